@@ -1,0 +1,106 @@
+"""The reader's own record of one employer. Pure: ``workspace`` keeps it, ``desk`` changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+VerdictKind = Literal["pass", "concern", "fail", "gap", "skip"]
+VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail", "gap", "skip")
+Stage = Literal[
+    "watching", "preparing", "applied", "interviewing", "offer", "declined", "closed"
+]
+STAGES: tuple[Stage, ...] = (
+    "watching",
+    "preparing",
+    "applied",
+    "interviewing",
+    "offer",
+    "declined",
+    "closed",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CompDetail:
+    """What a comp verdict may add: a range, a level, a place and where it was learned."""
+
+    low: float | None = None
+    high: float | None = None
+    currency: str = "USD"
+    level: str = ""
+    place: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    item: str
+    kind: VerdictKind
+    date: str
+    rating: float | None = None
+    note: str = ""
+    told_by: str = ""
+    comp: CompDetail | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Free Markdown about the employer (item empty) or about one checklist item."""
+
+    item: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageChange:
+    stage: Stage
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    employer: str
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """By item id; the employer's own note stands under the empty string."""
+    stages: tuple[StageChange, ...] = ()
+    shortlisted: int | None = None
+    """Position on the shortlist, from 1; None when not on it."""
+    links: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    """Ids of postings marked as a target."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys a newer version wrote; kept as they are."""
+
+    @property
+    def stage(self) -> Stage | None:
+        return self.stages[-1].stage if self.stages else None
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One thing to judge an employer by, from ``data/checklist.toml`` or a reader's pack."""
+
+    id: str
+    name: str
+    criterion: str | None
+    """The criterion a verdict speaks to; None for items that inform without scoring."""
+    confirm: str
+    metrics: tuple[str, ...]
+    good: str
+    bad: str
+    questions: tuple[str, ...]
+    scored: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the evidence at hand suggests for one item, with its reason and claims."""
+
+    item: str
+    kind: VerdictKind
+    why: str
+    claims: tuple[str, ...]

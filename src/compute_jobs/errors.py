@@ -1,0 +1,20 @@
+"""The one error a reader sees: what, where, what to do, on one line."""
+
+from __future__ import annotations
+
+
+class ReaderError(Exception):
+    """Something a reader can act on. Commands print it on one line and exit 1."""
+
+    def __init__(self, what: str, where: str = "", todo: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.todo = todo
+
+    def __str__(self) -> str:
+        parts = [self.what]
+        if self.where:
+            parts.append(f"({self.where})")
+        line = " ".join(parts)
+        return f"{line}; {self.todo}" if self.todo else line

@@ -1,0 +1,303 @@
+"""The nouns of the ledger: immutable, typed, free of I/O, the clock and the screen.
+
+Everything here is a plain frozen dataclass so that a start needs no validation library:
+packs are validated where they enter (``workspace.packs``) and arrive here already clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Tier = Literal["filed", "relayed", "primary", "reported", "analysis", "ambition"]
+TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported", "analysis", "ambition")
+TIER_RANK: Mapping[str, int] = {tier: rank for rank, tier in enumerate(TIERS)}
+"""Position in TIERS; 0 is the best."""
+
+RATING_TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported")
+"""The tiers that may move a rating; the other two only feed the hype watch."""
+
+Layer = Literal["silicon", "accelerator", "cluster", "lab", "cloud", "platform"]
+LAYERS: tuple[Layer, ...] = ("silicon", "accelerator", "cluster", "lab", "cloud", "platform")
+
+Criterion = Literal["growth", "capacity", "stability", "learning", "comp", "culture"]
+CRITERIA: tuple[Criterion, ...] = (
+    "growth",
+    "capacity",
+    "stability",
+    "learning",
+    "comp",
+    "culture",
+)
+
+Modality = Literal["fact", "plan"]
+DealStatus = Literal["rumored", "negotiating", "signed", "effective", "ended"]
+DEAL_STAGES: tuple[DealStatus, ...] = ("rumored", "negotiating", "signed", "effective", "ended")
+Role = Literal["owner", "operator", "supplier", "tenant", "parent"]
+Stance = Literal["primary", "supporting"]
+SourceKind = Literal[
+    "filing", "article", "thread", "video", "podcast", "posting", "dataset", "newsletter", "own"
+]
+Behaviour = Literal["closed", "moving", "contract", "plan", "event", "statement"]
+"""How a metric's figures relate over time.
+
+closed: a finished period's figure (revenue of a quarter); moving: a level that changes (GPUs
+deployed, a run-rate); contract: terms of a deal; plan: a target; event: something with stages;
+statement: a reading without a figure, never compared by number.
+"""
+Dimension = Literal[
+    "money", "percent", "count", "power", "duration", "ratio", "date", "flag", "choice", "text"
+]
+Status = Literal["standing", "corroborates", "superseded", "contested", "context"]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as far as it is known: 2026-05-20, 2026-05, 2026-Q1, 2026 or FY2025."""
+
+    text: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The stretch of time a flow was measured over; ``known`` is false for "Q1" without a year."""
+
+    text: str
+    start: date | None
+    end: date | None
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured. ``low``/``high`` are as written; bounds follow from the wording.
+
+    A flag has unit "flag" and value 1.0 or 0.0; a choice or a text has unit "text" and no value;
+    a date has unit "date" and its ISO text. ``text`` is the figure as a reader would read it.
+    """
+
+    value: float | None
+    low: float | None
+    high: float | None
+    bound_low: float | None
+    bound_high: float | None
+    unit: str
+    per: str | None
+    text: str
+
+    @property
+    def middle(self) -> float | None:
+        """The number to reckon with: the value, else the middle (or the one known end)."""
+        if self.value is not None:
+            return self.value
+        if self.low is not None and self.high is not None:
+            return (self.low + self.high) / 2
+        return self.low if self.low is not None else self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    id: str
+    name: str
+    layer: Layer
+    aliases: tuple[str, ...] = ()
+    ticker: str = ""
+    cik: int | None = None
+    parent: str | None = None
+    ranked: bool = True
+    """False where there is too little evidence to rank; such employers are listed, not scored."""
+    summary: str = ""
+    place: str = ""
+    since: Day | None = None
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    id: str
+    name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    place: str = ""
+    alias_of: str | None = None
+    """Another asset that this name means (Colossus is Colossus 1), joined by a dated claim."""
+    summary: str = ""
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A dated line of the supply map: who owns, operates, supplies or rents what."""
+
+    employer: str
+    asset: str
+    role: Role
+    start: Day | None
+    end: Day | None
+    claims: tuple[str, ...]
+    status: DealStatus = "effective"
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fact itself comes from; sources that relay one origin count once."""
+
+    id: str
+    title: str
+    kind: str
+    publisher: str = ""
+    published: Day | None = None
+    url: str = ""
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    title: str
+    publisher: str
+    kind: SourceKind
+    stance: Stance
+    published: Day | None
+    url: str = ""
+    file: str = ""
+    relays: tuple[str, ...] = ()
+    """Ids of the origins it passes on."""
+    inferred: bool = False
+    """True where the date is the latest past date the document mentions, not one it bears."""
+    note: str = ""
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    id: str
+    name: str
+    dimension: Dimension
+    unit: str
+    behaviour: Behaviour
+    criterion: Criterion | None
+    better: Literal["higher", "lower"] | None
+    tolerance: float
+    """Relative gap that still counts as agreement (0.02 is two percent)."""
+    half_life: float | None
+    """In days; None where age takes nothing away."""
+    explain: str
+    choices: tuple[str, ...] = ()
+    floor: float | None = None
+    ceiling: float | None = None
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    source: str
+    locator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One dated assertion in our own words."""
+
+    id: str
+    subjects: tuple[str, ...]
+    metric: str
+    statement: str
+    tier: Tier
+    sources: tuple[SourceRef, ...]
+    figure: Figure | None = None
+    period: Period | None = None
+    start: Day | None = None
+    end: Day | None = None
+    as_of: Day | None = None
+    published: Day | None = None
+    hedge: str = ""
+    modality: Modality = "fact"
+    deal: str | None = None
+    """Names the deal or event so that its claims are compared with each other."""
+    deal_status: DealStatus | None = None
+    perimeter: str = ""
+    """What the figure covers, e.g. "consolidated" or "data-center segment"; empty is the subject alone."""
+    counterparty: str | None = None
+    role: Role | None = None
+    only: bool = False
+    """The claim says "the only X"; rule R6 holds it against other members in the same role."""
+    note: str = ""
+    origin: str | None = None
+    inputs: tuple[str, ...] = ()
+    """For a derived figure: the claims it was reckoned from."""
+    pack: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything the packs say, by id. Building one never fails: packs were checked before."""
+
+    employers: Mapping[str, Employer] = field(default_factory=dict)
+    assets: Mapping[str, Asset] = field(default_factory=dict)
+    relations: tuple[Relation, ...] = ()
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    packs: tuple[str, ...] = ()
+
+
+RuleId = Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7"]
+RelationKind = Literal[
+    "unrelated",
+    "different_period",
+    "needs_period",
+    "agree",
+    "agree_if",
+    "supersedes",
+    "conflict",
+    "conflict_undated",
+    "possible_conflict",
+    "watch",
+    "corroborates",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the first matching rule says of two claims; the newer or better one comes first."""
+
+    rule: RuleId
+    relation: RelationKind
+    first: str
+    second: str
+    subject: str
+    metric: str
+    period: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the ledger concludes for one subject, metric, perimeter and period."""
+
+    subject: str
+    metric: str
+    perimeter: str
+    period: str
+    standing: Claim
+    tier: Tier
+    """Effective: two independent origins lift it one tier, at most to primary."""
+    corroborated_by: tuple[str, ...] = ()
+    contradicted_by: tuple[str, ...] = ()
+    supersedes: tuple[str, ...] = ()
+    contested: bool = False
+    span_low: float | None = None
+    span_high: float | None = None
+    """The bounds of the standing figure, widened over an unresolved conflict."""
+    fresh: float = 1.0
+    """2^(-age/half-life) of the standing claim at the ledger's as-of date, at most 1."""
+    age_days: int = 0
+    claims: tuple[str, ...] = ()
