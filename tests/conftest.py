@@ -1,0 +1,41 @@
+"""Isolation for every test: an own home, no colour, no developer's settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("default")
+
+
+def shared_folder() -> Path | None:
+    """Where real payloads and decision cases lie, if they are on this machine."""
+    named = os.environ.get("COMPUTE_JOBS_SHARED")
+    place = Path(named) if named else Path(__file__).resolve().parents[2] / "shared"
+    return place if (place / "cases").is_dir() else None
+
+
+@pytest.fixture
+def shared() -> Path:
+    place = shared_folder()
+    if place is None:
+        pytest.skip("the shared samples are not on this machine")
+    return place
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    home = tmp_path / "home"
+    monkeypatch.setenv("COMPUTE_JOBS_HOME", str(home))
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    for name in ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "COLORTERM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "100")
+    yield home
