@@ -1,0 +1,71 @@
+# compute-jobs: `make run` opens the program, `make test` checks everything.
+# Both need only Python 3.11 or newer, make and git; both reuse what an earlier call set up.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+STEPS  := $(VENV)/.steps
+ARGS   ?=
+
+.PHONY: run test check-code lint format types imports tests coverage bench screenshots docs build clean help
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STEPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "compute-jobs needs Python 3.11 or newer; name one with: make PYTHON=python3.12 …" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@mkdir -p $(STEPS) && touch $@
+
+$(STEPS)/run: $(STEPS)/venv pyproject.toml constraints.txt
+	@echo "Setting up compute-jobs in $(VENV) (once) …" >&2
+	@$(PIP) install -c constraints.txt -e .
+	@$(BIN)/python -m compileall -q src/compute_jobs
+	@touch $@
+
+$(STEPS)/dev: $(STEPS)/run
+	@echo "Adding the tools for development (once) …" >&2
+	@$(PIP) install -c constraints.txt -e '.[dev]'
+	@touch $@
+
+run: $(STEPS)/run ## open the program (ARGS='rank' runs a command)
+	@$(BIN)/compute-jobs $(ARGS)
+
+test: $(STEPS)/dev ## lint, types, import contracts, and the tests in parallel
+	@$(MAKE) --no-print-directory -j2 check-code
+	@$(MAKE) --no-print-directory tests
+
+check-code: lint types imports
+
+lint: $(STEPS)/dev ## ruff: rules and format
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check --quiet src tests benchmarks
+
+format: $(STEPS)/dev ## let ruff mend what it can
+	@$(BIN)/ruff check --fix --quiet src tests benchmarks; $(BIN)/ruff format --quiet src tests benchmarks
+
+types: $(STEPS)/dev ## mypy, strict
+	@$(BIN)/mypy
+
+imports: $(STEPS)/dev ## the walls between the floors
+	@$(BIN)/lint-imports --no-cache | tail -n 8
+
+tests: $(STEPS)/dev ## the test suite, in parallel
+	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+
+bench: $(STEPS)/dev ## every benchmark, one table
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: $(STEPS)/dev ## the README's pictures, from the program itself
+	@$(BIN)/python -m benchmarks.screenshots docs/pictures
+
+docs: $(STEPS)/dev ## the generated pages: keys and commands, schemas
+	@$(BIN)/python -m compute_jobs.cli.reference docs
+
+build: $(STEPS)/dev ## wheel and sdist in dist/
+	@rm -rf dist && $(BIN)/python -m build --no-isolation --outdir dist . >/dev/null && ls dist
+
+clean: ## forget the environment and what was built
+	@rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
