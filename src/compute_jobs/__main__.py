@@ -1,0 +1,3 @@
+from compute_jobs.cli.main import entry
+
+entry()

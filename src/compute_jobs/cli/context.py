@@ -1,0 +1,86 @@
+"""What a command gets: its arguments, the reader's home, and the desk when it asks for it."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from compute_jobs.errors import ReaderError
+
+if TYPE_CHECKING:
+    from compute_jobs.desk import Desk
+    from compute_jobs.workspace.paths import Home
+
+
+class UsageError(Exception):
+    """Wrong usage: one line, exit 2."""
+
+
+@dataclass
+class Context:
+    args: argparse.Namespace
+    _home: Home | None = field(default=None, repr=False)
+    _desk: Desk | None = field(default=None, repr=False)
+
+    @property
+    def home(self) -> Home:
+        if self._home is None:
+            from compute_jobs.workspace.paths import find_home
+
+            self._home = find_home(self.args.home)
+        return self._home
+
+    @property
+    def json(self) -> bool:
+        return bool(self.args.json)
+
+    @property
+    def as_of(self) -> date | None:
+        text: str | None = self.args.as_of
+        if text is None:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise UsageError(f"--as-of takes a date such as 2026-05-21, not {text!r}") from None
+
+    def desk(self, *, evidence_only: bool = False) -> Desk:
+        """The desk, opened once; its warnings go to stderr."""
+        if self._desk is None:
+            from compute_jobs.cli.output import narrate
+            from compute_jobs.desk import Desk
+
+            self._desk = Desk.open(
+                self.home,
+                as_of=self.as_of,
+                profile=self.args.profile,
+                evidence_only=evidence_only,
+            )
+            for warning in self._desk.warnings:
+                narrate(f"compute-jobs: {warning}")
+        return self._desk
+
+    def employer(self, name: str) -> str:
+        """The id of the employer a reader named; an unknown or ambiguous name is a reader's error."""
+        return self.desk().find_employer(name)
+
+    def employers(self, names: list[str]) -> list[str]:
+        return list(dict.fromkeys(self.employer(name) for name in names))
+
+
+def number(text: str, what: str) -> float:
+    """A finite number a reader typed."""
+    import math
+
+    try:
+        value = float(text.replace(",", "").replace("_", ""))
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value):
+        raise UsageError(f"{what} takes a number, not {text!r}")
+    return value
+
+
+__all__ = ["Context", "ReaderError", "UsageError", "number"]

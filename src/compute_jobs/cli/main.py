@@ -1,0 +1,202 @@
+"""The front door: find the command, import only what it needs, turn every failure into one line."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, NoReturn
+
+from compute_jobs import __version__
+from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command
+from compute_jobs.errors import ReaderError
+
+_TAKES_VALUE = ("--home", "--as-of", "--profile")
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        hint = f"try: {self.prog} --help"
+        sys.stderr.write(f"compute-jobs: {message}; {hint}\n")
+        raise SystemExit(2)
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """The options every command takes, before or after its name."""
+    common = parser.add_argument_group("everywhere")
+    common.add_argument("--json", action="store_true", help="print data as JSON")
+    common.add_argument(
+        "--as-of", metavar="DATE", help="what one could have known on that day (YYYY-MM-DD)"
+    )
+    common.add_argument("--profile", metavar="NAME", help="use this named profile")
+    common.add_argument("--home", metavar="DIR", help="where your files lie")
+    common.add_argument("--verbose", action="store_true", help="say on stderr what is going on")
+
+
+def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
+    """The command's parser and its module."""
+    module = import_module(f"compute_jobs.cli.{command.module}")
+    parser = _Parser(
+        prog=f"compute-jobs {command.name}",
+        description=module.__doc__,
+        epilog=getattr(module, "EXAMPLES", None),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.configure(parser)
+    add_common(parser)
+    return parser, module
+
+
+def overview() -> str:
+    """The text of ``compute-jobs --help``; fits 80 columns."""
+    lines = [
+        "compute-jobs: where to work when compute capacity is the binding constraint",
+        "",
+        "usage: compute-jobs                       open the program",
+        "       compute-jobs COMMAND [options]     print what a screen would show",
+    ]
+    group = ""
+    for command in COMMANDS:
+        if command.group != group:
+            group = command.group
+            lines += ["", f"{group}:"]
+        lines.append(f"  {command.name:<11} {command.summary}")
+    lines += [
+        "",
+        "Everywhere: --json, --as-of DATE, --profile NAME, --home DIR, --verbose",
+        "Opening:    --screen-reader, --ascii, --theme NAME",
+        "",
+        "Examples:",
+        "  compute-jobs rank",
+        "  compute-jobs pref set top5_customer_share '<=' 60",
+        "  compute-jobs explain nvidia",
+        "  compute-jobs export --format md -o shortlist.md",
+        "",
+        "No investment or career advice. compute-jobs COMMAND --help says more.",
+    ]
+    return "\n".join(lines)
+
+
+def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
+    """The first word that is no option (nor an option's value), and the rest in order."""
+    rest = list(argv)
+    position = 0
+    while position < len(rest):
+        word = rest[position]
+        if word in _TAKES_VALUE:
+            position += 2
+        elif word.startswith("-"):
+            position += 1
+        else:
+            return rest.pop(position), rest
+    return None, rest
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    name, rest = split_command(words)
+    if name is None:
+        return _open_program(rest)
+    if name == "help":
+        name, rest = split_command(rest)
+        if name is None:
+            sys.stdout.write(overview() + "\n")
+            return 0
+        rest = ["--help", *rest]
+    command = BY_NAME.get(name)
+    if command is None:
+        sys.stderr.write(f"compute-jobs: no command {name!r}{_nearest(name)}\n")
+        return 2
+    parser, module = parser_for(command)
+    arguments = parser.parse_args(rest)
+    from compute_jobs.cli.context import Context, UsageError
+
+    if arguments.verbose:
+        from compute_jobs.workspace.logs import log_to_stderr
+
+        log_to_stderr()
+    try:
+        return int(module.run(Context(arguments)) or 0)
+    except UsageError as error:
+        sys.stderr.write(f"compute-jobs: {error}\n")
+        return 2
+
+
+def _open_program(options: list[str]) -> int:
+    parser = _Parser(prog="compute-jobs", add_help=False, allow_abbrev=False)
+    parser.add_argument("--help", "-h", action="store_true")
+    parser.add_argument("--version", "-V", action="store_true")
+    parser.add_argument("--screen-reader", action="store_true")
+    parser.add_argument("--ascii", action="store_true")
+    parser.add_argument("--theme")
+    parser.add_argument("--evidence-only", action="store_true")
+    add_common(parser)
+    arguments = parser.parse_args(options)
+    if arguments.help:
+        sys.stdout.write(overview() + "\n")
+        return 0
+    if arguments.version:
+        from compute_jobs.workspace.bundled import build_text
+
+        sys.stdout.write(f"compute-jobs {__version__}{build_text()}\n")
+        return 0
+    from compute_jobs.cli.context import Context, UsageError
+
+    context = Context(arguments)
+    try:
+        if arguments.screen_reader:
+            from compute_jobs.cli import plain
+
+            return plain.tell(context)
+        from compute_jobs.cli.open_program import open_program
+
+        return open_program(context)
+    except UsageError as error:
+        sys.stderr.write(f"compute-jobs: {error}\n")
+        return 2
+
+
+def _nearest(name: str) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name, BY_NAME, n=1)
+    return f"; did you mean {close[0]!r}?" if close else "; compute-jobs --help lists them"
+
+
+def entry() -> NoReturn:
+    """The console script: exit codes, a silent broken pipe, never a traceback."""
+    code = 1
+    try:
+        code = main()
+        sys.stdout.flush()
+    except ReaderError as error:
+        sys.stderr.write(f"compute-jobs: {error}\n")
+    except BrokenPipeError:
+        # The reader of our output has gone; there is nobody left to tell.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    except KeyboardInterrupt:
+        sys.stderr.write("\n")
+        code = 130
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 2
+    except Exception as error:
+        code = _report_crash(error)
+    sys.exit(code)
+
+
+def _report_crash(error: Exception) -> int:
+    """One line for the reader; the details go to the log."""
+    from compute_jobs.workspace.logs import log_crash
+
+    where = log_crash(error)
+    hint = f"details in {where}" if where else "run again with --verbose for details"
+    text = " ".join(str(error).split())
+    sys.stderr.write(f"compute-jobs: unexpected {type(error).__name__}: {text}; {hint}\n")
+    return 1

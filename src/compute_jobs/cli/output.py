@@ -1,0 +1,130 @@
+"""How commands speak: data on stdout, narration on stderr, colour only where it is welcome."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+
+def emit_json(data: Any) -> None:
+    """Print data as JSON. Never NaN or infinity: scripts could not read them."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+
+
+def say(text: str = "") -> None:
+    """A line of output for people."""
+    sys.stdout.write(text + "\n")
+
+
+def narrate(text: str) -> None:
+    """A line that is not data: what was done, what to do next."""
+    sys.stderr.write(text + "\n")
+
+
+def width() -> int:
+    """Columns to fill: the terminal's, else 80."""
+    return max(shutil.get_terminal_size((80, 24)).columns, 40)
+
+
+def is_fancy() -> bool:
+    """True on a terminal that wants colour; piped output and NO_COLOR get plain text."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+
+
+def paragraph(text: str, indent: str = "", first: str | None = None) -> None:
+    """Text wrapped to the width, with an indent."""
+    lines = textwrap.wrap(
+        text,
+        width(),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    )
+    say("\n".join(lines) if lines else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    title: str
+    align: Literal["left", "right"] = "left"
+    wrap: bool = False
+    """Takes what width the others leave, and wraps."""
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], title: str = "") -> None:
+    """A table that fits the width: drawn by rich on a terminal, plain columns elsewhere."""
+    data = [[str(cell) for cell in row] for row in rows]
+    if is_fancy():
+        _rich_table(columns, data, title)
+    else:
+        _plain_table(columns, data, title)
+
+
+def _rich_table(columns: Sequence[Column], data: list[list[str]], title: str) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(
+        title=Text(title, style="bold") if title else None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1),
+        expand=False,
+    )
+    for column in columns:
+        drawn.add_column(
+            Text(column.title),
+            justify=column.align,
+            no_wrap=not column.wrap,
+            overflow="fold" if column.wrap else "ellipsis",
+        )
+    for row in data:
+        drawn.add_row(*(Text(cell) for cell in row))
+    Console(width=min(width(), 160), highlight=False).print(drawn)
+
+
+def _plain_table(columns: Sequence[Column], data: list[list[str]], title: str) -> None:
+    if title:
+        say(title)
+    sizes = [
+        max([len(column.title), *(len(row[i]) for row in data)]) for i, column in enumerate(columns)
+    ]
+    room = width() - 2 * (len(columns) - 1)
+    flexible = [i for i, column in enumerate(columns) if column.wrap]
+    if sum(sizes) > room and flexible:
+        fixed = sum(size for i, size in enumerate(sizes) if i not in flexible)
+        share = max((room - fixed) // len(flexible), 12)
+        for i in flexible:
+            sizes[i] = min(sizes[i], share)
+    _plain_row([column.title for column in columns], columns, sizes)
+    _plain_row(["-" * size for size in sizes], columns, sizes)
+    for row in data:
+        _plain_row(row, columns, sizes)
+
+
+def _plain_row(row: Sequence[str], columns: Sequence[Column], sizes: Sequence[int]) -> None:
+    cells = [
+        textwrap.wrap(cell, sizes[i], break_on_hyphens=False) or [""]
+        if columns[i].wrap
+        else [cell]
+        for i, cell in enumerate(row)
+    ]
+    for line in range(max((len(cell) for cell in cells), default=1)):
+        parts = []
+        for i, cell in enumerate(cells):
+            text = cell[line] if line < len(cell) else ""
+            parts.append(
+                text.rjust(sizes[i]) if columns[i].align == "right" else text.ljust(sizes[i])
+            )
+        say("  ".join(parts).rstrip())

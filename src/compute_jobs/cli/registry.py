@@ -1,0 +1,57 @@
+"""Every command by name: where it lives and what it does, in the order help shows them.
+
+Only the module of the command that was asked for is imported; a new command is one file here
+in ``cli/`` and one row below.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    name: str
+    module: str
+    group: str
+    summary: str
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("rank", "rank", "Who", "employers in order, with fit, range and deal-breakers"),
+    Command("explain", "explain", "Who", "one employer's breakdown in words and numbers"),
+    Command("compare", "compare", "Who", "employers side by side, metric by metric"),
+    Command("employers", "employers", "Who", "who has filed and who narrates: claims by tier"),
+    Command("robustness", "robustness", "How sure", "rank shares, fit ranges, weight stability"),
+    Command("next", "next_question", "How sure", "the questions worth asking next"),
+    Command("hype", "hype", "How sure", "capacity against commitment: the reverse-hype watch"),
+    Command("scenario", "scenario", "How sure", "who still ranks if …"),
+    Command("claims", "claims", "How do you know", "the ledger, claim by claim"),
+    Command("conflicts", "conflicts", "How do you know", "claims compared, with the rule"),
+    Command("sources", "sources", "How do you know", "source cards and what each claims"),
+    Command("glossary", "glossary", "How do you know", "a term explained"),
+    Command("pref", "pref", "Your lines", "hard preferences: list, set, remove"),
+    Command("weight", "weight", "Your lines", "how much each criterion counts"),
+    Command("profile", "profile", "Your lines", "named sets of weights and preferences"),
+    Command("show", "show", "Your record", "what you have on one employer"),
+    Command("mark", "mark", "Your record", "a verdict on a checklist item"),
+    Command("note", "note", "Your record", "add to an employer's notes"),
+    Command("stage", "stage", "Your record", "where you stand with an employer"),
+    Command("shortlist", "shortlist", "Your record", "add, remove, list, order"),
+    Command("undo", "undo", "Your record", "take back the last change"),
+    Command("redo", "redo", "Your record", "bring it back"),
+    Command("export", "export", "Your record", "the shortlist as md, json, csv or html"),
+    Command("refresh", "refresh", "Live data", "fetch filings and open postings"),
+    Command("postings", "postings", "Live data", "search open postings"),
+    Command("verify", "verify", "Live data", "hold relayed claims against filed ones"),
+    Command("import", "import_data", "Live data", "read a data set into the ledger"),
+    Command("check", "check", "Upkeep", "validate bundled and own packs"),
+    Command("doctor", "doctor", "Upkeep", "paths, versions, counts, problems"),
+    Command("backup", "backup", "Upkeep", "snapshots of your files"),
+    Command("restore", "restore", "Upkeep", "bring a snapshot or an export back"),
+    Command("plain", "plain", "Screens", "the program as linear text, for screen readers"),
+    Command("serve", "serve", "Screens", "the program in a browser on this machine"),
+    Command("completion", "completion", "Upkeep", "shell completion for bash, zsh or fish"),
+)
+
+BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}
