@@ -51,6 +51,15 @@ def paragraph(text: str, indent: str = "", first: str | None = None) -> None:
     say("\n".join(lines) if lines else "")
 
 
+_linear = False
+
+
+def read_out(on: bool) -> None:
+    """Print tables row by row as sentences, for those who listen to them."""
+    global _linear
+    _linear = on
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     title: str
@@ -62,7 +71,9 @@ class Column:
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """A table that fits the width: drawn by rich on a terminal, plain columns elsewhere."""
     data = [[str(cell) for cell in row] for row in rows]
-    if is_fancy():
+    if _linear:
+        _read_table(columns, data, title)
+    elif is_fancy():
         _rich_table(columns, data, title)
     else:
         _plain_table(columns, data, title)
@@ -111,6 +122,17 @@ def _plain_table(columns: Sequence[Column], data: list[list[str]], title: str) -
     _plain_row(["-" * size for size in sizes], columns, sizes)
     for row in data:
         _plain_row(row, columns, sizes)
+
+
+def _read_table(columns: Sequence[Column], data: list[list[str]], title: str) -> None:
+    say(f"{title + ': ' if title else ''}{len(data)} rows.")
+    for number, row in enumerate(data, start=1):
+        parts = [
+            f"{column.title}: {cell}" if column.title else cell
+            for column, cell in zip(columns, row, strict=True)
+            if cell
+        ]
+        say(f"Row {number}. " + "; ".join(parts) + ".")
 
 
 def _plain_row(row: Sequence[str], columns: Sequence[Column], sizes: Sequence[int]) -> None:

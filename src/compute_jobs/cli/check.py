@@ -1,0 +1,39 @@
+"""Validate packs: the bundled ones and your own, or the folders you name.
+
+Every problem is named by file and line. Exits 1 if there is any.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.output import emit_json, narrate, say
+
+EXAMPLES = """examples:
+  compute-jobs check
+  compute-jobs check ~/my-packs/biotech"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("packs", nargs="*", metavar="PACK", help="a pack's folder")
+
+
+def run(ctx: Context) -> int:
+    from compute_jobs.workspace.packs import check_packs
+
+    result = check_packs([Path(pack).expanduser() for pack in ctx.args.packs], ctx.home)
+    if ctx.json:
+        emit_json(
+            [
+                {"file": it.file, "line": it.line, "what": it.what, "todo": it.todo}
+                for it in result.problems
+            ]
+        )
+    else:
+        for it in result.problems:
+            say(str(it))
+        counts = f"{result.packs} packs, {result.claims} claims, {result.sources} sources"
+        narrate(f"{len(result.problems)} problems in {counts}" if result.problems else f"{counts}: fine")
+    return 1 if result.problems else 0

@@ -1,0 +1,78 @@
+"""The ledger: every claim with its tier, date, figure and source.
+
+Tiers, best first: filed (the filing itself), relayed (press quoting a filing),
+primary (the company or an officer), reported (press, second hand), analysis
+(opinion, estimate), ambition (intent, target, "up to").
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.model import TIERS
+
+EXAMPLES = """examples:
+  compute-jobs claims nvidia
+  compute-jobs claims --tier relayed --metric revenue
+  compute-jobs claims xai --stale
+  compute-jobs claims --json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("employer", nargs="?", help="id, name, alias or ticker; default all")
+    parser.add_argument("--tier", action="append", choices=TIERS, help="only this tier")
+    parser.add_argument("--metric", action="append", metavar="METRIC", help="only this metric")
+    parser.add_argument(
+        "--stale", action="store_true", help="only claims less than half as fresh as when dated"
+    )
+
+
+def run(ctx: Context) -> int:
+    args = ctx.args
+    desk = ctx.desk()
+    subject = desk.find_subject(args.employer) if args.employer else None
+    view = desk.view
+    for metric in args.metric or ():
+        if metric not in view.evidence.metrics:
+            raise UsageError(f"no metric {metric!r}{desk.nearest_metric(metric)}")
+    rows = [
+        row
+        for row in view.claims(subject)
+        if (not args.tier or row.claim.tier in args.tier)
+        and (not args.metric or row.claim.metric in args.metric)
+        and (not args.stale or row.fresh < 0.5)
+    ]
+    if ctx.json:
+        from compute_jobs.export import shapes
+
+        emit_json([shapes.claim(row, view.evidence) for row in rows])
+        return 0
+    if not rows:
+        narrate("no claims match")
+        return 0
+    table(
+        [
+            Column("Tier"),
+            Column("As of"),
+            Column("Metric"),
+            Column("Figure", wrap=True),
+            Column("Statement", wrap=True),
+            Column("Status"),
+        ],
+        [
+            [
+                fmt.tier(row.claim.tier),
+                fmt.day(when, short=True) if (when := row.claim.as_of or row.claim.published) else "–",
+                row.claim.metric,
+                fmt.figure(row.claim.figure) if row.claim.figure else "",
+                row.claim.statement,
+                row.status,
+            ]
+            for row in rows
+        ],
+    )
+    narrate(f"{len(rows)} claims; details of one: compute-jobs claims --json")
+    return 0

@@ -1,0 +1,44 @@
+"""Claims held against each other: what agrees, what contradicts, what supersedes, and by which rule."""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+
+EXAMPLES = """examples:
+  compute-jobs conflicts
+  compute-jobs conflicts spacex
+  compute-jobs conflicts --relation conflict --json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("employer", nargs="?", help="only what bears on this one")
+    parser.add_argument("--relation", action="append", metavar="WORD", help="e.g. conflict, watch")
+
+
+def run(ctx: Context) -> int:
+    desk = ctx.desk()
+    view = desk.view
+    subject = desk.find_subject(ctx.args.employer) if ctx.args.employer else None
+    wanted = ctx.args.relation
+    rows = [
+        it
+        for it in view.comparisons()
+        if (subject is None or subject in view.claim(it.first).claim.subjects)
+        and (not wanted or it.relation in wanted)
+    ]
+    if ctx.json:
+        from compute_jobs.export import shapes
+
+        emit_json([shapes.comparison(it) for it in rows])
+        return 0
+    for it in rows:
+        say(f"{it.rule} {it.relation.replace('_', ' ')}: {it.subject}, {it.metric} {it.period}".rstrip())
+        paragraph(it.why, "    ")
+        for claim in (it.first, it.second):
+            if claim:
+                paragraph(f"{claim}: {view.claim(claim).claim.statement}", "      ", "    - ")
+    narrate(f"{len(rows)} comparisons" if rows else "no comparisons match")
+    return 0

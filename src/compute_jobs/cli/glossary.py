@@ -1,0 +1,41 @@
+"""Terms a non-analyst would stumble over, each in a sentence or two."""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context, ReaderError
+from compute_jobs.cli.output import emit_json, paragraph, say
+
+EXAMPLES = """examples:
+  compute-jobs glossary
+  compute-jobs glossary take-or-pay"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("term", nargs="*", help="a term; default: list all")
+
+
+def run(ctx: Context) -> int:
+    from compute_jobs.workspace.glossary_file import find_terms, read_glossary
+
+    terms = read_glossary()
+    wanted = " ".join(ctx.args.term)
+    if wanted:
+        terms = find_terms(terms, wanted)
+        if not terms:
+            raise ReaderError(
+                f"no term like {wanted!r}", todo="compute-jobs glossary lists them all"
+            )
+    if ctx.json:
+        emit_json([term.as_dict() for term in terms])
+        return 0
+    for term in terms:
+        if wanted:
+            say(term.term)
+            paragraph(term.text, "  ")
+            if term.see:
+                paragraph("see also: " + ", ".join(term.see), "  ")
+        else:
+            paragraph(f"{term.term}: {term.text}", "    ", "")
+    return 0

@@ -1,0 +1,53 @@
+"""The questions worth asking next: what learning one thing would be worth to your choice."""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.whatif import add_what_if, what_if_desk
+
+EXAMPLES = """examples:
+  compute-jobs next
+  compute-jobs next --limit 3 --json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--limit", type=int, default=10, metavar="N", help="how many (default 10)")
+    add_what_if(parser)
+
+
+def run(ctx: Context) -> int:
+    desk = what_if_desk(ctx)
+    questions = desk.robustness().questions[: max(ctx.args.limit, 1)]
+    if ctx.json:
+        from compute_jobs.export import shapes
+
+        emit_json([shapes.question(it) for it in questions])
+        return 0
+    if not questions:
+        narrate("nothing you could learn about one criterion would change the choice")
+        return 0
+    view = desk.view
+    table(
+        [
+            Column("Worth", "right"),
+            Column("Changes", "right"),
+            Column("Employer"),
+            Column("About"),
+            Column("Ask", wrap=True),
+        ],
+        [
+            [
+                f"{it.value:.2f}",
+                f"{100 * it.p_change:.0f} %",
+                view.employer(it.employer).name,
+                it.criterion,
+                it.question,
+            ]
+            for it in questions
+        ],
+    )
+    narrate("worth: expected points of fit gained by knowing; changes: how likely the choice moves")
+    return 0

@@ -1,0 +1,81 @@
+"""Add to an employer's notes. What you add is dated and appended, never overwritten.
+
+The command exits 0 only when the note is on disk. TEXT may be several words;
+`-` reads standard input. --edit opens $EDITOR on the whole note instead; leaving the
+editor with an error changes nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from compute_jobs.cli.context import Context, ReaderError, UsageError
+from compute_jobs.cli.output import emit_json, narrate, say
+
+EXAMPLES = """examples:
+  compute-jobs note nvidia "Recruiter: optics team is hiring in Q3"
+  git log -1 | compute-jobs note spacex -
+  compute-jobs note xai --item stability --edit
+  compute-jobs note xai                      (prints the note)"""
+
+MAX_BYTES = 16 * 1024 * 1024
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("employer", help="id, name, alias or ticker")
+    parser.add_argument("text", nargs="*", help="what to add; - reads standard input")
+    parser.add_argument("--item", default="", help="a checklist item the note is about")
+    parser.add_argument("--edit", action="store_true", help="open the whole note in $EDITOR")
+
+
+def run(ctx: Context) -> int:
+    args = ctx.args
+    employer = ctx.employer(args.employer)
+    desk = ctx.desk()
+    item = desk.find_item(args.item) if args.item else ""
+    if args.edit:
+        if args.text:
+            raise UsageError("note takes a text or --edit, not both")
+        return _edit(ctx, employer, item)
+    if not args.text:
+        note = desk.view.dossier(employer).notes.get(item, "")
+        if ctx.json:
+            emit_json({"employer": employer, "item": item or None, "note": note})
+        elif note:
+            say(note)
+        else:
+            narrate(f"no note on {employer} yet; add one: compute-jobs note {employer} TEXT")
+        return 0
+    text = _stdin() if args.text == ["-"] else " ".join(args.text)
+    if not text.strip():
+        raise UsageError("the note is empty; nothing was added")
+    desk.append_note(employer, text, item)
+    if ctx.json:
+        emit_json({"employer": employer, "item": item or None, "added": text})
+    narrate(f"noted on {employer}" + (f", {item}" if item else ""))
+    return 0
+
+
+def _stdin() -> str:
+    data = sys.stdin.buffer.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise ReaderError("the note is larger than 16 MB", todo="keep large files beside it")
+    try:
+        return data.decode("utf-8").rstrip("\n")
+    except UnicodeDecodeError:
+        raise ReaderError("standard input is no UTF-8 text", todo="convert it first") from None
+
+
+def _edit(ctx: Context, employer: str, item: str) -> int:
+    from compute_jobs.workspace.editor import edit_text
+
+    desk = ctx.desk()
+    before = desk.view.dossier(employer).notes.get(item, "")
+    after = edit_text(before, name=f"{employer}{'-' + item if item else ''}.md")
+    if after is None or after == before:
+        narrate("nothing changed")
+        return 0
+    desk.write_note(employer, after, item)
+    narrate(f"noted on {employer}" + (f", {item}" if item else ""))
+    return 0

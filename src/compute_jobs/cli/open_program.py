@@ -1,0 +1,26 @@
+"""Opens the terminal program; kept apart so that commands never import Textual."""
+
+from __future__ import annotations
+
+import sys
+
+from compute_jobs.cli.context import Context, ReaderError
+
+
+def open_program(ctx: Context) -> int:
+    """Run the screens; without a terminal it says what to do instead."""
+    if not sys.stdout.isatty() or not sys.stdin.isatty():
+        raise ReaderError(
+            "the program needs a terminal",
+            todo="for data use a command, e.g. compute-jobs rank --json, or compute-jobs plain",
+        )
+    from compute_jobs.tui.run import run
+
+    return run(
+        ctx.home,
+        as_of=ctx.as_of,
+        profile=ctx.args.profile,
+        evidence_only=ctx.args.evidence_only,
+        theme=ctx.args.theme,
+        ascii_only=ctx.args.ascii,
+    )

@@ -1,0 +1,84 @@
+"""The program as linear text, for screen readers and for those who can't use panes.
+
+Prints the ranking, then (on a terminal) takes one command per line: any command
+of compute-jobs without its first word. Tables are read out row by row. With an
+employer it prints everything on that one and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shlex
+import sys
+
+from compute_jobs.cli import output
+from compute_jobs.cli.context import Context, ReaderError
+from compute_jobs.cli.output import narrate, say
+
+EXAMPLES = """examples:
+  compute-jobs plain
+  compute-jobs plain nvidia
+  compute-jobs --screen-reader"""
+
+_WELCOME = (
+    "Type a command, for example: explain nvidia, claims xai, show spacex, "
+    "pref set top5_customer_share '<=' 60, help, or quit."
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("employer", nargs="?", help="id, name, alias or ticker")
+
+
+def run(ctx: Context) -> int:
+    if ctx.args.employer is None:
+        return tell(ctx)
+    output.read_out(True)
+    name = ctx.employer(ctx.args.employer)
+    for words in (["explain", name], ["claims", name], ["hype", name], ["show", name]):
+        _run(ctx, words)
+        say()
+    return 0
+
+
+def tell(ctx: Context) -> int:
+    """The ranking; then commands, one a line, until the reader quits."""
+    output.read_out(True)
+    _run(ctx, ["rank"])
+    if not sys.stdin.isatty():
+        return 0
+    narrate(_WELCOME)
+    while True:
+        try:
+            line = input("compute-jobs: ")
+        except (EOFError, KeyboardInterrupt):
+            say()
+            return 0
+        if line.strip() in ("quit", "q", "exit"):
+            return 0
+        try:
+            words = shlex.split(line)
+        except ValueError as error:
+            narrate(f"that line can't be read: {error}")
+            continue
+        if words:
+            _run(ctx, words)
+
+
+def _run(ctx: Context, words: list[str]) -> None:
+    from compute_jobs.cli.main import main
+
+    options: list[str] = []
+    for option in ("home", "as_of", "profile"):
+        value = getattr(ctx.args, option)
+        if value:
+            options += [f"--{option.replace('_', '-')}", value]
+    if words[0] == "plain":
+        narrate("you are here already")
+        return
+    try:
+        with contextlib.suppress(SystemExit):
+            main([*options, *words])
+    except ReaderError as error:
+        narrate(f"compute-jobs: {error}")

@@ -1,0 +1,129 @@
+"""Hard preferences: lines an employer must not cross, over any metric.
+
+Each employer's answer is met, broken or unknown. A broken one puts the employer
+below the line, with the reason. What unknown does is yours to say: warn (the
+default), exclude or ignore. `pref suggest` lists ready-made ones; `pref on NAME`
+switches one of them on.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
+from compute_jobs.fit.model import UNKNOWN_CHOICES
+
+EXAMPLES = """examples:
+  compute-jobs pref set top5_customer_share '<=' 60
+  compute-jobs pref set layer in silicon,accelerator --unknown exclude
+  compute-jobs pref set permit_challenge = no
+  compute-jobs pref list --json
+  compute-jobs pref remove top5_customer_share"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "action",
+        nargs="?",
+        default="list",
+        choices=["list", "set", "remove", "suggest", "on", "reset"],
+    )
+    parser.add_argument("metric", nargs="?", help="a metric, or a suggestion's name for on")
+    parser.add_argument("op", nargs="?", metavar="OP", help="<= >= = in 'not in'")
+    parser.add_argument("value", nargs="*", metavar="VALUE", help="a number, yes/no, a word, a date")
+    parser.add_argument("--unknown", choices=UNKNOWN_CHOICES, help="what unknown does")
+
+
+def run(ctx: Context) -> int:
+    args = ctx.args
+    desk = ctx.desk()
+    match args.action:
+        case "set":
+            if not args.metric or not args.op or not args.value:
+                raise UsageError("pref set takes METRIC OP VALUE, e.g. top5_customer_share '<=' 60")
+            op, value = join_not_in(args.op, args.value)
+            desk.set_preference(desk.read_preference(args.metric, op, value, args.unknown))
+            narrate(desk.view.summary or "set; nothing moved")
+        case "remove":
+            desk.remove_preference(_metric(args.metric, "remove"))
+            narrate(desk.view.summary or "removed; nothing moved")
+        case "on":
+            desk.set_preference(desk.suggestion(_metric(args.metric, "on")))
+            narrate(desk.view.summary or "set; nothing moved")
+        case "reset":
+            desk.reset_preferences()
+            narrate("no preferences")
+        case "suggest":
+            return _suggest(ctx)
+    if ctx.json:
+        emit_json(desk.preference_answers())
+    elif args.action == "list":
+        _list(ctx)
+    return 0
+
+
+def join_not_in(op: str, value: list[str]) -> tuple[str, str]:
+    """Let `not in a b` be typed without quotes."""
+    if op == "not" and value and value[0] == "in":
+        return "not in", ",".join(value[1:])
+    return op, (",".join(value) if op in ("in", "not in") else " ".join(value))
+
+
+def _metric(name: str | None, action: str) -> str:
+    if not name:
+        raise UsageError(f"pref {action} takes a name; see: compute-jobs pref suggest")
+    return name
+
+
+def _list(ctx: Context) -> None:
+    answers = ctx.desk().preference_answers()
+    if not answers:
+        narrate("no preferences yet; see: compute-jobs pref suggest")
+        return
+    rows = []
+    for entry in answers:
+        by_answer: dict[str, list[str]] = {"met": [], "broken": [], "unknown": []}
+        for employer, answer in entry["employers"].items():
+            by_answer[answer].append(employer)
+        rows.append(
+            [
+                f"{entry['metric']} {entry['op']} {entry['text']}",
+                entry["unknown"],
+                str(len(by_answer["met"])),
+                ", ".join(by_answer["broken"]) or "-",
+                ", ".join(by_answer["unknown"]) or "-",
+            ]
+        )
+    columns = [Column("Preference"), Column("Unknown"), Column("Met", "right")]
+    table([*columns, Column("Broken by", wrap=True), Column("Not known for", wrap=True)], rows)
+    for entry in answers:
+        if entry["note"]:
+            say()
+            paragraph(f"{entry['metric']}: {entry['note']}")
+
+
+def _suggest(ctx: Context) -> int:
+    suggestions = ctx.desk().suggestions()
+    if ctx.json:
+        emit_json(
+            [
+                {
+                    "name": it.id,
+                    "title": it.title,
+                    "metric": it.preference.metric,
+                    "op": it.preference.op,
+                    "value": it.preference.value,
+                    "unknown": it.preference.unknown,
+                    "why": it.why,
+                }
+                for it in suggestions
+            ]
+        )
+        return 0
+    table(
+        [Column("Name"), Column("Line", wrap=True), Column("Why", wrap=True)],
+        [[it.id, it.title, it.why] for it in suggestions],
+    )
+    narrate("switch one on: compute-jobs pref on NAME")
+    return 0

@@ -1,0 +1,94 @@
+"""Employers in order of fit, with the range, the share of first places and the deal-breakers.
+
+Fit runs from 0 to 100. The range is its 5th to 95th percentile: thin evidence
+makes it wide. Excluded employers stand below the line, each with its reason.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
+from compute_jobs.cli.whatif import add_what_if, what_if_desk
+from compute_jobs.evidence import format as fmt
+from compute_jobs.view import Robustness, View
+
+EXAMPLES = """examples:
+  compute-jobs rank
+  compute-jobs rank --set top5_customer_share '<=' 60
+  compute-jobs rank --weight stability=40 --scenario one-tenant-leaves
+  compute-jobs rank --evidence-only --json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_what_if(parser)
+
+
+def run(ctx: Context) -> int:
+    desk = what_if_desk(ctx)
+    view = desk.view
+    shares = desk.robustness()
+    if ctx.json:
+        from compute_jobs.export.shapes import ranking
+
+        emit_json(ranking(view, shares))
+        return 0
+    _print(view, shares)
+    for line in desk.what_moved():
+        say()
+        paragraph(line)
+    return 0
+
+
+def _print(view: View, shares: Robustness) -> None:
+    title = f"{view.profile.label}, as of {fmt.day(view.as_of)}"
+    rows: list[list[str]] = []
+    below: list[str] = []
+    unranked: list[str] = []
+    for name in view.order:
+        row, fit = view.row(name), view.fit(name)
+        if fit is None:
+            unranked.append(row.name)
+            continue
+        share = shares.row(name)
+        status = "out" if row.excluded else ("? " + str(len(row.unknown)) if row.unknown else "")
+        rows.append(
+            [
+                str(row.rank) if row.rank else "✗",
+                fmt.points(fit.fit),
+                fmt.points_range(fit.low, fit.high),
+                fmt.share(share.win) if share and not row.excluded else "",
+                row.name,
+                row.layer,
+                status,
+                row.stage,
+            ]
+        )
+        for result in row.broken:
+            below.append(f"{row.name}: {result.why}")
+        if row.excluded and not row.broken:
+            below += [f"{row.name}: {result.why}" for result in row.unknown]
+    columns = [
+        Column("#", "right"),
+        Column("Fit", "right"),
+        Column("Range", "right"),
+        Column("First", "right"),
+        Column("Employer"),
+        Column("Layer"),
+        Column("Lines"),
+        Column("Stage"),
+    ]
+    if not rows:
+        narrate("no employer could be known on that day; the evidence starts in May 2026")
+        return
+    used = [i for i, _ in enumerate(columns) if i < 6 or any(row[i] for row in rows)]
+    table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
+    if below:
+        say()
+        say("Below the line:")
+        for line in below:
+            paragraph(line, "    ", "  ✗ ")
+    if unranked:
+        say()
+        paragraph(f"Listed without a rank, too little evidence: {', '.join(unranked)}.")

@@ -1,0 +1,16 @@
+"""Bring back what undo took away, as long as nothing was changed since."""
+
+from __future__ import annotations
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.undo import configure, step_back
+
+__all__ = ["configure", "run"]
+
+EXAMPLES = """examples:
+  compute-jobs redo
+  compute-jobs redo --steps 3"""
+
+
+def run(ctx: Context) -> int:
+    return step_back(ctx, ctx.desk().redo, "redo", "redone")

@@ -1,0 +1,39 @@
+"""Who still ranks if …? Named, reversible events: list them, switch them on or off.
+
+`rank --scenario NAME` asks without switching anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.output import Column, emit_json, narrate, table
+
+EXAMPLES = """examples:
+  compute-jobs scenario list
+  compute-jobs scenario on one-tenant-leaves
+  compute-jobs rank --scenario one-tenant-leaves"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", default="list", choices=["list", "on", "off"])
+    parser.add_argument("name", nargs="?")
+
+
+def run(ctx: Context) -> int:
+    desk = ctx.desk()
+    if ctx.args.action != "list":
+        if not ctx.args.name:
+            raise UsageError(f"scenario {ctx.args.action} takes a name")
+        desk.set_scenario(ctx.args.name, ctx.args.action == "on")
+        narrate(desk.view.summary or "nothing moved")
+    rows = desk.scenarios()
+    if ctx.json:
+        emit_json([row.as_dict() for row in rows])
+    elif ctx.args.action == "list":
+        table(
+            [Column("On"), Column("Name"), Column("What happens", wrap=True)],
+            [["yes" if row.on else "", row.id, row.what] for row in rows],
+        )
+    return 0

@@ -1,0 +1,46 @@
+"""The program in a browser on this machine. Needs the web extra: pip install 'compute-jobs[web]'."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import sys
+
+from compute_jobs.cli.context import Context, ReaderError, UsageError
+from compute_jobs.cli.output import narrate
+
+EXAMPLES = """examples:
+  compute-jobs serve
+  compute-jobs serve --port 8123"""
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=8000, metavar="N", help="default 8000")
+    parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
+    parser.add_argument(
+        "--expose", action="store_true", help="allow another host: anyone there can read your notes"
+    )
+
+
+def run(ctx: Context) -> int:
+    args = ctx.args
+    if not 1 <= args.port <= 65535:
+        raise UsageError("--port runs from 1 to 65535")
+    if args.host not in LOOPBACK and not args.expose:
+        raise UsageError(f"{args.host} is not this machine; add --expose if you mean it")
+    try:
+        from textual_serve.server import Server
+    except ImportError:
+        raise ReaderError(
+            "the browser version is an extra", todo="install it: pip install 'compute-jobs[web]'"
+        ) from None
+    command = [sys.executable, "-m", "compute_jobs"]
+    for option in ("home", "as_of", "profile"):
+        value = getattr(args, option)
+        if value:
+            command += [f"--{option.replace('_', '-')}", value]
+    narrate(f"serving on http://{args.host}:{args.port}; ctrl+c ends it")
+    Server(shlex.join(command), host=args.host, port=args.port, title="compute-jobs").serve()
+    return 0

@@ -1,0 +1,39 @@
+"""Take back your last change: a verdict, note, stage, shortlist mark, preference or weight."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.output import emit_json, narrate
+
+EXAMPLES = """examples:
+  compute-jobs undo
+  compute-jobs undo --steps 3"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--steps", type=int, default=1, metavar="N", help="how many (default 1)")
+
+
+def run(ctx: Context) -> int:
+    return step_back(ctx, ctx.desk().undo, "undo", "undone")
+
+
+def step_back(ctx: Context, step: Callable[[], str], verb: str, past: str) -> int:
+    """Take steps through the history, one line each, until it ends."""
+    if ctx.args.steps < 1:
+        raise UsageError("--steps takes a whole number from 1")
+    done = []
+    for _ in range(ctx.args.steps):
+        what = step()
+        if not what:
+            break
+        done.append(what)
+        narrate(f"{past}: {what}")
+    if not done:
+        narrate(f"nothing to {verb}")
+    if ctx.json:
+        emit_json({past: done})
+    return 0

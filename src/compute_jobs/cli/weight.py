@@ -1,0 +1,63 @@
+"""How much each criterion counts. Only the proportions matter; capacity counts most by default."""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context, UsageError, number
+from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.evidence.model import CRITERIA, Criterion
+
+EXAMPLES = """examples:
+  compute-jobs weight list
+  compute-jobs weight set stability 30
+  compute-jobs weight reset"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", default="list", choices=["list", "set", "reset"])
+    parser.add_argument("criterion", nargs="?", metavar="CRITERION", help=", ".join(CRITERIA))
+    parser.add_argument("value", nargs="?", metavar="N", help="0 or more")
+
+
+def run(ctx: Context) -> int:
+    args = ctx.args
+    desk = ctx.desk()
+    if args.action == "set":
+        if args.criterion is None or args.value is None:
+            raise UsageError("weight set takes CRITERION N, e.g. weight set stability 30")
+        desk.set_weight(*read_weight(args.criterion, args.value))
+        narrate(desk.view.summary or "set; nothing moved")
+    elif args.action == "reset":
+        desk.reset_weights()
+        narrate("weights are the profile's defaults again")
+    rows = desk.weight_rows()
+    if ctx.json:
+        emit_json(rows)
+    elif args.action == "list":
+        table(
+            [Column("Criterion"), Column("Weight", "right"), Column("Share", "right"),
+             Column("Default", "right"), Column("Why", wrap=True)],
+            [
+                [
+                    row["criterion"],
+                    f"{row['weight']:g}",
+                    f"{100 * row['share']:.0f} %",
+                    f"{100 * row['default']:.0f} %",
+                    row["why"],
+                ]
+                for row in rows
+            ],
+        )
+    return 0
+
+
+def read_weight(criterion: str, value: str) -> tuple[Criterion, float]:
+    """A criterion and a weight a reader typed."""
+    known = next((it for it in CRITERIA if it == criterion), None)
+    if known is None:
+        raise UsageError(f"no criterion {criterion!r}; there are {', '.join(CRITERIA)}")
+    weight = number(value, f"the weight of {criterion}")
+    if weight < 0:
+        raise UsageError(f"a weight is 0 or more, not {value}")
+    return known, weight

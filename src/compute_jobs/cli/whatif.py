@@ -1,0 +1,59 @@
+"""Options that change the question without saving anything: --set, --weight, --without, --scenario."""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.pref import join_not_in
+from compute_jobs.cli.weight import read_weight
+from compute_jobs.desk import Desk
+
+
+def add_what_if(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what if (nothing is saved)")
+    group.add_argument(
+        "--set",
+        nargs="+",
+        action="append",
+        default=[],
+        metavar=("METRIC", "OP VALUE"),
+        help="with this hard preference",
+    )
+    group.add_argument(
+        "--weight", action="append", default=[], metavar="CRITERION=N", help="with this weight"
+    )
+    group.add_argument(
+        "--without", action="append", default=[], metavar="CLAIM", help="without this claim"
+    )
+    group.add_argument(
+        "--scenario", action="append", default=[], metavar="NAME", help="if this happened"
+    )
+    group.add_argument(
+        "--evidence-only", action="store_true", help="without the published reads' anchors"
+    )
+
+
+def what_if_desk(ctx: Context) -> Desk:
+    """The desk with the options applied to it, unsaved."""
+    args = ctx.args
+    desk = ctx.desk(evidence_only=args.evidence_only)
+    for words in args.set:
+        if len(words) < 3:
+            raise UsageError("--set takes METRIC OP VALUE, e.g. --set top5_customer_share '<=' 60")
+        op, value = join_not_in(words[1], list(words[2:]))
+        desk.preview_preference(desk.read_preference(words[0], op, value, None))
+    for pair in args.weight:
+        criterion, equals, value = pair.partition("=")
+        if not equals:
+            raise UsageError(f"--weight takes CRITERION=N, not {pair!r}")
+        desk.preview_weight(*read_weight(criterion, value))
+    for claim in args.without:
+        desk.set_aside(claim, True)
+    for name in args.scenario:
+        desk.preview_scenario(name)
+    return desk
+
+
+def is_what_if(args: argparse.Namespace) -> bool:
+    return bool(args.set or args.weight or args.without or args.scenario)
