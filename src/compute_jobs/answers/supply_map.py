@@ -1,0 +1,124 @@
+"""Who supplies, owns, operates and rents what, with the lines that could snap marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.model import LAYERS, Finding, Relation, Role
+from compute_jobs.view import View
+
+ROLE_WORDS: dict[Role, str] = {
+    "supplier": "supplies",
+    "owner": "owns",
+    "operator": "operates",
+    "tenant": "rents",
+    "parent": "is parent over",
+}
+_ROLE_ORDER: tuple[Role, ...] = ("supplier", "owner", "parent", "operator", "tenant")
+_LIVE = ("signed", "effective")
+
+
+@dataclass(frozen=True, slots=True)
+class SupplyLine:
+    layer: str
+    employer: str
+    employer_name: str
+    role: Role
+    verb: str
+    target: str
+    target_name: str
+    since: str
+    until: str
+    status: str
+    marks: tuple[str, ...]
+    claims: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "layer": self.layer,
+            "employer": self.employer,
+            "role": self.role,
+            "target": self.target,
+            "since": self.since or None,
+            "until": self.until or None,
+            "status": self.status,
+            "marks": list(self.marks),
+            "claims": list(self.claims),
+        }
+
+
+def supply_map(view: View) -> Sequence[SupplyLine]:
+    """Every line between an employer and an asset, by asset, suppliers first."""
+    evidence = view.evidence
+    known = {row.claim.id for row in view.claims()}
+    lines = []
+    for relation in evidence.relations:
+        if relation.claims and not any(claim in known for claim in relation.claims):
+            continue
+        employer = evidence.employers.get(relation.employer)
+        asset = evidence.assets.get(relation.asset)
+        if employer is None or asset is None:
+            continue
+        lines.append(
+            SupplyLine(
+                employer.layer,
+                employer.id,
+                employer.name,
+                relation.role,
+                ROLE_WORDS[relation.role],
+                asset.id,
+                asset.name,
+                fmt.day(relation.start) if relation.start else "",
+                fmt.day(relation.end) if relation.end else "",
+                relation.status,
+                tuple(_marks(view, relation)),
+                tuple(claim for claim in relation.claims if claim in known),
+            )
+        )
+    return sorted(
+        lines,
+        key=lambda it: (
+            it.target_name,
+            _ROLE_ORDER.index(it.role),
+            LAYERS.index(it.layer) if it.layer in LAYERS else len(LAYERS),
+            it.employer_name,
+        ),
+    )
+
+
+def outside_tenants(view: View, asset: str) -> Sequence[str]:
+    """Live tenants of an asset that are neither its owner or operator nor of the same house."""
+    relations = [it for it in view.evidence.relations if it.asset == asset]
+    house = {it.employer for it in relations if it.role in ("owner", "operator", "parent")}
+    employers = view.evidence.employers
+    house |= {parent for name in house if name in employers and (parent := employers[name].parent)}
+    tenants = {it.employer for it in relations if it.role == "tenant" and it.status in _LIVE}
+    return sorted(tenants - house)
+
+
+def _marks(view: View, relation: Relation) -> Iterable[str]:
+    if relation.role in ("owner", "operator", "tenant"):
+        tenants = outside_tenants(view, relation.asset)
+        if len(tenants) == 1:
+            yield "one outside tenant"
+        subjects = (relation.asset, relation.employer)
+        if _says(view, subjects, "permit_challenge", 1.0):
+            yield "permit contested"
+        if not _says(view, subjects, "power_permitted", 1.0):
+            yield "power not known to be permitted"
+    if relation.end is not None and relation.end.last < view.as_of:
+        yield "ended"
+    elif relation.status in ("rumored", "negotiating"):
+        yield relation.status
+
+
+def _says(view: View, subjects: Iterable[str], metric: str, value: float) -> bool:
+    return any(_is(it, metric, value) for name in subjects for it in view.findings(name))
+
+
+def _is(it: Finding, metric: str, value: float) -> bool:
+    figure = it.standing.figure
+    return it.metric == metric and figure is not None and figure.value == value
