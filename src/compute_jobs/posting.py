@@ -1,0 +1,96 @@
+"""The nouns of open jobs: what a board lists, in one shape whatever the board.
+
+Plain data without I/O, so that the cache below ``live`` and the screens above it share them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Interval = Literal["hour", "day", "week", "month", "year"]
+INTERVALS: tuple[Interval, ...] = ("hour", "day", "week", "month", "year")
+Remote = Literal["", "onsite", "hybrid", "remote"]
+REMOTES: tuple[Remote, ...] = ("onsite", "hybrid", "remote")
+Track = Literal["", "ic", "manager"]
+LEVELS: tuple[str, ...] = (
+    "intern",
+    "junior",
+    "mid",
+    "senior",
+    "staff",
+    "principal",
+    "distinguished",
+    "manager",
+    "director",
+    "executive",
+)
+"""Seniority as titles tell it; the last three are people's managers."""
+SENIOR_IC: tuple[str, ...] = ("staff", "principal", "distinguished")
+
+
+@dataclass(frozen=True, slots=True)
+class Pay:
+    """One posted base range, in the currency and interval it was posted in."""
+
+    low: float
+    high: float
+    currency: str
+    interval: Interval
+    how: Literal["structured", "text"]
+    label: str = ""
+    """What the posting calls the range: a place, a level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    id: str
+    """board:token:native id; stays the same while the posting is open."""
+    employer: str
+    board: str
+    token: str
+    job: str
+    """The employer's own number for the job; one job may be posted in many places."""
+    title: str
+    team: str = ""
+    places: tuple[str, ...] = ()
+    remote: Remote = ""
+    levels: tuple[str, ...] = ()
+    """Every level the title names, lowest first ("Senior / Staff Engineer" names two)."""
+    track: Track = ""
+    technical: bool = False
+    topics: tuple[str, ...] = ()
+    """Fields by the rules of data/boards_rules.toml: infra, optics, ..."""
+    first_published: date | None = None
+    approximate: bool = False
+    """The date was told in words ("30+ days ago"), or is the day we first saw it."""
+    pay: tuple[Pay, ...] = ()
+    no_pay: str = ""
+    """Why a figure that looks like pay was not taken; empty where none was seen."""
+    text: str = ""
+    url: str = ""
+    employment: str = ""
+    requisition: str = ""
+    has_text: bool = True
+    """False where only the list was read and the description is still to come."""
+
+    @property
+    def level(self) -> str:
+        """The highest level the title names."""
+        return self.levels[-1] if self.levels else ""
+
+    @property
+    def senior_ic(self) -> bool:
+        """A staff, principal or comparable engineering job that manages nobody."""
+        return self.technical and self.track == "ic" and self.level in SENIOR_IC
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A posting as the cache keeps it: when it was first and last seen, and when it closed."""
+
+    posting: Posting
+    first_seen: date
+    last_seen: date
+    closed: date | None = None
