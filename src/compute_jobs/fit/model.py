@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from compute_jobs.evidence.model import Criterion
 
@@ -86,6 +86,8 @@ class Profile:
     level: str = ""
     places: tuple[str, ...] = ()
     skills: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys a newer version wrote; kept as they are."""
 
 
 @dataclass(frozen=True, slots=True)
