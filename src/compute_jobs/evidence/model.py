@@ -189,6 +189,8 @@ class Metric:
     """In days; None where age takes nothing away."""
     explain: str
     choices: tuple[str, ...] = ()
+    ordered: bool = False
+    """The choices are stages, first to last (confidential filing before public filing)."""
     floor: float | None = None
     ceiling: float | None = None
     pack: str = ""

@@ -1,0 +1,54 @@
+"""When a claim could be known, how old it is and how fresh that leaves it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from compute_jobs.evidence.model import Claim, Day, Metric, Source
+
+
+def published_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
+    """When the claim came out: its own date, else its earliest dated source's."""
+    if claim.published is not None:
+        return claim.published
+    found: Day | None = None
+    for ref in claim.sources:
+        source = sources.get(ref.source)
+        day = source.published if source is not None else None
+        if day is not None and (found is None or (day.first, day.last) < (found.first, found.last)):
+            found = day
+    return found
+
+
+def visible(claim: Claim, sources: Mapping[str, Source], as_of: date) -> bool:
+    """Whether one could have known the claim on that day.
+
+    A date known only to the month or year counts from its first day. Where nothing says when a
+    claim was published, nobody knew it before its own as-of date; without that it is always there.
+    """
+    day = published_day(claim, sources) or claim.as_of
+    return day is None or day.first <= as_of
+
+
+def age_days(claim: Claim, sources: Mapping[str, Source], as_of: date) -> int | None:
+    """Days since the as-of date (else since publication), never below 0; None where unknown."""
+    day = claim.as_of or published_day(claim, sources)
+    if day is None:
+        return None
+    return max((as_of - day.last).days, 0)
+
+
+def freshness(days: int | None, half_life: float | None, unknown: float = 1.0) -> float:
+    """2^(-age / half-life), at most 1. An unknown age counts as ``unknown`` half-lives."""
+    if half_life is None or half_life <= 0:
+        return 1.0
+    halves = unknown if days is None else max(days, 0) / half_life
+    return float(2.0**-halves)
+
+
+def half_life(metric: Metric | None) -> float | None:
+    """None where age takes nothing away: a closed period's figure stays a fact."""
+    if metric is None or metric.behaviour == "closed":
+        return None
+    return metric.half_life

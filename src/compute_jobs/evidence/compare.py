@@ -1,0 +1,99 @@
+"""The rules that say how two claims stand to each other. The first that matches decides.
+
+R0 unrelated · R1 periods · R2 same deal, other basis · R3 agree · R4 gap · R5 events · R6 "the only".
+R7 (who corroborates) is ``independent``. Everything is symmetric: only the verdict's order,
+newer or better first, tells the two claims apart.
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+from compute_jobs.evidence.ground import Ground, Item, Key, ordered
+from compute_jobs.evidence.model import Claim
+from compute_jobs.evidence.rules_contract import same_deal
+from compute_jobs.evidence.rules_event import events
+from compute_jobs.evidence.rules_only import only_one
+from compute_jobs.evidence.verdict import TOUCH, Verdict, better_first, close, newer_first
+
+
+def compare(one: Claim, other: Claim, ground: Ground) -> Verdict | None:
+    """How two claims stand to each other; None where a metric is unknown."""
+    left, right = ground.item(one), ground.item(other)
+    if left is None or right is None:
+        return None
+    verdict = only_one(left, right, ground) or only_one(right, left, ground)
+    verdict = verdict or same_deal(left, right)
+    if verdict is not None:
+        return verdict
+    if left.metric.behaviour != "statement":
+        keys = {key for _, key in ground.keys(left)}
+        others = {key for _, key in ground.keys(right)}
+        if keys & others:
+            return within(left, right)
+        if {_but_period(key) for key in keys} & {_but_period(key) for key in others}:
+            return between_periods(left, right)
+    return Verdict("R0", "unrelated", *better_first(left, right))
+
+
+def within(one: Item, other: Item) -> Verdict:
+    """Two claims about the same thing (R0 is passed): R1 without a year, R5, R3, R4."""
+    if one.period.startswith("?"):
+        return Verdict("R1", "needs_period", *better_first(one, other))
+    if one.metric.behaviour == "event":
+        return events(one, other)
+    if agrees(one, other):
+        closed = one.metric.behaviour == "closed"
+        return Verdict("R3", "agree", *(better_first if closed else newer_first)(one, other))
+    return _apart(one, other)
+
+
+def between_periods(one: Item, other: Item) -> Verdict:
+    """R1: the same flow over another period, or over one that isn't fully known."""
+    unknown = [item for item in (one, other) if item.period.startswith("?")]
+    if len(unknown) == 1:
+        known = other if unknown[0] is one else one
+        return Verdict("R1", "needs_period", unknown[0], known)
+    if unknown:
+        return Verdict("R1", "needs_period", *better_first(one, other))
+    return Verdict("R1", "different_period", *newer_first(one, other))
+
+
+def agrees(one: Item, other: Item) -> bool:
+    """R3: the bounds overlap, or lie no further apart than the metric's tolerance."""
+    if one.text or other.text:
+        if one.low > -inf and other.low > -inf:
+            return close(one.low, one.high, other.low, other.high, 0.0)
+        return one.text == other.text
+    if one.middle is None or other.middle is None:
+        return one.middle is other.middle
+    size = max(abs(one.middle), abs(other.middle))
+    slack = size * (one.metric.tolerance + TOUCH)
+    return close(one.low, one.high, other.low, other.high, slack)
+
+
+def independent(one: Item, other: Item) -> bool:
+    """R7: agreement corroborates only where both origins are known and differ."""
+    return one.origin is not None and other.origin is not None and one.origin != other.origin
+
+
+def _apart(one: Item, other: Item) -> Verdict:
+    """R4: the gap is too large."""
+    if one.metric.behaviour == "closed":
+        return Verdict("R4", "conflict", *better_first(one, other))
+    order = ordered(one, other)
+    if order is None:
+        return Verdict("R4", "conflict_undated", *better_first(one, other))
+    if order == 0:
+        return Verdict("R4", "conflict", *better_first(one, other), "same time")
+    newer, older = (one, other) if order > 0 else (other, one)
+    if newer.rank - older.rank >= MUCH_WEAKER:
+        return Verdict("R4", "conflict", older, newer, "weaker")
+    return Verdict("R4", "supersedes", newer, older)
+
+
+MUCH_WEAKER = 2
+
+
+def _but_period(key: Key) -> Key:
+    return (*key[:3], *key[4:])

@@ -1,0 +1,168 @@
+"""What the ledger concludes from the claims about one thing: which stands, and how the rest fare.
+
+Each claim is held against the standing one and its neighbour in time, never against all others,
+so that a bucket of n claims takes about 2n comparisons.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import inf
+
+from compute_jobs.evidence.compare import MUCH_WEAKER, independent, within
+from compute_jobs.evidence.ground import Item
+from compute_jobs.evidence.model import Status, Tier
+from compute_jobs.evidence.tiers import lifted, rates
+from compute_jobs.evidence.verdict import Verdict, better_key
+
+Pair = tuple[str, str]
+
+
+class Conclusion:
+    """What came out for one bucket."""
+
+    __slots__ = (
+        "agreeing",
+        "contested",
+        "corroborating",
+        "items",
+        "opposing",
+        "standing",
+        "superseded",
+        "verdicts",
+    )
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items = items
+        self.verdicts: dict[Pair, Verdict] = {}
+        self.superseded: dict[str, str] = {}
+        self.standing = items[0]
+        self.agreeing: list[Item] = []
+        self.corroborating: list[Item] = []
+        self.opposing: list[Item] = []
+        self.contested = False
+        kind = items[0].metric.behaviour
+        if len(items) > 1 and kind != "statement":
+            if kind == "closed" or items[0].period.startswith("?"):
+                self.standing = min(items, key=better_key)
+            elif kind == "event":
+                self.standing = max(items, key=_event_key)
+            else:
+                self.standing = self._walk(items)
+            self._settle()
+
+    @property
+    def tier(self) -> Tier:
+        """The standing claim's tier, one better where an independent origin says the same."""
+        tier = self.standing.claim.tier
+        return lifted(tier) if any(rates(item.claim.tier) for item in self.corroborating) else tier
+
+    def status(self, item: Item) -> Status:
+        """How one of the claims fares here."""
+        if item.metric.behaviour == "statement":
+            return "context"
+        if item is self.standing:
+            return "contested" if self._tied() else "standing"
+        if item.id in self.superseded:
+            return "superseded"
+        if any(item is other for other in self.opposing):
+            return "contested"
+        return "corroborates" if any(item is it for it in self.corroborating) else "context"
+
+    def span(self) -> tuple[float | None, float | None]:
+        """The standing figure's bounds, over those of every unresolved opponent; None is open."""
+        figure = self.standing.claim.figure
+        if figure is None or self.standing.middle is None:
+            return None, None
+        low, high = self.standing.low, self.standing.high
+        if self.contested:
+            for item in self.opposing:
+                if self.unresolved(item):
+                    low, high = min(low, item.low), max(high, item.high)
+        return (None if low == -inf else low), (None if high == inf else high)
+
+    def unresolved(self, item: Item) -> bool:
+        """Whether an opponent weighs enough to leave the matter open.
+
+        A closed fact is settled by its better tier; a tier that never moves a rating opens nothing
+        against one that does.
+        """
+        if rates(self.standing.claim.tier) and not rates(item.claim.tier):
+            return False
+        if item.metric.behaviour == "closed":
+            return item.rank <= self.standing.rank and not _restated(self.standing, item)
+        return True
+
+    def _walk(self, items: Sequence[Item]) -> Item:
+        """Through time: each claim meets the one that stood before it."""
+        dated = sorted((item for item in items if item.last is not None), key=_time_key)
+        undated = [item for item in items if item.last is None]
+        if not dated:
+            return min(undated, key=better_key)
+        standing = dated[0]
+        for item in dated[1:]:
+            verdict = self._meet(item, standing)
+            if verdict.relation == "supersedes":
+                self.superseded[standing.id] = item.id
+                standing = item
+            elif verdict.relation == "agree":
+                if item.rank - standing.rank < MUCH_WEAKER:
+                    standing = item
+            elif verdict.detail == "same time" and item.rank <= standing.rank:
+                standing = item
+        if undated:
+            best = min(undated, key=better_key)
+            if standing.rank - best.rank >= MUCH_WEAKER:
+                return best
+        return standing
+
+    def _settle(self) -> None:
+        """Hold everything that isn't superseded yet against what stands in the end."""
+        for item in self.items:
+            if item is self.standing or item.id in self.superseded:
+                continue
+            verdict = self._meet(item, self.standing)
+            if verdict.relation == "agree":
+                self.agreeing.append(item)
+                if independent(item, self.standing):
+                    self.corroborating.append(item)
+            elif verdict.relation == "supersedes" and verdict.first is self.standing:
+                self.superseded[item.id] = self.standing.id
+            elif verdict.relation in ("conflict", "conflict_undated", "supersedes"):
+                self.opposing.append(item)
+        self.contested = any(self.unresolved(item) for item in self.opposing)
+
+    def _meet(self, one: Item, other: Item) -> Verdict:
+        pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
+        verdict = self.verdicts.get(pair)
+        if verdict is None:
+            verdict = self.verdicts[pair] = within(one, other)
+        return verdict
+
+    def _tied(self) -> bool:
+        """Whether an opponent is just as good, so that nothing but order put this one first."""
+        return self.contested and any(
+            item.rank == self.standing.rank and self.unresolved(item) for item in self.opposing
+        )
+
+
+def conclude(items: Iterable[Item]) -> Conclusion:
+    """The conclusion of one bucket's claims, whatever order they come in."""
+    return Conclusion(sorted(items, key=lambda item: item.id))
+
+
+def _time_key(item: Item) -> tuple[float, float, int, tuple[int, ...]]:
+    """Oldest first; at the same time the better tier last, so that it stands."""
+    assert item.last is not None and item.first is not None
+    return item.last, item.first, -item.rank, tuple(-ord(letter) for letter in item.id)
+
+
+def _event_key(item: Item) -> tuple[int, float, int, tuple[int, ...]]:
+    stage = -1 if item.stage is None else item.stage
+    last = -inf if item.last is None else item.last
+    return stage, last, -item.rank, tuple(-ord(letter) for letter in item.id)
+
+
+def _restated(standing: Item, item: Item) -> bool:
+    """A later filing's figure for the same period replaces the earlier filing's."""
+    return standing.claim.tier == item.claim.tier == "filed" and standing.last != item.last

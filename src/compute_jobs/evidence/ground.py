@@ -1,0 +1,248 @@
+"""What comparing needs beside two claims: one name per thing, dates as numbers, like with like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
+
+from compute_jobs.evidence.age import published_day
+from compute_jobs.evidence.days import DAYS_A_MONTH, DayError, parse_day, period_key
+from compute_jobs.evidence.model import (
+    DEAL_STAGES,
+    TIER_RANK,
+    Claim,
+    Evidence,
+    Metric,
+    Relation,
+)
+
+_MONTHS_IN = {
+    "day": 1 / DAYS_A_MONTH,
+    "week": 7 / DAYS_A_MONTH,
+    "month": 1,
+    "quarter": 3,
+    "year": 12,
+}
+_STAGE = {stage: place for place, stage in enumerate(DEAL_STAGES)}
+_FLOWS = frozenset({"money", "percent", "ratio", "count"})
+_TOGETHER = frozenset({"plan", "contract", "event"})
+"""Behaviours whose claims are about one counterparty: a deal with another is another matter."""
+
+Key = tuple[str, ...]
+"""(subject or deal, metric, perimeter, and what else must be alike)."""
+
+
+class Item:
+    """A claim made ready for comparing."""
+
+    __slots__ = (
+        "claim",
+        "first",
+        "high",
+        "id",
+        "last",
+        "low",
+        "metric",
+        "middle",
+        "origin",
+        "period",
+        "rank",
+        "rated",
+        "stage",
+        "text",
+    )
+
+    def __init__(self, claim: Claim, metric: Metric, evidence: Evidence) -> None:
+        self.claim = claim
+        self.id = claim.id
+        self.metric = metric
+        self.rank = TIER_RANK[claim.tier]
+        day = claim.as_of or published_day(claim, evidence.sources)
+        self.first = day.first.toordinal() if day is not None else None
+        self.last = day.last.toordinal() if day is not None else None
+        self.origin = claim.origin or _own_origin(claim, evidence)
+        self.period = _period(claim, metric)
+        self.rated = False
+        self.stage: int | None = None
+        self.text = ""
+        self.low, self.high = -inf, inf
+        self.middle: float | None = None
+        if metric.behaviour == "event":
+            self.stage = _stage(claim, metric)
+        self._measure()
+
+    def _measure(self) -> None:
+        figure = self.claim.figure
+        self.middle: float | None
+        if figure is None:
+            return
+        if figure.unit in ("text", "date"):
+            self.text = figure.text
+            if figure.unit == "date":
+                self._measure_date()
+            return
+        months = _MONTHS_IN.get(figure.per or "")
+        self.rated = months is not None
+        scale = 1.0 if months is None else 1.0 / months
+        self.low = -inf if figure.bound_low is None else figure.bound_low * scale
+        self.high = inf if figure.bound_high is None else figure.bound_high * scale
+        middle = figure.middle
+        self.middle = None if middle is None else middle * scale
+
+    def _measure_date(self) -> None:
+        try:
+            day = parse_day(self.text)
+        except DayError:
+            return
+        self.low, self.high = float(day.first.toordinal()), float(day.last.toordinal())
+
+
+class Ground:
+    """The evidence's names and kinds, looked up once."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        self.names = _canonical(evidence)
+        self.parents: Mapping[str, str] = {
+            employer.id: employer.parent
+            for employer in evidence.employers.values()
+            if employer.parent is not None
+        }
+        self.roles: dict[str, set[str]] = {}
+        self.holders: dict[str, set[str]] = {}
+        self._relations: dict[str, list[Relation]] = {}
+        for relation in evidence.relations:
+            self.roles.setdefault(relation.employer, set()).add(relation.role)
+            if relation.role in ("owner", "operator", "parent"):
+                self.holders.setdefault(self.name(relation.asset), set()).add(relation.employer)
+            for claim in relation.claims:
+                self._relations.setdefault(claim, []).append(relation)
+        self._children: dict[str, list[str]] = {}
+        for child, parent in self.parents.items():
+            self._children.setdefault(parent, []).append(child)
+
+    def item(self, claim: Claim) -> Item | None:
+        """None for a claim of an unknown metric, which nothing can be compared with."""
+        metric = self.evidence.metrics.get(claim.metric)
+        return None if metric is None else Item(claim, metric, self.evidence)
+
+    def name(self, subject: str) -> str:
+        """The one name of a thing: an alias joins what it means."""
+        return self.names.get(subject, subject)
+
+    def parties(self, claim: Claim) -> list[str]:
+        """Everybody and everything the claim is about, each by its one name."""
+        names = [*claim.subjects, *([claim.counterparty] if claim.counterparty else [])]
+        return list(dict.fromkeys(self.names.get(name, name) for name in names))
+
+    def family(self, name: str) -> tuple[str, ...]:
+        """The thing itself and what belongs to it."""
+        return (name, *self._children.get(name, ()))
+
+    def relations_of(self, claim: str) -> Sequence[Relation]:
+        """The lines of the supply map that stand on a claim."""
+        return self._relations.get(claim, ())
+
+    def place(self, subject: str, perimeter: str) -> tuple[str, str]:
+        """Subject and perimeter, where a parent's claim "xai only" is a claim about xAI itself."""
+        subject = self.names.get(subject, subject)
+        if not perimeter:
+            return subject, ""
+        inner = _slug(perimeter)
+        if inner == subject:
+            return subject, ""
+        if self.parents.get(inner) == subject:
+            return inner, ""
+        return subject, inner
+
+    def keys(self, item: Item) -> Iterator[tuple[str, Key]]:
+        """For each subject, the bucket whose claims the item can be held against."""
+        claim, metric = item.claim, item.metric
+        behaviour = metric.behaviour
+        figure = claim.figure
+        if behaviour == "statement":
+            for name in claim.subjects:
+                subject, perimeter = self.place(name, claim.perimeter)
+                yield subject, (subject, metric.id, perimeter, "", claim.id)
+            return
+        alike: str = claim.modality
+        if figure is not None:
+            alike = f"{alike} {figure.unit}{' rate' if item.rated else ''}"
+        if claim.deal is not None and behaviour in _TOGETHER:
+            for name in claim.subjects:
+                subject, perimeter = self.place(name, claim.perimeter)
+                kind = "" if behaviour == "event" else alike
+                yield subject, (f"deal {claim.deal}", metric.id, perimeter, "", kind)
+            return
+        if behaviour in _TOGETHER:
+            other = self.name(claim.counterparty) if claim.counterparty else ""
+            alike = f"{alike} {other}"
+        if behaviour == "event":
+            kind = item.text if metric.dimension == "choice" and not metric.ordered else ""
+            alike = f"{alike} {kind} {' '.join(sorted(self.parties(claim)))}"
+        for name in claim.subjects:
+            subject, perimeter = self.place(name, claim.perimeter)
+            yield subject, (subject, metric.id, perimeter, item.period, alike)
+
+
+def ordered(one: Item, other: Item) -> int | None:
+    """1 where ``one`` is the later, -1 where it is the earlier, 0 at the same time, None undated."""
+    if one.first is None or one.last is None or other.first is None or other.last is None:
+        return None
+    if one.first > other.last:
+        return 1
+    if other.first > one.last:
+        return -1
+    return 0
+
+
+def is_flow(metric: Metric) -> bool:
+    """Whether the metric's figures belong to a period, so that a period must be known."""
+    return metric.behaviour == "closed" and metric.dimension in _FLOWS
+
+
+def _period(claim: Claim, metric: Metric) -> str:
+    """The period's key; "?" and the text where it isn't fully known; empty where none is needed."""
+    if metric.behaviour != "closed":
+        return ""
+    key = period_key(claim.period)
+    if key:
+        return key
+    if claim.period is not None:
+        return f"?{claim.period.text}"
+    return "?" if metric.dimension in _FLOWS else ""
+
+
+def _stage(claim: Claim, metric: Metric) -> int | None:
+    text = claim.figure.text if claim.figure is not None else ""
+    if metric.ordered and text in metric.choices:
+        return metric.choices.index(text)
+    return _STAGE[claim.deal_status] if claim.deal_status is not None else None
+
+
+def _own_origin(claim: Claim, evidence: Evidence) -> str | None:
+    """A primary source that names no origin is the origin."""
+    for ref in claim.sources:
+        source = evidence.sources.get(ref.source)
+        if source is not None and source.stance == "primary":
+            return source.relays[0] if source.relays else f"source {source.id}"
+    return None
+
+
+def _canonical(evidence: Evidence) -> dict[str, str]:
+    names: dict[str, str] = {}
+    for asset in evidence.assets.values():
+        seen = {asset.id}
+        target = asset
+        while (
+            target.alias_of and target.alias_of not in seen and target.alias_of in evidence.assets
+        ):
+            target = evidence.assets[target.alias_of]
+            seen.add(target.id)
+        if target.id != asset.id:
+            names[asset.id] = target.id
+    return names
+
+
+def _slug(text: str) -> str:
+    return "-".join(text.lower().replace("_", " ").split())

@@ -1,0 +1,291 @@
+"""The ledger: what the claims that could be known on a day come to, subject by subject.
+
+Conclusions are drawn when somebody asks for them and kept, so that resolving a large ledger
+costs a pass over its claims and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from math import inf
+
+from compute_jobs.evidence.age import age_days, freshness, half_life, visible
+from compute_jobs.evidence.findings import Conclusion, conclude
+from compute_jobs.evidence.ground import Ground, Item, Key
+from compute_jobs.evidence.model import (
+    RATING_TIERS,
+    Claim,
+    Comparison,
+    Evidence,
+    Finding,
+    Relation,
+    Status,
+)
+from compute_jobs.evidence.relations import cross_verdicts
+from compute_jobs.evidence.verdict import Verdict
+from compute_jobs.evidence.why import why
+
+_QUIET = frozenset({"unrelated", "different_period"})
+_PRECEDENCE: tuple[Status, ...] = ("contested", "standing", "superseded", "corroborates", "context")
+
+
+class Ledger:
+    """Immutable once made. ``resolve`` makes it."""
+
+    def __init__(self, evidence: Evidence, as_of: date, claims: Mapping[str, Claim]) -> None:
+        self.evidence = evidence
+        self.as_of = as_of
+        self.visible = claims
+        self.ground = Ground(evidence)
+        self._buckets: dict[Key, list[Item]] = {}
+        self._subjects: dict[str, dict[Key, None]] = {}
+        self._keys: dict[str, list[Key]] = {}
+        self._concluded: dict[Key, Conclusion] = {}
+        self._found: dict[tuple[str, Key], Finding] = {}
+        for name in sorted(claims):
+            self._file(claims[name])
+
+    def _file(self, claim: Claim) -> None:
+        item = self.ground.item(claim)
+        if item is None:
+            return
+        mine = self._keys.setdefault(claim.id, [])
+        for subject, key in self.ground.keys(item):
+            if key not in mine:
+                mine.append(key)
+                self._buckets.setdefault(key, []).append(item)
+            self._subjects.setdefault(subject, {})[key] = None
+
+    @property
+    def subjects(self) -> Sequence[str]:
+        """Everything some visible claim is about, by its one name."""
+        return sorted(self._subjects)
+
+    @cached_property
+    def findings(self) -> Sequence[Finding]:
+        """Every finding, by subject."""
+        return tuple(finding for subject in self.subjects for finding in self.of(subject))
+
+    def of(self, subject: str) -> Sequence[Finding]:
+        """The findings about one employer or asset (an alias will do), newest first in each metric."""
+        name = self.ground.name(subject)
+        found = [self._finding(name, key) for key in self._subjects.get(name, ())]
+        return tuple(sorted(found, key=self._order))
+
+    def best(
+        self,
+        subject: str,
+        metric: str,
+        *,
+        perimeter: str | None = "",
+        tiers: Container[str] = RATING_TIERS,
+    ) -> Finding | None:
+        """The newest finding of a metric that rests on one of the tiers; None where there is none.
+
+        ``perimeter`` None takes any. Where the standing claim's tier isn't wanted, what the wanted
+        ones come to among themselves counts. A plan stands only for metrics that are plans or deals.
+        """
+        name = self.ground.name(subject)
+        best: Finding | None = None
+        for key in self._subjects.get(name, ()):
+            if key[1] != metric:
+                continue
+            finding = self._usable(name, key, tiers)
+            if finding is None or (perimeter is not None and finding.perimeter != perimeter):
+                continue
+            if best is None or self._order(finding) < self._order(best):
+                best = finding
+        return best
+
+    def status(self, claim_id: str) -> Status:
+        """How a claim fares; the gravest answer where it is about several subjects."""
+        answers = {conclusion.status(item) for conclusion, item in self._places(claim_id)}
+        return next((status for status in _PRECEDENCE if status in answers), "context")
+
+    def corroborated_by(self, claim_id: str) -> tuple[str, ...]:
+        """Claims of other known origins that agree with this one."""
+        found: dict[str, None] = {}
+        for conclusion, item in self._places(claim_id):
+            if item is conclusion.standing:
+                found.update((other.id, None) for other in conclusion.corroborating)
+            elif any(item is other for other in conclusion.corroborating):
+                found[conclusion.standing.id] = None
+        return tuple(sorted(found))
+
+    def conflicts_with(self, claim_id: str) -> tuple[str, ...]:
+        """Claims that contradict this one, R6 included."""
+        kinds = ("conflict", "conflict_undated", "possible_conflict")
+        return tuple(
+            sorted(
+                {
+                    it.second if it.first == claim_id else it.first
+                    for it in self.relations_of(claim_id)
+                    if it.relation in kinds
+                }
+            )
+        )
+
+    def superseded_by(self, claim_id: str) -> str | None:
+        """The claim that took this one's place."""
+        for conclusion, item in self._places(claim_id):
+            if item.id in conclusion.superseded:
+                return conclusion.superseded[item.id]
+        return None
+
+    @cached_property
+    def comparisons(self) -> Sequence[Comparison]:
+        """Every relation worth showing, each with its rule and why."""
+        verdicts: dict[tuple[str, str], tuple[Verdict, str]] = {}
+        for key in sorted(self._buckets):
+            if len(self._buckets[key]) > 1:
+                for pair, verdict in sorted(self._conclusion(key).verdicts.items()):
+                    verdicts.setdefault(pair, (verdict, ""))
+        for verdict in cross_verdicts(self._buckets, self._conclusion, self.ground):
+            one, other = sorted((verdict.first.id, verdict.second.id))
+            verdicts.setdefault((one, other), (verdict, ""))
+        made = [
+            self._comparison(verdict)
+            for verdict, _ in verdicts.values()
+            if verdict.relation not in _QUIET
+        ]
+        made.sort(key=lambda it: (it.subject, it.metric, it.rule, it.first, it.second))
+        return tuple(made)
+
+    def relations_of(self, claim_id: str) -> Sequence[Comparison]:
+        """The comparisons a claim takes part in."""
+        return self._by_claim.get(claim_id, ())
+
+    @cached_property
+    def _by_claim(self) -> Mapping[str, list[Comparison]]:
+        found: dict[str, list[Comparison]] = {}
+        for comparison in self.comparisons:
+            found.setdefault(comparison.first, []).append(comparison)
+            found.setdefault(comparison.second, []).append(comparison)
+        return found
+
+    def fresh(self, claim: Claim) -> float:
+        """2^(-age / half-life) on the ledger's day, at most 1."""
+        return freshness(self.age_days(claim), half_life(self.evidence.metrics.get(claim.metric)))
+
+    def age_days(self, claim: Claim) -> int | None:
+        """Days since its as-of date, else since it was published; None where neither is known."""
+        return age_days(claim, self.evidence.sources, self.as_of)
+
+    def _conclusion(self, key: Key) -> Conclusion:
+        made = self._concluded.get(key)
+        if made is None:
+            made = self._concluded[key] = conclude(self._buckets[key])
+        return made
+
+    def _places(self, claim_id: str) -> Iterator[tuple[Conclusion, Item]]:
+        for key in self._keys.get(claim_id, ()):
+            conclusion = self._conclusion(key)
+            for item in conclusion.items:
+                if item.id == claim_id:
+                    yield conclusion, item
+
+    def _finding(self, subject: str, key: Key) -> Finding:
+        found = self._found.get((subject, key))
+        if found is None:
+            found = self._found[subject, key] = self._made(subject, key, self._conclusion(key))
+        return found
+
+    def _usable(self, subject: str, key: Key, tiers: Container[str]) -> Finding | None:
+        behaviour = self._buckets[key][0].metric.behaviour
+        items = [
+            item
+            for item in self._buckets[key]
+            if item.claim.tier in tiers
+            and (item.claim.modality == "fact" or behaviour in ("plan", "contract", "event"))
+        ]
+        if not items:
+            return None
+        if len(items) == len(self._buckets[key]):
+            return self._finding(subject, key)
+        return self._made(subject, key, conclude(items))
+
+    def _made(self, subject: str, key: Key, it: Conclusion) -> Finding:
+        standing = it.standing.claim
+        low, high = it.span()
+        if it.standing.rated and not it.contested and standing.figure is not None:
+            low, high = standing.figure.bound_low, standing.figure.bound_high
+        period = standing.period.text if standing.period is not None else ""
+        days = self.age_days(standing)
+        return Finding(
+            subject=subject,
+            metric=standing.metric,
+            perimeter=key[2],
+            period=period,
+            standing=standing,
+            tier=it.tier,
+            corroborated_by=tuple(item.id for item in it.corroborating),
+            contradicted_by=tuple(item.id for item in it.opposing),
+            supersedes=tuple(sorted(it.superseded)),
+            contested=it.contested,
+            span_low=low,
+            span_high=high,
+            fresh=self.fresh(standing),
+            age_days=days or 0,
+            claims=tuple(item.id for item in it.items),
+        )
+
+    def _order(self, finding: Finding) -> tuple[object, ...]:
+        """By metric and perimeter; the newest first, then the better, then the id."""
+        claim = finding.standing
+        day = claim.as_of or claim.published
+        end = claim.period.end if claim.period is not None else None
+        newest = end.toordinal() if end is not None else -inf
+        if end is None and (claim.period is None or claim.period.known):
+            newest = day.last.toordinal() if day is not None else -inf
+        shown = day.last.toordinal() if day is not None else -inf
+        return finding.metric, finding.perimeter, -newest, -shown, finding.tier, claim.id
+
+    def _comparison(self, verdict: Verdict) -> Comparison:
+        first, second = verdict.first.claim, verdict.second.claim
+        theirs = {self.ground.name(name) for name in second.subjects}
+        common = [name for name in map(self.ground.name, first.subjects) if name in theirs]
+        period = first.period or second.period
+        return Comparison(
+            rule=verdict.rule,
+            relation=verdict.relation,
+            first=first.id,
+            second=second.id,
+            subject=common[0] if common else self.ground.name(first.subjects[0]),
+            metric=first.metric,
+            period=period.text if period is not None else "",
+            why=why(verdict),
+        )
+
+
+def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:
+    """The ledger as one could have known it on ``as_of``, without the claims named in ``without``."""
+    sources = evidence.sources
+    claims = {
+        name: claim
+        for name, claim in evidence.claims.items()
+        if name not in without and visible(claim, sources, as_of)
+    }
+    return Ledger(evidence, as_of, claims)
+
+
+def overlay(
+    evidence: Evidence,
+    claims: Iterable[Claim] = (),
+    drop: frozenset[str] = frozenset(),
+    relations: Sequence[Relation] | None = None,
+) -> Evidence:
+    """The evidence with claims added (replacing those of the same id) and others dropped.
+
+    ``relations``, where given, takes the place of the supply map's lines. Lines that stood only on
+    dropped claims go with them.
+    """
+    merged = {name: claim for name, claim in evidence.claims.items() if name not in drop}
+    merged.update((claim.id, claim) for claim in claims)
+    lines = evidence.relations if relations is None else tuple(relations)
+    kept = tuple(
+        line for line in lines if not line.claims or any(name not in drop for name in line.claims)
+    )
+    return replace(evidence, claims=merged, relations=kept)

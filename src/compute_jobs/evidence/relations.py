@@ -1,0 +1,96 @@
+"""The comparisons that reach over one thing's claims: periods without a year, deals told on two
+bases, and "the only". Each claim meets the standing ones only, so the work stays linear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from compute_jobs.evidence.compare import between_periods
+from compute_jobs.evidence.findings import Conclusion
+from compute_jobs.evidence.ground import Ground, Item, Key
+from compute_jobs.evidence.rules_contract import is_rate, is_total, same_deal
+from compute_jobs.evidence.rules_only import only_one, parties
+from compute_jobs.evidence.verdict import Verdict
+
+Conclude = Callable[[Key], Conclusion]
+
+
+def cross_verdicts(
+    buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude, ground: Ground
+) -> Iterator[Verdict]:
+    """Verdicts of R1, R2 and R6 between buckets."""
+    yield from _periods(buckets, conclusion)
+    yield from _deals(buckets, conclusion)
+    yield from _onlys(buckets, conclusion, ground)
+
+
+def _periods(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Iterator[Verdict]:
+    unknown = [key for key in buckets if key[3].startswith("?")]
+    if not unknown:
+        return
+    families: dict[Key, list[Key]] = {}
+    for key in buckets:
+        families.setdefault((*key[:3], *key[4:]), []).append(key)
+    for key in sorted(unknown):
+        known = [other for other in families[(*key[:3], *key[4:])] if not other[3].startswith("?")]
+        if not known:
+            continue
+        newest = conclusion(max(known, key=lambda other: (_ends(buckets[other]), other))).standing
+        for item in buckets[key]:
+            yield between_periods(item, newest)
+
+
+def _deals(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Iterator[Verdict]:
+    deals: dict[str, list[Key]] = {}
+    for key in sorted(buckets):
+        if key[0].startswith("deal "):
+            deals.setdefault(key[0], []).append(key)
+    for keys in deals.values():
+        rates = [key for key in keys if is_rate(buckets[key][0])]
+        totals = [key for key in keys if is_total(buckets[key][0])]
+        for rate in rates:
+            for total in totals:
+                yield from _both_ways(buckets, conclusion(rate), conclusion(total))
+
+
+def _both_ways(
+    buckets: Mapping[Key, Sequence[Item]], rate: Conclusion, total: Conclusion
+) -> Iterator[Verdict]:
+    pairs = [(item, total.standing) for item in rate.items]
+    pairs += [(rate.standing, item) for item in total.items if item is not total.standing]
+    for one, other in pairs:
+        verdict = same_deal(one, other)
+        if verdict is not None:
+            yield verdict
+
+
+def _onlys(
+    buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude, ground: Ground
+) -> Iterator[Verdict]:
+    everybody = {item.id: item for items in buckets.values() for item in items}
+    only = [item for item in everybody.values() if item.claim.only and item.claim.role]
+    if not only:
+        return
+    by_party: dict[str, dict[str, Item]] = {}
+    for item in everybody.values():
+        if item.metric.behaviour in ("event", "contract") or ground.relations_of(item.id):
+            for name in ground.parties(item.claim):
+                by_party.setdefault(name, {})[item.id] = item
+    for claim in sorted(only, key=lambda item: item.id):
+        _, anchors = parties(claim.claim, ground)
+        names = set(anchors)
+        for relation in ground.evidence.relations:
+            if ground.holders.get(ground.name(relation.asset), set()) & anchors:
+                names.add(ground.name(relation.asset))
+        met = {
+            name: item for party in sorted(names) for name, item in by_party.get(party, {}).items()
+        }
+        for name in sorted(met):
+            verdict = only_one(claim, met[name], ground)
+            if verdict is not None:
+                yield verdict
+
+
+def _ends(items: Sequence[Item]) -> int:
+    period = items[0].claim.period
+    return 0 if period is None or period.end is None else period.end.toordinal()

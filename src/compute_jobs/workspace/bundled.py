@@ -1,0 +1,29 @@
+"""Where the evidence that ships with the program lies, installed or in a checkout."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from compute_jobs.errors import ReaderError
+
+
+@cache
+def bundled_root() -> Path:
+    """The folder that holds ``data`` and ``seeds``."""
+    package = Path(__file__).resolve().parent.parent
+    for place in (package / "_bundled", package.parent.parent):
+        if (place / "data").is_dir() and (place / "seeds").is_dir():
+            return place
+    raise ReaderError("the bundled evidence is missing", str(package), "install compute-jobs again")
+
+
+def bundled_data() -> Path:
+    """The folder of employers, assets, metrics, rubric, checklist, glossary and the like."""
+    return bundled_root() / "data"
+
+
+def bundled_packs() -> list[Path]:
+    """The founding packs, by name."""
+    seeds = bundled_root() / "seeds"
+    return sorted(place for place in seeds.iterdir() if (place / "pack.toml").is_file())

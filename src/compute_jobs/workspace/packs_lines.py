@@ -1,0 +1,82 @@
+"""Which line of a TOML file a row or one of its keys stands on, for messages to a reader."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\"'-]+)\s*\]\]?")
+_KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*(?:=|\.)")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines, counted from 1, of the rows of each array of tables and of the keys in them."""
+
+    rows: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    keys: Mapping[tuple[str, int, str], int] = field(default_factory=dict)
+
+    def of(self, table: str, index: int, key: str = "") -> int:
+        """The key's line, else the row's, else 1. A plain table has index 0, the top table ""."""
+        found = self.keys.get((table, index, key)) if key else None
+        return found or self.rows.get((table, index), 1)
+
+
+def find_lines(text: str) -> Lines:
+    """Read the lines without parsing values; multi-line strings and arrays are stepped over."""
+    rows: dict[tuple[str, int], int] = {}
+    keys: dict[tuple[str, int, str], int] = {}
+    seen: dict[str, int] = {}
+    table, index = "", 0
+    until = ""
+    depth = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if until:
+            if until in line:
+                until = ""
+            continue
+        if depth:
+            depth += _opened(line)
+            continue
+        header = _HEADER.match(line)
+        if header:
+            table = header[1].strip("\"'")
+            index = seen.get(table, 0)
+            seen[table] = index + 1
+            rows[table, index] = number
+            continue
+        key = _KEY.match(line)
+        if key:
+            keys.setdefault((table, index, key[1].strip("\"'")), number)
+            for quote in ('"""', "'''"):
+                if line.count(quote) % 2:
+                    until = quote
+                    break
+            else:
+                depth = max(_opened(line[key.end() :]), 0)
+    return Lines(rows, keys)
+
+
+def _opened(line: str) -> int:
+    """Brackets opened and not closed on a line, outside strings and comments."""
+    depth = 0
+    quote = ""
+    escaped = False
+    for letter in line:
+        if quote:
+            if escaped:
+                escaped = False
+            elif letter == "\\" and quote == '"':
+                escaped = True
+            elif letter == quote:
+                quote = ""
+        elif letter in "\"'":
+            quote = letter
+        elif letter == "#":
+            break
+        elif letter in "[{":
+            depth += 1
+        elif letter in "]}":
+            depth -= 1
+    return depth

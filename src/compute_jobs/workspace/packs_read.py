@@ -1,0 +1,315 @@
+"""One pack from the disk: files to rows, every problem by file and line."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from compute_jobs.workspace.packs_lines import Lines, find_lines
+
+NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
+"""Files of a pack that others read."""
+
+TABLES = ("metric", "employer", "asset", "origin", "source", "claim", "relation")
+PLURALS = {table: f"{table}s" for table in TABLES}
+LARGEST_FILE = 16 * 2**20
+MOST_FILES = 500
+MOST_PROBLEMS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a pack: where it is, what it is and what to do."""
+
+    file: str
+    line: int
+    what: str
+    todo: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.what}" + (f"; {self.todo}" if self.todo else "")
+
+
+@dataclass(slots=True)
+class RawRow:
+    """One row as it stands in a file."""
+
+    table: str
+    file: str
+    index: int
+    lines: Lines
+    data: Mapping[str, Any]
+    model: Any = None
+
+    def line(self, key: str = "") -> int:
+        return self.lines.of(self.table, self.index, key)
+
+    def problem(self, what: str, todo: str = "", *, key: str = "") -> Problem:
+        return Problem(self.file, self.line(key), what, todo)
+
+
+@dataclass(slots=True)
+class RawPack:
+    """A pack's rows, in files' and rows' order, and what is wrong with them so far."""
+
+    folder: Path
+    id: str
+    title: str = ""
+    base: bool = False
+    rows: list[RawRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def of(self, table: str) -> list[RawRow]:
+        return [row for row in self.rows if row.table == table]
+
+
+def read_pack(folder: Path) -> RawPack:
+    """All rows of a pack's folder, shapes checked. Never raises for what is in the files."""
+    pack = RawPack(folder, folder.name)
+    files = _files(folder, pack)
+    if not any(file.name == "pack.toml" for file in files) and not pack.problems:
+        pack.problems.append(
+            Problem(str(folder), 0, "this folder is no pack", "a pack has a pack.toml with its id")
+        )
+    _read_files(pack, files)
+    return pack
+
+
+def read_base(folder: Path) -> RawPack:
+    """The metrics, employers and assets that ship with the program."""
+    pack = RawPack(folder, "", base=True)
+    names = ("metrics.toml", "employers.toml", "assets.toml")
+    _read_files(pack, [folder / name for name in names if (folder / name).is_file()])
+    return pack
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """ "did you mean x?", or nothing."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.75)
+    return f"did you mean {close[0]!r}?" if close else ""
+
+
+def _files(folder: Path, pack: RawPack) -> list[Path]:
+    try:
+        found = sorted(
+            place
+            for place in folder.iterdir()
+            if place.suffix == ".toml"
+            and place.name not in NOT_EVIDENCE
+            and not place.name.startswith(".")
+        )
+    except OSError as error:
+        pack.problems.append(Problem(str(folder), 0, f"cannot be read ({_reason(error)})"))
+        return []
+    if len(found) > MOST_FILES:
+        pack.problems.append(
+            Problem(
+                str(folder), 0, f"{len(found)} files are more than the {MOST_FILES} a pack may have"
+            )
+        )
+        return []
+    return found
+
+
+def _read_files(pack: RawPack, files: Sequence[Path]) -> None:
+    for file in files:
+        text = _text(file, pack)
+        if text is None:
+            continue
+        lines = find_lines(text)
+        data = _parsed(file, text, pack)
+        if data is None:
+            continue
+        _take(pack, file, data, lines)
+
+
+def _text(file: Path, pack: RawPack) -> str | None:
+    name = str(file)
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            pack.problems.append(
+                Problem(
+                    name,
+                    0,
+                    f"larger than the {LARGEST_FILE // 2**20} MB a file may have",
+                    "split it into several files",
+                )
+            )
+            return None
+        raw = file.read_bytes()
+    except OSError as error:
+        pack.problems.append(Problem(name, 0, f"cannot be read ({_reason(error)})"))
+        return None
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        pack.problems.append(Problem(name, line, "is not UTF-8 text", "save it as UTF-8"))
+        return None
+
+
+def _parsed(file: Path, text: str, pack: RawPack) -> dict[str, Any] | None:
+    name = str(file)
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        pack.problems.append(Problem(name, 1, "is nested too deeply to be a pack"))
+    except ValueError as error:
+        at = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        what = re.sub(r"\s*\(at .*\)", "", str(error)).lower()
+        line = int(at[1]) if at else text.count("\n") + 1
+        if "exceeds the limit" in what:
+            line, what = 0, "a number has too many digits"
+        pack.problems.append(
+            Problem(name, line, f"is not valid TOML: {what}", "is the file cut short?")
+        )
+    return None
+
+
+def _take(pack: RawPack, file: Path, data: dict[str, Any], lines: Lines) -> None:
+    name = str(file)
+    counted = data.pop("end", None)
+    if file.name == "pack.toml" and not pack.base:
+        header = {key: data.pop(key) for key in list(data) if key not in TABLES}
+        _check_header(pack, name, header, lines)
+    counts: dict[str, int] = {}
+    for key, value in data.items():
+        if key not in TABLES:
+            hint = nearest(key, TABLES)
+            pack.problems.append(
+                Problem(
+                    name, lines.of(key, 0) or lines.of("", 0, key), f"unknown table {key!r}", hint
+                )
+            )
+            continue
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            pack.problems.append(
+                Problem(name, lines.of(key, 0), f"{key!r} must be rows", f"write [[{key}]]")
+            )
+            continue
+        counts[key] = len(value)
+        for index, row in enumerate(value):
+            _take_row(pack, RawRow(key, name, index, lines, row))
+    _check_end(pack, name, counted, counts, lines)
+
+
+def _take_row(pack: RawPack, row: RawRow) -> None:
+    from pydantic import ValidationError
+
+    from compute_jobs.workspace.packs_schema import ROWS
+
+    try:
+        row.model = ROWS[row.table].model_validate(row.data)
+    except ValidationError as error:
+        for wrong in error.errors(include_url=False, include_context=True):
+            pack.problems.append(_shape_problem(row, wrong))
+    pack.rows.append(row)
+
+
+def _shape_problem(row: RawRow, wrong: Mapping[str, Any]) -> Problem:
+    place = [str(part) for part in wrong["loc"]]
+    key = place[0] if place else ""
+    known = tuple(type(row.model).model_fields) if row.model else _known_keys(row.table)
+    if wrong["type"] == "extra_forbidden":
+        hint = nearest(place[-1], known) if len(place) == 1 else "a source has id and locator"
+        return row.problem(f"unknown key {'.'.join(place)[:60]!r} in a {row.table}", hint, key=key)
+    if wrong["type"] == "missing":
+        return row.problem(f"this {row.table} has no {'.'.join(place)!r}")
+    said = str(wrong["msg"]).removeprefix("Value error, ")
+    said = said[:1].lower() + said[1:]
+    shown = repr(wrong.get("input"))
+    shown = shown if len(shown) <= 40 else shown[:39] + "…"
+    from compute_jobs.evidence.clean import clean_text
+
+    return row.problem(clean_text(f"{'.'.join(place[:3])} = {shown}: {said}", limit=300), key=key)
+
+
+def _known_keys(table: str) -> tuple[str, ...]:
+    from compute_jobs.workspace.packs_schema import ROWS
+
+    return tuple(ROWS[table].model_fields)
+
+
+def _check_header(pack: RawPack, name: str, header: dict[str, Any], lines: Lines) -> None:
+    from pydantic import ValidationError
+
+    from compute_jobs.workspace.packs_schema import PackRow
+
+    row = RawRow("", name, 0, lines, header)
+    try:
+        made = PackRow.model_validate(header)
+    except ValidationError as error:
+        row.table = "pack"
+        for wrong in error.errors(include_url=False):
+            key = str(wrong["loc"][0]) if wrong["loc"] else ""
+            pack.problems.append(
+                Problem(name, lines.of("", 0, key), f"pack.toml, {key}: {wrong['msg']}".lower())
+            )
+        return
+    pack.id, pack.title = made.id, made.title
+
+
+def _check_end(
+    pack: RawPack, name: str, counted: object, counts: Mapping[str, int], lines: Lines
+) -> None:
+    last = max([1, *lines.rows.values()])
+    if not isinstance(counted, dict):
+        pack.problems.append(
+            Problem(
+                name,
+                last,
+                "has no [end] table",
+                "the file is cut short, or the count was forgotten",
+            )
+        )
+        return
+    line = lines.of("end", 0)
+    for table, number in counts.items():
+        said = counted.get(PLURALS[table])
+        if said is None and number:
+            pack.problems.append(
+                Problem(
+                    name,
+                    line,
+                    f"[end] does not count the {PLURALS[table]}",
+                    f"write {PLURALS[table]} = {number} if that is all of them",
+                )
+            )
+        elif said is not None and (not isinstance(said, int) or said != number):
+            pack.problems.append(
+                Problem(
+                    name,
+                    line,
+                    f"[end] says {str(said)[:20]} {PLURALS[table]}, the file has {number}",
+                    "rows were lost or added; correct the count once all are there",
+                )
+            )
+    for key, said in counted.items():
+        if key not in PLURALS.values():
+            pack.problems.append(
+                Problem(
+                    name,
+                    line,
+                    f"[end] counts {str(key)[:40]!r}, which no pack has",
+                    nearest(str(key), tuple(PLURALS.values())),
+                )
+            )
+        elif key.removesuffix("s") not in counts and said != 0:
+            pack.problems.append(
+                Problem(
+                    name,
+                    line,
+                    f"[end] says {str(said)[:20]} {key}, the file has none",
+                    "the file is cut short",
+                )
+            )
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or type(error).__name__).lower()
