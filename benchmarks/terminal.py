@@ -1,0 +1,145 @@
+"""A small terminal of the project's own: runs a program in a pty, emulates its screen, times it.
+
+Bytes are stamped when they are read; emulating them happens after, in small slices, so that the
+emulator's own cost doesn't enter the figures.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+
+import ptyprocess
+import pyte
+
+_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*[mnuq$pcW]+|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.S)
+_ANSWERS = (
+    (b"\x1b[?2026$p", b"\x1b[?2026;2$y"),
+    (b"\x1b[6n", b"\x1b[1;1R"),
+    (b"\x1b[c", b"\x1b[?62;22c"),
+)
+SLICE = 512
+
+
+class Terminal:
+    """One program in a pty of a given size."""
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        columns: int = 120,
+        rows: int = 40,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
+        self.screen = pyte.Screen(columns, rows)
+        self.stream = pyte.ByteStream(self.screen)
+        self._pending = b""
+        self.raw = b""
+        environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        environment.update(env or {})
+        self.started = time.perf_counter()
+        self.process = ptyprocess.PtyProcess.spawn(
+            list(argv), dimensions=(rows, columns), env=environment
+        )
+
+    def __enter__(self) -> Terminal:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """What stands on the screen now."""
+        return "\n".join(self.screen.display)
+
+    def wait_for(self, pattern: str, timeout: float = 20.0) -> float:
+        """Seconds from the start until the screen shows the pattern; TimeoutError if never."""
+        wanted = re.compile(pattern)
+        deadline = time.perf_counter() + timeout
+        while time.perf_counter() < deadline:
+            stamp = self._read(0.05)
+            if stamp is None and self._pending == b"" and not self.process.isalive():
+                break
+            while self._pending:
+                self._emulate()
+                if wanted.search(self.text):
+                    return (stamp or time.perf_counter()) - self.started
+        raise TimeoutError(f"{pattern!r} never came; the screen shows:\n{self.text}")
+
+    def settle(self, quiet: float = 0.15) -> None:
+        """Read until nothing has come for a while."""
+        last = time.perf_counter()
+        while time.perf_counter() - last < quiet:
+            if self._read(0.02) is not None:
+                last = time.perf_counter()
+        while self._pending:
+            self._emulate()
+
+    def press(self, keys: str, *, region: tuple[int, int, int, int] | None = None) -> float:
+        """Seconds from writing the keys until a cell (of the region) has changed."""
+        before = self._cells(region)
+        begun = time.perf_counter()
+        os.write(self.process.fd, keys.encode())
+        deadline = begun + 10
+        while time.perf_counter() < deadline:
+            stamp = self._read(0.02)
+            while self._pending:
+                self._emulate()
+                if self._cells(region) != before:
+                    return (stamp or time.perf_counter()) - begun
+        raise TimeoutError(f"nothing changed after {keys!r}; the screen shows:\n{self.text}")
+
+    def send(self, keys: str) -> None:
+        os.write(self.process.fd, keys.encode())
+
+    def peak_megabytes(self) -> float:
+        """The process's highest resident memory so far (Linux)."""
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:  # noqa: PTH123
+            for line in status:
+                if line.startswith("VmHWM"):
+                    return int(line.split()[1]) / 1024
+        return 0.0
+
+    def close(self) -> None:
+        if self.process.isalive():
+            self.process.kill(signal.SIGKILL)
+        self.process.close(force=True)
+
+    def _cells(self, region: tuple[int, int, int, int] | None) -> list[object]:
+        if region is None:
+            left, top, right, bottom = 0, 0, self.screen.columns, self.screen.lines
+        else:
+            left, top, right, bottom = region
+        buffer = self.screen.buffer
+        return [buffer[y][x] for y in range(top, bottom) for x in range(left, right)]
+
+    def _read(self, timeout: float) -> float | None:
+        if not select.select([self.process.fd], [], [], timeout)[0]:
+            return None
+        try:
+            data = os.read(self.process.fd, 65536)
+        except OSError:
+            return None
+        stamp = time.perf_counter()
+        self.raw += data
+        for asked, answer in _ANSWERS:
+            if asked in data:
+                os.write(self.process.fd, answer)
+        self._pending += _UNKNOWN_TO_PYTE.sub(b"", data)
+        return stamp
+
+    def _emulate(self) -> None:
+        piece, self._pending = self._pending[:SLICE], self._pending[SLICE:]
+        self.stream.feed(piece)

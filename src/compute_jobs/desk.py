@@ -1,0 +1,439 @@
+"""The one object that screens and commands talk to: load, ask, change, undo.
+
+The desk hands out an immutable view. Every change is a small command that saves, re-scores and
+leaves a new view; previews and what-ifs re-score without saving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs.dossier import changes
+from compute_jobs.dossier.model import VERDICTS, CompDetail, Dossier, VerdictKind
+from compute_jobs.errors import ReaderError
+from compute_jobs.fit.model import Preference, Profile
+from compute_jobs.setting import Setting
+from compute_jobs.view import Robustness, View
+
+if TYPE_CHECKING:
+    from compute_jobs.answers.source_cards import SourceCard
+    from compute_jobs.answers.supply_map import SupplyLine
+    from compute_jobs.answers.timeline import Moment
+    from compute_jobs.picture import Picture
+    from compute_jobs.workspace.paths import Home
+
+DRAWS = 10_000
+SEED = 20260520
+
+
+class Desk:
+    """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
+
+    def __init__(self, setting: Setting, profile: Profile, *, today: date) -> None:
+        self._setting = setting
+        self._keeper = setting.keeper
+        self._today = today
+        self._saved = profile
+        self._preview: Profile | None = None
+        self._aside: frozenset[str] = frozenset()
+        self._dossiers: dict[str, Dossier] = dict(setting.dossiers)
+        self.warnings: list[str] = list(setting.warnings)
+        self._view: Picture = setting.picture(profile, self._dossiers, self._aside)
+        self._plain_start = self._view
+
+    @classmethod
+    def open(
+        cls,
+        home: Home,
+        *,
+        as_of: date | None = None,
+        profile: str | None = None,
+        evidence_only: bool = False,
+        today: date | None = None,
+    ) -> Desk:
+        """Open a home, which may be empty or absent; nothing is written before the first change."""
+        now = today or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
+        setting = Setting.of(home, as_of or now)
+        chosen = setting.keeper.load_profile(profile)
+        if evidence_only:
+            chosen = replace(chosen, evidence_only=True)
+        return cls(setting, chosen, today=now)
+
+    @property
+    def view(self) -> View:
+        return self._view
+
+    @property
+    def read_only(self) -> bool:
+        return self._keeper.read_only
+
+    # -- finding what a reader named ---------------------------------------------------------
+
+    def find_employer(self, name: str) -> str:
+        """The employer's id; an ambiguous or unknown name is an error that lists the choices."""
+        return self._setting.find_name(name, assets=False)
+
+    def find_subject(self, name: str) -> str:
+        """An employer or an asset by id, name or alias."""
+        return self._setting.find_name(name, assets=True)
+
+    def find_item(self, name: str) -> str:
+        """A checklist item by id or name."""
+        key = name.casefold().strip()
+        items = self._setting.items
+        found = [it.id for it in items if key in (it.id, it.name.casefold())]
+        found = found or [it.id for it in items if it.id.startswith(key)]
+        if len(found) != 1:
+            raise ReaderError(
+                f"no checklist item {name!r}", todo="items: " + ", ".join(it.id for it in items)
+            )
+        return found[0]
+
+    def nearest_metric(self, name: str) -> str:
+        """A hint for a metric that isn't there."""
+        return self._setting.nearest_metric(name)
+
+    # -- preferences, weights, profiles ------------------------------------------------------
+
+    def read_preference(
+        self, metric: str, op: str, text: str, unknown: str | None = None
+    ) -> Preference:
+        """A preference as a reader types it; a ReaderError says what is wrong with it."""
+        return self._setting.read_preference(metric, op, text, unknown)
+
+    def set_preference(self, preference: Preference) -> View:
+        return self._save_profile(
+            _with_preference(self._saved, preference), f"preference on {preference.metric}"
+        )
+
+    def preview_preference(self, preference: Preference) -> View:
+        """Re-score as if it were set; nothing is saved until ``set_preference``."""
+        return self._show(_with_preference(self._preview or self._saved, preference))
+
+    def remove_preference(self, metric: str) -> View:
+        kept = tuple(it for it in self._saved.preferences if it.metric != metric)
+        if len(kept) == len(self._saved.preferences):
+            raise ReaderError(f"there is no preference on {metric!r}", todo="see: pref list")
+        return self._save_profile(
+            replace(self._saved, preferences=kept), f"preference on {metric} removed"
+        )
+
+    def reset_preferences(self) -> View:
+        return self._save_profile(replace(self._saved, preferences=()), "preferences reset")
+
+    def suggestions(self) -> Sequence[Any]:
+        return self._setting.suggestions
+
+    def suggestion(self, name: str) -> Preference:
+        """A ready-made preference by its name."""
+        for it in self._setting.suggestions:
+            if it.id == name:
+                preference: Preference = it.preference
+                return preference
+        raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
+
+    def preference_answers(self) -> list[dict[str, Any]]:
+        """``pref list``: each preference with every ranked employer's answer."""
+        return self._setting.preference_answers(self._view)
+
+    def set_weight(self, criterion: str, value: float) -> View:
+        return self._save_profile(
+            self._setting.with_weight(self._saved, criterion, value), f"weight of {criterion}"
+        )
+
+    def preview_weight(self, criterion: str, value: float) -> View:
+        return self._show(
+            self._setting.with_weight(self._preview or self._saved, criterion, value)
+        )
+
+    def reset_weights(self) -> View:
+        return self._save_profile(replace(self._saved, weights={}), "weights reset")
+
+    def weight_rows(self) -> list[dict[str, Any]]:
+        return self._setting.weight_rows(self._preview or self._saved)
+
+    def cancel_preview(self) -> View:
+        """Back to what is saved."""
+        return self._show(self._saved) if self._preview is not None else self._view
+
+    def profiles(self) -> Sequence[str]:
+        return self._keeper.profile_names()
+
+    def profile_rows(self) -> list[dict[str, Any]]:
+        rows = []
+        for name in self._keeper.profile_names():
+            it = self._keeper.load_profile(name)
+            rows.append(
+                {
+                    "name": name,
+                    "current": name == self._saved.name,
+                    "preferences": len(it.preferences),
+                    "weights": dict(self._setting.full_weights(it)),
+                }
+            )
+        return rows
+
+    def save_profile(self, name: str) -> View:
+        self._keeper.save_named_profile(name, self._preview or self._saved)
+        self._saved = self._keeper.load_profile(None)
+        return self._show(self._saved, keep_preview=False)
+
+    def use_profile(self, name: str) -> View:
+        chosen = self._keeper.load_profile(name)
+        return self._save_profile(chosen, f"profile {name}")
+
+    def delete_profile(self, name: str) -> View:
+        self._keeper.delete_profile(name)
+        return self._view
+
+    # -- what if -----------------------------------------------------------------------------
+
+    def scenarios(self) -> Sequence[tuple[str, str, bool, str]]:
+        """(id, title, on, what happens) for every scenario."""
+        on = (self._preview or self._saved).scenarios
+        return [(it.id, it.title, it.id in on, it.what) for it in self._setting.scenarios]
+
+    def toggle_scenario(self, scenario: str) -> View:
+        return self.set_scenario(scenario, scenario not in self._saved.scenarios)
+
+    def set_scenario(self, scenario: str, on: bool) -> View:
+        known = self._setting.find_scenario(scenario)
+        names = [name for name in self._saved.scenarios if name != known]
+        if on:
+            names.append(known)
+        return self._save_profile(
+            replace(self._saved, scenarios=tuple(names)),
+            f"scenario {known} {'on' if on else 'off'}",
+        )
+
+    def preview_scenario(self, scenario: str) -> View:
+        known = self._setting.find_scenario(scenario)
+        shown = self._preview or self._saved
+        return self._show(replace(shown, scenarios=(*shown.scenarios, known)))
+
+    def what_moved(self) -> list[str]:
+        """A line for each active scenario on what it did, compared with the world without it."""
+        return self._setting.scenario_lines(self._preview or self._saved, self._dossiers, self._aside)
+
+    def set_aside(self, claim: str, on: bool) -> View:
+        """Reckon without a claim (or with it again). Not saved."""
+        if claim not in self._view.evidence.claims:
+            raise ReaderError(f"no claim {claim!r}", todo="see: compute-jobs claims --json")
+        self._aside = self._aside | {claim} if on else self._aside - {claim}
+        return self._show(self._preview or self._saved)
+
+    def set_evidence_only(self, on: bool) -> View:
+        return self._show(replace(self._preview or self._saved, evidence_only=on))
+
+    # -- the reader's record -----------------------------------------------------------------
+
+    def mark(
+        self,
+        employer: str,
+        item: str,
+        kind: str,
+        *,
+        rating: float | None = None,
+        note: str = "",
+        told_by: str = "",
+        comp: CompDetail | None = None,
+    ) -> View:
+        verdict: VerdictKind | None = next((it for it in VERDICTS if it == kind), None)
+        if verdict is None:
+            raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
+        day = self._today.isoformat()
+        return self._change(
+            employer,
+            lambda it: changes.mark(
+                it, item, verdict, day, rating=rating, note=note, told_by=told_by, comp=comp
+            ),
+            f"{item} {kind} for {employer}",
+        )
+
+    def unmark(self, employer: str, item: str) -> View:
+        return self._change(
+            employer, lambda it: changes.unmark(it, item), f"{item} cleared for {employer}"
+        )
+
+    def write_note(self, employer: str, text: str, item: str = "") -> View:
+        return self._change(
+            employer, lambda it: changes.write_note(it, text, item), f"note on {employer}"
+        )
+
+    def append_note(self, employer: str, text: str, item: str = "") -> View:
+        day = self._today.isoformat()
+        return self._change(
+            employer, lambda it: changes.append_note(it, text, day, item), f"note on {employer}"
+        )
+
+    def set_stage(self, employer: str, stage: str) -> View:
+        day = self._today.isoformat()
+        return self._change(
+            employer, lambda it: changes.set_stage(it, stage, day), f"{employer} {stage}"
+        )
+
+    def set_links(self, employer: str, links: Sequence[str]) -> View:
+        return self._change(
+            employer, lambda it: changes.set_links(it, links), f"links of {employer}"
+        )
+
+    def set_contacts(self, employer: str, contacts: Sequence[str]) -> View:
+        return self._change(
+            employer, lambda it: changes.set_contacts(it, contacts), f"contacts at {employer}"
+        )
+
+    def set_target(self, employer: str, posting: str, on: bool) -> View:
+        """Mark a posting as one the reader is after."""
+        return self._change(
+            employer, lambda it: changes.set_target(it, posting, on), f"target at {employer}"
+        )
+
+    def shortlist(self) -> list[str]:
+        """The shortlist in the reader's order."""
+        listed = [
+            (it.shortlisted, name)
+            for name, it in self._dossiers.items()
+            if it.shortlisted is not None and name in self._view.evidence.employers
+        ]
+        return [name for _, name in sorted(listed)]
+
+    def shortlist_add(self, employer: str) -> View:
+        return self._reorder([*(it for it in self.shortlist() if it != employer), employer],
+                             f"{employer} on the shortlist")
+
+    def shortlist_remove(self, employer: str) -> View:
+        return self._reorder([it for it in self.shortlist() if it != employer],
+                             f"{employer} off the shortlist", gone=employer)
+
+    def shortlist_move(self, employer: str, position: int) -> View:
+        rest = [it for it in self.shortlist() if it != employer]
+        rest.insert(max(position - 1, 0), employer)
+        return self._reorder(rest, f"{employer} moved on the shortlist")
+
+    def shortlist_order(self, employers: Sequence[str]) -> View:
+        """Put these first, in this order; the others follow as they were."""
+        rest = [it for it in self.shortlist() if it not in employers]
+        return self._reorder([*employers, *rest], "shortlist reordered")
+
+    def undo(self) -> str:
+        """Take back the last change; what it was, or nothing when there is none."""
+        return self._travel(self._keeper.undo)
+
+    def redo(self) -> str:
+        return self._travel(self._keeper.redo)
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def robustness(self, draws: int = DRAWS, seed: int | None = None) -> Robustness:
+        """Shares and questions for the current view; kept by what the view depends on."""
+        return self._setting.robustness(self._view, draws, SEED if seed is None else seed)
+
+    def compare(self, employers: Sequence[str]) -> Sequence[Any]:
+        return self._setting.compare(self._view, employers)
+
+    def story(self, employer: str) -> Sequence[Any]:
+        """``explain`` in words: parts with a title and lines."""
+        return self._setting.story(self._view, employer, self.robustness())
+
+    def timeline(self, about: str) -> Sequence[Moment]:
+        from compute_jobs.answers.timeline import timeline
+
+        return timeline(self._view, about)
+
+    def supply_map(self) -> Sequence[SupplyLine]:
+        from compute_jobs.answers.supply_map import supply_map
+
+        return supply_map(self._view)
+
+    def source_cards(self) -> Sequence[SourceCard]:
+        from compute_jobs.answers.source_cards import source_cards
+
+        return source_cards(self._view)
+
+    def glossary(self) -> Sequence[Any]:
+        from compute_jobs.workspace.glossary_file import read_glossary
+
+        return read_glossary()
+
+    def export(self, employers: Sequence[str], format: str) -> str:  # noqa: A002
+        from compute_jobs.export import render
+
+        return render(self._view, employers, format, self.robustness())
+
+    def write_export(self, path: str, text: str) -> str:
+        """Write an export where the reader said; returns the place."""
+        from compute_jobs.workspace.outside import write_for_reader
+
+        return write_for_reader(path, text)
+
+    def add_claim(self, fields: Mapping[str, str]) -> Sequence[str]:
+        """Add an own claim, checked as a pack is; what is returned says why it was not added."""
+        problems = self._setting.add_claim(fields)
+        if not problems:
+            self.reload()
+        return problems
+
+    def reload(self) -> View:
+        """Read evidence and record anew: after a refresh, an import, or an edit by hand."""
+        self._setting = self._setting.again()
+        self._dossiers = dict(self._setting.dossiers)
+        return self._show(self._preview or self._saved)
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _show(self, profile: Profile, *, keep_preview: bool = True) -> View:
+        self._preview = profile if keep_preview and profile is not self._saved else None
+        self._view = self._setting.picture(
+            profile, self._dossiers, self._aside, before=self._view
+        )
+        return self._view
+
+    def _save_profile(self, profile: Profile, what: str) -> View:
+        self._saved = self._keeper.save_profile(profile, what)
+        return self._show(self._saved, keep_preview=False)
+
+    def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> View:
+        self._dossiers[employer] = self._keeper.change(employer, change, what)
+        return self._show(self._preview or self._saved)
+
+    def _reorder(self, order: Sequence[str], what: str, gone: str | None = None) -> View:
+        wanted = {name: place for place, name in enumerate(order, start=1)}
+        if gone is not None:
+            wanted_gone: dict[str, int | None] = {**wanted, gone: None}
+        else:
+            wanted_gone = dict(wanted)
+        moved = {
+            name: place
+            for name, place in wanted_gone.items()
+            if self._view.dossier(name).shortlisted != place
+        }
+        if moved:
+            saved = self._keeper.change_many(
+                {name: _placed(place) for name, place in moved.items()}, what
+            )
+            self._dossiers.update(saved)
+        return self._show(self._preview or self._saved)
+
+    def _travel(self, step: Callable[[], str]) -> str:
+        what = step()
+        if what:
+            self._dossiers = dict(self._keeper.load_all())
+            self._saved = self._keeper.load_profile(None)
+            self._show(self._saved, keep_preview=False)
+        return what
+
+
+def _with_preference(profile: Profile, preference: Preference) -> Profile:
+    """One preference per metric and direction of the line; a new one takes the old one's place."""
+    kept = [it for it in profile.preferences if it.metric != preference.metric]
+    place = next(
+        (i for i, it in enumerate(profile.preferences) if it.metric == preference.metric), len(kept)
+    )
+    return replace(profile, preferences=(*kept[:place], preference, *kept[place:]))
+
+
+def _placed(place: int | None) -> Callable[[Dossier], Dossier]:
+    return lambda it: changes.place_on_shortlist(it, place)

@@ -1,0 +1,239 @@
+"""The view itself: one ledger, one ranking and the reader's dossiers, seen together.
+
+Everything that costs time is made when somebody asks for it and kept, so that a picture of
+10,000 employers is as quick to make as one of six.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from compute_jobs.dossier.model import ChecklistItem, Dossier
+from compute_jobs.evidence.model import (
+    Claim,
+    Comparison,
+    Employer,
+    Evidence,
+    Finding,
+    Metric,
+    Tier,
+)
+from compute_jobs.fit.model import Fit, HypeFlag, Profile
+from compute_jobs.view import ClaimRow, EmployerRow, ItemRow, Robustness
+
+if TYPE_CHECKING:
+    from compute_jobs.evidence.ledger import Ledger
+    from compute_jobs.fit.scoring import Ranking
+
+_NO_CLAIMS: Mapping[Tier, int] = {}
+
+
+class LedgerIndex:
+    """What is asked of a ledger again and again: claims by employer, tiers counted, relations."""
+
+    def __init__(self, ledger: Ledger, aside: Mapping[str, Claim]) -> None:
+        self.ledger = ledger
+        self.aside = aside
+        self._rows: dict[str, ClaimRow] = {}
+
+    @cached_property
+    def by_subject(self) -> Mapping[str, Sequence[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for claims in (self.ledger.visible, self.aside):
+            for name, claim in claims.items():
+                told = dict.fromkeys(claim.subjects)
+                if claim.counterparty:
+                    told[claim.counterparty] = None
+                for subject in told:
+                    found[subject].append(name)
+        return found
+
+    @cached_property
+    def tiers(self) -> Mapping[str, Mapping[Tier, int]]:
+        counts: dict[str, Counter[Tier]] = defaultdict(Counter)
+        for claim in self.ledger.visible.values():
+            for subject in claim.subjects:
+                counts[subject][claim.tier] += 1
+        return counts
+
+    @cached_property
+    def assets_of(self) -> Mapping[str, Sequence[str]]:
+        """The assets an employer owns, runs, supplies or rents, with their other names."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        evidence = self.ledger.evidence
+        for relation in evidence.relations:
+            found[relation.employer][relation.asset] = None
+            for asset in evidence.assets.values():
+                if asset.alias_of == relation.asset:
+                    found[relation.employer][asset.id] = None
+        return {name: tuple(assets) for name, assets in found.items()}
+
+    def claims_of(self, employer: str) -> Sequence[str]:
+        """Ids of the claims about the employer, then those about its assets."""
+        names = dict.fromkeys(self.by_subject.get(employer, ()))
+        for asset in self.assets_of.get(employer, ()):
+            names.update(dict.fromkeys(self.by_subject.get(asset, ())))
+        return tuple(names)
+
+    def row(self, claim_id: str) -> ClaimRow:
+        known = self._rows.get(claim_id)
+        if known is None:
+            known = self._rows[claim_id] = self._make_row(claim_id)
+        return known
+
+    def _make_row(self, claim_id: str) -> ClaimRow:
+        ledger = self.ledger
+        claim = ledger.visible.get(claim_id)
+        if claim is None:
+            claim = self.aside[claim_id]
+            return ClaimRow(
+                claim, "context", ledger.fresh(claim), ledger.age_days(claim), (), (), None, True
+            )
+        agree: list[str] = []
+        differ: list[str] = []
+        later: str | None = None
+        for it in ledger.relations_of(claim_id):
+            other = it.second if it.first == claim_id else it.first
+            if it.relation in ("agree", "corroborates"):
+                if it.relation == "corroborates" and other not in agree:
+                    agree.append(other)
+            elif it.relation in ("conflict", "conflict_undated", "possible_conflict"):
+                if other not in differ:
+                    differ.append(other)
+            elif it.relation == "supersedes" and it.second == claim_id:
+                later = it.first
+        return ClaimRow(
+            claim,
+            ledger.status(claim_id),
+            ledger.fresh(claim),
+            ledger.age_days(claim),
+            tuple(agree),
+            tuple(differ),
+            later,
+        )
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Implements ``compute_jobs.view.View``."""
+
+    index: LedgerIndex
+    ranking: Ranking
+    profile: Profile
+    dossiers: Mapping[str, Dossier]
+    items: Sequence[ChecklistItem]
+    suggest: Callable[[Picture, str], Sequence[ItemRow]]
+    flags: Callable[[], Sequence[HypeFlag]]
+    cached_shares: Callable[[Picture], Robustness | None]
+    unranked: Sequence[str]
+    before: Ranking | None = None
+    summary: str = ""
+    _made: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def as_of(self) -> date:
+        return self.index.ledger.as_of
+
+    @property
+    def evidence(self) -> Evidence:
+        return self.index.ledger.evidence
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        return self.ranking.weights
+
+    @cached_property
+    def order(self) -> Sequence[str]:
+        return (*self.ranking.order, *self.unranked) if self.unranked else self.ranking.order
+
+    @property
+    def eligible_count(self) -> int:
+        return self.ranking.eligible_count
+
+    @property
+    def excluded_count(self) -> int:
+        return len(self.ranking.order) - self.ranking.eligible_count
+
+    def row(self, employer: str) -> EmployerRow:
+        it = self.evidence.employers[employer]
+        dossier = self.dossiers.get(employer)
+        tiers = self.index.tiers.get(employer, _NO_CLAIMS)
+        stage = (dossier.stage or "") if dossier else ""
+        mark = dossier.shortlisted if dossier else None
+        place = self.ranking.position(employer)
+        if place is None:
+            return EmployerRow(
+                it.id, it.name, it.layer, None, None, False, (), (), 0.0, 0, stage, mark, tiers
+            )
+        ranking = self.ranking
+        value, rank = ranking.value(place), ranking.rank(place)
+        delta, moved = 0.0, 0
+        if self.before is not None and (was := self.before.position(employer)) is not None:
+            delta = value - self.before.value(was)
+            old = self.before.rank(was)
+            moved = old - rank if old is not None and rank is not None else 0
+        broken, unknown = ranking.broken(place), ranking.unknown(place)
+        return EmployerRow(
+            it.id,
+            it.name,
+            it.layer,
+            rank,
+            value,
+            ranking.excluded(place),
+            broken,
+            unknown,
+            delta,
+            moved,
+            stage,
+            mark,
+            tiers,
+        )
+
+    def fit(self, employer: str) -> Fit | None:
+        return self.ranking.fit(employer)
+
+    def employer(self, employer: str) -> Employer:
+        return self.evidence.employers[employer]
+
+    def metric(self, metric: str) -> Metric:
+        return self.evidence.metrics[metric]
+
+    def claims(self, employer: str | None = None) -> Sequence[ClaimRow]:
+        if employer is None:
+            names: Sequence[str] = (*self.index.ledger.visible, *self.index.aside)
+        elif employer in self.evidence.employers:
+            names = self.index.claims_of(employer)
+        else:
+            names = self.index.by_subject.get(employer, ())
+        return [self.index.row(name) for name in names]
+
+    def claim(self, claim: str) -> ClaimRow:
+        return self.index.row(claim)
+
+    def findings(self, subject: str) -> Sequence[Finding]:
+        return self.index.ledger.of(subject)
+
+    def comparisons(self, claim: str | None = None) -> Sequence[Comparison]:
+        ledger = self.index.ledger
+        return ledger.comparisons if claim is None else ledger.relations_of(claim)
+
+    def dossier(self, employer: str) -> Dossier:
+        return self.dossiers.get(employer) or Dossier(employer)
+
+    def checklist(self, employer: str) -> Sequence[ItemRow]:
+        key = f"items:{employer}"
+        if key not in self._made:
+            self._made[key] = self.suggest(self, employer)
+        return self._made[key]  # type: ignore[return-value]
+
+    def hype(self, employer: str | None = None) -> Sequence[HypeFlag]:
+        flags = self.flags()
+        return flags if employer is None else [it for it in flags if it.employer == employer]
+
+    def robustness_cached(self) -> Robustness | None:
+        return self.cached_shares(self)
