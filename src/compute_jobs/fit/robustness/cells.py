@@ -86,9 +86,7 @@ class Worth:
         return 1.0 - tail, (mean - tail + 2 * t * t * t / (3 * right)) * width
 
 
-def worth(
-    criterion: TableCriterion, cell: Cell, bounds: tuple[float, float], dist: Dist
-) -> Worth:
+def worth(criterion: TableCriterion, cell: Cell, bounds: tuple[float, float], dist: Dist) -> Worth:
     at_low, at_high = value(criterion, cell.low), value(criterion, cell.high)
     mode = 0.5 if cell.unknown else value(criterion, cell.mode)
     bare = Worth(
@@ -139,25 +137,24 @@ class Expectation:
     rest: tuple[float, ...]
 
 
-def expectation(table: DecisionTable, alternative: Alternative, row: tuple[Worth, ...]) -> Expectation:
+def expectation(
+    table: DecisionTable, alternative: Alternative, row: tuple[Worth, ...]
+) -> Expectation:
     n = len(row)
     if alternative.deal_breakers:
         return Expectation(0.0, (0.0,) * n, (0.0,) * n)
     weights, added = table.weights, table.added(alternative)
     chances = [worth.p_ok for worth in row]
     others = _products_without(chances)
-    terms = [w * worth.mean_ok * others[j] for j, (w, worth) in enumerate(zip(weights, row, strict=True))]
+    means = [w * worth.mean_ok for w, worth in zip(weights, row, strict=True)]
+    terms = [mean * p for mean, p in zip(means, others, strict=True)]
     total = math.fsum(terms) + added * math.prod(chances)
     slope = tuple(w * p for w, p in zip(weights, others, strict=True))
     rest = []
     for j in range(n):
         without = _products_without(chances[:j] + chances[j + 1 :])
-        means = [
-            w * worth.mean_ok
-            for k, (w, worth) in enumerate(zip(weights, row, strict=True))
-            if k != j
-        ]
-        part = math.fsum(m * p for m, p in zip(means, without, strict=True))
+        others_means = means[:j] + means[j + 1 :]
+        part = math.fsum(m * p for m, p in zip(others_means, without, strict=True))
         rest.append(part + added * others[j])
     return Expectation(total, slope, tuple(rest))
 

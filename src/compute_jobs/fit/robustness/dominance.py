@@ -43,6 +43,38 @@ def dominance(table: DecisionTable, rows: Sequence[Sequence[Worth]]) -> Dominanc
     return Dominance(_dominates(mode, mode), _dominates(worst, best))
 
 
+def dominators(
+    table: DecisionTable, modes: Sequence[Sequence[float]], scores: Sequence[float]
+) -> tuple[tuple[int, int], ...]:
+    """(dominated, by) at the mode among the rows that aren't out, one dominator for each.
+
+    The highest-scoring dominator is named. Only rows nobody dominates need be asked, so this
+    stays quick with thousands of rows.
+    """
+    import numpy as np
+
+    rows = table.alternatives
+    standing = [i for i, row in enumerate(rows) if not table.is_out(row)]
+    grid = np.array(
+        [[*modes[i], rows[i].offset, rows[i].offset + rows[i].residual] for i in standing]
+    )
+    # who dominates has the larger plain sum, so nobody meets its dominator too late
+    order = np.argsort(-grid.sum(axis=1), kind="stable").tolist() if standing else []
+    front = np.empty_like(grid)
+    members: list[int] = []
+    found = []
+    for k in order:
+        ahead = front[: len(members)] - grid[k]
+        beats = (ahead >= -TIE).all(axis=1) & (ahead > TIE).any(axis=1)
+        if beats.any():
+            best = max(np.flatnonzero(beats).tolist(), key=lambda m: scores[members[m]])
+            found.append((standing[k], members[best]))
+        else:
+            front[len(members)] = grid[k]
+            members.append(standing[k])
+    return tuple(sorted(found))
+
+
 def _dominates(
     mine: NDArray[np.float64], theirs: NDArray[np.float64]
 ) -> tuple[tuple[int, ...], ...]:

@@ -133,10 +133,10 @@ def _split(
 class RowWorths:
     """Collects, from draws of every row's worth, what learning a row or everything would bring."""
 
-    def __init__(self, scores: Scores, order: Sequence[int]) -> None:
-        """``order``: the position in the table of each row of the draws."""
+    def __init__(self, scores: Scores) -> None:
+        order = sorted(range(len(scores.rows)), key=lambda i: scores.rows[i].id)
         totals = [row.total for row in scores.expectations]
-        self._order = list(order)
+        self._order = order
         self._choice = self._order.index(scores.choice)
         rival = _best_without(totals, scores.choice)
         self._best = totals[scores.choice]
@@ -146,7 +146,7 @@ class RowWorths:
         self._draws = 0
 
     def watch(self, worths: Floats) -> None:
-        """``worths``: rows × draws."""
+        """``worths``: rows × draws, rows in the order of their ids."""
         import numpy as np
 
         own = worths[self._choice]

@@ -9,11 +9,14 @@ from typing import Any
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.robustness.dominance import Dominance, dominance
 from compute_jobs.fit.robustness.evpi import CellWorth, RowWorths, cell_worths
-from compute_jobs.fit.robustness.sampling import pack
+from compute_jobs.fit.robustness.sampling import WeightSet, pack
 from compute_jobs.fit.robustness.scores import RowScore, score
 from compute_jobs.fit.robustness.smaa import SETS, Acceptability, acceptability
 from compute_jobs.fit.robustness.stability import Stability, stability
 from compute_jobs.fit.robustness.table import DecisionTable
+
+SEED = 20_260_520
+"""The seed where none is given: the founding documents' date, so that results repeat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +88,10 @@ class Report:
             "dominates_certain": [ids[k] for k in self.dominance.certain[i]],
         }
 
-    def _shares(self, kind: str, ids: list[str]) -> dict[str, Any]:
+    def _shares(self, kind: WeightSet, ids: list[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for i, name in enumerate(ids):
-            found[name] = {"ra": list(self.acceptability.shares[kind][i])}  # type: ignore[index]
+            found[name] = {"ra": list(self.acceptability.shares[kind][i])}
             if kind == "uniform":
                 central = self.acceptability.central[i]
                 found[name]["cw"] = None if central is None else list(central)
@@ -107,9 +110,8 @@ def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
     """Everything the definitions ask for: exact where no draws are needed, else drawn."""
     check_draws(draws, seed)
     scores = score(table)
-    packed = pack(table)
-    worths = RowWorths(scores, packed.rows)
-    accepted = acceptability(packed, draws, seed, worths.watch)
+    worths = RowWorths(scores)
+    accepted = acceptability(pack(table), draws, seed, worths.watch)
     ids = [row.id for row in table.alternatives]
     return Report(
         n=draws,
@@ -124,9 +126,7 @@ def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
             [row.mode for row in scores.rows],
         ),
         choice_now=ids[scores.choice],
-        expected_utility=dict(
-            zip(ids, (row.total for row in scores.expectations), strict=True)
-        ),
+        expected_utility=dict(zip(ids, (row.total for row in scores.expectations), strict=True)),
         cells=cell_worths(table, scores),
         evpi_total=worths.total,
         evpi_row=dict(zip(ids, worths.rows, strict=True)),

@@ -63,15 +63,17 @@ class Packed:
         return max(1, min(draws, BLOCK // max(self.count, 1)))
 
     def added(self, weights: Floats) -> Floats:
-        """Offset and faded residual: rows × 1 or rows × draws; ``weights`` is criteria [× draws]."""
+        """Offset and faded residual, rows × 1 or × draws, at weights (criteria, or × draws)."""
         import numpy as np
 
         if not self.residual.any():
-            return self.offset[:, None]
-        if weights.ndim == 1:
-            return (self.offset + self.residual * np.minimum(weights, self.reference).sum())[:, None]
-        overlap = np.minimum(weights, self.reference[:, None]).sum(axis=0)
-        return self.offset[:, None] + self.residual[:, None] * overlap
+            constant: Floats = self.offset[:, None]
+            return constant
+        reference = self.reference if weights.ndim == 1 else self.reference[:, None]
+        overlap = np.atleast_1d(np.minimum(weights, reference).sum(axis=0))
+        varying: Floats = self.residual[:, None] * overlap
+        varying += self.offset[:, None]
+        return varying
 
 
 def pack(table: DecisionTable) -> Packed:
@@ -142,17 +144,22 @@ class Ratings:
         import numpy as np
 
         self._packed, self._rng = packed, rng
-        self._live = [np.flatnonzero(low < high) for low, high in zip(packed.low, packed.high, strict=True)]
+        pairs = zip(packed.low, packed.high, strict=True)
+        self._live = [np.flatnonzero(low < high) for low, high in pairs]
         self._whole = [len(live) == packed.count for live in self._live]
 
     def draw(self, j: int, draws: int, ok: Bools) -> Floats:
-        """Values of criterion j, rows × draws (or × 1 where all are certain); marks ``ok`` false."""
+        """Values of criterion j, rows × draws (or × 1 where all are certain).
+
+        Where a value violates a veto, ``ok`` becomes false.
+        """
         import numpy as np
 
         packed, live = self._packed, self._live[j]
         low, mode, high = packed.low[j], packed.mode[j], packed.high[j]
         if not len(live):
-            return np.clip(mode, 0.0, 1.0)[:, None]
+            certain: Floats = np.clip(mode, 0.0, 1.0)[:, None]
+            return certain
         if not self._whole[j]:
             drawn = self._ranges(low[live], mode[live], high[live], packed.uniform[j][live], draws)
             values = np.repeat(mode[:, None], draws, axis=1)
@@ -193,9 +200,7 @@ class Ratings:
         return u if flat is None else np.where(uniform[:, None], flat, u)
 
 
-def draw_weights(
-    packed: Packed, kind: WeightSet, rng: np.random.Generator, draws: int
-) -> Floats:
+def draw_weights(packed: Packed, kind: WeightSet, rng: np.random.Generator, draws: int) -> Floats:
     """Weight vectors of a set, criteria × draws."""
     import numpy as np
 
@@ -238,7 +243,7 @@ def _within(weights: Floats, pm: float, rng: np.random.Generator, draws: int) ->
             peak = ceiling if tilt > 0 else floor
             keep &= np.log1p(-rng.random(size)) <= tilt * (rest - peak)
         chosen = np.flatnonzero(keep)[: draws - done]
-        result[np.ix_(others, range(done, done + len(chosen)))] = part[:, chosen]
+        result[others, done : done + len(chosen)] = part[:, chosen]
         result[widest, done : done + len(chosen)] = rest[chosen]
         done += len(chosen)
         wanted = int((draws - done) * size / max(len(chosen), 1))

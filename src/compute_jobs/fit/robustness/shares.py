@@ -7,6 +7,7 @@ the work stays the same (see ``draws_for``), and only the first places are count
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,17 @@ def draws_for(rows: int, draws: int) -> int:
     return min(draws, max(FEWEST, WORK // max(rows, 1)))
 
 
-def shares(table: DecisionTable, draws: int, seed: int) -> Shares:
-    """Ranges and rank shares of every row, in the table's order."""
+def shares(
+    table: DecisionTable,
+    draws: int,
+    seed: int,
+    watch: Callable[[Floats], None] | None = None,
+) -> Shares:
+    """Ranges and rank shares of every row, in the table's order.
+
+    ``watch`` sees every row's worth (0 where a veto is violated) in each block, rows in the order
+    of their ids.
+    """
     import numpy as np
 
     check_draws(draws, seed)
@@ -64,7 +74,10 @@ def shares(table: DecisionTable, draws: int, seed: int) -> Shares:
     done = 0
     for values, ok in blocks(packed, draws, rating_stream):
         size = ok.shape[1]
-        scores[:, done : done + size] = weigh(packed, values, packed.weights, size)
+        given = weigh(packed, values, packed.weights, size)
+        scores[:, done : done + size] = given
+        if watch is not None:
+            watch(np.where(ok, given, 0.0))
         weights = draw_weights(packed, "pm", weight_stream, size)
         taken += tally(ranks(weigh(packed, values, weights, size), ok), places)
         done += size

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SETS: tuple[WeightSet, ...] = ("fixed", "pm", "uniform")
 MANY = 1000
-"""Above so many rows only the first places are counted: a full table of shares would be millions."""
+"""Above so many rows only the first places are counted: all shares would be millions."""
 PLACES = 100
 _GROUP = 2_000_000
 
@@ -72,9 +72,7 @@ def acceptability(
             kind: tuple(tuple(line) for line in (counts[kind][back] / draws).tolist())
             for kind in SETS
         },
-        central=tuple(
-            tuple(mean[i, columns].tolist()) if wins[i] else None for i in back
-        ),
+        central=tuple(tuple(mean[i, columns].tolist()) if wins[i] else None for i in back),
         confidence=tuple(first.get(i) for i in back),
     )
 

@@ -44,7 +44,8 @@ def stability(
     first = _first(standing, scores)
     names = [rows[i].id for i in standing if i != first]
     others = [i for i in standing if i != first]
-    ahead = np.array([modes[first]]) - np.array([modes[i] for i in others]).reshape(len(others), -1)
+    values = np.array(modes)
+    ahead = values[first] - values[others]
     offset = np.array([rows[first].offset - rows[i].offset for i in others])
     residual = np.array([rows[first].residual - rows[i].residual for i in others])
     reference = np.array(table.reference)

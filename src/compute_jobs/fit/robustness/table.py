@@ -310,5 +310,3 @@ def _known(raw: Mapping[str, Any], known: set[str], where: str) -> None:
     for key in raw:
         if key not in known:
             raise _wrong(where, f"name an unknown criterion {_short(key)}")
-
-
