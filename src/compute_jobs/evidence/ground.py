@@ -171,7 +171,7 @@ class Ground:
         if claim.deal is not None and behaviour in _TOGETHER:
             for name in claim.subjects:
                 subject, perimeter = self.place(name, claim.perimeter)
-                kind = "" if behaviour == "event" else alike
+                kind = self._assets(claim) if behaviour == "event" else alike
                 yield subject, (f"deal {claim.deal}", metric.id, perimeter, "", kind)
             return
         if behaviour in _TOGETHER:
@@ -183,6 +183,12 @@ class Ground:
         for name in claim.subjects:
             subject, perimeter = self.place(name, claim.perimeter)
             yield subject, (subject, metric.id, perimeter, item.period, alike)
+
+    def _assets(self, claim: Claim) -> str:
+        """A deal's stages are told asset by asset: an expansion is an event of its own."""
+        return " ".join(
+            sorted(name for name in self.parties(claim) if name in self.evidence.assets)
+        )
 
 
 def ordered(one: Item, other: Item) -> int | None:

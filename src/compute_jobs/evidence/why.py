@@ -138,11 +138,11 @@ def _period(item: Item) -> str:
 def _when(item: Item) -> str:
     if item.last is None or item.first is None:
         return "undated"
-    if item.first == item.last:
-        return fmt.day(date.fromordinal(item.first))
     if item.claim.as_of is not None:
         return fmt.day(item.claim.as_of)
-    return fmt.month(date.fromordinal(item.first))
+    if item.first == item.last:
+        return f"told {fmt.day(date.fromordinal(item.first))}"
+    return f"told {fmt.month(date.fromordinal(item.first))}"
 
 
 def _stage(item: Item) -> str:
