@@ -1,0 +1,1 @@
+"""Filed numbers from the SEC: filings, figures and customer concentration, as claims."""

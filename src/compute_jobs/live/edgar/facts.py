@@ -1,0 +1,286 @@
+"""Company facts as filed: for each measure and period the row that stands, and what it replaced.
+
+Rows are keyed by their first and last day, never by the fiscal year and quarter of the filing that
+repeats them. The row filed last stands; one that differs from it only by rounding is the same
+figure, one that differs by more was restated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from compute_jobs.live.edgar.submissions import accession_number
+from compute_jobs.live.payload import LARGEST_NUMBER, PayloadError, line, mapping, need_mapping
+
+
+class Row(NamedTuple):
+    """One row of one tag, as a filing reported it."""
+
+    first: int
+    """Ordinal of the first day; 0 for a level on one day."""
+    last: int
+    value: float
+    filed: str
+    form: str
+    accession: str
+    year: int
+    """The fiscal year the *filing* is about; a label at best."""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One figure of one period: the row that stands and the rows that stood before it."""
+
+    first: int
+    last: int
+    value: float
+    tag: str
+    row: Row
+    """The latest filing of it."""
+    known: Row
+    """The earliest filing of this same figure: from then on one could know it."""
+    replaced: tuple[Row, ...] = ()
+    """Earlier figures for the same period, really different ones, oldest first."""
+    inputs: tuple[Point, ...] = ()
+    how: str = ""
+    """For a derived figure: how it was reckoned."""
+
+    @property
+    def days(self) -> int:
+        return self.last - self.first + 1
+
+    @property
+    def end(self) -> date:
+        return date.fromordinal(self.last)
+
+    @property
+    def start(self) -> date:
+        return date.fromordinal(self.first)
+
+    @property
+    def published(self) -> str:
+        return max((self.known.filed, *(point.published for point in self.inputs)))
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    metric: str
+    what: str
+    kind: str
+    perimeter: str
+    currency: str
+    points: tuple[Point, ...]
+    """By last day, then first day."""
+
+    @property
+    def newest(self) -> int:
+        return self.points[-1].last if self.points else 0
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyFacts:
+    cik: int
+    name: str
+    measures: tuple[Measure, ...]
+    taxonomy: str
+    """us-gaap or ifrs-full; empty where there are no figures in either."""
+    notes: tuple[str, ...]
+    """What a reader should know: no figures, another currency, damaged rows."""
+
+
+def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
+    """The measures of data/edgar_tags.toml that this company files. Raises PayloadError."""
+    body = need_mapping(payload, "the SEC's company facts")
+    facts = body.get("facts")
+    if not isinstance(facts, dict):
+        raise PayloadError("the SEC's company facts have another shape than expected")
+    name = line(body.get("entityName"), 120)
+    cik = body.get("cik")
+    known = tags["taxonomies"]["names"]
+    taxonomy = max(
+        (names for names in known if isinstance(facts.get(names), dict)),
+        key=lambda names: len(facts[names]),
+        default="",
+    )
+    notes: list[str] = []
+    if not taxonomy:
+        others = ", ".join(sorted(str(key)[:20] for key in facts)) or "none at all"
+        notes.append(f"no figures in a form this program reads (found: {others})")
+    reader = _Reader(mapping(facts.get(taxonomy)), taxonomy, tags["rules"])
+    measures = [reader.measure(spec) for spec in tags["measure"] if spec.get(taxonomy)]
+    newest = max((measure.newest for measure in measures if measure.kind == "flow"), default=0)
+    stale = int(tags["rules"]["stale_days"])
+    kept = tuple(m for m in measures if m.points and m.newest >= newest - stale)
+    currencies = {m.currency for m in kept} - {"USD"}
+    if currencies:
+        notes.append(
+            f"files in {', '.join(sorted(currencies))}: money is left out, "
+            "shares and growth are kept"
+        )
+    if taxonomy == "ifrs-full":
+        notes.append("files under IFRS; only figures with a plain counterpart are taken")
+    if reader.damaged:
+        notes.append(f"{reader.damaged} damaged rows were passed over")
+    return CompanyFacts(
+        cik=cik if isinstance(cik, int) else 0,
+        name=name,
+        measures=kept,
+        taxonomy=taxonomy,
+        notes=tuple(notes),
+    )
+
+
+class _Reader:
+    def __init__(self, facts: Mapping[str, Any], taxonomy: str, rules: Mapping[str, Any]) -> None:
+        self._facts = facts
+        self._taxonomy = taxonomy
+        self._rules = rules
+        self._days: dict[Any, int] = {}
+        self.damaged = 0
+
+    def measure(self, spec: Mapping[str, Any]) -> Measure:
+        found: list[tuple[str, str, list[Row]]] = []
+        level = spec["kind"] == "level"
+        for tag in spec[self._taxonomy]:
+            units = mapping(mapping(self._facts.get(tag)).get("units"))
+            currency = "USD" if "USD" in units else next(iter(units), "")
+            rows = self._rows(units.get(currency), level)
+            if rows:
+                found.append((tag, currency, rows))
+        # max keeps the first of equals, so the order of the table breaks ties.
+        best = max(found, key=lambda it: max(row.last for row in it[2]), default=None)
+        if best is None:
+            return Measure(spec["metric"], spec["what"], spec["kind"], "", "USD", ())
+        currency = best[1]
+        points = self._points(best[0], best[2])
+        for tag, other, rows in found:
+            if tag != best[0] and other == currency:
+                self._fill(points, self._points(tag, rows))
+        ordered = sorted(points.values(), key=lambda it: (it.last, it.first))
+        return Measure(
+            metric=spec["metric"],
+            what=spec["what"],
+            kind=spec["kind"],
+            perimeter=spec.get("perimeter", ""),
+            currency=line(currency, 12),
+            points=tuple(ordered),
+        )
+
+    def _rows(self, raw: Any, level: bool) -> list[Row]:
+        rows: list[Row] = []
+        if not isinstance(raw, list):
+            return rows
+        for item in raw:
+            try:
+                value = item["val"]
+                last = self._day(item["end"])
+                first = 0 if level else self._day(item["start"])
+                filed = item["filed"]
+                self._day(filed)
+                if (
+                    value.__class__ not in (int, float)
+                    or not abs(value) <= LARGEST_NUMBER
+                    or first >= last
+                ):
+                    raise ValueError
+                accession = item["accn"]
+                year = item.get("fy")
+                rows.append(
+                    Row(
+                        first,
+                        last,
+                        float(value),
+                        filed,
+                        str(item.get("form", ""))[:12],
+                        accession if accession.__class__ is str else "",
+                        year if year.__class__ is int else 0,
+                    )
+                )
+            except (KeyError, TypeError, ValueError, AttributeError):
+                # A level's rows have no start, so rows without one are only damage among flows.
+                if not (level and isinstance(item, dict) and "start" in item):
+                    self.damaged += 1
+        return rows
+
+    def _day(self, text: Any) -> int:
+        known = self._days.get(text)
+        if known is None:
+            found = date.fromisoformat(text)
+            if not 1990 <= found.year <= 2100:
+                raise ValueError(text)
+            known = self._days[text] = found.toordinal()
+        return known
+
+    def _points(self, tag: str, rows: Sequence[Row]) -> dict[tuple[int, int], Point]:
+        slack = int(self._rules["start_slack"])
+        rows = sorted(rows, key=lambda row: (row.filed, row.form.endswith("/A"), row.accession))
+        starts: dict[int, list[int]] = {}
+        periods: dict[tuple[int, int], list[Row]] = {}
+        for row in rows:
+            near = starts.setdefault(row.last, [])
+            first = next((it for it in near if abs(it - row.first) <= slack), None)
+            if first is None:
+                near.append(row.first)
+                first = row.first
+            periods.setdefault((first, row.last), []).append(row)
+        return {
+            key: self._point(f"{self._taxonomy}:{tag}", filed) for key, filed in periods.items()
+        }
+
+    def _point(self, tag: str, filed: Sequence[Row]) -> Point:
+        stands = filed[-1]
+        known = stands
+        replaced: list[Row] = []
+        for row in filed:
+            if row.value == stands.value or self.rounding(row.value, stands.value):
+                if row.filed < known.filed:
+                    known = row
+            elif not any(self.rounding(row.value, it.value) for it in replaced):
+                replaced.append(row)
+        return Point(
+            first=stands.first,
+            last=stands.last,
+            value=stands.value,
+            tag=tag,
+            row=stands._replace(accession=accession_number(stands.accession)),
+            known=known._replace(accession=accession_number(known.accession)),
+            replaced=tuple(replaced),
+        )
+
+    def _fill(
+        self, points: dict[tuple[int, int], Point], others: Mapping[tuple[int, int], Point]
+    ) -> None:
+        """Add another tag's periods, if the two agree wherever both report one."""
+        both = [key for key in others if key in points]
+        if not both or not all(self.rounding(points[key].value, others[key].value) for key in both):
+            return
+        for key, point in others.items():
+            mine = points.get(key)
+            if mine is None:
+                points[key] = point
+            elif point.known.filed < mine.known.filed:
+                points[key] = replace(mine, known=point.known)
+
+    def rounding(self, one: float, other: float) -> bool:
+        """Whether two figures are one, written with fewer digits the second time."""
+        gap = abs(one - other)
+        if gap == 0:
+            return True
+        unit = min(max(last_digit(one), last_digit(other)), float(self._rules["rounding_unit"]))
+        size = max(abs(one), abs(other))
+        return gap <= unit / 2 and gap <= size * float(self._rules["rounding_share"])
+
+
+def last_digit(value: float) -> float:
+    """The value of the last digit that isn't zero."""
+    whole = int(abs(value))
+    if whole == 0 or whole != abs(value):
+        return 1.0
+    unit = 1
+    while whole % 10 == 0:
+        whole //= 10
+        unit *= 10
+    return float(unit)

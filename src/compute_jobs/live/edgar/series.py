@@ -1,0 +1,226 @@
+"""From filed points to series: quarters (derived where they must be), years, trailing year, growth.
+
+Cash flows are filed as year-to-date and no fourth quarter is filed by itself, so quarters are
+reckoned as differences of stretches that begin on one day. Every such point names its inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from compute_jobs.live.edgar.facts import Measure, Point, Row
+
+_GAP = 3
+"""Days that may lie between two stretches that follow each other, after a filer's slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    quarters: tuple[Point, ...]
+    """By last day, derived ones among them."""
+    years: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Days of each kind of stretch, from the table."""
+
+    quarter: tuple[int, int]
+    half: tuple[int, int]
+    nine_months: tuple[int, int]
+    year: tuple[int, int]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> Lengths:
+        ends = {
+            name: (int(span[0]), int(span[1])) for name, span in table.items() if name != "reason"
+        }
+        return cls(ends["quarter"], ends["half"], ends["nine_months"], ends["year"])
+
+    def kind(self, days: int) -> str:
+        for name in ("quarter", "half", "nine_months", "year"):
+            low, high = getattr(self, name)
+            if low <= days <= high:
+                return name
+        return ""
+
+
+def series_of(measure: Measure, lengths: Lengths, *, floor: bool = False) -> Series:
+    """Quarters and years of a flow. With ``floor`` a derived quarter below zero is no figure."""
+    kinds = {id(point): lengths.kind(point.days) for point in measure.points}
+    quarters = {p.last: p for p in measure.points if kinds[id(p)] == "quarter"}
+    years = [p for p in measure.points if kinds[id(p)] == "year"]
+    runs: dict[int, list[Point]] = {}
+    for point in measure.points:
+        if kinds[id(point)]:
+            near = next((it for it in runs if abs(it - point.first) <= _GAP), point.first)
+            runs.setdefault(near, []).append(point)
+    for run in runs.values():
+        run.sort(key=lambda it: it.last)
+        for shorter, longer in pairwise(run):
+            _derive(quarters, longer, (shorter,), lengths, floor)
+    for year in years:
+        if year.last not in quarters:
+            first_three = _three_quarters(quarters, year)
+            if first_three:
+                _derive(quarters, year, first_three, lengths, floor)
+    return Series(tuple(quarters[last] for last in sorted(quarters)), tuple(years))
+
+
+def trailing_year(quarters: Sequence[Point]) -> Point | None:
+    """The last four quarters together, if they follow each other without a hole."""
+    last = quarters[-4:]
+    if len(last) < 4 or not all(_follows(a, b) for a, b in pairwise(last)):
+        return None
+    newest = last[-1]
+    return Point(
+        first=last[0].first,
+        last=newest.last,
+        value=sum(point.value for point in last),
+        tag=newest.tag,
+        row=newest.row,
+        known=newest.known,
+        inputs=tuple(last),
+        how="the last four quarters together",
+    )
+
+
+def year_before(points: Sequence[Point], point: Point) -> Point | None:
+    """The same stretch a year earlier, to reckon growth from."""
+    for other in reversed(points):
+        back = point.last - other.last
+        if back > 380:
+            return None
+        if back >= 350 and abs(other.days - point.days) <= 10:
+            return other
+    return None
+
+
+def growth(now: Point, before: Point) -> float | None:
+    """Percent; none from nothing or from a loss."""
+    if before.value <= 0:
+        return None
+    return (now.value / before.value - 1) * 100
+
+
+def matching(points: Sequence[Point], point: Point) -> Point | None:
+    """The point of another measure for the same stretch."""
+    for other in reversed(points):
+        if other.last == point.last and abs(other.first - point.first) <= _GAP:
+            return other
+        if other.last < point.last:
+            return None
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalCalendar:
+    """How the company names its years, so that a quarter can be called Q1 FY2027."""
+
+    years: tuple[tuple[int, int], ...]
+    """First and last day of each fiscal year known, oldest first."""
+    offset: int
+    """What the company adds to the year a fiscal year ends in (0, or -1 for some)."""
+
+    def label(self, point: Point) -> str:
+        """FY2026, Q1 FY2027, or nothing where the calendar doesn't reach."""
+        found = self._year(point)
+        if found is None:
+            return ""
+        first, last = found
+        year = (date.fromordinal(last) - timedelta(days=7)).year + self.offset
+        if point.days > 300:
+            return f"FY{year}" if abs(point.last - last) <= _GAP else ""
+        number = round((point.last - first + 1) / 91.3)
+        return f"Q{number} FY{year}" if 1 <= number <= 4 else ""
+
+    def _year(self, point: Point) -> tuple[int, int] | None:
+        if not self.years:
+            return None
+        for first, last in self.years:
+            if first - _GAP <= point.first and point.last <= last + _GAP:
+                return first, last
+        # The year under way has no row of its own yet: it follows the last one.
+        last = self.years[-1][1]
+        if last - _GAP < point.first and point.last <= last + 371 + _GAP:
+            return last + 1, last + 364
+        return None
+
+
+def fiscal_calendar(years: Sequence[Point]) -> FiscalCalendar:
+    """From the years as filed. A filing's own focus names its own year only: the newest in it."""
+    newest_of: dict[str, int] = {}
+    for point in years:
+        held = newest_of.get(point.known.accession, 0)
+        newest_of[point.known.accession] = max(held, point.last)
+    offset = 0
+    for point in years:
+        row = point.known
+        if row.year and newest_of[row.accession] == point.last and row.form.startswith("10-K"):
+            found = row.year - (point.end - timedelta(days=7)).year
+            if found in (-1, 0, 1):
+                offset = found
+    return FiscalCalendar(tuple((p.first, p.last) for p in years), offset)
+
+
+def _derive(
+    quarters: dict[int, Point],
+    longer: Point,
+    shorter: tuple[Point, ...],
+    lengths: Lengths,
+    floor: bool,
+) -> None:
+    first = shorter[-1].last + 1
+    days = longer.last - first + 1
+    if longer.last in quarters or lengths.kind(days) != "quarter":
+        return
+    whole, parts = longer.value, [point.value for point in shorter]
+    how = "a longer stretch less what came before it"
+    if lengths.kind(longer.days) == "year":
+        how = (
+            "the year less its first nine months"
+            if len(shorter) == 1
+            else "the year less its first three quarters"
+        )
+    restated = [bool(point.replaced) for point in (longer, *shorter)]
+    if any(restated) and not all(restated):
+        # A restated year less nine months as first filed would be neither.
+        whole, parts = _as_first_filed(longer), [_as_first_filed(point) for point in shorter]
+        how += ", both as first filed because only one was restated since"
+    value = whole - sum(parts)
+    if floor and value < 0:
+        return
+    quarters[longer.last] = Point(
+        first=first,
+        last=longer.last,
+        value=value,
+        tag=longer.tag,
+        row=longer.row,
+        known=longer.known,
+        inputs=(longer, *shorter),
+        how=how,
+    )
+
+
+def _as_first_filed(point: Point) -> float:
+    rows: tuple[Row, ...] = (*point.replaced, point.known)
+    return min(rows, key=lambda row: row.filed).value
+
+
+def _three_quarters(quarters: Mapping[int, Point], year: Point) -> tuple[Point, ...]:
+    inside = sorted(
+        (p for p in quarters.values() if year.first - _GAP <= p.first and p.last < year.last),
+        key=lambda it: it.last,
+    )
+    if len(inside) != 3 or abs(inside[0].first - year.first) > _GAP:
+        return ()
+    follow = all(_follows(a, b) for a, b in pairwise(inside))
+    return tuple(inside) if follow else ()
+
+
+def _follows(one: Point, other: Point) -> bool:
+    return abs(other.first - one.last - 1) <= _GAP
