@@ -100,6 +100,17 @@ class Ledger:
                 best = finding
         return best
 
+    def resting_on(
+        self, subject: str, tiers: Container[str] = RATING_TIERS
+    ) -> Sequence[Finding]:
+        """What claims of these tiers come to among themselves, newest first in each metric.
+
+        Claims of other tiers neither stand nor contest nor back anything here.
+        """
+        name = self.ground.name(subject)
+        found = [self._usable(name, key, tiers) for key in self._subjects.get(name, ())]
+        return tuple(sorted((it for it in found if it is not None), key=self._order))
+
     def status(self, claim_id: str) -> Status:
         """How a claim fares; the gravest answer where it is about several subjects."""
         answers = {conclusion.status(item) for conclusion, item in self._places(claim_id)}
