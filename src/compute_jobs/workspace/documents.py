@@ -55,6 +55,30 @@ def to_bytes(kind: Kind, document: Document) -> bytes:
     return emit(body, header=kind.header).encode()
 
 
+def storable(value: Any) -> Any:
+    """A copy whose texts can be written as UTF-8; a lone surrogate becomes a replacement mark."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value
+    if isinstance(value, Mapping):
+        return {storable(key): storable(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(each) for each in value]
+    return value
+
+
+def sorted_deep(value: Any) -> Any:
+    """Tables in the order of their keys, so that what isn't known has one canonical form too."""
+    if isinstance(value, Mapping):
+        return {key: sorted_deep(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return [sorted_deep(each) for each in value]
+    return value
+
+
 def read(kind: Kind, raw: bytes, *, steps: Mapping[int, Step] | None = None) -> Reading:
     """What a file says, or why it can't be read; never raises."""
     try:

@@ -18,7 +18,7 @@ from compute_jobs.dossier.model import (
     StageChange,
     Verdict,
 )
-from compute_jobs.workspace.documents import Document, Kind
+from compute_jobs.workspace.documents import Document, Kind, sorted_deep
 from compute_jobs.workspace.migrations import SCHEMA
 
 _TOP = (
@@ -54,7 +54,7 @@ def to_document(dossier: Dossier) -> Document:
         known["verdicts"] = {item: _verdict_out(v) for item, v in dossier.verdicts.items()}
     if notes:
         known["notes"] = notes
-    document = _overlay(dossier.extra, known)
+    document = _overlay(_still_meant(dossier), known)
     # A newer version's number stays, so that it finds its own file again.
     document["schema"] = max(SCHEMA, _whole(dossier.extra.get("schema")) or 0)
     stages = _stages_out(dossier.stages, dossier.extra.get("stages", ()))
@@ -78,6 +78,19 @@ def from_document(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, 
         extra=reader.rest(),
     )
     return dossier, reader.problems
+
+
+def _still_meant(dossier: Dossier) -> Mapping[str, Any]:
+    """``extra`` without the unknown keys of verdicts that have been taken back."""
+    rows = dossier.extra.get("verdicts")
+    if not isinstance(rows, Mapping):
+        return dossier.extra
+    kept = {
+        item: row
+        for item, row in rows.items()
+        if item in dossier.verdicts or not isinstance(row, Mapping) or "kind" in row
+    }
+    return {**dossier.extra, "verdicts": kept}
 
 
 class _Reader:
@@ -277,7 +290,7 @@ def _overlay(under: Mapping[str, Any], over: Mapping[str, Any]) -> Document:
 def _arrange(document: Document) -> Document:
     found = {key: document[key] for key in _TOP if key in document}
     for key in sorted(document.keys() - set(_TOP)):
-        found[key] = _sorted(document[key])
+        found[key] = sorted_deep(document[key])
     for key in _EMPTY_IS_ABSENT:
         if key in found and found[key] in ([], {}, ()):
             del found[key]
@@ -296,15 +309,7 @@ def _in_order(table: Any, names: tuple[str, ...]) -> Any:
     found = {name: table[name] for name in names if name in table}
     if isinstance(comp := found.get("comp"), Mapping):
         found["comp"] = _in_order(comp, _COMP)
-    return {**found, **{key: _sorted(table[key]) for key in sorted(table.keys() - set(names))}}
-
-
-def _sorted(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _sorted(value[key]) for key in sorted(value)}
-    if isinstance(value, (list, tuple)):
-        return [_sorted(each) for each in value]
-    return value
+    return {**found, **{key: sorted_deep(table[key]) for key in sorted(table.keys() - set(names))}}
 
 
 def _counts(document: Document) -> Mapping[str, int]:

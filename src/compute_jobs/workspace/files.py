@@ -1,0 +1,191 @@
+"""The reader's TOML files by key ("profile", "profiles/NAME", "dossiers/EMPLOYER").
+
+Reading remembers what it parsed for as long as the file is untouched; a file that is damaged is
+answered with the last good version, and left as it is until something is saved.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.workspace.atomic import disk_error, fingerprint, remove_file, write_file
+from compute_jobs.workspace.documents import ABSENT, Document, Kind, Reading, read, to_bytes
+from compute_jobs.workspace.paths import Home
+from compute_jobs.workspace.recovery import LastGood, filled
+from compute_jobs.workspace.snapshots import Signature, signature_of
+
+_IDENTITY = ("schema", "employer", "name", "label")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file: as found, and the document to go on from (None where there is none)."""
+
+    reading: Reading
+    document: Document | None
+    warning: ReaderError | None = None
+
+    @property
+    def mark(self) -> str | None:
+        """The fingerprint of what is on the disk."""
+        return None if self.reading.raw is None else fingerprint(self.reading.raw)
+
+    @property
+    def own_form(self) -> bool:
+        """Whether writing the document again would lose nothing a reader put there by hand."""
+        return self.reading.state in ("absent", "good")
+
+
+class Files:
+    def __init__(self, home: Home, last_good: LastGood) -> None:
+        self.home = home
+        self._last_good = last_good
+        self._known: dict[str, tuple[Signature, Found]] = {}
+
+    def kind(self, key: str) -> Kind:
+        if key.startswith("dossiers/"):
+            from compute_jobs.workspace.dossier_toml import DOSSIER
+
+            return DOSSIER
+        from compute_jobs.workspace.profile_store import PROFILE
+
+        return PROFILE
+
+    def read(self, key: str) -> Found:
+        """What the file holds now. A file that can't be opened is an error, never an empty one."""
+        path = self.home.file(key)
+        try:
+            signature = signature_of(path.stat())
+            known = self._known.get(key)
+            if known is not None and known[0] == signature:
+                return known[1]
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            self._known.pop(key, None)
+            return Found(ABSENT, None)
+        except OSError as error:
+            raise disk_error(error, f"read {path.name}", path) from error
+        found = self._settled(key, path, read(self.kind(key), raw))
+        # Only if it was not replaced while it was being read.
+        if _signature(path) == signature:
+            self._known[key] = (signature, found)
+        return found
+
+    def write(self, key: str, data: bytes, document: Document) -> None:
+        """Replace the file; what could not be read in it is set aside first."""
+        path = self.home.file(key)
+        write_file(path, data)
+        signature = _signature(path)
+        if signature is not None:
+            self._known[key] = (signature, Found(Reading("good", document, data), document))
+
+    def write_raw(self, key: str, data: bytes) -> None:
+        """Put exact content back, in whatever form a reader had given it."""
+        write_file(self.home.file(key), data)
+        self._known.pop(key, None)
+
+    def remove(self, key: str) -> None:
+        remove_file(self.home.file(key))
+        self._known.pop(key, None)
+
+    def set_aside(self, key: str, raw: bytes) -> Path:
+        """A copy of a damaged file under another name beside it; the same content only once."""
+        path = self.home.file(key)
+        try:
+            for other in path.parent.glob(f"{path.name}.unreadable-*"):
+                if other.read_bytes() == raw:
+                    return other
+        except OSError as error:
+            raise disk_error(error, f"set {path.name} aside", path) from error
+        stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+        copy = path.with_name(f"{path.name}.unreadable-{stamp}")
+        number = 1
+        while copy.exists():
+            number += 1
+            copy = path.with_name(f"{path.name}.unreadable-{stamp}-{number}")
+        write_file(copy, raw)
+        return copy
+
+    def names(self, group: str) -> dict[str, os.stat_result]:
+        """The files of a group ("dossiers", "profiles") by stem, in order."""
+        folder = {"dossiers": self.home.dossiers, "profiles": self.home.profiles}[group]
+        found = {}
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if entry.name.endswith(".toml") and not entry.name.startswith("."):
+                        try:
+                            found[entry.name[:-5]] = entry.stat()
+                        except FileNotFoundError:
+                            continue  # a dangling link, or removed meanwhile
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise disk_error(error, f"read the {group}", folder) from error
+        return dict(sorted(found.items()))
+
+    def settle(self, key: str, raw: bytes) -> Found:
+        """What to make of content that was read elsewhere."""
+        return self._settled(key, self.home.file(key), read(self.kind(key), raw))
+
+    def blank(self, base: Mapping[str, object]) -> Document:
+        """What stands for a file that isn't there: only who it is about."""
+        return {name: base[name] for name in _IDENTITY if name in base}
+
+    def to_bytes(self, key: str, document: Document) -> bytes:
+        return to_bytes(self.kind(key), document)
+
+    def _settled(self, key: str, path: Path, reading: Reading) -> Found:
+        if reading.state == "fewer":
+            return Found(
+                reading,
+                reading.document,
+                ReaderError(
+                    f"{path.name}: {reading.trouble} as its [end] says",
+                    str(path),
+                    f"fine if you took it out; else: compute-jobs restore {path.stem}",
+                ),
+            )
+        if reading.state == "cut":
+            return self._cut(key, path, reading)
+        if reading.state == "broken":
+            return self._broken(key, path, reading)
+        return Found(reading, reading.document)
+
+    def _cut(self, key: str, path: Path, reading: Reading) -> Found:
+        good = self._last_good(key, self.kind(key))
+        document = reading.document or {}
+        if good is None:
+            return Found(reading, document)  # written by hand, and nothing is known to be missing
+        whole = self.kind(key).arrange(filled(document, good.document))
+        if whole == document:
+            return Found(reading, document)
+        warning = ReaderError(
+            f"{path.name} looks cut short ({reading.trouble}); what it lacks comes from {good.when}",
+            str(path),
+            "the next save sets the cut file aside",
+        )
+        return Found(reading, whole, warning)
+
+    def _broken(self, key: str, path: Path, reading: Reading) -> Found:
+        good = self._last_good(key, self.kind(key))
+        where = f"{path}:{reading.line}" if reading.line else str(path)
+        instead = f"read {good.when} instead" if good else "there is no earlier version"
+        warning = ReaderError(
+            f"{path.name} can't be read: {reading.trouble}; {instead}",
+            where,
+            "repair it; if you save first, it is set aside and kept",
+        )
+        return Found(reading, good.document if good else None, warning)
+
+
+def _signature(path: Path) -> Signature | None:
+    try:
+        return signature_of(path.stat())
+    except OSError:
+        return None

@@ -1,0 +1,209 @@
+"""What the desk asks to keep and to bring back: dossiers, profiles, undo, snapshots.
+
+Opening one touches no disk. Every save returns what the file holds now, which is what was asked
+for together with whatever another window, a script or the reader's editor put there meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from compute_jobs.dossier.model import Dossier
+from compute_jobs.errors import ReaderError
+from compute_jobs.fit.model import Profile
+from compute_jobs.workspace import dossier_store
+from compute_jobs.workspace.documents import Document
+from compute_jobs.workspace.dossier_store import Dossiers
+from compute_jobs.workspace.dossier_toml import from_document, to_document
+from compute_jobs.workspace.files import Files
+from compute_jobs.workspace.journal import Journal
+from compute_jobs.workspace.paths import Home
+from compute_jobs.workspace.recovery import last_good
+from compute_jobs.workspace.snapshots import Snapshots
+from compute_jobs.workspace.writing import Edit, Outcome, Step, Writer
+
+ProfileChange = tuple[Profile, Profile]
+DossierChange = tuple[Dossier, Dossier]
+"""(what it should be, what it was when the change began)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What is on the disk now."""
+
+    dossiers: dict[str, Dossier]
+    profile: Profile | None
+    told: tuple[str, ...]
+    """Conflicts and the like, one line each, for the reader."""
+
+
+class Keeper:
+    def __init__(self, home: Home, *, read_only: bool = False) -> None:
+        self.home = home
+        self.read_only = read_only
+        self.warnings: list[ReaderError] = []
+        """What was found wrong while reading, each once."""
+        self.journal = Journal(home)
+        self.snapshots = Snapshots(home)
+        self.files = Files(home, last_good(self.snapshots, self.journal))
+        self._writer = Writer(home, self.files, self.journal, self.snapshots)
+
+    # Reading
+
+    def load_all(self) -> Dossiers:
+        """Every dossier there is."""
+        return dossier_store.load_all(self.home, self.files, self._warn)
+
+    def dossier(self, employer: str) -> Dossier:
+        """One dossier as it is now; an empty one where there is no file."""
+        key = f"dossiers/{employer}"
+        found = self.files.read(key)
+        path = str(self.home.file(key))
+        dossier, problems = dossier_store.understood(employer, found, path)
+        for problem in problems:
+            self._warn(problem)
+        return dossier
+
+    def profile(self, name: str = "") -> Profile | None:
+        """The profile in use, or a named one; None where there is no such file."""
+        key = f"profiles/{name}" if name else "profile"
+        from compute_jobs.workspace import profile_store
+
+        found = self.files.read(key)
+        if found.warning:
+            self._warn(found.warning)
+        if found.document is None:
+            return None
+        profile, problems = profile_store.from_document(found.document)
+        for problem in problems:
+            self._warn(ReaderError(problem, str(self.home.file(key)), "it is kept as it is"))
+        return profile
+
+    def profile_names(self) -> tuple[str, ...]:
+        return tuple(self.files.names("profiles"))
+
+    # Writing
+
+    def save(self, dossier: Dossier, base: Dossier, what: str = "") -> Dossier:
+        """Keep one dossier; ``base`` is the one the change began with."""
+        what = what or f"change to {dossier.employer}"
+        return self.save_all(what, dossiers=[(dossier, base)]).dossiers[dossier.employer]
+
+    def save_profile(self, profile: Profile, base: Profile, what: str = "change to the profile") -> Profile:
+        """Keep the profile in use."""
+        return self.save_all(what, profile=(profile, base)).profile or profile
+
+    def save_all(
+        self,
+        what: str,
+        *,
+        dossiers: Iterable[DossierChange] = (),
+        profile: ProfileChange | None = None,
+    ) -> Saved:
+        """One change, undone as one, that may touch several files."""
+        dossiers = list(dossiers)
+        edits = [
+            Edit(f"dossiers/{new.employer}", to_document(base), to_document(new))
+            for new, base in dossiers
+        ]
+        if profile is not None:
+            from compute_jobs.workspace import profile_store
+
+            new_profile, base_profile = map(profile_store.to_document, profile)
+            edits.append(Edit("profile", base_profile, new_profile))
+        outcome = self._change(what, edits)
+        found: dict[str, Dossier] = {}
+        for (new, _), edit in zip(dossiers, edits, strict=False):
+            document = outcome.documents[edit.key]
+            same = document is None or document == edit.mine
+            found[new.employer] = new if same else from_document(new.employer, document or {})[0]
+        return Saved(found, self._saved_profile(profile, outcome), tuple(outcome.told))
+
+    def save_profile_as(self, name: str, profile: Profile) -> Saved:
+        """Keep a profile under a name, over the one of that name if there is one."""
+        from compute_jobs.workspace import profile_store
+
+        base = self.profile(name) or Profile(name=profile.name, label=profile.label)
+        key = f"profiles/{name}"
+        edit = Edit(key, profile_store.to_document(base), profile_store.to_document(profile))
+        outcome = self._change(f"profile saved as {name}", [edit])
+        return Saved({}, profile, tuple(outcome.told))
+
+    def remove_profile(self, name: str) -> Saved:
+        """Remove a named profile; undo brings it back."""
+        outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
+        return Saved({}, None, tuple(outcome.told))
+
+    def undo(self) -> Step | None:
+        """Take back the last change; None when there is nothing to undo."""
+        self._may_write()
+        return self._writer.undo()
+
+    def redo(self) -> Step | None:
+        self._may_write()
+        return self._writer.redo()
+
+    def history(self, limit: int = 20) -> list[str]:
+        """What undo would take back, the next one first."""
+        return [entry.what for entry in reversed(self.journal.stacks()[0])][:limit]
+
+    # Snapshots
+
+    def backup(self, why: str = "asked for") -> str | None:
+        """Make a snapshot now; its id, or None when nothing changed since the last one."""
+        self._may_write()
+        with self._writer.alone():
+            try:
+                made = self.snapshots.take(why)
+            except OSError as error:
+                from compute_jobs.workspace.atomic import disk_error
+
+                raise disk_error(error, "make a snapshot", self.home.backups) from error
+        return made.id if made else None
+
+    def difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
+        """What restoring would change, as a unified diff; empty when nothing."""
+        from compute_jobs.workspace import restoring
+
+        return restoring.difference(self, self.snapshots.find(snapshot), employers)
+
+    def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Saved:
+        """Bring back named dossiers, or with none named everything, after a snapshot of today's."""
+        from compute_jobs.workspace import restoring
+
+        self._may_write()
+        return restoring.restore(self, self.snapshots.find(snapshot), employers)
+
+    def restore_export(self, path: Path) -> Saved:
+        """Bring back what ``export --format json`` wrote, after a snapshot of today's files."""
+        from compute_jobs.workspace import restoring
+
+        self._may_write()
+        return restoring.restore_export(self, path)
+
+    @property
+    def writer(self) -> Writer:
+        return self._writer
+
+    def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
+        self._may_write()
+        return self._writer.change(what, edits)
+
+    def _saved_profile(self, asked: ProfileChange | None, outcome: Outcome) -> Profile | None:
+        if asked is None:
+            return None
+        from compute_jobs.workspace import profile_store
+
+        document: Document | dict[str, Any] = outcome.documents["profile"] or {}
+        return profile_store.from_document(document)[0]
+
+    def _may_write(self) -> None:
+        if self.read_only:
+            raise ReaderError("this view is read-only", str(self.home.root), "nothing was changed")
+
+    def _warn(self, warning: ReaderError) -> None:
+        if str(warning) not in map(str, self.warnings):
+            self.warnings.append(warning)

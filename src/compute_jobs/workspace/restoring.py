@@ -1,0 +1,150 @@
+"""Bringing files back, from a snapshot or from an exported JSON. Never without a snapshot first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs.dossier.model import Dossier
+from compute_jobs.errors import ReaderError
+from compute_jobs.workspace import dossier_toml, profile_store
+from compute_jobs.workspace.atomic import disk_error, write_file
+from compute_jobs.workspace.documents import Document, read
+from compute_jobs.workspace.migrations import SCHEMA, migrate
+from compute_jobs.workspace.paths import file_stem
+from compute_jobs.workspace.snapshots import Snapshot
+
+if TYPE_CHECKING:
+    from compute_jobs.workspace.keeper import Keeper, Saved
+
+LARGEST_EXPORT = 256 * 1024 * 1024
+
+
+def difference(keeper: Keeper, snapshot: Snapshot, employers: Sequence[str]) -> str:
+    """A unified diff from the files as they are to the files as they would be."""
+    from difflib import unified_diff
+
+    parts: list[str] = []
+    for name in _wanted(snapshot, employers):
+        try:
+            now = (keeper.home.root / name).read_bytes()
+        except OSError:
+            now = b""
+        then = keeper.snapshots.content(snapshot, name)
+        if now != then:
+            lines = (each.decode("utf-8", "replace").split("\n") for each in (now, then))
+            parts += unified_diff(
+                *lines, f"{name} (now)", f"{name} (snapshot of {snapshot.when})", lineterm=""
+            )
+    return "\n".join(parts)
+
+
+def restore(keeper: Keeper, snapshot: Snapshot, employers: Sequence[str]) -> Saved:
+    """Put back the files of a snapshot; files it doesn't have are left alone."""
+    names = _wanted(snapshot, employers)
+    contents = {name: keeper.snapshots.content(snapshot, name) for name in names}
+    documents: list[tuple[str, Document]] = []
+    others: list[tuple[str, bytes]] = []
+    for name, data in contents.items():
+        if name.startswith("packs/"):
+            others.append((name, data))
+            continue
+        key = name.removesuffix(".toml")
+        reading = read(keeper.files.kind(key), data)
+        if reading.document is None:
+            raise ReaderError(f"{name} can't be read in that snapshot", todo="choose an older one")
+        documents.append((key, reading.document))
+    what = f"restore of {', '.join(employers) or 'everything'} from {snapshot.when}"
+    with keeper.writer.alone():
+        keeper.backup("before restore")
+        for name, data in others:
+            path = keeper.home.packs.parent / name
+            try:
+                same = path.read_bytes() == data
+            except OSError:
+                same = False
+            if not same:
+                write_file(path, data)
+        return _put(keeper, what, documents)
+
+
+def restore_export(keeper: Keeper, path: Path) -> Saved:
+    """Put back every dossier, and the profile, that an exported JSON file holds."""
+    documents = read_export(path)
+    with keeper.writer.alone():
+        keeper.backup("before restore")
+        return _put(keeper, f"restore from {path.name}", documents)
+
+
+def read_export(path: Path) -> list[tuple[str, Document]]:
+    """The documents in an export: {"reader": {"schema": 1, "dossiers": {id: …}, "profile": …}}."""
+    import json
+
+    try:
+        if path.stat().st_size > LARGEST_EXPORT:
+            raise ReaderError("the export is larger than any compute-jobs writes", str(path))
+        found = json.loads(path.read_bytes())
+    except OSError as error:
+        raise disk_error(error, f"read {path.name}", path) from error
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(f"{path.name} is no JSON: {error}", str(path)) from None
+    reader = found.get("reader") if isinstance(found, dict) else None
+    if not isinstance(reader, dict) or not isinstance(reader.get("dossiers"), dict):
+        todo = "make one with: compute-jobs export --all --format json"
+        raise ReaderError(f"{path.name} is no compute-jobs export", str(path), todo)
+    documents = []
+    for employer, document in reader["dossiers"].items():
+        documents.append((f"dossiers/{file_stem(employer)}", _dossier(employer, document, path)))
+    if isinstance(profile := reader.get("profile"), dict):
+        document = _migrated(profile, path)
+        documents.append(("profile", profile_store.to_document(profile_store.from_document(document)[0])))
+    return documents
+
+
+def reader_export(dossiers: Sequence[Dossier], profile: Any) -> dict[str, Any]:
+    """What an export embeds so that ``restore --from`` can bring it back."""
+    return {
+        "schema": SCHEMA,
+        "dossiers": {each.employer: dossier_toml.to_document(each) for each in dossiers},
+        "profile": profile_store.to_document(profile),
+    }
+
+
+def _put(keeper: Keeper, what: str, documents: Sequence[tuple[str, Document]]) -> Saved:
+    from compute_jobs.workspace.keeper import Saved
+
+    outcome = keeper.writer.replace(what, documents)
+    dossiers = {}
+    for key, document in documents:
+        if key.startswith("dossiers/"):
+            employer = key.partition("/")[2]
+            dossiers[employer] = dossier_toml.from_document(employer, document)[0]
+    return Saved(dossiers, keeper.profile(), tuple(outcome.told))
+
+
+def _wanted(snapshot: Snapshot, employers: Sequence[str]) -> list[str]:
+    if not employers:
+        return list(snapshot.files)
+    names = [f"dossiers/{employer}.toml" for employer in employers]
+    for employer, name in zip(employers, names, strict=True):
+        if name not in snapshot.files:
+            raise ReaderError(
+                f"the snapshot of {snapshot.when} has no dossier of {employer}",
+                todo="compute-jobs restore lists the snapshots",
+            )
+    return names
+
+
+def _dossier(employer: str, document: Any, path: Path) -> Document:
+    if not isinstance(document, dict):
+        raise ReaderError(f"the dossier of {employer} is no table", str(path))
+    found, _ = dossier_toml.from_document(employer, _migrated(document, path))
+    return dossier_toml.to_document(found)
+
+
+def _migrated(document: Document, path: Path) -> Document:
+    try:
+        return migrate(document)[0]
+    except ValueError as error:
+        raise ReaderError(str(error), str(path)) from None

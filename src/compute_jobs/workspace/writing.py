@@ -1,0 +1,296 @@
+"""Every change to the reader's files, one at a time: lock, re-read, merge, note for undo, write.
+
+A caller says what it started from and what it wants; what others wrote meanwhile is kept. The
+history is written before the files, so that whatever a crash leaves, undo can tell what happened.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.workspace.atomic import fingerprint, sweep
+from compute_jobs.workspace.deltas import Clash, apply, difference
+from compute_jobs.workspace.documents import Document, storable
+from compute_jobs.workspace.files import Files, Found
+from compute_jobs.workspace.journal import Entry, FileChange, Journal
+from compute_jobs.workspace.locks import FileLock
+from compute_jobs.workspace.merge import merge
+from compute_jobs.workspace.paths import Home
+from compute_jobs.workspace.snapshots import Snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One file's part of a change; ``mine`` is None to remove the file."""
+
+    key: str
+    base: Document
+    mine: Document | None
+
+
+@dataclass(slots=True)
+class Outcome:
+    documents: dict[str, Document | None] = field(default_factory=dict)
+    """What each file holds now; None where it is gone."""
+    told: list[str] = field(default_factory=list)
+    """What the reader should know: conflicts, files set aside, undo that won't be possible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change undone or redone."""
+
+    what: str
+    keys: tuple[str, ...]
+    elsewhere: bool
+    """A file had been changed since, and only this change's own fields were touched."""
+
+
+@dataclass(slots=True)
+class _Plan:
+    key: str
+    found: Found
+    document: Document | None
+    data: bytes | None
+    raw: bool = False
+    """``data`` is a reader's own form of the document, put back as it was."""
+
+
+class Writer:
+    """The only way to the reader's files. One per process is enough; threads may share it."""
+
+    def __init__(self, home: Home, files: Files, journal: Journal, snapshots: Snapshots) -> None:
+        self.home = home
+        self.files = files
+        self.journal = journal
+        self.snapshots = snapshots
+        self._thread = threading.RLock()
+        self._depth = 0
+        self._swept = False
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the home; nests within one thread."""
+        with self._thread:
+            if self._depth:
+                yield
+                return
+            with FileLock(self.home.lock_file):
+                self._depth = 1
+                try:
+                    self._sweep()
+                    yield
+                finally:
+                    self._depth = 0
+
+    def change(self, what: str, edits: Sequence[Edit]) -> Outcome:
+        """Save a change; when this returns it is on the disk."""
+        outcome = Outcome()
+        with self.alone():
+            plans = [plan for edit in edits if (plan := self._plan(edit, outcome)) is not None]
+            if plans:
+                self._keep_old(plans, outcome)
+                self._journal(what, plans, outcome)
+                self._write(plans)
+        return outcome
+
+    def replace(self, what: str, contents: Sequence[tuple[str, Document]]) -> Outcome:
+        """Put whole documents in place of what is there (restore); can be undone."""
+        outcome = Outcome()
+        with self.alone():
+            plans = []
+            for key, document in contents:
+                found = self.files.read(key)
+                data = self.files.to_bytes(key, document)
+                outcome.documents[key] = document
+                if data != found.reading.raw:
+                    plans.append(_Plan(key, found, document, data))
+            if plans:
+                self._keep_old(plans, outcome)
+                self._journal(what, plans, outcome)
+                self._write(plans)
+        return outcome
+
+    def undo(self) -> Step | None:
+        """Take back the last change that still stands; None when there is none."""
+        return self._step(back=True)
+
+    def redo(self) -> Step | None:
+        return self._step(back=False)
+
+    def _plan(self, edit: Edit, outcome: Outcome) -> _Plan | None:
+        found = self.files.read(edit.key)
+        current = found.document
+        if edit.mine is None:
+            outcome.documents[edit.key] = None
+            return _Plan(edit.key, found, None, None) if found.reading.raw is not None else None
+        mine = storable(edit.mine)
+        if current is None:
+            current = self.files.blank(edit.base)
+        if current != edit.base:
+            merged = merge(edit.base, mine, current)
+            outcome.told += [f"{edit.key}: {conflict}" for conflict in merged.conflicts]
+            mine = merged.document
+        mine = self.files.kind(edit.key).arrange(mine)
+        outcome.documents[edit.key] = mine
+        if mine == found.document:
+            return None
+        return _Plan(edit.key, found, mine, self.files.to_bytes(edit.key, mine))
+
+    def _keep_old(self, plans: Sequence[_Plan], outcome: Outcome) -> None:
+        """Before anything is replaced: a snapshot when one is due, and of what isn't our form."""
+        if any(plan.found.reading.state == "migrated" for plan in plans):
+            self._snapshot("before migrating")
+        elif any(plan.found.reading.state in ("edited", "fewer") for plan in plans):
+            try:
+                self._snapshot("edited by hand")
+            except ReaderError:
+                for plan in plans:
+                    if plan.found.reading.state in ("edited", "fewer"):
+                        self._set_aside(plan, outcome)
+        elif self.snapshots.due():
+            try:
+                self._snapshot("while writing")
+            except ReaderError as error:
+                outcome.told.append(f"no snapshot was made: {error}")
+        for plan in plans:
+            if plan.found.reading.state in ("broken", "cut"):
+                self._set_aside(plan, outcome)
+
+    def _snapshot(self, why: str) -> None:
+        try:
+            self.snapshots.take(why)
+        except OSError as error:
+            from compute_jobs.workspace.atomic import disk_error
+
+            raise disk_error(error, "make a snapshot", self.home.backups) from error
+
+    def _set_aside(self, plan: _Plan, outcome: Outcome) -> None:
+        if plan.found.reading.raw:
+            copy = self.files.set_aside(plan.key, plan.found.reading.raw)
+            outcome.told.append(f"{self.home.file(plan.key).name} was set aside as {copy}")
+
+    def _journal(self, what: str, plans: Sequence[_Plan], outcome: Outcome) -> None:
+        try:
+            self.journal.add(what, [self._file_change(plan) for plan in plans])
+        except ReaderError as error:
+            # The note matters more than being able to take it back.
+            outcome.told.append(f"saved, but undo will not know it: {error}")
+
+    def _file_change(self, plan: _Plan) -> FileChange:
+        found = plan.found
+        before = found.document or {}
+        mark, raw = found.mark, None
+        if found.reading.raw is not None and not found.own_form:
+            if found.document is None or found.reading.state in ("broken", "cut"):
+                # Undo goes back to what was read in its place; the damaged copy is kept anyway.
+                mark = fingerprint(self.files.to_bytes(plan.key, before))
+            else:
+                raw = found.reading.raw.decode()
+        elif plan.data is None and found.reading.raw is not None:
+            raw = found.reading.raw.decode()
+        after = None if plan.data is None else fingerprint(plan.data)
+        return FileChange(plan.key, mark, after, tuple(difference(before, plan.document or {})), raw)
+
+    def _write(self, plans: Sequence[_Plan]) -> None:
+        for plan in plans:
+            if plan.data is None:
+                self.files.remove(plan.key)
+            elif plan.raw or plan.document is None:
+                self.files.write_raw(plan.key, plan.data)
+            else:
+                self.files.write(plan.key, plan.data, plan.document)
+
+    def _step(self, *, back: bool) -> Step | None:
+        verb = "undone" if back else "redone"
+        with self.alone():
+            while True:
+                stack = self.journal.stacks()[0 if back else 1]
+                if not stack:
+                    return None
+                entry = stack[-1]
+                try:
+                    plans, elsewhere = self._revert(entry, back)
+                except Clash as clash:
+                    self._mark("drop", entry)
+                    raise ReaderError(
+                        f"{entry.what!r} was not {verb}: {clash} was changed since",
+                        todo=f"{'undo' if back else 'redo'} again goes on to the next change",
+                    ) from None
+                if plans:
+                    self._keep_old(plans, Outcome())
+                    self._write(plans)
+                self._mark("undo" if back else "redo", entry)
+                if plans:
+                    return Step(entry.what, tuple(plan.key for plan in plans), elsewhere)
+                # Never came to be (a crash before its files), or is so already: the next one.
+
+    def _mark(self, kind: str, entry: Entry) -> None:
+        try:
+            self.journal.note("undo" if kind == "undo" else "redo" if kind == "redo" else "drop", entry)
+        except ReaderError:
+            return  # the files are right; the next undo sees that this one has been taken back
+
+    def _revert(self, entry: Entry, back: bool) -> tuple[list[_Plan], bool]:
+        plans = []
+        elsewhere = False
+        clashes: list[str] = []
+        for change in entry.files:
+            found = self.files.read(change.key)
+            expected, wanted = change.after, change.before
+            if not back:
+                expected, wanted = wanted, expected
+            if found.mark == wanted:
+                continue
+            if found.mark == expected:
+                plans.append(self._exact(change, found, wanted, back))
+                continue
+            elsewhere = True
+            try:
+                plan = self._by_field(change, found, wanted, back)
+            except Clash as clash:
+                name = self.home.file(change.key).name
+                clashes.append(f"{clash} in {name}")
+                continue
+            if plan is not None:
+                plans.append(plan)
+        if clashes:
+            raise Clash(clashes)
+        return plans, elsewhere
+
+    def _exact(self, change: FileChange, found: Found, wanted: str | None, back: bool) -> _Plan:
+        if wanted is None:
+            return _Plan(change.key, found, None, None)
+        document = self.files.kind(change.key).arrange(
+            apply(found.document or {}, change.deltas, back=back)
+        )
+        if back and change.raw is not None:
+            return _Plan(change.key, found, document, change.raw.encode(), raw=True)
+        return _Plan(change.key, found, document, self.files.to_bytes(change.key, document))
+
+    def _by_field(
+        self, change: FileChange, found: Found, wanted: str | None, back: bool
+    ) -> _Plan | None:
+        if found.reading.state == "broken":
+            raise Clash(["the unreadable file"])
+        if found.reading.raw is None and wanted is None:
+            return None
+        before = found.document or {}
+        document = self.files.kind(change.key).arrange(apply(before, change.deltas, back=back))
+        if document == before:
+            return None
+        if wanted is None and document.keys() <= self.files.blank(document).keys():
+            return _Plan(change.key, found, None, None)
+        return _Plan(change.key, found, document, self.files.to_bytes(change.key, document))
+
+    def _sweep(self) -> None:
+        if not self._swept:
+            self._swept = True
+            home = self.home
+            for folder in (home.root, home.dossiers, home.profiles, home.state, home.cache):
+                sweep(folder)
+            sweep(home.backups)
