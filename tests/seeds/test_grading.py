@@ -1,0 +1,110 @@
+"""Tiers are honest: none above what its source can carry, no doubt left unsaid."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from compute_jobs.evidence.model import TIER_RANK
+from compute_jobs.workspace.packs_check import carries, carries_tier
+from tests.seeds.founding import NEWEST, VIDEO, claim, claims_of, evidence, ledger
+
+
+def test_no_founding_claim_is_filed() -> None:
+    assert all(it.tier != "filed" for it in evidence().claims.values())
+
+
+def test_every_tier_is_one_that_its_sources_can_carry() -> None:
+    known = evidence()
+    for it in known.claims.values():
+        sources = [known.sources[ref.source] for ref in it.sources]
+        origin = known.origins[it.origin] if it.origin else None
+        assert carries_tier(carries()[it.tier], sources, origin), it.id
+
+
+def test_podcasts_and_digests_report_at_best() -> None:
+    told = {"podcast", "newsletter"}
+    for it in evidence().claims.values():
+        if {evidence().sources[ref.source].kind for ref in it.sources} <= told:
+            assert TIER_RANK[it.tier] >= TIER_RANK["reported"], it.id
+
+
+def test_relayed_names_the_filing_and_a_source_that_passes_it_on() -> None:
+    for it in evidence().claims.values():
+        if it.tier == "relayed":
+            assert it.origin is not None
+            assert evidence().origins[it.origin].kind == "filing"
+
+
+def test_an_origin_is_passed_on_by_one_of_the_claim_s_sources() -> None:
+    for it in evidence().claims.values():
+        if it.origin is not None:
+            passed = {name for ref in it.sources for name in evidence().sources[ref.source].relays}
+            assert it.origin in passed, it.id
+
+
+def test_only_the_officer_s_post_is_primary() -> None:
+    primary = {it.id for it in evidence().claims.values() if it.tier == "primary"}
+    assert primary == {"spacex-compute-service", "spacex-talks-other-companies"}
+    assert {claim(name).sources[0].source for name in primary} == {"musk-compute-thread"}
+
+
+def test_intents_are_ambition_and_ambition_is_a_plan() -> None:
+    plans = {it.id for it in evidence().claims.values() if it.modality == "plan"}
+    ambitions = {it.id for it in evidence().claims.values() if it.tier == "ambition"}
+    assert plans == ambitions
+
+
+def test_what_the_profile_does_not_confirm_says_so() -> None:
+    for name in ("xai-cash-burn", "xai-leadership-change", "xai-permit-challenge"):
+        assert claim(name).hedge == "reported, not confirmed here"
+        assert claim(name).tier == "reported"
+
+
+@pytest.mark.parametrize(
+    "name", ["spacex-year-revenue", "spacex-space-segment-revenue", "xai-loss-twice-revenue"]
+)
+def test_doubtful_figures_say_so_and_never_move_a_rating(name: str) -> None:
+    assert claim(name).note.startswith("Doubtful")
+    assert claim(name).tier == "analysis"
+
+
+def test_the_broadcast_summary_is_never_relayed() -> None:
+    assert {it.tier for it in claims_of(VIDEO).values()} == {"reported", "analysis", "ambition"}
+
+
+def test_published_scores_and_readings_are_analysis() -> None:
+    readings = {"published_fit", "market_view", "risk_view", "dependency", "sentiment"}
+    for it in evidence().claims.values():
+        if it.metric in readings and it.id != "spacex-leading-satellite-internet":
+            assert it.tier == "analysis", it.id
+
+
+def test_nobody_s_power_is_called_funded_or_permitted() -> None:
+    flags = {"power_funded", "power_permitted"}
+    assert not [it.id for it in evidence().claims.values() if it.metric in flags]
+
+
+def test_undated_documents_are_marked() -> None:
+    sources = evidence().sources
+    for name in ("founding-profile", "bloomberg-filing-video", "colossus-lease-note"):
+        assert sources[name].inferred
+        assert sources[name].published is not None
+    undated = {name for name, card in sources.items() if card.published is None}
+    assert undated == {"insight-02", "insight-03", "insight-08", "insight-10"}
+    assert all("no date" in sources[name].note for name in undated)
+
+
+def test_nothing_is_known_after_the_newest_founding_date() -> None:
+    for card in evidence().sources.values():
+        assert card.published is None or card.published.last <= NEWEST
+
+
+def test_what_one_could_know_before_the_filing_went_public() -> None:
+    before = ledger(date(2026, 5, 15)).visible
+    assert "spacex-confidential-filing" in before
+    assert "spacex-ipo-raise-75" in before
+    for later in ("spacex-s1-public", "xai-revenue-2025", "anthropic-colossus-total"):
+        assert later not in before
+    assert "astera-revenue" not in ledger(date(2026, 5, 9)).visible
