@@ -103,6 +103,11 @@ class Home:
         return folder / f"{file_stem(name)}.toml"
 
 
+def find_home(given: str | os.PathLike[str] | None = None) -> Home:
+    """The home that was asked for, else COMPUTE_JOBS_HOME's, else the system's own places."""
+    return Home.find(given)
+
+
 def file_stem(name: str) -> str:
     """A name that may be a file's on any system; anything else is an error, never a path.
 
