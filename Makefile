@@ -40,11 +40,11 @@ test: $(STEPS)/dev ## lint, types, import contracts, and the tests in parallel
 check-code: lint types imports
 
 lint: $(STEPS)/dev ## ruff: rules and format
-	@$(BIN)/ruff check src tests benchmarks
-	@$(BIN)/ruff format --check --quiet src tests benchmarks
+	@$(BIN)/ruff check src tests benchmarks tools
+	@$(BIN)/ruff format --check --quiet src tests benchmarks tools
 
 format: $(STEPS)/dev ## let ruff mend what it can
-	@$(BIN)/ruff check --fix --quiet src tests benchmarks; $(BIN)/ruff format --quiet src tests benchmarks
+	@$(BIN)/ruff check --fix --quiet src tests benchmarks tools; $(BIN)/ruff format --quiet src tests benchmarks tools
 
 types: $(STEPS)/dev ## mypy, strict
 	@$(BIN)/mypy
@@ -61,8 +61,9 @@ bench: $(STEPS)/dev ## every benchmark, one table
 screenshots: $(STEPS)/dev ## the README's pictures, from the program itself
 	@$(BIN)/python -m benchmarks.screenshots docs/pictures
 
-docs: $(STEPS)/dev ## the generated pages: keys and commands, schemas
+docs: $(STEPS)/dev ## the generated pages and parts: keys, commands, examples, schemas
 	@$(BIN)/python -m compute_jobs.cli.reference docs
+	@$(BIN)/python -m tools.make_docs
 
 build: $(STEPS)/dev ## wheel and sdist in dist/
 	@rm -rf dist && $(BIN)/python -m build --no-isolation --outdir dist . >/dev/null && ls dist
