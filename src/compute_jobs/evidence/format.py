@@ -88,6 +88,21 @@ def ratio(value: float) -> str:
     return f"{_sign(value)}{_plain(abs(value))}x"
 
 
+def points(value: float) -> str:
+    """A fit or a rating as it is shown: 88, 84.3; clipped to 0-100."""
+    return f"{round(min(max(value, 0.0), 100.0), 1) + 0.0:g}"
+
+
+def share(value: float) -> str:
+    """A share of draws or of the weight, given as 0-1: 41 %, <1 %, 100 %."""
+    shown = round(100 * value)
+    if shown == 0 and value > 0:
+        return "<1 %"
+    if shown == 100 and value < 1:
+        return ">99 %"
+    return f"{shown} %"
+
+
 def plural(noun: str, number: float) -> str:
     """The noun in the number that is meant: 1 GPU, 2 GPUs, 35 people."""
     shown = noun.upper() if noun in _ACRONYMS else noun.replace("_", " ").replace("-", " ")
