@@ -93,6 +93,12 @@ def points(value: float) -> str:
     return f"{round(min(max(value, 0.0), 100.0), 1) + 0.0:g}"
 
 
+def points_range(low: float, high: float) -> str:
+    """84–91: a range of fits, whole."""
+    left, right = (round(min(max(end, 0.0), 100.0)) for end in (low, high))
+    return f"{left}–{right}"
+
+
 def share(value: float) -> str:
     """A share of draws or of the weight, given as 0-1: 41 %, <1 %, 100 %."""
     shown = round(100 * value)
