@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 
 from compute_jobs.evidence.model import Day, Period
@@ -108,9 +107,10 @@ def add_months(day: date, months: int) -> date:
     """The same day some months on (or back), cut to the month's length."""
     place = day.year * 12 + day.month - 1 + months
     year, month = divmod(place, 12)
-    year = min(max(year, 1), 9999)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    year = min(max(year, 1), 9998)
+    return date(year, month + 1, min(day.day, _month_end(year, month + 1).day))
 
 
 def _month_end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return following - timedelta(days=1)

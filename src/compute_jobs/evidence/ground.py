@@ -73,7 +73,6 @@ class Item:
 
     def _measure(self) -> None:
         figure = self.claim.figure
-        self.middle: float | None
         if figure is None:
             return
         if figure.unit in ("text", "date"):

@@ -26,7 +26,6 @@ from compute_jobs.evidence.model import (
 )
 from compute_jobs.evidence.relations import cross_verdicts
 from compute_jobs.evidence.verdict import Verdict
-from compute_jobs.evidence.why import why
 
 _QUIET = frozenset({"unrelated", "different_period"})
 _PRECEDENCE: tuple[Status, ...] = ("contested", "standing", "superseded", "corroborates", "context")
@@ -100,9 +99,7 @@ class Ledger:
                 best = finding
         return best
 
-    def resting_on(
-        self, subject: str, tiers: Container[str] = RATING_TIERS
-    ) -> Sequence[Finding]:
+    def resting_on(self, subject: str, tiers: Container[str] = RATING_TIERS) -> Sequence[Finding]:
         """What claims of these tiers come to among themselves, newest first in each metric.
 
         Claims of other tiers neither stand nor contest nor back anything here.
@@ -255,6 +252,8 @@ class Ledger:
         return finding.metric, finding.perimeter, -newest, -shown, finding.tier, claim.id
 
     def _comparison(self, verdict: Verdict) -> Comparison:
+        from compute_jobs.evidence.why import why
+
         first, second = verdict.first.claim, verdict.second.claim
         theirs = {self.ground.name(name) for name in second.subjects}
         common = [name for name in map(self.ground.name, first.subjects) if name in theirs]

@@ -101,6 +101,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Employer:
+    """A company one might work for."""
+
     id: str
     name: str
     layer: Layer
@@ -118,6 +120,8 @@ class Employer:
 
 @dataclass(frozen=True, slots=True)
 class Asset:
+    """A thing employers own, supply or rent."""
+
     id: str
     name: str
     kind: str
@@ -158,6 +162,8 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Source:
+    """A document somebody published."""
+
     id: str
     title: str
     publisher: str
@@ -176,6 +182,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
+    """What a figure measures, and how its figures are held against each other."""
+
     id: str
     name: str
     dimension: Dimension
@@ -198,6 +206,8 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
+    """A source, and where in it the claim stands."""
+
     source: str
     locator: str = ""
 

@@ -6,7 +6,6 @@ A pack that is wrong anywhere is left out as a whole; the others stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,22 +15,22 @@ from compute_jobs.workspace.packs_build import Builder
 from compute_jobs.workspace.packs_check import Known, dangling, dishonest
 from compute_jobs.workspace.packs_read import (
     MOST_PROBLEMS,
-    Problem,
     RawPack,
     read_base,
     read_pack,
 )
+from compute_jobs.workspace.packs_result import CheckReport, LoadResult, Problem
+from compute_jobs.workspace.paths import Home
 
-__all__ = ["LoadResult", "Problem", "check_pack", "load_packs"]
-
-
-@dataclass(frozen=True, slots=True)
-class LoadResult:
-    """What could be loaded, what is wrong, and which packs were left out for it."""
-
-    evidence: Evidence
-    problems: tuple[Problem, ...] = ()
-    left_out: tuple[str, ...] = ()
+__all__ = [
+    "CheckReport",
+    "LoadResult",
+    "Problem",
+    "check_pack",
+    "check_packs",
+    "load_packs",
+    "own_packs",
+]
 
 
 def load_packs(folders: Sequence[Path], *, base: Path | None = None) -> LoadResult:
@@ -61,6 +60,36 @@ def check_pack(folder: Path) -> list[Problem]:
     bundled = [place for place in bundled_packs() if place.resolve() != folder]
     found = load_packs([*bundled, folder]).problems
     return [problem for problem in found if Path(problem.file).is_relative_to(folder)]
+
+
+def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
+    """Everything wrong with these packs, or with the bundled and the reader's own if none is named."""
+    if not folders:
+        found = load_packs([*bundled_packs(), *own_packs(home)])
+        it = found.evidence
+        return CheckReport(len(it.packs), len(it.claims), len(it.sources), found.problems)
+    problems: list[Problem] = []
+    packs = claims = sources = 0
+    for folder in folders:
+        named = folder.resolve()
+        rest = [place for place in (*bundled_packs(), *own_packs(home)) if place.resolve() != named]
+        found = load_packs([*rest, folder])
+        mine = [it for it in found.problems if Path(it.file).resolve().is_relative_to(named)]
+        problems += mine
+        raw = read_pack(folder)
+        packs += 1
+        claims += len(raw.of("claim"))
+        sources += len(raw.of("source"))
+    return CheckReport(packs, claims, sources, tuple(problems))
+
+
+def own_packs(home: Home) -> list[Path]:
+    """The reader's own packs: every folder in the home's packs folder, by name."""
+    try:
+        found = [place for place in home.packs.iterdir() if place.is_dir()]
+    except OSError:
+        return []
+    return sorted(place for place in found if not place.name.startswith("."))
 
 
 def _read_all(folders: Sequence[Path], base: Path | None) -> list[RawPack]:

@@ -29,7 +29,8 @@ from compute_jobs.evidence.model import (
     Source,
     SourceRef,
 )
-from compute_jobs.workspace.packs_read import Problem, RawRow
+from compute_jobs.workspace.packs_read import RawRow
+from compute_jobs.workspace.packs_result import Problem
 
 
 class Builder:

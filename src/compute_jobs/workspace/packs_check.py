@@ -11,7 +11,8 @@ from typing import Any
 
 from compute_jobs.evidence.model import Origin, Source
 from compute_jobs.workspace.bundled import bundled_data
-from compute_jobs.workspace.packs_read import TABLES, Problem, RawPack, RawRow, nearest
+from compute_jobs.workspace.packs_read import TABLES, RawPack, RawRow, nearest
+from compute_jobs.workspace.packs_result import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from compute_jobs.workspace.packs_lines import Lines, find_lines
+from compute_jobs.workspace.packs_result import Problem
 
 NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
 """Files of a pack that others read."""
@@ -20,20 +21,6 @@ PLURALS = {table: f"{table}s" for table in TABLES}
 LARGEST_FILE = 16 * 2**20
 MOST_FILES = 500
 MOST_PROBLEMS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with a pack: where it is, what it is and what to do."""
-
-    file: str
-    line: int
-    what: str
-    todo: str = ""
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.what}" + (f"; {self.todo}" if self.todo else "")
 
 
 @dataclass(slots=True)
