@@ -1,0 +1,114 @@
+"""From a key to what it does: the base of every screen, and how parts of it reach the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import events
+from textual.dom import DOMNode
+from textual.screen import Screen
+
+from compute_jobs.tui.actions import BY_ID, Action
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.app import JobsApp
+
+
+def program(node: DOMNode) -> JobsApp:
+    """The running program, typed."""
+    return cast("JobsApp", node.app)
+
+
+def contexts_of(start: DOMNode | None) -> list[str]:
+    """Where the reader is, nearest first. A part may say that nothing further out applies."""
+    found: list[str] = []
+    node = start
+    while node is not None:
+        found += getattr(node, "contexts", ())
+        if getattr(node, "contexts_end", False):
+            break
+        node = node.parent
+    found.append("any")
+    return found
+
+
+class ActingScreen(Screen[object], inherit_bindings=False):
+    """Finds the action of a key and has it done by the nearest part that can do it."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("screen",)
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    @property
+    def here(self) -> list[str]:
+        return contexts_of(self.focused or self)
+
+    def on_key(self, event: events.Key) -> None:
+        action = program(self).keymap.find(event.key, event.character, self.here)
+        if action is not None and self.perform(action):
+            event.stop()
+            event.prevent_default()
+
+    def can_do(self, action: Action) -> bool:
+        return self._doer(action.id) is not None
+
+    def perform(self, action: Action | str) -> bool:
+        """Do it; False where nobody here can."""
+        id_ = action if isinstance(action, str) else action.id
+        assert id_ in BY_ID, id_
+        doer = self._doer(id_)
+        if doer is None:
+            return False
+        program(self).guard(getattr(doer, f"do_{id_}"))
+        return True
+
+    def _doer(self, id_: str) -> DOMNode | None:
+        node: DOMNode | None = self.focused or self
+        name = f"do_{id_}"
+        while node is not None:
+            if hasattr(node, name):
+                return node
+            node = node.parent
+        return self if hasattr(self, name) else None
+
+    # -- what every screen can do --------------------------------------------------------------
+
+    def do_help(self) -> None:
+        from compute_jobs.tui.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.here))
+
+    def do_palette(self) -> None:
+        from compute_jobs.tui.palette import open_palette
+
+        open_palette(self)
+
+    def do_terms(self) -> None:
+        from compute_jobs.tui.terms import open_terms
+
+        open_terms(self)
+
+    # -- what every screen has --------------------------------------------------------------
+
+    def view_changed(self) -> None:
+        """The desk has a new view; draw it."""
+
+    def look_changed(self) -> None:
+        """Another theme; everything is drawn again."""
+        for widget in self.query("*"):
+            widget.refresh()
+
+    def status(self, text: str, role: str = "") -> None:
+        """One line at the bottom of the screen."""
+        from compute_jobs.tui.status import StatusLine
+
+        for line in self.query(StatusLine):
+            line.say(text, role)
+
+    def refresh_footer(self) -> None:
+        from compute_jobs.tui.footer import Footer
+
+        for footer in self.query(Footer):
+            footer.refresh()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self.refresh_footer()

@@ -1,0 +1,273 @@
+"""Every action there is, once: the keys, the footer, the palette, the help and the docs read it.
+
+An action is found by the key and by where the reader is: the parts of the screen that have the
+focus name their contexts, nearest first. What it does is the method ``do_<id>`` of the nearest
+part of the screen that has one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    id: str
+    title: str
+    """A verb phrase, as the palette and the help show it."""
+    keys: tuple[str, ...]
+    where: tuple[str, ...]
+    """Contexts in which its keys work."""
+    group: str
+    help: str = ""
+    short: str = ""
+    """The word in the footer; empty keeps it out of there."""
+    rank: int = 50
+    """Who stays in a narrow footer: the lowest."""
+
+
+def act(  # noqa: PLR0917
+    id: str,  # noqa: A002
+    keys: str,
+    where: str,
+    title: str,
+    short: str = "",
+    rank: int = 50,
+    help: str = "",  # noqa: A002
+) -> Action:
+    return Action(id, title, tuple(keys.split()), tuple(where.split()), "", help, short, rank)
+
+
+def _group(name: str, *actions: Action) -> list[Action]:
+    return [replace(action, group=name) for action in actions]
+
+
+ACTIONS: tuple[Action, ...] = tuple(
+    _group(
+        "Moving about",
+        act("up", "up", "list page", "Go up"),
+        act("down", "down", "list page", "Go down"),
+        act("page_up", "pageup ctrl+b", "list page", "Go a page up"),
+        act("page_down", "pagedown ctrl+f", "list page", "Go a page down"),
+        act("first", "home", "list page", "Go to the top"),
+        act("last", "end", "list page", "Go to the bottom"),
+        act("next_pane", "tab right", "main", "Go to the next pane", "pane", 62),
+        act("previous_pane", "shift+tab left", "main", "Go to the pane before"),
+        act("to_employers", "1", "main", "Go to employers"),
+        act("to_claims", "2", "main", "Go to claims"),
+        act("to_checklist", "3", "main", "Go to the checklist"),
+        act("to_notes", "4 n", "main", "Write notes on this employer", "notes", 45),
+        act("back", "escape", "screen drawer typing", "Go back", "back", 5),
+        act("back_too", "q", "screen drawer", "Go back"),
+        act("to_table", "tab", "drawer", "Go to the table and back", "table", 30),
+        act("read", "enter tab", "page-list", "Read it in full, and back", "read", 12),
+        act("clear", "escape", "main", "Clear the filter or the what-if"),
+    )
+    + _group(
+        "Employers",
+        act("open", "enter", "employers", "Open the employer's claims", "claims", 40),
+        act("filter", "/", "employers claims", "Filter by words", "filter", 10,
+         "Names, layers, metrics and claims; small typing errors are forgiven."),
+        act("show_only", "f", "employers claims", "Show only …", "show only", 48,
+         "Eligible, shortlisted, one layer or stage, or by a preference: met, broken, unknown."),
+        act("sort", "s", "employers claims", "Sort by …", "sort", 47),
+        act("reverse", "r", "employers claims", "Turn the order round"),
+        act("shortlist", "space", "employers", "Put on the shortlist or take off", "shortlist", 25),
+        act("shortlist_up", "shift+up", "employers", "Move up on the shortlist"),
+        act("shortlist_down", "shift+down", "employers", "Move down on the shortlist"),
+        act("stage", "S", "employers checklist", "Set the stage …"),
+    )
+    + _group(
+        "Claims",
+        act("open_source", "o", "claims source", "Open the source in a browser", "open source", 30),
+        act("copy", "C", "claims source", "Copy the statement and its source", "copy", 46),
+        act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
+        act("set_aside", "x", "claims", "Set the claim aside, or take it back", "aside", 44,
+         "Everything is reckoned again without it; nothing is saved."),
+        act("detail", "enter", "claims", "Read the claim in full"),
+    )
+    + _group(
+        "Checklist",
+        act("walk", "enter", "checklist", "Walk through the checklist", "walk", 15),
+        act("verdict_pass", "P", "checklist", "Verdict: pass"),
+        act("verdict_concern", "O", "checklist", "Verdict: concern"),
+        act("verdict_fail", "F", "checklist", "Verdict: fail"),
+        act("verdict_gap", "G", "checklist", "Verdict: gap"),
+        act("verdict_none", "backspace", "checklist", "Take the verdict back"),
+    )
+    + _group(
+        "What counts",
+        act("preferences", "p", "main drawer", "Preferences: deal-breakers", "preferences", 12),
+        act("weights", "w", "main drawer", "Weights of the criteria", "weights", 13),
+        act("evidence_only", "E", "main", "Without the published scores' anchors, on or off"),
+        act("profiles", "", "main drawer", "Use another profile …"),
+        act("save_profile", "", "main drawer", "Save the profile under a name …"),
+        act("undo", "u", "main drawer screen", "Undo", "undo", 55),
+        act("redo", "U ctrl+r", "main drawer screen", "Redo"),
+    )
+    + _group(
+        "Preferences",
+        act("switch", "space", "preferences", "Switch on or off", "on/off", 11),
+        act("edit_value", "enter", "preferences weights", "Type the value", "value", 12),
+        act("operator", "o", "preferences", "Another operator", "operator", 14),
+        act("unknown", "k", "preferences", "What unknown does", "unknown", 15),
+        act("add_preference", "a", "preferences", "A line over another metric …", "add", 16),
+        act("remove_preference", "x delete", "preferences", "Remove the preference", "remove", 17),
+        act("reset", "R", "preferences weights", "Reset all", "reset", 18),
+    )
+    + _group(
+        "Weights",
+        act("less", "left minus", "weights", "One less", "less", 10),
+        act("more", "right plus equals_sign", "weights", "One more", "more", 11),
+        act("much_less", "shift+left", "weights", "Five less"),
+        act("much_more", "shift+right", "weights", "Five more"),
+    )
+    + _group(
+        "The walk",
+        act("pass", "p", "walk", "Pass", "pass", 10),
+        act("concern", "c", "walk", "Concern", "concern", 11),
+        act("fail", "f", "walk", "Fail", "fail", 12),
+        act("gap", "g", "walk", "Gap: nobody has said", "gap", 13),
+        act("skip", "s", "walk", "Skip", "skip", 14),
+        act("take_back", "x backspace", "walk", "Take the verdict back"),
+        act("rate", "r", "walk", "Rate it 0–100 …", "rate", 24),
+        act("item_note", "n", "walk", "Write a note", "note", 16),
+        act("next_item", "enter right", "walk", "Next item", "next", 15),
+        act("previous_item", "left", "walk", "Item before"),
+    )
+    + _group(
+        "Typing",
+        act("accept", "enter", "typing", "Take it", "take it", 10),
+        act("finish", "escape ctrl+s", "note", "Finish (saved as you type)", "done", 5),
+        act("external_editor", "ctrl+o", "note", "Write in $EDITOR", "$EDITOR", 12),
+        act("next_field", "down tab", "form", "Next field", "next field", 12),
+        act("previous_field", "up shift+tab", "form", "Field before"),
+        act("save_form", "ctrl+s", "form", "Save", "save", 10),
+    )
+    + _group(
+        "Screens",
+        act("views", "v", "main", "Go to a screen …", "screens", 50),
+        act("compare", "c", "main", "Compare employers", "compare", 32),
+        act("map", "m", "main", "Supply map: who supplies, owns, rents", "map", 33),
+        act("timeline", "t", "main", "Timeline of an employer or a deal", "timeline", 34),
+        act("postings", "j", "main", "Open postings", "postings", 35),
+        act("sources", "d", "main", "Sources and what each claims"),
+        act("robustness", "b", "main", "How sure the ranking is"),
+        act("hype", "h", "main", "Hype watch"),
+        act("scenarios", "i", "main", "Who still ranks if …?"),
+        act("glossary", "G", "employers claims", "Glossary"),
+        act("backups", "", "main", "Backups"),
+        act("choose", "enter", "chooser", "Choose", "choose", 10),
+    )
+    + _group(
+        "Anywhere",
+        act("why", "y", "main walk drawer screen", "Why? Down to the source", "why?", 20),
+        act("terms", "g", "main drawer screen", "Explain a term on this screen", "terms", 36),
+        act("export", "e", "main", "Export …", "export", 22),
+        act("palette", ": ctrl+p", "main drawer screen walk", "Actions by name", "actions", 49),
+        act("help", "? f1", "main drawer screen walk", "Help on what is here", "help", 0),
+        act("theme", "T", "main drawer screen walk", "Another theme"),
+        act("redraw", "ctrl+l", "any", "Draw the screen again"),
+        act("suspend", "ctrl+z", "main screen drawer walk", "Suspend (fg comes back)"),
+        act("quit", "q", "main", "Quit", "quit", 60),
+        act("quit_now", "ctrl+c ctrl+q", "any", "Quit from anywhere; nothing is ever unsaved"),
+    )
+)  # fmt: skip
+
+BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
+
+_NAMES = {
+    "slash": "/", "question_mark": "?", "colon": ":", "plus": "+", "minus": "-",
+    "full_stop": ".", "comma": ",", "equals_sign": "=", "left_square_bracket": "[",
+    "right_square_bracket": "]", "number_sign": "#", "asterisk": "*", "at": "@",
+}  # fmt: skip
+_SHOWN = {
+    "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc", "pageup": "pgup",
+    "pagedown": "pgdn", "shift+up": "shift+↑", "shift+down": "shift+↓", "shift+left": "shift+←",
+    "shift+right": "shift+→", "backspace": "bksp", "delete": "del",
+}  # fmt: skip
+
+
+def key_name(key: str) -> str:
+    """One spelling per key: the character where it makes one."""
+    return _NAMES.get(key, key)
+
+
+def shown_key(key: str, *, ascii_only: bool = False) -> str:
+    """The key as a reader reads it."""
+    return key if ascii_only else _SHOWN.get(key, _NAMES.get(key, key))
+
+
+class Keymap:
+    """Which key does what where, with the reader's own keys in place of the usual ones."""
+
+    def __init__(self, changes: Mapping[str, str] | None = None) -> None:
+        self.problems: list[str] = []
+        own = self._own(changes or {})
+        self._keys: dict[str, tuple[str, ...]] = {
+            action.id: own.get(action.id, tuple(key_name(key) for key in action.keys))
+            for action in ACTIONS
+        }
+        self._found: dict[str, dict[str, Action]] = {}
+        ordered = sorted(ACTIONS, key=lambda action: action.id not in own)
+        for action in ordered:
+            for context in action.where:
+                table = self._found.setdefault(context, {})
+                for key in self._keys[action.id]:
+                    table.setdefault(key, action)
+
+    def _own(self, changes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+        own: dict[str, tuple[str, ...]] = {}
+        for id_, text in changes.items():
+            if id_ not in BY_ID:
+                self.problems.append(f"keys: there is no action {id_!r}")
+                continue
+            keys = [text] if text in (",", "") else text.split(",")
+            own[id_] = tuple(key_name(key.strip()) for key in keys if key.strip())
+        return own
+
+    def keys(self, action: str) -> tuple[str, ...]:
+        return self._keys[action]
+
+    def find(self, key: str, character: str | None, contexts: Sequence[str]) -> Action | None:
+        """The action of a key in the nearest context that has one."""
+        for context in contexts:
+            table = self._found.get(context)
+            if table is None:
+                continue
+            found = table.get(key_name(key)) or (table.get(character) if character else None)
+            if found is not None:
+                return found
+        return None
+
+    def here(self, contexts: Sequence[str]) -> list[Action]:
+        """The actions that work in these contexts, nearest first, each once."""
+        seen: dict[str, Action] = {}
+        for context in contexts:
+            for action in ACTIONS:
+                if context in action.where:
+                    seen.setdefault(action.id, action)
+        return list(seen.values())
+
+    def reachable(self, action: Action, contexts: Sequence[str]) -> str | None:
+        """The first of its keys that no nearer action takes."""
+        for key in self._keys[action.id]:
+            if self.find(key, key, contexts) is action:
+                return key
+        return None
+
+
+def footer_actions(
+    keymap: Keymap, contexts: Sequence[str], able: Iterable[str] | None = None
+) -> list[tuple[str, Action]]:
+    """What a footer may show: key and action, the most wanted first."""
+    allowed = set(able) if able is not None else None
+    out = []
+    for action in keymap.here(contexts):
+        if not action.short or (allowed is not None and action.id not in allowed):
+            continue
+        key = keymap.reachable(action, contexts)
+        if key is not None:
+            out.append((key, action))
+    return sorted(out, key=lambda pair: pair[1].rank)

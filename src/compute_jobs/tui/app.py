@@ -1,0 +1,240 @@
+"""The program: holds the desk, the look and the keys; sends commands and has views drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.tui.acting import ActingScreen
+from compute_jobs.tui.actions import Keymap
+from compute_jobs.tui.glyphs import wants_ascii
+from compute_jobs.tui.main_screen import MainScreen
+from compute_jobs.tui.ports import DeskLike, NoStore, SessionStore, Settings
+from compute_jobs.tui.session import Session
+from compute_jobs.tui.themes import (
+    THEME_NAMES,
+    THEME_TITLES,
+    AsciiOnly,
+    Look,
+    NoColour,
+    textual_themes,
+)
+from compute_jobs.view import View
+
+if TYPE_CHECKING:
+    from textual.filter import LineFilter
+
+    from compute_jobs.tui.chooser import Option
+
+
+class JobsApp(App[None], inherit_bindings=False):
+    """Small on purpose: what a screen does is the screen's."""
+
+    TITLE = "compute-jobs"
+    CSS_PATH = "styles/main.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        desk: DeskLike,
+        *,
+        store: SessionStore | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        self.desk = desk
+        self.settings = settings or Settings()
+        self.session = Session(store or NoStore())
+        self.look = Look("dark")
+        super().__init__()
+        self.keymap = Keymap(self.settings.keys)
+        self.aside: frozenset[str] = frozenset()
+        """Claims set aside for what-if; gone at the end."""
+        for theme in textual_themes():
+            self.register_theme(theme)
+        self._colour = not self.no_color
+        self._drawing_filters: list[LineFilter] = []
+        ascii_only = wants_ascii(self.settings.ascii)
+        if not self._colour:
+            self._drawing_filters.append(NoColour())
+        if ascii_only:
+            self._drawing_filters.append(AsciiOnly())
+        self._ascii = ascii_only
+        self._wear(self.settings.theme or str(self.session.saved.get("theme", "")))
+
+    @property
+    def view(self) -> View:
+        return self.desk.view
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Ours come in place of Textual's own way of taking colour out, which leaves greys."""
+        if not self._colour:
+            return self._drawing_filters
+        return [*super().get_line_filters(), *self._drawing_filters]
+
+    def get_default_screen(self) -> MainScreen:
+        return MainScreen(self.session.saved)
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def guard(self, work: Callable[[], object]) -> bool:
+        """Do it; what a reader can act on becomes a line at the bottom."""
+        try:
+            work()
+        except ReaderError as error:
+            self.say(str(error), "bad")
+            return False
+        return True
+
+    def send(self, command: Callable[[], object], said: str = "") -> bool:
+        """Have the desk do something; draw what came of it and say what changed."""
+        if not self.guard(command):
+            return False
+        self.redraw()
+        self.say(self.view.summary or said)
+        return True
+
+    def redraw(self) -> None:
+        """Every screen in sight draws the desk's view."""
+        screen = self.screen
+        if isinstance(screen, ActingScreen):
+            screen.view_changed()
+        self.touch()
+
+    def undo(self) -> None:
+        self._step_back(self.desk.undo, "Undone")
+
+    def redo(self) -> None:
+        self._step_back(self.desk.redo, "Done again")
+
+    def _step_back(self, step: Callable[[], str], word: str) -> None:
+        said: list[str] = []
+        if self.guard(lambda: said.append(step())):
+            self.redraw()
+            self.say(f"{word}: {said[0]}" if said and said[0] else f"{word}.")
+
+    def clear_what_if(self) -> None:
+        """Take back every claim that was set aside."""
+        for claim in sorted(self.aside):
+            self.desk.set_aside(claim, False)
+        if self.aside:
+            self.aside = frozenset()
+            self.redraw()
+            self.say("Every claim counts again.")
+
+    # -- what screens ask for ------------------------------------------------------------------
+
+    def say(self, text: str, role: str = "") -> None:
+        screen = self.screen
+        if isinstance(screen, ActingScreen):
+            screen.status(text, role)
+
+    def refresh_title(self) -> None:
+        from compute_jobs.tui.title import Title
+
+        for title in self.screen.query(Title):
+            title.refresh()
+
+    def choose(self, title: str, options: Sequence[Option], then: Callable[[str], object]) -> None:
+        """Ask at the bottom of the screen."""
+        from compute_jobs.tui.chooser import Chooser
+
+        self.screen.mount(Chooser(title, options, then), before="#footer")
+
+    @property
+    def main(self) -> MainScreen | None:
+        return next((it for it in self.screen_stack if isinstance(it, MainScreen)), None)
+
+    def go_to_employer(self, employer: str) -> None:
+        """Back to the panes, with that employer selected."""
+        main = self.main
+        if main is None:
+            return
+        while self.screen is not main:
+            self.pop_screen()
+        main.show_employer(employer)
+
+    def go_to_claim(self, claim: str) -> None:
+        """Back to the panes, with that claim selected."""
+        main = self.main
+        if main is None:
+            return
+        while self.screen is not main:
+            self.pop_screen()
+        main.show_claim(claim)
+
+    def open_address(self, url: str) -> None:
+        """In the reader's browser; only ordinary web addresses."""
+        if not url:
+            self.say("This source has no address.", "warn")
+        elif not url.startswith(("https://", "http://")):
+            self.say(f"Not a web address: {url}", "warn")
+        else:
+            import webbrowser
+
+            webbrowser.open(url)
+            self.say(f"Opened {url}")
+
+    # -- looks ---------------------------------------------------------------------------------
+
+    def _wear(self, theme: str) -> None:
+        name = theme if theme in THEME_NAMES else "dark"
+        self.look = Look(name, colour=self._colour, ascii_only=self._ascii)
+        self.theme = name if self._colour else "terminal"
+
+    def wear(self, theme: str) -> None:
+        """Another theme, remembered."""
+        self._wear(theme)
+        for screen in self.screen_stack:
+            if isinstance(screen, ActingScreen):
+                screen.look_changed()
+        self.redraw()
+        self.touch()
+
+    def do_theme(self) -> None:
+        from compute_jobs.tui.chooser import Option
+
+        options = [
+            Option(str(at), THEME_TITLES[name], name) for at, name in enumerate(THEME_NAMES, 1)
+        ]
+        self.choose("theme", options, self.wear)
+
+    def do_redraw(self) -> None:
+        self.refresh(layout=True)
+
+    def do_quit(self) -> None:
+        self.leave()
+
+    def do_quit_now(self) -> None:
+        selected = getattr(self.focused, "selected_text", "")
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.say("Copied.")
+        else:
+            self.leave()
+
+    def do_suspend(self) -> None:
+        self.touch(now=True)
+        self.action_suspend_process()
+
+    # -- the session ---------------------------------------------------------------------------
+
+    def remembered(self) -> dict[str, Any]:
+        """What a later start should find again."""
+        main = self.main
+        saved = main.remember() if main is not None and main.is_mounted else {}
+        saved["theme"] = self.look.theme
+        return saved
+
+    def touch(self, *, now: bool = False) -> None:
+        """Something worth remembering changed."""
+        self.session.touch(self, now=now)
+
+    def leave(self) -> None:
+        """Save everything and go."""
+        self.touch(now=True)
+        self.exit()

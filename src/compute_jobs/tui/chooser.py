@@ -1,0 +1,102 @@
+"""A question at the bottom of the screen, answered with one key; nothing is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.spans import Line, Span, fit_line, width_of
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    key: str
+    label: str
+    value: str
+
+
+class Chooser(Widget, can_focus=True, inherit_bindings=False):
+    """Takes the place of the footer until a key, a click or esc."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("chooser",)
+    contexts_end = True
+
+    def __init__(
+        self, title: str, options: Sequence[Option], then: Callable[[str], object]
+    ) -> None:
+        super().__init__(classes="chooser")
+        self._title = title
+        self._options = list(options)
+        self._then = then
+        self._before: Widget | None = None
+        self._places: list[tuple[int, int, int, Option]] = []
+
+    def _laid(self, width: int) -> list[Line]:
+        self._places = []
+        rows: list[list[Span]] = [[Span(f" {self._title}: ", "accent")]]
+        at = width_of(rows[0][0].text)
+        for option in [*self._options, Option("esc", "leave", "")]:
+            size = width_of(option.key) + 1 + width_of(option.label) + 2
+            if at + size > width and at > 1:
+                rows.append([Span(" ")])
+                at = 1
+            self._places.append((len(rows) - 1, at, at + size - 2, option))
+            rows[-1] += [Span(option.key, "key"), Span(f" {option.label}  ", "dim")]
+            at += size
+        return [tuple(row) for row in rows]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._laid(width))
+
+    def render_line(self, y: int) -> Strip:
+        look = program(self).look
+        width = self.size.width
+        rows = self._laid(width)
+        spans = fit_line(rows[y] if y < len(rows) else (), width)
+        return Strip([Segment(text, look.style(role)) for text, role in spans], width)
+
+    def on_mount(self) -> None:
+        self._before = self.screen.focused
+        self.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        for option in self._options:
+            if option.key in (event.key, event.character):
+                event.stop()
+                self._take(option)
+                return
+        if event.key in ("escape", "q", "enter"):
+            event.stop()
+            self._leave()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        for row, start, end, option in self._places:
+            if row == event.y and start <= event.x < end:
+                self._take(option) if option.key != "esc" else self._leave()
+                return
+
+    def on_blur(self) -> None:
+        if self.is_attached:
+            self.remove()
+
+    def _leave(self) -> None:
+        before = self._before
+        if before is not None and before.is_attached:
+            before.focus()
+        else:
+            self.screen.focus_next()
+        if self.is_attached:
+            self.remove()
+
+    def _take(self, option: Option) -> None:
+        self._leave()
+        program(self).guard(lambda: self._then(option.value))

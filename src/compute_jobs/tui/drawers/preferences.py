@@ -1,0 +1,290 @@
+"""Deal-breakers beside the table: each key re-scores, and half a number never does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.fit.model import UNKNOWN_CHOICES, Preference
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.drawers.drawer import Drawer
+from compute_jobs.tui.drawers.preference_rows import (
+    PreferenceRow,
+    PreferenceRows,
+    answers,
+    first_op,
+    ops_for,
+    preference_rows,
+)
+from compute_jobs.tui.field import Field
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.page_view import PageView
+from compute_jobs.tui.spans import Span
+from compute_jobs.tui.virtual_list import VirtualList, text_line
+from compute_jobs.tui.words import UNKNOWN_MEANS, metric_name, preference_value
+from compute_jobs.view import View
+
+
+class PreferencesDrawer(Drawer):
+    """A list of lines, a field for the value, and what the selected line does."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("preferences", "drawer")
+
+    def __init__(self) -> None:
+        super().__init__(id="preferences", classes="pane drawer")
+        self._rows: Sequence[PreferenceRow] = ()
+        self._extra: dict[str, Preference] = {}
+        """Lines being made that are neither in the profile nor suggested."""
+        self._editing: Preference | None = None
+        self._valid: Preference | None = None
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        yield VirtualList(id="preference-list")
+        yield Field(id="value")
+        yield PageView(id="preference-page", focusable=False)
+
+    def on_mount(self) -> None:
+        self.draw(program(self).view)
+        self.go()
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def draw(self, view: View) -> None:
+        app = program(self)
+        rows = preference_rows(view, app.desk.suggestions())
+        known = {row.preference.metric for row in rows}
+        rows += [
+            PreferenceRow(it, "", False) for key, it in self._extra.items() if key not in known
+        ]
+        self._rows = rows
+        if not rows:
+            self.list.empty = (
+                text_line("No deal-breakers yet, and none are suggested."),
+                (Span("a", "key"), Span(" draws a line over any metric", "dim")),
+            )
+        self.list.show(PreferenceRows(view, rows, self.look))
+        on = sum(1 for row in rows if row.preference.on)
+        self.entitle(f"Preferences ({on} on)", f"{view.excluded_count} out" if on else "")
+        self._draw_page(view)
+
+    @property
+    def _row(self) -> PreferenceRow | None:
+        at = self.list.selected
+        return self._rows[at] if 0 <= at < len(self._rows) else None
+
+    def _draw_page(self, view: View) -> None:
+        page = Page()
+        row = self._row
+        if row is not None:
+            it = row.preference
+            if self._problem:
+                page.say(Span(self._problem, "bad"))
+                page.say(Span("The ranking keeps the last value that made sense.", "dim"))
+            metric = view.evidence.metrics.get(it.metric)
+            sign = self.look.glyphs.ops[it.op]
+            value = preference_value(it, metric)
+            page.say(Span(metric_name(view, it.metric), "strong"), Span(f" {sign} {value}"))
+            page.say(Span(f"{UNKNOWN_MEANS[it.unknown]}", "dim"))
+            counts = answers(view, it.metric) if it.on else None
+            if counts:
+                page.say(
+                    Span(f"{counts['met']} met", "good"), Span(", "),
+                    Span(f"{counts['broken']} broken", "bad"), Span(", "),
+                    Span(f"{counts['unknown']} unknown", "warn"),
+                )  # fmt: skip
+            if row.why:
+                page.say(row.why)
+            if metric is not None:
+                page.say(Span(metric.explain, "dim"))
+        self.query_one(PageView).show(page)
+
+    @on(VirtualList.Highlighted)
+    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self.settle()
+        self._problem = ""
+        self._draw_page(program(self).view)
+
+    @on(VirtualList.Chosen)
+    def _chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        self.do_switch()
+
+    # -- the value ---------------------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit begins a value."""
+        character = event.character
+        if self._editing is None and character and (character.isdigit() or character in "$.~"):
+            event.stop()
+            event.prevent_default()
+            self._edit(character)
+
+    def do_edit_value(self) -> None:
+        row = self._row
+        if row is not None:
+            metric = program(self).view.evidence.metrics.get(row.preference.metric)
+            self._edit(preference_value(row.preference, metric))
+
+    def _edit(self, text: str) -> None:
+        row = self._row
+        if row is None:
+            return
+        self._editing = row.preference
+        self._valid = None
+        field = self.query_one(Field)
+        name = metric_name(program(self).view, row.preference.metric)
+        field.open(f"{name} {self.look.glyphs.ops[row.preference.op]}", text)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        it = self._editing
+        if it is None:
+            return
+        app = program(self)
+        try:
+            read = app.desk.read_preference(it.metric, it.op, event.value, it.unknown)
+        except ReaderError as error:
+            self._problem = error.what if event.value.strip() else "type a value"
+            self._draw_page(app.view)
+            return
+        self._problem = ""
+        if read != self._valid:
+            self._valid = read
+            app.send(lambda: app.desk.preview_preference(read))
+        else:
+            self._draw_page(app.view)
+
+    @on(Input.Submitted)
+    def do_accept(self) -> None:
+        if self._problem:
+            program(self).say(f"Not taken: {self._problem}", "bad")
+            return
+        self.settle()
+        self.go()
+
+    def settle(self) -> None:
+        """Save the value if it makes sense, else go back to the one before."""
+        it, read = self._editing, self._valid
+        if it is None:
+            return
+        self._editing = self._valid = None
+        self._extra.pop(it.metric, None)
+        self.query_one(Field).close()
+        app = program(self)
+        if read is not None and not self._problem and read != it:
+            app.send(lambda: app.desk.set_preference(read))
+        else:
+            app.send(app.desk.cancel_preview)
+        self._problem = ""
+
+    @on(Field.Left)
+    def _left(self) -> None:
+        self.settle()
+
+    def do_back(self) -> None:
+        if self._editing is not None:
+            self._valid = None
+            self._problem = ""
+            self.settle()
+            self.go()
+            return
+        super().do_back()
+
+    # -- the rest of a line --------------------------------------------------------------------
+
+    def _set(self, preference: Preference) -> None:
+        self._extra.pop(preference.metric, None)
+        app = program(self)
+        app.send(lambda: app.desk.set_preference(preference))
+
+    def do_switch(self) -> None:
+        row = self._row
+        if row is not None:
+            self._set(replace(row.preference, on=not row.preference.on))
+
+    def do_operator(self) -> None:
+        row = self._row
+        if row is None:
+            return
+        it = row.preference
+        ops = ops_for(program(self).view.evidence.metrics.get(it.metric))
+        after = ops[(ops.index(it.op) + 1) % len(ops)] if it.op in ops else ops[0]
+        value: Any = it.value
+        if after in ("in", "not in") and isinstance(value, str):
+            value = (value,)
+        elif after == "=" and isinstance(value, tuple):
+            value = value[0] if value else ""
+        if after != it.op:
+            self._set(replace(it, op=after, value=value))
+        else:
+            program(self).say("Only one operator makes sense here.", "dim")
+
+    def do_unknown(self) -> None:
+        row = self._row
+        if row is not None:
+            at = UNKNOWN_CHOICES.index(row.preference.unknown)
+            after = UNKNOWN_CHOICES[(at + 1) % len(UNKNOWN_CHOICES)]
+            self._set(replace(row.preference, unknown=after))
+
+    def do_remove_preference(self) -> None:
+        row, app = self._row, program(self)
+        if row is None:
+            return
+        metric = row.preference.metric
+        if self._extra.pop(metric, None) is not None:
+            self.draw(app.view)
+        elif row.mine:
+            app.send(lambda: app.desk.remove_preference(metric))
+        else:
+            app.say("Only suggested; there is nothing to remove.", "dim")
+
+    def do_reset(self) -> None:
+        app = program(self)
+        app.send(app.desk.reset_preferences, "No preferences are left; u undoes it.")
+
+    def do_add_preference(self) -> None:
+        from compute_jobs.tui.picker import Choice, Picker
+
+        view = program(self).view
+        choices = [
+            Choice(it.id, it.name, it.explain)
+            for it in sorted(view.evidence.metrics.values(), key=lambda it: it.name.casefold())
+        ]
+        program(self).push_screen(Picker("A line over which metric?", choices), self._add)
+
+    def _add(self, metric: object) -> None:
+        if not isinstance(metric, str):
+            return
+        view = program(self).view
+        if all(row.preference.metric != metric for row in self._rows):
+            op = first_op(view.evidence.metrics.get(metric))
+            self._extra[metric] = Preference(metric, op, "", on=False)
+            self.draw(view)
+        self.list.select_key(metric, tell=False)
+        self._edit("")
+
+    # -- session -----------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        saved: dict[str, Any] = {"kind": "preferences", "row": self.list.selected_key}
+        if self._editing is not None:
+            saved["typing"] = self.query_one(Field).text
+        return saved
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        row, typing = saved.get("row"), saved.get("typing")
+        if (
+            isinstance(row, str)
+            and self.list.select_key(row, tell=False)
+            and isinstance(typing, str)
+        ):
+            self._edit(typing)

@@ -1,0 +1,273 @@
+"""Weights as sliders beside the table, with the points at which first place changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from compute_jobs.evidence.model import CRITERIA
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.drawers.drawer import Drawer
+from compute_jobs.tui.field import Field
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.page_view import PageView
+from compute_jobs.tui.spans import Cell, Line, Span
+from compute_jobs.tui.themes import Look
+from compute_jobs.tui.virtual_list import NoRows, VirtualList
+from compute_jobs.view import View, WeightFlip
+
+WEIGHT_COLUMNS = (
+    Column("name", "criterion", 9, keep=0, sortable=False),
+    Column("bar", "weight", 10, keep=1, grow=1, most=40, sortable=False),
+    Column("share", "", 5, keep=0, right=True, sortable=False),
+    Column("flip", "first place changes", 14, keep=3, grow=1, most=24, sortable=False),
+)
+_TOP = 0.6
+"""The share at which a slider is full; more is possible and shown by the number."""
+
+
+class WeightRows(NoRows):
+    def __init__(self, view: View, flips: Mapping[str, WeightFlip], look: Look) -> None:
+        self._view = view
+        self._flips = flips
+        self._look = look
+        self.columns = WEIGHT_COLUMNS
+
+    def __len__(self) -> int:
+        return len(CRITERIA)
+
+    def key(self, index: int) -> str:
+        return CRITERIA[index]
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        criterion = CRITERIA[index]
+        share = self._view.weights.get(criterion, 0.0)
+        flip = self._flips.get(criterion)
+        cells: list[Cell] = []
+        for column, size in layout:
+            match column.id:
+                case "name":
+                    cells.append(criterion)
+                case "bar":
+                    cells.append(self._bar(share, flip, size))
+                case "share":
+                    cells.append(Span(f"{share * 100:.0f} %", "strong"))
+                case _:
+                    cells.append(Span(flip_text(flip), "dim"))
+        return cells
+
+    def _bar(self, share: float, flip: WeightFlip | None, size: int) -> Line:
+        glyphs = self._look.glyphs
+        full = round(min(share / _TOP, 1.0) * size)
+        marks = {_at(end, size) for end in flip_ends(flip)}
+        spans = []
+        for position in range(size):
+            if position in marks:
+                spans.append(Span(glyphs.mark, "warn"))
+            elif position < full:
+                spans.append(Span(glyphs.full, "bar"))
+            else:
+                spans.append(Span(glyphs.empty, "faint"))
+        return tuple(spans)
+
+
+def _at(share: float, size: int) -> int:
+    return min(round(share / _TOP * size), size - 1)
+
+
+def flip_ends(flip: WeightFlip | None) -> list[float]:
+    """The weights, as shares, beyond which another employer is first."""
+    if flip is None:
+        return []
+    return [end for end in (flip.low, flip.high) if 0.0 < end < 1.0]
+
+
+def flip_text(flip: WeightFlip | None) -> str:
+    if flip is None:
+        return ""
+    ends = flip_ends(flip)
+    if not ends:
+        return "never"
+    low = f"below {flip.low * 100:.0f} %" if 0.0 < flip.low < 1.0 else ""
+    high = f"above {flip.high * 100:.0f} %" if 0.0 < flip.high < 1.0 else ""
+    return " or ".join(part for part in (low, high) if part)
+
+
+class WeightsDrawer(Drawer):
+    """Left and right move the selected slider; leaving it saves, as one step to undo."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("weights", "drawer")
+
+    def __init__(self) -> None:
+        super().__init__(id="weights", classes="pane drawer")
+        self._moving: tuple[str, float] | None = None
+        """The criterion whose slider moved, and the weight it has now; not saved yet."""
+        self._typing = ""
+        self._problem = ""
+
+    def compose(self) -> ComposeResult:
+        yield VirtualList(id="weight-list")
+        yield Field(id="value")
+        yield PageView(id="weight-page", focusable=False)
+
+    def on_mount(self) -> None:
+        self.draw(program(self).view)
+        self.go()
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def draw(self, view: View) -> None:
+        self.list.show(WeightRows(view, self._flips(view), self.look))
+        self.entitle("Weights", "unsaved" if self._moving else "")
+        self._draw_page(view)
+
+    def _flips(self, view: View) -> Mapping[str, WeightFlip]:
+        known = view.robustness_cached()
+        return {flip.criterion: flip for flip in known.weight_to_flip} if known else {}
+
+    def _draw_page(self, view: View) -> None:
+        criterion = self.list.selected_key
+        page = Page()
+        if self._problem:
+            page.say(Span(self._problem, "bad"))
+        row = next(
+            (it for it in program(self).desk.weight_rows() if it["criterion"] == criterion), None
+        )
+        if row is not None:
+            page.say(
+                Span(str(criterion), "strong"),
+                Span(f"  default {row['default'] * 100:.0f} %", "dim"),
+            )
+            page.say(str(row["why"]))
+        flip = self._flips(view).get(criterion or "")
+        if flip is not None:
+            for end, names, word in (
+                (flip.low, flip.low_challengers, "below"),
+                (flip.high, flip.high_challengers, "above"),
+            ):
+                if 0.0 < end < 1.0 and names:
+                    who = ", ".join(view.employer(name).name for name in names)
+                    page.say(Span(f"{word} {end * 100:.0f} % ", "warn"), Span(f"{who} is first"))
+        page.say(Span("Only proportions matter; the others give way in proportion.", "dim"))
+        self.query_one(PageView).show(page)
+
+    @on(VirtualList.Highlighted)
+    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self.settle()
+        self._draw_page(program(self).view)
+
+    # -- moving ------------------------------------------------------------------------------
+
+    def _weight(self, criterion: str) -> float:
+        """The weight as it is saved, in whatever size the reader's numbers have."""
+        if self._moving is not None and self._moving[0] == criterion:
+            return self._moving[1]
+        for row in program(self).desk.weight_rows():
+            if row["criterion"] == criterion:
+                return float(row["weight"])
+        return 0.0
+
+    @property
+    def _unit(self) -> float:
+        """What one hundredth of the whole is, in the reader's numbers."""
+        total = sum(float(row["weight"]) for row in program(self).desk.weight_rows())
+        return (total or 1.0) / 100
+
+    def _by(self, steps: int) -> None:
+        criterion = self.list.selected_key
+        if criterion is not None:
+            unit = self._unit if self._moving is None else self._step
+            self._step = unit
+            self._preview(criterion, max(round(self._weight(criterion) / unit + steps) * unit, 0.0))
+
+    _step = 1.0
+
+    def _preview(self, criterion: str, value: float) -> None:
+        app = program(self)
+        self._moving = (criterion, value)
+        app.send(lambda: app.desk.preview_weight(criterion, value))
+
+    def do_less(self) -> None:
+        self._by(-1)
+
+    def do_more(self) -> None:
+        self._by(1)
+
+    def do_much_less(self) -> None:
+        self._by(-5)
+
+    def do_much_more(self) -> None:
+        self._by(5)
+
+    def do_edit_value(self) -> None:
+        criterion = self.list.selected_key
+        if criterion is not None:
+            self._typing = criterion
+            self.query_one(Field).open(criterion, f"{self._weight(criterion):g}")
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if not self._typing:
+            return
+        try:
+            value = float(event.value.replace(",", ".").removesuffix("%"))
+        except ValueError:
+            value = -1.0
+        if not 0.0 <= value < 1e6:
+            self._problem = f"{event.value or 'nothing'} is no weight; 0 or more is"
+            self._draw_page(program(self).view)
+            return
+        self._problem = ""
+        if value != self._weight(self._typing):
+            self._preview(self._typing, value)
+
+    @on(Input.Submitted)
+    def do_accept(self) -> None:
+        if self._problem:
+            program(self).say(f"Not taken: {self._problem}", "bad")
+            return
+        self.settle()
+        self.go()
+
+    @on(Field.Left)
+    def _left(self) -> None:
+        self.settle()
+
+    def settle(self) -> None:
+        self._typing, self._problem = "", ""
+        self.query_one(Field).close()
+        moving, self._moving = self._moving, None
+        if moving is not None:
+            app = program(self)
+            app.send(lambda: app.desk.set_weight(*moving))
+
+    def do_back(self) -> None:
+        if self._typing:
+            self._typing, self._problem, self._moving = "", "", None
+            self.query_one(Field).close()
+            app = program(self)
+            app.send(app.desk.cancel_preview)
+            self.go()
+            return
+        super().do_back()
+
+    def do_reset(self) -> None:
+        self._moving = None
+        app = program(self)
+        app.send(app.desk.reset_weights, "Weights are the defaults again; u undoes it.")
+
+    # -- session -----------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {"kind": "weights", "row": self.list.selected_key}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        if isinstance(row := saved.get("row"), str):
+            self.list.select_key(row, tell=False)

@@ -1,0 +1,247 @@
+"""The three panes, the drawer beside them, and what keys do across panes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from compute_jobs.tui.acting import ActingScreen, program
+from compute_jobs.tui.footer import Footer
+from compute_jobs.tui.panes.checklist import ChecklistPane
+from compute_jobs.tui.panes.claims import ClaimsPane
+from compute_jobs.tui.panes.employers import EmployersPane
+from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.status import StatusLine
+from compute_jobs.tui.title import Title
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.drawers.drawer import Drawer
+
+PANES = ("employers", "claims", "checklist")
+
+
+class MainScreen(ActingScreen):
+    """One code path for every width: classes on the screen say which panes are in sight."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("main",)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
+
+    def __init__(self, session: Mapping[str, Any]) -> None:
+        super().__init__()
+        self._session = session
+        self._following = False
+        self.employers = EmployersPane()
+        self.claims = ClaimsPane()
+        self.checklist = ChecklistPane()
+        self.drawer: Drawer | None = None
+        self._side = "claims"
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        with Container(id="panes"):
+            yield self.employers
+            yield self.claims
+            yield self.checklist
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        saved = self._session
+        for pane in self.panes:
+            pane.recall(_part(saved, pane.id))
+        view = program(self).view
+        self.employers.draw(view, keep=_text(_part(saved, "employers"), "employer"))
+        self._follow(
+            claim=_text(_part(saved, "claims"), "claim"),
+            item=_text(_part(saved, "checklist"), "item"),
+        )
+        at = saved.get("pane")
+        self._arrive(at if at in PANES else "employers")
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        return (self.employers, self.claims, self.checklist)
+
+    @property
+    def pane(self) -> str:
+        """The pane one is in, or was last."""
+        return next((name for name in PANES if self.has_class(f"-at-{name}")), "employers")
+
+    @property
+    def employer(self) -> str | None:
+        return self.employers.employer
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def view_changed(self) -> None:
+        view = program(self).view
+        self.employers.draw(view)
+        self._follow()
+        self.query_one(Title).refresh()
+        if self.drawer is not None:
+            self.drawer.draw(view)
+
+    def _follow(self, claim: str | None = None, item: str | None = None) -> None:
+        """Claims and checklist show the selected employer."""
+        view = program(self).view
+        self.claims.draw(view, self.employer, keep=claim)
+        self.checklist.draw(view, self.employer, keep=item)
+        self.query_one(StatusLine).describe(self.employers.describe(view))
+
+    @on(EmployersPane.Selected)
+    def _employer_selected(self) -> None:
+        program(self).say("")
+        if not self._following:
+            self._following = True
+            self.call_after_refresh(self._follow_now)
+
+    def _follow_now(self) -> None:
+        self._following = False
+        self._follow()
+        program(self).touch()
+
+    # -- moving between panes ------------------------------------------------------------------
+
+    def _arrive(self, name: str) -> None:
+        self._to(name)
+        next(pane for pane in self.panes if pane.id == name).go()
+
+    def _to(self, name: str) -> None:
+        if name != "employers":
+            self._side = name
+        self.set_class(self._side == "checklist", "-side-checklist")
+        for other in PANES:
+            self.set_class(other == name, f"-at-{other}")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        super().on_descendant_focus(event)
+        for pane in self.panes:
+            if pane in event.widget.ancestors:
+                self._to(pane.id or "employers")
+        program(self).touch()
+
+    def _step(self, by: int) -> None:
+        if self.drawer is not None:
+            self.drawer.go()
+            return
+        at = PANES.index(self.pane)
+        self._arrive(PANES[(at + by) % len(PANES)])
+
+    def do_next_pane(self) -> None:
+        self._step(1)
+
+    def do_previous_pane(self) -> None:
+        self._step(-1)
+
+    def do_to_employers(self) -> None:
+        self._arrive("employers")
+
+    def do_to_claims(self) -> None:
+        self._arrive("claims")
+
+    def do_to_checklist(self) -> None:
+        self._arrive("checklist")
+
+    def do_open(self) -> None:
+        self._arrive("claims")
+
+    def show_employer(self, employer: str) -> None:
+        """Select an employer, showing all of them where a filter hides it."""
+        if not self.employers.list.select_key(employer):
+            self.employers.do_clear()
+            self.employers.list.select_key(employer)
+        self._arrive("employers")
+
+    def show_claim(self, claim: str) -> None:
+        """Select a claim of the employer it speaks of."""
+        view = program(self).view
+        known = view.evidence.claims.get(claim)
+        employer = (
+            next((it for it in known.subjects if it in view.evidence.employers), None)
+            if known
+            else None
+        )
+        if employer is None:
+            program(self).say("That claim speaks of no employer here.", "warn")
+            return
+        self.show_employer(employer)
+        self._follow(claim=claim)
+        self._arrive("claims")
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted and self.employers.is_mounted:
+            self.view_changed()
+
+    # -- the screens ---------------------------------------------------------------------------
+
+    def do_glossary(self) -> None:
+        from compute_jobs.tui.screens.glossary import GlossaryScreen
+
+        self.app.push_screen(GlossaryScreen())
+
+    # -- the drawer ----------------------------------------------------------------------------
+
+    def do_preferences(self) -> None:
+        from compute_jobs.tui.drawers.preferences import PreferencesDrawer
+
+        self._toggle(PreferencesDrawer)
+
+    def do_weights(self) -> None:
+        from compute_jobs.tui.drawers.weights import WeightsDrawer
+
+        self._toggle(WeightsDrawer)
+
+    def _toggle(self, kind: type[Drawer]) -> None:
+        """Open that drawer, or close it where it is open; another one makes room."""
+        was = self.drawer
+        self._close_drawer()
+        if was is None or type(was) is not kind:
+            self._open_drawer(kind())
+
+    def _open_drawer(self, drawer: Drawer) -> None:
+        self.drawer = drawer
+        self.add_class("-drawer")
+        self.query_one("#panes").mount(drawer, after=self.employers)
+
+    def _close_drawer(self) -> None:
+        if self.drawer is None:
+            return
+        self.drawer.settle()
+        self.drawer.remove()
+        self.drawer = None
+        self.remove_class("-drawer")
+        self._arrive("employers")
+
+    def on_drawer_closed(self) -> None:
+        self._close_drawer()
+
+    def do_to_table(self) -> None:
+        self._arrive("employers")
+
+    def do_undo(self) -> None:
+        program(self).undo()
+
+    def do_redo(self) -> None:
+        program(self).redo()
+
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> dict[str, Any]:
+        saved: dict[str, Any] = {pane.id or "": dict(pane.remember()) for pane in self.panes}
+        saved["pane"] = self.pane
+        return saved
+
+
+def _part(saved: Mapping[str, Any], name: str | None) -> Mapping[str, Any]:
+    part = saved.get(name or "")
+    return part if isinstance(part, Mapping) else {}
+
+
+def _text(saved: Mapping[str, Any], name: str) -> str | None:
+    value = saved.get(name)
+    return value if isinstance(value, str) else None

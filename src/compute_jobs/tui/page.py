@@ -1,0 +1,118 @@
+"""A page of text to read: headings, paragraphs, pairs and two columns, laid out for a width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from compute_jobs.tui.spans import Cell, Line, Span, cut, fit_line, line, width_of, wrap
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    spans: Line
+    indent: int
+    hang: int
+
+    def lay(self, width: int) -> list[Line]:
+        if not self.indent:
+            return wrap(self.spans, width, hang=self.hang)
+        lead = Span(" " * self.indent)
+        return [(lead, *row) for row in wrap(self.spans, width - self.indent, hang=self.hang)]
+
+
+@dataclass(slots=True)
+class _Rule:
+    title: str
+
+    def lay(self, width: int) -> list[Line]:
+        if not self.title:
+            return [(Span("─" * width, "rule"),)]
+        title = cut(self.title, max(width - 6, 4))
+        rest = max(width - width_of(title) - 4, 0)
+        return [(Span("── ", "rule"), Span(title, "dim"), Span(" " + "─" * rest, "rule"))]
+
+
+@dataclass(slots=True)
+class _Pair:
+    label: str
+    value: Line
+    column: int
+
+    def lay(self, width: int) -> list[Line]:
+        column = min(self.column, max(width // 2, 6))
+        label = cut(self.label, column - 1)
+        head = Span(label + " " * (column - width_of(label)), "dim")
+        rows = wrap(self.value, width - column)
+        blank = Span(" " * column)
+        return [(head if not position else blank, *row) for position, row in enumerate(rows)]
+
+
+@dataclass(slots=True)
+class _Sides:
+    left: Page
+    right: Page
+
+    def lay(self, width: int) -> list[Line]:
+        if width < 30:
+            return [*self.left.lay(width), *self.right.lay(width)]
+        half = (width - 3) // 2
+        left, right = self.left.lay(half), self.right.lay(width - half - 3)
+        rows: list[Line] = []
+        for position in range(max(len(left), len(right))):
+            one = left[position] if position < len(left) else ()
+            two = right[position] if position < len(right) else ()
+            rows.append((*fit_line(one, half), Span(" │ ", "rule"), *two))
+        return rows
+
+
+@dataclass(slots=True)
+class Page:
+    """Built from top to bottom; laid out when its width is known."""
+
+    blocks: list[_Paragraph | _Rule | _Pair | _Sides] = field(default_factory=list)
+
+    def say(self, *cells: Cell, indent: int = 0, hang: int = 0) -> Page:
+        """One paragraph. A plain string takes the ordinary role."""
+        spans = tuple(span for cell in cells for span in line(cell))
+        self.blocks.append(_Paragraph(spans, indent, hang))
+        return self
+
+    def head(self, text: str) -> Page:
+        return self.say(Span(text, "strong"))
+
+    def item(self, mark: str, *cells: Cell, role: str = "", indent: int = 0) -> Page:
+        """A paragraph behind a mark, its later lines under its text."""
+        return self.say(Span(f"{mark} ", role), *cells, indent=indent, hang=width_of(mark) + 1)
+
+    def text(self, text: str, role: str = "", indent: int = 0) -> Page:
+        """Somebody's own lines, kept as lines."""
+        for row in text.split("\n"):
+            self.say(Span(row, role), indent=indent)
+        return self
+
+    def pair(self, label: str, *cells: Cell, column: int = 11) -> Page:
+        spans = tuple(span for cell in cells for span in line(cell))
+        self.blocks.append(_Pair(label, spans, column))
+        return self
+
+    def gap(self) -> Page:
+        if self.blocks:
+            self.blocks.append(_Paragraph((), 0, 0))
+        return self
+
+    def rule(self, title: str = "") -> Page:
+        self.blocks.append(_Rule(title))
+        return self
+
+    def sides(self, left: Page, right: Page) -> Page:
+        self.blocks.append(_Sides(left, right))
+        return self
+
+    def add(self, pages: Iterable[Page]) -> Page:
+        for page in pages:
+            self.blocks.extend(page.blocks)
+        return self
+
+    def lay(self, width: int) -> list[Line]:
+        return [row for block in self.blocks for row in block.lay(width)]

@@ -1,0 +1,164 @@
+"""The checklist of the selected employer with its notes: suggested verdicts, and the reader's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.page_view import PageView
+from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.themes import Look
+from compute_jobs.tui.virtual_list import NoRows, VirtualList, text_line
+from compute_jobs.tui.words import VERDICT_ROLES
+from compute_jobs.view import ItemRow, View
+
+CHECKLIST_COLUMNS = (
+    Column("verdict", "", 1, keep=0, sortable=False),
+    Column("name", "item", 9, keep=1, grow=1, most=14, sortable=False),
+    Column("why", "what speaks for it", 10, keep=2, grow=4, sortable=False),
+)
+
+
+class ChecklistRows(NoRows):
+    def __init__(self, rows: Sequence[ItemRow], look: Look) -> None:
+        self.rows = rows
+        self._look = look
+        self.columns = CHECKLIST_COLUMNS
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def key(self, index: int) -> str:
+        return self.rows[index].item.id
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        row = self.rows[index]
+        kind = row.verdict or row.suggestion.kind
+        mark = self._look.glyphs.verdicts[kind]
+        cells: dict[str, Cell] = {
+            "verdict": Span(mark, VERDICT_ROLES[kind] if row.verdict else "faint"),
+            "name": Span(row.item.name, "strong" if row.verdict else ""),
+            "why": self._why(row),
+        }
+        return [cells[column.id] for column, _ in layout]
+
+    def _why(self, row: ItemRow) -> Cell:
+        note = (Span("  ✎", "accent"),) if row.note and not self._look.ascii else ()
+        if row.verdict:
+            return (Span(f"yours: {row.verdict}", VERDICT_ROLES[row.verdict]), *note)
+        return (Span(f"{row.suggestion.kind}? ", "dim"), Span(row.suggestion.why, "dim"), *note)
+
+
+def item_page(row: ItemRow, *, brief: bool = True) -> Page:
+    """What an item asks, what speaks for it, and the reader's own word on it."""
+    page = Page()
+    page.say(Span(row.item.name, "strong"), Span(f"  {row.item.confirm}", "dim"))
+    role = VERDICT_ROLES[row.suggestion.kind]
+    page.pair("suggested", Span(row.suggestion.kind, role), Span(f"  {row.suggestion.why}"))
+    if row.verdict:
+        page.pair("yours", Span(row.verdict, VERDICT_ROLES[row.verdict]))
+    if row.note:
+        page.pair("note", row.note)
+    if not brief or not row.verdict:
+        if row.item.good:
+            page.pair("good", Span(row.item.good, "dim"))
+        if row.item.bad:
+            page.pair("bad", Span(row.item.bad, "dim"))
+    if row.item.questions:
+        page.pair("ask", Span(row.item.questions[0], "dim"))
+    return page
+
+
+class ChecklistPane(Pane):
+    """Items above, the selected one below, and the notes at the bottom."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("checklist",)
+    number: ClassVar[str] = "3"
+
+    def __init__(self) -> None:
+        super().__init__(id="checklist", classes="pane")
+        self.employer: str | None = None
+        self._rows: Sequence[ItemRow] = ()
+        self._note = ""
+        self._drawn_for: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield VirtualList(id="item-list", header=False)
+        yield PageView(id="item-page")
+
+    @property
+    def item(self) -> str | None:
+        return self.list.selected_key
+
+    def draw(self, view: View, employer: str | None, *, keep: str | None = None) -> None:
+        rows = view.checklist(employer) if employer is not None else ()
+        record = view.dossier(employer) if employer is not None else None
+        note = record.notes.get("", "") if record else ""
+        stage = (record.stage or "") if record else ""
+        drawn_for = (employer, self.look, rows, note, stage)
+        if drawn_for == self._drawn_for:
+            return
+        self._drawn_for = drawn_for
+        self.employer, self._rows, self._note = employer, rows, note
+        if not rows:
+            self.list.empty = (text_line("No checklist: data/checklist.toml holds no items."),)
+        self.list.show(ChecklistRows(rows, self.look), keep=keep)
+        self.list.styles.height = max(min(len(rows), 12), 1)
+        done = sum(1 for row in rows if row.verdict)
+        name = view.employer(employer).name if employer is not None else ""
+        title = f"Checklist · {name} {done}/{len(rows)}" if name else "Checklist"
+        self.entitle(title, f"stage: {stage}" if stage else "")
+        self._draw_page()
+
+    def _draw_page(self) -> None:
+        page = Page()
+        at = self.list.selected
+        if 0 <= at < len(self._rows):
+            page = item_page(self._rows[at])
+        page.rule("notes")
+        if self._note:
+            page.text(self._note)
+        else:
+            page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes some", "dim"))
+        self.query_one(PageView).show(page)
+
+    @on(VirtualList.Highlighted)
+    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._draw_page()
+
+    # -- what the reader does ----------------------------------------------------------------
+
+    def _mark(self, kind: str) -> None:
+        app, employer, item = program(self), self.employer, self.item
+        if employer is not None and item is not None:
+            app.send(lambda: app.desk.mark(employer, item, kind))
+
+    def do_verdict_pass(self) -> None:
+        self._mark("pass")
+
+    def do_verdict_concern(self) -> None:
+        self._mark("concern")
+
+    def do_verdict_fail(self) -> None:
+        self._mark("fail")
+
+    def do_verdict_gap(self) -> None:
+        self._mark("gap")
+
+    def do_verdict_none(self) -> None:
+        app, employer, item = program(self), self.employer, self.item
+        if employer is not None and item is not None:
+            app.send(lambda: app.desk.unmark(employer, item))
+
+    # -- session -----------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {"item": self.item}

@@ -1,0 +1,164 @@
+"""How a claim reads as a row, and which claims of an employer are shown in what order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from compute_jobs.evidence.model import TIER_RANK
+from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.search import matches
+from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.themes import Look
+from compute_jobs.tui.virtual_list import NoRows
+from compute_jobs.tui.words import age_text, claim_date, figure_text, tier_span
+from compute_jobs.view import ClaimRow, View
+
+CLAIM_COLUMNS = (
+    Column("tier", "tier", 7, keep=1),
+    Column("date", "as of", 9, keep=2),
+    Column("age", "age", 5, keep=6, right=True),
+    Column("metric", "metric", 12, keep=8, grow=1, most=22),
+    Column("figure", "figure", 9, keep=3, grow=2, most=18),
+    Column("status", "", 2, keep=4, sortable=False),
+    Column("statement", "statement", 10, keep=0, grow=5),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClaims:
+    """What the reader asked to see of an employer's claims."""
+
+    words: str = ""
+    only: str = ""
+    """Empty, "tier:filed", "criterion:growth", "fresh", "aged", "contested", "aside"."""
+    sort: str = "date"
+    down: bool = True
+
+    def sorted_by(self, column: str) -> ShowClaims:
+        if column == self.sort:
+            return replace(self, down=not self.down)
+        return replace(self, sort=column, down=column == "date")
+
+    @property
+    def all(self) -> bool:
+        return not self.words.strip() and not self.only
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"words": self.words, "only": self.only, "sort": self.sort, "down": self.down}
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> ShowClaims:
+        made = cls()
+        for name in ("words", "only", "sort"):
+            if isinstance(saved.get(name), str):
+                made = replace(made, **{name: saved[name]})
+        return replace(made, down=saved.get("down", True) is True)
+
+
+def arrange_claims(view: View, rows: Sequence[ClaimRow], show: ShowClaims) -> list[ClaimRow]:
+    """The claims to show, in order."""
+    kept = [row for row in rows if _wanted(view, row, show)]
+    match show.sort:
+        case "tier":
+            kept.sort(key=lambda row: (TIER_RANK[row.claim.tier], row.claim.metric))
+        case "metric" | "figure" | "statement":
+            kept.sort(key=lambda row: (view.metric(row.claim.metric).name, _when(row)))
+        case "age":
+            kept.sort(key=lambda row: row.age_days if row.age_days is not None else 10**6)
+        case _:
+            kept.sort(key=lambda row: (_when(row), row.claim.id))
+    if show.down:
+        kept.reverse()
+    return kept
+
+
+def _when(row: ClaimRow) -> str:
+    day = row.claim.as_of or row.claim.published
+    return day.last.isoformat() if day else ""
+
+
+def _wanted(view: View, row: ClaimRow, show: ShowClaims) -> bool:
+    kind, _, rest = show.only.partition(":")
+    claim = row.claim
+    match kind:
+        case "tier":
+            ok = claim.tier == rest
+        case "criterion":
+            ok = view.metric(claim.metric).criterion == rest
+        case "fresh":
+            ok = row.fresh >= 0.5
+        case "aged":
+            ok = row.fresh < 0.5
+        case "contested":
+            ok = bool(row.conflicts_with)
+        case "aside":
+            ok = row.set_aside
+        case _:
+            ok = True
+    if not ok or not show.words.strip():
+        return ok
+    metric = view.metric(claim.metric)
+    text = f"{claim.statement} {metric.name} {claim.tier} {figure_text(claim)} {claim.id}"
+    return matches(show.words, text)
+
+
+class ClaimRows(NoRows):
+    def __init__(self, view: View, rows: Sequence[ClaimRow], look: Look) -> None:
+        self.rows = rows
+        self._view = view
+        self._look = look
+        self._index = {row.claim.id: position for position, row in enumerate(rows)}
+        self.columns = CLAIM_COLUMNS
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def key(self, index: int) -> str:
+        return self.rows[index].claim.id
+
+    def index(self, key: str) -> int | None:
+        return self._index.get(key)
+
+    def role(self, index: int) -> str:
+        return self.role_of(self.rows[index])
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        row = self.rows[index]
+        return [self._cell(row, column.id) for column, _ in layout]
+
+    def _cell(self, row: ClaimRow, column: str) -> Cell:
+        claim = row.claim
+        match column:
+            case "tier":
+                return tier_span(claim.tier, self._look)
+            case "date":
+                return Span(claim_date(claim), "dim")
+            case "age":
+                return Span(age_text(row), "dim" if row.fresh >= 0.5 else "warn")
+            case "metric":
+                return Span(self._view.metric(claim.metric).name, "dim")
+            case "figure":
+                return Span(figure_text(claim), "" if self.role_of(row) else "strong")
+            case "status":
+                return self.status(row)
+            case "statement":
+                return claim.statement
+        return ""
+
+    def role_of(self, row: ClaimRow) -> str:
+        return "faint" if row.set_aside or row.status == "superseded" else ""
+
+    def status(self, row: ClaimRow) -> Span:
+        """One mark: set aside, contested, superseded, or how many corroborate it."""
+        glyphs = self._look.glyphs
+        if row.set_aside:
+            return Span(glyphs.broken, "warn")
+        if row.conflicts_with:
+            return Span(glyphs.contested, "warn")
+        if row.status == "superseded":
+            return Span(glyphs.gone, "faint")
+        if row.corroborated_by:
+            return Span(f"{glyphs.agree}{len(row.corroborated_by)}", "good")
+        return Span("")

@@ -1,0 +1,186 @@
+"""The claims of the selected employer: how each is known, how old it is, who agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+
+from compute_jobs.evidence.model import CRITERIA, TIERS
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.chooser import Option
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.page_view import PageView
+from compute_jobs.tui.panes.claim_page import claim_citation, claim_page, claim_url
+from compute_jobs.tui.panes.claim_rows import (
+    CLAIM_COLUMNS,
+    ClaimRows,
+    ShowClaims,
+    arrange_claims,
+)
+from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.spans import Span
+from compute_jobs.tui.virtual_list import VirtualList, text_line
+from compute_jobs.view import ClaimRow, View
+
+
+class ClaimsPane(Pane):
+    """A list of claims above the selected one in full."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("claims",)
+    number: ClassVar[str] = "2"
+
+    def __init__(self) -> None:
+        super().__init__(id="claims", classes="pane")
+        self.shown = ShowClaims()
+        self.employer: str | None = None
+        self._rows: Sequence[ClaimRow] = ()
+        self._drawn_for: tuple[object, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        yield VirtualList(id="claim-list")
+        yield PageView(id="claim-page")
+
+    @property
+    def claim(self) -> str | None:
+        return self.list.selected_key
+
+    def draw(self, view: View, employer: str | None, *, keep: str | None = None) -> None:
+        same = employer == self.employer
+        rows = view.claims(employer) if employer is not None else ()
+        drawn_for = (employer, self.shown, self.look, rows)
+        if drawn_for == self._drawn_for:
+            return
+        self._drawn_for = drawn_for
+        self.employer, self._rows = employer, rows
+        shown = arrange_claims(view, rows, self.shown)
+        self.list.sort = (self.shown.sort, self.shown.down)
+        if not shown:
+            self.list.empty = self._why_empty(view)
+        self.list.show(ClaimRows(view, shown, self.look), keep=keep if keep or same else "")
+        if not same and keep is None:
+            self.list.select(0, tell=False)
+        name = view.employer(employer).name if employer is not None else ""
+        number = f"{len(shown)} of {len(rows)}" if len(shown) != len(rows) else str(len(rows))
+        self.entitle(f"Claims · {name} ({number})" if name else "Claims", self._note())
+        self._draw_page(view)
+
+    def _note(self) -> str:
+        parts = [f"/ {self.shown.words}"] if self.shown.words else []
+        if self.shown.only:
+            parts.append(f"only: {self.shown.only.rpartition(':')[2]}")
+        return "  ".join(parts)
+
+    def _why_empty(self, view: View) -> tuple[tuple[Span, ...], ...]:
+        if self.employer is None:
+            return (text_line("No employer is selected."),)
+        if self._rows:
+            return (
+                text_line("No claim is like that."),
+                (Span("esc", "key"), Span(" shows all again", "dim")),
+            )
+        return (
+            text_line(f"Nobody has said anything on {view.employer(self.employer).name} yet."),
+            text_line("A gap, not a green light."),
+            (Span("a", "key"), Span(" adds a claim of your own", "dim")),
+        )
+
+    def _draw_page(self, view: View) -> None:
+        page = self.query_one(PageView)
+        claim = self.claim
+        page.show(claim_page(view, view.claim(claim), self.look) if claim is not None else Page())
+
+    @on(VirtualList.Highlighted)
+    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self._draw_page(program(self).view)
+
+    @on(VirtualList.Chosen)
+    def _chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        self.do_detail()
+
+    @on(VirtualList.HeaderClicked)
+    def _header_clicked(self, event: VirtualList.HeaderClicked) -> None:
+        event.stop()
+        self.set_shown(self.shown.sorted_by(event.column))
+
+    # -- what the reader does ----------------------------------------------------------------
+
+    def set_shown(self, shown: ShowClaims) -> None:
+        if shown != self.shown:
+            self.shown = shown
+            self.draw(program(self).view, self.employer, keep=self.claim)
+
+    def do_reverse(self) -> None:
+        self.set_shown(self.shown.sorted_by(self.shown.sort))
+
+    def do_sort(self) -> None:
+        options = [
+            Option(letter, column.title, column.id)
+            for letter, column in zip("tdamf", CLAIM_COLUMNS[:5], strict=True)
+        ]
+        program(self).choose(
+            "sort by", options, lambda column: self.set_shown(self.shown.sorted_by(column))
+        )
+
+    def do_show_only(self) -> None:
+        options = [
+            Option("a", "all", ""),
+            Option("t", "a tier …", "tier"),
+            Option("c", "a criterion …", "criterion"),
+            Option("f", "fresh", "fresh"),
+            Option("o", "aged", "aged"),
+            Option("x", "contested", "contested"),
+            Option("s", "set aside", "aside"),
+        ]
+        program(self).choose("show only", options, self._only)
+
+    def _only(self, choice: str) -> None:
+        names = {"tier": TIERS, "criterion": CRITERIA}.get(choice)
+        if names is None:
+            self.set_shown(replace(self.shown, only=choice))
+            return
+        options = [Option(str(at), name, f"{choice}:{name}") for at, name in enumerate(names, 1)]
+        program(self).choose(f"only the {choice}", options, self._only)
+
+    def do_clear(self) -> None:
+        if not self.shown.all:
+            self.set_shown(ShowClaims(sort=self.shown.sort, down=self.shown.down))
+        else:
+            program(self).clear_what_if()
+
+    def do_detail(self) -> None:
+        if self.claim is not None:
+            self.query_one(PageView).focus()
+
+    def do_open_source(self) -> None:
+        app, claim = program(self), self.claim
+        if claim is not None:
+            app.open_address(claim_url(app.view, app.view.claim(claim).claim))
+
+    def do_copy(self) -> None:
+        app, claim = program(self), self.claim
+        if claim is not None:
+            app.copy_to_clipboard(claim_citation(app.view, app.view.claim(claim).claim))
+            app.say("Copied the claim with its source.")
+
+    def do_set_aside(self) -> None:
+        app, claim = program(self), self.claim
+        if claim is None:
+            return
+        on = not app.view.claim(claim).set_aside
+        app.send(lambda: app.desk.set_aside(claim, on))
+        app.aside = (app.aside | {claim}) if on else (app.aside - {claim})
+        app.refresh_title()
+
+    # -- session -----------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {**self.shown.as_dict(), "claim": self.claim}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        self.shown = ShowClaims.from_dict(saved)

@@ -1,0 +1,160 @@
+"""How an employer reads as a row: rank and what moved it, fit, range, deal-breakers, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.model import TIERS
+from compute_jobs.tui.arrange import Arrangement
+from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.spans import Cell, Span, width_of
+from compute_jobs.tui.themes import Look
+from compute_jobs.tui.virtual_list import NoRows
+from compute_jobs.tui.words import LAYER_SHORT, points, share, signed, span_of_points
+from compute_jobs.view import EmployerRow, Robustness, View
+
+_WORDY = 16
+"""From this width the deal-breaker column has room for a reason."""
+
+
+def employer_columns(count: int) -> tuple[Column, ...]:
+    """The columns, the first wide enough for the last rank."""
+    digits = max(len(str(count)), 2)
+    return (
+        Column("rank", "#", digits + 2, keep=0, right=True),
+        Column("fit", "fit", 3, keep=1, right=True),
+        Column("name", "company", 15, keep=0, grow=9, most=30),
+        Column("star", "★", 2, keep=3),
+        Column("range", "range", 6, keep=5),
+        Column("win", "win", 4, keep=4, right=True),
+        Column("layer", "layer", 3, keep=6, grow=2, most=11),
+        Column("lines", "lines", 3, keep=7, grow=5, most=44),
+        Column("evidence", "evidence", 11, keep=8, grow=1, most=17),
+        Column("delta", "±", 5, keep=10, right=True),
+        Column("stage", "stage", 9, keep=9, most=12, grow=1),
+    )
+
+
+class EmployerRows(NoRows):
+    """Rows are made when they are drawn; 10,000 of them cost nothing until then."""
+
+    def __init__(
+        self, view: View, arrangement: Arrangement, robustness: Robustness | None, look: Look
+    ) -> None:
+        self._view = view
+        self._ids = arrangement.ids
+        self._look = look
+        self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
+        self.columns: Sequence[Column] = employer_columns(arrangement.total)
+        self.dividers: Mapping[int, str] = arrangement.dividers
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def key(self, index: int) -> str:
+        return self._ids[index]
+
+    def index(self, key: str) -> int | None:
+        try:
+            return self._ids.index(key)
+        except ValueError:
+            return None
+
+    def role(self, index: int) -> str:
+        return "dim" if self._view.row(self._ids[index]).rank is None else ""
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        row = self._view.row(self._ids[index])
+        cells: list[Cell] = []
+        wordy = any(column.id == "lines" and size >= _WORDY for column, size in layout)
+        for column, size in layout:
+            if column.id == "name" and row.excluded and not wordy:
+                cells.append(self._name_and_reason(row))
+                return cells
+            cells.append(self._cell(row, column.id, size))
+        return cells
+
+    def _cell(self, row: EmployerRow, column: str, size: int) -> Cell:
+        look = self._look
+        match column:
+            case "rank":
+                return self._rank(row)
+            case "fit":
+                text = points(row.fit) if row.fit is not None else look.glyphs.dash
+                return Span(text, "strong" if row.rank is not None else "dim")
+            case "range":
+                fit = self._view.fit(row.id)
+                return Span(span_of_points(fit.low, fit.high) if fit else "", "dim")
+            case "win":
+                if row.rank is None:
+                    return ""
+                if self._shares is None:
+                    return Span(look.glyphs.more, "dim")
+                return share(self._shares.get(row.id, 0.0))
+            case "name":
+                return row.name
+            case "star":
+                return (
+                    Span(f"{look.glyphs.star}{row.shortlisted}", "accent")
+                    if row.shortlisted
+                    else ""
+                )
+            case "layer":
+                wide = size >= len(row.layer)
+                return Span(row.layer if wide else LAYER_SHORT.get(row.layer, row.layer), "dim")
+            case "lines":
+                return self._lines(row, size)
+            case "evidence":
+                return self._evidence(row, size)
+            case "delta":
+                return Span(signed(row.delta), "good" if row.delta > 0 else "bad")
+            case "stage":
+                return Span(row.stage, "dim")
+        return ""
+
+    def _rank(self, row: EmployerRow) -> Cell:
+        glyphs = self._look.glyphs
+        if row.excluded:
+            return Span(f"{glyphs.broken} ", "bad")
+        if row.rank is None:
+            return Span(f"{glyphs.dash} ", "dim")
+        if row.rank_delta > 0:
+            return (Span(str(row.rank)), Span(glyphs.up, "good"))
+        if row.rank_delta < 0:
+            return (Span(str(row.rank)), Span(glyphs.down, "bad"))
+        return f"{row.rank} "
+
+    def _name_and_reason(self, row: EmployerRow) -> Cell:
+        star = f" {self._look.glyphs.star}{row.shortlisted}" if row.shortlisted else ""
+        reason = "; ".join(it.why for it in row.broken)
+        return (Span(row.name, "dim"), Span(star, "accent"), Span(f"  {reason}", "bad"))
+
+    def _lines(self, row: EmployerRow, size: int) -> Cell:
+        glyphs, wordy = self._look.glyphs, size >= _WORDY
+        if row.broken:
+            text = "; ".join(it.why for it in row.broken) if wordy else str(len(row.broken))
+            return Span(f"{glyphs.broken} {text}", "bad")
+        if row.unknown:
+            many = len(row.unknown)
+            text = (row.unknown[0].why if many == 1 else f"{many} unknown") if wordy else str(many)
+            return Span(f"{glyphs.unknown} {text}", "warn")
+        if row.rank is not None and any(it.on for it in self._view.profile.preferences):
+            return Span(f"{glyphs.met} met" if wordy else glyphs.met, "good")
+        return ""
+
+    def _evidence(self, row: EmployerRow, size: int) -> Cell:
+        """Claims by tier, best first; what does not fit is added up as +n."""
+        spans: list[Span] = []
+        left = size
+        tiers = [tier for tier in TIERS if row.tiers.get(tier)]
+        for position, tier in enumerate(tiers):
+            glyph = fmt.tier_glyph(tier, ascii_only=self._look.ascii)
+            text = f"{glyph}{row.tiers[tier]}" + (" " if position < len(tiers) - 1 else "")
+            if width_of(text.rstrip()) > left or (left < 6 and position < len(tiers) - 1):
+                rest = sum(row.tiers[it] for it in tiers[position:])
+                spans.append(Span(f"+{rest}", "dim"))
+                break
+            spans.append(Span(text, f"tier.{tier}"))
+            left -= width_of(text)
+        return tuple(spans)

@@ -1,0 +1,245 @@
+"""The employers: who is worth targeting, in what order, and what moved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message
+
+from compute_jobs.dossier.model import STAGES
+from compute_jobs.evidence.model import LAYERS
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.arrange import Arrangement, Show, arrange
+from compute_jobs.tui.chooser import Option
+from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
+from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.search import EmployerIndex
+from compute_jobs.tui.spans import Span
+from compute_jobs.tui.virtual_list import VirtualList, text_line
+from compute_jobs.tui.words import counted, metric_name
+from compute_jobs.view import Robustness, View
+
+_SORT_KEYS: Mapping[str, str] = {
+    "rank": "r", "fit": "f", "name": "c", "star": "s", "range": "a", "win": "w", "layer": "l",
+    "lines": "d", "evidence": "e", "delta": "m", "stage": "g",
+}  # fmt: skip
+_SORT_WORDS: Mapping[str, str] = {
+    "rank": "rank", "fit": "fit", "name": "company", "star": "shortlist", "range": "width of range",
+    "win": "win share", "layer": "layer", "lines": "deal-breakers", "evidence": "evidence",
+    "delta": "what moved", "stage": "stage",
+}  # fmt: skip
+
+
+class EmployersPane(Pane):
+    """Draws the view's order, or what the reader asked to see of it."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("employers",)
+    number: ClassVar[str] = "1"
+
+    class Selected(Message):
+        def __init__(self, employer: str) -> None:
+            super().__init__()
+            self.employer = employer
+
+    def __init__(self) -> None:
+        super().__init__(id="employers", classes="pane")
+        self.shown = Show()
+        self.robustness: Robustness | None = None
+        self._index: EmployerIndex | None = None
+        self._arrangement = Arrangement(())
+
+    def compose(self) -> ComposeResult:
+        yield VirtualList(id="employer-list")
+
+    @property
+    def employer(self) -> str | None:
+        return self.list.selected_key
+
+    @property
+    def ids(self) -> Arrangement:
+        return self._arrangement
+
+    def draw(self, view: View, *, keep: str | None = None) -> None:
+        self.robustness = view.robustness_cached() or self.robustness
+        known = view.robustness_cached()
+        self._arrangement = arrange(view, self.shown, self._the_index, known)
+        rows = EmployerRows(view, self._arrangement, known, self.look)
+        shown = self.shown
+        self.list.sort = (shown.sort, shown.down)
+        if not len(rows):
+            self.list.empty = self._why_empty()
+        self.list.show(rows, keep=keep)
+        self._entitle(view)
+
+    def _the_index(self) -> EmployerIndex:
+        evidence = program(self).view.evidence
+        if self._index is None or self._index.evidence is not evidence:
+            self._index = EmployerIndex(evidence)
+        return self._index
+
+    def _entitle(self, view: View) -> None:
+        here, total = len(self._arrangement.ids), self._arrangement.total
+        number = f"{here} of {total}" if here != total else f"{total:,}"
+        note = ""
+        if self.shown.words:
+            note = f"/ {self.shown.words}"
+        if self.shown.only:
+            note = f"{note}  only: {self.only_words(view)}".strip()
+        self.entitle(f"Employers ({number})", note)
+
+    def only_words(self, view: View) -> str:
+        """The quick filter in words."""
+        kind, _, rest = self.shown.only.partition(":")
+        if kind == "pref":
+            metric, _, answer = rest.rpartition(":")
+            return f"{metric_name(view, metric)} {answer}"
+        return rest or kind
+
+    def _why_empty(self) -> tuple[tuple[Span, ...], ...]:
+        if self.shown.all:
+            return (
+                text_line("No employers: the packs hold none."),
+                text_line("compute-jobs check says whether a pack failed."),
+            )
+        return (
+            text_line("No employer is like that."),
+            (Span("esc", "key"), Span(" shows all again", "dim")),
+        )
+
+    # -- what the reader does ----------------------------------------------------------------
+
+    def set_shown(self, shown: Show) -> None:
+        if shown != self.shown:
+            self.shown = shown
+            self.draw(program(self).view)
+            self._tell()
+
+    def _tell(self) -> None:
+        if self.employer is not None:
+            self.post_message(self.Selected(self.employer))
+
+    @on(VirtualList.Highlighted)
+    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+        event.stop()
+        self.post_message(self.Selected(event.key))
+
+    @on(VirtualList.HeaderClicked)
+    def _header_clicked(self, event: VirtualList.HeaderClicked) -> None:
+        event.stop()
+        self.set_shown(self.shown.sorted_by(event.column))
+
+    def do_reverse(self) -> None:
+        self.set_shown(self.shown.sorted_by(self.shown.sort))
+
+    def do_sort(self) -> None:
+        options = [
+            Option(_SORT_KEYS[column.id], _SORT_WORDS[column.id], column.id)
+            for column in employer_columns(0)
+        ]
+        program(self).choose(
+            "sort by", options, lambda column: self.set_shown(self.shown.sorted_by(column))
+        )
+
+    def do_show_only(self) -> None:
+        view = program(self).view
+        options = [
+            Option("a", "all", ""),
+            Option("e", "eligible", "eligible"),
+            Option("s", "shortlisted", "shortlisted"),
+            Option("l", "a layer …", "layer"),
+            Option("g", "a stage …", "stage"),
+        ]
+        if any(it.on for it in view.profile.preferences):
+            options.append(Option("d", "a deal-breaker …", "pref"))
+        program(self).choose("show only", options, self._only)
+
+    def _only(self, choice: str) -> None:
+        from dataclasses import replace
+
+        app = program(self)
+        if choice == "layer":
+            options = [
+                Option(str(at), layer, f"layer:{layer}") for at, layer in enumerate(LAYERS, 1)
+            ]
+            app.choose("only the layer", options, self._only)
+        elif choice == "stage":
+            options = [
+                Option(str(at), stage, f"stage:{stage}") for at, stage in enumerate(STAGES, 1)
+            ]
+            app.choose("only the stage", options, self._only)
+        elif choice == "pref":
+            on = [it for it in app.view.profile.preferences if it.on][:9]
+            options = [
+                Option(str(at), metric_name(app.view, it.metric), f"pref:{it.metric}")
+                for at, it in enumerate(on, 1)
+            ]
+            app.choose("only by", options, self._only)
+        elif choice.startswith("pref:") and choice.count(":") == 1:
+            options = [
+                Option(word[0], word, f"{choice}:{word}") for word in ("met", "broken", "unknown")
+            ]
+            app.choose("only where it is", options, self._only)
+        else:
+            self.set_shown(replace(self.shown, only=choice))
+
+    def do_clear(self) -> None:
+        if not self.shown.all:
+            self.set_shown(Show(sort=self.shown.sort, down=self.shown.down))
+            program(self).say("All employers are shown again.")
+
+    def do_shortlist(self) -> None:
+        employer = self.employer
+        if employer is None:
+            return
+        app = program(self)
+        name = app.view.employer(employer).name
+        if app.view.dossier(employer).shortlisted is None:
+            app.send(lambda: app.desk.shortlist_add(employer), f"{name} is on the shortlist.")
+        else:
+            app.send(lambda: app.desk.shortlist_remove(employer), f"{name} is off the shortlist.")
+
+    def do_shortlist_up(self) -> None:
+        self._move(-1)
+
+    def do_shortlist_down(self) -> None:
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        app, employer = program(self), self.employer
+        at = app.view.dossier(employer).shortlisted if employer else None
+        if employer is None or at is None:
+            app.say("Not on the shortlist; space puts it there.", "warn")
+        elif at + by >= 1:
+            app.send(lambda: app.desk.shortlist_move(employer, at + by))
+
+    # -- session -----------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {**self.shown.as_dict(), "employer": self.employer}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        self.shown = Show.from_dict(saved)
+
+    def describe(self, view: View) -> tuple[Span, ...]:
+        """The selected employer in one line."""
+        employer = self.employer
+        if employer is None:
+            return ()
+        row = view.row(employer)
+        spans = [Span(row.name, "strong"), Span(f", {row.layer}", "dim")]
+        if row.shortlisted:
+            spans.append(
+                Span(f"  {self.look.glyphs.star} {row.shortlisted} on the shortlist", "accent")
+            )
+        if row.broken:
+            spans.append(Span("  out: " + "; ".join(it.why for it in row.broken), "bad"))
+        elif row.unknown:
+            spans.append(Span("  unknown: " + "; ".join(it.why for it in row.unknown), "warn"))
+        else:
+            spans.append(Span(f"  {counted(sum(row.tiers.values()), 'claim')}", "dim"))
+            if view.employer(employer).summary:
+                spans.append(Span(f"  {view.employer(employer).summary}", "dim"))
+        return tuple(spans)

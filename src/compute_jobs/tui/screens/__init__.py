@@ -1,0 +1,1 @@
+"""The screens one goes to and comes back from."""

@@ -1,0 +1,66 @@
+"""The three panes: what is in sight at which width, and that the employers lead the rest."""
+
+from __future__ import annotations
+
+from compute_jobs.tui.app import JobsApp
+from tests.tui.fake_desk import FakeDesk
+
+
+def drawn(app: JobsApp) -> str:
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text for strip in strips)
+
+
+async def test_three_panes_at_120_columns() -> None:
+    app = JobsApp(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        text = drawn(app)
+        assert "1 Employers (6)" in text
+        assert "2 Claims · Harbor Interconnect (5)" in text
+        assert "3 Checklist" in text
+
+
+async def test_one_pane_at_80_columns_and_the_same_keys() -> None:
+    app = JobsApp(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "2 Claims" not in drawn(app)
+        await pilot.press("2")
+        text = drawn(app)
+        assert "2 Claims" in text
+        assert "1 Employers" not in text
+        await pilot.press("tab")
+        assert "3 Checklist" in drawn(app)
+
+
+async def test_claims_and_checklist_follow_the_employer() -> None:
+    app = JobsApp(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down")
+        await pilot.pause()
+        text = drawn(app)
+        assert "2 Claims · Northlight (2)" in text
+        assert "Checklist · Northlight" in text
+
+
+async def test_a_preference_moves_the_ranking_on_every_key() -> None:
+    desk = FakeDesk()
+    app = JobsApp(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "enter", *["backspace"] * 4, "9", "5")
+        await pilot.pause()
+        assert desk.view.order[0] == "harbor"
+        assert desk.sent == []
+        await pilot.press("x")
+        await pilot.pause()
+        assert "keeps the last value" in drawn(app)
+        assert desk.view.order[0] == "harbor"
+        await pilot.press(*["backspace"] * 3, "6", "0", "enter")
+        await pilot.pause()
+        assert desk.view.order[0] == "northlight"
+        assert desk.state.profile.preferences[0].value == 60.0
+        assert len(desk.done) == 1, "typing is one step to undo"
+        await pilot.press("u")
+        await pilot.pause()
+        assert desk.view.order[0] == "harbor"
