@@ -7,31 +7,37 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools import evidence_parts
+from tools import evidence_parts, pack_parts
 from tools.made import Maker, remade
+from tools.schemas import schemas
 
 ROOT = Path(__file__).resolve().parents[1]
-MAKERS: Mapping[str, Maker] = {**evidence_parts.MAKERS}
+MAKERS: Mapping[str, Maker] = {**evidence_parts.MAKERS, **pack_parts.MAKERS}
 
 
 def pages() -> Mapping[Path, str]:
-    """Every page with made parts, as it should read now."""
+    """Every page with made parts and every schema, as it should read now."""
     found = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
     texts = {page: page.read_text(encoding="utf-8") for page in found}
-    return {page: remade(text, MAKERS) for page, text in texts.items() if "<!-- made:" in text}
+    made = {page: remade(text, MAKERS) for page, text in texts.items() if "<!-- made:" in text}
+    return made | {ROOT / "schemas" / name: text for name, text in schemas().items()}
+
+
+def now(page: Path) -> str:
+    """The page as it stands; nothing where it does not exist yet."""
+    return page.read_text(encoding="utf-8") if page.is_file() else ""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 where one differs"
-    )
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if one differs")
     check = parser.parse_args().check
-    differing = [page for page, text in pages().items() if page.read_text(encoding="utf-8") != text]
-    for page in differing:
+    differing = {page: text for page, text in pages().items() if now(page) != text}
+    for page, text in differing.items():
         sys.stdout.write(f"{page.relative_to(ROOT)}\n")
         if not check:
-            page.write_text(pages()[page], encoding="utf-8")
+            page.parent.mkdir(exist_ok=True)
+            page.write_text(text, encoding="utf-8")
     return 1 if check and differing else 0
 
 

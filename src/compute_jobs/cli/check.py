@@ -10,17 +10,25 @@ from pathlib import Path
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.workspace.bundled import bundled_schema
 
 EXAMPLES = """examples:
   compute-jobs check
-  compute-jobs check ~/my-packs/biotech"""
+  compute-jobs check ~/my-packs/biotech
+  compute-jobs check --schema > pack.schema.json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("packs", nargs="*", metavar="PACK", help="a pack's folder")
+    parser.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of a pack's files, for editors"
+    )
 
 
 def run(ctx: Context) -> int:
+    if ctx.args.schema:
+        say(bundled_schema().read_text(encoding="utf-8").rstrip())
+        return 0
     from compute_jobs.workspace.packs import check_packs
 
     result = check_packs([Path(pack).expanduser() for pack in ctx.args.packs], ctx.home)

@@ -27,3 +27,8 @@ def bundled_packs() -> list[Path]:
     """The founding packs, by name."""
     seeds = bundled_root() / "seeds"
     return sorted(place for place in seeds.iterdir() if (place / "pack.toml").is_file())
+
+
+def bundled_schema() -> Path:
+    """The JSON Schema of a pack's files."""
+    return bundled_root() / "schemas" / "pack.schema.json"

@@ -1,0 +1,130 @@
+"""What each key of a pack is for, for the schemas and for docs/packs.md.
+
+Kept apart from the validation, which a reader waits for; a test holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_DATE = "2026-05-20, 2026-05, 2026-Q1, 2026 or FY2025"
+
+TABLES: Mapping[str, str] = {
+    "employer": "A company one might work for.",
+    "asset": "A thing employers own, operate, supply or rent: a cluster, a fab, a constellation.",
+    "relation": "A dated line of the supply map: who owns, operates, supplies or rents what.",
+    "origin": "Where a fact itself comes from; sources that relay one origin count once.",
+    "source": "A document somebody published.",
+    "claim": "One dated assertion, in your own words.",
+    "metric": "What a figure measures. The bundled ones do for most claims.",
+}
+
+KEYS: Mapping[str, Mapping[str, str]] = {
+    "employer": {
+        "id": "Slug, unique over all packs; also what commands take.",
+        "name": "As people write it.",
+        "layer": "Its place in the supply chain; decides what shows capacity.",
+        "aliases": "Other names that mean it, also for typing.",
+        "ticker": "Stock symbol, if listed.",
+        "cik": "The SEC's number for it; with it, refresh reads its filings.",
+        "parent": "Id of the employer that owns it.",
+        "ranked": "false lists it without scoring it: too little evidence.",
+        "summary": "A sentence on what it does.",
+        "place": "Where it sits, for preferences on places.",
+        "since": f"When it was founded ({_DATE}).",
+    },
+    "asset": {
+        "id": "Slug, unique over employers and assets.",
+        "name": "As people write it.",
+        "kind": "cluster, fab, constellation, product, model …",
+        "aliases": "Other names that mean it.",
+        "place": "Where it stands.",
+        "alias_of": "Id of another asset that this name means.",
+        "summary": "A sentence on what it is.",
+    },
+    "relation": {
+        "employer": "Id of the employer.",
+        "asset": "Id of the asset.",
+        "role": "What the employer is to the asset.",
+        "start": f"From when ({_DATE}).",
+        "end": f"Until when ({_DATE}).",
+        "status": "How far it has come.",
+        "claims": "Ids of the claims it rests on.",
+    },
+    "origin": {
+        "id": "Slug, unique over all packs.",
+        "title": "What it is: whose report for which quarter, whose post on what.",
+        "kind": 'filing, announcement, post, interview … "filing" is what carries the tier relayed.',
+        "publisher": "Who issued it.",
+        "published": f"When ({_DATE}).",
+        "url": "Where it can be opened.",
+    },
+    "source": {
+        "id": "Slug, unique over all packs.",
+        "title": "The document's title.",
+        "publisher": "Who published it.",
+        "kind": "What sort of document; decides which tiers it can carry.",
+        "stance": "primary: the company or an officer speaks. supporting: somebody else does.",
+        "published": f"When ({_DATE}). Without it the claims are undated.",
+        "url": "Where it can be opened; needed for the tier filed.",
+        "file": "The name of the file, where there is no address.",
+        "relays": "Ids of the origins it passes on.",
+        "inferred": "true where the date is the latest past one the document mentions.",
+        "note": "What a reader should know about it: how it was graded and why.",
+    },
+    "claim": {
+        "id": "Slug, unique over all packs.",
+        "subjects": "Ids of the employers or assets it is about.",
+        "metric": "Id of what is measured; docs/packs.md lists them.",
+        "statement": "The assertion as a sentence of your own.",
+        "tier": "How it is known; its sources must be able to carry it.",
+        "sources": "Which documents say it, and where in them.",
+        "figure": "As written: $1.25B, ~90%, 200k+, up to 1M, 2–3%, yes, 2026-06-12. Or value, low, high.",
+        "value": "The number in base units, instead of figure.",
+        "low": "The low end in base units.",
+        "high": "The high end in base units.",
+        "wording": "What the wording of value, low, high allows.",
+        "unit": "Only where the metric does not give it: gpu, tpu, satellite, user …",
+        "per": "For a rate: per what.",
+        "period": f"For a flow: what it was measured over ({_DATE}, or Q1 where the year is unknown).",
+        "start": "For a contract: from when.",
+        "end": "For a contract: until when.",
+        "as_of": f"When it was so ({_DATE}).",
+        "published": "When it was told, where that differs from the source's date.",
+        "hedge": 'The source\'s own reserve: "is reported to be".',
+        "modality": "plan for what is meant to be, fact for what is.",
+        "deal": "A slug of your own that ties the claims about one deal or event together.",
+        "deal_status": "How far the deal or event has come.",
+        "perimeter": 'What the figure covers where it is not the subject alone: "data-center segment".',
+        "counterparty": "Id of the other party.",
+        "role": "What the subject is in the deal.",
+        "only": 'true where the claim says "the only one" in that role.',
+        "note": "Why it was graded so, what is doubtful.",
+        "origin": "Id of where the fact comes from. Absent: unknown, and then it corroborates nothing.",
+        "inputs": "For a reckoned figure: the claims it was reckoned from.",
+    },
+    "metric": {
+        "id": "Slug, unique over all packs.",
+        "name": "As a reader sees it.",
+        "dimension": "What kind of figure it takes.",
+        "unit": "usd, percent, mw, day, ratio, flag, date, text, or a noun for a count.",
+        "behaviour": "How its figures relate over time; decides which rule compares them.",
+        "explain": "What it is, in a sentence for somebody who is no analyst.",
+        "criterion": "Which criterion it speaks to, if any.",
+        "better": "Which way is good.",
+        "tolerance": "The relative gap that still counts as agreement: 0.02 is two percent.",
+        "half_life": "In days; absent where age takes nothing away.",
+        "choices": "For a choice: what it may be.",
+        "ordered": "true where the choices are stages, first to last.",
+        "reason": "Why tolerance and half-life are what they are.",
+        "floor": "The least it can be.",
+        "ceiling": "The most it can be.",
+    },
+}
+
+HEADER: Mapping[str, str] = {
+    "schema": "The format's version: 1.",
+    "id": "The pack's name, a slug.",
+    "title": "What it is about.",
+    "note": "Anything a reader should know about the pack.",
+}
