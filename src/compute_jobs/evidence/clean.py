@@ -10,7 +10,7 @@ import re
 
 _ESCAPES = re.compile(
     r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI
-    r"|[\x1b\x9d]\]?[^\x07\x1b\x9c]{0,4096}?(?:\x07|\x1b\\|\x9c)"  # OSC, DCS and the like, ended
+    r"|[\x1b\x9d]\]?[^\x07\x1b\x9c\x9d]{0,4096}?(?:\x07|\x1b\\|\x9c)"  # OSC, DCS and the like, ended
     r"|\x9b[0-?]*[ -/]*[@-~]"  # CSI as one C1 character
 )
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
