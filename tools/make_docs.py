@@ -7,12 +7,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools import evidence_parts, pack_parts
+from tools import evidence_parts, pack_parts, rubric_parts
 from tools.made import Maker, remade
 from tools.schemas import schemas
 
 ROOT = Path(__file__).resolve().parents[1]
-MAKERS: Mapping[str, Maker] = {**evidence_parts.MAKERS, **pack_parts.MAKERS}
+MAKERS: Mapping[str, Maker] = {**evidence_parts.MAKERS, **pack_parts.MAKERS, **rubric_parts.MAKERS}
 
 
 def pages() -> Mapping[Path, str]:
