@@ -1,0 +1,354 @@
+"""Money measures: yearly income, growth, margins, and what deals bring in or oblige to pay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.days import DAYS_A_YEAR, period_key
+from compute_jobs.evidence.model import Claim, Employer, Role
+from compute_jobs.fit.facts import Facts, Measure, combine, name_of
+
+_PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
+_SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
+
+
+def yearly_factor(claim: Claim) -> float:
+    """What turns a period's figure into a year's; 1 where the period isn't told."""
+    if claim.figure is not None and claim.figure.per in _PER_YEAR:
+        return _PER_YEAR[claim.figure.per]
+    period = claim.period
+    if period is None:
+        return 1.0
+    if not period.known or period.start is None or period.end is None:
+        return 4.0 if period.text.startswith("Q") else 2.0
+    days = (period.end - period.start).days + 1
+    for length, factor in ((365, 1.0), (273, 4 / 3), (182, 2.0), (91, 4.0)):
+        if abs(days - length) <= 10:
+            return factor
+    return DAYS_A_YEAR / max(days, 1)
+
+
+def scaled(measure: Measure, factor: float, name: str) -> Measure:
+    if factor == 1.0:
+        return measure
+    pace = measure.text.removesuffix(" a year")
+    return replace(
+        measure,
+        name=name,
+        value=measure.value * factor,
+        low=measure.low * factor,
+        high=measure.high * factor,
+        written_low=_times(measure.written_low, factor),
+        written_high=_times(measure.written_high, factor),
+        text=f"{fmt.money(measure.value * factor)} a year, at the pace of {pace}{_stretch(factor)}",
+    )
+
+
+def _times(value: float | None, factor: float) -> float | None:
+    return None if value is None else value * factor
+
+
+def _stretch(factor: float) -> str:
+    """What the pace was measured over, where the figure's own text does not say so."""
+    return {4.0: " in a quarter", 2.0: " in half a year", 4 / 3: " in nine months"}.get(factor, "")
+
+
+def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
+    """The newest figure of a finished, dated period as a year's; an undated one only without."""
+    found = facts.measures(subject, metric)
+    if not found:
+        return None
+
+    def order(measure: Measure) -> tuple[bool, bool, int, float]:
+        claim = facts.claim_of(measure)
+        dated = claim.period is not None and claim.period.known
+        return (not measure.perimeter, dated, facts.ordinal(claim), -yearly_factor(claim))
+
+    best = max(found, key=order)
+    return scaled(best, yearly_factor(facts.claim_of(best)), metric)
+
+
+def income(facts: Facts, employer: Employer) -> Measure | None:
+    """What a year brings: revenue, or a run-rate where no period's revenue is known."""
+    return annual(facts, employer.id, "revenue") or annual(facts, employer.id, "run_rate")
+
+
+def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
+    """Product a supplier shipped in a year: its largest named segment, else all it sold."""
+    segments = [
+        scaled(m, yearly_factor(facts.claim_of(m)), "product_revenue")
+        for m in facts.measures(employer.id, "segment_revenue")
+    ]
+    if segments:
+        return max(segments, key=lambda m: m.value)
+    return annual(facts, employer.id, "revenue")
+
+
+def revenue_growth(facts: Facts, employer: Employer) -> Measure | None:
+    """As told, or reckoned from the same period a year apart where that is newer."""
+    told = facts.measure(employer.id, "revenue_growth")
+    derived = _year_on_year(facts, employer, "revenue")
+    if told is None or derived is None:
+        return told or derived
+    newer = facts.ordinal(facts.claim_of(derived)) > facts.ordinal(facts.claim_of(told))
+    return derived if newer else told
+
+
+def segment_growth(facts: Facts, employer: Employer) -> Measure | None:
+    """Growth of the segment with the most revenue, else of the newest one told."""
+    found = facts.measures(employer.id, "segment_growth")
+    if not found:
+        return None
+    sizes = {m.perimeter: m.value for m in facts.measures(employer.id, "segment_revenue")}
+    return max(found, key=lambda m: sizes.get(m.perimeter, 0.0))
+
+
+def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
+    """As told, or from two dated run-rates at least half a year apart, put on a year."""
+    told = facts.measure(employer.id, "run_rate_growth")
+    if told is not None:
+        return told
+    now = facts.measure(employer.id, "run_rate")
+    if now is None or now.value <= 0:
+        return None
+    newest = facts.claim_of(now)
+    best: tuple[float, Claim] | None = None
+    for claim in facts.supported(_all_claims(facts, employer.id, "run_rate")):
+        days = facts.ordinal(newest) - facts.ordinal(claim)
+        figure = claim.figure.middle if claim.figure else None
+        if figure and figure > 0 and 150 <= days <= 500 and claim.perimeter == newest.perimeter:
+            far = abs(days - 365.25)
+            if best is None or far < abs(best[0] - 365.25):
+                best = (float(days), claim)
+    if best is None:
+        return None
+    days, older = best
+    assert older.figure is not None and older.figure.middle is not None
+    growth = ((now.value / older.figure.middle) ** (DAYS_A_YEAR / days) - 1) * 100
+    before = replace(now, claims=(older.id,), text=fmt.figure(older.figure), tier=older.tier)
+    text = f"{before.text} to {now.text}, {fmt.percent(growth, signed=True)} a year"
+    return combine("run_rate_growth", growth, text, (now, before))
+
+
+def growth(facts: Facts, employer: Employer) -> Measure | None:
+    """Any growth known, in the order in which they say most: company, segment, run-rate."""
+    return (
+        revenue_growth(facts, employer)
+        or segment_growth(facts, employer)
+        or run_rate_growth(facts, employer)
+    )
+
+
+def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
+    """Operating (else net) income over the same period's revenue, in percent."""
+    revenues = facts.measures(employer.id, "revenue")
+    for metric in ("operating_income", "net_income"):
+        for earned in facts.measures(employer.id, metric):
+            claim = facts.claim_of(earned)
+            for sold in revenues:
+                other = facts.claim_of(sold)
+                same = period_key(claim.period) == period_key(other.period) != ""
+                if same and sold.perimeter == earned.perimeter and sold.value > 0:
+                    margin = earned.value / sold.value * 100
+                    what = "a loss of" if earned.value < 0 else "earnings of"
+                    text = f"{what} {earned.text.lstrip('−')} on {sold.text} of revenue"
+                    return combine("operating_margin", margin, text, (earned, sold))
+    lost = facts.measure(employer.id, "loss_to_revenue")
+    if lost is None:
+        return None
+    text = f"a loss of {lost.text} its revenue"
+    low, high = -lost.high * 100, -lost.low * 100
+    return combine("operating_margin", -lost.value * 100, text, (lost,), low=low, high=high)
+
+
+def profitable(facts: Facts, employer: Employer) -> Measure | None:
+    """As told, else by the sign of what was earned."""
+    told = facts.measure(employer.id, "profitable")
+    if told is not None:
+        return told
+    for metric in ("net_income", "operating_income"):
+        earned = facts.measure(employer.id, metric)
+        if earned is not None:
+            yes = 1.0 if earned.value > 0 else 0.0
+            return replace(earned, name="profitable", value=yes, low=yes, high=yes)
+    return None
+
+
+def told_profit(facts: Facts, employer: Employer) -> Measure | None:
+    """The bare yes or no, only where no margin says more."""
+    if operating_margin(facts, employer) is not None:
+        return None
+    return profitable(facts, employer)
+
+
+def high_burn(facts: Facts, employer: Employer) -> Measure | None:
+    """Cash burn told without a figure, or above a quarter of a year's income."""
+    told = facts.mention(employer.id, "cash_burn")
+    burned = annual(facts, employer.id, "cash_burn")
+    earned = income(facts, employer)
+    if burned is not None and earned is not None and earned.value > 0:
+        yes = 1.0 if burned.value > 0.25 * earned.value else 0.0
+        text = f"{burned.text} burned, against income of {earned.text}"
+        return combine("high_burn", yes, text, (burned, earned))
+    return told
+
+
+def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
+    """What subsidiaries lose in a year for each dollar the parent earns."""
+    own = income(facts, employer)
+    if own is None or own.value <= 0:
+        return None
+    losses = []
+    names = []
+    for child in facts.children.get(employer.id, ()):
+        lost = annual(facts, child.id, "operating_income")
+        if lost is not None and lost.value < 0:
+            losses.append(lost)
+            names.append(name_of(facts.evidence, child.id))
+    if not losses:
+        return None
+    total = -sum(lost.value for lost in losses)
+    text = f"{', '.join(names)} lost {fmt.money(total)}, against the parent's {own.text}"
+    return combine("subsidiary_loss", total / own.value, text, (*losses, own))
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One signed contract as seen from one side."""
+
+    deal: str
+    sells: bool
+    yearly: Measure
+    total: float | None
+    years: float | None
+
+
+def side(claim: Claim, employer: str) -> bool | None:
+    """True where the employer is the one who sells, False where it pays, None where untold."""
+    if claim.role is None:
+        return None
+    sells = claim.role in _SELLS
+    return not sells if claim.counterparty == employer else sells
+
+
+def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
+    """Contracts in force with a rate, or with a value and a term."""
+    by_deal: dict[str, Deal] = {}
+    rates = [(m, True) for m in facts.measures(employer.id, "deal_rate")]
+    values = [(m, False) for m in facts.measures(employer.id, "deal_value")]
+    for measure, is_rate in (*rates, *values):
+        claim = facts.claim_of(measure)
+        sells = side(claim, employer.id)
+        over = claim.deal_status == "ended" or (
+            claim.end is not None and claim.end.last < facts.as_of
+        )
+        key = claim.deal or claim.id
+        if sells is None or over or key in by_deal:
+            continue
+        years = term_years(facts, employer, claim)
+        if is_rate:
+            yearly = scaled(measure, yearly_factor(claim), "deal")
+        elif years:
+            yearly = scaled(measure, 1 / years, "deal")
+        else:
+            continue
+        total = yearly.value * years if years else None
+        by_deal[key] = Deal(key, sells, yearly, total, years)
+    return tuple(by_deal.values())
+
+
+def term_years(facts: Facts, employer: Employer, claim: Claim) -> float | None:
+    """The contract's length: its own dates, else the term told of the same deal."""
+    if claim.start is not None and claim.end is not None:
+        return (claim.end.last - claim.start.first).days / DAYS_A_YEAR
+    if claim.deal is None:
+        return None
+    for measure in facts.measures(employer.id, "deal_term"):
+        if facts.claim_of(measure).deal == claim.deal and measure.value > 0:
+            return measure.value / DAYS_A_YEAR
+    return None
+
+
+def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
+    """Signed sales of a year, in percent of the income known so far."""
+    sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
+    earned = income(facts, employer)
+    if not sold or earned is None or earned.value <= 0:
+        return None
+    total = sum(measure.value for measure in sold)
+    text = f"{fmt.money(total)} a year, against income of {earned.text}"
+    return combine("contracted_over_revenue", total / earned.value * 100, text, (*sold, earned))
+
+
+def contract_years(facts: Facts, employer: Employer) -> Measure | None:
+    """The longest term of a signed sale."""
+    sold = [deal for deal in deals(facts, employer) if deal.sells and deal.years]
+    if not sold:
+        return None
+    longest = max(sold, key=lambda deal: deal.years or 0.0)
+    years = longest.years or 0.0
+    text = f"{years:.3g} years"
+    return combine("contract_years", years, text, (longest.yearly,))
+
+
+def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
+    """Money promised for computing, told or by contract, over a year's income."""
+    earned = income(facts, employer)
+    if earned is None or earned.value <= 0:
+        return None
+    owed: list[tuple[float, Measure]] = []
+    seen: set[str] = set()
+    for measure in facts.measures(employer.id, "capacity_commitments"):
+        claim = facts.claim_of(measure)
+        if claim.counterparty == employer.id or (claim.deal and claim.deal in seen):
+            continue
+        seen.add(claim.deal or claim.id)
+        owed.append((measure.value, measure))
+    owed.extend(
+        (deal.total, deal.yearly)
+        for deal in deals(facts, employer)
+        if not deal.sells and deal.total and deal.deal not in seen
+    )
+    if not owed:
+        return None
+    total = sum(value for value, _ in owed)
+    ratio = total / earned.value
+    text = f"{fmt.money(total)} promised, against income of {earned.text}: {ratio:.3g} times"
+    return combine("commitments_over_income", ratio, text, (*(m for _, m in owed), earned))
+
+
+def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
+    """The newest closed funding round, in years of income."""
+    raised = facts.measure(employer.id, "funding_round")
+    earned = income(facts, employer)
+    if raised is None or earned is None or earned.value <= 0:
+        return None
+    text = f"{raised.text} raised, against income of {earned.text}"
+    return combine("raised_over_income", raised.value / earned.value, text, (raised, earned))
+
+
+def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | None:
+    dated = []
+    for measure in facts.measures(employer.id, metric):
+        period = facts.claim_of(measure).period
+        if period is not None and period.known and period.start and period.end:
+            dated.append((period.end, (period.end - period.start).days, measure))
+    dated.sort(key=lambda row: (row[0], row[1]), reverse=True)
+    for end, length, now in dated:
+        for before_end, before_length, before in dated:
+            apart = (end - before_end).days
+            alike = abs(length - before_length) <= 10 and now.perimeter == before.perimeter
+            if alike and abs(apart - 365) <= 15 and before.value > 0:
+                value = (now.value / before.value - 1) * 100
+                text = f"{before.text} to {now.text}, {fmt.percent(value, signed=True)}"
+                newer = replace(before, half_width=now.half_width, fresh=now.fresh)
+                return combine(f"{metric}_growth", value, text, (now, newer))
+    return None
+
+
+def _all_claims(facts: Facts, subject: str, metric: str) -> tuple[str, ...]:
+    found = facts.findings(subject).get(metric, ())
+    return tuple(
+        dict.fromkeys(c for finding in found for c in (*finding.claims, *finding.supersedes))
+    )

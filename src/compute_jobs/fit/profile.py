@@ -1,0 +1,94 @@
+"""A reader's weights and preferences, merged over the rubric's defaults and checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.evidence.model import CRITERIA, Criterion
+from compute_jobs.fit.model import Preference, Profile
+from compute_jobs.fit.rubric import Rubric
+
+HEAVIEST = 1000.0
+"""Weights are shares of each other; a larger number is a typing error."""
+
+
+def criterion_of(name: str) -> Criterion:
+    """The criterion that a reader's word names; any beginning that fits only one will do."""
+    wanted = name.strip().lower()
+    found = [c for c in CRITERIA if c == wanted] or [
+        c for c in CRITERIA if wanted and c.startswith(wanted)
+    ]
+    if len(found) == 1:
+        return found[0]
+    raise ReaderError(
+        f"there is no criterion {name.strip()!r}", todo=f"one of {', '.join(CRITERIA)}"
+    )
+
+
+def parse_weight(text: str) -> float:
+    """A weight as typed: a plain number from 0; a ReaderError while it is half typed."""
+    written = text.strip()
+    digits = written.replace(".", "", 1)
+    if not digits.isascii() or not digits.isdigit() or written.endswith("."):
+        raise ReaderError(f"{written!r} is not a weight", todo="a number from 0, such as 25")
+    return check_weight(float(written))
+
+
+def check_weight(value: float) -> float:
+    if not math.isfinite(value) or value < 0 or value > HEAVIEST:
+        raise ReaderError(f"a weight of {value:g} makes no sense", todo="from 0 to 1000")
+    return value
+
+
+def raw_weights(profile: Profile, rubric: Rubric) -> dict[Criterion, float]:
+    """The reader's weights as set, the default (in percent) where nothing is set."""
+    return {c: profile.weights.get(c, rubric.weights[c] * 100) for c in CRITERIA}
+
+
+def normalised(weights: Mapping[str, float], rubric: Rubric) -> dict[Criterion, float]:
+    """Weights that sum to 1. Missing ones take the default; scaling all changes nothing."""
+    if not weights:
+        return dict(rubric.weights)
+    unknown = next((c for c in weights if c not in CRITERIA), None)
+    if unknown is not None:
+        criterion_of(unknown)
+    raw = {c: check_weight(weights.get(c, rubric.weights[c] * 100)) for c in CRITERIA}
+    total = math.fsum(raw.values())
+    if total <= 0:
+        raise ReaderError("all weights are 0", todo="give at least one criterion some weight")
+    shares = {c: value / total for c, value in raw.items()}
+    default = rubric.weights
+    if all(abs(shares[c] - default[c]) <= 1e-12 for c in CRITERIA):
+        return dict(default)
+    return shares
+
+
+def with_preference(profile: Profile, preference: Preference) -> Profile:
+    """The profile with one preference set; one line per metric, in the order they were made."""
+    kept = list(profile.preferences)
+    for i, old in enumerate(kept):
+        if old.metric == preference.metric:
+            kept[i] = preference
+            return replace(profile, preferences=tuple(kept))
+    return replace(profile, preferences=(*kept, preference))
+
+
+def without_preference(profile: Profile, metric: str) -> Profile:
+    kept = tuple(p for p in profile.preferences if p.metric != metric)
+    return replace(profile, preferences=kept)
+
+
+def with_weight(profile: Profile, criterion: Criterion, value: float) -> Profile:
+    """The profile with one weight set and the others as they were."""
+    weights = {**profile.weights, criterion: check_weight(value)}
+    return replace(profile, weights=weights)
+
+
+def merged(profile: Profile, preferences: Iterable[Preference]) -> Profile:
+    """The profile with each preference set over its own, in turn."""
+    for preference in preferences:
+        profile = with_preference(profile, preference)
+    return profile

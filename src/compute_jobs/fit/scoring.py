@@ -1,0 +1,280 @@
+"""Fits for any number of employers, as flat lists: re-scored within a frame on every key.
+
+A scorer rates everyone once per ledger. ``score`` weighs those ratings, holds the preferences
+against them and puts them in order; a fit's breakdown is built only for the employer looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from compute_jobs.evidence.model import CRITERIA, Criterion, Employer
+from compute_jobs.fit.anchors import Anchors, overlap
+from compute_jobs.fit.facts import Facts
+from compute_jobs.fit.lines import Lines
+from compute_jobs.fit.model import (
+    CriterionScore,
+    Fit,
+    OwnRating,
+    Preference,
+    PreferenceResult,
+    Rating,
+)
+from compute_jobs.fit.preferences import BROKEN, UNKNOWN, Answers
+from compute_jobs.fit.profile import normalised
+from compute_jobs.fit.ratings import rate_all, with_verdict
+from compute_jobs.fit.rubric import Rubric
+from compute_jobs.fit.spread import fit_range
+
+if TYPE_CHECKING:
+    from compute_jobs.evidence.ledger import Ledger
+
+TIE = 1e-9
+"""Fits closer than this share a rank."""
+
+Own = Mapping[str, Mapping[Criterion, OwnRating]]
+"""The reader's verdicts by employer and criterion."""
+
+
+class Scorer:
+    """Everyone rated under one ledger; cheap to ask for any weights and preferences."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        rubric: Rubric,
+        anchors: Anchors | None = None,
+        lines: Lines | None = None,
+        own: Own | None = None,
+    ) -> None:
+        self.facts = Facts(ledger, rubric)
+        self.rubric = rubric
+        self.anchors = anchors or Anchors(weights=dict(rubric.weights))
+        self.lines = lines or Lines({})
+        rated = self._rate(ledger)
+        rated.sort(key=lambda pair: (pair[0].name.casefold(), pair[0].id))
+        self.employers: tuple[Employer, ...] = tuple(employer for employer, _ in rated)
+        self._rubric_ratings = [ratings for _, ratings in rated]
+        self._settle({})
+        if own:
+            self._settle(own)
+        self.answers = Answers(self.facts, self.employers, self.lines)
+
+    def _rate(self, ledger: Ledger) -> list[tuple[Employer, tuple[Rating, ...]]]:
+        """Those marked as ranked of whom anything is known, and others known well enough."""
+        rated = []
+        enough = self.rubric.enough_criteria
+        known = frozenset(ledger.subjects)
+        for employer in ledger.evidence.employers.values():
+            if employer.ranked:
+                if employer.id in known:
+                    rated.append((employer, rate_all(self.facts, employer)))
+            elif employer.id in known:
+                ratings = rate_all(self.facts, employer)
+                if sum(not rating.gap for rating in ratings) >= enough:
+                    rated.append((employer, ratings))
+        return rated
+
+    def _settle(self, own: Own) -> None:
+        self.own = own
+        self.ids: tuple[str, ...] = tuple(employer.id for employer in self.employers)
+        self.places: dict[str, int] = {name: place for place, name in enumerate(self.ids)}
+        ratings = list(self._rubric_ratings)
+        for employer, verdicts in own.items():
+            place = self.places.get(employer)
+            if place is not None:
+                ratings[place] = tuple(
+                    with_verdict(r, verdicts[r.criterion]) if r.criterion in verdicts else r
+                    for r in ratings[place]
+                )
+        self.ratings: Sequence[tuple[Rating, ...]] = ratings
+        self.columns: tuple[list[float], ...] = tuple(
+            [row[j].mode for row in ratings] for j in range(len(CRITERIA))
+        )
+        residuals = self.anchors.residuals
+        self.residuals = [residuals.get(name, 0.0) for name in self.ids]
+
+    def with_own(self, own: Own) -> Scorer:
+        """The same ratings under other verdicts of the reader's; nothing is rated again."""
+        made = object.__new__(Scorer)
+        made.__dict__.update(self.__dict__)
+        made._settle(own)
+        return made
+
+    def score(
+        self,
+        weights: Mapping[str, float] | None = None,
+        preferences: Sequence[Preference] = (),
+        *,
+        evidence_only: bool = False,
+    ) -> Ranking:
+        """Everyone in order. Raises ReaderError where the weights make no sense."""
+        shares = normalised(weights or {}, self.rubric)
+        a, b, c, d, e, f = (shares[criterion] for criterion in CRITERIA)
+        shift = 0.0 if evidence_only else self.anchors.shift
+        fade = 0.0 if evidence_only else overlap(shares, self.anchors.weights)
+        fits = [
+            a * x0 + b * x1 + c * x2 + d * x3 + e * x4 + f * x5 + shift + fade * residual
+            for x0, x1, x2, x3, x4, x5, residual in zip(*self.columns, self.residuals, strict=True)
+        ]
+        active = tuple(preference for preference in preferences if preference.on)
+        return Ranking(self, shares, active, fits, shift, fade)
+
+
+class Ranking:
+    """One order of employers. Places index the scorer's lists; ``order`` is by rank."""
+
+    def __init__(
+        self,
+        scorer: Scorer,
+        weights: Mapping[Criterion, float],
+        preferences: tuple[Preference, ...],
+        fits: list[float],
+        shift: float,
+        fade: float,
+    ) -> None:
+        self.scorer = scorer
+        self.weights = weights
+        self.preferences = preferences
+        self.fits = fits
+        self.shift = shift
+        self.fade = fade
+        self._given = [scorer.answers.answers(preference) for preference in preferences]
+        self._out = self._excluded_places()
+        by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
+        self._eligible, fallen = by_fit, []
+        if self._out:
+            out = self._out
+            self._eligible = [place for place in by_fit if place not in out]
+            fallen = [place for place in by_fit if place in out]
+        self.eligible_count = len(self._eligible)
+        # falling fits, negated so that they rise: what bisection wants
+        self._falls = [-fits[place] for place in self._eligible]
+        self._by_name_in_ties()
+        self._by_rank = self._eligible + fallen
+        self._fits: dict[int, Fit] = {}
+
+    def _excluded_places(self) -> set[int]:
+        out: set[int] = set()
+        for preference, given in zip(self.preferences, self._given, strict=True):
+            out.update([place for place, answer in enumerate(given) if answer == BROKEN])
+            if preference.unknown == "exclude":
+                out.update([place for place, answer in enumerate(given) if answer == UNKNOWN])
+        return out
+
+    def _by_name_in_ties(self) -> None:
+        """Fits that differ by less than a tie stand by name, whatever the last digit says."""
+        falls, eligible = self._falls, self._eligible
+        near = [
+            i
+            for i, (one, other) in enumerate(zip(falls, falls[1:], strict=False))
+            if one != other and other - one <= TIE
+        ]
+        for i in near:
+            start, end = i, i + 2
+            while start and falls[start] - falls[start - 1] <= TIE:
+                start -= 1
+            while end < len(falls) and falls[end] - falls[end - 1] <= TIE:
+                end += 1
+            eligible[start:end] = sorted(eligible[start:end])
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Everyone ranked or excluded, by name."""
+        return self.scorer.ids
+
+    @cached_property
+    def order(self) -> tuple[str, ...]:
+        """The eligible by rank, then the excluded by fit."""
+        ids = self.scorer.ids
+        return tuple([ids[place] for place in self._by_rank])
+
+    def position(self, employer: str) -> int | None:
+        """The employer's place in the flat lists; None where it isn't ranked at all."""
+        return self.scorer.places.get(employer)
+
+    def value(self, place: int) -> float:
+        return self.fits[place]
+
+    def rank(self, place: int) -> int | None:
+        """1 + the number of eligible fits that are greater by more than a tie; None when out."""
+        if place in self._out:
+            return None
+        return 1 + bisect_left(self._falls, -self.fits[place] - TIE)
+
+    def excluded(self, place: int) -> bool:
+        return place in self._out
+
+    def broken(self, place: int) -> tuple[PreferenceResult, ...]:
+        return self._results(place, BROKEN)
+
+    def unknown(self, place: int) -> tuple[PreferenceResult, ...]:
+        """Unknown answers worth showing: those the reader does not ignore."""
+        return tuple(
+            result
+            for result in self._results(place, UNKNOWN)
+            if result.preference.unknown != "ignore"
+        )
+
+    def _results(self, place: int, answer: int) -> tuple[PreferenceResult, ...]:
+        return tuple(
+            self.scorer.answers.result(preference, place)
+            for preference, given in zip(self.preferences, self._given, strict=True)
+            if given[place] == answer
+        )
+
+    def fit(self, employer: str) -> Fit | None:
+        """The whole breakdown; made when asked for and kept."""
+        place = self.position(employer)
+        if place is None:
+            return None
+        made = self._fits.get(place)
+        if made is None:
+            made = self._fits[place] = self._make(place)
+        return made
+
+    def _make(self, place: int) -> Fit:
+        scorer = self.scorer
+        ratings = scorer.ratings[place]
+        weights = [self.weights[criterion] for criterion in CRITERIA]
+        residual = self.fade * scorer.residuals[place]
+        low, high = fit_range(weights, [(r.low, r.mode, r.high) for r in ratings])
+        moved = self.shift + residual
+        parts = tuple(
+            CriterionScore(rating.criterion, weight, rating, weight * rating.mode)
+            for rating, weight in zip(ratings, weights, strict=True)
+        )
+        name = scorer.ids[place]
+        return Fit(
+            employer=name,
+            fit=self.fits[place],
+            low=low + moved,
+            high=high + moved,
+            points=sum(part.points for part in parts),
+            scale_shift=self.shift,
+            residual=residual,
+            published=scorer.anchors.published.get(name),
+            criteria=parts,
+            preferences=tuple(
+                scorer.answers.result(preference, place) for preference in self.preferences
+            ),
+            excluded=place in self._out,
+            rank=self.rank(place),
+        )
+
+    def signature(self) -> str:
+        """The same for two rankings that any analysis would find the same."""
+        from hashlib import blake2b
+
+        digest = blake2b(digest_size=16)
+        scorer = self.scorer
+        digest.update(repr([self.weights[criterion] for criterion in CRITERIA]).encode())
+        digest.update(repr((scorer.anchors.weights, self.shift, self.fade > 0)).encode())
+        for place, name in enumerate(scorer.ids):
+            spans = [(r.low, r.mode, r.high) for r in scorer.ratings[place]]
+            residual = scorer.residuals[place]
+            digest.update(repr((name, spans, residual, place in self._out)).encode())
+        return digest.hexdigest()

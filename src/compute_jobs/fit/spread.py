@@ -1,0 +1,80 @@
+"""The 5th and 95th percentile of a weighted sum of independent triangular ratings.
+
+Exact where one rating alone is uncertain; else by the sum's first four cumulants (Cornish and
+Fisher), which is within a few tenths of a point of simulation and takes microseconds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+LOW_QUANTILE = 0.05
+HIGH_QUANTILE = 0.95
+_Z = 1.6448536269514722
+"""The standard normal's 95th percentile."""
+
+Triangle = tuple[float, float, float]
+"""(low, mode, high)"""
+
+
+def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[float, float]:
+    """5th and 95th percentile of Σ weight × rating."""
+    spread = [
+        (weight * low, weight * mode, weight * high)
+        for weight, (low, mode, high) in zip(weights, ratings, strict=True)
+        if weight > 0 and high > low
+    ]
+    fixed = math.fsum(
+        weight * mode
+        for weight, (low, mode, high) in zip(weights, ratings, strict=True)
+        if not high > low
+    )
+    if not spread:
+        return fixed, fixed
+    if len(spread) == 1:
+        return (
+            fixed + triangular_quantile(spread[0], LOW_QUANTILE),
+            fixed + triangular_quantile(spread[0], HIGH_QUANTILE),
+        )
+    mean = fixed + math.fsum((low + mode + high) / 3 for low, mode, high in spread)
+    cumulants = [_cumulants(triangle) for triangle in spread]
+    variance = math.fsum(k2 for k2, _, _ in cumulants)
+    deviation = math.sqrt(variance)
+    skew = math.fsum(k3 for _, k3, _ in cumulants) / deviation**3
+    excess = math.fsum(k4 for _, _, k4 in cumulants) / variance**2
+    least = fixed + math.fsum(low for low, _, _ in spread)
+    most = fixed + math.fsum(high for _, _, high in spread)
+    low_end = mean + deviation * _cornish_fisher(-_Z, skew, excess)
+    high_end = mean + deviation * _cornish_fisher(_Z, skew, excess)
+    return min(max(low_end, least), most), min(max(high_end, least), most)
+
+
+def triangular_quantile(triangle: Triangle, share: float) -> float:
+    """The value below which ``share`` of a triangular distribution lies."""
+    low, mode, high = triangle
+    width = high - low
+    if width <= 0:
+        return mode
+    if share * width <= mode - low:
+        return low + math.sqrt(share * width * (mode - low))
+    return high - math.sqrt((1 - share) * width * (high - mode))
+
+
+def _cumulants(triangle: Triangle) -> tuple[float, float, float]:
+    """Second, third and fourth cumulant of a triangular distribution."""
+    low, mode, high = triangle
+    left, right = mode - low, high - mode
+    width = high - low
+    variance = (left * left + left * right + right * right) / 18
+    third = (right - left) * (2 * left + right) * (left + 2 * right) / 270
+    return variance, third, -0.6 * variance * variance if width else 0.0
+
+
+def _cornish_fisher(z: float, skew: float, excess: float) -> float:
+    return (
+        z
+        + (z * z - 1) * skew / 6
+        + (z**3 - 3 * z) * excess / 24
+        - (2 * z**3 - 5 * z) * skew * skew / 36
+    )
