@@ -22,9 +22,13 @@ class Row:
     budget: float | None = None
     """At most this; None: published without a promise."""
     note: str = ""
+    paired: float | None = None
+    """The median ratio of pairs measured one after the other, where there were pairs."""
 
     @property
     def ratio(self) -> float | None:
+        if self.paired is not None:
+            return self.paired
         return self.measured / self.base if self.base else None
 
     @property
