@@ -81,6 +81,32 @@ class Dossier:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemRule:
+    """One reading of the evidence for an item: where it holds, it says this verdict."""
+
+    id: str
+    says: VerdictKind
+    text: str
+    """In the reader's words; {figure}, {tier} and {name} stand for what was found."""
+    why: str
+    """Why the line is drawn here."""
+    measure: str = ""
+    """A metric, or a measure the rubric or the checklist reckons from several."""
+    at_least: float | None = None
+    at_most: float | None = None
+    holds: bool | None = None
+    """For a yes or no."""
+    tier: str = ""
+    """The weakest tier that will do; empty takes whatever may move a rating."""
+    words: tuple[str, ...] = ()
+    """For a metric told in words: any of these must stand in it."""
+    unless: tuple[str, ...] = ()
+    """Measures that say it better: where one is known, this rule is silent."""
+    flag: str = ""
+    """A flag of the hype watch, instead of a measure."""
+
+
+@dataclass(frozen=True, slots=True)
 class ChecklistItem:
     """One thing to judge an employer by, from ``data/checklist.toml`` or a reader's pack."""
 
@@ -94,6 +120,13 @@ class ChecklistItem:
     bad: str
     questions: tuple[str, ...]
     scored: bool = True
+    """Whether a verdict moves the criterion's rating."""
+    rules: tuple[ItemRule, ...] = ()
+    gap: str = ""
+    """What is missing, said where no rule holds."""
+    fails_at: int = 0
+    """So many separate concerns amount to a fail; 0: never."""
+    pack: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,71 @@
+"""The checklist from ``data/checklist.toml``, with the items of the reader's own packs after it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from compute_jobs.dossier.checklist import Checklist, ChecklistProblem, items_from, scale_from
+from compute_jobs.errors import ReaderError
+from compute_jobs.workspace.atomic import disk_error
+from compute_jobs.workspace.paths import Home
+
+NAME = "checklist.toml"
+
+
+def read_checklist(home: Home | None = None) -> Checklist:
+    """The founding items and the reader's own. A wrong own file is a ReaderError that names it."""
+    from compute_jobs.workspace.bundled import bundled_root
+
+    found = _load(bundled_root() / "data" / NAME)
+    checklist = Checklist(items_from(found["item"]), scale_from(found["verdicts"]))
+    for path in own_checklists(home) if home is not None else ():
+        checklist = checklist.with_items(_own_items(path))
+    return checklist
+
+
+def own_checklists(home: Home) -> list[Path]:
+    """The checklist files of the reader's own packs, in the packs' order."""
+    try:
+        packs = sorted(path for path in home.packs.iterdir() if path.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise disk_error(error, "read your packs", home.packs) from error
+    return [path / NAME for path in packs if (path / NAME).is_file()]
+
+
+def _own_items(path: Path) -> Any:
+    try:
+        found = _load(path)
+    except OSError as error:
+        raise disk_error(error, f"read {path.name}", path) from error
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(f"{NAME} can't be read: {error}", str(path), "repair it") from None
+    rows = found.get("item", [])
+    count = found.get("end", {}).get("items") if isinstance(found.get("end"), dict) else None
+    if not isinstance(rows, list) or count != len(rows):
+        todo = "end it with [end] and items = the number of its [[item]] tables"
+        raise ReaderError(f"{NAME} may be cut short", str(path), todo)
+    if unknown := sorted(found.keys() - {"item", "end"}):
+        raise ReaderError(f"there is no table {unknown[0]} in a checklist", str(path))
+    try:
+        return items_from(rows, pack=path.parent.name)
+    except ChecklistProblem as problem:
+        raise ReaderError(str(problem), _place(path, problem.about), "repair it") from None
+
+
+def _load(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+
+
+def _place(path: Path, about: str) -> str:
+    """The file and the line where the item's or the rule's id stands."""
+    ids = [part.removeprefix("rule ") for part in about.split(", ")]
+    for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+        key, _, value = line.partition("=")
+        if key.strip() == "id" and value.strip().strip("\"'") == ids[-1]:
+            return f"{path}:{number}"
+    return str(path)
