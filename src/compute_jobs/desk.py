@@ -15,7 +15,7 @@ from compute_jobs.dossier import changes
 from compute_jobs.dossier.model import VERDICTS, CompDetail, Dossier, VerdictKind
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Preference, Profile
-from compute_jobs.setting import Setting
+from compute_jobs.setting import DRAWS, SEED, Setting
 from compute_jobs.view import Robustness, View
 
 if TYPE_CHECKING:
@@ -23,11 +23,9 @@ if TYPE_CHECKING:
     from compute_jobs.answers.supply_map import SupplyLine
     from compute_jobs.answers.timeline import Moment
     from compute_jobs.picture import Picture
+    from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.paths import Home
-
-DRAWS = 10_000
-SEED = 20260520
-
+    from compute_jobs.workspace.writing import Step
 
 class Desk:
     """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
@@ -39,10 +37,9 @@ class Desk:
         self._saved = profile
         self._preview: Profile | None = None
         self._aside: frozenset[str] = frozenset()
-        self._dossiers: dict[str, Dossier] = dict(setting.dossiers)
-        self.warnings: list[str] = list(setting.warnings)
-        self._view: Picture = setting.picture(profile, self._dossiers, self._aside)
-        self._plain_start = self._view
+        self._dossiers: Dossiers | None = None
+        self._picture: Picture | None = None
+        self._last: Picture | None = None
 
     @classmethod
     def open(
@@ -56,15 +53,36 @@ class Desk:
     ) -> Desk:
         """Open a home, which may be empty or absent; nothing is written before the first change."""
         now = today or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
-        setting = Setting.of(home, as_of or now)
-        chosen = setting.keeper.load_profile(profile)
+        setting = Setting(home, as_of or now, read_only=profile is not None)
+        chosen = setting.named_profile(profile) if profile else setting.profile()
         if evidence_only:
             chosen = replace(chosen, evidence_only=True)
         return cls(setting, chosen, today=now)
 
     @property
     def view(self) -> View:
+        """The picture as things stand; made when somebody looks, kept until something changes."""
         return self._view
+
+    @property
+    def _view(self) -> Picture:
+        if self._picture is None:
+            self._picture = self._setting.picture(
+                self._preview or self._saved, self.dossiers, self._aside, before=self._last
+            )
+        return self._picture
+
+    @property
+    def dossiers(self) -> Dossiers:
+        """Every dossier as this desk last saw it; a change makes a new collection."""
+        if self._dossiers is None:
+            self._dossiers = self._keeper.load_all()
+        return self._dossiers
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was found wrong while opening: packs left out, files set aside."""
+        return [*self._setting.warnings, *map(str, self._keeper.warnings)]
 
     @property
     def read_only(self) -> bool:
@@ -83,7 +101,7 @@ class Desk:
     def find_item(self, name: str) -> str:
         """A checklist item by id or name."""
         key = name.casefold().strip()
-        items = self._setting.items
+        items = self._setting.checklist
         found = [it.id for it in items if key in (it.id, it.name.casefold())]
         found = found or [it.id for it in items if it.id.startswith(key)]
         if len(found) != 1:
@@ -104,25 +122,25 @@ class Desk:
         """A preference as a reader types it; a ReaderError says what is wrong with it."""
         return self._setting.read_preference(metric, op, text, unknown)
 
-    def set_preference(self, preference: Preference) -> View:
-        return self._save_profile(
+    def set_preference(self, preference: Preference) -> None:
+        self._save_profile(
             _with_preference(self._saved, preference), f"preference on {preference.metric}"
         )
 
-    def preview_preference(self, preference: Preference) -> View:
+    def preview_preference(self, preference: Preference) -> None:
         """Re-score as if it were set; nothing is saved until ``set_preference``."""
-        return self._show(_with_preference(self._preview or self._saved, preference))
+        self._show(_with_preference(self._preview or self._saved, preference))
 
-    def remove_preference(self, metric: str) -> View:
+    def remove_preference(self, metric: str) -> None:
         kept = tuple(it for it in self._saved.preferences if it.metric != metric)
         if len(kept) == len(self._saved.preferences):
             raise ReaderError(f"there is no preference on {metric!r}", todo="see: pref list")
-        return self._save_profile(
+        self._save_profile(
             replace(self._saved, preferences=kept), f"preference on {metric} removed"
         )
 
-    def reset_preferences(self) -> View:
-        return self._save_profile(replace(self._saved, preferences=()), "preferences reset")
+    def reset_preferences(self) -> None:
+        self._save_profile(replace(self._saved, preferences=()), "preferences reset")
 
     def suggestions(self) -> Sequence[Any]:
         return self._setting.suggestions
@@ -139,55 +157,56 @@ class Desk:
         """``pref list``: each preference with every ranked employer's answer."""
         return self._setting.preference_answers(self._view)
 
-    def set_weight(self, criterion: str, value: float) -> View:
-        return self._save_profile(
+    def set_weight(self, criterion: str, value: float) -> None:
+        self._save_profile(
             self._setting.with_weight(self._saved, criterion, value), f"weight of {criterion}"
         )
 
-    def preview_weight(self, criterion: str, value: float) -> View:
-        return self._show(
+    def preview_weight(self, criterion: str, value: float) -> None:
+        self._show(
             self._setting.with_weight(self._preview or self._saved, criterion, value)
         )
 
-    def reset_weights(self) -> View:
-        return self._save_profile(replace(self._saved, weights={}), "weights reset")
+    def reset_weights(self) -> None:
+        self._save_profile(replace(self._saved, weights={}), "weights reset")
 
     def weight_rows(self) -> list[dict[str, Any]]:
         return self._setting.weight_rows(self._preview or self._saved)
 
-    def cancel_preview(self) -> View:
+    def cancel_preview(self) -> None:
         """Back to what is saved."""
-        return self._show(self._saved) if self._preview is not None else self._view
+        self._show(self._saved) if self._preview is not None else self._view
 
     def profiles(self) -> Sequence[str]:
         return self._keeper.profile_names()
 
     def profile_rows(self) -> list[dict[str, Any]]:
+        """The profile in use, then the named ones."""
         rows = []
-        for name in self._keeper.profile_names():
-            it = self._keeper.load_profile(name)
+        for name in ("", *self._keeper.profile_names()):
+            it = self._setting.named_profile(name) if name else self._saved
             rows.append(
                 {
-                    "name": name,
-                    "current": name == self._saved.name,
+                    "name": name or it.name,
+                    "current": not name,
                     "preferences": len(it.preferences),
                     "weights": dict(self._setting.full_weights(it)),
                 }
             )
         return rows
 
-    def save_profile(self, name: str) -> View:
-        self._keeper.save_named_profile(name, self._preview or self._saved)
-        self._saved = self._keeper.load_profile(None)
-        return self._show(self._saved, keep_preview=False)
+    def save_profile(self, name: str) -> None:
+        """Keep the weights and preferences as shown under a name."""
+        shown = replace(self._preview or self._saved, name=name, label=name)
+        self._keeper.save_profile_as(name, shown)
+        self._save_profile(shown, f"profile saved as {name}")
 
-    def use_profile(self, name: str) -> View:
-        chosen = self._keeper.load_profile(name)
-        return self._save_profile(chosen, f"profile {name}")
+    def use_profile(self, name: str) -> None:
+        self._save_profile(self._setting.named_profile(name), f"profile {name}")
 
-    def delete_profile(self, name: str) -> View:
-        self._keeper.delete_profile(name)
-        return self._view
+    def delete_profile(self, name: str) -> None:
+        self._setting.named_profile(name)
+        self._keeper.remove_profile(name)
 
     # -- what if -----------------------------------------------------------------------------
 
@@ -196,37 +215,37 @@ class Desk:
         on = (self._preview or self._saved).scenarios
         return [(it.id, it.title, it.id in on, it.what) for it in self._setting.scenarios]
 
-    def toggle_scenario(self, scenario: str) -> View:
-        return self.set_scenario(scenario, scenario not in self._saved.scenarios)
+    def toggle_scenario(self, scenario: str) -> None:
+        self.set_scenario(scenario, scenario not in self._saved.scenarios)
 
-    def set_scenario(self, scenario: str, on: bool) -> View:
+    def set_scenario(self, scenario: str, on: bool) -> None:
         known = self._setting.find_scenario(scenario)
         names = [name for name in self._saved.scenarios if name != known]
         if on:
             names.append(known)
-        return self._save_profile(
+        self._save_profile(
             replace(self._saved, scenarios=tuple(names)),
             f"scenario {known} {'on' if on else 'off'}",
         )
 
-    def preview_scenario(self, scenario: str) -> View:
+    def preview_scenario(self, scenario: str) -> None:
         known = self._setting.find_scenario(scenario)
         shown = self._preview or self._saved
-        return self._show(replace(shown, scenarios=(*shown.scenarios, known)))
+        self._show(replace(shown, scenarios=(*shown.scenarios, known)))
 
     def what_moved(self) -> list[str]:
         """A line for each active scenario on what it did, compared with the world without it."""
-        return self._setting.scenario_lines(self._preview or self._saved, self._dossiers, self._aside)
+        return self._setting.scenario_lines(self._preview or self._saved, self.dossiers, self._aside)
 
-    def set_aside(self, claim: str, on: bool) -> View:
+    def set_aside(self, claim: str, on: bool) -> None:
         """Reckon without a claim (or with it again). Not saved."""
         if claim not in self._view.evidence.claims:
             raise ReaderError(f"no claim {claim!r}", todo="see: compute-jobs claims --json")
         self._aside = self._aside | {claim} if on else self._aside - {claim}
-        return self._show(self._preview or self._saved)
+        self._show(self._preview or self._saved)
 
-    def set_evidence_only(self, on: bool) -> View:
-        return self._show(replace(self._preview or self._saved, evidence_only=on))
+    def set_evidence_only(self, on: bool) -> None:
+        self._show(replace(self._preview or self._saved, evidence_only=on))
 
     # -- the reader's record -----------------------------------------------------------------
 
@@ -240,12 +259,12 @@ class Desk:
         note: str = "",
         told_by: str = "",
         comp: CompDetail | None = None,
-    ) -> View:
+    ) -> None:
         verdict: VerdictKind | None = next((it for it in VERDICTS if it == kind), None)
         if verdict is None:
             raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
         day = self._today.isoformat()
-        return self._change(
+        self._change(
             employer,
             lambda it: changes.mark(
                 it, item, verdict, day, rating=rating, note=note, told_by=told_by, comp=comp
@@ -253,70 +272,65 @@ class Desk:
             f"{item} {kind} for {employer}",
         )
 
-    def unmark(self, employer: str, item: str) -> View:
-        return self._change(
+    def unmark(self, employer: str, item: str) -> None:
+        self._change(
             employer, lambda it: changes.unmark(it, item), f"{item} cleared for {employer}"
         )
 
-    def write_note(self, employer: str, text: str, item: str = "") -> View:
-        return self._change(
+    def write_note(self, employer: str, text: str, item: str = "") -> None:
+        self._change(
             employer, lambda it: changes.write_note(it, text, item), f"note on {employer}"
         )
 
-    def append_note(self, employer: str, text: str, item: str = "") -> View:
+    def append_note(self, employer: str, text: str, item: str = "") -> None:
         day = self._today.isoformat()
-        return self._change(
+        self._change(
             employer, lambda it: changes.append_note(it, text, day, item), f"note on {employer}"
         )
 
-    def set_stage(self, employer: str, stage: str) -> View:
+    def set_stage(self, employer: str, stage: str) -> None:
         day = self._today.isoformat()
-        return self._change(
+        self._change(
             employer, lambda it: changes.set_stage(it, stage, day), f"{employer} {stage}"
         )
 
-    def set_links(self, employer: str, links: Sequence[str]) -> View:
-        return self._change(
+    def set_links(self, employer: str, links: Sequence[str]) -> None:
+        self._change(
             employer, lambda it: changes.set_links(it, links), f"links of {employer}"
         )
 
-    def set_contacts(self, employer: str, contacts: Sequence[str]) -> View:
-        return self._change(
+    def set_contacts(self, employer: str, contacts: Sequence[str]) -> None:
+        self._change(
             employer, lambda it: changes.set_contacts(it, contacts), f"contacts at {employer}"
         )
 
-    def set_target(self, employer: str, posting: str, on: bool) -> View:
+    def set_target(self, employer: str, posting: str, on: bool) -> None:
         """Mark a posting as one the reader is after."""
-        return self._change(
+        self._change(
             employer, lambda it: changes.set_target(it, posting, on), f"target at {employer}"
         )
 
     def shortlist(self) -> list[str]:
         """The shortlist in the reader's order."""
-        listed = [
-            (it.shortlisted, name)
-            for name, it in self._dossiers.items()
-            if it.shortlisted is not None and name in self._view.evidence.employers
-        ]
-        return [name for _, name in sorted(listed)]
+        return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
 
-    def shortlist_add(self, employer: str) -> View:
-        return self._reorder([*(it for it in self.shortlist() if it != employer), employer],
+    def shortlist_add(self, employer: str) -> None:
+        self._reorder([*(it for it in self.shortlist() if it != employer), employer],
                              f"{employer} on the shortlist")
 
-    def shortlist_remove(self, employer: str) -> View:
-        return self._reorder([it for it in self.shortlist() if it != employer],
+    def shortlist_remove(self, employer: str) -> None:
+        self._reorder([it for it in self.shortlist() if it != employer],
                              f"{employer} off the shortlist", gone=employer)
 
-    def shortlist_move(self, employer: str, position: int) -> View:
+    def shortlist_move(self, employer: str, position: int) -> None:
         rest = [it for it in self.shortlist() if it != employer]
         rest.insert(max(position - 1, 0), employer)
-        return self._reorder(rest, f"{employer} moved on the shortlist")
+        self._reorder(rest, f"{employer} moved on the shortlist")
 
-    def shortlist_order(self, employers: Sequence[str]) -> View:
+    def shortlist_order(self, employers: Sequence[str]) -> None:
         """Put these first, in this order; the others follow as they were."""
         rest = [it for it in self.shortlist() if it not in employers]
-        return self._reorder([*employers, *rest], "shortlist reordered")
+        self._reorder([*employers, *rest], "shortlist reordered")
 
     def undo(self) -> str:
         """Take back the last change; what it was, or nothing when there is none."""
@@ -371,59 +385,66 @@ class Desk:
 
     def add_claim(self, fields: Mapping[str, str]) -> Sequence[str]:
         """Add an own claim, checked as a pack is; what is returned says why it was not added."""
-        problems = self._setting.add_claim(fields)
+        from compute_jobs.workspace.own_pack import add_own_claim
+
+        problems = add_own_claim(self._setting.home, fields)
         if not problems:
             self.reload()
         return problems
 
-    def reload(self) -> View:
+    def reload(self) -> None:
         """Read evidence and record anew: after a refresh, an import, or an edit by hand."""
         self._setting = self._setting.again()
-        self._dossiers = dict(self._setting.dossiers)
-        return self._show(self._preview or self._saved)
+        self._keeper = self._setting.keeper
+        self._dossiers = None
+        self._move_on()
 
     # -- inside ------------------------------------------------------------------------------
 
-    def _show(self, profile: Profile, *, keep_preview: bool = True) -> View:
-        self._preview = profile if keep_preview and profile is not self._saved else None
-        self._view = self._setting.picture(
-            profile, self._dossiers, self._aside, before=self._view
-        )
-        return self._view
+    def _move_on(self) -> None:
+        """What is shown is out of date; the next look makes a new picture and compares the two."""
+        if self._picture is not None:
+            self._last, self._picture = self._picture, None
 
-    def _save_profile(self, profile: Profile, what: str) -> View:
-        self._saved = self._keeper.save_profile(profile, what)
-        return self._show(self._saved, keep_preview=False)
+    def _show(self, profile: Profile) -> None:
+        self._preview = None if profile is self._saved else profile
+        self._move_on()
 
-    def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> View:
-        self._dossiers[employer] = self._keeper.change(employer, change, what)
-        return self._show(self._preview or self._saved)
+    def _save_profile(self, profile: Profile, what: str) -> None:
+        self._saved = self._keeper.save_profile(profile, self._saved, what)
+        self._preview = None
+        self._move_on()
 
-    def _reorder(self, order: Sequence[str], what: str, gone: str | None = None) -> View:
-        wanted = {name: place for place, name in enumerate(order, start=1)}
-        if gone is not None:
-            wanted_gone: dict[str, int | None] = {**wanted, gone: None}
-        else:
-            wanted_gone = dict(wanted)
-        moved = {
-            name: place
-            for name, place in wanted_gone.items()
-            if self._view.dossier(name).shortlisted != place
-        }
-        if moved:
-            saved = self._keeper.change_many(
-                {name: _placed(place) for name, place in moved.items()}, what
-            )
-            self._dossiers.update(saved)
-        return self._show(self._preview or self._saved)
+    def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> None:
+        base = self._known(employer)
+        self._keep({employer: self._keeper.save(change(base), base, what)})
 
-    def _travel(self, step: Callable[[], str]) -> str:
-        what = step()
-        if what:
-            self._dossiers = dict(self._keeper.load_all())
-            self._saved = self._keeper.load_profile(None)
-            self._show(self._saved, keep_preview=False)
-        return what
+    def _known(self, employer: str) -> Dossier:
+        """The dossier as this desk last saw it; read alone where nothing else was asked for yet."""
+        if self._dossiers is None:
+            return self._keeper.dossier(employer)
+        return self._dossiers.get(employer) or Dossier(employer)
+
+    def _keep(self, saved: Mapping[str, Dossier]) -> None:
+        if self._dossiers is not None:
+            self._dossiers = self._dossiers.with_changes(saved)
+        self._move_on()
+
+    def _reorder(self, order: Sequence[str], what: str, gone: str | None = None) -> None:
+        changed = changes.reorder(self.dossiers, order, gone)
+        if changed:
+            pairs = [(new, self._known(name)) for name, new in changed.items()]
+            self._keep(self._keeper.save_all(what, dossiers=pairs).dossiers)
+
+    def _travel(self, step: Callable[[], Step | None]) -> str:
+        done = step()
+        if done is None:
+            return ""
+        self._dossiers = None
+        self._saved = self._setting.profile()
+        self._preview = None
+        self._move_on()
+        return done.what
 
 
 def _with_preference(profile: Profile, preference: Preference) -> Profile:
@@ -433,7 +454,3 @@ def _with_preference(profile: Profile, preference: Preference) -> Profile:
         (i for i, it in enumerate(profile.preferences) if it.metric == preference.metric), len(kept)
     )
     return replace(profile, preferences=(*kept[:place], preference, *kept[place:]))
-
-
-def _placed(place: int | None) -> Callable[[Dossier], Dossier]:
-    return lambda it: changes.place_on_shortlist(it, place)

@@ -145,7 +145,7 @@ class Picture:
 
     @property
     def weights(self) -> Mapping[str, float]:
-        return self.ranking.weights
+        return {str(name): share for name, share in self.ranking.weights.items()}
 
     @cached_property
     def order(self) -> Sequence[str]:
@@ -217,6 +217,10 @@ class Picture:
 
     def findings(self, subject: str) -> Sequence[Finding]:
         return self.index.ledger.of(subject)
+
+    def subjects_of(self, employer: str) -> Sequence[str]:
+        """The employer and the assets it owns, runs, supplies or rents."""
+        return (employer, *self.index.assets_of.get(employer, ()))
 
     def comparisons(self, claim: str | None = None) -> Sequence[Comparison]:
         ledger = self.index.ledger

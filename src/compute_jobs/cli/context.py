@@ -11,6 +11,7 @@ from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from compute_jobs.desk import Desk
+    from compute_jobs.fit.model import Preference
     from compute_jobs.workspace.paths import Home
 
 
@@ -70,6 +71,14 @@ class Context:
         return list(dict.fromkeys(self.employer(name) for name in names))
 
 
+def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | None) -> Preference:
+    """A preference from the command line; what can't be read is wrong usage."""
+    try:
+        return desk.read_preference(metric, op, text, unknown)
+    except ReaderError as error:
+        raise UsageError(str(error)) from None
+
+
 def number(text: str, what: str) -> float:
     """A finite number a reader typed."""
     import math
@@ -83,4 +92,4 @@ def number(text: str, what: str) -> float:
     return value
 
 
-__all__ = ["Context", "ReaderError", "UsageError", "number"]
+__all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, read_preference
 from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
 from compute_jobs.fit.model import UNKNOWN_CHOICES
 
@@ -43,7 +43,7 @@ def run(ctx: Context) -> int:
             if not args.metric or not args.op or not args.value:
                 raise UsageError("pref set takes METRIC OP VALUE, e.g. top5_customer_share '<=' 60")
             op, value = join_not_in(args.op, args.value)
-            desk.set_preference(desk.read_preference(args.metric, op, value, args.unknown))
+            desk.set_preference(read_preference(desk, args.metric, op, value, args.unknown))
             narrate(desk.view.summary or "set; nothing moved")
         case "remove":
             desk.remove_preference(_metric(args.metric, "remove"))

@@ -35,7 +35,7 @@ def run(ctx: Context) -> int:
         case "delete":
             desk.delete_profile(args.name)
             narrate(f"deleted {args.name}")
-    rows = desk.profiles()
+    rows = desk.profile_rows()
     if ctx.json:
         emit_json(rows)
     elif args.action == "list":

@@ -29,17 +29,25 @@ def commands_page() -> str:
 
 def keys_page() -> str:
     """docs/keys.md: every action of the screens with its keys."""
-    from compute_jobs.tui.actions import ACTIONS
+    from compute_jobs.tui.actions import ACTIONS, shown_key
 
-    parts = ["# Keys", "", _NOTE, ""]
-    parts.append("`[keys]` in `config.toml` maps an action to other keys by its name.")
-    scope = ""
-    for action in sorted(ACTIONS, key=lambda it: it.scope):
-        if action.scope != scope:
-            scope = action.scope
-            parts += ["", f"## {scope}", "", "| Keys | Action | Name |", "| --- | --- | --- |"]
-        keys = ", ".join(f"`{key}`" if key != "|" else "`\\|`" for key in action.keys)
-        parts.append(f"| {keys} | {action.help} | `{action.id}` |")
+    parts = [
+        "# Keys",
+        "",
+        _NOTE,
+        "",
+        "`?` in the program shows those that work where you are, `:` finds an action by its name.",
+        "`[keys]` in `config.toml` gives an action other keys, by the name in the last column.",
+    ]
+    group = ""
+    for action in ACTIONS:
+        if action.group != group:
+            group = action.group
+            parts += ["", f"## {group}", "", "| key | does | where | name |"]
+            parts += ["| --- | --- | --- | --- |"]
+        keys = " ".join(f"`{shown_key(key)}`" for key in action.keys) or "by name only"
+        does = f"{action.title}. {action.help}".strip() if action.help else action.title
+        parts.append(f"| {keys} | {does} | {', '.join(action.where)} | `{action.id}` |")
     return "\n".join(parts) + "\n"
 
 

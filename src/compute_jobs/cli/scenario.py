@@ -30,10 +30,12 @@ def run(ctx: Context) -> int:
         narrate(desk.view.summary or "nothing moved")
     rows = desk.scenarios()
     if ctx.json:
-        emit_json([row.as_dict() for row in rows])
+        emit_json(
+            [{"id": name, "title": title, "on": on, "what": what} for name, title, on, what in rows]
+        )
     elif ctx.args.action == "list":
         table(
             [Column("On"), Column("Name"), Column("What happens", wrap=True)],
-            [["yes" if row.on else "", row.id, row.what] for row in rows],
+            [["yes" if on else "", name, what] for name, _, on, what in rows],
         )
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, read_preference
 from compute_jobs.cli.pref import join_not_in
 from compute_jobs.cli.weight import read_weight
 from compute_jobs.desk import Desk
@@ -42,7 +42,7 @@ def what_if_desk(ctx: Context) -> Desk:
         if len(words) < 3:
             raise UsageError("--set takes METRIC OP VALUE, e.g. --set top5_customer_share '<=' 60")
         op, value = join_not_in(words[1], list(words[2:]))
-        desk.preview_preference(desk.read_preference(words[0], op, value, None))
+        desk.preview_preference(read_preference(desk, words[0], op, value, None))
     for pair in args.weight:
         criterion, equals, value = pair.partition("=")
         if not equals:

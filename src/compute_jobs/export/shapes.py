@@ -13,7 +13,7 @@ def day(value: Day | None) -> str | None:
     return value.text if value is not None else None
 
 
-def rounded(value: float | None, digits: int = 4) -> float | None:
+def rounded(value: float | None, digits: int = 6) -> float | None:
     """A float without the noise of binary sums; scripts compare and diff these."""
     if value is None:
         return None
@@ -165,7 +165,7 @@ def employer(view: View, employer_id: str, robustness: Robustness | None) -> dic
         "name": row.name,
         "layer": row.layer,
         "rank": row.rank,
-        "fit": rounded(min(max(fit.fit, 0.0), 100.0)) if fit else None,
+        "fit": rounded(fit.fit) if fit else None,
         "low": rounded(fit.low) if fit else None,
         "high": rounded(fit.high) if fit else None,
         "points": rounded(fit.points) if fit else None,

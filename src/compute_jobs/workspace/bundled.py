@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.workspace.paths import Home
 
 
 @cache
@@ -32,3 +33,26 @@ def bundled_packs() -> list[Path]:
 def bundled_schema() -> Path:
     """The JSON Schema of a pack's files."""
     return bundled_root() / "schemas" / "pack.schema.json"
+
+
+def own_packs(home: Home) -> list[Path]:
+    """The reader's own packs, by name; a folder that can't be listed is an error for the reader."""
+    try:
+        return sorted(place for place in home.packs.iterdir() if (place / "pack.toml").is_file())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReaderError(f"your packs can't be read: {reason}", str(home.packs)) from None
+
+
+def build_text() -> str:
+    """The commit a checkout stands at, for ``--version``; empty for an installed wheel."""
+    head = bundled_root() / ".git"
+    try:
+        named = (head / "HEAD").read_text("ascii").strip()
+        if named.startswith("ref: "):
+            named = (head / named.removeprefix("ref: ")).read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return f" (build {named[:9]})"

@@ -1,0 +1,51 @@
+"""Snapshots of your files, kept outside the data folder: list them, or make one now.
+
+They are also made by themselves: before a restore or an upgrade, and at most every
+five minutes while you write. Each is kept for 30 days.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.workspace.keeper import Keeper
+
+EXAMPLES = """examples:
+  compute-jobs backup
+  compute-jobs backup list"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", nargs="?", default="now", choices=["now", "list"])
+
+
+def run(ctx: Context) -> int:
+    keeper = Keeper(ctx.home)
+    if ctx.args.action == "now":
+        made = keeper.backup()
+        narrate(f"snapshot {made}" if made else "nothing has changed since the last snapshot")
+    if ctx.args.action == "list" or ctx.json:
+        return list_snapshots(ctx, keeper)
+    return 0
+
+
+def list_snapshots(ctx: Context, keeper: Keeper) -> int:
+    """Every snapshot, newest first."""
+    snapshots = keeper.snapshots.list()
+    if ctx.json:
+        emit_json(
+            [
+                {"id": it.id, "when": it.when, "why": it.why, "files": sorted(it.files)}
+                for it in snapshots
+            ]
+        )
+    elif not snapshots:
+        narrate("no snapshots yet; one is made as you write, or now: compute-jobs backup")
+    else:
+        table(
+            [Column("Snapshot"), Column("When"), Column("Files", "right"), Column("Why", wrap=True)],
+            [[it.id, it.when, str(len(it.files)), it.why] for it in snapshots],
+        )
+    return 0

@@ -1,0 +1,399 @@
+"""What a desk is opened on: the evidence, the rubric, the checklist and the reader's files.
+
+Everything is read when it is first asked for, so that a command that only keeps a note opens
+neither the rubric nor the ranking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.evidence.model import Evidence
+from compute_jobs.fit.model import HypeFlag, Preference, Profile
+from compute_jobs.picture import LedgerIndex, Picture
+from compute_jobs.view import ItemRow, Robustness
+from compute_jobs.workspace.keeper import Keeper
+
+if TYPE_CHECKING:
+    from compute_jobs.evidence.ledger import Ledger
+    from compute_jobs.dossier.checklist import Checklist
+    from compute_jobs.fit.anchors import Anchors
+    from compute_jobs.fit.lines import Lines, PreferenceSuggestion
+    from compute_jobs.fit.rubric import Rubric
+    from compute_jobs.fit.scenarios import Scenario
+    from compute_jobs.fit.scoring import Scorer
+    from compute_jobs.workspace.dossier_store import Dossiers
+    from compute_jobs.workspace.packs_result import LoadResult
+    from compute_jobs.workspace.paths import Home
+    from compute_jobs.workspace.rubric_files import Judging
+    from compute_jobs.workspace.shares_cache import SharesCache
+
+DRAWS = 10_000
+SEED = 20_260_520
+"""The founding documents' date: the same shares for the same view, every time."""
+WORLDS_KEPT = 6
+"""Resolved worlds (scenarios, claims set aside) kept at hand, so that switching back is instant."""
+
+
+class World:
+    """One ledger and what is reckoned from it: with or without scenarios and claims set aside."""
+
+    def __init__(self, setting: Setting, scenarios: tuple[str, ...], aside: frozenset[str]) -> None:
+        self.setting = setting
+        self.scenarios = scenarios
+        self.aside = aside
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        from compute_jobs.evidence.ledger import resolve
+
+        evidence = self.setting.evidence
+        if self.scenarios:
+            evidence = self.setting.with_scenarios(self.scenarios)
+        return resolve(evidence, self.setting.as_of, without=self.aside)
+
+    @cached_property
+    def index(self) -> LedgerIndex:
+        claims = self.setting.evidence.claims
+        return LedgerIndex(
+            self.ledger, {name: claims[name] for name in sorted(self.aside) if name in claims}
+        )
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        from compute_jobs.fit.scoring import Scorer
+
+        return Scorer(self.ledger, self.setting.rubric, self.setting.anchors, self.setting.lines)
+
+    def scorer_with(self, dossiers: Dossiers) -> Scorer:
+        """The scorer under the reader's own verdicts; nothing is rated again."""
+        judged = dossiers.with_verdicts()
+        if not judged:
+            return self.scorer
+        from compute_jobs.dossier.verdicts import own_ratings
+
+        checklist = self.setting.checklist
+        own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}
+        return self.scorer.with_own({name: ratings for name, ratings in own.items() if ratings})
+
+    @cached_property
+    def flags(self) -> Sequence[HypeFlag]:
+        return self.setting.hype_flags(self)
+
+
+class Setting:
+    """Opened lazily, immutable in what it says; ``again`` gives a fresh one."""
+
+    def __init__(self, home: Home, as_of: date, *, read_only: bool = False) -> None:
+        self.home = home
+        self.as_of = as_of
+        self.keeper = Keeper(home, read_only=read_only)
+        self._worlds: dict[tuple[tuple[str, ...], frozenset[str]], World] = {}
+        self._shares: dict[str, Robustness] = {}
+
+    def again(self) -> Setting:
+        """The same home, read anew."""
+        return Setting(self.home, self.as_of, read_only=self.keeper.read_only)
+
+    # -- what lies on the disk ---------------------------------------------------------------
+
+    @cached_property
+    def loaded(self) -> LoadResult:
+        from compute_jobs.workspace.bundled import bundled_packs, own_packs
+        from compute_jobs.workspace.compiled import load_evidence
+
+        return load_evidence([*bundled_packs(), *own_packs(self.home)], self.home.cache)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        return self.loaded.evidence
+
+    @cached_property
+    def warnings(self) -> Sequence[str]:
+        left_out = self.loaded.left_out
+        return [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
+
+    @cached_property
+    def judging(self) -> Judging:
+        from compute_jobs.workspace.rubric_files import load_judging
+
+        return load_judging(cache_dir=self.home.cache)
+
+    @property
+    def rubric(self) -> Rubric:
+        return self.judging.rubric
+
+    @cached_property
+    def anchors(self) -> Anchors:
+        """From the founding packs alone, at their newest date: the reader's packs don't move it."""
+        from compute_jobs.evidence.ledger import resolve
+        from compute_jobs.fit.anchors import founding_evidence, make_anchors, newest_date
+        from compute_jobs.workspace.bundled import bundled_packs
+
+        founding = founding_evidence(self.evidence, [pack.name for pack in bundled_packs()])
+        newest = newest_date(founding)
+        return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        from compute_jobs.workspace.checklist_file import read_checklist
+
+        return read_checklist(self.home)
+
+    @property
+    def lines(self) -> Lines:
+        return self.judging.lines
+
+    @property
+    def scenarios(self) -> Sequence[Scenario]:
+        return self.judging.scenarios
+
+    @property
+    def suggestions(self) -> Sequence[PreferenceSuggestion]:
+        return self.lines.suggestions
+
+    # -- names -------------------------------------------------------------------------------
+
+    def find_name(self, name: str, *, assets: bool) -> str:
+        """The id of what a reader named; what is ambiguous is asked back, never guessed."""
+        from compute_jobs.evidence.names import resolve_name
+
+        found = resolve_name(name, self.evidence, assets=assets)
+        if found.id is not None:
+            return found.id
+        what = "an employer or asset" if assets else "an employer"
+        if found.candidates and found.ambiguous:
+            raise ReaderError(
+                f"{name!r} could be {' or '.join(found.candidates)}", todo="say which one"
+            )
+        hint = f"did you mean {' or '.join(found.candidates)}?" if found.candidates else (
+            "compute-jobs employers lists them"
+        )
+        raise ReaderError(f"{name!r} is not {what} in the ledger", todo=hint)
+
+    def nearest_metric(self, name: str) -> str:
+        """A hint for a metric that isn't there."""
+        import difflib
+
+        close = difflib.get_close_matches(name, list(self.evidence.metrics), n=1)
+        return f"; did you mean {close[0]!r}?" if close else ""
+
+    # -- profile -----------------------------------------------------------------------------
+
+    def profile(self) -> Profile:
+        """The one in use: what was saved, else the founding profile."""
+        return self.keeper.profile() or Profile()
+
+    def named_profile(self, name: str) -> Profile:
+        found = self.keeper.profile(name)
+        if found is None:
+            known = ", ".join(self.keeper.profile_names()) or "none yet"
+            raise ReaderError(f"there is no profile {name!r}", todo=f"there are: {known}")
+        return found
+
+    def read_preference(
+        self, metric: str, op: str, text: str, unknown: str | None
+    ) -> Preference:
+        from compute_jobs.fit.lines import parse_preference
+
+        return parse_preference(metric, op, text, self.lines, self.evidence.metrics, unknown)
+
+    def full_weights(self, profile: Profile) -> Mapping[str, float]:
+        """The six weights as set, with the rubric's where none is."""
+        from compute_jobs.fit.profile import raw_weights
+
+        return {str(name): value for name, value in raw_weights(profile, self.rubric).items()}
+
+    def with_weight(self, profile: Profile, criterion: str, value: float) -> Profile:
+        from compute_jobs.fit.profile import check_weight, criterion_of, normalised
+
+        weights = {**self.full_weights(profile), criterion_of(criterion): check_weight(value)}
+        normalised(weights, self.rubric)
+        return replace(profile, weights=weights)
+
+    def weight_rows(self, profile: Profile) -> list[dict[str, Any]]:
+        """By criterion: weight as set, its share, the default share and the rubric's reason."""
+        from compute_jobs.fit.profile import normalised
+
+        weights = self.full_weights(profile)
+        shares = normalised(weights, self.rubric)
+        return [
+            {
+                "criterion": str(name),
+                "weight": weights[name],
+                "share": shares[name],
+                "default": self.rubric.weights[name],
+                "why": self.rubric.whys.get(f"criteria.{name}", ""),
+            }
+            for name in shares
+        ]
+
+    def preference_answers(self, picture: Picture) -> list[dict[str, Any]]:
+        """Each preference with every ranked employer's answer."""
+        rows = []
+        for it in picture.profile.preferences:
+            results = {
+                name: picture.ranking.scorer.answers.result(it, place)
+                for place, name in enumerate(picture.ranking.ids)
+            }
+            line = self.lines.get(it.metric, self.evidence.metrics)
+            value = it.value
+            text = line.show(value) if line else str(value)
+            nobody = results and all(not result.claims and result.answer == "unknown" for result in results.values())
+            rows.append(
+                {
+                    "metric": it.metric,
+                    "name": line.name if line else it.metric,
+                    "op": it.op,
+                    "value": list(value) if isinstance(value, tuple) else value,
+                    "text": text,
+                    "unknown": it.unknown,
+                    "on": it.on,
+                    "employers": {name: result.answer for name, result in results.items()},
+                    "why": {name: result.why for name, result in results.items()},
+                    "note": "nobody measured it for any employer here" if nobody else "",
+                }
+            )
+        return rows
+
+    # -- worlds and pictures -----------------------------------------------------------------
+
+    def world(self, scenarios: tuple[str, ...], aside: frozenset[str]) -> World:
+        key = (scenarios, aside)
+        found = self._worlds.pop(key, None) or World(self, scenarios, aside)
+        self._worlds[key] = found
+        while len(self._worlds) > WORLDS_KEPT:
+            del self._worlds[next(iter(self._worlds))]
+        return found
+
+    def picture(
+        self,
+        profile: Profile,
+        dossiers: Dossiers,
+        aside: frozenset[str],
+        *,
+        before: Picture | None = None,
+    ) -> Picture:
+        """Everything as one profile sees it, compared with what was shown before."""
+        world = self.world(profile.scenarios, aside)
+        scorer = world.scorer_with(dossiers)
+        ranking = scorer.score(
+            profile.weights, profile.preferences, evidence_only=profile.evidence_only
+        )
+        ranked = scorer.places
+        employers = world.ledger.evidence.employers
+        unranked = sorted(
+            (name for name in employers if name not in ranked),
+            key=lambda name: (employers[name].name.casefold(), name),
+        )
+        picture = Picture(
+            world.index,
+            ranking,
+            profile,
+            dossiers,
+            self.checklist,
+            self.item_rows,
+            lambda: world.flags,
+            self.shares_if_known,
+            tuple(unranked),
+            before.ranking if before is not None else None,
+        )
+        if before is None:
+            return picture
+        from compute_jobs.answers.moved import summary
+
+        return replace(picture, summary=summary(before, picture))
+
+    def item_rows(self, picture: Picture, employer: str) -> Sequence[ItemRow]:
+        """The checklist of one employer: the evidence at hand, what it suggests, what is recorded."""
+        from compute_jobs.dossier.suggest import suggest
+
+        dossier, it = picture.dossier(employer), picture.employer(employer)
+        facts, flags = picture.ranking.scorer.facts, picture.hype(employer)
+        found = [
+            finding
+            for name in picture.subjects_of(employer)
+            for finding in picture.findings(name)
+        ]
+        rows = []
+        for item in self.checklist:
+            verdict = dossier.verdicts.get(item.id)
+            rows.append(
+                ItemRow(
+                    item,
+                    suggest(item, it, facts, flags),
+                    tuple(finding for finding in found if finding.metric in item.metrics),
+                    verdict.kind if verdict else None,
+                    dossier.notes.get(item.id, ""),
+                )
+            )
+        return rows
+
+    # -- scenarios ---------------------------------------------------------------------------
+
+    def find_scenario(self, name: str) -> str:
+        if any(it.id == name for it in self.scenarios):
+            return name
+        known = ", ".join(it.id for it in self.scenarios)
+        raise ReaderError(f"there is no scenario {name!r}", todo=f"there are: {known}")
+
+    def with_scenarios(self, names: tuple[str, ...]) -> Evidence:
+        from compute_jobs.fit.scenarios import apply_scenarios
+
+        chosen = [it for it in self.scenarios if it.id in names]
+        return apply_scenarios(self.evidence, chosen, self.as_of)
+
+    def scenario_lines(
+        self, profile: Profile, dossiers: Dossiers, aside: frozenset[str]
+    ) -> list[str]:
+        """For each active scenario, what it moved against the world without it."""
+        from compute_jobs.answers.moved import scenario_lines
+
+        lines = []
+        whole = self.picture(profile, dossiers, aside)
+        for name in profile.scenarios:
+            others = tuple(it for it in profile.scenarios if it != name)
+            without = self.picture(replace(profile, scenarios=others), dossiers, aside)
+            moved = scenario_lines(without, whole)
+            lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves nobody"))
+        return lines
+
+    def hype_flags(self, world: World) -> Sequence[HypeFlag]:
+        from compute_jobs.fit.hype import hype_flags
+
+        return hype_flags(world.scorer.facts, self.judging.hype)
+
+    # -- how sure ----------------------------------------------------------------------------
+
+    def robustness(self, picture: Picture, draws: int, seed: int) -> Robustness:
+        """Shares and questions of one picture, from the cache where nothing has changed."""
+        from compute_jobs.answers.sureness import from_plain, reckon, to_plain
+
+        key = f"{picture.ranking.signature()}:{draws}:{seed}"
+        found = self._shares.get(key) or from_plain(self._kept_shares.get(key))
+        if found is None:
+            found = reckon(picture.ranking, draws, seed, self.question)
+            self._kept_shares.put(key, to_plain(found))
+        self._shares[key] = found
+        return found
+
+    def shares_if_known(self, picture: Picture) -> Robustness | None:
+        """Never waits: what this run has reckoned, or an earlier one has kept."""
+        from compute_jobs.answers.sureness import from_plain
+
+        key = f"{picture.ranking.signature()}:{DRAWS}:{SEED}"
+        found = self._shares.get(key) or from_plain(self._kept_shares.get(key))
+        if found is not None:
+            self._shares[key] = found
+        return found
+
+    @cached_property
+    def _kept_shares(self) -> SharesCache:
+        from compute_jobs.workspace.shares_cache import SharesCache
+
+        return SharesCache(self.home)
