@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.packs_result import LoadResult
     from compute_jobs.workspace.paths import Home
-    from compute_jobs.workspace.rubric_files import Judging
     from compute_jobs.workspace.shares_cache import SharesCache
 
 DRAWS = 10_000
@@ -119,14 +118,10 @@ class Setting:
         return [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
 
     @cached_property
-    def judging(self) -> Judging:
-        from compute_jobs.workspace.rubric_files import load_judging
-
-        return load_judging(cache_dir=self.home.cache)
-
-    @property
     def rubric(self) -> Rubric:
-        return self.judging.rubric
+        from compute_jobs.workspace.rubric_files import read_rubric
+
+        return read_rubric(cache_dir=self.home.cache)
 
     @cached_property
     def anchors(self) -> Anchors:
@@ -145,13 +140,17 @@ class Setting:
 
         return read_checklist(self.home)
 
-    @property
+    @cached_property
     def lines(self) -> Lines:
-        return self.judging.lines
+        from compute_jobs.workspace.rubric_files import read_lines
 
-    @property
+        return read_lines(cache_dir=self.home.cache)
+
+    @cached_property
     def scenarios(self) -> Sequence[Scenario]:
-        return self.judging.scenarios
+        from compute_jobs.workspace.rubric_files import read_scenarios
+
+        return read_scenarios(cache_dir=self.home.cache)
 
     @property
     def suggestions(self) -> Sequence[PreferenceSuggestion]:
@@ -365,8 +364,9 @@ class Setting:
 
     def hype_flags(self, world: World) -> Sequence[HypeFlag]:
         from compute_jobs.fit.hype import hype_flags
+        from compute_jobs.workspace.rubric_files import read_hype
 
-        return hype_flags(world.scorer.facts, self.judging.hype)
+        return hype_flags(world.scorer.facts, read_hype(cache_dir=self.home.cache))
 
     # -- how sure ----------------------------------------------------------------------------
 
@@ -391,6 +391,11 @@ class Setting:
         if found is not None:
             self._shares[key] = found
         return found
+
+    def question(self, employer: str, criterion: str) -> str:
+        """What to ask an employer to close its gap on a criterion."""
+        gap = self.rubric.gaps[criterion]  # type: ignore[index]
+        return gap.ask.replace("{name}", self.evidence.employers[employer].name)
 
     @cached_property
     def _kept_shares(self) -> SharesCache:

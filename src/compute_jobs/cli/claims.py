@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import TIERS
+from compute_jobs.evidence.age import published_day
+from compute_jobs.evidence.model import TIERS, Evidence
+from compute_jobs.view import ClaimRow
 
 EXAMPLES = """examples:
   compute-jobs claims nvidia
@@ -53,26 +55,22 @@ def run(ctx: Context) -> int:
     if not rows:
         narrate("no claims match")
         return 0
-    table(
-        [
-            Column("Tier"),
-            Column("As of"),
-            Column("Metric"),
-            Column("Figure", wrap=True),
-            Column("Statement", wrap=True),
-            Column("Status"),
-        ],
-        [
-            [
-                fmt.tier(row.claim.tier),
-                fmt.day(when, short=True) if (when := row.claim.as_of or row.claim.published) else "–",
-                row.claim.metric,
-                fmt.figure(row.claim.figure) if row.claim.figure else "",
-                row.claim.statement,
-                row.status,
-            ]
-            for row in rows
-        ],
-    )
-    narrate(f"{len(rows)} claims; details of one: compute-jobs claims --json")
+    for row in rows:
+        _tell(row, view.evidence)
+    narrate(f"{len(rows)} claims; everything about one: compute-jobs claims --json")
     return 0
+
+
+def _tell(row: ClaimRow, evidence: Evidence) -> None:
+    """One claim in two lines or three: what it is worth and says, and where it stands."""
+    it = row.claim
+    when = it.as_of or published_day(it, evidence.sources)
+    figure = f" {fmt.figure(it.figure)}" if it.figure else ""
+    period = f" for {fmt.period(it.period)}" if it.period else ""
+    state = "" if row.status in ("standing", "context") else f" [{row.status}]"
+    date_text = fmt.day(when, short=True) if when else "undated"
+    say(f"{fmt.tier(it.tier)}  {date_text:<9}  {it.metric}{figure}{period}{state}")
+    paragraph(it.statement, "    ")
+    cards = [evidence.sources[ref.source] for ref in it.sources if ref.source in evidence.sources]
+    names = "; ".join(dict.fromkeys(f"{card.publisher} ({card.id})" for card in cards))
+    paragraph(f"source: {names}; claim: {it.id}", "      ", "    ")
