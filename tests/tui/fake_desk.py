@@ -18,6 +18,7 @@ from compute_jobs.evidence.model import (
     Evidence,
     Finding,
     Metric,
+    Status,
 )
 from compute_jobs.fit.model import (
     CriterionScore,
@@ -89,7 +90,8 @@ class FakeView:
         self.world, self.state, self.summary = world, state, summary
         self.profile = state.profile
         self.evidence: Evidence = world.evidence
-        weights = {**DEFAULT_WEIGHTS, **state.profile.weights}
+        weights: dict[str, float] = {str(name): it for name, it in DEFAULT_WEIGHTS.items()}
+        weights.update(state.profile.weights)
         total = sum(weights.values())
         self.weights: Mapping[str, float] = {c: weights[c] / total for c in CRITERIA}
         w = tuple(self.weights.values())
@@ -193,12 +195,11 @@ class FakeView:
         against = tuple(
             _other(c, claim) for c in self.comparisons(claim) if c.relation == "conflict"
         )
-        status = (
-            "contested" if against else "corroborates" if claim.endswith("press") else "standing"
-        )
-        return ClaimRow(
-            it, status, 0.7, days_old(it), agree, against, None, claim in self.state.aside
-        )  # type: ignore[arg-type]
+        status: Status = "corroborates" if claim.endswith("press") else "standing"
+        if against:
+            status = "contested"
+        aside = claim in self.state.aside
+        return ClaimRow(it, status, 0.7, days_old(it), agree, against, None, aside)
 
     def findings(self, subject: str) -> Sequence[Finding]:
         return [
@@ -307,7 +308,8 @@ class FakeDesk:
             if self.world.evidence.metrics[metric].dimension == "flag":
                 value = flag_figure(text).text
             else:
-                value = parse_figure(text).middle or 0.0
+                unit = self.world.evidence.metrics[metric].unit
+                value = parse_figure(text, unit=unit).middle or 0.0
         except FigureError as error:
             raise ReaderError(str(error)) from None
         return Preference(metric, op, value, unknown or "warn")  # type: ignore[arg-type]

@@ -40,7 +40,7 @@ METRICS = (
            "What customers paid for in a finished period."),
     Metric("top5_customer_share", "Top-5 customer share", "percent", "percent", "closed",
            "stability", "lower", 0.02, None,
-           "How much of the revenue comes from the five largest customers.", (), 0, 100),
+           "How much of the revenue the five largest customers bring.", (), floor=0, ceiling=100),
     Metric("accelerators_deployed", "Accelerators deployed", "count", "gpu", "moving", "capacity",
            "higher", 0.1, 120, "Accelerators that run, not those that were announced."),
     Metric("accelerators_planned", "Accelerators planned", "count", "gpu", "plan", "capacity",

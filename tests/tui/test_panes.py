@@ -52,7 +52,7 @@ async def test_a_preference_moves_the_ranking_on_every_key() -> None:
         await pilot.pause()
         assert desk.view.order[0] == "harbor"
         assert desk.sent == []
-        await pilot.press("x")
+        await pilot.press("z")
         await pilot.pause()
         assert "keeps the last value" in drawn(app)
         assert desk.view.order[0] == "harbor"

@@ -52,6 +52,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.look = Look("dark")
         super().__init__()
         self.keymap = Keymap(self.settings.keys)
+        self._note_saves = 0
         self.aside: frozenset[str] = frozenset()
         """Claims set aside for what-if; gone at the end."""
         for theme in textual_themes():
@@ -94,6 +95,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Have the desk do something; draw what came of it and say what changed."""
         if not self.guard(command):
             return False
+        self._note_saves = 0
         self.redraw()
         self.say(self.view.summary or said)
         return True
@@ -106,7 +108,14 @@ class JobsApp(App[None], inherit_bindings=False):
         self.touch()
 
     def undo(self) -> None:
+        for _ in range(self._note_saves - 1):
+            self.guard(self.desk.undo)
+        self._note_saves = 0
         self._step_back(self.desk.undo, "Undone")
+
+    def typed_note(self, saves: int) -> None:
+        """A note was written in so many saves; undo takes them back as one."""
+        self._note_saves = saves
 
     def redo(self) -> None:
         self._step_back(self.desk.redo, "Done again")
@@ -115,7 +124,7 @@ class JobsApp(App[None], inherit_bindings=False):
         said: list[str] = []
         if self.guard(lambda: said.append(step())):
             self.redraw()
-            self.say(f"{word}: {said[0]}" if said and said[0] else f"{word}.")
+            self.say(f"{word}: {said[0]}" if said[0] else "There is nothing left to take back.")
 
     def clear_what_if(self) -> None:
         """Take back every claim that was set aside."""
@@ -166,6 +175,26 @@ class JobsApp(App[None], inherit_bindings=False):
         while self.screen is not main:
             self.pop_screen()
         main.show_claim(claim)
+
+    def why(self, employer: str, criterion: str | None = None) -> None:
+        """Take an employer's fit apart."""
+        from compute_jobs.tui.why import WhyScreen
+
+        self.push_screen(WhyScreen(employer, select=criterion))
+
+    def choose_stage(self, employer: str) -> None:
+        from compute_jobs.dossier.model import STAGES
+        from compute_jobs.tui.chooser import Option
+
+        name = self.view.employer(employer).name
+        options = [Option(str(at), stage, stage) for at, stage in enumerate(STAGES, 1)]
+        self.choose(
+            f"stage of {name}",
+            options,
+            lambda stage: self.send(
+                lambda: self.desk.set_stage(employer, stage), f"{name}: {stage}."
+            ),
+        )
 
     def open_address(self, url: str) -> None:
         """In the reader's browser; only ordinary web addresses."""

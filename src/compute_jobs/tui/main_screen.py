@@ -173,6 +173,20 @@ class MainScreen(ActingScreen):
         self._follow(claim=claim)
         self._arrive("claims")
 
+    def came_from_walk(self, employer: str, item: str | None) -> None:
+        """The pane stands where the walk was left, so that enter resumes there."""
+        self.employers.list.select_key(employer)
+        self._follow(item=item)
+        self._arrive("checklist")
+
+    def do_to_notes(self) -> None:
+        self._to("checklist")
+        self.checklist.write()
+
+    def do_stage(self) -> None:
+        if self.employer is not None:
+            program(self).choose_stage(self.employer)
+
     def on_screen_resume(self) -> None:
         if self.is_mounted and self.employers.is_mounted:
             self.view_changed()

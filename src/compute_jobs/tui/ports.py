@@ -128,3 +128,5 @@ class Settings:
     state: Path | None = None
     """Where a crash report goes; None: the system's folder for temporary files."""
     welcome: bool = True
+    problems: tuple[str, ...] = ()
+    """What config.toml says that could not be used."""

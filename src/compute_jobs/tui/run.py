@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from compute_jobs.tui.ports import Settings
     from compute_jobs.workspace.paths import Home
 
 
@@ -23,11 +24,31 @@ def run(
     gc.disable()
     from compute_jobs.desk import Desk
     from compute_jobs.tui.app import JobsApp
-    from compute_jobs.tui.ports import Settings
-    from compute_jobs.workspace.session_store import SessionStore
+    from compute_jobs.workspace.session_store import FileSessionStore
 
+    settings = settings_of(home, theme=theme, ascii_only=ascii_only)
     desk = Desk.open(home, as_of=as_of, profile=profile, evidence_only=evidence_only)
-    settings = Settings(theme=theme or "", ascii=True if ascii_only else None, state=home.state)
-    app = JobsApp(desk, store=SessionStore(home, read_only=desk.read_only), settings=settings)
+    app = JobsApp(desk, store=None if desk.read_only else FileSessionStore(home), settings=settings)
     app.run(mouse=settings.mouse)
     return app.return_code or 0
+
+
+def settings_of(home: Home, *, theme: str | None = None, ascii_only: bool = False) -> Settings:
+    """What config.toml says of the screens; options on the command line go first."""
+    from compute_jobs.tui.ports import Settings
+
+    if not home.config_file.exists():
+        return Settings(theme=theme or "", ascii=ascii_only or None, state=home.state)
+    from compute_jobs.workspace.config import load_config
+
+    config = load_config(home)
+    return Settings(
+        theme=theme or config.theme,
+        ascii=True if ascii_only else config.ascii,
+        mouse=config.mouse,
+        editor=config.editor,
+        keys=config.keys,
+        state=home.state,
+        welcome=config.welcome,
+        problems=tuple(str(problem) for problem in config.problems),
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.message import Message
 
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
@@ -18,6 +19,9 @@ from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import NoRows, VirtualList, text_line
 from compute_jobs.tui.words import VERDICT_ROLES
 from compute_jobs.view import ItemRow, View
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.notes import NoteEditor
 
 CHECKLIST_COLUMNS = (
     Column("verdict", "", 1, keep=0, sortable=False),
@@ -88,6 +92,7 @@ class ChecklistPane(Pane):
         self._rows: Sequence[ItemRow] = ()
         self._note = ""
         self._drawn_for: tuple[object, ...] = ()
+        self.editor: NoteEditor | None = None
 
     def compose(self) -> ComposeResult:
         yield VirtualList(id="item-list", header=False)
@@ -134,7 +139,46 @@ class ChecklistPane(Pane):
         event.stop()
         self._draw_page()
 
+    @on(VirtualList.Chosen)
+    def _chosen(self, event: VirtualList.Chosen) -> None:
+        event.stop()
+        self.do_walk()
+
     # -- what the reader does ----------------------------------------------------------------
+
+    def do_walk(self) -> None:
+        if self.employer is not None and self._rows:
+            from compute_jobs.tui.walk import WalkScreen
+
+            program(self).push_screen(WalkScreen(self.employer, self.item))
+            program(self).touch()
+
+    def do_why(self) -> None:
+        at = self.list.selected
+        if self.employer is not None and 0 <= at < len(self._rows):
+            program(self).why(self.employer, self._rows[at].item.criterion)
+
+    # -- notes -------------------------------------------------------------------------------
+
+    def write(self, text: str | None = None) -> None:
+        """Open the employer's note for writing, in the lower half of the pane."""
+        if self.employer is None or self.editor is not None:
+            return
+        from compute_jobs.tui.notes import NoteEditor
+
+        self.editor = NoteEditor(self.employer, text=text)
+        self.mount(self.editor)
+        self.query_one(PageView).display = False
+        program(self).touch()
+
+    async def on_note_editor_finished(self, event: Message) -> None:
+        event.stop()
+        editor, self.editor = self.editor, None
+        if editor is not None:
+            await editor.remove()
+        self.query_one(PageView).display = True
+        self.go()
+        program(self).redraw()
 
     def _mark(self, kind: str) -> None:
         app, employer, item = program(self), self.employer, self.item
@@ -161,4 +205,7 @@ class ChecklistPane(Pane):
     # -- session -----------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        return {"item": self.item}
+        saved: dict[str, Any] = {"item": self.item}
+        if self.editor is not None:
+            saved["note"] = dict(self.editor.remember())
+        return saved

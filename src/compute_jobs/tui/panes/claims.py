@@ -177,6 +177,18 @@ class ClaimsPane(Pane):
         app.aside = (app.aside | {claim}) if on else (app.aside - {claim})
         app.refresh_title()
 
+    def do_add_claim(self) -> None:
+        if self.employer is not None:
+            from compute_jobs.tui.claim_form import ClaimForm
+
+            program(self).push_screen(ClaimForm(self.employer))
+
+    def do_why(self) -> None:
+        app, claim = program(self), self.claim
+        if self.employer is not None:
+            metric = app.view.claim(claim).claim.metric if claim else None
+            app.why(self.employer, app.view.metric(metric).criterion if metric else None)
+
     # -- session -----------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:

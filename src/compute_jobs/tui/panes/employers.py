@@ -215,6 +215,14 @@ class EmployersPane(Pane):
         elif at + by >= 1:
             app.send(lambda: app.desk.shortlist_move(employer, at + by))
 
+    def do_why(self) -> None:
+        if self.employer is not None:
+            program(self).why(self.employer)
+
+    def do_stage(self) -> None:
+        if self.employer is not None:
+            program(self).choose_stage(self.employer)
+
     # -- session -----------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:

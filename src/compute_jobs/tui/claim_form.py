@@ -1,0 +1,97 @@
+"""A claim of one's own, checked as a pack is; what is wrong is said beside the field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from compute_jobs.evidence.model import TIERS
+from compute_jobs.tui.acting import ActingScreen, program
+from compute_jobs.tui.footer import Footer
+from compute_jobs.tui.spans import plain
+from compute_jobs.tui.status import StatusLine
+from compute_jobs.tui.title import Title
+
+FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("statement", "statement", "in your own words"),
+    ("metric", "metric", "e.g. revenue_growth"),
+    ("figure", "figure", "as written: ~90 %, $1.25B, up to 1,000,000 GPUs, yes"),
+    ("period", "period", "2026-Q1, FY2025, 2026-03; empty for a level"),
+    ("as_of", "as of", "2026-05-20"),
+    ("tier", "tier", ", ".join(TIERS)),
+    ("publisher", "publisher", "who published it, or who told you"),
+    ("title", "title", "of the document"),
+    ("url", "address", "https://…"),
+    ("locator", "where in it", "page, paragraph, time"),
+    ("origin", "origin", "where the fact itself comes from, if you know"),
+    ("note", "note", ""),
+)
+
+
+class ClaimForm(ActingScreen):
+    """Fields from top to bottom; nothing is added until every check passes."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("form", "typing")
+
+    def __init__(self, employer: str, filled: Mapping[str, str] | None = None) -> None:
+        super().__init__(classes="list-screen")
+        self.employer = employer
+        self._filled = dict(filled or {})
+        self._problems: dict[str, str] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        with VerticalScroll(id="form", classes="pane", can_focus=False):
+            for name, label, hint in FIELDS:
+                with Horizontal(classes="field"):
+                    yield Static(Content(label), classes="form-label")
+                    yield Input(
+                        value=self._filled.get(name, ""), placeholder=hint, id=name, compact=True
+                    )
+            yield Static("", id="problems")
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        self.query_one(Title).go("Add a claim")
+        name = program(self).view.employer(self.employer).name
+        self.query_one("#form").border_title = Content(f"A claim on {plain(name)}")
+        self.query(Input).first().focus()
+
+    @property
+    def fields(self) -> dict[str, str]:
+        filled = {field.id or "": field.value.strip() for field in self.query(Input)}
+        return {"subjects": self.employer, **{name: text for name, text in filled.items() if text}}
+
+    def do_next_field(self) -> None:
+        self.focus_next(Input)
+
+    def do_previous_field(self) -> None:
+        self.focus_previous(Input)
+
+    def do_accept(self) -> None:
+        if self.focused is self.query(Input).last():
+            self.do_save_form()
+        else:
+            self.do_next_field()
+
+    def do_save_form(self) -> None:
+        app = program(self)
+        problems: list[str] = []
+        if not app.guard(lambda: problems.extend(app.desk.add_claim(self.fields))):
+            return
+        if problems:
+            self.query_one("#problems", Static).update(Content("\n".join(map(plain, problems))))
+            app.say(f"Not added: {problems[0]}", "bad")
+            return
+        self.dismiss()
+        app.redraw()
+        app.say("Added your claim.")
+
+    def do_back(self) -> None:
+        self.dismiss()

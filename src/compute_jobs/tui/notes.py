@@ -1,0 +1,138 @@
+"""Writing notes: on the disk within a second of the last key, on leaving, and at any signal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.spans import plain
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.widgets import TextArea
+
+DELAY = 0.5
+"""Seconds without a key after which what was typed goes to the disk."""
+LONGEST = 0.9
+"""Seconds of typing without a pause after which it goes there all the same."""
+
+
+class NoteEditor(Vertical):
+    """One note of one employer (or one checklist item), in a box of its own."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("note",)
+    contexts_end = True
+
+    class Finished(Message):
+        """The reader is done; the note is saved."""
+
+    def __init__(self, employer: str, item: str = "", *, text: str | None = None) -> None:
+        super().__init__(id="note", classes="note")
+        self.employer = employer
+        self.item = item
+        self._first_text = text
+        self._area: TextArea | None = None
+        self._timer: Timer | None = None
+        self._oldest = 0.0
+        self._saved = ""
+        self.saves = 0
+        """How often this editing went to the disk; they are undone as one."""
+
+    def compose(self) -> ComposeResult:
+        from textual.widgets import TextArea
+
+        app = program(self)
+        self._saved = app.view.dossier(self.employer).notes.get(self.item, "")
+        text = self._first_text if self._first_text is not None else self._saved
+        self._area = TextArea(
+            text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
+        )
+        yield self._area
+
+    def on_mount(self) -> None:
+        assert self._area is not None
+        self._entitle()
+        self._area.move_cursor(self._area.document.end)
+        self._area.focus()
+        if self.text != self._saved:
+            self.save()
+
+    @property
+    def text(self) -> str:
+        return self._area.text if self._area is not None else self._saved
+
+    def _entitle(self, note: str = "") -> None:
+        app = program(self)
+        name = app.view.employer(self.employer).name
+        what = f"note · {name}" + (f" · {self.item}" if self.item else "")
+        self.border_title = Content(plain(what))
+        self.border_subtitle = Content(note or "saved")
+
+    def on_text_area_changed(self) -> None:
+        if self.text == self._saved:
+            return
+        import time
+
+        now = time.monotonic()
+        if self._timer is None:
+            self._oldest = now
+        else:
+            self._timer.stop()
+        self._entitle("…")
+        self._timer = self.set_timer(
+            max(min(DELAY, LONGEST - (now - self._oldest)), 0.0), self.save
+        )
+
+    def save(self) -> bool:
+        """Put the text on the disk if it changed; False where that failed."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        text = self.text
+        if text == self._saved:
+            return True
+        app = program(self)
+        try:
+            app.desk.write_note(self.employer, text, self.item)
+        except ReaderError as error:
+            self._entitle("NOT saved")
+            app.say(str(error), "bad")
+            app.touch(now=True)
+            return False
+        self._saved = text
+        self.saves += 1
+        if self.is_attached:
+            self._entitle()
+            app.touch()
+        return True
+
+    def do_finish(self) -> None:
+        if self.save():
+            program(self).typed_note(self.saves)
+            self.post_message(self.Finished())
+
+    def do_external_editor(self) -> None:
+        """The reader's own editor; what it leaves replaces the text."""
+        from compute_jobs.workspace.editor import edit_text
+
+        app = program(self)
+        if not self.save():
+            return
+        with app.suspend():
+            edited = edit_text(self.text, f"{self.employer}.md")
+        if edited is not None and self._area is not None:
+            self._area.text = edited.rstrip("\n")
+            self.save()
+
+    def remember(self) -> Mapping[str, Any]:
+        saved: dict[str, Any] = {"employer": self.employer, "item": self.item}
+        if self.text != self._saved:
+            saved["text"] = self.text
+        return saved

@@ -1,0 +1,199 @@
+"""Why this number: a fit taken apart, criterion by criterion, down to each dated source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from compute_jobs.fit.model import CriterionScore, Fit
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.panes.claim_page import claim_page
+from compute_jobs.tui.screens.base import ListScreen
+from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.themes import Look
+from compute_jobs.tui.virtual_list import NoRows
+from compute_jobs.tui.words import span_of_points, tier_span
+from compute_jobs.view import View
+
+_COLUMNS = (
+    Column("what", "", 13, keep=0, grow=2, most=34, sortable=False),
+    Column("weight", "weight", 6, keep=2, right=True, sortable=False),
+    Column("rating", "rating", 6, keep=1, right=True, sortable=False),
+    Column("range", "range", 6, keep=4, sortable=False),
+    Column("points", "points", 6, keep=0, right=True, sortable=False),
+    Column("tier", "rests on", 8, keep=3, sortable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    key: str
+    cells: Mapping[str, Cell]
+    role: str = ""
+
+
+class WhyRows(NoRows):
+    def __init__(self, rows: Sequence[WhyRow]) -> None:
+        self.rows = rows
+        self.columns = _COLUMNS
+        first = next((at for at, row in enumerate(rows) if row.key.startswith("=")), len(rows))
+        self.dividers: Mapping[int, str] = {first: "together"} if first < len(rows) else {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def key(self, index: int) -> str:
+        return self.rows[index].key
+
+    def role(self, index: int) -> str:
+        return self.rows[index].role
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        cells = self.rows[index].cells
+        return [cells.get(column.id, "") for column, _ in layout]
+
+
+def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
+    """Criteria with their points, then what makes points into a fit."""
+    rows = []
+    for score in fit.criteria:
+        rating = score.rating
+        own = " (yours)" if rating.own else ""
+        gap = " gap" if rating.gap else ""
+        tiers = [view.claim(claim).claim.tier for claim in rating.claims]
+        rows.append(
+            WhyRow(
+                score.criterion,
+                {
+                    "what": (
+                        Span(score.criterion),
+                        Span(f"{own}{gap}", "warn" if gap else "accent"),
+                    ),
+                    "weight": f"{score.weight * 100:.0f} %",
+                    "rating": f"{rating.mode:.0f}",
+                    "range": Span(span_of_points(rating.low, rating.high), "dim"),
+                    "points": Span(f"{score.points:.1f}", "strong"),
+                    "tier": tier_span(tiers[0], look) if tiers else Span("no claim", "dim"),
+                },
+            )
+        )
+    total = {"points": fit.points, "scale_shift": fit.scale_shift, "residual": fit.residual}
+    names = {"points": "points", "scale_shift": "scale shift", "residual": "residual"}
+    for key, value in total.items():
+        sign = "+" if value > 0 and key != "points" else "−" if value < 0 else ""
+        rows.append(WhyRow(f"={key}", {"what": names[key], "points": f"{sign}{abs(value):.1f}"}))
+    cells: dict[str, Cell] = {
+        "what": Span("fit", "strong"),
+        "range": Span(span_of_points(fit.low, fit.high), "dim"),
+        "points": Span(f"{fit.fit:.1f}", "strong"),
+    }
+    rows.append(WhyRow("=fit", cells))
+    return rows
+
+
+class WhyScreen(ListScreen):
+    """The breakdown of one employer's fit."""
+
+    name_of: ClassVar[str] = "Why?"
+    contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
+
+    def __init__(self, employer: str, *, select: str | None = None) -> None:
+        super().__init__(select=select)
+        self.employer = employer
+
+    def rows(self, view: View) -> WhyRows:
+        fit = view.fit(self.employer)
+        return WhyRows(why_rows(view, fit, self.look) if fit is not None else [])
+
+    def title_text(self, view: View) -> str:
+        fit = view.fit(self.employer)
+        name = view.employer(self.employer).name
+        return f"{name}: why {fit.fit:.1f}?" if fit is not None else f"{name} is not ranked"
+
+    def why_empty(self, view: View) -> Page:
+        return Page().say("Not ranked: too little evidence. Its claims are listed all the same.")
+
+    def page(self, view: View, key: str) -> Page:
+        fit = view.fit(self.employer)
+        if fit is None:
+            return self.why_empty(view)
+        if key.startswith("="):
+            return _total_page(fit, key)
+        score = next(it for it in fit.criteria if it.criterion == key)
+        return _criterion_page(view, score, self.look)
+
+    @property
+    def first_claim(self) -> str | None:
+        fit = program(self).view.fit(self.employer)
+        for score in fit.criteria if fit else ():
+            if score.criterion == self.selected and score.rating.claims:
+                return score.rating.claims[0]
+        return None
+
+    def do_open_source(self) -> None:
+        from compute_jobs.tui.panes.claim_page import claim_url
+
+        app, claim = program(self), self.first_claim
+        if claim is None:
+            app.say("No claim stands behind this row.", "warn")
+        else:
+            app.open_address(claim_url(app.view, app.view.claim(claim).claim))
+
+    def do_copy(self) -> None:
+        app = program(self)
+        app.copy_to_clipboard(f"{self.title_text(app.view)}\n{self.reader.text}")
+        app.say("Copied this part of the breakdown.")
+
+
+def _criterion_page(view: View, score: CriterionScore, look: Look) -> Page:
+    rating = score.rating
+    page = Page()
+    page.say(
+        Span(score.criterion, "strong"),
+        Span(f"  {score.weight * 100:.1f} % × {rating.mode:.1f} = {score.points:.2f} points"),
+    )
+    page.say(Span(f"between {rating.low:.0f} and {rating.high:.0f}", "dim"))
+    if rating.own:
+        page.say(Span("Your own verdict outranks the rubric here.", "accent"))
+    if rating.gap:
+        page.say(Span("A gap: nothing usable was said, so a low-ish rating stands in.", "warn"))
+    for reason in rating.reasons:
+        page.gap()
+        sign = "+" if reason.points > 0 else "−" if reason.points < 0 else ""
+        page.say(Span(f"{sign}{abs(reason.points):.1f}  ", "strong"), Span(reason.text))
+        page.say(Span(reason.rule, "dim"), indent=2)
+    seen = dict.fromkeys(claim for reason in rating.reasons for claim in reason.claims)
+    for claim in seen or dict.fromkeys(rating.claims):
+        row = view.claim(claim)
+        page.gap().rule(view.metric(row.claim.metric).name)
+        page.add([claim_page(view, row, look)])
+    return page
+
+
+_TOTALS: Mapping[str, str] = {
+    "=points": "Weight times rating, added up over the six criteria.",
+    "=scale_shift": "What moves every employer alike from the rubric's scale to the published one.",
+    "=residual": (
+        "How much kinder or harsher the published read is than this employer's evidence. It speaks "
+        "for the published weights only and fades as yours leave them. A large one is worth a look."
+    ),
+    "=fit": "points + scale shift + residual. The range runs from the 5th to the 95th percentile.",
+}
+
+
+def _total_page(fit: Fit, key: str) -> Page:
+    page = Page().say(_TOTALS[key])
+    page.gap()
+    page.pair("points", f"{fit.points:.2f}", column=14)
+    page.pair("scale shift", f"{fit.scale_shift:+.2f}", column=14)
+    page.pair("residual", f"{fit.residual:+.2f}", column=14)
+    page.pair("fit", Span(f"{fit.fit:.2f}", "strong"), column=14)
+    if fit.published is not None:
+        page.pair("published", f"{fit.published:g}", column=14)
+    for result in fit.preferences:
+        role = {"met": "good", "broken": "bad", "unknown": "warn"}[result.answer]
+        page.gap().say(Span(f"{result.answer}: ", role), result.why)
+    return page
