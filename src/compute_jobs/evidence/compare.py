@@ -1,6 +1,7 @@
 """The rules that say how two claims stand to each other. The first that matches decides.
 
-R0 unrelated · R1 periods · R2 same deal, other basis · R3 agree · R4 gap · R5 events · R6 "the only".
+R0 unrelated, R1 periods, R2 same deal on another basis, R3 agree, R4 gap, R5 events,
+R6 "the only".
 R7 (who corroborates) is ``independent``. Everything is symmetric: only the verdict's order,
 newer or better first, tells the two claims apart.
 """

@@ -18,7 +18,8 @@ DAYS_A_MONTH = DAYS_A_YEAR / 12
 
 _SHAPE = re.compile(
     r"(?:(?P<fy>FY)[ -]?)?(?P<year>\d{4})"
-    r"(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?"
+    r"(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
+    re.A,
 )
 _YEARLESS = re.compile(r"(?:Q[1-4]|H[12])")
 

@@ -7,10 +7,24 @@ open below; everything else is exact to half of its last digit.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from compute_jobs.evidence.days import DAYS_A_MONTH, DAYS_A_YEAR
-from compute_jobs.evidence.model import Dimension, Figure
+from compute_jobs.evidence.model import Figure
+from compute_jobs.evidence.units import PERS, FigureError, noun, read_unit, same_unit, unit_fits
+
+__all__ = [
+    "PERS",
+    "WORDINGS",
+    "FigureError",
+    "Wording",
+    "figure_of",
+    "flag_figure",
+    "parse_figure",
+    "text_figure",
+    "unit_fits",
+    "wording_of",
+]
 
 Wording = Literal["exact", "about", "nearly", "at least", "up to"]
 WORDINGS: tuple[Wording, ...] = ("exact", "about", "nearly", "at least", "up to")
@@ -22,27 +36,16 @@ _ABOUT = (
     *("about", "around", "roughly", "approximately", "approx", "approx.", "circa", "c."),
     *("some", "est.", "estimated", "~", "≈"),
 )
+_OVER = ("over", "more than", "at least", "above", "upwards of", "exceeding", ">", "≥", ">=")
+_UP_TO = (
+    *("up to", "at most", "as much as", "as many as", "less than", "no more than"),
+    *("under", "below", "<", "≤", "<="),
+)
 _LEADS: dict[str, Wording] = {
     **dict.fromkeys(_ABOUT, "about"),
     **dict.fromkeys(("nearly", "almost", "just under", "close to"), "nearly"),
-    **dict.fromkeys(
-        ("over", "more than", "at least", "above", "upwards of", "exceeding", ">", "≥", ">="),
-        "at least",
-    ),
-    **dict.fromkeys(
-        (
-            "up to",
-            "at most",
-            "as much as",
-            "as many as",
-            "less than",
-            "under",
-            "below",
-            "no more than",
-        )
-        + ("<", "≤", "<="),
-        "up to",
-    ),
+    **dict.fromkeys(_OVER, "at least"),
+    **dict.fromkeys(_UP_TO, "up to"),
 }
 _LEAD = re.compile(
     "|".join(re.escape(lead) for lead in sorted(_LEADS, key=len, reverse=True)), re.I
@@ -53,13 +56,11 @@ _SCALES: dict[str, int] = {
     **dict.fromkeys(("b", "bn", "billion"), 9),
     **dict.fromkeys(("t", "tn", "trillion"), 12),
 }
-_WORDS = dict(
-    zip(
-        "one two three four five six seven eight nine ten eleven twelve".split(),
-        map(str, range(1, 13)),
-        strict=True,
-    )
+_SMALL = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+_WORDS = {word: str(number) for number, word in enumerate(_SMALL, start=1)}
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+|\b(?:" + "|".join(_WORDS) + r")\b"
 _SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn|[kmbt])(?![a-z])"
 _MONEY = r"(?:us)?\$?(?:usd)?\s*"
@@ -73,75 +74,13 @@ def _one(end: str) -> str:
 _FIGURE = re.compile(
     r"(?:between\s+)?"
     + _one("a")
-    + r"(?P<amid>\s*(?:%|percent|[kmg]w|usd)?)"
+    + r"\s*(?P<amid>%|percent|[kmg]w\b|usd\b)?"
     + r"(?:\s*(?:–|—|-|to|and|through)\s*"
     + _one("b")
     + r")?"
     + r"\s*(?P<plus>\+|\bor more\b|\bplus\b)?\s*(?P<rest>.*)",
-    re.I | re.S,
+    re.I | re.S | re.A,
 )
-_PERS = {
-    **dict.fromkeys(("mo", "month", "monthly"), "month"),
-    **dict.fromkeys(("q", "quarter", "quarterly"), "quarter"),
-    **dict.fromkeys(("y", "yr", "year", "yearly", "annually", "annum"), "year"),
-    **dict.fromkeys(("wk", "week", "weekly"), "week"),
-    **dict.fromkeys(("day", "daily"), "day"),
-    **dict.fromkeys(("total", "in total"), "total"),
-    **dict.fromkeys(("point",), "point"),
-}
-PERS: tuple[str, ...] = ("day", "week", "month", "quarter", "year", "total", "point")
-_PER = re.compile(
-    r"(?:/|\bper\b|\ban?\b|\beach\b)\s*([a-z]+)\.?$|\b(monthly|quarterly|yearly|annually|weekly|daily)$"
-    r"|\b(in total)$",
-    re.I,
-)
-_UNITS: dict[str, tuple[str, float]] = {
-    "%": ("percent", 1.0),
-    "percent": ("percent", 1.0),
-    "pct": ("percent", 1.0),
-    "mw": ("mw", 1.0),
-    "megawatt": ("mw", 1.0),
-    "gw": ("mw", 1000.0),
-    "gigawatt": ("mw", 1000.0),
-    "kw": ("mw", 0.001),
-    "kilowatt": ("mw", 0.001),
-    "usd": ("usd", 1.0),
-    "dollar": ("usd", 1.0),
-    "day": ("day", 1.0),
-    "week": ("day", 7.0),
-    "month": ("day", DAYS_A_MONTH),
-    "mo": ("day", DAYS_A_MONTH),
-    "year": ("day", DAYS_A_YEAR),
-    "yr": ("day", DAYS_A_YEAR),
-    "x": ("ratio", 1.0),
-    "×": ("ratio", 1.0),
-    "times": ("ratio", 1.0),
-    "ratio": ("ratio", 1.0),
-    "h100": ("gpu", 1.0),
-    "h200": ("gpu", 1.0),
-    "b200": ("gpu", 1.0),
-    "/100": ("point", 1.0),
-    "people": ("employee", 1.0),
-    "person": ("employee", 1.0),
-    "staff": ("employee", 1.0),
-}
-_NOUN = re.compile(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
-DIMENSION_UNITS: dict[str, str] = {
-    "money": "usd",
-    "percent": "percent",
-    "power": "mw",
-    "duration": "day",
-    "ratio": "ratio",
-    "flag": "flag",
-    "date": "date",
-    "choice": "text",
-    "text": "text",
-}
-_OWN_UNITS = frozenset({"usd", "percent", "mw", "day", "ratio", "flag", "date", "text"})
-
-
-class FigureError(ValueError):
-    """The text is no figure; the message says why."""
 
 
 class _Number(NamedTuple):
@@ -164,6 +103,17 @@ class _Number(NamedTuple):
         )
 
 
+class _Shape(NamedTuple):
+    """All of a figure but its numbers."""
+
+    wording: Wording
+    sign: float
+    factors: tuple[float, float]
+    unit: str
+    per: str | None
+    text: str
+
+
 def parse_figure(text: str, *, unit: str | None = None, per: str | None = None) -> Figure:
     """The figure a text writes. ``unit`` and ``per`` fill in what the text leaves out.
 
@@ -179,23 +129,24 @@ def parse_figure(text: str, *, unit: str | None = None, per: str | None = None) 
     match = _FIGURE.fullmatch(rest)
     if match is None:
         raise FigureError(f"{written!r} holds no number")
-    low = _number(match["an"], match["ascale"] or (match["bscale"] if match["bn"] else None))
-    high = _number(match["bn"], match["bscale"] or None) if match["bn"] else None
-    if high is not None and match["ascale"] and not match["bscale"] and high.value() < low.value():
-        high = _number(match["bn"], match["ascale"])
-    named, factor, said_per = _unit(match["rest"], match["amid"], "$" in rest, written)
+    low = _number(match["an"], match["ascale"])
+    high = _number(match["bn"], match["bscale"]) if match["bn"] else None
+    if high is not None and match["bscale"] and not match["ascale"]:
+        shared = _number(match["an"], match["bscale"])
+        low = shared if shared.value() <= high.value() else low
+    elif high is not None and match["ascale"] and not match["bscale"]:
+        own = high.value() >= low.value()
+        high = high if own else _number(match["bn"], match["ascale"])
+    named, factors, said_per = read_unit(match["rest"], match["amid"] or "", "$" in rest, written)
     if match["plus"]:
         wording = "at least"
     sign = -1.0 if negative or (match["asign"] or "") in ("-", "−") else 1.0
-    if named and unit and not _same_unit(named, unit):
+    if named and unit and not same_unit(named, unit):
         raise FigureError(f"{written!r} is in {named}, not in {unit}")
     if said_per and per and said_per != per:
         raise FigureError(f"{written!r} is per {said_per}, not per {per}")
-    if named in (None, "count") or (named != unit and unit and named not in _OWN_UNITS):
-        named = unit or named or "count"
-    return _figure(
-        low, high, wording or "exact", sign, factor, named or "count", said_per or per, written
-    )
+    shape = _Shape(wording or "exact", sign, factors, noun(named, unit), said_per or per, written)
+    return _figure(low, high, shape)
 
 
 def figure_of(
@@ -208,14 +159,14 @@ def figure_of(
     per: str | None = None,
     text: str = "",
 ) -> Figure:
-    """A figure from numbers in base units. Raises FigureError for none, or one that isn't finite."""
+    """A figure from numbers in base units. Raises FigureError for none, or one not finite."""
     for number in (value, low, high):
         if number is not None and not abs(number) <= LARGEST:
             raise FigureError("the number is not finite, or too large to be meant")
     if value is not None:
-        digits = _from_float(value)
         sign = -1.0 if value < 0 else 1.0
-        made = _figure(digits, None, wording, sign, 1.0, unit, per, text)
+        shape = _Shape(wording, sign, (1.0, 1.0), unit, per, text)
+        made = _figure(_from_float(value), None, shape)
     elif low is not None and high is not None:
         if high < low:
             raise FigureError("the high end lies below the low end")
@@ -225,7 +176,7 @@ def figure_of(
         made = Figure(None, low, high, low, high, unit, per, text)
     else:
         raise FigureError("a figure needs value, or low and high")
-    return made
+    return made if text else _with_text(made, wording)
 
 
 def flag_figure(text: str) -> Figure:
@@ -243,15 +194,12 @@ def text_figure(text: str, *, unit: str = "text") -> Figure:
     return Figure(None, None, None, None, None, unit, None, text)
 
 
-def unit_fits(unit: str, dimension: Dimension) -> bool:
-    """Whether a figure in ``unit`` can be one of ``dimension``; counts take any noun."""
-    if dimension == "count":
-        return unit not in _OWN_UNITS
-    return unit == DIMENSION_UNITS[dimension]
-
-
 def wording_of(figure: Figure) -> Wording:
-    """The wording that gave a figure its bounds."""
+    """The wording that gave a figure its bounds: what its text says, else what they look like."""
+    if figure.text:
+        rest, wording = _strip_lead(" ".join(figure.text.split()))
+        match = _FIGURE.fullmatch(rest)
+        return "at least" if match is not None and match["plus"] else wording or "exact"
     value = figure.value
     low, high = figure.bound_low, figure.bound_high
     if value is None:
@@ -270,46 +218,51 @@ def wording_of(figure: Figure) -> Wording:
     return "exact"
 
 
-def _figure(
-    low: _Number,
-    high: _Number | None,
-    wording: Wording,
-    sign: float,
-    factor: float,
-    unit: str,
-    per: str | None,
-    text: str,
-) -> Figure:
+def _figure(low: _Number, high: _Number | None, shape: _Shape) -> Figure:
+    factor, last_factor = shape.factors
     first = low.value() * factor
-    last = high.value() * factor if high is not None else None
+    last = high.value() * last_factor if high is not None else None
     if first > LARGEST or (last is not None and last > LARGEST):
-        raise FigureError(f"{text!r} is too large to be meant")
+        raise FigureError(f"{shape.text!r} is too large to be meant")
+    bounds: tuple[float | None, float | None]
     if last is not None:
         if last < first:
-            raise FigureError(f"{text!r} runs from the higher to the lower end")
+            raise FigureError(f"{shape.text!r} runs from the higher to the lower end")
         assert high is not None
-        half = min(low.half(), high.half()) * factor
-        bounds: tuple[float | None, float | None] = (first - half, last + half)
-        if wording == "about":
-            bounds = (first * 95 / 100, last * 105 / 100)
-        elif wording != "exact":
-            bounds = (first, None) if wording == "at least" else (None, last)
+        half = min(low.half() * factor, high.half() * last_factor)
+        bounds = _bounds(shape.wording, first - half, first, last, last + half)
     else:
         below, above = low.within()
-        bounds = {
-            "exact": (below * factor, above * factor),
-            "about": (first * 95 / 100, first * 105 / 100),
-            "nearly": (first * 95 / 100, first),
-            "at least": (first, None),
-            "up to": (None, first),
-        }[wording]
-    if sign < 0:
+        bounds = _bounds(shape.wording, below * factor, first, first, above * factor)
+    if shape.sign < 0:
         bounds = (_negated(bounds[1]), _negated(bounds[0]))
         first, last = -first, _negated(last)
     if last is None:
-        return Figure(first + 0.0, None, None, bounds[0], bounds[1], unit, per, text)
+        return Figure(first + 0.0, None, None, *bounds, shape.unit, shape.per, shape.text)
     ends = sorted((first, last))
-    return Figure(None, ends[0], ends[1], bounds[0], bounds[1], unit, per, text)
+    return Figure(None, ends[0], ends[1], *bounds, shape.unit, shape.per, shape.text)
+
+
+def _bounds(
+    wording: Wording, below: float, first: float, last: float, above: float
+) -> tuple[float | None, float | None]:
+    match wording:
+        case "about":
+            return first * 95 / 100, last * 105 / 100
+        case "nearly":
+            return first * 95 / 100, last
+        case "at least":
+            return first, None
+        case "up to":
+            return None, last
+        case _:
+            return below, above
+
+
+def _with_text(made: Figure, wording: Wording) -> Figure:
+    from compute_jobs.evidence.format import figure
+
+    return replace(made, text=figure(made, wording=wording))
 
 
 def _strip_lead(text: str) -> tuple[str, Wording | None]:
@@ -321,53 +274,6 @@ def _strip_lead(text: str) -> tuple[str, Wording | None]:
         wording = wording or _LEADS[match[0].lower()]
         text = after.lstrip()
     return text, wording
-
-
-def _unit(
-    rest: str, amid: str, dollars: bool, written: str
-) -> tuple[str | None, float, str | None]:
-    per: str | None = None
-    rest = rest.strip()
-    found = _PER.search(rest)
-    if found:
-        word = (found[1] or found[2] or found[3]).lower()
-        if word in _PERS:
-            per = _PERS[word]
-            rest = rest[: found.start()].strip()
-        elif rest != "/100" and "/" in found[0]:
-            raise FigureError(f"{written!r}: per {word!r} is not a rate this ledger knows")
-    named: str | None = "usd" if dollars else None
-    factor = 1.0
-    for word in (amid.strip(), rest):
-        if not word:
-            continue
-        unit, times = _named_unit(word, written)
-        if named is not None and unit != named:
-            if unit in _OWN_UNITS:
-                raise FigureError(f"{written!r} names two units")
-            continue
-        named, factor = unit, times
-    return named, factor, per
-
-
-def _named_unit(word: str, written: str) -> tuple[str, float]:
-    lowered = word.lower().strip(" .")
-    for form in (lowered, lowered.removesuffix("s")):
-        if form in _UNITS:
-            return _UNITS[form]
-    if not _NOUN.fullmatch(lowered):
-        raise FigureError(f"{written!r}: {word[:20]!r} is not a unit")
-    last = lowered.replace("_", " ").split()[-1]
-    for form in (last, last.removesuffix("s")):
-        if form in _UNITS and _UNITS[form][0] not in _OWN_UNITS:
-            return _UNITS[form]
-    return last.removesuffix("s"), 1.0
-
-
-def _same_unit(named: str, unit: str) -> bool:
-    if named == unit:
-        return True
-    return named not in _OWN_UNITS and unit not in _OWN_UNITS
 
 
 def _number(digits: str, scale: str | None) -> _Number:

@@ -18,6 +18,7 @@ _PER = {
     "year": "a year",
     "total": "in total",
 }
+_LEADS = {"about": "~", "nearly": "nearly ", "up to": "up to ", "at least": "at least "}
 _TIER_LABELS: dict[str, str] = {
     "filed": "FILED",
     "relayed": "RELAY",
@@ -141,8 +142,8 @@ def per(name: str | None) -> str:
     return _PER.get(name or "", "")
 
 
-def figure(it: Figure) -> str:
-    """The figure with its wording and its rate: about 220,000 GPUs, $1.25B a month, 2–3 %."""
+def figure(it: Figure, *, wording: str | None = None) -> str:
+    """The figure with its wording and its rate: ~220,000 GPUs, $1.25B a month, 2–3 %."""
     from compute_jobs.evidence.figures import wording_of
 
     if it.unit == "date":
@@ -150,29 +151,28 @@ def figure(it: Figure) -> str:
     middle = it.middle
     if middle is None:
         return it.text
-    if it.value is not None:
-        body = quantity(it.value, it.unit)
-    elif it.low is not None and it.high is not None:
+    if it.low is not None and it.high is not None and it.value is None:
         body = between(it.low, it.high, it.unit)
     else:
         body = quantity(middle, it.unit)
-    wording = "exact" if it.unit == "flag" else wording_of(it)
-    lead = {"about": "~", "nearly": "nearly ", "up to": "up to ", "at least": "at least "}
+    said = "exact" if it.unit == "flag" else wording or wording_of(it)
     rate = per(it.per)
-    return f"{lead.get(wording, '')}{body}{' ' + rate if rate else ''}"
+    return f"{_LEADS.get(said, '')}{body}{' ' + rate if rate else ''}"
 
 
 def between(low: float, high: float, unit: str) -> str:
-    """$1.75–2T, 2–3 %, 100,000–200,000 GPUs."""
-    left, right = quantity(low, unit), quantity(high, unit)
-    if left == right:
-        return left
-    left_tail, right_tail = _tail(left), _tail(right)
-    if left_tail == right_tail and low >= 0:
-        left = left[: len(left) - len(left_tail)] if left_tail else left
-    if unit == "usd" and left.startswith("$") and right.startswith("$"):
-        right = right[1:]
-    return f"{left.rstrip()}–{right}"
+    """$1.75–2T, 2–3 %, 100,000–200,000 GPUs; ends of different size keep their own."""
+    right = quantity(high, unit)
+    left = count(low) if _counted(unit) else quantity(low, unit)
+    if left == right or low == high:
+        return right
+    tail = _tail(left)
+    same = _tail(count(high)) if _counted(unit) else _tail(right)
+    if tail and tail == same and (low >= 0 or _counted(unit)):
+        left = left[: -len(tail)]
+    if unit == "usd" and low >= 0 and tail == same:
+        right = right.removeprefix("$")
+    return f"{left}–{right}"
 
 
 def day(it: Day | date, *, short: bool = False) -> str:
@@ -229,6 +229,10 @@ def tier_glyph(tier: Tier | str, *, ascii_only: bool = False) -> str:
 def tier(name: Tier | str, *, ascii_only: bool = False) -> str:
     """Mark and label: "■ FILED"."""
     return f"{tier_glyph(name, ascii_only=ascii_only)} {tier_label(name)}"
+
+
+def _counted(unit: str) -> bool:
+    return unit not in ("usd", "percent", "mw", "day", "ratio", "flag")
 
 
 def _sign(value: float) -> str:

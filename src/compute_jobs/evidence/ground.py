@@ -191,7 +191,7 @@ class Ground:
 
 
 def ordered(one: Item, other: Item) -> int | None:
-    """1 where ``one`` is the later, -1 where it is the earlier, 0 at the same time, None undated."""
+    """1 where ``one`` is later, -1 where it is earlier, 0 at the same time, None if undated."""
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return None
     if one.first > other.last:

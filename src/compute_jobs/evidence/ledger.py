@@ -69,7 +69,7 @@ class Ledger:
         return tuple(finding for subject in self.subjects for finding in self.of(subject))
 
     def of(self, subject: str) -> Sequence[Finding]:
-        """The findings about one employer or asset (an alias will do), newest first in each metric."""
+        """The findings about an employer or asset (or its alias), newest first in each metric."""
         name = self.ground.name(subject)
         found = [self._finding(name, key) for key in self._subjects.get(name, ())]
         return tuple(sorted(found, key=self._order))
@@ -85,7 +85,7 @@ class Ledger:
         """The newest finding of a metric that rests on one of the tiers; None where there is none.
 
         ``perimeter`` None takes any. Where the standing claim's tier isn't wanted, what the wanted
-        ones come to among themselves counts. A plan stands only for metrics that are plans or deals.
+        ones come to among themselves counts. A plan stands only for a metric of plans or deals.
         """
         name = self.ground.name(subject)
         best: Finding | None = None
@@ -271,7 +271,7 @@ class Ledger:
 
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:
-    """The ledger as one could have known it on ``as_of``, without the claims named in ``without``."""
+    """The ledger as one could have known it on ``as_of``, less the claims named in ``without``."""
     sources = evidence.sources
     claims = {
         name: claim

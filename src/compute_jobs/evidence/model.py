@@ -234,7 +234,7 @@ class Claim:
     """Names the deal or event so that its claims are compared with each other."""
     deal_status: DealStatus | None = None
     perimeter: str = ""
-    """What the figure covers, e.g. "consolidated" or "data-center segment"; empty is the subject alone."""
+    """What the figure covers, e.g. "consolidated" or "data-center"; empty is the subject alone."""
     counterparty: str | None = None
     role: Role | None = None
     only: bool = False

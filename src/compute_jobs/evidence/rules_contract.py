@@ -6,10 +6,10 @@ from datetime import date
 from math import inf
 from typing import NamedTuple
 
-from compute_jobs.evidence.verdict import TOUCH, Verdict
 from compute_jobs.evidence.days import add_months, months_between
 from compute_jobs.evidence.ground import Item
 from compute_jobs.evidence.model import Day
+from compute_jobs.evidence.verdict import TOUCH, Verdict
 
 LONGEST_TERM = 1200.0
 """Months; a term that would have to be longer solves nothing."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compute_jobs.evidence.verdict import Verdict, newer_first
 from compute_jobs.evidence.ground import Item, ordered
+from compute_jobs.evidence.verdict import Verdict, newer_first
 
 
 def events(one: Item, other: Item) -> Verdict:

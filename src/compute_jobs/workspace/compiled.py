@@ -195,7 +195,7 @@ class _Copy:
 
 @contextmanager
 def _no_collection() -> Iterator[None]:
-    """Making many things at once makes no garbage; collecting meanwhile would cost more than they."""
+    """Making many things at once makes no garbage, yet looking for it would cost more than they."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -63,7 +63,7 @@ def check_pack(folder: Path) -> list[Problem]:
 
 
 def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
-    """Everything wrong with these packs, or with the bundled and the reader's own if none is named."""
+    """Everything wrong with these packs; if none is named, with the bundled and the reader's."""
     if not folders:
         found = load_packs([*bundled_packs(), *own_packs(home)])
         it = found.evidence

@@ -205,8 +205,7 @@ class Builder:
         unit = it.unit or metric.unit
         if it.figure is not None:
             return parse_figure(clean_text(written), unit=unit, per=it.per)
-        made = figure_of(**numbers, wording=it.wording, unit=unit, per=it.per)
-        return _with_text(made)
+        return figure_of(**numbers, wording=it.wording, unit=unit, per=it.per)
 
     def _day(self, row: RawRow, key: str) -> Day | None:
         said = getattr(row.model, key)
@@ -246,14 +245,6 @@ def _against(made: Figure, metric: Metric) -> Iterable[str]:
             yield f"{number:g} lies below {metric.floor:g}, the least {metric.name} can be"
         if metric.ceiling is not None and number > metric.ceiling:
             yield f"{number:g} lies above {metric.ceiling:g}, the most {metric.name} can be"
-
-
-def _with_text(made: Figure) -> Figure:
-    from dataclasses import replace
-
-    from compute_jobs.evidence.format import figure
-
-    return replace(made, text=figure(made))
 
 
 def _written(said: object) -> str:
