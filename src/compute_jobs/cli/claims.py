@@ -12,7 +12,6 @@ import argparse
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.age import published_day
 from compute_jobs.evidence.model import TIERS, Evidence
 from compute_jobs.view import ClaimRow
 
@@ -64,7 +63,7 @@ def run(ctx: Context) -> int:
 def _tell(row: ClaimRow, evidence: Evidence) -> None:
     """One claim in two lines or three: what it is worth and says, and where it stands."""
     it = row.claim
-    when = it.as_of or published_day(it, evidence.sources)
+    when = it.as_of or it.published
     figure = f" {fmt.figure(it.figure)}" if it.figure else ""
     period = f" for {fmt.period(it.period)}" if it.period else ""
     state = "" if row.status in ("standing", "context") else f" [{row.status}]"

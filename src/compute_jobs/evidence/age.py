@@ -27,8 +27,18 @@ def visible(claim: Claim, sources: Mapping[str, Source], as_of: date) -> bool:
     A date known only to the month or year counts from its first day. Where nothing says when a
     claim was published, nobody knew it before its own as-of date; without that it is always there.
     """
-    day = published_day(claim, sources) or claim.as_of
+    day = published_day(claim, sources) or claim.as_of or first_seen(claim, sources)
     return day is None or day.first <= as_of
+
+
+def first_seen(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
+    """The first day on which an undated source of the claim was there to be read."""
+    days = [
+        source.seen
+        for ref in claim.sources
+        if (source := sources.get(ref.source)) is not None and source.seen is not None
+    ]
+    return min(days, key=lambda day: (day.first, day.last), default=None)
 
 
 def age_days(claim: Claim, sources: Mapping[str, Source], as_of: date) -> int | None:

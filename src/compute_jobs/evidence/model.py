@@ -178,6 +178,8 @@ class Source:
     """True where the date is the latest past date the document mentions, not one it bears."""
     note: str = ""
     pack: str = ""
+    seen: Day | None = None
+    """For a document that bears and mentions no date: a day on which it was there to be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +247,8 @@ class Claim:
     """For a derived figure: the claims it was reckoned from."""
     pack: str = ""
     line: int = 0
+    date_inferred: bool = False
+    """``published`` is its document's inferred date: the claim itself bears none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compute_jobs.evidence.age import published_day
+from compute_jobs.evidence.age import first_seen
 from compute_jobs.evidence.model import TIERS, Claim, Comparison, Day, Evidence, Finding
 from compute_jobs.fit.model import Fit, HypeFlag, Question
 from compute_jobs.view import ClaimRow, Robustness, View
@@ -66,8 +66,8 @@ def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
         "start": day(it.start),
         "end": day(it.end),
         "as_of": day(it.as_of),
-        "published": day(published_day(it, evidence.sources)),
-        "date_inferred": _inferred(it, evidence),
+        "published": day(it.published or first_seen(it, evidence.sources)),
+        "date_inferred": it.date_inferred or it.published is None,
         "tier": it.tier,
         "hedge": it.hedge or None,
         "modality": it.modality,
@@ -91,14 +91,6 @@ def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
         "set_aside": row.set_aside,
         "pack": it.pack,
     }
-
-
-def _inferred(it: Claim, evidence: Evidence) -> bool:
-    """Whether the claim's date rests on a document that bears none of its own."""
-    if it.as_of is not None or it.published is not None:
-        return False
-    cards = [evidence.sources[ref.source] for ref in it.sources if ref.source in evidence.sources]
-    return any(card.inferred for card in cards)
 
 
 def comparison(it: Comparison) -> dict[str, Any]:

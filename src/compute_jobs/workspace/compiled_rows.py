@@ -33,7 +33,7 @@ def claim_row(it: Claim) -> Row:
         _period_row(it.period),
         *(_day_row(it.start), _day_row(it.end), _day_row(it.as_of), _day_row(it.published)),
         *(it.hedge, it.modality, it.deal, it.deal_status, it.perimeter, it.counterparty),
-        *(it.role, it.only, it.note, it.origin, it.inputs, it.pack, it.line),
+        *(it.role, it.only, it.note, it.origin, it.inputs, it.pack, it.line, it.date_inferred),
     )
 
 
@@ -85,7 +85,7 @@ def origin_of(row: Row) -> Origin:
 
 
 def source_row(it: Source) -> Row:
-    return _with_days(it, "published")
+    return _with_days(it, "published", "seen")
 
 
 def source_of(row: Row) -> Source:
@@ -107,7 +107,7 @@ def _places(kind: type[Any], *names: str) -> tuple[int, ...]:
 
 _EMPLOYER_DAYS = _places(Employer, "since")
 _ORIGIN_DAYS = _places(Origin, "published")
-_SOURCE_DAYS = _places(Source, "published")
+_SOURCE_DAYS = _places(Source, "published", "seen")
 _RELATION_DAYS = _places(Relation, "start", "end")
 TABLES: dict[str, tuple[Callable[[Any], Row], Callable[[Row], Any]]] = {
     "metrics": (metric_row, metric_of),

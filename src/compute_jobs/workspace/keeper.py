@@ -156,12 +156,7 @@ class Keeper:
         """Make a snapshot now; its id, or None when nothing changed since the last one."""
         self._may_write()
         with self._writer.alone():
-            try:
-                made = self.snapshots.take(why)
-            except OSError as error:
-                from compute_jobs.workspace.atomic import disk_error
-
-                raise disk_error(error, "make a snapshot", self.home.backups) from error
+            made = self.snapshots.take(why)
         return made.id if made else None
 
     def difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:

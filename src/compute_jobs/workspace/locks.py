@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import sys
@@ -54,7 +55,8 @@ class FileLock:
         if handle is not None:
             if sys.platform == "win32":
                 _unlock_windows(handle)
-            os.close(handle)
+            with contextlib.suppress(OSError):  # it is released whatever close says
+                os.close(handle)
 
     def _try(self) -> bool:
         try:

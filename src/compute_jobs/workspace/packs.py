@@ -5,11 +5,13 @@ A pack that is wrong anywhere is left out as a whole; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from compute_jobs.evidence.model import Evidence, Metric, Relation
+from compute_jobs.evidence.age import published_day
+from compute_jobs.evidence.model import Claim, Evidence, Metric, Relation, Source
 from compute_jobs.workspace.bundled import bundled_data, bundled_packs
 from compute_jobs.workspace.packs_build import Builder
 from compute_jobs.workspace.packs_check import Known, dangling, dishonest
@@ -143,7 +145,9 @@ def _build_once(packs: Sequence[RawPack]) -> tuple[Evidence, list[RawPack]]:
         for row in pack.of("claim"):
             if row.model is None:
                 continue
-            claim = builder.claim(row, metrics.get(row.model.metric))
+            claim = _dated(
+                builder.claim(row, metrics.get(row.model.metric)), made.simple["source"]
+            )
             claims[claim.id] = claim
             builder.problems += dishonest(row, made.simple["source"], made.simple["origin"])
     wrong = []
@@ -162,6 +166,19 @@ def _build_once(packs: Sequence[RawPack]) -> tuple[Evidence, list[RawPack]]:
         packs=tuple(pack.id for pack in packs if not pack.base),
     )
     return evidence, wrong
+
+
+def _dated(claim: Claim, sources: Mapping[str, Source]) -> Claim:
+    """A claim that bears no date of publication takes its earliest dated source's."""
+    day = published_day(claim, sources)
+    if claim.published is not None or day is None:
+        return claim
+    inferred = all(
+        sources[ref.source].inferred
+        for ref in claim.sources
+        if ref.source in sources and sources[ref.source].published == day
+    )
+    return replace(claim, published=day, date_inferred=inferred and claim.as_of is None)
 
 
 class _Parts:

@@ -120,6 +120,7 @@ class Builder:
             inferred=it.inferred,
             note=clean_text(it.note, multiline=True),
             pack=self.pack,
+            seen=self._day(row, "seen"),
         )
 
     def relation(self, row: RawRow) -> Relation:

@@ -79,6 +79,7 @@ class SourceRow(Row):
     file: Line = ""
     relays: list[Slug] = []
     inferred: bool = False
+    seen: When | None = None
     note: Text = ""
 
 

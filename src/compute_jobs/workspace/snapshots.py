@@ -82,6 +82,12 @@ class Snapshots:
 
     def take(self, why: str) -> Snapshot | None:
         """Keep every file as it is now; None when nothing changed since the last one."""
+        try:
+            return self._take(why)
+        except OSError as error:
+            raise disk_error(error, "make a snapshot", self.home.backups) from error
+
+    def _take(self, why: str) -> Snapshot | None:
         ids = self._ids()
         last = self._open(ids[-1]) if ids else None
         files: dict[str, str] = {}
@@ -181,7 +187,7 @@ class Snapshots:
             for path in _children(self.home.backups / "objects"):
                 if path.suffix == ".toml" and path.stem not in named:
                     path.unlink(missing_ok=True)
-        except OSError:
+        except (OSError, ReaderError):
             return  # cleaning up can wait for the next time
 
 
@@ -195,6 +201,8 @@ def _names(folder: Path) -> list[str]:
         return os.listdir(folder)  # noqa: PTH208
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise disk_error(error, "read the snapshots", folder) from error
 
 
 def _children(folder: Path) -> list[Path]:

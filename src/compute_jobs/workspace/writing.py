@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Literal
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.atomic import fingerprint, sweep
@@ -143,31 +144,25 @@ class Writer:
 
     def _keep_old(self, plans: Sequence[_Plan], outcome: Outcome) -> None:
         """Before anything is replaced: a snapshot when one is due, and of what isn't our form."""
-        if any(plan.found.reading.state == "migrated" for plan in plans):
-            self._snapshot("before migrating")
-        elif any(plan.found.reading.state in ("edited", "fewer") for plan in plans):
+        states = {plan.found.reading.state for plan in plans}
+        if "migrated" in states:
+            self.snapshots.take("before migrating")
+        elif states & {"edited", "fewer"}:
             try:
-                self._snapshot("edited by hand")
+                self.snapshots.take("edited by hand")
             except ReaderError:
                 for plan in plans:
                     if plan.found.reading.state in ("edited", "fewer"):
                         self._set_aside(plan, outcome)
-        elif self.snapshots.due():
+        else:
             try:
-                self._snapshot("while writing")
+                if self.snapshots.due():
+                    self.snapshots.take("while writing")
             except ReaderError as error:
                 outcome.told.append(f"no snapshot was made: {error}")
         for plan in plans:
             if plan.found.reading.state in ("broken", "cut"):
                 self._set_aside(plan, outcome)
-
-    def _snapshot(self, why: str) -> None:
-        try:
-            self.snapshots.take(why)
-        except OSError as error:
-            from compute_jobs.workspace.atomic import disk_error
-
-            raise disk_error(error, "make a snapshot", self.home.backups) from error
 
     def _set_aside(self, plan: _Plan, outcome: Outcome) -> None:
         if plan.found.reading.raw:
@@ -229,9 +224,9 @@ class Writer:
                     return Step(entry.what, tuple(plan.key for plan in plans), elsewhere)
                 # Never came to be (a crash before its files), or is so already: the next one.
 
-    def _mark(self, kind: str, entry: Entry) -> None:
+    def _mark(self, kind: Literal["undo", "redo", "drop"], entry: Entry) -> None:
         try:
-            self.journal.note("undo" if kind == "undo" else "redo" if kind == "redo" else "drop", entry)
+            self.journal.note(kind, entry)
         except ReaderError:
             return  # the files are right; the next undo sees that this one has been taken back
 
