@@ -1,0 +1,113 @@
+"""What a title says: levels, track, whether the job is technical, and its fields."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from compute_jobs.live.tables import table
+from compute_jobs.posting import LEVELS, Track
+
+_PUNCTUATION = re.compile(r"[^\w+#&/.()|'-]+|[()]|(?<!\w)[./'-]|[./'](?!\w)")
+_SHORT = (("sr", "senior"), ("jr", "junior"), ("mgr", "manager"), ("eng", "engineer"))
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    levels: tuple[str, ...]
+    track: Track
+    technical: bool
+
+
+@lru_cache(maxsize=65536)
+def read_title(title: str) -> Title:
+    """By the rules of data/seniority.toml."""
+    words = _plain(title)
+    technical = _technical(words)
+    rules = _rules()
+    words = rules.masks.sub(" ", words)
+    levels: set[str] = set()
+    managing = False
+    for level, of, pattern in rules.levels:
+        if pattern.search(words) is not None:
+            levels.add(level)
+            managing = managing or of == "manager"
+    track: Track = "manager" if managing else "ic" if technical or levels else ""
+    if managing:
+        # A senior manager or a staff manager is a manager: the grade below the word is not the job.
+        levels -= {"senior", "staff", "principal", "mid", "junior"}
+    return Title(tuple(level for level in LEVELS if level in levels), track, technical)
+
+
+@lru_cache(maxsize=65536)
+def topics_of(title: str, team: str = "") -> tuple[str, ...]:
+    """Ids of the fields of data/boards_rules.toml that the title or the team names."""
+    technical = _technical(_plain(title))
+    words = _plain(f"{title} | {team}")
+    found = []
+    for topic, pattern, never, only in _topics():
+        hit = pattern.search(never.sub(" ", words) if never else words)
+        if hit is not None and (technical or not only):
+            found.append(topic)
+    return tuple(found)
+
+
+def whole_words(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of these words or phrases, bounded on both sides."""
+    parts = sorted((re.escape(word) for word in words), key=len, reverse=True)
+    return re.compile(rf"(?<![\w+])(?:{'|'.join(parts)})(?![\w+])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    masks: re.Pattern[str]
+    levels: tuple[tuple[str, str, re.Pattern[str]], ...]
+    technical: re.Pattern[str]
+    never: re.Pattern[str]
+
+
+@cache
+def _rules() -> _Rules:
+    found = table("seniority")
+    masks = whole_words(word for mask in found["mask"] for word in mask["words"])
+    things = "|".join(re.escape(word) for word in found["individual_managers"]["words"])
+    levels = []
+    for rule in found["rule"]:
+        words = whole_words(rule["words"]).pattern
+        if rule.get("people_only"):
+            words = rf"(?<!\w)(?<!-)(?:(?!(?:{things})s?\s+managers?\b)\w+\s+|^){words}"
+        after = rule.get("unless_before")
+        if after:
+            words += rf"(?!\s+(?:{'|'.join(map(re.escape, after))})\b)"
+        levels.append((rule["level"], rule["track"], re.compile(words)))
+    technical = found["technical"]
+    return _Rules(
+        masks, tuple(levels), whole_words(technical["words"]), whole_words(technical["never"])
+    )
+
+
+@cache
+def _topics() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, bool], ...]:
+    return tuple(
+        (
+            topic["id"],
+            whole_words(topic["words"]),
+            whole_words(topic["never"]) if topic["never"] else None,
+            bool(topic.get("technical_only")),
+        )
+        for topic in table("boards_rules")["topic"]
+    )
+
+
+def _technical(words: str) -> bool:
+    rules = _rules()
+    return rules.technical.search(words) is not None and rules.never.search(words) is None
+
+
+def _plain(title: str) -> str:
+    words = _PUNCTUATION.sub(" ", title.lower().replace("/", " | ").replace(",", " | "))
+    for short, full in _SHORT:
+        words = re.sub(rf"\b{short}\b\.?", full, words)
+    return " ".join(words.split())
