@@ -73,8 +73,8 @@ def plain_loops(table: DecisionTable, draws: int, seed: int) -> list[list[int]]:
 def criteria_library(table: DecisionTable, draws: int, seed: int) -> None:
     """scikit-criteria scoring and ranking one matrix of drawn ratings per draw."""
     import numpy as np
-    import skcriteria
-    from skcriteria.agg.simple import WeightedSumModel
+    import skcriteria  # type: ignore[import-not-found, unused-ignore]
+    from skcriteria.agg.simple import WeightedSumModel  # type: ignore[import-not-found, unused-ignore]
 
     rng = np.random.default_rng(seed)
     low, mode, high = (
@@ -105,7 +105,7 @@ def best_of(work: Callable[[], object], seconds: float = 1.0) -> float:
 
 def has_library() -> bool:
     try:
-        import skcriteria  # noqa: F401
+        import skcriteria  # type: ignore[import-not-found, unused-ignore]  # noqa: F401
     except ImportError:
         return False
     return True

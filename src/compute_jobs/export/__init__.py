@@ -1,1 +1,37 @@
+"""The shortlist as a page to keep or share: Markdown, JSON, CSV or HTML, always the same bytes."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from compute_jobs.view import Robustness, View
+
+FORMATS = ("md", "json", "csv", "html")
+
+
+def render(view: View, employers: Sequence[str], fmt: str, robustness: Robustness | None) -> str:
+    """The named employers, in that order, in one of ``FORMATS``."""
+    if fmt == "json":
+        from compute_jobs.export.jsonx import to_json
+
+        return to_json(view, employers, robustness)
+    if fmt == "csv":
+        from compute_jobs.export.csvx import to_csv
+
+        return to_csv(view, employers, robustness)
+    if fmt not in FORMATS:
+        from compute_jobs.errors import ReaderError
+
+        raise ReaderError(f"there is no export format {fmt!r}", todo=f"one of {', '.join(FORMATS)}")
+    from compute_jobs.export.page_build import build_page
+
+    page = build_page(view, employers, robustness)
+    if fmt == "html":
+        from compute_jobs.export.html import to_html
+
+        return to_html(page)
+    from compute_jobs.export.markdown import to_markdown
+
+    return to_markdown(page)

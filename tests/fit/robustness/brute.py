@@ -33,7 +33,7 @@ def grid(rating: Any, criterion: Raw, dist: str, points: int = GRID) -> list[flo
 
 
 def value(criterion: Raw, rating: float) -> float:
-    share = (rating - criterion["lo"]) / (criterion["hi"] - criterion["lo"])
+    share: float = (rating - criterion["lo"]) / (criterion["hi"] - criterion["lo"])
     share = min(max(share, 0.0), 1.0)
     return 1 - share if criterion.get("direction") == "min" else share
 

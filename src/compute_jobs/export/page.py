@@ -1,0 +1,155 @@
+"""A shared page before it has a form: what is said, in which order, and which source backs it.
+
+Markdown and HTML draw the same page. Texts are plain and untrusted: each form makes them inert.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence and the numbers of the source lines it stands on."""
+
+    text: str
+    refs: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RankLine:
+    rank: str
+    name: str
+    layer: str
+    fit: float | None
+    low: float | None
+    high: float | None
+    rank_shares: tuple[float, ...]
+    win: str
+    top3: str
+    breakers: tuple[Told, ...]
+    unknown: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    name: str
+    weight: str
+    rating: str
+    range: str
+    points: str
+    mark: str
+    """"gap", "your own verdict", or empty."""
+    because: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """One figure, or one sentence where there is none, with when it holds and how it is known."""
+
+    name: str
+    figure: str
+    when: str
+    tier: str
+    remark: str
+    """Contested, aged, planned … or empty."""
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CapacityGroup:
+    """Figures on capacity of one sort: in place, committed, or announced."""
+
+    title: str
+    lines: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HypeLine:
+    title: str
+    ratio: str
+    contested: bool
+    why: Told
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    name: str
+    verdict: str
+    """The reader's own, with rating and date; empty where there is none."""
+    suggested: str
+    why: Told
+    details: tuple[str, ...]
+    """What the reader added: who told, pay, a note on the verdict."""
+    evidence: tuple[FigureLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLine:
+    """Something nobody has answered yet, and what to ask."""
+
+    name: str
+    what: str
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBlock:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EmployerPage:
+    name: str
+    summary: str
+    facts: tuple[str, ...]
+    """Rank, fit, range, layer, stage: short, for one line."""
+    rank: RankLine
+    criteria: tuple[CriterionLine, ...]
+    reckoning: str
+    """points + scale shift + residual = fit."""
+    risks: tuple[Told, ...]
+    hype: tuple[HypeLine, ...]
+    capacity: tuple[CapacityGroup, ...]
+    checklist: tuple[ItemLine, ...]
+    open: tuple[OpenLine, ...]
+    notes: tuple[NoteBlock, ...]
+    stages: tuple[str, ...]
+    links: tuple[str, ...]
+    contacts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """One document behind a source line."""
+
+    text: str
+    """Publisher, title, date, place in it."""
+    url: str
+    """An address that is safe to link, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    number: int
+    tier: str
+    as_of: str
+    what: str
+    """Metric, figure and what the claim says."""
+    cited: tuple[Cited, ...]
+    origin: str
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    title: str
+    about: tuple[str, ...]
+    """Profile, weights, preferences, scenarios: a line each."""
+    ranking: tuple[RankLine, ...]
+    has_shares: bool
+    reading: tuple[str, ...]
+    """How to read the table."""
+    employers: tuple[EmployerPage, ...]
+    sources: tuple[SourceLine, ...]

@@ -1,0 +1,56 @@
+"""The reader's own record in a JSON export comes back whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime, time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.dossier.model import Dossier
+from compute_jobs.export import render
+from compute_jobs.workspace import dossier_toml
+from compute_jobs.workspace.restoring import read_export
+
+from .fake_view import DOSSIERS, FakeView
+
+
+def _back(dossier: Dossier, folder: Path) -> Dossier:
+    view = FakeView(dossiers={**DOSSIERS, "harbor": dossier})
+    path = folder / "export.json"
+    path.write_bytes(render(view, ["harbor"], "json", None).encode("utf-8"))
+    documents = dict(read_export(path))
+    return dossier_toml.from_document("harbor", documents["dossiers/harbor"])[0]
+
+
+def test_a_full_dossier_comes_back(tmp_path: Path) -> None:
+    assert _back(DOSSIERS["harbor"], tmp_path) == DOSSIERS["harbor"]
+
+
+@given(st.text(st.characters(codec="utf-8"), min_size=1))
+def test_any_note_comes_back_as_it_was(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    dossier = replace(DOSSIERS["harbor"], notes={"": text, "growth": text})
+    assert _back(dossier, tmp_path_factory.mktemp("note")).notes == dossier.notes
+
+
+def test_what_a_newer_version_wrote_does_not_stop_an_export(tmp_path: Path) -> None:
+    odd = {
+        "met_on": date(2026, 5, 1),
+        "called_at": datetime(2026, 5, 1, 9, 30),  # noqa: DTZ001
+        "alarm": time(7, 0),
+        "odds": float("inf"),
+        "deep": {"list": [float("nan"), date(2026, 1, 1)]},
+    }
+    back = _back(replace(DOSSIERS["harbor"], extra=odd), tmp_path)
+    assert back.extra["met_on"] == "2026-05-01"
+    assert back.extra["deep"]["list"] == ["nan", "2026-01-01"]
+
+
+def test_half_a_character_is_escaped_so_that_the_file_can_be_written() -> None:
+    view = FakeView(dossiers={"harbor": Dossier("harbor", notes={"": "a\ud800b é"})})
+    text = render(view, ["harbor"], "json", None)
+    assert json.loads(text.encode("utf-8"))["reader"]["dossiers"]["harbor"]["note"] == "a\ud800b é"
