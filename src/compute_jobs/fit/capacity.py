@@ -27,7 +27,7 @@ class Holding:
 
 
 def holdings(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
-    """Each asset once, in the role that is credited most; what a subsidiary holds is the parent's."""
+    """Each asset once, in the role credited most; what a subsidiary holds is the parent's."""
     best: dict[str, Holding] = {}
 
     def offer(asset: str, role: Role, claims: tuple[str, ...]) -> None:
@@ -263,17 +263,6 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
         high=number,
         written_low=number,
         written_high=number,
-        text=names or fmt.count(number, "tenant"),
+        text=f"one, {names}" if number == 1 and names else names or fmt.count(number, "tenant"),
         claims=tuple(dict.fromkeys((*base.claims, *(claim.id for claim in known)))),
-    )
-
-
-def one_tenant(facts: Facts, employer: Employer) -> Measure | None:
-    """Yes where everything let goes to one outside company, no where there are more."""
-    counted = tenant_count(facts, employer)
-    if counted is None or counted.value < 1:
-        return None
-    yes = 1.0 if counted.value == 1 else 0.0
-    return replace(
-        counted, name="one_tenant", value=yes, low=yes, high=yes, written_low=yes, written_high=yes
     )

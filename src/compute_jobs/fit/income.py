@@ -123,9 +123,9 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
                 best = (float(days), claim)
     if best is None:
         return None
-    days, older = best
+    apart, older = best
     assert older.figure is not None and older.figure.middle is not None
-    growth = ((now.value / older.figure.middle) ** (DAYS_A_YEAR / days) - 1) * 100
+    growth = ((now.value / older.figure.middle) ** (DAYS_A_YEAR / apart) - 1) * 100
     before = replace(now, claims=(older.id,), text=fmt.figure(older.figure), tier=older.tier)
     text = f"{before.text} to {now.text}, {fmt.percent(growth, signed=True)} a year"
     return combine("run_rate_growth", growth, text, (now, before))

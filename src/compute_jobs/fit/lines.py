@@ -190,7 +190,7 @@ def parse_op(text: str, line: Line) -> Op:
     )
 
 
-def parse_preference(
+def parse_preference(  # noqa: PLR0917 - in the order in which a reader types them
     metric: str,
     op: str,
     text: str,

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import Employer, Tier
+from compute_jobs.evidence.model import Employer, Role, Tier
 from compute_jobs.fit import capacity, income
 from compute_jobs.fit.facts import Facts, Measure, name_of
 
 Derived = Callable[[Facts, Employer], Measure | None]
 FILED_TIERS: tuple[Tier, ...] = ("filed", "relayed")
-_SITES = ("owner", "operator", "parent", "tenant")
+_SITES: tuple[Role, ...] = ("owner", "operator", "parent", "tenant")
 
 
 def power_funded(facts: Facts, employer: Employer) -> Measure | None:
@@ -157,7 +157,7 @@ DERIVED: Mapping[str, Derived] = {
     "credited_accelerators": capacity.credited_accelerators,
     "credited_power": capacity.credited_power,
     "supplied_accelerators": capacity.supplied_accelerators,
-    "one_tenant": capacity.one_tenant,
+    "tenant_count": capacity.tenant_count,
     "single_tenant": single_tenant,
     "power_funded": power_funded,
     "power_permitted": power_permitted,

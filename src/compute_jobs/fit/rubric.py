@@ -10,6 +10,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from compute_jobs.errors import ReaderError
@@ -35,15 +36,13 @@ class Curve:
         i = bisect_right(self.xs, x)
         x0, x1, y0, y1 = self.xs[i - 1], self.xs[i], self.ys[i - 1], self.ys[i]
         if self.log:
-            share = math.log(x / x0) / math.log(x1 / x0)
-        else:
-            share = (x - x0) / (x1 - x0)
-        return y0 + (y1 - y0) * share
+            return y0 + (y1 - y0) * math.log(x / x0) / math.log(x1 / x0)
+        return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A measure that can lead a criterion; the first one in the rubric's order that is known does."""
+    """A measure that can lead a criterion; the first in the rubric's order that is known does."""
 
     id: str
     criterion: Criterion
@@ -117,6 +116,16 @@ class Rubric:
     def adjusts_for(self, criterion: Criterion, layer: Layer) -> tuple[Adjust, ...]:
         return tuple(x for x in self.adjusts if x.criterion == criterion and layer in x.layers)
 
+    def ask(self, rule: str) -> str:
+        """The question that goes with a rule; empty where there is none."""
+        for lead in self.leads:
+            if lead.id == rule:
+                return lead.ask
+        for adjust in self.adjusts:
+            if adjust.id == rule:
+                return adjust.ask
+        return ""
+
     def half_width(self, tier: str, fresh: float) -> float:
         """Age and tier say how wide, never how high."""
         base = self.half_widths[tier]
@@ -143,7 +152,7 @@ def rubric_from(data: Mapping[str, Any]) -> Rubric:
     ages = _table(data, "age")
     leads = tuple(_lead(raw, i) for i, raw in enumerate(_rows(data, "lead")))
     adjusts = tuple(_adjust(raw, i) for i, raw in enumerate(_rows(data, "adjust")))
-    ids = [rule.id for rule in (*leads, *adjusts)]
+    ids = [*(lead.id for lead in leads), *(adjust.id for adjust in adjusts)]
     twice = next((x for x in ids if ids.count(x) > 1), None)
     if twice:
         raise _wrong(twice, "stands twice")
@@ -245,7 +254,7 @@ def _curve(row: Mapping[str, Any], where: str) -> Curve:
     except (TypeError, ValueError):
         raise _wrong(where, "curve is not a list of [x, y]") from None
     log = bool(row.get("log", False))
-    if any(b <= a for a, b in zip(xs, xs[1:], strict=False)) or (log and xs[0] <= 0):
+    if any(b <= a for a, b in pairwise(xs)) or (log and xs[0] <= 0):
         raise _wrong(where, "curve does not run from left to right")
     if not all(map(math.isfinite, (*xs, *ys))):
         raise _wrong(where, "curve holds a number that is not finite")

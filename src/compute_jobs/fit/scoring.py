@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from compute_jobs.evidence.model import CRITERIA, Criterion, Employer
@@ -121,7 +122,7 @@ class Scorer:
             for x0, x1, x2, x3, x4, x5, residual in zip(*self.columns, self.residuals, strict=True)
         ]
         active = tuple(preference for preference in preferences if preference.on)
-        return Ranking(self, shares, active, fits, shift, fade)
+        return Ranking(self, shares, active, fits, shift=shift, fade=fade)
 
 
 class Ranking:
@@ -133,6 +134,7 @@ class Ranking:
         weights: Mapping[Criterion, float],
         preferences: tuple[Preference, ...],
         fits: list[float],
+        *,
         shift: float,
         fade: float,
     ) -> None:
@@ -170,7 +172,7 @@ class Ranking:
         falls, eligible = self._falls, self._eligible
         near = [
             i
-            for i, (one, other) in enumerate(zip(falls, falls[1:], strict=False))
+            for i, (one, other) in enumerate(pairwise(falls))
             if one != other and other - one <= TIE
         ]
         for i in near:

@@ -1,0 +1,418 @@
+"""The reverse-hype watch: announcements held against what runs, what is paid for and who hires.
+
+Rules, not names: each flag is computed from claims of any tier, says its ratio where it has one,
+and shows both sides where the evidence contradicts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.model import RATING_TIERS, Claim, Employer
+from compute_jobs.fit import capacity, income
+from compute_jobs.fit.facts import TALK_STAGES, Facts, Measure, name_of
+from compute_jobs.fit.model import HypeFlag
+
+CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A field in which openings should follow what was announced."""
+
+    field: str
+    openings: str
+    announced: tuple[str, ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class HypeRule:
+    id: str
+    title: str
+    texts: Mapping[str, str]
+    why: str
+    at_least: float = 0.0
+    pairs: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HypeRules:
+    rules: Mapping[str, HypeRule]
+
+
+def hype_rules_from(data: Mapping[str, Any]) -> HypeRules:
+    """The rules that ``data/hype.toml`` describes."""
+    return HypeRules({name: _rule(name, raw) for name, raw in data["flag"].items()})
+
+
+def _rule(name: str, raw: Mapping[str, Any]) -> HypeRule:
+    pairs = tuple(
+        Pair(p["field"], p["openings"], tuple(p["announced"]), p["missing"])
+        for p in raw.get("pair", ())
+    )
+    texts = {
+        key: value
+        for key, value in raw.items()
+        if isinstance(value, str) and key not in ("title", "why")
+    }
+    return HypeRule(name, raw["title"], texts, raw["why"], float(raw.get("at_least", 0)), pairs)
+
+
+def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
+    """Every flag, by employer's name, then in the order of the rules."""
+    watch = Watch(facts, rules)
+    employers = sorted(facts.evidence.employers.values(), key=lambda e: (e.name.casefold(), e.id))
+    return tuple(flag for employer in employers for flag in watch.flags(employer))
+
+
+class Watch:
+    """The rules held against one ledger."""
+
+    def __init__(self, facts: Facts, rules: HypeRules) -> None:
+        self.facts = facts
+        self.rules = rules.rules
+        self._checks: Mapping[str, Callable[[Employer, HypeRule], Iterator[HypeFlag]]] = {
+            "announced_over_deployed": self._announced_over_deployed,
+            "commitments_over_run_rate": self._commitments,
+            "announced_without_hiring": self._without_hiring,
+            "captive_capacity": self._captive,
+            "one_tenant": self._one_tenant,
+            "few_customers": self._few_customers,
+            "power_not_permitted": self._not_permitted,
+            "power_not_funded": self._not_funded,
+        }
+
+    def flags(self, employer: Employer) -> Iterator[HypeFlag]:
+        for name, rule in self.rules.items():
+            check = self._checks.get(name)
+            if check is not None:
+                yield from check(employer, rule)
+
+    # -- what is announced, and what runs -----------------------------------------------------
+
+    def _subjects(self, employer: Employer) -> tuple[str, ...]:
+        """The employer and the sites it answers for."""
+        held = capacity.let_assets(self.facts, employer)
+        return (employer.id, *(holding.asset for holding in held))
+
+    def _told(self, subjects: Sequence[str], metric: str) -> list[Claim]:
+        """Every visible claim on a metric, of any tier, the largest figure first."""
+        found: dict[str, Claim] = {}
+        visible = self.facts.ledger.visible
+        for subject in subjects:
+            for finding in self.facts.all_findings(subject, metric):
+                for name in finding.claims:
+                    claim = visible.get(name)
+                    if claim is not None and claim.deal_status != "ended":
+                        found[name] = claim
+        return sorted(found.values(), key=lambda c: (-_size(c), c.id))
+
+    def _own_announcements(self, employer: Employer, metric: str) -> list[Claim]:
+        """Announcements that name the employer itself; what its suppliers promise is not its own."""
+        return [
+            claim
+            for claim in self._told((employer.id,), metric)
+            if employer.id in claim.subjects and claim.counterparty != employer.id
+        ]
+
+    def _announced_over_deployed(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        for what, noun in (("accelerators", "gpu"), ("power", "mw")):
+            deployed = self._running(employer, what)
+            announced = [
+                claim
+                for kind in ("planned", "committed")
+                for claim in self._own_announcements(employer, f"{what}_{kind}")
+                if claim.figure is not None and claim.figure.unit == noun
+            ]
+            if not announced or deployed is None or deployed[0] <= 0:
+                continue
+            largest = max(announced, key=lambda c: (_size(c), c.id))
+            ratio = _size(largest) / deployed[0]
+            if ratio < rule.at_least or largest.figure is None:
+                continue
+            text = _fill(
+                rule.texts["text"],
+                employer,
+                announced=fmt.figure(largest.figure),
+                deployed=deployed[1],
+                ratio=_times(ratio),
+            )
+            same = [c.id for c in announced if _size(c) == _size(largest) and c.id != largest.id]
+            yield _flag(employer, rule, text, (largest.id, *same, *deployed[2]), ratio)
+
+    def _running(self, employer: Employer, what: str) -> tuple[float, str, tuple[str, ...]] | None:
+        """What runs for the employer; the part with a named outside user where that is told."""
+        facts = self.facts
+        best: tuple[float, str, tuple[str, ...]] | None = None
+        for holding in capacity.holdings(facts, employer):
+            if holding.role == "supplier":
+                continue
+            leased = facts.measure(holding.asset, f"{what}_leased")
+            deployed = facts.measure(holding.asset, f"{what}_deployed")
+            found = leased or deployed
+            if found is None:
+                continue
+            where = name_of(facts.evidence, holding.asset)
+            user = " with a named user" if leased else ""
+            if best is None or found.value > best[0]:
+                told = self._told((holding.asset,), f"{what}_leased") if leased else []
+                claims = (*found.claims, *(claim.id for claim in told))
+                best = (found.value, f"{found.text}{user} at {where}", claims)
+        own = facts.measure(employer.id, f"{what}_deployed")
+        if own is not None and (best is None or own.value > best[0]):
+            best = (own.value, own.text, own.claims)
+        return best
+
+    def _commitments(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        earned = income.income(self.facts, employer)
+        told = self._own_announcements(employer, "capacity_commitments")
+        largest_by_deal: dict[str, Claim] = {}
+        for claim in told:
+            if claim.figure is not None and claim.deal_status not in TALK_STAGES:
+                largest_by_deal.setdefault(claim.deal or claim.id, claim)
+        if not largest_by_deal or earned is None or earned.value <= 0:
+            return
+        committed = list(largest_by_deal.values())
+        total = sum(_size(claim) for claim in committed)
+        ratio = total / earned.value
+        if ratio < rule.at_least:
+            return
+        others = [
+            claim
+            for metric in ("power_committed", "accelerators_committed")
+            for claim in self._own_announcements(employer, metric)
+            if claim.figure is not None
+        ]
+        listed = [fmt.money(total), *(fmt.figure(c.figure) for c in others if c.figure)]
+        text = _fill(
+            rule.texts["text"],
+            employer,
+            committed=_and(listed),
+            income=earned.text,
+            ratio=_times(ratio),
+        )
+        claims = (*(c.id for c in committed), *(c.id for c in others), *earned.claims)
+        yield _flag(employer, rule, text, claims, ratio)
+
+    def _without_hiring(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        for pair in rule.pairs:
+            openings = self.facts.measure(employer.id, pair.openings)
+            if openings is None or openings.value > 0:
+                continue
+            announced = [
+                claim
+                for claim in self._own_announcements(employer, "product_announced")
+                if claim.figure is not None and claim.figure.text == pair.field
+            ]
+            things = [self._product(claim, employer) for claim in announced]
+            promised = [
+                claim
+                for metric in pair.announced
+                for claim in self._own_announcements(employer, metric)
+                if claim.figure is not None
+            ]
+            if promised:
+                figures = [fmt.figure(claim.figure) for claim in promised if claim.figure]
+                things.append(f"commitments or plans of {_and(figures)}")
+            if not things:
+                continue
+            what = f"announced {_and(things)}" if announced else _and(things)
+            text = _fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
+            ids = [*(c.id for c in announced), *(c.id for c in promised), *openings.claims]
+            yield _flag(employer, rule, text, ids)
+
+    def _product(self, claim: Claim, employer: Employer) -> str:
+        named = [s for s in claim.subjects if s in self.facts.evidence.assets]
+        if named:
+            return _and([name_of(self.facts.evidence, asset) for asset in named])
+        return f"a product ({claim.figure.text})" if claim.figure else employer.name
+
+    # -- who uses it --------------------------------------------------------------------------
+
+    def _captive(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        facts = self.facts
+        own = capacity.family(facts, employer)
+        for holding in capacity.let_assets(facts, employer):
+            if holding.role != "operator" and employer.layer not in ("cluster", "cloud"):
+                continue
+            running = facts.measure(holding.asset, "accelerators_deployed") or facts.measure(
+                holding.asset, "power_deployed"
+            )
+            if running is None:
+                continue
+            told = [
+                claim
+                for claim in self._told((holding.asset, employer.id), "outside_tenants")
+                if _size(claim) == 0 and claim.figure is not None and employer.id in claim.subjects
+            ]
+            users = capacity.tenants_at(facts, holding.asset, own)
+            if users and not told:
+                continue
+            where = name_of(facts.evidence, holding.asset)
+            names = _and([name_of(facts.evidence, user) for user in sorted(users)])
+            text = _fill(
+                rule.texts["contested" if users else "text"],
+                employer,
+                deployed=f"{running.text} at {where}",
+                customers=names,
+            )
+            sides = [claim for claims in users.values() for claim in claims]
+            rivals = [
+                claim.id
+                for claim in self._told((holding.asset, employer.id), "outside_tenants")
+                if _size(claim) > 0
+            ]
+            ids = (*(c.id for c in told), *running.claims, *rivals, *sides)
+            yield _flag(employer, rule, text, ids, contested=bool(users))
+
+    def _one_tenant(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        facts = self.facts
+        counted = capacity.tenant_count(facts, employer)
+        if counted is None or counted.value != 1:
+            return
+        tenants = capacity.tenants_of(facts, employer)
+        names = _and([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
+        rivals = self._rivals(employer, counted, tenants)
+        told = "; ".join(claim.statement.rstrip(".") for claim in rivals)
+        text = _fill(
+            rule.texts["contested" if rivals else "text"],
+            employer,
+            tenant=names or "one company",
+            rivals=told[:1].lower() + told[1:] if told[:2].islower() else told,
+        )
+        ids = (*counted.claims, *(claim.id for claim in rivals))
+        yield _flag(employer, rule, text, ids, contested=bool(rivals))
+
+    def _rivals(
+        self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]
+    ) -> list[Claim]:
+        """Claims that may name a second tenant: contradictions, and leases with somebody else."""
+        ledger = self.facts.ledger
+        own = {*capacity.family(self.facts, employer), *tenants}
+        backing = {*counted.claims, *(c for claims in tenants.values() for c in claims)}
+        backing |= {c.id for c in self._told((employer.id,), "capacity_lease") if c.only}
+        found: dict[str, Claim] = {}
+        for name in sorted(backing):
+            for relation in ledger.relations_of(name):
+                if relation.relation not in CONFLICTS or relation.rule != "R6":
+                    continue
+                other = relation.second if relation.first == name else relation.first
+                claim = ledger.visible.get(other)
+                if claim is not None and not claim.only and not set(claim.subjects) <= own:
+                    found[other] = claim
+        return [found[name] for name in sorted(found)]
+
+    def _few_customers(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        shares = (
+            ("top5_customer_share", "five customers"),
+            ("top_customer_share", "one customer"),
+        )
+        for metric, who in shares:
+            share = self.facts.measure(employer.id, metric)
+            if share is not None and share.value >= rule.at_least:
+                text = _fill(rule.texts["text"], employer, figure=share.text, who=who)
+                yield _flag(employer, rule, text, share.claims, contested=share.contested)
+                return
+
+    # -- power --------------------------------------------------------------------------------
+
+    def _not_permitted(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        facts = self.facts
+        state = self._power(employer, "power_permitted")
+        challenge = capacity.site_flag(facts, employer, "permit_challenge", capacity.LETTING)
+        challenged = challenge is not None and challenge.yes
+        if state is not None:
+            yes, claims, disputed = state
+            if yes and not challenged and not disputed:
+                return
+            if challenged and challenge is not None:
+                claims = (*claims, *challenge.claims)
+            contested = disputed or (yes and challenged)
+            key = "contested" if contested else "no"
+            text = _fill(rule.texts[key], employer, figure="told so")
+            yield _flag(employer, rule, text, claims, contested=contested)
+        elif challenged and challenge is not None:
+            text = _fill(rule.texts["challenged"], employer)
+            yield _flag(employer, rule, text, challenge.claims, contested=challenge.contested)
+        else:
+            yield from self._unsaid(employer, rule)
+
+    def _not_funded(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        state = self._power(employer, "power_funded")
+        if state is None:
+            yield from self._unsaid(employer, rule)
+            return
+        yes, claims, disputed = state
+        if not yes or disputed:
+            text = _fill(rule.texts["contested" if disputed else "no"], employer, figure="told so")
+            yield _flag(employer, rule, text, claims, contested=disputed)
+
+    def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
+        """(yes, claims, disputed) of a power flag over the employer and its sites."""
+        told = [
+            claim
+            for claim in self._told(self._subjects(employer), metric)
+            if claim.tier in RATING_TIERS
+        ]
+        found = capacity.site_flag(self.facts, employer, metric, capacity.LETTING)
+        if found is None:
+            return None
+        answers = {_size(claim) >= 0.5 for claim in told if claim.figure is not None}
+        claims = tuple(dict.fromkeys((*found.claims, *(claim.id for claim in told))))
+        return found.yes, claims, found.contested or (len(answers) > 1 and found.low != found.high)
+
+    def _unsaid(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        """Plans for capacity of its own without a word on its power."""
+        if employer.layer in capacity.SUPPLIER_LAYERS:
+            return
+        planned = [
+            claim
+            for metric in ("accelerators_planned", "power_planned")
+            for claim in self._own_announcements(employer, metric)
+            if claim.figure is not None
+        ]
+        if not planned:
+            return
+        largest = planned[0]
+        assert largest.figure is not None
+        text = _fill(rule.texts["unknown"], employer, announced=fmt.figure(largest.figure))
+        yield _flag(employer, rule, text, [claim.id for claim in planned])
+
+
+def _flag(
+    employer: Employer,
+    rule: HypeRule,
+    text: str,
+    claims: Sequence[str],
+    ratio: float | None = None,
+    contested: bool = False,
+) -> HypeFlag:
+    ids = tuple(dict.fromkeys(claims))
+    return HypeFlag(employer.id, rule.id, rule.title, ratio, contested, ids, text)
+
+
+def _size(claim: Claim) -> float:
+    middle = claim.figure.middle if claim.figure is not None else None
+    return middle if middle is not None else -1.0
+
+
+def _fill(template: str, employer: Employer, **parts: str) -> str:
+    text = template.replace("{name}", employer.name)
+    for key, value in parts.items():
+        text = text.replace("{" + key + "}", value)
+    return text
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f}".removesuffix(".0")
+
+
+def _and(parts: Sequence[str]) -> str:
+    unique = list(dict.fromkeys(part for part in parts if part))
+    if len(unique) < 2:
+        return "".join(unique)
+    return f"{', '.join(unique[:-1])} and {unique[-1]}"
