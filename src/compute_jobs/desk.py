@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from compute_jobs.asking import Asking
 from compute_jobs.dossier import changes
 from compute_jobs.dossier.model import VERDICTS, CompDetail, Dossier, VerdictKind
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Preference, Profile
-from compute_jobs.setting import DRAWS, SEED, Setting
-from compute_jobs.view import Robustness, View
+from compute_jobs.setting import Setting
+from compute_jobs.view import View
 
 if TYPE_CHECKING:
-    from compute_jobs.answers.source_cards import SourceCard
-    from compute_jobs.answers.supply_map import SupplyLine
-    from compute_jobs.answers.timeline import Moment
     from compute_jobs.picture import Picture
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.paths import Home
     from compute_jobs.workspace.writing import Step
 
-class Desk:
+
+class Desk(Asking):
     """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
 
     def __init__(self, setting: Setting, profile: Profile, *, today: date) -> None:
@@ -88,39 +87,7 @@ class Desk:
     def read_only(self) -> bool:
         return self._keeper.read_only
 
-    # -- finding what a reader named ---------------------------------------------------------
-
-    def find_employer(self, name: str) -> str:
-        """The employer's id; an ambiguous or unknown name is an error that lists the choices."""
-        return self._setting.find_name(name, assets=False)
-
-    def find_subject(self, name: str) -> str:
-        """An employer or an asset by id, name or alias."""
-        return self._setting.find_name(name, assets=True)
-
-    def find_item(self, name: str) -> str:
-        """A checklist item by id or name."""
-        key = name.casefold().strip()
-        items = self._setting.checklist
-        found = [it.id for it in items if key in (it.id, it.name.casefold())]
-        found = found or [it.id for it in items if it.id.startswith(key)]
-        if len(found) != 1:
-            raise ReaderError(
-                f"no checklist item {name!r}", todo="items: " + ", ".join(it.id for it in items)
-            )
-        return found[0]
-
-    def nearest_metric(self, name: str) -> str:
-        """A hint for a metric that isn't there."""
-        return self._setting.nearest_metric(name)
-
     # -- preferences, weights, profiles ------------------------------------------------------
-
-    def read_preference(
-        self, metric: str, op: str, text: str, unknown: str | None = None
-    ) -> Preference:
-        """A preference as a reader types it; a ReaderError says what is wrong with it."""
-        return self._setting.read_preference(metric, op, text, unknown)
 
     def set_preference(self, preference: Preference) -> None:
         self._save_profile(
@@ -142,58 +109,20 @@ class Desk:
     def reset_preferences(self) -> None:
         self._save_profile(replace(self._saved, preferences=()), "preferences reset")
 
-    def suggestions(self) -> Sequence[Any]:
-        return self._setting.suggestions
-
-    def suggestion(self, name: str) -> Preference:
-        """A ready-made preference by its name."""
-        for it in self._setting.suggestions:
-            if it.id == name:
-                preference: Preference = it.preference
-                return preference
-        raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
-
-    def preference_answers(self) -> list[dict[str, Any]]:
-        """``pref list``: each preference with every ranked employer's answer."""
-        return self._setting.preference_answers(self._view)
-
     def set_weight(self, criterion: str, value: float) -> None:
         self._save_profile(
             self._setting.with_weight(self._saved, criterion, value), f"weight of {criterion}"
         )
 
     def preview_weight(self, criterion: str, value: float) -> None:
-        self._show(
-            self._setting.with_weight(self._preview or self._saved, criterion, value)
-        )
+        self._show(self._setting.with_weight(self._preview or self._saved, criterion, value))
 
     def reset_weights(self) -> None:
         self._save_profile(replace(self._saved, weights={}), "weights reset")
 
-    def weight_rows(self) -> list[dict[str, Any]]:
-        return self._setting.weight_rows(self._preview or self._saved)
-
     def cancel_preview(self) -> None:
         """Back to what is saved."""
         self._show(self._saved) if self._preview is not None else self._view
-
-    def profiles(self) -> Sequence[str]:
-        return self._keeper.profile_names()
-
-    def profile_rows(self) -> list[dict[str, Any]]:
-        """The profile in use, then the named ones."""
-        rows = []
-        for name in ("", *self._keeper.profile_names()):
-            it = self._setting.named_profile(name) if name else self._saved
-            rows.append(
-                {
-                    "name": name or it.name,
-                    "current": not name,
-                    "preferences": len(it.preferences),
-                    "weights": dict(self._setting.full_weights(it)),
-                }
-            )
-        return rows
 
     def save_profile(self, name: str) -> None:
         """Keep the weights and preferences as shown under a name."""
@@ -209,11 +138,6 @@ class Desk:
         self._keeper.remove_profile(name)
 
     # -- what if -----------------------------------------------------------------------------
-
-    def scenarios(self) -> Sequence[tuple[str, str, bool, str]]:
-        """(id, title, on, what happens) for every scenario."""
-        on = (self._preview or self._saved).scenarios
-        return [(it.id, it.title, it.id in on, it.what) for it in self._setting.scenarios]
 
     def toggle_scenario(self, scenario: str) -> None:
         self.set_scenario(scenario, scenario not in self._saved.scenarios)
@@ -232,10 +156,6 @@ class Desk:
         known = self._setting.find_scenario(scenario)
         shown = self._preview or self._saved
         self._show(replace(shown, scenarios=(*shown.scenarios, known)))
-
-    def what_moved(self) -> list[str]:
-        """A line for each active scenario on what it did, compared with the world without it."""
-        return self._setting.scenario_lines(self._preview or self._saved, self.dossiers, self._aside)
 
     def set_aside(self, claim: str, on: bool) -> None:
         """Reckon without a claim (or with it again). Not saved."""
@@ -278,9 +198,7 @@ class Desk:
         )
 
     def write_note(self, employer: str, text: str, item: str = "") -> None:
-        self._change(
-            employer, lambda it: changes.write_note(it, text, item), f"note on {employer}"
-        )
+        self._change(employer, lambda it: changes.write_note(it, text, item), f"note on {employer}")
 
     def append_note(self, employer: str, text: str, item: str = "") -> None:
         day = self._today.isoformat()
@@ -290,14 +208,10 @@ class Desk:
 
     def set_stage(self, employer: str, stage: str) -> None:
         day = self._today.isoformat()
-        self._change(
-            employer, lambda it: changes.set_stage(it, stage, day), f"{employer} {stage}"
-        )
+        self._change(employer, lambda it: changes.set_stage(it, stage, day), f"{employer} {stage}")
 
     def set_links(self, employer: str, links: Sequence[str]) -> None:
-        self._change(
-            employer, lambda it: changes.set_links(it, links), f"links of {employer}"
-        )
+        self._change(employer, lambda it: changes.set_links(it, links), f"links of {employer}")
 
     def set_contacts(self, employer: str, contacts: Sequence[str]) -> None:
         self._change(
@@ -310,17 +224,18 @@ class Desk:
             employer, lambda it: changes.set_target(it, posting, on), f"target at {employer}"
         )
 
-    def shortlist(self) -> list[str]:
-        """The shortlist in the reader's order."""
-        return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
-
     def shortlist_add(self, employer: str) -> None:
-        self._reorder([*(it for it in self.shortlist() if it != employer), employer],
-                             f"{employer} on the shortlist")
+        self._reorder(
+            [*(it for it in self.shortlist() if it != employer), employer],
+            f"{employer} on the shortlist",
+        )
 
     def shortlist_remove(self, employer: str) -> None:
-        self._reorder([it for it in self.shortlist() if it != employer],
-                             f"{employer} off the shortlist", gone=employer)
+        self._reorder(
+            [it for it in self.shortlist() if it != employer],
+            f"{employer} off the shortlist",
+            gone=employer,
+        )
 
     def shortlist_move(self, employer: str, position: int) -> None:
         rest = [it for it in self.shortlist() if it != employer]
@@ -338,50 +253,6 @@ class Desk:
 
     def redo(self) -> str:
         return self._travel(self._keeper.redo)
-
-    # -- asking ------------------------------------------------------------------------------
-
-    def robustness(self, draws: int = DRAWS, seed: int | None = None) -> Robustness:
-        """Shares and questions for the current view; kept by what the view depends on."""
-        return self._setting.robustness(self._view, draws, SEED if seed is None else seed)
-
-    def compare(self, employers: Sequence[str]) -> Sequence[Any]:
-        return self._setting.compare(self._view, employers)
-
-    def story(self, employer: str) -> Sequence[Any]:
-        """``explain`` in words: parts with a title and lines."""
-        return self._setting.story(self._view, employer, self.robustness())
-
-    def timeline(self, about: str) -> Sequence[Moment]:
-        from compute_jobs.answers.timeline import timeline
-
-        return timeline(self._view, about)
-
-    def supply_map(self) -> Sequence[SupplyLine]:
-        from compute_jobs.answers.supply_map import supply_map
-
-        return supply_map(self._view)
-
-    def source_cards(self) -> Sequence[SourceCard]:
-        from compute_jobs.answers.source_cards import source_cards
-
-        return source_cards(self._view)
-
-    def glossary(self) -> Sequence[Any]:
-        from compute_jobs.workspace.glossary_file import read_glossary
-
-        return read_glossary()
-
-    def export(self, employers: Sequence[str], format: str) -> str:  # noqa: A002
-        from compute_jobs.export import render
-
-        return render(self._view, employers, format, self.robustness())
-
-    def write_export(self, path: str, text: str) -> str:
-        """Write an export where the reader said; returns the place."""
-        from compute_jobs.workspace.outside import write_for_reader
-
-        return write_for_reader(path, text)
 
     def add_claim(self, fields: Mapping[str, str]) -> Sequence[str]:
         """Add an own claim, checked as a pack is; what is returned says why it was not added."""

@@ -20,8 +20,8 @@ from compute_jobs.view import ItemRow, Robustness
 from compute_jobs.workspace.keeper import Keeper
 
 if TYPE_CHECKING:
-    from compute_jobs.evidence.ledger import Ledger
     from compute_jobs.dossier.checklist import Checklist
+    from compute_jobs.evidence.ledger import Ledger
     from compute_jobs.fit.anchors import Anchors
     from compute_jobs.fit.lines import Lines, PreferenceSuggestion
     from compute_jobs.fit.rubric import Rubric
@@ -170,8 +170,10 @@ class Setting:
             raise ReaderError(
                 f"{name!r} could be {' or '.join(found.candidates)}", todo="say which one"
             )
-        hint = f"did you mean {' or '.join(found.candidates)}?" if found.candidates else (
-            "compute-jobs employers lists them"
+        hint = (
+            f"did you mean {' or '.join(found.candidates)}?"
+            if found.candidates
+            else ("compute-jobs employers lists them")
         )
         raise ReaderError(f"{name!r} is not {what} in the ledger", todo=hint)
 
@@ -195,9 +197,7 @@ class Setting:
             raise ReaderError(f"there is no profile {name!r}", todo=f"there are: {known}")
         return found
 
-    def read_preference(
-        self, metric: str, op: str, text: str, unknown: str | None
-    ) -> Preference:
+    def read_preference(self, metric: str, op: str, text: str, unknown: str | None) -> Preference:
         from compute_jobs.fit.lines import parse_preference
 
         return parse_preference(metric, op, text, self.lines, self.evidence.metrics, unknown)
@@ -243,7 +243,9 @@ class Setting:
             line = self.lines.get(it.metric, self.evidence.metrics)
             value = it.value
             text = line.show(value) if line else str(value)
-            nobody = results and all(not result.claims and result.answer == "unknown" for result in results.values())
+            nobody = results and all(
+                not result.claims and result.answer == "unknown" for result in results.values()
+            )
             rows.append(
                 {
                     "metric": it.metric,
@@ -309,15 +311,13 @@ class Setting:
         return replace(picture, summary=summary(before, picture))
 
     def item_rows(self, picture: Picture, employer: str) -> Sequence[ItemRow]:
-        """The checklist of one employer: the evidence at hand, what it suggests, what is recorded."""
+        """The checklist of one employer: evidence at hand, what it suggests, what is recorded."""
         from compute_jobs.dossier.suggest import suggest
 
         dossier, it = picture.dossier(employer), picture.employer(employer)
         facts, flags = picture.ranking.scorer.facts, picture.hype(employer)
         found = [
-            finding
-            for name in picture.subjects_of(employer)
-            for finding in picture.findings(name)
+            finding for name in picture.subjects_of(employer) for finding in picture.findings(name)
         ]
         rows = []
         for item in self.checklist:
@@ -377,7 +377,12 @@ class Setting:
         key = f"{picture.ranking.signature()}:{draws}:{seed}"
         found = self._shares.get(key) or from_plain(self._kept_shares.get(key))
         if found is None:
-            found = reckon(picture.ranking, draws, seed, self.question)
+            from compute_jobs.fit.questions import question
+
+            scorer = picture.ranking.scorer
+            found = reckon(
+                picture.ranking, draws, seed, lambda name, about: question(scorer, name, about)
+            )
             self._kept_shares.put(key, to_plain(found))
         self._shares[key] = found
         return found
@@ -391,11 +396,6 @@ class Setting:
         if found is not None:
             self._shares[key] = found
         return found
-
-    def question(self, employer: str, criterion: str) -> str:
-        """What to ask an employer to close its gap on a criterion."""
-        gap = self.rubric.gaps[criterion]  # type: ignore[index]
-        return gap.ask.replace("{name}", self.evidence.employers[employer].name)
 
     @cached_property
     def _kept_shares(self) -> SharesCache:

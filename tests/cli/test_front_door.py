@@ -79,9 +79,10 @@ def test_unknown_command_names_the_nearest(tmp_path: Path) -> None:
 
 
 def test_unknown_employer_is_an_error_that_helps(tmp_path: Path) -> None:
-    done = run("explain", "nvidla", home=tmp_path)
+    done = run("explain", "anthropology inc", home=tmp_path)
     assert done.code == 1
-    assert "nvidia" in done.err.lower()
+    assert len(done.err.splitlines()) == 1
+    assert "anthropic" in done.err.lower()
 
 
 def test_without_a_terminal_it_says_what_to_do(tmp_path: Path) -> None:

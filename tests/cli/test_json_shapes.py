@@ -74,7 +74,9 @@ def test_claims(home: Path) -> None:
 
 
 def test_claims_can_be_filtered(home: Path) -> None:
-    data = run("claims", "xai", "--tier", "relayed", "--metric", "revenue", "--json", home=home).data
+    data = run(
+        "claims", "xai", "--tier", "relayed", "--metric", "revenue", "--json", home=home
+    ).data
     assert data
     assert {(it["tier"], it["metric"]) for it in data} == {("relayed", "revenue")}
 

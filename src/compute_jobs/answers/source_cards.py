@@ -85,5 +85,7 @@ def source_cards(view: View) -> Sequence[SourceCard]:
                 it.note,
             )
         )
-    dates = {it.id: it.published.last if it.published else date.max for it in evidence.sources.values()}
+    dates = {
+        it.id: it.published.last if it.published else date.max for it in evidence.sources.values()
+    }
     return sorted(cards, key=lambda card: (dates[card.id], card.id))

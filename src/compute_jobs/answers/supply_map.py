@@ -109,10 +109,19 @@ def _marks(view: View, relation: Relation) -> Iterable[str]:
             yield "permit contested"
         if not _says(view, subjects, "power_permitted", 1.0):
             yield "power not known to be permitted"
+    if any(_contested(view, claim) for claim in relation.claims):
+        yield "claims contested"
     if relation.end is not None and relation.end.last < view.as_of:
         yield "ended"
     elif relation.status in ("rumored", "negotiating"):
         yield relation.status
+
+
+def _contested(view: View, claim: str) -> bool:
+    try:
+        return bool(view.claim(claim).conflicts_with)
+    except KeyError:
+        return False  # not known on the view's date
 
 
 def _says(view: View, subjects: Iterable[str], metric: str, value: float) -> bool:

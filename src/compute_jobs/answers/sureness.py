@@ -27,9 +27,7 @@ def reckon(ranking: Ranking, draws: int, seed: int, ask: Ask) -> Robustness:
     table = table_of_fits(fits, founding, residuals)
     found = assess(table, draws, seed)
     rows = tuple(
-        RobustnessRow(
-            row.id, POINTS * row.p5, POINTS * row.p50, POINTS * row.p95, row.rank_shares
-        )
+        RobustnessRow(row.id, POINTS * row.p5, POINTS * row.p50, POINTS * row.p95, row.rank_shares)
         for row in found.shares.rows
     )
     flips = tuple(
@@ -59,7 +57,14 @@ def to_plain(it: Robustness) -> dict[str, Any]:
         "seed": it.seed,
         "rows": [[r.id, r.p5, r.p50, r.p95, list(r.rank_shares)] for r in it.rows],
         "flips": [
-            [f.criterion, f.weight, f.low, f.high, list(f.low_challengers), list(f.high_challengers)]
+            [
+                f.criterion,
+                f.weight,
+                f.low,
+                f.high,
+                list(f.low_challengers),
+                list(f.high_challengers),
+            ]
             for f in it.weight_to_flip
         ],
         "dominated": [list(pair) for pair in it.dominated],

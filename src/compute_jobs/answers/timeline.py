@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.days import DayError, parse_day
 from compute_jobs.evidence.model import Claim, Day, DealStatus, Status, Tier
-from compute_jobs.view import View
+from compute_jobs.view import ClaimRow, View
+
+
+MomentKind = Literal["claim", "end", "date"]
+"""The claim itself; the end of the term it tells of; the date that is its figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class Moment:
     superseded_by: str | None
     ahead: bool
     """True for what lies after the as-of date: an end of a term, a target."""
+    kind: MomentKind = "claim"
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -42,6 +48,7 @@ class Moment:
             "status": self.status,
             "superseded_by": self.superseded_by,
             "ahead": self.ahead,
+            "kind": self.kind,
         }
 
 
@@ -57,26 +64,43 @@ def timeline(view: View, about: str) -> Sequence[Moment]:
     moments = []
     for row in view.claims():
         claim = row.claim
-        if about not in claim.subjects and about != claim.deal and about != claim.counterparty:
+        if about not in claim.subjects and about not in (claim.deal, claim.counterparty):
             continue
-        day = happened(claim)
-        moments.append(
-            Moment(
-                when=day.last if day else None,
-                when_text=fmt.day(day) if day else "undated",
-                claim=claim.id,
-                tier=claim.tier,
-                statement=claim.statement,
-                figure=fmt.figure(claim.figure) if claim.figure else "",
-                deal=claim.deal or "",
-                deal_status=claim.deal_status,
-                status=row.status,
-                struck=row.superseded_by is not None,
-                superseded_by=row.superseded_by,
-                ahead=day is not None and day.first > view.as_of,
-            )
-        )
-    return sorted(moments, key=lambda it: (it.when is None, it.when or date.max, it.claim))
+        moments.append(_moment(view, row, happened(claim), "claim"))
+        if claim.end is not None and claim.end.last > view.as_of:
+            moments.append(_moment(view, row, claim.end, "end"))
+        if (named := _named_date(claim)) is not None:
+            moments.append(_moment(view, row, named, "date"))
+    return sorted(moments, key=lambda it: (it.when is None, it.when or date.max, it.claim, it.kind))
+
+
+def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Moment:
+    claim = row.claim
+    return Moment(
+        when=day.last if day else None,
+        when_text=fmt.day(day) if day else "undated",
+        claim=claim.id,
+        tier=claim.tier,
+        statement=claim.statement,
+        figure=fmt.figure(claim.figure) if claim.figure else "",
+        deal=claim.deal or "",
+        deal_status=claim.deal_status,
+        status=row.status,
+        struck=row.superseded_by is not None,
+        superseded_by=row.superseded_by,
+        ahead=day is not None and day.last > view.as_of,
+        kind=kind,
+    )
+
+
+def _named_date(claim: Claim) -> Day | None:
+    """The date a claim's figure is, such as the day of a listing."""
+    if claim.figure is None or claim.figure.unit != "date":
+        return None
+    try:
+        return parse_day(claim.figure.text)
+    except DayError:
+        return None
 
 
 def deals(view: View) -> Sequence[str]:

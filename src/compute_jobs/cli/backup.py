@@ -45,7 +45,12 @@ def list_snapshots(ctx: Context, keeper: Keeper) -> int:
         narrate("no snapshots yet; one is made as you write, or now: compute-jobs backup")
     else:
         table(
-            [Column("Snapshot"), Column("When"), Column("Files", "right"), Column("Why", wrap=True)],
+            [
+                Column("Snapshot"),
+                Column("When"),
+                Column("Files", "right"),
+                Column("Why", wrap=True),
+            ],
             [[it.id, it.when, str(len(it.files)), it.why] for it in snapshots],
         )
     return 0

@@ -43,5 +43,7 @@ def run(ctx: Context) -> int:
         for it in result.problems:
             say(str(it))
         counts = f"{result.packs} packs, {result.claims} claims, {result.sources} sources"
-        narrate(f"{len(result.problems)} problems in {counts}" if result.problems else f"{counts}: fine")
+        narrate(
+            f"{len(result.problems)} problems in {counts}" if result.problems else f"{counts}: fine"
+        )
     return 1 if result.problems else 0

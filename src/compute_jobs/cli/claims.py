@@ -24,7 +24,9 @@ EXAMPLES = """examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", nargs="?", help="id, name, alias or ticker; default all")
-    parser.add_argument("--tier", action="append", choices=TIERS, help="only this tier")
+    parser.add_argument(
+        "--tier", action="append", choices=TIERS, metavar="TIER", help="only this tier"
+    )
     parser.add_argument("--metric", action="append", metavar="METRIC", help="only this metric")
     parser.add_argument(
         "--stale", action="store_true", help="only claims less than half as fresh as when dated"

@@ -1,8 +1,8 @@
 """Shell completion: print a script for bash, zsh or fish.
 
-bash:  compute-jobs completion bash > ~/.local/share/bash-completion/completions/compute-jobs
+bash:  source <(compute-jobs completion bash)     in ~/.bashrc
 zsh:   compute-jobs completion zsh > "${fpath[1]}/_compute-jobs"
-fish:  compute-jobs completion fish > ~/.config/fish/completions/compute-jobs.fish
+fish:  compute-jobs completion fish | source      in config.fish
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _compute_jobs() {{
     fi
     case "$current" in
         -*) COMPREPLY=($(compgen -W "{options}" -- "$current")) ;;
-        *) COMPREPLY=($(compgen -W "$(compute-jobs completion words "${{COMP_WORDS[1]}}" 2>/dev/null)" -- "$current")) ;;
+        *)
+            local words="$(compute-jobs completion words "${{COMP_WORDS[1]}}" 2>/dev/null)"
+            COMPREPLY=($(compgen -W "$words" -- "$current"))
+            ;;
     esac
 }}
 complete -o default -F _compute_jobs compute-jobs
@@ -49,7 +52,19 @@ _compute_jobs "$@"
 
 _OPTIONS = "--json --as-of --profile --home --verbose --help"
 _TAKE_EMPLOYER = frozenset(
-    "explain compare claims show mark note stage shortlist export refresh postings".split()
+    [
+        "explain",
+        "compare",
+        "claims",
+        "show",
+        "mark",
+        "note",
+        "stage",
+        "shortlist",
+        "export",
+        "refresh",
+        "postings",
+    ]
 )
 
 

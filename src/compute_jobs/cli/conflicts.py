@@ -1,4 +1,5 @@
-"""Claims held against each other: what agrees, what contradicts, what supersedes, and by which rule."""
+"""Claims held against each other: what agrees, contradicts or supersedes, and by
+which rule."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ def run(ctx: Context) -> int:
         emit_json([shapes.comparison(it) for it in rows])
         return 0
     for it in rows:
-        say(f"{it.rule} {it.relation.replace('_', ' ')}: {it.subject}, {it.metric} {it.period}".rstrip())
+        relation = it.relation.replace("_", " ")
+        say(f"{it.rule} {relation}: {it.subject}, {it.metric} {it.period}".rstrip())
         paragraph(it.why, "    ")
         for claim in (it.first, it.second):
             if claim:

@@ -64,7 +64,7 @@ class Context:
         return self._desk
 
     def employer(self, name: str) -> str:
-        """The id of the employer a reader named; an unknown or ambiguous name is a reader's error."""
+        """The id of the employer a reader named; unknown or ambiguous is a reader's error."""
         return self.desk().find_employer(name)
 
     def employers(self, names: list[str]) -> list[str]:

@@ -1,4 +1,7 @@
-"""Where everything lies, which versions run, what is in it, and what is wrong. Exits 1 on problems."""
+"""Where everything lies, which versions run, what is in it, and what is wrong.
+
+Exits 1 on problems.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ EXAMPLES = """examples:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--layer", choices=LAYERS)
+    parser.add_argument("--layer", choices=LAYERS, metavar="LAYER", help=", ".join(LAYERS))
     parser.add_argument("--ranked", action="store_true", help="only those with enough to rank")
 
 

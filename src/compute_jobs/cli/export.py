@@ -15,7 +15,7 @@ from compute_jobs.cli.output import narrate
 FORMATS = ("md", "json", "csv", "html")
 
 EXAMPLES = """examples:
-  compute-jobs export                                (shortlist, Markdown, stdout)
+  compute-jobs export                       (shortlist, Markdown, stdout)
   compute-jobs export nvidia astera -o shortlist.md
   compute-jobs export --all --format html -o all.html"""
 

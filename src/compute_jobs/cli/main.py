@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -41,7 +43,7 @@ def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
     module = import_module(f"compute_jobs.cli.{command.module}")
     parser = _Parser(
         prog=f"compute-jobs {command.name}",
-        description=module.__doc__,
+        description=_reflowed(module.__doc__ or ""),
         epilog=getattr(module, "EXAMPLES", None),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -49,6 +51,19 @@ def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
     module.configure(parser)
     add_common(parser)
     return parser, module
+
+
+def _reflowed(text: str) -> str:
+    """Paragraphs wrapped to the help's width; indented or tabular ones stay as written."""
+    size = min(shutil.get_terminal_size((80, 24)).columns, 80) - 2
+    parts = []
+    for paragraph in text.strip().split("\n\n"):
+        lines = paragraph.splitlines()
+        if any("  " in line for line in lines):
+            parts.append(paragraph)
+        else:
+            parts.append("\n".join(textwrap.wrap(" ".join(lines), size, break_on_hyphens=False)))
+    return "\n\n".join(parts)
 
 
 def overview() -> str:

@@ -137,9 +137,7 @@ def _read_table(columns: Sequence[Column], data: list[list[str]], title: str) ->
 
 def _plain_row(row: Sequence[str], columns: Sequence[Column], sizes: Sequence[int]) -> None:
     cells = [
-        textwrap.wrap(cell, sizes[i], break_on_hyphens=False) or [""]
-        if columns[i].wrap
-        else [cell]
+        textwrap.wrap(cell, sizes[i], break_on_hyphens=False) or [""] if columns[i].wrap else [cell]
         for i, cell in enumerate(row)
     ]
     for line in range(max((len(cell) for cell in cells), default=1)):

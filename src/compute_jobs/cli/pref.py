@@ -31,7 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("metric", nargs="?", help="a metric, or a suggestion's name for on")
     parser.add_argument("op", nargs="?", metavar="OP", help="<= >= = in 'not in'")
-    parser.add_argument("value", nargs="*", metavar="VALUE", help="a number, yes/no, a word, a date")
+    parser.add_argument(
+        "value", nargs="*", metavar="VALUE", help="a number, yes/no, a word, a date"
+    )
     parser.add_argument("--unknown", choices=UNKNOWN_CHOICES, help="what unknown does")
 
 

@@ -40,7 +40,12 @@ def run(ctx: Context) -> int:
         emit_json(rows)
     elif args.action == "list":
         table(
-            [Column(""), Column("Profile"), Column("Preferences", "right"), Column("Weights", wrap=True)],
+            [
+                Column(""),
+                Column("Profile"),
+                Column("Preferences", "right"),
+                Column("Weights", wrap=True),
+            ],
             [
                 [
                     "*" if row["current"] else "",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-
 from compute_jobs.cli.backup import list_snapshots
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say

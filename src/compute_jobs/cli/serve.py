@@ -1,4 +1,7 @@
-"""The program in a browser on this machine. Needs the web extra: pip install 'compute-jobs[web]'."""
+"""The program in a browser on this machine.
+
+Needs the web extra: pip install 'compute-jobs[web]'.
+"""
 
 from __future__ import annotations
 

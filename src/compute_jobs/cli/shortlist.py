@@ -14,7 +14,9 @@ EXAMPLES = """examples:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", nargs="?", default="list", choices=["add", "remove", "list", "order"])
+    parser.add_argument(
+        "action", nargs="?", default="list", choices=["add", "remove", "list", "order"]
+    )
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER")
 
 

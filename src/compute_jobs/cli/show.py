@@ -1,4 +1,5 @@
-"""What you have on one employer: stage, verdicts beside the evidence's suggestions, notes, links."""
+"""What you have on one employer: stage, verdicts beside the evidence's suggestions,
+notes, links."""
 
 from __future__ import annotations
 

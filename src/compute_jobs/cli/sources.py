@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.output import Column, emit_json, table
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 
 EXAMPLES = """examples:
   compute-jobs sources
@@ -21,27 +21,16 @@ def run(ctx: Context) -> int:
     if ctx.json:
         emit_json([card.as_dict() for card in cards])
         return 0
-    table(
-        [
-            Column("Source"),
-            Column("Kind"),
-            Column("Stance"),
-            Column("Date"),
-            Column("Claims", "right"),
-            Column("Relays", wrap=True),
-            Column("Title", wrap=True),
-        ],
-        [
-            [
-                card.id,
-                card.kind,
-                card.stance,
-                card.date_text,
-                str(len(card.claims)),
-                ", ".join(card.relays),
-                card.title,
-            ]
-            for card in cards
-        ],
-    )
+    for card in cards:
+        stance = "" if card.stance == "supporting" else f", {card.stance}"
+        say(f"{card.id}  {card.date_text}  {card.kind}{stance}  {len(card.claims)} claims")
+        paragraph(f"{card.title} ({card.publisher})", "    ")
+        if card.relays:
+            paragraph(f"passes on: {', '.join(card.relays)}", "      ", "    ")
+        if card.shares_origin_with:
+            others = ", ".join(card.shares_origin_with)
+            paragraph(f"counts once with: {others}", "      ", "    ")
+        if card.url:
+            say(f"    {card.url}")
+    narrate(f"{len(cards)} sources; sources that pass on one origin count once")
     return 0

@@ -1,4 +1,6 @@
-"""Where you stand with an employer: watching, preparing, applied, interviewing, offer, declined, closed.
+"""Where you stand with an employer.
+
+Stages: watching, preparing, applied, interviewing, offer, declined, closed.
 
 Without a stage it prints the history, each with its date.
 """
@@ -18,7 +20,7 @@ EXAMPLES = """examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", help="id, name, alias or ticker")
-    parser.add_argument("stage", nargs="?", choices=STAGES)
+    parser.add_argument("stage", nargs="?", choices=STAGES, metavar="STAGE")
 
 
 def run(ctx: Context) -> int:

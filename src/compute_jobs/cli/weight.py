@@ -36,8 +36,13 @@ def run(ctx: Context) -> int:
         emit_json(rows)
     elif args.action == "list":
         table(
-            [Column("Criterion"), Column("Weight", "right"), Column("Share", "right"),
-             Column("Default", "right"), Column("Why", wrap=True)],
+            [
+                Column("Criterion"),
+                Column("Weight", "right"),
+                Column("Share", "right"),
+                Column("Default", "right"),
+                Column("Why", wrap=True),
+            ],
             [
                 [
                     row["criterion"],

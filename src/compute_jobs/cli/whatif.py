@@ -1,4 +1,4 @@
-"""Options that change the question without saving anything: --set, --weight, --without, --scenario."""
+"""Options that change the question and save nothing: --set, --weight, --without, --scenario."""
 
 from __future__ import annotations
 

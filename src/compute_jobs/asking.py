@@ -1,0 +1,168 @@
+"""What can be asked of a desk without changing anything: names, answers, tables, exports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.fit.model import Preference, Profile
+from compute_jobs.setting import DRAWS, SEED, Setting
+from compute_jobs.view import Robustness
+from compute_jobs.workspace.keeper import Keeper
+
+if TYPE_CHECKING:
+    from compute_jobs.answers.source_cards import SourceCard
+    from compute_jobs.answers.supply_map import SupplyLine
+    from compute_jobs.answers.timeline import Moment
+    from compute_jobs.picture import Picture
+    from compute_jobs.workspace.dossier_store import Dossiers
+
+
+class Asking:
+    """The desk's questions; ``Desk`` adds the commands."""
+
+    _setting: Setting
+    _keeper: Keeper
+    _saved: Profile
+    _preview: Profile | None
+    _aside: frozenset[str]
+
+    @property
+    def _view(self) -> Picture:
+        raise NotImplementedError
+
+    @property
+    def dossiers(self) -> Dossiers:
+        raise NotImplementedError
+
+    # -- finding what a reader named ---------------------------------------------------------
+
+    def find_employer(self, name: str) -> str:
+        """The employer's id; an ambiguous or unknown name is an error that lists the choices."""
+        return self._setting.find_name(name, assets=False)
+
+    def find_subject(self, name: str) -> str:
+        """An employer or an asset by id, name or alias."""
+        return self._setting.find_name(name, assets=True)
+
+    def find_item(self, name: str) -> str:
+        """A checklist item by id or name."""
+        key = name.casefold().strip()
+        items = self._setting.checklist
+        found = [it.id for it in items if key in (it.id, it.name.casefold())]
+        found = found or [it.id for it in items if it.id.startswith(key)]
+        if len(found) != 1:
+            raise ReaderError(
+                f"no checklist item {name!r}", todo="items: " + ", ".join(it.id for it in items)
+            )
+        return found[0]
+
+    def nearest_metric(self, name: str) -> str:
+        """A hint for a metric that isn't there."""
+        return self._setting.nearest_metric(name)
+
+    # -- profile ------------------------------------------------------------------------------
+
+    def read_preference(
+        self, metric: str, op: str, text: str, unknown: str | None = None
+    ) -> Preference:
+        """A preference as a reader types it; a ReaderError says what is wrong with it."""
+        return self._setting.read_preference(metric, op, text, unknown)
+
+    def suggestions(self) -> Sequence[Any]:
+        return self._setting.suggestions
+
+    def suggestion(self, name: str) -> Preference:
+        """A ready-made preference by its name."""
+        for it in self._setting.suggestions:
+            if it.id == name:
+                preference: Preference = it.preference
+                return preference
+        raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
+
+    def preference_answers(self) -> list[dict[str, Any]]:
+        """``pref list``: each preference with every ranked employer's answer."""
+        return self._setting.preference_answers(self._view)
+
+    def weight_rows(self) -> list[dict[str, Any]]:
+        return self._setting.weight_rows(self._preview or self._saved)
+
+    def profiles(self) -> Sequence[str]:
+        return self._keeper.profile_names()
+
+    def profile_rows(self) -> list[dict[str, Any]]:
+        """The profile in use, then the named ones."""
+        rows = []
+        for name in ("", *self._keeper.profile_names()):
+            it = self._setting.named_profile(name) if name else self._saved
+            rows.append(
+                {
+                    "name": name or it.name,
+                    "current": not name,
+                    "preferences": len(it.preferences),
+                    "weights": dict(self._setting.full_weights(it)),
+                }
+            )
+        return rows
+
+    def scenarios(self) -> Sequence[tuple[str, str, bool, str]]:
+        """(id, title, on, what happens) for every scenario."""
+        on = (self._preview or self._saved).scenarios
+        return [(it.id, it.title, it.id in on, it.what) for it in self._setting.scenarios]
+
+    def what_moved(self) -> list[str]:
+        """A line for each active scenario on what it did, compared with the world without it."""
+        return self._setting.scenario_lines(
+            self._preview or self._saved, self.dossiers, self._aside
+        )
+
+    def shortlist(self) -> list[str]:
+        """The shortlist in the reader's order."""
+        return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
+
+    # -- asking ------------------------------------------------------------------------------
+
+    def robustness(self, draws: int = DRAWS, seed: int | None = None) -> Robustness:
+        """Shares and questions for the current view; kept by what the view depends on."""
+        return self._setting.robustness(self._view, draws, SEED if seed is None else seed)
+
+    def compare(self, employers: Sequence[str]) -> Sequence[Any]:
+        from compute_jobs.fit.compare import compare
+
+        return compare(self._view.ranking.scorer.facts, employers)
+
+    def story(self, employer: str) -> Sequence[Any]:
+        """``explain`` in words: parts with a title and lines."""
+        return self._setting.story(self._view, employer, self.robustness())
+
+    def timeline(self, about: str) -> Sequence[Moment]:
+        from compute_jobs.answers.timeline import timeline
+
+        return timeline(self._view, about)
+
+    def supply_map(self) -> Sequence[SupplyLine]:
+        from compute_jobs.answers.supply_map import supply_map
+
+        return supply_map(self._view)
+
+    def source_cards(self) -> Sequence[SourceCard]:
+        from compute_jobs.answers.source_cards import source_cards
+
+        return source_cards(self._view)
+
+    def glossary(self) -> Sequence[Any]:
+        from compute_jobs.workspace.glossary_file import read_glossary
+
+        return read_glossary()
+
+    def export(self, employers: Sequence[str], format: str) -> str:  # noqa: A002
+        from compute_jobs.export import render
+
+        return render(self._view, employers, format, self.robustness())
+
+    def write_export(self, path: str, text: str) -> str:
+        """Write an export where the reader said; returns the place."""
+        from compute_jobs.workspace.outside import write_for_reader
+
+        return write_for_reader(path, text)
