@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from compute_jobs.answers.source_cards import SourceCard
     from compute_jobs.answers.supply_map import SupplyLine
     from compute_jobs.answers.timeline import Moment
+    from compute_jobs.fit.compare import CompareRow
+    from compute_jobs.fit.explain import Part
+    from compute_jobs.fit.lines import PreferenceSuggestion
     from compute_jobs.picture import Picture
     from compute_jobs.workspace.dossier_store import Dossiers
 
@@ -70,7 +73,7 @@ class Asking:
         """A preference as a reader types it; a ReaderError says what is wrong with it."""
         return self._setting.read_preference(metric, op, text, unknown)
 
-    def suggestions(self) -> Sequence[Any]:
+    def suggestions(self) -> Sequence[PreferenceSuggestion]:
         return self._setting.suggestions
 
     def suggestion(self, name: str) -> Preference:
@@ -127,14 +130,20 @@ class Asking:
         """Shares and questions for the current view; kept by what the view depends on."""
         return self._setting.robustness(self._view, draws, SEED if seed is None else seed)
 
-    def compare(self, employers: Sequence[str]) -> Sequence[Any]:
+    def compare(self, employers: Sequence[str]) -> Sequence[CompareRow]:
         from compute_jobs.fit.compare import compare
 
         return compare(self._view.ranking.scorer.facts, employers)
 
-    def story(self, employer: str) -> Sequence[Any]:
+    def story(self, employer: str) -> Sequence[Part]:
         """``explain`` in words: parts with a title and lines."""
-        return self._setting.story(self._view, employer, self.robustness())
+        from compute_jobs.fit.explain import Shares, explain
+
+        view, found = self._view, self.robustness()
+        row = found.row(employer)
+        asked = [it for it in found.questions if it.employer == employer]
+        shares = Shares(row.win, row.top3) if row else None
+        return explain(view.ranking, employer, view.hype(employer), shares, asked)
 
     def timeline(self, about: str) -> Sequence[Moment]:
         from compute_jobs.answers.timeline import timeline
