@@ -16,7 +16,7 @@ from compute_jobs.export.plain_markdown import inline, quoted
 from .fake_view import ROBUSTNESS, SOURCES
 from .hostile import NASTY, hostile_view, text
 
-PARSER = MarkdownIt("commonmark").enable("table")
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 NAMES = ["harbor", "tarn", "quarry"]
 OURS = {"text", "strong_open", "strong_close", "link_open", "link_close", "softbreak"}
 

@@ -48,8 +48,8 @@ class Citations:
             self._line(number, self._view.claim(name)) for name, number in self._numbers.items()
         )
 
-    def figure(self, finding: Finding) -> FigureLine:
-        """One finding as a line of a list."""
+    def figure(self, finding: Finding, employer: str) -> FigureLine:
+        """One finding as a line of a list; says whose it is where not the employer's own."""
         claim = finding.standing
         metric = self._view.evidence.metrics.get(finding.metric)
         remarks = []
@@ -64,8 +64,11 @@ class Citations:
         if finding.fresh < AGED:
             remarks.append(f"aged {fmt.age(finding.age_days)}")
         named = (claim.id, *finding.corroborated_by, *finding.contradicted_by)
+        name = metric.name if metric else finding.metric
+        if finding.subject != employer:
+            name = f"{_subject(self._view.evidence, finding.subject)}, {name}"
         return FigureLine(
-            name=metric.name if metric else finding.metric,
+            name=name,
             figure=figure_text(claim),
             when=when_text(claim),
             tier=finding.tier,
@@ -79,7 +82,7 @@ class Citations:
         figure = figure_text(claim)
         name = metric.name if metric else claim.metric
         said = claim.statement if claim.statement != figure else ""
-        period = f" ({fmt.period(claim.period)})" if claim.period else ""
+        period = f", {fmt.period(claim.period)}" if claim.period else ""
         subjects = ", ".join(_subject(evidence, subject) for subject in claim.subjects)
         what = f"{subjects}: {name} {figure}{period}" if claim.figure else f"{subjects}: {name}"
         remarks = []
@@ -133,16 +136,22 @@ def _subject(evidence: Evidence, subject: str) -> str:
 
 
 def _cited(claim: Claim, evidence: Evidence) -> Iterable[Cited]:
+    """Each source once, with every place in it."""
+    places: dict[str, list[str]] = {}
     for ref in claim.sources:
-        source = evidence.sources.get(ref.source)
+        found = places.setdefault(ref.source, [])
+        if ref.locator and ref.locator not in found:
+            found.append(ref.locator)
+    for name, locators in places.items():
+        source = evidence.sources.get(name)
         if source is None:
-            yield Cited(ref.source, "")
+            yield Cited(name, "")
             continue
         date = ""
         if source.published:
             date = fmt.day(source.published) + (" (inferred)" if source.inferred else "")
         url = safe_url(source.url)
-        parts = [source.publisher, f"“{source.title}”", date, ref.locator]
+        parts = [source.publisher, f"“{source.title}”", date, "; ".join(locators)]
         if not url:
             parts.append(source.url or source.file)
         yield Cited(", ".join(part for part in parts if part), url)

@@ -91,6 +91,8 @@ def _employer(it: EmployerPage) -> Iterator[str]:
         (f"{group.title}: {_figure(line)}" for group in it.capacity for line in group.lines),
         "Nothing known.",
     )
+    yield "<h3>Other figures</h3>"
+    yield from _list(map(_figure, it.figures), "Nothing known.")
     yield "<h3>Checklist</h3>"
     yield from _checklist(it)
     yield "<h3>Open gaps and questions to ask</h3>"
@@ -142,9 +144,8 @@ def _checklist(it: EmployerPage) -> Iterator[str]:
     rows = []
     for item in it.checklist:
         told = [_told(item.why), *(f"yours: {_text(detail)}" for detail in item.details)]
-        evidence = "".join(_list(_figure(line) for line in item.evidence))
         own = _text(item.verdict) or "–"
-        rows.append([_text(item.name), own, item.suggested, "; ".join(told) + evidence])
+        rows.append([_text(item.name), own, item.suggested, "; ".join(told)])
     yield from _table(["Item", "Your verdict", "Evidence suggests", "Why"], rows)
 
 

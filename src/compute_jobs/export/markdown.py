@@ -60,6 +60,7 @@ def _employer(it: EmployerPage) -> Iterator[str]:
     yield from _section("Risks", [f"- {_told(risk)}" for risk in it.risks])
     yield from _section("Hype watch", _hype(it))
     yield from _section("Capacity against commitment", _capacity(it))
+    yield from _section("Other figures", [f"- {_figure(line)}" for line in it.figures])
     yield from _section("Checklist", _checklist(it))
     yield from _section("Open gaps and questions to ask", _open(it))
     yield from _section("Notes", _notes(it))
@@ -133,8 +134,6 @@ def _checklist(it: EmployerPage) -> Iterator[str]:
 def _item(item: ItemLine) -> Iterator[str]:
     for detail in item.details:
         yield f"- {inline(item.name)}, yours: {inline(detail)}"
-    for line in item.evidence:
-        yield f"- {inline(item.name)}: {_figure(line)}"
 
 
 def _open(it: EmployerPage) -> Iterator[str]:

@@ -81,7 +81,6 @@ class ItemLine:
     why: Told
     details: tuple[str, ...]
     """What the reader added: who told, pay, a note on the verdict."""
-    evidence: tuple[FigureLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +111,8 @@ class EmployerPage:
     risks: tuple[Told, ...]
     hype: tuple[HypeLine, ...]
     capacity: tuple[CapacityGroup, ...]
+    figures: tuple[FigureLine, ...]
+    """What else was measured that speaks to a criterion."""
     checklist: tuple[ItemLine, ...]
     open: tuple[OpenLine, ...]
     notes: tuple[NoteBlock, ...]

@@ -12,6 +12,7 @@ from compute_jobs.export.page import (
     CapacityGroup,
     CriterionLine,
     EmployerPage,
+    FigureLine,
     HypeLine,
     ItemLine,
     NoteBlock,
@@ -35,6 +36,8 @@ _TIERS = (
     "Tiers, best first: filed (the filing itself), relayed (press quoting a filing), primary (the"
     " company said so), reported, analysis, ambition. The last two never move a fit."
 )
+_WORTH_ASKING = 0.005
+"""In points of fit: less than this would read as nothing."""
 
 
 def build_page(view: View, employers: Sequence[str], robustness: Robustness | None) -> Page:
@@ -115,6 +118,7 @@ def _employer(
 ) -> EmployerPage:
     it, row, fit, dossier = view.employer(name), view.row(name), view.fit(name), view.dossier(name)
     items, findings = view.checklist(name), view.findings(name)
+    told = _all_findings(findings, items)
     facts = []
     if row.excluded:
         facts.append("Excluded by a deal-breaker")
@@ -137,13 +141,14 @@ def _employer(
         hype=tuple(
             HypeLine(
                 flag.title,
-                fmt.ratio(flag.ratio) if flag.ratio is not None else "",
+                fmt.ratio(round(flag.ratio, 1)) if flag.ratio is not None else "",
                 flag.contested,
                 cites.told(flag.why, flag.claims),
             )
             for flag in view.hype(name)
         ),
-        capacity=tuple(_capacity(view, findings, cites)),
+        capacity=tuple(_capacity(view, name, told, cites)),
+        figures=tuple(_figures(view, name, told, cites)),
         checklist=tuple(_item(item, dossier.verdicts.get(item.item.id), cites) for item in items),
         open=tuple(_open(view, name, items, line, robustness)),
         notes=tuple(_notes(dossier, items)),
@@ -199,7 +204,17 @@ def _risks(
             )
 
 
-def _capacity(view: View, findings: Sequence[Finding], cites: Citations) -> Iterator[CapacityGroup]:
+def _all_findings(findings: Sequence[Finding], items: Sequence[ItemRow]) -> list[Finding]:
+    """The employer's own and those of what it runs, rents or owns; each claim once."""
+    found: dict[str, Finding] = {}
+    for finding in [*findings, *(it for row in items for it in row.findings)]:
+        found.setdefault(finding.standing.id, finding)
+    return list(found.values())
+
+
+def _capacity(
+    view: View, name: str, findings: Sequence[Finding], cites: Citations
+) -> Iterator[CapacityGroup]:
     groups: dict[str, list[Finding]] = {"In place": [], "Committed": [], "Announced": []}
     for finding in findings:
         metric = view.evidence.metrics.get(finding.metric)
@@ -210,13 +225,25 @@ def _capacity(view: View, findings: Sequence[Finding], cites: Citations) -> Iter
         if not firm or metric.behaviour == "plan":
             groups["Announced"].append(finding)
         elif metric.behaviour in ("contract", "event"):
-            signed = claim.deal_status in (None, "signed", "effective", "ended")
+            signed = claim.deal_status in ("signed", "effective", "ended") or (
+                claim.deal_status is None and metric.behaviour == "contract"
+            )
             groups["Committed" if signed else "Announced"].append(finding)
         else:
             groups["In place"].append(finding)
     for title, members in groups.items():
         if members:
-            yield CapacityGroup(title, tuple(cites.figure(finding) for finding in members))
+            yield CapacityGroup(title, tuple(cites.figure(it, name) for it in members))
+
+
+def _figures(
+    view: View, name: str, findings: Sequence[Finding], cites: Citations
+) -> Iterator[FigureLine]:
+    for finding in findings:
+        metric = view.evidence.metrics.get(finding.metric)
+        speaks = metric is not None and metric.criterion not in (None, "capacity")
+        if speaks and finding.standing.figure is not None:
+            yield cites.figure(finding, name)
 
 
 def _item(row: ItemRow, verdict: Verdict | None, cites: Citations) -> ItemLine:
@@ -237,7 +264,6 @@ def _item(row: ItemRow, verdict: Verdict | None, cites: Citations) -> ItemLine:
         suggested=row.suggestion.kind,
         why=cites.told(row.suggestion.why, row.suggestion.claims),
         details=tuple(details),
-        evidence=tuple(cites.figure(finding) for finding in row.findings),
     )
 
 
@@ -268,7 +294,8 @@ def _open(
             yield OpenLine(row.item.name, "no verdict of yours yet", row.item.questions)
     for told in line.unknown:
         yield OpenLine("Hard preference", told.text, ())
-    asked = [it for it in (robustness.questions if robustness else ()) if it.employer == name]
+    questions = robustness.questions if robustness else ()
+    asked = [it for it in questions if it.employer == name and it.value >= _WORTH_ASKING]
     for question in asked[:3]:
         worth = f"knowing it would be worth {question.value:.2f} points of fit"
         yield OpenLine(f"Next question, {question.criterion}", worth, (question.question,))

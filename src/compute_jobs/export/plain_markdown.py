@@ -10,7 +10,9 @@ import re
 
 from compute_jobs.evidence.clean import clean_text
 
-_ACTIVE = re.compile(r"[\\`*\[\]<|~]")
+_ACTIVE = re.compile(r"[\\`*\[\]<|]")
+# "about 90" after a space can open a strike-through but never close one, so it stays bare
+_TILDE = re.compile(r"(?<!\S)~(?=[A-Za-z0-9])|(?<=\s)~(?=\$)|(~)")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _LINK = re.compile(r"(?<![A-Za-z])(https?|ftp|mailto|xmpp)(?=:)", re.IGNORECASE)
@@ -43,6 +45,7 @@ def quoted(text: str) -> list[str]:
 
 def _escape(text: str) -> str:
     text = _ACTIVE.sub(r"\\\g<0>", text)
+    text = _TILDE.sub(lambda found: "\\~" if found[1] else "~", text)
     text = _ENTITY.sub(r"\\&", text)
     text = _UNDERSCORE.sub(r"\\_", text)
     text = _LINK.sub(lambda found: f"{found[1]}\\", text)
