@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA, RATING_TIERS, Finding, Metric, Tier
 from compute_jobs.fit.facts import Facts
 from compute_jobs.fit.income import yearly_factor
+from compute_jobs.fit.lines import Line, Lines, line_of
+from compute_jobs.fit.measures import measured
 
 _LEFT_OUT = frozenset({"statement"})
 
@@ -58,29 +60,48 @@ class CompareRow:
         }
 
 
-def compare(facts: Facts, employers: Sequence[str]) -> tuple[CompareRow, ...]:
-    """A row for each metric that somebody has said something of, by criterion."""
-    names = list(dict.fromkeys(employers))
+def compare(
+    facts: Facts, employers: Sequence[str], lines: Lines | None = None
+) -> tuple[CompareRow, ...]:
+    """A row for each metric, and each measure reckoned from several, that somebody speaks to."""
+    names = [name for name in dict.fromkeys(employers) if name in facts.evidence.employers]
     rows = []
-    for metric in facts.evidence.metrics.values():
-        if metric.behaviour in _LEFT_OUT:
+    for line in (lines or Lines({})).measures.values():
+        if line.criterion is None:
             continue
-        cells = {}
-        for name in names:
-            cell = _cell(facts, name, metric)
-            if cell is not None:
-                cells[name] = cell
-        if cells:
-            marked = _with_best(metric, cells)
-            rows.append(CompareRow(metric.id, metric.name, metric.criterion, marked))
-    order = {criterion: place for place, criterion in enumerate(CRITERIA)}
-    rows.sort(key=lambda row: order.get(row.criterion or "", len(order)))  # type: ignore[call-overload]
-    return tuple(rows)
+        found = {name: _reckoned(facts, name, line) for name in names}
+        rows.append(_row(line, found))
+    for metric in facts.evidence.metrics.values():
+        if metric.behaviour not in _LEFT_OUT:
+            rows.append(_row(line_of(metric), {n: _cell(facts, n, metric) for n in names}))
+    order = {str(criterion): place for place, criterion in enumerate(CRITERIA)}
+    return tuple(
+        sorted(
+            (row for row in rows if row.cells),
+            key=lambda row: order.get(row.criterion or "", len(order)),
+        )
+    )
+
+
+def _row(line: Line, found: Mapping[str, CompareCell | None]) -> CompareRow:
+    cells = {name: cell for name, cell in found.items() if cell is not None}
+    return CompareRow(line.id, line.name, line.criterion, _with_best(line.better, cells))
+
+
+def _reckoned(facts: Facts, employer: str, line: Line) -> CompareCell | None:
+    measure = measured(facts, facts.evidence.employers[employer], line.id)
+    if measure is None or not measure.claims:
+        return None
+    value = measure.value
+    text = line.show(value)
+    return CompareCell(
+        text, value, measure.tier, measure.age_days, measure.claims[0], measure.contested
+    )
 
 
 def _cell(facts: Facts, employer: str, metric: Metric) -> CompareCell | None:
     """What counts first; else the newest of any tier."""
-    measure = facts.measure(employer, metric.id)
+    measure = measured(facts, facts.evidence.employers[employer], metric.id)
     if measure is not None:
         claim = facts.claim_of(measure)
         factor = yearly_factor(claim) if metric.behaviour == "closed" else 1.0
@@ -118,24 +139,13 @@ def _with_period(text: str, facts: Facts, claim: str) -> str:
     return f"{text} ({fmt.period(period)})" if period is not None else text
 
 
-def _with_best(metric: Metric, cells: Mapping[str, CompareCell]) -> dict[str, CompareCell]:
+def _with_best(better: str | None, cells: Mapping[str, CompareCell]) -> dict[str, CompareCell]:
     """Marks the best among at least two figures that a rating may stand on."""
     rated = {name: c for name, c in cells.items() if c.tier in RATING_TIERS and c.value is not None}
-    if metric.better is None or len(rated) < 2:
+    if better is None or len(rated) < 2:
         return dict(cells)
     values = [c.value for c in rated.values() if c.value is not None]
-    top = max(values) if metric.better == "higher" else min(values)
+    top = max(values) if better == "higher" else min(values)
     if all(value == top for value in values):
         return dict(cells)
-    return {
-        name: CompareCell(
-            c.text,
-            c.value,
-            c.tier,
-            c.age_days,
-            c.claim,
-            c.contested,
-            best=name in rated and c.value == top,
-        )
-        for name, c in cells.items()
-    }
+    return {name: replace(c, best=name in rated and c.value == top) for name, c in cells.items()}

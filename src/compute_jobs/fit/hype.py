@@ -7,59 +7,15 @@ and shows both sides where the evidence contradicts it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import RATING_TIERS, Claim, Employer
 from compute_jobs.fit import capacity, income
 from compute_jobs.fit.facts import TALK_STAGES, Facts, Measure, name_of
+from compute_jobs.fit.hype_rules import HypeRule, HypeRules
 from compute_jobs.fit.model import HypeFlag
 
 CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A field in which openings should follow what was announced."""
-
-    field: str
-    openings: str
-    announced: tuple[str, ...]
-    missing: str
-
-
-@dataclass(frozen=True, slots=True)
-class HypeRule:
-    id: str
-    title: str
-    texts: Mapping[str, str]
-    why: str
-    at_least: float = 0.0
-    pairs: tuple[Pair, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class HypeRules:
-    rules: Mapping[str, HypeRule]
-
-
-def hype_rules_from(data: Mapping[str, Any]) -> HypeRules:
-    """The rules that ``data/hype.toml`` describes."""
-    return HypeRules({name: _rule(name, raw) for name, raw in data["flag"].items()})
-
-
-def _rule(name: str, raw: Mapping[str, Any]) -> HypeRule:
-    pairs = tuple(
-        Pair(p["field"], p["openings"], tuple(p["announced"]), p["missing"])
-        for p in raw.get("pair", ())
-    )
-    texts = {
-        key: value
-        for key, value in raw.items()
-        if isinstance(value, str) and key not in ("title", "why")
-    }
-    return HypeRule(name, raw["title"], texts, raw["why"], float(raw.get("at_least", 0)), pairs)
 
 
 def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
@@ -112,7 +68,7 @@ class Watch:
         return sorted(found.values(), key=lambda c: (-_size(c), c.id))
 
     def _own_announcements(self, employer: Employer, metric: str) -> list[Claim]:
-        """Announcements that name the employer itself; what its suppliers promise is not its own."""
+        """Announcements that name the employer itself; a supplier's promise is not its own."""
         return [
             claim
             for claim in self._told((employer.id,), metric)
@@ -389,6 +345,7 @@ def _flag(
     text: str,
     claims: Sequence[str],
     ratio: float | None = None,
+    *,
     contested: bool = False,
 ) -> HypeFlag:
     ids = tuple(dict.fromkeys(claims))

@@ -61,6 +61,8 @@ class Line:
     choices: tuple[str, ...] = ()
     floor: float | None = None
     ceiling: float | None = None
+    criterion: str | None = None
+    better: str | None = None
 
     @property
     def ops(self) -> tuple[Op, ...]:
@@ -128,6 +130,8 @@ def line_of(metric: Metric) -> Line:
         metric.choices,
         metric.floor,
         metric.ceiling,
+        metric.criterion,
+        metric.better,
     )
 
 
@@ -143,6 +147,8 @@ def lines_from(data: Mapping[str, Any]) -> Lines:
             LAYERS if row["id"] == "layer" else tuple(row.get("choices", ())),
             row.get("floor"),
             row.get("ceiling"),
+            row.get("criterion"),
+            row.get("better"),
         )
         for row in data.get("measure", ())
     }

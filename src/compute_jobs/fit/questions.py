@@ -51,6 +51,9 @@ def _disputed(scorer: Scorer, reason: Reason) -> bool:
 
 
 def _age(scorer: Scorer, reason: Reason) -> int:
-    ledger = scorer.facts.ledger
-    ages = [ledger.age_days(ledger.visible[c]) for c in reason.claims if c in ledger.visible]
-    return max((age for age in ages if age is not None), default=-1)
+    """Days since what the reason stands on was so; a finished period counts from its end."""
+    facts = scorer.facts
+    visible = facts.ledger.visible
+    days = [facts.ordinal(visible[c]) for c in reason.claims if c in visible]
+    today = facts.as_of.toordinal()
+    return max((today - day for day in days if day), default=-1)

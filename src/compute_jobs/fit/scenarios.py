@@ -105,7 +105,7 @@ def _conditions(rows: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...]:
 
 
 def apply_scenarios(evidence: Evidence, chosen: Sequence[Scenario], as_of: date) -> Evidence:
-    """The evidence as it would be, had all of these happened by the as-of day, one after another."""
+    """The evidence had all of these happened by the as-of day, one after another."""
     for scenario in chosen:
         ledger = resolve(evidence, as_of)
         changes = _Changes(scenario.id, as_of)

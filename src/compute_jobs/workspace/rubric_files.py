@@ -16,7 +16,7 @@ from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.bundled import bundled_data
 
 if TYPE_CHECKING:
-    from compute_jobs.fit.hype import HypeRules
+    from compute_jobs.fit.hype_rules import HypeRules
     from compute_jobs.fit.lines import Lines
     from compute_jobs.fit.rubric import Rubric
     from compute_jobs.fit.scenarios import Scenario
@@ -49,7 +49,7 @@ def read_scenarios(
 
 def read_hype(folder: Path | None = None, cache_dir: Path | None = None) -> HypeRules:
     """What the hype watch looks for."""
-    from compute_jobs.fit.hype import hype_rules_from
+    from compute_jobs.fit.hype_rules import hype_rules_from
 
     return _made(hype_rules_from, "hype.toml", folder, cache_dir)
 
