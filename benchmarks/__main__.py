@@ -85,14 +85,19 @@ def main() -> int:
     if unknown:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}")
     rows: dict[str, list[Row]] = {}
+    failed: list[str] = []
     for name, measure in parts.items():
         if args.only and name not in args.only:
             continue
         begun = time.perf_counter()
         sys.stderr.write(f"{name} … ")
         sys.stderr.flush()
-        rows[name] = measure(args.quick)
-        sys.stderr.write(f"{time.perf_counter() - begun:.0f} s\n")
+        try:
+            rows[name] = measure(args.quick)
+            sys.stderr.write(f"{time.perf_counter() - begun:.0f} s\n")
+        except Exception as error:
+            failed.append(name)
+            sys.stderr.write(f"failed: {error!r}\n")
     flat = [row for part in rows.values() for row in part]
     if args.json:
         print(json.dumps([row.as_data() for row in flat], ensure_ascii=False, indent=2))
@@ -102,7 +107,7 @@ def main() -> int:
         words = [word for name in args.only or () for word in ("--only", name)]
         command = " ".join(["python -m benchmarks", *words, "--write", args.write])
         Path(args.write).write_text(page(rows, command), encoding="utf-8")
-    return 0
+    return 1 if failed else 0
 
 
 def _version(package: str) -> str:

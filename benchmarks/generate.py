@@ -19,6 +19,7 @@ from compute_jobs.evidence.model import (
     Figure,
     Metric,
     Origin,
+    Period,
     Source,
     SourceRef,
     Tier,
@@ -33,27 +34,32 @@ _MOVING = ("run_rate", "accelerators_deployed", "power_deployed", "users", "empl
 _OTHER = ("accelerators_planned", "strategy", "capacity_lease", "deal_rate", "deal_value")
 
 
-def generate(claims: int, seed: int = 7) -> Evidence:
+def generate(
+    claims: int, seed: int = 7, *, claims_an_employer: int = CLAIMS_AN_EMPLOYER
+) -> Evidence:
     """An evidence of so many claims; the same for the same seed."""
     draw = random.Random(seed)
     metrics = load_packs([]).evidence.metrics
     employers = {
         f"employer-{number}": Employer(
-            f"employer-{number}", f"Employer {number}", LAYERS[number % len(LAYERS)], pack="generated"
+            f"employer-{number}",
+            f"Employer {number}",
+            LAYERS[number % len(LAYERS)],
+            pack="generated",
         )
-        for number in range(max(claims // CLAIMS_AN_EMPLOYER, 2))
+        for number in range(max(claims // claims_an_employer, 2))
     }
     origins = {
-        f"origin-{number}": Origin(f"origin-{number}", f"Filing {number}", "filing", pack="generated")
+        f"origin-{number}": Origin(
+            f"origin-{number}", f"Filing {number}", "filing", pack="generated"
+        )
         for number in range(max(claims // 20, 2))
     }
-    sources = {
-        source.id: source for source in _sources(draw, max(claims // 10, 2), list(origins))
-    }
+    sources = {source.id: source for source in _sources(draw, max(claims // 10, 2), list(origins))}
     made: dict[str, Claim] = {}
     names, source_ids, origin_ids = list(employers), list(sources), list(origins)
     for number in range(claims):
-        employer = names[number // CLAIMS_AN_EMPLOYER % len(names)]
+        employer = names[number // claims_an_employer % len(names)]
         metric = metrics[draw.choice(draw.choices((_CLOSED, _MOVING, _OTHER), (4, 4, 3))[0])]
         claim = _claim(draw, number, employer, metric, draw.choice(names), source_ids, origin_ids)
         made[claim.id] = claim
@@ -108,7 +114,7 @@ def _sources(draw: random.Random, count: int, origins: list[str]) -> Iterator[So
         )
 
 
-def _claim(
+def _claim(  # noqa: PLR0917
     draw: random.Random,
     number: int,
     employer: str,
@@ -126,11 +132,13 @@ def _claim(
         id=f"claim-{number}",
         subjects=(employer, other) if deal and other != employer else (employer,),
         metric=metric.id,
-        statement=f"Employer {employer} says {metric.name.lower()} came to a figure, number {number}.",
+        statement=f"Employer {employer} says {metric.name.lower()} came to figure {number}.",
         tier=tier,
         sources=(SourceRef(primary if tier == "primary" else draw.choice(sources), "p. 1"),),
         figure=_figure(draw, metric),
-        period=parse_period(f"{2022 + draw.randrange(4)}") if metric.behaviour == "closed" else None,
+        period=parse_period(f"{2022 + draw.randrange(4)}")
+        if metric.behaviour == "closed"
+        else None,
         end=parse_day("2029-05") if metric.id == "deal_rate" else None,
         as_of=_as_of(draw, day),
         published=day_of(day),
@@ -142,6 +150,10 @@ def _claim(
         pack="generated",
         line=number,
     )
+
+
+def _period(draw: random.Random) -> Period:
+    return parse_period(f"{2022 + draw.randrange(4)}")
 
 
 def _as_of(draw: random.Random, day: date) -> Day | None:
@@ -194,7 +206,9 @@ def _claim_text(it: Claim) -> str:
     }
     lines = [f'{key} = "{text}"' for key, text in texts.items() if text is not None]
     subjects = ", ".join(f'"{name}"' for name in it.subjects)
-    sources = ", ".join(f'{{ id = "{ref.source}", locator = "{ref.locator}" }}' for ref in it.sources)
+    sources = ", ".join(
+        f'{{ id = "{ref.source}", locator = "{ref.locator}" }}' for ref in it.sources
+    )
     return "\n".join(
         ["[[claim]]", *lines, f"subjects = [{subjects}]", f"sources = [{sources}]", ""]
     )

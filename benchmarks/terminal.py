@@ -17,7 +17,9 @@ from types import TracebackType
 import ptyprocess
 import pyte
 
-_UNKNOWN_TO_PYTE = re.compile(rb"\x1b\[[<>=?][0-9;]*[mnuq$pcW]+|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.S)
+_UNKNOWN_TO_PYTE = re.compile(
+    rb"\x1b\[[<>=?][0-9;]*[mnuq$pcW]+|\x1bP.*?\x1b\\|\x1b_.*?\x1b\\", re.S
+)
 _ANSWERS = (
     (b"\x1b[?2026$p", b"\x1b[?2026;2$y"),
     (b"\x1b[6n", b"\x1b[1;1R"),
@@ -103,6 +105,16 @@ class Terminal:
 
     def send(self, keys: str) -> None:
         os.write(self.process.fd, keys.encode())
+
+    def wait_for_end(self, timeout: float = 20.0) -> None:
+        """Read until the program has ended; TimeoutError if it doesn't."""
+        deadline = time.perf_counter() + timeout
+        while time.perf_counter() < deadline:
+            self._read(0.05)
+            self._pending = b""
+            if not self.process.isalive():
+                return
+        raise TimeoutError("the program did not end")
 
     def peak_megabytes(self) -> float:
         """The process's highest resident memory so far (Linux)."""

@@ -1,0 +1,205 @@
+"""What a reader feels: from the start to the first paint, and from a key to its paint.
+
+The real program in a real pty, turn and turn about with the least a Textual program can be.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from benchmarks.commands import AS_OF, program
+from benchmarks.homes import with_employers, with_own_state
+from benchmarks.pairs import in_turn, percentile
+from benchmarks.table import Row
+from benchmarks.terminal import Terminal
+
+BARE = (sys.executable, str(Path(__file__).with_name("bare.py")))
+BARE_SHOWS = "hello 0"
+PANES_SHOW = r"(?s)(?=.*Employers)(?=.*Claims · \w)(?=.*Checklist · \w)(?=.*#▲)"
+TABLE = (0, 2, 60, 30)
+"""Columns and rows where the employers stand while a drawer is open."""
+TO_FIFTH_LINE = "\x1b[B" * 4
+DOWN = "\x1b[B"
+SIZES = (6, 1_000, 10_000)
+
+
+def measure(quick: bool) -> list[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        return [
+            *_first_paint(place, 4 if quick else 20),
+            *_keys(place, 15 if quick else 60),
+            *_moving(place, 15 if quick else 60),
+            *_instructions(place, quick),
+        ]
+
+
+def argv_for(home: Path) -> list[str]:
+    return [*program(), "--home", str(home), *AS_OF]
+
+
+def _first_paint(place: Path, turns: int) -> list[Row]:
+    empty, own = place / "empty", with_own_state(place / "own", 200_000)
+    base = partial(started, BARE, BARE_SHOWS)
+    start_empty = partial(started, argv_for(empty), PANES_SHOW)
+    start_own = partial(started, argv_for(own), PANES_SHOW)
+    first = start_empty()
+    took, based, paired = in_turn(start_empty, base, turns)
+    full, beside, apart = in_turn(start_own, start_empty, turns)
+    memory, bare_memory = peak(argv_for(empty), PANES_SHOW), peak(BARE, BARE_SHOWS)
+    return [
+        Row(
+            "first paint of the three panes", took, "ms", based, "bare Textual", 1.2, paired=paired
+        ),
+        Row(
+            "first paint with 200 KB of own state",
+            full,
+            "ms",
+            beside,
+            "an empty home",
+            1.05,
+            paired=apart,
+        ),
+        Row(
+            "first paint of all, nothing compiled yet",
+            first,
+            "ms",
+            based,
+            "bare Textual",
+            note="Once after an install or a changed pack: packs are read and validated.",
+        ),
+        Row("peak memory at the first paint", memory, "MB", budget=45),
+        Row("peak memory of bare Textual", bare_memory, "MB"),
+    ]
+
+
+def _keys(place: Path, keys: int) -> list[Row]:
+    floor = _floor(keys)
+    rows = [Row("key to paint, bare Textual, p50", percentile(floor, 0.5), "ms")]
+    at: dict[int, float] = {}
+    for size in SIZES:
+        home = place / "empty" if size == SIZES[0] else with_employers(place / str(size), size)
+        for what, opening, pressed in (
+            ("weight", "w", ("\x1b[C", "\x1b[D")),
+            ("deal-breaker", "p" + TO_FIFTH_LINE, (" ", " ")),
+        ):
+            with running(argv_for(home)) as terminal:
+                for key in ("p", *[DOWN] * 4) if what == "deal-breaker" else (opening,):
+                    terminal.send(key)
+                    terminal.settle(0.3)
+                took = _pressed(terminal, pressed, keys, TABLE)
+            p95 = percentile(took, 0.95)
+            if what == "weight":
+                at[size] = p95
+            rows.append(
+                Row(
+                    f"{what} key to the re-ranked table, {size:,} employers, p95",
+                    p95,
+                    "ms",
+                    percentile(floor, 0.95),
+                    "bare Textual",
+                    3,
+                )
+            )
+    rows.append(
+        Row(
+            "weight key at 10,000 employers, p95",
+            at[SIZES[-1]],
+            "ms",
+            at[SIZES[0]],
+            "at 6",
+            1.2,
+        )
+    )
+    return rows
+
+
+def _moving(place: Path, keys: int) -> list[Row]:
+    floor = percentile(_floor(keys), 0.95)
+    home = with_employers(place / "many-claims", 2, claims_an_employer=10_000)
+    with running(argv_for(home)) as terminal:
+        for key in ("/", *"employer 0", "\r", "2"):
+            terminal.send(key)
+            terminal.settle(0.3)
+        took = _pressed(terminal, (DOWN,), keys, None)
+    return [
+        Row(
+            "moving down 10,000 claims, p95", percentile(took, 0.95), "ms", floor, "bare Textual", 2
+        )
+    ]
+
+
+def _instructions(place: Path, quick: bool) -> list[Row]:
+    """Instructions repeat within a thousandth where times don't; slow, and only with valgrind."""
+    if quick or shutil.which("valgrind") is None:
+        return []
+    counts = []
+    for argv, shows in ((argv_for(place / "empty"), PANES_SHOW), (list(BARE), BARE_SHOWS)):
+        told = place / "callgrind.out"
+        options = ["--tool=callgrind", f"--callgrind-out-file={told}", "--trace-children=no"]
+        python = [sys.executable] if argv[0] != sys.executable else []
+        with Terminal(["valgrind", *options, *python, *argv]) as terminal:
+            terminal.wait_for(shows, timeout=240)
+            terminal.send("\x03" if argv[0] == sys.executable else "q")
+            terminal.wait_for_end(120)
+        counts.append(_total(told))
+    mine, bare = counts
+    return [
+        Row("instructions from start to leaving", mine / 1e6, "M", bare / 1e6, "bare Textual", 1.3)
+    ]
+
+
+def _total(file: Path) -> float:
+    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        if line.startswith(("summary:", "totals:")):
+            return float(line.split()[1])
+    return float("nan")
+
+
+def started(argv: Sequence[str], shows: str) -> float:
+    """Milliseconds from the start until it shows."""
+    with Terminal(argv) as terminal:
+        return terminal.wait_for(shows) * 1000
+
+
+def peak(argv: Sequence[str], shows: str) -> float:
+    with Terminal(argv) as terminal:
+        terminal.wait_for(shows)
+        return terminal.peak_megabytes()
+
+
+@contextmanager
+def running(argv: Sequence[str]) -> Iterator[Terminal]:
+    """The program with its panes up and quiet; started once before, so that caches are there."""
+    started(argv, PANES_SHOW)
+    with Terminal(argv) as terminal:
+        terminal.wait_for(PANES_SHOW, timeout=120)
+        terminal.settle(0.5)
+        yield terminal
+
+
+def _floor(keys: int) -> list[float]:
+    with Terminal(BARE) as terminal:
+        terminal.wait_for(BARE_SHOWS)
+        terminal.settle(0.3)
+        return _pressed(terminal, ("x",), keys, None)
+
+
+def _pressed(
+    terminal: Terminal,
+    keys: Sequence[str],
+    times: int,
+    region: tuple[int, int, int, int] | None,
+) -> list[float]:
+    """Milliseconds from each key to the first cell of the region that changed."""
+    took = []
+    for turn in range(times):
+        took.append(terminal.press(keys[turn % len(keys)], region=region) * 1000)
+        terminal.settle(0.06)
+    return took
