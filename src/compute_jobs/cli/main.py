@@ -208,9 +208,11 @@ def entry() -> NoReturn:
 
 def _report_crash(error: Exception) -> int:
     """One line for the reader; the details go to the log."""
-    from compute_jobs.workspace.logs import log_crash
+    where = None
+    with contextlib.suppress(Exception):  # the failure may be the disk this would be read from
+        from compute_jobs.workspace.logs import log_crash
 
-    where = log_crash(error)
+        where = log_crash(error)
     hint = f"details in {where}" if where else "run again with --verbose for details"
     text = " ".join(str(error).split())
     sys.stderr.write(f"compute-jobs: unexpected {type(error).__name__}: {text}; {hint}\n")

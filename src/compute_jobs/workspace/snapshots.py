@@ -86,6 +86,8 @@ class Snapshots:
             return self._take(why)
         except OSError as error:
             raise disk_error(error, "make a snapshot", self.home.backups) from error
+        except ImportError as error:  # a disk that fails may hold the standard library as well
+            raise ReaderError("could not make a snapshot", str(error)) from error
 
     def _take(self, why: str) -> Snapshot | None:
         ids = self._ids()

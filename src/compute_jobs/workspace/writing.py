@@ -80,6 +80,7 @@ class Writer:
             if self._depth:
                 yield
                 return
+            _load_what_saving_needs()
             with FileLock(self.home.lock_file):
                 self._depth = 1
                 try:
@@ -289,3 +290,14 @@ class Writer:
             for folder in (home.root, home.dossiers, home.profiles, home.state, home.cache):
                 sweep(folder)
             sweep(home.backups)
+
+
+def _load_what_saving_needs() -> None:
+    """Import it before the first file is touched: a disk that fails must not fail an import."""
+    import datetime
+    import json
+    import zlib
+
+    from compute_jobs.workspace import dossier_toml, profile_store
+
+    assert all((datetime, json, zlib, dossier_toml, profile_store))
