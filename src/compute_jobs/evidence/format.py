@@ -90,7 +90,7 @@ def ratio(value: float) -> str:
 
 
 def points(value: float) -> str:
-    """A fit or a rating as it is shown: 88, 84.3; clipped to 0-100."""
+    """A fit or a rating as it is shown: 91, 84.3; clipped to 0-100."""
     return f"{round(min(max(value, 0.0), 100.0), 1) + 0.0:g}"
 
 

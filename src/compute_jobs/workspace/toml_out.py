@@ -19,7 +19,7 @@ _ESCAPE_LINE = re.compile(f'[{_UNPRINTED}\t\n"\\\\]')
 _ESCAPE_BLOCK = re.compile(f'[{_UNPRINTED}\\\\]|"(?="")|"\\Z')
 _NOT_LITERAL = re.compile(f"[{_UNPRINTED}]|'''|'\\Z")
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
-_WIDTH = 88
+_WIDTH = 90
 
 
 def emit(document: Mapping[str, Any], *, header: str = "") -> str:

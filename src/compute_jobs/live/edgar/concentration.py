@@ -354,7 +354,7 @@ def in_words(member: str) -> str:
     text = " ".join(
         word if word.isupper() or i == 0 else word.lower() for i, word in enumerate(words)
     )
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return text if len(text) <= 78 else f"{text[:77]}…"
 
 
 def _is_group(member: str, table: Mapping[str, Any]) -> bool:
