@@ -112,3 +112,8 @@ def test_a_plain_text_stays_free_of_backslashes() -> None:
         "a & b",
     ):
         assert inline(plain) == plain
+
+
+def test_the_day_above_an_appended_note_stands_out_and_stays_in_the_quote() -> None:
+    lines = quoted("### 2026-11-21\n\nTalked to Ada.\n\n### 2026-11-22 again")
+    assert lines == ["> **2026-11-21**  ", ">", "> Talked to Ada.", ">", "> \\### 2026-11-22 again"]

@@ -17,6 +17,8 @@ _ENTITY = re.compile(r"&(?=#?\w+;)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _LINK = re.compile(r"(?<![A-Za-z])(https?|ftp|mailto|xmpp)(?=:)", re.IGNORECASE)
 _WWW = re.compile(r"(www)(?=\.)", re.IGNORECASE)
+_DATED = re.compile(r"#{1,6} (\d{4}-\d\d-\d\d)", re.ASCII)
+"""The line above a note that was appended on a day."""
 _LINE_START = re.compile(r"([#>=:+-])|(\d{1,9})[.)](?=\s|$)")
 
 
@@ -33,6 +35,9 @@ def quoted(text: str) -> list[str]:
         bare = line.strip(" ")
         if not bare:
             found.append(">")
+            continue
+        if dated := _DATED.fullmatch(line):
+            found.append(f"> **{dated[1]}**  ")
             continue
         # a plain space would be swallowed, four would make it code
         indent = "\u00a0" * (len(line) - len(line.lstrip(" ")))
