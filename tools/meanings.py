@@ -70,6 +70,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "file": "The name of the file, where there is no address.",
         "relays": "Ids of the origins it passes on.",
         "inferred": "true where the date is the latest past one the document mentions.",
+        "seen": "a day on which an undated document was there to be read.",
         "note": "What a reader should know about it: how it was graded and why.",
     },
     "claim": {
