@@ -30,7 +30,7 @@ def board_claims(
     trace: str = "",
 ) -> Reading:
     """Primary claims of one day. ``trace`` names the bytes they were read from."""
-    maker = _Maker(employer, name, board, url, today, trace)
+    maker = _Maker(employer, name, board, url=url, today=today, trace=trace)
     jobs = _jobs(postings)
     count = len(jobs)
     said = f"{fmt.count(count)} open {'job' if count == 1 else 'jobs'}"
@@ -83,7 +83,7 @@ def _pay_claims(maker: _Maker, jobs: Mapping[str, Posting]) -> None:
 
 class _Maker:
     def __init__(
-        self, employer: str, name: str, board: str, url: str, today: date, trace: str
+        self, employer: str, name: str, board: str, *, url: str, today: date, trace: str
     ) -> None:
         self._employer = employer
         self._day = making.cached_day(today)

@@ -1,0 +1,142 @@
+"""``import epoch FILE…``: each file is known by its columns, whatever it is called."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.evidence.model import Evidence
+from compute_jobs.live.epoch import centers, clusters, companies
+from compute_jobs.live.epoch.common import Collector, Row
+from compute_jobs.live.payload import day
+from compute_jobs.live.tables import table
+
+_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("clusters", clusters.COLUMNS),
+    ("centers", centers.CENTERS),
+    ("timeline", centers.TIMELINE),
+    ("revenue", companies.REVENUE),
+    ("staff", companies.STAFF),
+    ("spend", companies.SPEND),
+)
+_MOST_ROWS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class EpochImport:
+    """What came of an import: the evidence, and an honest count of what was left out."""
+
+    evidence: Evidence
+    rows: int
+    skipped: tuple[tuple[str, int], ...]
+    """Reason and number, most first."""
+    unknown: tuple[tuple[str, int], ...]
+    """Owners, users and companies not known here, most first; name them in ``adopt``."""
+    files: tuple[tuple[str, str], ...]
+    """File and the kind it was taken for."""
+
+
+def import_epoch(
+    files: Sequence[Path],
+    evidence: Evidence,
+    *,
+    retrieved: date | None = None,
+    adopt: Collection[str] = (),
+) -> EpochImport:
+    """Read the files against what the ledger knows. Raises ReaderError for one it can't read.
+
+    ``retrieved`` is the day of the files. Without it, it is the latest past day that a file
+    mentions, since a file read late would otherwise make old plans look fresh. ``adopt`` names
+    owners to be listed as employers without a rank; all other unknown ones are counted.
+    """
+    if not files:
+        raise ReaderError("no file was named", todo="give the CSV files from epoch.ai/data")
+    rows: dict[str, list[Row]] = {}
+    kinds: list[tuple[str, str]] = []
+    for path in files:
+        kind, found = _read(path)
+        rows.setdefault(kind, []).extend(found)
+        kinds.append((path.name, kind))
+    into = Collector(evidence, date.min, table("epoch"), adopt, inferred=retrieved is None)
+    latest = retrieved or max(_day_of(path) for path in files)
+
+    def begin(kind: str, column: str) -> list[Row]:
+        """The rows of a kind, with the day up to which they can be taken to speak."""
+        found = rows.get(kind, [])
+        into.retrieved = retrieved or _mentioned(found, column, latest)
+        return found
+
+    # Centres first: their names are the better ones where both files tell of a site.
+    if "centers" in rows or "timeline" in rows:
+        into.retrieved = latest
+        centers.read_centers(rows.get("centers", []), rows.get("timeline", []), into, latest)
+    if "clusters" in rows:
+        clusters.read_clusters(begin("clusters", "First Operational Date"), into)
+    for kind, read in (
+        ("revenue", companies.read_revenue),
+        ("staff", companies.read_staff),
+        ("spend", companies.read_spend),
+    ):
+        if kind in rows:
+            read(begin(kind, "Report date"), into)
+    used = {relation.employer for relation in into.relations.values()}
+    used |= {subject for claim in into.claims.values() for subject in claim.subjects}
+    return EpochImport(
+        evidence=Evidence(
+            employers={key: it for key, it in into.employers.items() if key in used},
+            assets=into.assets,
+            relations=tuple(into.relations.values()),
+            origins=into.origins,
+            sources=into.sources,
+            claims=into.claims,
+        ),
+        rows=into.rows,
+        skipped=tuple(into.skipped.most_common()),
+        unknown=tuple(into.unknown.most_common()),
+        files=tuple(kinds),
+    )
+
+
+def _read(path: Path) -> tuple[str, list[Row]]:
+    largest = int(table("epoch")["rules"]["largest_file"])
+    try:
+        with path.open("rb") as file:
+            data = file.read(largest + 1)
+    except OSError as error:
+        reason = error.strerror or "it failed"
+        raise ReaderError(f"could not read {path.name}: {reason}", str(path)) from None
+    if len(data) > largest:
+        raise ReaderError(f"{path.name} is too large to be one of Epoch's files", str(path))
+    reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""))
+    try:
+        columns = set(reader.fieldnames or ())
+        kind = next((name for name, needed in _KINDS if columns.issuperset(needed)), None)
+        if kind is None:
+            raise ReaderError(
+                f"{path.name} has none of the columns of a file this program reads",
+                str(path),
+                "give Epoch AI's gpu_clusters, data_centers, data_center_timelines, "
+                "or ai_companies revenue, staff or compute_spend file",
+            )
+        rows: list[Row] = []
+        for row in reader:
+            rows.append({key: value for key, value in row.items() if isinstance(value, str)})
+            if len(rows) > _MOST_ROWS:
+                raise ReaderError(f"{path.name} has an absurd number of rows", str(path))
+    except csv.Error as error:
+        raise ReaderError(f"{path.name} is damaged: {error}", f"{path}:{reader.line_num}") from None
+    return kind, rows
+
+
+def _day_of(path: Path) -> date:
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+
+
+def _mentioned(rows: Sequence[Row], column: str, latest: date) -> date:
+    found = (day(row.get(column)) for row in rows)
+    return max((it for it in found if it is not None and it <= latest), default=latest)
