@@ -15,7 +15,7 @@ from compute_jobs.evidence.model import Claim
 from compute_jobs.evidence.rules_contract import same_deal
 from compute_jobs.evidence.rules_event import events
 from compute_jobs.evidence.rules_only import only_one
-from compute_jobs.evidence.verdict import TOUCH, Verdict, better_first, close, newer_first
+from compute_jobs.evidence.verdict import TOUCH, Verdict, better_first, gap, newer_first
 
 
 def compare(one: Claim, other: Claim, ground: Ground) -> Verdict | None:
@@ -61,16 +61,21 @@ def between_periods(one: Item, other: Item) -> Verdict:
 
 
 def agrees(one: Item, other: Item) -> bool:
-    """R3: the bounds overlap, or lie no further apart than the metric's tolerance."""
+    """R3: the bounds overlap, or the figures lie no further apart than the metric's tolerance.
+
+    Bounds that only touch don't overlap: $1B and $2B meet at 1.5 and are still different figures.
+    """
     if one.text or other.text:
         if one.low > -inf and other.low > -inf:
-            return close(one.low, one.high, other.low, other.high, 0.0)
+            return gap(one.low, one.high, other.low, other.high) <= 0
         return one.text == other.text
     if one.middle is None or other.middle is None:
         return one.middle is other.middle
     size = max(abs(one.middle), abs(other.middle))
-    slack = size * (one.metric.tolerance + TOUCH)
-    return close(one.low, one.high, other.low, other.high, slack)
+    if gap(one.low, one.high, other.low, other.high) < -size * TOUCH:
+        return True
+    apart = gap(one.near_low, one.near_high, other.near_low, other.near_high)
+    return apart <= size * (one.metric.tolerance + TOUCH)
 
 
 def independent(one: Item, other: Item) -> bool:

@@ -6,7 +6,8 @@ so that a bucket of n claims takes about 2n comparisons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from math import inf
 
 from compute_jobs.evidence.compare import MUCH_WEAKER, independent, within
@@ -20,17 +21,6 @@ Pair = tuple[str, str]
 
 class Conclusion:
     """What came out for one bucket."""
-
-    __slots__ = (
-        "agreeing",
-        "contested",
-        "corroborating",
-        "items",
-        "opposing",
-        "standing",
-        "superseded",
-        "verdicts",
-    )
 
     def __init__(self, items: Sequence[Item]) -> None:
         self.items = items
@@ -57,17 +47,22 @@ class Conclusion:
         tier = self.standing.claim.tier
         return lifted(tier) if any(rates(item.claim.tier) for item in self.corroborating) else tier
 
-    def status(self, item: Item) -> Status:
-        """How one of the claims fares here."""
-        if item.metric.behaviour == "statement":
-            return "context"
-        if item is self.standing:
-            return "contested" if self._tied() else "standing"
-        if item.id in self.superseded:
-            return "superseded"
-        if any(item is other for other in self.opposing):
-            return "contested"
-        return "corroborates" if any(item is it for it in self.corroborating) else "context"
+    @cached_property
+    def states(self) -> Mapping[str, Status]:
+        """How each of the claims fares here."""
+        states: dict[str, Status] = dict.fromkeys((item.id for item in self.items), "context")
+        if self.standing.metric.behaviour == "statement":
+            return states
+        states.update((item.id, "corroborates") for item in self.corroborating)
+        states.update((item.id, "contested") for item in self.opposing)
+        states.update((name, "superseded") for name in self.superseded)
+        states[self.standing.id] = "contested" if self._tied() else "standing"
+        return states
+
+    @cached_property
+    def backing(self) -> frozenset[str]:
+        """The ids of the claims that corroborate what stands."""
+        return frozenset(item.id for item in self.corroborating)
 
     def span(self) -> tuple[float | None, float | None]:
         """The standing figure's bounds, over those of every unresolved opponent; None is open."""
@@ -79,7 +74,8 @@ class Conclusion:
             for item in self.opposing:
                 if self.unresolved(item):
                     low, high = min(low, item.low), max(high, item.high)
-        return (None if low == -inf else low), (None if high == inf else high)
+        scale = self.standing.scale
+        return (None if low == -inf else low / scale), (None if high == inf else high / scale)
 
     def unresolved(self, item: Item) -> bool:
         """Whether an opponent weighs enough to leave the matter open.
@@ -95,7 +91,8 @@ class Conclusion:
 
     def _walk(self, items: Sequence[Item]) -> Item:
         """Through time: each claim meets the one that stood before it."""
-        dated = sorted((item for item in items if item.last is not None), key=_time_key)
+        # Of equals the one named first comes last here, and so it stands.
+        dated = sorted((it for it in reversed(items) if it.last is not None), key=_time_key)
         undated = [item for item in items if item.last is None]
         if not dated:
             return min(undated, key=better_key)
@@ -151,16 +148,17 @@ def conclude(items: Iterable[Item]) -> Conclusion:
     return Conclusion(sorted(items, key=lambda item: item.id))
 
 
-def _time_key(item: Item) -> tuple[float, float, int, tuple[int, ...]]:
+def _time_key(item: Item) -> tuple[float, float, int]:
     """Oldest first; at the same time the better tier last, so that it stands."""
-    assert item.last is not None and item.first is not None
-    return item.last, item.first, -item.rank, tuple(-ord(letter) for letter in item.id)
+    assert item.last is not None
+    assert item.first is not None
+    return item.last, item.first, -item.rank
 
 
-def _event_key(item: Item) -> tuple[int, float, int, tuple[int, ...]]:
+def _event_key(item: Item) -> tuple[int, float, int]:
+    """The last stage told last, best told; of equals, the first of the items."""
     stage = -1 if item.stage is None else item.stage
-    last = -inf if item.last is None else item.last
-    return stage, last, -item.rank, tuple(-ord(letter) for letter in item.id)
+    return stage, -inf if item.last is None else item.last, -item.rank
 
 
 def _restated(standing: Item, item: Item) -> bool:

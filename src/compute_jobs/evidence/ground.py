@@ -44,10 +44,13 @@ class Item:
         "low",
         "metric",
         "middle",
+        "near_high",
+        "near_low",
         "origin",
         "period",
         "rank",
         "rated",
+        "scale",
         "stage",
         "text",
     )
@@ -63,9 +66,11 @@ class Item:
         self.origin = claim.origin or _own_origin(claim, evidence)
         self.period = _period(claim, metric)
         self.rated = False
+        self.scale = 1.0
         self.stage: int | None = None
         self.text = ""
         self.low, self.high = -inf, inf
+        self.near_low, self.near_high = -inf, inf
         self.middle: float | None = None
         if metric.behaviour == "event":
             self.stage = _stage(claim, metric)
@@ -82,11 +87,17 @@ class Item:
             return
         months = _MONTHS_IN.get(figure.per or "")
         self.rated = months is not None
-        scale = 1.0 if months is None else 1.0 / months
+        scale = self.scale = 1.0 if months is None else 1.0 / months
         self.low = -inf if figure.bound_low is None else figure.bound_low * scale
         self.high = inf if figure.bound_high is None else figure.bound_high * scale
         middle = figure.middle
-        self.middle = None if middle is None else middle * scale
+        if middle is None:
+            return
+        self.middle = middle * scale
+        if figure.bound_low is not None:
+            self.near_low = (middle if figure.low is None else figure.low) * scale
+        if figure.bound_high is not None:
+            self.near_high = (middle if figure.high is None else figure.high) * scale
 
     def _measure_date(self) -> None:
         try:
@@ -237,14 +248,14 @@ def _own_origin(claim: Claim, evidence: Evidence) -> str | None:
 def _canonical(evidence: Evidence) -> dict[str, str]:
     names: dict[str, str] = {}
     for asset in evidence.assets.values():
-        seen = {asset.id}
+        if asset.alias_of is None:
+            continue
+        seen: set[str | None] = set()
         target = asset
-        while (
-            target.alias_of and target.alias_of not in seen and target.alias_of in evidence.assets
-        ):
-            target = evidence.assets[target.alias_of]
+        while target.id not in seen and target.alias_of in evidence.assets:
             seen.add(target.id)
-        if target.id != asset.id:
+            target = evidence.assets[target.alias_of or ""]
+        if target.id not in seen:  # else the names lead in a circle and mean nothing
             names[asset.id] = target.id
     return names
 

@@ -12,11 +12,12 @@ from datetime import date
 from functools import cached_property
 from math import inf
 
-from compute_jobs.evidence.age import age_days, freshness, half_life, visible
+from compute_jobs.evidence.age import age_days, freshness, half_life, published_day, visible
 from compute_jobs.evidence.findings import Conclusion, conclude
 from compute_jobs.evidence.ground import Ground, Item, Key
 from compute_jobs.evidence.model import (
     RATING_TIERS,
+    TIER_RANK,
     Claim,
     Comparison,
     Evidence,
@@ -110,16 +111,16 @@ class Ledger:
 
     def status(self, claim_id: str) -> Status:
         """How a claim fares; the gravest answer where it is about several subjects."""
-        answers = {conclusion.status(item) for conclusion, item in self._places(claim_id)}
+        answers = {conclusion.states[claim_id] for conclusion in self._places(claim_id)}
         return next((status for status in _PRECEDENCE if status in answers), "context")
 
     def corroborated_by(self, claim_id: str) -> tuple[str, ...]:
         """Claims of other known origins that agree with this one."""
         found: dict[str, None] = {}
-        for conclusion, item in self._places(claim_id):
-            if item is conclusion.standing:
+        for conclusion in self._places(claim_id):
+            if claim_id == conclusion.standing.id:
                 found.update((other.id, None) for other in conclusion.corroborating)
-            elif any(item is other for other in conclusion.corroborating):
+            elif claim_id in conclusion.backing:
                 found[conclusion.standing.id] = None
         return tuple(sorted(found))
 
@@ -138,9 +139,9 @@ class Ledger:
 
     def superseded_by(self, claim_id: str) -> str | None:
         """The claim that took this one's place."""
-        for conclusion, item in self._places(claim_id):
-            if item.id in conclusion.superseded:
-                return conclusion.superseded[item.id]
+        for conclusion in self._places(claim_id):
+            if claim_id in conclusion.superseded:
+                return conclusion.superseded[claim_id]
         return None
 
     @cached_property
@@ -188,12 +189,9 @@ class Ledger:
             made = self._concluded[key] = conclude(self._buckets[key])
         return made
 
-    def _places(self, claim_id: str) -> Iterator[tuple[Conclusion, Item]]:
+    def _places(self, claim_id: str) -> Iterator[Conclusion]:
         for key in self._keys.get(claim_id, ()):
-            conclusion = self._conclusion(key)
-            for item in conclusion.items:
-                if item.id == claim_id:
-                    yield conclusion, item
+            yield self._conclusion(key)
 
     def _finding(self, subject: str, key: Key) -> Finding:
         found = self._found.get((subject, key))
@@ -218,8 +216,6 @@ class Ledger:
     def _made(self, subject: str, key: Key, it: Conclusion) -> Finding:
         standing = it.standing.claim
         low, high = it.span()
-        if it.standing.rated and not it.contested and standing.figure is not None:
-            low, high = standing.figure.bound_low, standing.figure.bound_high
         period = standing.period.text if standing.period is not None else ""
         days = self.age_days(standing)
         return Finding(
@@ -243,13 +239,14 @@ class Ledger:
     def _order(self, finding: Finding) -> tuple[object, ...]:
         """By metric and perimeter; the newest first, then the better, then the id."""
         claim = finding.standing
-        day = claim.as_of or claim.published
+        day = claim.as_of or published_day(claim, self.evidence.sources)
         end = claim.period.end if claim.period is not None else None
         newest = end.toordinal() if end is not None else -inf
         if end is None and (claim.period is None or claim.period.known):
             newest = day.last.toordinal() if day is not None else -inf
         shown = day.last.toordinal() if day is not None else -inf
-        return finding.metric, finding.perimeter, -newest, -shown, finding.tier, claim.id
+        rank = TIER_RANK[finding.tier]
+        return finding.metric, finding.perimeter, -newest, -shown, rank, claim.id
 
     def _comparison(self, verdict: Verdict) -> Comparison:
         from compute_jobs.evidence.why import why

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from math import inf
 from typing import NamedTuple
 
 from compute_jobs.evidence.days import add_months, months_between
 from compute_jobs.evidence.ground import Item
 from compute_jobs.evidence.model import Day
-from compute_jobs.evidence.verdict import TOUCH, Verdict
+from compute_jobs.evidence.verdict import TOUCH, Verdict, gap
 
 LONGEST_TERM = 1200.0
 """Months; a term that would have to be longer solves nothing."""
@@ -70,10 +69,9 @@ def solve(rate: Item, total: Item) -> Solved | None:
 
 def _complete(rate: Item, total: Item, start: Day, end: Day) -> Verdict:
     months = months_between(start, end)
-    low, high = rate.low * months, rate.high * months
-    gap = max(low, total.low) - min(high, total.high)
     size = max(abs((rate.middle or 0.0) * months), abs(total.middle or 0.0))
-    if gap <= 0 or (gap < inf and gap <= size * (total.metric.tolerance + TOUCH)):
+    apart = gap(rate.low * months, rate.high * months, total.low, total.high)
+    if apart <= size * (total.metric.tolerance + TOUCH):
         return Verdict("R2", "agree", rate, total)
     return Verdict("R2", "conflict", rate, total)
 

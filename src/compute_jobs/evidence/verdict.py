@@ -22,9 +22,9 @@ class Verdict(NamedTuple):
     detail: str = ""
 
 
-def close(low: float, high: float, other_low: float, other_high: float, slack: float) -> bool:
-    """Whether two intervals overlap or lie no further than ``slack`` apart."""
-    return max(low, other_low) - min(high, other_high) <= slack
+def gap(low: float, high: float, other_low: float, other_high: float) -> float:
+    """How far two intervals lie apart; below 0 by how much they overlap."""
+    return max(low, other_low) - min(high, other_high)
 
 
 def better_first(one: Item, other: Item) -> tuple[Item, Item]:
