@@ -258,6 +258,7 @@ class FakeDesk:
         self.undone: list[tuple[str, State]] = []
         self.view = FakeView(self.world, self.state, None)
         self.read_only = False
+        self.warnings: list[str] = []
         self.sent: list[tuple[str, object]] = []
         self.saved: dict[str, Profile] = {}
 

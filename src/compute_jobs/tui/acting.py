@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
+from textual.widget import Widget
 
 from compute_jobs.tui.actions import BY_ID, Action
 
@@ -32,11 +34,22 @@ def contexts_of(start: DOMNode | None) -> list[str]:
     return found
 
 
+def put_away(widget: Widget) -> None:
+    """Remove a widget once it is out of the picture.
+
+    One that is removed while it is still to be drawn has lost the styles it draws with.
+    """
+    widget.display = False
+    widget.call_after_refresh(widget.remove)
+
+
 class ActingScreen(Screen[object], inherit_bindings=False):
     """Finds the action of a key and has it done by the nearest part that can do it."""
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
     AUTO_FOCUS: ClassVar[str | None] = ""
+    session_name: ClassVar[str] = ""
+    """Under what a session keeps that this screen is open; empty where it doesn't."""
 
     @property
     def here(self) -> list[str]:
@@ -58,6 +71,7 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         doer = self._doer(id_)
         if doer is None:
             return False
+        self.status("")
         program(self).guard(getattr(doer, f"do_{id_}"))
         return True
 
@@ -86,6 +100,10 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         from compute_jobs.tui.terms import open_terms
 
         open_terms(self)
+
+    def remember(self) -> Mapping[str, Any]:
+        """What a later start should find again."""
+        return {}
 
     # -- what every screen has --------------------------------------------------------------
 

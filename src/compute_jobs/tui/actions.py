@@ -57,9 +57,9 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("to_employers", "1", "main", "Go to employers"),
         act("to_claims", "2", "main", "Go to claims"),
         act("to_checklist", "3", "main", "Go to the checklist"),
-        act("to_notes", "4 n", "main", "Write notes on this employer", "notes", 45),
-        act("back", "escape", "screen drawer typing", "Go back", "back", 5),
-        act("back_too", "q", "screen drawer", "Go back"),
+        act("to_notes", "n 4", "main", "Write notes on this employer", "notes", 45),
+        act("back", "escape", "screen drawer typing walk", "Go back", "back", 5),
+        act("back_too", "q", "screen drawer walk", "Go back"),
         act("to_table", "tab", "drawer", "Go to the table and back", "table", 30),
         act("read", "enter tab", "page-list", "Read it in full, and back", "read", 12),
         act("clear", "escape", "main", "Clear the filter or the what-if"),
@@ -67,9 +67,9 @@ ACTIONS: tuple[Action, ...] = tuple(
     + _group(
         "Employers",
         act("open", "enter", "employers", "Open the employer's claims", "claims", 40),
-        act("filter", "/", "employers claims", "Filter by words", "filter", 10,
+        act("filter", "/", "employers claims follow", "Filter by words", "filter", 10,
          "Names, layers, metrics and claims; small typing errors are forgiven."),
-        act("show_only", "f", "employers claims", "Show only …", "show only", 48,
+        act("show_only", "f", "employers claims compare", "Show only …", "show only", 48,
          "Eligible, shortlisted, one layer or stage, or by a preference: met, broken, unknown."),
         act("sort", "s", "employers claims", "Sort by …", "sort", 47),
         act("reverse", "r", "employers claims", "Turn the order round"),
@@ -80,10 +80,10 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "Claims",
-        act("open_source", "o", "claims source", "Open the source in a browser", "open source", 30),
-        act("copy", "C", "claims source", "Copy the statement and its source", "copy", 46),
+        act("open_source", "o", "claims source behind", "Open the source in a browser", "source", 30),
+        act("copy", "C", "claims source behind", "Copy the statement and its source", "copy", 46),
         act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
-        act("set_aside", "x", "claims", "Set the claim aside, or take it back", "aside", 44,
+        act("set_aside", "x", "claims behind", "Set the claim aside, or take it back", "aside", 44,
          "Everything is reckoned again without it; nothing is saved."),
         act("detail", "enter", "claims", "Read the claim in full"),
     )
@@ -103,8 +103,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("evidence_only", "E", "main", "Without the published scores' anchors, on or off"),
         act("profiles", "", "main drawer", "Use another profile …"),
         act("save_profile", "", "main drawer", "Save the profile under a name …"),
-        act("undo", "u", "main drawer screen", "Undo", "undo", 55),
-        act("redo", "U ctrl+r", "main drawer screen", "Redo"),
+        act("undo", "u", "main drawer screen walk", "Undo", "undo", 55),
+        act("redo", "U ctrl+r", "main drawer screen walk", "Redo"),
     )
     + _group(
         "Preferences",
@@ -147,7 +147,7 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "Screens",
-        act("views", "v", "main", "Go to a screen …", "screens", 50),
+        act("views", "v", "main screen", "Go to a screen …", "screens", 50),
         act("compare", "c", "main", "Compare employers", "compare", 32),
         act("map", "m", "main", "Supply map: who supplies, owns, rents", "map", 33),
         act("timeline", "t", "main", "Timeline of an employer or a deal", "timeline", 34),
@@ -159,6 +159,22 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("glossary", "G", "employers claims", "Glossary"),
         act("backups", "", "main", "Backups"),
         act("choose", "enter", "chooser", "Choose", "choose", 10),
+    )
+    + _group(
+        "On the screens",
+        act("follow", "enter", "follow", "Open the claims behind it", "claims", 11),
+        act("to_panes", "l", "behind", "Show it in the panes", "in the panes", 26),
+        act("column_left", "left", "compare", "Go a column to the left"),
+        act("column_right", "right", "compare", "Go a column to the right", "column", 14),
+        act("add_column", "a", "compare", "Add an employer …", "add", 15),
+        act("remove_column", "x delete", "compare", "Take the column out", "remove", 16),
+        act("usual_columns", "backspace", "compare", "The shortlist again"),
+        act("regroup", "f", "map", "By layer, or by asset", "by layer/asset", 14),
+        act("another", "a", "timeline", "Of another employer, asset or deal …", "another", 13),
+        act("toggle", "space enter", "scenarios", "Switch on or off", "on/off", 10),
+        act("all_off", "x backspace", "scenarios", "Switch all off", "all off", 15),
+        act("restore", "r", "backups", "Bring it back …", "restore", 13),
+        act("back_up", "b", "backups", "Make a snapshot now", "snapshot now", 14),
     )
     + _group(
         "Anywhere",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import sys
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import BindingType
 
@@ -15,6 +19,8 @@ from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.main_screen import MainScreen
 from compute_jobs.tui.ports import DeskLike, NoStore, SessionStore, Settings
 from compute_jobs.tui.session import Session
+from compute_jobs.tui.shares import Shares
+from compute_jobs.tui.terminal import catch_signals, crash_words, keep_report
 from compute_jobs.tui.themes import (
     THEME_NAMES,
     THEME_TITLES,
@@ -29,6 +35,10 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
 
     from compute_jobs.tui.chooser import Option
+
+
+_SETTLED = 0.3
+"""Seconds after the first screen when what was put off for its sake is made up for."""
 
 
 class JobsApp(App[None], inherit_bindings=False):
@@ -49,6 +59,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.desk = desk
         self.settings = settings or Settings()
         self.session = Session(store or NoStore())
+        self.shares = Shares()
         self.look = Look("dark")
         super().__init__()
         self.keymap = Keymap(self.settings.keys)
@@ -105,6 +116,7 @@ class JobsApp(App[None], inherit_bindings=False):
         screen = self.screen
         if isinstance(screen, ActingScreen):
             screen.view_changed()
+        self.shares.want(self)
         self.touch()
 
     def undo(self) -> None:
@@ -182,6 +194,34 @@ class JobsApp(App[None], inherit_bindings=False):
 
         self.push_screen(WhyScreen(employer, select=criterion))
 
+    def ask(self, label: str, text: str, then: Callable[[str], object]) -> None:
+        """Ask for a line of text at the bottom of the screen."""
+        from compute_jobs.tui.prompt import Prompt
+
+        self.screen.mount(Prompt(label, text, then), before="#footer")
+
+    def choose_profile(self) -> None:
+        from compute_jobs.tui.picker import Choice, Picker
+
+        def take(name: object) -> None:
+            if isinstance(name, str):
+                self.send(lambda: self.desk.use_profile(name), f"Profile {name}.")
+
+        choices = [Choice(name, name) for name in self.desk.profiles()]
+        if choices:
+            self.push_screen(Picker("Use which profile?", choices), take)
+        else:
+            self.say("No profile has been saved under a name yet.", "dim")
+
+    def name_profile(self) -> None:
+        self.ask(
+            "save the profile as",
+            "",
+            lambda name: self.send(
+                lambda: self.desk.save_profile(name), f"Saved as profile {name}."
+            ),
+        )
+
     def choose_stage(self, employer: str) -> None:
         from compute_jobs.dossier.model import STAGES
         from compute_jobs.tui.chooser import Option
@@ -255,15 +295,69 @@ class JobsApp(App[None], inherit_bindings=False):
     def remembered(self) -> dict[str, Any]:
         """What a later start should find again."""
         main = self.main
-        saved = main.remember() if main is not None and main.is_mounted else {}
+        saved = dict(main.remember()) if main is not None and main.is_mounted else {}
         saved["theme"] = self.look.theme
+        for screen in self.screen_stack:
+            if isinstance(screen, ActingScreen) and screen.session_name and screen.is_mounted:
+                saved[screen.session_name] = dict(screen.remember())
         return saved
 
     def touch(self, *, now: bool = False) -> None:
         """Something worth remembering changed."""
         self.session.touch(self, now=now)
 
+    def save_everything(self) -> None:
+        """Notes and session, at once; for every way of ending."""
+        for screen in self.screen_stack:
+            for editor in screen.query(".note"):
+                save = getattr(editor, "save", None)
+                if save is not None:
+                    save()
+        self.touch(now=True)
+
     def leave(self) -> None:
         """Save everything and go."""
-        self.touch(now=True)
+        self.save_everything()
         self.exit()
+
+    # -- beginning and ending ------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        catch_signals(self)
+        self.set_timer(_SETTLED, self._settled)
+
+    def _settled(self) -> None:
+        """The first screen stands: collect garbage again, and reckon what can wait."""
+        gc.freeze()
+        gc.enable()
+        self.shares.want(self)
+        for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
+            self.say(problem, "warn")
+
+    def shares_known(self) -> None:
+        """The shares of first place are there."""
+        if isinstance(self.screen, ActingScreen):
+            self.screen.view_changed()
+        self.shares.want(self)
+
+    def _fatal_error(self) -> None:
+        """Give the terminal back and say where the report is, without a reader's note in it."""
+        error = sys.exc_info()[1]
+        if error is None:
+            super()._fatal_error()
+        else:
+            self._crashed(error)
+
+    def panic(self, *renderables: object) -> None:
+        """The terminal is lost, or something below failed."""
+        self._crashed(sys.exc_info()[1] or RuntimeError())
+
+    def _crashed(self, error: BaseException) -> None:
+        with contextlib.suppress(Exception):
+            self.save_everything()
+        report = None
+        with contextlib.suppress(Exception):
+            report = keep_report(error, self.settings.state)
+        if not self._exit_renderables:
+            self._exit_renderables.append(Text(crash_words(error, report)))
+        self._close_messages_no_wait()

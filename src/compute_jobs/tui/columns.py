@@ -20,6 +20,11 @@ class Column:
     most: int = 0
     """Where growing ends; 0 never."""
     sortable: bool = True
+    long: str = ""
+    """The title where there is room for it."""
+
+    def title_in(self, size: int) -> str:
+        return self.long if self.long and len(self.long) <= size else self.title
 
 
 Layout = list[tuple[Column, int]]

@@ -23,8 +23,11 @@ class Field(Horizontal):
     class Left(Message):
         """The focus went elsewhere while it was open."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, classes="field")
+    class Escaped(Message):
+        """The reader gave up what was typed."""
+
+    def __init__(self, *, id: str | None = None, classes: str = "") -> None:  # noqa: A002
+        super().__init__(id=id, classes=f"field {classes}")
         self.display = False
         self._label = Static(classes="field-label")
         self._input = Input(compact=True)
@@ -42,11 +45,20 @@ class Field(Horizontal):
         return self._input.value
 
     def open(self, label: str, text: str = "") -> None:
-        self._label.update(Content(plain(label)))
         self.display = True
+        if self.is_mounted:
+            self._fill(label, text)
+        else:
+            self.call_after_refresh(self._fill, label, text)
+
+    def _fill(self, label: str, text: str) -> None:
+        self._label.update(Content(plain(label)))
         self._input.value = text
         self._input.cursor_position = len(text)
         self._input.focus()
+
+    def do_back(self) -> None:
+        self.post_message(self.Escaped())
 
     def close(self) -> None:
         self.display = False

@@ -9,14 +9,16 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from compute_jobs.tui.acting import ActingScreen, program
+from compute_jobs.tui.acting import program, put_away
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.screens.going import GoesToScreens
 from compute_jobs.tui.status import StatusLine
 from compute_jobs.tui.title import Title
+from compute_jobs.tui.welcome import Welcome
 
 if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 PANES = ("employers", "claims", "checklist")
 
 
-class MainScreen(ActingScreen):
+class MainScreen(GoesToScreens):
     """One code path for every width: classes on the screen say which panes are in sight."""
 
     contexts: ClassVar[tuple[str, ...]] = ("main",)
@@ -43,6 +45,8 @@ class MainScreen(ActingScreen):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
+        if self._is_first_start():
+            yield Welcome(id="welcome")
         with Container(id="panes"):
             yield self.employers
             yield self.claims
@@ -62,6 +66,51 @@ class MainScreen(ActingScreen):
         )
         at = saved.get("pane")
         self._arrive(at if at in PANES else "employers")
+        if saved:
+            self.call_after_refresh(self._take_up, saved)
+
+    def _take_up(self, saved: Mapping[str, Any]) -> None:
+        """Open again what was open: a drawer, a note, the walk."""
+        drawer = _part(saved, "drawer")
+        if drawer.get("kind") == "preferences":
+            self.do_preferences()
+        elif drawer.get("kind") == "weights":
+            self.do_weights()
+        if self.drawer is not None:
+            self.drawer.call_after_refresh(self.drawer.recall, drawer)
+        note = _part(_part(saved, "checklist"), "note")
+        employers = program(self).view.evidence.employers
+        if note.get("employer") == self.employer and self.employer in employers:
+            self._to("checklist")
+            self.checklist.write(_text(note, "text"))
+        walk = _part(saved, "walk")
+        if walk.get("employer") in employers:
+            from compute_jobs.tui.walk import WalkScreen
+
+            screen = WalkScreen(str(walk["employer"]), _text(walk, "item"))
+            screen.recall(walk)
+            self.app.push_screen(screen)
+
+    # -- the first start -----------------------------------------------------------------------
+
+    def _is_first_start(self) -> bool:
+        app = program(self)
+        return app.settings.welcome and self._session.get("welcomed") is not True
+
+    def hide_welcome(self) -> bool:
+        """Away with it for good; False where it was not there."""
+        welcome = self.query(Welcome)
+        if not welcome:
+            return False
+        welcome.remove()
+        self._session = {**self._session, "welcomed": True}
+        program(self).touch()
+        return True
+
+    def do_clear(self) -> None:
+        """Where no pane has anything to clear."""
+        if not self.hide_welcome():
+            program(self).clear_what_if()
 
     @property
     def panes(self) -> tuple[Pane, ...]:
@@ -193,10 +242,9 @@ class MainScreen(ActingScreen):
 
     # -- the screens ---------------------------------------------------------------------------
 
-    def do_glossary(self) -> None:
-        from compute_jobs.tui.screens.glossary import GlossaryScreen
-
-        self.app.push_screen(GlossaryScreen())
+    @property
+    def employer_here(self) -> str | None:
+        return self.employer
 
     # -- the drawer ----------------------------------------------------------------------------
 
@@ -226,7 +274,7 @@ class MainScreen(ActingScreen):
         if self.drawer is None:
             return
         self.drawer.settle()
-        self.drawer.remove()
+        put_away(self.drawer)
         self.drawer = None
         self.remove_class("-drawer")
         self._arrive("employers")
@@ -236,6 +284,27 @@ class MainScreen(ActingScreen):
 
     def do_to_table(self) -> None:
         self._arrive("employers")
+
+    def do_export(self) -> None:
+        from compute_jobs.tui.exporting import choose_export
+
+        choose_export(self, self.employer)
+
+    def do_profiles(self) -> None:
+        program(self).choose_profile()
+
+    def do_save_profile(self) -> None:
+        program(self).name_profile()
+
+    def do_evidence_only(self) -> None:
+        app = program(self)
+        on = not app.view.profile.evidence_only
+        app.send(
+            lambda: app.desk.set_evidence_only(on),
+            "Without the published scores' anchors: the evidence alone."
+            if on
+            else "With the published scores' anchors again.",
+        )
 
     def do_undo(self) -> None:
         program(self).undo()
@@ -248,6 +317,9 @@ class MainScreen(ActingScreen):
     def remember(self) -> dict[str, Any]:
         saved: dict[str, Any] = {pane.id or "": dict(pane.remember()) for pane in self.panes}
         saved["pane"] = self.pane
+        saved["welcomed"] = self._session.get("welcomed") is True
+        if self.drawer is not None:
+            saved["drawer"] = dict(self.drawer.remember())
         return saved
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -102,9 +103,10 @@ class NoteEditor(Vertical):
         try:
             app.desk.write_note(self.employer, text, self.item)
         except ReaderError as error:
-            self._entitle("NOT saved")
-            app.say(str(error), "bad")
-            app.touch(now=True)
+            if self.is_attached:
+                self._entitle("NOT saved")
+                app.say(str(error), "bad")
+                app.touch(now=True)
             return False
         self._saved = text
         self.saves += 1
@@ -112,6 +114,10 @@ class NoteEditor(Vertical):
             self._entitle()
             app.touch()
         return True
+
+    def on_unmount(self) -> None:
+        """However it ends."""
+        self.save()
 
     def do_finish(self) -> None:
         if self.save():
@@ -125,6 +131,8 @@ class NoteEditor(Vertical):
         app = program(self)
         if not self.save():
             return
+        if app.settings.editor:
+            os.environ["VISUAL"] = app.settings.editor
         with app.suspend():
             edited = edit_text(self.text, f"{self.employer}.md")
         if edited is not None and self._area is not None:

@@ -24,12 +24,14 @@ def run(
     gc.disable()
     from compute_jobs.desk import Desk
     from compute_jobs.tui.app import JobsApp
+    from compute_jobs.tui.terminal import reset_terminal
     from compute_jobs.workspace.session_store import FileSessionStore
 
     settings = settings_of(home, theme=theme, ascii_only=ascii_only)
     desk = Desk.open(home, as_of=as_of, profile=profile, evidence_only=evidence_only)
     app = JobsApp(desk, store=None if desk.read_only else FileSessionStore(home), settings=settings)
     app.run(mouse=settings.mouse)
+    reset_terminal()
     return app.return_code or 0
 
 

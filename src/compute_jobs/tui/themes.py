@@ -22,6 +22,7 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
         "strong": "bold #eef2f7",
         "accent": "#86b8e8", "head": "#8791a1", "head.sorted": "bold #86b8e8",
         "good": "#93c79c", "warn": "#e3ba72", "bad": "#e58f88", "rule": "#3c4552",
+        "struck": "strike #5c6573", "cursor": "bold reverse #86b8e8",
         "key": "bold #86b8e8", "field": "#eef2f7 on #242c37", "bar": "#86b8e8",
         "tier.filed": "#93c79c", "tier.relayed": "#7fc6bf", "tier.primary": "#86b8e8",
         "tier.reported": "#c9ba92", "tier.analysis": "#aea0cd", "tier.ambition": "#c795a6",
@@ -33,6 +34,7 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
         "strong": "bold #0d1117",
         "accent": "#1c5d9c", "head": "#646c78", "head.sorted": "bold #1c5d9c",
         "good": "#23743a", "warn": "#8a5a06", "bad": "#b03529", "rule": "#c9c7c0",
+        "struck": "strike #9aa0a9", "cursor": "bold reverse #1c5d9c",
         "key": "bold #1c5d9c", "field": "#0d1117 on #e8e6df", "bar": "#1c5d9c",
         "tier.filed": "#23743a", "tier.relayed": "#0f6f68", "tier.primary": "#1c5d9c",
         "tier.reported": "#76601f", "tier.analysis": "#66549a", "tier.ambition": "#93446a",
@@ -44,6 +46,7 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
         "strong": "bold #ffffff",
         "accent": "bold #ffe45c", "head": "#d6d6d6", "head.sorted": "bold underline #ffe45c",
         "good": "#6dff8e", "warn": "#ffd23f", "bad": "bold #ff9c94", "rule": "#a0a0a0",
+        "struck": "strike #b0b0b0", "cursor": "bold reverse #ffe45c",
         "key": "bold #ffe45c", "field": "#000000 on #ffffff", "bar": "#ffe45c",
         "tier.filed": "#6dff8e", "tier.relayed": "#5df2e2", "tier.primary": "#8fd0ff",
         "tier.reported": "#ffe1a0", "tier.analysis": "#d9c2ff", "tier.ambition": "#ffb3d4",
@@ -54,6 +57,7 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
         "base": "default on default", "dim": "dim", "faint": "dim", "strong": "bold",
         "accent": "cyan", "head": "dim", "head.sorted": "bold cyan",
         "good": "green", "warn": "yellow", "bad": "red", "rule": "dim",
+        "struck": "strike dim", "cursor": "bold reverse",
         "key": "bold cyan", "field": "underline", "bar": "cyan",
         "tier.filed": "green", "tier.relayed": "cyan", "tier.primary": "blue",
         "tier.reported": "yellow", "tier.analysis": "magenta", "tier.ambition": "red",
@@ -62,8 +66,8 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
     "plain": {
         "dim": "dim", "faint": "dim", "strong": "bold", "head": "underline",
         "head.sorted": "bold underline", "warn": "bold", "bad": "bold", "rule": "dim",
-        "key": "bold", "field": "underline", "@here": "reverse", "@seen": "bold",
-        "@hover": "underline",
+        "struck": "strike", "cursor": "bold underline", "key": "bold", "field": "underline",
+        "@here": "reverse", "@seen": "bold", "@hover": "underline",
     },
 }  # fmt: skip
 

@@ -37,7 +37,7 @@ class Title(Bar):
             flags.append(f"what if: {counted(len(profile.scenarios), 'scenario')}")
         if app.aside:
             flags.append(f"{counted(len(app.aside), 'claim')} set aside")
-        employers = counted(len(view.order), "employer")
+        employers = counted(view.eligible_count + view.excluded_count, "employer")
         hard = counted(lines, "deal-breaker")
         name = Span(" compute-jobs", "strong")
         lead: tuple[Span, ...] = (name,)

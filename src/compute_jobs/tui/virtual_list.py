@@ -318,7 +318,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         for position, (column, size) in enumerate(self._layout_of):
             if position:
                 segments.append(Segment(" ", look.style("head")))
-            title, role = column.title, "head"
+            title, role = column.title_in(size), "head"
             if self.sort is not None and self.sort[0] == column.id:
                 mark = look.glyphs.down if self.sort[1] else look.glyphs.up
                 title, role = f"{cut(title, max(size - 1, 0), '')}{mark}", "head.sorted"

@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Input
 
 from compute_jobs.evidence.model import Finding
-from compute_jobs.tui.acting import ActingScreen, program
+from compute_jobs.tui.acting import ActingScreen, program, put_away
 from compute_jobs.tui.field import Field
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.notes import NoteEditor
@@ -40,6 +40,7 @@ class WalkScreen(ActingScreen):
     """Goes through the items of one employer, then to the next on the shortlist."""
 
     contexts: ClassVar[tuple[str, ...]] = ()
+    session_name: ClassVar[str] = "walk"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
@@ -50,6 +51,7 @@ class WalkScreen(ActingScreen):
         self._at = 0
         self._pane = WalkPane(classes="pane")
         self._note: NoteEditor | None = None
+        self._open_note: str | None = None
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
@@ -65,6 +67,8 @@ class WalkScreen(ActingScreen):
         self.query_one(Title).go("Walk")
         self.view_changed()
         self._pane.go()
+        if self._open_note is not None:
+            self._write(self._open_note or None)
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -196,7 +200,7 @@ class WalkScreen(ActingScreen):
         self.query_one(Field).open(f"{row.item.name}, 0–100", text)
 
     @on(Input.Submitted)
-    def do_accept(self) -> None:
+    def _rated(self) -> None:
         field, row, app = self.query_one(Field), self.row, program(self)
         try:
             rating = float(field.text.replace(",", "."))
@@ -210,6 +214,11 @@ class WalkScreen(ActingScreen):
         if row is not None and row.verdict:
             self._mark(row.verdict, rating)
 
+    @on(Field.Escaped)
+    def _escaped(self) -> None:
+        self.query_one(Field).close()
+        self._pane.go()
+
     @on(Field.Left)
     def _left(self) -> None:
         self.query_one(Field).close()
@@ -217,16 +226,19 @@ class WalkScreen(ActingScreen):
     # -- notes -------------------------------------------------------------------------------
 
     def do_item_note(self) -> None:
+        self._write(None)
+
+    def _write(self, text: str | None) -> None:
         row = self.row
         if row is not None and self._note is None:
-            self._note = NoteEditor(self.employer, row.item.id)
+            self._note = NoteEditor(self.employer, row.item.id, text=text)
             self.query_one("#panes").mount(self._note)
             program(self).touch()
 
     @on(NoteEditor.Finished)
-    async def _note_finished(self) -> None:
+    def _note_finished(self) -> None:
         if self._note is not None:
-            await self._note.remove()
+            put_away(self._note)
             self._note = None
         self._pane.go()
         self.view_changed()
@@ -264,15 +276,14 @@ class WalkScreen(ActingScreen):
         return listed[0] if listed else None
 
     def do_back(self) -> None:
-        if self.query_one(Field).is_open:
-            self.query_one(Field).close()
-            self._pane.go()
-            return
         row = self.row
         app = program(self)
         self.dismiss()
         if app.main is not None:
             app.main.came_from_walk(self.employer, row.item.id if row else None)
+
+    def do_back_too(self) -> None:
+        self.do_back()
 
     def do_why(self) -> None:
         from compute_jobs.tui.why import WhyScreen
@@ -285,6 +296,12 @@ class WalkScreen(ActingScreen):
 
     def do_redo(self) -> None:
         program(self).redo()
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        """Open the note again that was open, with what was typed."""
+        note = saved.get("note")
+        if isinstance(note, Mapping):
+            self._open_note = str(note.get("text")) if "text" in note else ""
 
     def remember(self) -> Mapping[str, Any]:
         row = self.row

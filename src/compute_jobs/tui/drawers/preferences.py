@@ -164,7 +164,8 @@ class PreferencesDrawer(Drawer):
             self._draw_page(app.view)
 
     @on(Input.Submitted)
-    def do_accept(self) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
         if self._problem:
             program(self).say(f"Not taken: {self._problem}", "bad")
             return
@@ -187,17 +188,17 @@ class PreferencesDrawer(Drawer):
         self._problem = ""
 
     @on(Field.Left)
-    def _left(self) -> None:
+    def _left(self, event: Field.Left) -> None:
+        event.stop()
         self.settle()
 
-    def do_back(self) -> None:
-        if self._editing is not None:
-            self._valid = None
-            self._problem = ""
-            self.settle()
-            self.go()
-            return
-        super().do_back()
+    @on(Field.Escaped)
+    def _escaped(self, event: Field.Escaped) -> None:
+        event.stop()
+        self._valid = None
+        self._problem = ""
+        self.settle()
+        self.go()
 
     # -- the rest of a line --------------------------------------------------------------------
 

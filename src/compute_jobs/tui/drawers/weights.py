@@ -229,7 +229,8 @@ class WeightsDrawer(Drawer):
             self._preview(self._typing, value)
 
     @on(Input.Submitted)
-    def do_accept(self) -> None:
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
         if self._problem:
             program(self).say(f"Not taken: {self._problem}", "bad")
             return
@@ -237,7 +238,8 @@ class WeightsDrawer(Drawer):
         self.go()
 
     @on(Field.Left)
-    def _left(self) -> None:
+    def _left(self, event: Field.Left) -> None:
+        event.stop()
         self.settle()
 
     def settle(self) -> None:
@@ -248,15 +250,14 @@ class WeightsDrawer(Drawer):
             app = program(self)
             app.send(lambda: app.desk.set_weight(*moving))
 
-    def do_back(self) -> None:
-        if self._typing:
-            self._typing, self._problem, self._moving = "", "", None
-            self.query_one(Field).close()
-            app = program(self)
-            app.send(app.desk.cancel_preview)
-            self.go()
-            return
-        super().do_back()
+    @on(Field.Escaped)
+    def _escaped(self, event: Field.Escaped) -> None:
+        event.stop()
+        self._typing, self._problem, self._moving = "", "", None
+        self.query_one(Field).close()
+        app = program(self)
+        app.send(app.desk.cancel_preview)
+        self.go()
 
     def do_reset(self) -> None:
         self._moving = None

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from compute_jobs.tui.acting import program
+from compute_jobs.tui.acting import program, put_away
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
@@ -171,11 +171,11 @@ class ChecklistPane(Pane):
         self.query_one(PageView).display = False
         program(self).touch()
 
-    async def on_note_editor_finished(self, event: Message) -> None:
+    def on_note_editor_finished(self, event: Message) -> None:
         event.stop()
         editor, self.editor = self.editor, None
         if editor is not None:
-            await editor.remove()
+            put_away(editor)
         self.query_one(PageView).display = True
         self.go()
         program(self).redraw()

@@ -15,6 +15,9 @@ from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.tui.words import age_text, claim_date, figure_text, tier_span
 from compute_jobs.view import ClaimRow, View
 
+_SHORT = 30
+"""In fewer cells than this the name of what was measured says more than a cut statement."""
+
 CLAIM_COLUMNS = (
     Column("tier", "tier", 7, keep=1),
     Column("date", "as of", 9, keep=2),
@@ -60,18 +63,21 @@ class ShowClaims:
 def arrange_claims(view: View, rows: Sequence[ClaimRow], show: ShowClaims) -> list[ClaimRow]:
     """The claims to show, in order."""
     kept = [row for row in rows if _wanted(view, row, show)]
+    kept.sort(key=lambda row: (TIER_RANK[row.claim.tier], view.metric(row.claim.metric).name))
     match show.sort:
         case "tier":
-            kept.sort(key=lambda row: (TIER_RANK[row.claim.tier], row.claim.metric))
+            kept.sort(key=lambda row: TIER_RANK[row.claim.tier], reverse=show.down)
         case "metric" | "figure" | "statement":
-            kept.sort(key=lambda row: (view.metric(row.claim.metric).name, _when(row)))
+            kept.sort(key=lambda row: view.metric(row.claim.metric).name, reverse=show.down)
         case "age":
-            kept.sort(key=lambda row: row.age_days if row.age_days is not None else 10**6)
+            kept.sort(key=_age, reverse=show.down)
         case _:
-            kept.sort(key=lambda row: (_when(row), row.claim.id))
-    if show.down:
-        kept.reverse()
+            kept.sort(key=_when, reverse=show.down)
     return kept
+
+
+def _age(row: ClaimRow) -> int:
+    return row.age_days if row.age_days is not None else 10**6
 
 
 def _when(row: ClaimRow) -> str:
@@ -126,7 +132,11 @@ class ClaimRows(NoRows):
 
     def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
         row = self.rows[index]
-        return [self._cell(row, column.id) for column, _ in layout]
+        names = {column.id for column, _ in layout}
+        cells = [self._cell(row, column.id) for column, _ in layout]
+        if "metric" not in names and layout[-1][1] < _SHORT and row.claim.figure is not None:
+            cells[-1] = self._view.metric(row.claim.metric).name
+        return cells
 
     def _cell(self, row: ClaimRow, column: str) -> Cell:
         claim = row.claim

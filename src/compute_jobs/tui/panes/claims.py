@@ -115,6 +115,13 @@ class ClaimsPane(Pane):
             self.shown = shown
             self.draw(program(self).view, self.employer, keep=self.claim)
 
+    @property
+    def words(self) -> str:
+        return self.shown.words
+
+    def set_words(self, words: str) -> None:
+        self.set_shown(replace(self.shown, words=words))
+
     def do_reverse(self) -> None:
         self.set_shown(self.shown.sorted_by(self.shown.sort))
 
@@ -148,6 +155,9 @@ class ClaimsPane(Pane):
         program(self).choose(f"only the {choice}", options, self._only)
 
     def do_clear(self) -> None:
+        main = program(self).main
+        if main is not None and main.hide_welcome():
+            return
         if not self.shown.all:
             self.set_shown(ShowClaims(sort=self.shown.sort, down=self.shown.down))
         else:

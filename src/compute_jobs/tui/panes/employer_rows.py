@@ -14,6 +14,7 @@ from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.tui.words import LAYER_SHORT, points, share, signed, span_of_points
 from compute_jobs.view import EmployerRow, Robustness, View
 
+_LONG = 300
 _WORDY = 16
 """From this width the deal-breaker column has room for a reason."""
 
@@ -24,16 +25,21 @@ def employer_columns(count: int) -> tuple[Column, ...]:
     return (
         Column("rank", "#", digits + 2, keep=0, right=True),
         Column("fit", "fit", 3, keep=1, right=True),
-        Column("name", "company", 15, keep=0, grow=9, most=30),
+        Column("name", "company", 13, keep=0, grow=9, most=30),
         Column("star", "★", 2, keep=3),
         Column("range", "range", 6, keep=5),
         Column("win", "win", 4, keep=4, right=True),
         Column("layer", "layer", 3, keep=6, grow=2, most=11),
-        Column("lines", "lines", 3, keep=7, grow=5, most=44),
+        Column("lines", "ok?", 3, keep=7, grow=5, most=44, long="deal-breakers"),
         Column("evidence", "evidence", 11, keep=8, grow=1, most=17),
         Column("delta", "±", 5, keep=10, right=True),
         Column("stage", "stage", 9, keep=9, most=12, grow=1),
     )
+
+
+def _any_stage(view: View, ids: Sequence[str]) -> bool:
+    """Whether the stage column has anything to say; long lists always keep it."""
+    return len(ids) > _LONG or any(view.dossier(id_).stage for id_ in ids)
 
 
 class EmployerRows(NoRows):
@@ -46,7 +52,12 @@ class EmployerRows(NoRows):
         self._ids = arrangement.ids
         self._look = look
         self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
-        self.columns: Sequence[Column] = employer_columns(arrangement.total)
+        idle = set() if view.summary else {"delta"}
+        if not _any_stage(view, self._ids):
+            idle.add("stage")
+        self.columns: Sequence[Column] = [
+            column for column in employer_columns(arrangement.total) if column.id not in idle
+        ]
         self.dividers: Mapping[int, str] = arrangement.dividers
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -82,7 +83,10 @@ class EmployersPane(Pane):
 
     def _entitle(self, view: View) -> None:
         here, total = len(self._arrangement.ids), self._arrangement.total
-        number = f"{here} of {total}" if here != total else f"{total:,}"
+        ranked = view.eligible_count + view.excluded_count
+        number = f"{ranked:,}" if ranked == total else f"{ranked:,} + {total - ranked:,} listed"
+        if here != total:
+            number = f"{here:,} of {total:,}"
         note = ""
         if self.shown.words:
             note = f"/ {self.shown.words}"
@@ -131,6 +135,13 @@ class EmployersPane(Pane):
         event.stop()
         self.set_shown(self.shown.sorted_by(event.column))
 
+    @property
+    def words(self) -> str:
+        return self.shown.words
+
+    def set_words(self, words: str) -> None:
+        self.set_shown(replace(self.shown, words=words))
+
     def do_reverse(self) -> None:
         self.set_shown(self.shown.sorted_by(self.shown.sort))
 
@@ -157,8 +168,6 @@ class EmployersPane(Pane):
         program(self).choose("show only", options, self._only)
 
     def _only(self, choice: str) -> None:
-        from dataclasses import replace
-
         app = program(self)
         if choice == "layer":
             options = [
@@ -186,9 +195,14 @@ class EmployersPane(Pane):
             self.set_shown(replace(self.shown, only=choice))
 
     def do_clear(self) -> None:
+        main = program(self).main
+        if main is not None and main.hide_welcome():
+            return
         if not self.shown.all:
             self.set_shown(Show(sort=self.shown.sort, down=self.shown.down))
             program(self).say("All employers are shown again.")
+        else:
+            program(self).clear_what_if()
 
     def do_shortlist(self) -> None:
         employer = self.employer

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from textual import events, on
 from textual.containers import Vertical
 from textual.content import Content
+from textual.widgets import Input
 
 from compute_jobs.tui.acting import program
+from compute_jobs.tui.field import Field
 from compute_jobs.tui.spans import plain
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import VirtualList
@@ -43,6 +46,68 @@ class Pane(Vertical):
 
     def go(self) -> None:
         self.list.focus()
+
+    # -- filtering by words --------------------------------------------------------------------
+
+    @property
+    def words(self) -> str:
+        """The words the list is filtered by."""
+        return ""
+
+    def set_words(self, words: str) -> None:
+        """Filter by other words."""
+
+    def do_filter(self) -> None:
+        """Type words in a field below the list; the list follows each key."""
+        field = self._field
+        if field is None:
+            field = Field(classes="filter")
+            self.mount(field, after=self.list)
+        field.open("/", self.words)
+
+    @property
+    def _field(self) -> Field | None:
+        found = self.query(Field)
+        return found.first() if found else None
+
+    @on(Input.Changed)
+    def _words_typed(self, event: Input.Changed) -> None:
+        if self._field is not None and self._field.is_open:
+            event.stop()
+            self.set_words(event.value)
+
+    @on(Input.Submitted)
+    def _words_taken(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._close_field()
+
+    @on(Field.Left)
+    def _field_left(self, event: Field.Left) -> None:
+        event.stop()
+        if self._field is not None:
+            self._field.close()
+
+    def _close_field(self) -> None:
+        if self._field is not None:
+            self._field.close()
+        self.go()
+
+    @on(Field.Escaped)
+    def _words_given_up(self, event: Field.Escaped) -> None:
+        """Out of the field, with all rows shown again."""
+        event.stop()
+        self.set_words("")
+        self._close_field()
+
+    def on_key(self, event: events.Key) -> None:
+        """Up and down go through the list while one types."""
+        field = self._field
+        if field is not None and field.is_open and event.key in ("up", "down"):
+            event.stop()
+            event.prevent_default()
+            (self.list.do_up if event.key == "up" else self.list.do_down)()
+
+    # -- session -------------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
         """What a later start should find again."""
