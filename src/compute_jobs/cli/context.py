@@ -24,6 +24,7 @@ class Context:
     args: argparse.Namespace
     _home: Home | None = field(default=None, repr=False)
     _desk: Desk | None = field(default=None, repr=False)
+    _told: set[str] = field(default_factory=set, repr=False)
 
     @property
     def home(self) -> Home:
@@ -50,7 +51,6 @@ class Context:
     def desk(self, *, evidence_only: bool = False) -> Desk:
         """The desk, opened once; its warnings go to stderr."""
         if self._desk is None:
-            from compute_jobs.cli.output import narrate
             from compute_jobs.desk import Desk
 
             self._desk = Desk.open(
@@ -59,9 +59,19 @@ class Context:
                 profile=self.args.profile,
                 evidence_only=evidence_only,
             )
-            for warning in self._desk.warnings:
-                narrate(f"compute-jobs: {warning}")
+            self.tell()
         return self._desk
+
+    def tell(self) -> None:
+        """Say on stderr what the desk warns of and hasn't been said: at its opening and at the end."""
+        if self._desk is None:
+            return
+        from compute_jobs.cli.output import narrate
+
+        for warning in self._desk.warnings:
+            if warning not in self._told:
+                self._told.add(warning)
+                narrate(f"compute-jobs: {warning}")
 
     def employer(self, name: str) -> str:
         """The id of the employer a reader named; unknown or ambiguous is a reader's error."""

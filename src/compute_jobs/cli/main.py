@@ -136,7 +136,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         log_to_stderr()
     try:
-        return int(module.run(Context(arguments)) or 0)
+        context = Context(arguments)
+        try:
+            return int(module.run(context) or 0)
+        finally:
+            context.tell()
     except UsageError as error:
         sys.stderr.write(f"compute-jobs: {error}\n")
         return 2

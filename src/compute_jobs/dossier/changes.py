@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
-from typing import cast
 
 from compute_jobs.dossier.model import (
     STAGES,
     VERDICTS,
     CompDetail,
     Dossier,
-    Stage,
     StageChange,
     Verdict,
     VerdictKind,
@@ -84,7 +82,7 @@ def set_stage(dossier: Dossier, stage: str, day: str) -> Dossier:
         raise ReaderError(f"no stage {stage!r}", todo="stages: " + ", ".join(STAGES))
     if dossier.stage == stage:
         return dossier
-    step = StageChange(cast(Stage, stage), day)
+    step = StageChange(stage, day)
     return replace(dossier, stages=(*dossier.stages, step))
 
 

@@ -29,7 +29,7 @@ _ITEM_KEYS = {
 _RATING_VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail")
 
 
-class ChecklistProblem(ValueError):
+class ChecklistError(ValueError):
     """What is wrong with a checklist, and which item or rule it is about."""
 
     def __init__(self, what: str, about: str = "") -> None:
@@ -76,31 +76,31 @@ def scale_from(table: Mapping[str, Any]) -> Scale:
 
 
 def items_from(rows: Sequence[Any], *, pack: str = "") -> tuple[ChecklistItem, ...]:
-    """``[[item]]`` tables as items. Raises ChecklistProblem."""
+    """``[[item]]`` tables as items. Raises ChecklistError."""
     found: dict[str, ChecklistItem] = {}
     for row in rows:
         item = _item(row, pack)
         if item.id in found:
-            raise ChecklistProblem("this id is taken", item.id)
+            raise ChecklistError("this id is taken", item.id)
         found[item.id] = item
     return tuple(found.values())
 
 
 def _item(row: Any, pack: str) -> ChecklistItem:
     if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
-        raise ChecklistProblem("an item needs an id")
+        raise ChecklistError("an item needs an id")
     about = row["id"]
     if not _SLUG.fullmatch(about) or len(about) > 60:
-        raise ChecklistProblem("an id is lower-case letters, digits and hyphens", about)
+        raise ChecklistError("an id is lower-case letters, digits and hyphens", about)
     if unknown := sorted(row.keys() - _ITEM_KEYS):
-        raise ChecklistProblem(f"there is no key {unknown[0]}", about)
+        raise ChecklistError(f"there is no key {unknown[0]}", about)
     criterion = row.get("criterion")
     if criterion is not None and criterion not in CRITERIA:
-        raise ChecklistProblem(f"no criterion {criterion!r}", about)
+        raise ChecklistError(f"no criterion {criterion!r}", about)
     texts = {key: _text(row, key, about) for key in _ITEM_TEXTS}
     fails_at = row.get("fails_at", 0)
     if not isinstance(fails_at, int) or fails_at < 0:
-        raise ChecklistProblem("fails_at is a whole number", about)
+        raise ChecklistError("fails_at is a whole number", about)
     return ChecklistItem(
         id=about,
         criterion=criterion,
@@ -117,18 +117,18 @@ def _item(row: Any, pack: str) -> ChecklistItem:
 
 def _rule(row: Any, item: str) -> ItemRule:
     if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
-        raise ChecklistProblem("a rule needs an id", item)
+        raise ChecklistError("a rule needs an id", item)
     about = f"{item}, rule {row['id']}"
     if unknown := sorted(row.keys() - _RULE_KEYS):
-        raise ChecklistProblem(f"there is no key {unknown[0]}", about)
+        raise ChecklistError(f"there is no key {unknown[0]}", about)
     if row.get("says") not in VERDICTS:
-        raise ChecklistProblem(f"no verdict {row.get('says')!r}", about)
+        raise ChecklistError(f"no verdict {row.get('says')!r}", about)
     if bool(row.get("measure")) == bool(row.get("flag")):
-        raise ChecklistProblem("a rule needs a measure or a flag", about)
+        raise ChecklistError("a rule needs a measure or a flag", about)
     if row.get("tier", "") not in ("", *RATING_TIERS):
-        raise ChecklistProblem(f"no tier {row['tier']!r}", about)
+        raise ChecklistError(f"no tier {row['tier']!r}", about)
     if row.get("holds") not in (None, True, False):
-        raise ChecklistProblem("holds is true or false", about)
+        raise ChecklistError("holds is true or false", about)
     return ItemRule(
         id=row["id"],
         says=row["says"],
@@ -148,14 +148,14 @@ def _rule(row: Any, item: str) -> ItemRule:
 def _text(row: Mapping[str, Any], key: str, about: str, *, needed: bool = True) -> str:
     value = row.get(key, "")
     if not isinstance(value, str) or (needed and not value.strip()):
-        raise ChecklistProblem(f"{key} is a text", about)
+        raise ChecklistError(f"{key} is a text", about)
     return value
 
 
 def _texts(row: Mapping[str, Any], key: str, about: str) -> tuple[str, ...]:
     value = row.get(key, [])
     if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
-        raise ChecklistProblem(f"{key} is a list of texts", about)
+        raise ChecklistError(f"{key} is a list of texts", about)
     return tuple(value)
 
 
@@ -168,5 +168,5 @@ def _number(row: Any, key: str, about: str, *, needed: bool = True) -> float | N
     if value is None and not needed:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e15:
-        raise ChecklistProblem(f"{key} is a number", about)
+        raise ChecklistError(f"{key} is a number", about)
     return float(value)

@@ -1,4 +1,4 @@
-"""Whom an employer's capacity hangs on, and whether that one is a rival: read off the supply map."""
+"""Whom an employer's capacity hangs on, and whether that is a rival: off the supply map."""
 
 from __future__ import annotations
 

@@ -8,9 +8,7 @@ from typing import Any, Literal
 
 VerdictKind = Literal["pass", "concern", "fail", "gap", "skip"]
 VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail", "gap", "skip")
-Stage = Literal[
-    "watching", "preparing", "applied", "interviewing", "offer", "declined", "closed"
-]
+Stage = Literal["watching", "preparing", "applied", "interviewing", "offer", "declined", "closed"]
 STAGES: tuple[Stage, ...] = (
     "watching",
     "preparing",

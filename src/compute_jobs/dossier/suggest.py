@@ -34,8 +34,10 @@ def suggest(
     ``flags`` is the hype watch of this employer, for rules that name one of its flags.
     """
     hits = [hit for rule in item.rules if (hit := _held(rule, employer, facts, flags)) is not None]
-    by_kind = {kind: [hit for hit in hits if hit.rule.says == kind] for kind in _GRAVEST}
-    kind = next((kind for kind in _GRAVEST if by_kind[kind]), "gap")
+    by_kind: dict[VerdictKind, list[_Hit]] = {
+        kind: [hit for hit in hits if hit.rule.says == kind] for kind in _GRAVEST
+    }
+    kind: VerdictKind = next((kind for kind in _GRAVEST if by_kind[kind]), "gap")
     deciding = by_kind[kind]
     if kind == "concern" and item.fails_at and len(deciding) >= item.fails_at:
         kind = "fail"
@@ -51,7 +53,8 @@ def _held(
     rule: ItemRule, employer: Employer, facts: Facts, flags: Iterable[HypeFlag]
 ) -> _Hit | None:
     if rule.flag:
-        found = next((it for it in flags if it.flag == rule.flag and it.employer == employer.id), None)
+        own = (it for it in flags if it.employer == employer.id)
+        found = next((it for it in own if it.flag == rule.flag), None)
         if found is None:
             return None
         return _Hit(rule, rule.text.replace("{figure}", found.why), found.claims)

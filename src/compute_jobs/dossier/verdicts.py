@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import cast
 
 from compute_jobs.dossier.model import ChecklistItem, Dossier, Verdict, VerdictKind
 from compute_jobs.evidence.model import CRITERIA, Criterion
@@ -37,7 +36,7 @@ def own_ratings(
         if verdict is None or not item.scored or item.criterion not in CRITERIA:
             continue
         if verdict.rating is not None or verdict.kind in scale.modes:
-            judged.setdefault(cast(Criterion, item.criterion), []).append((item, verdict))
+            judged.setdefault(item.criterion, []).append((item, verdict))
     return {criterion: _rating(criterion, each, scale) for criterion, each in judged.items()}
 
 

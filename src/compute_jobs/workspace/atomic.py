@@ -7,6 +7,7 @@ writes a reader's file holds the home's lock (``workspace.locks``).
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import re
@@ -160,10 +161,8 @@ def _write(path: str, data: bytes, durable: bool, make: bool) -> None:
             os.close(handle)
         _replace(temporary, path)
     except BaseException:
-        try:
+        with contextlib.suppress(OSError):
             os.unlink(temporary)  # noqa: PTH108
-        except OSError:
-            pass
         raise
     if durable:
         _sync_folder(folder)

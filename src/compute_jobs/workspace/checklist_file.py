@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from compute_jobs.dossier.checklist import Checklist, ChecklistProblem, items_from, scale_from
+from compute_jobs.dossier.checklist import Checklist, ChecklistError, items_from, scale_from
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.atomic import disk_error
 from compute_jobs.workspace.paths import Home
@@ -51,7 +51,7 @@ def _own_items(path: Path) -> Any:
         raise ReaderError(f"there is no table {unknown[0]} in a checklist", str(path))
     try:
         return items_from(rows, pack=path.parent.name)
-    except ChecklistProblem as problem:
+    except ChecklistError as problem:
         raise ReaderError(str(problem), _place(path, problem.about), "repair it") from None
 
 

@@ -246,7 +246,8 @@ def parse_config(raw: bytes, path: Path) -> Config:
         try:
             values[setting.name] = setting.accept(flat.pop(setting.key))
         except ValueError:
-            problems.append(_problem(f"{setting.key} takes {setting.takes}", setting.key, text, path))
+            what = f"{setting.key} takes {setting.takes}"
+            problems.append(_problem(what, setting.key, text, path))
     problems += [_unknown(key, text, path) for key in flat]
     return Config(**values, problems=tuple(problems))
 

@@ -21,7 +21,7 @@ _PATCH_FROM = 64
 """Texts shorter than this are kept whole: a patch would not be smaller."""
 
 
-class Clash(Exception):
+class ClashError(Exception):
     """The fields of a delta have been changed since by somebody else."""
 
     def __init__(self, fields: Sequence[str]) -> None:
@@ -37,19 +37,19 @@ def difference(before: Document, after: Document) -> list[Delta]:
 
 
 def apply(document: Document, deltas: Iterable[Delta], *, back: bool = False) -> Document:
-    """The document with the change made, or (``back``) taken out. Raises Clash, changing nothing.
+    """The document with the change made, or (``back``) taken out. Raises ClashError, changing nothing.
 
     Fields that already are as they should be count as done.
     """
-    result = _copied(document)
-    clashes = []
+    result: Document = _copied(document)
+    clashes: list[str] = []
     for delta in deltas:
         try:
             _apply_one(result, delta, back)
-        except Clash as clash:
+        except ClashError as clash:
             clashes += clash.fields
     if clashes:
-        raise Clash(clashes)
+        raise ClashError(clashes)
     return result
 
 
@@ -68,7 +68,8 @@ def _delta(path: list[str], old: Any, new: Any) -> Delta:
         at = common_prefix(old, new)
         limit = min(len(old), len(new)) - at
         tail = min(common_prefix(old[at:][::-1], new[at:][::-1]), limit)
-        return {"p": path, "at": at, "cut": old[at : len(old) - tail], "put": new[at : len(new) - tail]}
+        cut, put = old[at : len(old) - tail], new[at : len(new) - tail]
+        return {"p": path, "at": at, "cut": cut, "put": put}
     delta: Delta = {"p": path}
     if old is not MISSING:
         delta["b"] = old
@@ -84,7 +85,7 @@ def _apply_one(document: Document, delta: Delta, back: bool) -> None:
     for parent in parents:
         table = table.setdefault(parent, {})
         if not isinstance(table, dict):
-            raise Clash([name])
+            raise ClashError([name])
     now = table.get(key, MISSING)
     if "at" in delta:
         old, new = (delta["put"], delta["cut"]) if back else (delta["cut"], delta["put"])
@@ -97,7 +98,7 @@ def _apply_one(document: Document, delta: Delta, back: bool) -> None:
         return
     if now != expected:
         if not all(isinstance(each, list) for each in (now, expected, wanted)):
-            raise Clash([name])
+            raise ClashError([name])
         wanted = merge_lists(expected, wanted, now)
     if wanted is MISSING:
         table.pop(key, None)
@@ -107,11 +108,11 @@ def _apply_one(document: Document, delta: Delta, back: bool) -> None:
 
 def _patched(now: Any, at: int, old: str, new: str, name: str) -> str:
     if not isinstance(now, str):
-        raise Clash([name])
+        raise ClashError([name])
     if now[at : at + len(old)] != old or (not old and at > len(now)):
         # The text moved within the note; it is taken out only where there is no doubt which.
         if not old or now.count(old) != 1:
-            raise Clash([name])
+            raise ClashError([name])
         at = now.index(old)
     return now[:at] + new + now[at + len(old) :]
 

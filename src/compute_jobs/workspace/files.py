@@ -166,7 +166,7 @@ class Files:
         if whole == document:
             return Found(reading, document)
         warning = ReaderError(
-            f"{path.name} looks cut short ({reading.trouble}); what it lacks comes from {good.when}",
+            f"{path.name} looks cut short ({reading.trouble}); the rest comes from {good.when}",
             str(path),
             "the next save sets the cut file aside",
         )

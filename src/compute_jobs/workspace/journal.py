@@ -213,6 +213,6 @@ def _checked(deltas: Iterable[Any]) -> Iterator[Delta]:
     for delta in deltas:
         if not (isinstance(delta, dict) and isinstance(delta.get("p"), list) and delta["p"]):
             raise ValueError("no delta")
-        if "at" in delta and not (isinstance(delta.get("cut"), str) and isinstance(delta["put"], str)):
+        if "at" in delta and not all(isinstance(delta.get(side), str) for side in ("cut", "put")):
             raise ValueError("no delta")
         yield delta

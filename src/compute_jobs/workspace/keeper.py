@@ -6,7 +6,7 @@ for together with whatever another window, a script or the reader's editor put t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ class Keeper:
         self.home = home
         self.read_only = read_only
         self.warnings: list[ReaderError] = []
-        """What was found wrong while reading, each once."""
+        """What the reader should be told of reading and saving, each once."""
         self.journal = Journal(home)
         self.snapshots = Snapshots(home)
         self.files = Files(home, last_good(self.snapshots, self.journal))
@@ -92,8 +92,9 @@ class Keeper:
         what = what or f"change to {dossier.employer}"
         return self.save_all(what, dossiers=[(dossier, base)]).dossiers[dossier.employer]
 
-    def save_profile(self, profile: Profile, base: Profile, what: str = "change to the profile") -> Profile:
-        """Keep the profile in use."""
+    def save_profile(self, profile: Profile, base: Profile, what: str = "") -> Profile:
+        """Keep the profile in use; ``base`` is the one the change began with."""
+        what = what or "change to the profile"
         return self.save_all(what, profile=(profile, base)).profile or profile
 
     def save_all(
@@ -139,12 +140,10 @@ class Keeper:
 
     def undo(self) -> Step | None:
         """Take back the last change; None when there is nothing to undo."""
-        self._may_write()
-        return self._writer.undo()
+        return self._travelled(self._writer.undo)
 
     def redo(self) -> Step | None:
-        self._may_write()
-        return self._writer.redo()
+        return self._travelled(self._writer.redo)
 
     def history(self, limit: int = 20) -> list[str]:
         """What undo would take back, the next one first."""
@@ -183,9 +182,22 @@ class Keeper:
     def writer(self) -> Writer:
         return self._writer
 
+    def _travelled(self, step: Callable[[], Step | None]) -> Step | None:
+        self._may_write()
+        done = step()
+        if done is not None:
+            self.tell(done.told)
+        return done
+
     def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
         self._may_write()
-        return self._writer.change(what, edits)
+        outcome = self._writer.change(what, edits)
+        self.tell(outcome.told)
+        return outcome
+
+    def tell(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self._warn(ReaderError(line))
 
     def _saved_profile(self, asked: ProfileChange | None, outcome: Outcome) -> Profile | None:
         if asked is None:

@@ -127,7 +127,7 @@ def merge_lists(base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any])
 
 def merge_texts(base: str, mine: str, theirs: str) -> tuple[str, bool]:
     """One text with both changes, and whether no conflict line was needed."""
-    if mine == theirs or mine == base:
+    if mine in (theirs, base):
         return theirs, True
     if theirs == base:
         return mine, True

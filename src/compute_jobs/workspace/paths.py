@@ -116,7 +116,7 @@ def file_stem(name: str) -> str:
     plain = name.replace("-", "").replace("_", "").replace(".", "")
     if not plain.isalnum() or name.startswith((".", "-")) or len(name.encode()) > 120:
         raise ReaderError(f"{name!r} can't be a file's name", todo="use letters, digits and -")
-    if name.split(".")[0].lower() in _RESERVED and sys.platform == "win32":
+    if name.partition(".")[0].lower() in _RESERVED and sys.platform == "win32":
         raise ReaderError(f"{name!r} is a name Windows keeps for itself", todo="choose another")
     return name
 

@@ -77,8 +77,12 @@ def from_document(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
         odd("evidence_only", evidence_only)
         evidence_only = False
     profile = Profile(
-        **texts,
-        **lists,
+        name=texts.get("name", default.name),
+        label=texts.get("label", default.label),
+        level=texts.get("level", ""),
+        scenarios=lists.get("scenarios", ()),
+        places=lists.get("places", ()),
+        skills=lists.get("skills", ()),
         weights=_weights(document.get("weights", {}), extra, problems),
         preferences=_preferences(document.get("preferences", {}), extra, problems),
         evidence_only=evidence_only,

@@ -8,7 +8,7 @@ from typing import Any
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.atomic import fingerprint
-from compute_jobs.workspace.deltas import Clash, apply
+from compute_jobs.workspace.deltas import ClashError, apply
 from compute_jobs.workspace.documents import Document, Kind, read, to_bytes
 from compute_jobs.workspace.journal import FileChange, Journal
 from compute_jobs.workspace.snapshots import Snapshots
@@ -58,7 +58,7 @@ def _from_snapshots(
 ) -> tuple[Document, float, str] | None:
     name = f"{key}.toml"
     seen: set[str] = set()
-    for snapshot in snapshots.list():
+    for snapshot in snapshots.newest_first():
         digest = snapshot.files.get(name)
         if digest is None or digest in seen:
             continue
@@ -113,7 +113,7 @@ def _step(
         states[source] = reading.document
     try:
         document = kind.arrange(apply(states[source], change.deltas, back=back))
-    except Clash:
+    except ClashError:
         return None
     states[target] = document
     return document

@@ -33,10 +33,9 @@ def difference(keeper: Keeper, snapshot: Snapshot, employers: Sequence[str]) -> 
             now = b""
         then = keeper.snapshots.content(snapshot, name)
         if now != then:
-            lines = (each.decode("utf-8", "replace").split("\n") for each in (now, then))
-            parts += unified_diff(
-                *lines, f"{name} (now)", f"{name} (snapshot of {snapshot.when})", lineterm=""
-            )
+            a, b = (each.decode("utf-8", "replace").split("\n") for each in (now, then))
+            title = f"{name} (snapshot of {snapshot.when})"
+            parts += unified_diff(a, b, f"{name} (now)", title, lineterm="")
     return "\n".join(parts)
 
 
@@ -97,8 +96,8 @@ def read_export(path: Path) -> list[tuple[str, Document]]:
     for employer, document in reader["dossiers"].items():
         documents.append((f"dossiers/{file_stem(employer)}", _dossier(employer, document, path)))
     if isinstance(profile := reader.get("profile"), dict):
-        document = _migrated(profile, path)
-        documents.append(("profile", profile_store.to_document(profile_store.from_document(document)[0])))
+        found_profile, _ = profile_store.from_document(_migrated(profile, path))
+        documents.append(("profile", profile_store.to_document(found_profile)))
     return documents
 
 
@@ -115,6 +114,7 @@ def _put(keeper: Keeper, what: str, documents: Sequence[tuple[str, Document]]) -
     from compute_jobs.workspace.keeper import Saved
 
     outcome = keeper.writer.replace(what, documents)
+    keeper.tell(outcome.told)
     dossiers = {}
     for key, document in documents:
         if key.startswith("dossiers/"):

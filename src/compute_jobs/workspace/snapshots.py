@@ -56,7 +56,7 @@ class Snapshots:
         self.home = home
         self._looked = 0.0
 
-    def list(self) -> list[Snapshot]:
+    def newest_first(self) -> list[Snapshot]:
         """All readable ones, newest first."""
         return [found for id_ in reversed(self._ids()) if (found := self._open(id_)) is not None]
 
@@ -121,7 +121,7 @@ class Snapshots:
         except OSError as error:
             raise disk_error(error, f"read the snapshot of {name}", path) from error
         if _digest(data) != snapshot.files[name]:
-            raise ReaderError(f"the snapshot of {name} is damaged", str(path), "choose an older one")
+            raise ReaderError(f"the copy of {name} is damaged", str(path), "choose an older one")
         return data
 
     def _keep(self, contents: Mapping[str, bytes]) -> None:
@@ -238,9 +238,7 @@ def _time_of(id_: str) -> float:
 def _manifest_out(snapshot: Snapshot) -> bytes:
     import json
 
-    files = {
-        name: [digest, *snapshot.signatures[name]] for name, digest in snapshot.files.items()
-    }
+    files = {name: [digest, *snapshot.signatures[name]] for name, digest in snapshot.files.items()}
     rows = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in files.items())
     why = json.dumps(snapshot.why)
     return f'{{"schema": 1, "why": {why}, "files": {{\n{rows}\n}}}}\n'.encode()

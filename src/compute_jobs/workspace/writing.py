@@ -14,7 +14,7 @@ from typing import Literal
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.atomic import fingerprint, sweep
-from compute_jobs.workspace.deltas import Clash, apply, difference
+from compute_jobs.workspace.deltas import ClashError, apply, difference
 from compute_jobs.workspace.documents import Document, storable
 from compute_jobs.workspace.files import Files, Found
 from compute_jobs.workspace.journal import Entry, FileChange, Journal
@@ -49,6 +49,7 @@ class Step:
     keys: tuple[str, ...]
     elsewhere: bool
     """A file had been changed since, and only this change's own fields were touched."""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -190,7 +191,8 @@ class Writer:
         elif plan.data is None and found.reading.raw is not None:
             raw = found.reading.raw.decode()
         after = None if plan.data is None else fingerprint(plan.data)
-        return FileChange(plan.key, mark, after, tuple(difference(before, plan.document or {})), raw)
+        deltas = tuple(difference(before, plan.document or {}))
+        return FileChange(plan.key, mark, after, deltas, raw)
 
     def _write(self, plans: Sequence[_Plan]) -> None:
         for plan in plans:
@@ -211,18 +213,22 @@ class Writer:
                 entry = stack[-1]
                 try:
                     plans, elsewhere = self._revert(entry, back)
-                except Clash as clash:
+                except ClashError as clash:
                     self._mark("drop", entry)
                     raise ReaderError(
                         f"{entry.what!r} was not {verb}: {clash} was changed since",
                         todo=f"{'undo' if back else 'redo'} again goes on to the next change",
                     ) from None
+                outcome = Outcome()
                 if plans:
-                    self._keep_old(plans, Outcome())
+                    self._keep_old(plans, outcome)
                     self._write(plans)
                 self._mark("undo" if back else "redo", entry)
                 if plans:
-                    return Step(entry.what, tuple(plan.key for plan in plans), elsewhere)
+                    keys = tuple(plan.key for plan in plans)
+                    if elsewhere:
+                        outcome.told.append(f"{entry.what}: changed elsewhere since; that was kept")
+                    return Step(entry.what, keys, elsewhere, tuple(outcome.told))
                 # Never came to be (a crash before its files), or is so already: the next one.
 
     def _mark(self, kind: Literal["undo", "redo", "drop"], entry: Entry) -> None:
@@ -248,14 +254,14 @@ class Writer:
             elsewhere = True
             try:
                 plan = self._by_field(change, found, wanted, back)
-            except Clash as clash:
+            except ClashError as clash:
                 name = self.home.file(change.key).name
                 clashes.append(f"{clash} in {name}")
                 continue
             if plan is not None:
                 plans.append(plan)
         if clashes:
-            raise Clash(clashes)
+            raise ClashError(clashes)
         return plans, elsewhere
 
     def _exact(self, change: FileChange, found: Found, wanted: str | None, back: bool) -> _Plan:
@@ -272,7 +278,7 @@ class Writer:
         self, change: FileChange, found: Found, wanted: str | None, back: bool
     ) -> _Plan | None:
         if found.reading.state == "broken":
-            raise Clash(["the unreadable file"])
+            raise ClashError(["the unreadable file"])
         if found.reading.raw is None and wanted is None:
             return None
         before = found.document or {}
