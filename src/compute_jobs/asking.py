@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.errors import ReaderError
@@ -13,6 +14,7 @@ from compute_jobs.workspace.keeper import Keeper
 
 if TYPE_CHECKING:
     from compute_jobs.answers.source_cards import SourceCard
+    from compute_jobs.answers.standings import Standing
     from compute_jobs.answers.supply_map import SupplyLine
     from compute_jobs.answers.timeline import Moment
     from compute_jobs.fit.compare import CompareRow
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from compute_jobs.fit.lines import PreferenceSuggestion
     from compute_jobs.picture import Picture
     from compute_jobs.workspace.dossier_store import Dossiers
+    from compute_jobs.workspace.snapshots import Snapshot
 
 
 class Asking:
@@ -120,6 +123,19 @@ class Asking:
             self._preview or self._saved, self.dossiers, self._aside
         )
 
+    def if_scenario(self, scenario: str, limit: int | None = None) -> Sequence[Standing]:
+        """Who still ranks if it happens, against a world where it doesn't; changes nothing."""
+        from compute_jobs.answers.standings import standings
+
+        known = self._setting.find_scenario(scenario)
+        shown, dossiers = self._preview or self._saved, self.dossiers
+        others = tuple(it for it in shown.scenarios if it != known)
+        before, after = (
+            self._setting.picture(replace(shown, scenarios=on), dossiers, self._aside)
+            for on in (others, (*others, known))
+        )
+        return standings(before, after, limit)
+
     def shortlist(self) -> list[str]:
         """The shortlist in the reader's order."""
         return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
@@ -175,3 +191,13 @@ class Asking:
         from compute_jobs.workspace.outside import write_for_reader
 
         return write_for_reader(path, text)
+
+    # -- snapshots of the reader's files -------------------------------------------------------
+
+    def snapshots(self) -> Sequence[Snapshot]:
+        """All that can be read, newest first."""
+        return self._keeper.snapshots.list()
+
+    def snapshot_difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
+        """What restoring would change, as a unified diff; empty when nothing."""
+        return self._keeper.difference(snapshot, employers)

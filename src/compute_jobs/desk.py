@@ -270,6 +270,18 @@ class Desk(Asking):
         self._dossiers = None
         self._move_on()
 
+    def back_up(self) -> str | None:
+        """A snapshot now; its id, or None where nothing changed since the last one."""
+        return self._keeper.backup()
+
+    def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
+        """Bring back named dossiers, or everything; what the reader should be told. Undone by undo."""
+        told = self._keeper.restore(snapshot, employers).told
+        self.reload()
+        self._saved = self._setting.profile()
+        self._preview = None
+        return told
+
     # -- inside ------------------------------------------------------------------------------
 
     def _move_on(self) -> None:
