@@ -63,6 +63,10 @@ class Desk(Asking):
         """The picture as things stand; made when somebody looks, kept until something changes."""
         return self._view
 
+    def look(self) -> View:
+        """Make the picture now, so that the next change can say what it moved."""
+        return self._view
+
     @property
     def _view(self) -> Picture:
         if self._picture is None:

@@ -40,6 +40,7 @@ def run(ctx: Context) -> int:
     employer = ctx.employer(args.employer)
     desk = ctx.desk()
     item = desk.find_item(args.item)
+    desk.look()
     if args.verdict == "clear":
         desk.unmark(employer, item)
     else:

@@ -12,6 +12,7 @@ import sys
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.evidence.clean import clean_text
 
 EXAMPLES = """examples:
   compute-jobs note nvidia "Recruiter: optics team is hiring in Q3"
@@ -43,7 +44,7 @@ def run(ctx: Context) -> int:
         if ctx.json:
             emit_json({"employer": employer, "item": item or None, "note": note})
         elif note:
-            say(note)
+            say(clean_text(note, multiline=True))
         else:
             narrate(f"no note on {employer} yet; add one: compute-jobs note {employer} TEXT")
         return 0

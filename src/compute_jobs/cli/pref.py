@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     args = ctx.args
     desk = ctx.desk()
+    desk.look()
     match args.action:
         case "set":
             if not args.metric or not args.op or not args.value:

@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     desk = ctx.desk()
+    desk.look()
     if ctx.args.action != "list":
         if not ctx.args.name:
             raise UsageError(f"scenario {ctx.args.action} takes a name")

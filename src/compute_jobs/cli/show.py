@@ -9,6 +9,7 @@ from typing import Any
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, paragraph, say, table
 from compute_jobs.dossier.model import Dossier
+from compute_jobs.evidence.clean import clean_text
 
 EXAMPLES = """examples:
   compute-jobs show anthropic
@@ -64,17 +65,17 @@ def run(ctx: Context) -> int:
         rating = f" {verdict.rating:g}/100" if verdict.rating is not None else ""
         if verdict.note or told or rating:
             head = f"{verdict.date} {verdict.item} {verdict.kind}{rating}{told}"
-            paragraph(f"{head}: {verdict.note}" if verdict.note else head, "    ", "  ")
+            paragraph(clean_text(f"{head}: {verdict.note}" if verdict.note else head), "    ", "  ")
     for item, note in dossier.notes.items():
         say()
         say(f"Notes{' on ' + item if item else ''}:")
-        say(note)
+        say(clean_text(note, multiline=True))
     for title, lines in (("Links", dossier.links), ("Contacts", dossier.contacts)):
         if lines:
             say()
             say(f"{title}:")
             for line in lines:
-                say(f"  {line}")
+                say(f"  {clean_text(line)}")
     return 0
 
 

@@ -23,6 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     args = ctx.args
     desk = ctx.desk()
+    desk.look()
     if args.action == "set":
         if args.criterion is None or args.value is None:
             raise UsageError("weight set takes CRITERION N, e.g. weight set stability 30")
