@@ -196,7 +196,7 @@ class Asking:
 
     def snapshots(self) -> Sequence[Snapshot]:
         """All that can be read, newest first."""
-        return self._keeper.snapshots.list()
+        return self._keeper.snapshots.newest_first()
 
     def snapshot_difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
         """What restoring would change, as a unified diff; empty when nothing."""
