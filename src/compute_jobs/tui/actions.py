@@ -8,11 +8,10 @@ part of the screen that has one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     id: str
     title: str
     """A verb phrase, as the palette and the help show it."""
@@ -40,7 +39,7 @@ def act(  # noqa: PLR0917
 
 
 def _group(name: str, *actions: Action) -> list[Action]:
-    return [replace(action, group=name) for action in actions]
+    return [action._replace(group=name) for action in actions]
 
 
 ACTIONS: tuple[Action, ...] = tuple(
@@ -80,7 +79,7 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "Claims",
-        act("open_source", "o", "claims source behind", "Open the source in a browser", "source", 30),
+        act("open_source", "o", "claims source behind", "Open the source", "source", 30),
         act("copy", "C", "claims source behind", "Copy the statement and its source", "copy", 46),
         act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
         act("set_aside", "x", "claims behind", "Set the claim aside, or take it back", "aside", 44,

@@ -17,8 +17,8 @@ from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.main_screen import MainScreen
-from compute_jobs.tui.ports import DeskLike, NoStore, SessionStore, Settings
 from compute_jobs.tui.session import Session
+from compute_jobs.tui.settings import NoStore, Settings
 from compute_jobs.tui.shares import Shares
 from compute_jobs.tui.terminal import catch_signals, crash_words, keep_report
 from compute_jobs.tui.themes import (
@@ -29,12 +29,13 @@ from compute_jobs.tui.themes import (
     NoColour,
     textual_themes,
 )
-from compute_jobs.view import View
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
 
     from compute_jobs.tui.chooser import Option
+    from compute_jobs.tui.ports import DeskLike, SessionStore
+    from compute_jobs.view import View
 
 
 _SETTLED = 0.3

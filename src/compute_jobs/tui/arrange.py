@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from compute_jobs.evidence.model import LAYERS
 from compute_jobs.tui.search import EmployerIndex
@@ -18,8 +17,7 @@ _FIRST_DOWN = frozenset({"fit", "win", "evidence", "delta"})
 """Columns that one wants to see with the largest on top."""
 
 
-@dataclass(frozen=True, slots=True)
-class Show:
+class Show(NamedTuple):
     """What the reader asked to see."""
 
     words: str = ""
@@ -31,8 +29,8 @@ class Show:
     def sorted_by(self, column: str) -> Show:
         """By that column; by it again, the other way round; ranks only ever upwards first."""
         if column == self.sort:
-            return replace(self, down=not self.down)
-        return replace(self, sort=column, down=column in _FIRST_DOWN)
+            return self._replace(down=not self.down)
+        return self._replace(sort=column, down=column in _FIRST_DOWN)
 
     @property
     def all(self) -> bool:
@@ -46,14 +44,13 @@ class Show:
         made = cls()
         for name in ("words", "only", "sort"):
             if isinstance(saved.get(name), str):
-                made = replace(made, **{name: saved[name]})
-        return replace(made, down=saved.get("down") is True)
+                made = made._replace(**{name: saved[name]})
+        return made._replace(down=saved.get("down") is True)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     ids: Sequence[str]
-    dividers: Mapping[int, str] = field(default_factory=dict)
+    dividers: Mapping[int, str] = {}
     total: int = 0
 
 

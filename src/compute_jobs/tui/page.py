@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from compute_jobs.tui.spans import Cell, Line, Span, cut, fit_line, line, width_of, wrap
 
 
-@dataclass(slots=True)
-class _Paragraph:
+class _Paragraph(NamedTuple):
     spans: Line
     indent: int
     hang: int
@@ -21,8 +20,7 @@ class _Paragraph:
         return [(lead, *row) for row in wrap(self.spans, width - self.indent, hang=self.hang)]
 
 
-@dataclass(slots=True)
-class _Rule:
+class _Rule(NamedTuple):
     title: str
 
     def lay(self, width: int) -> list[Line]:
@@ -33,8 +31,7 @@ class _Rule:
         return [(Span("── ", "rule"), Span(title, "dim"), Span(" " + "─" * rest, "rule"))]
 
 
-@dataclass(slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     label: str
     value: Line
     column: int
@@ -48,8 +45,7 @@ class _Pair:
         return [(head if not position else blank, *row) for position, row in enumerate(rows)]
 
 
-@dataclass(slots=True)
-class _Sides:
+class _Sides(NamedTuple):
     left: Page
     right: Page
 
@@ -66,11 +62,18 @@ class _Sides:
         return rows
 
 
-@dataclass(slots=True)
 class Page:
     """Built from top to bottom; laid out when its width is known."""
 
-    blocks: list[_Paragraph | _Rule | _Pair | _Sides] = field(default_factory=list)
+    __slots__ = ("blocks",)
+
+    def __init__(self) -> None:
+        self.blocks: list[_Paragraph | _Rule | _Pair | _Sides] = []
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Page) and self.blocks == other.blocks
+
+    __hash__ = None  # type: ignore[assignment]
 
     def say(self, *cells: Cell, indent: int = 0, hang: int = 0) -> Page:
         """One paragraph. A plain string takes the ordinary role."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,8 +17,7 @@ from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.virtual_list import NoRows, VirtualList, text_line
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str
     detail: str = ""

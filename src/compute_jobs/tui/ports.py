@@ -1,4 +1,4 @@
-"""What the screens ask of the rest: the desk's commands, a place for the session, settings.
+"""What the screens ask of the rest: the desk's commands and a place for the session.
 
 Protocols, so that screens are built and tested against a small stand-in as well as the real desk.
 """
@@ -6,13 +6,14 @@ Protocols, so that screens are built and tested against a small stand-in as well
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from compute_jobs.evidence.model import Tier
 from compute_jobs.fit.model import Preference
 from compute_jobs.view import Robustness, View
+
+if TYPE_CHECKING:
+    from compute_jobs.answers.standings import Standing
 
 
 class SuggestionLike(Protocol):
@@ -56,6 +57,19 @@ class CompareRowLike(Protocol):
     def cells(self) -> Mapping[str, CompareCellLike]: ...
 
 
+class SnapshotLike(Protocol):
+    """The reader's files as they were, as ``workspace.snapshots`` keeps them."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def when(self) -> str: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def files(self) -> Mapping[str, str]: ...
+
+
 class DeskLike(Protocol):
     """The commands a screen sends. Each saves, re-scores and leaves a new ``view``."""
 
@@ -89,6 +103,7 @@ class DeskLike(Protocol):
 
     def scenarios(self) -> Sequence[tuple[str, str, bool, str]]: ...
     def toggle_scenario(self, scenario: str) -> object: ...
+    def if_scenario(self, scenario: str, limit: int | None = None) -> Sequence[Standing]: ...
     def set_aside(self, claim: str, on: bool) -> object: ...
     def set_evidence_only(self, on: bool) -> object: ...
 
@@ -116,7 +131,7 @@ class DeskLike(Protocol):
     def redo(self) -> str: ...
     def robustness(self) -> Robustness: ...
     def glossary(self) -> Sequence[Any]: ...
-    def compare(self, employers: Sequence[str]) -> Sequence[Any]: ...
+    def compare(self, employers: Sequence[str]) -> Sequence[CompareRowLike]: ...
     def timeline(self, about: str) -> Sequence[Any]: ...
     def supply_map(self) -> Sequence[Any]: ...
     def source_cards(self) -> Sequence[Any]: ...
@@ -125,39 +140,14 @@ class DeskLike(Protocol):
     def export(self, employers: Sequence[str], format: str) -> str: ...  # noqa: A002
     def write_export(self, path: str, text: str) -> object: ...
 
+    def snapshots(self) -> Sequence[SnapshotLike]: ...
+    def snapshot_difference(self, snapshot: str, employers: Sequence[str] = ()) -> str: ...
+    def back_up(self) -> str | None: ...
+    def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]: ...
+
 
 class SessionStore(Protocol):
     """Where the program keeps what it was doing; reading never fails, writing never raises."""
 
     def load(self) -> Mapping[str, Any]: ...
     def save(self, session: Mapping[str, Any]) -> None: ...
-
-
-class NoStore:
-    """A store that forgets, for tests and read-only homes."""
-
-    def load(self) -> Mapping[str, Any]:
-        return {}
-
-    def save(self, session: Mapping[str, Any]) -> None:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What config.toml may say about the screens."""
-
-    theme: str = ""
-    """Empty: the last one used, else dark."""
-    ascii: bool | None = None
-    """None: decided by the terminal."""
-    mouse: bool = True
-    editor: str = ""
-    """Empty: $VISUAL, then $EDITOR."""
-    keys: Mapping[str, str] = field(default_factory=dict)
-    """By action id, keys separated by commas; replaces the action's own keys."""
-    state: Path | None = None
-    """Where a crash report goes; None: the system's folder for temporary files."""
-    welcome: bool = True
-    problems: tuple[str, ...] = ()
-    """What config.toml says that could not be used."""

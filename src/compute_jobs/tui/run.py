@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.ports import Settings
+    from compute_jobs.tui.settings import Settings
     from compute_jobs.workspace.paths import Home
 
 
@@ -37,7 +37,7 @@ def run(
 
 def settings_of(home: Home, *, theme: str | None = None, ascii_only: bool = False) -> Settings:
     """What config.toml says of the screens; options on the command line go first."""
-    from compute_jobs.tui.ports import Settings
+    from compute_jobs.tui.settings import Settings
 
     if not home.config_file.exists():
         return Settings(theme=theme or "", ascii=ascii_only or None, state=home.state)

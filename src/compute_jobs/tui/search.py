@@ -35,6 +35,15 @@ class EmployerIndex:
             left &= self._with(word, left)
         return left
 
+    def first_named(self, words: str, among: Sequence[str]) -> str | None:
+        """The first one whose name, ticker or layer has every word in it."""
+        wanted = words.casefold().split()
+        for id_ in among:
+            head = self._heads.get(id_, "")
+            if all(word in head for word in wanted):
+                return id_
+        return None
+
     def _with(self, word: str, among: set[str]) -> set[str]:
         heads, bodies = self._heads, self._bodies
         found = {id_ for id_ in among if word in heads.get(id_, "") or word in bodies.get(id_, "")}

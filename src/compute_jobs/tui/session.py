@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from compute_jobs.tui.ports import SessionStore
-
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from compute_jobs.tui.app import JobsApp
+    from compute_jobs.tui.ports import SessionStore
 
 DELAY = 0.4
 """Seconds from a change to its place on disk; well within the second that is promised."""

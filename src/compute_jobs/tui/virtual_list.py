@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
 from textual import events
@@ -24,33 +24,12 @@ if TYPE_CHECKING:
     from compute_jobs.tui.app import JobsApp
 
 
-class RowSource(Protocol):
-    """What a list draws. Keys are stable over changes; positions aren't."""
-
-    @property
-    def columns(self) -> Sequence[Column]: ...
-    @property
-    def dividers(self) -> Mapping[int, str]:
-        """Titles of the lines that stand before a row, by that row's position."""
-        ...
-
-    def __len__(self) -> int: ...
-    def key(self, index: int) -> str: ...
-    def index(self, key: str) -> int | None: ...
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        """A cell for each column of the layout; where there are fewer, the last one runs on."""
-        ...
-
-    def role(self, index: int) -> str:
-        """The role of cells that name none."""
-        ...
-
-
-class NoRows:
-    """A source without rows, and the base of simple ones."""
+class RowSource:
+    """What a list draws; nothing, without overrides. Keys stay over changes, positions don't."""
 
     columns: Sequence[Column] = ()
     dividers: Mapping[int, str] = {}
+    """Titles of the lines that stand before a row, by that row's position."""
 
     def __len__(self) -> int:
         return 0
@@ -65,10 +44,15 @@ class NoRows:
         return None
 
     def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        """A cell for each column of the layout; where there are fewer, the last one runs on."""
         raise IndexError(index)
 
     def role(self, index: int) -> str:
+        """The role of cells that name none."""
         return ""
+
+
+NoRows = RowSource
 
 
 class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -377,6 +361,7 @@ class VirtualList(ScrollView, can_focus=True, inherit_bindings=False):
         self._drawn = {}
         self.virtual_size = Size(0, self._line_count + self._header_height)
         self._keep_in_sight()
+        self.refresh()
 
     def on_focus(self) -> None:
         self._refresh_rows(self._selected)

@@ -22,7 +22,6 @@ _WORDS: Line = (
 _SHORT: Line = (
     Span("p", "key"), Span(" deal-breakers  "),
     Span("w", "key"), Span(" weights  "),
-    Span("?", "key"), Span(" help  "),
     Span("esc", "key"), Span(" hide"),
 )  # fmt: skip
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from compute_jobs.evidence.model import Metric
 from compute_jobs.fit.model import Answer, Op, Preference
 from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.ports import SuggestionLike
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.tui.words import metric_name, preference_value
 from compute_jobs.view import View
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.ports import SuggestionLike
 
 _COUNTED = 300
 """Above this many employers the answers are not counted on every key."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from compute_jobs.evidence.model import TIER_RANK
 from compute_jobs.tui.columns import Column, Layout
@@ -29,8 +28,7 @@ CLAIM_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ShowClaims:
+class ShowClaims(NamedTuple):
     """What the reader asked to see of an employer's claims."""
 
     words: str = ""
@@ -41,8 +39,8 @@ class ShowClaims:
 
     def sorted_by(self, column: str) -> ShowClaims:
         if column == self.sort:
-            return replace(self, down=not self.down)
-        return replace(self, sort=column, down=column == "date")
+            return self._replace(down=not self.down)
+        return self._replace(sort=column, down=column == "date")
 
     @property
     def all(self) -> bool:
@@ -56,8 +54,8 @@ class ShowClaims:
         made = cls()
         for name in ("words", "only", "sort"):
             if isinstance(saved.get(name), str):
-                made = replace(made, **{name: saved[name]})
-        return replace(made, down=saved.get("down", True) is True)
+                made = made._replace(**{name: saved[name]})
+        return made._replace(down=saved.get("down", True) is True)
 
 
 def arrange_claims(view: View, rows: Sequence[ClaimRow], show: ShowClaims) -> list[ClaimRow]:

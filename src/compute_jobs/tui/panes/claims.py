@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -120,7 +119,7 @@ class ClaimsPane(Pane):
         return self.shown.words
 
     def set_words(self, words: str) -> None:
-        self.set_shown(replace(self.shown, words=words))
+        self.set_shown(self.shown._replace(words=words))
 
     def do_reverse(self) -> None:
         self.set_shown(self.shown.sorted_by(self.shown.sort))
@@ -149,7 +148,7 @@ class ClaimsPane(Pane):
     def _only(self, choice: str) -> None:
         names = {"tier": TIERS, "criterion": CRITERIA}.get(choice)
         if names is None:
-            self.set_shown(replace(self.shown, only=choice))
+            self.set_shown(self.shown._replace(only=choice))
             return
         options = [Option(str(at), name, f"{choice}:{name}") for at, name in enumerate(names, 1)]
         program(self).choose(f"only the {choice}", options, self._only)

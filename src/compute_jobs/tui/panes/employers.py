@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -140,7 +139,11 @@ class EmployersPane(Pane):
         return self.shown.words
 
     def set_words(self, words: str) -> None:
-        self.set_shown(replace(self.shown, words=words))
+        self.set_shown(self.shown._replace(words=words))
+        if words.strip():
+            named = self._the_index().first_named(words, self._arrangement.ids)
+            if named is not None:
+                self.list.select_key(named)
 
     def do_reverse(self) -> None:
         self.set_shown(self.shown.sorted_by(self.shown.sort))
@@ -192,7 +195,7 @@ class EmployersPane(Pane):
             ]
             app.choose("only where it is", options, self._only)
         else:
-            self.set_shown(replace(self.shown, only=choice))
+            self.set_shown(self.shown._replace(only=choice))
 
     def do_clear(self) -> None:
         main = program(self).main
