@@ -251,6 +251,10 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
         best = known[0]
         width = facts.width_of(best)
         base = Measure("tenant_count", 0, 0, 0, width, "", (best.id,), best.tier)
+    elif tenants:
+        # lines of a pack's map that cite no claim weigh as the weakest word that counts
+        width = facts.rubric.half_width("reported", 1.0)
+        base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
     else:
         return None
     number = max(float(len(tenants)), base.value)

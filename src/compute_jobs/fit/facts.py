@@ -55,6 +55,8 @@ class Measure:
     perimeter: str = ""
     fresh: float = 1.0
     age_days: int | None = None
+    raw: str = ""
+    """A word or a date as the claim gives it."""
 
     @property
     def yes(self) -> bool:
@@ -279,7 +281,9 @@ def measure_of(claim: Claim, tier: Tier) -> Measure | None:
     text = fmt.figure(figure)
     value = figure.middle
     if value is None:
-        return Measure(claim.metric, 0.0, 0.0, 0.0, 0.0, text, (claim.id,), tier)
+        return Measure(
+            claim.metric, 0.0, 0.0, 0.0, 0.0, text, (claim.id,), tier, raw=figure.text
+        )
     low, high = figure_ends(figure, value)
     return Measure(
         claim.metric,

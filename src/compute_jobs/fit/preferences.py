@@ -86,7 +86,7 @@ def ends(measure: Measure) -> tuple[float, float]:
 
 def _by_day(measure: Measure, preference: Preference) -> int:
     try:
-        day, line = parse_day(measure.text), parse_day(str(preference.value))
+        day, line = parse_day(measure.raw), parse_day(str(preference.value))
     except DayError:
         return UNKNOWN
     if preference.op == "<=":
@@ -103,7 +103,7 @@ def _by_word(measure: Measure, preference: Preference) -> int:
         return UNKNOWN
     wanted = preference.value
     words = (wanted,) if isinstance(wanted, str) else wanted if isinstance(wanted, tuple) else ()
-    have = {word.strip().casefold() for word in measure.text.split(";")}
+    have = {word.strip().casefold() for word in (measure.raw or measure.text).split(";")}
     found = any(
         word.casefold() in have
         or (measure.name == "place" and any(word.casefold() in place for place in have))

@@ -1,0 +1,142 @@
+"""Every flag of the founding profile's watch comes out by rule; both sides where one is contested."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.fit.world import LATER, claim, employer, evidence, founding, relation, scorer
+
+from compute_jobs.evidence.model import Asset, Claim
+from compute_jobs.fit.hype import hype_flags
+from compute_jobs.fit.model import HypeFlag
+
+
+def watch(as_of: Any = LATER) -> dict[tuple[str, str], HypeFlag]:
+    world = founding()
+    flags = hype_flags(world.scorer(as_of).facts, world.hype)
+    return {(it.employer, it.flag): it for it in flags}
+
+
+def test_a_million_gpus_against_the_tier_with_a_customer() -> None:
+    flag = watch()["spacex", "announced_over_deployed"]
+    assert flag.ratio == pytest.approx(1e6 / 220_000)
+    assert {"spacex-million-gpu-memphis", "colossus1-accelerators-leased"} <= set(flag.claims)
+    assert "spacex-tier-with-customer" in flag.claims
+    early = watch(founding().newest.replace(day=11))["spacex", "announced_over_deployed"]
+    assert early.ratio == pytest.approx(10)
+
+
+def test_commitments_against_the_run_rate_and_no_infrastructure_hire() -> None:
+    flags = watch()
+    owed = flags["anthropic", "commitments_over_run_rate"]
+    assert owed.ratio == pytest.approx(6)
+    assert {"anthropic-azure-commitment", "anthropic-run-rate-5b"} <= set(owed.claims)
+    for named in ("$30B", "1 GW", "1M TPUs", "$5B"):
+        assert named in owed.why
+    hire = flags["anthropic", "announced_without_hiring"]
+    assert "anthropic-no-infra-hire" in hire.claims
+    assert "no infrastructure opening or hire" in hire.why
+
+
+def test_a_captive_asset_is_published_and_contested_with_both_sides() -> None:
+    flag = watch()["xai", "captive_capacity"]
+    assert flag.contested
+    assert {"xai-no-outside-customers", "anthropic-first-external-customer"} <= set(flag.claims)
+    assert "Anthropic" in flag.why
+
+
+def test_photonics_without_matching_hires() -> None:
+    flag = watch()["nvidia", "announced_without_hiring"]
+    assert {"nvidia-spectrum-x-photonics", "nvidia-no-optics-openings"} <= set(flag.claims)
+    assert "Spectrum-X Photonics" in flag.why
+
+
+def test_the_under_reported_risks_are_flags_of_their_own() -> None:
+    flags = watch()
+    for name in ("spacex", "xai"):
+        assert (name, "power_not_permitted") in flags
+        assert (name, "power_not_funded") in flags
+        assert (name, "one_tenant") in flags
+    assert "xai-permit-challenge" in flags["xai", "power_not_permitted"].claims
+    tenant = flags["spacex", "one_tenant"]
+    assert tenant.contested
+    assert "anysphere-compute-pact" in tenant.claims
+    assert ("astera-labs", "few_customers") in flags
+
+
+def test_every_flag_has_a_sentence_and_claims_that_exist() -> None:
+    world = founding()
+    for flag in watch().values():
+        assert flag.why[-1].isalnum() and "{" not in flag.why
+        assert flag.claims
+        assert set(flag.claims) <= set(world.evidence.claims)
+        rule = world.hype.rules[flag.flag]
+        assert flag.title == rule.title
+        assert len(rule.why) > 20
+
+
+def flags_of(*claims: Claim, layer: str = "cluster", tenants: tuple[str, ...] = ()) -> set[str]:
+    world = evidence(
+        [employer("it", layer), *(employer(name, "lab") for name in tenants)],  # type: ignore[arg-type]
+        claims,
+        [Asset("hall", "Hall", "cluster")],
+        [
+            relation("it", "hall", "operator"),
+            *(relation(name, "hall", "tenant") for name in tenants),
+        ],
+    )
+    return {it.flag for it in hype_flags(scorer(world).facts, founding().hype) if it.employer == "it"}
+
+
+RUNS = claim("hall", "accelerators_deployed", "100k", as_of="2026-05-01")
+PLAN = {"tier": "ambition", "modality": "plan"}
+
+
+@pytest.mark.parametrize(("planned", "flagged"), [("150k", False), ("200k", True), ("1M", True)])
+def test_the_threshold_decides_when_an_announcement_is_far_beyond(planned: str, flagged: bool) -> None:
+    found = flags_of(RUNS, claim("it", "accelerators_planned", planned, **PLAN), tenants=("a", "b"))
+    assert ("announced_over_deployed" in found) is flagged
+
+
+def test_chips_of_another_kind_are_not_held_against_each_other() -> None:
+    tpus = claim("it", "accelerators_committed", "1M TPUs", deal="d", role="tenant")
+    assert "announced_over_deployed" not in flags_of(RUNS, tpus, tenants=("a", "b"))
+
+
+def test_paying_users_end_the_captive_flag_and_two_end_the_single_tenancy() -> None:
+    assert {"captive_capacity"} == flags_of(RUNS)
+    assert flags_of(RUNS, tenants=("a",)) == {"one_tenant"}
+    assert flags_of(RUNS, tenants=("a", "b")) == set()
+
+
+def test_power_flags_follow_what_is_told() -> None:
+    plan = claim("it", "accelerators_planned", "110k", **PLAN)
+    said = {"as_of": "2026-05-01", "tier": "primary"}
+    yes = [claim("hall", metric, "yes", **said) for metric in ("power_funded", "power_permitted")]
+    no = [claim("hall", metric, "no", **said) for metric in ("power_funded", "power_permitted")]
+    fight = claim("hall", "permit_challenge", "yes", **said)
+    powers = {"power_not_funded", "power_not_permitted"}
+    assert flags_of(RUNS, plan, tenants=("a", "b")) == powers
+    assert flags_of(RUNS, plan, *yes, tenants=("a", "b")) == set()
+    assert flags_of(RUNS, *no, tenants=("a", "b")) == powers
+    assert flags_of(RUNS, *yes, fight, tenants=("a", "b")) == {"power_not_permitted"}
+    assert flags_of(RUNS, fight, tenants=("a", "b")) == {"power_not_permitted"}
+
+
+def test_an_open_role_answers_the_hiring_flag() -> None:
+    announced = claim("it", "product_announced", "optics", deal="p", deal_status="signed")
+    none = claim("it", "optics_openings", "0", as_of="2026-05-01")
+    some = claim("it", "optics_openings", "3", as_of="2026-05-01")
+    assert "announced_without_hiring" in flags_of(announced, none)
+    assert "announced_without_hiring" not in flags_of(announced, some)
+    assert "announced_without_hiring" not in flags_of(announced)
+
+
+def test_an_ended_commitment_is_none() -> None:
+    earned = claim("it", "run_rate", "$1B", as_of="2026-05-01")
+    for status, flagged in (("signed", True), ("ended", False), ("rumored", False)):
+        owed = claim(
+            "it", "capacity_commitments", "$9B", deal="d", deal_status=status, role="tenant"
+        )
+        assert ("commitments_over_run_rate" in flags_of(earned, owed)) is flagged, status
