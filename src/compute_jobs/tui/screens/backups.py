@@ -1,0 +1,162 @@
+"""Snapshots of the reader's files: what each would change, and bringing one dossier or all back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.chooser import Option
+from compute_jobs.tui.columns import Column
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.picker import Choice, Picker
+from compute_jobs.tui.ports import SnapshotLike
+from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.screens.work import Later
+from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.words import counted
+from compute_jobs.view import View
+
+COLUMNS = (
+    Column("when", "made (UTC)", 16, keep=0, sortable=False),
+    Column("files", "files", 5, keep=2, right=True, sortable=False),
+    Column("why", "why", 14, keep=1, grow=3, sortable=False),
+)
+MOST_LINES = 2000
+"""Lines of a difference that are drawn; a reader looks at the first ones."""
+
+
+class BackupsPane(FollowPane):
+    """Enter reads the difference: no claims stand behind a snapshot."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("backups", "page-list")
+
+
+class BackupsScreen(FollowScreen):
+    name_of: ClassVar[str] = "Backups"
+    contexts: ClassVar[tuple[str, ...]] = ("backups", "screen")
+    pane_kind: ClassVar[type[FollowPane]] = BackupsPane
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._snapshots: Sequence[SnapshotLike] = ()
+        self._differences = Later[str](self, self._arrived)
+
+    def _arrived(self) -> None:
+        if self.is_current:
+            self.draw_page(program(self).view)
+
+    @property
+    def snapshot(self) -> SnapshotLike | None:
+        at = self.list.selected
+        return self._snapshots[at] if 0 <= at < len(self._snapshots) else None
+
+    def rows(self, view: View) -> Lines:
+        self._differences.forget_unless(view)
+        self._snapshots = self.kept(
+            list(program(self).desk.snapshots()), lambda it: f"{it.when} {it.why} {it.id}"
+        )
+        return Lines(COLUMNS, [it.id for it in self._snapshots], self._cell)
+
+    def _cell(self, index: int, column: str) -> Cell:
+        it = self._snapshots[index]
+        match column:
+            case "when":
+                return it.when.removesuffix(" UTC")
+            case "files":
+                return Span(str(len(it.files)), "dim")
+            case "why":
+                return Span(it.why, "dim")
+        return ""
+
+    def page(self, view: View, key: str) -> Page:
+        it = self.snapshot
+        if it is None:
+            return Page()
+        page = Page().head(f"Snapshot of {it.when}")
+        page.say(Span(f"{it.why}; {counted(len(it.files), 'file')}; id {it.id}", "dim"))
+        desk = program(self).desk
+        found = self._differences.ask(it.id, lambda: desk.snapshot_difference(it.id))
+        page.gap().rule("what restoring all of it would change")
+        if found is None:
+            return page.say(Span(self.look.glyphs.more, "dim"))
+        if not found:
+            return page.say(Span("Nothing: every file is as it was then.", "dim"))
+        lines = found.split("\n")
+        for line in lines[:MOST_LINES]:
+            page.say(Span(line, _role(line)))
+        if len(lines) > MOST_LINES:
+            page.say(Span(f"and {len(lines) - MOST_LINES} lines more", "dim"))
+        return page
+
+    def why_empty(self, view: View) -> Page:
+        page = Page().say("No snapshots yet. One is made as you write, at most every five minutes,")
+        page.say("and before every restore or upgrade; each is kept for 30 days.")
+        return page.gap().say(Span("b", "key"), Span(" makes one now", "dim"))
+
+    # -- what the reader does ------------------------------------------------------------------
+
+    def do_follow(self) -> None:
+        self.do_read()
+
+    def do_back_up(self) -> None:
+        app = program(self)
+        made: list[str | None] = []
+        if app.guard(lambda: made.append(app.desk.back_up())):
+            self.view_changed()
+            app.say("A snapshot was made." if made[0] else "Nothing changed since the last one.")
+
+    def do_restore(self) -> None:
+        it = self.snapshot
+        if it is None:
+            return
+        one = [name for name in it.files if name.startswith("dossiers/")]
+        options = [Option("a", f"all {len(it.files)} files", "all")]
+        if one:
+            options.append(Option("o", "one dossier …", "one"))
+        program(self).choose(f"bring back from {it.when}", options, self._what)
+
+    def _what(self, what: str) -> None:
+        it = self.snapshot
+        if it is None:
+            return
+        if what == "all":
+            self._confirm(it, ())
+            return
+        view = program(self).view
+        names = sorted(
+            name.removeprefix("dossiers/").removesuffix(".toml")
+            for name in it.files
+            if name.startswith("dossiers/")
+        )
+        known = view.evidence.employers
+        choices = [Choice(id_, known[id_].name if id_ in known else id_, id_) for id_ in names]
+        program(self).push_screen(Picker("Bring back which dossier?", choices), self._one)
+
+    def _one(self, employer: object) -> None:
+        it = self.snapshot
+        if isinstance(employer, str) and it is not None:
+            self.call_after_refresh(self._confirm, it, (employer,))
+
+    def _confirm(self, it: SnapshotLike, employers: tuple[str, ...]) -> None:
+        what = ", ".join(employers) or "everything"
+        options = [Option("y", "yes; today's files are kept in a snapshot first", "yes")]
+        program(self).choose(
+            f"bring back {what}", options, lambda _: self._restore(it.id, employers)
+        )
+
+    def _restore(self, snapshot: str, employers: tuple[str, ...]) -> None:
+        app = program(self)
+        told: list[str] = []
+        done = app.send(
+            lambda: told.extend(app.desk.restore(snapshot, employers)),
+            "Brought back; u takes it back again.",
+        )
+        if done and told:
+            app.say("; ".join(told), "warn")
+
+
+def _role(line: str) -> str:
+    if line.startswith(("+++", "---", "@@")):
+        return "dim"
+    return {"+": "good", "-": "bad"}.get(line[:1], "")

@@ -1,0 +1,114 @@
+"""Cells of the comparison, and which employers' columns fit beside each other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from compute_jobs.evidence import format as fmt
+from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.ports import CompareCellLike, CompareRowLike
+from compute_jobs.tui.screens.follow import dividers_by
+from compute_jobs.tui.spans import Cell, Line, Span, cut, width_of
+from compute_jobs.tui.themes import Look
+from compute_jobs.tui.virtual_list import NoRows
+
+METRIC = 22
+NARROW_METRIC = 15
+LEAST = 20
+"""Cells of a column: a mark, a figure with its period, a tier, an age."""
+_PERIOD = re.compile(r" \(([^()]*)\)$")
+_CENTURY = re.compile(r"\b20(\d\d)\b")
+
+
+def metric_width(width: int) -> int:
+    return METRIC if width >= 70 else NARROW_METRIC
+
+
+def short(text: str) -> str:
+    """$308.4M (Q1 2026) as $308.4M Q1 26; whole on the page below."""
+    found = _PERIOD.search(text)
+    return f"{text[: found.start()]} {_CENTURY.sub(_last_two, found[1])}" if found else text
+
+
+def _last_two(found: re.Match[str]) -> str:
+    return found[1]
+
+
+def in_sight(count: int, at: int, width: int) -> tuple[int, int]:
+    """The columns that fit, scrolled so that the chosen one is among them."""
+    room = max((width - 1 - metric_width(width)) // (LEAST + 1), 1)
+    if count <= room:
+        return 0, count
+    first = min(max(at - room // 2, 0), count - room)
+    return first, first + room
+
+
+class CompareRows(NoRows):
+    """``cursor`` is the selected row; the chosen column's cell there is marked."""
+
+    def __init__(
+        self,
+        rows: Sequence[CompareRowLike],
+        employers: Sequence[tuple[str, str]],
+        chosen: str | None,
+        look: Look,
+        metric: int = METRIC,
+    ) -> None:
+        self._rows = rows
+        self._chosen = chosen
+        self._look = look
+        self.cursor = 0
+        self.columns = (
+            Column("metric", "metric", metric, keep=0, sortable=False),
+            *(
+                Column(f"at:{id_}", name, LEAST, keep=place + 1, grow=1, most=34)
+                for place, (id_, name) in enumerate(employers)
+            ),
+        )
+        self.dividers = dividers_by(
+            rows, lambda row: (row.criterion, row.criterion or "beside the criteria")
+        )
+        self._places = {row.metric: place for place, row in enumerate(rows)}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def key(self, index: int) -> str:
+        return self._rows[index].metric
+
+    def index(self, key: str) -> int | None:
+        return self._places.get(key)
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        row = self._rows[index]
+        cells: list[Cell] = []
+        for column, size in layout:
+            if column.id == "metric":
+                cells.append(row.name)
+                continue
+            employer = column.id.removeprefix("at:")
+            here = employer == self._chosen and index == self.cursor
+            cells.append(self._cell(row.cells.get(employer), size, here=here))
+        return cells
+
+    def _cell(self, cell: CompareCellLike | None, size: int, *, here: bool) -> Line:
+        look, glyphs = self._look, self._look.glyphs
+        lead = Span(glyphs.here if here else " ", "accent")
+        if cell is None:
+            return (lead, Span(f" {glyphs.off}", "cursor" if here else "faint"))
+        tail = f" {fmt.tier_glyph(cell.tier, ascii_only=look.ascii)}"
+        age = f" {cell.age.replace(' ', '')}" if cell.age else ""
+        mark = glyphs.contested if cell.contested else ""
+        left = size - 2 - width_of(tail) - width_of(age) - (2 if mark else 0)
+        text = cut(short(cell.text), max(left, 4))
+        role = "strong" if cell.best else ""
+        spans = [
+            lead,
+            Span("*" if cell.best else " ", "good"),
+            Span(text, "cursor" if here else role),
+        ]
+        if mark:
+            spans.append(Span(f" {mark}", "warn"))
+        spans += [Span(tail, f"tier.{cell.tier}"), Span(age, "dim")]
+        return tuple(spans)

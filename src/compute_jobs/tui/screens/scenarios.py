@@ -1,0 +1,138 @@
+"""Who still ranks if …? Events switched on and off like preferences, with what each would move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from compute_jobs.answers.standings import Standing
+from compute_jobs.evidence import format as fmt
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.columns import Column
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.screens.work import Later
+from compute_jobs.tui.spans import Cell, Line, Span, fit
+from compute_jobs.tui.words import counted, signed
+from compute_jobs.view import View
+
+COLUMNS = (
+    Column("on", "", 3, keep=1, sortable=False),
+    Column("title", "if …", 24, keep=0, grow=3, sortable=False),
+    Column("moved", "moves", 5, keep=2, right=True, sortable=False),
+)
+SHOWN = 40
+"""Employers on the page; of the rest only those that move are worth a line."""
+
+
+class ScenarioPane(FollowPane):
+    """Enter switches: there are no claims to follow, only a world to try."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("scenarios", "page-list")
+
+
+class ScenariosScreen(FollowScreen):
+    name_of: ClassVar[str] = "Who still ranks if …?"
+    pane_kind: ClassVar[type[FollowPane]] = ScenarioPane
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._scenarios: Sequence[tuple[str, str, bool, str]] = ()
+        self._standings = Later[Sequence[Standing]](self, self._arrived)
+
+    def rows(self, view: View) -> Lines:
+        self._standings.forget_unless(view)
+        self._scenarios = self.kept(
+            list(program(self).desk.scenarios()), lambda it: f"{it[1]} {it[3]}"
+        )
+        for id_, *_ in self._scenarios:
+            self._reckon(id_)
+        return Lines(COLUMNS, [it[0] for it in self._scenarios], self._cell)
+
+    def _reckon(self, scenario: str) -> None:
+        desk = program(self).desk
+        self._standings.ask(scenario, lambda: desk.if_scenario(scenario, SHOWN))
+
+    def _cell(self, index: int, column: str) -> Cell:
+        id_, title, on, _ = self._scenarios[index]
+        match column:
+            case "on":
+                return Span("on" if on else self.look.glyphs.off, "good" if on else "faint")
+            case "title":
+                return Span(title, "strong" if on else "")
+            case "moved":
+                known = self._standings.known(id_)
+                if known is None:
+                    return Span(self.look.glyphs.more, "faint")
+                return Span(str(sum(1 for it in known if it.moved)), "dim")
+        return ""
+
+    def page(self, view: View, key: str) -> Page:
+        _, title, on, what = next(it for it in self._scenarios if it[0] == key)
+        page = Page().head(title)
+        page.say(
+            Span("On: the ranking everywhere is reckoned with it." if on else "Off.",
+                 "good" if on else "dim"),
+        )  # fmt: skip
+        page.gap().say(what)
+        page.gap().rule("who still ranks")
+        found = self._standings.known(key)
+        if found is None:
+            return page.say(Span(f"reckoning {self.look.glyphs.more}", "dim"))
+        if not any(it.moved for it in found):
+            page.say(Span("Nobody moves.", "dim"))
+        for it in found:
+            page.say(*self._line(it))
+            if it.out:
+                page.say(Span(f"below the line now: {it.out}", "bad"), indent=10)
+        return page
+
+    def _line(self, it: Standing) -> Line:
+        glyphs = self.look.glyphs
+        before = str(it.rank_before) if it.rank_before else glyphs.broken
+        after = str(it.rank_after) if it.rank_after else glyphs.broken
+        mark, role = " ", "dim"
+        if it.delta >= 0.05:
+            mark, role = glyphs.up, "good"
+        elif it.delta <= -0.05:
+            mark, role = glyphs.down, "bad"
+        fits = fmt.points(it.fit_after) if it.fit_after is not None else glyphs.dash
+        return (
+            Span(f"{before:>3} {glyphs.arrow} {after:<3} ", "strong" if before != after else "dim"),
+            Span(f"{mark} ", role),
+            Span(fit(it.name, 18), "" if it.moved else "dim"),
+            Span(f" {fits:>5} ", "strong" if it.moved else "dim"),
+            Span(f"{signed(it.delta):>6}", role),
+        )
+
+    def _arrived(self) -> None:
+        if self.is_current:
+            self.list.redraw()
+            self.draw_page(program(self).view)
+
+    def title_text(self, view: View) -> str:
+        return f"{self.name_of} ({counted(len(self._scenarios), 'scenario')})"
+
+    def note_text(self, view: View) -> str:
+        on = sum(1 for it in self._scenarios if it[2])
+        return f"{on} on" if on else "none is on"
+
+    def why_empty(self, view: View) -> Page:
+        return Page().say("No scenarios: data/scenarios.toml holds none.")
+
+    # -- what the reader does ------------------------------------------------------------------
+
+    def do_toggle(self) -> None:
+        app, key = program(self), self.selected
+        if key is not None:
+            app.send(lambda: app.desk.toggle_scenario(key), "That moves nobody.")
+
+    def do_all_off(self) -> None:
+        app = program(self)
+        on = [it[0] for it in self._scenarios if it[2]]
+        for scenario in on:
+            app.send(lambda scenario=scenario: app.desk.toggle_scenario(scenario))  # type: ignore[misc]
+        app.say("No scenario is on." if on else "None was on.")
+
+    def do_follow(self) -> None:
+        self.do_toggle()

@@ -1,0 +1,122 @@
+"""Who said it: a card for each source, what it claims, and which others stand on the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from compute_jobs.answers.source_cards import SourceCard
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.columns import Column
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.screens.evidence import add_claims
+from compute_jobs.tui.screens.follow import FollowScreen, Lines
+from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.words import counted
+from compute_jobs.view import View
+
+COLUMNS = (
+    Column("date", "date", 9, keep=3, sortable=False),
+    Column("publisher", "publisher", 12, keep=4, grow=2, most=28, sortable=False),
+    Column("title", "source", 26, keep=0, grow=5, sortable=False),
+    Column("kind", "kind", 10, keep=5, sortable=False),
+    Column("claims", "claims", 6, keep=1, right=True, sortable=False),
+    Column("shared", "shares", 6, keep=2, right=True, sortable=False),
+)
+
+
+class SourcesScreen(FollowScreen):
+    name_of: ClassVar[str] = "Sources"
+    contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
+    stacked: ClassVar[bool] = True
+
+    def __init__(self, *, select: str | None = None) -> None:
+        super().__init__(select=select)
+        self._cards: Sequence[SourceCard] = ()
+
+    @property
+    def card(self) -> SourceCard | None:
+        at = self.list.selected
+        return self._cards[at] if 0 <= at < len(self._cards) else None
+
+    def rows(self, view: View) -> Lines:
+        cards = list(reversed(program(self).desk.source_cards()))
+        cards.sort(key=lambda it: it.published is None)
+        self._cards = self.kept(
+            cards, lambda it: f"{it.publisher} {it.title} {it.kind} {it.date_text}"
+        )
+        return Lines(COLUMNS, [it.id for it in self._cards], self._cell)
+
+    def _cell(self, index: int, column: str) -> Cell:
+        it = self._cards[index]
+        match column:
+            case "date":
+                return Span(it.date_text.removesuffix(" (inferred)"), "dim")
+            case "publisher":
+                return it.publisher
+            case "title":
+                return Span(it.title, "strong" if it.stance == "primary" else "")
+            case "kind":
+                return Span(it.kind, "dim")
+            case "claims":
+                return str(len(it.claims)) if it.claims else Span("–", "faint")
+            case "shared":
+                count = len(it.shares_origin_with)
+                return Span(f"+{count}" if count else "", "warn")
+        return ""
+
+    def page(self, view: View, key: str) -> Page:
+        it = self.card
+        if it is None:
+            return Page()
+        page = Page().head(it.title)
+        page.pair("publisher", it.publisher)
+        page.pair("kind", f"{it.kind}, {it.stance}")
+        page.pair("published", it.date_text)
+        if it.inferred:
+            page.pair("", Span("the latest past date it mentions; it bears none", "dim"))
+        if it.url or it.file:
+            page.pair("at", Span(it.url or it.file, "accent"))
+        for origin_id in it.relays:
+            origin = view.evidence.origins.get(origin_id)
+            page.pair("passes on", origin.title if origin else origin_id)
+        if it.shares_origin_with:
+            page.gap().say(
+                Span("Stands on the same origin as ", "warn"),
+                Span(counted(len(it.shares_origin_with), "other source"), "warn"),
+                Span("; together they count once:", "warn"),
+            )
+            for other in it.shares_origin_with:
+                source = view.evidence.sources.get(other)
+                name = f"{source.publisher}: {source.title}" if source else other
+                page.item(self.look.glyphs.dot, name)
+        if it.note:
+            page.gap().say(Span(it.note, "dim"))
+        if not it.claims:
+            page.gap().say(Span("No claim stands on it at this date.", "dim"))
+        return add_claims(page, view, it.claims, self.look)
+
+    def note_text(self, view: View) -> str:
+        shared = sum(1 for it in self._cards if it.shares_origin_with)
+        return f"{shared} share an origin" if shared else ""
+
+    def why_empty(self, view: View) -> Page:
+        return Page().say("No sources: the packs hold none.").say("compute-jobs check says why.")
+
+    def claims_behind(self, view: View, key: str) -> Sequence[str]:
+        return self.card.claims if self.card else ()
+
+    def behind_title(self, view: View, key: str) -> str:
+        return self.card.title if self.card else self.name_of
+
+    def do_open_source(self) -> None:
+        if self.card is not None:
+            program(self).open_address(self.card.url)
+
+    def do_copy(self) -> None:
+        app, it = program(self), self.card
+        if it is not None:
+            app.copy_to_clipboard(
+                f"{it.title}. {it.publisher}, {it.kind}, {it.date_text}. {it.url or it.file}"
+            )
+            app.say("Copied the source.")
