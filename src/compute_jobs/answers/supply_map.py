@@ -19,6 +19,8 @@ ROLE_WORDS: dict[Role, str] = {
 }
 _ROLE_ORDER: tuple[Role, ...] = ("supplier", "owner", "parent", "operator", "tenant")
 _LIVE = ("signed", "effective")
+_RUNS_ON_NOTHING = ("model", "product")
+"""Kinds of asset that draw no power of their own, so that no permit bears on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +106,22 @@ def _marks(view: View, relation: Relation) -> Iterable[str]:
         tenants = outside_tenants(view, relation.asset)
         if len(tenants) == 1:
             yield "one outside tenant"
-        subjects = (relation.asset, relation.employer)
-        if _says(view, subjects, "permit_challenge", 1.0):
-            yield "permit contested"
-        if not _says(view, subjects, "power_permitted", 1.0):
-            yield "power not known to be permitted"
+        if view.evidence.assets[relation.asset].kind not in _RUNS_ON_NOTHING:
+            yield from _power_marks(view, relation)
     if any(_contested(view, claim) for claim in relation.claims):
         yield "claims contested"
     if relation.end is not None and relation.end.last < view.as_of:
         yield "ended"
     elif relation.status in ("rumored", "negotiating"):
         yield relation.status
+
+
+def _power_marks(view: View, relation: Relation) -> Iterable[str]:
+    subjects = (relation.asset, relation.employer)
+    if _says(view, subjects, "permit_challenge", 1.0):
+        yield "permit contested"
+    if not _says(view, subjects, "power_permitted", 1.0):
+        yield "power not known to be permitted"
 
 
 def _contested(view: View, claim: str) -> bool:

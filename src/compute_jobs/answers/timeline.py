@@ -12,7 +12,6 @@ from compute_jobs.evidence.days import DayError, parse_day
 from compute_jobs.evidence.model import Claim, Day, DealStatus, Status, Tier
 from compute_jobs.view import ClaimRow, View
 
-
 MomentKind = Literal["claim", "end", "date"]
 """The claim itself; the end of the term it tells of; the date that is its figure."""
 

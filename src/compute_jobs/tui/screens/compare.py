@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.tui.acting import program
@@ -101,10 +101,6 @@ class CompareScreen(FollowScreen):
             self.look,
             metric_width(width),
         )
-
-    def on_resize(self, event: events.Resize) -> None:
-        if self.is_mounted:
-            self.call_after_refresh(self.view_changed)
 
     def draw_page(self, view: View) -> None:
         """The cell under the cursor changes with the row, so the mark moves with it."""

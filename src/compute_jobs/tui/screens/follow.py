@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
@@ -129,6 +129,11 @@ class FollowScreen(GoesToScreens, ListScreen):
     def title_text(self, view: View) -> str:
         return f"{self.name_of} ({self.count()})"
 
+    @property
+    def is_small(self) -> bool:
+        """Narrower than half a page, where only the few columns one can't do without fit."""
+        return self.size.width < 60
+
     # -- drawing -------------------------------------------------------------------------------
 
     def view_changed(self, *, keep: str | None = None) -> None:
@@ -148,6 +153,10 @@ class FollowScreen(GoesToScreens, ListScreen):
             )
             return
         super().draw_page(view)
+
+    def on_resize(self, event: events.Resize) -> None:
+        if self.is_mounted:
+            self.call_after_refresh(self.view_changed)
 
     # -- following -----------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ _REST = (
     Column("marks", "look out", 30, keep=2, grow=6, sortable=False),
     Column("claims", "claims", 6, keep=3, right=True, sortable=False),
 )
+_MARKS = Column("marks", "look out", 10, keep=2, grow=6, sortable=False)
 _LAYER = Column("layer", "layer", 11, keep=3, sortable=False)
 
 MARK_SHORT: Mapping[str, str] = {
@@ -75,11 +76,13 @@ class SupplyMapScreen(FollowScreen):
             ),
         )
         if self._by_layer:
-            columns = (_EMPLOYER, _VERB, _TARGET, *_REST)
+            columns = [_EMPLOYER, _VERB, _TARGET, *_REST]
             dividers = dividers_by(self._lines, lambda it: (it.layer, it.layer))
         else:
-            columns = (_EMPLOYER, _LAYER, _VERB, *_REST)
+            columns = [_EMPLOYER, _LAYER, _VERB, *_REST]
             dividers = dividers_by(self._lines, lambda it: (it.target, self._asset_title(view, it)))
+        if self.is_small:
+            columns = [*columns[:3], _MARKS] if self._by_layer else [_EMPLOYER, _VERB, _MARKS]
         keys = [f"{it.employer}/{it.role}/{it.target}/{at}" for at, it in enumerate(self._lines)]
         return Lines(columns, keys, self._cell, dividers=dividers, role=self._role)
 

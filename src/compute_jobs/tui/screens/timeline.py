@@ -20,12 +20,17 @@ from compute_jobs.tui.words import tier_span
 from compute_jobs.view import View
 
 COLUMNS = (
-    Column("when", "when", 9, keep=0, sortable=False),
+    Column("when", "when", 11, keep=0, sortable=False),
     Column("mark", "", 11, keep=4, sortable=False),
     Column("tier", "tier", 7, keep=2, sortable=False),
     Column("figure", "figure", 10, keep=3, grow=1, most=20, sortable=False),
     Column("statement", "what", 30, keep=1, grow=6, sortable=False),
     Column("stage", "deal", 11, keep=5, sortable=False),
+)
+NARROW = (
+    Column("when", "when", 11, keep=1, sortable=False),
+    Column("glyph", "", 1, keep=2, sortable=False),
+    Column("statement", "what", 14, keep=0, grow=6, sortable=False),
 )
 AHEAD = "ahead"
 UNDATED = "undated"
@@ -76,7 +81,7 @@ class TimelineScreen(FollowScreen):
         if undated is not None:
             dividers[undated] = UNDATED
         return Lines(
-            COLUMNS,
+            NARROW if self.is_small else COLUMNS,
             [f"{it.claim}/{it.kind}" for it in self._moments],
             self._cell,
             dividers=dividers,
@@ -95,6 +100,8 @@ class TimelineScreen(FollowScreen):
                 return self._mark(it)
             case "tier":
                 return tier_span(it.tier, self.look)
+            case "glyph":
+                return tier_span(it.tier, self.look, word=False)
             case "figure":
                 return it.figure if it.struck else Span(it.figure, "strong")
             case "statement":
