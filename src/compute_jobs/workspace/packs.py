@@ -5,16 +5,23 @@ A pack that is wrong anywhere is left out as a whole; the others stand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from compute_jobs.evidence.age import published_day
-from compute_jobs.evidence.model import Claim, Evidence, Metric, Relation, Source
+from compute_jobs.evidence.model import (
+    Asset,
+    Claim,
+    Employer,
+    Evidence,
+    Metric,
+    Origin,
+    Relation,
+    Source,
+)
 from compute_jobs.workspace.bundled import bundled_data, bundled_packs
 from compute_jobs.workspace.packs_build import Builder
-from compute_jobs.workspace.packs_check import Known, dangling, dishonest
+from compute_jobs.workspace.packs_check import Known, circles, dangling, dishonest
 from compute_jobs.workspace.packs_read import (
     MOST_PROBLEMS,
     RawPack,
@@ -36,24 +43,36 @@ __all__ = [
 
 
 def load_packs(folders: Sequence[Path], *, base: Path | None = None) -> LoadResult:
-    """The base data and these packs. Packs are taken in the order of their ids, bundled ones first.
+    """The base data and these packs; in whatever order they are given, the result is the same.
 
     ``base`` is the folder of metrics.toml, employers.toml and assets.toml (default: the bundled).
     """
     packs = _read_all(folders, base)
-    left_out: dict[str, RawPack] = {}
     known = Known()
+    places: dict[str, Path] = {}
     for pack in packs:
+        first = places.setdefault(pack.id, pack.folder)
+        if first != pack.folder:
+            what = f"pack {pack.id!r} is already at {first}"
+            pack.problems.append(Problem(str(pack.folder), 0, what, "give it another id"))
         pack.problems += known.add(pack)
-    while wrong := _refused(packs, known):
+    for pack in packs:
+        pack.problems += dangling(pack, known)
+        pack.problems += circles(pack, known)
+    parts = _built(packs)
+    left_out: list[RawPack] = []
+    while wrong := [pack for pack in packs if pack.problems and not pack.base]:
+        left_out += wrong
         for pack in wrong:
-            left_out[str(pack.folder)] = pack
             packs.remove(pack)
             known.drop(pack)
-    evidence = _built(packs, left_out, known)
-    problems = [problem for pack in (*left_out.values(), *packs) for problem in pack.problems]
+        for pack in packs:
+            if not pack.base:
+                pack.problems += dangling(pack, known)
+    problems = [problem for pack in (*packs, *left_out) for problem in _capped(pack)]
     problems.sort(key=lambda problem: (problem.file, problem.line, problem.what))
-    return LoadResult(evidence, tuple(problems), tuple(sorted(left_out)))
+    gone = tuple(sorted(str(pack.folder) for pack in left_out))
+    return LoadResult(_gathered(packs, parts), tuple(problems), gone)
 
 
 def check_pack(folder: Path) -> list[Problem]:
@@ -95,95 +114,82 @@ def own_packs(home: Home) -> list[Path]:
 
 
 def _read_all(folders: Sequence[Path], base: Path | None) -> list[RawPack]:
+    """The base, the bundled packs by name, the others by name: the first keeps a double id."""
     ships = {place.resolve() for place in bundled_packs()} if folders else set()
-    packs = [read_pack(folder) for folder in dict.fromkeys(folders)]
+    packs = [read_pack(folder) for folder in {place.resolve(): place for place in folders}.values()]
     packs.sort(key=lambda it: (it.folder.resolve() not in ships, it.id, str(it.folder)))
     return [read_base(base or bundled_data()), *packs]
 
 
-def _refused(packs: Iterable[RawPack], known: Known) -> list[RawPack]:
-    """Packs with problems of their own, or that name what is not there (any more)."""
-    wrong = []
+def _built(packs: Sequence[RawPack]) -> dict[int, Parts]:
+    """Each pack's rows as nouns; what can't be turned is put among the pack's problems."""
+    parts = {id(pack): Parts() for pack in packs}
+    builders = {id(pack): Builder(pack.id) for pack in packs}
+    metrics: dict[str, Metric] = {}
+    sources: dict[str, Source] = {}
+    origins: dict[str, Origin] = {}
     for pack in packs:
-        if not pack.base:
-            pack.problems += dangling(pack, known)
-        if pack.problems and not pack.base:
-            wrong.append(pack)
-    return wrong
+        mine, build = parts[id(pack)], builders[id(pack)]
+        mine.metrics = {row.model.id: build.metric(row) for row in pack.good("metric")}
+        mine.employers = {row.model.id: build.employer(row) for row in pack.good("employer")}
+        mine.assets = {row.model.id: build.asset(row) for row in pack.good("asset")}
+        mine.origins = {row.model.id: build.origin(row) for row in pack.good("origin")}
+        mine.sources = {row.model.id: build.source(row) for row in pack.good("source")}
+        mine.relations = [build.relation(row) for row in pack.good("relation")]
+        metrics = mine.metrics | metrics
+        sources = mine.sources | sources
+        origins = mine.origins | origins
+    for pack in packs:
+        mine, build = parts[id(pack)], builders[id(pack)]
+        for row in pack.good("claim"):
+            claim = build.claim(row, metrics.get(row.model.metric), sources)
+            mine.claims[claim.id] = claim
+            build.problems += dishonest(row, sources, origins)
+        pack.problems += build.problems
+    return parts
 
 
-def _built(packs: list[RawPack], left_out: dict[str, RawPack], known: Known) -> Evidence:
-    """Evidence of the packs that hold; one that fails on the way is left out and we start over."""
-    while True:
-        evidence, wrong = _build_once(packs)
-        if not wrong:
-            return evidence
-        for pack in wrong:
-            left_out[str(pack.folder)] = pack
-            packs.remove(pack)
-            known.drop(pack)
-        while more := _refused(packs, known):
-            for pack in more:
-                left_out[str(pack.folder)] = pack
-                packs.remove(pack)
-                known.drop(pack)
-
-
-def _build_once(packs: Sequence[RawPack]) -> tuple[Evidence, list[RawPack]]:
-    builders = [(pack, Builder(pack.id)) for pack in packs]
-    made = _Parts()
-    for pack, builder in builders:
-        for row in pack.rows:
-            if row.model is not None and row.table in made.simple:
-                thing = getattr(builder, row.table)(row)
-                made.simple[row.table][thing.id] = thing
-            elif row.model is not None and row.table == "relation":
-                made.relations.append(builder.relation(row))
-    metrics: dict[str, Metric] = made.simple["metric"]
-    claims = {}
-    for pack, builder in builders:
-        for row in pack.of("claim"):
-            if row.model is None:
-                continue
-            claim = _dated(
-                builder.claim(row, metrics.get(row.model.metric)), made.simple["source"]
-            )
-            claims[claim.id] = claim
-            builder.problems += dishonest(row, made.simple["source"], made.simple["origin"])
-    wrong = []
-    for pack, builder in builders:
-        pack.problems += builder.problems[:MOST_PROBLEMS]
-        if builder.problems and not pack.base:
-            wrong.append(pack)
-    evidence = Evidence(
-        employers=made.simple["employer"],
-        assets=made.simple["asset"],
-        relations=tuple(made.relations),
-        origins=made.simple["origin"],
-        sources=made.simple["source"],
-        metrics=metrics,
-        claims=claims,
+def _gathered(packs: Sequence[RawPack], parts: Mapping[int, Parts]) -> Evidence:
+    whole = Parts()
+    for pack in packs:
+        whole.add(parts[id(pack)])
+    return Evidence(
+        employers=whole.employers,
+        assets=whole.assets,
+        relations=tuple(whole.relations),
+        origins=whole.origins,
+        sources=whole.sources,
+        metrics=whole.metrics,
+        claims=whole.claims,
         packs=tuple(pack.id for pack in packs if not pack.base),
     )
-    return evidence, wrong
 
 
-def _dated(claim: Claim, sources: Mapping[str, Source]) -> Claim:
-    """A claim that bears no date of publication takes its earliest dated source's."""
-    day = published_day(claim, sources)
-    if claim.published is not None or day is None:
-        return claim
-    inferred = all(
-        sources[ref.source].inferred
-        for ref in claim.sources
-        if ref.source in sources and sources[ref.source].published == day
-    )
-    return replace(claim, published=day, date_inferred=inferred and claim.as_of is None)
+def _capped(pack: RawPack) -> list[Problem]:
+    if len(pack.problems) <= MOST_PROBLEMS:
+        return pack.problems
+    more = len(pack.problems) - MOST_PROBLEMS
+    rest = Problem(str(pack.folder), 0, f"{more} more problems in this pack", "mend these first")
+    return [*pack.problems[:MOST_PROBLEMS], rest]
 
 
-class _Parts:
-    def __init__(self) -> None:
-        self.simple: dict[str, dict[str, Any]] = {
-            table: {} for table in ("metric", "employer", "asset", "origin", "source")
-        }
-        self.relations: list[Relation] = []
+@dataclass(slots=True)
+class Parts:
+    """What one pack brings, or all of them together."""
+
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    employers: dict[str, Employer] = field(default_factory=dict)
+    assets: dict[str, Asset] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+    claims: dict[str, Claim] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+
+    def add(self, other: Parts) -> None:
+        self.metrics |= other.metrics
+        self.employers |= other.employers
+        self.assets |= other.assets
+        self.origins |= other.origins
+        self.sources |= other.sources
+        self.claims |= other.claims
+        self.relations += other.relations

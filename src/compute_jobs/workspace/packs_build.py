@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from compute_jobs.evidence.age import published_day
 from compute_jobs.evidence.clean import clean_text
 from compute_jobs.evidence.days import DayError, parse_day, parse_period
 from compute_jobs.evidence.figures import (
@@ -137,10 +139,11 @@ class Builder:
             pack=self.pack,
         )
 
-    def claim(self, row: RawRow, metric: Metric | None) -> Claim:
+    def claim(self, row: RawRow, metric: Metric | None, sources: Mapping[str, Source]) -> Claim:
+        """The claim; published, where it doesn't say so itself, with its earliest source."""
         it = row.model
         start, end = self._span(row)
-        return Claim(
+        made = Claim(
             id=it.id,
             subjects=tuple(dict.fromkeys(it.subjects)),
             metric=it.metric,
@@ -167,6 +170,9 @@ class Builder:
             pack=self.pack,
             line=row.line(),
         )
+        if made.published is None:
+            made = replace(made, published=published_day(made, sources))
+        return made
 
     def _figure(self, row: RawRow, metric: Metric) -> Figure | None:
         it = row.model

@@ -11,8 +11,8 @@ from typing import Any
 
 from compute_jobs.evidence.model import Origin, Source
 from compute_jobs.workspace.bundled import bundled_data
-from compute_jobs.workspace.packs_read import TABLES, RawPack, RawRow, nearest
-from compute_jobs.workspace.packs_result import Problem
+from compute_jobs.workspace.packs_read import MOST_PROBLEMS, TABLES, RawPack, RawRow
+from compute_jobs.workspace.packs_result import Problem, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,10 @@ class Known:
     """Where each id of each table stands, over all packs taken so far."""
 
     rows: dict[str, dict[str, RawRow]] = field(
-        default_factory=lambda: {name: {} for name in TABLES}
+        default_factory=lambda: {name: {} for name in (*TABLES, "pack")}
     )
+    dropped: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Ids whose pack was left out, with the pack's folder."""
 
     def add(self, pack: RawPack) -> list[Problem]:
         """Take a pack's ids; the doubles come back as problems, each with both places."""
@@ -90,22 +92,39 @@ class Known:
 
     def drop(self, pack: RawPack) -> None:
         """Forget a pack that was refused."""
-        gone = {id(row) for row in pack.rows}
-        for table in self.rows.values():
-            for name in [name for name, row in table.items() if id(row) in gone]:
-                del table[name]
+        for row in pack.rows:
+            name = row_id(row)
+            if name is not None and self.rows[row.table].get(name) is row:
+                del self.rows[row.table][name]
+                self.dropped[row.table, name] = str(pack.folder)
 
     def has(self, table: str, name: str) -> bool:
-        return name in self.rows[table]
+        return any(name in self.rows[one] for one in _tables(table))
 
-    def subject(self, name: str) -> bool:
-        return name in self.rows["employer"] or name in self.rows["asset"]
+    def missing(self, table: str, name: str) -> tuple[str, str]:
+        """What to say of an id that isn't there, and what to do."""
+        what = " or ".join(_tables(table))
+        for one in _tables(table):
+            if (one, name) in self.dropped:
+                folder = self.dropped[one, name]
+                return f"{what} {name!r} was left out with its pack", f"mend {folder} first"
+        names = [name for one in _tables(table) for name in self.rows[one]]
+        hint = nearest(name, names) if len(names) <= MOST_NAMES else ""
+        return f"unknown {what} {name!r}", hint or f"define it in the pack as a {what}"
 
     def _taken(self, table: str, name: str) -> RawRow | None:
-        for other in ("employer", "asset") if table in ("employer", "asset") else (table,):
+        for other in _tables("subject") if table in _tables("subject") else (table,):
             if name in self.rows[other]:
                 return self.rows[other][name]
         return None
+
+
+MOST_NAMES = 5_000
+"""Beyond this a hint at the nearest id would take longer than the rest of the check."""
+
+
+def _tables(table: str) -> tuple[str, ...]:
+    return ("employer", "asset") if table == "subject" else (table,)
 
 
 def row_id(row: RawRow) -> str | None:
@@ -114,26 +133,37 @@ def row_id(row: RawRow) -> str | None:
 
 
 def dangling(pack: RawPack, known: Known) -> Iterator[Problem]:
-    """Every id that a pack's rows name and that nobody defines."""
+    """Every id that a pack's rows name and that nobody defines.
+
+    The base may speak of claims that stand in packs: its lines are drawn if their claims are there.
+    """
+    hints = 0
     for row in pack.rows:
-        if row.model is None:
+        if row.model is None or (pack.base and row.table == "relation"):
             continue
         for key, table, names in _references(row):
             for name in names:
-                found = known.subject(name) if table == "subject" else known.has(table, name)
-                if found:
+                if known.has(table, name):
                     continue
-                candidates = (
-                    (*known.rows["employer"], *known.rows["asset"])
-                    if table == "subject"
-                    else tuple(known.rows[table])
-                )
-                what = "employer or asset" if table == "subject" else table
-                yield row.problem(
-                    f"unknown {what} {name!r}",
-                    nearest(name, candidates) or f"define it in the pack as a {what}",
-                    key=key,
-                )
+                hints += 1
+                if hints > MOST_PROBLEMS:
+                    return
+                yield row.problem(*known.missing(table, name), key=key)
+
+
+def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
+    """Aliases and parents that lead back to where they began."""
+    for row in pack.rows:
+        key = {"asset": "alias_of", "employer": "parent"}.get(row.table, "")
+        if row.model is None or not key:
+            continue
+        seen: set[str] = set()
+        at: RawRow | None = row
+        while at is not None and at.model is not None and at.model.id not in seen:
+            seen.add(at.model.id)
+            at = known.rows[row.table].get(getattr(at.model, key) or "")
+        if at is not None and at.model is not None:
+            yield row.problem(f"{key} leads in a circle", "let one of them stand alone", key=key)
 
 
 def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:

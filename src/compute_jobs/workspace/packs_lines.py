@@ -54,7 +54,8 @@ def find_lines(text: str) -> Lines:
                     until = quote
                     break
             else:
-                depth = max(_opened(line[key.end() :]), 0)
+                rest = line[key.end() :]
+                depth = max(_opened(rest), 0) if "[" in rest or "{" in rest else 0
     return Lines(rows, keys)
 
 

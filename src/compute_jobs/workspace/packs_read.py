@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -10,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from compute_jobs.evidence.clean import clean_text
 from compute_jobs.workspace.packs_lines import Lines, find_lines
-from compute_jobs.workspace.packs_result import Problem
+from compute_jobs.workspace.packs_result import Problem, nearest
 
 NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
 """Files of a pack that others read."""
@@ -55,6 +55,10 @@ class RawPack:
     def of(self, table: str) -> list[RawRow]:
         return [row for row in self.rows if row.table == table]
 
+    def good(self, table: str) -> list[RawRow]:
+        """Those whose shape is right."""
+        return [row for row in self.rows if row.table == table and row.model is not None]
+
 
 def read_pack(folder: Path) -> RawPack:
     """All rows of a pack's folder, shapes checked. Never raises for what is in the files."""
@@ -74,12 +78,6 @@ def read_base(folder: Path) -> RawPack:
     names = ("metrics.toml", "employers.toml", "assets.toml")
     _read_files(pack, [folder / name for name in names if (folder / name).is_file()])
     return pack
-
-
-def nearest(word: str, known: Sequence[str]) -> str:
-    """ "did you mean x?", or nothing."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.75)
-    return f"did you mean {close[0]!r}?" if close else ""
 
 
 def _files(folder: Path, pack: RawPack) -> list[Path]:
@@ -194,33 +192,12 @@ def _take_row(pack: RawPack, row: RawRow) -> None:
     try:
         row.model = ROWS[row.table].model_validate(row.data)
     except ValidationError as error:
-        for wrong in error.errors(include_url=False, include_context=True):
-            pack.problems.append(_shape_problem(row, wrong))
+        from compute_jobs.workspace.packs_words import shape_problems
+
+        pack.problems += [
+            row.problem(what, todo, key=key) for key, what, todo in shape_problems(row.table, error)
+        ]
     pack.rows.append(row)
-
-
-def _shape_problem(row: RawRow, wrong: Mapping[str, Any]) -> Problem:
-    place = [str(part) for part in wrong["loc"]]
-    key = place[0] if place else ""
-    known = tuple(type(row.model).model_fields) if row.model else _known_keys(row.table)
-    if wrong["type"] == "extra_forbidden":
-        hint = nearest(place[-1], known) if len(place) == 1 else "a source has id and locator"
-        return row.problem(f"unknown key {'.'.join(place)[:60]!r} in a {row.table}", hint, key=key)
-    if wrong["type"] == "missing":
-        return row.problem(f"this {row.table} has no {'.'.join(place)!r}")
-    said = str(wrong["msg"]).removeprefix("Value error, ")
-    said = said[:1].lower() + said[1:]
-    shown = repr(wrong.get("input"))
-    shown = shown if len(shown) <= 40 else shown[:39] + "…"
-    from compute_jobs.evidence.clean import clean_text
-
-    return row.problem(clean_text(f"{'.'.join(place[:3])} = {shown}: {said}", limit=300), key=key)
-
-
-def _known_keys(table: str) -> tuple[str, ...]:
-    from compute_jobs.workspace.packs_schema import ROWS
-
-    return tuple(ROWS[table].model_fields)
 
 
 def _check_header(pack: RawPack, name: str, header: dict[str, Any], lines: Lines) -> None:
@@ -228,18 +205,17 @@ def _check_header(pack: RawPack, name: str, header: dict[str, Any], lines: Lines
 
     from compute_jobs.workspace.packs_schema import PackRow
 
-    row = RawRow("", name, 0, lines, header)
     try:
         made = PackRow.model_validate(header)
     except ValidationError as error:
-        row.table = "pack"
-        for wrong in error.errors(include_url=False):
-            key = str(wrong["loc"][0]) if wrong["loc"] else ""
-            pack.problems.append(
-                Problem(name, lines.of("", 0, key), f"pack.toml, {key}: {wrong['msg']}".lower())
-            )
+        from compute_jobs.workspace.packs_words import shape_problems
+
+        pack.problems += [
+            Problem(name, lines.of("", 0, key), what, todo)
+            for key, what, todo in shape_problems("pack", error)
+        ]
         return
-    pack.id, pack.title = made.id, made.title
+    pack.id, pack.title = made.id, clean_text(made.title)
 
 
 def _check_end(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from compute_jobs.evidence.clean import clean_text
 from compute_jobs.evidence.model import Evidence
 
 
@@ -16,9 +18,13 @@ class Problem:
     what: str
     todo: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "what", clean_text(self.what, limit=400))
+        object.__setattr__(self, "todo", clean_text(self.todo, limit=400))
+
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.what}" + (f"; {self.todo}" if self.todo else "")
+        return clean_text(f"{place}: {self.what}" + (f"; {self.todo}" if self.todo else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +44,11 @@ class CheckReport:
     claims: int
     sources: int
     problems: tuple[Problem, ...] = ()
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """A hint at what was probably meant, or nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word[:100], known, n=1, cutoff=0.75)
+    return f"did you mean {close[0]!r}?" if close else ""
