@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from tests.fit.world import FIVE, LATER, claim, employer, evidence, founding, metrics
 
 from compute_jobs.evidence.ledger import overlay, resolve
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.fit.anchors import founding_evidence, make_anchors, newest_date, overlap
 from compute_jobs.fit.model import Preference
 from compute_jobs.fit.scoring import Scorer
+from tests.fit.world import FIVE, LATER, claim, employer, evidence, founding, metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 

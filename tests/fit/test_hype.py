@@ -1,15 +1,15 @@
-"""Every flag of the founding profile's watch comes out by rule; both sides where one is contested."""
+"""Every flag of the founding profile's watch comes out by rule, with both sides of a contest."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from tests.fit.world import LATER, claim, employer, evidence, founding, relation, scorer
 
 from compute_jobs.evidence.model import Asset, Claim
 from compute_jobs.fit.hype import hype_flags
 from compute_jobs.fit.model import HypeFlag
+from tests.fit.world import LATER, claim, employer, evidence, founding, relation, scorer
 
 
 def watch(as_of: Any = LATER) -> dict[tuple[str, str], HypeFlag]:
@@ -86,7 +86,9 @@ def flags_of(*claims: Claim, layer: str = "cluster", tenants: tuple[str, ...] = 
             *(relation(name, "hall", "tenant") for name in tenants),
         ],
     )
-    return {it.flag for it in hype_flags(scorer(world).facts, founding().hype) if it.employer == "it"}
+    return {
+        it.flag for it in hype_flags(scorer(world).facts, founding().hype) if it.employer == "it"
+    }
 
 
 RUNS = claim("hall", "accelerators_deployed", "100k", as_of="2026-05-01")
@@ -94,7 +96,9 @@ PLAN = {"tier": "ambition", "modality": "plan"}
 
 
 @pytest.mark.parametrize(("planned", "flagged"), [("150k", False), ("200k", True), ("1M", True)])
-def test_the_threshold_decides_when_an_announcement_is_far_beyond(planned: str, flagged: bool) -> None:
+def test_the_threshold_decides_when_an_announcement_is_far_beyond(
+    planned: str, flagged: bool
+) -> None:
     found = flags_of(RUNS, claim("it", "accelerators_planned", planned, **PLAN), tenants=("a", "b"))
     assert ("announced_over_deployed" in found) is flagged
 

@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.evidence.model import Asset, Claim
+from compute_jobs.fit.lines import parse_preference
+from compute_jobs.fit.model import Preference, PreferenceResult
 from tests.fit.world import (
     FIVE,
     LATER,
@@ -19,11 +24,6 @@ from tests.fit.world import (
     relation,
     scorer,
 )
-
-from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.model import Asset, Claim
-from compute_jobs.fit.lines import parse_preference
-from compute_jobs.fit.model import Preference, PreferenceResult
 
 LINES = founding().lines
 
@@ -259,7 +259,9 @@ def test_whole_values_are_read(metric: str, text: str, value: float) -> None:
     assert typed(metric, "<=", text).value == pytest.approx(value)
 
 
-@given(st.text(max_size=40), st.sampled_from(["revenue", "layer", "permit_challenge", "listing_date"]))
+@given(
+    st.text(max_size=40), st.sampled_from(["revenue", "layer", "permit_challenge", "listing_date"])
+)
 def test_any_text_is_a_value_or_a_clear_error(text: str, metric: str) -> None:
     op = {"layer": "in", "permit_challenge": "="}.get(metric, ">=")
     try:
@@ -273,7 +275,12 @@ def test_any_text_is_a_value_or_a_clear_error(text: str, metric: str) -> None:
 def test_operators_fit_the_kind_of_metric() -> None:
     assert typed("revenue", "≥", "1B").op == ">="
     assert typed("layer", "not  in", "lab").op == "not in"
-    for metric, op in (("layer", "<="), ("permit_challenge", ">="), ("revenue", "in"), ("revenue", "~")):
+    for metric, op in (
+        ("layer", "<="),
+        ("permit_challenge", ">="),
+        ("revenue", "in"),
+        ("revenue", "~"),
+    ):
         with pytest.raises(ReaderError, match="use"):
             typed(metric, op, "1")
 

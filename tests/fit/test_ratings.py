@@ -8,6 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from compute_jobs.evidence.ledger import overlay, resolve
+from compute_jobs.evidence.model import LAYERS, Asset, Claim, Layer
+from compute_jobs.fit.model import OwnRating
+from compute_jobs.fit.scoring import Scorer
 from tests.fit.world import (
     FIVE,
     LATER,
@@ -21,11 +26,6 @@ from tests.fit.world import (
     relation,
     scorer,
 )
-
-from compute_jobs.evidence.ledger import overlay, resolve
-from compute_jobs.evidence.model import LAYERS, Asset, Claim, Layer
-from compute_jobs.fit.model import OwnRating
-from compute_jobs.fit.scoring import Scorer
 
 GROWTHS = ("revenue_growth", "segment_growth", "run_rate_growth")
 
@@ -90,8 +90,13 @@ def test_more_growth_never_lowers_one_of_the_five(name: str, step: float) -> Non
     fits = []
     for value in (base, base + step):
         made = claim(
-            name, metric, f"{value}%", id=told.id if told else "new", perimeter=told.perimeter
-            if told else "", period="2026-Q1", as_of="2026-05-01",
+            name,
+            metric,
+            f"{value}%",
+            id=told.id if told else "new",
+            perimeter=told.perimeter if told else "",
+            period="2026-Q1",
+            as_of="2026-05-01",
         )
         ledger = resolve(overlay(world.evidence, [made]), LATER)
         fit = Scorer(ledger, world.rubric, world.anchors).score().fit(name)
@@ -144,8 +149,14 @@ def test_talk_of_a_deal_is_no_deal() -> None:
         made = one(
             claim("it", "run_rate", "$1B", as_of="2026-04-01"),
             claim(
-                "it", "deal_rate", "$100M", per="month", deal="d", deal_status=status,
-                role="owner", end="2029-05",
+                "it",
+                "deal_rate",
+                "$100M",
+                per="month",
+                deal="d",
+                deal_status=status,
+                role="owner",
+                end="2029-05",
             ),
         )
         assert (points(made, "it", "growth.contracted") is not None) is counts, status
@@ -208,8 +219,14 @@ def test_a_closed_figure_loses_relevance_from_the_end_of_its_period() -> None:
 def test_two_independent_origins_lift_a_tier() -> None:
     def said(name: str, origin: str) -> Claim:
         return claim(
-            "it", "attrition", "12%", id=name, tier="reported", origin=origin,
-            as_of="2026-06-01", published="2026-06-01",
+            "it",
+            "attrition",
+            "12%",
+            id=name,
+            tier="reported",
+            origin=origin,
+            as_of="2026-06-01",
+            published="2026-06-01",
         )
 
     alone = rating(one(said("a", "first")), "it", "culture")

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.fit.world import FIVE, LATER, claim, employer, evidence, founding, scorer
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.fit.model import Preference
 from compute_jobs.fit.scoring import TIE, Scorer
+from tests.fit.world import FIVE, LATER, claim, employer, evidence, founding, scorer
 
 MADE = founding().scorer(LATER)
 
@@ -38,11 +39,12 @@ def test_ranks_count_those_who_are_better(raw: list[float]) -> None:
         better = sum(other > fit + TIE for other in ranking.fits)
         assert ranking.rank(place) == 1 + better
     fits = [ranking.value(MADE.places[name]) for name in ranking.order]
-    assert all(a >= b - TIE for a, b in zip(fits, fits[1:], strict=False))
+    assert all(a >= b - TIE for a, b in pairwise(fits))
 
 
 def test_the_range_of_a_fit_follows_the_ratings_it_weighs() -> None:
-    ranking = MADE.score({"comp": 1, **{c: 0 for c in CRITERIA if c != "comp"}}, evidence_only=True)
+    weights = {c: float(c == "comp") for c in CRITERIA}
+    ranking = MADE.score(weights, evidence_only=True)
     fit = ranking.fit("xai")
     assert fit is not None
     gap = founding().rubric.gaps["comp"]
@@ -82,7 +84,10 @@ def test_a_preference_that_is_off_does_nothing() -> None:
 
 
 def test_several_preferences_all_count() -> None:
-    lines = [Preference("layer", "in", ("silicon", "accelerator")), Preference("china_share", "<=", 9)]
+    lines = [
+        Preference("layer", "in", ("silicon", "accelerator")),
+        Preference("china_share", "<=", 9),
+    ]
     ranking = MADE.score(None, lines)
     assert ranking.order[: ranking.eligible_count] == ("nvidia",)
 
@@ -174,6 +179,6 @@ def test_nobody_to_rank_is_an_empty_ranking() -> None:
 
 
 def test_weights_that_make_no_sense_are_refused() -> None:
-    for weights in ({"luck": 3.0}, {c: 0.0 for c in CRITERIA}, {"growth": -1.0}):
+    for weights in ({"luck": 3.0}, dict.fromkeys(CRITERIA, 0.0), {"growth": -1.0}):
         with pytest.raises(ReaderError):
             MADE.score(weights)

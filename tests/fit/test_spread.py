@@ -13,10 +13,15 @@ from compute_jobs.fit.spread import fit_range, triangular_quantile
 DRAWS = 40_000
 
 
-def simulated(weights: list[float], ratings: list[tuple[float, float, float]]) -> tuple[float, float]:
+def simulated(
+    weights: list[float], ratings: list[tuple[float, float, float]]
+) -> tuple[float, float]:
     draw = random.Random(11)
     sums = sorted(
-        sum(w * draw.triangular(low, high, mode) for w, (low, mode, high) in zip(weights, ratings, strict=True))
+        sum(
+            w * draw.triangular(low, high, mode)
+            for w, (low, mode, high) in zip(weights, ratings, strict=True)
+        )
         for _ in range(DRAWS)
     )
     return sums[DRAWS // 20], sums[DRAWS - DRAWS // 20]
@@ -50,7 +55,9 @@ _rating = st.tuples(st.floats(0, 100), st.floats(0, 30), st.floats(0, 30)).map(
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), _rating), min_size=1, max_size=6))
-def test_a_range_stays_within_what_is_possible(parts: list[tuple[float, tuple[float, float, float]]]) -> None:
+def test_a_range_stays_within_what_is_possible(
+    parts: list[tuple[float, tuple[float, float, float]]],
+) -> None:
     weights, ratings = [w for w, _ in parts], [r for _, r in parts]
     low, high = fit_range(weights, ratings)
     least = sum(w * r[0] for w, r in parts)
@@ -59,7 +66,9 @@ def test_a_range_stays_within_what_is_possible(parts: list[tuple[float, tuple[fl
 
 
 @given(st.floats(0.001, 0.999), _rating)
-def test_the_quantile_is_where_that_share_lies(share: float, triangle: tuple[float, float, float]) -> None:
+def test_the_quantile_is_where_that_share_lies(
+    share: float, triangle: tuple[float, float, float]
+) -> None:
     low, mode, high = triangle
     x = triangular_quantile(triangle, share)
     assert low <= x <= high

@@ -167,7 +167,7 @@ def scorer(world: Evidence, as_of: date = date(2026, 6, 1)) -> Scorer:
 
 
 def mode(made: Scorer, who: str, criterion: str) -> float:
-    return rating(made, who, criterion).mode
+    return float(rating(made, who, criterion).mode)
 
 
 def rating(made: Scorer, who: str, criterion: str) -> Any:

@@ -171,10 +171,20 @@ class _Teller:
         if not claims:
             return ""
         first = claims[0]
+        told = [reason.tier or first.tier, self._hedge(first, reason)]
         if first.period is not None and first.period.known:
-            return f"{first.tier}, {fmt.period(first.period)}"
-        age = self.ledger.age_days(first)
-        return first.tier if age is None else f"{first.tier}, {fmt.age(age)}"
+            told.append(fmt.period(first.period))
+        else:
+            age = self.ledger.age_days(first)
+            told.append("" if age is None else fmt.age(age))
+        return ", ".join(part for part in told if part)
+
+    def _hedge(self, claim: Claim, reason: Reason) -> str:
+        """What a yes or no was told with ("not confirmed here"); a figure shows its own wording."""
+        metric = self.ledger.evidence.metrics.get(claim.metric)
+        if metric is None or metric.dimension != "flag" or claim.hedge in reason.text:
+            return ""
+        return claim.hedge.removeprefix(f"{reason.tier or claim.tier}, ")
 
     def scale(self) -> tuple[str, ...]:
         fit = self.fit

@@ -281,9 +281,7 @@ def measure_of(claim: Claim, tier: Tier) -> Measure | None:
     text = fmt.figure(figure)
     value = figure.middle
     if value is None:
-        return Measure(
-            claim.metric, 0.0, 0.0, 0.0, 0.0, text, (claim.id,), tier, raw=figure.text
-        )
+        return Measure(claim.metric, 0.0, 0.0, 0.0, 0.0, text, (claim.id,), tier, raw=figure.text)
     low, high = figure_ends(figure, value)
     return Measure(
         claim.metric,

@@ -292,7 +292,7 @@ class Watch:
             text = _fill(rule.texts[key], employer, figure="told so")
             yield _flag(employer, rule, text, claims, contested=contested)
         elif challenged and challenge is not None:
-            text = _fill(rule.texts["challenged"], employer)
+            text = _fill(rule.texts["challenged"], employer, hedge=self._hedge(challenge.claims))
             yield _flag(employer, rule, text, challenge.claims, contested=challenge.contested)
         else:
             yield from self._unsaid(employer, rule)
@@ -306,6 +306,11 @@ class Watch:
         if not yes or disputed:
             text = _fill(rule.texts["contested" if disputed else "no"], employer, figure="told so")
             yield _flag(employer, rule, text, claims, contested=disputed)
+
+    def _hedge(self, claims: Sequence[str]) -> str:
+        """In brackets, what the claim that a flag stands on was told with."""
+        claim = self.facts.ledger.visible.get(claims[0]) if claims else None
+        return f" ({claim.hedge})" if claim is not None and claim.hedge else ""
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
         """(yes, claims, disputed) of a power flag over the employer and its sites."""

@@ -222,6 +222,8 @@ class Deal:
     yearly: Measure
     total: float | None
     years: float | None
+    parts: tuple[Measure, ...]
+    """What the total and the term stand on: the rate or the value, and the term where it is told."""
 
 
 def side(claim: Claim, employer: str) -> bool | None:
@@ -246,7 +248,7 @@ def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
         key = claim.deal or claim.id
         if sells is None or over or key in by_deal:
             continue
-        years = term_years(facts, employer, claim)
+        years, told = term_years(facts, employer, claim)
         if is_rate:
             yearly = scaled(measure, yearly_factor(claim), "deal")
         elif years:
@@ -254,20 +256,23 @@ def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
         else:
             continue
         total = yearly.value * years if years else None
-        by_deal[key] = Deal(key, sells, yearly, total, years)
+        parts = (yearly,) if told is None else (yearly, told)
+        by_deal[key] = Deal(key, sells, yearly, total, years, parts)
     return tuple(by_deal.values())
 
 
-def term_years(facts: Facts, employer: Employer, claim: Claim) -> float | None:
-    """The contract's length: its own dates, else the term told of the same deal."""
+def term_years(
+    facts: Facts, employer: Employer, claim: Claim
+) -> tuple[float | None, Measure | None]:
+    """The contract's length: its own dates, else the term told of the same deal and by what."""
     if claim.start is not None and claim.end is not None:
-        return (claim.end.last - claim.start.first).days / DAYS_A_YEAR
+        return (claim.end.last - claim.start.first).days / DAYS_A_YEAR, None
     if claim.deal is None:
-        return None
+        return None, None
     for measure in facts.measures(employer.id, "deal_term"):
         if facts.claim_of(measure).deal == claim.deal and measure.value > 0:
-            return measure.value / DAYS_A_YEAR
-    return None
+            return measure.value / DAYS_A_YEAR, measure
+    return None, None
 
 
 def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
@@ -289,7 +294,7 @@ def contract_years(facts: Facts, employer: Employer) -> Measure | None:
     longest = max(sold, key=lambda deal: deal.years or 0.0)
     years = longest.years or 0.0
     text = f"{years:.3g} years"
-    return combine("contract_years", years, text, (longest.yearly,))
+    return combine("contract_years", years, text, longest.parts)
 
 
 def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
@@ -297,16 +302,16 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
     earned = income(facts, employer)
     if earned is None or earned.value <= 0:
         return None
-    owed: list[tuple[float, Measure]] = []
+    owed: list[tuple[float, tuple[Measure, ...]]] = []
     seen: set[str] = set()
     for measure in facts.measures(employer.id, "capacity_commitments"):
         claim = facts.claim_of(measure)
         if claim.counterparty == employer.id or (claim.deal and claim.deal in seen):
             continue
         seen.add(claim.deal or claim.id)
-        owed.append((measure.value, measure))
+        owed.append((measure.value, (measure,)))
     owed.extend(
-        (deal.total, deal.yearly)
+        (deal.total, deal.parts)
         for deal in deals(facts, employer)
         if not deal.sells and deal.total and deal.deal not in seen
     )
@@ -315,7 +320,7 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
     total = sum(value for value, _ in owed)
     ratio = total / earned.value
     text = f"{fmt.money(total)} promised, against income of {earned.text}: {ratio:.3g} times"
-    return combine("commitments_over_income", ratio, text, (*(m for _, m in owed), earned))
+    return combine("commitments_over_income", ratio, text, (*(m for _, parts in owed for m in parts), earned))
 
 
 def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:

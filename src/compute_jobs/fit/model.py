@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from compute_jobs.evidence.model import Criterion
+from compute_jobs.evidence.model import Criterion, Tier
 
 Op = Literal["<=", ">=", "=", "in", "not in"]
 OPS: tuple[Op, ...] = ("<=", ">=", "=", "in", "not in")
@@ -26,6 +26,8 @@ class Reason:
     """What it put on or took off; the leading metric's reason carries the curve's value."""
     metric: str
     claims: tuple[str, ...]
+    tier: Tier | None = None
+    """How it is known: where it is reckoned from several claims, the weakest of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from compute_jobs.evidence.model import CRITERIA, Criterion
 from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.fit.rubric import Rubric
 
+Weights = Mapping[str, float] | Mapping[Criterion, float]
+
 HEAVIEST = 1000.0
 """Weights are shares of each other; a larger number is a typing error."""
 
@@ -48,7 +50,7 @@ def raw_weights(profile: Profile, rubric: Rubric) -> dict[Criterion, float]:
     return {c: profile.weights.get(c, rubric.weights[c] * 100) for c in CRITERIA}
 
 
-def normalised(weights: Mapping[str, float], rubric: Rubric) -> dict[Criterion, float]:
+def normalised(weights: Weights, rubric: Rubric) -> dict[Criterion, float]:
     """Weights that sum to 1. Missing ones take the default; scaling all changes nothing."""
     if not weights:
         return dict(rubric.weights)

@@ -122,7 +122,7 @@ def _lead(tally: _Tally, leads: tuple[Lead, ...], look: Look, employer: Employer
         points = lead.curve.at(measure.value)
         ends = (lead.curve.at(measure.low), lead.curve.at(measure.high))
         text = _fill(lead.text, employer, measure)
-        reason = Reason(lead.id, text, points, measure.name, measure.claims)
+        reason = Reason(lead.id, text, points, measure.name, measure.claims, measure.tier)
         tally.add(reason, min(ends), max(ends), measure.half_width)
         return True
     return False
@@ -152,7 +152,7 @@ def _adjust(
         points, low, high, state = scored
         found = True
         text = _fill(rule.texts[state], employer, measure)
-        reason = Reason(rule.id, text, points, measure.name, measure.claims)
+        reason = Reason(rule.id, text, points, measure.name, measure.claims, measure.tier)
         tally.add(reason, low, high, measure.half_width)
     return found
 

@@ -25,7 +25,7 @@ from compute_jobs.fit.model import (
     Rating,
 )
 from compute_jobs.fit.preferences import BROKEN, UNKNOWN, Answers
-from compute_jobs.fit.profile import normalised
+from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.ratings import rate_all, with_verdict
 from compute_jobs.fit.rubric import Rubric
 from compute_jobs.fit.spread import fit_range
@@ -107,7 +107,7 @@ class Scorer:
 
     def score(
         self,
-        weights: Mapping[str, float] | None = None,
+        weights: Weights | None = None,
         preferences: Sequence[Preference] = (),
         *,
         evidence_only: bool = False,

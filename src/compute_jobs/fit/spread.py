@@ -14,6 +14,9 @@ HIGH_QUANTILE = 0.95
 _Z = 1.6448536269514722
 """The standard normal's 95th percentile."""
 
+NOTHING = 1e-12
+"""Points of fit too few to make a range."""
+
 Triangle = tuple[float, float, float]
 """(low, mode, high)"""
 
@@ -23,12 +26,12 @@ def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[fl
     spread = [
         (weight * low, weight * mode, weight * high)
         for weight, (low, mode, high) in zip(weights, ratings, strict=True)
-        if weight > 0 and high > low
+        if weight * (high - low) > NOTHING
     ]
     fixed = math.fsum(
         weight * mode
         for weight, (low, mode, high) in zip(weights, ratings, strict=True)
-        if not high > low
+        if weight * (high - low) <= NOTHING
     )
     if not spread:
         return fixed, fixed
@@ -37,14 +40,16 @@ def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[fl
             fixed + triangular_quantile(spread[0], LOW_QUANTILE),
             fixed + triangular_quantile(spread[0], HIGH_QUANTILE),
         )
+    least = fixed + math.fsum(low for low, _, _ in spread)
+    most = fixed + math.fsum(high for _, _, high in spread)
     mean = fixed + math.fsum((low + mode + high) / 3 for low, mode, high in spread)
     cumulants = [_cumulants(triangle) for triangle in spread]
     variance = math.fsum(k2 for k2, _, _ in cumulants)
     deviation = math.sqrt(variance)
+    if not (deviation**3) or not (variance**2):  # too narrow to reckon with: the ends are the range
+        return least, most
     skew = math.fsum(k3 for _, k3, _ in cumulants) / deviation**3
     excess = math.fsum(k4 for _, _, k4 in cumulants) / variance**2
-    least = fixed + math.fsum(low for low, _, _ in spread)
-    most = fixed + math.fsum(high for _, _, high in spread)
     low_end = mean + deviation * _cornish_fisher(-_Z, skew, excess)
     high_end = mean + deviation * _cornish_fisher(_Z, skew, excess)
     return min(max(low_end, least), most), min(max(high_end, least), most)
