@@ -465,21 +465,6 @@ class FakeDesk:
     def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
         return []
 
-    def if_scenario(self, scenario: str, limit: int | None = None) -> Sequence[Any]:
-        return []
-
-    def snapshots(self) -> Sequence[Any]:
-        return []
-
-    def snapshot_difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
-        return ""
-
-    def back_up(self) -> str | None:
-        return None
-
-    def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
-        return []
-
     def story(self, employer: str) -> Sequence[Any]:
         return []
 

@@ -59,9 +59,9 @@ def scale_of(values: list[float], step: float = 10.0) -> tuple[float, float]:
     return (low, high) if high > low else (low, low + step)
 
 
-def scale_text(scale: tuple[float, float], cells: int) -> str:
-    """The ends of a scale over a column of so many cells."""
-    low, high = f"{scale[0]:g}", f"{scale[1]:g}"
+def spread(ends: str, cells: int) -> str:
+    """The two ends of a scale, one on each side of a column."""
+    low, _, high = ends.partition(" ")
     return low + " " * max(cells - len(low) - len(high), 1) + high
 
 

@@ -15,10 +15,11 @@ from compute_jobs.tui.virtual_list import NoRows
 
 METRIC = 22
 NARROW_METRIC = 15
-LEAST = 20
+LEAST = 22
 """Cells of a column: a mark, a figure with its period, a tier, an age."""
+AGE = 4
 _PERIOD = re.compile(r" \(([^()]*)\)$")
-_CENTURY = re.compile(r"\b20(\d\d)\b")
+_CENTURY = re.compile(r"(?<=\w )20(\d\d)\b")
 
 
 def metric_width(width: int) -> int:
@@ -97,18 +98,18 @@ class CompareRows(NoRows):
         lead = Span(glyphs.here if here else " ", "accent")
         if cell is None:
             return (lead, Span(f" {glyphs.off}", "cursor" if here else "faint"))
-        tail = f" {fmt.tier_glyph(cell.tier, ascii_only=look.ascii)}"
-        age = f" {cell.age.replace(' ', '')}" if cell.age else ""
-        mark = glyphs.contested if cell.contested else ""
-        left = size - 2 - width_of(tail) - width_of(age) - (2 if mark else 0)
-        text = cut(short(cell.text), max(left, 4))
+        glyph = fmt.tier_glyph(cell.tier, ascii_only=look.ascii)
+        age = cell.age.replace(" ", "").rjust(AGE)
+        mark = f" {glyphs.contested}" if cell.contested else ""
+        left = max(size - 2 - len(mark) - 2 - AGE - 1, 4)
+        text = cut(short(cell.text), left)
         role = "strong" if cell.best else ""
-        spans = [
+        return (
             lead,
             Span("*" if cell.best else " ", "good"),
             Span(text, "cursor" if here else role),
-        ]
-        if mark:
-            spans.append(Span(f" {mark}", "warn"))
-        spans += [Span(tail, f"tier.{cell.tier}"), Span(age, "dim")]
-        return tuple(spans)
+            Span(" " * (left - width_of(text))),
+            Span(mark, "warn"),
+            Span(f" {glyph}", f"tier.{cell.tier}"),
+            Span(f" {age}", "dim"),
+        )

@@ -30,7 +30,8 @@ def add_claims(page: Page, view: View, ids: Sequence[str], look: Look, title: st
 def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
     """Two or three lines on one claim."""
     claim = row.claim
-    text = figure_text(claim)
+    is_flag = claim.figure is not None and claim.figure.unit == "flag"
+    text = "" if is_flag else figure_text(claim)
     source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
     publisher = f"  {source.publisher}" if source is not None else ""
     spans = [

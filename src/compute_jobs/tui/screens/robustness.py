@@ -10,7 +10,7 @@ from compute_jobs.evidence import format as fmt
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.bars import bar, interval, scale_of, scale_text
+from compute_jobs.tui.screens.bars import bar, interval, scale_of, spread
 from compute_jobs.tui.screens.evidence import add_claims, names
 from compute_jobs.tui.screens.follow import FollowScreen
 from compute_jobs.tui.screens.work import Later
@@ -43,14 +43,13 @@ class SureRow:
     page: Callable[[Page], Page] = field(default=lambda page: page)
 
 
-@dataclass(frozen=True, slots=True)
 class ScaleColumn(Column):
-    """Its title is the scale that its intervals are drawn on."""
+    """Its title is the scale that its intervals are drawn on: the two ends, spread over it."""
 
-    scale: tuple[float, float] = (0.0, 100.0)
+    __slots__ = ()
 
     def title_in(self, size: int) -> str:
-        return scale_text(self.scale, size)
+        return spread(self.title, size)
 
 
 class SureRows(NoRows):
@@ -62,8 +61,8 @@ class SureRows(NoRows):
     ) -> None:
         self.rows = rows
         self.dividers = dividers
-        self.columns = (*COLUMNS, ScaleColumn("drawn", "", 12, keep=2, grow=4, sortable=False,
-                                              scale=scale))  # fmt: skip
+        ends = f"{scale[0]:g} {scale[1]:g}"
+        self.columns = (*COLUMNS, ScaleColumn("drawn", ends, 12, keep=2, grow=4, sortable=False))
         self._places = {row.key: place for place, row in enumerate(rows)}
 
     def __len__(self) -> int:

@@ -19,7 +19,7 @@ _EMPLOYER = Column("employer", "who", 11, keep=0, grow=1, most=20, sortable=Fals
 _VERB = Column("verb", "does", 9, keep=1, sortable=False)
 _TARGET = Column("target", "what", 12, keep=0, grow=1, most=22, sortable=False)
 _REST = (
-    Column("term", "when", 12, keep=5, grow=1, most=24, sortable=False),
+    Column("term", "when", 12, keep=5, grow=1, most=14, sortable=False),
     Column("status", "status", 11, keep=6, sortable=False),
     Column("marks", "look out", 30, keep=2, grow=6, sortable=False),
     Column("claims", "claims", 6, keep=3, right=True, sortable=False),
