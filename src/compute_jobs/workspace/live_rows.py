@@ -1,0 +1,94 @@
+"""Live evidence as one plain file: a start reads it without a database library.
+
+Rows become claims when they are asked for. The database beside it is the truth; whoever changes
+that writes this anew. A damaged or missing file is no file.
+"""
+
+from __future__ import annotations
+
+import marshal
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from compute_jobs.evidence.model import Evidence
+from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
+
+NAME = "live.bin"
+KINDS = ("employers", "assets", "origins", "sources", "claims")
+_MAGIC = b"CJLIVE1\n"
+_MOST = 1 << 28
+T = TypeVar("T")
+
+
+class Rows(Mapping[str, T], Generic[T]):
+    """Things by id, decoded when somebody looks."""
+
+    __slots__ = ("_decode", "_made", "_rows")
+
+    def __init__(self, rows: Mapping[str, Any], decode: Callable[[Any], T]) -> None:
+        self._rows = rows
+        self._decode = decode
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = self._decode(self._rows[name])
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._rows
+
+
+def encode(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as plain rows, by kind and id."""
+    plain: dict[str, Any] = {
+        kind: {name: TABLES[kind][0](it) for name, it in getattr(evidence, kind).items()}
+        for kind in KINDS
+    }
+    plain["relations"] = [relation_row(it) for it in evidence.relations]
+    return plain
+
+
+def decode(plain: Mapping[str, Any]) -> Evidence:
+    """The evidence those rows hold. Raises what damaged rows raise."""
+    tables: dict[str, Any] = {kind: Rows(plain[kind], TABLES[kind][1]) for kind in KINDS}
+    return Evidence(relations=tuple(map(relation_of, plain["relations"])), **tables)
+
+
+def write_rows(folder: Path, evidence: Evidence) -> bool:
+    """Put the compiled file in place; False where that failed, which costs only time."""
+    from compute_jobs.workspace.atomic import write_cache
+
+    body = marshal.dumps((sys.version, encode(evidence)))
+    head = _MAGIC + zlib.crc32(body).to_bytes(4, "little")
+    return write_cache(folder / NAME, head + body)
+
+
+def read_rows(folder: Path) -> Evidence | None:
+    """The compiled live evidence; None where there is none that can be read."""
+    try:
+        with (folder / NAME).open("rb") as stream:
+            data = stream.read(_MOST)
+    except OSError:
+        return None
+    start = len(_MAGIC) + 4
+    body = memoryview(data)[start:]
+    if data[: len(_MAGIC)] != _MAGIC or zlib.crc32(body) != int.from_bytes(
+        data[len(_MAGIC) : start], "little"
+    ):
+        return None
+    try:
+        version, plain = marshal.loads(body)  # noqa: S302 (our own file, checked by its checksum)
+        return decode(plain) if version == sys.version else None
+    except (ValueError, EOFError, TypeError, KeyError):
+        return None
