@@ -107,11 +107,14 @@ def _only(verdict: Verdict) -> str:
     claim, other = verdict.first, verdict.second
     said = f'the claim says "the only {claim.claim.role}"'
     status = other.claim.deal_status
+    told = other.claim.statement.rstrip(".")
     if verdict.relation == "watch":
-        return f"{_capital(said)}; another is {status or 'planned'}, which would end that."
-    if verdict.relation == "conflict":
-        return f"{_capital(said)}, yet another in that role is {status or 'in place'}."
-    return f"{_capital(said)}; another deal is {status or 'reported'} whose role isn't known."
+        lead = f"{_capital(said)}; another is {status or 'planned'}, which would end that"
+    elif verdict.relation == "conflict":
+        lead = f"{_capital(said)}, yet another in that role is {status or 'in place'}"
+    else:
+        lead = f"{_capital(said)}; another deal is {status or 'reported'} whose role isn't known"
+    return f"{lead}: {told}." if told else f"{lead}."
 
 
 _SENTENCES: dict[str, Callable[[Verdict], str]] = {

@@ -219,10 +219,7 @@ class _Teller:
                 continue
             if comparison.relation == "agree_if" and any(c.tier == "analysis" for c in claims):
                 continue
-            other = ""
-            if comparison.rule == "R6":
-                other = " ".join(_sentence(c.statement) for c in claims if not c.only) + " "
-            lines[f"{_sentence(comparison.why)} {other}[{comparison.rule}]"] = None
+            lines[f"{_sentence(comparison.why)} [{comparison.rule}]"] = None
         return tuple(lines)[:MOST_CONTESTED]
 
     def _mine(self, claim: Claim) -> bool:

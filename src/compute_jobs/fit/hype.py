@@ -308,9 +308,9 @@ class Watch:
             yield _flag(employer, rule, text, claims, contested=disputed)
 
     def _hedge(self, claims: Sequence[str]) -> str:
-        """In brackets, what the claim that a flag stands on was told with."""
+        """What the claim that a flag stands on was told with ("not confirmed")."""
         claim = self.facts.ledger.visible.get(claims[0]) if claims else None
-        return f" ({claim.hedge})" if claim is not None and claim.hedge else ""
+        return f": {claim.hedge}" if claim is not None and claim.hedge else ""
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
         """(yes, claims, disputed) of a power flag over the employer and its sites."""

@@ -223,7 +223,7 @@ class Deal:
     total: float | None
     years: float | None
     parts: tuple[Measure, ...]
-    """What the total and the term stand on: the rate or the value, and the term where it is told."""
+    """What the total and the term stand on: the rate or the value, and the term where told."""
 
 
 def side(claim: Claim, employer: str) -> bool | None:
@@ -310,17 +310,20 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
             continue
         seen.add(claim.deal or claim.id)
         owed.append((measure.value, (measure,)))
-    owed.extend(
+    leases: list[tuple[float, tuple[Measure, ...]]] = [
         (deal.total, deal.parts)
         for deal in deals(facts, employer)
         if not deal.sells and deal.total and deal.deal not in seen
-    )
+    ]
+    owed.extend(leases)
     if not owed:
         return None
     total = sum(value for value, _ in owed)
     ratio = total / earned.value
-    text = f"{fmt.money(total)} promised, against income of {earned.text}: {ratio:.3g} times"
-    return combine("commitments_over_income", ratio, text, (*(m for _, parts in owed for m in parts), earned))
+    promised = f"{fmt.money(total)} promised{', what it rents included' if leases else ''}"
+    text = f"{promised}, against income of {earned.text}: {ratio:.3g} times"
+    parts = (*(measure for _, each in owed for measure in each), earned)
+    return combine("commitments_over_income", ratio, text, parts)
 
 
 def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
