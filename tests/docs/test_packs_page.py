@@ -36,7 +36,8 @@ def example(tmp_path: Path) -> Path:
 
 
 def test_the_example_is_whole_and_checks(example: Path) -> None:
-    assert {file.name for file in example.iterdir()} >= {"pack.toml", "northlight.toml"}
+    named = {"pack.toml", "northlight.toml", "checklist.toml"}
+    assert {file.name for file in example.iterdir()} == named
     assert check_pack(example) == []
 
 
@@ -79,6 +80,12 @@ def test_the_example_ranks(example: Path, tmp_path: Path) -> None:
     listed = run("pref", "list", "--json", "--as-of", "2026-05-22", home=home).data
     assert listed[0]["employers"]["northlight"] == "met"
     assert listed[0]["employers"]["nvidia"] == "unknown"
+
+
+def test_the_examples_question_joins_the_checklist(example: Path, tmp_path: Path) -> None:
+    shown = run("show", "northlight", "--json", home=tmp_path / "home").data
+    item = next(it for it in shown["items"] if it["item"] == "on-call")
+    assert (item["suggested"], item["claims"]) == ("pass", ["northlight-pages"])
 
 
 def test_every_key_of_every_table_is_explained() -> None:
