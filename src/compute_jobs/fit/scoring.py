@@ -17,6 +17,7 @@ from compute_jobs.fit.anchors import Anchors, overlap
 from compute_jobs.fit.facts import Facts
 from compute_jobs.fit.lines import Lines
 from compute_jobs.fit.model import (
+    Answer,
     CriterionScore,
     Fit,
     OwnRating,
@@ -24,7 +25,7 @@ from compute_jobs.fit.model import (
     PreferenceResult,
     Rating,
 )
-from compute_jobs.fit.preferences import BROKEN, UNKNOWN, Answers
+from compute_jobs.fit.preferences import Answers
 from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.ratings import rate_all, with_verdict
 from compute_jobs.fit.rubric import Rubric
@@ -144,7 +145,6 @@ class Ranking:
         self.fits = fits
         self.shift = shift
         self.fade = fade
-        self._given = [scorer.answers.answers(preference) for preference in preferences]
         self._out = self._excluded_places()
         by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
         self._eligible, fallen = by_fit, []
@@ -161,10 +161,8 @@ class Ranking:
 
     def _excluded_places(self) -> set[int]:
         out: set[int] = set()
-        for preference, given in zip(self.preferences, self._given, strict=True):
-            out.update([place for place, answer in enumerate(given) if answer == BROKEN])
-            if preference.unknown == "exclude":
-                out.update([place for place, answer in enumerate(given) if answer == UNKNOWN])
+        for preference in self.preferences:
+            out |= self.scorer.answers.excluded(preference)
         return out
 
     def _by_name_in_ties(self) -> None:
@@ -211,21 +209,22 @@ class Ranking:
         return place in self._out
 
     def broken(self, place: int) -> tuple[PreferenceResult, ...]:
-        return self._results(place, BROKEN)
+        return self._results(place, "broken")
 
     def unknown(self, place: int) -> tuple[PreferenceResult, ...]:
         """Unknown answers worth showing: those the reader does not ignore."""
         return tuple(
             result
-            for result in self._results(place, UNKNOWN)
+            for result in self._results(place, "unknown")
             if result.preference.unknown != "ignore"
         )
 
-    def _results(self, place: int, answer: int) -> tuple[PreferenceResult, ...]:
+    def _results(self, place: int, answer: Answer) -> tuple[PreferenceResult, ...]:
+        answers = self.scorer.answers
         return tuple(
-            self.scorer.answers.result(preference, place)
-            for preference, given in zip(self.preferences, self._given, strict=True)
-            if given[place] == answer
+            answers.result(preference, place)
+            for preference in self.preferences
+            if answers.answer(preference, place) == answer
         )
 
     def fit(self, employer: str) -> Fit | None:
