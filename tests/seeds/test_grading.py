@@ -8,7 +8,7 @@ import pytest
 
 from compute_jobs.evidence.model import TIER_RANK
 from compute_jobs.workspace.packs_check import carries, carries_tier
-from tests.seeds.founding import NEWEST, VIDEO, claim, claims_of, evidence, ledger
+from tests.seeds.founding import NEWEST, PROFILE, VIDEO, claim, claims_of, evidence, ledger
 
 
 def test_no_founding_claim_is_filed() -> None:
@@ -35,6 +35,11 @@ def test_relayed_names_the_filing_and_a_source_that_passes_it_on() -> None:
         if it.tier == "relayed":
             assert it.origin is not None
             assert evidence().origins[it.origin].kind == "filing"
+
+
+def test_of_the_profile_only_what_it_calls_filed_or_disclosed_is_relayed() -> None:
+    relayed = {it.id for it in claims_of(PROFILE).values() if it.tier == "relayed"}
+    assert relayed == {"astera-revenue", "astera-revenue-growth", "astera-top5-customers"}
 
 
 def test_an_origin_is_passed_on_by_one_of_the_claim_s_sources() -> None:
