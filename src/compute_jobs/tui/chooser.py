@@ -96,5 +96,7 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
             self.remove()
 
     def _take(self, option: Option) -> None:
+        """Done by the screen: what is asked next must outlive this question."""
+        app, screen = program(self), self.screen
         self._leave()
-        program(self).guard(lambda: self._then(option.value))
+        screen.call_next(lambda: app.guard(lambda: self._then(option.value)))

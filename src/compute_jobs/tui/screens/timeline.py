@@ -163,7 +163,9 @@ class TimelineScreen(FollowScreen):
     def do_another(self) -> None:
         view = program(self).view
         evidence = view.evidence
-        choices = [Choice(it, it, "deal") for it in deals_of(view)]
+        known = (evidence.employers, evidence.assets)
+        deals = [it for it in deals_of(view) if not any(it in names for names in known)]
+        choices = [Choice(it, it, "deal") for it in deals]
         choices += [Choice(it.id, it.name, "asset") for it in evidence.assets.values()]
         choices += [
             Choice(it, view.employer(it).name, view.employer(it).layer) for it in view.order

@@ -1,0 +1,249 @@
+"""A desk with lines, flags, scenarios and snapshots, whose texts may be as hostile as they come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from compute_jobs.answers.source_cards import SourceCard, source_cards
+from compute_jobs.answers.standings import Standing, standings
+from compute_jobs.answers.supply_map import SupplyLine, supply_map
+from compute_jobs.answers.timeline import Moment, timeline
+from compute_jobs.evidence.days import parse_day
+from compute_jobs.evidence.model import Asset, Claim, Relation, Tier
+from compute_jobs.fit.model import HypeFlag, Question
+from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.settings import Settings
+from compute_jobs.view import ClaimRow, Robustness, RobustnessRow, WeightFlip
+from tests.tui.fake_desk import FakeDesk, FakeView, State
+from tests.tui.fake_world import CLAIMS, World, claim, make_world
+
+HOSTILE = "see [/path] [@click=app.quit]x[/] \x1b[31mred\x1b[0m \u202eevil\u202c " + "long " * 60
+
+EXTRA = (
+    claim(
+        "meridian-rent-signed", "meridian", "capacity_lease", "The lease of hall one is signed.",
+        "reported", "dispatch", "2026-06-01", counterparty="cobalt", role="tenant",
+        deal="hall-one-lease", deal_status="signed",
+        start=parse_day("2026-06"), end=parse_day("2029-05"),
+    ),
+    claim(
+        "cobalt-gpus-old", "cobalt", "accelerators_deployed", "60,000 ran a year ago.", "primary",
+        "cobalt-post", "2025-07-02", "60,000 GPUs", "cobalt-post",
+    ),
+)  # fmt: skip
+RELATIONS = (
+    Relation("northlight", "hall-one", "supplier", None, None, ()),
+    Relation("cobalt", "hall-one", "owner", parse_day("2025-06"), None, ("cobalt-gpus",)),
+    Relation("meridian", "hall-one", "tenant", parse_day("2026-06"), parse_day("2029-05"),
+             ("meridian-rent", "meridian-rent-signed")),
+    Relation("tarn", "hall-two", "operator", None, None, ("tarn-power",), "negotiating"),
+)  # fmt: skip
+ASSETS = (
+    Asset("hall-one", "Hall One", "cluster", place="Port Lune", summary="The first hall."),
+    Asset("hall-two", "Hall Two", "cluster"),
+)
+
+
+@dataclass(frozen=True)
+class FakeCell:
+    text: str
+    tier: Tier
+    age: str
+    claim: str
+    contested: bool = False
+    best: bool = False
+
+
+@dataclass(frozen=True)
+class FakeCompareRow:
+    metric: str
+    name: str
+    criterion: str | None
+    cells: Mapping[str, FakeCell]
+
+
+@dataclass(frozen=True)
+class FakeSnapshot:
+    id: str
+    when: str
+    why: str
+    files: Mapping[str, str]
+
+
+class RichView(FakeView):
+    """The fake view with superseded claims, flags and, once reckoned, shares."""
+
+    known: Robustness | None = None
+
+    def claim(self, claim: str) -> ClaimRow:
+        row = super().claim(claim)
+        if claim == "cobalt-gpus-old":
+            return replace(row, status="superseded", superseded_by="cobalt-gpus")
+        return row
+
+    def hype(self, employer: str | None = None) -> Sequence[HypeFlag]:
+        if not self.world.ids or self.world.flags is False:  # type: ignore[attr-defined]
+            return ()
+        flags = (
+            HypeFlag("tarn", "unpermitted", "Power not permitted", None, False,
+                     ("tarn-power",), "nobody has said that its power is permitted"),
+            HypeFlag("cobalt", "announced_over_deployed", "Announced far beyond what runs", 10.0,
+                     True, ("cobalt-plan", "cobalt-gpus"), "a million announced, 100,000 run"),
+        )  # fmt: skip
+        return [it for it in flags if employer in (None, it.employer)]
+
+    def robustness_cached(self) -> Robustness | None:
+        return self.known
+
+
+class RichDesk(FakeDesk):
+    """What the real desk answers, over made-up evidence."""
+
+    def __init__(self, world: World | None = None, *, empty: bool = False) -> None:
+        world = world or make_world(0 if empty else 6, () if empty else (*CLAIMS, *EXTRA))
+        if not empty:
+            world.evidence = replace(
+                world.evidence, relations=RELATIONS, assets={it.id: it for it in ASSETS}
+            )
+        else:
+            world.evidence = replace(world.evidence, sources={}, origins={})
+        world.flags = not empty  # type: ignore[attr-defined]
+        self.empty = empty
+        self.snaps: list[FakeSnapshot] = []
+        self.restored: list[tuple[str, tuple[str, ...]]] = []
+        super().__init__(world=world)
+        self.view = self._rich(self.state)
+
+    def _rich(self, state: State, before: FakeView | None = None, said: str = "") -> RichView:
+        return RichView(self.world, state, before, said)
+
+    def _to(self, state: State, said: str, what: str) -> FakeView:
+        super()._to(state, said, what)
+        self.view = self._rich(state, None, said)
+        return self.view
+
+    # -- answers -------------------------------------------------------------------------------
+
+    def timeline(self, about: str) -> Sequence[Moment]:
+        return timeline(self.view, about)
+
+    def supply_map(self) -> Sequence[SupplyLine]:
+        return supply_map(self.view)
+
+    def source_cards(self) -> Sequence[SourceCard]:
+        return source_cards(self.view)
+
+    def compare(self, employers: Sequence[str]) -> Sequence[Any]:
+        rows = []
+        for metric in self.world.evidence.metrics.values():
+            cells = {
+                row.claim.subjects[0]: FakeCell(
+                    row.claim.figure.text if row.claim.figure else "told", row.claim.tier, "6 mo",
+                    row.claim.id, bool(row.conflicts_with), row.claim.tier == "filed",
+                )
+                for row in self.view.claims()
+                if row.claim.metric == metric.id
+                and not row.superseded_by
+                and row.claim.subjects[0] in employers
+            }  # fmt: skip
+            if cells:
+                rows.append(FakeCompareRow(metric.id, metric.name, metric.criterion, cells))
+        return rows
+
+    def scenarios(self) -> Sequence[tuple[str, str, bool, str]]:
+        if self.empty:
+            return ()
+        on = self.state.profile.scenarios
+        return [
+            ("tenant-leaves", "The one tenant leaves", "tenant-leaves" in on, "The hall is empty."),
+            ("ban", "An export ban widens", "ban" in on, "Sales abroad end."),
+        ]
+
+    def toggle_scenario(self, scenario: str) -> FakeView:
+        on = self.state.profile.scenarios
+        now = tuple(it for it in on if it != scenario) if scenario in on else (*on, scenario)
+        return self._profile(f"{scenario} switched", scenarios=now)
+
+    def if_scenario(self, scenario: str, limit: int | None = None) -> Sequence[Standing]:
+        after = self._rich(self.state)
+        after.fits = [
+            fit - (20.0 if name == "harbor" else 0.0)
+            for name, fit in zip(self.world.ids, after.fits, strict=True)
+        ]
+        return standings(self.view, after, limit)
+
+    def robustness(self) -> Robustness:
+        order = self.view.order
+        rows = tuple(
+            RobustnessRow(id_, 84.0 - 2 * at, 88.0 - 2 * at, 92.0 - 2 * at,
+                          tuple(0.5 if at == rank else 0.1 for rank in range(len(order))))
+            for at, id_ in enumerate(order)
+        )  # fmt: skip
+        flips = (WeightFlip("growth", 0.2, 0.1, 0.6, ("northlight",), ()),) if order else ()
+        dominated = (("quarry", "harbor"),) if order else ()
+        questions = (
+            (Question("tarn", "capacity", 0.42, 0.3, 0.5, "Which permits are still open?"),)
+            if order
+            else ()
+        )
+        made = Robustness(10_000, 1, rows, flips, dominated, questions)
+        if isinstance(self.view, RichView):
+            self.view.known = made
+        return made
+
+    # -- snapshots -----------------------------------------------------------------------------
+
+    def snapshots(self) -> Sequence[FakeSnapshot]:
+        return self.snaps
+
+    def snapshot_difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
+        return "--- now\n+++ then\n-note = 'new'\n+note = 'old'"
+
+    def back_up(self) -> str | None:
+        if self.snaps:
+            return None
+        made = FakeSnapshot("20261121T101500-123", "2026-11-21 10:15 UTC", "asked for",
+                            {"profile.toml": "a", "dossiers/harbor.toml": "b"})  # fmt: skip
+        self.snaps.insert(0, made)
+        return made.id
+
+    def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
+        self.restored.append((snapshot, tuple(employers)))
+        self._to(self.state, "", "restore")
+        return []
+
+
+def hostile_desk() -> RichDesk:
+    """The same desk, every name and text of it replaced by hostile text."""
+    desk = RichDesk()
+    evidence = desk.world.evidence
+
+    def spoilt(it: Claim) -> Claim:
+        return replace(it, statement=HOSTILE, note=HOSTILE)
+
+    desk.world.evidence = replace(
+        evidence,
+        claims={key: spoilt(it) for key, it in evidence.claims.items()},
+        employers={key: replace(it, name=HOSTILE) for key, it in evidence.employers.items()},
+        assets={
+            key: replace(it, name=HOSTILE, summary=HOSTILE) for key, it in evidence.assets.items()
+        },
+        sources={
+            key: replace(it, title=HOSTILE, publisher=HOSTILE, note=HOSTILE)
+            for key, it in evidence.sources.items()
+        },
+        metrics={key: replace(it, name=HOSTILE) for key, it in evidence.metrics.items()},
+    )
+    desk.view = desk._rich(desk.state)
+    return desk
+
+
+def app_on(desk: FakeDesk, **settings: Any) -> JobsApp:
+    return JobsApp(desk, settings=Settings(welcome=False, **settings))
+
+
+def drawn(app: JobsApp) -> str:
+    strips = app.screen._compositor.render_strips()
+    return "\n".join(strip.text for strip in strips)

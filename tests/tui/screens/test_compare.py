@@ -1,0 +1,80 @@
+"""Employers side by side: which columns, which fit, and where a cell leads."""
+
+from __future__ import annotations
+
+from compute_jobs.tui.screens.compare_rows import in_sight, short
+from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+
+
+def test_the_chosen_column_is_always_in_sight() -> None:
+    for width in (39, 78, 118, 200):
+        for count in (1, 2, 5, 30):
+            for at in range(count):
+                first, last = in_sight(count, at, width)
+                assert 0 <= first <= at < last <= count
+
+
+def test_periods_are_short_in_a_cell_but_years_stay_years() -> None:
+    assert short("$308.4M (Q1 2026)") == "$308.4M Q1 26"
+    assert short("122 days (2024)") == "122 days 2024"
+    assert short("$2,000") == "$2,000"
+
+
+async def test_the_best_ranked_are_compared_where_there_is_no_shortlist() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("c")
+        text = drawn(app)
+        assert "Compare 5 employers" in text
+        assert "Harbor Interconnect" in text
+        assert "* best" in text
+
+
+async def test_the_shortlist_is_what_is_compared() -> None:
+    desk = RichDesk()
+    desk.shortlist_add("quarry")
+    desk.shortlist_add("tarn")
+    desk.shortlist_add("harbor")
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("c")
+        assert "Compare 3 employers" in drawn(app)
+        await pilot.press("x")
+        assert "Compare 2 employers" in drawn(app)
+        await pilot.press("backspace")
+        assert "Compare 3 employers" in drawn(app)
+
+
+async def test_columns_are_gone_through_and_a_gap_is_no_green_light() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        assert "column 1 of 5" in drawn(app)
+        await pilot.press(*["right"] * 4)
+        text = drawn(app)
+        assert "column 5 of 5" in text
+        assert "A gap, never a green light" in text
+        await pilot.press("right", *["left"] * 9)
+        assert "column 1 of 5" in drawn(app)
+
+
+async def test_an_employer_is_added_by_name() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("c", "a", *"quarry", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "Compare 6 employers" in text
+        assert "Quarry Cloud▼" in text
+
+
+async def test_only_the_contested_rows() -> None:
+    desk = RichDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("c", "f", "x")
+        await pilot.pause()
+        text = drawn(app)
+        assert "on 1 of" not in text
+        assert "Accelerators deployed" in text
+        assert "Revenue growth" not in text.split("╰")[0]

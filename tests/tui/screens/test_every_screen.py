@@ -1,0 +1,140 @@
+"""What holds for all of them: any size, nothing there, hostile text, and a way back."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.screens.rich_desk import HOSTILE, RichDesk, app_on, drawn, hostile_desk
+
+WAYS = {
+    "compare": ("c",),
+    "map": ("m",),
+    "timeline": ("t",),
+    "sources": ("d",),
+    "robustness": ("b",),
+    "hype": ("h",),
+    "scenarios": ("i",),
+    "backups": ("v", "k"),
+}
+
+
+def reckoned(desk: RichDesk) -> RichDesk:
+    """With its shares known."""
+    desk.robustness()
+    return desk
+
+
+SIZES = ((120, 40), (80, 24), (40, 12))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", WAYS)
+async def test_it_fits_and_escape_leads_back(name: str, size: tuple[int, int]) -> None:
+    app = app_on(reckoned(RichDesk()))
+    async with app.run_test(size=size) as pilot:
+        before = app.screen
+        await pilot.press(*WAYS[name])
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.screen is not before
+        lines = drawn(app).split("\n")
+        assert len(lines) == size[1]
+        assert all(len(line) <= size[0] for line in lines)
+        assert "esc back" in lines[-1]
+        await pilot.press("down", "up", "tab", "down", "escape")
+        assert app.screen is not before, "escape leaves the page first"
+        await pilot.press("escape")
+        assert app.screen is before
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_an_empty_one_says_why(name: str) -> None:
+    app = app_on(reckoned(RichDesk(empty=True)))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*WAYS[name])
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        page = app.screen.query_one("#page").text  # type: ignore[attr-defined]
+        assert len(page.split()) > 3
+        await pilot.press("enter", "down", "up", "tab", "escape")
+        assert app.is_running
+
+
+@pytest.mark.parametrize("name", WAYS)
+async def test_hostile_text_is_text(name: str) -> None:
+    app = app_on(reckoned(hostile_desk()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*WAYS[name])
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        text = drawn(app)
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        await pilot.press("enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+        assert app.is_running
+        assert "[/path]" in HOSTILE
+
+
+@pytest.mark.parametrize("name", [name for name in WAYS if name not in ("scenarios", "backups")])
+async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:
+    app = app_on(reckoned(RichDesk()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*WAYS[name])
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        here = app.screen
+        if name == "map":
+            await pilot.press("down")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.screen is not here
+        assert "Claims · " in drawn(app)
+        await pilot.press("escape")
+        assert app.screen is here
+
+
+async def test_words_keep_the_rows_that_hold_them() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("d", "slash", *"courier")
+        await pilot.pause()
+        assert "Sources (1 of 5)" in drawn(app)
+        await pilot.press("enter")
+        assert "Turbines before the board" in drawn(app)
+        await pilot.press("escape")
+        assert "Sources (5)" in drawn(app)
+        await pilot.press("slash", *"nobody says this")
+        await pilot.pause()
+        assert "No row holds these words" in drawn(app)
+
+
+async def test_any_screen_leads_to_any_other() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("h", "v", "m")
+        assert "Supply map" in drawn(app)
+        await pilot.press("escape")
+        assert "Hype watch" in drawn(app)
+        await pilot.press("y")
+        assert "why" in drawn(app)
+
+
+async def test_ascii_terminals_get_ascii() -> None:
+    for name, keys in WAYS.items():
+        app = app_on(reckoned(RichDesk()), ascii=True)
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.press(*keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            widgets = [app.screen.list, app.screen.reader]  # type: ignore[attr-defined]
+            rows = [
+                "".join(segment.text for segment in widget.render_line(y))
+                for widget in widgets
+                for y in range(widget.size.height)
+            ]
+            marks = {c for row in rows for c in row if not c.isascii()}
+            assert not marks & set("█▌●├┤▲▼"), (name, marks)

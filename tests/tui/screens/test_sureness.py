@@ -1,0 +1,117 @@
+"""Robustness, hype watch and scenarios: reckoned beside the screen, and what they say."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.tui.screens.bars import bar, interval, scale_of, spread
+from compute_jobs.tui.themes import Look
+from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+
+UNIT = st.floats(0, 1)
+
+
+@given(UNIT, st.integers(1, 60), st.booleans())
+def test_a_bar_fills_its_cells_and_what_is_not_nothing_shows(
+    share: float, cells: int, plain: bool
+) -> None:
+    text = "".join(span.text for span in bar(share, cells, Look("dark", ascii_only=plain)))
+    assert len(text) == cells
+    assert bool(text.strip()) == (share > 0)
+    assert not plain or text.isascii()
+
+
+@given(st.lists(st.floats(-20, 130), min_size=3, max_size=3), st.integers(3, 60), st.booleans())
+def test_an_interval_holds_its_middle(values: list[float], cells: int, plain: bool) -> None:
+    low, middle, high = sorted(values)
+    scale = scale_of([low, high])
+    look = Look("dark", ascii_only=plain)
+    text = "".join(span.text for span in interval((low, middle, high), scale, cells, look))
+    assert len(text) == cells
+    dot = "o" if plain else "●"
+    assert text.count(dot) == 1
+    assert len(text.strip()) >= 1
+
+
+@pytest.mark.parametrize("cells", [8, 12, 40])
+def test_the_ends_stand_on_both_sides(cells: int) -> None:
+    text = spread("70 100", cells)
+    assert len(text) == cells
+    assert text.startswith("70")
+    assert text.endswith("100")
+
+
+async def test_robustness_waits_and_then_shows_everything() -> None:
+    desk = RichDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("b")
+        assert "Reckoning" in drawn(app)
+        await pilot.pause(0.4)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        text = drawn(app)
+        assert "How sure is it? (10,000 draws)" in text
+        assert "84–92" in text
+        assert "worth asking next" in text
+        assert "Which permits are still open?" in text
+        assert "Quarry Cloud on all" in text
+
+
+async def test_robustness_is_reckoned_again_after_a_change() -> None:
+    desk = RichDesk()
+    desk.robustness()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("b")
+        assert "(10,000 draws)" in drawn(app)
+        desk.set_weight("growth", 0.5)
+        app.redraw()
+        await pilot.pause()
+        text = drawn(app)
+        assert "reckoning" in text
+        assert "as it was before the change" in text
+        await pilot.pause(0.4)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "as it was before" not in drawn(app)
+
+
+async def test_flags_stand_by_employer_with_both_sides() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("h")
+        text = drawn(app)
+        assert "Hype watch (2 flags)" in text
+        assert "10x" in text
+        assert "⚠ contested" in text
+        await pilot.press("slash", *"far beyond", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "both sides" in text
+        assert "Means to reach a million" in text
+
+
+async def test_a_scenario_shows_who_still_ranks_before_it_is_on() -> None:
+    desk = RichDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("i")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        text = drawn(app)
+        assert "none is on" in text
+        assert "−20.0" in text
+        assert desk.sent == [], "looking changes nothing"
+        await pilot.press("space")
+        await pilot.pause()
+        assert desk.state.profile.scenarios == ("tenant-leaves",)
+        assert "1 on" in drawn(app)
+        await pilot.press("x")
+        await pilot.pause()
+        assert desk.state.profile.scenarios == ()
+        await pilot.press("u")
+        await pilot.pause()
+        assert desk.state.profile.scenarios == ("tenant-leaves",)

@@ -1,0 +1,73 @@
+"""The timeline, the supply map and the sources: what is told in which words."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+
+
+async def test_a_timeline_strikes_the_superseded_and_marks_what_lies_ahead() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("t", "a", *"cobalt", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "Timeline · Cobalt Launch" in text
+        assert "superseded" in text
+        assert text.index("60,000 ran") < text.index("100,000 accelerators run")
+        await pilot.press("a", *"meridian", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "ahead of 21 Nov 2026" in text
+        assert "May 2029" in text
+        assert "ends: The lease" in text
+
+
+async def test_a_deal_has_a_timeline_of_its_own() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("t", "a", *"hall-one-lease", "enter")
+        await pilot.pause()
+        assert "Timeline · hall-one-lease" in drawn(app)
+        assert "signed" in drawn(app)
+
+
+async def test_the_map_marks_the_lines_that_could_snap() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("m")
+        text = drawn(app)
+        assert "Hall One · cluster · Port Lune" in text
+        assert "single tenant" in text
+        assert "no known permit" in text
+        assert "claims contested" in text
+        assert "to May 2029" in text
+        await pilot.press("f")
+        text = drawn(app)
+        assert "by layer" in text
+        assert text.index("── accelerator") < text.index("── cluster")
+
+
+async def test_a_line_without_claims_says_so() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("m", "slash", *"northlight", "enter", "enter")
+        await pilot.pause()
+        assert "No claim stands behind this row" in drawn(app)
+
+
+async def test_sources_that_share_an_origin_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_on(RichDesk())
+    opened: list[str] = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        monkeypatch.setattr(app, "open_address", opened.append)
+        await pilot.press("d", "slash", *"ledger", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "Stands on the same origin as" in text
+        assert "Form 10-Q" in text
+        await pilot.press("o")
+        assert opened == ["https://ledger.example/chips"]
+        await pilot.press("C")
+        assert "Copied the source" in drawn(app)
