@@ -1,0 +1,81 @@
+"""A home that an earlier version wrote opens in this one, with everything in it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compute_jobs import __version__
+from tests.cli.command import run
+from tests.upgrade.make_home import HOMES, asked
+
+WRITTEN = sorted(place for place in HOMES.iterdir() if place.is_dir())
+
+
+@pytest.fixture(params=WRITTEN, ids=lambda place: place.name)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[str, Any]]:
+    """A copy of the old home, and what its version read in it."""
+    place: Path = request.param
+    home = Path(shutil.copytree(place / "home", tmp_path / "home"))
+    return home, json.loads((place / "read.json").read_text(encoding="utf-8"))
+
+
+def test_this_version_has_a_home_of_its_own_on_record() -> None:
+    """Before a release: python -m tests.upgrade.make_home."""
+    assert (HOMES / __version__).is_dir()
+
+
+def test_everything_is_still_there(old: tuple[Path, dict[str, Any]]) -> None:
+    home, read = old
+    now = asked(home)
+    for name, was in read.items():
+        assert_grown(now[name], was, name)
+
+
+def test_it_can_be_written_and_undone(old: tuple[Path, dict[str, Any]]) -> None:
+    home, read = old
+    before = {file: file.read_bytes() for file in home.rglob("*.toml")}
+    assert run("note", "nvidia", "a word more", home=home).code == 0
+    notes = run("show", "nvidia", "--json", home=home).data["notes"]
+    assert read["show nvidia"]["notes"][""] in notes[""]
+    assert "a word more" in notes[""]
+    assert run("undo", home=home).code == 0
+    after = {file: file.read_bytes() for file in before}
+    assert after == before
+
+
+def test_it_ranks_and_checks(old: tuple[Path, dict[str, Any]]) -> None:
+    home, _ = old
+    assert run("check", home=home).code == 0
+    ranked = run("rank", "--json", home=home).data["employers"]
+    assert any(it["id"] == "northlight" for it in ranked)
+
+
+EVIDENCE = {"claims", "employers", "why", "suggested", "default", "share", "questions", "note"}
+"""Keys whose content is read from the evidence, which moves with the program."""
+
+
+def assert_grown(now: Any, was: Any, where: str) -> None:
+    """JSON only grows: every key of then is there, and the reader's own values are the same."""
+    if isinstance(was, dict):
+        assert isinstance(now, dict), where
+        for key, value in was.items():
+            assert key in now, f"{where}: {key} is gone"
+            if key not in EVIDENCE:
+                assert_grown(now[key], value, f"{where}.{key}")
+    elif isinstance(was, list) and was and isinstance(was[0], dict):
+        names = [_name(row) for row in now]
+        for row in was:
+            assert _name(row) in names, f"{where}: {_name(row)} is gone"
+            assert_grown(now[names.index(_name(row))], row, f"{where}[{_name(row)}]")
+    else:
+        assert now == was, where
+
+
+def _name(row: dict[str, Any]) -> object:
+    keys = ("id", "item", "metric", "criterion", "employer", "stage")
+    return next((row[key] for key in keys if key in row), json.dumps(row, sort_keys=True))
