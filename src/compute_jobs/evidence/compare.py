@@ -11,7 +11,7 @@ from __future__ import annotations
 from math import inf
 
 from compute_jobs.evidence.ground import Ground, Item, Key, ordered
-from compute_jobs.evidence.model import Claim
+from compute_jobs.evidence.model import Claim, LedgerRules
 from compute_jobs.evidence.rules_contract import same_deal
 from compute_jobs.evidence.rules_event import events
 from compute_jobs.evidence.rules_only import only_one
@@ -31,13 +31,13 @@ def compare(one: Claim, other: Claim, ground: Ground) -> Verdict | None:
         keys = {key for _, key in ground.keys(left)}
         others = {key for _, key in ground.keys(right)}
         if keys & others:
-            return within(left, right)
+            return within(left, right, ground.evidence.rules)
         if {_but_period(key) for key in keys} & {_but_period(key) for key in others}:
             return between_periods(left, right)
     return Verdict("R0", "unrelated", *better_first(left, right))
 
 
-def within(one: Item, other: Item) -> Verdict:
+def within(one: Item, other: Item, rules: LedgerRules) -> Verdict:
     """Two claims about the same thing (R0 is passed): R1 without a year, R5, R3, R4."""
     if one.period.startswith("?"):
         return Verdict("R1", "needs_period", *better_first(one, other))
@@ -46,7 +46,7 @@ def within(one: Item, other: Item) -> Verdict:
     if agrees(one, other):
         closed = one.metric.behaviour == "closed"
         return Verdict("R3", "agree", *(better_first if closed else newer_first)(one, other))
-    return _apart(one, other)
+    return _apart(one, other, rules.weaker_by)
 
 
 def between_periods(one: Item, other: Item) -> Verdict:
@@ -83,7 +83,7 @@ def independent(one: Item, other: Item) -> bool:
     return one.origin is not None and other.origin is not None and one.origin != other.origin
 
 
-def _apart(one: Item, other: Item) -> Verdict:
+def _apart(one: Item, other: Item, weaker_by: int) -> Verdict:
     """R4: the gap is too large."""
     if one.metric.behaviour == "closed":
         return Verdict("R4", "conflict", *better_first(one, other))
@@ -93,12 +93,9 @@ def _apart(one: Item, other: Item) -> Verdict:
     if order == 0:
         return Verdict("R4", "conflict", *better_first(one, other), "same time")
     newer, older = (one, other) if order > 0 else (other, one)
-    if newer.rank - older.rank >= MUCH_WEAKER:
+    if newer.rank - older.rank >= weaker_by:
         return Verdict("R4", "conflict", older, newer, "weaker")
     return Verdict("R4", "supersedes", newer, older)
-
-
-MUCH_WEAKER = 2
 
 
 def _but_period(key: Key) -> Key:

@@ -1,6 +1,6 @@
 """Figures as they are written, and the bounds that the wording gives them.
 
-"about" is 5 % either way, "nearly x" reaches from 0.95 x to x, "x+" is open above, "up to x" is
+"about" is 5 % either way, "nearly x" reaches from 95 % of x to x, "x+" is open above, "up to x" is
 open below; everything else is exact to half of its last digit.
 """
 
@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from compute_jobs.evidence.model import Figure
+from compute_jobs.evidence.model import Figure, LedgerRules
 from compute_jobs.evidence.units import PERS, FigureError, noun, read_unit, same_unit, unit_fits
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
 Wording = Literal["exact", "about", "nearly", "at least", "up to"]
 WORDINGS: tuple[Wording, ...] = ("exact", "about", "nearly", "at least", "up to")
 
+RULES = LedgerRules()
 LARGEST = 1e24
 """Nothing on earth is counted in more; beyond it lies a typing error."""
 
@@ -114,7 +115,13 @@ class _Shape(NamedTuple):
     text: str
 
 
-def parse_figure(text: str, *, unit: str | None = None, per: str | None = None) -> Figure:
+def parse_figure(
+    text: str,
+    *,
+    unit: str | None = None,
+    per: str | None = None,
+    rules: LedgerRules = RULES,
+) -> Figure:
     """The figure a text writes. ``unit`` and ``per`` fill in what the text leaves out.
 
     Raises FigureError where there is no finite number, or where the text names another unit.
@@ -146,7 +153,7 @@ def parse_figure(text: str, *, unit: str | None = None, per: str | None = None) 
     if said_per and per and said_per != per:
         raise FigureError(f"{written!r} is per {said_per}, not per {per}")
     shape = _Shape(wording or "exact", sign, factors, noun(named, unit), said_per or per, written)
-    return _figure(low, high, shape)
+    return _figure(low, high, shape, rules)
 
 
 def figure_of(
@@ -158,6 +165,7 @@ def figure_of(
     unit: str,
     per: str | None = None,
     text: str = "",
+    rules: LedgerRules = RULES,
 ) -> Figure:
     """A figure from numbers in base units. Raises FigureError for none, or one not finite."""
     for number in (value, low, high):
@@ -166,7 +174,7 @@ def figure_of(
     if value is not None:
         sign = -1.0 if value < 0 else 1.0
         shape = _Shape(wording, sign, (1.0, 1.0), unit, per, text)
-        made = _figure(_from_float(value), None, shape)
+        made = _figure(_from_float(value), None, shape, rules)
     elif low is not None and high is not None:
         if high < low:
             raise FigureError("the high end lies below the low end")
@@ -210,15 +218,15 @@ def wording_of(figure: Figure) -> Wording:
         return "at least" if (high is None) == (value >= 0) else "up to"
     size = abs(value)
     near, far = sorted((abs(low), abs(high)))
-    if size and abs(near - size * 0.95) <= size * 1e-9:
-        if abs(far - size) <= size * 1e-9:
-            return "nearly"
-        if abs(far - size * 1.05) <= size * 1e-9:
-            return "about"
+    slack = size * 1e-9
+    if abs(near - size * RULES.nearly) <= slack and abs(far - size) <= slack:
+        return "nearly" if size else "exact"
+    if abs(far - near - 2 * size * RULES.about) <= slack:
+        return "about" if size else "exact"
     return "exact"
 
 
-def _figure(low: _Number, high: _Number | None, shape: _Shape) -> Figure:
+def _figure(low: _Number, high: _Number | None, shape: _Shape, rules: LedgerRules) -> Figure:
     factor, last_factor = shape.factors
     first = low.value() * factor
     last = high.value() * last_factor if high is not None else None
@@ -230,10 +238,10 @@ def _figure(low: _Number, high: _Number | None, shape: _Shape) -> Figure:
             raise FigureError(f"{shape.text!r} runs from the higher to the lower end")
         assert high is not None
         half = min(low.half() * factor, high.half() * last_factor)
-        bounds = _bounds(shape.wording, first - half, first, last, last + half)
+        bounds = _bounds(shape.wording, (first - half, first, last, last + half), rules)
     else:
         below, above = low.within()
-        bounds = _bounds(shape.wording, below * factor, first, first, above * factor)
+        bounds = _bounds(shape.wording, (below * factor, first, first, above * factor), rules)
     if shape.sign < 0:
         bounds = (_negated(bounds[1]), _negated(bounds[0]))
         first, last = -first, _negated(last)
@@ -244,19 +252,25 @@ def _figure(low: _Number, high: _Number | None, shape: _Shape) -> Figure:
 
 
 def _bounds(
-    wording: Wording, below: float, first: float, last: float, above: float
+    wording: Wording, ends: tuple[float, float, float, float], rules: LedgerRules
 ) -> tuple[float | None, float | None]:
+    below, first, last, above = ends
     match wording:
         case "about":
-            return first * 95 / 100, last * 105 / 100
+            return _share(first, 1 - rules.about), _share(last, 1 + rules.about)
         case "nearly":
-            return first * 95 / 100, last
+            return _share(first, rules.nearly), last
         case "at least":
             return first, None
         case "up to":
             return None, last
         case _:
             return below, above
+
+
+def _share(number: float, share: float) -> float:
+    """A share of a number without the noise of binary fractions: 95 % of 220,000 is 209,000."""
+    return number * round(share * 10_000) / 10_000
 
 
 def _with_text(made: Figure, wording: Wording) -> Figure:

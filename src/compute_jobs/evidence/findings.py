@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from math import inf
 
-from compute_jobs.evidence.compare import MUCH_WEAKER, independent, within
+from compute_jobs.evidence.compare import independent, within
 from compute_jobs.evidence.ground import Item
-from compute_jobs.evidence.model import Status, Tier
+from compute_jobs.evidence.model import LedgerRules, Status, Tier
 from compute_jobs.evidence.tiers import lifted, rates
 from compute_jobs.evidence.verdict import Verdict, better_key
 
@@ -22,12 +22,12 @@ Pair = tuple[str, str]
 class Conclusion:
     """What came out for one bucket."""
 
-    def __init__(self, items: Sequence[Item]) -> None:
+    def __init__(self, items: Sequence[Item], rules: LedgerRules) -> None:
         self.items = items
+        self.rules = rules
         self.verdicts: dict[Pair, Verdict] = {}
         self.superseded: dict[str, str] = {}
         self.standing = items[0]
-        self.agreeing: list[Item] = []
         self.corroborating: list[Item] = []
         self.opposing: list[Item] = []
         self.contested = False
@@ -45,7 +45,9 @@ class Conclusion:
     def tier(self) -> Tier:
         """The standing claim's tier, one better where an independent origin says the same."""
         tier = self.standing.claim.tier
-        return lifted(tier) if any(rates(item.claim.tier) for item in self.corroborating) else tier
+        if self.corroborating and any(rates(item.claim.tier) for item in self.corroborating):
+            return lifted(tier, self.rules.lift_to)
+        return tier
 
     @cached_property
     def states(self) -> Mapping[str, Status]:
@@ -103,13 +105,13 @@ class Conclusion:
                 self.superseded[standing.id] = item.id
                 standing = item
             elif verdict.relation == "agree":
-                if item.rank - standing.rank < MUCH_WEAKER:
+                if item.rank - standing.rank < self.rules.weaker_by:
                     standing = item
             elif verdict.detail == "same time" and item.rank <= standing.rank:
                 standing = item
         if undated:
             best = min(undated, key=better_key)
-            if standing.rank - best.rank >= MUCH_WEAKER:
+            if standing.rank - best.rank >= self.rules.weaker_by:
                 return best
         return standing
 
@@ -120,7 +122,6 @@ class Conclusion:
                 continue
             verdict = self._meet(item, self.standing)
             if verdict.relation == "agree":
-                self.agreeing.append(item)
                 if independent(item, self.standing):
                     self.corroborating.append(item)
             elif verdict.relation == "supersedes" and verdict.first is self.standing:
@@ -133,7 +134,7 @@ class Conclusion:
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
         verdict = self.verdicts.get(pair)
         if verdict is None:
-            verdict = self.verdicts[pair] = within(one, other)
+            verdict = self.verdicts[pair] = within(one, other, self.rules)
         return verdict
 
     def _tied(self) -> bool:
@@ -143,9 +144,9 @@ class Conclusion:
         )
 
 
-def conclude(items: Iterable[Item]) -> Conclusion:
+def conclude(items: Iterable[Item], rules: LedgerRules) -> Conclusion:
     """The conclusion of one bucket's claims, whatever order they come in."""
-    return Conclusion(sorted(items, key=lambda item: item.id))
+    return Conclusion(sorted(items, key=lambda item: item.id), rules)
 
 
 def _time_key(item: Item) -> tuple[float, float, int]:

@@ -13,7 +13,8 @@ from functools import cached_property
 from math import inf
 
 from compute_jobs.evidence.age import age_days, freshness, half_life, published_day, visible
-from compute_jobs.evidence.findings import Conclusion, conclude
+from compute_jobs.evidence.bulk import without_collection
+from compute_jobs.evidence.findings import Conclusion, Pair, conclude
 from compute_jobs.evidence.ground import Ground, Item, Key
 from compute_jobs.evidence.model import (
     RATING_TIERS,
@@ -22,6 +23,7 @@ from compute_jobs.evidence.model import (
     Comparison,
     Evidence,
     Finding,
+    Metric,
     Relation,
     Status,
 )
@@ -42,22 +44,27 @@ class Ledger:
         self.ground = Ground(evidence)
         self._buckets: dict[Key, list[Item]] = {}
         self._subjects: dict[str, dict[Key, None]] = {}
-        self._keys: dict[str, list[Key]] = {}
         self._concluded: dict[Key, Conclusion] = {}
         self._found: dict[tuple[str, Key], Finding] = {}
-        for name in sorted(claims):
-            self._file(claims[name])
+        with without_collection():
+            for name in sorted(claims):
+                self._file(claims[name])
 
     def _file(self, claim: Claim) -> None:
         item = self.ground.item(claim)
         if item is None:
             return
-        mine = self._keys.setdefault(claim.id, [])
         for subject, key in self.ground.keys(item):
-            if key not in mine:
-                mine.append(key)
-                self._buckets.setdefault(key, []).append(item)
-            self._subjects.setdefault(subject, {})[key] = None
+            bucket = self._buckets.get(key)
+            if bucket is None:
+                self._buckets[key] = [item]
+            elif bucket[-1] is not item:  # one deal told of two subjects is one claim
+                bucket.append(item)
+            keys = self._subjects.get(subject)
+            if keys is None:
+                self._subjects[subject] = {key: None}
+            else:
+                keys[key] = None
 
     @property
     def subjects(self) -> Sequence[str]:
@@ -67,7 +74,8 @@ class Ledger:
     @cached_property
     def findings(self) -> Sequence[Finding]:
         """Every finding, by subject."""
-        return tuple(finding for subject in self.subjects for finding in self.of(subject))
+        with without_collection():
+            return tuple(finding for subject in self.subjects for finding in self.of(subject))
 
     def of(self, subject: str) -> Sequence[Finding]:
         """The findings about an employer or asset (or its alias), newest first in each metric."""
@@ -147,17 +155,21 @@ class Ledger:
     @cached_property
     def comparisons(self) -> Sequence[Comparison]:
         """Every relation worth showing, each with its rule and why."""
-        verdicts: dict[tuple[str, str], tuple[Verdict, str]] = {}
+        with without_collection():
+            return self._compared()
+
+    def _compared(self) -> Sequence[Comparison]:
+        verdicts: dict[Pair, Verdict] = {}
         for key in sorted(self._buckets):
             if len(self._buckets[key]) > 1:
                 for pair, verdict in sorted(self._conclusion(key).verdicts.items()):
-                    verdicts.setdefault(pair, (verdict, ""))
+                    verdicts.setdefault(pair, verdict)
         for verdict in cross_verdicts(self._buckets, self._conclusion, self.ground):
             one, other = sorted((verdict.first.id, verdict.second.id))
-            verdicts.setdefault((one, other), (verdict, ""))
+            verdicts.setdefault((one, other), verdict)
         made = [
             self._comparison(verdict)
-            for verdict, _ in verdicts.values()
+            for verdict in verdicts.values()
             if verdict.relation not in _QUIET
         ]
         made.sort(key=lambda it: (it.subject, it.metric, it.rule, it.first, it.second))
@@ -177,21 +189,27 @@ class Ledger:
 
     def fresh(self, claim: Claim) -> float:
         """2^(-age / half-life) on the ledger's day, at most 1."""
-        return freshness(self.age_days(claim), half_life(self.evidence.metrics.get(claim.metric)))
+        return self._freshness(self.age_days(claim), self.evidence.metrics.get(claim.metric))
 
     def age_days(self, claim: Claim) -> int | None:
         """Days since its as-of date, else since it was published; None where neither is known."""
         return age_days(claim, self.evidence.sources, self.as_of)
 
+    def _freshness(self, days: int | None, metric: Metric | None) -> float:
+        return freshness(days, half_life(metric), self.evidence.rules.unknown_half_lives)
+
     def _conclusion(self, key: Key) -> Conclusion:
         made = self._concluded.get(key)
         if made is None:
-            made = self._concluded[key] = conclude(self._buckets[key])
+            made = self._concluded[key] = conclude(self._buckets[key], self.evidence.rules)
         return made
 
     def _places(self, claim_id: str) -> Iterator[Conclusion]:
-        for key in self._keys.get(claim_id, ()):
-            yield self._conclusion(key)
+        claim = self.visible.get(claim_id)
+        item = None if claim is None else self.ground.item(claim)
+        if item is not None:
+            for key in {key: None for _, key in self.ground.keys(item)}:
+                yield self._conclusion(key)
 
     def _finding(self, subject: str, key: Key) -> Finding:
         found = self._found.get((subject, key))
@@ -211,7 +229,7 @@ class Ledger:
             return None
         if len(items) == len(self._buckets[key]):
             return self._finding(subject, key)
-        return self._made(subject, key, conclude(items))
+        return self._made(subject, key, conclude(items, self.evidence.rules))
 
     def _made(self, subject: str, key: Key, it: Conclusion) -> Finding:
         standing = it.standing.claim
@@ -225,15 +243,15 @@ class Ledger:
             period=period,
             standing=standing,
             tier=it.tier,
-            corroborated_by=tuple(item.id for item in it.corroborating),
-            contradicted_by=tuple(item.id for item in it.opposing),
-            supersedes=tuple(sorted(it.superseded)),
+            corroborated_by=_ids(it.corroborating),
+            contradicted_by=_ids(it.opposing),
+            supersedes=tuple(sorted(it.superseded)) if it.superseded else (),
             contested=it.contested,
             span_low=low,
             span_high=high,
-            fresh=self.fresh(standing),
+            fresh=self._freshness(days, it.standing.metric),
             age_days=days or 0,
-            claims=tuple(item.id for item in it.items),
+            claims=_ids(it.items),
         )
 
     def _order(self, finding: Finding) -> tuple[object, ...]:
@@ -265,6 +283,10 @@ class Ledger:
             period=period.text if period is not None else "",
             why=why(verdict),
         )
+
+
+def _ids(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple([item.id for item in items]) if items else ()
 
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:

@@ -252,6 +252,20 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerRules:
+    """The ledger's constants. ``data/ledger.toml`` gives each with its reason."""
+
+    about: float = 0.05
+    nearly: float = 0.95
+    weaker_by: int = 2
+    """A newer claim this many tiers weaker replaces nothing."""
+    lift_to: Tier = "primary"
+    """The best that a second independent origin can make of a claim."""
+    unknown_half_lives: float = 1.0
+    """How old a claim counts that nothing dates."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything the packs say, by id. Building one never fails: packs were checked before."""
 
@@ -263,6 +277,7 @@ class Evidence:
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     claims: Mapping[str, Claim] = field(default_factory=dict)
     packs: tuple[str, ...] = ()
+    rules: LedgerRules = LedgerRules()
 
 
 RuleId = Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7"]

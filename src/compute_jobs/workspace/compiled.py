@@ -8,24 +8,24 @@ are read instead, and the copy is written anew.
 
 from __future__ import annotations
 
-import gc
 import marshal
 import os
 import sys
 import zlib
 from collections.abc import Callable, ItemsView, Iterator, Mapping, Sequence, ValuesView
-from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from compute_jobs import __version__
-from compute_jobs.evidence.model import Evidence
+from compute_jobs.evidence.bulk import without_collection
+from compute_jobs.evidence.model import Evidence, LedgerRules
 from compute_jobs.workspace.bundled import bundled_data
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
 from compute_jobs.workspace.packs_result import LoadResult, Problem
 
 NAME = "ledger.bin"
-_MAGIC = b"CJLEDGER2"
+_MAGIC = b"CJLEDGER3"
 _HEAD = len(_MAGIC) + 12
 _CHUNK = 500
 _MOST = 1 << 30
@@ -97,7 +97,7 @@ class LazyTable(Mapping[str, T], Generic[T]):
 
     def _all(self) -> Mapping[str, T]:
         if self._whole is None:
-            with _no_collection():
+            with without_collection():
                 whole = self._turned()
             if self._whole is not None:
                 return self._whole
@@ -163,6 +163,7 @@ class _Copy:
             evidence = Evidence(
                 relations=tuple(map(relation_of, self._head["relations"])),
                 packs=self._head["packs"],
+                rules=LedgerRules(*self._head["rules"]),
                 **tables,
             )
             problems = tuple(Problem(*row) for row in self._head["problems"])
@@ -191,18 +192,6 @@ class _Copy:
         if self._read_again is None:
             self._read_again = self._again()
         return self._read_again
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Making many things at once makes no garbage, yet looking for it would cost more than they."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _from_packs(folders: Sequence[Path]) -> LoadResult:
@@ -266,6 +255,7 @@ def _write(place: Path, made: LoadResult, stamp: Any, digest: str) -> None:
                 "total": offset,
                 "relations": [relation_row(it) for it in made.evidence.relations],
                 "packs": made.evidence.packs,
+                "rules": astuple(made.evidence.rules),
                 "problems": [(it.file, it.line, it.what, it.todo) for it in made.problems],
                 "left_out": made.left_out,
             }
@@ -288,7 +278,7 @@ def _who() -> tuple[str, ...]:
 def _stamp(folders: Sequence[Path]) -> tuple[tuple[str, ...], tuple[tuple[str, int, int], ...]]:
     """The packs' folders, and each of their files with its time and size."""
     data = str(bundled_data())
-    names = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml")
+    names = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledger.toml")
     files = [_entry(f"{data}{os.sep}{name}") for name in names]
     for folder in folders:
         try:

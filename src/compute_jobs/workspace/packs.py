@@ -14,12 +14,14 @@ from compute_jobs.evidence.model import (
     Claim,
     Employer,
     Evidence,
+    LedgerRules,
     Metric,
     Origin,
     Relation,
     Source,
 )
 from compute_jobs.workspace.bundled import bundled_data, bundled_packs
+from compute_jobs.workspace.ledger_rules import read_rules
 from compute_jobs.workspace.packs_build import Builder
 from compute_jobs.workspace.packs_check import Known, circles, dangling, dishonest
 from compute_jobs.workspace.packs_read import (
@@ -59,7 +61,8 @@ def load_packs(folders: Sequence[Path], *, base: Path | None = None) -> LoadResu
     for pack in packs:
         pack.problems += dangling(pack, known)
         pack.problems += circles(pack, known)
-    parts = _built(packs)
+    rules = read_rules()
+    parts = _built(packs, rules)
     left_out: list[RawPack] = []
     while wrong := [pack for pack in packs if pack.problems and not pack.base]:
         left_out += wrong
@@ -72,7 +75,7 @@ def load_packs(folders: Sequence[Path], *, base: Path | None = None) -> LoadResu
     problems = [problem for pack in (*packs, *left_out) for problem in _capped(pack)]
     problems.sort(key=lambda problem: (problem.file, problem.line, problem.what))
     gone = tuple(sorted(str(pack.folder) for pack in left_out))
-    return LoadResult(_gathered(packs, parts), tuple(problems), gone)
+    return LoadResult(_gathered(packs, parts, rules), tuple(problems), gone)
 
 
 def check_pack(folder: Path) -> list[Problem]:
@@ -121,10 +124,10 @@ def _read_all(folders: Sequence[Path], base: Path | None) -> list[RawPack]:
     return [read_base(base or bundled_data()), *packs]
 
 
-def _built(packs: Sequence[RawPack]) -> dict[int, Parts]:
+def _built(packs: Sequence[RawPack], rules: LedgerRules) -> dict[int, Parts]:
     """Each pack's rows as nouns; what can't be turned is put among the pack's problems."""
     parts = {id(pack): Parts() for pack in packs}
-    builders = {id(pack): Builder(pack.id) for pack in packs}
+    builders = {id(pack): Builder(pack.id, rules) for pack in packs}
     metrics: dict[str, Metric] = {}
     sources: dict[str, Source] = {}
     origins: dict[str, Origin] = {}
@@ -149,7 +152,7 @@ def _built(packs: Sequence[RawPack]) -> dict[int, Parts]:
     return parts
 
 
-def _gathered(packs: Sequence[RawPack], parts: Mapping[int, Parts]) -> Evidence:
+def _gathered(packs: Sequence[RawPack], parts: Mapping[int, Parts], rules: LedgerRules) -> Evidence:
     whole = Parts()
     for pack in packs:
         whole.add(parts[id(pack)])
@@ -162,6 +165,7 @@ def _gathered(packs: Sequence[RawPack], parts: Mapping[int, Parts]) -> Evidence:
         metrics=whole.metrics,
         claims=whole.claims,
         packs=tuple(pack.id for pack in packs if not pack.base),
+        rules=rules,
     )
 
 

@@ -24,6 +24,7 @@ from compute_jobs.evidence.model import (
     Day,
     Employer,
     Figure,
+    LedgerRules,
     Metric,
     Origin,
     Period,
@@ -38,8 +39,9 @@ from compute_jobs.workspace.packs_result import Problem
 class Builder:
     """Turns rows into nouns; what cannot be turned is put among ``problems``."""
 
-    def __init__(self, pack: str) -> None:
+    def __init__(self, pack: str, rules: LedgerRules) -> None:
         self.pack = pack
+        self.rules = rules
         self.problems: list[Problem] = []
 
     def metric(self, row: RawRow) -> Metric:
@@ -211,8 +213,9 @@ class Builder:
             return text_figure(text)
         unit = it.unit or metric.unit
         if it.figure is not None:
-            return parse_figure(clean_text(written), unit=unit, per=it.per)
-        return figure_of(**numbers, wording=it.wording, unit=unit, per=it.per)
+            return parse_figure(clean_text(written), unit=unit, per=it.per, rules=self.rules)
+        words = {"wording": it.wording, "unit": unit, "per": it.per}
+        return figure_of(**numbers, **words, rules=self.rules)
 
     def _day(self, row: RawRow, key: str) -> Day | None:
         said = getattr(row.model, key)
