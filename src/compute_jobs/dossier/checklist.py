@@ -65,7 +65,7 @@ class Checklist(Sequence[ChecklistItem]):
 
 
 def scale_from(table: Mapping[str, Any]) -> Scale:
-    """``[verdicts]``: pass, concern and fail with mode and half_width; ``rated`` with half_width."""
+    """``[verdicts]``: pass, concern, fail with mode and half_width; rated with half_width."""
     modes: dict[VerdictKind, float] = {}
     widths: dict[VerdictKind, float] = {}
     for kind in _RATING_VERDICTS:
@@ -125,8 +125,9 @@ def _rule(row: Any, item: str) -> ItemRule:
         raise ChecklistError(f"no verdict {row.get('says')!r}", about)
     if bool(row.get("measure")) == bool(row.get("flag")):
         raise ChecklistError("a rule needs a measure or a flag", about)
-    if row.get("tier", "") not in ("", *RATING_TIERS):
-        raise ChecklistError(f"no tier {row['tier']!r}", about)
+    for key in ("tier", "weaker_than"):
+        if row.get(key, "") not in ("", *RATING_TIERS):
+            raise ChecklistError(f"no tier {row[key]!r}", about)
     if row.get("holds") not in (None, True, False):
         raise ChecklistError("holds is true or false", about)
     return ItemRule(
@@ -139,6 +140,7 @@ def _rule(row: Any, item: str) -> ItemRule:
         at_most=_number(row, "at_most", about, needed=False),
         holds=row.get("holds"),
         tier=row.get("tier", ""),
+        weaker_than=row.get("weaker_than", ""),
         words=_texts(row, "words", about),
         unless=_texts(row, "unless", about),
         flag=_text(row, "flag", about, needed=False),

@@ -96,6 +96,8 @@ class ItemRule:
     """For a yes or no."""
     tier: str = ""
     """The weakest tier that will do; empty takes whatever may move a rating."""
+    weaker_than: str = ""
+    """Holds only for evidence weaker than this tier: told, but not well enough."""
     words: tuple[str, ...] = ()
     """For a metric told in words: any of these must stand in it."""
     unless: tuple[str, ...] = ()

@@ -78,6 +78,8 @@ def _known(name: str, employer: Employer, facts: Facts) -> Measure | None:
 def _fits(rule: ItemRule, measure: Measure) -> bool:
     if rule.tier and TIER_RANK[measure.tier] > TIER_RANK[rule.tier]:
         return False
+    if rule.weaker_than and TIER_RANK[measure.tier] <= TIER_RANK[rule.weaker_than]:
+        return False
     if rule.holds is not None and measure.yes is not rule.holds:
         return False
     if rule.at_least is not None and measure.value < rule.at_least:

@@ -11,14 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from compute_jobs.workspace.documents import Document
-from compute_jobs.workspace.merge import MISSING, common_prefix, merge_lists
+from compute_jobs.workspace.merge import MISSING, common_prefix, is_text, merge_lists
 
 Delta = dict[str, Any]
 """{"p": path, "b": before, "a": after}, a side left out where there was nothing; or for a text
 {"p": path, "at": position, "cut": removed, "put": inserted}."""
-
-_PATCH_FROM = 64
-"""Texts shorter than this are kept whole: a patch would not be smaller."""
 
 
 class ClashError(Exception):
@@ -37,7 +34,7 @@ def difference(before: Document, after: Document) -> list[Delta]:
 
 
 def apply(document: Document, deltas: Iterable[Delta], *, back: bool = False) -> Document:
-    """The document with the change made, or (``back``) taken out. Raises ClashError, changing nothing.
+    """The document with the change made, or (``back``) taken out; raises ClashError.
 
     Fields that already are as they should be count as done.
     """
@@ -64,7 +61,7 @@ def _compare(before: Any, after: Any, path: list[str], found: list[Delta]) -> No
 
 
 def _delta(path: list[str], old: Any, new: Any) -> Delta:
-    if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) >= _PATCH_FROM:
+    if isinstance(old, str) and isinstance(new, str) and is_text(path):
         at = common_prefix(old, new)
         limit = min(len(old), len(new)) - at
         tail = min(common_prefix(old[at:][::-1], new[at:][::-1]), limit)

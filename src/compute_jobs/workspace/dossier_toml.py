@@ -225,7 +225,9 @@ def _comp_in(table: Any) -> tuple[CompDetail | None, Any]:
 
 
 def _verdict_out(verdict: Verdict) -> Document:
-    table: Document = {"kind": verdict.kind, "date": verdict.date}
+    table: Document = {"kind": verdict.kind}
+    if verdict.date:
+        table["date"] = verdict.date
     if verdict.rating is not None:
         table["rating"] = _plain(verdict.rating)
     if verdict.told_by:

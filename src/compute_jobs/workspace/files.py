@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
@@ -160,11 +160,12 @@ class Files:
     def _cut(self, key: str, path: Path, reading: Reading) -> Found:
         good = self._last_good(key, self.kind(key))
         document = reading.document or {}
-        if good is None:
-            return Found(reading, document)  # written by hand, and nothing is known to be missing
-        whole = self.kind(key).arrange(filled(document, good.document))
-        if whole == document:
-            return Found(reading, document)
+        whole = document
+        if good is not None:
+            whole = self.kind(key).arrange(filled(document, good.document))
+        if good is None or whole == document:
+            # Written by hand without an end marker; nothing is known to be missing.
+            return Found(replace(reading, state="edited"), document)
         warning = ReaderError(
             f"{path.name} looks cut short ({reading.trouble}); the rest comes from {good.when}",
             str(path),

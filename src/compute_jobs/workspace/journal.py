@@ -60,8 +60,8 @@ class Journal:
 
     def add(self, what: str, files: Sequence[FileChange]) -> Entry:
         """Note a change that is about to be written."""
-        now = time.time()
-        entry = Entry(f"{time.time_ns():x}{os.urandom(2).hex()}", now, what, tuple(files))
+        now = time.time_ns()
+        entry = Entry(f"{now:x}{os.urandom(2).hex()}", round(now / 1e9, 3), what, tuple(files))
         self._append(to_json(_entry_out(entry)))
         return entry
 
@@ -167,7 +167,7 @@ def _records(data: bytes) -> Iterator[dict[str, Any]]:
 def _entry_out(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
-        "at": round(entry.at, 3),
+        "at": entry.at,
         "what": entry.what,
         "files": [_file_out(change) for change in entry.files],
     }
@@ -181,7 +181,7 @@ def _file_out(change: FileChange) -> dict[str, Any]:
 def _event_out(event: Event) -> dict[str, Any]:
     if event.kind == "do":
         return _entry_out(event.entry)
-    return {event.kind: event.entry.id, "at": round(event.at, 3)}
+    return {event.kind: event.entry.id, "at": event.at}
 
 
 def _event_in(record: dict[str, Any], entries: dict[str, Entry]) -> Event | None:

@@ -64,7 +64,7 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
         return _tables(base, mine, theirs, path, merged)
     if isinstance(mine, list) and isinstance(theirs, list):
         return merge_lists(base if isinstance(base, list) else [], mine, theirs)
-    if isinstance(mine, str) and isinstance(theirs, str) and _is_text(path):
+    if isinstance(mine, str) and isinstance(theirs, str) and is_text(path):
         text, clean = merge_texts(base if isinstance(base, str) else "", mine, theirs)
         if not clean:
             merged.conflicts.append(f"{_name(path)} was changed twice: both texts are kept")
@@ -225,7 +225,8 @@ def _joined(first: str, second: str) -> str:
     return f"{first}\n\n{second}"
 
 
-def _is_text(path: tuple[str, ...]) -> bool:
+def is_text(path: Sequence[str]) -> bool:
+    """Whether a field is free text, which is merged and taken back by the stretch."""
     return path[-1] == "note" or path[0] == "notes"
 
 

@@ -21,6 +21,9 @@ class Good:
     """Where it comes from, in the reader's words."""
 
 
+_SLACK = 2.0
+"""Seconds: a change saved right after a snapshot may bear the time just before it."""
+
 LastGood = Callable[[str, Kind], Good | None]
 
 
@@ -87,7 +90,7 @@ def _rolled_forward(
         states[fingerprint(to_bytes(kind, start))] = start
     newest = None
     for event in events:
-        if event.at < since or event.kind == "drop":
+        if event.at < since - _SLACK or event.kind == "drop":
             continue
         for change in event.entry.files:
             if change.key != key:

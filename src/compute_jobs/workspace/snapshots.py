@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.workspace.atomic import disk_error, write_file
+from compute_jobs.workspace.atomic import disk_error, sweep, write_file
 from compute_jobs.workspace.paths import Home
 
 EVERY = 300.0
@@ -107,6 +107,7 @@ class Snapshots:
         self._looked = time.time()
         if not files or (last is not None and last.files == files):
             return None
+        sweep(self.home.backups / "objects")
         self._keep(fresh)
         snapshot = Snapshot(self._new_id(ids), why, files, signatures)
         write_file(self._manifest(snapshot.id), _manifest_out(snapshot))

@@ -205,6 +205,8 @@ class Writer:
 
     def _step(self, *, back: bool) -> Step | None:
         verb = "undone" if back else "redone"
+        if not self.journal.stacks()[0 if back else 1]:
+            return None  # without waiting for anybody, or making a folder to lock
         with self.alone():
             while True:
                 stack = self.journal.stacks()[0 if back else 1]
