@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from compute_jobs.evidence.model import CRITERIA, Criterion, Employer
+from compute_jobs.evidence.model import CRITERIA, TIERS, Criterion, Employer
 from compute_jobs.fit.facts import Facts, Measure
 from compute_jobs.fit.measures import measured
 from compute_jobs.fit.model import OwnRating, Rating, Reason
@@ -174,8 +174,10 @@ def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State]
 
 
 def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
-    told = facts.all_findings(employer.id, gap.said_missing) if gap.said_missing else []
-    said = [finding.standing.id for finding in told]
+    said: list[str] = []
+    if gap.said_missing:
+        told = facts.ledger.best(employer.id, gap.said_missing, perimeter=None, tiers=TIERS)
+        said = [told.standing.id] if told is not None else []
     reason = Reason(
         f"{gap.criterion}.gap", _fill(gap.text, employer), gap.mode, gap.said_missing, tuple(said)
     )
