@@ -82,10 +82,9 @@ def test_growth_by_its_height(figure: str, kind: str) -> None:
 
 
 def test_growth_that_is_only_reported_does_not_pass() -> None:
-    assert (
-        said("growth", claim("acme", "revenue_growth", "90%", id="g", tier="reported")).kind
-        != "pass"
-    )
+    found = said("growth", claim("acme", "revenue_growth", "90%", tier="reported"))
+    assert found.kind == "concern"
+    assert "reported, not filed" in found.why
 
 
 def test_worse_evidence_never_suggests_better() -> None:
