@@ -149,7 +149,7 @@ class Asking:
     def compare(self, employers: Sequence[str]) -> Sequence[CompareRow]:
         from compute_jobs.fit.compare import compare
 
-        return compare(self._view.ranking.scorer.facts, employers)
+        return compare(self._view.ranking.scorer.facts, employers, self._setting.lines)
 
     def story(self, employer: str) -> Sequence[Part]:
         """``explain`` in words: parts with a title and lines."""
