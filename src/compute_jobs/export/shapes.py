@@ -14,7 +14,7 @@ def day(value: Day | None) -> str | None:
     return value.text if value is not None else None
 
 
-def rounded(value: float | None, digits: int = 6) -> float | None:
+def rounded(value: float | None, digits: int = 9) -> float | None:
     """A float without the noise of binary sums; scripts compare and diff these."""
     if value is None:
         return None

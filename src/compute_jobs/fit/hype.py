@@ -289,7 +289,7 @@ class Watch:
                 claims = (*claims, *challenge.claims)
             contested = disputed or (yes and challenged)
             key = "contested" if contested else "no"
-            text = _fill(rule.texts[key], employer, figure="told so")
+            text = _fill(rule.texts[key], employer, hedge=self._hedge(claims))
             yield _flag(employer, rule, text, claims, contested=contested)
         elif challenged and challenge is not None:
             text = _fill(rule.texts["challenged"], employer, hedge=self._hedge(challenge.claims))
@@ -304,7 +304,9 @@ class Watch:
             return
         yes, claims, disputed = state
         if not yes or disputed:
-            text = _fill(rule.texts["contested" if disputed else "no"], employer, figure="told so")
+            text = _fill(
+                rule.texts["contested" if disputed else "no"], employer, hedge=self._hedge(claims)
+            )
             yield _flag(employer, rule, text, claims, contested=disputed)
 
     def _hedge(self, claims: Sequence[str]) -> str:
