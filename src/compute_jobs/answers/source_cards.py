@@ -54,10 +54,10 @@ def source_cards(view: View) -> Sequence[SourceCard]:
     claims: dict[str, list[str]] = defaultdict(list)
     origins: dict[str, set[str]] = {it.id: set(it.relays) for it in evidence.sources.values()}
     for row in view.claims():
-        for ref in row.claim.sources:
-            claims[ref.source].append(row.claim.id)
-            if row.claim.origin and ref.source in origins:
-                origins[ref.source].add(row.claim.origin)
+        for source in dict.fromkeys(ref.source for ref in row.claim.sources):
+            claims[source].append(row.claim.id)
+            if row.claim.origin and source in origins:
+                origins[source].add(row.claim.origin)
     tellers: dict[str, set[str]] = defaultdict(set)
     for source, passed_on in origins.items():
         for origin in passed_on:

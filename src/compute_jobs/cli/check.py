@@ -10,6 +10,7 @@ from pathlib import Path
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.evidence import format as fmt
 from compute_jobs.workspace.bundled import bundled_schema
 
 EXAMPLES = """examples:
@@ -42,8 +43,14 @@ def run(ctx: Context) -> int:
     else:
         for it in result.problems:
             say(str(it))
-        counts = f"{result.packs} packs, {result.claims} claims, {result.sources} sources"
-        narrate(
-            f"{len(result.problems)} problems in {counts}" if result.problems else f"{counts}: fine"
+        good = ", ".join(
+            fmt.count(number, noun)
+            for number, noun in (
+                (result.packs, "pack"),
+                (result.claims, "claim"),
+                (result.sources, "source"),
+            )
         )
+        wrong = fmt.count(len(result.problems), "problem")
+        narrate(f"{wrong}; without them {good}" if result.problems else f"{good}: fine")
     return 1 if result.problems else 0

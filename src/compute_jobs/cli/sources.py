@@ -6,6 +6,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs sources
@@ -23,7 +24,8 @@ def run(ctx: Context) -> int:
         return 0
     for card in cards:
         stance = "" if card.stance == "supporting" else f", {card.stance}"
-        say(f"{card.id}  {card.date_text}  {card.kind}{stance}  {len(card.claims)} claims")
+        stands = fmt.count(len(card.claims), "claim")
+        say(f"{card.id}  {card.date_text}  {card.kind}{stance}  {stands}")
         paragraph(f"{card.title} ({card.publisher})", "    ")
         if card.relays:
             paragraph(f"passes on: {', '.join(card.relays)}", "      ", "    ")
