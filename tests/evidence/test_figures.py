@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -172,6 +173,24 @@ def test_bounds_hold_the_value(value: float, wording: Wording, unit: str) -> Non
     assert (made.bound_low is None) + (made.bound_high is None) == (
         wording in ("at least", "up to")
     )
+
+
+@given(st.floats(1, 1e12), st.sampled_from(WORDINGS))
+def test_bounds_alone_tell_the_wording(value: float, wording: Wording) -> None:
+    """A figure made elsewhere, without a text, is still shown with its wording."""
+    made = replace(figure_of(value=value, wording=wording, unit="usd", text="x"), text="")
+    coarse = wording == "exact" and wording_of(made) == "about"  # $10: half a digit is 5 %
+    assert wording_of(made) == wording or coarse
+
+
+def test_a_figure_with_one_end_is_open_at_the_other() -> None:
+    least, most = figure_of(low=5.0, unit="mw"), figure_of(high=5.0, unit="mw")
+    assert (least.bound_low, least.bound_high) == (5.0, None)
+    assert (most.bound_low, most.bound_high) == (None, 5.0)
+    assert (least.text, most.text) == ("at least 5 MW", "up to 5 MW")
+    assert wording_of(replace(least, text="")) == "at least"
+    with pytest.raises(FigureError):
+        figure_of(unit="mw")
 
 
 UNITS = ["usd", "percent", "mw", "gpu", "subscriber", "ratio"]

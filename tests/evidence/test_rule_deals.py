@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -70,6 +71,21 @@ def test_r2_a_term_nobody_would_sign_is_a_conflict() -> None:
 
 def test_r2_other_deals_are_unrelated() -> None:
     assert said(ledger(rate(), claim("total", "total", "$45B", deal="e")), "rate", "total") is None
+
+
+def test_r2_another_perimeter_is_another_matter() -> None:
+    part = claim("total", "total", "$45B", deal="d", perimeter="hall 2")
+    assert said(ledger(rate(), part), "rate", "total") is None
+
+
+def test_r2_many_claims_of_one_deal_meet_the_standing_ones_only() -> None:
+    rates = [
+        claim(f"r{n}", "rate", f"${n + 1}B", per="month", deal="d", as_of=f"2026-{n % 12 + 1:02}")
+        for n in range(40)
+    ]
+    totals = [claim(f"t{n}", "total", f"${n + 20}B", deal="d") for n in range(40)]
+    made = ledger(*rates, *totals)
+    assert len([it for it in made.comparisons if it.rule == "R2"]) <= 80
 
 
 @given(st.integers(1, 999), st.integers(1, 240))
@@ -148,6 +164,24 @@ def test_r6_a_line_of_the_supply_map_counts(status: Any, relation: str | None) -
     seen = claim("seen", "view", "trains there", subjects=("other", "hall"))
     found = said(ledger(only(), seen, relations=lines), "only", "seen")
     assert (found[1] if found else None) == relation
+
+
+def test_r6_two_who_are_each_the_only_one_contradict_each_other() -> None:
+    one = only(deal="d1")
+    other = second("lease", subjects=("other", "rocket"), role="tenant", only=True,
+                   counterparty="rocket", deal_status="effective")  # fmt: skip
+    found = between(one, other)
+    assert found is not None
+    assert (found.rule, found.relation) == ("R6", "conflict")
+
+
+def test_r6_a_crowd_of_only_ones_stays_a_few_comparisons() -> None:
+    crowd = [replace(only(), id=f"o{number}") for number in range(60)]
+    deals = [replace(second(deal_status="signed"), id=f"s{n}", deal=f"x{n}") for n in range(60)]
+    made = ledger(*crowd, *deals)
+    found = [it for it in made.comparisons if it.rule == "R6"]
+    assert {it.second for it in found} == {it.id for it in deals}
+    assert len(found) < 60 * 10
 
 
 def test_r6_saying_only_without_a_role_says_nothing() -> None:

@@ -10,7 +10,7 @@ import pytest
 from compute_jobs.evidence.ledger import resolve
 from compute_jobs.workspace.bundled import bundled_packs
 from compute_jobs.workspace.packs import Problem, check_pack, check_packs, load_packs, own_packs
-from compute_jobs.workspace.packs_read import LARGEST_FILE
+from compute_jobs.workspace.packs_read import LARGEST_FILE, MOST_FILES, MOST_PROBLEMS
 from compute_jobs.workspace.paths import Home
 from tests.workspace.pack_files import CLAIMS, HEAD, SOURCES, renamed, write_other, write_pack
 
@@ -269,7 +269,21 @@ def test_a_file_too_large_to_be_meant(tmp_path: Path) -> None:
     assert any("larger than" in it.what for it in load_packs([folder]).problems)
 
 
-def test_other_engineers_files_are_not_ours_to_judge(tmp_path: Path) -> None:
+def test_more_files_than_a_pack_may_have(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path / "p")
+    for number in range(MOST_FILES):
+        (folder / f"n{number}.toml").touch()
+    assert any("more than the" in it.what for it in load_packs([folder]).problems)
+
+
+def test_a_pack_full_of_problems_names_the_first_and_counts_the_rest(tmp_path: Path) -> None:
+    rows = "".join(f'[[claim]]\nid = "c{number}"\n' for number in range(400))
+    found = load_packs([write_pack(tmp_path / "p", claims=f"{rows}[end]\nclaims = 400\n")]).problems
+    assert len(found) == MOST_PROBLEMS + 1
+    assert any("more problems in this pack" in it.what for it in found)
+
+
+def test_files_that_others_read_are_not_ours_to_judge(tmp_path: Path) -> None:
     folder = write_pack(tmp_path / "p")
     for name in ("checklist.toml", "coverage.toml", "notes.md", ".hidden.toml"):
         (folder / name).write_text("anything [[[", encoding="utf-8")

@@ -179,8 +179,10 @@ def figure_of(
         if high < low:
             raise FigureError("the high end lies below the low end")
         half = min(_from_float(low).half(), _from_float(high).half())
-        made = Figure(None, low, high, low - half, high + half, unit, per, text)
+        bounds = _bounds(wording, (low - half, low, high, high + half), rules)
+        made = Figure(None, low, high, *bounds, unit, per, text)
     elif low is not None or high is not None:
+        wording = "up to" if low is None else "at least"
         made = Figure(None, low, high, low, high, unit, per, text)
     else:
         raise FigureError("a figure needs value, or low and high")

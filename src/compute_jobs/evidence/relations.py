@@ -10,7 +10,10 @@ from compute_jobs.evidence.findings import Conclusion
 from compute_jobs.evidence.ground import Ground, Item, Key
 from compute_jobs.evidence.rules_contract import is_rate, is_total, same_deal
 from compute_jobs.evidence.rules_only import only_one, parties
-from compute_jobs.evidence.verdict import Verdict
+from compute_jobs.evidence.verdict import Verdict, better_key
+
+MOST_ALIKE = 8
+"""So many claims saying "the only X" of one thing are held against the others, not more."""
 
 Conclude = Callable[[Key], Conclusion]
 
@@ -41,10 +44,10 @@ def _periods(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Ite
 
 
 def _deals(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Iterator[Verdict]:
-    deals: dict[str, list[Key]] = {}
+    deals: dict[Key, list[Key]] = {}
     for key in sorted(buckets):
         if key[0].startswith("deal "):
-            deals.setdefault(key[0], []).append(key)
+            deals.setdefault((key[0], key[2]), []).append(key)
     for keys in deals.values():
         rates = [key for key in keys if is_rate(buckets[key][0])]
         totals = [key for key in keys if is_total(buckets[key][0])]
@@ -76,7 +79,7 @@ def _onlys(
         if item.metric.behaviour in ("event", "contract") or ground.relations_of(item.id):
             for name in ground.parties(item.claim):
                 by_party.setdefault(name, {})[item.id] = item
-    for claim in sorted(only, key=lambda item: item.id):
+    for claim in _one_each(only, ground):
         _, anchors = parties(claim.claim, ground)
         names = set(anchors)
         for relation in ground.evidence.relations:
@@ -89,6 +92,16 @@ def _onlys(
             verdict = only_one(claim, met[name], ground)
             if verdict is not None:
                 yield verdict
+
+
+def _one_each(only: Sequence[Item], ground: Ground) -> list[Item]:
+    """Of many that say the same of the same, a few will do: the best, by tier and date."""
+    said: dict[object, list[Item]] = {}
+    for item in sorted(only, key=better_key):
+        group = said.setdefault((item.claim.role, parties(item.claim, ground)[1]), [])
+        if len(group) < MOST_ALIKE:
+            group.append(item)
+    return [item for group in said.values() for item in group]
 
 
 def _ends(items: Sequence[Item]) -> int:

@@ -29,6 +29,8 @@ def same_deal(one: Item, other: Item) -> Verdict | None:
         return None
     if rate.claim.deal is None or rate.claim.deal != total.claim.deal:
         return None
+    if rate.claim.perimeter != total.claim.perimeter:
+        return None
     start, end = term(rate, total)
     if start is not None and end is not None:
         return _complete(rate, total, start, end)

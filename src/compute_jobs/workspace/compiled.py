@@ -29,8 +29,8 @@ _MAGIC = b"CJLEDGER3"
 _HEAD = len(_MAGIC) + 12
 _CHUNK = 500
 _MOST = 1 << 30
-_CODE = ("packs_build", "packs_check", "packs_schema", "compiled_rows")
-_CORE = ("model", "figures", "days", "format", "clean")
+_CODE = ("packs", "packs_build", "packs_check", "packs_schema", "compiled_rows")
+_CORE = ("model", "figures", "units", "days", "format", "clean")
 T = TypeVar("T")
 
 
