@@ -122,15 +122,26 @@ class LiveCache:
     @_mended
     def evidence(self) -> Evidence:
         """Everything every source says."""
+        return self._evidence("", ())
+
+    @_mended
+    def batch(self, batch: str) -> Evidence:
+        """What one source says."""
+        return self._evidence("WHERE batch=?", (batch,))
+
+    def _evidence(self, where: str, values: Sequence[str]) -> Evidence:
         tables: dict[str, Any] = {kind: {} for kind in live_rows.KINDS}
         relations = []
-        found = self.database.link.execute("SELECT kind, id, row FROM things ORDER BY day, batch")
+        found = self.database.link.execute(
+            f"SELECT kind, id, row FROM things {where} ORDER BY day, batch",  # noqa: S608
+            values,
+        )
         for kind, name, row in found:
-            values = _tuples(json.loads(row))
+            plain = _tuples(json.loads(row))
             if kind == "relations":
-                relations.append(relation_of(values))
+                relations.append(relation_of(plain))
             elif kind in tables:
-                tables[kind][name] = TABLES[kind][1](values)
+                tables[kind][name] = TABLES[kind][1](plain)
         return Evidence(relations=tuple(relations), **tables)
 
     def compile(self) -> Evidence:

@@ -29,10 +29,10 @@ def filed_claims(
     tags: Mapping[str, Any],
     *,
     submissions: Submissions | None = None,
-    perimeter: str = "",
+    trace: str = "",
 ) -> Reading:
-    """Everything the table asks for. ``perimeter`` stands in every claim, e.g. "consolidated"."""
-    return _Maker(facts, employer, tags, submissions, perimeter).make()
+    """Everything the table asks for. ``trace`` names the bytes it was read from."""
+    return _Maker(facts, employer, tags, submissions, trace).make()
 
 
 class _Maker:
@@ -42,14 +42,14 @@ class _Maker:
         employer: str,
         tags: Mapping[str, Any],
         submissions: Submissions | None,
-        perimeter: str,
+        trace: str,
     ) -> None:
         self._facts = facts
         self._employer = employer
         self._rules = tags["rules"]
         self._lengths = series.Lengths.of(tags["lengths"])
         self._submissions = submissions
-        self._perimeter = perimeter
+        self._trace = trace
         self._claims: dict[str, Claim] = {}
         self._sources: dict[str, Source] = {}
         self._origins: dict[str, Origin] = {}
@@ -298,7 +298,7 @@ class _Maker:
             period=period,
             as_of=making.cached_day(as_of or published),
             published=making.cached_day(published),
-            perimeter=", ".join(part for part in (self._perimeter, perimeter) if part),
+            perimeter=perimeter,
             note=note,
             origin=refs[0].source,
             inputs=inputs,
@@ -324,6 +324,7 @@ class _Maker:
                 published=day,
                 url=url,
                 relays=(source_id,),
+                note=self._trace,
                 pack=PACK,
             )
             self._origins[source_id] = Origin(

@@ -75,11 +75,10 @@ def concentration_claims(
     employer: str,
     name: str,
     cik: int,
-    perimeter: str = "",
 ) -> Reading:
     """Filed claims on the largest customer, the largest five, and China."""
     found = shares(instance, table)
-    maker = _Maker(employer, name, cik, filing, perimeter)
+    maker = _Maker(employer, name, cik, filing)
     buyers = [
         it
         for it in found
@@ -108,10 +107,9 @@ def concentration_claims(
 
 
 class _Maker:
-    def __init__(self, employer: str, name: str, cik: int, filing: Filing, perimeter: str) -> None:
+    def __init__(self, employer: str, name: str, cik: int, filing: Filing) -> None:
         self._employer = employer
         self._filing = filing
-        self._perimeter = perimeter
         self.claims: dict[str, Claim] = {}
         day = making.cached_day(filing.filed)
         title = f"{name} {filing.form}, filed {making.day_text(filing.filed)}"
@@ -171,7 +169,7 @@ class _Maker:
             period=making.stretch(share.start, share.end),
             as_of=making.cached_day(self._filing.filed),
             published=making.cached_day(self._filing.filed),
-            perimeter=", ".join(p for p in (self._perimeter, perimeter) if p),
+            perimeter=perimeter,
             note=note.strip(),
             origin=self.origin.id,
             pack=PACK,

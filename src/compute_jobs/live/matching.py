@@ -1,0 +1,124 @@
+"""Postings held against the reader's level, places and skills, with the reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from compute_jobs.live.boards.titles import read_title, whole_words
+from compute_jobs.live.tables import table
+from compute_jobs.posting import LEVELS, Posting
+
+_LADDER = LEVELS[:7]
+"""The levels that manage nobody, in order; the rest is another ladder."""
+_WORDS = re.compile(r"[a-z0-9+#]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    posting: str
+    score: float
+    """0 to 100 of what the reader has said; of what they left out nothing is taken off."""
+    reasons: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+def match(
+    posting: Posting, *, level: str = "", places: Sequence[str] = (), skills: Sequence[str] = ()
+) -> Match:
+    """How well a posting suits, as a share of what was asked for."""
+    rules = table("boards_rules")["matching"]
+    good: list[str] = []
+    bad: list[str] = []
+    points = asked = 0.0
+    wanted = reader_level(level)
+    if wanted:
+        asked += rules["level"]
+        worth = _level(posting, wanted, good, bad)
+        points += rules[worth] if worth else 0.0
+    if places:
+        asked += rules["place"]
+        points += rules["place"] if _place(posting, places, good, bad) else 0.0
+    if skills:
+        asked += rules["skills"]
+        points += rules["skills"] * _skills(posting, skills, rules["skills_enough"], good, bad)
+    score = points / asked * 100 if asked else 0.0
+    return Match(posting.id, round(score, 1), tuple(good), tuple(bad))
+
+
+def best_matches(
+    postings: Iterable[Posting],
+    *,
+    level: str = "",
+    places: Sequence[str] = (),
+    skills: Sequence[str] = (),
+    limit: int = 50,
+) -> tuple[Match, ...]:
+    """The best, best first; those that match nothing are left out."""
+    found = (match(it, level=level, places=places, skills=skills) for it in postings)
+    kept = [it for it in found if it.score > 0]
+    kept.sort(key=lambda it: (-it.score, it.posting))
+    return tuple(kept[:limit])
+
+
+@lru_cache(maxsize=64)
+def reader_level(text: str) -> str:
+    """The level a reader means by their words: "Sr." is senior, "L5" is nothing known."""
+    plain = text.strip().lower()
+    if plain in LEVELS:
+        return plain
+    levels = read_title(f"{text} engineer").levels
+    return levels[-1] if levels else ""
+
+
+def _level(posting: Posting, wanted: str, good: list[str], bad: list[str]) -> str:
+    """What the level is worth, by its name in the table."""
+    if not posting.levels:
+        good.append("the title names no level")
+        return "next_level"
+    if wanted in posting.levels:
+        good.append(f"your level: {wanted}")
+        return "level"
+    if wanted in _LADDER and posting.level in _LADDER:
+        steps = _LADDER.index(posting.level) - _LADDER.index(wanted)
+        if abs(steps) == 1:
+            good.append(f"one step {'up' if steps > 0 else 'down'}: {posting.level}")
+            return "next_level"
+        bad.append(f"{abs(steps)} steps {'above' if steps > 0 else 'below'} you: {posting.level}")
+        return ""
+    bad.append(f"another ladder: {posting.level}")
+    return ""
+
+
+def _place(posting: Posting, places: Sequence[str], good: list[str], bad: list[str]) -> bool:
+    offered = [*posting.places, posting.remote]
+    for place in places:
+        words = _WORDS.findall(place.lower())
+        for offer in offered:
+            if words and set(words) <= set(_WORDS.findall(offer.lower())):
+                good.append(f"your place: {offer}")
+                return True
+    said = ", ".join(posting.places[:3]) or "no place named"
+    bad.append(f"elsewhere: {said}")
+    return False
+
+
+def _skills(
+    posting: Posting, skills: Sequence[str], enough: float, good: list[str], bad: list[str]
+) -> float:
+    text = f"{posting.title}\n{posting.team}\n{posting.text}".lower()
+    found = [skill for skill in skills if skill.strip() and _pattern(skill).search(text)]
+    if found:
+        good.append(f"your skills: {', '.join(found)}")
+    elif posting.has_text:
+        bad.append("none of your skills is named")
+    else:
+        bad.append("its description has not been read yet")
+    return min(len(found) / min(enough, len(skills)), 1.0)
+
+
+@lru_cache(maxsize=512)
+def _pattern(skill: str) -> re.Pattern[str]:
+    return whole_words([" ".join(skill.lower().split())])

@@ -1,0 +1,66 @@
+"""Live evidence laid over the packs': one ledger, with the packs' names standing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Generic, TypeVar
+
+from compute_jobs.evidence.model import Evidence
+from compute_jobs.live.verify import Verified, confirmed, verify
+
+T = TypeVar("T")
+
+
+class Joined(Mapping[str, T], Generic[T]):
+    """Two tables as one, without copying either: a ledger may turn its rows into claims lazily."""
+
+    __slots__ = ("_over", "_under")
+
+    def __init__(self, under: Mapping[str, T], over: Mapping[str, T]) -> None:
+        self._under = under
+        self._over = over
+
+    def __getitem__(self, name: str) -> T:
+        return self._over[name] if name in self._over else self._under[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self._under
+        for name in self._over:
+            if name not in self._under:
+                yield name
+
+    def __len__(self) -> int:
+        return len(self._under) + sum(1 for name in self._over if name not in self._under)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._over or name in self._under
+
+
+def lay_over(base: Evidence, live: Evidence) -> Evidence:
+    """The packs with live evidence added. Employers and assets of the packs keep their entries."""
+    return replace(
+        base,
+        employers=_joined(live.employers, base.employers),
+        assets=_joined(live.assets, base.assets),
+        origins=_joined(base.origins, live.origins),
+        sources=_joined(base.sources, live.sources),
+        claims=_joined(base.claims, live.claims),
+        relations=(*base.relations, *live.relations),
+    )
+
+
+def with_confirmed(evidence: Evidence, as_of: date) -> tuple[Evidence, tuple[Verified, ...]]:
+    """The evidence with confirmed claims risen to filed, and what verifying came to."""
+    results = verify(evidence, as_of)
+    risen = confirmed(evidence, results)
+    if not risen.claims:
+        return evidence, results
+    return replace(evidence, claims=_joined(evidence.claims, risen.claims)), results
+
+
+def _joined(under: Mapping[str, T], over: Mapping[str, T]) -> Mapping[str, T]:
+    if not over:
+        return under
+    return over if not under else Joined(under, over)
