@@ -160,11 +160,13 @@ class Setting:
 
     def find_name(self, name: str, *, assets: bool) -> str:
         """The id of what a reader named; what is ambiguous is asked back, never guessed."""
+        from compute_jobs.evidence.clean import clean_text
         from compute_jobs.evidence.names import resolve_name
 
         found = resolve_name(name, self.evidence, assets=assets)
         if found.id is not None:
             return found.id
+        name = clean_text(name, limit=60)
         what = "an employer or asset" if assets else "an employer"
         if found.candidates and found.ambiguous:
             raise ReaderError(
