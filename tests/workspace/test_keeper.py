@@ -259,6 +259,10 @@ def test_many_dossiers_come_from_the_cache(home: Home, monkeypatch: pytest.Monke
     assert dict(again) == dict(first)
     assert again.shortlist()[0] == "e59"
     assert len(again.with_verdicts()) == 60
+    other = again.with_changes({"e1": None, "new": Dossier("new")})
+    assert len(other) == len(again) == 60
+    assert "e1" not in other
+    assert other["new"] == Dossier("new")
     (home.dossiers / "e7.toml").write_text(
         (home.dossiers / "e7.toml").read_text().replace("xx", "yy")
     )

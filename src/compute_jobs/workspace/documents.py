@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from compute_jobs.workspace.migrations import SCHEMA, Step, migrate
-from compute_jobs.workspace.toml_out import emit
+from compute_jobs.workspace.toml_out import emit, encodable
 
 Document = dict[str, Any]
 State = Literal["absent", "good", "edited", "fewer", "cut", "migrated", "broken"]
@@ -58,11 +58,7 @@ def to_bytes(kind: Kind, document: Document) -> bytes:
 def storable(value: Any) -> Any:
     """A copy whose texts can be written as UTF-8; a lone surrogate becomes a replacement mark."""
     if isinstance(value, str):
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return value
+        return encodable(value)
     if isinstance(value, Mapping):
         return {storable(key): storable(each) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from compute_jobs import __version__
 from compute_jobs.dossier.model import Dossier
@@ -22,6 +23,9 @@ from compute_jobs.workspace.paths import Home
 from compute_jobs.workspace.snapshots import Signature, signature_of
 
 _FORMAT = f"compute-jobs dossiers 1 {__version__}"
+Row = list[Any]
+"""A dossier in the cache: the file's signature (4), place and size of its packed form, a glance."""
+_AT, _SIZE, _STAGE, _SHORTLISTED, _VERDICTS = 4, 5, 6, 7, 8
 _WORTH_WRITING = 16_384
 """Bytes of TOML parsed anew that make writing the cache worth while."""
 _SETTLED = 2_000_000_000
@@ -42,60 +46,56 @@ class Dossiers(Mapping[str, Dossier]):
 
     def __init__(self) -> None:
         self._made: dict[str, Dossier] = {}
-        self._packed: dict[str, bytes] = {}
-        self._glances: dict[str, Glance] = {}
+        self._rows: dict[str, Row] = {}
+        self._body = b""
 
     def __getitem__(self, employer: str) -> Dossier:
         made = self._made.get(employer)
         if made is None:
-            made = self._made[employer] = _unpacked(employer, self._packed[employer])
+            made = self._made[employer] = _unpacked(employer, self._packed(employer))
         return made
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._glances)
+        return iter(self._rows)
 
     def __len__(self) -> int:
-        return len(self._glances)
+        return len(self._rows)
 
     def __contains__(self, employer: object) -> bool:
-        return employer in self._glances
+        return employer in self._rows
 
     def glance(self, employer: str) -> Glance:
-        return self._glances[employer]
+        row = self._rows[employer]
+        return Glance(row[_STAGE], row[_SHORTLISTED], row[_VERDICTS])
 
     def shortlist(self) -> list[str]:
         """Employers on the shortlist, in the reader's order."""
-        places = [(g.shortlisted, e) for e, g in self._glances.items() if g.shortlisted is not None]
-        return [employer for _, employer in sorted(places)]
+        places = [(row[_SHORTLISTED], name) for name, row in self._rows.items()]
+        return [name for _, name in sorted(place for place in places if place[0] is not None)]
 
     def with_verdicts(self) -> list[str]:
-        return [employer for employer, glance in self._glances.items() if glance.verdicts]
+        return [employer for employer, row in self._rows.items() if row[_VERDICTS]]
 
     def with_changes(self, changed: Mapping[str, Dossier | None]) -> Dossiers:
         """A copy in which some dossiers are others; None for one that is gone."""
         copy = Dossiers()
-        copy._made = dict(self._made)
-        copy._packed = self._packed
-        copy._glances = dict(self._glances)
+        copy._made, copy._rows, copy._body = dict(self._made), dict(self._rows), self._body
         for employer, dossier in changed.items():
-            if dossier is None:
-                copy._made.pop(employer, None)
-                copy._glances.pop(employer, None)
-            else:
+            if dossier is not None:
                 copy._put(employer, dossier)
+            else:
+                copy._made.pop(employer, None)
+                copy._rows.pop(employer, None)
         return copy
+
+    def _packed(self, employer: str) -> bytes:
+        row = self._rows[employer]
+        return self._body[row[_AT] : row[_AT] + row[_SIZE]]
 
     def _put(self, employer: str, dossier: Dossier) -> None:
         self._made[employer] = dossier
-        self._glances[employer] = glance_of(dossier)
-
-    def _put_packed(self, employer: str, packed: bytes, glance: Glance) -> None:
-        self._packed[employer] = packed
-        self._glances[employer] = glance
-
-
-def glance_of(dossier: Dossier) -> Glance:
-    return Glance(dossier.stage or "", dossier.shortlisted, len(dossier.verdicts))
+        stage, shortlisted = dossier.stage or "", dossier.shortlisted
+        self._rows[employer] = [0, 0, 0, 0, 0, 0, stage, shortlisted, len(dossier.verdicts)]
 
 
 def load_all(home: Home, files: Files, warn: Callable[[ReaderError], None]) -> Dossiers:
@@ -104,16 +104,15 @@ def load_all(home: Home, files: Files, warn: Callable[[ReaderError], None]) -> D
     stats = files.names("dossiers")
     if not stats:
         return dossiers
-    kept = _read_cache(home)
-    fresh: dict[str, tuple[Signature, bytes, Glance]] = {}
+    kept, dossiers._body = _read_cache(home)
+    fresh: dict[str, tuple[Signature, bytes]] = {}
     anew = 0
     recent = time.time_ns() - _SETTLED
     for employer, stat in stats.items():
         signature = signature_of(stat)
-        entry = kept.get(employer)
-        if entry is not None and entry[0] == signature:
-            fresh[employer] = entry
-            dossiers._put_packed(employer, entry[1], entry[2])
+        row = kept.get(employer)
+        if row is not None and tuple(row[:4]) == signature:
+            dossiers._rows[employer] = row
             continue
         try:
             packed = _load_one(home, files, employer, dossiers, warn)
@@ -122,9 +121,9 @@ def load_all(home: Home, files: Files, warn: Callable[[ReaderError], None]) -> D
             continue
         if packed is not None and max(signature[0], signature[3]) < recent:
             anew += stat.st_size
-            fresh[employer] = (signature, packed, dossiers.glance(employer))
-    if anew >= _WORTH_WRITING or len(kept) > 2 * len(fresh) + 100:
-        write_cache(_cache_file(home), _cache_out(fresh))
+            fresh[employer] = (signature, packed)
+    if anew >= _WORTH_WRITING or len(kept) > 2 * len(stats) + 100:
+        write_cache(_cache_file(home), _cache_out(dossiers, fresh))
     return dossiers
 
 
@@ -178,34 +177,37 @@ def _cache_file(home: Home) -> Path:
     return home.cache / "dossiers.cache"
 
 
-def _cache_out(entries: Mapping[str, tuple[Signature, bytes, Glance]]) -> bytes:
+def _cache_out(dossiers: Dossiers, fresh: Mapping[str, tuple[Signature, bytes]]) -> bytes:
     import json
 
-    index = {}
+    index: dict[str, Row] = {}
+    parts: list[bytes] = []
     at = 0
-    for employer, (signature, packed, glance) in entries.items():
-        row = [*signature, at, len(packed), glance.stage, glance.shortlisted, glance.verdicts]
-        index[employer] = row
+    for employer, row in dossiers._rows.items():
+        if employer in fresh:
+            signature, packed = fresh[employer]
+        elif row[_SIZE]:
+            signature, packed = tuple(row[:4]), dossiers._packed(employer)
+        else:
+            continue
+        index[employer] = [*signature, at, len(packed), *row[_STAGE:]]
+        parts.append(packed)
         at += len(packed)
-    body = b"".join(packed for _, packed, _ in entries.values())
-    whole = {"format": _FORMAT, "body": fingerprint(body), "files": index}
-    return json.dumps(whole, separators=(",", ":")).encode() + b"\n" + body
+    head = json.dumps({"format": _FORMAT, "files": index}, separators=(",", ":"))
+    rest = b"".join([head.encode(), b"\n", *parts])
+    return fingerprint(rest).encode() + b"\n" + rest
 
 
-def _read_cache(home: Home) -> dict[str, tuple[Signature, bytes, Glance]]:
+def _read_cache(home: Home) -> tuple[dict[str, Row], bytes]:
+    """The rows by employer and the packed dossiers they point into; nothing if in any doubt."""
     import json
 
     try:
-        data = _cache_file(home).read_bytes()
-        head, _, body = data.partition(b"\n")
-        index = json.loads(head)
-        if index["format"] != _FORMAT or index["body"] != fingerprint(body):
-            return {}
-        found = {}
-        for employer, row in index["files"].items():
-            signature = (int(row[0]), int(row[1]), int(row[2]), int(row[3]))
-            packed = body[row[4] : row[4] + row[5]]
-            found[employer] = (signature, packed, Glance(row[6], row[7], row[8]))
-    except (OSError, ValueError, KeyError, TypeError, IndexError):
-        return {}
-    return found
+        mark, _, rest = _cache_file(home).read_bytes().partition(b"\n")
+        if mark.decode("ascii", "replace") != fingerprint(rest):
+            return {}, b""
+        head, _, body = rest.partition(b"\n")
+        found = json.loads(head)
+        return (found["files"], body) if found["format"] == _FORMAT else ({}, b"")
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}, b""

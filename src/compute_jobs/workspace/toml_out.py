@@ -12,10 +12,10 @@ from datetime import date, datetime, time
 from typing import Any
 
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _UNPRINTED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
 """Controls and direction overrides: legal or not, raw they would garble a terminal or a diff."""
 _ESCAPE_LINE = re.compile(f'[{_UNPRINTED}\t\n"\\\\]')
+_SUSPECT = re.compile(f'[{_UNPRINTED}"\\\\]')
 _ESCAPE_BLOCK = re.compile(f'[{_UNPRINTED}\\\\]|"(?="")|"\\Z')
 _NOT_LITERAL = re.compile(f"[{_UNPRINTED}]|'''|'\\Z")
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
@@ -31,18 +31,29 @@ def emit(document: Mapping[str, Any], *, header: str = "") -> str:
 
 def text_literal(text: str) -> str:
     """One string, as a multi-line block where it has several lines."""
-    text = _SURROGATES.sub("\ufffd", text)
+    text = encodable(text)
     if "\n" not in text:
         return f'"{_ESCAPE_LINE.sub(_escaped, text)}"'
+    if not _SUSPECT.search(text):
+        return f'"""\n{text}"""'
     if "\\" in text and not _NOT_LITERAL.search(text):
         return f"'''\n{text}'''"
     return f'"""\n{_ESCAPE_BLOCK.sub(_escaped, text)}"""'
 
 
+def encodable(text: str) -> str:
+    """A lone surrogate has no UTF-8; it becomes a replacement mark."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 def key_literal(key: str) -> str:
     if _BARE_KEY.fullmatch(key):
         return key
-    return f'"{_ESCAPE_LINE.sub(_escaped, _SURROGATES.sub(chr(0xFFFD), key))}"'
+    return f'"{_ESCAPE_LINE.sub(_escaped, encodable(key))}"'
 
 
 def _escaped(match: re.Match[str]) -> str:
@@ -91,7 +102,7 @@ def _is_flat(row: Mapping[str, Any]) -> bool:
 def _value(value: Any, *, inline: bool) -> str:
     if isinstance(value, str):
         if inline and "\n" in value:
-            return f'"{_ESCAPE_LINE.sub(_escaped, _SURROGATES.sub(chr(0xFFFD), value))}"'
+            return f'"{_ESCAPE_LINE.sub(_escaped, encodable(value))}"'
         return text_literal(value)
     if isinstance(value, bool):
         return "true" if value else "false"
