@@ -33,7 +33,7 @@ def run(ctx: Context) -> int:
 
 def list_snapshots(ctx: Context, keeper: Keeper) -> int:
     """Every snapshot, newest first."""
-    snapshots = keeper.snapshots.list()
+    snapshots = keeper.snapshots.newest_first()
     if ctx.json:
         emit_json(
             [

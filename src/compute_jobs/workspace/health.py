@@ -69,12 +69,10 @@ def _look_at_files(home: Home, report: HealthReport) -> None:
     from compute_jobs.workspace.config import load_config
     from compute_jobs.workspace.keeper import Keeper
 
-    try:
-        config = load_config(home)
-        if not config.contact_email:
-            report.paths["contact"] = "no contact_email in config.toml: the SEC can't be asked yet"
-    except ReaderError as error:
-        report.problems.append(str(error))
+    config = load_config(home)
+    report.problems += map(str, config.problems)
+    if not config.contact_email:
+        report.paths["contact"] = "no contact_email in config.toml: the SEC can't be asked yet"
     try:
         keeper = Keeper(home)
         report.counts["dossiers"] = len(keeper.load_all())
