@@ -55,7 +55,11 @@ class AgainError(Exception):
 
 
 def host_of(url: str) -> str:
-    return urlsplit(url).hostname or "the server"
+    """The host for a sentence; addresses come from servers and may be malformed."""
+    try:
+        return urlsplit(url).hostname or "the server"
+    except ValueError:
+        return "the server"
 
 
 def no_contact(url: str) -> FetchError:

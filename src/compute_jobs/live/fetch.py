@@ -150,7 +150,10 @@ class Fetcher:
             answer = await self._hop(request, url, headers)
             if isinstance(answer, Response):
                 return answer
-            url = urljoin(url, answer)
+            try:
+                url = urljoin(url, answer)
+            except ValueError:
+                raise failures.odd_address(answer) from None
         raise failures.too_many_redirects(request.url)
 
     async def _hop(self, request: Request, url: str, headers: dict[str, str]) -> Response | str:
