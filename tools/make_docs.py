@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tools import evidence_parts, pack_parts, rubric_parts
+from tools import console, evidence_parts, pack_parts, rubric_parts
 from tools.made import Maker, remade
 from tools.schemas import schemas
 
@@ -20,6 +21,10 @@ def pages() -> Mapping[Path, str]:
     found = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
     texts = {page: page.read_text(encoding="utf-8") for page in found}
     made = {page: remade(text, MAKERS) for page, text in texts.items() if "<!-- made:" in text}
+    for page, text in texts.items():
+        if console.blocks(text):
+            with tempfile.TemporaryDirectory() as folder:
+                made[page] = console.remade(made.get(page, text), Path(folder))
     return made | {ROOT / "schemas" / name: text for name, text in schemas().items()}
 
 

@@ -1,0 +1,70 @@
+"""The README's commands run and print what it shows; its pictures are what the program draws."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from tools import console
+from tools.made import fences
+from tools.make_docs import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    """Where this fails: ``make docs``, then read whether the words around still hold."""
+    shown = [step for block in console.blocks(README) for step in block]
+    assert len(shown) > 12
+    for was, now in zip(shown, console.played(console.blocks(README), tmp_path), strict=True):
+        assert _plain(now.shown) == _plain(was.shown), was.command
+
+
+def _plain(lines: tuple[str, ...]) -> list[str]:
+    """Spaces as they come: a column may be wider for a longer name elsewhere."""
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_the_tour_does_what_it_promises() -> None:
+    commands = " ".join(step.command for block in console.blocks(README) for step in block)
+    for word in ("rank", "pref set", "explain", "hype", "next", "mark", "note", "export", "undo"):
+        assert f"compute-jobs {word}" in commands
+
+
+def test_what_make_does_is_in_the_makefile() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for _, block in fences(README, "sh"):
+        for target in re.findall(r"^make (\w+)", block, re.M):
+            assert re.search(rf"^{target}:", makefile, re.M), target
+
+
+def test_ellipses_stand_for_what_is_left_out() -> None:
+    printed = ["a 1", "b", "  c 2", "d", "e"]
+    assert console.abridged((), printed) == printed
+    assert console.abridged(("…", "  c 2", "…"), printed) == ["…", "  c 2", "…"]
+    assert console.abridged(("a 0", "…", "  c 9"), printed) == ["a 1", "…", "  c 2"]
+    with pytest.raises(LookupError):
+        console.abridged(("…", "gone"), printed)
+
+
+PINNED = re.search(r"^textual==(\S+)", (ROOT / "constraints.txt").read_text(encoding="utf-8"), re.M)
+
+
+@pytest.mark.skipif(
+    PINNED is None or version("textual") != PINNED[1],
+    reason="pictures are drawn with the pinned Textual",
+)
+def test_the_pictures_are_what_the_program_draws() -> None:
+    """Where this fails: ``make screenshots``, then look at them."""
+    from benchmarks.screenshots import draw_all
+
+    drawn = draw_all()
+    folder = ROOT / "docs" / "pictures"
+    assert {file.name for file in folder.glob("*.svg")} == set(drawn)
+    for name, svg in drawn.items():
+        assert (folder / name).read_text(encoding="utf-8") == svg, name
+        assert "http" not in svg.replace("http://www.w3.org", "").replace(
+            "https://www.textualize.io", ""
+        ), "whoever looks at a picture fetches nothing"
