@@ -14,7 +14,7 @@ from compute_jobs.evidence.ground import Ground, Item, Key, ordered
 from compute_jobs.evidence.model import Claim, LedgerRules
 from compute_jobs.evidence.rules_contract import same_deal
 from compute_jobs.evidence.rules_event import events
-from compute_jobs.evidence.rules_only import only_one
+from compute_jobs.evidence.rules_only import only_pair
 from compute_jobs.evidence.verdict import TOUCH, Verdict, better_first, gap, newer_first
 
 
@@ -23,7 +23,7 @@ def compare(one: Claim, other: Claim, ground: Ground) -> Verdict | None:
     left, right = ground.item(one), ground.item(other)
     if left is None or right is None:
         return None
-    verdict = only_one(left, right, ground) or only_one(right, left, ground)
+    verdict = only_pair(left, right, ground)
     verdict = verdict or same_deal(left, right)
     if verdict is not None:
         return verdict

@@ -9,7 +9,7 @@ from compute_jobs.evidence.compare import between_periods
 from compute_jobs.evidence.findings import Conclusion
 from compute_jobs.evidence.ground import Ground, Item, Key
 from compute_jobs.evidence.rules_contract import is_rate, is_total, same_deal
-from compute_jobs.evidence.rules_only import only_one, parties
+from compute_jobs.evidence.rules_only import only_pair, parties
 from compute_jobs.evidence.verdict import Verdict, better_key
 
 MOST_ALIKE = 8
@@ -89,7 +89,7 @@ def _onlys(
             name: item for party in sorted(names) for name, item in by_party.get(party, {}).items()
         }
         for name in sorted(met):
-            verdict = only_one(claim, met[name], ground)
+            verdict = only_pair(claim, met[name], ground)
             if verdict is not None:
                 yield verdict
 

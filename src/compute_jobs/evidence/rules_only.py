@@ -6,11 +6,19 @@ from typing import Literal
 
 from compute_jobs.evidence.ground import Ground, Item
 from compute_jobs.evidence.model import Claim
-from compute_jobs.evidence.verdict import Verdict
+from compute_jobs.evidence.verdict import Verdict, better_first
 
 _LIVE = frozenset({"signed", "effective"})
 _COMING = frozenset({"rumored", "negotiating"})
 Answer = Literal["conflict", "possible_conflict", "watch"]
+
+
+def only_pair(one: Item, other: Item, ground: Ground) -> Verdict | None:
+    """R6 between two claims, whichever of them says "the only"; of two that do, the better asks."""
+    if not one.claim.only and not other.claim.only:
+        return None
+    first, second = better_first(one, other)
+    return only_one(first, second, ground) or only_one(second, first, ground)
 
 
 def only_one(claim: Item, other: Item, ground: Ground) -> Verdict | None:
