@@ -16,6 +16,7 @@ from compute_jobs.dossier import changes
 from compute_jobs.dossier.model import VERDICTS, CompDetail, Dossier, VerdictKind
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Preference, Profile
+from compute_jobs.live_desk import LiveDesk
 from compute_jobs.setting import Setting
 from compute_jobs.view import View
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.writing import Step
 
 
-class Desk(Asking):
+class Desk(Asking, LiveDesk):
     """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
 
     def __init__(self, setting: Setting, profile: Profile, *, today: date) -> None:

@@ -108,9 +108,17 @@ class Setting:
 
         return load_evidence([*bundled_packs(), *own_packs(self.home)], self.home.cache)
 
+    @property
+    def base(self) -> Evidence:
+        """What the packs say, bundled and own."""
+        return self.loaded.evidence
+
     @cached_property
     def evidence(self) -> Evidence:
-        return self.loaded.evidence
+        """The packs, with what refreshes and imports brought laid over them."""
+        from compute_jobs.live.api import with_live
+
+        return with_live(self.base, self.home, self.as_of)
 
     @cached_property
     def warnings(self) -> Sequence[str]:
@@ -130,7 +138,7 @@ class Setting:
         from compute_jobs.fit.anchors import founding_evidence, make_anchors, newest_date
         from compute_jobs.workspace.bundled import bundled_packs
 
-        founding = founding_evidence(self.evidence, [pack.name for pack in bundled_packs()])
+        founding = founding_evidence(self.base, [pack.name for pack in bundled_packs()])
         newest = newest_date(founding)
         return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
 

@@ -6,9 +6,7 @@ Nothing here needs the network except ``refresh``. What is cached is read with `
 
 from __future__ import annotations
 
-import asyncio
 import os
-import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -23,6 +21,8 @@ from compute_jobs.workspace.live_rows import read_rows
 from compute_jobs.workspace.paths import Home
 
 if TYPE_CHECKING:
+    import threading
+
     from compute_jobs.live.boards.snapshots import Growth
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.matching import Match
@@ -102,6 +102,9 @@ def refresh(
     then stays. ``on_progress`` is called in this thread. Raises ReaderError where nothing can be
     asked at all; a source that fails is named in the result.
     """
+    # Costly to import, and nothing else here needs it.
+    import asyncio
+
     config = load_config(home)
     if not config.network:
         raise ReaderError(

@@ -1,0 +1,125 @@
+"""Fetch filed numbers from EDGAR and open postings from employers' own boards.
+
+All sources at once, each under its host's limits. One that fails stops no other and
+is named with the reason. Ctrl+c keeps what was read by then; the next call goes on
+from there. What is younger than its time to live is not asked again (see --force).
+The SEC asks for a contact: set contact_email in config.toml first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+
+if TYPE_CHECKING:
+    from compute_jobs.desk import Desk
+    from compute_jobs.live.progress import Progress, RefreshResult
+
+EXAMPLES = """examples:
+  compute-jobs refresh
+  compute-jobs refresh nvidia astera --only edgar
+  compute-jobs refresh --only boards --json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="default: all")
+    parser.add_argument("--only", choices=["edgar", "boards"], help="one kind of source")
+    parser.add_argument("--force", action="store_true", help="ask again however fresh it is")
+
+
+def run(ctx: Context) -> int:
+    desk = ctx.desk()
+    names = ctx.employers(ctx.args.employers)
+    before = desk.look()
+    result = _fetch(ctx, desk, names)
+    desk.reload()
+    after = desk.view
+    from compute_jobs.answers.moved import scenario_lines
+
+    moved = scenario_lines(before, after)
+    if ctx.json:
+        emit_json(_as_dict(result, moved))
+    else:
+        for it in result.results:
+            if it.stage == "failed":
+                paragraph(f"failed: {it.source}: {it.found}; {it.todo}".rstrip("; "), "  ")
+        say("What changed:" if result.changes or moved else "Nothing changed.")
+        for line in (*result.changes, *moved):
+            paragraph(line, "    ", "  ")
+    if result.cancelled:
+        narrate("stopped; what was read is kept, and the next refresh goes on from there")
+    return 0 if result.ok else 1
+
+
+def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
+    """Run the refresh in a thread, so that ctrl+c cancels it in good order."""
+    cancel = threading.Event()
+    found: list[RefreshResult] = []
+    failed: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            found.append(
+                desk.refresh(
+                    names,
+                    only=ctx.args.only,
+                    force=ctx.args.force,
+                    on_progress=_tell,
+                    cancel=cancel,
+                )
+            )
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=work, name="refresh")
+    thread.start()
+    while thread.is_alive():
+        try:
+            thread.join(0.2)
+        except KeyboardInterrupt:
+            narrate("stopping …")
+            cancel.set()
+    if failed:
+        raise failed[0]
+    return found[0]
+
+
+def _tell(step: Progress) -> None:
+    """Progress on stderr: every step on a terminal, only the outcome elsewhere."""
+    from compute_jobs.live.progress import FINAL
+
+    if step.stage in FINAL or sys.stderr.isatty():
+        count = f" {step.done}/{step.total}" if step.total and step.stage not in FINAL else ""
+        narrate(f"{step.source}: {step.stage}{count} {step.found}".rstrip())
+
+
+def _as_dict(result: RefreshResult, moved: list[str]) -> dict[str, Any]:
+    return {
+        "started": result.started.isoformat(timespec="seconds"),
+        "finished": result.finished.isoformat(timespec="seconds"),
+        "cancelled": result.cancelled,
+        "ok": result.ok,
+        "sources": [
+            {
+                "source": it.source,
+                "kind": it.kind,
+                "employer": it.employer,
+                "stage": it.stage,
+                "found": it.found,
+                "todo": it.todo or None,
+                "notes": list(it.notes),
+                "changes": list(it.changes),
+                "opened": len(it.opened),
+                "closed": len(it.closed),
+                "filed": list(it.filed),
+            }
+            for it in result.results
+        ],
+        "verified": list(result.verified),
+        "moved": moved,
+    }
