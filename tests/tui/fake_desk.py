@@ -409,6 +409,9 @@ class FakeDesk:
         self.sent.append(("add_claim", dict(fields)))
         return [] if fields.get("statement") else ["statement: say what is claimed"]
 
+    def reload(self) -> None:
+        self.sent.append(("reload", ""))
+
     def undo(self) -> str:
         if not self.done:
             raise ReaderError("nothing to undo")

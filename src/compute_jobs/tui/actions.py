@@ -66,7 +66,7 @@ ACTIONS: tuple[Action, ...] = tuple(
     + _group(
         "Employers",
         act("open", "enter", "employers", "Open the employer's claims", "claims", 40),
-        act("filter", "/", "employers claims follow", "Filter by words", "filter", 10,
+        act("filter", "/", "employers claims words", "Filter by words", "filter", 10,
          "Names, layers, metrics and claims; small typing errors are forgiven."),
         act("show_only", "f", "employers claims compare", "Show only …", "show only", 48,
          "Eligible, shortlisted, one layer or stage, or by a preference: met, broken, unknown."),
@@ -79,8 +79,8 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "Claims",
-        act("open_source", "o", "claims source behind", "Open the source", "source", 30),
-        act("copy", "C", "claims source behind", "Copy the statement and its source", "copy", 46),
+        act("open_source", "o", "claims source behind postings", "Open the source", "source", 30),
+        act("copy", "C", "claims source behind postings", "Copy the statement and its source", "copy", 46),
         act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
         act("set_aside", "x", "claims behind", "Set the claim aside, or take it back", "aside", 44,
          "Everything is reckoned again without it; nothing is saved."),
@@ -157,12 +157,13 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("scenarios", "i", "main", "Who still ranks if …?"),
         act("glossary", "G", "employers claims", "Glossary"),
         act("backups", "", "main", "Backups"),
+        act("refresh", "R", "main postings", "Fetch filed numbers and postings", "refresh", 51),
         act("choose", "enter", "chooser", "Choose", "choose", 10),
     )
     + _group(
         "On the screens",
         act("follow", "enter", "follow", "Open the claims behind it", "claims", 11),
-        act("to_panes", "l", "behind", "Show it in the panes", "in the panes", 26),
+        act("to_panes", "l", "behind postings", "Show it in the panes", "in the panes", 26),
         act("column_left", "left", "compare", "Go a column to the left"),
         act("column_right", "right", "compare", "Go a column to the right", "column", 14),
         act("add_column", "a", "compare", "Add an employer …", "add", 15),
@@ -172,6 +173,13 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("another", "a", "timeline", "Of another employer, asset or deal …", "another", 13),
         act("toggle", "space enter", "scenarios", "Switch on or off", "on/off", 10),
         act("all_off", "x backspace", "scenarios", "Switch all off", "all off", 15),
+        act("filters", "f", "postings", "Only some: title, place, level, pay …", "filters", 13),
+        act("target", "space", "postings", "Mark as a target, or not", "target", 14),
+        act("all_employers", "e", "postings", "All employers, or only this one", "employers", 16),
+        act("searches", "s", "postings", "Saved searches …", "searches", 17),
+        act("clear_filters", "backspace", "postings", "Take the filters away"),
+        act("stop", "x", "refresh", "Stop; what was read stays", "stop", 12),
+        act("again", "R", "refresh", "Once more", "again", 13),
         act("restore", "r", "backups", "Bring it back …", "restore", 13),
         act("back_up", "b", "backups", "Make a snapshot now", "snapshot now", 14),
     )

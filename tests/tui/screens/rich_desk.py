@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from threading import Event
 from typing import Any
 
 from compute_jobs.answers.source_cards import SourceCard, source_cards
@@ -13,9 +15,12 @@ from compute_jobs.answers.timeline import Moment, timeline
 from compute_jobs.evidence.days import parse_day
 from compute_jobs.evidence.model import Asset, Claim, Relation, Tier
 from compute_jobs.fit.model import HypeFlag, Question
+from compute_jobs.live.progress import OnProgress, Progress, RefreshResult, SourceResult, Stage
+from compute_jobs.posting import Pay, Posting
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.settings import Settings
 from compute_jobs.view import ClaimRow, Robustness, RobustnessRow, WeightFlip
+from compute_jobs.workspace.postings_index import Hit, Query, SearchResult
 from tests.tui.fake_desk import FakeDesk, FakeView, State
 from tests.tui.fake_world import CLAIMS, World, claim, make_world
 
@@ -62,6 +67,55 @@ class FakeCompareRow:
     name: str
     criterion: str | None
     cells: Mapping[str, FakeCell]
+
+
+@dataclass(frozen=True)
+class FakeMatch:
+    score: float = 72.0
+    reasons: tuple[str, ...] = ("your level: staff",)
+    against: tuple[str, ...] = ("elsewhere: Port Lune",)
+
+
+@dataclass(frozen=True)
+class FakeTie:
+    asset: str = "hall-one"
+    how: str = "named in its text"
+    sentence: str = "Hall One: one outside tenant, to May 2029."
+
+
+@dataclass(frozen=True)
+class FakeDetail:
+    posting: Posting
+    first_seen: date
+    closed: date | None = None
+    match: FakeMatch | None = FakeMatch()
+    ties: tuple[FakeTie, ...] = (FakeTie(),)
+
+
+def posting(number: int, employer: str, title: str, **more: Any) -> Hit:
+    it = Posting(f"ashby:x:{number}", employer, "ashby", "x", str(number), title,
+                 first_published=date(2026, 10, 30), url=f"https://jobs.example/{number}",
+                 **more)  # fmt: skip
+    return Hit(it, date(2026, 11, 1), True)
+
+
+HITS = (
+    posting(1, "quarry", "Staff Engineer, Cluster Networking", places=("Port Lune", "Berlin"),
+            remote="hybrid", levels=("staff",), track="ic", text="You run Hall One.",
+            pay=(Pay(180_000, 260_000, "USD", "year", "structured", "Port Lune"),)),
+    posting(2, "quarry", "Technician", pay=(Pay(40, 55, "EUR", "hour", "text"),)),
+    posting(3, "harbor", "Photonics Engineer", approximate=True, no_pay="it is on-target pay"),
+)  # fmt: skip
+
+
+def _holds_all(hit: Hit, query: Query) -> bool:
+    it = hit.posting
+    return (
+        all(word in f"{it.title} {it.text}".lower() for word in query.words.lower().split())
+        and (not query.employers or it.employer in query.employers)
+        and (not query.remote or it.remote == query.remote)
+        and (query.pay_at_least is None or any(p.high >= query.pay_at_least for p in it.pay))
+    )
 
 
 @dataclass(frozen=True)
@@ -112,6 +166,12 @@ class RichDesk(FakeDesk):
         world.flags = not empty  # type: ignore[attr-defined]
         self.empty = empty
         self.snaps: list[FakeSnapshot] = []
+        self.hits: tuple[Hit, ...] = () if empty else HITS
+        self.queries: list[Query] = []
+        self.mended: Mapping[str, tuple[str, ...]] = {}
+        self.searches: dict[str, Mapping[str, Any]] = {}
+        self.let_go = Event()
+        self.refreshed: tuple[str, ...] | None = None
         self.restored: list[tuple[str, tuple[str, ...]]] = []
         super().__init__(world=world)
         self.view = self._rich(self.state)
@@ -193,6 +253,59 @@ class RichDesk(FakeDesk):
             self.view.known = made
         return made
 
+    # -- postings and refreshes ----------------------------------------------------------------
+
+    def postings(self, query: Query) -> SearchResult:
+        self.queries.append(query)
+        hits = [it for it in self.hits if _holds_all(it, query)]
+        return SearchResult(tuple(hits[: query.limit]), len(hits), self.mended)
+
+    def posting(self, posting: str) -> FakeDetail | None:
+        found = next((it for it in self.hits if it.posting.id == posting), None)
+        return FakeDetail(found.posting, found.first_seen) if found else None
+
+    def postings_state(self) -> Mapping[str, Any]:
+        read = "2026-11-19T10:00:00" if self.hits else ""
+        return {"open": len(self.hits), "read": read, "boards": {"quarry": "ashby"}}
+
+    def saved_searches(self) -> Mapping[str, Mapping[str, Any]]:
+        return self.searches
+
+    def save_search(self, name: str, fields: Mapping[str, Any]) -> None:
+        self.searches[name] = dict(fields)
+
+    def remove_search(self, name: str) -> None:
+        del self.searches[name]
+
+    def set_target(self, employer: str, posting: str, on: bool) -> FakeView:
+        held = self.view.dossier(employer).targets
+        now = (*held, posting) if on else tuple(it for it in held if it != posting)
+        return self._dossier(employer, "target", targets=now)
+
+    def refresh(
+        self,
+        employers: Sequence[str] = (),
+        *,
+        only: str | None = None,
+        on_progress: OnProgress,
+        cancel: Event,
+    ) -> RefreshResult:
+        """Two sources; the second waits until the test lets go or cancels."""
+        self.refreshed = tuple(employers)
+        on_progress(Progress("edgar:harbor", "edgar", "harbor", "queued"))
+        on_progress(Progress("board:quarry", "boards", "quarry", "fetching", 1, 4, "ashby"))
+        done = SourceResult("edgar:harbor", "edgar", "harbor", "done", "41 filed claims",
+                            changes=("Harbor Interconnect: revenue Q3 2026 filed",))  # fmt: skip
+        on_progress(Progress("edgar:harbor", "edgar", "harbor", "done", 4, 4, "41 filed claims"))
+        while not (self.let_go.wait(0.01) or cancel.is_set()):
+            pass
+        stage: Stage = "cancelled" if cancel.is_set() else "failed"
+        found = "" if cancel.is_set() else "the board answers 404"
+        failed = SourceResult("board:quarry", "boards", "quarry", stage, found, "check the token")
+        on_progress(Progress("board:quarry", "boards", "quarry", stage, 1, 4, found))
+        at = datetime(2026, 11, 21, tzinfo=UTC)
+        return RefreshResult((done, failed), at, at, cancel.is_set())
+
     # -- snapshots -----------------------------------------------------------------------------
 
     def snapshots(self) -> Sequence[FakeSnapshot]:
@@ -235,6 +348,10 @@ def hostile_desk() -> RichDesk:
             for key, it in evidence.sources.items()
         },
         metrics={key: replace(it, name=HOSTILE) for key, it in evidence.metrics.items()},
+    )
+    desk.hits = tuple(
+        replace(hit, posting=replace(hit.posting, title=HOSTILE, text=HOSTILE, places=(HOSTILE,)))
+        for hit in desk.hits
     )
     desk.view = desk._rich(desk.state)
     return desk

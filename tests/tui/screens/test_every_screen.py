@@ -14,6 +14,7 @@ WAYS = {
     "robustness": ("b",),
     "hype": ("h",),
     "scenarios": ("i",),
+    "postings": ("j", "e"),
     "backups": ("v", "k"),
 }
 
@@ -80,7 +81,9 @@ async def test_hostile_text_is_text(name: str) -> None:
         assert "[/path]" in HOSTILE
 
 
-@pytest.mark.parametrize("name", [name for name in WAYS if name not in ("scenarios", "backups")])
+@pytest.mark.parametrize(
+    "name", [name for name in WAYS if name not in ("scenarios", "backups", "postings")]
+)
 async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:
     app = app_on(reckoned(RichDesk()))
     async with app.run_test(size=(120, 40)) as pilot:

@@ -111,7 +111,7 @@ async def test_a_scenario_shows_who_still_ranks_before_it_is_on() -> None:
         assert "1 on" in drawn(app)
         await pilot.press("x")
         await pilot.pause()
-        assert desk.state.profile.scenarios == ()
+        assert not desk.state.profile.scenarios
         await pilot.press("u")
         await pilot.pause()
         assert desk.state.profile.scenarios == ("tenant-leaves",)

@@ -29,7 +29,7 @@ MOST_LINES = 2000
 class BackupsPane(FollowPane):
     """Enter reads the difference: no claims stand behind a snapshot."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("backups", "page-list")
+    contexts: ClassVar[tuple[str, ...]] = ("backups", "words", "page-list")
 
 
 class BackupsScreen(FollowScreen):

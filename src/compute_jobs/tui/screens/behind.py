@@ -33,7 +33,7 @@ def known_claims(view: View, ids: Iterable[str]) -> list[str]:
 class ReadablePane(FollowPane):
     """Enter reads: there is nothing further to follow."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("page-list",)
+    contexts: ClassVar[tuple[str, ...]] = ("words", "page-list")
 
 
 class ClaimsBehind(FollowScreen):

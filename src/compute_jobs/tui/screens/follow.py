@@ -70,7 +70,7 @@ def dividers_by(items: Iterable[T], group: Callable[[T], tuple[Hashable, str]]) 
 class FollowPane(ListPane):
     """The list of a screen whose rows stand on claims; the screen keeps the words."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("follow", "page-list")
+    contexts: ClassVar[tuple[str, ...]] = ("follow", "words", "page-list")
 
     @property
     def words(self) -> str:

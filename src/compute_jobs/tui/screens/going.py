@@ -16,6 +16,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("j", "postings", "postings"),
     ("y", "why?", "why"),
     ("g", "glossary", "glossary"),
+    ("r", "refresh", "refresh"),
     ("k", "backups", "backups"),
 )
 
@@ -81,6 +82,11 @@ class GoesToScreens(ActingScreen):
         from compute_jobs.tui.screens.backups import BackupsScreen
 
         self.app.push_screen(BackupsScreen())
+
+    def do_refresh(self) -> None:
+        from compute_jobs.tui.screens.refresh import RefreshScreen
+
+        self.app.push_screen(RefreshScreen())
 
     def do_glossary(self) -> None:
         from compute_jobs.tui.screens.glossary import GlossaryScreen

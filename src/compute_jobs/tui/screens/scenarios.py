@@ -28,7 +28,7 @@ SHOWN = 40
 class ScenarioPane(FollowPane):
     """Enter switches: there are no claims to follow, only a world to try."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("scenarios", "page-list")
+    contexts: ClassVar[tuple[str, ...]] = ("scenarios", "words", "page-list")
 
 
 class ScenariosScreen(FollowScreen):

@@ -1,0 +1,223 @@
+"""Fetching live data: a bar for each source with what was found, cancel, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from threading import Event
+from typing import ClassVar, cast
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.columns import Column
+from compute_jobs.tui.live_ports import ProgressLike, RefreshDesk, RefreshedLike
+from compute_jobs.tui.page import Page
+from compute_jobs.tui.screens.bars import bar
+from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.words import counted
+from compute_jobs.view import View
+
+COLUMNS = (
+    Column("employer", "employer", 12, keep=0, grow=1, most=22, sortable=False),
+    Column("kind", "what", 6, keep=3, sortable=False),
+    Column("bar", "", 8, keep=2, grow=1, most=20, sortable=False),
+    Column("stage", "stage", 9, keep=1, sortable=False),
+    Column("found", "found", 14, keep=2, grow=4, sortable=False),
+)
+ENDED = ("done", "fresh", "unchanged", "failed", "cancelled")
+_ROLES: Mapping[str, str] = {
+    "done": "good", "fresh": "dim", "unchanged": "dim", "failed": "bad", "cancelled": "warn",
+    "queued": "faint",
+}  # fmt: skip
+KINDS: Mapping[str, str] = {"edgar": "filings", "boards": "postings"}
+_OFTEN = 0.1
+"""Seconds between two drawings while answers come in."""
+
+
+class RefreshPane(FollowPane):
+    contexts: ClassVar[tuple[str, ...]] = ("refresh", "words", "page-list")
+
+
+class RefreshScreen(FollowScreen):
+    """Starts at once; leaving it before the end cancels, and what was read by then is kept."""
+
+    name_of: ClassVar[str] = "Refresh"
+    contexts: ClassVar[tuple[str, ...]] = ("refresh", "screen")
+    stacked: ClassVar[bool] = True
+    pane_kind: ClassVar[type[FollowPane]] = RefreshPane
+
+    def __init__(self, *, employers: Sequence[str] = (), only: str | None = None) -> None:
+        super().__init__()
+        self._employers = tuple(employers)
+        self._only = only
+        self._steps: dict[str, ProgressLike] = {}
+        self._shown: Sequence[str] = ()
+        self._result: RefreshedLike | None = None
+        self._problem = ""
+        self._cancel = Event()
+        self._dirty = False
+        self._moved = ""
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(_OFTEN, self._draw_news)
+        self.run_worker(self._work, thread=True, exit_on_error=False)
+
+    @property
+    def running(self) -> bool:
+        return self._result is None and not self._problem
+
+    # -- the work ------------------------------------------------------------------------------
+
+    def _work(self) -> None:
+        app = program(self)
+        desk = cast("RefreshDesk", app.desk)
+        try:
+            result = desk.refresh(
+                self._employers, only=self._only, on_progress=self._step, cancel=self._cancel
+            )
+        except ReaderError as error:
+            self._problem = str(error)
+            app.call_from_thread(self._ended)
+            return
+        self._result = result
+        app.call_from_thread(self._ended)
+
+    def _step(self, step: ProgressLike) -> None:
+        """Called from the worker; drawn by the next tick."""
+        self._steps[step.source] = step
+        self._dirty = True
+
+    def _draw_news(self) -> None:
+        if self._dirty and self.is_current:
+            self._dirty = False
+            self.view_changed()
+
+    def _ended(self) -> None:
+        """What came in is read, and everything re-scored."""
+        app = program(self)
+        if not app.is_running:
+            return
+        app.send(app.desk.reload)
+        self._moved = app.view.summary
+        if self.is_attached:
+            self.view_changed()
+            app.say(self._problem or self._outcome(), "bad" if self._problem else "")
+
+    def _outcome(self) -> str:
+        result = self._result
+        if result is None:
+            return ""
+        if result.cancelled:
+            return "Stopped; what was read by then is kept, and R goes on from there."
+        failed = len(result.failed)
+        words = f"; {counted(failed, 'source')} failed" if failed else ""
+        changes = len(result.changes)
+        return f"Refreshed: {counted(changes, 'change')}{words}."
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def rows(self, view: View) -> Lines:
+        steps = list(self._steps.values())
+        kept = self.kept(
+            steps, lambda it: f"{self._whose(view, it)} {it.kind} {it.stage} {it.found}"
+        )
+        self._shown = [it.source for it in kept]
+        return Lines(COLUMNS, self._shown, lambda at, column: self._cell(view, at, column))
+
+    def _whose(self, view: View, it: ProgressLike) -> str:
+        known = view.evidence.employers.get(it.employer)
+        return known.name if known else it.employer
+
+    def _cell(self, view: View, index: int, column: str) -> Cell:
+        it = self._steps[self._shown[index]]
+        match column:
+            case "employer":
+                return self._whose(view, it)
+            case "kind":
+                return Span(KINDS.get(it.kind, it.kind), "dim")
+            case "bar":
+                share = 1.0 if it.stage in ENDED else it.done / it.total if it.total else 0.0
+                return bar(share, 12, self.look, _ROLES.get(it.stage, "bar"))
+            case "stage":
+                return Span(it.stage, _ROLES.get(it.stage, "accent"))
+            case "found":
+                return Span(it.found, "bad" if it.stage == "failed" else "")
+        return ""
+
+    def page(self, view: View, key: str) -> Page:
+        page = self._summary()
+        it = self._steps[key]
+        page.gap().rule(f"{self._whose(view, it)}, {KINDS.get(it.kind, it.kind)}")
+        page.say(Span(it.stage, _ROLES.get(it.stage, "accent")), Span(f"  {it.found}"))
+        todo = it.todo
+        for one in self._result.results if self._result else ():
+            if one.source == key:
+                todo = one.todo or todo
+                for note in one.notes:
+                    page.item(self.look.glyphs.dot, Span(note, "dim"))
+        if todo:
+            page.say(Span("what to do: ", "dim"), Span(todo))
+        return page
+
+    def _summary(self) -> Page:
+        page = Page()
+        result = self._result
+        if self._problem:
+            return page.say(Span(self._problem, "bad"))
+        if result is None:
+            ended = sum(1 for it in self._steps.values() if it.stage in ENDED)
+            page.say(Span(f"{ended} of {counted(len(self._steps), 'source')} done. ", "strong"),
+                     Span("esc or x stops; what was read stays.", "dim"))  # fmt: skip
+            return page
+        page.say(Span(self._outcome(), "strong"))
+        for line in result.changes:
+            page.item(self.look.glyphs.dot, line)
+        if not result.changes:
+            page.say(Span("Nothing changed since the last look.", "dim"))
+        if self._moved:
+            page.item(self.look.glyphs.dot, Span(self._moved, "accent"))
+        for one in result.failed:
+            page.item(self.look.glyphs.broken, f"{one.source}: {one.found}",
+                      Span(f"  {one.todo}", "dim"), role="bad")  # fmt: skip
+        return page
+
+    def title_text(self, view: View) -> str:
+        if self.running:
+            ended = sum(1 for it in self._steps.values() if it.stage in ENDED)
+            return f"{self.name_of} {ended} of {len(self._steps)} {self.look.glyphs.more}"
+        return f"{self.name_of} ({counted(len(self._steps), 'source')})"
+
+    def why_empty(self, view: View) -> Page:
+        return Page().say(Span(self._problem, "bad") if self._problem else Span("Starting …"))
+
+    # -- what the reader does ------------------------------------------------------------------
+
+    def do_follow(self) -> None:
+        self.do_read()
+
+    def do_stop(self) -> None:
+        if self.running:
+            self._cancel.set()
+            program(self).say("Stopping …")
+        else:
+            program(self).say("It has ended.", "dim")
+
+    def do_again(self) -> None:
+        """Once more; what is fresh is not asked again."""
+        if self.running:
+            program(self).say("It is still running.", "dim")
+            return
+        self._result, self._problem, self._moved = None, "", ""
+        self._steps, self._cancel = {}, Event()
+        self.view_changed()
+        self.run_worker(self._work, thread=True, exit_on_error=False)
+
+    def do_back(self) -> None:
+        if self.running and not self.reader.has_focus and not self.words:
+            self._cancel.set()
+        super().do_back()
+
+    def do_back_too(self) -> None:
+        self._cancel.set()
+        super().do_back_too()

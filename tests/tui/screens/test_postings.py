@@ -1,0 +1,165 @@
+"""Postings: words, filters, targets, saved searches, and why a list is empty."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.posting import LEVELS, REMOTES, Pay
+from compute_jobs.tui.screens.postings_rows import pay_text
+from compute_jobs.tui.screens.postings_wanted import Wanted, read_pay
+from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+
+
+@given(
+    st.builds(
+        Wanted,
+        words=st.text(),
+        title=st.text(),
+        employer=st.text(),
+        places=st.text(),
+        remote=st.sampled_from(("", *REMOTES)),
+        level=st.sampled_from(("", *LEVELS)),
+        track=st.sampled_from(("", "ic", "manager")),
+        pay=st.sampled_from((0.0, 200_000.0)),
+        targets=st.booleans(),
+    )
+)
+def test_a_saved_search_comes_back_as_it_was(wanted: Wanted) -> None:
+    assert Wanted.from_dict(wanted.as_dict()) == wanted
+
+
+@given(st.dictionaries(st.sampled_from(["words", "pay", "level", "remote", "x"]), st.integers()))
+def test_a_spoilt_search_breaks_nothing(saved: dict[str, int]) -> None:
+    Wanted.from_dict(saved).query()
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [("200000", 200_000), ("$200k", 200_000), ("200", 200_000), ("0.2M", 200_000), ("0", 0)],
+)
+def test_pay_as_one_types_it(typed: str, amount: float) -> None:
+    assert read_pay(typed) == amount
+
+
+def test_what_is_no_amount_is_refused() -> None:
+    with pytest.raises(ReaderError):
+        read_pay("lots")
+
+
+def test_pay_is_never_converted() -> None:
+    assert pay_text(Pay(40, 55, "EUR", "hour", "text")) == "EUR 40–55 an hour"
+    assert pay_text(Pay(180_000, 260_000, "USD", "year", "text")) == "$180,000–260,000 a year"
+
+
+async def test_from_an_employer_to_its_postings_and_back() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j")
+        text = drawn(app)
+        assert "Postings · Harbor Interconnect (1)" in text
+        assert "it is on-target pay" in text
+        await pilot.press("e")
+        assert "Postings (3)" in drawn(app)
+        await pilot.press("l")
+        await pilot.pause()
+        assert app.screen is app.main
+
+
+async def test_a_posting_in_full() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j", "e")
+        text = drawn(app)
+        assert "$180–260k" in text
+        assert "suits you 72 %" in text
+        assert "your level: staff" in text
+        assert "Hall One: one outside tenant" in text
+        await pilot.press("down")
+        assert "EUR 40–55 an hour" in drawn(app)
+
+
+async def test_words_are_looked_for_on_every_key() -> None:
+    desk = RichDesk()
+    desk.mended = {"photnics": ("photonics",)}
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j", "e", "slash", *"photo")
+        await pilot.pause()
+        text = drawn(app)
+        assert desk.queries[-1].words == "photo"
+        assert "Postings (1)" in text
+        assert "looked for photnics: photonics" in text
+        await pilot.press("enter", "escape")
+        assert "Postings (3)" in drawn(app)
+
+
+async def test_filters_narrow_and_go_away() -> None:
+    desk = RichDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j", "e", "f", "dollar_sign")
+        await pilot.pause()
+        await pilot.press(*"250k", "enter")
+        await pilot.pause()
+        assert desk.queries[-1].pay_at_least == 250_000
+        assert "$250,000 or more" in drawn(app)
+        await pilot.press("f", "r", "3")
+        await pilot.pause()
+        text = drawn(app)
+        assert "No open posting is like that" in text
+        assert "backspace" in text
+        await pilot.press("backspace")
+        assert "Postings (3)" in drawn(app)
+
+
+async def test_a_target_is_kept_and_can_be_shown_alone() -> None:
+    desk = RichDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j", "e", "down", "space")
+        assert desk.view.dossier("quarry").targets == ("ashby:x:2",)
+        assert "★" in drawn(app)
+        await pilot.press("f", "s")
+        await pilot.pause()
+        text = drawn(app)
+        assert "Postings (1)" in text
+        assert "Technician" in text
+        await pilot.press("f", "s", "down", "space")
+        await pilot.pause()
+        await pilot.press("u")
+        assert "one of your targets" in drawn(app) or desk.view.dossier("quarry").targets
+
+
+async def test_a_search_is_saved_used_and_removed() -> None:
+    desk = RichDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j", "e", "slash", *"staff", "enter", "s", "enter")
+        await pilot.pause()
+        await pilot.press(*"mine", "enter")
+        await pilot.pause()
+        assert desk.searches == {"mine": {"words": "staff"}}
+        await pilot.press("backspace", "s", "enter")
+        await pilot.pause()
+        assert "Postings (1)" in drawn(app)
+        await pilot.press("s", *"remove mine", "enter")
+        await pilot.pause()
+        assert desk.searches == {}
+
+
+async def test_an_empty_list_says_why_and_which_key_fills_it() -> None:
+    desk = RichDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("down", "j")
+        text = drawn(app)
+        assert "No job board of Northlight is known" in text
+        await pilot.press("escape")
+        desk.hits = ()
+        await pilot.press("j")
+        text = drawn(app)
+        assert "nothing has been fetched" in text
+        assert "compute-jobs refresh" in text
