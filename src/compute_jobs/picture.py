@@ -23,6 +23,7 @@ from compute_jobs.evidence.model import (
     Metric,
     Tier,
 )
+from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import Fit, HypeFlag, Profile
 from compute_jobs.view import ClaimRow, EmployerRow, ItemRow, Robustness
 
@@ -202,6 +203,9 @@ class Picture:
 
     def metric(self, metric: str) -> Metric:
         return self.evidence.metrics[metric]
+
+    def line(self, metric: str) -> Line | None:
+        return self.ranking.scorer.lines.get(metric, self.evidence.metrics)
 
     def claims(self, employer: str | None = None) -> Sequence[ClaimRow]:
         if employer is None:

@@ -27,6 +27,7 @@ from compute_jobs.evidence.model import (
     Source,
     SourceRef,
 )
+from compute_jobs.fit.lines import Line, line_of
 from compute_jobs.fit.model import (
     CriterionScore,
     Fit,
@@ -260,6 +261,10 @@ class FakeView:
 
     def metric(self, metric: str) -> Metric:
         return METRICS[metric]
+
+    def line(self, metric: str) -> Line | None:
+        known = METRICS.get(metric)
+        return line_of(known) if known else None
 
     def claims(self, employer: str | None = None) -> Sequence[ClaimRow]:
         return [

@@ -20,6 +20,7 @@ from compute_jobs.evidence.model import (
     Metric,
     Status,
 )
+from compute_jobs.fit.lines import Line, line_of
 from compute_jobs.fit.model import (
     CriterionScore,
     Fit,
@@ -181,6 +182,10 @@ class FakeView:
 
     def metric(self, metric: str) -> Metric:
         return self.world.evidence.metrics[metric]
+
+    def line(self, metric: str) -> Line | None:
+        known = self.world.evidence.metrics.get(metric)
+        return line_of(known) if known else None
 
     def claims(self, employer: str | None = None) -> Sequence[ClaimRow]:
         rows = []

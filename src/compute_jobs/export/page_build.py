@@ -80,14 +80,11 @@ def preference_text(view: View, profile: Profile, position: int) -> str:
     it = profile.preferences[position]
     if not it.on:
         return ""
-    metric = view.evidence.metrics.get(it.metric)
-    if isinstance(it.value, float | int):
-        value = fmt.quantity(it.value, metric.unit) if metric else f"{it.value:g}"
-    else:
-        value = it.value if isinstance(it.value, str) else ", ".join(it.value)
+    line = view.line(it.metric)
+    value = line.show(it.value) if line else str(it.value)
     op = {"<=": "at most", ">=": "at least", "=": "is", "in": "one of", "not in": "none of"}[it.op]
     unknown = "" if it.unknown == "warn" else f" (unknown: {it.unknown})"
-    return f"{metric.name if metric else it.metric} {op} {value}{unknown}"
+    return f"{line.name if line else it.metric} {op} {value}{unknown}"
 
 
 def _rank_line(view: View, name: str, robustness: Robustness | None, cites: Citations) -> RankLine:

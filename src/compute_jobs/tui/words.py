@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import Claim, Metric, Source
+from compute_jobs.evidence.model import Claim, Source
+from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import Preference
 from compute_jobs.tui.spans import Span
 from compute_jobs.tui.themes import Look
@@ -115,17 +116,10 @@ def source_line(source: Source) -> str:
 
 def metric_name(view: View, metric: str) -> str:
     """What a reader calls a metric; some lines are over things that are none, such as the layer."""
-    known = view.evidence.metrics.get(metric)
+    known = view.line(metric)
     return known.name if known else metric.replace("_", " ").capitalize()
 
 
-def preference_value(preference: Preference, metric: Metric | None = None) -> str:
+def preference_value(preference: Preference, line: Line | None = None) -> str:
     """The value of a hard line as one would type it."""
-    value = preference.value
-    if isinstance(value, tuple):
-        return ", ".join(value)
-    if isinstance(value, str):
-        return value
-    if metric is not None and metric.dimension == "flag":
-        return "yes" if value else "no"
-    return fmt.quantity(value, metric.unit) if metric is not None else f"{value:g}"
+    return line.show(preference.value) if line is not None else str(preference.value)

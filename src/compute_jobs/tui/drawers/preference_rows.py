@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from compute_jobs.evidence.model import Metric
-from compute_jobs.fit.model import Answer, Op, Preference
+from compute_jobs.fit.lines import Line
+from compute_jobs.fit.model import OPS, Answer, Op, Preference
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look
@@ -63,18 +64,14 @@ def answers(view: View, metric: str) -> Mapping[Answer, int] | None:
     return counts
 
 
-def ops_for(metric: Metric | None) -> tuple[Op, ...]:
-    """The operators that make sense for a metric."""
-    if metric is None or metric.dimension in ("choice", "text"):
-        return ("=", "in", "not in")
-    if metric.dimension == "flag":
-        return ("=",)
-    return ("<=", ">=", "=")
+def ops_for(line: Line | None) -> tuple[Op, ...]:
+    """The operators that make sense for a line."""
+    return line.ops if line is not None else OPS
 
 
-def first_op(metric: Metric | None) -> Op:
+def first_op(line: Line | None, metric: Metric | None) -> Op:
     """Lower is better: at most; higher is better: at least."""
-    ops = ops_for(metric)
+    ops = ops_for(line)
     if len(ops) == 1 or metric is None or ops[0] == "=":
         return ops[0]
     return "<=" if metric.better == "lower" else ">="
@@ -107,8 +104,8 @@ class PreferenceRows(NoRows):
             case "metric":
                 return metric_name(self._view, it.metric)
             case "value":
-                metric = self._view.evidence.metrics.get(it.metric)
-                text = f"{glyphs.ops[it.op]} {preference_value(it, metric)}"
+                line = self._view.line(it.metric)
+                text = f"{glyphs.ops[it.op]} {preference_value(it, line)}"
                 return Span(text, "strong" if it.on else "dim")
             case "answers":
                 return self._answers(it) if it.on else ""

@@ -87,9 +87,9 @@ class PreferencesDrawer(Drawer):
             if self._problem:
                 page.say(Span(self._problem, "bad"))
                 page.say(Span("The ranking keeps the last value that made sense.", "dim"))
-            metric = view.evidence.metrics.get(it.metric)
+            line = view.line(it.metric)
             sign = self.look.glyphs.ops[it.op]
-            value = preference_value(it, metric)
+            value = preference_value(it, line)
             page.say(Span(metric_name(view, it.metric), "strong"), Span(f" {sign} {value}"))
             page.say(Span(f"{UNKNOWN_MEANS[it.unknown]}", "dim"))
             counts = answers(view, it.metric) if it.on else None
@@ -101,8 +101,8 @@ class PreferencesDrawer(Drawer):
                 )  # fmt: skip
             if row.why:
                 page.say(row.why)
-            if metric is not None:
-                page.say(Span(metric.explain, "dim"))
+            if line is not None:
+                page.say(Span(line.explain, "dim"))
         self.query_one(PageView).show(page)
 
     @on(VirtualList.Highlighted)
@@ -130,8 +130,8 @@ class PreferencesDrawer(Drawer):
     def do_edit_value(self) -> None:
         row = self._row
         if row is not None:
-            metric = program(self).view.evidence.metrics.get(row.preference.metric)
-            self._edit(preference_value(row.preference, metric))
+            line = program(self).view.line(row.preference.metric)
+            self._edit(preference_value(row.preference, line))
 
     def _edit(self, text: str) -> None:
         row = self._row
@@ -217,7 +217,7 @@ class PreferencesDrawer(Drawer):
         if row is None:
             return
         it = row.preference
-        ops = ops_for(program(self).view.evidence.metrics.get(it.metric))
+        ops = ops_for(program(self).view.line(it.metric))
         after = ops[(ops.index(it.op) + 1) % len(ops)] if it.op in ops else ops[0]
         value: Any = it.value
         if after in ("in", "not in") and isinstance(value, str):
@@ -267,7 +267,7 @@ class PreferencesDrawer(Drawer):
             return
         view = program(self).view
         if all(row.preference.metric != metric for row in self._rows):
-            op = first_op(view.evidence.metrics.get(metric))
+            op = first_op(view.line(metric), view.evidence.metrics.get(metric))
             self._extra[metric] = Preference(metric, op, "", on=False)
             self.draw(view)
         self.list.select_key(metric, tell=False)
