@@ -56,7 +56,7 @@ def _compare(before: Any, after: Any, path: list[str], found: list[Delta]) -> No
         here = [*path, key]
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             _compare(old, new, here, found)
-        elif type(old) is not type(new) or old != new:
+        elif not identical(old, new):
             found.append(_delta(here, old, new))
 
 
@@ -91,9 +91,9 @@ def _apply_one(document: Document, delta: Delta, back: bool) -> None:
     expected, wanted = delta.get("b", MISSING), delta.get("a", MISSING)
     if back:
         expected, wanted = wanted, expected
-    if now == wanted:
+    if identical(now, wanted):
         return
-    if now != expected:
+    if not identical(now, expected):
         if not all(isinstance(each, list) for each in (now, expected, wanted)):
             raise ClashError([name])
         wanted = merge_lists(expected, wanted, now)
@@ -112,6 +112,17 @@ def _patched(now: Any, at: int, old: str, new: str, name: str) -> str:
             raise ClashError([name])
         at = now.index(old)
     return now[:at] + new + now[at + len(old) :]
+
+
+def identical(a: Any, b: Any) -> bool:
+    """Equal to the letter: 1 is not 1.0, nor true, and a number that is none equals itself."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(identical(a[key], b[key]) for key in a)
+    if isinstance(a, list):
+        return len(a) == len(b) and all(map(identical, a, b))
+    return repr(a) == repr(b) if isinstance(a, float) else bool(a == b)
 
 
 def _copied(value: Any) -> Any:

@@ -344,7 +344,7 @@ def _plain(value: float) -> int | float:
 
 DOSSIER = Kind(
     name="dossier",
-    header="Your dossier. Edit it as you like: what the program doesn't know, it keeps.",
+    header="Yours to edit. Keys the program doesn't know are kept; comments end with its next save.",
     arrange=_arrange,
     counts=_counts,
 )
