@@ -92,7 +92,7 @@ def test_it_reads_well_and_diffs_well() -> None:
         shortlisted=2,
     )
     assert text_of(dossier) == (
-        "# Yours to edit. Keys the program doesn't know are kept; comments end with its next save.\n"
+        "# Yours to edit. Unknown keys are kept; comments end with the program's next save.\n"
         "schema = 1\n"
         'employer = "nvidia"\n'
         "shortlisted = 2\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -11,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from compute_jobs.dossier.model import Dossier
 from compute_jobs.errors import ReaderError
+from compute_jobs.workspace.keeper import Keeper
 from compute_jobs.workspace.locks import FileLock
+from compute_jobs.workspace.paths import Home
 
 HOLD = """
 import sys, time
@@ -99,6 +103,19 @@ def test_a_lock_on_a_removed_file_is_none(tmp_path: Path, monkeypatch: pytest.Mo
     with FileLock(path):
         assert len(calls) == 2
         assert path.exists()
+
+
+def test_a_file_system_without_locks_is_said_and_still_saves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "no locks")
+
+    monkeypatch.setattr("fcntl.flock", refuse)
+    keeper = Keeper(Home.at(tmp_path))
+    saved = keeper.save(Dossier("nvidia", notes={"": "x"}), Dossier("nvidia"))
+    assert Keeper(Home.at(tmp_path)).dossier("nvidia") == saved
+    assert "without locks" in str(keeper.warnings[0])
 
 
 def test_an_unwritable_place_is_one_line(tmp_path: Path) -> None:

@@ -344,7 +344,7 @@ def _plain(value: float) -> int | float:
 
 DOSSIER = Kind(
     name="dossier",
-    header="Yours to edit. Keys the program doesn't know are kept; comments end with its next save.",
+    header="Yours to edit. Unknown keys are kept; comments end with the program's next save.",
     arrange=_arrange,
     counts=_counts,
 )

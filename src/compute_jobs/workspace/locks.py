@@ -28,6 +28,8 @@ class FileLock:
     def __init__(self, path: Path, *, timeout: float = PATIENCE) -> None:
         self.path = path
         self.timeout = timeout
+        self.supported = True
+        """False where the file system knows no locks, and one has to do without."""
         self._handle: int | None = None
 
     def __enter__(self) -> FileLock:
@@ -62,7 +64,7 @@ class FileLock:
         try:
             handle = self._open()
             try:
-                held = _take(handle)
+                held = self._take(handle)
                 # Somebody may have replaced the folder meanwhile: a lock on a gone file is none.
                 if held and sys.platform != "win32":
                     held = os.fstat(handle).st_ino == self.path.stat().st_ino
@@ -78,6 +80,17 @@ class FileLock:
         else:
             os.close(handle)
         return held
+
+    def _take(self, handle: int) -> bool:
+        try:
+            return _take(handle)
+        except OSError as error:
+            # A file system without locks still has atomic renames and the merge on save;
+            # refusing every note there would lose more than it protects.
+            if error.errno not in _UNSUPPORTED:
+                raise
+            self.supported = False
+            return True
 
     def _open(self) -> int:
         flags = os.O_RDWR | os.O_CREAT
@@ -115,10 +128,4 @@ else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError as error:
-            # A file system without locks still has atomic renames and the merge on save;
-            # refusing every note there would lose more than it protects.
-            if error.errno in _UNSUPPORTED:
-                return True
-            raise
         return True

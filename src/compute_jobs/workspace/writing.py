@@ -73,6 +73,7 @@ class Writer:
         self._thread = threading.RLock()
         self._depth = 0
         self._swept = False
+        self._locks = True
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -82,7 +83,8 @@ class Writer:
                 yield
                 return
             _load_what_saving_needs()
-            with FileLock(self.home.lock_file):
+            with FileLock(self.home.lock_file) as lock:
+                self._locks = lock.supported
                 self._depth = 1
                 try:
                     self._sweep()
@@ -99,6 +101,11 @@ class Writer:
                 self._keep_old(plans, outcome)
                 self._journal(what, plans, outcome)
                 self._write(plans)
+            if not self._locks:
+                outcome.told.append(
+                    f"{self.home.root} lies on a file system without locks: write from one"
+                    " program at a time"
+                )
         return outcome
 
     def replace(self, what: str, contents: Sequence[tuple[str, Document]]) -> Outcome:
