@@ -1,0 +1,223 @@
+"""Refresh, postings, verify and import as a reader runs them, against a server on loopback."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Done, run
+from tests.live.edgar.make import row
+from tests.live.replay import Replay, Reply, plain
+
+ASTERA = "/boards-api.greenhouse.io/v1/boards/asteralabs/jobs"
+FACTS = "/data.sec.gov/api/xbrl/companyfacts/CIK0001736297.json"
+FILINGS = "/data.sec.gov/submissions/CIK0001736297.json"
+
+PAID = [
+    {
+        "min_cents": 21_000_000,
+        "max_cents": 26_000_000,
+        "currency_type": "USD",
+        "title": "Annual Base Salary",
+    }
+]
+
+
+def job(number: int, title: str, text: str, **more: Any) -> dict[str, Any]:
+    return {
+        "id": number,
+        "internal_job_id": number,
+        "title": title,
+        "absolute_url": f"https://job-boards.greenhouse.io/asteralabs/jobs/{number}",
+        "location": {"name": "San Jose, California"},
+        "first_published": "2026-11-01T10:00:00-04:00",
+        "updated_at": "2026-11-20T10:00:00-04:00",
+        "content": html.escape(f"<p>{text}</p>"),
+        "departments": [{"id": 1, "name": "Engineering"}],
+        "offices": [],
+        **more,
+    }
+
+
+@pytest.fixture
+def server() -> Iterator[Replay]:
+    replay = Replay()
+    replay.on(
+        ASTERA,
+        plain(
+            {
+                "jobs": [
+                    job(
+                        1,
+                        "Principal Kubernetes Engineer \x1b[31m[@click=app.quit]",
+                        "Run clusters. Optics welcome.",
+                        pay_input_ranges=PAID,
+                    ),
+                    job(2, "Office Manager", "Keep the house."),
+                    *(job(n, "Firmware Engineer", "Links.", pay_input_ranges=PAID) for n in (3, 4)),
+                ],
+                "meta": {"total": 4},
+            }
+        ),
+    )
+    yield replay
+    replay.close()
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    place = tmp_path / "home"
+    place.mkdir(mode=0o700)
+    (place / "config.toml").write_text(
+        'contact_email = "reader@example.org"\n[network]\nallow_loopback = true\n'
+    )
+    return place
+
+
+def live(server: Replay, home: Path, *words: str) -> Done:
+    return run(*words, home=home, COMPUTE_JOBS_REPLAY=server.url)
+
+
+def test_a_board_is_fetched_searched_and_scored(server: Replay, home: Path) -> None:
+    done = live(server, home, "refresh", "astera", "--only", "boards", "--json")
+    assert done.code == 0, done.err
+    (source,) = done.data["sources"]
+    assert (source["stage"], source["employer"]) == ("done", "astera-labs")
+    (found,) = run("postings", "kuberntes", "--json", home=home).data
+    assert found["title"] == "Principal Kubernetes Engineer [@click=app.quit]"
+    assert found["senior_ic"] is True
+    assert (found["pay"][0]["low"], found["pay"][0]["interval"]) == (210_000, "year")
+    shown = run("postings", "--show", found["id"], "--target", "--json", home=home)
+    assert "Run clusters" in shown.data["text"]
+    assert run("show", "astera", "--json", home=home).data["targets"] == [found["id"]]
+    claims = run("claims", "astera", "--metric", "senior_ic_openings", "--json", home=home).data
+    assert [(it["value"], it["tier"]) for it in claims] == [(1, "primary")]
+    criteria = run("explain", "astera", "--json", home=home).data["criteria"]
+    pay = next(part for part in criteria if part["criterion"] == "comp")
+    assert not pay["gap"]
+
+
+def test_searches_are_kept(server: Replay, home: Path) -> None:
+    live(server, home, "refresh", "astera", "--only", "boards")
+    assert run("postings", "--level", "principal", "--save", "mine", home=home).code == 0
+    assert len(run("postings", "--search", "mine", "--json", home=home).data) == 1
+    assert run("postings", "--searches", "--json", home=home).data == {
+        "mine": {"level": "principal"}
+    }
+
+
+def test_a_source_that_fails_is_named_and_costs_nothing(server: Replay, home: Path) -> None:
+    live(server, home, "refresh", "astera", "--only", "boards")
+    server.on(ASTERA, Reply(b"<html>gone</html>", 404))
+    done = live(server, home, "refresh", "astera", "--only", "boards", "--force")
+    assert done.code == 1
+    assert "failed" in done.out
+    assert "Traceback" not in done.err
+    assert len(run("postings", "--json", home=home).data) == 4
+
+
+def test_the_sec_is_not_asked_without_a_contact(server: Replay, home: Path) -> None:
+    (home / "config.toml").write_text("[network]\nallow_loopback = true\n")
+    done = live(server, home, "refresh", "astera", "--only", "edgar")
+    assert done.code == 1
+    assert "contact_email" in done.out + done.err
+    assert not server.asked("sec.gov")
+
+
+def filing_answers(server: Replay) -> None:
+    """A company that files just what the founding profile relays, and one figure it doesn't."""
+    revenue = [
+        row("2025-01-01", "2025-03-31", 159_442_000, "2025-05-06", number=1),
+        row("2026-01-01", "2026-03-31", 308_400_000, "2026-05-05", number=2),
+    ]
+    server.on(
+        FACTS,
+        plain(
+            {
+                "cik": 1736297,
+                "entityName": "ASTERA LABS, INC.",
+                "facts": {
+                    "us-gaap": {
+                        "RevenueFromContractWithCustomerExcludingAssessedTax": {
+                            "label": "Revenue",
+                            "description": "",
+                            "units": {"USD": revenue},
+                        }
+                    }
+                },
+            }
+        ),
+    )
+    recent = {
+        "accessionNumber": ["0001736297-26-000002", "0001736297-25-000001"],
+        "filingDate": ["2026-05-05", "2025-05-06"],
+        "reportDate": ["2026-03-31", "2025-03-31"],
+        "form": ["10-Q", "10-Q"],
+        "primaryDocument": ["alab-20260331.htm", "alab-20250331.htm"],
+        "acceptanceDateTime": ["2026-05-05T16:00:00.000Z", "2025-05-06T16:00:00.000Z"],
+        "act": ["34", "34"],
+        "fileNumber": ["001-41979", "001-41979"],
+        "filmNumber": ["1", "1"],
+        "items": ["", ""],
+        "size": [1, 1],
+        "isXBRL": [1, 1],
+        "isInlineXBRL": [1, 1],
+        "primaryDocDescription": ["10-Q", "10-Q"],
+    }
+    server.on(
+        FILINGS,
+        plain(
+            {
+                "cik": "0001736297",
+                "name": "ASTERA LABS, INC.",
+                "tickers": ["ALAB"],
+                "fiscalYearEnd": "1231",
+                "filings": {"recent": recent, "files": []},
+            }
+        ),
+    )
+
+
+def test_filed_numbers_confirm_what_was_relayed(server: Replay, home: Path) -> None:
+    filing_answers(server)
+    done = live(server, home, "refresh", "astera", "--only", "edgar")
+    agents = {seen.agent for seen in server.asked("sec.gov")}
+    assert agents
+    assert all("reader@example.org" in agent for agent in agents)
+    assert "confirmed" in done.out, done.out + done.err
+    outcomes = {it["claim"]: it for it in run("verify", "astera", "--json", home=home).data}
+    assert outcomes["astera-revenue"]["outcome"] == "confirmed"
+    assert outcomes["astera-revenue"]["rule"] == "R3"
+    (claim,) = (
+        it for it in run("claims", "astera", "--json", home=home).data if it["id"] == "astera-revenue"
+    )  # fmt: skip
+    assert claim["tier"] == "filed"
+    assert {source["kind"] for source in claim["sources"]} >= {"filing"}
+    assert any("sec.gov/Archives" in (source["url"] or "") for source in claim["sources"])
+
+
+def test_a_data_set_is_imported_with_its_grades(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "staff.csv"
+    file.write_text("not,a,data,set\n1,2,3,4\n")
+    done = run("import", "epoch", str(file), home=home)
+    assert done.code == 1
+    assert str(file) in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+def test_a_broken_cache_costs_a_refresh_and_no_note(server: Replay, home: Path) -> None:
+    live(server, home, "refresh", "astera", "--only", "boards")
+    run("note", "astera", "ask about optics", home=home)
+    for file in (home / "cache").iterdir():
+        if file.is_file():
+            file.write_bytes(b"\x00broken" * 50)
+    assert run("rank", "--json", home=home).code == 0
+    note = run("note", "astera", "--json", home=home).data["note"]
+    assert "ask about optics" in note
+    assert live(server, home, "refresh", "astera", "--only", "boards", "--force").code == 0
+    assert len(json.loads(run("postings", "--json", home=home).out)) == 4
