@@ -71,12 +71,29 @@ class LiveDesk:
         return match(posting, level=profile.level, places=profile.places, skills=profile.skills)
 
     def postings_state(self) -> Mapping[str, Any]:
-        """``open`` postings in all, ``read`` (the newest ISO day), ``boards`` by employer."""
+        """``open`` postings in all, ``read`` (the newest ISO day), ``boards`` by employer.
+
+        ``known`` are the employers whose board the program knows of, ``failed`` says by employer
+        why the last reading of its board failed and what to do.
+        """
+        from compute_jobs.live.boards.registry import board_tokens
+
         view = self._open_postings()
         counts = dict(view.counts())
         states = [it for it in view.states() if it.key.startswith("board")]
         days = [it.succeeded[:10] for it in states if it.succeeded]
-        return {"open": sum(counts.values()), "read": max(days, default=""), "boards": counts}
+        failed = {
+            it.key.partition(":")[2]: "; ".join(part for part in (it.error, it.todo) if part)
+            for it in states
+            if it.error
+        }
+        return {
+            "open": sum(counts.values()),
+            "read": max(days, default=""),
+            "boards": counts,
+            "known": tuple(dict.fromkeys(it.employer for it in board_tokens())),
+            "failed": failed,
+        }
 
     def saved_searches(self) -> Mapping[str, Mapping[str, Any]]:
         from compute_jobs.live.api import saved_searches

@@ -170,6 +170,7 @@ class RichDesk(FakeDesk):
         self.queries: list[Query] = []
         self.mended: Mapping[str, tuple[str, ...]] = {}
         self.searches: dict[str, Mapping[str, Any]] = {}
+        self.failed: dict[str, str] = {}
         self.let_go = Event()
         self.refreshed: tuple[str, ...] | None = None
         self.restored: list[tuple[str, tuple[str, ...]]] = []
@@ -266,7 +267,13 @@ class RichDesk(FakeDesk):
 
     def postings_state(self) -> Mapping[str, Any]:
         read = "2026-11-19T10:00:00" if self.hits else ""
-        return {"open": len(self.hits), "read": read, "boards": {"quarry": "ashby"}}
+        return {
+            "open": len(self.hits),
+            "read": read,
+            "boards": {"quarry": 2},
+            "failed": self.failed,
+            "known": ("quarry", "harbor", "cobalt"),
+        }
 
     def saved_searches(self) -> Mapping[str, Mapping[str, Any]]:
         return self.searches

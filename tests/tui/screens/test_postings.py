@@ -158,8 +158,12 @@ async def test_an_empty_list_says_why_and_which_key_fills_it() -> None:
         text = drawn(app)
         assert "No job board of Northlight is known" in text
         await pilot.press("escape")
+        desk.failed = {"harbor": "the board answers 404; check the token"}
         desk.hits = ()
-        await pilot.press("j")
+        await pilot.press("up", "j")
+        page = app.screen.query_one("#page").text  # type: ignore[attr-defined]
+        assert "could not be read: the board answers 404; check the token" in " ".join(page.split())
+        await pilot.press("e")
         text = drawn(app)
         assert "nothing has been fetched" in text
         assert "compute-jobs refresh" in text

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
+from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.days import parse_day
 from compute_jobs.posting import LEVELS, REMOTES
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.chooser import Option
@@ -20,7 +22,7 @@ from compute_jobs.tui.screens.postings_rows import (
     posting_columns,
     posting_page,
 )
-from compute_jobs.tui.screens.postings_wanted import TRACKS, Wanted, read_pay
+from compute_jobs.tui.screens.postings_wanted import MOST, TRACKS, Wanted, read_pay
 from compute_jobs.tui.spans import Span
 from compute_jobs.view import View
 
@@ -46,6 +48,8 @@ class PostingsScreen(FollowScreen):
         self._hits: Sequence[HitLike] = ()
         self._found: FoundLike | None = None
         self._detail: PostingDetailLike | None = None
+        self._state: Mapping[str, Any] = {}
+        self._state_of: View | None = None
 
     @property
     def desk(self) -> PostingsDesk:
@@ -93,18 +97,21 @@ class PostingsScreen(FollowScreen):
 
     def title_text(self, view: View) -> str:
         of = f" · {employer_name(view, self.wanted.employer)}" if self.wanted.employer else ""
-        return f"{self.name_of}{of} ({self.count()})"
+        first = "first " if len(self._hits) == MOST else ""
+        return f"{self.name_of}{of} ({first}{self.count()})"
 
     def view_changed(self, *, keep: str | None = None) -> None:
         self._detail = None
+        if self._state_of is not program(self).view:
+            self._state, self._state_of = self.desk.postings_state(), program(self).view
         super().view_changed(keep=keep)
         view = program(self).view
         self._list_pane.entitle(self.title_text(view), self.wanted.in_words(view) or self._age())
         self._say_corrected()
 
     def _age(self) -> str:
-        read = str(self.desk.postings_state().get("read") or "")
-        return f"read {read[:10]}" if read else ""
+        read = str(self._state.get("read") or "")
+        return f"read {fmt.day(parse_day(read[:10]))}" if read else ""
 
     def _say_corrected(self) -> None:
         corrected = self._found.corrected if self._found is not None else {}
@@ -113,22 +120,24 @@ class PostingsScreen(FollowScreen):
             program(self).say(f"Nobody writes it so; looked for {mended}", "dim")
 
     def why_empty(self, view: View) -> Page:
-        state, page = self.desk.postings_state(), Page()
-        employer = self.wanted.employer
-        boards: Mapping[str, Any] = state.get("boards") or {}
-        if not state.get("open"):
-            page.say("No postings yet: nothing has been fetched from the employers' job boards.")
-            page.say(Span("R", "key"), Span(" fetches them, as does: compute-jobs refresh", "dim"))
-        elif self.wanted.filtered:
+        state, page, employer = self._state, Page(), self.wanted.employer
+        name = employer_name(view, employer)
+        failed: Mapping[str, str] = state.get("failed") or {}
+        if self.wanted.filtered and state.get("open"):
             page.say("No open posting is like that: ", Span(self.wanted.in_words(view), "accent"))
             page.say(Span("backspace", "key"), Span(" takes the filters away", "dim"))
-        elif employer and boards and employer not in boards:
-            name = employer_name(view, employer)
+        elif employer and employer not in (state.get("known") or ()):
             page.say(f"No job board of {name} is known; data/boards.toml names those that are.")
             page.say(Span("e", "key"), Span(" shows all employers' postings", "dim"))
+        elif employer in failed:
+            page.say(f"The board of {name} could not be read: {failed[employer]}")
+            page.say(Span("R", "key"), Span(" tries again", "dim"))
+        elif not state.get("open"):
+            page.say("No postings yet: nothing has been fetched from the employers' job boards.")
+            page.say(Span("R", "key"), Span(" fetches them, as does: compute-jobs refresh", "dim"))
         else:
-            page.say("Its board was read and lists nothing, or it could not be read.")
-            page.say(Span("R", "key"), Span(" reads it again and says which", "dim"))
+            page.say("Its board has not been read yet." if employer else "No posting is open.")
+            page.say(Span("R", "key"), Span(" reads it", "dim"))
         return page
 
     # -- words and filters ---------------------------------------------------------------------

@@ -15,7 +15,7 @@ from compute_jobs.tui.themes import Look
 from compute_jobs.view import View
 
 _STAR = Column("star", "", 1, keep=1, sortable=False)
-_TITLE = Column("title", "title", 18, keep=0, grow=5, sortable=False)
+_TITLE = Column("title", "title", 28, keep=0, grow=5, sortable=False)
 _EMPLOYER = Column("employer", "employer", 12, keep=2, grow=1, most=20, sortable=False)
 _REST = (
     Column("level", "level", 9, keep=5, sortable=False),
