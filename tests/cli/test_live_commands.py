@@ -193,9 +193,8 @@ def test_filed_numbers_confirm_what_was_relayed(server: Replay, home: Path) -> N
     outcomes = {it["claim"]: it for it in run("verify", "astera", "--json", home=home).data}
     assert outcomes["astera-revenue"]["outcome"] == "confirmed"
     assert outcomes["astera-revenue"]["rule"] == "R3"
-    (claim,) = (
-        it for it in run("claims", "astera", "--json", home=home).data if it["id"] == "astera-revenue"
-    )  # fmt: skip
+    claims = {it["id"]: it for it in run("claims", "astera", "--json", home=home).data}
+    claim = claims["astera-revenue"]
     assert claim["tier"] == "filed"
     assert {source["kind"] for source in claim["sources"]} >= {"filing"}
     assert any("sec.gov/Archives" in (source["url"] or "") for source in claim["sources"])
