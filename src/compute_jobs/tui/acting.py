@@ -48,6 +48,8 @@ class ActingScreen(Screen[object], inherit_bindings=False):
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
     AUTO_FOCUS: ClassVar[str | None] = ""
+    comes_first: ClassVar[bool] = False
+    """The screen a start shows; it does with the styles read by then."""
     session_name: ClassVar[str] = ""
     """Under what a session keeps that this screen is open; empty where it doesn't."""
 
@@ -84,6 +86,10 @@ class ActingScreen(Screen[object], inherit_bindings=False):
             node = node.parent
         return self if hasattr(self, name) else None
 
+    def on_mount(self) -> None:
+        if not self.comes_first:
+            program(self).read_late_styles()
+
     # -- what every screen can do --------------------------------------------------------------
 
     def do_help(self) -> None:
@@ -113,7 +119,8 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     def look_changed(self) -> None:
         """Another theme; everything is drawn again."""
         for widget in self.query("*"):
-            widget.refresh()
+            forget = getattr(widget, "forget", widget.refresh)
+            forget()
 
     def status(self, text: str, role: str = "") -> None:
         """One line at the bottom of the screen."""

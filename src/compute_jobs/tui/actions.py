@@ -80,7 +80,7 @@ ACTIONS: tuple[Action, ...] = tuple(
     + _group(
         "Claims",
         act("open_source", "o", "claims source behind postings", "Open the source", "source", 30),
-        act("copy", "C", "claims source behind postings", "Copy the statement and its source", "copy", 46),
+        act("copy", "C", "claims source behind postings", "Copy it with its source", "copy", 46),
         act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
         act("set_aside", "x", "claims behind", "Set the claim aside, or take it back", "aside", 44,
          "Everything is reckoned again without it; nothing is saved."),

@@ -6,6 +6,7 @@ import contextlib
 import gc
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
@@ -77,7 +78,11 @@ class JobsApp(App[None], inherit_bindings=False):
         if ascii_only:
             self._drawing_filters.append(AsciiOnly())
         self._ascii = ascii_only
-        self._wear(self.settings.theme or str(self.session.saved.get("theme", "")))
+        self._late_styles = False
+        self._styles_are_new = True
+        worn = self._look_of(self.settings.theme or str(self.session.saved.get("theme", "")))
+        self.set_reactive(App.theme, worn)
+        self.stylesheet.set_variables(self.get_css_variables())
 
     @property
     def view(self) -> View:
@@ -165,6 +170,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Ask at the bottom of the screen."""
         from compute_jobs.tui.chooser import Chooser
 
+        self.read_late_styles()
         self.screen.mount(Chooser(title, options, then), before="#footer")
 
     @property
@@ -199,6 +205,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Ask for a line of text at the bottom of the screen."""
         from compute_jobs.tui.prompt import Prompt
 
+        self.read_late_styles()
         self.screen.mount(Prompt(label, text, then), before="#footer")
 
     def choose_profile(self) -> None:
@@ -251,14 +258,30 @@ class JobsApp(App[None], inherit_bindings=False):
 
     # -- looks ---------------------------------------------------------------------------------
 
-    def _wear(self, theme: str) -> None:
+    def _look_of(self, theme: str) -> str:
+        """Take up a theme's look; the name of Textual's theme that goes with it."""
         name = theme if theme in THEME_NAMES else "dark"
         self.look = Look(name, colour=self._colour, ascii_only=self._ascii)
-        self.theme = name if self._colour else "terminal"
+        return name if self._colour else "terminal"
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Not at the start: the styles have just been read, with the theme's own colours."""
+        if self._styles_are_new:
+            self._styles_are_new = False
+        else:
+            super().refresh_css(animate)
+
+    def read_late_styles(self) -> None:
+        """The styles that the first screen does without; read when it stands, or sooner."""
+        if not self._late_styles:
+            self._late_styles = True
+            self.stylesheet.read(Path(__file__).parent / "styles" / "late.tcss")
+            self.stylesheet.reparse()
+            self.stylesheet.update(self)
 
     def wear(self, theme: str) -> None:
         """Another theme, remembered."""
-        self._wear(theme)
+        self.theme = self._look_of(theme)
         for screen in self.screen_stack:
             if isinstance(screen, ActingScreen):
                 screen.look_changed()
@@ -329,6 +352,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def _settled(self) -> None:
         """The first screen stands: collect garbage again, and reckon what can wait."""
+        self.read_late_styles()
         gc.freeze()
         gc.enable()
         self.shares.want(self)

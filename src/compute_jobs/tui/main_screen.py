@@ -30,11 +30,12 @@ class MainScreen(GoesToScreens):
     """One code path for every width: classes on the screen say which panes are in sight."""
 
     contexts: ClassVar[tuple[str, ...]] = ("main",)
+    comes_first: ClassVar[bool] = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
     def __init__(self, session: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__(classes="-at-employers")
         self._session = session
         self._following = False
         self.employers = EmployersPane()
@@ -266,6 +267,7 @@ class MainScreen(GoesToScreens):
             self._open_drawer(kind())
 
     def _open_drawer(self, drawer: Drawer) -> None:
+        program(self).read_late_styles()
         self.drawer = drawer
         self.add_class("-drawer")
         self.query_one("#panes").mount(drawer, after=self.employers)

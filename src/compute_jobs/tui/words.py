@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import Claim, Source
-from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import Preference
 from compute_jobs.tui.spans import Span
 from compute_jobs.tui.themes import Look
 from compute_jobs.view import ClaimRow, View
+
+if TYPE_CHECKING:
+    from compute_jobs.fit.lines import Line
 
 TIER_MEANS: Mapping[str, str] = {
     "filed": "we hold the filing",

@@ -166,6 +166,7 @@ class ChecklistPane(Pane):
             return
         from compute_jobs.tui.notes import NoteEditor
 
+        program(self).read_late_styles()
         self.editor = NoteEditor(self.employer, text=text)
         self.mount(self.editor)
         self.query_one(PageView).display = False

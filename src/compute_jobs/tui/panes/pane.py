@@ -61,6 +61,7 @@ class Pane(Vertical):
         """Type words in a field below the list; the list follows each key."""
         field = self._field
         if field is None:
+            program(self).read_late_styles()
             field = Field(classes="filter")
             self.mount(field, after=self.list)
         field.open("/", self.words)
