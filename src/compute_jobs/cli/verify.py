@@ -53,5 +53,10 @@ def run(ctx: Context) -> int:
     told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
     narrate(told)
     if not counts["confirmed"] and not counts["contradicted"]:
-        narrate("nothing filed to hold them against yet; compute-jobs refresh fetches filings")
+        filed = any(it.tier == "filed" for it in desk.view.evidence.claims.values())
+        narrate(
+            "no filed claim speaks of the same metric, period and perimeter"
+            if filed
+            else "nothing filed to hold them against yet; compute-jobs refresh fetches filings"
+        )
     return 1 if counts["contradicted"] else 0
