@@ -1,0 +1,147 @@
+"""What changed on a board, and the claims of one day."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from compute_jobs.evidence.model import Claim
+from compute_jobs.live.boards.claims import board_claims
+from compute_jobs.live.boards.snapshots import growth
+from compute_jobs.posting import Listed, Pay, Posting
+from tests.live.boards.make import TODAY, posting
+
+BASE = Pay(180_000, 220_000, "USD", "year", "structured")
+
+
+def listed(number: int, opened: int | None, closed: int | None = None, **more: Any) -> Listed:
+    """A posting first published, and closed, so many days ago."""
+    day = None if opened is None else TODAY - timedelta(days=opened)
+    over = None if closed is None else TODAY - timedelta(days=closed)
+    return Listed(posting(number, first_published=day, **more), TODAY, over or TODAY, over)
+
+
+def claims(*postings: Posting, **more: Any) -> dict[tuple[str, str], Claim]:
+    made = board_claims(
+        postings,
+        employer="acme",
+        name="Acme",
+        board="greenhouse",
+        url="https://job-boards.greenhouse.io/acme",
+        today=TODAY,
+        **more,
+    )
+    return {(it.metric, it.perimeter): it for it in made.evidence.claims.values()}
+
+
+def number(claim: Claim) -> float | None:
+    return claim.figure.value if claim.figure else None
+
+
+def test_opened_is_by_first_publication_and_closed_by_snapshots() -> None:
+    found = growth(
+        [
+            listed(1, 5),
+            listed(2, 45),
+            listed(3, 200),
+            listed(4, 100, closed=10),
+            listed(5, 20, closed=3),
+        ],
+        TODAY,
+        TODAY - timedelta(days=120),
+    )
+    month, quarter = found.span(30), found.span(90)
+    assert (found.open_jobs, found.open_postings) == (3, 3)
+    assert (month.opened, month.closed) == (2, 2)
+    assert month.growth is not None and month.growth == 0, "three were open then, three are now"
+    assert (quarter.opened, quarter.closed) == (3, 2)
+    assert quarter.growth == 50
+
+
+def test_before_anybody_looked_nothing_is_known_of_what_closed() -> None:
+    found = growth([listed(1, 5), listed(2, 45)], TODAY, TODAY - timedelta(days=40))
+    assert found.span(30).closed == 0 and found.span(30).growth == 100
+    assert found.span(90).closed is None and found.span(90).growth is None
+    assert found.span(90).opened == 2
+    assert growth([listed(1, 5)], TODAY, None).span(30).growth is None
+
+
+def test_one_job_in_many_places_is_one_job() -> None:
+    same = [listed(1, 5, job="9"), listed(2, 50, job="9"), listed(3, 50, closed=2, job="9")]
+    found = growth(same, TODAY, TODAY - timedelta(days=365))
+    assert (found.open_jobs, found.open_postings) == (1, 2)
+    assert found.span(30).opened == 0, "the job is as old as its first posting"
+    assert found.span(30).closed == 0, "it is open while one posting is"
+
+
+def test_counts_are_primary_dated_and_of_jobs() -> None:
+    made = claims(
+        posting(1, "Staff Engineer, GPU Clusters"),
+        posting(2, "Staff Engineer, GPU Clusters", job="1"),
+        posting(3, "Principal Optical Engineer"),
+        posting(4, "Engineering Manager, Inference"),
+        posting(5, "Staff Accountant"),
+    )
+    assert number(made["open_postings", ""]) == 4
+    assert "5 postings" in made["open_postings", ""].statement
+    assert number(made["senior_ic_openings", ""]) == 2
+    assert number(made["infra_openings", ""]) == 2
+    assert number(made["optics_openings", ""]) == 1
+    track = made["senior_ic_track", ""]
+    assert track.figure is not None and track.figure.text == "yes"
+    for claim in made.values():
+        assert claim.tier == "primary" and claim.as_of is not None
+        assert claim.as_of.last == TODAY and claim.subjects == ("acme",)
+
+
+def test_nothing_found_is_a_zero_and_no_track_is_no_claim() -> None:
+    made = claims(posting(1, "Accountant"))
+    assert number(made["optics_openings", ""]) == 0
+    assert "No open optics" in made["optics_openings", ""].statement
+    assert ("senior_ic_track", "") not in made
+
+
+def test_the_median_base_is_of_dollars_a_year_for_engineers() -> None:
+    made = claims(
+        *[
+            posting(n, "Engineer", pay=(Pay(100e3 * n, 120e3 * n, "USD", "year", "text"),))
+            for n in (1, 2, 3)
+        ],
+        posting(4, "Engineer", pay=(Pay(1e6, 2e6, "EUR", "year", "text"),)),
+        posting(5, "Engineer", pay=(Pay(50, 60, "USD", "hour", "text"),)),
+        posting(6, "Engineer, Intern", pay=(Pay(10e3, 20e3, "USD", "year", "text"),)),
+        posting(7, "Recruiter", pay=(Pay(10e3, 20e3, "USD", "year", "text"),)),
+    )
+    base = made["posted_base", ""]
+    assert base.figure is not None
+    assert (base.figure.value, base.figure.low, base.figure.high) == (220e3, 200e3, 240e3)
+    assert base.figure.per == "year" and "other currencies" in base.statement
+    assert ("posted_base", "infrastructure") not in made
+
+
+def test_two_postings_make_no_median() -> None:
+    made = claims(posting(1, pay=(BASE,)), posting(2, pay=(BASE,)))
+    assert ("posted_base", "") not in made
+
+
+def test_whether_pay_is_disclosed_is_what_was_read() -> None:
+    def told(*postings: Posting) -> str:
+        claim = claims(*postings).get(("comp_disclosed", ""))
+        return claim.figure.text if claim and claim.figure else ""
+
+    assert told(posting(1, pay=(BASE,)), posting(2)) == "yes"
+    assert told(posting(1), posting(2), posting(3)) == "no"
+    assert told(posting(1), posting(2), posting(3, has_text=False)) == "", "one is not read yet"
+
+
+def test_a_capped_board_has_at_least_so_many() -> None:
+    claim = claims(posting(1), at_least=2000)["open_postings", ""]
+    assert claim.figure is not None
+    assert (claim.figure.bound_low, claim.figure.bound_high) == (2000, None)
+    assert claim.statement.startswith("At least 2,000")
+
+
+def test_growth_is_told_where_it_is_known() -> None:
+    found = growth([listed(1, 5), listed(2, 45)], TODAY, date(2026, 1, 1))
+    statement = claims(posting(1), posting(2), growth=found)["open_postings", ""].statement
+    assert "1 first published in the last 30 days" in statement and "+100 %" in statement

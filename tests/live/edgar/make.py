@@ -1,0 +1,165 @@
+"""Small EDGAR payloads in the real shapes, made here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from compute_jobs.live.edgar.claims import filed_claims
+from compute_jobs.live.edgar.facts import CompanyFacts, Measure, parse_facts
+from compute_jobs.live.reading import Reading
+from compute_jobs.live.tables import table
+
+CIK = 4242
+Rows = Sequence[Mapping[str, Any]]
+
+
+def row(
+    start: str,
+    end: str,
+    value: float,
+    filed: str,
+    *,
+    form: str = "10-Q",
+    number: int = 1,
+    year: int = 0,
+) -> dict[str, Any]:
+    """One row of a tag; a level has no start."""
+    made = {
+        "end": end,
+        "val": value,
+        "accn": f"0000004242-{filed[2:4]}-{number:06d}",
+        "fy": year or int(filed[:4]),
+        "fp": "Q1",
+        "form": form,
+        "filed": filed,
+    }
+    return {"start": start, **made} if start else made
+
+
+def payload(
+    tags: Mapping[str, Rows], *, taxonomy: str = "us-gaap", currency: str = "USD"
+) -> dict[str, Any]:
+    """Company facts with these tags."""
+    facts = {
+        tag: {"label": tag, "description": "", "units": {currency: list(rows)}}
+        for tag, rows in tags.items()
+    }
+    return {"cik": CIK, "entityName": "EXAMPLE CORP", "facts": {"dei": {}, taxonomy: facts}}
+
+
+def read(tags: Mapping[str, Rows], **more: Any) -> CompanyFacts:
+    return parse_facts(payload(tags, **more), table("edgar_tags"))
+
+
+def measure(tags: Mapping[str, Rows], metric: str = "revenue", **more: Any) -> Measure:
+    return next(it for it in read(tags, **more).measures if it.metric == metric)
+
+
+def claims(tags: Mapping[str, Rows], **more: Any) -> Reading:
+    return filed_claims(read(tags, **more), "example", table("edgar_tags"))
+
+
+def calendar_year(year: int, quarters: Sequence[float], **more: Any) -> list[dict[str, Any]]:
+    """What a calendar-year filer reports of one year: three quarters, the running totals, the
+    year. The fourth quarter is not reported by itself."""
+    q1, q2, q3, q4 = quarters
+    number = year * 10
+    return [
+        row(f"{year}-01-01", f"{year}-03-31", q1, f"{year}-05-01", number=number + 1, **more),
+        row(f"{year}-04-01", f"{year}-06-30", q2, f"{year}-08-01", number=number + 2, **more),
+        row(f"{year}-01-01", f"{year}-06-30", q1 + q2, f"{year}-08-01", number=number + 2, **more),
+        row(f"{year}-07-01", f"{year}-09-30", q3, f"{year}-11-01", number=number + 3, **more),
+        row(
+            f"{year}-01-01",
+            f"{year}-09-30",
+            q1 + q2 + q3,
+            f"{year}-11-01",
+            number=number + 3,
+            **more,
+        ),
+        row(
+            f"{year}-01-01",
+            f"{year}-12-31",
+            q1 + q2 + q3 + q4,
+            f"{year + 1}-02-15",
+            form="10-K",
+            number=number + 4,
+            year=year,
+        ),
+    ]
+
+
+def year_to_date(year: int, quarters: Sequence[float]) -> list[dict[str, Any]]:
+    """The same as a cash flow: running totals only."""
+    kept = {"03-31", "06-30", "09-30", "12-31"}
+    return [
+        it
+        for it in calendar_year(year, quarters)
+        if it["start"].endswith("01-01") and it["end"][5:] in kept
+    ]
+
+
+def submissions(*filings: tuple[str, str, str], inline: bool = True, **more: Any) -> dict[str, Any]:
+    """A list of filings of (form, filed, document), in columns as the SEC sends them."""
+    recent: dict[str, list[Any]] = {
+        "accessionNumber": [],
+        "filingDate": [],
+        "reportDate": [],
+        "form": [],
+        "isInlineXBRL": [],
+        "primaryDocument": [],
+    }
+    for place, (form, filed, document) in enumerate(filings, start=1):
+        recent["accessionNumber"].append(f"0000004242-{filed[2:4]}-{place:06d}")
+        recent["filingDate"].append(filed)
+        recent["reportDate"].append("")
+        recent["form"].append(form)
+        recent["isInlineXBRL"].append(int(inline))
+        recent["primaryDocument"].append(document)
+    return {
+        "cik": f"{CIK:010d}",
+        "name": "Example Corp",
+        "fiscalYearEnd": "1231",
+        "filings": {"recent": recent, "files": []},
+        **more,
+    }
+
+
+def instance(
+    facts: Sequence[tuple[str, float, Mapping[str, str], str, str]],
+    *,
+    form: str = "10-Q",
+    period_end: str = "2026-03-31",
+) -> bytes:
+    """An extracted instance of (tag, value, dimensions, start, end)."""
+    contexts, values = [], []
+    for place, (tag, value, dimensions, start, end) in enumerate(facts):
+        members = "".join(
+            f'<xbrldi:explicitMember dimension="{axis}">{member}</xbrldi:explicitMember>'
+            for axis, member in dimensions.items()
+        )
+        segment = f"<segment>{members}</segment>" if members else ""
+        dates = f"<startDate>{start}</startDate><endDate>{end}</endDate>"
+        contexts.append(
+            f'<context id="c-{place}"><entity><identifier scheme="http://www.sec.gov/CIK">4242'
+            f"</identifier>{segment}</entity><period>{dates}</period></context>"
+        )
+        unit = "number" if "Percentage" in tag else "usd"
+        values.append(
+            f'<us-gaap:{tag} contextRef="c-{place}" decimals="2" unitRef="{unit}">{value}'
+            f"</us-gaap:{tag}>"
+        )
+    about = (
+        f'<dei:DocumentType contextRef="c-0">{form}</dei:DocumentType>'
+        f'<dei:DocumentPeriodEndDate contextRef="c-0">{period_end}</dei:DocumentPeriodEndDate>'
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?>'
+        '<xbrl xmlns="http://www.xbrl.org/2003/instance" xmlns:dei="http://xbrl.sec.gov/dei/2026" '
+        'xmlns:us-gaap="http://fasb.org/us-gaap/2026" xmlns:xbrldi="http://xbrl.org/2006/xbrldi">'
+        + "".join(contexts)
+        + about
+        + "".join(values)
+        + "</xbrl>"
+    ).encode()
