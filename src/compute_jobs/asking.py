@@ -97,15 +97,29 @@ class Asking:
     def profiles(self) -> Sequence[str]:
         return self._keeper.profile_names()
 
+    @property
+    def editor(self) -> str:
+        """The reader's editor as config.toml names it; empty where it doesn't."""
+        return self._setting.config.editor
+
+    @property
+    def about(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """The reader's level, places and skills."""
+        return self._saved.level, self._saved.places, self._saved.skills
+
     def profile_rows(self) -> list[dict[str, Any]]:
-        """The profile in use, then the named ones."""
+        """The named ones; the profile in use is one of them, or stands before them."""
+        names = self._keeper.profile_names()
+        kept = {name: self._setting.named_profile(name) for name in names}
+        used = next((name for name, it in kept.items() if it == self._saved), None)
         rows = []
-        for name in ("", *self._keeper.profile_names()):
-            it = self._setting.named_profile(name) if name else self._saved
+        for name in names if used is not None else ("", *names):
+            it = kept[name] if name else self._saved
+            changed = " (changed)" if not name and it.name in kept else ""
             rows.append(
                 {
-                    "name": name or it.name,
-                    "current": not name,
+                    "name": name or it.name + changed,
+                    "current": name == (used or ""),
                     "preferences": len(it.preferences),
                     "weights": dict(self._setting.full_weights(it)),
                 }

@@ -138,6 +138,11 @@ class Desk(Asking, LiveDesk):
     def use_profile(self, name: str) -> None:
         self._save_profile(self._setting.named_profile(name), f"profile {name}")
 
+    def set_about(self, *, level: str, places: Sequence[str], skills: Sequence[str]) -> None:
+        """What the reader brings and wants; postings are matched against it."""
+        about = replace(self._saved, level=level, places=tuple(places), skills=tuple(skills))
+        self._save_profile(about, "level, places and skills")
+
     def delete_profile(self, name: str) -> None:
         self._setting.named_profile(name)
         self._keeper.remove_profile(name)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from compute_jobs.fit.rubric import Rubric
     from compute_jobs.fit.scenarios import Scenario
     from compute_jobs.fit.scoring import Scorer
+    from compute_jobs.workspace.config import Config
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.packs_result import LoadResult
     from compute_jobs.workspace.paths import Home
@@ -194,11 +195,21 @@ class Setting:
         close = difflib.get_close_matches(name, list(self.evidence.metrics), n=1)
         return f"; did you mean {close[0]!r}?" if close else ""
 
+    @cached_property
+    def config(self) -> Config:
+        """The reader's own settings; a typo costs a warning, never a start."""
+        from compute_jobs.workspace.config import Config, load_config
+
+        return load_config(self.home) if self.home.config_file.exists() else Config()
+
     # -- profile -----------------------------------------------------------------------------
 
     def profile(self) -> Profile:
-        """The one in use: what was saved, else the founding profile."""
-        return self.keeper.profile() or Profile()
+        """The one in use: what was saved, else the one config.toml names, else the founding."""
+        saved = self.keeper.profile()
+        if saved is not None:
+            return saved
+        return self.named_profile(self.config.profile) if self.config.profile else Profile()
 
     def named_profile(self, name: str) -> Profile:
         found = self.keeper.profile(name)
@@ -210,7 +221,9 @@ class Setting:
     def read_preference(self, metric: str, op: str, text: str, unknown: str | None) -> Preference:
         from compute_jobs.fit.lines import parse_preference
 
-        return parse_preference(metric, op, text, self.lines, self.evidence.metrics, unknown)
+        return parse_preference(
+            metric, op, text, self.lines, self.evidence.metrics, unknown or self.config.unknown
+        )
 
     def full_weights(self, profile: Profile) -> Mapping[str, float]:
         """The six weights as set, with the rubric's where none is."""

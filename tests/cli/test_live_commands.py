@@ -102,6 +102,18 @@ def test_a_board_is_fetched_searched_and_scored(server: Replay, home: Path) -> N
     assert not pay["gap"]
 
 
+def test_postings_are_matched_with_the_reason(server: Replay, home: Path) -> None:
+    live(server, home, "refresh", "astera", "--only", "boards")
+    assert run("postings", "kubernetes", "--json", home=home).data[0]["match"] is None
+    about = ["profile", "about", "--level", "principal", "--skill", "kubernetes", "--json"]
+    assert run(*about, home=home).data["skills"] == ["kubernetes"]
+    match = run("postings", "kubernetes", "--json", home=home).data[0]["match"]
+    assert match["score"] > 50
+    assert any("kubernetes" in reason.lower() for reason in match["reasons"])
+    assert run("undo", home=home).code == 0
+    assert run("profile", "about", "--json", home=home).data["skills"] == []
+
+
 def test_searches_are_kept(server: Replay, home: Path) -> None:
     live(server, home, "refresh", "astera", "--only", "boards")
     assert run("postings", "--level", "principal", "--save", "mine", home=home).code == 0

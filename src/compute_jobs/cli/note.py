@@ -73,7 +73,8 @@ def _edit(ctx: Context, employer: str, item: str) -> int:
 
     desk = ctx.desk()
     before = desk.view.dossier(employer).notes.get(item, "")
-    after = edit_text(before, name=f"{employer}{'-' + item if item else ''}.md")
+    name = f"{employer}-{item}.md" if item else f"{employer}.md"
+    after = edit_text(before, name, desk.editor)
     if after is None or after == before:
         narrate("nothing changed")
         return 0

@@ -15,7 +15,9 @@ def open_program(ctx: Context) -> int:
             todo="for data use a command, e.g. compute-jobs rank --json, or compute-jobs plain",
         )
     from compute_jobs.tui.run import run
+    from compute_jobs.workspace.logs import log_to_file
 
+    log_to_file(ctx.home)
     return run(
         ctx.home,
         as_of=ctx.as_of,

@@ -33,6 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
+    from compute_jobs.workspace.logs import log_to_file
+
+    log_to_file(ctx.home)
     desk = ctx.desk()
     names = ctx.employers(ctx.args.employers)
     before = desk.look()

@@ -12,17 +12,17 @@ from pathlib import Path
 from compute_jobs.errors import ReaderError
 
 
-def editor_command() -> list[str]:
-    """What $VISUAL or $EDITOR says, else a plain default of the system."""
-    named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
+def editor_command(chosen: str = "") -> list[str]:
+    """What config.toml, $VISUAL or $EDITOR says, else a plain default of the system."""
+    named = chosen or os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if named:
         return shlex.split(named, posix=os.name != "nt")
     return ["notepad"] if sys.platform == "win32" else ["vi"]
 
 
-def edit_text(text: str, name: str = "note.md") -> str | None:
+def edit_text(text: str, name: str = "note.md", editor: str = "") -> str | None:
     """The edited text, or None when the editor failed or was aborted."""
-    command = editor_command()
+    command = editor_command(editor)
     with tempfile.TemporaryDirectory(prefix="compute-jobs-") as folder:
         path = Path(folder) / name
         path.write_bytes(text.encode("utf-8"))
@@ -31,7 +31,7 @@ def edit_text(text: str, name: str = "note.md") -> str | None:
         except OSError as error:
             raise ReaderError(
                 f"can't start the editor {command[0]!r}: {error.strerror}",
-                todo="set $EDITOR to an editor that is installed",
+                todo="set editor in config.toml, or $EDITOR, to one that is installed",
             ) from None
         if done.returncode != 0:
             return None
