@@ -23,7 +23,7 @@ from compute_jobs.workspace.postings_table import (
     pay_step,
 )
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 _HEAD = "{title team places employer}"
 _LIKE_ENOUGH = 74.0
 """Likeness (0 to 100) from which a word of the vocabulary counts as a slip of what was typed."""
@@ -71,6 +71,16 @@ class SearchResult:
 
 def search(link: sqlite3.Connection, query: Query) -> SearchResult:
     """Open postings that match: those with every word in title, team or place first."""
+    try:
+        return _search(link, query)
+    except sqlite3.OperationalError as error:
+        # A letter that this Python knows and that SQLite's older tables don't splits a word in two.
+        if "fts5" not in str(error):
+            raise
+        return SearchResult((), 0)
+
+
+def _search(link: sqlite3.Connection, query: Query) -> SearchResult:
     corrected: dict[str, tuple[str, ...]] = {}
     wanted, unwanted = _words(query.words)
     groups = [_group(link, word, last, corrected) for word, last in _with_last(wanted)]

@@ -24,7 +24,7 @@ DAY_BITS = 20
 PAY_STEP = 25_000.0
 _MARK = "\n\x1e\n"
 """Between the words of the index and the text as it is read; texts have no such character."""
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 COLUMNS = (
     "place, id, board, employer, job, title, team, places, remote, levels, track, technical,"
     " topics, published, approximate, pay, no_pay, url, employment, requisition, has_text,"

@@ -34,14 +34,14 @@ def share(
     customer: str,
     benchmark: str = "us-gaap:SalesRevenueNetMember",
     when: tuple[str, str] = QUARTER,
-    **more: str,
+    part: Mapping[str, str] | None = None,
 ) -> tuple[str, float, Mapping[str, str], str, str]:
     axes = {
         CUSTOMER: customer,
         BENCHMARK: benchmark,
         TYPE: "us-gaap:CustomerConcentrationRiskMember",
     }
-    return (PERCENT, value, {**axes, **more}, *when)
+    return (PERCENT, value, {**axes, **(part or {})}, *when)
 
 
 def found(*facts: Any, **more: Any) -> dict[tuple[str, str], Claim]:
@@ -101,7 +101,7 @@ def test_a_vendor_is_no_customer() -> None:
 
 def test_a_share_of_a_part_keeps_the_part_in_its_perimeter() -> None:
     segment = {"us-gaap:StatementBusinessSegmentsAxis": "ex:NetworkingMember"}
-    claims = found(share(0.7, "ex:CustomerAMember", **segment))
+    claims = found(share(0.7, "ex:CustomerAMember", part=segment))
     assert set(claims) == {("top_customer_share", "Networking")}
 
 
