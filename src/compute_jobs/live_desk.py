@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Profile
 from compute_jobs.posting import Posting
+from compute_jobs.records import dataclass
 from compute_jobs.setting import Setting
 
 if TYPE_CHECKING:

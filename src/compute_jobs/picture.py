@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from compute_jobs.evidence.model import (
 )
 from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import Fit, HypeFlag, Profile
+from compute_jobs.records import dataclass, field
 from compute_jobs.view import ClaimRow, EmployerRow, ItemRow, Robustness
 
 if TYPE_CHECKING:

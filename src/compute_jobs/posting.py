@@ -5,9 +5,10 @@ Plain data without I/O, so that the cache below ``live`` and the screens above i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from compute_jobs.records import dataclass
 
 Interval = Literal["hour", "day", "week", "month", "year"]
 INTERVALS: tuple[Interval, ...] = ("hour", "day", "week", "month", "year")

@@ -7,7 +7,6 @@ only when somebody looks at that row. Screens draw views and send commands; they
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -24,6 +23,7 @@ from compute_jobs.evidence.model import (
 )
 from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import Fit, HypeFlag, PreferenceResult, Profile, Question
+from compute_jobs.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from compute_jobs.evidence import format as fmt
+from compute_jobs.records import dataclass
 from compute_jobs.view import View
 
 

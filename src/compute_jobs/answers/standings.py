@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from compute_jobs.records import dataclass
 from compute_jobs.view import View
 
 MOVED = 0.05

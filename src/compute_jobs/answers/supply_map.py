@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import LAYERS, Finding, Relation, Role
+from compute_jobs.records import dataclass
 from compute_jobs.view import View
 
 ROLE_WORDS: dict[Role, str] = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.days import DayError, parse_day
 from compute_jobs.evidence.model import Claim, Day, DealStatus, Status, Tier
+from compute_jobs.records import dataclass
 from compute_jobs.view import ClaimRow, View
 
 MomentKind = Literal["claim", "end", "date"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
     from compute_jobs.desk import Desk

@@ -8,8 +8,9 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from compute_jobs.records import dataclass
 
 
 def emit_json(data: Any) -> None:

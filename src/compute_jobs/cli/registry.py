@@ -6,7 +6,7 @@ in ``cli/`` and one row below.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from compute_jobs.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

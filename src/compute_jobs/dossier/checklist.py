@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, overload
 
 from compute_jobs.dossier.model import VERDICTS, ChecklistItem, ItemRule, VerdictKind
 from compute_jobs.dossier.verdicts import Scale
 from compute_jobs.evidence.model import CRITERIA, RATING_TIERS
+from compute_jobs.records import dataclass
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ITEM_TEXTS = ("name", "confirm", "good", "bad")

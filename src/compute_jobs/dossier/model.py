@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from compute_jobs.records import dataclass, field
 
 VerdictKind = Literal["pass", "concern", "fail", "gap", "skip"]
 VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail", "gap", "skip")

@@ -7,7 +7,6 @@ knows an employer, and nothing known is a gap, never a pass.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from compute_jobs.dossier.dependence import DERIVED
 from compute_jobs.dossier.model import ChecklistItem, ItemRule, Suggestion, VerdictKind
@@ -15,6 +14,7 @@ from compute_jobs.evidence.model import TIER_RANK, Claim, Employer
 from compute_jobs.fit.facts import Facts, Measure, usable
 from compute_jobs.fit.measures import measured
 from compute_jobs.fit.model import HypeFlag
+from compute_jobs.records import dataclass
 
 _GRAVEST: tuple[VerdictKind, ...] = ("fail", "concern", "pass", "gap")
 

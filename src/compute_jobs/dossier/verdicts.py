@@ -8,12 +8,12 @@ trace, since ratings are made anew from the evidence each time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 
 from compute_jobs.dossier.model import ChecklistItem, Dossier, Verdict, VerdictKind
 from compute_jobs.evidence.model import CRITERIA, Criterion
 from compute_jobs.fit.model import OwnRating
+from compute_jobs.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

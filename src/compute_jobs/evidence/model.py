@@ -7,9 +7,10 @@ packs are validated where they enter (``workspace.packs``) and arrive here alrea
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from compute_jobs.records import dataclass, field
 
 Tier = Literal["filed", "relayed", "primary", "reported", "analysis", "ambition"]
 TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported", "analysis", "ambition")

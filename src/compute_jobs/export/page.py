@@ -5,7 +5,7 @@ Markdown and HTML draw the same page. Texts are plain and untrusted: each form m
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from compute_jobs.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

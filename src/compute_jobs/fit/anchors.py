@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from compute_jobs.evidence.model import CRITERIA, Claim, Criterion, Evidence
 from compute_jobs.fit.facts import Facts
 from compute_jobs.fit.ratings import rate_all
 from compute_jobs.fit.rubric import Rubric
+from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger

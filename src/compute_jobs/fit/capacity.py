@@ -7,11 +7,12 @@ named outside company uses it and less where it is captive. Shares stand in the 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import Employer, Relation, Role
 from compute_jobs.fit.facts import Facts, Measure, combine, name_of, usable
+from compute_jobs.records import dataclass
 
 LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
 SUPPLIER_LAYERS = ("silicon", "accelerator")

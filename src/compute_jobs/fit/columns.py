@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from compute_jobs.evidence.days import DayError, parse_day
 from compute_jobs.fit.facts import Measure
 from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import Answer, Preference
+from compute_jobs.records import dataclass
 
 _WORDS = ("date", "choice", "text")
 Sorted = tuple[list[float], list[int]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from compute_jobs.evidence import format as fmt
@@ -12,6 +12,7 @@ from compute_jobs.fit.facts import Facts
 from compute_jobs.fit.income import yearly_factor
 from compute_jobs.fit.lines import Line, Lines, line_of
 from compute_jobs.fit.measures import measured
+from compute_jobs.records import dataclass
 
 _LEFT_OUT = frozenset({"statement"})
 

@@ -4,13 +4,13 @@ change it. Plain sentences under titles; screens and commands only lay them out.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA, Claim, Criterion
 from compute_jobs.fit.model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.fit.questions import question_for
 from compute_jobs.fit.scoring import Ranking
+from compute_jobs.records import dataclass
 
 LEVEL = 0.05
 """Points below which two fits are shown as level."""

@@ -7,7 +7,7 @@ plans are read by the hype watch, never by a rating.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -27,6 +27,7 @@ from compute_jobs.evidence.model import (
     Tier,
 )
 from compute_jobs.fit.rubric import Adjust, Lead, Rubric
+from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger

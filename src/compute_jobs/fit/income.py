@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.days import DAYS_A_YEAR, period_key
 from compute_jobs.evidence.model import Claim, Employer, Role
 from compute_jobs.fit.facts import Facts, Measure, combine, name_of
+from compute_jobs.records import dataclass
 
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
 _SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from compute_jobs.errors import ReaderError
@@ -18,6 +17,7 @@ from compute_jobs.evidence.days import DayError, parse_day
 from compute_jobs.evidence.figures import FigureError, parse_figure
 from compute_jobs.evidence.model import LAYERS, Dimension, Metric
 from compute_jobs.fit.model import OPS, UNKNOWN_CHOICES, Op, Preference, Unknown
+from compute_jobs.records import dataclass
 
 _NUMERIC = ("money", "percent", "count", "power", "duration", "ratio")
 _OPS: Mapping[str, tuple[Op, ...]] = {

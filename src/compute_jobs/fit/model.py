@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from compute_jobs.evidence.model import Criterion, Tier
+from compute_jobs.records import dataclass, field
 
 Op = Literal["<=", ">=", "=", "in", "not in"]
 OPS: tuple[Op, ...] = ("<=", ">=", "=", "in", "not in")

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Literal
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import CRITERIA, LAYERS, RATING_TIERS, Criterion, Layer, Role
+from compute_jobs.records import dataclass, field
 
 State = Literal["yes", "no", "unknown", "known"]
 STATES: tuple[State, ...] = ("yes", "no", "unknown", "known")

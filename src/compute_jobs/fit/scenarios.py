@@ -7,7 +7,7 @@ metric, at the tier it was known at, dated on the as-of day. Switching it off le
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from compute_jobs.evidence.days import day_of
 from compute_jobs.evidence.figures import figure_of, flag_figure, parse_figure
 from compute_jobs.evidence.ledger import Ledger, overlay, resolve
 from compute_jobs.evidence.model import Claim, Evidence, Figure, Finding, Metric, Relation, Tier
+from compute_jobs.records import dataclass, field
 
 GROWTHS = ("revenue_growth", "segment_growth")
 REVENUES = ("revenue", "segment_revenue")

@@ -14,7 +14,6 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
@@ -24,6 +23,7 @@ from compute_jobs.live import failures
 from compute_jobs.live.failures import AgainError, FetchError
 from compute_jobs.live.limits import Clock, HostLimits, Sleep, backoff
 from compute_jobs.live.tables import table
+from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
     import httpx

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from compute_jobs.live.boards.titles import read_title, whole_words
 from compute_jobs.live.tables import table
 from compute_jobs.posting import LEVELS, Posting
+from compute_jobs.records import dataclass
 
 _LADDER = LEVELS[:7]
 """The levels that manage nobody, in order; the rest is another ladder."""

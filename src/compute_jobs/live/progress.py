@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from compute_jobs.records import dataclass
 
 Kind = Literal["edgar", "boards"]
 KINDS: tuple[Kind, ...] = ("edgar", "boards")

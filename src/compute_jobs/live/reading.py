@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from compute_jobs.evidence.model import Claim, Evidence, Origin, Source
+from compute_jobs.records import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

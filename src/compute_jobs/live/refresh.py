@@ -11,7 +11,6 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from compute_jobs.errors import ReaderError
@@ -28,6 +27,7 @@ from compute_jobs.live.progress import (
     Stage,
 )
 from compute_jobs.live.sources import BoardSource, EdgarSource, LiveSource, Work
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.live_cache import LiveCache
 
 _WATCH = 0.05

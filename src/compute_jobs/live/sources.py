@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -31,6 +30,7 @@ from compute_jobs.live.payload import PayloadError, read_json
 from compute_jobs.live.progress import Kind, SourceResult, Stage
 from compute_jobs.live.reading import Reading
 from compute_jobs.live.tables import table
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.live_cache import BoardChange, LiveCache
 
 Told = Callable[[Stage, int, int, str], None]

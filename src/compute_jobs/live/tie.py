@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.age import visible
 from compute_jobs.evidence.model import Asset, Evidence, Relation
 from compute_jobs.posting import Posting
+from compute_jobs.records import dataclass
 
 SITES = ("cluster", "data center", "fab", "campus")
 _WORDS = re.compile(r"[a-z0-9]+")

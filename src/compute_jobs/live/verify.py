@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -21,6 +21,7 @@ from compute_jobs.evidence.model import Claim, Evidence, Period, RuleId
 from compute_jobs.evidence.verdict import Verdict
 from compute_jobs.evidence.why import why
 from compute_jobs.live.boards.claims import PACK as BOARDS
+from compute_jobs.records import dataclass
 
 Outcome = Literal["confirmed", "contradicted", "not_found"]
 VERIFIABLE = ("relayed", "reported")

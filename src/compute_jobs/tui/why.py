@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
 
 from compute_jobs.fit.model import CriterionScore, Fit
+from compute_jobs.records import dataclass
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page

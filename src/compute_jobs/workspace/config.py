@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.atomic import disk_error
 from compute_jobs.workspace.paths import Home
 

@@ -7,9 +7,9 @@ undo work on, so that keys nobody here knows are carried along like all others.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.migrations import SCHEMA, Step, migrate
 from compute_jobs.workspace.toml_out import emit, encodable
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compute_jobs import __version__
 from compute_jobs.dossier.model import Dossier
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import disk_error, fingerprint, write_cache
 from compute_jobs.workspace.documents import Document
 from compute_jobs.workspace.dossier_toml import from_document

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import disk_error, fingerprint, remove_file, write_file
 from compute_jobs.workspace.documents import ABSENT, Document, Kind, Reading, read, to_bytes
 from compute_jobs.workspace.paths import Home

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.bundled import bundled_root
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from compute_jobs import __version__
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.paths import Home
 
 _LIBRARIES = ("textual", "rich", "pydantic", "httpx", "numpy", "rapidfuzz", "platformdirs", "tomli-w")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import FILE_MODE, disk_error, make_folder, write_file
 from compute_jobs.workspace.deltas import Delta, from_json, to_json
 from compute_jobs.workspace.paths import Home

@@ -7,13 +7,13 @@ for together with whatever another window, a script or the reader's editor put t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.dossier.model import Dossier
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Profile
+from compute_jobs.records import dataclass
 from compute_jobs.workspace import dossier_store
 from compute_jobs.workspace.documents import Document
 from compute_jobs.workspace.dossier_store import Dossiers

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.posting import Listed, Posting
+from compute_jobs.records import dataclass
 from compute_jobs.workspace import live_rows, postings_index, postings_table
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
 from compute_jobs.workspace.live_db import Database

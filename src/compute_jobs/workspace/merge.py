@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.documents import Document
 
 CONFLICT_LINE = "--- conflict: the text above and the text below were written at the same time ---"

@@ -6,7 +6,6 @@ A pack that is wrong anywhere is left out as a whole; the others stand.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from compute_jobs.evidence.model import (
@@ -20,6 +19,7 @@ from compute_jobs.evidence.model import (
     Relation,
     Source,
 )
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.bundled import bundled_data, bundled_packs
 from compute_jobs.workspace.ledger_rules import read_rules
 from compute_jobs.workspace.packs_build import Builder

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.evidence.model import Origin, Source
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.bundled import bundled_data
 from compute_jobs.workspace.packs_read import MOST_PROBLEMS, TABLES, RawPack, RawRow
 from compute_jobs.workspace.packs_result import Problem, nearest

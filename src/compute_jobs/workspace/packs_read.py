@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.evidence.clean import clean_text
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.packs_lines import Lines, find_lines
 from compute_jobs.workspace.packs_result import Problem, nearest
 

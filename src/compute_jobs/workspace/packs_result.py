@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from compute_jobs.evidence.clean import clean_text
 from compute_jobs.evidence.model import Evidence
+from compute_jobs.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass
 
 APP = "compute-jobs"
 VARIABLE = "COMPUTE_JOBS_HOME"

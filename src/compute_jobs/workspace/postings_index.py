@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from compute_jobs.posting import Listed, Posting
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.postings_table import (
     COLUMNS,
     DAY_BITS,

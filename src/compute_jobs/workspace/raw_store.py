@@ -12,10 +12,10 @@ import os
 import re
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import write_cache
 
 _SHA = re.compile(r"[0-9a-f]{64}")

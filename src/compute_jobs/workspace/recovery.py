@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import fingerprint
 from compute_jobs.workspace.deltas import ClashError, apply
 from compute_jobs.workspace.documents import Document, Kind, read, to_bytes

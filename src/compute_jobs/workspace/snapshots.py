@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import disk_error, sweep, write_file
 from compute_jobs.workspace.paths import Home
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Literal
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.atomic import fingerprint, sweep
 from compute_jobs.workspace.deltas import ClashError, apply, difference
 from compute_jobs.workspace.documents import Document, storable

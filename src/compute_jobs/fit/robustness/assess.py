@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from compute_jobs.fit.model import Fit
 from compute_jobs.fit.robustness.dominance import dominators
@@ -20,6 +19,7 @@ from compute_jobs.fit.robustness.table import (
     TableCriterion,
     normalised,
 )
+from compute_jobs.records import dataclass
 
 POINTS = 100.0
 """A rating and a fit run from 0 to 100; a table's scores from 0 to 1."""

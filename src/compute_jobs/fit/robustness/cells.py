@@ -7,7 +7,6 @@ mean over a stretch is a sum over the parts below, on and above the scale.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from compute_jobs.fit.robustness.table import (
     Alternative,
@@ -16,6 +15,7 @@ from compute_jobs.fit.robustness.table import (
     Dist,
     TableCriterion,
 )
+from compute_jobs.records import dataclass
 
 TIE = 1e-9
 """Scores closer than this are equal: part of the definition of a rank."""

@@ -7,11 +7,11 @@ on, so that a dominated alternative never scores above the one that dominates it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compute_jobs.fit.robustness.cells import TIE, Worth
 from compute_jobs.fit.robustness.table import DecisionTable
+from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

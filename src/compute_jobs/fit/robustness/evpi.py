@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compute_jobs.fit.robustness.cells import TIE, Worth
 from compute_jobs.fit.robustness.scores import Scores
 from compute_jobs.fit.robustness.table import DecisionTable
+from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from compute_jobs.fit.robustness.sampling import Floats

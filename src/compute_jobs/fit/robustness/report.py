@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from compute_jobs.errors import ReaderError
@@ -14,6 +13,7 @@ from compute_jobs.fit.robustness.scores import RowScore, score
 from compute_jobs.fit.robustness.smaa import SETS, Acceptability, acceptability
 from compute_jobs.fit.robustness.stability import Stability, stability
 from compute_jobs.fit.robustness.table import DecisionTable
+from compute_jobs.records import dataclass
 
 SEED = 20_260_520
 """The seed where none is given: the founding documents' date, so that results repeat."""

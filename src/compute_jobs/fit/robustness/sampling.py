@@ -8,11 +8,11 @@ cache; memory doesn't grow with the number of draws.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from compute_jobs.fit.robustness.cells import TIE
 from compute_jobs.fit.robustness.table import DecisionTable
+from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from compute_jobs.fit.robustness.cells import TIE, Expectation, Worth, expectation, worths
 from compute_jobs.fit.robustness.table import DecisionTable
+from compute_jobs.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ the work stays the same (see ``draws_for``), and only the first places are count
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compute_jobs.fit.robustness.report import check_draws
 from compute_jobs.fit.robustness.sampling import draw_weights, pack, ranks
 from compute_jobs.fit.robustness.smaa import blocks, streams, tally, weigh
 from compute_jobs.fit.robustness.table import DecisionTable
+from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from compute_jobs.fit.robustness.sampling import Floats

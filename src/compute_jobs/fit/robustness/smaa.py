@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compute_jobs.fit.robustness.cells import TIE
@@ -14,6 +13,7 @@ from compute_jobs.fit.robustness.sampling import (
     draw_weights,
     ranks,
 )
+from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

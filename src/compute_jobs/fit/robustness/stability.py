@@ -7,10 +7,10 @@ kinks only where a residual fades at another rate), so its first crossing is sol
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from compute_jobs.fit.robustness.cells import TIE
 from compute_jobs.fit.robustness.table import DecisionTable
+from compute_jobs.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Literal
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.clean import clean_text
+from compute_jobs.records import dataclass, field
 
 Direction = Literal["max", "min"]
 Dist = Literal["triangular", "uniform"]

@@ -7,13 +7,13 @@ It never touches the network: ``read_board`` drives it over whatever fetches.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
 
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.payload import PayloadError
 from compute_jobs.posting import Posting
+from compute_jobs.records import dataclass, field
 
 _MOST_ROUNDS = 400
 

@@ -8,10 +8,10 @@ update says nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from compute_jobs.posting import Listed
+from compute_jobs.records import dataclass
 
 SPANS = (30, 90)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,6 +39,7 @@ from compute_jobs.live.payload import (
 )
 from compute_jobs.live.tables import table
 from compute_jobs.posting import Posting
+from compute_jobs.records import dataclass
 
 _AGO = re.compile(r"posted\s+(\d{1,3})(\+?)\s+days?\s+ago", re.I)
 _SEVERAL = re.compile(r"\d+ locations", re.I)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from compute_jobs.live.edgar.instance import Context, Instance
 from compute_jobs.live.edgar.submissions import Filing, document_url
 from compute_jobs.live.payload import digits
 from compute_jobs.live.reading import Reading, reading
+from compute_jobs.records import dataclass
 
 PACK = "live-edgar"
 Of = Literal["revenue", "receivables", "other"]

@@ -8,12 +8,13 @@ figure, one that differs by more was restated.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from compute_jobs.live.edgar.submissions import accession_number
 from compute_jobs.live.payload import LARGEST_NUMBER, PayloadError, line, mapping, need_mapping
+from compute_jobs.records import dataclass
 
 
 class Row(NamedTuple):

@@ -7,11 +7,11 @@ sends them means harm.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NoReturn
 
 from compute_jobs.live.payload import PayloadError, day, line
+from compute_jobs.records import dataclass, field
 
 _DEEPEST = 64
 _MOST_FACTS = 20_000

@@ -7,12 +7,12 @@ reckoned as differences of stretches that begin on one day. Every such point nam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
 from compute_jobs.live.edgar.facts import Measure, Point, Row
+from compute_jobs.records import dataclass
 
 _GAP = 3
 """Days that may lie between two stretches that follow each other, after a filer's slip."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from compute_jobs.live.payload import PayloadError, day, line, mapping, need_mapping
+from compute_jobs.records import dataclass
 
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
 FIRST_FIGURES = ("S-1", "S-1/A", "F-1", "F-1/A", "424B4")

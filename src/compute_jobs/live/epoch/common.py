@@ -6,7 +6,6 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,6 +27,7 @@ from compute_jobs.evidence.model import (
 from compute_jobs.evidence.names import plain
 from compute_jobs.live import making
 from compute_jobs.live.payload import digits, line, link
+from compute_jobs.records import dataclass, field
 
 PACK = "live-epoch"
 CREDIT = "Epoch AI (CC-BY 4.0)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from compute_jobs.live.epoch import centers, clusters, companies
 from compute_jobs.live.epoch.common import Collector, Row
 from compute_jobs.live.payload import day
 from compute_jobs.live.tables import table
+from compute_jobs.records import dataclass
 
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("clusters", clusters.COLUMNS),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compute_jobs.evidence.model import Metric
 from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import OPS, Answer, Op, Preference
+from compute_jobs.records import dataclass
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.posting import LEVELS, REMOTES
+from compute_jobs.records import dataclass
 from compute_jobs.view import View
 
 if TYPE_CHECKING:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from compute_jobs.evidence import format as fmt
+from compute_jobs.records import dataclass, field
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page
