@@ -39,17 +39,15 @@ def claim_row(it: Claim) -> Row:
 
 def claim_of(row: Row) -> Claim:
     figure, period = row[6], row[7]
-    return Claim(
+    made: list[Any] = [
         *row[:5],
         tuple([SourceRef(*ref) for ref in row[5]]),
         None if figure is None else Figure(*figure),
         None if period is None else _period_of(period),
-        _day_of(row[8]),
-        _day_of(row[9]),
-        _day_of(row[10]),
-        _day_of(row[11]),
+        *map(_day_of, row[8:12]),
         *row[12:],
-    )
+    ]
+    return Claim(*made)
 
 
 def metric_row(it: Metric) -> Row:

@@ -214,8 +214,15 @@ class Builder:
         unit = it.unit or metric.unit
         if it.figure is not None:
             return parse_figure(clean_text(written), unit=unit, per=it.per, rules=self.rules)
-        words = {"wording": it.wording, "unit": unit, "per": it.per}
-        return figure_of(**numbers, **words, rules=self.rules)
+        return figure_of(
+            value=numbers.get("value"),
+            low=numbers.get("low"),
+            high=numbers.get("high"),
+            wording=it.wording,
+            unit=unit,
+            per=it.per,
+            rules=self.rules,
+        )
 
     def _day(self, row: RawRow, key: str) -> Day | None:
         said = getattr(row.model, key)
