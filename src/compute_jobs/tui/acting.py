@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -13,6 +13,8 @@ from textual.widget import Widget
 from compute_jobs.tui.actions import BY_ID, Action
 
 if TYPE_CHECKING:
+    from textual.strip import Strip
+
     from compute_jobs.tui.app import JobsApp
 
 
@@ -58,10 +60,17 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         return contexts_of(self.focused or self)
 
     def on_key(self, event: events.Key) -> None:
+        if program(self).ahead.holds(event):
+            event.stop()
+            event.prevent_default()
+            return
         action = program(self).keymap.find(event.key, event.character, self.here)
+        screens = len(self.app.screen_stack)
         if action is not None and self.perform(action):
             event.stop()
             event.prevent_default()
+            if len(self.app.screen_stack) > screens:
+                program(self).ahead.expect(program(self), self.app.screen)
 
     def can_do(self, action: Action) -> bool:
         return self._doer(action.id) is not None
@@ -89,6 +98,10 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     def on_mount(self) -> None:
         if not self.comes_first:
             program(self).read_late_styles()
+
+    def drawn_lines(self) -> Sequence[Strip]:
+        """What is on the screen, line by line; asking changes nothing."""
+        return self._compositor.render_strips()
 
     # -- what every screen can do --------------------------------------------------------------
 
@@ -136,4 +149,5 @@ class ActingScreen(Screen[object], inherit_bindings=False):
             footer.refresh()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        program(self).ahead.focused(program(self), event.widget)
         self.refresh_footer()

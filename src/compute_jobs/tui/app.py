@@ -16,6 +16,7 @@ from textual.binding import BindingType
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.actions import Keymap
+from compute_jobs.tui.ahead import Ahead
 from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.main_screen import MainScreen
 from compute_jobs.tui.session import Session
@@ -33,13 +34,16 @@ from compute_jobs.tui.themes import (
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
+    from textual.timer import Timer
 
     from compute_jobs.tui.chooser import Option
     from compute_jobs.tui.ports import DeskLike, SessionStore
     from compute_jobs.view import View
 
 
-_SETTLED = 0.3
+_FRAME_AFTER = 1.0
+"""Seconds without a change until the screen is kept for the next start."""
+_SETTLED = 0.12
 """Seconds after the first screen when what was put off for its sake is made up for."""
 
 
@@ -61,11 +65,16 @@ class JobsApp(App[None], inherit_bindings=False):
         self.desk = desk
         self.settings = settings or Settings()
         self.session = Session(store or NoStore())
+        self.keeps_frame = False
+        """Whether the screen is kept to be shown at once at the next start."""
         self.shares = Shares()
+        self.ahead = Ahead()
         self.look = Look("dark")
         super().__init__()
         self.keymap = Keymap(self.settings.keys)
         self._note_saves = 0
+        self._frame_timer: Timer | None = None
+        self._kept_frame = ""
         self.aside: frozenset[str] = frozenset()
         """Claims set aside for what-if; gone at the end."""
         for theme in textual_themes():
@@ -171,7 +180,9 @@ class JobsApp(App[None], inherit_bindings=False):
         from compute_jobs.tui.chooser import Chooser
 
         self.read_late_styles()
-        self.screen.mount(Chooser(title, options, then), before="#footer")
+        chooser = Chooser(title, options, then)
+        self.ahead.expect(self, chooser)
+        self.screen.mount(chooser, before="#footer")
 
     @property
     def main(self) -> MainScreen | None:
@@ -206,7 +217,9 @@ class JobsApp(App[None], inherit_bindings=False):
         from compute_jobs.tui.prompt import Prompt
 
         self.read_late_styles()
-        self.screen.mount(Prompt(label, text, then), before="#footer")
+        prompt = Prompt(label, text, then)
+        self.ahead.expect(self, prompt)
+        self.screen.mount(prompt, before="#footer")
 
     def choose_profile(self) -> None:
         from compute_jobs.tui.picker import Choice, Picker
@@ -329,6 +342,30 @@ class JobsApp(App[None], inherit_bindings=False):
     def touch(self, *, now: bool = False) -> None:
         """Something worth remembering changed."""
         self.session.touch(self, now=now)
+        if self.keeps_frame and self.is_running:
+            if self._frame_timer is not None:
+                self._frame_timer.stop()
+            self._frame_timer = self.set_timer(_FRAME_AFTER, self._keep_frame)
+
+    def _keep_frame(self) -> None:
+        """What a start would show: the panes, as they are."""
+        main, state = self.main, self.settings.state
+        if state is None or main is None or self.screen is not main:
+            return
+        from compute_jobs.tui.first_frame import keep_frame
+
+        drawn = "".join(
+            f"\x1b[{number};1H{strip.simplify().render(self.console)}"
+            for number, strip in enumerate(main.drawn_lines(), 1)
+        )
+        if drawn != self._kept_frame:
+            self._kept_frame = drawn
+            keep_frame(state, self.size.width, self.size.height, drawn)
+
+    def _keep_frame_now(self) -> None:
+        with contextlib.suppress(Exception):
+            if self.keeps_frame:
+                self._keep_frame()
 
     def save_everything(self) -> None:
         """Notes and session, at once; for every way of ending."""
@@ -342,6 +379,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def leave(self) -> None:
         """Save everything and go."""
         self.save_everything()
+        self._keep_frame_now()
         self.exit()
 
     # -- beginning and ending ------------------------------------------------------------------
@@ -356,6 +394,8 @@ class JobsApp(App[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.shares.want(self)
+        if self.keeps_frame:
+            self.set_timer(_SETTLED, self._keep_frame)
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from textual import events
@@ -13,6 +13,11 @@ from textual.widget import Widget
 
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.spans import Line, Span, fit_line, width_of
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from compute_jobs.tui.app import JobsApp
 
 
 class Option(NamedTuple):
@@ -99,4 +104,9 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
         """Done by the screen: what is asked next must outlive this question."""
         app, screen = program(self), self.screen
         self._leave()
-        screen.call_next(lambda: app.guard(lambda: self._then(option.value)))
+        screen.call_next(self._do, app, screen, option)
+
+    def _do(self, app: JobsApp, screen: Screen[object], option: Option) -> None:
+        app.guard(lambda: self._then(option.value))
+        if app.screen is not screen:
+            app.ahead.expect(app, app.screen)

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from compute_jobs.tui.acting import program
 from compute_jobs.tui.spans import plain
 
 
@@ -46,6 +47,7 @@ class Field(Horizontal):
 
     def open(self, label: str, text: str = "") -> None:
         self.display = True
+        program(self).ahead.expect(program(self), self)
         if self.is_mounted:
             self._fill(label, text)
         else:

@@ -6,7 +6,10 @@ import gc
 from datetime import date
 from typing import TYPE_CHECKING
 
+from compute_jobs.tui.first_frame import FirstFrame
+
 if TYPE_CHECKING:
+    from compute_jobs.tui.app import JobsApp
     from compute_jobs.tui.settings import Settings
     from compute_jobs.workspace.paths import Home
 
@@ -22,17 +25,43 @@ def run(
 ) -> int:
     """Open the desk and the screens; the exit code when the reader leaves."""
     gc.disable()
+    frame = FirstFrame(home)
+    usual = not (as_of or profile or evidence_only or theme or ascii_only)
+    if usual:
+        frame.show()
+    try:
+        settings = settings_of(home, theme=theme, ascii_only=ascii_only)
+        app = _app(home, settings, as_of=as_of, profile=profile, evidence_only=evidence_only)
+    except BaseException:
+        frame.take_down()
+        raise
+    app.keeps_frame = usual
+    frame.hand_over()
+    try:
+        app.run(mouse=app.settings.mouse)
+    finally:
+        from compute_jobs.tui.terminal import reset_terminal
+
+        reset_terminal()
+        frame.restore_keys()
+    return app.return_code or 0
+
+
+def _app(
+    home: Home,
+    settings: Settings,
+    *,
+    as_of: date | None,
+    profile: str | None,
+    evidence_only: bool,
+) -> JobsApp:
     from compute_jobs.desk import Desk
     from compute_jobs.tui.app import JobsApp
-    from compute_jobs.tui.terminal import reset_terminal
     from compute_jobs.workspace.session_store import FileSessionStore
 
-    settings = settings_of(home, theme=theme, ascii_only=ascii_only)
     desk = Desk.open(home, as_of=as_of, profile=profile, evidence_only=evidence_only)
-    app = JobsApp(desk, store=None if desk.read_only else FileSessionStore(home), settings=settings)
-    app.run(mouse=settings.mouse)
-    reset_terminal()
-    return app.return_code or 0
+    store = None if desk.read_only else FileSessionStore(home)
+    return JobsApp(desk, store=store, settings=settings)
 
 
 def settings_of(home: Home, *, theme: str | None = None, ascii_only: bool = False) -> Settings:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -33,6 +33,8 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
         self.top = 0
         self._painted: dict[int, Hashable] = {}
         self._dragging = False
+        self._asked_height = -1
+        """The height this asked for, where its style lets it; -1 where it doesn't."""
 
     @property
     def program(self) -> JobsApp:
@@ -74,8 +76,15 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
 
     # -- painting ----------------------------------------------------------------------------
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Where the height follows the content."""
+        self._asked_height = self.head + self.line_total
+        return self._asked_height
+
     def update_lines(self) -> None:
         """Paint the lines that differ from what is on screen."""
+        if self._asked_height not in (-1, self.head + self.line_total):
+            self.refresh(layout=True)
         self.top = max(0, min(self.top, self.line_total - self.page_lines))
         width, height = self.content_size
         if not width:

@@ -6,13 +6,9 @@ Whatever ends it, what was typed is saved first and the terminal is given back a
 from __future__ import annotations
 
 import os
-import platform
 import signal
 import sys
-import tempfile
-import threading
 import time
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +40,8 @@ def catch_signals(app: JobsApp) -> None:
 
 
 def _end(app: JobsApp, number: int) -> None:
+    import threading
+
     guard = threading.Timer(_GRACE, os._exit, (128 + number,))
     guard.daemon = True
     guard.start()
@@ -53,6 +51,8 @@ def _end(app: JobsApp, number: int) -> None:
 
 def crash_report(error: BaseException) -> str:
     """What went wrong and where, without the values of variables and so without any note."""
+    import platform
+    import traceback
     from importlib.metadata import version
 
     said = f": {error}" if isinstance(error, _OURS_TO_TELL) else ""
@@ -76,6 +76,8 @@ def crash_report(error: BaseException) -> str:
 
 def keep_report(error: BaseException, folder: Path | None) -> Path | None:
     """Write the report to the state folder, else to the system's temporary one."""
+    import tempfile
+
     from compute_jobs.workspace.atomic import write_cache
 
     data = crash_report(error).encode("utf-8", "replace")
@@ -88,6 +90,8 @@ def keep_report(error: BaseException, folder: Path | None) -> Path | None:
 
 def crash_words(error: BaseException, report: Path | None) -> str:
     """The one line a reader sees."""
+    import traceback
+
     where = ""
     frames = traceback.extract_tb(error.__traceback__)
     if frames:

@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 def text_on(screen: ActingScreen) -> str:
     """Everything a screen shows, as text."""
-    update = screen._compositor.render_strips()
-    return "\n".join(strip.text for strip in update)
+    return "\n".join(strip.text for strip in screen.drawn_lines())
 
 
 def terms_in(text: str, terms: Iterable[TermLike]) -> list[TermLike]:

@@ -93,9 +93,12 @@ def flip_text(flip: WeightFlip | None) -> str:
     ends = flip_ends(flip)
     if not ends:
         return "never"
-    low = f"below {flip.low * 100:.0f} %" if 0.0 < flip.low < 1.0 else ""
-    high = f"above {flip.high * 100:.0f} %" if 0.0 < flip.high < 1.0 else ""
-    return " or ".join(part for part in (low, high) if part)
+    parts = []
+    if 0.0 < flip.low < 1.0:
+        parts.append(f"< {flip.low * 100:.0f} %")
+    if 0.0 < flip.high < 1.0:
+        parts.append(f"> {flip.high * 100:.0f} %")
+    return " or ".join(parts)
 
 
 class WeightsDrawer(Drawer):

@@ -168,6 +168,7 @@ class ChecklistPane(Pane):
 
         program(self).read_late_styles()
         self.editor = NoteEditor(self.employer, text=text)
+        program(self).ahead.expect(program(self), self.editor)
         self.mount(self.editor)
         self.query_one(PageView).display = False
         program(self).touch()

@@ -1,0 +1,151 @@
+"""The last screen of the last session, shown at once while the program is still loading.
+
+It is put up only where it says what the live screen will say: same day, same terminal, same
+version, and nothing of the reader's changed since. The live screen then takes its place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compute_jobs import __version__
+
+if TYPE_CHECKING:
+    from compute_jobs.workspace.paths import Home
+
+_LARGEST = 400_000
+_ON = "\x1b[?1049h\x1b[?25l\x1b[H"
+_OFF = "\x1b[?1049l\x1b[?25h\x1b[0m"
+_LOOKS = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TERM_PROGRAM")
+
+
+def frame_file(state: Path) -> Path:
+    return state / "frame"
+
+
+def circumstances(width: int, height: int) -> dict[str, object]:
+    """What a frame must have been made in to be shown."""
+    looks = {name: os.environ.get(name) for name in _LOOKS}
+    return {
+        "version": __version__,
+        "day": date.today().isoformat(),  # noqa: DTZ011  (the reader's own day, as on the screen)
+        "size": [width, height],
+        "looks": looks,
+    }
+
+
+def keep_frame(state: Path, width: int, height: int, drawn: str) -> None:
+    """Keep what is on screen for the next start."""
+    from compute_jobs.workspace.atomic import write_cache
+
+    head = json.dumps(circumstances(width, height))
+    data = f"{head}\n{drawn}".encode("utf-8", "replace")
+    if len(data) <= _LARGEST:
+        write_cache(frame_file(state), data)
+
+
+class FirstFrame:
+    """Puts the frame up, and the terminal back where the start comes to nothing."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._modes: list[object] | None = None
+        self._signals: dict[int, object] = {}
+        self.shown = False
+
+    def show(self) -> bool:
+        """Show the frame if it fits; False where there is none."""
+        drawn = self._fitting()
+        if drawn is None:
+            return False
+        self._quiet_keys()
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                self._signals[number] = signal.signal(number, self._end)
+        self.shown = True
+        self._write(_ON + drawn)
+        return True
+
+    def take_down(self) -> None:
+        """Before an error is told; the terminal is as it was."""
+        if self.shown:
+            self._write(_OFF)
+            self.hand_over()
+            self.restore_keys()
+
+    def hand_over(self) -> None:
+        """The live screen is about to take over."""
+        for number, handler in self._signals.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+        self._signals = {}
+        self.shown = False
+
+    def restore_keys(self) -> None:
+        """The terminal's own way with keys, at the very end."""
+        if self._modes is not None:
+            import termios
+
+            try:
+                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSADRAIN, self._modes)  # type: ignore[union-attr, arg-type]
+            except (OSError, ValueError, termios.error):
+                return
+            self._modes = None
+
+    def _fitting(self) -> str | None:
+        stream = sys.__stderr__
+        if stream is None or not stream.isatty():
+            return None
+        path = frame_file(self._home.state)
+        try:
+            made = path.stat()
+            if made.st_size > _LARGEST:
+                return None
+            head, _, drawn = path.read_text("utf-8").partition("\n")
+            size = os.get_terminal_size(stream.fileno())
+            if json.loads(head) != circumstances(size.columns, size.lines):
+                return None
+        except (OSError, ValueError):
+            return None
+        return None if self._changed_since(made.st_mtime_ns) else drawn
+
+    def _changed_since(self, when: int) -> bool:
+        """Whether the reader's files changed after the frame was kept."""
+        home = self._home
+        for place in (home.profile_file, home.dossiers, home.packs, home.config_file):
+            try:
+                if place.stat().st_mtime_ns > when:
+                    return True
+            except OSError:
+                continue
+        return False
+
+    def _quiet_keys(self) -> None:
+        """Keys pressed meanwhile wait for the program instead of showing on the frame."""
+        try:
+            import termios
+
+            stream = sys.__stdin__
+            assert stream is not None
+            self._modes = termios.tcgetattr(stream.fileno())
+            modes = termios.tcgetattr(stream.fileno())
+            modes[3] &= ~termios.ECHO
+            termios.tcsetattr(stream.fileno(), termios.TCSANOW, modes)
+        except (ImportError, OSError, ValueError, AssertionError):
+            self._modes = None
+
+    def _end(self, number: int, _: object) -> None:
+        self.take_down()
+        os._exit(128 + number)
+
+    def _write(self, text: str) -> None:
+        stream = sys.__stderr__
+        if stream is not None:
+            stream.write(text)
+            stream.flush()
