@@ -15,9 +15,10 @@ NAME = "checklist.toml"
 
 def read_checklist(home: Home | None = None) -> Checklist:
     """The founding items and the reader's own. A wrong own file is a ReaderError that names it."""
-    from compute_jobs.workspace.bundled import bundled_root
+    from compute_jobs.workspace.bundled import bundled_data
+    from compute_jobs.workspace.rubric_files import read_table
 
-    found = _load(bundled_root() / "data" / NAME)
+    found = read_table(bundled_data() / NAME, home.cache if home is not None else None)
     checklist = Checklist(items_from(found["item"]), scale_from(found["verdicts"]))
     for path in own_checklists(home) if home is not None else ():
         checklist = checklist.with_items(_own_items(path))
