@@ -15,7 +15,7 @@ from compute_jobs.evidence.model import Asset, Evidence, Relation
 from compute_jobs.posting import Pay, Posting
 from compute_jobs.workspace import live_rows
 from compute_jobs.workspace.live_cache import LiveCache, read_live
-from compute_jobs.workspace.live_db import NAME
+from compute_jobs.workspace.live_rows import DATABASE as NAME
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims
 

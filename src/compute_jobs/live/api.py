@@ -17,7 +17,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.posting import Listed, Posting
 from compute_jobs.workspace.config import Config, load_config
-from compute_jobs.workspace.live_rows import read_rows
+from compute_jobs.workspace.live_rows import DATABASE, read_rows
 from compute_jobs.workspace.paths import Home
 
 if TYPE_CHECKING:
@@ -46,9 +46,7 @@ def live_evidence(home: Home) -> Evidence:
     found = read_rows(home.cache)
     if found is not None:
         return found
-    from compute_jobs.workspace.live_db import NAME
-
-    if not (home.cache / NAME).exists():
+    if not (home.cache / DATABASE).exists():
         return Evidence()
     from compute_jobs.workspace.live_cache import read_live
 

@@ -283,12 +283,11 @@ class LiveCache:
 
 def read_live(folder: Path) -> Evidence:
     """The live evidence, the fast way: from the compiled file, else from the database."""
-    from compute_jobs.workspace.live_db import NAME
 
     found = live_rows.read_rows(folder)
     if found is not None:
         return found
-    if not (folder / NAME).exists():
+    if not (folder / live_rows.DATABASE).exists():
         return Evidence()
     with LiveCache(folder) as cache:
         return cache.compile()

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA = 1
-NAME = f"live-{SCHEMA}.sqlite"
+from compute_jobs.workspace.live_rows import DATABASE
+
 _PATIENCE = 15.0
 """Seconds to wait for another program's write; ingesting the largest board takes two."""
 
@@ -58,7 +58,7 @@ class Database:
     """One connection. ``write`` is a transaction of its own; reads need none."""
 
     def __init__(self, folder: Path | None) -> None:
-        self.path = folder / NAME if folder is not None else None
+        self.path = folder / DATABASE if folder is not None else None
         self.set_aside: Path | None = None
         """Where a damaged file was put, if there was one."""
         self.volatile = False

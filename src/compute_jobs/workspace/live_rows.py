@@ -17,6 +17,9 @@ from compute_jobs.evidence.model import Evidence
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
 
 NAME = "live.bin"
+SCHEMA = 1
+DATABASE = f"live-{SCHEMA}.sqlite"
+"""The database of live data: named here, so that nobody loads SQLite to see that there is none."""
 KINDS = ("employers", "assets", "origins", "sources", "claims")
 _MAGIC = b"CJLIVE1\n"
 _MOST = 1 << 28
