@@ -1,0 +1,72 @@
+"""The published scale's anchors kept between runs: they move only when packs, rubric or code do."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs.workspace.atomic import write_cache
+from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.workspace.compiled import mark
+
+if TYPE_CHECKING:
+    from compute_jobs.fit.anchors import Anchors
+
+NAME = "anchors.json"
+
+
+def kept_anchors(folders: Sequence[Path], cache_dir: Path, make: Callable[[], Anchors]) -> Anchors:
+    """The anchors of the packs in ``folders``, from the cache where nothing they rest on moved."""
+    place = cache_dir / NAME
+    key = _key(folders)
+    found = _read(place, key)
+    if found is None:
+        found = make()
+        write_cache(place, json.dumps({"key": key, "anchors": _plain(found)}).encode())
+    return found
+
+
+def _key(folders: Sequence[Path]) -> str:
+    code = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fit")  # noqa: PTH100, PTH118, PTH120
+    times = [mark(folders), str((bundled_data() / "rubric.toml").stat().st_mtime_ns)]
+    with os.scandir(code) as found:
+        times += sorted(f"{it.name}{it.stat().st_mtime_ns}" for it in found if it.is_file())
+    return " ".join(times)
+
+
+def _read(place: Path, key: str) -> Anchors | None:
+    from compute_jobs.evidence.model import CRITERIA
+    from compute_jobs.fit.anchors import Anchors
+
+    try:
+        data = json.loads(place.read_bytes())
+        if data["key"] != key:
+            return None
+        it = data["anchors"]
+        return Anchors(
+            shift=float(it["shift"]),
+            residuals={str(name): float(value) for name, value in it["residuals"].items()},
+            published={str(name): float(value) for name, value in it["published"].items()},
+            claims={str(name): str(value) for name, value in it["claims"].items()},
+            weights={
+                name: float(it["weights"][name]) for name in CRITERIA if name in it["weights"]
+            },
+            as_of=date.fromisoformat(it["as_of"]) if it["as_of"] else None,
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _plain(it: Anchors) -> dict[str, Any]:
+    return {
+        "shift": it.shift,
+        "residuals": dict(it.residuals),
+        "published": dict(it.published),
+        "claims": dict(it.claims),
+        "weights": dict(it.weights),
+        "as_of": it.as_of.isoformat() if it.as_of else None,
+    }
