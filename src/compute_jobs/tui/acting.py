@@ -60,7 +60,7 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         return contexts_of(self.focused or self)
 
     def on_key(self, event: events.Key) -> None:
-        if program(self).ahead.holds(event):
+        if program(self).ahead.holds(event) or self._passed_on(event):
             event.stop()
             event.prevent_default()
             return
@@ -71,6 +71,13 @@ class ActingScreen(Screen[object], inherit_bindings=False):
             event.prevent_default()
             if len(self.app.screen_stack) > screens:
                 program(self).ahead.expect(program(self), self.app.screen)
+
+    def _passed_on(self, event: events.Key) -> bool:
+        """A key that comes after the one that left this screen is meant for the screen below."""
+        if self.is_current:
+            return False
+        self.app.post_message(events.Key(event.key, event.character))
+        return True
 
     def can_do(self, action: Action) -> bool:
         return self._doer(action.id) is not None

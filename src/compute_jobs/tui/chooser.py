@@ -40,6 +40,7 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
         self._options = list(options)
         self._then = then
         self._before: Widget | None = None
+        self._answered = False
         self._places: list[tuple[int, int, int, Option]] = []
 
     def _laid(self, width: int) -> list[Line]:
@@ -71,6 +72,8 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
         self.focus()
 
     def on_key(self, event: events.Key) -> None:
+        if self._answered:
+            return
         for option in self._options:
             if option.key in (event.key, event.character):
                 event.stop()
@@ -102,7 +105,9 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
 
     def _take(self, option: Option) -> None:
         """Done by the screen: what is asked next must outlive this question."""
+        self._answered = True
         app, screen = program(self), self.screen
+        app.ahead.expect(app, screen)
         self._leave()
         screen.call_next(self._do, app, screen, option)
 

@@ -92,6 +92,7 @@ class Picker(ActingScreen):
         self._title = title
         self._choices = choices
         self._typed_first = typed
+        self._found_for = typed
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="pane picker-box") as box:
@@ -113,6 +114,7 @@ class Picker(ActingScreen):
         self._find(event.value)
 
     def _find(self, typed: str) -> None:
+        self._found_for = typed
         self.list.empty = (text_line("Nothing is called that."),)
         self.list.show(_Choices(ranked(self._choices, typed)))
         self.list.select(0, tell=False)
@@ -138,6 +140,10 @@ class Picker(ActingScreen):
 
     @on(VirtualList.Chosen)
     def _take(self) -> None:
+        """What was typed in one go with enter has not been looked for yet."""
+        typed = self.query_one(Input).value
+        if typed != self._found_for:
+            self._find(typed)
         self.dismiss(self.list.selected_key)
 
     def on_virtual_list_highlighted(self) -> None:

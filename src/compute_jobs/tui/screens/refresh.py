@@ -17,12 +17,13 @@ from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.words import counted
 from compute_jobs.view import View
 
+BAR = 12
 COLUMNS = (
     Column("employer", "employer", 12, keep=0, grow=1, most=22, sortable=False),
-    Column("kind", "what", 6, keep=3, sortable=False),
-    Column("bar", "", 8, keep=2, grow=1, most=20, sortable=False),
+    Column("kind", "source", 8, keep=3, sortable=False),
+    Column("bar", "", BAR, keep=4, sortable=False),
     Column("stage", "stage", 9, keep=1, sortable=False),
-    Column("found", "found", 14, keep=2, grow=4, sortable=False),
+    Column("found", "found", 18, keep=2, grow=4, sortable=False),
 )
 ENDED = ("done", "fresh", "unchanged", "failed", "cancelled")
 _ROLES: Mapping[str, str] = {
@@ -66,6 +67,12 @@ class RefreshScreen(FollowScreen):
     @property
     def running(self) -> bool:
         return self._result is None and not self._problem
+
+    @property
+    def employer_here(self) -> str | None:
+        step = self._steps.get(self.selected or "")
+        employers = program(self).view.evidence.employers
+        return step.employer if step is not None and step.employer in employers else None
 
     # -- the work ------------------------------------------------------------------------------
 
@@ -137,8 +144,9 @@ class RefreshScreen(FollowScreen):
             case "kind":
                 return Span(KINDS.get(it.kind, it.kind), "dim")
             case "bar":
-                share = 1.0 if it.stage in ENDED else it.done / it.total if it.total else 0.0
-                return bar(share, 12, self.look, _ROLES.get(it.stage, "bar"))
+                share = it.done / it.total if it.total else 0.0
+                share = 1.0 if it.stage in ENDED[:3] else share
+                return bar(share, BAR, self.look, _ROLES.get(it.stage, "bar"))
             case "stage":
                 return Span(it.stage, _ROLES.get(it.stage, "accent"))
             case "found":

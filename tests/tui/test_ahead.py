@@ -1,0 +1,65 @@
+"""Keys that come in one burst, as over a slow line: none is lost, none does what it should not."""
+
+from __future__ import annotations
+
+from textual import events
+
+from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.settings import Settings
+from tests.tui.fake_desk import FakeDesk
+from tests.tui.test_panes import drawn
+
+NAMES = {"/": "slash", ":": "colon", "\r": "enter", "\x1b": "escape", " ": "space"}
+
+
+def burst(app: JobsApp, keys: str) -> None:
+    """All of them before the program looks at the first."""
+    for key in keys:
+        name = NAMES.get(key, key)
+        app.post_message(events.Key(name, key if key.isprintable() else None))
+
+
+def app_on(desk: FakeDesk) -> JobsApp:
+    return JobsApp(desk, settings=Settings(welcome=False))
+
+
+async def test_a_slash_and_a_word_are_a_word_to_look_for() -> None:
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, "/cobalt")
+        await pilot.pause(0.7)
+        text = drawn(app)
+        assert "/ cobalt" in text
+        assert "Cobalt Launch" in text
+        assert "Tarn AI" not in text
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_name_and_enter_choose_from_a_list_of_names() -> None:
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, ":go to quarry\r")
+        await pilot.pause(0.7)
+        assert app.main is not None
+        assert app.main.employer == "quarry"
+        assert app.screen is app.main
+
+
+async def test_keys_for_a_screen_wait_for_it() -> None:
+    desk = FakeDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, "vd\x1bG")
+        await pilot.pause(1.0)
+        assert "Glossary" in drawn(app)
+        assert desk.sent == []
+
+
+async def test_a_note_begun_in_a_hurry_is_whole() -> None:
+    desk = FakeDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, "nquit? no")
+        await pilot.pause(1.5)
+        assert app.is_running
+        assert desk.view.dossier("harbor").notes.get("") == "quit? no"
