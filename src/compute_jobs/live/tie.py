@@ -153,8 +153,8 @@ def tied(
 
 def _pattern(name: str) -> re.Pattern[str]:
     words = r"[\s-]+".join(map(re.escape, name.lower().split()))
-    # "Colossus" is not meant by "Colossus 2".
-    return re.compile(rf"(?<!\w){words}(?!\w)(?!\s+\d)")
+    # "Colossus" is not meant by "Colossus 2", nor by "Colossus Two".
+    return re.compile(rf"(?<!\w){words}(?!\w)(?!\s+(?:\d|(?:[ivx]+|one|two|three|four)\b))")
 
 
 def _same_place(asset: Asset, places: Iterable[str]) -> bool:

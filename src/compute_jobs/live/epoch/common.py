@@ -138,7 +138,10 @@ class Collector:
                 continue
             for known in (plain(name) for name in (asset.name, *asset.aliases)):
                 # "Colossus" is not meant by "Colossus 2".
-                found = re.search(rf"(?<!\w){re.escape(known)}(?!\w)(?!\s+(?:\d+|[ivx]+)\b)", words)
+                found = re.search(
+                    rf"(?<!\w){re.escape(known)}(?!\w)(?!\s+(?:\d+|[ivx]+|one|two|three|four)\b)",
+                    words,
+                )
                 if found is not None and len(known) > len(best):
                     best, chosen = known, target
         return chosen

@@ -1,0 +1,153 @@
+"""Postings held against the reader, and tied to what is known of the sites they are at."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from compute_jobs.evidence.days import parse_day
+from compute_jobs.evidence.figures import flag_figure
+from compute_jobs.evidence.model import Asset, Claim, Employer, Evidence, Relation
+from compute_jobs.live.matching import best_matches, match, reader_level
+from compute_jobs.live.tie import Ties, tied
+from tests.live.boards.make import posting
+
+NOW = date(2026, 11, 21)
+WORLD = Evidence(
+    employers={
+        "acme": Employer("acme", "Acme", "lab", parent="rocket"),
+        "rocket": Employer("rocket", "Rocket", "cluster"),
+        "tenant": Employer("tenant", "Tenant", "lab"),
+        "else": Employer("else", "Else", "lab"),
+    },
+    assets={
+        "one": Asset("one", "Colossus 1", "cluster", place="Memphis, Tennessee"),
+        "plain": Asset("plain", "Colossus", "cluster", alias_of="one", place="Memphis, Tennessee"),
+        "two": Asset("two", "Colossus 2", "cluster", aliases=("Colossus Two",)),
+        "star": Asset("star", "Starlink", "constellation"),
+    },
+    relations=(
+        Relation("acme", "one", "operator", None, None, ()),
+        Relation("rocket", "one", "owner", None, None, ()),
+        Relation("tenant", "one", "tenant", None, parse_day("2029-05"), ()),
+        Relation("rocket", "two", "owner", None, None, ()),
+        Relation("rocket", "star", "owner", None, None, ()),
+    ),
+    claims={
+        "c": Claim(
+            "c",
+            ("plain",),
+            "permit_challenge",
+            "Contested.",
+            "reported",
+            (),
+            flag_figure("yes"),
+            as_of=parse_day("2026-05-01"),
+            published=parse_day("2026-05-01"),
+        ),
+    },
+)
+
+
+def assets(**more: object) -> list[tuple[str, str]]:
+    return [(it.asset, it.how) for it in Ties(WORLD, NOW).ties(posting(1, **more))]  # type: ignore[arg-type]
+
+
+def test_a_posting_at_a_site_says_what_is_known_of_it() -> None:
+    (tie,) = Ties(WORLD, NOW).ties(posting(1, places=("Memphis, TN",)))
+    assert tie.asset == "one" and tie.how == "same place: Memphis, Tennessee"
+    assert tie.sentence == (
+        "Colossus 1: owned by Rocket; run by Acme; one outside tenant: Tenant, to May 2029; "
+        "its permits are contested."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"title": "Engineer, Colossus 2"}, [("two", "named in its title")]),
+        ({"text": "You will run Colossus Two."}, [("two", "named in its text")]),
+        ({"text": "Work on Colossus."}, [("one", "named in its text")]),
+        ({"places": ("Memphis, Tennessee", "Remote")}, [("one", "same place: Memphis, Tennessee")]),
+        ({"title": "Starlink Engineer"}, [("star", "named in its title")]),
+        ({"text": "We also make Starlink."}, []),
+        ({"places": ("Memphis, Egypt",)}, []),
+        ({"places": ("Austin, TX",)}, []),
+        ({"text": "Colossal work"}, []),
+    ],
+)
+def test_names_and_places(given: dict[str, object], expected: list[tuple[str, str]]) -> None:
+    assert assets(**given) == expected
+
+
+def test_another_company_in_the_same_town_is_not_tied() -> None:
+    assert assets(employer="else", places=("Memphis, TN",)) == []
+
+
+def test_only_tied_postings_are_told() -> None:
+    found = tied([posting(1, places=("Memphis, TN",)), posting(2, places=("Oslo",))], WORLD, NOW)
+    assert set(found) == {"greenhouse:acme:1"}
+
+
+def test_a_full_match_has_its_reasons() -> None:
+    it = posting(1, "Senior Engineer", places=("Austin, TX",), text="CUDA, Rust and C++.")
+    found = match(it, level="senior", places=["Austin"], skills=["cuda", "C++"])
+    assert found.score == 100 and found.against == ()
+    assert found.reasons == (
+        "your level: senior",
+        "your place: Austin, TX",
+        "your skills: cuda, C++",
+    )
+
+
+@pytest.mark.parametrize(
+    ("title", "level", "score"),
+    [
+        ("Senior Engineer", "senior", 100.0),
+        ("Senior / Staff Engineer", "senior", 100.0),
+        ("Staff Engineer", "senior", 50.0),
+        ("Engineer", "senior", 50.0),
+        ("Principal Engineer", "senior", 0.0),
+        ("Engineering Manager", "senior", 0.0),
+        ("Engineering Manager", "manager", 100.0),
+    ],
+)
+def test_levels(title: str, level: str, score: float) -> None:
+    assert match(posting(1, title), level=level).score == score
+
+
+def test_what_the_reader_left_out_takes_nothing_off() -> None:
+    it = posting(1, "Staff Engineer", places=("Oslo",))
+    assert match(it).score == 0 and match(it, places=["oslo"]).score == 100
+    assert match(it, level="staff", places=["Bergen"]).against == ("elsewhere: Oslo",)
+
+
+def test_remote_is_a_place() -> None:
+    assert match(posting(1, remote="remote"), places=["remote"]).score == 100
+
+
+def test_skills_are_whole_words() -> None:
+    it = posting(1, text="We go far. Javascript only.")
+    assert match(it, skills=["Java"]).score == 0 and match(it, skills=["go"]).score == 100
+    unread = posting(1, has_text=False)
+    assert "not been read" in match(unread, skills=["go"]).against[0]
+
+
+def test_the_best_come_first_and_what_matches_nothing_not_at_all() -> None:
+    found = best_matches(
+        [
+            posting(1, "Principal Engineer"),
+            posting(2, "Staff Engineer"),
+            posting(3, "Senior Engineer"),
+        ],
+        level="senior",
+    )
+    assert [it.posting for it in found] == ["greenhouse:acme:3", "greenhouse:acme:2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [("Sr.", "senior"), ("STAFF", "staff"), ("L5", ""), ("", "")]
+)
+def test_a_readers_own_words_for_a_level(text: str, level: str) -> None:
+    assert reader_level(text) == level

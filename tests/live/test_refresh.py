@@ -1,0 +1,378 @@
+"""A whole refresh against a server on loopback: all at once, resumable, honest about failures."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.evidence.model import Employer, Evidence
+from compute_jobs.live import api, refresh
+from compute_jobs.live.fetch import Fetcher
+from compute_jobs.live.progress import FINAL, Progress, RefreshResult, SourceResult
+from compute_jobs.workspace.live_cache import LiveCache
+from compute_jobs.workspace.paths import Home
+from compute_jobs.workspace.postings_index import Query
+from tests.live.boards.make import ashby_job, greenhouse, greenhouse_job
+from tests.live.edgar.make import CIK, calendar_year, instance, payload, row, submissions
+from tests.live.replay import Clock, Replay, Reply, Seen, plain
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+SUBMISSIONS = f"/data.sec.gov/submissions/CIK{CIK:010d}.json"
+FACTS = f"/data.sec.gov/api/xbrl/companyfacts/CIK{CIK:010d}.json"
+FOLDER = f"/www.sec.gov/Archives/edgar/data/{CIK}"
+INSTANCE = f"{FOLDER}/000000424226000001/ex-20260331_htm.xml"
+NEXT_INSTANCE = f"{FOLDER}/000000424226000002/ex-20260331_htm.xml"
+ASTERA = "/boards-api.greenhouse.io/v1/boards/asteralabs/jobs"
+CEREBRAS = (
+    "/boards-api.greenhouse.io/v1/boards/cerebrassystems/jobs",
+    "/api.ashbyhq.com/posting-api/job-board/cerebras",
+)
+QUARTERS = [*calendar_year(2025, [1e6, 2e6, 3e6, 4e6])]
+CONCENTRATION = [
+    (
+        "ConcentrationRiskPercentage1",
+        0.36,
+        {
+            "srt:MajorCustomersAxis": "ex:CustomerAMember",
+            "us-gaap:ConcentrationRiskByBenchmarkAxis": "us-gaap:SalesRevenueNetMember",
+        },
+        "2026-01-01",
+        "2026-03-31",
+    )
+]
+WORLD = Evidence(
+    employers={
+        "astera-labs": Employer("astera-labs", "Astera Labs", "silicon", cik=CIK),
+        "cerebras": Employer("cerebras", "Cerebras", "silicon", ranked=False),
+        "quiet": Employer("quiet", "Quiet", "lab"),
+    }
+)
+
+
+def serve(
+    replay: Replay, *jobs: dict[str, Any], quarters: Any = QUARTERS, filings: int = 1
+) -> None:
+    """A filer of so many reports and a board, both answering well."""
+    reports = [
+        ("10-Q", f"2026-0{4 + number}-01", "ex-20260331.htm") for number in range(1, filings + 1)
+    ]
+    replay.on(SUBMISSIONS, plain(submissions(*reports)))
+    replay.on(FACTS, plain(payload({"Revenues": quarters})))
+    replay.on(INSTANCE, Reply(instance(CONCENTRATION)))
+    replay.on(NEXT_INSTANCE, Reply(instance(CONCENTRATION)))
+    listed = jobs or (greenhouse_job(1, "Staff Optical Engineer"), greenhouse_job(2))
+    replay.on(ASTERA, plain(greenhouse(*listed)))
+
+
+class Runner:
+    def __init__(self, replay: Replay, folder: Path) -> None:
+        self.replay = replay
+        self.folder = folder
+        self.clock = Clock()
+        self.steps: list[Progress] = []
+        self.told: Callable[[Progress], None] = lambda step: None
+
+    async def __call__(
+        self,
+        *employers: str,
+        at: datetime = NOW,
+        cancel: threading.Event | None = None,
+        contact: str = "me@example.org",
+        **more: Any,
+    ) -> RefreshResult:
+        plan = refresh.make_plan(
+            WORLD, employers=employers, fresh_hours={"edgar": 12, "boards": 6}, **more
+        )
+        fetcher = Fetcher(
+            replay=self.replay.url, contact=contact, clock=self.clock, sleep=self.clock.sleep
+        )
+        with LiveCache(self.folder) as cache:
+            async with fetcher:
+                return await refresh.refresh(
+                    plan,
+                    cache,
+                    fetcher,
+                    on_progress=self.step,
+                    cancel=cancel,
+                    now=lambda: at,
+                )
+
+    def step(self, step: Progress) -> None:
+        self.steps.append(step)
+        self.told(step)
+
+    def cache(self) -> LiveCache:
+        return LiveCache(self.folder)
+
+
+@pytest.fixture
+def run(replay: Replay, tmp_path: Path) -> Runner:
+    return Runner(replay, tmp_path / "cache")
+
+
+def of(result: RefreshResult, source: str) -> SourceResult:
+    return next(it for it in result.results if it.source == source)
+
+
+async def test_filings_and_postings_become_claims(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    result = await run("astera-labs")
+    assert result.ok and [it.stage for it in result.results] == ["done", "done"]
+    assert result.changes == (), "at the first look all is new, so nothing is news"
+    with run.cache() as cache:
+        claims = cache.evidence().claims.values()
+        metrics = {it.metric for it in claims}
+        assert {"revenue", "top_customer_share", "open_postings", "optics_openings"} <= metrics
+        assert {it.tier for it in claims} == {"filed", "primary"}
+        assert len(cache.listed(employer="astera-labs")) == 2
+
+
+async def test_every_step_is_told_and_every_source_ends(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    await run("astera-labs")
+    for source in ("edgar:astera-labs", "board:astera-labs"):
+        stages = [step.stage for step in run.steps if step.source == source]
+        assert "fetching" in stages and stages[-1] == "done"
+        assert sum(stage in FINAL for stage in stages) == 1
+
+
+async def test_what_is_fresh_is_not_asked_again(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    await run("astera-labs")
+    asked = len(replay.seen)
+    again = await run("astera-labs", at=NOW + timedelta(hours=1))
+    assert {it.stage for it in again.results} == {"fresh"} and len(replay.seen) == asked
+    assert "60 min ago" in again.results[0].found
+    forced = await run("astera-labs", at=NOW + timedelta(hours=1), force=True)
+    assert [it.stage for it in forced.results] == ["unchanged", "done"]
+
+
+async def test_without_a_new_filing_the_figures_are_not_fetched_again(
+    replay: Replay, run: Runner
+) -> None:
+    serve(replay)
+    await run("astera-labs", only="edgar")
+    later = await run("astera-labs", only="edgar", at=NOW + timedelta(days=2))
+    assert later.results[0].stage == "unchanged"
+    assert len(replay.asked("companyfacts")) == 1 and len(replay.asked("submissions")) == 2
+
+
+async def test_what_changed_is_told(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    await run("astera-labs")
+    new = [*QUARTERS, row("2026-01-01", "2026-03-31", 9e6, "2026-06-01", number=2)]
+    serve(
+        replay,
+        greenhouse_job(2),
+        greenhouse_job(3),
+        greenhouse_job(4),
+        quarters=new,
+        filings=2,
+    )
+    result = await run("astera-labs", at=NOW + timedelta(days=2))
+    lines = "\n".join(result.changes)
+    assert "Astera Labs: +2 −1 postings" in lines
+    assert "Revenue of $9M in the quarter to 31 Mar 2026" in lines
+    board = of(result, "board:astera-labs")
+    assert len(board.opened) == 2 and board.closed == ("greenhouse:asteralabs:1",)
+
+
+async def test_one_failure_stops_nobody_and_says_what_to_do(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    replay.on(SUBMISSIONS, Reply(b"", 403))
+    result = await run("astera-labs")
+    failed = of(result, "edgar:astera-labs")
+    assert failed.stage == "failed" and "403" in failed.found and "contact_email" in failed.todo
+    assert of(result, "board:astera-labs").stage == "done" and not result.ok
+    with run.cache() as cache:
+        state = cache.state("edgar:astera-labs")
+        assert state is not None and "403" in state.error and state.succeeded == ""
+
+
+async def test_without_a_contact_the_boards_are_read_all_the_same(
+    replay: Replay, run: Runner
+) -> None:
+    serve(replay)
+    result = await run("astera-labs", contact="")
+    assert of(result, "edgar:astera-labs").found.startswith("the SEC answers only those")
+    assert of(result, "board:astera-labs").stage == "done"
+    assert replay.asked("sec.gov") == []
+
+
+async def test_a_company_without_figures_is_no_failure(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    replay.on(FACTS, Reply(b"", 404))
+    result = await run("astera-labs", only="edgar")
+    edgar = of(result, "edgar:astera-labs")
+    assert edgar.stage == "done" and any("XBRL" in note for note in edgar.notes)
+
+
+async def test_a_report_whose_instance_is_gone_leaves_a_note(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    replay.on(INSTANCE, Reply(b"", 404))
+    assert any(
+        "concentration" in it for it in (await run("astera-labs", only="edgar")).results[0].notes
+    )
+    replay.on(INSTANCE, Reply(b"<!DOCTYPE x><x/>"))
+    forced = await run("astera-labs", only="edgar", force=True, at=NOW + timedelta(days=1))
+    assert forced.results[0].stage == "unchanged"
+
+
+@pytest.mark.parametrize(
+    "answer", [Reply(b"", 404), Reply(b"<html>"), plain({"jobs": []}), plain({"moved": 1})]
+)
+async def test_where_accounts_disagree_the_next_board_is_asked(
+    replay: Replay, run: Runner, answer: Reply
+) -> None:
+    replay.on(CEREBRAS[0], answer)
+    replay.on(CEREBRAS[1], plain({"jobs": [ashby_job(1)]}))
+    assert (await run("cerebras")).results[0].stage == "done"
+    with run.cache() as cache:
+        assert [it.posting.board for it in cache.listed()] == ["ashby"]
+
+
+async def test_a_board_that_answers_nothing_fails_loudly_and_loses_nothing(
+    replay: Replay, run: Runner
+) -> None:
+    serve(replay)
+    await run("astera-labs", only="boards")
+    replay.on(ASTERA, plain(greenhouse()))
+    result = await run("astera-labs", only="boards", at=NOW + timedelta(days=1))
+    assert result.results[0].stage == "failed" and "no openings" in result.results[0].found
+    with run.cache() as cache:
+        assert len(cache.listed()) == 2
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 200_000, b'{"jobs": 7}', b"\xff\xfe", b'{"jobs": [' + b"1" * 9000 + b"]}"]
+)
+async def test_hostile_answers_are_one_line(replay: Replay, run: Runner, body: bytes) -> None:
+    replay.on(ASTERA, Reply(body))
+    failed = (await run("astera-labs", only="boards")).results[0]
+    assert failed.stage == "failed" and failed.found and "\n" not in failed.found
+
+
+async def test_cancelling_keeps_what_was_read_and_the_next_refresh_goes_on(
+    replay: Replay, run: Runner
+) -> None:
+    serve(replay)
+    cancel = threading.Event()
+    board_done = threading.Event()
+
+    def stuck(seen: Seen) -> Reply:
+        board_done.wait(10)
+        cancel.set()
+        return Reply(b"{", slow=True)
+
+    replay.on(FACTS, stuck)
+
+    def told(step: Progress) -> None:
+        if step.source.startswith("board") and step.stage == "done":
+            board_done.set()
+
+    run.told = told
+    result = await run("astera-labs", cancel=cancel)
+    assert result.cancelled and not result.ok
+    assert of(result, "edgar:astera-labs").stage == "cancelled"
+    assert of(result, "board:astera-labs").stage == "done"
+    replay.on(FACTS, plain(payload({"Revenues": QUARTERS})))
+    again = await run("astera-labs", at=NOW + timedelta(minutes=5))
+    assert of(again, "board:astera-labs").stage == "fresh"
+    assert of(again, "edgar:astera-labs").stage == "done"
+
+
+async def test_a_surprise_in_one_source_is_told_and_stops_no_other(
+    replay: Replay, run: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    serve(replay)
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("of all things")
+
+    monkeypatch.setattr("compute_jobs.live.sources.parse_submissions", broken)
+    result = await run("astera-labs")
+    assert "ZeroDivisionError" in of(result, "edgar:astera-labs").found
+    assert of(result, "board:astera-labs").stage == "done"
+
+
+def test_an_employer_without_sources_is_said_to_have_none() -> None:
+    for only, word in (("edgar", "files nothing"), ("boards", "no board"), (None, "neither")):
+        with pytest.raises(ReaderError, match=word):
+            refresh.make_plan(WORLD, employers=["quiet"], only=only, fresh_hours={})  # type: ignore[arg-type]
+
+
+def test_a_refresh_of_all_covers_filers_and_boards() -> None:
+    plan = refresh.make_plan(WORLD, fresh_hours={"edgar": 1, "boards": 1})
+    keys = {source.key for source in plan.sources}
+    assert {"edgar:astera-labs", "board:astera-labs", "board:nvidia", "board:cerebras"} <= keys
+    assert "edgar:cerebras" not in keys and "board:quiet" not in keys
+
+
+class TestFacade:
+    """The one door that commands and screens use."""
+
+    @pytest.fixture
+    def home(self, tmp_path: Path, replay: Replay, monkeypatch: pytest.MonkeyPatch) -> Home:
+        home = Home.at(tmp_path / "home")
+        home.root.mkdir(parents=True)
+        home.config_file.write_text(
+            'contact_email = "me@example.org"\n[network]\nallow_loopback = true\n'
+        )
+        monkeypatch.setenv(api.REPLAY, replay.url)
+        return home
+
+    def test_a_refresh_from_end_to_end(self, home: Home, replay: Replay) -> None:
+        serve(replay)
+        result = api.refresh(home, WORLD, employers=["astera-labs"])
+        assert result.ok
+        evidence = api.with_live(WORLD, home, date(2026, 11, 21))
+        assert any(it.tier == "filed" for it in evidence.claims.values())
+        assert set(evidence.employers) == set(WORLD.employers)
+        with api.PostingsView(home) as view:
+            found = view.search(Query("optical"))
+            assert [hit.posting.job for hit in found.hits] == ["9001"]
+            growth = view.growth("astera-labs", date(2026, 11, 21))
+            assert growth is not None and growth.open_jobs == 2
+            assert view.growth("quiet", date(2026, 11, 21)) is None
+            assert view.counts() == {"astera-labs": 2}
+            assert {it.key for it in view.states()} == {"edgar:astera-labs", "board:astera-labs"}
+            url = f"https://data.sec.gov/api/xbrl/companyfacts/CIK{CIK:010d}.json"
+            ((_, sha, size),) = view.fetches(url)
+        raw = api.raw_answer(home, sha)
+        assert raw is not None and len(raw.body) == size
+        assert json.loads(raw.body)["cik"] == CIK
+        filing = next(it for it in evidence.sources.values() if sha in it.note)
+        assert filing.kind == "filing", "a claim can be traced to the bytes"
+
+    def test_what_was_forgotten_is_gone(self, home: Home, replay: Replay) -> None:
+        serve(replay)
+        api.refresh(home, WORLD, employers=["astera-labs"])
+        assert api.forget(home, "edgar:") > 0
+        assert {it.tier for it in api.live_evidence(home).claims.values()} == {"primary"}
+
+    def test_a_network_that_is_switched_off_is_not_used(self, home: Home, replay: Replay) -> None:
+        home.config_file.write_text("[network]\nenabled = false\n")
+        with pytest.raises(ReaderError, match="switched off"):
+            api.refresh(home, WORLD)
+        assert replay.seen == []
+
+    def test_without_the_setting_nobody_answers_for_others(
+        self, home: Home, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from compute_jobs.workspace.config import load_config
+
+        home.config_file.write_text('contact_email = "me@example.org"\n')
+        assert api._replay(load_config(home)) == ""
+
+    def test_nothing_cached_costs_nothing(self, tmp_path: Path) -> None:
+        home = Home.at(tmp_path / "none")
+        assert api.live_evidence(home).claims == {}
+        assert api.with_live(WORLD, home, date(2026, 11, 21)) is WORLD
+        assert not home.root.exists()
