@@ -26,6 +26,7 @@ TABLE = (0, 2, 60, 30)
 """Columns and rows where the employers stand while a drawer is open."""
 TO_FIFTH_LINE = "\x1b[B" * 4
 DOWN = "\x1b[B"
+QUIT = "\x11"
 SIZES = (6, 1_000, 10_000)
 
 
@@ -140,13 +141,15 @@ def _instructions(place: Path, quick: bool) -> list[Row]:
     if quick or shutil.which("valgrind") is None:
         return []
     counts = []
+    started(argv_for(place / "empty"), PANES_SHOW)
     for argv, shows in ((argv_for(place / "empty"), PANES_SHOW), (list(BARE), BARE_SHOWS)):
         told = place / "callgrind.out"
         options = ["--tool=callgrind", f"--callgrind-out-file={told}", "--trace-children=no"]
         python = [sys.executable] if argv[0] != sys.executable else []
         with Terminal(["valgrind", *options, *python, *argv]) as terminal:
             terminal.wait_for(shows, timeout=240)
-            terminal.send("\x03" if argv[0] == sys.executable else "q")
+            terminal.settle(1.0)
+            terminal.send(QUIT)
             terminal.wait_for_end(120)
         counts.append(_total(told))
     mine, bare = counts
