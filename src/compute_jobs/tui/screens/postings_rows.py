@@ -138,6 +138,7 @@ def _facts(page: Page, view: View, detail: PostingDetailLike) -> None:
 def _match(page: Page, detail: PostingDetailLike, look: Look) -> None:
     found = detail.match
     if found is None:
+        page.pair("suits you", Span("say what you look for: compute-jobs profile about", "dim"))
         return
     page.gap().say(Span("suits you ", "dim"), Span(f"{found.score:.0f} %", "strong"))
     for reason in found.reasons:

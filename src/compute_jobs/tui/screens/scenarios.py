@@ -81,6 +81,10 @@ class ScenariosScreen(FollowScreen):
             return page.say(Span(f"reckoning {self.look.glyphs.more}", "dim"))
         if not any(it.moved for it in found):
             page.say(Span("Nobody moves.", "dim"))
+        if found:
+            page.say(
+                Span(f"{'rank':>3}         {'employer':<18} {'fit':>5} {'change':>6}", "faint")
+            )
         for it in found:
             page.say(*self._line(it))
             if it.out:

@@ -15,13 +15,13 @@ from compute_jobs.tui.screens.follow import FollowScreen, Lines, dividers_by
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.view import View
 
-_EMPLOYER = Column("employer", "who", 11, keep=0, grow=1, most=20, sortable=False)
+_EMPLOYER = Column("employer", "who", 12, keep=0, sortable=False)
 _VERB = Column("verb", "does", 9, keep=1, sortable=False)
 _TARGET = Column("target", "what", 12, keep=0, grow=1, most=22, sortable=False)
 _REST = (
-    Column("term", "when", 12, keep=5, grow=1, most=14, sortable=False),
+    Column("term", "when", 11, keep=5, sortable=False),
     Column("status", "status", 11, keep=6, sortable=False),
-    Column("marks", "look out", 30, keep=2, grow=6, sortable=False),
+    Column("marks", "look out", 30, keep=2, grow=9, sortable=False),
     Column("claims", "claims", 6, keep=3, right=True, sortable=False),
 )
 _MARKS = Column("marks", "look out", 10, keep=2, grow=6, sortable=False)
@@ -117,7 +117,7 @@ class SupplyMapScreen(FollowScreen):
             case "layer":
                 return Span(it.layer, "dim")
             case "term":
-                return Span(_term(it), "dim")
+                return Span(f"to {it.until}" if it.until else _term(it), "dim")
             case "status":
                 return Span(it.status, "dim")
             case "marks":
