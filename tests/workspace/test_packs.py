@@ -325,3 +325,13 @@ def test_the_bundled_packs_hold() -> None:
     result = load_packs(bundled_packs())
     assert not result.problems
     assert len(resolve(result.evidence, date(2026, 11, 21)).comparisons) > 10
+
+
+def test_one_wrong_key_hides_no_other_fault_of_its_row(tmp_path: Path) -> None:
+    claims = CLAIMS.replace('id = "mine-gpus"', 'id = "mine-gpus"\nwibble = 3').replace(
+        'metric = "accelerators_deployed"', 'metric = "accelerators_employed"'
+    )
+    assert claims != CLAIMS
+    told = [it.what for it in problems(tmp_path / "p", claims=claims)]
+    assert any("wibble" in what for what in told)
+    assert any("accelerators_employed" in what for what in told)

@@ -52,5 +52,5 @@ def run(ctx: Context) -> int:
             )
         )
         wrong = fmt.count(len(result.problems), "problem")
-        narrate(f"{wrong}; without them {good}" if result.problems else f"{good}: fine")
+        narrate(f"{wrong} found, looking at {good}" if result.problems else f"{good}: fine")
     return 1 if result.problems else 0

@@ -110,7 +110,7 @@ class Known:
                 return f"{what} {name!r} was left out with its pack", f"mend {folder} first"
         names = [name for one in _tables(table) for name in self.rows[one]]
         hint = nearest(name, names) if len(names) <= MOST_NAMES else ""
-        return f"unknown {what} {name!r}", hint or f"define it in the pack as a {what}"
+        return f"unknown {what} {name!r}", hint or "define it in the pack"
 
     def _taken(self, table: str, name: str) -> RawRow | None:
         for other in _tables("subject") if table in _tables("subject") else (table,):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -197,7 +197,29 @@ def _take_row(pack: RawPack, row: RawRow) -> None:
         pack.problems += [
             row.problem(what, todo, key=key) for key, what, todo in shape_problems(row.table, error)
         ]
+        row.model = _what_is_left(row, {str(wrong["loc"][0]) for wrong in error.errors()})
     pack.rows.append(row)
+
+
+def _what_is_left(row: RawRow, wrong: Collection[str]) -> Any:
+    """The row without its wrong keys, so that the rest of it is checked in the same run.
+
+    The pack is refused all the same; None where what is left is no row.
+    """
+    from pydantic import ValidationError
+
+    from compute_jobs.workspace.packs_schema import ROWS
+
+    left = {key: value for key, value in row.data.items() if key not in wrong}
+    left |= {key: "?" for key in wrong if key in _TOLD}
+    try:
+        return ROWS[row.table].model_validate(left)
+    except ValidationError:
+        return None
+
+
+_TOLD = ("statement", "title", "publisher", "name", "explain")
+"""Keys a row can't be without, whose words nothing else depends on."""
 
 
 def _check_header(pack: RawPack, name: str, header: dict[str, Any], lines: Lines) -> None:
