@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from math import inf
 
 from compute_jobs.evidence.age import published_day
 from compute_jobs.evidence.days import DAYS_A_MONTH, DayError, parse_day, period_key
+from compute_jobs.evidence.index import parents_of
 from compute_jobs.evidence.model import (
     DEAL_STAGES,
     TIER_RANK,
@@ -113,11 +114,11 @@ class Ground:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.names = _canonical(evidence)
-        self.parents: Mapping[str, str] = {
-            employer.id: employer.parent
-            for employer in evidence.employers.values()
-            if employer.parent is not None
-        }
+        self.also: dict[str, list[str]] = {}
+        """The other names of each thing."""
+        for other, name in self.names.items():
+            self.also.setdefault(name, []).append(other)
+        self.parents = parents_of(evidence)
         self.roles: dict[str, set[str]] = {}
         self.holders: dict[str, set[str]] = {}
         self._relations: dict[str, list[Relation]] = {}

@@ -12,10 +12,13 @@ from datetime import date
 from functools import cached_property
 from math import inf
 
-from compute_jobs.evidence.age import age_days, freshness, half_life, published_day, visible
+from compute_jobs.evidence.age import age_days, freshness, half_life, published_day
 from compute_jobs.evidence.bulk import without_collection
-from compute_jobs.evidence.findings import Conclusion, Pair, conclude
+from compute_jobs.evidence.compared import Compared
+from compute_jobs.evidence.filing import Filing
+from compute_jobs.evidence.findings import Conclusion, conclude
 from compute_jobs.evidence.ground import Ground, Item, Key
+from compute_jobs.evidence.index import index_of, shown_claims
 from compute_jobs.evidence.model import (
     RATING_TIERS,
     TIER_RANK,
@@ -27,10 +30,7 @@ from compute_jobs.evidence.model import (
     Relation,
     Status,
 )
-from compute_jobs.evidence.relations import cross_verdicts
-from compute_jobs.evidence.verdict import Verdict
 
-_QUIET = frozenset({"unrelated", "different_period"})
 _PRECEDENCE: tuple[Status, ...] = ("contested", "standing", "superseded", "corroborates", "context")
 
 
@@ -42,34 +42,15 @@ class Ledger:
         self.as_of = as_of
         self.visible = claims
         self.ground = Ground(evidence)
-        self._buckets: dict[Key, list[Item]] = {}
-        self._subjects: dict[str, dict[Key, None]] = {}
+        self._filing = Filing(claims, self.ground, index_of(evidence))
+        self._compared = Compared(self._filing, self.ground, self._conclusion)
         self._concluded: dict[Key, Conclusion] = {}
         self._found: dict[tuple[str, Key], Finding] = {}
-        with without_collection():
-            for name in sorted(claims):
-                self._file(claims[name])
-
-    def _file(self, claim: Claim) -> None:
-        item = self.ground.item(claim)
-        if item is None:
-            return
-        for subject, key in self.ground.keys(item):
-            bucket = self._buckets.get(key)
-            if bucket is None:
-                self._buckets[key] = [item]
-            elif bucket[-1] is not item:  # one deal told of two subjects is one claim
-                bucket.append(item)
-            keys = self._subjects.get(subject)
-            if keys is None:
-                self._subjects[subject] = {key: None}
-            else:
-                keys[key] = None
 
     @property
     def subjects(self) -> Sequence[str]:
         """Everything some visible claim is about, by its one name."""
-        return sorted(self._subjects)
+        return sorted(self._filing.subjects)
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
@@ -80,7 +61,7 @@ class Ledger:
     def of(self, subject: str) -> Sequence[Finding]:
         """The findings about an employer or asset (or its alias), newest first in each metric."""
         name = self.ground.name(subject)
-        found = [self._finding(name, key) for key in self._subjects.get(name, ())]
+        found = [self._finding(name, key) for key in self._filing.keys_of(name)]
         return tuple(sorted(found, key=self._order))
 
     def best(
@@ -98,7 +79,7 @@ class Ledger:
         """
         name = self.ground.name(subject)
         best: Finding | None = None
-        for key in self._subjects.get(name, ()):
+        for key in self._filing.keys_of(name):
             if key[1] != metric:
                 continue
             finding = self._usable(name, key, tiers)
@@ -114,7 +95,7 @@ class Ledger:
         Claims of other tiers neither stand nor contest nor back anything here.
         """
         name = self.ground.name(subject)
-        found = [self._usable(name, key, tiers) for key in self._subjects.get(name, ())]
+        found = [self._usable(name, key, tiers) for key in self._filing.keys_of(name)]
         return tuple(sorted((it for it in found if it is not None), key=self._order))
 
     def status(self, claim_id: str) -> Status:
@@ -152,40 +133,14 @@ class Ledger:
                 return conclusion.superseded[claim_id]
         return None
 
-    @cached_property
+    @property
     def comparisons(self) -> Sequence[Comparison]:
         """Every relation worth showing, each with its rule and why."""
-        with without_collection():
-            return self._compared()
-
-    def _compared(self) -> Sequence[Comparison]:
-        verdicts: dict[Pair, Verdict] = {}
-        for key in sorted(self._buckets):
-            if len(self._buckets[key]) > 1:
-                for pair, verdict in sorted(self._conclusion(key).verdicts.items()):
-                    verdicts.setdefault(pair, verdict)
-        for verdict in cross_verdicts(self._buckets, self._conclusion, self.ground):
-            one, other = sorted((verdict.first.id, verdict.second.id))
-            verdicts.setdefault((one, other), verdict)
-        made = [
-            self._comparison(verdict)
-            for verdict in verdicts.values()
-            if verdict.relation not in _QUIET
-        ]
-        made.sort(key=lambda it: (it.subject, it.metric, it.rule, it.first, it.second))
-        return tuple(made)
+        return self._compared.everything()
 
     def relations_of(self, claim_id: str) -> Sequence[Comparison]:
         """The comparisons a claim takes part in."""
-        return self._by_claim.get(claim_id, ())
-
-    @cached_property
-    def _by_claim(self) -> Mapping[str, list[Comparison]]:
-        found: dict[str, list[Comparison]] = {}
-        for comparison in self.comparisons:
-            found.setdefault(comparison.first, []).append(comparison)
-            found.setdefault(comparison.second, []).append(comparison)
-        return found
+        return self._compared.of(claim_id)
 
     def fresh(self, claim: Claim) -> float:
         """2^(-age / half-life) on the ledger's day, at most 1."""
@@ -201,15 +156,11 @@ class Ledger:
     def _conclusion(self, key: Key) -> Conclusion:
         made = self._concluded.get(key)
         if made is None:
-            made = self._concluded[key] = conclude(self._buckets[key], self.evidence.rules)
+            made = self._concluded[key] = conclude(self._filing.bucket(key), self.evidence.rules)
         return made
 
     def _places(self, claim_id: str) -> Iterator[Conclusion]:
-        claim = self.visible.get(claim_id)
-        item = None if claim is None else self.ground.item(claim)
-        if item is not None:
-            for key in {key: None for _, key in self.ground.keys(item)}:
-                yield self._conclusion(key)
+        return map(self._conclusion, self._filing.places(claim_id))
 
     def _finding(self, subject: str, key: Key) -> Finding:
         found = self._found.get((subject, key))
@@ -218,16 +169,17 @@ class Ledger:
         return found
 
     def _usable(self, subject: str, key: Key, tiers: Container[str]) -> Finding | None:
-        behaviour = self._buckets[key][0].metric.behaviour
+        bucket = self._filing.bucket(key)
+        behaviour = bucket[0].metric.behaviour
         items = [
             item
-            for item in self._buckets[key]
+            for item in bucket
             if item.claim.tier in tiers
             and (item.claim.modality == "fact" or behaviour in ("plan", "contract", "event"))
         ]
         if not items:
             return None
-        if len(items) == len(self._buckets[key]):
+        if len(items) == len(bucket):
             return self._finding(subject, key)
         return self._made(subject, key, conclude(items, self.evidence.rules))
 
@@ -266,24 +218,6 @@ class Ledger:
         rank = TIER_RANK[finding.tier]
         return finding.metric, finding.perimeter, -newest, -shown, rank, claim.id
 
-    def _comparison(self, verdict: Verdict) -> Comparison:
-        from compute_jobs.evidence.why import why
-
-        first, second = verdict.first.claim, verdict.second.claim
-        theirs = {self.ground.name(name) for name in second.subjects}
-        common = [name for name in map(self.ground.name, first.subjects) if name in theirs]
-        period = first.period or second.period
-        return Comparison(
-            rule=verdict.rule,
-            relation=verdict.relation,
-            first=first.id,
-            second=second.id,
-            subject=common[0] if common else self.ground.name(first.subjects[0]),
-            metric=first.metric,
-            period=period.text if period is not None else "",
-            why=why(verdict),
-        )
-
 
 def _ids(items: Sequence[Item]) -> tuple[str, ...]:
     return tuple([item.id for item in items]) if items else ()
@@ -291,13 +225,7 @@ def _ids(items: Sequence[Item]) -> tuple[str, ...]:
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:
     """The ledger as one could have known it on ``as_of``, less the claims named in ``without``."""
-    sources = evidence.sources
-    claims = {
-        name: claim
-        for name, claim in evidence.claims.items()
-        if name not in without and visible(claim, sources, as_of)
-    }
-    return Ledger(evidence, as_of, claims)
+    return Ledger(evidence, as_of, shown_claims(evidence, as_of, without))
 
 
 def overlay(

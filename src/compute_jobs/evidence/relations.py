@@ -3,7 +3,7 @@ bases, and "the only". Each claim meets the standing ones only, so the work stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from compute_jobs.evidence.compare import between_periods
 from compute_jobs.evidence.findings import Conclusion
@@ -15,19 +15,12 @@ from compute_jobs.evidence.verdict import Verdict, better_key
 MOST_ALIKE = 8
 """So many claims saying "the only X" of one thing are held against the others, not more."""
 
+Buckets = Mapping[Key, Sequence[Item]]
 Conclude = Callable[[Key], Conclusion]
 
 
-def cross_verdicts(
-    buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude, ground: Ground
-) -> Iterator[Verdict]:
-    """Verdicts of R1, R2 and R6 between buckets."""
-    yield from _periods(buckets, conclusion)
-    yield from _deals(buckets, conclusion)
-    yield from _onlys(buckets, conclusion, ground)
-
-
-def _periods(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Iterator[Verdict]:
+def period_verdicts(buckets: Buckets, conclusion: Conclude) -> Iterator[Verdict]:
+    """R1 between buckets of the same subjects: a period without a year against the newest known."""
     unknown = [key for key in buckets if key[3].startswith("?")]
     if not unknown:
         return
@@ -43,7 +36,8 @@ def _periods(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Ite
             yield between_periods(item, newest)
 
 
-def _deals(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Iterator[Verdict]:
+def deal_verdicts(buckets: Buckets, conclusion: Conclude) -> Iterator[Verdict]:
+    """R2 between buckets of the same deals: what is told as a rate against a total."""
     deals: dict[Key, list[Key]] = {}
     for key in sorted(buckets):
         if key[0].startswith("deal "):
@@ -56,9 +50,7 @@ def _deals(buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude) -> Itera
                 yield from _both_ways(buckets, conclusion(rate), conclusion(total))
 
 
-def _both_ways(
-    buckets: Mapping[Key, Sequence[Item]], rate: Conclusion, total: Conclusion
-) -> Iterator[Verdict]:
+def _both_ways(buckets: Buckets, rate: Conclusion, total: Conclusion) -> Iterator[Verdict]:
     pairs = [(item, total.standing) for item in rate.items]
     pairs += [(rate.standing, item) for item in total.items if item is not total.standing]
     for one, other in pairs:
@@ -67,18 +59,10 @@ def _both_ways(
             yield verdict
 
 
-def _onlys(
-    buckets: Mapping[Key, Sequence[Item]], conclusion: Conclude, ground: Ground
+def only_verdicts(
+    only: Sequence[Item], about: Callable[[str], Iterable[Item]], ground: Ground
 ) -> Iterator[Verdict]:
-    everybody = {item.id: item for items in buckets.values() for item in items}
-    only = [item for item in everybody.values() if item.claim.only and item.claim.role]
-    if not only:
-        return
-    by_party: dict[str, dict[str, Item]] = {}
-    for item in everybody.values():
-        if item.metric.behaviour in ("event", "contract") or ground.relations_of(item.id):
-            for name in ground.parties(item.claim):
-                by_party.setdefault(name, {})[item.id] = item
+    """R6: those who say "the only" against what is said ``about`` those they say it of."""
     for claim in _one_each(only, ground):
         _, anchors = parties(claim.claim, ground)
         names = set(anchors)
@@ -86,7 +70,10 @@ def _onlys(
             if ground.holders.get(ground.name(relation.asset), set()) & anchors:
                 names.add(ground.name(relation.asset))
         met = {
-            name: item for party in sorted(names) for name, item in by_party.get(party, {}).items()
+            item.id: item
+            for party in names
+            for item in about(party)
+            if item.metric.behaviour in ("event", "contract") or ground.relations_of(item.id)
         }
         for name in sorted(met):
             verdict = only_pair(claim, met[name], ground)

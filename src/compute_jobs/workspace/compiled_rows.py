@@ -1,8 +1,11 @@
-"""The ledger's nouns as plain tuples and back. Only numbers, texts and tuples of them."""
+"""The ledger's nouns as plain tuples and back. Only numbers, texts and tuples of them.
+
+What comes back may be lists, as JSON gives them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -21,7 +24,7 @@ from compute_jobs.evidence.model import (
     SourceRef,
 )
 
-Row = tuple[Any, ...]
+Row = Sequence[Any]
 _ordinal = date.fromordinal
 
 
@@ -40,12 +43,16 @@ def claim_row(it: Claim) -> Row:
 def claim_of(row: Row) -> Claim:
     figure, period = row[6], row[7]
     made: list[Any] = [
-        *row[:5],
+        row[0],
+        tuple(row[1]),
+        *row[2:5],
         tuple([SourceRef(*ref) for ref in row[5]]),
         None if figure is None else Figure(*figure),
         None if period is None else _period_of(period),
         *map(_day_of, row[8:12]),
-        *row[12:],
+        *row[12:22],
+        tuple(row[22]),
+        *row[23:],
     ]
     return Claim(*made)
 
@@ -55,7 +62,7 @@ def metric_row(it: Metric) -> Row:
 
 
 def metric_of(row: Row) -> Metric:
-    return Metric(*row)
+    return Metric(*_back(row, (), _METRIC_TUPLES))
 
 
 def asset_row(it: Asset) -> Row:
@@ -63,7 +70,7 @@ def asset_row(it: Asset) -> Row:
 
 
 def asset_of(row: Row) -> Asset:
-    return Asset(*row)
+    return Asset(*_back(row, (), _ASSET_TUPLES))
 
 
 def employer_row(it: Employer) -> Row:
@@ -71,7 +78,7 @@ def employer_row(it: Employer) -> Row:
 
 
 def employer_of(row: Row) -> Employer:
-    return Employer(*_days_back(row, _EMPLOYER_DAYS))
+    return Employer(*_back(row, _EMPLOYER_DAYS, _EMPLOYER_TUPLES))
 
 
 def origin_row(it: Origin) -> Row:
@@ -79,7 +86,7 @@ def origin_row(it: Origin) -> Row:
 
 
 def origin_of(row: Row) -> Origin:
-    return Origin(*_days_back(row, _ORIGIN_DAYS))
+    return Origin(*_back(row, _ORIGIN_DAYS, ()))
 
 
 def source_row(it: Source) -> Row:
@@ -87,7 +94,7 @@ def source_row(it: Source) -> Row:
 
 
 def source_of(row: Row) -> Source:
-    return Source(*_days_back(row, _SOURCE_DAYS))
+    return Source(*_back(row, _SOURCE_DAYS, _SOURCE_TUPLES))
 
 
 def relation_row(it: Relation) -> Row:
@@ -95,7 +102,7 @@ def relation_row(it: Relation) -> Row:
 
 
 def relation_of(row: Row) -> Relation:
-    return Relation(*_days_back(row, _RELATION_DAYS))
+    return Relation(*_back(row, _RELATION_DAYS, _RELATION_TUPLES))
 
 
 def _places(kind: type[Any], *names: str) -> tuple[int, ...]:
@@ -107,6 +114,11 @@ _EMPLOYER_DAYS = _places(Employer, "since")
 _ORIGIN_DAYS = _places(Origin, "published")
 _SOURCE_DAYS = _places(Source, "published", "seen")
 _RELATION_DAYS = _places(Relation, "start", "end")
+_METRIC_TUPLES = _places(Metric, "choices")
+_ASSET_TUPLES = _places(Asset, "aliases")
+_EMPLOYER_TUPLES = _places(Employer, "aliases")
+_SOURCE_TUPLES = _places(Source, "relays")
+_RELATION_TUPLES = _places(Relation, "claims")
 TABLES: dict[str, tuple[Callable[[Any], Row], Callable[[Row], Any]]] = {
     "metrics": (metric_row, metric_of),
     "employers": (employer_row, employer_of),
@@ -129,10 +141,12 @@ def _with_days(it: Any, *names: str) -> Row:
     )
 
 
-def _days_back(row: Row, places: tuple[int, ...]) -> list[Any]:
+def _back(row: Row, days: tuple[int, ...], tuples: tuple[int, ...]) -> list[Any]:
     values = list(row)
-    for place in places:
+    for place in days:
         values[place] = _day_of(values[place])
+    for place in tuples:
+        values[place] = tuple(values[place])
     return values
 
 
