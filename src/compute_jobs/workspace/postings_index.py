@@ -111,10 +111,18 @@ def _search(link: sqlite3.Connection, query: Query) -> SearchResult:
         for place, in_title in hits.items()
         if place in rows
     )
-    total = anywhere.count(link)
-    if query.pay_at_least is not None and query.pay_at_least % PAY_STEP:
-        total = len(found) if len(found) < query.limit else -1
-    return SearchResult(found, total, corrected)
+    return SearchResult(found, _total(link, anywhere, query, len(found)), corrected)
+
+
+def _total(link: sqlite3.Connection, match: _Match, query: Query, shown: int) -> int:
+    if shown < query.limit:
+        return shown
+    return -1 if _inexact(query) else match.count(link)
+
+
+def _inexact(query: Query) -> bool:
+    """Whether the steps of pay that the index knows are too coarse for what was asked."""
+    return query.pay_at_least is not None and query.pay_at_least % PAY_STEP > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +160,7 @@ def _newest(link: sqlite3.Connection, match: _Match, query: Query) -> list[int]:
     """Places of the newest matches. The exact amount of pay is looked at on the survivors."""
     limit = max(query.limit, 1)
     found = match.places(link)
-    if query.pay_at_least is None:
+    if not _inexact(query):
         return [row[0] for row in found.fetchmany(limit)]
     kept: list[int] = []
     while len(kept) < limit and (batch := [row[0] for row in found.fetchmany(500)]):

@@ -140,6 +140,7 @@ class _Reader:
         self._taxonomy = taxonomy
         self._rules = rules
         self._days: dict[Any, int] = {}
+        self._numbers: dict[Any, str] = {}
         self.damaged = 0
 
     def measure(self, spec: Mapping[str, Any]) -> Measure:
@@ -187,7 +188,10 @@ class _Reader:
                     or first >= last
                 ):
                     raise ValueError
-                accession = item["accn"]
+                number = item["accn"]
+                accession = self._numbers.get(number)
+                if accession is None:
+                    accession = self._numbers[number] = accession_number(number)
                 year = item.get("fy")
                 rows.append(
                     Row(
@@ -196,14 +200,15 @@ class _Reader:
                         float(value),
                         filed,
                         str(item.get("form", ""))[:12],
-                        accession if accession.__class__ is str else "",
+                        accession,
                         year if year.__class__ is int else 0,
                     )
                 )
             except (KeyError, TypeError, ValueError, AttributeError):
-                # A level's rows have no start, so rows without one are only damage among flows.
-                if not (level and isinstance(item, dict) and "start" in item):
-                    self.damaged += 1
+                self.damaged += 1
+        if rows:
+            oldest = max(row.last for row in rows) - int(self._rules["years_read"]) * 366
+            rows = [row for row in rows if row.last >= oldest]
         return rows
 
     def _day(self, text: Any) -> int:
@@ -246,8 +251,8 @@ class _Reader:
             last=stands.last,
             value=stands.value,
             tag=tag,
-            row=stands._replace(accession=accession_number(stands.accession)),
-            known=known._replace(accession=accession_number(known.accession)),
+            row=stands,
+            known=known,
             replaced=tuple(replaced),
         )
 
