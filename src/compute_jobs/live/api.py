@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.posting import Listed, Posting
-from compute_jobs.workspace.config import Config, load_config
 from compute_jobs.workspace.live_rows import DATABASE, read_rows
 from compute_jobs.workspace.paths import Home
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from compute_jobs.live.progress import Kind, OnProgress, RefreshResult
     from compute_jobs.live.tie import Tie
     from compute_jobs.live.verify import Verified
+    from compute_jobs.workspace.config import Config
     from compute_jobs.workspace.live_cache import State
     from compute_jobs.workspace.postings_index import Query, SearchResult
     from compute_jobs.workspace.raw_store import RawAnswer
@@ -103,6 +103,8 @@ def refresh(
     # Costly to import, and nothing else here needs it.
     import asyncio
 
+    from compute_jobs.workspace.config import load_config
+
     config = load_config(home)
     if not config.network:
         raise ReaderError(
@@ -136,7 +138,7 @@ async def _refresh(
     as_of: date,
 ) -> RefreshResult:
     from compute_jobs.live import refresh as run
-    from compute_jobs.live.fetch import Fetcher, Response
+    from compute_jobs.live.fetch import Fetcher, FetchError, Response
     from compute_jobs.live.overlay import lay_over
     from compute_jobs.live.tables import table
     from compute_jobs.workspace.live_cache import LiveCache
@@ -158,7 +160,10 @@ async def _refresh(
     before = verify(lay_over(base, live_evidence(home)), as_of)
     with LiveCache(home.cache) as cache:
         kept = run.Kept(keep, cache)
-        fetcher = Fetcher(contact=config.contact_email, keep=kept, replay=_replay(config))
+        try:
+            fetcher = Fetcher(contact=config.contact_email, keep=kept, replay=_replay(config))
+        except FetchError as error:
+            raise ReaderError(error.what, REPLAY, "give it an address on this machine") from None
         try:
             async with fetcher:
                 result = await run.refresh(

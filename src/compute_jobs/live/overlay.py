@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 from dataclasses import replace
 from datetime import date
 from typing import Generic, TypeVar
@@ -14,13 +14,14 @@ T = TypeVar("T")
 
 
 class Joined(Mapping[str, T], Generic[T]):
-    """Two tables as one, without copying either: a ledger may turn its rows into claims lazily."""
+    """Two tables as one; neither is copied before somebody wants all of it."""
 
-    __slots__ = ("_over", "_under")
+    __slots__ = ("_over", "_under", "_whole")
 
     def __init__(self, under: Mapping[str, T], over: Mapping[str, T]) -> None:
         self._under = under
         self._over = over
+        self._whole: dict[str, T] | None = None
 
     def __getitem__(self, name: str) -> T:
         return self._over[name] if name in self._over else self._under[name]
@@ -36,6 +37,18 @@ class Joined(Mapping[str, T], Generic[T]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._over or name in self._under
+
+    def items(self) -> ItemsView[str, T]:
+        return self._all().items()
+
+    def values(self) -> ValuesView[T]:
+        return self._all().values()
+
+    def _all(self) -> dict[str, T]:
+        if self._whole is None:
+            self._whole = dict(self._under.items())
+            self._whole.update(self._over.items())
+        return self._whole
 
 
 def lay_over(base: Evidence, live: Evidence) -> Evidence:

@@ -20,7 +20,7 @@ from compute_jobs.evidence.ground import Ground
 from compute_jobs.evidence.model import Claim, Evidence, Period, RuleId
 from compute_jobs.evidence.verdict import Verdict
 from compute_jobs.evidence.why import why
-from compute_jobs.live.boards.claims import PACK as BOARDS
+from compute_jobs.live import packs
 from compute_jobs.records import dataclass
 
 Outcome = Literal["confirmed", "contradicted", "not_found"]
@@ -83,36 +83,26 @@ class _Verifier:
         self._ground = Ground(evidence)
         self._proofs: dict[tuple[str, str], list[Claim]] = {}
         self._filers: set[str] = set()
-        newest: dict[tuple[str, ...], Claim] = {}
-        for claim in evidence.claims.values():
-            if not visible(claim, evidence.sources, as_of):
-                continue
-            if claim.tier == "filed":
-                self._add(claim)
-            elif claim.pack == BOARDS:
-                key = (claim.metric, claim.perimeter, *claim.subjects)
-                held = newest.get(key)
-                if held is None or _day(held) < _day(claim):
-                    newest[key] = claim
-        for claim in newest.values():
-            self._add(claim)
+        self._asked = sorted(
+            (it for it in evidence.claims.values() if self._can_be_asked(it)), key=lambda it: it.id
+        )
+        self._gather({claim.metric for claim in self._asked})
 
     def all(self, subject: str) -> Iterator[Verified]:
-        evidence = self._evidence
         wanted = self._ground.name(subject) if subject else ""
-        for claim_id in sorted(evidence.claims):
-            claim = evidence.claims[claim_id]
-            if (
-                claim.tier not in VERIFIABLE
-                or claim.modality != "fact"
-                or not self._measurable(claim)
-                or claim.pack.startswith("live-")
-                or not visible(claim, evidence.sources, self._as_of)
-            ):
-                continue
+        for claim in self._asked:
             for name in dict.fromkeys(map(self._ground.name, claim.subjects)):
                 if not wanted or name == wanted:
                     yield self._one(claim, name)
+
+    def _can_be_asked(self, claim: Claim) -> bool:
+        return (
+            claim.tier in VERIFIABLE
+            and claim.pack not in packs.ALL
+            and claim.modality == "fact"
+            and self._measurable(claim)
+            and visible(claim, self._evidence.sources, self._as_of)
+        )
 
     def _measurable(self, claim: Claim) -> bool:
         """Whether a filing or a board could say anything to it: readings and deals are not."""
@@ -124,12 +114,32 @@ class _Verifier:
             and claim.figure.unit not in ("text", "date")
         )
 
+    def _gather(self, metrics: set[str]) -> None:
+        """What was filed under these metrics, and the newest a board shows of them."""
+        newest: dict[tuple[str, ...], Claim] = {}
+        for claim in self._evidence.claims.values():
+            filed = claim.tier == "filed"
+            if filed:
+                self._filers.update(claim.subjects)
+            if (
+                not (filed or claim.pack == packs.BOARDS)
+                or claim.metric not in metrics
+                or not visible(claim, self._evidence.sources, self._as_of)
+            ):
+                continue
+            if filed:
+                self._add(claim)
+                continue
+            key = (claim.metric, claim.perimeter, *claim.subjects)
+            held = newest.get(key)
+            if held is None or _day(held) < _day(claim):
+                newest[key] = claim
+        for claim in newest.values():
+            self._add(claim)
+
     def _add(self, claim: Claim) -> None:
         for name in claim.subjects:
-            subject = self._ground.name(name)
-            self._proofs.setdefault((claim.metric, subject), []).append(claim)
-            if claim.tier == "filed":
-                self._filers.add(subject)
+            self._proofs.setdefault((claim.metric, self._ground.name(name)), []).append(claim)
 
     def _one(self, claim: Claim, subject: str) -> Verified:
         proofs = self._proofs.get((claim.metric, subject), [])

@@ -6,10 +6,12 @@ that writes this anew. A damaged or missing file is no file.
 
 from __future__ import annotations
 
+import gc
 import marshal
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -29,12 +31,13 @@ T = TypeVar("T")
 class Rows(Mapping[str, T], Generic[T]):
     """Things by id, decoded when somebody looks."""
 
-    __slots__ = ("_decode", "_made", "_rows")
+    __slots__ = ("_decode", "_made", "_rows", "_whole")
 
     def __init__(self, rows: Mapping[str, Any], decode: Callable[[Any], T]) -> None:
         self._rows = rows
         self._decode = decode
         self._made: dict[str, T] = {}
+        self._whole: dict[str, T] | None = None
 
     def __getitem__(self, name: str) -> T:
         found = self._made.get(name)
@@ -50,6 +53,30 @@ class Rows(Mapping[str, T], Generic[T]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._rows
+
+    def items(self) -> ItemsView[str, T]:
+        return self._all().items()
+
+    def values(self) -> ValuesView[T]:
+        return self._all().values()
+
+    def _all(self) -> dict[str, T]:
+        if self._whole is None:
+            with _no_collection():
+                self._whole = {name: self[name] for name in self._rows}
+        return self._whole
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Making many things at once makes no garbage, yet looking for it would cost more than they."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def encode(evidence: Evidence) -> dict[str, Any]:
@@ -91,7 +118,8 @@ def read_rows(folder: Path) -> Evidence | None:
     ):
         return None
     try:
-        version, plain = marshal.loads(body)  # noqa: S302 (our own file, checked by its checksum)
+        with _no_collection():
+            version, plain = marshal.loads(body)  # noqa: S302 (our own, checked by its checksum)
         return decode(plain) if version == sys.version else None
     except (ValueError, EOFError, TypeError, KeyError):
         return None

@@ -10,11 +10,10 @@ from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import Claim, Figure, Source, SourceRef
 from compute_jobs.live import making
 from compute_jobs.live.boards.snapshots import Growth
+from compute_jobs.live.packs import BOARDS as PACK
 from compute_jobs.live.reading import Reading, reading
 from compute_jobs.live.tables import table
 from compute_jobs.posting import Pay, Posting
-
-PACK = "live-boards"
 
 
 def board_claims(

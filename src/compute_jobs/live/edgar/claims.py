@@ -16,9 +16,9 @@ from compute_jobs.live import making
 from compute_jobs.live.edgar import series
 from compute_jobs.live.edgar.facts import CompanyFacts, Measure, Point, Row, last_digit
 from compute_jobs.live.edgar.submissions import Submissions, folder_url
+from compute_jobs.live.packs import EDGAR as PACK
 from compute_jobs.live.reading import Reading, reading
 
-PACK = "live-edgar"
 TRAILING = "trailing year"
 TO_DATE = "year to date"
 

@@ -19,11 +19,11 @@ from compute_jobs.evidence.model import Claim, Figure, Origin, Source, SourceRef
 from compute_jobs.live import making
 from compute_jobs.live.edgar.instance import Context, Instance
 from compute_jobs.live.edgar.submissions import Filing, document_url
+from compute_jobs.live.packs import EDGAR as PACK
 from compute_jobs.live.payload import digits
 from compute_jobs.live.reading import Reading, reading
 from compute_jobs.records import dataclass
 
-PACK = "live-edgar"
 Of = Literal["revenue", "receivables", "other"]
 Axis = Literal["customer", "geography", "other"]
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

@@ -26,10 +26,10 @@ from compute_jobs.evidence.model import (
 )
 from compute_jobs.evidence.names import plain
 from compute_jobs.live import making
+from compute_jobs.live.packs import EPOCH as PACK
 from compute_jobs.live.payload import digits, line, link
 from compute_jobs.records import dataclass, field
 
-PACK = "live-epoch"
 CREDIT = "Epoch AI (CC-BY 4.0)"
 Row = Mapping[str, str]
 _PHASE = re.compile(r"\s+(?:possible|rumored|planned)?\s*phase\s+\w+\s*$", re.I)
