@@ -20,8 +20,6 @@ from compute_jobs.view import ItemRow, Robustness
 from compute_jobs.workspace.keeper import Keeper
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from compute_jobs.dossier.checklist import Checklist
     from compute_jobs.evidence.ledger import Ledger
     from compute_jobs.fit.anchors import Anchors
@@ -106,15 +104,10 @@ class Setting:
 
     @cached_property
     def loaded(self) -> LoadResult:
+        from compute_jobs.workspace.bundled import bundled_packs, own_packs
         from compute_jobs.workspace.compiled import load_evidence
 
-        return load_evidence(self._folders, self.home.cache)
-
-    @cached_property
-    def _folders(self) -> Sequence[Path]:
-        from compute_jobs.workspace.bundled import bundled_packs, own_packs
-
-        return [*bundled_packs(), *own_packs(self.home)]
+        return load_evidence([*bundled_packs(), *own_packs(self.home)], self.home.cache)
 
     @property
     def base(self) -> Evidence:
@@ -144,7 +137,7 @@ class Setting:
         """From the founding packs alone, at their newest date: the reader's packs don't move it."""
         from compute_jobs.workspace.anchors_cache import kept_anchors
 
-        return kept_anchors(self._folders, self.home.cache, self._make_anchors)
+        return kept_anchors(self.loaded.mark, self.home.cache, self._make_anchors)
 
     def _make_anchors(self) -> Anchors:
         from compute_jobs.evidence.ledger import resolve

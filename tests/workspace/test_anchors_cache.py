@@ -8,7 +8,6 @@ from pathlib import Path
 from compute_jobs.fit.anchors import Anchors
 from compute_jobs.setting import Setting
 from compute_jobs.workspace.anchors_cache import NAME, kept_anchors
-from compute_jobs.workspace.bundled import bundled_packs
 from compute_jobs.workspace.paths import Home
 
 DAY = date(2026, 5, 22)
@@ -22,7 +21,7 @@ def test_kept_ones_are_what_was_made(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
     made = Setting(home, DAY).anchors
     assert made.published, "the founding packs publish scores"
-    assert kept_anchors(bundled_packs(), home.cache, never) == made
+    assert kept_anchors(Setting(home, DAY).loaded.mark, home.cache, never) == made
     assert Setting(home, DAY).anchors == made
 
 
@@ -33,8 +32,17 @@ def test_another_pack_makes_them_anew(tmp_path: Path) -> None:
     own.mkdir(parents=True)
     (own / "pack.toml").write_text('schema = 1\nid = "own"\ntitle = "Own"\n[end]\n')
     other = Anchors(shift=1.0, weights=Setting(home, DAY).rubric.weights)
-    assert kept_anchors([*bundled_packs(), own], home.cache, lambda: other) == other
-    assert kept_anchors([*bundled_packs(), own], home.cache, never) == other
+    mark = Setting(home, DAY).loaded.mark
+    assert kept_anchors(mark, home.cache, lambda: other) == other
+    assert kept_anchors(mark, home.cache, never) == other
+
+
+def test_packs_that_may_have_moved_keep_nothing(tmp_path: Path) -> None:
+    home = Home.at(tmp_path / "home")
+    made = Setting(home, DAY).anchors
+    other = Anchors(shift=1.0)
+    assert kept_anchors("", home.cache, lambda: other) == other
+    assert Setting(home, DAY).anchors == made
 
 
 def test_a_damaged_copy_costs_only_time(tmp_path: Path) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.bundled import bundled_data
-from compute_jobs.workspace.compiled import mark
 
 if TYPE_CHECKING:
     from compute_jobs.fit.anchors import Anchors
@@ -19,10 +18,12 @@ if TYPE_CHECKING:
 NAME = "anchors.json"
 
 
-def kept_anchors(folders: Sequence[Path], cache_dir: Path, make: Callable[[], Anchors]) -> Anchors:
-    """The anchors of the packs in ``folders``, from the cache where nothing they rest on moved."""
+def kept_anchors(packs: str, cache_dir: Path, make: Callable[[], Anchors]) -> Anchors:
+    """The anchors of the packs so marked, from the cache where nothing they rest on moved."""
+    if not packs:
+        return make()
     place = cache_dir / NAME
-    key = _key(folders)
+    key = _key(packs)
     found = _read(place, key)
     if found is None:
         found = make()
@@ -30,9 +31,9 @@ def kept_anchors(folders: Sequence[Path], cache_dir: Path, make: Callable[[], An
     return found
 
 
-def _key(folders: Sequence[Path]) -> str:
+def _key(packs: str) -> str:
     code = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fit")  # noqa: PTH100, PTH118, PTH120
-    times = [mark(folders), str((bundled_data() / "rubric.toml").stat().st_mtime_ns)]
+    times = [packs, str((bundled_data() / "rubric.toml").stat().st_mtime_ns)]
     with os.scandir(code) as found:
         times += sorted(f"{it.name}{it.stat().st_mtime_ns}" for it in found if it.is_file())
     return " ".join(times)

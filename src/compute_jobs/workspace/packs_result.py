@@ -34,6 +34,8 @@ class LoadResult:
     evidence: Evidence
     problems: tuple[Problem, ...] = ()
     left_out: tuple[str, ...] = ()
+    mark: str = ""
+    """The same while files and program are; empty where what is read may already be otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
