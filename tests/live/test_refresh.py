@@ -214,6 +214,15 @@ async def test_a_company_without_figures_is_no_failure(replay: Replay, run: Runn
     assert edgar.stage == "done" and any("XBRL" in note for note in edgar.notes)
 
 
+async def test_before_its_first_report_a_company_s_prospectus_is_read(
+    replay: Replay, run: Runner
+) -> None:
+    serve(replay)
+    replay.on(SUBMISSIONS, plain(submissions(("424B4", "2026-05-01", "ex-20260331.htm"))))
+    await run("astera-labs", only="edgar")
+    assert replay.asked(INSTANCE.rpartition("/")[2])
+
+
 async def test_a_report_whose_instance_is_gone_leaves_a_note(replay: Replay, run: Runner) -> None:
     serve(replay)
     replay.on(INSTANCE, Reply(b"", 404))

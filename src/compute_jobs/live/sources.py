@@ -18,6 +18,7 @@ from compute_jobs.live.edgar.facts import parse_facts
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.segments import segment_claims
 from compute_jobs.live.edgar.submissions import (
+    FIRST_FIGURES,
     Filing,
     Submissions,
     facts_url,
@@ -98,11 +99,7 @@ class EdgarSource:
             return self._result("unchanged", "nothing filed since", notes=state.notes)
         told("fetching", 1, 4, "figures")
         readings = [await self._facts(work, cik, submissions)]
-        reports = [
-            filing
-            for forms in (("10-K", "20-F"), ("10-Q",))
-            if (filing := submissions.latest(*forms)) is not None
-        ]
+        reports = _reports(submissions)
         for place, filing in enumerate(reports, start=2):
             told("fetching", place, 2 + len(reports), f"{filing.form} of {filing.filed}")
             readings.append(await self._report(work, cik, submissions, filing))
@@ -311,6 +308,14 @@ class BoardSource:
         if change.closed:
             parts.append(f"−{len(change.closed)}")
         return (f"{self.company.name}: {' '.join(parts)} postings",)
+
+
+def _reports(submissions: Submissions) -> list[Filing]:
+    """The newest yearly and quarterly report; of a company that has none yet, its prospectus."""
+    newest = [submissions.latest(*forms) for forms in (("10-K", "20-F", "40-F"), ("10-Q",))]
+    found = [filing for filing in newest if filing is not None]
+    prospectus = submissions.latest(*FIRST_FIGURES)
+    return found or ([prospectus] if prospectus is not None else [])
 
 
 def _together(readings: Sequence[Reading]) -> Evidence:

@@ -6,6 +6,7 @@ It never touches the network: ``read_board`` drives it over whatever fetches.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -125,7 +126,8 @@ async def read_board(
         total += len(asks)
     else:
         raise PayloadError(f"{job.token.key}: the board never stops sending pages")
-    found = board.parse(job, pages)
+    # A large board takes seconds to read; the others go on meanwhile.
+    found = await asyncio.to_thread(board.parse, job, pages)
     return BoardReading(
         postings=found.postings,
         complete=found.complete,

@@ -10,7 +10,7 @@ from compute_jobs.live.payload import PayloadError, day, line, mapping, need_map
 from compute_jobs.records import dataclass
 
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
-FIRST_FIGURES = ("S-1", "S-1/A", "F-1", "F-1/A", "424B4")
+FIRST_FIGURES = ("424B4", "S-1", "F-1")
 _LATE = ("NT 10-K", "NT 10-Q", "NT 20-F")
 
 
