@@ -29,8 +29,12 @@ class ListPane(Pane):
 
     contexts: ClassVar[tuple[str, ...]] = ("page-list",)
 
+    def __init__(self, *, classes: str) -> None:
+        super().__init__(classes=classes)
+        self.list = VirtualList(id="rows")
+
     def compose(self) -> ComposeResult:
-        yield VirtualList(id="rows")
+        yield self.list
 
 
 class ReadPane(Pane):

@@ -12,6 +12,7 @@ from compute_jobs.tui.columns import Column
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
 from compute_jobs.tui.screens.work import Later
+from compute_jobs.tui.shares import MOST_EMPLOYERS
 from compute_jobs.tui.spans import Cell, Line, Span, fit
 from compute_jobs.tui.words import counted, signed
 from compute_jobs.view import View
@@ -45,13 +46,15 @@ class ScenariosScreen(FollowScreen):
         self._scenarios = self.kept(
             list(program(self).desk.scenarios()), lambda it: f"{it[1]} {it[3]}"
         )
-        for id_, *_ in self._scenarios:
-            self._reckon(id_)
+        if view.eligible_count <= MOST_EMPLOYERS:
+            for id_, *_ in self._scenarios:
+                self._reckon(id_)
         return Lines(COLUMNS, [it[0] for it in self._scenarios], self._cell)
 
-    def _reckon(self, scenario: str) -> None:
+    def _reckon(self, scenario: str) -> Sequence[Standing] | None:
+        """All at once for a ledger that is quick; else the one that is looked at."""
         desk = program(self).desk
-        self._standings.ask(scenario, lambda: desk.if_scenario(scenario, SHOWN))
+        return self._standings.ask(scenario, lambda: desk.if_scenario(scenario, SHOWN))
 
     def _cell(self, index: int, column: str) -> Cell:
         id_, title, on, _ = self._scenarios[index]
@@ -63,7 +66,8 @@ class ScenariosScreen(FollowScreen):
             case "moved":
                 known = self._standings.known(id_)
                 if known is None:
-                    return Span(self.look.glyphs.more, "faint")
+                    asked = self._standings.asked(id_)
+                    return Span(self.look.glyphs.more if asked else "", "faint")
                 return Span(str(sum(1 for it in known if it.moved)), "dim")
         return ""
 
@@ -76,7 +80,7 @@ class ScenariosScreen(FollowScreen):
         )  # fmt: skip
         page.gap().say(what)
         page.gap().rule("who still ranks")
-        found = self._standings.known(key)
+        found = self._reckon(key)
         if found is None:
             return page.say(Span(f"reckoning {self.look.glyphs.more}", "dim"))
         if not any(it.moved for it in found):

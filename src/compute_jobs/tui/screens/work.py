@@ -35,6 +35,10 @@ class Later(Generic[T]):
     def known(self, key: str) -> T | None:
         return self._known.get(key)
 
+    def asked(self, key: str) -> bool:
+        """Whether it is known, or being reckoned."""
+        return key in self._asked
+
     def ask(self, key: str, work: Callable[[], T]) -> T | None:
         """What is known; else have it reckoned."""
         if key not in self._known and key not in self._asked:
