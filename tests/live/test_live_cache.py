@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Asset, Evidence, Relation
 from compute_jobs.posting import Pay, Posting
 from compute_jobs.workspace import live_rows
@@ -174,6 +175,25 @@ def test_two_programs_write_at_once(tmp_path: Path) -> None:
     with LiveCache(folder) as cache:
         assert {it.key for it in cache.states()} == {"one", "two"}
         assert len(cache.listed()) == 2
+
+
+def test_a_cache_that_stays_locked_is_one_clear_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "cache"
+    with LiveCache(folder) as cache:
+        cache.put_batch("one", FILED, day=DAY)
+    monkeypatch.setattr("compute_jobs.workspace.live_db._PATIENCE", 0.01)
+    other = sqlite3.connect(folder / NAME, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with LiveCache(folder) as cache:
+        assert cache.evidence().claims, "reading goes on while somebody writes"
+        with pytest.raises(ReaderError, match="locked") as caught:
+            cache.put_batch("two", FILED, day=DAY)
+    other.close()
+    assert "\n" not in str(caught.value)
+    with LiveCache(folder) as cache:
+        assert set(cache.evidence().claims) == set(FILED.claims)
 
 
 def test_a_failure_leaves_the_last_success_standing(cache: LiveCache) -> None:

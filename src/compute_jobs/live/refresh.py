@@ -7,7 +7,6 @@ it is read, so a refresh that was cancelled or cut off goes on where it stopped.
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
@@ -129,7 +128,8 @@ class Kept:
         """Write the log; a cache that can't be written loses only the log."""
         rows, self._log = self._log, []
         if rows:
-            self._cache.log_fetches(rows)
+            with suppress(ReaderError):
+                self._cache.log_fetches(rows)
 
 
 async def _one(source: LiveSource, plan: Plan, work: Work, on_progress: OnProgress) -> SourceResult:
@@ -167,11 +167,13 @@ async def _outcome(
         what, todo = error.what, error.todo
     except PayloadError as error:
         what, todo = str(error), "its address or its shape may have moved: check data/boards.toml"
-    except (sqlite3.Error, OSError) as error:
+    except ReaderError as error:
+        what, todo = error.what, error.todo
+    except OSError as error:
         what, todo = f"the cache could not be written: {error}", "free some space and try again"
     except Exception as error:  # one source's surprise must not stop the others
         what, todo = f"could not be read ({type(error).__name__}: {error})"[:300], "report it"
-    with suppress(sqlite3.Error, OSError):
+    with suppress(ReaderError, OSError):
         await work.store(
             lambda: work.cache.put_state(source.key, at=at, ok=False, error=what, todo=todo)
         )

@@ -14,6 +14,7 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.posting import Listed, Posting
 from compute_jobs.records import dataclass
@@ -58,16 +59,24 @@ class BoardChange:
 def _mended(
     method: Callable[Concatenate[LiveCache, P], R],
 ) -> Callable[Concatenate[LiveCache, P], R]:
-    """Run again on a new file where the old one turned out to be damaged."""
+    """Run again on a new file where the old one turned out to be damaged; any other trouble with
+    the database is one clear line."""
 
     @wraps(method)
     def run(self: LiveCache, /, *args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return method(self, *args, **kwargs)
+            try:
+                return method(self, *args, **kwargs)
+            except sqlite3.Error as error:
+                if not self.database.damaged(error):
+                    raise
+                return method(self, *args, **kwargs)
         except sqlite3.Error as error:
-            if not self.database.damaged(error):
-                raise
-            return method(self, *args, **kwargs)
+            raise ReaderError(
+                f"the cache could not be used: {error}",
+                str(self.database.path or "in memory"),
+                "close other programs and try again; deleting the file costs only a refresh",
+            ) from error
 
     return run
 
