@@ -19,6 +19,16 @@ PLACES: dict[str, str] = {
     "preferences": "the preferences",
     "weights": "the weights",
     "walk": "the walk",
+    "compare": "the comparison",
+    "map": "the supply map",
+    "timeline": "the timeline",
+    "hype": "the hype watch",
+    "scenarios": "who still ranks if …?",
+    "postings": "the postings",
+    "refresh": "the refresh",
+    "backups": "the backups",
+    "behind": "these claims",
+    "source": "the sources",
 }
 
 

@@ -30,13 +30,45 @@ def known_claims(view: View, ids: Iterable[str]) -> list[str]:
     return [it for it in dict.fromkeys(ids) if claim_if_known(view, it) is not None]
 
 
+class ActsOnClaim(FollowScreen):
+    """What can be done with the claim a row is about: its source, a copy, a what-if, its place."""
+
+    @property
+    def claim_here(self) -> str | None:
+        return self.selected
+
+    def do_open_source(self) -> None:
+        app, claim = program(self), self.claim_here
+        if claim is not None:
+            app.open_address(claim_url(app.view, app.view.claim(claim).claim))
+
+    def do_copy(self) -> None:
+        app, claim = program(self), self.claim_here
+        if claim is not None:
+            app.copy_to_clipboard(claim_citation(app.view, app.view.claim(claim).claim))
+            app.say("Copied the claim with its source.")
+
+    def do_set_aside(self) -> None:
+        app, claim = program(self), self.claim_here
+        if claim is None:
+            return
+        on_ = not app.view.claim(claim).set_aside
+        app.send(lambda: app.desk.set_aside(claim, on_))
+        app.aside = (app.aside | {claim}) if on_ else (app.aside - {claim})
+        app.refresh_title()
+
+    def do_to_panes(self) -> None:
+        if self.claim_here is not None:
+            program(self).go_to_claim(self.claim_here)
+
+
 class ReadablePane(FollowPane):
     """Enter reads: there is nothing further to follow."""
 
     contexts: ClassVar[tuple[str, ...]] = ("words", "page-list")
 
 
-class ClaimsBehind(FollowScreen):
+class ClaimsBehind(ActsOnClaim):
     """A list of claims and the selected one in full."""
 
     name_of: ClassVar[str] = "Claims"
@@ -82,27 +114,3 @@ class ClaimsBehind(FollowScreen):
             return None
         subjects = view.claim(key).claim.subjects
         return next((it for it in subjects if it in view.evidence.employers), None)
-
-    def do_open_source(self) -> None:
-        app, key = program(self), self.selected
-        if key is not None:
-            app.open_address(claim_url(app.view, app.view.claim(key).claim))
-
-    def do_copy(self) -> None:
-        app, key = program(self), self.selected
-        if key is not None:
-            app.copy_to_clipboard(claim_citation(app.view, app.view.claim(key).claim))
-            app.say("Copied the claim with its source.")
-
-    def do_set_aside(self) -> None:
-        app, key = program(self), self.selected
-        if key is None:
-            return
-        on_ = not app.view.claim(key).set_aside
-        app.send(lambda: app.desk.set_aside(key, on_))
-        app.aside = (app.aside | {key}) if on_ else (app.aside - {key})
-        app.refresh_title()
-
-    def do_to_panes(self) -> None:
-        if self.selected is not None:
-            program(self).go_to_claim(self.selected)

@@ -8,6 +8,7 @@ from typing import ClassVar, TypeVar
 from textual import events, on
 
 from compute_jobs.tui.acting import program
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.base import ListPane, ListScreen
@@ -157,6 +158,11 @@ class FollowScreen(GoesToScreens, ListScreen):
     def on_resize(self, event: events.Resize) -> None:
         if self.is_mounted:
             self.call_after_refresh(self.view_changed)
+
+    def can_do(self, action: Action) -> bool:
+        if action.id == "why" and self.employer_here is None:
+            return False
+        return super().can_do(action)
 
     # -- following -----------------------------------------------------------------------------
 

@@ -116,6 +116,13 @@ class HypeScreen(FollowScreen):
         it = self.flag
         return f"{view.employer(it.employer).name}: {it.title}" if it else self.name_of
 
+    def do_copy(self) -> None:
+        app, it = program(self), self.flag
+        if it is not None:
+            name = app.view.employer(it.employer).name
+            app.copy_to_clipboard(f"{name}: {it.title}. {it.why}")
+            app.say("Copied the flag with its reason.")
+
     def do_open_source(self) -> None:
         app, it = program(self), self.flag
         if it is not None and it.claims:

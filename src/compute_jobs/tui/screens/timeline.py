@@ -13,8 +13,8 @@ from compute_jobs.tui.columns import Column
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.picker import Choice, Picker
-from compute_jobs.tui.screens.behind import claim_if_known
-from compute_jobs.tui.screens.follow import FollowScreen, Lines
+from compute_jobs.tui.screens.behind import ActsOnClaim, claim_if_known
+from compute_jobs.tui.screens.follow import Lines
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.words import tier_span
 from compute_jobs.view import View
@@ -37,7 +37,7 @@ UNDATED = "undated"
 _LEADS: Mapping[str, str] = {"claim": "", "end": "ends: ", "date": "is to be: "}
 
 
-class TimelineScreen(FollowScreen):
+class TimelineScreen(ActsOnClaim):
     """Of one thing at a time; ``a`` chooses another."""
 
     name_of: ClassVar[str] = "Timeline"
@@ -53,6 +53,10 @@ class TimelineScreen(FollowScreen):
     def moment(self) -> Moment | None:
         at = self.list.selected
         return self._moments[at] if 0 <= at < len(self._moments) else None
+
+    @property
+    def claim_here(self) -> str | None:
+        return self.moment.claim if self.moment else None
 
     @property
     def employer_here(self) -> str | None:
@@ -178,22 +182,3 @@ class TimelineScreen(FollowScreen):
             self.words = ""
             self.list.select(0, tell=False)
             self.view_changed()
-
-    def do_open_source(self) -> None:
-        from compute_jobs.tui.panes.claim_page import claim_url
-
-        app, it = program(self), self.moment
-        if it is not None:
-            app.open_address(claim_url(app.view, app.view.claim(it.claim).claim))
-
-    def do_copy(self) -> None:
-        from compute_jobs.tui.panes.claim_page import claim_citation
-
-        app, it = program(self), self.moment
-        if it is not None:
-            app.copy_to_clipboard(claim_citation(app.view, app.view.claim(it.claim).claim))
-            app.say("Copied the claim with its source.")
-
-    def do_to_panes(self) -> None:
-        if self.moment is not None:
-            program(self).go_to_claim(self.moment.claim)
