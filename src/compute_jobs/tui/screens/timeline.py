@@ -21,7 +21,7 @@ from compute_jobs.view import View
 
 COLUMNS = (
     Column("when", "when", 11, keep=0, sortable=False),
-    Column("mark", "", 11, keep=4, sortable=False),
+    Column("mark", "", 12, keep=4, sortable=False),
     Column("tier", "tier", 7, keep=2, sortable=False),
     Column("figure", "figure", 10, keep=3, grow=1, most=20, sortable=False),
     Column("statement", "what", 30, keep=1, grow=6, sortable=False),
@@ -85,12 +85,21 @@ class TimelineScreen(ActsOnClaim):
         if undated is not None:
             dividers[undated] = UNDATED
         return Lines(
-            NARROW if self.is_small else COLUMNS,
+            NARROW if self.is_small else self._needed(),
             [f"{it.claim}/{it.kind}" for it in self._moments],
             self._cell,
             dividers=dividers,
             role=self._role,
         )
+
+    def _needed(self) -> Sequence[Column]:
+        """Columns in which something stands."""
+        idle = set()
+        if not any(self._mark(it).text for it in self._moments):
+            idle.add("mark")
+        if not any(it.deal_status for it in self._moments):
+            idle.add("stage")
+        return [column for column in COLUMNS if column.id not in idle]
 
     def _role(self, index: int) -> str:
         return "struck" if self._moments[index].struck else ""
@@ -116,7 +125,7 @@ class TimelineScreen(ActsOnClaim):
 
     def _what(self, it: Moment) -> Cell:
         lead = _LEADS[it.kind]
-        if it.struck:
+        if it.struck and self.is_small:
             lead = f"{self.look.glyphs.gone} {lead}"
         return (Span(lead, "accent"), Span(it.statement, "struck" if it.struck else ""))
 
