@@ -149,7 +149,7 @@ def _status_error(status: int, url: str) -> FetchError:
         what = f"{host} has nothing there ({status})"
         todo = "it may have moved: check its entry in data/boards.toml"
         if host.endswith("sec.gov"):
-            todo = "the company may file no figures in this form"
+            todo = "check the company's CIK in data/employers.toml"
         return FetchError("not_found", what, url=url, status=status, todo=todo)
     if status == 429:
         what = f"{host} asks to be asked less often (429)"

@@ -55,8 +55,8 @@ def lay_over(base: Evidence, live: Evidence) -> Evidence:
     """The packs with live evidence added. Employers and assets of the packs keep their entries."""
     return replace(
         base,
-        employers=_joined(live.employers, base.employers),
-        assets=_joined(live.assets, base.assets),
+        employers=_joined(base.employers, _new(live.employers, base.employers)),
+        assets=_joined(base.assets, _new(live.assets, base.assets)),
         origins=_joined(base.origins, live.origins),
         sources=_joined(base.sources, live.sources),
         claims=_joined(base.claims, live.claims),
@@ -71,6 +71,10 @@ def with_confirmed(evidence: Evidence, as_of: date) -> tuple[Evidence, tuple[Ver
     if not risen.claims:
         return evidence, results
     return replace(evidence, claims=_joined(evidence.claims, risen.claims)), results
+
+
+def _new(live: Mapping[str, T], base: Mapping[str, T]) -> Mapping[str, T]:
+    return {name: it for name, it in live.items() if name not in base}
 
 
 def _joined(under: Mapping[str, T], over: Mapping[str, T]) -> Mapping[str, T]:
