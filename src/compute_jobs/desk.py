@@ -18,7 +18,6 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.live_desk import LiveDesk
 from compute_jobs.setting import Setting
-from compute_jobs.view import View
 
 if TYPE_CHECKING:
     from compute_jobs.picture import Picture
@@ -60,11 +59,11 @@ class Desk(Asking, LiveDesk):
         return cls(setting, chosen, today=now)
 
     @property
-    def view(self) -> View:
+    def view(self) -> Picture:
         """The picture as things stand; made when somebody looks, kept until something changes."""
         return self._view
 
-    def look(self) -> View:
+    def look(self) -> Picture:
         """Make the picture now, so that the next change can say what it moved."""
         return self._view
 
@@ -285,7 +284,7 @@ class Desk(Asking, LiveDesk):
         return self._keeper.backup()
 
     def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
-        """Bring back named dossiers, or everything; what the reader should be told. Undone by undo."""
+        """Bring back named dossiers, or everything; what to tell the reader. Undone by undo."""
         told = self._keeper.restore(snapshot, employers).told
         self.reload()
         self._saved = self._setting.profile()

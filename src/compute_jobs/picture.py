@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compute_jobs.dossier.model import ChecklistItem, Dossier
+from compute_jobs.evidence.index import ClaimIndex, Without, index_of
 from compute_jobs.evidence.model import (
     Claim,
     Comparison,
@@ -42,23 +43,50 @@ class LedgerIndex:
         self.aside = aside
         self._rows: dict[str, ClaimRow] = {}
 
+    def told_of(self, name: str) -> Sequence[str]:
+        """Ids of the claims that speak of somebody or something; those set aside come last."""
+        index = self._claims
+        if index is None:
+            return self._by_subject.get(name, ())
+        places = sorted({*index.subjects.get(name, ()), *index.others.get(name, ())})
+        shown = [index.names[place] for place in places]
+        aside = [key for key, claim in self.aside.items() if name in _parties(claim)]
+        return [*(key for key in shown if key not in self._hidden), *aside]
+
+    def tiers_of(self, employer: str) -> Mapping[Tier, int]:
+        """How many claims of each tier have it as a subject."""
+        index = self._claims
+        if index is None:
+            return self._tiers.get(employer, _NO_CLAIMS)
+        counts: Counter[Tier] = Counter()
+        for place in index.subjects.get(employer, ()):
+            if not self._hidden or index.names[place] not in self._hidden:
+                counts[index.tier(place)] += 1
+        return counts
+
     @cached_property
-    def by_subject(self) -> Mapping[str, Sequence[str]]:
+    def _claims(self) -> ClaimIndex | None:
+        return index_of(self.ledger.evidence)
+
+    @cached_property
+    def _hidden(self) -> frozenset[str]:
+        shown = self.ledger.visible
+        return shown.hidden if isinstance(shown, Without) else frozenset()
+
+    @cached_property
+    def _by_subject(self) -> Mapping[str, Sequence[str]]:
         found: dict[str, list[str]] = defaultdict(list)
         for claims in (self.ledger.visible, self.aside):
             for name, claim in claims.items():
-                told = dict.fromkeys(claim.subjects)
-                if claim.counterparty:
-                    told[claim.counterparty] = None
-                for subject in told:
+                for subject in _parties(claim):
                     found[subject].append(name)
         return found
 
     @cached_property
-    def tiers(self) -> Mapping[str, Mapping[Tier, int]]:
+    def _tiers(self) -> Mapping[str, Mapping[Tier, int]]:
         counts: dict[str, Counter[Tier]] = defaultdict(Counter)
         for claim in self.ledger.visible.values():
-            for subject in claim.subjects:
+            for subject in dict.fromkeys(claim.subjects):
                 counts[subject][claim.tier] += 1
         return counts
 
@@ -66,19 +94,21 @@ class LedgerIndex:
     def assets_of(self) -> Mapping[str, Sequence[str]]:
         """The assets an employer owns, runs, supplies or rents, with their other names."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
+        others: dict[str, list[str]] = defaultdict(list)
         evidence = self.ledger.evidence
+        for asset in evidence.assets.values():
+            if asset.alias_of is not None:
+                others[asset.alias_of].append(asset.id)
         for relation in evidence.relations:
-            found[relation.employer][relation.asset] = None
-            for asset in evidence.assets.values():
-                if asset.alias_of == relation.asset:
-                    found[relation.employer][asset.id] = None
+            names = dict.fromkeys((relation.asset, *others.get(relation.asset, ())))
+            found[relation.employer].update(names)
         return {name: tuple(assets) for name, assets in found.items()}
 
     def claims_of(self, employer: str) -> Sequence[str]:
         """Ids of the claims about the employer, then those about its assets."""
-        names = dict.fromkeys(self.by_subject.get(employer, ()))
+        names = dict.fromkeys(self.told_of(employer))
         for asset in self.assets_of.get(employer, ()):
-            names.update(dict.fromkeys(self.by_subject.get(asset, ())))
+            names.update(dict.fromkeys(self.told_of(asset)))
         return tuple(names)
 
     def row(self, claim_id: str) -> ClaimRow:
@@ -119,6 +149,12 @@ class LedgerIndex:
         )
 
 
+def _parties(claim: Claim) -> Mapping[str, None]:
+    """Everybody and everything it is about, each once."""
+    other = (claim.counterparty,) if claim.counterparty else ()
+    return dict.fromkeys((*claim.subjects, *other))
+
+
 @dataclass(frozen=True)
 class Picture:
     """Implements ``compute_jobs.view.View``."""
@@ -129,7 +165,7 @@ class Picture:
     dossiers: Mapping[str, Dossier]
     items: Sequence[ChecklistItem]
     suggest: Callable[[Picture, str], Sequence[ItemRow]]
-    flags: Callable[[], Sequence[HypeFlag]]
+    flags: Callable[[str | None], Sequence[HypeFlag]]
     cached_shares: Callable[[Picture], Robustness | None]
     unranked: Sequence[str]
     before: Ranking | None = None
@@ -163,7 +199,7 @@ class Picture:
     def row(self, employer: str) -> EmployerRow:
         it = self.evidence.employers[employer]
         dossier = self.dossiers.get(employer)
-        tiers = self.index.tiers.get(employer, _NO_CLAIMS)
+        tiers = self.index.tiers_of(employer)
         stage = (dossier.stage or "") if dossier else ""
         mark = dossier.shortlisted if dossier else None
         place = self.ranking.position(employer)
@@ -195,6 +231,15 @@ class Picture:
             tiers,
         )
 
+    def value(self, employer: str) -> float | None:
+        """Its fit as a number; None where it isn't ranked."""
+        place = self.ranking.position(employer)
+        return None if place is None else self.ranking.value(place)
+
+    def excluded(self, employer: str) -> bool:
+        place = self.ranking.position(employer)
+        return place is not None and self.ranking.excluded(place)
+
     def fit(self, employer: str) -> Fit | None:
         return self.ranking.fit(employer)
 
@@ -213,7 +258,7 @@ class Picture:
         elif employer in self.evidence.employers:
             names = self.index.claims_of(employer)
         else:
-            names = self.index.by_subject.get(employer, ())
+            names = self.index.told_of(employer)
         return [self.index.row(name) for name in names]
 
     def claim(self, claim: str) -> ClaimRow:
@@ -240,8 +285,7 @@ class Picture:
         return self._made[key]  # type: ignore[return-value]
 
     def hype(self, employer: str | None = None) -> Sequence[HypeFlag]:
-        flags = self.flags()
-        return flags if employer is None else [it for it in flags if it.employer == employer]
+        return self.flags(employer)
 
     def robustness_cached(self) -> Robustness | None:
         return self.cached_shares(self)

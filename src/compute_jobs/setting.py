@@ -14,23 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Evidence
-from compute_jobs.fit.model import HypeFlag, Preference, Profile
-from compute_jobs.picture import LedgerIndex, Picture
+from compute_jobs.fit.model import Preference, Profile
+from compute_jobs.picture import Picture
 from compute_jobs.view import ItemRow, Robustness
 from compute_jobs.workspace.keeper import Keeper
+from compute_jobs.world import World
 
 if TYPE_CHECKING:
     from compute_jobs.dossier.checklist import Checklist
-    from compute_jobs.evidence.ledger import Ledger
     from compute_jobs.fit.anchors import Anchors
+    from compute_jobs.fit.hype_rules import HypeRules
     from compute_jobs.fit.lines import Lines, PreferenceSuggestion
     from compute_jobs.fit.rubric import Rubric
     from compute_jobs.fit.scenarios import Scenario
-    from compute_jobs.fit.scoring import Scorer
     from compute_jobs.workspace.config import Config
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.packs_result import LoadResult
     from compute_jobs.workspace.paths import Home
+    from compute_jobs.workspace.rated_cache import RatedCache
     from compute_jobs.workspace.shares_cache import SharesCache
 
 DRAWS = 10_000
@@ -38,52 +39,6 @@ SEED = 20_260_520
 """The founding documents' date: the same shares for the same view, every time."""
 WORLDS_KEPT = 6
 """Resolved worlds (scenarios, claims set aside) kept at hand, so that switching back is instant."""
-
-
-class World:
-    """One ledger and what is reckoned from it: with or without scenarios and claims set aside."""
-
-    def __init__(self, setting: Setting, scenarios: tuple[str, ...], aside: frozenset[str]) -> None:
-        self.setting = setting
-        self.scenarios = scenarios
-        self.aside = aside
-
-    @cached_property
-    def ledger(self) -> Ledger:
-        from compute_jobs.evidence.ledger import resolve
-
-        evidence = self.setting.evidence
-        if self.scenarios:
-            evidence = self.setting.with_scenarios(self.scenarios)
-        return resolve(evidence, self.setting.as_of, without=self.aside)
-
-    @cached_property
-    def index(self) -> LedgerIndex:
-        claims = self.setting.evidence.claims
-        return LedgerIndex(
-            self.ledger, {name: claims[name] for name in sorted(self.aside) if name in claims}
-        )
-
-    @cached_property
-    def scorer(self) -> Scorer:
-        from compute_jobs.fit.scoring import Scorer
-
-        return Scorer(self.ledger, self.setting.rubric, self.setting.anchors, self.setting.lines)
-
-    def scorer_with(self, dossiers: Dossiers) -> Scorer:
-        """The scorer under the reader's own verdicts; nothing is rated again."""
-        judged = dossiers.with_verdicts()
-        if not judged:
-            return self.scorer
-        from compute_jobs.dossier.verdicts import own_ratings
-
-        checklist = self.setting.checklist
-        own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}
-        return self.scorer.with_own({name: ratings for name, ratings in own.items() if ratings})
-
-    @cached_property
-    def flags(self) -> Sequence[HypeFlag]:
-        return self.setting.hype_flags(self)
 
 
 class Setting:
@@ -119,7 +74,22 @@ class Setting:
         """The packs, with what refreshes and imports brought laid over them."""
         from compute_jobs.live.api import with_live
 
+        self.live_state  # noqa: B018 - looked at before what it stands for is read
         return with_live(self.base, self.home, self.as_of)
+
+    @cached_property
+    def live_state(self) -> str:
+        from compute_jobs.workspace.rated_cache import live_state
+
+        return live_state(self.home.cache)
+
+    @cached_property
+    def kept_ratings(self) -> RatedCache:
+        """What an earlier run rated, of this evidence on this day."""
+        from compute_jobs.workspace.rated_cache import RatedCache, state_of
+
+        live = "" if self.evidence is self.base else self.live_state
+        return RatedCache(self.home.cache, state_of(self.loaded.mark, live, self.as_of))
 
     @cached_property
     def warnings(self) -> Sequence[str]:
@@ -327,7 +297,7 @@ class Setting:
             dossiers,
             self.checklist,
             self.item_rows,
-            lambda: world.flags,
+            world.flags,
             self.shares_if_known,
             tuple(unranked),
             before.ranking if before is not None else None,
@@ -390,11 +360,11 @@ class Setting:
             lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves nobody"))
         return lines
 
-    def hype_flags(self, world: World) -> Sequence[HypeFlag]:
-        from compute_jobs.fit.hype import hype_flags
+    @cached_property
+    def hype_rules(self) -> HypeRules:
         from compute_jobs.workspace.rubric_files import read_hype
 
-        return hype_flags(world.scorer.facts, read_hype(cache_dir=self.home.cache))
+        return read_hype(cache_dir=self.home.cache)
 
     # -- how sure ----------------------------------------------------------------------------
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from compute_jobs.evidence import format as fmt
-from compute_jobs.view import View
+from compute_jobs.evidence.model import Employer
+from compute_jobs.view import EmployerRow
 
 MAX_NAMED = 3
 
 
-def summary(before: View, after: View) -> str:
+class Ranks(Protocol):
+    """What of a view is looked at; the numbers of thousands cost next to nothing."""
+
+    @property
+    def order(self) -> Sequence[str]: ...
+    @property
+    def eligible_count(self) -> int: ...
+    @property
+    def excluded_count(self) -> int: ...
+    def value(self, employer: str) -> float | None: ...
+    def excluded(self, employer: str) -> bool: ...
+    def employer(self, employer: str) -> Employer: ...
+    def row(self, employer: str) -> EmployerRow: ...
+
+
+def summary(before: Ranks, after: Ranks) -> str:
     """One line: who fell out and why, who came back, who leads now, who moved most."""
     parts: list[str] = []
     was_out, is_out = _excluded(before), _excluded(after)
@@ -23,12 +40,12 @@ def summary(before: View, after: View) -> str:
         parts.append(f"{len(fallen) - MAX_NAMED} more out")
     back = [name for name in was_out if name not in is_out]
     if back:
-        names = ", ".join(after.row(name).name for name in back[:MAX_NAMED])
+        names = ", ".join(after.employer(name).name for name in back[:MAX_NAMED])
         more = f" and {len(back) - MAX_NAMED} more" if len(back) > MAX_NAMED else ""
         parts.append(f"{names}{more} back in")
     first, was_first = _first(after), _first(before)
     if first and first != was_first:
-        parts.append(f"{after.row(first).name} now first")
+        parts.append(f"{after.employer(first).name} now first")
     if not fallen and not back:
         moved = _most_moved(before, after)
         if moved:
@@ -36,38 +53,40 @@ def summary(before: View, after: View) -> str:
     return "; ".join(parts)
 
 
-def scenario_lines(before: View, after: View) -> list[str]:
+def scenario_lines(before: Ranks, after: Ranks) -> list[str]:
     """Each employer that a scenario moved, with its fit before and after."""
     lines = []
     for name in before.order:
-        old, new = before.fit(name), after.fit(name)
+        old, new = before.value(name), after.value(name)
         if old is None or new is None:
             continue
-        if abs(old.fit - new.fit) >= 0.05 or old.excluded != new.excluded:
-            out = " and falls below the line" if new.excluded and not old.excluded else ""
-            lines.append(
-                f"{after.row(name).name} {fmt.points(old.fit)} → {fmt.points(new.fit)}{out}"
-            )
+        was_out, is_out = before.excluded(name), after.excluded(name)
+        if abs(old - new) >= 0.05 or was_out != is_out:
+            out = " and falls below the line" if is_out and not was_out else ""
+            lines.append(f"{after.employer(name).name} {fmt.points(old)} → {fmt.points(new)}{out}")
     return lines
 
 
-def _excluded(view: View) -> Mapping[str, None]:
+def _excluded(view: Ranks) -> Mapping[str, None]:
     start = view.eligible_count
     return dict.fromkeys(view.order[start : start + view.excluded_count])
 
 
-def _first(view: View) -> str | None:
+def _first(view: Ranks) -> str | None:
     return view.order[0] if view.eligible_count else None
 
 
-def _most_moved(before: View, after: View) -> str:
+def _most_moved(before: Ranks, after: Ranks) -> str:
     """The ranked employer whose fit moved most, among those a reader would look at first."""
     best, name_of_best = 0.0, ""
     for name in after.order[:200]:
-        old, new = before.row(name).fit, after.row(name).fit
+        old, new = before.value(name), after.value(name)
         if old is not None and new is not None and abs(new - old) > abs(best):
             best, name_of_best = new - old, name
     if abs(best) < 0.05:
         return ""
-    old_fit, row = before.row(name_of_best).fit or 0.0, after.row(name_of_best)
-    return f"{row.name} {fmt.points(old_fit)} → {fmt.points(row.fit or 0.0)}"
+    told = (
+        fmt.points(before.value(name_of_best) or 0.0),
+        fmt.points(after.value(name_of_best) or 0.0),
+    )
+    return f"{after.employer(name_of_best).name} {told[0]} → {told[1]}"

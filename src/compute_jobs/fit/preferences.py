@@ -8,25 +8,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from compute_jobs.evidence.model import Employer
 from compute_jobs.fit.columns import Column
 from compute_jobs.fit.facts import Facts, Measure
 from compute_jobs.fit.lines import Line, Lines
-from compute_jobs.fit.measures import measured
+from compute_jobs.fit.measures import DERIVED, measured
 from compute_jobs.fit.model import Answer, Preference, PreferenceResult
 
 _BROKEN_SIGN = {"<=": ">", ">=": "<", "=": "is not", "in": "is not one of", "not in": "is one of"}
 _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "is not one of"}
 
 
+class KeptMeasures(Protocol):
+    """Every line's measures as an earlier run found them, for the same employers."""
+
+    def measures(self, line: str) -> Sequence[Measure | None] | None:
+        """None where they aren't known."""
+        ...
+
+
 class Answers:
     """Measures by line, made at the first question and kept, for one set of employers."""
 
-    def __init__(self, facts: Facts, employers: Sequence[Employer], lines: Lines) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        employers: Sequence[Employer],
+        lines: Lines,
+        kept: KeptMeasures | None = None,
+    ) -> None:
         self.facts = facts
         self.employers = employers
         self.lines = lines
+        self._kept = kept
         self._columns: dict[str, Column] = {}
 
     def column(self, metric: str) -> Column:
@@ -35,9 +51,18 @@ class Answers:
             line = self.lines.get(metric, self.facts.evidence.metrics) or Line(
                 metric, metric.replace("_", " "), "text", "text", ""
             )
-            known = Column(line, [measure_line(self.facts, e, metric) for e in self.employers])
+            measures = self._kept.measures(metric) if self._kept is not None else None
+            if measures is None:
+                measures = [measure_line(self.facts, e, metric) for e in self.employers]
+            known = Column(line, measures)
             self._columns[metric] = known
         return known
+
+    def every_line(self) -> Mapping[str, Sequence[Measure | None]]:
+        """The measures of all that a preference may name and that anybody speaks of."""
+        names = dict.fromkeys([*self.facts.evidence.metrics, *DERIVED, *OWN_WORDS])
+        found = {name: self.column(name).measures for name in names}
+        return {name: measures for name, measures in found.items() if any(measures)}
 
     def answer(self, preference: Preference, place: int) -> Answer:
         return self.column(preference.metric).answer(preference, place)

@@ -25,8 +25,9 @@ from compute_jobs.fit.model import (
     PreferenceResult,
     Rating,
 )
-from compute_jobs.fit.preferences import Answers
+from compute_jobs.fit.preferences import Answers, KeptMeasures
 from compute_jobs.fit.profile import Weights, normalised
+from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
 from compute_jobs.fit.ratings import rate_all, with_verdict
 from compute_jobs.fit.rubric import Rubric
 from compute_jobs.fit.spread import fit_range
@@ -42,7 +43,11 @@ Own = Mapping[str, Mapping[Criterion, OwnRating]]
 
 
 class Scorer:
-    """Everyone rated under one ledger; cheap to ask for any weights and preferences."""
+    """Everyone rated under one ledger; cheap to ask for any weights and preferences.
+
+    ``rated`` are columns kept from an earlier run under the same ledger and rubric: then nobody is
+    rated before somebody looks. ``kept`` are measures from such a run.
+    """
 
     def __init__(
         self,
@@ -51,53 +56,57 @@ class Scorer:
         anchors: Anchors | None = None,
         lines: Lines | None = None,
         own: Own | None = None,
+        *,
+        rated: Rated | None = None,
+        kept: KeptMeasures | None = None,
     ) -> None:
         self.facts = Facts(ledger, rubric)
         self.rubric = rubric
         self.anchors = anchors or Anchors(weights=dict(rubric.weights))
         self.lines = lines or Lines({})
-        rated = self._rate(ledger)
-        rated.sort(key=lambda pair: (pair[0].name.casefold(), pair[0].id))
-        self.employers: tuple[Employer, ...] = tuple(employer for employer, _ in rated)
-        self._rubric_ratings = [ratings for _, ratings in rated]
-        self._settle({})
-        if own:
-            self._settle(own)
-        self.answers = Answers(self.facts, self.employers, self.lines)
-
-    def _rate(self, ledger: Ledger) -> list[tuple[Employer, tuple[Rating, ...]]]:
-        """Those marked as ranked of whom anything is known, and others known well enough."""
-        rated = []
-        enough = self.rubric.enough_criteria
-        known = frozenset(ledger.subjects)
-        for employer in ledger.evidence.employers.values():
-            if employer.ranked:
-                if employer.id in known:
-                    rated.append((employer, rate_all(self.facts, employer)))
-            elif employer.id in known:
-                ratings = rate_all(self.facts, employer)
-                if sum(not rating.gap for rating in ratings) >= enough:
-                    rated.append((employer, ratings))
-        return rated
+        self._looked_at: dict[int, tuple[Rating, ...]] = {}
+        if rated is None:
+            rated, self._looked_at = rate_everyone(self.facts)
+        self.rated = rated
+        self.ids: tuple[str, ...] = rated.ids
+        self.places: dict[str, int] = {name: place for place, name in enumerate(rated.ids)}
+        self.employers: Sequence[Employer] = Staff(ledger.evidence.employers, rated.ids)
+        residuals = self.anchors.residuals
+        self.residuals = [residuals.get(name, 0.0) for name in rated.ids]
+        self.answers = Answers(self.facts, self.employers, self.lines, kept)
+        self._settle(own or {})
 
     def _settle(self, own: Own) -> None:
         self.own = own
-        self.ids: tuple[str, ...] = tuple(employer.id for employer in self.employers)
-        self.places: dict[str, int] = {name: place for place, name in enumerate(self.ids)}
-        ratings = list(self._rubric_ratings)
-        for employer, verdicts in own.items():
-            place = self.places.get(employer)
-            if place is not None:
-                ratings[place] = tuple(
-                    with_verdict(r, verdicts[r.criterion]) if r.criterion in verdicts else r
-                    for r in ratings[place]
-                )
-        self.ratings: Sequence[tuple[Rating, ...]] = ratings
-        self.columns: tuple[list[float], ...] = tuple(
-            [row[j].mode for row in ratings] for j in range(len(CRITERIA))
-        )
-        residuals = self.anchors.residuals
-        self.residuals = [residuals.get(name, 0.0) for name in self.ids]
+        rated = self.rated
+        self.lows, self.columns, self.highs = rated.lows, rated.modes, rated.highs
+        judged = {self.places[name]: own[name] for name in own if name in self.places}
+        if judged:
+            lows, modes, highs = (
+                tuple(column.copy() for column in columns)
+                for columns in (rated.lows, rated.modes, rated.highs)
+            )
+            for place, verdicts in judged.items():
+                for j, rating in enumerate(_judged(rated.bare(place), verdicts)):
+                    lows[j][place], modes[j][place] = rating.low, rating.mode
+                    highs[j][place] = rating.high
+            self.lows, self.columns, self.highs = lows, modes, highs
+
+    @property
+    def ratings(self) -> Sequence[tuple[Rating, ...]]:
+        """By place: the six ratings with their reasons, the reader's own verdicts among them."""
+        return Reasoned(self.rated_at, len(self.ids))
+
+    def rated_at(self, place: int) -> tuple[Rating, ...]:
+        """One employer's, worked out at the first look."""
+        found = self._looked_at.get(place)
+        if found is None:
+            found = self._looked_at[place] = rate_all(self.facts, self.employers[place])
+        return _judged(found, self.own.get(self.ids[place]))
+
+    def bare_ratings(self, place: int) -> tuple[Rating, ...]:
+        """The same without reasons; made of the columns alone."""
+        return _judged(self.rated.bare(place), self.own.get(self.ids[place]))
 
     def with_own(self, own: Own) -> Scorer:
         """The same ratings under other verdicts of the reader's; nothing is rated again."""
@@ -237,9 +246,22 @@ class Ranking:
             made = self._fits[place] = self._make(place)
         return made
 
+    def outline(self, employer: str) -> Fit | None:
+        """The fit's numbers without reasons and answers: cheap for thousands."""
+        place = self.position(employer)
+        if place is None:
+            return None
+        return self._made(place, self.scorer.bare_ratings(place), ())
+
     def _make(self, place: int) -> Fit:
         scorer = self.scorer
-        ratings = scorer.ratings[place]
+        answers = tuple(scorer.answers.result(preference, place) for preference in self.preferences)
+        return self._made(place, scorer.rated_at(place), answers)
+
+    def _made(
+        self, place: int, ratings: Sequence[Rating], answers: tuple[PreferenceResult, ...]
+    ) -> Fit:
+        scorer = self.scorer
         weights = [self.weights[criterion] for criterion in CRITERIA]
         residual = self.fade * scorer.residuals[place]
         low, high = fit_range(weights, [(r.low, r.mode, r.high) for r in ratings])
@@ -259,23 +281,33 @@ class Ranking:
             residual=residual,
             published=scorer.anchors.published.get(name),
             criteria=parts,
-            preferences=tuple(
-                scorer.answers.result(preference, place) for preference in self.preferences
-            ),
+            preferences=answers,
             excluded=place in self._out,
             rank=self.rank(place),
         )
 
     def signature(self) -> str:
         """The same for two rankings that any analysis would find the same."""
+        from array import array
         from hashlib import blake2b
 
         digest = blake2b(digest_size=16)
         scorer = self.scorer
         digest.update(repr([self.weights[criterion] for criterion in CRITERIA]).encode())
         digest.update(repr((scorer.anchors.weights, self.shift, self.fade > 0)).encode())
-        for place, name in enumerate(scorer.ids):
-            spans = [(r.low, r.mode, r.high) for r in scorer.ratings[place]]
-            residual = scorer.residuals[place]
-            digest.update(repr((name, spans, residual, place in self._out)).encode())
+        digest.update("\n".join(scorer.ids).encode("utf-8", "surrogatepass"))
+        digest.update(repr(sorted(self._out)).encode())
+        for column in (*scorer.lows, *scorer.columns, *scorer.highs, scorer.residuals):
+            digest.update(array("d", column).tobytes())
         return digest.hexdigest()
+
+
+def _judged(
+    ratings: tuple[Rating, ...], verdicts: Mapping[Criterion, OwnRating] | None
+) -> tuple[Rating, ...]:
+    if not verdicts:
+        return ratings
+    return tuple(
+        with_verdict(it, verdicts[it.criterion]) if it.criterion in verdicts else it
+        for it in ratings
+    )

@@ -11,7 +11,7 @@ from compute_jobs.evidence.index import ClaimIndex, index_parts
 from compute_jobs.evidence.model import Claim, Employer, Source
 from compute_jobs.workspace.packs_result import LoadResult
 
-CHUNK = 100
+CHUNK = 32
 """Rows in one piece: an employer's claims mostly stand together, their sources anywhere."""
 T = TypeVar("T")
 

@@ -1,0 +1,156 @@
+"""What rating everyone came to, kept between runs: only ever a shortcut.
+
+Two files: the ratings, which every start reads, and in large workspaces the measures behind every
+line, read when a preference names one. Both say what they rest on; anything else is as no file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs import __version__
+from compute_jobs.evidence.model import CRITERIA
+from compute_jobs.fit.facts import Measure
+from compute_jobs.fit.rated import Rated
+from compute_jobs.workspace.atomic import fingerprint, write_cache
+from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.workspace.live_rows import NAME as LIVE
+from compute_jobs.workspace.row_file import RowFile, opened, packed
+
+if TYPE_CHECKING:
+    from compute_jobs.fit.preferences import Answers
+
+NAME = "ratings.rows"
+LINES_NAME = "measures.rows"
+_KIND = "compute-jobs ratings 1"
+_LINES_KIND = "compute-jobs measures 1"
+_PARTS = ("lows", "modes", "highs", "gaps")
+_FIELDS = tuple(Measure.__dataclass_fields__)
+_CLAIMS = _FIELDS.index("claims")
+_CODE = ("fit", "evidence", "live")
+MANY = 200
+"""From so many employers on, measuring them anew for a line takes longer than a frame."""
+
+
+def state_of(packs: str, live: str, as_of: date) -> str:
+    """All that ratings rest on: packs, live evidence, rubric, day, program. Empty: unknown."""
+    if not packs:
+        return ""
+    rubric = _times([str(bundled_data() / "rubric.toml")])
+    return fingerprint(repr((packs, live, rubric, as_of, __version__, _code())).encode())
+
+
+def live_state(cache_dir: Path) -> str:
+    """How what refreshes brought stands: the same while nothing new came."""
+    place = cache_dir / LIVE
+    if place.exists():
+        return repr(_times([str(place)]))
+    try:
+        with os.scandir(cache_dir) as found:
+            return repr(_times(sorted(it.path for it in found if it.name.startswith("live"))))
+    except OSError:
+        return ""
+
+
+class RatedCache:
+    """The ratings of one state of everything."""
+
+    def __init__(self, cache_dir: Path, state: str) -> None:
+        self._folder = cache_dir
+        self._state = state
+
+    def rated(self) -> Rated | None:
+        """Everyone's ratings, where they are known."""
+        file = self._open(NAME, _KIND)
+        found = None if file is None else file.piece("rated")
+        try:
+            return None if found is None else _rated_of(found)
+        except (KeyError, TypeError, ValueError):
+            return None
+
+    def keep(self, rated: Rated, answers: Answers) -> None:
+        """For the next start; in a large workspace, what lines are drawn over too."""
+        if not self._state:
+            return
+        if len(rated.ids) >= MANY:
+            lines = answers.every_line()
+            pieces = {name: [_plain(lines[name])] for name in lines}
+            self._write(LINES_NAME, _LINES_KIND, len(rated.ids), pieces)
+        plain = {"ids": rated.ids, **{name: getattr(rated, name) for name in _PARTS}}
+        self._write(NAME, _KIND, len(rated.ids), {"rated": [plain]})
+
+    def measures(self, line: str) -> Sequence[Measure | None] | None:
+        """By place; a line that isn't there is one that nobody speaks of."""
+        file = self._lines
+        if file is None:
+            return None
+        size: int = file.head["size"]
+        measures: list[Measure | None] = [None] * size
+        if line not in file.head["lines"]:
+            return measures
+        found = file.piece(line)
+        try:
+            for place, row in found:
+                row[_CLAIMS] = tuple(row[_CLAIMS])
+                measures[place] = Measure(*row)
+        except (TypeError, ValueError, IndexError):
+            return None
+        return measures
+
+    @cached_property
+    def _lines(self) -> RowFile | None:
+        return self._open(LINES_NAME, _LINES_KIND)
+
+    def _open(self, name: str, kind: str) -> RowFile | None:
+        file = opened(self._folder / name, kind) if self._state else None
+        return file if file is not None and file.head.get("state") == self._state else None
+
+    def _write(self, name: str, kind: str, size: int, pieces: Mapping[str, Sequence[Any]]) -> None:
+        head = {"state": self._state, "lines": list(pieces), "size": size}
+        data = packed(kind, head, pieces)
+        if data is not None:
+            write_cache(self._folder / name, data)
+
+
+def _rated_of(found: Mapping[str, Any]) -> Rated | None:
+    columns = [tuple(found[name]) for name in _PARTS]
+    ids = tuple(found["ids"])
+    if any(len(each) != len(CRITERIA) for each in columns):
+        return None
+    if any(len(column) != len(ids) for each in columns for column in each):
+        return None
+    return Rated(ids, *columns)
+
+
+_values = attrgetter(*_FIELDS)
+
+
+def _plain(measures: Sequence[Measure | None]) -> list[Any]:
+    return [(place, _values(it)) for place, it in enumerate(measures) if it is not None]
+
+
+def _code() -> Sequence[Any]:
+    """In a checkout the program changes without its version."""
+    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
+    found: list[str] = []
+    for name in _CODE:
+        with os.scandir(f"{here}{os.sep}{name}") as entries:
+            found += sorted(it.path for it in entries if it.name.endswith(".py"))
+    return _times(found)
+
+
+def _times(paths: Sequence[str]) -> list[tuple[str, int, int]]:
+    times = []
+    for path in paths:
+        try:
+            found = os.stat(path)  # noqa: PTH116
+            times.append((path, found.st_mtime_ns, found.st_size))
+        except OSError:
+            times.append((path, -1, -1))
+    return times

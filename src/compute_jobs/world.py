@@ -1,0 +1,114 @@
+"""One ledger and what is reckoned from it: with or without scenarios and claims set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from compute_jobs.fit.model import HypeFlag
+from compute_jobs.picture import LedgerIndex
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from compute_jobs.dossier.checklist import Checklist
+    from compute_jobs.evidence.ledger import Ledger
+    from compute_jobs.evidence.model import Evidence
+    from compute_jobs.fit.anchors import Anchors
+    from compute_jobs.fit.hype import Watch
+    from compute_jobs.fit.hype_rules import HypeRules
+    from compute_jobs.fit.lines import Lines
+    from compute_jobs.fit.rubric import Rubric
+    from compute_jobs.fit.scoring import Scorer
+    from compute_jobs.workspace.dossier_store import Dossiers
+    from compute_jobs.workspace.rated_cache import RatedCache
+
+
+class Opened(Protocol):
+    """What a world is reckoned from; a setting is one."""
+
+    @property
+    def as_of(self) -> date: ...
+    @property
+    def evidence(self) -> Evidence: ...
+    @property
+    def rubric(self) -> Rubric: ...
+    @property
+    def anchors(self) -> Anchors: ...
+    @property
+    def lines(self) -> Lines: ...
+    @property
+    def checklist(self) -> Checklist: ...
+    @property
+    def hype_rules(self) -> HypeRules: ...
+    @property
+    def kept_ratings(self) -> RatedCache: ...
+    def with_scenarios(self, names: tuple[str, ...]) -> Evidence: ...
+
+
+class World:
+    """Everything is reckoned when it is first asked for."""
+
+    def __init__(self, setting: Opened, scenarios: tuple[str, ...], aside: frozenset[str]) -> None:
+        self.setting = setting
+        self.scenarios = scenarios
+        self.aside = aside
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        from compute_jobs.evidence.ledger import resolve
+
+        evidence = self.setting.evidence
+        if self.scenarios:
+            evidence = self.setting.with_scenarios(self.scenarios)
+        return resolve(evidence, self.setting.as_of, without=self.aside)
+
+    @cached_property
+    def index(self) -> LedgerIndex:
+        claims = self.setting.evidence.claims
+        return LedgerIndex(
+            self.ledger, {name: claims[name] for name in sorted(self.aside) if name in claims}
+        )
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        """Everyone rated, by an earlier run where nothing has changed since."""
+        from compute_jobs.fit.scoring import Scorer
+
+        it, plain = self.setting, not (self.scenarios or self.aside)
+        kept = it.kept_ratings if plain else None
+        rated = kept.rated() if kept is not None else None
+        made = Scorer(self.ledger, it.rubric, it.anchors, it.lines, rated=rated, kept=kept)
+        if kept is not None and rated is None:
+            kept.keep(made.rated, made.answers)
+        return made
+
+    def scorer_with(self, dossiers: Dossiers) -> Scorer:
+        """The scorer under the reader's own verdicts; nothing is rated again."""
+        judged = dossiers.with_verdicts()
+        if not judged:
+            return self.scorer
+        from compute_jobs.dossier.verdicts import own_ratings
+
+        checklist = self.setting.checklist
+        own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}
+        return self.scorer.with_own({name: ratings for name, ratings in own.items() if ratings})
+
+    def flags(self, employer: str | None = None) -> Sequence[HypeFlag]:
+        """One employer's, or everyone's."""
+        if employer is None:
+            return self._all_flags
+        return tuple(self._watch.flags(self.ledger.evidence.employers[employer]))
+
+    @cached_property
+    def _all_flags(self) -> Sequence[HypeFlag]:
+        from compute_jobs.fit.hype import hype_flags
+
+        return hype_flags(self.scorer.facts, self.setting.hype_rules)
+
+    @cached_property
+    def _watch(self) -> Watch:
+        from compute_jobs.fit.hype import Watch
+
+        return Watch(self.scorer.facts, self.setting.hype_rules)
