@@ -237,8 +237,10 @@ class FakeView:
     def hype(self, employer: str | None = None) -> Sequence[HypeFlag]:
         return []
 
+    shares: Robustness | None = None
+
     def robustness_cached(self) -> Robustness | None:
-        return None
+        return self.shares
 
 
 def _other(it: Comparison, claim: str) -> str:
@@ -266,8 +268,12 @@ class FakeDesk:
         self.warnings: list[str] = []
         self.sent: list[tuple[str, object]] = []
         self.saved: dict[str, Profile] = {}
+        self.refuses = ""
+        """Why nothing can be saved; empty where it can."""
 
     def _to(self, state: State, said: str, what: str) -> FakeView:
+        if self.refuses:
+            raise ReaderError(self.refuses)
         self.done.append((what, self.state))
         self.undone.clear()
         self.state = state
@@ -438,7 +444,8 @@ class FakeDesk:
             RobustnessRow(id_, 70.0, 80.0, 90.0, (0.5 / (rank + 1), 0.3, 0.1))
             for rank, id_ in enumerate(self.view.order[:20])
         )
-        return Robustness(10_000, 1, rows, (), (), ())
+        self.view.shares = Robustness(10_000, 1, rows, (), (), ())
+        return self.view.shares
 
     def glossary(self) -> Sequence[FakeTerm]:
         return (

@@ -158,7 +158,6 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("glossary", "G", "employers claims", "Glossary"),
         act("backups", "", "main", "Backups"),
         act("refresh", "R", "main postings", "Fetch filed numbers and postings", "refresh", 51),
-        act("choose", "enter", "chooser", "Choose", "choose", 10),
     )
     + _group(
         "On the screens",

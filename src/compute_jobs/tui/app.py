@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
+from textual import events
 from textual.app import App
 from textual.binding import BindingType
+from textual.filter import ANSIToTruecolor
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.evidence.clean import clean_text
 from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.ahead import Ahead
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from compute_jobs.view import View
 
 
+_STYLES = Path(__file__).parent / "styles"
 _FRAME_AFTER = 1.0
 """Seconds without a change until the screen is kept for the next start."""
 _SETTLED = 0.12
@@ -51,7 +55,7 @@ class JobsApp(App[None], inherit_bindings=False):
     """Small on purpose: what a screen does is the screen's."""
 
     TITLE = "compute-jobs"
-    CSS_PATH = "styles/main.tcss"
+    CSS_PATH = _STYLES / "main.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -88,7 +92,6 @@ class JobsApp(App[None], inherit_bindings=False):
             self._drawing_filters.append(AsciiOnly())
         self._ascii = ascii_only
         self._late_styles = False
-        self._styles_are_new = True
         worn = self._look_of(self.settings.theme or str(self.session.saved.get("theme", "")))
         self.set_reactive(App.theme, worn)
         self.stylesheet.set_variables(self.get_css_variables())
@@ -101,7 +104,10 @@ class JobsApp(App[None], inherit_bindings=False):
         """Ours come in place of Textual's own way of taking colour out, which leaves greys."""
         if not self._colour:
             return self._drawing_filters
-        return [*super().get_line_filters(), *self._drawing_filters]
+        usual = super().get_line_filters()
+        if self.native_ansi_color:
+            usual = [it for it in usual if not isinstance(it, ANSIToTruecolor)]
+        return [*usual, *self._drawing_filters]
 
     def get_default_screen(self) -> MainScreen:
         return MainScreen(self.session.saved)
@@ -277,18 +283,11 @@ class JobsApp(App[None], inherit_bindings=False):
         self.look = Look(name, colour=self._colour, ascii_only=self._ascii)
         return name if self._colour else "terminal"
 
-    def refresh_css(self, animate: bool = True) -> None:
-        """Not at the start: the styles have just been read, with the theme's own colours."""
-        if self._styles_are_new:
-            self._styles_are_new = False
-        else:
-            super().refresh_css(animate)
-
     def read_late_styles(self) -> None:
         """The styles that the first screen does without; read when it stands, or sooner."""
         if not self._late_styles:
             self._late_styles = True
-            self.stylesheet.read(Path(__file__).parent / "styles" / "late.tcss")
+            self.stylesheet.read(_STYLES / "late.tcss")
             self.stylesheet.reparse()
             self.stylesheet.update(self)
 
@@ -381,6 +380,12 @@ class JobsApp(App[None], inherit_bindings=False):
         self.save_everything()
         self._keep_frame_now()
         self.exit()
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted is cleaned like all text that enters."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event.text = clean_text(event.text, multiline=True)
+        await super().on_event(event)
 
     # -- beginning and ending ------------------------------------------------------------------
 

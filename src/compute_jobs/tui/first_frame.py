@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
 from datetime import date
@@ -108,7 +109,7 @@ class FirstFrame:
             if made.st_size > _LARGEST:
                 return None
             head, _, drawn = path.read_text("utf-8").partition("\n")
-            size = os.get_terminal_size(stream.fileno())
+            size = shutil.get_terminal_size()
             if json.loads(head) != circumstances(size.columns, size.lines):
                 return None
         except (OSError, ValueError):

@@ -133,7 +133,7 @@ class MainScreen(GoesToScreens):
         self.employers.draw(view)
         self._follow()
         self.query_one(Title).refresh()
-        if self.drawer is not None:
+        if self.drawer is not None and self.drawer.is_mounted:
             self.drawer.draw(view)
 
     def _follow(self, claim: str | None = None, item: str | None = None) -> None:

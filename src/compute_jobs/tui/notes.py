@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.evidence.clean import clean_text
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.spans import plain
 
@@ -52,6 +53,7 @@ class NoteEditor(Vertical):
         app = program(self)
         self._saved = app.view.dossier(self.employer).notes.get(self.item, "")
         text = self._first_text if self._first_text is not None else self._saved
+        text = clean_text(text, multiline=True)
         self._area = TextArea(
             text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
         )
@@ -62,7 +64,7 @@ class NoteEditor(Vertical):
         self._entitle()
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
-        if self.text != self._saved:
+        if self._first_text is not None:
             self.save()
 
     @property
@@ -73,8 +75,7 @@ class NoteEditor(Vertical):
         app = program(self)
         name = app.view.employer(self.employer).name
         what = f"note · {name}" + (f" · {self.item}" if self.item else "")
-        self.border_title = Content(plain(what))
-        self.border_subtitle = Content(note or "saved")
+        self.border_title = Content(f"{plain(what)} · {note or 'saved'}")
 
     def on_text_area_changed(self) -> None:
         if self.text == self._saved:

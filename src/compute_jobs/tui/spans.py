@@ -40,9 +40,10 @@ def cut(text: str, cells: int, mark: str = "…") -> str:
     text = plain(text[: cells * 4 + 8])
     if width_of(text) <= cells:
         return text
-    if cells == 1:
+    room = cells - width_of(mark)
+    if room <= 0:
         return mark
-    return set_cell_size(text, cells - 1).rstrip() + mark
+    return (set_cell_size(text, room).rstrip() if mark else set_cell_size(text, room)) + mark
 
 
 def fit(text: str, cells: int, *, right: bool = False, mark: str = "…") -> str:
@@ -123,7 +124,7 @@ def wrap(spans: Sequence[Span], width: int, *, hang: int = 0) -> list[Line]:
             head = _prefix(text, width - used)
             row.append(Span(head, role))
             text = text[len(head) :]
-            size = width_of(text)
+            size -= width_of(head)
             end_row()
         if text:
             row.append(Span(text, role))

@@ -80,6 +80,22 @@ THEME_TITLES: Mapping[str, str] = {
 }
 
 
+_ANSI_PARTS: Mapping[str, str] = {
+    "ansi-background": "ansi_black",
+    "ansi-foreground": "ansi_white",
+    "block-cursor-foreground": "ansi_black",
+    "block-cursor-background": "ansi_white",
+    "input-cursor-background": "ansi_white",
+    "input-cursor-foreground": "ansi_black",
+    "input-cursor-text-style": "reverse",
+    "input-selection-background": "ansi_bright_blue",
+    "input-selection-foreground": "ansi_black",
+    "screen-selection-background": "ansi_bright_blue",
+    "screen-selection-foreground": "ansi_black",
+}
+"""What Textual's own parts ask for in the terminal's sixteen colours."""
+
+
 def _theme(name: str, *, dark: bool, **colours: str) -> Theme:
     background, text = colours["background"], colours["foreground"]
     return Theme(
@@ -107,6 +123,7 @@ def _theme(name: str, *, dark: bool, **colours: str) -> Theme:
             "scrollbar-background-hover": background,
             "scrollbar-background-active": background,
             "scrollbar-corner-color": background,
+            **(_ANSI_PARTS if name == "terminal" else {}),
         },
         ansi=name == "terminal",
     )

@@ -38,6 +38,9 @@ class PreferencesDrawer(Drawer):
 
     def __init__(self) -> None:
         super().__init__(id="preferences", classes="pane drawer")
+        self.list = VirtualList(id="preference-list")
+        self.field = Field(id="value")
+        self.page = PageView(id="preference-page", focusable=False)
         self._rows: Sequence[PreferenceRow] = ()
         self._extra: dict[str, Preference] = {}
         """Lines being made that are neither in the profile nor suggested."""
@@ -46,9 +49,9 @@ class PreferencesDrawer(Drawer):
         self._problem = ""
 
     def compose(self) -> ComposeResult:
-        yield VirtualList(id="preference-list")
-        yield Field(id="value")
-        yield PageView(id="preference-page", focusable=False)
+        yield self.list
+        yield self.field
+        yield self.page
 
     def on_mount(self) -> None:
         self.draw(program(self).view)
@@ -103,7 +106,7 @@ class PreferencesDrawer(Drawer):
                 page.say(row.why)
             if line is not None:
                 page.say(Span(line.explain, "dim"))
-        self.query_one(PageView).show(page)
+        self.page.show(page)
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -139,7 +142,7 @@ class PreferencesDrawer(Drawer):
             return
         self._editing = row.preference
         self._valid = None
-        field = self.query_one(Field)
+        field = self.field
         name = metric_name(program(self).view, row.preference.metric)
         field.open(f"{name} {self.look.glyphs.ops[row.preference.op]}", text)
 
@@ -179,7 +182,7 @@ class PreferencesDrawer(Drawer):
             return
         self._editing = self._valid = None
         self._extra.pop(it.metric, None)
-        self.query_one(Field).close()
+        self.field.close()
         app = program(self)
         if read is not None and not self._problem and read != it:
             app.send(lambda: app.desk.set_preference(read))
@@ -278,7 +281,7 @@ class PreferencesDrawer(Drawer):
     def remember(self) -> Mapping[str, Any]:
         saved: dict[str, Any] = {"kind": "preferences", "row": self.list.selected_key}
         if self._editing is not None:
-            saved["typing"] = self.query_one(Field).text
+            saved["typing"] = self.field.text
         return saved
 
     def recall(self, saved: Mapping[str, Any]) -> None:

@@ -108,15 +108,18 @@ class WeightsDrawer(Drawer):
 
     def __init__(self) -> None:
         super().__init__(id="weights", classes="pane drawer")
+        self.list = VirtualList(id="weight-list")
+        self.field = Field(id="value")
+        self.page = PageView(id="weight-page", focusable=False)
         self._moving: tuple[str, float] | None = None
         """The criterion whose slider moved, and the weight it has now; not saved yet."""
         self._typing = ""
         self._problem = ""
 
     def compose(self) -> ComposeResult:
-        yield VirtualList(id="weight-list")
-        yield Field(id="value")
-        yield PageView(id="weight-page", focusable=False)
+        yield self.list
+        yield self.field
+        yield self.page
 
     def on_mount(self) -> None:
         self.draw(program(self).view)
@@ -157,7 +160,7 @@ class WeightsDrawer(Drawer):
                     who = ", ".join(view.employer(name).name for name in names)
                     page.say(Span(f"{word} {end * 100:.0f} % ", "warn"), Span(f"{who} is first"))
         page.say(Span("Only proportions matter; the others give way in proportion.", "dim"))
-        self.query_one(PageView).show(page)
+        self.page.show(page)
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -212,7 +215,7 @@ class WeightsDrawer(Drawer):
         criterion = self.list.selected_key
         if criterion is not None:
             self._typing = criterion
-            self.query_one(Field).open(criterion, f"{self._weight(criterion):g}")
+            self.field.open(criterion, f"{self._weight(criterion):g}")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -247,7 +250,7 @@ class WeightsDrawer(Drawer):
 
     def settle(self) -> None:
         self._typing, self._problem = "", ""
-        self.query_one(Field).close()
+        self.field.close()
         moving, self._moving = self._moving, None
         if moving is not None:
             app = program(self)
@@ -257,7 +260,7 @@ class WeightsDrawer(Drawer):
     def _escaped(self, event: Field.Escaped) -> None:
         event.stop()
         self._typing, self._problem, self._moving = "", "", None
-        self.query_one(Field).close()
+        self.field.close()
         app = program(self)
         app.send(app.desk.cancel_preview)
         self.go()

@@ -88,6 +88,8 @@ class ChecklistPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(id="checklist", classes="pane")
+        self.list = VirtualList(id="item-list", header=False)
+        self.page = PageView(id="item-page")
         self.employer: str | None = None
         self._rows: Sequence[ItemRow] = ()
         self._note = ""
@@ -95,8 +97,8 @@ class ChecklistPane(Pane):
         self.editor: NoteEditor | None = None
 
     def compose(self) -> ComposeResult:
-        yield VirtualList(id="item-list", header=False)
-        yield PageView(id="item-page")
+        yield self.list
+        yield self.page
 
     @property
     def item(self) -> str | None:
@@ -132,7 +134,7 @@ class ChecklistPane(Pane):
             page.text(self._note)
         else:
             page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes some", "dim"))
-        self.query_one(PageView).show(page)
+        self.page.show(page)
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -170,7 +172,7 @@ class ChecklistPane(Pane):
         self.editor = NoteEditor(self.employer, text=text)
         program(self).ahead.expect(program(self), self.editor)
         self.mount(self.editor)
-        self.query_one(PageView).display = False
+        self.page.display = False
         program(self).touch()
 
     def on_note_editor_finished(self, event: Message) -> None:
@@ -178,7 +180,7 @@ class ChecklistPane(Pane):
         editor, self.editor = self.editor, None
         if editor is not None:
             put_away(editor)
-        self.query_one(PageView).display = True
+        self.page.display = True
         self.go()
         program(self).redraw()
 

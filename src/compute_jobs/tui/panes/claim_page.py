@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.figures import wording_of
 from compute_jobs.evidence.model import Claim, Comparison
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.spans import Span
@@ -25,6 +26,7 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
     page.say(Span(claim.statement, "strong"))
     if row.set_aside:
         page.say(Span("Set aside: everything is reckoned without it. x takes it back.", "warn"))
+    page.pair("about", *_about(view, claim))
     _figure(page, view, row)
     page.pair("tier", tier_span(claim.tier, look), Span(f"  {TIER_MEANS[claim.tier]}", "dim"))
     page.pair("stands", Span(_status(view, row), "warn" if row.conflicts_with else ""))
@@ -37,6 +39,15 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
     return page
 
 
+def _about(view: View, claim: Claim) -> list[Span]:
+    """The employers and assets the claim speaks of."""
+    names = []
+    for subject in claim.subjects:
+        known = view.evidence.employers.get(subject) or view.evidence.assets.get(subject)
+        names.append(known.name if known else subject)
+    return [Span(", ".join(names))]
+
+
 def _figure(page: Page, view: View, row: ClaimRow) -> None:
     claim = row.claim
     metric = view.metric(claim.metric)
@@ -47,12 +58,13 @@ def _figure(page: Page, view: View, row: ClaimRow) -> None:
         return
     page.pair("figure", Span(text, "strong"), Span(f"  {metric.name}", "dim"))
     low, high = figure.bound_low, figure.bound_high
-    if low is not None and high is not None and low != high:
-        page.pair("means", Span(fmt.between(low, high, figure.unit), "dim"))
-    elif (low is None) != (high is None):
-        end = fmt.quantity(low, figure.unit) if low is not None else ""
-        top = fmt.quantity(high, figure.unit) if high is not None else ""
-        page.pair("means", Span(f"{end} or more" if end else f"{top} or less", "dim"))
+    if low is not None and high is not None:
+        if wording_of(figure) != "exact":
+            page.pair("means", Span(fmt.between(low, high, figure.unit), "dim"))
+    elif low is not None:
+        page.pair("means", Span(f"{fmt.quantity(low, figure.unit)} or more", "dim"))
+    elif high is not None:
+        page.pair("means", Span(f"{fmt.quantity(high, figure.unit)} or less", "dim"))
     if figure.text and figure.text != text:
         page.pair("written", Span(figure.text, "dim"))
 

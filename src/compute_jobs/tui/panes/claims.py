@@ -34,14 +34,16 @@ class ClaimsPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(id="claims", classes="pane")
+        self.list = VirtualList(id="claim-list")
+        self.page = PageView(id="claim-page")
         self.shown = ShowClaims()
         self.employer: str | None = None
         self._rows: Sequence[ClaimRow] = ()
         self._drawn_for: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
-        yield VirtualList(id="claim-list")
-        yield PageView(id="claim-page")
+        yield self.list
+        yield self.page
 
     @property
     def claim(self) -> str | None:
@@ -63,7 +65,10 @@ class ClaimsPane(Pane):
         if not same and keep is None:
             self.list.select(0, tell=False)
         name = view.employer(employer).name if employer is not None else ""
-        number = f"{len(shown)} of {len(rows)}" if len(shown) != len(rows) else str(len(rows))
+        own = sum(1 for row in rows if employer in row.claim.subjects)
+        number = f"{own} + {len(rows) - own} nearby" if own < len(rows) else str(own)
+        if len(shown) != len(rows):
+            number = f"{len(shown)} of {len(rows)}"
         self.entitle(f"Claims · {name} ({number})" if name else "Claims", self._note())
         self._draw_page(view)
 
@@ -88,9 +93,10 @@ class ClaimsPane(Pane):
         )
 
     def _draw_page(self, view: View) -> None:
-        page = self.query_one(PageView)
         claim = self.claim
-        page.show(claim_page(view, view.claim(claim), self.look) if claim is not None else Page())
+        self.page.show(
+            claim_page(view, view.claim(claim), self.look) if claim is not None else Page()
+        )
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -164,7 +170,7 @@ class ClaimsPane(Pane):
 
     def do_detail(self) -> None:
         if self.claim is not None:
-            self.query_one(PageView).focus()
+            self.page.focus()
 
     def do_open_source(self) -> None:
         app, claim = program(self), self.claim

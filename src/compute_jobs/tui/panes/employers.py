@@ -19,7 +19,7 @@ from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.search import EmployerIndex
 from compute_jobs.tui.spans import Span
 from compute_jobs.tui.virtual_list import VirtualList, text_line
-from compute_jobs.tui.words import counted, metric_name
+from compute_jobs.tui.words import metric_name
 from compute_jobs.view import Robustness, View
 
 _SORT_KEYS: Mapping[str, str] = {
@@ -46,13 +46,14 @@ class EmployersPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(id="employers", classes="pane")
+        self.list = VirtualList(id="employer-list")
         self.shown = Show()
         self.robustness: Robustness | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
 
     def compose(self) -> ComposeResult:
-        yield VirtualList(id="employer-list")
+        yield self.list
 
     @property
     def employer(self) -> str | None:
@@ -263,8 +264,6 @@ class EmployersPane(Pane):
             spans.append(Span("  out: " + "; ".join(it.why for it in row.broken), "bad"))
         elif row.unknown:
             spans.append(Span("  unknown: " + "; ".join(it.why for it in row.unknown), "warn"))
-        else:
-            spans.append(Span(f"  {counted(sum(row.tiers.values()), 'claim')}", "dim"))
-            if view.employer(employer).summary:
-                spans.append(Span(f"  {view.employer(employer).summary}", "dim"))
+        elif view.employer(employer).summary:
+            spans.append(Span(f"  {view.employer(employer).summary}", "dim"))
         return tuple(spans)

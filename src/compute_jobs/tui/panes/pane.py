@@ -23,6 +23,8 @@ class Pane(Vertical):
     contexts: ClassVar[tuple[str, ...]] = ()
     number: ClassVar[str] = ""
     _titles: tuple[str, str] = ("", "")
+    list: VirtualList
+    """Each pane makes its own and keeps it."""
 
     def entitle(self, title: str, note: str = "") -> None:
         """The title on the upper edge of the border, the note on its lower one."""
@@ -35,10 +37,6 @@ class Pane(Vertical):
     @property
     def titles(self) -> tuple[str, str]:
         return self._titles
-
-    @property
-    def list(self) -> VirtualList:
-        return self.query_one(VirtualList)
 
     @property
     def look(self) -> Look:

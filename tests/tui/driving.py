@@ -1,0 +1,51 @@
+"""What the tests of the screens share: what is drawn, and a program on a made-up desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from compute_jobs.tui.acting import ActingScreen
+from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.settings import Settings
+from tests.tui.fake_desk import FakeDesk
+
+
+class MemoryStore:
+    """A session store that keeps the last session in memory."""
+
+    def __init__(self, session: Mapping[str, Any] | None = None) -> None:
+        self.session: Mapping[str, Any] = session or {}
+
+    def load(self) -> Mapping[str, Any]:
+        return self.session
+
+    def save(self, session: Mapping[str, Any]) -> None:
+        self.session = session
+
+
+def drawn(app: JobsApp) -> str:
+    """The screen as text, line by line."""
+    screen = app.screen
+    assert isinstance(screen, ActingScreen)
+    return "\n".join(strip.text for strip in screen.drawn_lines())
+
+
+def status(app: JobsApp) -> str:
+    """The line above the footer."""
+    return drawn(app).split("\n")[-2].strip()
+
+
+def footer(app: JobsApp) -> str:
+    return drawn(app).split("\n")[-1].rstrip()
+
+
+def program(
+    desk: FakeDesk | None = None,
+    *,
+    store: MemoryStore | None = None,
+    welcome: bool = False,
+    **settings: Any,
+) -> JobsApp:
+    """The program on a made-up desk, without the welcome."""
+    return JobsApp(desk or FakeDesk(), store=store, settings=Settings(welcome=welcome, **settings))

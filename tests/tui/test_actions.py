@@ -1,0 +1,102 @@
+"""One list of actions: every key does one thing in a place, every action can be done somewhere."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import compute_jobs.tui as package
+from compute_jobs.tui.actions import ACTIONS, BY_ID, Keymap, key_name
+from tests.tui.driving import drawn, footer, program
+
+SOURCES = sorted(Path(package.__file__).parent.rglob("*.py"))
+
+
+def test_ids_are_unique() -> None:
+    assert len(BY_ID) == len(ACTIONS)
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for action in ACTIONS:
+        for place in action.where:
+            for key in action.keys:
+                other = seen.setdefault((place, key_name(key)), action.id)
+                assert other == action.id, f"{key} in {place}: {other} and {action.id}"
+
+
+def test_every_action_can_be_done_by_somebody() -> None:
+    done = {
+        node.name.removeprefix("do_")
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("do_")
+    }
+    assert {action.id for action in ACTIONS} - done == set()
+    assert done - {action.id for action in ACTIONS} == set()
+
+
+def test_a_readers_keys_replace_the_usual_ones() -> None:
+    keymap = Keymap({"down": "j, ctrl+n", "filter": "ctrl+slash", "nothing": "x"})
+    assert keymap.keys("down") == ("j", "ctrl+n")
+    down = keymap.find("j", "j", ("list", "main"))
+    assert down is not None
+    assert down.id == "down"
+    assert keymap.find("down", None, ("list",)) is None
+    assert keymap.find("j", "j", ("main",)) is BY_ID["postings"]
+    assert keymap.problems == ["keys: there is no action 'nothing'"]
+
+
+def test_nearer_places_go_first() -> None:
+    keymap = Keymap()
+    space = keymap.find("space", " ", ("list", "preferences", "drawer"))
+    assert space is BY_ID["switch"]
+    assert keymap.find("space", " ", ("list", "employers", "main")) is BY_ID["shortlist"]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+@pytest.mark.parametrize("keys", [(), ("2",), ("3",), ("p",), ("w",), ("3", "enter")])
+async def test_the_footer_is_whole_and_ends_with_help(
+    size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    app = program()
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause()
+        line = footer(app)
+        assert len(line) <= size[0]
+        assert "…" not in line
+        assert line.endswith("? help")
+        assert line.count("  ") >= 2, "at least three actions"
+
+
+async def test_a_click_in_the_footer_does_what_the_key_does() -> None:
+    app = program()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        at = footer(app).index("preferences")
+        await pilot.click("#footer", offset=(at, 0))
+        await pilot.pause()
+        assert "Preferences" in drawn(app)
+
+
+async def test_the_palette_finds_an_action_by_its_name_and_does_it() -> None:
+    app = program()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("colon", *"weights", "enter")
+        await pilot.pause()
+        assert "first place changes" in drawn(app) or "criterion" in drawn(app)
+
+
+async def test_help_names_the_keys_of_the_place_one_was_in() -> None:
+    app = program()
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("2", "question_mark")
+        await pilot.pause()
+        text = drawn(app)
+        assert "On the claims" in text
+        assert "Set the claim aside" in text
+        await pilot.press("escape")
+        assert app.screen is app.main

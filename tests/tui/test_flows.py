@@ -1,0 +1,326 @@
+"""What a reader does, from key to saved change, on a made-up desk."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from compute_jobs.tui.panes.claims import ClaimsPane
+from compute_jobs.tui.panes.employers import EmployersPane
+from tests.tui.driving import drawn, program, status
+from tests.tui.fake_desk import FakeDesk
+
+
+async def test_set_a_preference_the_order_changes_export_it() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "space")
+        await pilot.pause()
+        text = drawn(app)
+        assert "── deal-breakers ──" in text
+        assert text.index("Northlight") < text.index("Harbor Interconnect")
+        await pilot.press("escape", "e", "m")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert ("export", ("harbor.md", "md: harbor\n")) in desk.sent
+
+
+async def test_the_operator_and_what_unknown_does() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "space", "k", "o")
+        await pilot.pause()
+        line = desk.state.profile.preferences[0]
+        assert (line.op, line.unknown, line.on) == (">=", "exclude", True)
+        assert desk.view.excluded_count == 5, "four unknown, one below the line"
+        await pilot.press("R")
+        assert desk.state.profile.preferences == ()
+
+
+async def test_leaving_a_value_half_typed_keeps_the_old_line() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "space", "enter", *["backspace"] * 4, "m", "u", "c", "h")
+        await pilot.pause()
+        assert "holds no number" in drawn(app)
+        await pilot.press("escape", "escape")
+        await pilot.pause()
+        assert desk.state.profile.preferences[0].value == 60.0
+        assert "Preferences" not in drawn(app)
+
+
+async def test_a_line_over_any_metric() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "a", *"r&d", "enter")
+        await pilot.pause()
+        await pilot.press("3", "0", "enter")
+        await pilot.pause()
+        line = desk.state.profile.preferences[0]
+        assert (line.metric, line.op, line.value) == ("rd_share", ">=", 30.0)
+
+
+async def test_weights_move_the_fit_as_they_slide_and_leaving_saves_once() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        before = drawn(app)
+        await pilot.press("w", *["right"] * 30)
+        await pilot.pause()
+        assert desk.sent == []
+        assert "50 %" in drawn(app) or "42 %" in drawn(app) or drawn(app) != before
+        assert "unsaved" in drawn(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(desk.done) == 1
+        assert desk.view.weights["growth"] > 0.35
+        await pilot.press("u")
+        await pilot.pause()
+        assert desk.view.weights["growth"] == 0.2
+        assert status(app).startswith("Undone")
+
+
+async def test_the_walk_takes_verdicts_and_goes_on_to_the_next_employer() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("space", "down", "space", "up", "3", "enter")
+        await pilot.pause()
+        assert "Harbor Interconnect · 1 of 6" in drawn(app)
+        assert "Which quarter is that growth from?" in drawn(app)
+        await pilot.press("p", "r", "8", "5", "enter")
+        await pilot.pause()
+        verdict = desk.view.dossier("harbor").verdicts["growth"]
+        assert (verdict.kind, verdict.rating) == ("pass", 85.0)
+        assert "1 judged" in drawn(app)
+        await pilot.press("enter", "g", "enter", "enter", "enter", "enter", "enter")
+        await pilot.pause()
+        assert "goes on to Northlight" in drawn(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Northlight · 1 of 6" in drawn(app)
+        await pilot.press("enter", "escape")
+        await pilot.pause()
+        assert app.main is not None
+        assert app.main.employer == "northlight"
+        assert app.main.checklist.item == "comp", "entering resumes where one was"
+
+
+async def test_a_note_is_saved_as_it_is_typed_and_undone_as_one() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n", *"ask")
+        await pilot.pause(0.7)
+        assert desk.view.dossier("harbor").notes[""] == "ask"
+        await pilot.press("space", *"them")
+        await pilot.press("escape")
+        await pilot.pause()
+        assert desk.view.dossier("harbor").notes[""] == "ask them"
+        assert "ask them" in drawn(app)
+        assert len(desk.done) == 2
+        await pilot.press("u")
+        assert "" not in desk.view.dossier("harbor").notes
+
+
+async def test_a_note_that_can_not_be_saved_stays_and_says_so() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        desk.refuses = "the disk is full"
+        await pilot.press("n", *"hello", "escape")
+        await pilot.pause()
+        assert "the disk is full" in drawn(app)
+        assert app.screen.query_one(TextArea).text == "hello"
+        desk.refuses = ""
+        await pilot.press("escape")
+        await pilot.pause()
+        assert desk.view.dossier("harbor").notes[""] == "hello"
+
+
+async def test_filter_forgives_a_typing_error_and_esc_shows_all() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("slash", *"merdian")
+        await pilot.pause()
+        pane = app.screen.query_one(EmployersPane)
+        assert list(pane.ids.ids) == ["meridian"]
+        assert "1 of 6" in drawn(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Claims · Meridian Research" in drawn(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert len(pane.ids.ids) == 6
+
+
+async def test_words_find_claims_and_metrics_too() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("slash", *"turbines")
+        pane = app.screen.query_one(EmployersPane)
+        assert list(pane.ids.ids) == ["tarn"]
+        await pilot.press("escape", "slash", *"qqqq")
+        await pilot.pause()
+        assert "No employer is like that." in drawn(app)
+
+
+async def test_quick_filters_and_sorting() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        pane = app.screen.query_one(EmployersPane)
+        await pilot.press("f", "l", "3")
+        assert set(pane.ids.ids) == {"cobalt", "tarn"}
+        await pilot.press("escape", "s", "c")
+        names = [app.view.employer(it).name for it in pane.ids.ids]
+        assert names == sorted(names)
+        await pilot.press("r")
+        assert [app.view.employer(it).name for it in pane.ids.ids] == sorted(names, reverse=True)
+
+
+async def test_filter_by_what_a_preference_says() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "space", "escape", "f", "d", "1", "u")
+        pane = app.screen.query_one(EmployersPane)
+        assert set(pane.ids.ids) == {"meridian", "cobalt", "tarn", "quarry"}
+
+
+async def test_claims_filter_sort_and_set_aside() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "f", "t", "1")
+        pane = app.screen.query_one(ClaimsPane)
+        assert "2 of 5" in pane.titles[0]
+        await pilot.press("escape", "s", "m", "x")
+        await pilot.pause()
+        assert len(app.aside) == 1
+        assert "1 claim set aside" in drawn(app)
+        assert desk.state.aside == app.aside
+        await pilot.press("escape")
+        await pilot.pause()
+        assert desk.state.aside == frozenset()
+
+
+async def test_conflicting_claims_stand_side_by_side() -> None:
+    app = program()
+    async with app.run_test(size=(160, 50)) as pilot:
+        await pilot.press("colon", *"go to cobalt", "enter")
+        await pilot.pause()
+        await pilot.press("2", "slash", *"100,000", "enter", "enter", "end")
+        await pilot.pause()
+        text = drawn(app)
+        assert "R4 conflict" in text
+        assert "100,000 GPUs" in text
+        assert "nearly 200,000 GPUs" in text
+
+
+async def test_only_web_addresses_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = program()
+    opened: list[str] = []
+
+    def note(url: str, *_: object) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", note)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "o")
+        app.open_address("file:///etc/passwd")
+        app.open_address("javascript:alert(1)")
+        assert opened == ["https://filings.example/harbor-10q"]
+        assert status(app).startswith("Not a web address")
+
+
+async def test_an_own_claim_is_checked_before_it_is_added() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "a", "ctrl+s")
+        await pilot.pause()
+        assert "say what is claimed" in drawn(app)
+        app.screen.query_one("#statement", Input).value = "They hire."
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert desk.sent[-1] == ("add_claim", {"subjects": "harbor", "statement": "They hire."})
+        assert app.screen is app.main
+
+
+async def test_why_takes_a_fit_apart_down_to_the_source() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("y")
+        await pilot.pause()
+        text = drawn(app)
+        assert "scale shift" in text
+        assert "residual" in text
+        assert "88.0" in text
+        assert "Form 10-Q for Q1 2026" in text
+
+
+async def test_terms_on_the_screen_are_explained() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p")
+        await pilot.pause()
+        await pilot.press("g")
+        await pilot.pause()
+        assert "Terms on this screen (1)" in drawn(app)
+        assert "How much hangs on five buyers." in drawn(app)
+
+
+async def test_resizing_keeps_the_place_and_shows_what_fits() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down", "2", "down")
+        await pilot.resize_terminal(60, 20)
+        await pilot.pause(0.1)
+        text = drawn(app)
+        assert "2 Claims · Northlight" in text
+        assert "1 Employers" not in text
+        await pilot.resize_terminal(100, 30)
+        await pilot.pause(0.1)
+        assert "1 Employers" in drawn(app)
+        assert app.screen.query_one(ClaimsPane).list.selected == 1
+
+
+async def test_the_first_start_welcomes_above_the_panes_and_esc_hides_it_for_good() -> None:
+    app = program(welcome=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "Welcome." in drawn(app)
+        assert "1 Employers" in drawn(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Welcome." not in drawn(app)
+        assert app.remembered()["welcomed"] is True
+
+
+async def test_shares_of_first_place_appear_when_the_worker_has_them() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert "50%" not in drawn(app)
+        await pilot.pause(0.6)
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "50%" in drawn(app)
+
+
+async def test_a_profile_is_saved_under_a_name_and_used_again() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "space", "escape", "colon", *"save the profile", "enter")
+        await pilot.pause()
+        await pilot.press(*"mine", "enter")
+        assert "mine" in desk.saved
+        await pilot.press("p", "R", "escape", "colon", *"profile mine", "enter")
+        await pilot.pause()
+        assert len(desk.state.profile.preferences) == 1

@@ -1,0 +1,124 @@
+"""Text from outside is text: no markup runs, no escape moves the cursor, nothing is too long."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from textual import events
+
+from compute_jobs.tui.acting import ActingScreen
+from compute_jobs.tui.page_view import PageView
+from tests.tui.driving import drawn, program
+from tests.tui.fake_desk import FakeDesk
+from tests.tui.fake_world import CLAIMS, make_world
+
+HOSTILE = {
+    "action": "[@click=app.quit]quit[/]",
+    "closing": "see [/path] and [/]",
+    "link": "[link=https://evil.example]x[/link] [b]bold",
+    "escape": "\x1b[2J\x1b]0;owned\x07\x1b[31mred\x9b1m",
+    "bidi": "pay \u202e000,1$\u202c \u2066x\u2069",
+    "long": "very " * 2000,
+    "lines": "one\r\ntwo\x0bthree\u2028four",
+    "wide": "漢字🙂" * 400,
+}
+DANGER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def hostile_desk(text: str) -> FakeDesk:
+    """A desk on which every outside text is that one."""
+    world = make_world(
+        6, tuple(replace(it, statement=text, hedge=text, note=text) for it in CLAIMS)
+    )
+    evidence = world.evidence
+    world.evidence = replace(
+        evidence,
+        employers={
+            id_: replace(it, name=text, summary=text) for id_, it in evidence.employers.items()
+        },
+        sources={
+            id_: replace(it, title=text, publisher=text, url=text)
+            for id_, it in evidence.sources.items()
+        },
+        metrics={id_: replace(it, name=text, explain=text) for id_, it in evidence.metrics.items()},
+    )
+    desk = FakeDesk(world=world)
+    desk.write_note("harbor", text)
+    desk.write_note("harbor", text, "growth")
+    return desk
+
+
+MIXED = " ".join(text for name, text in HOSTILE.items() if name not in ("long", "wide"))
+ENDLESS = HOSTILE["long"] + HOSTILE["wide"]
+
+PLACES: tuple[tuple[str, ...], ...] = (
+    ("to_claims", "down", "detail"),
+    ("to_checklist", "down"),
+    ("stage",),
+    ("preferences", "switch", "down"),
+    ("weights",),
+    ("walk", "next_item"),
+    ("to_notes",),
+    ("why", "down"),
+    ("palette",),
+    ("add_claim",),
+    ("glossary",),
+    ("help",),
+)
+
+
+@pytest.mark.parametrize("size", [(120, 40), (40, 12)])
+@pytest.mark.parametrize("text", [MIXED, ENDLESS], ids=["mixed", "endless"])
+async def test_every_place_draws_it_as_text(text: str, size: tuple[int, int]) -> None:
+    app = program(hostile_desk(text))
+    async with app.run_test(size=size) as pilot:
+        main = app.main
+        assert main is not None
+        for actions in PLACES:
+            main.do_to_checklist() if actions[0] == "walk" else main.do_to_claims()
+            for action in actions:
+                screen = app.screen
+                assert isinstance(screen, ActingScreen)
+                await pilot.pause()
+                assert screen.perform(action), action
+            await pilot.pause()
+            assert app.is_running
+            for line in drawn(app).split("\n"):
+                assert not DANGER.search(line)
+            while app.screen is not main:
+                app.pop_screen()
+            await pilot.press("escape", "escape")
+
+
+async def test_brackets_stay_brackets_and_a_click_on_them_does_nothing() -> None:
+    app = program(hostile_desk(HOSTILE["action"]))
+    async with app.run_test(size=(120, 24)) as pilot:
+        await pilot.pause()
+        assert "[@click=app.qu" in drawn(app)
+        for y in range(1, 22, 2):
+            await pilot.click(offset=(20, y))
+        assert app.is_running
+
+
+async def test_a_long_claim_can_be_read_to_its_end() -> None:
+    app = program(hostile_desk("very " * 2000 + "end."))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "enter")
+        await pilot.pause()
+        page = app.screen.query_one("#claim-page", PageView)
+        assert "end." in page.text
+
+
+async def test_what_is_pasted_is_cleaned() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n")
+        await pilot.pause()
+        app.post_message(events.Paste("a\x1b[31mb\u202ec\nd"))
+        await pilot.pause()
+        await pilot.press("escape")
+        await pilot.pause()
+        assert desk.view.dossier("harbor").notes[""] == "abc\nd"

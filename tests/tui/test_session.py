@@ -1,0 +1,115 @@
+"""A start finds what the last one left: selection, pane, filter, sort, drawer, half-typed text."""
+
+from __future__ import annotations
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from compute_jobs.tui.panes.claims import ClaimsPane
+from compute_jobs.tui.panes.employers import EmployersPane
+from compute_jobs.tui.walk import WalkScreen
+from tests.tui.driving import MemoryStore, drawn, program
+from tests.tui.fake_desk import FakeDesk
+
+
+async def test_selection_pane_filter_and_sort_are_found_again() -> None:
+    store = MemoryStore()
+    app = program(store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("slash", *"a", "enter", "s", "c", "down", "down", "2", "s", "t", "down")
+        await pilot.pause()
+        chosen = app.screen.query_one(EmployersPane).employer
+        claim = app.screen.query_one(ClaimsPane).claim
+        app.save_everything()
+    again = program(store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        pane = again.screen.query_one(EmployersPane)
+        assert pane.employer == chosen
+        assert (pane.shown.words, pane.shown.sort) == ("a", "name")
+        assert again.screen.query_one(ClaimsPane).claim == claim
+        assert again.main is not None
+        assert again.main.pane == "claims"
+
+
+async def test_a_change_is_on_its_way_to_the_disk_within_a_second() -> None:
+    store = MemoryStore()
+    app = program(store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down")
+        await pilot.pause(0.7)
+        assert store.session["employers"]["employer"] == "northlight"
+
+
+async def test_a_half_typed_value_comes_back_with_its_drawer() -> None:
+    store = MemoryStore()
+    app = program(store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "enter", *["backspace"] * 4, *"4x")
+        await pilot.pause()
+        app.save_everything()
+    desk = FakeDesk()
+    again = program(desk, store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert "Preferences" in drawn(again)
+        assert again.screen.query_one("#value Input", Input).value == "4x"
+        assert desk.sent == []
+
+
+async def test_a_note_being_written_is_open_again() -> None:
+    store, desk = MemoryStore(), FakeDesk()
+    app = program(desk, store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n", *"half a though")
+        await pilot.pause(0.7)
+    again = program(desk, store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert again.screen.query_one(TextArea).text == "half a though"
+
+
+async def test_a_note_that_could_not_be_saved_is_kept_in_the_session() -> None:
+    store, desk = MemoryStore(), FakeDesk()
+    desk.refuses = "the disk is full"
+    app = program(desk, store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n", *"precious")
+        await pilot.pause(0.8)
+        assert store.session["checklist"]["note"]["text"] == "precious"
+    again = program(FakeDesk(), store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert again.screen.query_one(TextArea).text == "precious"
+        assert again.view.dossier("harbor").notes[""] == "precious"
+
+
+async def test_the_walk_goes_on_where_it_was_left() -> None:
+    store = MemoryStore()
+    app = program(store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down", "3", "enter", "enter", "enter")
+        await pilot.pause()
+        app.save_everything()
+    again = program(store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert isinstance(again.screen, WalkScreen)
+        assert "Northlight · 3 of 6" in drawn(again)
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        {"pane": 7, "employers": [], "claims": {"claim": "gone", "sort": 3}},
+        {"employers": {"employer": "gone", "words": None, "only": "layer:nowhere"}},
+        {"drawer": {"kind": "weights", "row": "gone"}, "walk": {"employer": "gone"}},
+        {"checklist": {"note": {"employer": "gone", "text": "x"}}, "theme": "gone"},
+        {"employers": {"only": "pref:gone:met", "sort": "gone"}, "walk": 3},
+    ],
+)
+async def test_a_session_that_no_longer_fits_is_no_obstacle(session: dict[str, object]) -> None:
+    app = program(store=MemoryStore(session))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        assert "1 Employers" in drawn(app)

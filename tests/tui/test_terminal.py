@@ -1,0 +1,227 @@
+"""In a real terminal: whatever ends the program, no note is lost and the terminal is clean."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pytest
+
+from compute_jobs.tui.terminal import crash_report, crash_words, keep_report
+from tests.tui.driving import program
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+ptyprocess = pytest.importorskip("ptyprocess")
+
+
+class Running:
+    """The real program on a home of its own, in a pseudo-terminal."""
+
+    def __init__(self, home: Path) -> None:
+        env = {
+            **{name: it for name, it in os.environ.items() if name not in ("COLUMNS", "LINES")},
+            "TERM": "xterm-256color",
+            "COMPUTE_JOBS_HOME": str(home),
+            "LANG": "C.UTF-8",
+        }
+        command = [sys.executable, "-m", "compute_jobs"]
+        self.process = ptyprocess.PtyProcess.spawn(command, dimensions=(40, 120), env=env)
+        self.modes = termios.tcgetattr(self.process.fd)
+        self.output = b""
+
+    def read(self, seconds: float) -> bytes:
+        """Everything that comes within so many seconds."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if select.select([self.process.fd], [], [], left)[0]:
+                try:
+                    self.output += os.read(self.process.fd, 65536)
+                except OSError:
+                    break
+        return self.output
+
+    def wait_for(self, text: bytes, seconds: float = 20.0) -> None:
+        end = time.monotonic() + seconds
+        while text not in self.output:
+            assert time.monotonic() < end, self.output[-2000:]
+            self.read(0.05)
+
+    def type(self, text: str) -> None:
+        """Key by key, as fast as a good typist."""
+        for character in text:
+            os.write(self.process.fd, character.encode())
+            self.read(0.01)
+
+    def end(self, number: int = 0) -> int:
+        """Send a signal and wait for the end; the exit code."""
+        if number:
+            os.kill(self.process.pid, number)
+        end = time.monotonic() + 15
+        while self.process.isalive():
+            assert time.monotonic() < end, "it does not end"
+            self.read(0.05)
+        self.read(0.1)
+        status = self.process.exitstatus
+        return -int(self.process.signalstatus) if status is None else int(status)
+
+
+def modes_left_on(output: bytes) -> set[str]:
+    """Terminal modes that were switched on and not off again."""
+    on: set[str] = set()
+    for number, letter in re.findall(rb"\x1b\[\?(\d+)([hl])", output):
+        name = number.decode()
+        if name in ("25", "7"):
+            on.discard(f"no {name}") if letter == b"h" else on.add(f"no {name}")
+        elif letter == b"h":
+            on.add(name)
+        else:
+            on.discard(name)
+    kitty = len(re.findall(rb"\x1b\[>\d+u", output)) - len(re.findall(rb"\x1b\[<u", output))
+    return on | ({"kitty keys"} if kitty > 0 else set())
+
+
+def notes_on_disk(home: Path) -> str:
+    return "".join(path.read_text("utf-8") for path in (home / "dossiers").glob("*.toml"))
+
+
+def started(home: Path) -> Running:
+    it = Running(home)
+    it.wait_for(b"Checklist")
+    it.read(0.3)
+    return it
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_a_signal_saves_the_note_and_gives_the_terminal_back(name: str, tmp_path: Path) -> None:
+    it = started(tmp_path)
+    it.type("n")
+    it.wait_for(b"saved")
+    it.type(f"ask about {name.lower()}")
+    number = getattr(signal, name)
+    assert it.end(number) == 128 + number
+    assert f"ask about {name.lower()}" in notes_on_disk(tmp_path)
+    assert modes_left_on(it.output) == set()
+    assert b"Traceback" not in it.output
+
+
+def test_a_kill_loses_nothing_that_is_a_second_old(tmp_path: Path) -> None:
+    it = started(tmp_path)
+    it.type("n")
+    it.wait_for(b"saved")
+    it.type("precious words")
+    it.read(1.0)
+    it.end(signal.SIGKILL)
+    assert "precious words" in notes_on_disk(tmp_path)
+    again = started(tmp_path)
+    again.wait_for(b"precious words")
+    again.end(signal.SIGTERM)
+
+
+def test_a_closed_terminal_window_loses_no_note(tmp_path: Path) -> None:
+    it = started(tmp_path)
+    it.type("n")
+    it.wait_for(b"saved")
+    it.type("still here")
+    os.close(it.process.fd)
+    end = time.monotonic() + 10
+    while it.process.isalive():
+        assert time.monotonic() < end, "it lives on without a terminal"
+        time.sleep(0.05)
+    assert "still here" in notes_on_disk(tmp_path)
+
+
+def test_quitting_leaves_a_clean_terminal_and_its_key_modes(tmp_path: Path) -> None:
+    it = started(tmp_path)
+    it.type("q")
+    assert it.end() == 0
+    assert modes_left_on(it.output) == set()
+
+
+def test_the_second_start_shows_the_last_screen_before_the_program_has_loaded(
+    tmp_path: Path,
+) -> None:
+    it = started(tmp_path)
+    it.type("q")
+    it.end()
+    again = Running(tmp_path)
+    again.wait_for(b"Checklist")
+    before_live = again.output.split(b"\x1b[?1003h")[0]
+    assert b"Employers" in before_live, "the panes stand before the mouse is asked for"
+    again.wait_for(b"\x1b[?1003h")
+    again.read(0.5)
+    again.type("q")
+    assert again.end() == 0
+    assert modes_left_on(again.output) == set()
+
+
+def test_a_signal_while_the_first_frame_stands_alone_gives_the_terminal_back(
+    tmp_path: Path,
+) -> None:
+    it = started(tmp_path)
+    it.type("q")
+    it.end()
+    again = Running(tmp_path)
+    again.wait_for(b"\x1b[?1049h")
+    assert again.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert modes_left_on(again.output) == set()
+
+
+# -- a crash ---------------------------------------------------------------------------------
+
+
+def _fail(note: str) -> None:
+    secret = note
+    raise ValueError(f"can't use {secret}")
+
+
+def test_a_crash_report_says_where_and_holds_no_note() -> None:
+    try:
+        try:
+            _fail("my salary is 300k")
+        except ValueError as error:
+            raise RuntimeError("my salary is 300k") from error
+    except RuntimeError as error:
+        report, words = crash_report(error), crash_words(error, Path("/state/crash.txt"))
+    assert "salary is" not in report.replace('_fail("my salary is 300k")', "").replace(
+        'raise RuntimeError("my salary is 300k")', ""
+    ), "only this file's own source lines"
+    assert "RuntimeError" in report
+    assert "ValueError" in report
+    assert "test_terminal.py" in report
+    assert "/state/crash.txt" in words
+    assert "salary" not in words
+
+
+def test_a_report_is_kept_even_where_the_state_folder_can_not_be(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    place = keep_report(ValueError("x"), blocked / "state")
+    assert place is not None
+    assert place.read_text("utf-8").startswith("compute-jobs ")
+    place.unlink()
+
+
+async def test_a_crash_saves_the_note_first(tmp_path: Path) -> None:
+    app = program(state=tmp_path)
+    desk = app.desk
+    with pytest.raises(ZeroDivisionError):
+        async with app.run_test(size=(100, 30)) as pilot:
+            await pilot.press("n", *"last words")
+
+            def broken() -> None:
+                raise ZeroDivisionError
+
+            app.call_later(broken)
+            await pilot.pause(0.2)
+    assert desk.view.dossier("harbor").notes[""] == "last words"
+    reports = list(tmp_path.glob("crash-*.txt"))
+    assert len(reports) == 1
+    assert "last words" not in reports[0].read_text("utf-8")

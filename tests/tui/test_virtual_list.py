@@ -1,0 +1,163 @@
+"""The list: any length, only what is in sight, a selection that stays with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+
+from compute_jobs.tui.acting import ActingScreen
+from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.main_screen import MainScreen
+from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.virtual_list import RowSource, VirtualList
+from tests.tui.driving import drawn
+from tests.tui.fake_desk import FakeDesk
+
+
+class Numbers(RowSource):
+    """Rows that note which of them were asked for."""
+
+    def __init__(self, names: Sequence[str], dividers: Mapping[int, str] | None = None) -> None:
+        self.names = names
+        self.asked: set[int] = set()
+        self.columns = (Column("name", "name", 8, grow=1), Column("side", "side", 4, keep=1))
+        self.dividers = dividers or {}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def key(self, index: int) -> str:
+        return self.names[index]
+
+    def index(self, key: str) -> int | None:
+        return self.names.index(key) if key in self.names else None
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        self.asked.add(index)
+        cells: list[Cell] = [self.names[index], Span("s", "dim")]
+        return cells[: len(layout)]
+
+
+class ListApp(JobsApp):
+    """Only a list, in a program that has the look and the keys."""
+
+    def __init__(self, source: RowSource) -> None:
+        super().__init__(FakeDesk())
+        self.source = source
+        self.told: list[str] = []
+
+    def get_default_screen(self) -> MainScreen:
+        return Only(self.source, self.told)  # type: ignore[return-value]
+
+
+class Only(ActingScreen):
+    comes_first = True
+
+    def __init__(self, source: RowSource, told: list[str]) -> None:
+        super().__init__()
+        self._source = source
+        self._told = told
+
+    def compose(self) -> ComposeResult:
+        yield VirtualList(id="list")
+
+    def on_mount(self) -> None:
+        self.list.show(self._source)
+        self.list.focus()
+
+    @property
+    def list(self) -> VirtualList:
+        return self.query_one(VirtualList)
+
+    @on(VirtualList.Highlighted)
+    def _told_of(self, event: VirtualList.Highlighted) -> None:
+        self._told.append(event.key)
+
+    @on(VirtualList.HeaderClicked)
+    def _header(self, event: VirtualList.HeaderClicked) -> None:
+        self._told.append(f"head {event.column}")
+
+
+def the_list(app: JobsApp) -> VirtualList:
+    return app.screen.query_one(VirtualList)
+
+
+async def test_a_hundred_thousand_rows_ask_for_those_in_sight() -> None:
+    source = Numbers(range(100_000))  # type: ignore[arg-type]
+    source.names = [f"row {at}" for at in range(100_000)]
+    app = ListApp(source)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert source.asked <= set(range(12))
+        await pilot.press("end")
+        await pilot.pause()
+        assert "row 99999" in drawn(app)
+        assert len(source.asked) < 40
+
+
+async def test_the_selection_stays_with_its_row_when_the_order_changes() -> None:
+    source = Numbers(["a", "b", "c", "d"])
+    app = ListApp(source)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("down")
+        assert the_list(app).selected_key == "b"
+        the_list(app).show(Numbers(["d", "c", "b", "a"]))
+        assert the_list(app).selected_key == "b"
+        assert the_list(app).selected == 2
+        the_list(app).show(Numbers(["x", "y"]))
+        assert the_list(app).selected_key == "y", "clamped where its row is gone"
+
+
+async def test_dividers_are_passed_over() -> None:
+    app = ListApp(Numbers(["a", "b", "c"], {1: "deal-breakers"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        lines = drawn(app).split("\n")
+        assert lines[1].startswith("▌a ")
+        assert lines[2].startswith("── deal-breakers ──")
+        await pilot.press("down")
+        assert the_list(app).selected_key == "b"
+        assert app.told == ["b"]
+
+
+async def test_clicks_select_rows_and_name_columns() -> None:
+    app = ListApp(Numbers(["a", "b", "c"], {1: "line"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.click(VirtualList, offset=(3, 4))
+        assert the_list(app).selected_key == "c"
+        await pilot.click(VirtualList, offset=(3, 2))
+        assert the_list(app).selected_key == "c", "the line can't be selected"
+        await pilot.click(VirtualList, offset=(3, 0))
+        assert app.told == ["c", "head name"]
+
+
+async def test_the_wheel_moves_the_view_and_not_the_selection() -> None:
+    app = ListApp(Numbers([f"row {at:02}" for at in range(50)]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        the_list(app).scroll_lines(20)
+        await pilot.pause()
+        assert "row 20" in drawn(app)
+        assert the_list(app).selected == 0
+        await pilot.press("down")
+        await pilot.pause()
+        assert "row 01" in drawn(app), "a key brings the selection back into sight"
+
+
+async def test_only_changed_lines_are_painted_again() -> None:
+    names = [f"row {at}" for at in range(8)]
+    app = ListApp(Numbers(names))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        painted: list[int] = []
+        real = VirtualList.render_line
+        try:
+            VirtualList.render_line = lambda self, y: painted.append(y) or real(self, y)  # type: ignore
+            the_list(app).show(Numbers([*names[:3], "other", *names[4:]]))
+            await pilot.pause()
+        finally:
+            VirtualList.render_line = real  # type: ignore[method-assign]
+        assert painted == [4]
