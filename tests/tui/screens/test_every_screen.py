@@ -128,9 +128,9 @@ async def test_any_screen_leads_to_any_other() -> None:
 
 
 async def test_ascii_terminals_get_ascii() -> None:
-    for name, keys in WAYS.items():
-        app = app_on(reckoned(RichDesk()), ascii=True)
-        async with app.run_test(size=(100, 30)) as pilot:
+    app = app_on(reckoned(RichDesk()), ascii=True)
+    async with app.run_test(size=(100, 30)) as pilot:
+        for name, keys in WAYS.items():
             await pilot.press(*keys)
             await app.workers.wait_for_complete()
             await pilot.pause()
@@ -142,3 +142,16 @@ async def test_ascii_terminals_get_ascii() -> None:
             ]
             marks = {c for row in rows for c in row if not c.isascii()}
             assert not marks & set("█▌●├┤▲▼"), (name, marks)
+            await pilot.press("escape")
+
+
+async def test_the_mouse_chooses_a_column_and_a_row() -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("c")
+        await pilot.click("#rows", offset=(60, 0))
+        assert "Northlight▼" in drawn(app)
+        await pilot.click("#rows", offset=(60, 4))
+        await pilot.click("#rows", offset=(60, 4), times=2)
+        await pilot.pause()
+        assert len(app.screen_stack) >= 2
