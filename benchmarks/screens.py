@@ -21,7 +21,8 @@ from benchmarks.terminal import Terminal
 
 BARE = (sys.executable, str(Path(__file__).with_name("bare.py")))
 BARE_SHOWS = "hello 0"
-PANES_SHOW = r"(?s)(?=.*Employers)(?=.*Claims · \w)(?=.*Checklist · \w)(?=.*#▲)"
+PANES_SHOW = r"(?s)(?=.*1 +\d+ \w)(?=.*Claims · \w)(?=.*Checklist · \w)"
+"""The first employer with rank and fit, and the titles of the other two panes."""
 TABLE = (0, 2, 60, 30)
 """Columns and rows where the employers stand while a drawer is open."""
 TO_FIFTH_LINE = "\x1b[B" * 4

@@ -1,16 +1,18 @@
 """A small terminal of the project's own: runs a program in a pty, emulates its screen, times it.
 
-Bytes are stamped when they are read; emulating them happens after, in small slices, so that the
-emulator's own cost doesn't enter the figures.
+A thread of its own reads and stamps the bytes as they come, so that the program never waits for
+the emulator, and the emulator's own cost doesn't enter the figures.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import select
 import signal
+import sys
+import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from types import TracebackType
 
@@ -25,7 +27,8 @@ _ANSWERS = (
     (b"\x1b[6n", b"\x1b[1;1R"),
     (b"\x1b[c", b"\x1b[?62;22c"),
 )
-SLICE = 512
+SWITCH = 0.0005
+"""Seconds; how long the emulator may keep the reader from stamping what has come."""
 
 
 class Terminal:
@@ -41,7 +44,9 @@ class Terminal:
     ) -> None:
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
-        self._pending = b""
+        self._chunks: deque[tuple[float, bytes]] = deque()
+        self._came = threading.Event()
+        self._ended = False
         self.raw = b""
         environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         environment.update(env or {})
@@ -49,6 +54,9 @@ class Terminal:
         self.process = ptyprocess.PtyProcess.spawn(
             list(argv), dimensions=(rows, columns), env=environment
         )
+        sys.setswitchinterval(SWITCH)
+        self._reader = threading.Thread(target=self._drain, daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Terminal:
         return self
@@ -71,23 +79,20 @@ class Terminal:
         wanted = re.compile(pattern)
         deadline = time.perf_counter() + timeout
         while time.perf_counter() < deadline:
-            stamp = self._read(0.05)
-            if stamp is None and self._pending == b"" and not self.process.isalive():
-                break
-            while self._pending:
-                self._emulate()
+            stamp = self._take(0.05)
+            if stamp is not None:
                 if wanted.search(self.text):
-                    return (stamp or time.perf_counter()) - self.started
+                    return stamp - self.started
+            elif self._ended and not self._chunks:
+                break
         raise TimeoutError(f"{pattern!r} never came; the screen shows:\n{self.text}")
 
-    def settle(self, quiet: float = 0.15) -> None:
-        """Read until nothing has come for a while."""
-        last = time.perf_counter()
-        while time.perf_counter() - last < quiet:
-            if self._read(0.02) is not None:
+    def settle(self, quiet: float = 0.15, longest: float = 5.0) -> None:
+        """Read until nothing has come for a while; not for ever, should something be blinking."""
+        begun = last = time.perf_counter()
+        while time.perf_counter() - last < quiet and time.perf_counter() - begun < longest:
+            if self._take(0.02) is not None:
                 last = time.perf_counter()
-        while self._pending:
-            self._emulate()
 
     def press(self, keys: str, *, region: tuple[int, int, int, int] | None = None) -> float:
         """Seconds from writing the keys until a cell (of the region) has changed."""
@@ -96,11 +101,9 @@ class Terminal:
         os.write(self.process.fd, keys.encode())
         deadline = begun + 10
         while time.perf_counter() < deadline:
-            stamp = self._read(0.02)
-            while self._pending:
-                self._emulate()
-                if self._cells(region) != before:
-                    return (stamp or time.perf_counter()) - begun
+            stamp = self._take(0.02)
+            if stamp is not None and self._cells(region) != before:
+                return stamp - begun
         raise TimeoutError(f"nothing changed after {keys!r}; the screen shows:\n{self.text}")
 
     def send(self, keys: str) -> None:
@@ -110,8 +113,7 @@ class Terminal:
         """Read until the program has ended; TimeoutError if it doesn't."""
         deadline = time.perf_counter() + timeout
         while time.perf_counter() < deadline:
-            self._read(0.05)
-            self._pending = b""
+            self._take(0.05)
             if not self.process.isalive():
                 return
         raise TimeoutError("the program did not end")
@@ -127,6 +129,7 @@ class Terminal:
     def close(self) -> None:
         if self.process.isalive():
             self.process.kill(signal.SIGKILL)
+        self._reader.join(5)  # before its descriptor may become another's
         self.process.close(force=True)
 
     def _cells(self, region: tuple[int, int, int, int] | None) -> list[object]:
@@ -137,21 +140,32 @@ class Terminal:
         buffer = self.screen.buffer
         return [buffer[y][x] for y in range(top, bottom) for x in range(left, right)]
 
-    def _read(self, timeout: float) -> float | None:
-        if not select.select([self.process.fd], [], [], timeout)[0]:
+    def _take(self, timeout: float) -> float | None:
+        """Emulate the next chunk; when it was read, or None where none came in time."""
+        if not self._chunks:
+            self._came.wait(timeout)
+            self._came.clear()
+        if not self._chunks:
             return None
-        try:
-            data = os.read(self.process.fd, 65536)
-        except OSError:
-            return None
-        stamp = time.perf_counter()
-        self.raw += data
-        for asked, answer in _ANSWERS:
-            if asked in data:
-                os.write(self.process.fd, answer)
-        self._pending += _UNKNOWN_TO_PYTE.sub(b"", data)
+        stamp, data = self._chunks.popleft()
+        self.stream.feed(_UNKNOWN_TO_PYTE.sub(b"", data))
         return stamp
 
-    def _emulate(self) -> None:
-        piece, self._pending = self._pending[:SLICE], self._pending[SLICE:]
-        self.stream.feed(piece)
+    def _drain(self) -> None:
+        """Read and stamp whatever comes, at once; answer what a terminal is asked."""
+        while True:
+            try:
+                data = os.read(self.process.fd, 65536)
+            except OSError:
+                data = b""
+            stamp = time.perf_counter()
+            if not data:
+                self._ended = True
+                self._came.set()
+                return
+            self.raw += data
+            for asked, answer in _ANSWERS:
+                if asked in data:
+                    os.write(self.process.fd, answer)
+            self._chunks.append((stamp, data))
+            self._came.set()
