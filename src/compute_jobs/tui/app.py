@@ -69,8 +69,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self.desk = desk
         self.settings = settings or Settings()
         self.session = Session(store or NoStore())
-        self.keeps_frame = False
-        """Whether the screen is kept to be shown at once at the next start."""
+        self.keeps_frame_as: str | None = None
+        """The options under which the screen is kept for the next start; None keeps none."""
         self.shares = Shares()
         self.ahead = Ahead()
         self.look = Look("dark")
@@ -341,15 +341,15 @@ class JobsApp(App[None], inherit_bindings=False):
     def touch(self, *, now: bool = False) -> None:
         """Something worth remembering changed."""
         self.session.touch(self, now=now)
-        if self.keeps_frame and self.is_running:
+        if self.keeps_frame_as is not None and self.is_running:
             if self._frame_timer is not None:
                 self._frame_timer.stop()
             self._frame_timer = self.set_timer(_FRAME_AFTER, self._keep_frame)
 
     def _keep_frame(self) -> None:
         """What a start would show: the panes, as they are."""
-        main, state = self.main, self.settings.state
-        if state is None or main is None or self.screen is not main:
+        main, state, asked = self.main, self.settings.state, self.keeps_frame_as
+        if state is None or asked is None or main is None or self.screen is not main:
             return
         from compute_jobs.tui.first_frame import keep_frame
 
@@ -359,12 +359,11 @@ class JobsApp(App[None], inherit_bindings=False):
         )
         if drawn != self._kept_frame:
             self._kept_frame = drawn
-            keep_frame(state, self.size.width, self.size.height, drawn)
+            keep_frame(state, asked, self.size.width, self.size.height, drawn)
 
     def _keep_frame_now(self) -> None:
         with contextlib.suppress(Exception):
-            if self.keeps_frame:
-                self._keep_frame()
+            self._keep_frame()
 
     def save_everything(self) -> None:
         """Notes and session, at once; for every way of ending."""
@@ -399,7 +398,7 @@ class JobsApp(App[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.shares.want(self)
-        if self.keeps_frame:
+        if self.keeps_frame_as is not None:
             self.set_timer(_SETTLED, self._keep_frame)
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")

@@ -30,22 +30,23 @@ def frame_file(state: Path) -> Path:
     return state / "frame"
 
 
-def circumstances(width: int, height: int) -> dict[str, object]:
-    """What a frame must have been made in to be shown."""
+def circumstances(asked: str, width: int, height: int) -> dict[str, object]:
+    """What a frame must have been made in to be shown; ``asked`` are the options given."""
     looks = {name: os.environ.get(name) for name in _LOOKS}
     return {
         "version": __version__,
+        "asked": asked,
         "day": date.today().isoformat(),  # noqa: DTZ011  (the reader's own day, as on the screen)
         "size": [width, height],
         "looks": looks,
     }
 
 
-def keep_frame(state: Path, width: int, height: int, drawn: str) -> None:
+def keep_frame(state: Path, asked: str, width: int, height: int, drawn: str) -> None:
     """Keep what is on screen for the next start."""
     from compute_jobs.workspace.atomic import write_cache
 
-    head = json.dumps(circumstances(width, height))
+    head = json.dumps(circumstances(asked, width, height))
     data = f"{head}\n{drawn}".encode("utf-8", "replace")
     if len(data) <= _LARGEST:
         write_cache(frame_file(state), data)
@@ -54,8 +55,9 @@ def keep_frame(state: Path, width: int, height: int, drawn: str) -> None:
 class FirstFrame:
     """Puts the frame up, and the terminal back where the start comes to nothing."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, asked: str) -> None:
         self._home = home
+        self._asked = asked
         self._modes: list[object] | None = None
         self._signals: dict[int, object] = {}
         self.shown = False
@@ -110,7 +112,7 @@ class FirstFrame:
                 return None
             head, _, drawn = path.read_text("utf-8").partition("\n")
             size = shutil.get_terminal_size()
-            if json.loads(head) != circumstances(size.columns, size.lines):
+            if json.loads(head) != circumstances(self._asked, size.columns, size.lines):
                 return None
         except (OSError, ValueError):
             return None

@@ -25,9 +25,9 @@ def run(
 ) -> int:
     """Open the desk and the screens; the exit code when the reader leaves."""
     gc.disable()
-    frame = FirstFrame(home)
-    usual = not (as_of or profile or evidence_only or theme or ascii_only)
-    if usual:
+    asked = f"{as_of} {evidence_only} {theme} {ascii_only}"
+    frame = FirstFrame(home, asked)
+    if profile is None:
         frame.show()
     try:
         settings = settings_of(home, theme=theme, ascii_only=ascii_only)
@@ -35,7 +35,7 @@ def run(
     except BaseException:
         frame.take_down()
         raise
-    app.keeps_frame = usual
+    app.keeps_frame_as = None if app.desk.read_only else asked
     frame.hand_over()
     try:
         app.run(mouse=app.settings.mouse)
