@@ -97,7 +97,7 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
     def _leave(self) -> None:
         before = self._before
         if before is not None and before.is_attached:
-            before.focus()
+            self.screen.set_focus(before)
         else:
             self.screen.focus_next()
         if self.is_attached:

@@ -54,5 +54,5 @@ class Prompt(Horizontal):
 
     def do_back(self) -> None:
         if self._before is not None and self._before.is_attached:
-            self._before.focus()
+            self.screen.set_focus(self._before)
         put_away(self)

@@ -34,6 +34,7 @@ async def test_everything_comes_back_after_a_yes() -> None:
         await pilot.press("r", "a", "y")
         await pilot.pause()
         assert desk.restored == [("20261121T101500-123", ())]
+        assert app.screen.list.has_focus, "two questions later one is back where one was"  # type: ignore[attr-defined]
 
 
 async def test_one_dossier_comes_back_alone() -> None:
