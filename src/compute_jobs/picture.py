@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compute_jobs.dossier.model import ChecklistItem, Dossier
-from compute_jobs.evidence.index import ClaimIndex, Without, index_of
+from compute_jobs.evidence.index import ClaimIndex, hidden, index_of
 from compute_jobs.evidence.model import (
     Claim,
     Comparison,
@@ -70,8 +70,7 @@ class LedgerIndex:
 
     @cached_property
     def _hidden(self) -> frozenset[str]:
-        shown = self.ledger.visible
-        return shown.hidden if isinstance(shown, Without) else frozenset()
+        return hidden(self.ledger.visible)
 
     @cached_property
     def _by_subject(self) -> Mapping[str, Sequence[str]]:

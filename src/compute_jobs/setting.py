@@ -262,7 +262,14 @@ class Setting:
 
     # -- worlds and pictures -----------------------------------------------------------------
 
+    @cached_property
+    def plain_world(self) -> World:
+        """The world as it is: nothing supposed, nothing set aside."""
+        return World(self, (), frozenset())
+
     def world(self, scenarios: tuple[str, ...], aside: frozenset[str]) -> World:
+        if not (scenarios or aside):
+            return self.plain_world
         key = (scenarios, aside)
         found = self._worlds.pop(key, None) or World(self, scenarios, aside)
         self._worlds[key] = found

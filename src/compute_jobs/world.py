@@ -44,6 +44,8 @@ class Opened(Protocol):
     def hype_rules(self) -> HypeRules: ...
     @property
     def kept_ratings(self) -> RatedCache: ...
+    @property
+    def plain_world(self) -> World: ...
     def with_scenarios(self, names: tuple[str, ...]) -> Evidence: ...
 
 
@@ -76,11 +78,13 @@ class World:
         """Everyone rated, by an earlier run where nothing has changed since."""
         from compute_jobs.fit.scoring import Scorer
 
-        it, plain = self.setting, not (self.scenarios or self.aside)
-        kept = it.kept_ratings if plain else None
-        rated = kept.rated() if kept is not None else None
+        it = self.setting
+        if self.scenarios or self.aside:
+            return Scorer.near(it.plain_world.scorer, self.ledger)
+        kept = it.kept_ratings
+        rated = kept.rated()
         made = Scorer(self.ledger, it.rubric, it.anchors, it.lines, rated=rated, kept=kept)
-        if kept is not None and rated is None:
+        if rated is None:
             kept.keep(made.rated, made.answers)
         return made
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.workspace.row_file import opened, packed
 from compute_jobs.workspace.rubric_files import (
     read_hype,
     read_lines,
@@ -45,10 +45,11 @@ def test_a_current_copy_is_used_and_a_changed_file_is_read_again(
     cache = tmp_path / "cache"
     path = folder / "rubric.toml"
     read_table(path, cache)
-    copy = cache / "rubric.json"
-    kept = json.loads(copy.read_text("utf-8"))
-    kept["data"] = {"from": "the copy"}
-    copy.write_text(json.dumps(kept), "utf-8")
+    copy = cache / "rubric.rows"
+    kind = copy.read_text("utf-8").partition("\n")[0].rsplit(maxsplit=2)[0]
+    kept = opened(copy, kind)
+    assert kept is not None
+    copy.write_bytes(packed(kind, kept.head, {"data": [{"from": "the copy"}]}) or b"")
     assert read_table(path, cache) == {"from": "the copy"}
     os.utime(path, ns=(1, 1))
     assert "criteria" in read_table(path, cache)
@@ -58,7 +59,7 @@ def test_a_current_copy_is_used_and_a_changed_file_is_read_again(
 def test_a_damaged_copy_is_no_loss(folder: Path, tmp_path: Path, rubbish: bytes) -> None:
     cache = tmp_path / "cache"
     cache.mkdir()
-    (cache / "rubric.json").write_bytes(rubbish)
+    (cache / "rubric.rows").write_bytes(rubbish)
     assert read_rubric(folder, cache) == read_rubric(folder)
 
 

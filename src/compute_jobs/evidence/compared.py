@@ -90,12 +90,12 @@ class Compared:
         return _by_claim(self._onlys)
 
     @cached_property
-    def _by_claim(self) -> Mapping[str, list[Comparison]]:
+    def _by_claim(self) -> Mapping[str, Sequence[Comparison]]:
         found: dict[str, list[Comparison]] = {}
         for comparison in self.everything():
             found.setdefault(comparison.first, []).append(comparison)
             found.setdefault(comparison.second, []).append(comparison)
-        return found
+        return {name: tuple(comparisons) for name, comparisons in found.items()}
 
     def _made(self, verdicts: Iterable[Verdict]) -> Sequence[Comparison]:
         pairs: dict[Pair, Verdict] = {}

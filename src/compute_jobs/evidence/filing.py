@@ -12,7 +12,7 @@ from functools import cached_property
 
 from compute_jobs.evidence.bulk import without_collection
 from compute_jobs.evidence.ground import Ground, Item, Key
-from compute_jobs.evidence.index import ClaimIndex, Without
+from compute_jobs.evidence.index import ClaimIndex, hidden
 from compute_jobs.evidence.model import Claim
 
 DEAL = "deal "
@@ -68,7 +68,7 @@ class Filing:
         return () if item is None else list({key: None for _, key in self._ground.keys(item)})
 
     def about(self, party: str) -> Iterator[Item]:
-        """Claims about somebody by the one name, as a subject or as the counterparty."""
+        """Deals, events and lines of the map with somebody, as a subject or the counterparty."""
         index = self._index
         if index is None:
             yield from self._by_party.get(party, ())
@@ -76,7 +76,11 @@ class Filing:
         names = self._names_of(party)
         found = [it for name in names for it in index.subjects.get(name, ())]
         found += [it for name in names for it in index.others.get(name, ())]
-        yield from self._items(found)
+        yield from filter(self._is_dealing, self._items(found))
+
+    def _is_dealing(self, item: Item) -> bool:
+        deal = item.metric.behaviour in ("event", "contract")
+        return deal or bool(self._ground.relations_of(item.id))
 
     def only(self) -> list[Item]:
         """Claims that say "the only X" in some role."""
@@ -136,7 +140,7 @@ class Filing:
     @cached_property
     def _by_party(self) -> Mapping[str, list[Item]]:
         found: dict[str, list[Item]] = {}
-        for item in self._everybody.values():
+        for item in filter(self._is_dealing, self._everybody.values()):
             for name in self._ground.parties(item.claim):
                 found.setdefault(name, []).append(item)
         return found
@@ -177,9 +181,9 @@ class Filing:
         """By id, as everything is filed; each once."""
         assert self._index is not None
         names, claims = self._index.names, self._claims
-        hidden = claims.hidden if isinstance(claims, Without) else frozenset()
+        left_out = hidden(claims)
         for name in sorted({names[place] for place in places}):
-            item = None if name in hidden else self._ground.item(claims[name])
+            item = None if name in left_out else self._ground.item(claims[name])
             if item is not None:
                 yield item
 

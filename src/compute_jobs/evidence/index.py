@@ -151,3 +151,8 @@ def shown_claims(evidence: Evidence, as_of: date, without: frozenset[str]) -> Ma
         for name, claim in evidence.claims.items()
         if name not in without and visible(claim, sources, as_of)
     }
+
+
+def hidden(shown: Mapping[str, Claim]) -> frozenset[str]:
+    """What ``shown_claims`` left out of an indexed table."""
+    return shown.hidden if isinstance(shown, Without) else frozenset()

@@ -52,6 +52,18 @@ class Ledger:
         """Everything some visible claim is about, by its one name."""
         return sorted(self._filing.subjects)
 
+    def tells_of(self, subject: str) -> bool:
+        """Whether some visible claim is about it."""
+        return any(True for _ in self._filing.keys_of(self.ground.name(subject)))
+
+    def touched_by(self, claim_id: str) -> set[str]:
+        """The subjects whose findings a claim has a part in: its own, and a deal's others."""
+        names: set[str] = set()
+        for key in self._filing.places(claim_id):
+            for item in self._filing.bucket(key):
+                names.update(subject for subject, _ in self.ground.keys(item))
+        return names
+
     @cached_property
     def findings(self) -> Sequence[Finding]:
         """Every finding, by subject."""

@@ -69,12 +69,7 @@ def only_verdicts(
         for relation in ground.evidence.relations:
             if ground.holders.get(ground.name(relation.asset), set()) & anchors:
                 names.add(ground.name(relation.asset))
-        met = {
-            item.id: item
-            for party in names
-            for item in about(party)
-            if item.metric.behaviour in ("event", "contract") or ground.relations_of(item.id)
-        }
+        met = {item.id: item for party in names for item in about(party)}
         for name in sorted(met):
             verdict = only_pair(claim, met[name], ground)
             if verdict is not None:

@@ -76,6 +76,19 @@ class Scorer:
         self.answers = Answers(self.facts, self.employers, self.lines, kept)
         self._settle(own or {})
 
+    @classmethod
+    def near(cls, before: Scorer, ledger: Ledger) -> Scorer:
+        """The scorer of another ledger of the same day: only those it touches are rated anew."""
+        from compute_jobs.fit.rerated import MeasuresBefore, rerate, touched
+
+        names = touched(before.facts.ledger, ledger)
+        facts = Facts(ledger, before.rubric)
+        rated, ratings = rerate(before.rated, facts, names)
+        kept = MeasuresBefore(before.answers, before.places, facts, rated.ids, names)
+        made = cls(ledger, before.rubric, before.anchors, before.lines, rated=rated, kept=kept)
+        made._looked_at.update(ratings)
+        return made
+
     def _settle(self, own: Own) -> None:
         self.own = own
         rated = self.rated

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable
 from datetime import date
@@ -11,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.workspace.row_file import opened, packed
 
 if TYPE_CHECKING:
     from compute_jobs.fit.anchors import Anchors
 
-NAME = "anchors.json"
+NAME = "anchors.rows"
+_KIND = "compute-jobs anchors 1"
 
 
 def kept_anchors(packs: str, cache_dir: Path, make: Callable[[], Anchors]) -> Anchors:
@@ -27,7 +28,9 @@ def kept_anchors(packs: str, cache_dir: Path, make: Callable[[], Anchors]) -> An
     found = _read(place, key)
     if found is None:
         found = make()
-        write_cache(place, json.dumps({"key": key, "anchors": _plain(found)}).encode())
+        data = packed(_KIND, {"key": key}, {"anchors": [_plain(found)]})
+        if data is not None:
+            write_cache(place, data)
     return found
 
 
@@ -43,11 +46,11 @@ def _read(place: Path, key: str) -> Anchors | None:
     from compute_jobs.evidence.model import CRITERIA
     from compute_jobs.fit.anchors import Anchors
 
+    file = opened(place, _KIND)
+    if file is None or file.head.get("key") != key:
+        return None
     try:
-        data = json.loads(place.read_bytes())
-        if data["key"] != key:
-            return None
-        it = data["anchors"]
+        it = file.piece("anchors")
         return Anchors(
             shift=float(it["shift"]),
             residuals={str(name): float(value) for name, value in it["residuals"].items()},
@@ -58,7 +61,7 @@ def _read(place: Path, key: str) -> Anchors | None:
             },
             as_of=date.fromisoformat(it["as_of"]) if it["as_of"] else None,
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

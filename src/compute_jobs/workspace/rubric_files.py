@@ -1,12 +1,11 @@
 """The files that say how evidence is judged: rubric, ready-made lines, scenarios, hype rules.
 
-TOML is the truth. Reading it takes a quarter of a millisecond a kilobyte, so a copy as JSON lies in
-the cache folder, used while the file's size and time are what they were.
+TOML is the truth. Reading it takes a quarter of a millisecond a kilobyte, so a copy lies in the
+cache folder, used while the file's size and time are what they were.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.workspace.row_file import opened, packed
 
 if TYPE_CHECKING:
     from compute_jobs.fit.hype_rules import HypeRules
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from compute_jobs.fit.rubric import Rubric
     from compute_jobs.fit.scenarios import Scenario
 
+_KIND = "compute-jobs table 1"
 T = TypeVar("T")
 
 
@@ -72,7 +73,7 @@ def read_table(path: Path, cache_dir: Path | None = None) -> Mapping[str, Any]:
     try:
         found = path.stat()
         mark = [str(path), found.st_mtime_ns, found.st_size]
-        copy = cache_dir / f"{path.stem}.json" if cache_dir else None
+        copy = cache_dir / f"{path.stem}.rows" if cache_dir else None
         kept = _kept(copy, mark) if copy else None
         if kept is not None:
             return kept
@@ -81,8 +82,9 @@ def read_table(path: Path, cache_dir: Path | None = None) -> Mapping[str, Any]:
         reason = error.strerror or type(error).__name__
         raise ReaderError(f"{path.name} can't be read: {reason}", str(path)) from None
     if copy is not None:
-        text = json.dumps({"mark": mark, "data": data}, ensure_ascii=False)
-        write_cache(copy, text.encode())
+        text = packed(_KIND, {"mark": mark}, {"data": [data]})
+        if text is not None:
+            write_cache(copy, text)
     return data
 
 
@@ -96,11 +98,8 @@ def _parsed(path: Path) -> dict[str, Any]:
 
 
 def _kept(copy: Path, mark: list[Any]) -> dict[str, Any] | None:
-    try:
-        found = json.loads(copy.read_bytes())
-        if found["mark"] == mark:
-            data: dict[str, Any] = found["data"]
-            return data
-    except (OSError, ValueError, KeyError, TypeError):
+    file = opened(copy, _KIND)
+    if file is None or file.head.get("mark") != mark:
         return None
-    return None
+    data = file.piece("data")
+    return data if isinstance(data, dict) else None

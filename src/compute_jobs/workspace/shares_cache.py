@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import json
+from functools import cached_property
 from typing import Any
 
 from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.paths import Home
+from compute_jobs.workspace.row_file import RowFile, opened, packed
 
+NAME = "shares.rows"
+_KIND = "compute-jobs shares 1"
 KEPT = 40
 LARGEST = 2_000_000
 """Bytes; a ranking of thousands is not worth keeping."""
 
 
 class SharesCache:
-    """A small file of JSON in the cache folder; unreadable or missing, it is empty."""
+    """A small file in the cache folder; unreadable or missing, it is empty."""
 
     def __init__(self, home: Home) -> None:
-        self._file = home.cache / "shares.json"
-        self._known: dict[str, Any] | None = None
+        self._place = home.cache / NAME
 
     def get(self, key: str) -> Any:
-        return self._load().get(key)
+        file = self._file
+        return None if file is None else file.piece(key)
 
     def put(self, key: str, data: Any) -> None:
         """Keep it, and let the oldest go. Silent where it can't be written."""
-        known = self._load()
-        known.pop(key, None)
-        known[key] = data
-        while len(known) > KEPT:
-            del known[next(iter(known))]
-        text = json.dumps(known, separators=(",", ":"))
-        if len(text) <= LARGEST:
-            write_cache(self._file, text.encode())
+        file = self._file
+        names = [] if file is None else [it for it in file.head.get("keys", ()) if it != key]
+        known = {it: self.get(it) for it in names[1 - KEPT :]}
+        known = {it: kept for it, kept in known.items() if kept is not None} | {key: data}
+        text = packed(_KIND, {"keys": list(known)}, {it: [known[it]] for it in known})
+        if text is not None and len(text) <= LARGEST:
+            write_cache(self._place, text)
+            self.__dict__.pop("_file", None)
 
-    def _load(self) -> dict[str, Any]:
-        if self._known is None:
-            try:
-                found = json.loads(self._file.read_bytes())
-            except (OSError, ValueError, RecursionError):
-                found = {}
-            self._known = found if isinstance(found, dict) else {}
-        return self._known
+    @cached_property
+    def _file(self) -> RowFile | None:
+        return opened(self._place, _KIND)
