@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.fit.model import Preference, Profile
-from compute_jobs.setting import DRAWS, SEED, Setting
+from compute_jobs.fit.model import Fit, Preference, Profile
+from compute_jobs.setting import DRAWS, MOST_DRAWN, SEED, Setting
 from compute_jobs.view import Robustness
 from compute_jobs.workspace.keeper import Keeper
 
@@ -160,18 +160,26 @@ class Asking:
         """Shares and questions for the current view; kept by what the view depends on."""
         return self._setting.robustness(self._view, draws, SEED if seed is None else seed)
 
+    def shares(self) -> Robustness | None:
+        """``robustness`` where the draws are worth their time; None in very large workspaces."""
+        return self.robustness() if self._view.eligible_count <= MOST_DRAWN else None
+
     def compare(self, employers: Sequence[str]) -> Sequence[CompareRow]:
         from compute_jobs.fit.compare import compare
 
         return compare(self._view.ranking.scorer.facts, employers, self._setting.lines)
 
+    def outline(self, employer: str) -> Fit | None:
+        """The fit's numbers without its reasons: what a list of thousands shows."""
+        return self._view.ranking.outline(employer)
+
     def story(self, employer: str) -> Sequence[Part]:
         """``explain`` in words: parts with a title and lines."""
         from compute_jobs.fit.explain import Shares, explain
 
-        view, found = self._view, self.robustness()
-        row = found.row(employer)
-        asked = [it for it in found.questions if it.employer == employer]
+        view, found = self._view, self.shares()
+        row = found.row(employer) if found else None
+        asked = [it for it in found.questions if it.employer == employer] if found else []
         shares = Shares(row.win, row.top3) if row else None
         return explain(view.ranking, employer, view.hype(employer), shares, asked)
 
@@ -198,7 +206,7 @@ class Asking:
     def export(self, employers: Sequence[str], format: str) -> str:  # noqa: A002
         from compute_jobs.export import render
 
-        return render(self._view, employers, format, self.robustness())
+        return render(self._view, employers, format, self.shares())
 
     def write_export(self, path: str, text: str) -> str:
         """Write an export where the reader said; returns the place."""

@@ -163,13 +163,12 @@ class Picture:
     profile: Profile
     dossiers: Mapping[str, Dossier]
     items: Sequence[ChecklistItem]
-    suggest: Callable[[Picture, str], Sequence[ItemRow]]
     flags: Callable[[str | None], Sequence[HypeFlag]]
     cached_shares: Callable[[Picture], Robustness | None]
     unranked: Sequence[str]
     before: Ranking | None = None
     summary: str = ""
-    _made: dict[str, object] = field(default_factory=dict)
+    _made: dict[str, Sequence[ItemRow]] = field(default_factory=dict)
 
     @property
     def as_of(self) -> date:
@@ -278,10 +277,30 @@ class Picture:
         return self.dossiers.get(employer) or Dossier(employer)
 
     def checklist(self, employer: str) -> Sequence[ItemRow]:
-        key = f"items:{employer}"
-        if key not in self._made:
-            self._made[key] = self.suggest(self, employer)
-        return self._made[key]  # type: ignore[return-value]
+        if employer not in self._made:
+            self._made[employer] = self._item_rows(employer)
+        return self._made[employer]
+
+    def _item_rows(self, employer: str) -> Sequence[ItemRow]:
+        """Evidence at hand on each item, what it suggests, what is recorded."""
+        from compute_jobs.dossier.suggest import suggest
+
+        dossier, it = self.dossier(employer), self.employer(employer)
+        facts, flags = self.ranking.scorer.facts, self.hype(employer)
+        found = [finding for name in self.subjects_of(employer) for finding in self.findings(name)]
+        rows = []
+        for item in self.items:
+            verdict = dossier.verdicts.get(item.id)
+            rows.append(
+                ItemRow(
+                    item,
+                    suggest(item, it, facts, flags),
+                    tuple(finding for finding in found if finding.metric in item.metrics),
+                    verdict.kind if verdict else None,
+                    dossier.notes.get(item.id, ""),
+                )
+            )
+        return rows
 
     def hype(self, employer: str | None = None) -> Sequence[HypeFlag]:
         return self.flags(employer)

@@ -16,7 +16,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.picture import Picture
-from compute_jobs.view import ItemRow, Robustness
+from compute_jobs.view import Robustness
 from compute_jobs.workspace.keeper import Keeper
 from compute_jobs.world import World
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 DRAWS = 10_000
 SEED = 20_260_520
 """The founding documents' date: the same shares for the same view, every time."""
+MOST_DRAWN = 400
+"""Employers beyond which the draws cost more time and memory than the shares are worth."""
 WORLDS_KEPT = 6
 """Resolved worlds (scenarios, claims set aside) kept at hand, so that switching back is instant."""
 
@@ -303,7 +305,6 @@ class Setting:
             profile,
             dossiers,
             self.checklist,
-            self.item_rows,
             world.flags,
             self.shares_if_known,
             tuple(unranked),
@@ -314,29 +315,6 @@ class Setting:
         from compute_jobs.answers.moved import summary
 
         return replace(picture, summary=summary(before, picture))
-
-    def item_rows(self, picture: Picture, employer: str) -> Sequence[ItemRow]:
-        """The checklist of one employer: evidence at hand, what it suggests, what is recorded."""
-        from compute_jobs.dossier.suggest import suggest
-
-        dossier, it = picture.dossier(employer), picture.employer(employer)
-        facts, flags = picture.ranking.scorer.facts, picture.hype(employer)
-        found = [
-            finding for name in picture.subjects_of(employer) for finding in picture.findings(name)
-        ]
-        rows = []
-        for item in self.checklist:
-            verdict = dossier.verdicts.get(item.id)
-            rows.append(
-                ItemRow(
-                    item,
-                    suggest(item, it, facts, flags),
-                    tuple(finding for finding in found if finding.metric in item.metrics),
-                    verdict.kind if verdict else None,
-                    dossier.notes.get(item.id, ""),
-                )
-            )
-        return rows
 
     # -- scenarios ---------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ QUESTIONS_KEPT = 60
 
 def reckon(ranking: Ranking, draws: int, seed: int, ask: Ask) -> Robustness:
     """Draws, shares, weight stability and questions; the one place that needs numpy."""
-    fits = [fit for name in ranking.order if (fit := ranking.fit(name)) is not None]
+    fits = [fit for name in ranking.order if (fit := ranking.outline(name)) is not None]
     if not fits:
         return Robustness(draws, seed, (), (), (), ())
     from compute_jobs.fit.robustness.assess import POINTS, assess, table_of_fits

@@ -11,6 +11,7 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
+from compute_jobs.desk import Desk
 from compute_jobs.evidence import format as fmt
 from compute_jobs.view import Robustness, View
 
@@ -21,6 +22,10 @@ EXAMPLES = """examples:
   compute-jobs rank --evidence-only --json"""
 
 
+_ALWAYS = (0, 1, 2, 4, 5)
+"""Columns shown even where nothing stands in them."""
+
+
 def configure(parser: argparse.ArgumentParser) -> None:
     add_what_if(parser)
 
@@ -28,30 +33,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     desk = what_if_desk(ctx)
     view = desk.view
-    shares = desk.robustness()
+    shares = desk.shares()
     if ctx.json:
         from compute_jobs.export.shapes import ranking
 
         emit_json(ranking(view, shares))
         return 0
-    _print(view, shares)
+    _print(desk, view, shares)
     for line in desk.what_moved():
         say()
         paragraph(line)
     return 0
 
 
-def _print(view: View, shares: Robustness) -> None:
+def _print(desk: Desk, view: View, shares: Robustness | None) -> None:
     title = f"{view.profile.label}, as of {fmt.day(view.as_of)}"
+    at = {share.id: share for share in shares.rows} if shares else {}
     rows: list[list[str]] = []
     below: list[str] = []
     unranked: list[str] = []
     for name in view.order:
-        row, fit = view.row(name), view.fit(name)
+        row, fit = view.row(name), desk.outline(name)
         if fit is None:
             unranked.append(row.name)
             continue
-        share = shares.row(name)
+        share = at.get(name)
         status = "out" if row.excluded else ("? " + str(len(row.unknown)) if row.unknown else "")
         rows.append(
             [
@@ -82,8 +88,10 @@ def _print(view: View, shares: Robustness) -> None:
     if not rows:
         narrate("no employer could be known on that day; the evidence starts in May 2026")
         return
-    used = [i for i, _ in enumerate(columns) if i < 6 or any(row[i] for row in rows)]
+    used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
     table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
+    if shares is None:
+        narrate("so many employers: shares of first place are not reckoned")
     if below:
         say()
         say("Below the line:")

@@ -8,7 +8,6 @@ are read instead, and the copy is written anew.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -28,8 +27,6 @@ from compute_jobs.workspace.row_file import RowFile, opened, packed
 
 NAME = "ledger.rows"
 _KIND = "compute-jobs ledger 4"
-_BEFORE = "ledger.bin"
-"""What an earlier program kept; nobody reads it any more."""
 _CODE = ("packs", "packs_build", "packs_check", "packs_schema", "compiled_rows")
 _CORE = ("model", "figures", "units", "days", "format", "clean", "index")
 _KINDS: Mapping[str, type[LazyTable[Any]]] = {"claims": ClaimTable, "employers": EmployerTable}
@@ -139,9 +136,8 @@ def _write(place: Path, made: LoadResult, stamp: Any, digest: str) -> None:
         "left_out": made.left_out,
     }
     data = packed(_KIND, head, pieces)
-    if data is not None and write_cache(place, data):
-        with contextlib.suppress(OSError):
-            place.with_name(_BEFORE).unlink(missing_ok=True)
+    if data is not None:
+        write_cache(place, data)
 
 
 def _who() -> list[str]:

@@ -7,9 +7,6 @@ that writes this anew. A damaged or missing file is no file.
 from __future__ import annotations
 
 import gc
-import marshal
-import sys
-import zlib
 from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,14 +14,14 @@ from typing import Any, Generic, TypeVar
 
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
+from compute_jobs.workspace.row_file import opened, packed
 
-NAME = "live.bin"
+NAME = "live.rows"
 SCHEMA = 1
 DATABASE = f"live-{SCHEMA}.sqlite"
 """The database of live data: named here, so that nobody loads SQLite to see that there is none."""
 KINDS = ("employers", "assets", "origins", "sources", "claims")
-_MAGIC = b"CJLIVE1\n"
-_MOST = 1 << 28
+_KIND = f"compute-jobs live {SCHEMA}"
 T = TypeVar("T")
 
 
@@ -99,27 +96,18 @@ def write_rows(folder: Path, evidence: Evidence) -> bool:
     """Put the compiled file in place; False where that failed, which costs only time."""
     from compute_jobs.workspace.atomic import write_cache
 
-    body = marshal.dumps((sys.version, encode(evidence)))
-    head = _MAGIC + zlib.crc32(body).to_bytes(4, "little")
-    return write_cache(folder / NAME, head + body)
+    data = packed(_KIND, {}, {name: [rows] for name, rows in encode(evidence).items()})
+    return data is not None and write_cache(folder / NAME, data)
 
 
 def read_rows(folder: Path) -> Evidence | None:
     """The compiled live evidence; None where there is none that can be read."""
-    try:
-        with (folder / NAME).open("rb") as stream:
-            data = stream.read(_MOST)
-    except OSError:
-        return None
-    start = len(_MAGIC) + 4
-    body = memoryview(data)[start:]
-    if data[: len(_MAGIC)] != _MAGIC or zlib.crc32(body) != int.from_bytes(
-        data[len(_MAGIC) : start], "little"
-    ):
+    file = opened(folder / NAME, _KIND)
+    if file is None:
         return None
     try:
         with _no_collection():
-            version, plain = marshal.loads(body)  # noqa: S302 (our own, checked by its checksum)
-        return decode(plain) if version == sys.version else None
-    except (ValueError, EOFError, TypeError, KeyError):
+            plain = {name: file.piece(name) for name in (*KINDS, "relations")}
+        return None if None in plain.values() else decode(plain)
+    except (ValueError, TypeError, KeyError):
         return None
