@@ -12,7 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from compute_jobs.tui.acting import ActingScreen, program
+from compute_jobs.tui.acting import ActingScreen, after_paint, program
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
@@ -132,6 +132,9 @@ class ListScreen(ActingScreen):
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
+        after_paint(self, self._draw_page_now)
+
+    def _draw_page_now(self) -> None:
         self.draw_page(program(self).view)
 
     @on(VirtualList.Chosen)

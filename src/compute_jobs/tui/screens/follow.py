@@ -100,6 +100,7 @@ class FollowScreen(GoesToScreens, ListScreen):
         self.set_class(self.stacked, "-stacked")
         self.words = ""
         self._whole = 0
+        self._drawn_for: tuple[object, ...] = ()
 
     # -- what a screen says --------------------------------------------------------------------
 
@@ -138,6 +139,7 @@ class FollowScreen(GoesToScreens, ListScreen):
     # -- drawing -------------------------------------------------------------------------------
 
     def view_changed(self, *, keep: str | None = None) -> None:
+        self._drawn_for = self.depends_on
         super().view_changed(keep=keep)
         view = program(self).view
         note = f"/ {self.words}" if self.words.strip() else self.note_text(view)
@@ -155,9 +157,26 @@ class FollowScreen(GoesToScreens, ListScreen):
             return
         super().draw_page(view)
 
+    @property
+    def depends_on(self) -> tuple[object, ...]:
+        """What a drawing holds for; while it stays the same nothing is gathered again."""
+        return (program(self).view, self.look, self.size.width)
+
+    def _catch_up(self) -> None:
+        """Draw anew where anything differs; a view is told apart by being another one."""
+        held, now = self._drawn_for, self.depends_on
+        same = len(held) == len(now) and all(
+            old is new or (isinstance(new, int) and old == new)
+            for old, new in zip(held, now, strict=True)
+        )
+        if self.is_mounted and not same:
+            self.view_changed()
+
     def on_resize(self, event: events.Resize) -> None:
-        if self.is_mounted:
-            self.call_after_refresh(self.view_changed)
+        self.call_after_refresh(self._catch_up)
+
+    def on_screen_resume(self) -> None:
+        self._catch_up()
 
     def can_do(self, action: Action) -> bool:
         if action.id == "why" and self.employer_here is None:

@@ -57,6 +57,10 @@ class RobustnessScreen(FollowScreen):
         """The shares of what is shown now; None while they are being reckoned."""
         return program(self).view.robustness_cached() or self._shares.known("shares")
 
+    @property
+    def depends_on(self) -> tuple[object, ...]:
+        return (*super().depends_on, self.known is None)
+
     def rows(self, view: View) -> SureRows:
         self._shares.forget_unless(view)
         known = self.known
