@@ -15,7 +15,7 @@ from compute_jobs.evidence.age import first_seen, published_day, visible
 from compute_jobs.evidence.model import TIER_RANK, TIERS, Claim, Evidence, Source, Tier
 
 Places = Mapping[str, Sequence[int]]
-PARTS = ("subjects", "others", "deals", "since", "tiers", "only")
+PARTS = ("subjects", "others", "deals", "since", "latest", "tiers", "only")
 
 
 class ClaimIndex:
@@ -65,7 +65,10 @@ class ClaimIndex:
 
     def later_than(self, day: date) -> frozenset[str]:
         """Claims that nobody could know by then."""
-        last, names = day.toordinal(), self.names
+        last = day.toordinal()
+        if self._part("latest") <= last:
+            return frozenset()
+        names = self.names
         return frozenset(
             [names[i] for i, known in enumerate(self.since) if known is not None and known > last]
         )
@@ -91,7 +94,8 @@ def index_parts(claims: Iterable[Claim], sources: Mapping[str, Source]) -> dict[
         tiers.append(str(TIER_RANK[claim.tier]))
         if claim.only and claim.role:
             only.append(place)
-    made = (subjects, others, deals, since, "".join(tiers), only)
+    latest = max((day for day in since if day is not None), default=0)
+    made = (subjects, others, deals, since, latest, "".join(tiers), only)
     return dict(zip(PARTS, made, strict=True))
 
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.index import parents_of
 from compute_jobs.evidence.model import (
     RATING_TIERS,
     TIER_RANK,
@@ -161,9 +162,8 @@ class Facts:
     def children(self) -> dict[str, tuple[Employer, ...]]:
         """Subsidiaries by parent."""
         found: dict[str, tuple[Employer, ...]] = {}
-        for employer in self.evidence.employers.values():
-            if employer.parent:
-                found[employer.parent] = (*found.get(employer.parent, ()), employer)
+        for child, parent in parents_of(self.evidence).items():
+            found[parent] = (*found.get(parent, ()), self.evidence.employers[child])
         return found
 
     @cached_property
