@@ -206,6 +206,7 @@ class FollowScreen(GoesToScreens, ListScreen):
     def do_read(self) -> None:
         """Where there is no room for both, the page takes the list's place while it is read."""
         self.set_class(not self.reader.has_focus, "-reading")
+        self._read_pane.entitle(self._list_pane.titles[0] if self.has_class("-low") else "")
         super().do_read()
 
     def words_changed(self) -> None:
