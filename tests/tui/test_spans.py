@@ -77,9 +77,9 @@ def test_columns_never_exceed_the_width(width: int) -> None:
 
 def test_two_sides_stand_beside_each_other_where_there_is_room() -> None:
     page = Page().sides(Page().say("left"), Page().say("right"))
-    wide = ["".join(span.text for span in line) for line in page.lay(40)]
+    wide = ["".join(span.text for span in line) for line in page.lay(40)[0]]
     assert len(wide) == 1
     assert wide[0].startswith("left")
     assert "│ right" in wide[0]
-    narrow = ["".join(span.text for span in line) for line in page.lay(20)]
+    narrow = ["".join(span.text for span in line) for line in page.lay(20)[0]]
     assert narrow == ["left", "right"]

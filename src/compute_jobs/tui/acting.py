@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
@@ -34,6 +34,22 @@ def contexts_of(start: DOMNode | None) -> list[str]:
         node = node.parent
     found.append("any")
     return found
+
+
+def after_paint(node: Widget, work: Callable[[], object]) -> None:
+    """Do it once what changed so far has been painted; asked again meanwhile, it is done once."""
+    pending: set[str] = node.__dict__.setdefault("_after_paint", set())
+    name = work.__name__
+    if name in pending:
+        return
+    pending.add(name)
+
+    def run() -> None:
+        pending.discard(name)
+        if node.is_attached:
+            work()
+
+    node.call_after_refresh(run)
 
 
 def put_away(widget: Widget) -> None:
@@ -144,16 +160,18 @@ class ActingScreen(Screen[object], inherit_bindings=False):
 
     def status(self, text: str, role: str = "") -> None:
         """One line at the bottom of the screen."""
-        from compute_jobs.tui.status import StatusLine
-
-        for line in self.query(StatusLine):
+        line = self._part("status")
+        if line is not None:
             line.say(text, role)
 
     def refresh_footer(self) -> None:
-        from compute_jobs.tui.footer import Footer
-
-        for footer in self.query(Footer):
+        footer = self._part("footer")
+        if footer is not None:
             footer.refresh()
+
+    def _part(self, id_: str) -> Any:
+        """A direct part of the screen by its id, without a search through all of it."""
+        return next((node for node in self._nodes if node.id == id_), None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         program(self).ahead.focused(program(self), event.widget)

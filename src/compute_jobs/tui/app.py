@@ -390,6 +390,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         catch_signals(self)
+        self.call_after_refresh(self._keep_frame)
         self.set_timer(_SETTLED, self._settled)
 
     def _settled(self) -> None:
@@ -398,8 +399,6 @@ class JobsApp(App[None], inherit_bindings=False):
         gc.freeze()
         gc.enable()
         self.shares.want(self)
-        if self.keeps_frame_as is not None:
-            self.set_timer(_SETTLED, self._keep_frame)
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
 

@@ -9,7 +9,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from compute_jobs.tui.acting import program, put_away
+from compute_jobs.tui.acting import after_paint, program, put_away
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
@@ -37,7 +37,6 @@ class MainScreen(GoesToScreens):
     def __init__(self, session: Mapping[str, Any]) -> None:
         super().__init__(classes="-at-employers")
         self._session = session
-        self._following = False
         self.employers = EmployersPane()
         self.claims = ClaimsPane()
         self.checklist = ChecklistPane()
@@ -131,7 +130,10 @@ class MainScreen(GoesToScreens):
     def view_changed(self) -> None:
         view = program(self).view
         self.employers.draw(view)
-        self._follow()
+        if self.drawer is None:
+            self._follow()
+        else:
+            self.query_one(StatusLine).describe(self.employers.describe(view))
         self.query_one(Title).refresh()
         if self.drawer is not None and self.drawer.is_mounted:
             self.drawer.draw(view)
@@ -146,13 +148,11 @@ class MainScreen(GoesToScreens):
     @on(EmployersPane.Selected)
     def _employer_selected(self) -> None:
         program(self).say("")
-        if not self._following:
-            self._following = True
-            self.call_after_refresh(self._follow_now)
+        after_paint(self, self._follow_now)
 
     def _follow_now(self) -> None:
-        self._following = False
-        self._follow()
+        if self.drawer is None:
+            self._follow()
         program(self).touch()
 
     # -- moving between panes ------------------------------------------------------------------
@@ -279,6 +279,7 @@ class MainScreen(GoesToScreens):
         put_away(self.drawer)
         self.drawer = None
         self.remove_class("-drawer")
+        self._follow()
         self._arrive("employers")
 
     def on_drawer_closed(self) -> None:

@@ -51,9 +51,9 @@ class _Sides(NamedTuple):
 
     def lay(self, width: int) -> list[Line]:
         if width < 30:
-            return [*self.left.lay(width), *self.right.lay(width)]
+            return [*self.left.lay(width)[0], *self.right.lay(width)[0]]
         half = (width - 3) // 2
-        left, right = self.left.lay(half), self.right.lay(width - half - 3)
+        left, right = self.left.lay(half)[0], self.right.lay(width - half - 3)[0]
         rows: list[Line] = []
         for position in range(max(len(left), len(right))):
             one = left[position] if position < len(left) else ()
@@ -117,5 +117,11 @@ class Page:
             self.blocks.extend(page.blocks)
         return self
 
-    def lay(self, width: int) -> list[Line]:
-        return [row for block in self.blocks for row in block.lay(width)]
+    def lay(self, width: int, first: int = 0, enough: int = 10**9) -> tuple[list[Line], int]:
+        """Lines from a block on until there are enough of them, and the block that comes next."""
+        lines: list[Line] = []
+        at = first
+        while at < len(self.blocks) and len(lines) < enough:
+            lines += self.blocks[at].lay(width)
+            at += 1
+        return lines, at

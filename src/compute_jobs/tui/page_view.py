@@ -22,7 +22,9 @@ class PageView(Scroller):
         self.can_focus = focusable
         self._page = Page()
         self._lines: list[Line] = []
-        self._laid_for = -1
+        self._next = 0
+        """The block that is laid out next; a long page is laid out as far as it is read."""
+        self._width = 0
 
     @property
     def page(self) -> Page:
@@ -30,21 +32,23 @@ class PageView(Scroller):
 
     def show(self, page: Page, *, keep_place: bool = False) -> None:
         """Draw another page, from its top unless ``keep_place``."""
-        if page == self._page and self._laid_for >= 0:
+        if page == self._page and self._width:
             return
         self._page = page
-        self._lay()
         if not keep_place:
             self.top = 0
+        self._lay()
         self.update_lines()
 
     @property
     def line_total(self) -> int:
-        return len(self._lines)
+        """Exact where all is laid out; else at least what there is."""
+        return len(self._lines) + len(self._page.blocks) - self._next
 
     @property
     def text(self) -> str:
         """What is on the page, for copying and for tests."""
+        self._lay_to(10**9)
         return "\n".join("".join(span.text for span in row).rstrip() for row in self._lines)
 
     def _lay(self) -> None:
@@ -52,10 +56,20 @@ class PageView(Scroller):
         width, height = self.content_size
         if width <= 0:
             return
-        self._laid_for = width
-        self._lines = self._page.lay(width)
-        if len(self._lines) > height:
-            self._lines = self._page.lay(width - 1)
+        self._width = width
+        self._lines, self._next = self._page.lay(width, 0, self.top + height + 1)
+        if len(self._lines) > height or self._next < len(self._page.blocks):
+            self._width = width - 1
+            self._lines, self._next = self._page.lay(width - 1, 0, self.top + height + 1)
+
+    def _lay_to(self, line: int) -> None:
+        if self._width and self._next < len(self._page.blocks) and line >= len(self._lines):
+            more, self._next = self._page.lay(self._width, self._next, line + 1 - len(self._lines))
+            self._lines += more
+
+    def scroll_lines(self, top: int) -> None:
+        self._lay_to(top + self.page_lines)
+        super().scroll_lines(top)
 
     def on_resize(self) -> None:
         self._lay()
@@ -86,4 +100,5 @@ class PageView(Scroller):
         self.scroll_lines(0)
 
     def do_last(self) -> None:
+        self._lay_to(10**9)
         self.scroll_lines(len(self._lines))

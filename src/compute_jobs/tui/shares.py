@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from compute_jobs.tui.app import JobsApp
+    from compute_jobs.view import Robustness, View
 
 DELAY = 0.25
 MOST_EMPLOYERS = 400
@@ -22,11 +23,19 @@ class Shares:
     def __init__(self) -> None:
         self._timer: Timer | None = None
         self._working = False
+        self._asked: tuple[View | None, Robustness | None] = (None, None)
+
+    def known(self, view: View) -> Robustness | None:
+        """The shares of a view if they are there; asking twice costs nothing."""
+        if view.eligible_count > MOST_EMPLOYERS:
+            return None
+        if self._asked[0] is not view or self._asked[1] is None:
+            self._asked = (view, view.robustness_cached())
+        return self._asked[1]
 
     def want(self, app: JobsApp) -> None:
         """Soon, unless they are known."""
-        view = app.view
-        if view.robustness_cached() is not None or view.eligible_count > MOST_EMPLOYERS:
+        if self.known(app.view) is not None or app.view.eligible_count > MOST_EMPLOYERS:
             return
         if self._timer is not None:
             self._timer.stop()

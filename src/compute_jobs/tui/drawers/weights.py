@@ -133,7 +133,7 @@ class WeightsDrawer(Drawer):
         self._draw_page(view)
 
     def _flips(self, view: View) -> Mapping[str, WeightFlip]:
-        known = view.robustness_cached()
+        known = program(self).shares.known(view)
         return {flip.criterion: flip for flip in known.weight_to_flip} if known else {}
 
     def _draw_page(self, view: View) -> None:

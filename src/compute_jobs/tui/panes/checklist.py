@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from compute_jobs.tui.acting import program, put_away
+from compute_jobs.tui.acting import after_paint, program, put_away
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
@@ -139,7 +139,7 @@ class ChecklistPane(Pane):
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
-        self._draw_page()
+        after_paint(self, self._draw_page)
 
     @on(VirtualList.Chosen)
     def _chosen(self, event: VirtualList.Chosen) -> None:

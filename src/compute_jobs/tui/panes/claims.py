@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 
 from compute_jobs.evidence.model import CRITERIA, TIERS
-from compute_jobs.tui.acting import program
+from compute_jobs.tui.acting import after_paint, program
 from compute_jobs.tui.chooser import Option
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
@@ -101,6 +101,9 @@ class ClaimsPane(Pane):
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
+        after_paint(self, self._draw_page_now)
+
+    def _draw_page_now(self) -> None:
         self._draw_page(program(self).view)
 
     @on(VirtualList.Chosen)

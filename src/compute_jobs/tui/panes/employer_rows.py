@@ -25,15 +25,15 @@ def employer_columns(count: int) -> tuple[Column, ...]:
     return (
         Column("rank", "#", digits + 2, keep=0, right=True),
         Column("fit", "fit", 3, keep=1, right=True),
+        Column("delta", "±", 5, keep=4, right=True),
         Column("name", "company", 13, keep=0, grow=9, most=30),
         Column("star", "★", 2, keep=3),
-        Column("range", "range", 6, keep=5),
-        Column("win", "win", 4, keep=4, right=True),
-        Column("layer", "layer", 3, keep=6, grow=2, most=11),
-        Column("lines", "ok?", 3, keep=7, grow=5, most=44, long="deal-breakers"),
-        Column("evidence", "evidence", 11, keep=8, grow=1, most=17),
-        Column("delta", "±", 5, keep=10, right=True),
-        Column("stage", "stage", 9, keep=9, most=12, grow=1),
+        Column("range", "range", 6, keep=6),
+        Column("win", "win", 4, keep=5, right=True),
+        Column("layer", "layer", 3, keep=7, grow=2, most=11),
+        Column("lines", "ok?", 3, keep=8, grow=5, most=44, long="deal-breakers"),
+        Column("evidence", "evidence", 11, keep=9, grow=1, most=17),
+        Column("stage", "stage", 9, keep=10, most=12, grow=1),
     )
 
 
@@ -51,6 +51,7 @@ class EmployerRows(NoRows):
         self._view = view
         self._ids = arrangement.ids
         self._look = look
+        self._rows: dict[int, EmployerRow] = {}
         self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
         idle = set() if view.summary else {"delta"}
         if not _any_stage(view, self._ids):
@@ -73,10 +74,16 @@ class EmployerRows(NoRows):
             return None
 
     def role(self, index: int) -> str:
-        return "dim" if self._view.row(self._ids[index]).rank is None else ""
+        return "dim" if self._row(index).rank is None else ""
+
+    def _row(self, index: int) -> EmployerRow:
+        row = self._rows.get(index)
+        if row is None:
+            row = self._rows[index] = self._view.row(self._ids[index])
+        return row
 
     def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        row = self._view.row(self._ids[index])
+        row = self._row(index)
         cells: list[Cell] = []
         wordy = any(column.id == "lines" and size >= _WORDY for column, size in layout)
         for column, size in layout:

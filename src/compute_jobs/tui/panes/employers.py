@@ -20,7 +20,7 @@ from compute_jobs.tui.search import EmployerIndex
 from compute_jobs.tui.spans import Span
 from compute_jobs.tui.virtual_list import VirtualList, text_line
 from compute_jobs.tui.words import metric_name
-from compute_jobs.view import Robustness, View
+from compute_jobs.view import View
 
 _SORT_KEYS: Mapping[str, str] = {
     "rank": "r", "fit": "f", "name": "c", "star": "s", "range": "a", "win": "w", "layer": "l",
@@ -48,7 +48,6 @@ class EmployersPane(Pane):
         super().__init__(id="employers", classes="pane")
         self.list = VirtualList(id="employer-list")
         self.shown = Show()
-        self.robustness: Robustness | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
 
@@ -64,8 +63,7 @@ class EmployersPane(Pane):
         return self._arrangement
 
     def draw(self, view: View, *, keep: str | None = None) -> None:
-        self.robustness = view.robustness_cached() or self.robustness
-        known = view.robustness_cached()
+        known = program(self).shares.known(view)
         self._arrangement = arrange(view, self.shown, self._the_index, known)
         rows = EmployerRows(view, self._arrangement, known, self.look)
         shown = self.shown
