@@ -20,6 +20,7 @@ if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 ptyprocess = pytest.importorskip("ptyprocess")
+pyte = pytest.importorskip("pyte")
 
 
 class Running:
@@ -59,6 +60,20 @@ class Running:
         for character in text:
             os.write(self.process.fd, character.encode())
             self.read(0.01)
+
+    def write_note(self, text: str) -> None:
+        """Type it and see it on the screen, so that no key is still on its way."""
+        self.type(text)
+        end = time.monotonic() + 10
+        while text not in self.shown():
+            assert time.monotonic() < end, self.shown()
+            self.read(0.02)
+
+    def shown(self) -> str:
+        screen = pyte.Screen(120, 40)
+        known = re.sub(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;$]*[a-zA-Z]", b"", self.output)
+        pyte.ByteStream(screen).feed(known)
+        return "\n".join(screen.display)
 
     def end(self, number: int = 0) -> int:
         """Send a signal and wait for the end; the exit code."""
@@ -104,7 +119,7 @@ def test_a_signal_saves_the_note_and_gives_the_terminal_back(name: str, tmp_path
     it = started(tmp_path)
     it.type("n")
     it.wait_for(b"saved")
-    it.type(f"ask about {name.lower()}")
+    it.write_note(f"ask about {name.lower()}")
     number = getattr(signal, name)
     assert it.end(number) == 128 + number
     assert f"ask about {name.lower()}" in notes_on_disk(tmp_path)
@@ -116,7 +131,7 @@ def test_a_kill_loses_nothing_that_is_a_second_old(tmp_path: Path) -> None:
     it = started(tmp_path)
     it.type("n")
     it.wait_for(b"saved")
-    it.type("precious words")
+    it.write_note("precious words")
     it.read(1.0)
     it.end(signal.SIGKILL)
     assert "precious words" in notes_on_disk(tmp_path)
@@ -129,8 +144,9 @@ def test_a_closed_terminal_window_loses_no_note(tmp_path: Path) -> None:
     it = started(tmp_path)
     it.type("n")
     it.wait_for(b"saved")
-    it.type("still here")
-    os.close(it.process.fd)
+    it.write_note("still here")
+    it.process.fileobj.close()
+    it.process.closed = True
     end = time.monotonic() + 10
     while it.process.isalive():
         assert time.monotonic() < end, "it lives on without a terminal"
