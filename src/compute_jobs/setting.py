@@ -293,12 +293,6 @@ class Setting:
         ranking = scorer.score(
             profile.weights, profile.preferences, evidence_only=profile.evidence_only
         )
-        ranked = scorer.places
-        employers = world.ledger.evidence.employers
-        unranked = sorted(
-            (name for name in employers if name not in ranked),
-            key=lambda name: (employers[name].name.casefold(), name),
-        )
         picture = Picture(
             world.index,
             ranking,
@@ -307,7 +301,7 @@ class Setting:
             self.checklist,
             world.flags,
             self.shares_if_known,
-            tuple(unranked),
+            world.unranked,
             before.ranking if before is not None else None,
         )
         if before is None:

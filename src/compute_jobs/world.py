@@ -88,6 +88,18 @@ class World:
             kept.keep(made.rated, made.answers)
         return made
 
+    @cached_property
+    def unranked(self) -> tuple[str, ...]:
+        """Who is listed without a rank, by name."""
+        ranked = self.scorer.places
+        employers = self.ledger.evidence.employers
+        return tuple(
+            sorted(
+                (name for name in employers if name not in ranked),
+                key=lambda name: (employers[name].name.casefold(), name),
+            )
+        )
+
     def scorer_with(self, dossiers: Dossiers) -> Scorer:
         """The scorer under the reader's own verdicts; nothing is rated again."""
         judged = dossiers.with_verdicts()
