@@ -60,9 +60,17 @@ class Answers:
 
     def every_line(self) -> Mapping[str, Sequence[Measure | None]]:
         """The measures of all that a preference may name and that anybody speaks of."""
-        names = dict.fromkeys([*self.facts.evidence.metrics, *DERIVED, *OWN_WORDS])
-        found = {name: self.column(name).measures for name in names}
-        return {name: measures for name, measures in found.items() if any(measures)}
+        special = dict.fromkeys([*DERIVED, *OWN_WORDS])
+        found: dict[str, Sequence[Measure | None]] = {
+            name: self.column(name).measures for name in special
+        }
+        plain: dict[str, list[Measure | None]] = {}
+        for place, employer in enumerate(self.employers):
+            for metric in self.facts.findings(employer.id):
+                if metric not in special:
+                    column = plain.setdefault(metric, [None] * len(self.employers))
+                    column[place] = self.facts.measure(employer.id, metric)
+        return {name: it for name, it in {**found, **plain}.items() if any(it)}
 
     def answer(self, preference: Preference, place: int) -> Answer:
         return self.column(preference.metric).answer(preference, place)
