@@ -35,8 +35,12 @@ class Running:
         }
         command = [sys.executable, "-m", "compute_jobs"]
         self.process = ptyprocess.PtyProcess.spawn(command, dimensions=(40, 120), env=env)
-        self.modes = termios.tcgetattr(self.process.fd)
         self.output = b""
+        self.echoed = self.echoes()
+
+    def echoes(self) -> bool:
+        """Whether the terminal shows typed keys by itself."""
+        return bool(termios.tcgetattr(self.process.fd)[3] & termios.ECHO)
 
     def read(self, seconds: float) -> bytes:
         """Everything that comes within so many seconds."""
@@ -125,6 +129,7 @@ def test_a_signal_saves_the_note_and_gives_the_terminal_back(name: str, tmp_path
     assert f"ask about {name.lower()}" in notes_on_disk(tmp_path)
     assert modes_left_on(it.output) == set()
     assert b"Traceback" not in it.output
+    assert it.echoes() == it.echoed
 
 
 def test_a_kill_loses_nothing_that_is_a_second_old(tmp_path: Path) -> None:
@@ -176,6 +181,7 @@ def test_the_second_start_shows_the_last_screen_before_the_program_has_loaded(
     again.type("q")
     assert again.end() == 0
     assert modes_left_on(again.output) == set()
+    assert again.echoes() == again.echoed
 
 
 def test_a_signal_while_the_first_frame_stands_alone_gives_the_terminal_back(

@@ -390,6 +390,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         catch_signals(self)
+        self.app_resume_signal.subscribe(self, lambda _: self.do_redraw())
         self.call_after_refresh(self._keep_frame)
         self.set_timer(_SETTLED, self._settled)
 

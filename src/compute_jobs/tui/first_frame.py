@@ -81,17 +81,16 @@ class FirstFrame:
         if self.shown:
             self._write(_OFF)
             self.hand_over()
-            self.restore_keys()
 
     def hand_over(self) -> None:
-        """The live screen is about to take over."""
+        """The live screen is about to take over, and finds the terminal as it was."""
         for number, handler in self._signals.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
         self._signals = {}
         self.shown = False
+        self._restore_keys()
 
-    def restore_keys(self) -> None:
-        """The terminal's own way with keys, at the very end."""
+    def _restore_keys(self) -> None:
         if self._modes is not None:
             import termios
 

@@ -43,7 +43,6 @@ def run(
         from compute_jobs.tui.terminal import reset_terminal
 
         reset_terminal()
-        frame.restore_keys()
     return app.return_code or 0
 
 
