@@ -13,16 +13,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_MOST = 1 << 30
+_FIRST = 1 << 16
+"""Bytes read at once: most heads lie within."""
 _NAME_ROOM = 80
-_DAMAGED = (ValueError, TypeError, KeyError, IndexError, RecursionError)
+_DAMAGED = (OSError, ValueError, TypeError, KeyError, IndexError, RecursionError)
 
 
 class RowFile:
     """One file: its head, and its pieces by name and number."""
 
-    def __init__(self, data: bytes, start: int, head: Mapping[str, Any]) -> None:
-        self._data = memoryview(data)
+    def __init__(self, source: _Source, start: int, head: Mapping[str, Any]) -> None:
+        self._source = source
         self._start = start
         self._places: Mapping[str, Any] = head["pieces"]
         self.head: Mapping[str, Any] = head["head"]
@@ -30,8 +31,8 @@ class RowFile:
     def piece(self, name: str, number: int = 0) -> Any:
         """What was put there; None where it is missing or damaged."""
         try:
-            offset, length, checksum = self._places[name][number]
-            part = self._data[self._start + offset : self._start + offset + length]
+            offset, length, checksum = self._places[name][3 * number : 3 * number + 3]
+            part = self._source.read(self._start + offset, length)
             if len(part) != length or zlib.crc32(part) != checksum:
                 return None
             return json.loads(str(part, "ascii"))
@@ -42,14 +43,14 @@ class RowFile:
 def packed(kind: str, head: Mapping[str, Any], pieces: Mapping[str, Sequence[Any]]) -> bytes | None:
     """The bytes of such a file; None where something in it is no plain data."""
     lines: list[bytes] = []
-    places: dict[str, list[tuple[int, int, int]]] = {}
+    places: dict[str, list[int]] = {}
     offset = 0
     try:
         for name, values in pieces.items():
             found = places.setdefault(name, [])
             for value in values:
                 line = _line(value)
-                found.append((offset, len(line), zlib.crc32(line)))
+                found += (offset, len(line), zlib.crc32(line))
                 lines.append(line)
                 offset += len(line)
         told = _line({"total": offset, "pieces": places, "head": head})
@@ -62,27 +63,53 @@ def packed(kind: str, head: Mapping[str, Any], pieces: Mapping[str, Sequence[Any
 def opened(place: Path, kind: str) -> RowFile | None:
     """The file, where it is whole as far as a glance at its head and its size can tell."""
     try:
-        with place.open("rb") as stream:
-            if os.fstat(stream.fileno()).st_size > _MOST:
-                return None
-            data = stream.read()
-    except OSError:
-        return None
-    end = data.find(b"\n", 0, _NAME_ROOM) + 1
-    words = data[:end].split()
-    if len(words) < 3 or b" ".join(words[:-2]) != kind.encode("ascii"):
-        return None
-    try:
+        source = _Source(place)
+        start = source.read(0, _FIRST)
+        end = start.find(b"\n", 0, _NAME_ROOM) + 1
+        words = start[:end].split()
+        if len(words) < 3 or b" ".join(words[:-2]) != kind.encode("ascii"):
+            return None
         length, checksum = int(words[-2], 16), int(words[-1], 16)
-        told = data[end : end + length]
+        if not 0 <= length <= source.size:
+            return None
+        told = start[end : end + length]
+        if len(told) < length:
+            told += source.read(end + len(told), length - len(told))
         if len(told) != length or zlib.crc32(told) != checksum:
             return None
         head = json.loads(told)
-        if head["total"] != len(data) - end - length:
+        if head["total"] != source.size - end - length:
             return None
-        return RowFile(data, end + length, head)
+        return RowFile(source, end + length, head)
     except _DAMAGED:
         return None
+
+
+class _Source:
+    """The file's bytes as they were when it was opened: whoever writes it anew makes another.
+
+    Held open and read piece by piece where the system allows that beside a file taking its place.
+    """
+
+    def __init__(self, place: Path) -> None:
+        self._handle = -1
+        self._data = b""
+        if hasattr(os, "pread"):
+            self._handle = os.open(place, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+            self.size = os.fstat(self._handle).st_size
+        else:
+            self._data = place.read_bytes()
+            self.size = len(self._data)
+
+    def read(self, start: int, length: int) -> bytes:
+        if self._handle < 0:
+            return self._data[start : start + length]
+        return os.pread(self._handle, min(length, self.size), start)
+
+    def __del__(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
 
 
 def _line(value: Any) -> bytes:
