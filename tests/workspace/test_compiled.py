@@ -182,3 +182,23 @@ def test_a_start_from_the_copy_reads_no_toml_and_validates_nothing(tmp_path: Pat
             [sys.executable, "-c", code], check=True, capture_output=True, text=True
         )
         assert expected is None or run.stdout.strip() == expected
+
+
+@pytest.mark.parametrize("lost", ["ids", "rows"])
+def test_the_first_look_may_be_what_finds_the_damage(lost: str) -> None:
+    """Whether the ids or the rows turn out to be gone, the thing asked for is there."""
+    from compute_jobs.workspace.lazy_table import LazyTable
+
+    whole = load_packs(bundled_packs())
+    names = tuple(whole.evidence.sources)
+
+    class Damaged:
+        def piece(self, name: str, number: int = 0) -> object:
+            return names if number == 0 and lost == "rows" else None
+
+        def again(self) -> LoadResult:
+            return whole
+
+    table = LazyTable(Damaged(), "sources", len(names), lambda row: row)
+    assert table[names[3]] is whole.evidence.sources[names[3]]
+    assert table.get("no such source") is None

@@ -55,7 +55,10 @@ class LazyTable(Mapping[str, T], Generic[T]):
             return self._whole[name]
         found = self._made.get(name)
         if found is None:
-            place = self._ids()[name]
+            ids = self._ids()
+            if self._whole is not None:
+                return self._whole[name]
+            place: int = ids[name]
             rows = self._chunk(place // CHUNK)
             if self._whole is not None:
                 return self._whole[name]
