@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from compute_jobs.dossier.model import Dossier, StageChange, Suggestion, Verdict
+from compute_jobs.dossier.model import CompDetail, Dossier, StageChange, Suggestion, Verdict
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.figures import FigureError, flag_figure, parse_figure
 from compute_jobs.evidence.model import (
@@ -385,9 +385,10 @@ class FakeDesk:
         )
 
     def mark(self, employer: str, item: str, kind: str, *, rating: float | None = None,
-             note: str = "") -> FakeView:  # fmt: skip
+             note: str = "", told_by: str = "",
+             comp: CompDetail | None = None) -> FakeView:  # fmt: skip
         verdicts = dict(self.view.dossier(employer).verdicts)
-        verdicts[item] = Verdict(item, kind, AS_OF.isoformat(), rating, note)  # type: ignore[arg-type]
+        verdicts[item] = Verdict(item, kind, AS_OF.isoformat(), rating, note, told_by, comp)  # type: ignore[arg-type]
         return self._dossier(employer, f"{item}: {kind}", verdicts=verdicts)
 
     def unmark(self, employer: str, item: str) -> FakeView:
@@ -398,6 +399,12 @@ class FakeDesk:
     def write_note(self, employer: str, text: str, item: str = "") -> FakeView:
         notes = {**self.view.dossier(employer).notes, item: text}
         return self._dossier(employer, "note", notes=notes)
+
+    def set_links(self, employer: str, links: Sequence[str]) -> FakeView:
+        return self._dossier(employer, "links", links=tuple(links))
+
+    def set_contacts(self, employer: str, contacts: Sequence[str]) -> FakeView:
+        return self._dossier(employer, "contacts", contacts=tuple(contacts))
 
     def set_stage(self, employer: str, stage: str) -> FakeView:
         stages = (*self.view.dossier(employer).stages, StageChange(stage, AS_OF.isoformat()))  # type: ignore[arg-type]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from textual.widgets import Input, TextArea
 
+from compute_jobs.dossier.model import CompDetail
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
+from compute_jobs.tui.walk import read_pay
+from compute_jobs.tui.walk_page import pay_text
 from tests.tui.driving import drawn, program, status
 from tests.tui.fake_desk import FakeDesk
 
@@ -108,6 +113,52 @@ async def test_the_walk_takes_verdicts_and_goes_on_to_the_next_employer() -> Non
         assert app.main is not None
         assert app.main.employer == "northlight"
         assert app.main.checklist.item == "comp", "entering resumes where one was"
+
+
+async def test_pay_and_who_told_stay_with_the_verdict() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("3", "down", "enter", "m")
+        await pilot.pause()
+        assert status(app).startswith("Give a verdict first")
+        await pilot.press("c", "m", *"280k-340k, L5, Austin", "enter", "t", *"a recruiter", "enter")
+        await pilot.press("p")
+        await pilot.pause()
+        verdict = desk.view.dossier("harbor").verdicts["comp"]
+        assert verdict.comp == CompDetail(280_000, 340_000, level="L5", place="Austin")
+        assert (verdict.kind, verdict.told_by) == ("pass", "a recruiter")
+        assert "$280,000–340,000, L5, Austin" in drawn(app)
+
+
+@given(st.integers(1, 900), st.integers(1, 900), st.text("abcL5 ", max_size=8))
+def test_pay_is_read_as_it_is_written(one: int, two: int, level: str) -> None:
+    low, high = sorted((one * 1000.0, two * 1000.0))
+    comp = CompDetail(low, high, level=level.strip())
+    assert read_pay(pay_text(comp)) == comp
+
+
+def test_pay_that_is_none_says_what_is_wanted() -> None:
+    assert read_pay("") is None
+    with pytest.raises(ValueError, match="pay first"):
+        read_pay("a lot")
+
+
+async def test_links_are_kept_and_can_be_emptied() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("colon", *"links", "enter")
+        await pilot.pause()
+        await pilot.press(*"https://a.example", "enter")
+        await pilot.pause()
+        assert desk.view.dossier("harbor").links == ("https://a.example",)
+        assert "https://a.example" in drawn(app)
+        await pilot.press("colon", *"links", "enter")
+        await pilot.pause()
+        await pilot.press("ctrl+u", "enter")
+        await pilot.pause()
+        assert desk.view.dossier("harbor").links == ()
 
 
 async def test_a_note_is_saved_as_it_is_typed_and_undone_as_one() -> None:

@@ -76,6 +76,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("shortlist_up", "shift+up", "employers", "Move up on the shortlist"),
         act("shortlist_down", "shift+down", "employers", "Move down on the shortlist"),
         act("stage", "S", "employers checklist", "Set the stage …"),
+        act("links", "", "main", "Links of this employer …"),
+        act("contacts", "", "main", "People you know there …"),
     )
     + _group(
         "Claims",
@@ -131,6 +133,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("skip", "s", "walk", "Skip", "skip", 14),
         act("take_back", "x backspace", "walk", "Take the verdict back"),
         act("rate", "r", "walk", "Rate it 0–100 …", "rate", 24),
+        act("told", "t", "walk", "Who told you …"),
+        act("pay", "m", "walk", "The pay you learned of …"),
         act("item_note", "n", "walk", "Write a note", "note", 16),
         act("next_item", "enter right", "walk", "Next item", "next", 15),
         act("previous_item", "left", "walk", "Item before"),

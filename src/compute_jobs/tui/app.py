@@ -218,12 +218,14 @@ class JobsApp(App[None], inherit_bindings=False):
 
         self.push_screen(WhyScreen(employer, select=criterion))
 
-    def ask(self, label: str, text: str, then: Callable[[str], object]) -> None:
+    def ask(
+        self, label: str, text: str, then: Callable[[str], object], *, empty: bool = False
+    ) -> None:
         """Ask for a line of text at the bottom of the screen."""
         from compute_jobs.tui.prompt import Prompt
 
         self.read_late_styles()
-        prompt = Prompt(label, text, then)
+        prompt = Prompt(label, text, then, empty=empty)
         self.ahead.expect(self, prompt)
         self.screen.mount(prompt, before="#footer")
 

@@ -293,6 +293,25 @@ class MainScreen(GoesToScreens):
 
         choose_export(self, self.employer)
 
+    def do_links(self) -> None:
+        self._ask_words("links", "links, separated by blanks", " ")
+
+    def do_contacts(self) -> None:
+        self._ask_words("contacts", "people, separated by commas", ",")
+
+    def _ask_words(self, what: str, label: str, between: str) -> None:
+        app, employer = program(self), self.employer
+        if employer is None:
+            return
+        known = getattr(app.view.dossier(employer), what)
+        keep = getattr(app.desk, f"set_{what}")
+
+        def take(text: str) -> None:
+            words = [part.strip() for part in text.split(between) if part.strip()]
+            app.send(lambda: keep(employer, words), f"{len(words)} kept.")
+
+        app.ask(label, f"{between.strip()} ".join(known), take, empty=True)
+
     def do_profiles(self) -> None:
         program(self).choose_profile()
 

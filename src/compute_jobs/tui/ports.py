@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from compute_jobs.dossier.model import CompDetail
 from compute_jobs.evidence.model import Tier
 from compute_jobs.fit.model import Preference
 from compute_jobs.view import Robustness, View
@@ -115,7 +116,11 @@ class DeskLike(Protocol):
         *,
         rating: float | None = None,
         note: str = "",
+        told_by: str = "",
+        comp: CompDetail | None = None,
     ) -> object: ...
+    def set_links(self, employer: str, links: Sequence[str]) -> object: ...
+    def set_contacts(self, employer: str, contacts: Sequence[str]) -> object: ...
     def unmark(self, employer: str, item: str) -> object: ...
     def write_note(self, employer: str, text: str, item: str = "") -> object: ...
     def set_stage(self, employer: str, stage: str) -> object: ...

@@ -22,11 +22,15 @@ class Prompt(Horizontal):
     contexts: ClassVar[tuple[str, ...]] = ("typing",)
     contexts_end = True
 
-    def __init__(self, label: str, text: str, then: Callable[[str], object]) -> None:
+    def __init__(
+        self, label: str, text: str, then: Callable[[str], object], *, empty: bool = False
+    ) -> None:
         super().__init__(classes="field prompt")
         self._label = label
         self._text = text
         self._then = then
+        self._empty = empty
+        """Whether nothing is an answer too."""
         self._before: Widget | None = None
 
     def compose(self) -> ComposeResult:
@@ -49,7 +53,7 @@ class Prompt(Horizontal):
     def do_accept(self) -> None:
         text = self.query_one(Input).value.strip()
         self.do_back()
-        if text:
+        if text or self._empty:
             program(self).guard(lambda: self._then(text))
 
     def do_back(self) -> None:

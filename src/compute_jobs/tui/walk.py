@@ -10,26 +10,18 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from compute_jobs.evidence.model import Finding
+from compute_jobs.dossier.model import CompDetail, Verdict
+from compute_jobs.evidence.figures import FigureError, parse_figure
 from compute_jobs.tui.acting import ActingScreen, program, put_away
 from compute_jobs.tui.field import Field
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.notes import NoteEditor
-from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.screens.base import ReadPane
-from compute_jobs.tui.spans import Span
 from compute_jobs.tui.status import StatusLine
-from compute_jobs.tui.themes import Look
 from compute_jobs.tui.title import Title
-from compute_jobs.tui.words import (
-    VERDICT_ROLES,
-    claim_date,
-    figure_text,
-    source_line,
-    tier_span,
-)
-from compute_jobs.view import ItemRow, View
+from compute_jobs.tui.walk_page import end_page, item_page, pay_text
+from compute_jobs.view import ItemRow
 
 
 class WalkPane(ReadPane):
@@ -52,6 +44,7 @@ class WalkScreen(ActingScreen):
         self._pane = WalkPane(classes="pane")
         self._note: NoteEditor | None = None
         self._open_note: str | None = None
+        self._asking = ""
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
@@ -91,81 +84,37 @@ class WalkScreen(ActingScreen):
         bar = "".join(app.look.glyphs.full if it.verdict else app.look.glyphs.empty for it in rows)
         where = f"{self._at + 1} of {len(rows)}" if row else "done"
         self._pane.entitle(f"{name} · {where}", f"{bar} {done} judged")
-        page = self._item_page(view, row, app.look) if row else self._end_page(view, rows)
+        record = view.dossier(self.employer)
+        if row is not None:
+            page = item_page(view, record, row, app.look)
+        else:
+            page = end_page(view, record, rows, self._next_employer())
         self._pane.query_one(PageView).show(page)
         self.query_one(Title).refresh()
         self.refresh_footer()
 
-    def _item_page(self, view: View, row: ItemRow, look: Look) -> Page:
-        record = view.dossier(self.employer).verdicts.get(row.item.id)
-        page = Page().head(row.item.name)
-        page.say(row.item.confirm)
-        page.gap()
-        if record is not None:
-            rated = f", rated {record.rating:g}" if record.rating is not None else ""
-            page.pair(
-                "your verdict",
-                Span(
-                    f"{look.glyphs.verdicts[record.kind]} {record.kind}", VERDICT_ROLES[record.kind]
-                ),
-                Span(f"{rated}, {record.date}", "dim"),
-                column=14,
-            )
-        else:
-            page.pair("your verdict", Span("none yet", "dim"), column=14)
-        kind = row.suggestion.kind
-        page.pair(
-            "suggested", Span(f"{look.glyphs.verdicts[kind]} {kind}", VERDICT_ROLES[kind]),
-            Span(f"  {row.suggestion.why}"), column=14,
-        )  # fmt: skip
-        page.gap().rule("evidence")
-        if not row.findings:
-            page.say(Span("Nobody has said. A gap, not a green light.", "warn"))
-        for finding in row.findings:
-            _finding(page, view, finding, look)
-        page.gap().rule("to ask in an interview")
-        for question in row.item.questions:
-            page.item(look.glyphs.dot, question, role="accent")
-        if row.item.good or row.item.bad:
-            page.gap()
-            page.pair("good", Span(row.item.good, "dim"), column=14)
-            page.pair("bad", Span(row.item.bad, "dim"), column=14)
-        page.gap().rule("note")
-        if row.note:
-            page.text(row.note)
-        else:
-            page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes one", "dim"))
-        return page
-
-    def _end_page(self, view: View, rows: Sequence[ItemRow]) -> Page:
-        page = Page().head(f"That was {view.employer(self.employer).name}")
-        for row in rows:
-            kind = row.verdict or "gap"
-            text = row.verdict or "no verdict"
-            role = VERDICT_ROLES[kind] if row.verdict else "dim"
-            page.pair(row.item.name, Span(text, role), column=14)
-        after = self._next_employer()
-        page.gap()
-        if after is not None:
-            name = view.employer(after).name
-            page.say(Span("enter", "key"), f" goes on to {name}, next on the shortlist.")
-        else:
-            page.say("That was the last one on the shortlist.")
-        return page.say(Span("esc", "key"), " goes back.")
-
     # -- verdicts ----------------------------------------------------------------------------
 
-    def _mark(self, kind: str, rating: float | None = None) -> None:
-        row, app = self.row, program(self)
+    @property
+    def _verdict(self) -> Verdict | None:
+        """The reader's verdict on the item one is at."""
+        row = self.row
+        record = program(self).view.dossier(self.employer)
+        return record.verdicts.get(row.item.id) if row is not None else None
+
+    def _mark(self, kind: str, **changes: Any) -> None:
+        """A verdict; what was said beside an earlier one stays with it."""
+        row, app, before = self.row, program(self), self._verdict
         if row is None:
             app.say("enter goes on, esc goes back.", "dim")
             return
-        before = app.view.dossier(self.employer).verdicts.get(row.item.id)
-        if rating is None and before is not None and before.kind == kind:
-            rating = before.rating
-        note = before.note if before is not None else ""
+        kept: dict[str, Any] = {}
+        if before is not None:
+            kept = {"note": before.note, "told_by": before.told_by, "comp": before.comp}
+            if before.kind == kind:
+                kept["rating"] = before.rating
         employer, item = self.employer, row.item.id
-        app.send(lambda: app.desk.mark(employer, item, kind, rating=rating, note=note))
+        app.send(lambda: app.desk.mark(employer, item, kind, **{**kept, **changes}))
 
     def do_pass(self) -> None:
         self._mark("pass")
@@ -188,31 +137,41 @@ class WalkScreen(ActingScreen):
         if row is not None and row.verdict:
             app.send(lambda: app.desk.unmark(self.employer, row.item.id))
 
+    # -- what is said beside a verdict -------------------------------------------------------
+
     def do_rate(self) -> None:
-        row, app = self.row, program(self)
-        if row is None:
+        rating = self._verdict.rating if self._verdict else None
+        self._ask("rate", "rating, 0–100", f"{rating:g}" if rating is not None else "")
+
+    def do_told(self) -> None:
+        self._ask("told", "told by", self._verdict.told_by if self._verdict else "")
+
+    def do_pay(self) -> None:
+        comp = self._verdict.comp if self._verdict else None
+        self._ask("pay", "pay, level, place, source", pay_text(comp) if comp else "")
+
+    def _ask(self, what: str, label: str, text: str) -> None:
+        if self._verdict is None:
+            program(self).say("Give a verdict first; this refines it.", "warn")
             return
-        record = app.view.dossier(self.employer).verdicts.get(row.item.id)
-        if record is None:
-            app.say("Give a verdict first; a rating refines it.", "warn")
-            return
-        text = f"{record.rating:g}" if record.rating is not None else ""
-        self.query_one(Field).open(f"{row.item.name}, 0–100", text)
+        self._asking = what
+        self.query_one(Field).open(label, text)
 
     @on(Input.Submitted)
-    def _rated(self) -> None:
-        field, row, app = self.query_one(Field), self.row, program(self)
+    def _answered(self) -> None:
+        field, verdict = self.query_one(Field), self._verdict
+        if verdict is None:
+            field.close()
+            return
+        text = field.text.strip()
         try:
-            rating = float(field.text.replace(",", "."))
-        except ValueError:
-            rating = -1.0
-        if not 0.0 <= rating <= 100.0:
-            app.say(f"{field.text or 'nothing'} is no rating; 0 to 100 is.", "bad")
+            changes = _refinement(self._asking, text)
+        except ValueError as error:
+            program(self).say(str(error), "bad")
             return
         field.close()
         self._pane.go()
-        if row is not None and row.verdict:
-            self._mark(row.verdict, rating)
+        self._mark(verdict.kind, **changes)
 
     @on(Field.Escaped)
     def _escaped(self) -> None:
@@ -311,18 +270,31 @@ class WalkScreen(ActingScreen):
         return saved
 
 
-def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
-    claim = finding.standing
-    text = figure_text(claim)
-    page.say(
-        tier_span(finding.tier, look), Span(f" {claim_date(claim)}  ", "dim"),
-        Span(f"{text}  " if text else "", "strong"), Span(claim.statement), hang=8,
-    )  # fmt: skip
-    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
-    if source is not None:
-        page.say(Span(source_line(source), "dim"), indent=8)
-    if finding.contested or finding.contradicted_by:
-        page.say(Span(f"{look.glyphs.contested} another claim disagrees", "warn"), indent=8)
-    elif finding.corroborated_by:
-        many = len(finding.corroborated_by)
-        page.say(Span(f"{look.glyphs.agree} {many} independent", "good"), indent=8)
+def _refinement(what: str, text: str) -> dict[str, Any]:
+    """What a typed line adds to a verdict; a ValueError says why it can't be read."""
+    if what == "told":
+        return {"told_by": text}
+    if what == "pay":
+        return {"comp": read_pay(text)}
+    try:
+        rating = float(text.replace(",", "."))
+    except ValueError:
+        rating = -1.0
+    if not 0.0 <= rating <= 100.0:
+        raise ValueError(f"{text or 'nothing'} is no rating; 0 to 100 is.")
+    return {"rating": rating}
+
+
+def read_pay(text: str) -> CompDetail | None:
+    """ "280k–340k, L5, Austin, a recruiter": a figure or range, then level, place and source."""
+    figure, *rest = [part.strip() for part in text.split(", ")] if text else [""]
+    if not figure:
+        return None
+    try:
+        read = parse_figure(figure, unit="usd")
+    except FigureError as error:
+        raise ValueError(f"{error}; pay first, e.g. 280k–340k, L5, Austin, a recruiter") from None
+    level, place, source = [*rest, "", "", ""][:3]
+    low = read.low if read.low is not None else read.value
+    high = read.high if read.high is not None else read.value
+    return CompDetail(low=low, high=high, level=level, place=place, source=source)

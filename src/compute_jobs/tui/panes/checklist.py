@@ -93,6 +93,8 @@ class ChecklistPane(Pane):
         self.employer: str | None = None
         self._rows: Sequence[ItemRow] = ()
         self._note = ""
+        self._beside: Sequence[str] = ()
+        """Links and people of the employer."""
         self._drawn_for: tuple[object, ...] = ()
         self.editor: NoteEditor | None = None
 
@@ -109,11 +111,13 @@ class ChecklistPane(Pane):
         record = view.dossier(employer) if employer is not None else None
         note = record.notes.get("", "") if record else ""
         stage = (record.stage or "") if record else ""
-        drawn_for = (employer, self.look, rows, note, stage)
+        beside = (*record.links, *record.contacts) if record else ()
+        drawn_for = (employer, self.look, rows, note, stage, beside)
         if drawn_for == self._drawn_for:
             return
         self._drawn_for = drawn_for
         self.employer, self._rows, self._note = employer, rows, note
+        self._beside = beside
         if not rows:
             self.list.empty = (text_line("No checklist: data/checklist.toml holds no items."),)
         self.list.show(ChecklistRows(rows, self.look), keep=keep)
@@ -134,6 +138,8 @@ class ChecklistPane(Pane):
             page.text(self._note)
         else:
             page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes some", "dim"))
+        for text in self._beside:
+            page.item(self.look.glyphs.dot, Span(text, "accent"), role="dim")
         self.page.show(page)
 
     @on(VirtualList.Highlighted)
