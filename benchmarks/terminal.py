@@ -96,13 +96,15 @@ class Terminal:
 
     def press(self, keys: str, *, region: tuple[int, int, int, int] | None = None) -> float:
         """Seconds from writing the keys until a cell (of the region) has changed."""
+        while self._take(0.0) is not None:
+            continue
         before = self._cells(region)
         begun = time.perf_counter()
         os.write(self.process.fd, keys.encode())
         deadline = begun + 10
         while time.perf_counter() < deadline:
             stamp = self._take(0.02)
-            if stamp is not None and self._cells(region) != before:
+            if stamp is not None and stamp >= begun and self._cells(region) != before:
                 return stamp - begun
         raise TimeoutError(f"nothing changed after {keys!r}; the screen shows:\n{self.text}")
 
