@@ -167,7 +167,7 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     def refresh_footer(self) -> None:
         footer = self._part("footer")
         if footer is not None:
-            footer.refresh()
+            footer.update_line()
 
     def _part(self, id_: str) -> Any:
         """A direct part of the screen by its id, without a search through all of it."""

@@ -21,6 +21,7 @@ from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.ahead import Ahead
 from compute_jobs.tui.glyphs import wants_ascii
+from compute_jobs.tui.later import Later
 from compute_jobs.tui.main_screen import MainScreen
 from compute_jobs.tui.session import Session
 from compute_jobs.tui.settings import NoStore, Settings
@@ -37,7 +38,6 @@ from compute_jobs.tui.themes import (
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
-    from textual.timer import Timer
 
     from compute_jobs.tui.chooser import Option
     from compute_jobs.tui.ports import DeskLike, SessionStore
@@ -71,13 +71,13 @@ class JobsApp(App[None], inherit_bindings=False):
         self.session = Session(store or NoStore())
         self.keeps_frame_as: str | None = None
         """The options under which the screen is kept for the next start; None keeps none."""
-        self.shares = Shares()
+        self.shares = Shares(self)
         self.ahead = Ahead()
         self.look = Look("dark")
         super().__init__()
         self.keymap = Keymap(self.settings.keys)
         self._note_saves = 0
-        self._frame_timer: Timer | None = None
+        self._frame_later = Later(_FRAME_AFTER, self._keep_frame)
         self._kept_frame = ""
         self.aside: frozenset[str] = frozenset()
         """Claims set aside for what-if; gone at the end."""
@@ -137,7 +137,7 @@ class JobsApp(App[None], inherit_bindings=False):
         screen = self.screen
         if isinstance(screen, ActingScreen):
             screen.view_changed()
-        self.shares.want(self)
+        self.shares.want()
         self.touch()
 
     def undo(self) -> None:
@@ -344,9 +344,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Something worth remembering changed."""
         self.session.touch(self, now=now)
         if self.keeps_frame_as is not None and self.is_running:
-            if self._frame_timer is not None:
-                self._frame_timer.stop()
-            self._frame_timer = self.set_timer(_FRAME_AFTER, self._keep_frame)
+            self._frame_later.ask(self)
 
     def _keep_frame(self) -> None:
         """What a start would show: the panes, as they are."""
@@ -401,7 +399,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.read_late_styles()
         gc.freeze()
         gc.enable()
-        self.shares.want(self)
+        self.shares.want()
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
 
@@ -409,7 +407,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """The shares of first place are there."""
         if isinstance(self.screen, ActingScreen):
             self.screen.view_changed()
-        self.shares.want(self)
+        self.shares.want()
 
     def _fatal_error(self) -> None:
         """Give the terminal back and say where the report is, without a reader's note in it."""

@@ -16,8 +16,16 @@ class Bar(Widget, inherit_bindings=False):
     def spans(self, width: int) -> Line:
         return ()
 
+    _drawn: Line | None = None
+
+    def update_line(self) -> None:
+        """Paint it again if it says something else now."""
+        if self.spans(self.size.width) != self._drawn:
+            self.refresh()
+
     def render_line(self, y: int) -> Strip:
         look = program(self).look
         width = self.size.width
-        spans = fit_line(self.spans(width) if y == 0 else (), width)
+        self._drawn = self.spans(width) if y == 0 else ()
+        spans = fit_line(self._drawn, width)
         return Strip([Segment(text, look.style(role)) for text, role in spans], width)

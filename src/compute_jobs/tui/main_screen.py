@@ -134,7 +134,7 @@ class MainScreen(GoesToScreens):
             self._follow()
         else:
             self.query_one(StatusLine).describe(self.employers.describe(view))
-        self.query_one(Title).refresh()
+        self.query_one(Title).update_line()
         if self.drawer is not None and self.drawer.is_mounted:
             self.drawer.draw(view)
 

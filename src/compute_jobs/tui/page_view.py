@@ -6,6 +6,7 @@ from collections.abc import Hashable
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual.geometry import Size
 
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.scroller import Scroller
@@ -53,7 +54,7 @@ class PageView(Scroller):
 
     def _lay(self) -> None:
         """For the whole width; where that is too long to fit, for a cell less."""
-        width, height = self.content_size
+        width, height = self._measure()
         if width <= 0:
             return
         self._width = width
@@ -72,6 +73,7 @@ class PageView(Scroller):
         super().scroll_lines(top)
 
     def on_resize(self) -> None:
+        self._box = (Size(), 0, 0)
         self._lay()
         self.forget()
 

@@ -6,7 +6,7 @@ of content costs only the painting of the lines that differ.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
@@ -33,6 +33,7 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
         self.top = 0
         self._painted: dict[int, Hashable] = {}
         self._dragging = False
+        self._box: tuple[Size, int, int] = (Size(), 0, 0)
         self._asked_height = -1
         """The height this asked for, where its style lets it; -1 where it doesn't."""
 
@@ -57,9 +58,15 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
 
     # -- measures ----------------------------------------------------------------------------
 
+    def _measure(self) -> tuple[int, int]:
+        """Width and height of the content; asked for on every line, so it is kept."""
+        if self._box[0] != self.size:
+            self._box = (self.size, *self.content_size)
+        return self._box[1], self._box[2]
+
     @property
     def page_lines(self) -> int:
-        return max(self.content_size.height - self.head, 1)
+        return max(self._measure()[1] - self.head, 1)
 
     @property
     def overflows(self) -> bool:
@@ -68,7 +75,7 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
     @property
     def body_width(self) -> int:
         """The cells a line has, without the bar."""
-        return max(self.content_size.width - (1 if self.overflows else 0), 0)
+        return max(self._measure()[0] - (1 if self.overflows else 0), 0)
 
     def number_at(self, y: int) -> int:
         """Which line stands there."""
@@ -86,14 +93,14 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
         if self._asked_height not in (-1, self.head + self.line_total):
             self.refresh(layout=True)
         self.top = max(0, min(self.top, self.line_total - self.page_lines))
-        width, height = self.content_size
+        width, height = self._measure()
         if not width:
             return
-        bar = self._bar()
+        thumb, painted = self._thumb(), self._painted
         changed = [
             Region(0, y, width, 1)
             for y in range(height)
-            if self._painted.get(y, self) != (self.what(y), bar[y])
+            if painted.get(y, self) != (self.what(y), self._bar_mark(y, thumb))
         ]
         if len(changed) > height * 2 // 3:
             self.refresh()
@@ -107,8 +114,7 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         width = self.body_width
-        what, bar = self.what(y), self._bar()
-        mark = bar[y] if y < len(bar) else ""
+        what, mark = self.what(y), self._bar_mark(y, self._thumb())
         self._painted[y] = (what, mark)
         segments = self.draw(what, width)
         if mark:
@@ -116,17 +122,19 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
             segments = [*segments, Segment(mark, look.style("dim" if mark.strip() else ""))]
         return Strip(segments, width + len(mark))
 
-    def _bar(self) -> Sequence[str]:
-        """The bar's mark on each line; empty strings where everything is in sight."""
-        height = self.content_size.height
-        if not self.overflows:
-            return [""] * height
+    def _thumb(self) -> tuple[int, int] | None:
+        """From and to which line the bar is drawn; None where everything is in sight."""
         page, total = self.page_lines, self.line_total
+        if total <= page:
+            return None
         size = max(page * page // total, 1)
-        start = round(self.top * (page - size) / max(total - page, 1))
-        mark = self.program.look.glyphs.mark
-        body = [mark if start <= at < start + size else " " for at in range(page)]
-        return [" "] * self.head + body
+        start = round(self.top * (page - size) / max(total - page, 1)) + self.head
+        return start, start + size
+
+    def _bar_mark(self, y: int, thumb: tuple[int, int] | None) -> str:
+        if thumb is None:
+            return ""
+        return self.program.look.glyphs.mark if thumb[0] <= y < thumb[1] else " "
 
     # -- scrolling ---------------------------------------------------------------------------
 
@@ -170,4 +178,5 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
     # -- what happens to it ------------------------------------------------------------------
 
     def on_resize(self) -> None:
+        self._box = (Size(), 0, 0)
         self.forget()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.tui.later import Later
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
-
     from compute_jobs.tui.app import JobsApp
     from compute_jobs.view import Robustness, View
 
@@ -20,8 +19,9 @@ MOST_EMPLOYERS = 400
 class Shares:
     """Asks for them when the view has none; a newer view makes an older answer worthless."""
 
-    def __init__(self) -> None:
-        self._timer: Timer | None = None
+    def __init__(self, app: JobsApp) -> None:
+        self._app = app
+        self._later = Later(DELAY, self._begin)
         self._working = False
         self._asked: tuple[View | None, Robustness | None] = (None, None)
 
@@ -33,31 +33,30 @@ class Shares:
             self._asked = (view, view.robustness_cached())
         return self._asked[1]
 
-    def want(self, app: JobsApp) -> None:
+    def want(self) -> None:
         """Soon, unless they are known."""
-        if self.known(app.view) is not None or app.view.eligible_count > MOST_EMPLOYERS:
-            return
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = app.set_timer(DELAY, lambda: self._begin(app))
+        view = self._app.view
+        if view.eligible_count <= MOST_EMPLOYERS and self.known(view) is None:
+            self._later.ask(self._app)
 
-    def _begin(self, app: JobsApp) -> None:
-        self._timer = None
+    def _begin(self) -> None:
+        app = self._app
         if self._working:
-            self.want(app)
-            return
-        self._working = True
-        app.run_worker(lambda: self._work(app), thread=True, group="shares", exit_on_error=False)
+            self.want()
+        elif self.known(app.view) is None:
+            self._working = True
+            app.run_worker(self._work, thread=True, group="shares", exit_on_error=False)
 
-    def _work(self, app: JobsApp) -> None:
+    def _work(self) -> None:
+        app = self._app
         try:
             app.desk.robustness()
         except ReaderError as error:
             app.call_from_thread(app.say, str(error), "bad")
         finally:
-            app.call_from_thread(self._done, app)
+            app.call_from_thread(self._done)
 
-    def _done(self, app: JobsApp) -> None:
+    def _done(self) -> None:
         self._working = False
-        if app.is_running:
-            app.shares_known()
+        if self._app.is_running:
+            self._app.shares_known()

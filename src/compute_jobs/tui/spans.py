@@ -66,20 +66,37 @@ def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: st
     """Spans cut and padded to exactly ``cells`` cells."""
     out: list[Span] = []
     left = cells
-    pieces = [Span(plain(text[: left * 4 + 8]), role) for text, role in spans if text]
-    for position, (text, role) in enumerate(pieces):
-        size = width_of(text)
-        more = any(piece.text for piece in pieces[position + 1 :])
-        if size > left or (size == left and more):
-            out.append(Span(cut(text + (mark if more else ""), left, mark), role))
+    for span in spans:
+        text, role = span
+        if not text:
+            continue
+        if left <= 0:
+            _mark_end(out, mark)
+            break
+        if len(text) > left * 4 + 8:
+            text = text[: left * 4 + 8]
+        if not text.isprintable():
+            text = plain(text)
+        size = len(text) if text.isascii() else cell_len(text)
+        if size > left:
+            out.append(Span(cut(text, left, mark), role))
             left -= width_of(out[-1].text)
             break
-        out.append(Span(text, role))
+        out.append(span if text is span.text else Span(text, role))
         left -= size
     if left > 0:
         pad = Span(" " * left)
-        out = [pad, *out] if right else [*out, pad]
+        out.insert(0, pad) if right else out.append(pad)
     return tuple(out)
+
+
+def _mark_end(out: list[Span], mark: str) -> None:
+    """Where more follows but no cell is left, the last cell says so."""
+    text, role = out[-1] if out else Span("")
+    size = width_of(text)
+    if size:
+        short = cut(text + mark, size, mark)
+        out[-1] = Span(short + " " * (size - width_of(short)), role)
 
 
 def _words(spans: Iterable[Span]) -> list[Span]:

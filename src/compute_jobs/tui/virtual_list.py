@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 
 from compute_jobs.tui.columns import Column, Layout, lay_out
@@ -156,7 +156,7 @@ class VirtualList(Scroller):
         return None
 
     def _refresh_rows(self, *rows: int) -> None:
-        width, height = self.content_size
+        width, height = self._measure()
         lines = [self._line_of(row) - self.top + self.head for row in rows]
         inside = [Region(0, y, width, 1) for y in lines if self.head <= y < height]
         if inside:
@@ -194,7 +194,7 @@ class VirtualList(Scroller):
 
     def _bring_into_sight(self) -> bool:
         """Move the top so that the selected row is in sight; whether it had to move."""
-        if not len(self._source) or not self.content_size.height:
+        if not len(self._source) or not self.page_lines:
             return False
         number = self._line_of(self._selected)
         top, page = self.top, self.page_lines
@@ -318,6 +318,7 @@ class VirtualList(Scroller):
     # -- what happens to it ----------------------------------------------------------------
 
     def on_resize(self) -> None:
+        self._box = (Size(), 0, 0)
         self._lay_out()
         self._bring_into_sight()
         self.forget()

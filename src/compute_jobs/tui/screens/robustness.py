@@ -79,7 +79,7 @@ class RobustnessScreen(FollowScreen):
         if view.eligible_count > MOST_EMPLOYERS:
             self._shares.ask("shares", app.desk.robustness)
         else:
-            app.shares.want(app)
+            app.shares.want()
 
     def _sure_rows(self, view: View, it: Robustness) -> SureRows:
         shares, look = it.rows[:_MOST_ROWS], self.look
