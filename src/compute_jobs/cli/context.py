@@ -63,7 +63,7 @@ class Context:
         return self._desk
 
     def tell(self) -> None:
-        """Say on stderr what the desk warns of and hasn't been said: at its opening and at the end."""
+        """Say on stderr what the desk warns of and hasn't been said yet."""
         if self._desk is None:
             return
         from compute_jobs.cli.output import narrate

@@ -372,6 +372,9 @@ class JobsApp(App[None], inherit_bindings=False):
                 save = getattr(editor, "save", None)
                 if save is not None:
                     save()
+        main = self.main
+        if main is not None and main.drawer is not None and main.drawer.is_mounted:
+            main.drawer.keep()
         self.touch(now=True)
 
     def leave(self) -> None:

@@ -329,6 +329,8 @@ class MainScreen(GoesToScreens):
         )
 
     def do_undo(self) -> None:
+        if self.drawer is not None:
+            self.drawer.settle()
         program(self).undo()
 
     def do_redo(self) -> None:

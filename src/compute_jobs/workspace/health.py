@@ -14,7 +14,16 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.paths import Home
 
-_LIBRARIES = ("textual", "rich", "pydantic", "httpx", "numpy", "rapidfuzz", "platformdirs", "tomli-w")
+_LIBRARIES = (
+    "textual",
+    "rich",
+    "pydantic",
+    "httpx",
+    "numpy",
+    "rapidfuzz",
+    "platformdirs",
+    "tomli-w",
+)
 
 
 @dataclass
@@ -54,9 +63,20 @@ def examine(home: Home) -> HealthReport:
         except metadata.PackageNotFoundError:
             report.versions[name] = "missing"
             report.problems.append(f"{name} is not installed; reinstall compute-jobs")
-    for name in ("root", "config_file", "profile_file", "dossiers", "packs", "cache", "state", "backups"):
+    for name in (
+        "root",
+        "config_file",
+        "profile_file",
+        "dossiers",
+        "packs",
+        "cache",
+        "state",
+        "backups",
+    ):
         path: Path = getattr(home, name)
-        report.paths[name.removesuffix("_file")] = f"{path}{'' if path.exists() else ' (not there yet)'}"
+        report.paths[name.removesuffix("_file")] = (
+            f"{path}{'' if path.exists() else ' (not there yet)'}"
+        )
     report.paths["bundled"] = str(bundled_root())
     packs = check_packs([], home)
     report.counts |= {"packs": packs.packs, "claims": packs.claims, "sources": packs.sources}

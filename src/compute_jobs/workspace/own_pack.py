@@ -40,7 +40,7 @@ FIELDS = (
 )
 """What the form asks for; subjects may be several, separated by commas."""
 
-_HEADER = "Claims of your own. Written by compute-jobs; you may edit it too: keep the counts in [end]."
+_HEADER = "Claims of your own, written by compute-jobs. Edit them too: keep the counts in [end]."
 _CLAIM_FIELDS = ("metric", "statement", "figure", "unit", "per", "period", "as_of", "tier", "note")
 _TABLES = ("source", "origin", "claim")
 
@@ -53,7 +53,9 @@ def add_own_claim(home: Home, fields: Mapping[str, str]) -> Sequence[str]:
         if name in FIELDS and clean_text(value)
     }
     missing = [
-        name for name in ("subjects", "metric", "statement", "tier", "publisher") if name not in given
+        name
+        for name in ("subjects", "metric", "statement", "tier", "publisher")
+        if name not in given
     ]
     if missing:
         return [f"{', '.join(missing)}: needed, so that a reader can ask how you know"]
@@ -75,7 +77,9 @@ def _read(home: Home) -> dict[str, list[dict[str, Any]]]:
     except FileNotFoundError:
         data = {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ReaderError(f"your own pack can't be read: {error}", str(path), "mend it first") from None
+        raise ReaderError(
+            f"your own pack can't be read: {error}", str(path), "mend it first"
+        ) from None
     return {table: list(data.get(table, [])) for table in _TABLES}
 
 
@@ -98,7 +102,9 @@ def _append(tables: dict[str, list[dict[str, Any]]], given: Mapping[str, str]) -
     if "origin" in given:
         kind = "filing" if given["tier"] in ("filed", "relayed") else "statement"
         claim["origin"] = _known(
-            tables["origin"], {"title": given["origin"], "kind": kind}, f"own-{_slug(given['origin'])}"
+            tables["origin"],
+            {"title": given["origin"], "kind": kind},
+            f"own-{_slug(given['origin'])}",
         )
     ref = {"id": _known(tables["source"], source, f"own-{_slug(given['publisher'])}")}
     if "locator" in given:
@@ -147,6 +153,4 @@ def _problems(text: str) -> list[str]:
         place.mkdir()
         (place / "claims.toml").write_text(text, "utf-8")
         (place / "pack.toml").write_text(_pack_text(), "utf-8")
-        return [
-            it.what + (f"; {it.todo}" if it.todo else "") for it in check_pack(place)
-        ]
+        return [it.what + (f"; {it.todo}" if it.todo else "") for it in check_pack(place)]

@@ -25,6 +25,9 @@ class Drawer(Pane):
     def settle(self) -> None:
         """Save what is being changed, or take it back where it makes no sense."""
 
+    def keep(self) -> None:
+        """Save what has been decided but not saved yet; the program is about to end."""
+
     def do_back(self) -> None:
         self.settle()
         self.post_message(self.Closed())

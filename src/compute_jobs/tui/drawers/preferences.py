@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import UNKNOWN_CHOICES, Preference
-from compute_jobs.tui.acting import program
+from compute_jobs.tui.acting import after_paint, program
 from compute_jobs.tui.drawers.drawer import Drawer
 from compute_jobs.tui.drawers.preference_rows import (
     PreferenceRow,
@@ -47,6 +47,8 @@ class PreferencesDrawer(Drawer):
         self._editing: Preference | None = None
         self._valid: Preference | None = None
         self._problem = ""
+        self._unsaved: Preference | None = None
+        """Decided and shown, and on its way to the disk."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -177,6 +179,7 @@ class PreferencesDrawer(Drawer):
 
     def settle(self) -> None:
         """Save the value if it makes sense, else go back to the one before."""
+        self.keep()
         it, read = self._editing, self._valid
         if it is None:
             return
@@ -206,9 +209,21 @@ class PreferencesDrawer(Drawer):
     # -- the rest of a line --------------------------------------------------------------------
 
     def _set(self, preference: Preference) -> None:
+        """Show what it does at once; save it when that has been painted."""
         self._extra.pop(preference.metric, None)
+        if self._unsaved is not None and self._unsaved.metric != preference.metric:
+            self.keep()
         app = program(self)
-        app.send(lambda: app.desk.set_preference(preference))
+        if app.send(lambda: app.desk.preview_preference(preference)):
+            self._unsaved = preference
+            after_paint(self, self.keep)
+
+    def keep(self) -> None:
+        decided, self._unsaved = self._unsaved, None
+        if decided is not None:
+            app = program(self)
+            if app.guard(lambda: app.desk.set_preference(decided)):
+                app.redraw()
 
     def do_switch(self) -> None:
         row = self._row
@@ -244,6 +259,7 @@ class PreferencesDrawer(Drawer):
         if row is None:
             return
         metric = row.preference.metric
+        self.keep()
         if self._extra.pop(metric, None) is not None:
             self.draw(app.view)
         elif row.mine:
@@ -252,6 +268,7 @@ class PreferencesDrawer(Drawer):
             app.say("Only suggested; there is nothing to remove.", "dim")
 
     def do_reset(self) -> None:
+        self.keep()
         app = program(self)
         app.send(app.desk.reset_preferences, "No preferences are left; u undoes it.")
 

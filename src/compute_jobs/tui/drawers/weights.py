@@ -256,6 +256,12 @@ class WeightsDrawer(Drawer):
             app = program(self)
             app.send(lambda: app.desk.set_weight(*moving))
 
+    def keep(self) -> None:
+        moving, self._moving = self._moving, None
+        if moving is not None:
+            app = program(self)
+            app.guard(lambda: app.desk.set_weight(*moving))
+
     @on(Field.Escaped)
     def _escaped(self, event: Field.Escaped) -> None:
         event.stop()
@@ -273,8 +279,14 @@ class WeightsDrawer(Drawer):
     # -- session -----------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        return {"kind": "weights", "row": self.list.selected_key}
+        saved: dict[str, Any] = {"kind": "weights", "row": self.list.selected_key}
+        if self._moving is not None:
+            saved["moving"] = self._moving[1]
+        return saved
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         if isinstance(row := saved.get("row"), str):
             self.list.select_key(row, tell=False)
+            moving = saved.get("moving")
+            if isinstance(moving, float) and row in CRITERIA:
+                self._preview(row, moving)
