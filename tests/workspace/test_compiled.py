@@ -136,6 +136,8 @@ def test_a_damaged_copy_is_silently_replaced(tmp_path: Path, seed: int) -> None:
     found = load_evidence(folders, cache)
     assert same(found, fresh)
     assert len(resolve(found.evidence, date(2026, 11, 21)).findings) == 3
+    load_evidence(folders, cache)
+    assert (cache / NAME).read_bytes() != bytes(raw), "damage is found once, not at every start"
 
 
 def test_a_cache_that_cannot_be_written_or_read_is_silent(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from compute_jobs.workspace.row_file import RowFile, opened, packed
 
 NAME = "ledger.rows"
 _KIND = "compute-jobs ledger 4"
-_CODE = ("packs", "packs_build", "packs_check", "packs_schema", "compiled_rows")
+_CODE = ("packs", "packs_build", "packs_check", "packs_schema", "compiled_rows", "compiled")
 _CORE = ("model", "figures", "units", "days", "format", "clean", "index")
 _KINDS: Mapping[str, type[LazyTable[Any]]] = {"claims": ClaimTable, "employers": EmployerTable}
 
@@ -110,7 +111,14 @@ def _open(place: Path, folders: Sequence[Path]) -> _Copy | None:
     file = opened(place, _KIND)
     if file is None or file.head.get("who") != _who():
         return None
-    return _Copy(file, lambda: _from_packs(folders))
+    return _Copy(file, lambda: _after_damage(place, folders))
+
+
+def _after_damage(place: Path, folders: Sequence[Path]) -> LoadResult:
+    """The packs, read once more; the damaged copy goes, so that the next start makes a good one."""
+    with suppress(OSError):
+        place.unlink()
+    return _from_packs(folders)
 
 
 def _write(place: Path, made: LoadResult, stamp: Any, digest: str) -> None:
