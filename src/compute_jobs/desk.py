@@ -303,9 +303,10 @@ class Desk(Asking, LiveDesk):
         self._move_on()
 
     def _save_profile(self, profile: Profile, what: str) -> None:
+        shown, self._preview = self._preview, None
         self._saved = self._keeper.save_profile(profile, self._saved, what)
-        self._preview = None
-        self._move_on()
+        if self._saved != shown:
+            self._move_on()  # else it is what a preview shows already, with what that moved
 
     def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> None:
         base = self._known(employer)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from textual.pilot import Pilot
 
 from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.app import JobsApp
@@ -29,6 +32,14 @@ def drawn(app: JobsApp) -> str:
     screen = app.screen
     assert isinstance(screen, ActingScreen)
     return "\n".join(strip.text for strip in screen.drawn_lines())
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], object], seconds: float = 8.0) -> None:
+    """Wait for something that a timer or a worker brings about."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, drawn(pilot.app)  # type: ignore[arg-type]
+        await pilot.pause(0.02)
 
 
 def status(app: JobsApp) -> str:

@@ -277,6 +277,9 @@ class FakeDesk:
         self.done.append((what, self.state))
         self.undone.clear()
         self.state = state
+        if self.view.state == state:
+            self.sent.append((what, said))
+            return self.view
         self.view = FakeView(self.world, state, self.view, said)
         self.sent.append((what, said))
         return self.view
@@ -297,7 +300,8 @@ class FakeDesk:
 
     def preview_preference(self, preference: Preference) -> FakeView:
         profile = replace(self.state.profile, preferences=self._with(preference))
-        self.view = FakeView(self.world, replace(self.state, profile=profile), self.view, "preview")
+        said = f"{preference.metric} {preference.op} {preference.value}"
+        self.view = FakeView(self.world, replace(self.state, profile=profile), self.view, said)
         return self.view
 
     def cancel_preview(self) -> FakeView:

@@ -12,7 +12,7 @@ from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.walk import read_pay
 from compute_jobs.tui.walk_page import pay_text
-from tests.tui.driving import drawn, program, status
+from tests.tui.driving import drawn, program, status, until
 from tests.tui.fake_desk import FakeDesk
 
 
@@ -166,8 +166,7 @@ async def test_a_note_is_saved_as_it_is_typed_and_undone_as_one() -> None:
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"ask")
-        await pilot.pause(0.7)
-        assert desk.view.dossier("harbor").notes[""] == "ask"
+        await until(pilot, lambda: desk.view.dossier("harbor").notes.get("") == "ask")
         await pilot.press("space", *"them")
         await pilot.press("escape")
         await pilot.pause()
@@ -358,10 +357,7 @@ async def test_shares_of_first_place_appear_when_the_worker_has_them() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert "50%" not in drawn(app)
-        await pilot.pause(0.6)
-        await app.workers.wait_for_complete()
-        await pilot.pause()
-        assert "50%" in drawn(app)
+        await until(pilot, lambda: "50%" in drawn(app))
 
 
 async def test_a_profile_is_saved_under_a_name_and_used_again() -> None:

@@ -8,7 +8,7 @@ from textual.widgets import Input, TextArea
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.walk import WalkScreen
-from tests.tui.driving import MemoryStore, drawn, program
+from tests.tui.driving import MemoryStore, drawn, program, until
 from tests.tui.fake_desk import FakeDesk
 
 
@@ -37,8 +37,10 @@ async def test_a_change_is_on_its_way_to_the_disk_within_a_second() -> None:
     app = program(store=store)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("down")
-        await pilot.pause(0.7)
-        assert store.session["employers"]["employer"] == "northlight"
+        await until(
+            pilot,
+            lambda: store.session and store.session["employers"]["employer"] == "northlight",
+        )
 
 
 async def test_a_half_typed_value_comes_back_with_its_drawer() -> None:
@@ -51,8 +53,7 @@ async def test_a_half_typed_value_comes_back_with_its_drawer() -> None:
     desk = FakeDesk()
     again = program(desk, store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        assert "Preferences" in drawn(again)
+        await until(pilot, lambda: again.screen.query("#value Input") and "4x" in drawn(again))
         assert again.screen.query_one("#value Input", Input).value == "4x"
         assert desk.sent == []
 
@@ -62,10 +63,10 @@ async def test_a_note_being_written_is_open_again() -> None:
     app = program(desk, store=store)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"half a though")
-        await pilot.pause(0.7)
+        await until(pilot, lambda: desk.view.dossier("harbor").notes.get("") == "half a though")
     again = program(desk, store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+        await until(pilot, lambda: again.screen.query(TextArea))
         assert again.screen.query_one(TextArea).text == "half a though"
 
 
@@ -75,11 +76,11 @@ async def test_a_note_that_could_not_be_saved_is_kept_in_the_session() -> None:
     app = program(desk, store=store)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"precious")
-        await pilot.pause(0.8)
+        await until(pilot, lambda: "precious" in str(store.session))
         assert store.session["checklist"]["note"]["text"] == "precious"
     again = program(FakeDesk(), store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
+        await until(pilot, lambda: again.screen.query(TextArea))
         assert again.screen.query_one(TextArea).text == "precious"
         assert again.view.dossier("harbor").notes[""] == "precious"
 
@@ -93,8 +94,7 @@ async def test_the_walk_goes_on_where_it_was_left() -> None:
         app.save_everything()
     again = program(store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        assert isinstance(again.screen, WalkScreen)
+        await until(pilot, lambda: isinstance(again.screen, WalkScreen))
         assert "Northlight · 3 of 6" in drawn(again)
 
 
