@@ -68,6 +68,22 @@ async def test_a_note_being_written_is_open_again() -> None:
     async with again.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: again.screen.query(TextArea))
         assert again.screen.query_one(TextArea).text == "half a though"
+        assert desk.view.dossier("harbor").notes[""] == "half a though"
+
+
+async def test_an_old_draft_never_takes_the_place_of_a_newer_note() -> None:
+    store, desk = MemoryStore(), FakeDesk()
+    app = program(desk, store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n", *"old")
+        app.touch(now=True)
+        await pilot.press(*" and new")
+        await until(pilot, lambda: desk.view.dossier("harbor").notes.get("") == "old and new")
+    again = program(desk, store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: again.screen.query(TextArea))
+        await pilot.pause()
+    assert desk.view.dossier("harbor").notes[""] == "old and new"
 
 
 async def test_a_note_that_could_not_be_saved_is_kept_in_the_session() -> None:
@@ -82,7 +98,7 @@ async def test_a_note_that_could_not_be_saved_is_kept_in_the_session() -> None:
     async with again.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: again.screen.query(TextArea))
         assert again.screen.query_one(TextArea).text == "precious"
-        assert again.view.dossier("harbor").notes[""] == "precious"
+        await until(pilot, lambda: again.view.dossier("harbor").notes.get("") == "precious")
 
 
 async def test_the_walk_goes_on_where_it_was_left() -> None:
@@ -95,7 +111,7 @@ async def test_the_walk_goes_on_where_it_was_left() -> None:
     again = program(store=store)
     async with again.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(again.screen, WalkScreen))
-        assert "Northlight · 3 of 6" in drawn(again)
+        await until(pilot, lambda: "Northlight · 3 of 6" in drawn(again))
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ class NoteEditor(Vertical):
         self._timer: Timer | None = None
         self._oldest = 0.0
         self._saved = ""
+        self._refused = False
+        """The disk would not have it; then, and only then, the session keeps the text."""
         self.saves = 0
         """How often this editing went to the disk; they are undone as one."""
 
@@ -104,6 +106,7 @@ class NoteEditor(Vertical):
         try:
             app.desk.write_note(self.employer, text, self.item)
         except ReaderError as error:
+            self._refused = True
             if self.is_attached:
                 self._entitle("NOT saved")
                 app.say(str(error), "bad")
@@ -111,9 +114,10 @@ class NoteEditor(Vertical):
             return False
         self._saved = text
         self.saves += 1
+        was_refused, self._refused = self._refused, False
         if self.is_attached:
             self._entitle()
-            app.touch()
+            app.touch(now=was_refused)
         return True
 
     def on_unmount(self) -> None:
@@ -142,6 +146,6 @@ class NoteEditor(Vertical):
 
     def remember(self) -> Mapping[str, Any]:
         saved: dict[str, Any] = {"employer": self.employer, "item": self.item}
-        if self.text != self._saved:
+        if self._refused:
             saved["text"] = self.text
         return saved

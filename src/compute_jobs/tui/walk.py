@@ -16,7 +16,6 @@ from compute_jobs.tui.acting import ActingScreen, program, put_away
 from compute_jobs.tui.field import Field
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.notes import NoteEditor
-from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.screens.base import ReadPane
 from compute_jobs.tui.status import StatusLine
 from compute_jobs.tui.title import Title
@@ -41,23 +40,25 @@ class WalkScreen(ActingScreen):
         self.employer = employer
         self._item = item
         self._at = 0
+        self._title = Title(id="title")
         self._pane = WalkPane(classes="pane")
+        self._field = Field(id="rating")
         self._note: NoteEditor | None = None
         self._open_note: str | None = None
         self._asking = ""
 
     def compose(self) -> ComposeResult:
-        yield Title(id="title")
+        yield self._title
         with Vertical(id="panes"):
             yield self._pane
-            yield Field(id="rating")
+            yield self._field
         yield StatusLine(id="status")
         yield Footer(id="footer")
 
     def on_mount(self) -> None:
         ids = [row.item.id for row in self._rows]
         self._at = ids.index(self._item) if self._item in ids else 0
-        self.query_one(Title).go("Walk")
+        self._title.go("Walk")
         self.view_changed()
         self._pane.go()
         if self._open_note is not None:
@@ -89,8 +90,8 @@ class WalkScreen(ActingScreen):
             page = item_page(view, record, row, app.look)
         else:
             page = end_page(view, record, rows, self._next_employer())
-        self._pane.query_one(PageView).show(page)
-        self.query_one(Title).refresh()
+        self._pane.page.show(page)
+        self._title.refresh()
         self.refresh_footer()
 
     # -- verdicts ----------------------------------------------------------------------------
@@ -155,11 +156,11 @@ class WalkScreen(ActingScreen):
             program(self).say("Give a verdict first; this refines it.", "warn")
             return
         self._asking = what
-        self.query_one(Field).open(label, text)
+        self._field.open(label, text)
 
     @on(Input.Submitted)
     def _answered(self) -> None:
-        field, verdict = self.query_one(Field), self._verdict
+        field, verdict = self._field, self._verdict
         if verdict is None:
             field.close()
             return
@@ -175,12 +176,12 @@ class WalkScreen(ActingScreen):
 
     @on(Field.Escaped)
     def _escaped(self) -> None:
-        self.query_one(Field).close()
+        self._field.close()
         self._pane.go()
 
     @on(Field.Left)
     def _left(self) -> None:
-        self.query_one(Field).close()
+        self._field.close()
 
     # -- notes -------------------------------------------------------------------------------
 

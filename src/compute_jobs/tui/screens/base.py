@@ -40,11 +40,15 @@ class ListPane(Pane):
 class ReadPane(Pane):
     """The bordered page of a screen."""
 
+    def __init__(self, *, classes: str) -> None:
+        super().__init__(classes=classes)
+        self.page = PageView(id="page")
+
     def compose(self) -> ComposeResult:
-        yield PageView(id="page")
+        yield self.page
 
     def go(self) -> None:
-        self.query_one(PageView).focus()
+        self.page.focus()
 
 
 class ListScreen(ActingScreen):
@@ -104,11 +108,11 @@ class ListScreen(ActingScreen):
 
     @property
     def list(self) -> VirtualList:
-        return self.query_one("#rows", VirtualList)
+        return self._list_pane.list
 
     @property
     def reader(self) -> PageView:
-        return self.query_one("#page", PageView)
+        return self._read_pane.page
 
     @property
     def look(self) -> Look:
@@ -194,7 +198,7 @@ class PageScreen(ActingScreen):
 
     def view_changed(self) -> None:
         self._pane.entitle(self.name_of)
-        self.query_one(PageView).show(self.page(program(self).view), keep_place=True)
+        self._pane.page.show(self.page(program(self).view), keep_place=True)
 
     def do_back(self) -> None:
         self.dismiss()
