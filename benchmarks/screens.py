@@ -29,6 +29,7 @@ TABLE = (0, 2, 60, 30)
 """Columns and rows where the employers stand while a drawer is open."""
 TO_FIFTH_LINE = "\x1b[B" * 4
 DOWN = "\x1b[B"
+SECOND_SELECTED = r"▌ +2\W+\d+ \w"
 HELP, HELP_SHOWS = "?", "Go a page down"
 QUIT = "\x11"
 SIZES = (6, 1_000, 10_000)
@@ -164,21 +165,24 @@ def _instructions(place: Path, quick: bool) -> list[Row]:
     if quick or shutil.which("valgrind") is None:
         return []
     counts = []
-    started(argv_for(place / "empty"), PANES_SHOW)
-    for argv, shows in ((argv_for(place / "empty"), PANES_SHOW), (list(BARE), BARE_SHOWS)):
+    lived(argv_for(place / "empty"))
+    shutil.rmtree(Home.at(place / "empty").state)
+    for argv, key, shows in (
+        (argv_for(place / "empty"), DOWN, SECOND_SELECTED),
+        (list(BARE), "x", "hello 1"),
+    ):
         told = place / "callgrind.out"
         options = ["--tool=callgrind", f"--callgrind-out-file={told}", "--trace-children=no"]
         python = [sys.executable] if argv[0] != sys.executable else []
         with Terminal(["valgrind", *options, *python, *argv]) as terminal:
+            terminal.send(key)
             terminal.wait_for(shows, timeout=240)
-            terminal.settle(1.0)
             terminal.send(QUIT)
             terminal.wait_for_end(120)
         counts.append(_total(told))
     mine, bare = counts
-    return [
-        Row("instructions from start to leaving", mine / 1e6, "M", bare / 1e6, "bare Textual", 1.3)
-    ]
+    what = "instructions: start, one key, leave"
+    return [Row(what, mine / 1e6, "M", bare / 1e6, "bare Textual", 1.3)]
 
 
 def _total(file: Path) -> float:
