@@ -13,7 +13,6 @@ from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import BindingType
-from textual.filter import ANSIToTruecolor
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.clean import clean_text
@@ -101,13 +100,8 @@ class JobsApp(App[None], inherit_bindings=False):
         return self.desk.view
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Ours come in place of Textual's own way of taking colour out, which leaves greys."""
-        if not self._colour:
-            return self._drawing_filters
-        usual = super().get_line_filters()
-        if self.native_ansi_color:
-            usual = [it for it in usual if not isinstance(it, ANSIToTruecolor)]
-        return [*usual, *self._drawing_filters]
+        """Only ours: our colours need no translation, and Textual's way of none leaves greys."""
+        return self._drawing_filters
 
     def get_default_screen(self) -> MainScreen:
         return MainScreen(self.session.saved)
@@ -401,6 +395,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """The first screen stands: collect garbage again, and reckon what can wait."""
         self.read_late_styles()
         gc.freeze()
+        gc.set_threshold(20_000, 20, 100)
         gc.enable()
         self.shares.want()
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
