@@ -154,6 +154,13 @@ class Asking:
         """The shortlist in the reader's order."""
         return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
 
+    def get_ready(self) -> None:
+        """Load what ranks thousands at once; slow the first time, so a thread is the place for it."""
+        from compute_jobs.fit.order import MANY, load_arrays
+
+        if len(self._view.order) >= MANY:
+            load_arrays()
+
     # -- asking ------------------------------------------------------------------------------
 
     def robustness(self, draws: int = DRAWS, seed: int | None = None) -> Robustness:

@@ -42,6 +42,7 @@ class LedgerIndex:
         self.ledger = ledger
         self.aside = aside
         self._rows: dict[str, ClaimRow] = {}
+        self._counted: dict[str, Counter[Tier]] = {}
 
     def told_of(self, name: str) -> Sequence[str]:
         """Ids of the claims that speak of somebody or something; those set aside come last."""
@@ -58,10 +59,12 @@ class LedgerIndex:
         index = self._claims
         if index is None:
             return self._tiers.get(employer, _NO_CLAIMS)
-        counts: Counter[Tier] = Counter()
-        for place in index.subjects.get(employer, ()):
-            if not self._hidden or index.names[place] not in self._hidden:
-                counts[index.tier(place)] += 1
+        counts = self._counted.get(employer)
+        if counts is None:
+            counts = self._counted[employer] = Counter()
+            for place in index.subjects.get(employer, ()):
+                if not self._hidden or index.names[place] not in self._hidden:
+                    counts[index.tier(place)] += 1
         return counts
 
     @cached_property
@@ -234,12 +237,17 @@ class Picture:
         place = self.ranking.position(employer)
         return None if place is None else self.ranking.value(place)
 
-    def excluded(self, employer: str) -> bool:
-        place = self.ranking.position(employer)
-        return place is not None and self.ranking.excluded(place)
+    @cached_property
+    def excluded(self) -> frozenset[str]:
+        """Who stands below the line."""
+        return self.ranking.excluded_ids
 
     def fit(self, employer: str) -> Fit | None:
         return self.ranking.fit(employer)
+
+    def range_of(self, employer: str) -> tuple[float, float] | None:
+        place = self.ranking.position(employer)
+        return None if place is None else self.ranking.range_of(place)
 
     def employer(self, employer: str) -> Employer:
         return self.evidence.employers[employer]

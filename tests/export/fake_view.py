@@ -256,6 +256,10 @@ class FakeView:
     def fit(self, employer: str) -> Fit | None:
         return FITS.get(employer)
 
+    def range_of(self, employer: str) -> tuple[float, float] | None:
+        fit = FITS.get(employer)
+        return (fit.low, fit.high) if fit else None
+
     def employer(self, employer: str) -> Employer:
         return self.employers[employer]
 

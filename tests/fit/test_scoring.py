@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.fit.model import Preference
-from compute_jobs.fit.scoring import TIE, Scorer
+from compute_jobs.fit.order import TIE
+from compute_jobs.fit.scoring import Scorer
 from tests.fit.world import FIVE, LATER, claim, employer, evidence, founding, scorer
 
 MADE = founding().scorer(LATER)

@@ -156,6 +156,10 @@ class FakeView:
             old - rank if old and rank else 0, record.stage or "", record.shortlisted, tiers,
         )  # fmt: skip
 
+    def range_of(self, employer: str) -> tuple[float, float] | None:
+        fit = self.fit(employer)
+        return (fit.low, fit.high) if fit else None
+
     def fit(self, employer: str) -> Fit | None:
         at = self.world.position[employer]
         fit, scores = self.fits[at], []
@@ -449,6 +453,9 @@ class FakeDesk:
         self.done.append((what, self.state))
         self.state, self.view = state, FakeView(self.world, state, self.view, "")
         return what
+
+    def get_ready(self) -> None:
+        pass
 
     def robustness(self) -> Robustness:
         rows = tuple(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
+from itertools import islice
 from typing import Protocol
 
 from compute_jobs.evidence import format as fmt
@@ -10,6 +11,8 @@ from compute_jobs.evidence.model import Employer
 from compute_jobs.view import EmployerRow
 
 MAX_NAMED = 3
+LOOKED_AT = 60
+"""How far down the order a reader is likely to look for what moved."""
 
 
 class Ranks(Protocol):
@@ -22,7 +25,8 @@ class Ranks(Protocol):
     @property
     def excluded_count(self) -> int: ...
     def value(self, employer: str) -> float | None: ...
-    def excluded(self, employer: str) -> bool: ...
+    @property
+    def excluded(self) -> frozenset[str]: ...
     def employer(self, employer: str) -> Employer: ...
     def row(self, employer: str) -> EmployerRow: ...
 
@@ -30,17 +34,15 @@ class Ranks(Protocol):
 def summary(before: Ranks, after: Ranks) -> str:
     """One line: who fell out and why, who came back, who leads now, who moved most."""
     parts: list[str] = []
-    was_out, is_out = _excluded(before), _excluded(after)
-    fallen = [name for name in is_out if name not in was_out]
-    for name in fallen[:MAX_NAMED]:
+    fallen, back = after.excluded - before.excluded, before.excluded - after.excluded
+    for name in _by_fit(after, fallen):
         row = after.row(name)
         reason = (row.broken or row.unknown)[0].why if (row.broken or row.unknown) else "excluded"
         parts.append(f"{row.name} out: {reason}")
     if len(fallen) > MAX_NAMED:
         parts.append(f"{len(fallen) - MAX_NAMED} more out")
-    back = [name for name in was_out if name not in is_out]
     if back:
-        names = ", ".join(after.employer(name).name for name in back[:MAX_NAMED])
+        names = ", ".join(after.employer(name).name for name in _by_fit(before, back))
         more = f" and {len(back) - MAX_NAMED} more" if len(back) > MAX_NAMED else ""
         parts.append(f"{names}{more} back in")
     first, was_first = _first(after), _first(before)
@@ -60,16 +62,18 @@ def scenario_lines(before: Ranks, after: Ranks) -> list[str]:
         old, new = before.value(name), after.value(name)
         if old is None or new is None:
             continue
-        was_out, is_out = before.excluded(name), after.excluded(name)
+        was_out, is_out = name in before.excluded, name in after.excluded
         if abs(old - new) >= 0.05 or was_out != is_out:
             out = " and falls below the line" if is_out and not was_out else ""
             lines.append(f"{after.employer(name).name} {fmt.points(old)} → {fmt.points(new)}{out}")
     return lines
 
 
-def _excluded(view: Ranks) -> Mapping[str, None]:
+def _by_fit(view: Ranks, some: Collection[str]) -> list[str]:
+    """The first few of those who are below the line there, by fit."""
     start = view.eligible_count
-    return dict.fromkeys(view.order[start : start + view.excluded_count])
+    below = islice(view.order, start, start + view.excluded_count) if some else ()
+    return list(islice((name for name in below if name in some), MAX_NAMED))
 
 
 def _first(view: Ranks) -> str | None:
@@ -79,7 +83,7 @@ def _first(view: Ranks) -> str | None:
 def _most_moved(before: Ranks, after: Ranks) -> str:
     """The ranked employer whose fit moved most, among those a reader would look at first."""
     best, name_of_best = 0.0, ""
-    for name in after.order[:200]:
+    for name in after.order[:LOOKED_AT]:
         old, new = before.value(name), after.value(name)
         if old is not None and new is not None and abs(new - old) > abs(best):
             best, name_of_best = new - old, name

@@ -9,7 +9,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from compute_jobs.evidence.model import CRITERIA, Criterion, Employer
@@ -25,6 +24,7 @@ from compute_jobs.fit.model import (
     PreferenceResult,
     Rating,
 )
+from compute_jobs.fit.order import TIE, Weighed, ordered
 from compute_jobs.fit.preferences import Answers, KeptMeasures
 from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
@@ -34,9 +34,6 @@ from compute_jobs.fit.spread import fit_range
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger
-
-TIE = 1e-9
-"""Fits closer than this share a rank."""
 
 Own = Mapping[str, Mapping[Criterion, OwnRating]]
 """The reader's verdicts by employer and criterion."""
@@ -104,6 +101,7 @@ class Scorer:
                     lows[j][place], modes[j][place] = rating.low, rating.mode
                     highs[j][place] = rating.high
             self.lows, self.columns, self.highs = lows, modes, highs
+        self._weighed = Weighed(self.columns, self.residuals)
 
     @property
     def ratings(self) -> Sequence[tuple[Rating, ...]]:
@@ -137,13 +135,9 @@ class Scorer:
     ) -> Ranking:
         """Everyone in order. Raises ReaderError where the weights make no sense."""
         shares = normalised(weights or {}, self.rubric)
-        a, b, c, d, e, f = (shares[criterion] for criterion in CRITERIA)
         shift = 0.0 if evidence_only else self.anchors.shift
         fade = 0.0 if evidence_only else overlap(shares, self.anchors.weights)
-        fits = [
-            a * x0 + b * x1 + c * x2 + d * x3 + e * x4 + f * x5 + shift + fade * residual
-            for x0, x1, x2, x3, x4, x5, residual in zip(*self.columns, self.residuals, strict=True)
-        ]
+        fits = self._weighed.fits([shares[criterion] for criterion in CRITERIA], shift, fade)
         active = tuple(preference for preference in preferences if preference.on)
         return Ranking(self, shares, active, fits, shift=shift, fade=fade)
 
@@ -156,7 +150,7 @@ class Ranking:
         scorer: Scorer,
         weights: Mapping[Criterion, float],
         preferences: tuple[Preference, ...],
-        fits: list[float],
+        fits: Sequence[float],
         *,
         shift: float,
         fade: float,
@@ -168,40 +162,16 @@ class Ranking:
         self.shift = shift
         self.fade = fade
         self._out = self._excluded_places()
-        by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
-        self._eligible, fallen = by_fit, []
-        if self._out:
-            out = self._out
-            self._eligible = [place for place in by_fit if place not in out]
-            fallen = [place for place in by_fit if place in out]
-        self.eligible_count = len(self._eligible)
-        # falling fits, negated so that they rise: what bisection wants
-        self._falls = [-fits[place] for place in self._eligible]
-        self._by_name_in_ties()
-        self._by_rank = self._eligible + fallen
+        self._by_rank, self._falls = ordered(fits, self._out)
+        self.eligible_count = len(self._falls)
         self._fits: dict[int, Fit] = {}
+        self._ranges: dict[int, tuple[float, float]] = {}
 
     def _excluded_places(self) -> set[int]:
         out: set[int] = set()
         for preference in self.preferences:
             out |= self.scorer.answers.excluded(preference)
         return out
-
-    def _by_name_in_ties(self) -> None:
-        """Fits that differ by less than a tie stand by name, whatever the last digit says."""
-        falls, eligible = self._falls, self._eligible
-        near = [
-            i
-            for i, (one, other) in enumerate(pairwise(falls))
-            if one != other and other - one <= TIE
-        ]
-        for i in near:
-            start, end = i, i + 2
-            while start and falls[start] - falls[start - 1] <= TIE:
-                start -= 1
-            while end < len(falls) and falls[end] - falls[end - 1] <= TIE:
-                end += 1
-            eligible[start:end] = sorted(eligible[start:end])
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -211,21 +181,36 @@ class Ranking:
     @cached_property
     def order(self) -> tuple[str, ...]:
         """The eligible by rank, then the excluded by fit."""
-        ids = self.scorer.ids
-        return tuple([ids[place] for place in self._by_rank])
+        return tuple(map(self.scorer.ids.__getitem__, self._by_rank))
+
+    @property
+    def excluded_ids(self) -> frozenset[str]:
+        return frozenset(map(self.scorer.ids.__getitem__, self._out))
 
     def position(self, employer: str) -> int | None:
         """The employer's place in the flat lists; None where it isn't ranked at all."""
         return self.scorer.places.get(employer)
 
     def value(self, place: int) -> float:
-        return self.fits[place]
+        return float(self.fits[place])
 
     def rank(self, place: int) -> int | None:
         """1 + the number of eligible fits that are greater by more than a tie; None when out."""
         if place in self._out:
             return None
         return 1 + bisect_left(self._falls, -self.fits[place] - TIE)
+
+    def range_of(self, place: int) -> tuple[float, float]:
+        """The 5th and 95th percentile of the fit."""
+        known = self._ranges.get(place)
+        if known is None:
+            scorer = self.scorer
+            columns = zip(scorer.lows, scorer.columns, scorer.highs, strict=True)
+            triangles = [(low[place], mode[place], high[place]) for low, mode, high in columns]
+            low, high = fit_range([self.weights[criterion] for criterion in CRITERIA], triangles)
+            moved = self.shift + self.fade * scorer.residuals[place]
+            known = self._ranges[place] = low + moved, high + moved
+        return known
 
     def excluded(self, place: int) -> bool:
         return place in self._out
@@ -277,8 +262,7 @@ class Ranking:
         scorer = self.scorer
         weights = [self.weights[criterion] for criterion in CRITERIA]
         residual = self.fade * scorer.residuals[place]
-        low, high = fit_range(weights, [(r.low, r.mode, r.high) for r in ratings])
-        moved = self.shift + residual
+        low, high = self.range_of(place)
         parts = tuple(
             CriterionScore(rating.criterion, weight, rating, weight * rating.mode)
             for rating, weight in zip(ratings, weights, strict=True)
@@ -286,9 +270,9 @@ class Ranking:
         name = scorer.ids[place]
         return Fit(
             employer=name,
-            fit=self.fits[place],
-            low=low + moved,
-            high=high + moved,
+            fit=self.value(place),
+            low=low,
+            high=high,
             points=sum(part.points for part in parts),
             scale_shift=self.shift,
             residual=residual,

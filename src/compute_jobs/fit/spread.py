@@ -23,16 +23,14 @@ Triangle = tuple[float, float, float]
 
 def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[float, float]:
     """5th and 95th percentile of Σ weight × rating."""
-    spread = [
-        (weight * low, weight * mode, weight * high)
-        for weight, (low, mode, high) in zip(weights, ratings, strict=True)
-        if weight * (high - low) > NOTHING
-    ]
-    fixed = math.fsum(
-        weight * mode
-        for weight, (low, mode, high) in zip(weights, ratings, strict=True)
-        if weight * (high - low) <= NOTHING
-    )
+    spread: list[Triangle] = []
+    certain: list[float] = []
+    for weight, (low, mode, high) in zip(weights, ratings, strict=True):
+        if weight * (high - low) > NOTHING:
+            spread.append((weight * low, weight * mode, weight * high))
+        else:
+            certain.append(weight * mode)
+    fixed = math.fsum(certain)
     if not spread:
         return fixed, fixed
     if len(spread) == 1:
@@ -40,16 +38,17 @@ def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[fl
             fixed + triangular_quantile(spread[0], LOW_QUANTILE),
             fixed + triangular_quantile(spread[0], HIGH_QUANTILE),
         )
-    least = fixed + math.fsum(low for low, _, _ in spread)
-    most = fixed + math.fsum(high for _, _, high in spread)
-    mean = fixed + math.fsum((low + mode + high) / 3 for low, mode, high in spread)
-    cumulants = [_cumulants(triangle) for triangle in spread]
-    variance = math.fsum(k2 for k2, _, _ in cumulants)
+    lows, modes, highs = zip(*spread, strict=True)
+    seconds, thirds, fourths = zip(*map(_cumulants, spread), strict=True)
+    least = fixed + math.fsum(lows)
+    most = fixed + math.fsum(highs)
+    mean = fixed + math.fsum((*lows, *modes, *highs)) / 3
+    variance = math.fsum(seconds)
     deviation = math.sqrt(variance)
     if not (deviation**3) or not (variance**2):  # too narrow to reckon with: the ends are the range
         return least, most
-    skew = math.fsum(k3 for _, k3, _ in cumulants) / deviation**3
-    excess = math.fsum(k4 for _, _, k4 in cumulants) / variance**2
+    skew = math.fsum(thirds) / deviation**3
+    excess = math.fsum(fourths) / variance**2
     low_end = mean + deviation * _cornish_fisher(-_Z, skew, excess)
     high_end = mean + deviation * _cornish_fisher(_Z, skew, excess)
     return min(max(low_end, least), most), min(max(high_end, least), most)

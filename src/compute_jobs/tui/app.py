@@ -398,6 +398,7 @@ class JobsApp(App[None], inherit_bindings=False):
         gc.set_threshold(20_000, 20, 100)
         gc.enable()
         self.shares.want()
+        self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
 

@@ -154,5 +154,5 @@ _ROW_KEYS: Mapping[str, Callable[[EmployerRow], Any]] = {
 
 
 def _width(view: View, employer: str) -> float:
-    fit = view.fit(employer)
-    return fit.high - fit.low if fit else 1e9
+    ends = view.range_of(employer)
+    return ends[1] - ends[0] if ends else 1e9

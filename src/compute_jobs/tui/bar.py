@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from compute_jobs.tui.acting import program
+from compute_jobs.tui.painted import Painted
 from compute_jobs.tui.spans import Line, fit_line
 
 
 class Bar(Widget, inherit_bindings=False):
-    """Subclasses say what stands on the line for a width."""
+    """Subclasses say what stands on the line for a width. It has no edge and no padding."""
 
     def spans(self, width: int) -> Line:
         return ()
 
     _drawn: Line | None = None
+    _strip: Strip | None = None
 
     def update_line(self) -> None:
         """Paint it again if it says something else now."""
-        if self.spans(self.size.width) != self._drawn:
+        if self.spans(self.outer_size.width) != self._drawn:
             self.refresh()
 
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if repaint:
+            self._strip = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The line as it was painted last, unless something else or another width was asked for."""
+        strips = [self.render_line(y) for y in crop.line_range]
+        for filter in self.get_line_filters():  # noqa: A001
+            strips = [it.apply_filter(filter, self.background_colors[1]) for it in strips]
+        if crop.column_span != (0, self.outer_size.width):
+            strips = [it.crop(*crop.column_span) for it in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
-        look = program(self).look
-        width = self.size.width
-        self._drawn = self.spans(width) if y == 0 else ()
-        spans = fit_line(self._drawn, width)
-        return Strip([Segment(text, look.style(role)) for text, role in spans], width)
+        width = self.outer_size.width
+        if self._strip is None or self._strip.cell_length != width:
+            style = program(self).look.style
+            self._drawn = self.spans(width)
+            spans = fit_line(self._drawn, width)
+            self._strip = Painted([Segment(text, style(role)) for text, role in spans], width)
+        return self._strip

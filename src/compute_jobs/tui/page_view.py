@@ -6,7 +6,6 @@ from collections.abc import Hashable
 from typing import ClassVar
 
 from rich.segment import Segment
-from textual.geometry import Size
 
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.scroller import Scroller
@@ -73,7 +72,6 @@ class PageView(Scroller):
         super().scroll_lines(top)
 
     def on_resize(self) -> None:
-        self._box = (Size(), 0, 0)
         self._lay()
         self.forget()
 

@@ -6,7 +6,7 @@ of content costs only the painting of the lines that differ.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
@@ -14,6 +14,8 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
+
+from compute_jobs.tui.painted import Painted
 
 if TYPE_CHECKING:
     from compute_jobs.tui.app import JobsApp
@@ -31,9 +33,10 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.top = 0
-        self._painted: dict[int, Hashable] = {}
+        self._painted: dict[int, tuple[Hashable, str, Strip]] = {}
+        """What stands on each line, and the line."""
         self._dragging = False
-        self._box: tuple[Size, int, int] = (Size(), 0, 0)
+        self._box: Size | None = None
         self._asked_height = -1
         """The height this asked for, where its style lets it; -1 where it doesn't."""
 
@@ -58,11 +61,23 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
 
     # -- measures ----------------------------------------------------------------------------
 
-    def _measure(self) -> tuple[int, int]:
+    def _measure(self) -> Size:
         """Width and height of the content; asked for on every line, so it is kept."""
-        if self._box[0] != self.size:
-            self._box = (self.size, *self.content_size)
-        return self._box[1], self._box[2]
+        if self._box is None:
+            gutter = self.gutter
+            width, height = self.outer_size
+            self._box = Size(max(width - gutter.width, 0), max(height - gutter.height, 0))
+        return self._box
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        self._box = None
+        return super()._size_updated(size, virtual_size, container_size, layout)
+
+    def notify_style_update(self) -> None:
+        self._box = None
+        super().notify_style_update()
 
     @property
     def page_lines(self) -> int:
@@ -97,30 +112,47 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
         if not width:
             return
         thumb, painted = self._thumb(), self._painted
-        changed = [
-            Region(0, y, width, 1)
-            for y in range(height)
-            if painted.get(y, self) != (self.what(y), self._bar_mark(y, thumb))
-        ]
-        if len(changed) > height * 2 // 3:
-            self.refresh()
-        elif changed:
-            self.refresh(*changed)
+        changed = []
+        for y in range(height):
+            known = painted.get(y)
+            if known is None or known[0] != self.what(y) or known[1] != self._bar_mark(y, thumb):
+                changed.append(y)
+        if changed:
+            self.refresh(*(Region(0, start, width, size) for start, size in _runs(changed)))
 
     def forget(self) -> None:
         """Everything is to be painted again: another size, another look."""
         self._painted.clear()
         self.refresh()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """A box without an edge is its lines, and they are kept here: nothing else is asked."""
+        if self.gutter:
+            return super().render_lines(crop)
+        thumb, width = self._thumb(), self._measure().width
+        strips = [self._painted_line(y, thumb) for y in crop.line_range]
+        for filter in self.get_line_filters():  # noqa: A001
+            strips = [it.apply_filter(filter, self.background_colors[1]) for it in strips]
+        if crop.column_span != (0, width):
+            strips = [it.crop(*crop.column_span) for it in strips]
+        return strips
+
     def render_line(self, y: int) -> Strip:
+        return self._painted_line(y, self._thumb())
+
+    def _painted_line(self, y: int, thumb: tuple[int, int] | None) -> Strip:
+        what, mark = self.what(y), self._bar_mark(y, thumb)
+        known = self._painted.get(y)
+        if known is not None and known[0] == what and known[1] == mark:
+            return known[2]
         width = self.body_width
-        what, mark = self.what(y), self._bar_mark(y, self._thumb())
-        self._painted[y] = (what, mark)
         segments = self.draw(what, width)
         if mark:
             look = self.program.look
-            segments = [*segments, Segment(mark, look.style("dim" if mark.strip() else ""))]
-        return Strip(segments, width + len(mark))
+            segments.append(Segment(mark, look.style("dim" if mark.strip() else "")))
+        strip = Painted(segments, width + len(mark))
+        self._painted[y] = (what, mark, strip)
+        return strip
 
     def _thumb(self) -> tuple[int, int] | None:
         """From and to which line the bar is drawn; None where everything is in sight."""
@@ -178,5 +210,15 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
     # -- what happens to it ------------------------------------------------------------------
 
     def on_resize(self) -> None:
-        self._box = (Size(), 0, 0)
         self.forget()
+
+
+def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:
+    """Rising numbers as (first, how many in a row)."""
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and sum(runs[-1]) == number:
+            runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+        else:
+            runs.append((number, 1))
+    return runs

@@ -165,6 +165,7 @@ class Look:
         self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
         self._roles = _ROLES[theme if colour else "plain"]
         self._styles: dict[tuple[str, str], Style] = {}
+        self._padding: dict[tuple[str, str], bool] = {}
         self._base = self._parse("base")
 
     def _parse(self, role: str) -> Style:
@@ -185,6 +186,15 @@ class Look:
             )
         self._styles[role, state] = style
         return style
+
+    def pads(self, role: str = "", state: str = "") -> bool:
+        """Whether blanks in that style show its background and nothing else."""
+        known = self._padding.get((role, state))
+        if known is None:
+            style = self.style(role, state)
+            lined = style.underline or style.strike or style.reverse
+            known = self._padding[role, state] = not lined
+        return known
 
 
 @lru_cache(1024)

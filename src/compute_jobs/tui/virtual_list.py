@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 
 from compute_jobs.tui.columns import Column, Layout, lay_out
@@ -288,29 +288,29 @@ class VirtualList(Scroller):
         self, cells: tuple[Cell, ...], role: str, state: str, width: int
     ) -> list[Segment]:
         look = self.program.look
-        style = look.style
+        style, pads = look.style, look.pads
         segments: list[Segment] = []
         if self._gutter:
             mark = look.glyphs.here if state in ("here", "seen") else " "
             segments.append(Segment(mark, style("accent", state)))
         used = self._gutter
         last = len(cells) - 1
-        for position, ((column, column_size), cell) in enumerate(
-            zip(self._columns, cells, strict=False)
-        ):
-            size = column_size
+        for position, ((column, size), cell) in enumerate(zip(self._columns, cells, strict=False)):
             if position == last and last < len(self._columns) - 1:
-                size = max(width - used - (1 if position else 0), 0)
-            if position:
-                segments.append(Segment(" ", style("", state)))
-                used += 1
-            if isinstance(cell, str):
-                text = fit(cell, size, right=column.right)
-                segments.append(Segment(text, style(role, state)))
+                size = max(width - used, 0)  # noqa: PLW2901  (the last of too few runs on)
+            text, own = (cell, role) if isinstance(cell, str) else ("", "")
+            if isinstance(cell, Span):
+                text, own = cell.text, cell.role or role
+            gap = 0 if position == last else 1
+            if not isinstance(cell, str | Span) or not pads(own, state):
+                spans = fit_line(line(cell), size, right=column.right)
+                segments += [Segment(text, style(own or role, state)) for text, own in spans]
+                if gap:
+                    segments.append(Segment(" ", style("", state)))
             else:
-                for text, own in fit_line(line(cell), size, right=column.right):
-                    segments.append(Segment(text, style(own or role, state)))
-            used += size
+                text = fit(text, size, right=column.right)
+                segments.append(Segment(text + " " if gap else text, style(own, state)))
+            used += size + gap
         if used < width:
             segments.append(Segment(" " * (width - used), style("", state)))
         return segments
@@ -318,7 +318,6 @@ class VirtualList(Scroller):
     # -- what happens to it ----------------------------------------------------------------
 
     def on_resize(self) -> None:
-        self._box = (Size(), 0, 0)
         self._lay_out()
         self._bring_into_sight()
         self.forget()

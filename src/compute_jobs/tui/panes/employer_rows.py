@@ -102,8 +102,8 @@ class EmployerRows(NoRows):
                 text = points(row.fit) if row.fit is not None else look.glyphs.dash
                 return Span(text, "strong" if row.rank is not None else "dim")
             case "range":
-                fit = self._view.fit(row.id)
-                return Span(span_of_points(fit.low, fit.high) if fit else "", "dim")
+                ends = self._view.range_of(row.id)
+                return Span(span_of_points(*ends) if ends else "", "dim")
             case "win":
                 if row.rank is None:
                     return ""

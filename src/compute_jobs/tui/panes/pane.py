@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from textual import events, on
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.widgets import Input
 
 from compute_jobs.tui.acting import program
@@ -23,6 +24,7 @@ class Pane(Vertical):
     contexts: ClassVar[tuple[str, ...]] = ()
     number: ClassVar[str] = ""
     _titles: tuple[str, str] = ("", "")
+    _entitling = False
     list: VirtualList
     """Each pane makes its own and keeps it."""
 
@@ -31,8 +33,30 @@ class Pane(Vertical):
         titles = (f"{self.number} {plain(title)}".lstrip(), plain(note))
         if titles != self._titles:
             self._titles = titles
+            self._entitling = True
             self.border_title = Content(titles[0])
             self.border_subtitle = Content(titles[1])
+            self._entitling = False
+            self._refresh_edges()
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if self._entitling:  # a title asks for everything inside its border to be painted again
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _refresh_edges(self) -> None:
+        left, top = self.gutter.left, self.gutter.top
+        width, height = self.outer_size
+        self.refresh(
+            Region(-left, -top, width, 1),
+            Region(-left, height - 1 - top, width, 1),
+        )
 
     @property
     def titles(self) -> tuple[str, str]:

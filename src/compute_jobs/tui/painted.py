@@ -1,0 +1,79 @@
+"""A painted line that reaches the terminal in as few bytes as it takes.
+
+A table's line is some twenty stretches of text. Naming both colours of each, and resetting after
+it, is most of what a terminal over a slow line would wait for.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from rich.color import ColorSystem
+from rich.style import Style
+from textual.strip import Strip
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_RESET = "\x1b[0m"
+
+
+class Painted(Strip):
+    """Names only what changes from one stretch to the next."""
+
+    __slots__ = ()
+
+    def render(self, console: Console) -> str:
+        if self._render_cache is None:
+            system = console._color_system or ColorSystem.TRUECOLOR
+            out: list[str] = []
+            now = _PLAIN
+            for text, style, _ in self._segments:
+                after = style or _PLAIN
+                if after is not now and not (_same_blank(now, after) and text.isspace()):
+                    out.append(_switch(now, after, system))
+                    now = after
+                out.append(text)
+            if now is not _PLAIN:
+                out.append(_RESET)
+            self._render_cache = "".join(out)
+        return self._render_cache
+
+
+_PLAIN = Style.null()
+
+
+@lru_cache(4096)
+def _same_blank(one: Style, other: Style) -> bool:
+    """Whether a blank looks the same in both: only its background shows."""
+    return one.bgcolor == other.bgcolor and not (_lines_of(one) or _lines_of(other))
+
+
+def _lines_of(style: Style) -> bool:
+    return bool(style.underline or style.strike or style.reverse)
+
+
+@lru_cache(4096)
+def _switch(before: Style, after: Style, system: ColorSystem) -> str:
+    """What leads from one style to the other."""
+    named = before is not _PLAIN and _attributes(before) == _attributes(after)
+    if not named:
+        ansi = Strip.render_ansi(after, system)
+        return f"{_RESET if before is not _PLAIN else ''}\x1b[{ansi}m" if ansi else _RESET
+    codes: list[str] = []
+    for was, is_, front in (
+        (before.color, after.color, True),
+        (before.bgcolor, after.bgcolor, False),
+    ):
+        if was != is_:
+            if is_ is None:
+                codes.append("39" if front else "49")
+            else:
+                codes += is_.downgrade(system).get_ansi_codes(front)
+    return f"\x1b[{';'.join(codes)}m" if codes else ""
+
+
+def _attributes(style: Style) -> int:
+    """Bold, dim, underline and the rest, as bits."""
+    return style._attributes & style._set_attributes
