@@ -155,7 +155,7 @@ class Asking:
         return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
 
     def get_ready(self) -> None:
-        """Load what ranks thousands at once; slow the first time, so a thread is the place for it."""
+        """Load what ranks thousands at once; slow the first time, so best in a thread."""
         from compute_jobs.fit.order import MANY, load_arrays
 
         if len(self._view.order) >= MANY:

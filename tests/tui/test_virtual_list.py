@@ -152,12 +152,12 @@ async def test_only_changed_lines_are_painted_again() -> None:
     app = ListApp(Numbers(names))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
-        painted: list[int] = []
-        real = VirtualList.render_line
+        painted: list[object] = []
+        real = VirtualList.draw
         try:
-            VirtualList.render_line = lambda self, y: painted.append(y) or real(self, y)  # type: ignore
+            VirtualList.draw = lambda *told: painted.append(told[1]) or real(*told)  # type: ignore
             the_list(app).show(Numbers([*names[:3], "other", *names[4:]]))
             await pilot.pause()
         finally:
-            VirtualList.render_line = real  # type: ignore[method-assign]
-        assert painted == [4]
+            VirtualList.draw = real  # type: ignore[method-assign]
+        assert [it[1][0] for it in painted if isinstance(it, tuple)] == ["other"]

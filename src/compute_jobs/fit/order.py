@@ -108,9 +108,12 @@ def _as_lists(fits: Sequence[float], out: Collection[int]) -> Order:
 
 def _as_arrays(numpy: ModuleType, fits: Sequence[float], out: Collection[int]) -> Order:
     falling = -numpy.asarray(fits)
-    by_fit = numpy.argsort(falling, kind="stable")
+    by_fit = numpy.argsort(falling)
+    falls = falling[by_fit]
+    if (falls[1:] == falls[:-1]).any():  # the quick way doesn't keep equals by place
+        by_fit = numpy.argsort(falling, kind="stable")
     if not out:
-        return Order(by_fit.tolist(), falling[by_fit])
+        return Order(by_fit.tolist(), falls)
     mask = numpy.zeros(len(fits), dtype=bool)
     mask[list(out)] = True
     fallen = mask[by_fit]

@@ -21,6 +21,10 @@ _BROKEN_SIGN = {"<=": ">", ">=": "<", "=": "is not", "in": "is not one of", "not
 _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "is not one of"}
 
 
+_RESULTS_KEPT = 4096
+"""Sentences for the rows in sight, kept from key to key."""
+
+
 class KeptMeasures(Protocol):
     """Every line's measures as an earlier run found them, for the same employers."""
 
@@ -44,6 +48,7 @@ class Answers:
         self.lines = lines
         self._kept = kept
         self._columns: dict[str, Column] = {}
+        self._results: dict[tuple[Preference, int], PreferenceResult] = {}
 
     def column(self, metric: str) -> Column:
         known = self._columns.get(metric)
@@ -85,6 +90,15 @@ class Answers:
 
     def result(self, preference: Preference, place: int) -> PreferenceResult:
         """One employer's answer with the sentence that explains it."""
+        key = (preference, place)
+        known = self._results.get(key)
+        if known is None:
+            if len(self._results) >= _RESULTS_KEPT:
+                self._results.clear()
+            known = self._results[key] = self._made(preference, place)
+        return known
+
+    def _made(self, preference: Preference, place: int) -> PreferenceResult:
         column = self.column(preference.metric)
         answer = column.answer(preference, place)
         measure = column.measures[place]

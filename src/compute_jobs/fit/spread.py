@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 LOW_QUANTILE = 0.05
 HIGH_QUANTILE = 0.95
@@ -23,14 +24,22 @@ Triangle = tuple[float, float, float]
 
 def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[float, float]:
     """5th and 95th percentile of Σ weight × rating."""
+    fixed = least = most = mean = variance = third = fourth = 0.0
     spread: list[Triangle] = []
-    certain: list[float] = []
-    for weight, (low, mode, high) in zip(weights, ratings, strict=True):
-        if weight * (high - low) > NOTHING:
-            spread.append((weight * low, weight * mode, weight * high))
-        else:
-            certain.append(weight * mode)
-    fixed = math.fsum(certain)
+    for weight, triangle in zip(weights, ratings, strict=True):
+        low, mode, high = triangle
+        if weight * (high - low) <= NOTHING:
+            fixed += weight * mode
+            continue
+        spread.append((weight * low, weight * mode, weight * high))
+        least += weight * low
+        most += weight * high
+        mean += weight * (low + mode + high) / 3
+        k2, k3, k4 = _cumulants(triangle)
+        square = weight * weight
+        variance += square * k2
+        third += square * weight * k3
+        fourth += square * square * k4
     if not spread:
         return fixed, fixed
     if len(spread) == 1:
@@ -38,17 +47,12 @@ def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[fl
             fixed + triangular_quantile(spread[0], LOW_QUANTILE),
             fixed + triangular_quantile(spread[0], HIGH_QUANTILE),
         )
-    lows, modes, highs = zip(*spread, strict=True)
-    seconds, thirds, fourths = zip(*map(_cumulants, spread), strict=True)
-    least = fixed + math.fsum(lows)
-    most = fixed + math.fsum(highs)
-    mean = fixed + math.fsum((*lows, *modes, *highs)) / 3
-    variance = math.fsum(seconds)
+    least, most, mean = fixed + least, fixed + most, fixed + mean
     deviation = math.sqrt(variance)
     if not (deviation**3) or not (variance**2):  # too narrow to reckon with: the ends are the range
         return least, most
-    skew = math.fsum(thirds) / deviation**3
-    excess = math.fsum(fourths) / variance**2
+    skew = third / deviation**3
+    excess = fourth / variance**2
     low_end = mean + deviation * _cornish_fisher(-_Z, skew, excess)
     high_end = mean + deviation * _cornish_fisher(_Z, skew, excess)
     return min(max(low_end, least), most), min(max(high_end, least), most)
@@ -65,6 +69,7 @@ def triangular_quantile(triangle: Triangle, share: float) -> float:
     return high - math.sqrt((1 - share) * width * (high - mode))
 
 
+@lru_cache(8192)
 def _cumulants(triangle: Triangle) -> tuple[float, float, float]:
     """Second, third and fourth cumulant of a triangular distribution."""
     low, mode, high = triangle

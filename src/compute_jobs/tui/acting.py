@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from compute_jobs.tui.actions import BY_ID, Action
+from compute_jobs.tui.lines_alone import lines_alone
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -76,17 +77,21 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         return contexts_of(self.focused or self)
 
     def on_key(self, event: events.Key) -> None:
-        if program(self).ahead.holds(event) or self._passed_on(event):
+        if self.take_key(event):
             event.stop()
             event.prevent_default()
-            return
+
+    def take_key(self, event: events.Key) -> bool:
+        """Do what a key is for here; False where it is for nothing."""
+        if program(self).ahead.holds(event) or self._passed_on(event):
+            return True
         action = program(self).keymap.find(event.key, event.character, self.here)
         screens = len(self.app.screen_stack)
-        if action is not None and self.perform(action):
-            event.stop()
-            event.prevent_default()
-            if len(self.app.screen_stack) > screens:
-                program(self).ahead.expect(program(self), self.app.screen)
+        if action is None or not self.perform(action):
+            return False
+        if len(self.app.screen_stack) > screens:
+            program(self).ahead.expect(program(self), self.app.screen)
+        return True
 
     def _passed_on(self, event: events.Key) -> bool:
         """A key that comes after the one that left this screen is meant for the screen below."""
@@ -125,6 +130,19 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     def drawn_lines(self) -> Sequence[Strip]:
         """What is on the screen, line by line; asking changes nothing."""
         return self._compositor.render_strips()
+
+    def _compositor_refresh(self) -> None:
+        """Paint what changed; where it is only lines of lists and the like, nothing but them."""
+        app, compositor = program(self), self._compositor
+        if self is app.screen and not app.is_inline:
+            changed = compositor._dirty_regions
+            update = lines_alone(changed, self._dirty_widgets, compositor.visible_widgets)
+            if update is not None:
+                app._display(self, update)
+                changed.clear()
+                self._dirty_widgets.clear()
+                return
+        super()._compositor_refresh()
 
     # -- what every screen can do --------------------------------------------------------------
 

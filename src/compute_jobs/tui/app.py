@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +21,7 @@ from compute_jobs.tui.ahead import Ahead
 from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.later import Later
 from compute_jobs.tui.main_screen import MainScreen
+from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.session import Session
 from compute_jobs.tui.settings import NoStore, Settings
 from compute_jobs.tui.shares import Shares
@@ -34,6 +34,7 @@ from compute_jobs.tui.themes import (
     NoColour,
     textual_themes,
 )
+from compute_jobs.tui.tidy import Tidy
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
@@ -72,6 +73,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """The options under which the screen is kept for the next start; None keeps none."""
         self.shares = Shares(self)
         self.ahead = Ahead()
+        self.tidy = Tidy()
         self.look = Look("dark")
         super().__init__()
         self.keymap = Keymap(self.settings.keys)
@@ -339,6 +341,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self.session.touch(self, now=now)
         if self.keeps_frame_as is not None and self.is_running:
             self._frame_later.ask(self)
+        if self.is_running:
+            self.tidy.ask(self)
 
     def _keep_frame(self) -> None:
         """What a start would show: the panes, as they are."""
@@ -378,10 +382,28 @@ class JobsApp(App[None], inherit_bindings=False):
         self.exit()
 
     async def on_event(self, event: events.Event) -> None:
-        """What is pasted is cleaned like all text that enters."""
+        """Pasted text is cleaned like all that enters; a key on a list is done with at once."""
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_text(event.text, multiline=True)
+        if isinstance(event, events.Key) and not event.is_forwarded and self._taken(event):
+            return
         await super().on_event(event)
+
+    def _taken(self, event: events.Key) -> bool:
+        """Whether a key was for a list or a page: what is around them takes it without waiting.
+
+        Textual passes a key from one part's queue to the next, which takes as long as a repaint.
+        Fields and whatever else reads keys itself get them that way.
+        """
+        if self.ahead.holds(event):
+            return True
+        screen, focused = self.screen, self.focused
+        if not isinstance(screen, ActingScreen) or not isinstance(focused, Scroller):
+            return False
+        return any(
+            take is not None and take(event)
+            for take in (getattr(node, "take_key", None) for node in focused.ancestors)
+        )
 
     # -- beginning and ending ------------------------------------------------------------------
 
@@ -394,9 +416,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def _settled(self) -> None:
         """The first screen stands: collect garbage again, and reckon what can wait."""
         self.read_late_styles()
-        gc.freeze()
-        gc.set_threshold(20_000, 20, 100)
-        gc.enable()
+        self.tidy.begin()
         self.shares.want()
         self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:

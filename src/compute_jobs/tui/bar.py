@@ -39,6 +39,9 @@ class Bar(Widget, inherit_bindings=False):
             self._strip = None
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
+    def stands_alone(self, region: Region) -> bool:
+        return True
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The line as it was painted last, unless something else or another width was asked for."""
         strips = [self.render_line(y) for y in crop.line_range]

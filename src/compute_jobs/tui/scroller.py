@@ -120,6 +120,9 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
         if changed:
             self.refresh(*(Region(0, start, width, size) for start, size in _runs(changed)))
 
+    def stands_alone(self, region: Region) -> bool:
+        return True
+
     def forget(self) -> None:
         """Everything is to be painted again: another size, another look."""
         self._painted.clear()

@@ -124,13 +124,13 @@ class PreferencesDrawer(Drawer):
 
     # -- the value ---------------------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
+    def take_key(self, event: events.Key) -> bool:
         """A digit begins a value."""
         character = event.character
         if self._editing is None and character and (character.isdigit() or character in "$.~"):
-            event.stop()
-            event.prevent_default()
             self._edit(character)
+            return True
+        return super().take_key(event)
 
     def do_edit_value(self) -> None:
         row = self._row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import TIERS
@@ -60,6 +60,9 @@ class EmployerRows(NoRows):
             column for column in employer_columns(arrangement.total) if column.id not in idle
         ]
         self.dividers: Mapping[int, str] = arrangement.dividers
+        self._layout: Layout = []
+        self._makers: Sequence[tuple[Callable[[EmployerRow, int], Cell], int]] = ()
+        self._reason_at: int | None = None
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -83,55 +86,56 @@ class EmployerRows(NoRows):
         return row
 
     def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        if layout is not self._layout:
+            self._lay(layout)
         row = self._row(index)
-        cells: list[Cell] = []
+        if row.excluded and self._reason_at is not None:
+            before = [make(row, size) for make, size in self._makers[: self._reason_at]]
+            return [*before, self._name_and_reason(row)]
+        return [make(row, size) for make, size in self._makers]
+
+    def _lay(self, layout: Layout) -> None:
+        """Who makes which cell; without room for a reason, it follows the name of who is out."""
+        ids = [column.id for column, _ in layout]
         wordy = any(column.id == "lines" and size >= _WORDY for column, size in layout)
-        for column, size in layout:
-            if column.id == "name" and row.excluded and not wordy:
-                cells.append(self._name_and_reason(row))
-                return cells
-            cells.append(self._cell(row, column.id, size))
-        return cells
+        self._layout = layout
+        self._reason_at = ids.index("name") if "name" in ids and not wordy else None
+        self._makers = [(getattr(self, f"_{column.id}"), size) for column, size in layout]
 
-    def _cell(self, row: EmployerRow, column: str, size: int) -> Cell:
-        look = self._look
-        match column:
-            case "rank":
-                return self._rank(row)
-            case "fit":
-                text = points(row.fit) if row.fit is not None else look.glyphs.dash
-                return Span(text, "strong" if row.rank is not None else "dim")
-            case "range":
-                ends = self._view.range_of(row.id)
-                return Span(span_of_points(*ends) if ends else "", "dim")
-            case "win":
-                if row.rank is None:
-                    return ""
-                if self._shares is None:
-                    return Span(look.glyphs.more, "dim")
-                return share(self._shares.get(row.id, 0.0))
-            case "name":
-                return row.name
-            case "star":
-                return (
-                    Span(f"{look.glyphs.star}{row.shortlisted}", "accent")
-                    if row.shortlisted
-                    else ""
-                )
-            case "layer":
-                wide = size >= len(row.layer)
-                return Span(row.layer if wide else LAYER_SHORT.get(row.layer, row.layer), "dim")
-            case "lines":
-                return self._lines(row, size)
-            case "evidence":
-                return self._evidence(row, size)
-            case "delta":
-                return Span(signed(row.delta), "good" if row.delta > 0 else "bad")
-            case "stage":
-                return Span(row.stage, "dim")
-        return ""
+    def _fit(self, row: EmployerRow, size: int) -> Cell:
+        text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
+        return Span(text, "strong" if row.rank is not None else "dim")
 
-    def _rank(self, row: EmployerRow) -> Cell:
+    def _range(self, row: EmployerRow, size: int) -> Cell:
+        ends = self._view.range_of(row.id)
+        return Span(span_of_points(*ends) if ends else "", "dim")
+
+    def _win(self, row: EmployerRow, size: int) -> Cell:
+        if row.rank is None:
+            return ""
+        if self._shares is None:
+            return Span(self._look.glyphs.more, "dim")
+        return share(self._shares.get(row.id, 0.0))
+
+    def _name(self, row: EmployerRow, size: int) -> Cell:
+        return row.name
+
+    def _star(self, row: EmployerRow, size: int) -> Cell:
+        return (
+            Span(f"{self._look.glyphs.star}{row.shortlisted}", "accent") if row.shortlisted else ""
+        )
+
+    def _layer(self, row: EmployerRow, size: int) -> Cell:
+        wide = size >= len(row.layer)
+        return Span(row.layer if wide else LAYER_SHORT.get(row.layer, row.layer), "dim")
+
+    def _delta(self, row: EmployerRow, size: int) -> Cell:
+        return Span(signed(row.delta), "good" if row.delta > 0 else "bad")
+
+    def _stage(self, row: EmployerRow, size: int) -> Cell:
+        return Span(row.stage, "dim")
+
+    def _rank(self, row: EmployerRow, size: int) -> Cell:
         glyphs = self._look.glyphs
         if row.excluded:
             return Span(f"{glyphs.broken} ", "bad")

@@ -32,12 +32,12 @@ class Pane(Vertical):
         """The title on the upper edge of the border, the note on its lower one."""
         titles = (f"{self.number} {plain(title)}".lstrip(), plain(note))
         if titles != self._titles:
-            self._titles = titles
+            before, self._titles = self._titles, titles
             self._entitling = True
             self.border_title = Content(titles[0])
             self.border_subtitle = Content(titles[1])
             self._entitling = False
-            self._refresh_edges()
+            self._refresh_edges(top=before[0] != titles[0], bottom=before[1] != titles[1])
 
     def refresh(
         self,
@@ -50,13 +50,16 @@ class Pane(Vertical):
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def _refresh_edges(self) -> None:
-        left, top = self.gutter.left, self.gutter.top
+    def stands_alone(self, region: Region) -> bool:
+        """Its edges do; inside are others."""
+        top, bottom = self.gutter.top, self.outer_size.height - self.gutter.bottom
+        return region.bottom <= top or region.y >= bottom
+
+    def _refresh_edges(self, *, top: bool, bottom: bool) -> None:
+        gutter = self.gutter
         width, height = self.outer_size
-        self.refresh(
-            Region(-left, -top, width, 1),
-            Region(-left, height - 1 - top, width, 1),
-        )
+        lines = [0] * top + [height - 1] * bottom
+        self.refresh(*(Region(-gutter.left, y - gutter.top, width, 1) for y in lines))
 
     @property
     def titles(self) -> tuple[str, str]:
@@ -123,12 +126,19 @@ class Pane(Vertical):
         self._close_field()
 
     def on_key(self, event: events.Key) -> None:
-        """Up and down go through the list while one types."""
-        field = self._field
-        if field is not None and field.is_open and event.key in ("up", "down"):
+        if self.take_key(event):
             event.stop()
             event.prevent_default()
-            (self.list.do_up if event.key == "up" else self.list.do_down)()
+
+    def take_key(self, event: events.Key) -> bool:
+        """Up and down go through the list while one types."""
+        if event.key not in ("up", "down"):
+            return False
+        field = self._field
+        if field is None or not field.is_open:
+            return False
+        (self.list.do_up if event.key == "up" else self.list.do_down)()
+        return True
 
     # -- session -------------------------------------------------------------------------------
 
