@@ -187,7 +187,7 @@ class Picture:
 
     @cached_property
     def order(self) -> Sequence[str]:
-        return (*self.ranking.order, *self.unranked) if self.unranked else self.ranking.order
+        return self.ranking.order_and(self.unranked)
 
     @property
     def eligible_count(self) -> int:
@@ -195,7 +195,7 @@ class Picture:
 
     @property
     def excluded_count(self) -> int:
-        return len(self.ranking.order) - self.ranking.eligible_count
+        return len(self.ranking.ids) - self.ranking.eligible_count
 
     def row(self, employer: str) -> EmployerRow:
         it = self.evidence.employers[employer]

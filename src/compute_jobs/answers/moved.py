@@ -72,7 +72,7 @@ def scenario_lines(before: Ranks, after: Ranks) -> list[str]:
 def _by_fit(view: Ranks, some: Collection[str]) -> list[str]:
     """The first few of those who are below the line there, by fit."""
     start = view.eligible_count
-    below = islice(view.order, start, start + view.excluded_count) if some else ()
+    below = view.order[start : start + view.excluded_count] if some else ()
     return list(islice((name for name in below if name in some), MAX_NAMED))
 
 

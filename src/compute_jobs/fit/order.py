@@ -6,9 +6,9 @@ had the time to load it. Loading it costs more than many rankings, so no ranking
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -83,18 +83,9 @@ def arrays_for(count: int) -> ModuleType | None:
 
 
 def ordered(fits: Sequence[float], out: Collection[int]) -> Order:
-    """The order of all places, those that are ``out`` below the others."""
+    """The order of all places, those that are ``out`` below the others; ties stand by place."""
     numpy = arrays_for(len(fits))
-    order = _as_lists(fits, out) if numpy is None else _as_arrays(numpy, fits, out)
-    falls = order.falls
-    near = (
-        [i for i, (one, other) in enumerate(pairwise(falls)) if one != other and other - one <= TIE]
-        if numpy is None
-        else _near(numpy, falls)
-    )
-    if near:
-        _by_place_in_ties(order, near)
-    return order
+    return _as_lists(fits, out) if numpy is None else _as_arrays(numpy, fits, out)
 
 
 def _as_lists(fits: Sequence[float], out: Collection[int]) -> Order:
@@ -103,38 +94,90 @@ def _as_lists(fits: Sequence[float], out: Collection[int]) -> Order:
     if out:
         fallen = [place for place in by_fit if place in out]
         by_fit = [place for place in by_fit if place not in out]
-    return Order(by_fit + fallen, [-fits[place] for place in by_fit])
+    falls = [-fits[place] for place in by_fit]
+    nearly = [
+        i for i, (one, other) in enumerate(pairwise(falls)) if one != other and other - one <= TIE
+    ]
+    for start, end in _ties(falls, nearly):
+        by_fit[start:end] = sorted(by_fit[start:end])
+    return Order(by_fit + fallen, falls)
 
 
 def _as_arrays(numpy: ModuleType, fits: Sequence[float], out: Collection[int]) -> Order:
     falling = -numpy.asarray(fits)
-    by_fit = numpy.argsort(falling)
+    by_fit = numpy.argsort(falling, kind="stable")
+    fallen = by_fit[:0]
+    if out:
+        mask = numpy.zeros(len(fits), dtype=bool)
+        mask[list(out)] = True
+        below = mask[by_fit]
+        by_fit, fallen = by_fit[~below], by_fit[below]
     falls = falling[by_fit]
-    if (falls[1:] == falls[:-1]).any():  # the quick way doesn't keep equals by place
-        by_fit = numpy.argsort(falling, kind="stable")
-    if not out:
-        return Order(by_fit.tolist(), falls)
-    mask = numpy.zeros(len(fits), dtype=bool)
-    mask[list(out)] = True
-    fallen = mask[by_fit]
-    eligible = by_fit[~fallen]
-    return Order(eligible.tolist() + by_fit[fallen].tolist(), falling[eligible])
-
-
-def _near(numpy: ModuleType, falls: Sequence[float]) -> list[int]:
     apart = numpy.diff(falls)
-    found: list[int] = numpy.flatnonzero((apart != 0) & (apart <= TIE)).tolist()
-    return found
+    nearly = numpy.flatnonzero((apart > 0) & (apart <= TIE)).tolist()
+    for start, end in _ties(falls, nearly):
+        by_fit[start:end].sort()
+    return Order(numpy.concatenate((by_fit, fallen)), falls)
 
 
-def _by_place_in_ties(order: Order, near: Sequence[int]) -> None:
-    """Fits that differ by less than a tie stand by place, whatever the last digit says."""
-    falls, places = order.falls, order.places
-    assert isinstance(places, list)
-    for i in near:
+def _ties(falls: Sequence[float], nearly: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """From where to where neighbours are within a tie, around those who are not quite the same.
+
+    The quite the same stand by place already.
+    """
+    end = 0
+    for i in nearly:
+        if i < end:
+            continue
         start, end = i, i + 2
         while start and falls[start] - falls[start - 1] <= TIE:
             start -= 1
         while end < len(falls) and falls[end] - falls[end - 1] <= TIE:
             end += 1
-        places[start:end] = sorted(places[start:end])
+        yield start, end
+
+
+class InOrder(Sequence[str]):
+    """Names by an array of places, and some more at the end; looked up when somebody asks."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        known: Mapping[str, int],
+        places: Any,
+        more: Sequence[str] = (),
+    ) -> None:
+        self._names = names
+        self._known = known
+        self._places = places
+        self._more = more
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        count = len(self._places)
+        if isinstance(at, slice):
+            start, stop, step = at.indices(len(self))
+            if step == 1 and stop <= count:
+                return tuple([self._names[it] for it in self._places[start:stop].tolist()])
+            return tuple(self)[at]
+        place = range(len(self))[at]
+        return self._names[self._places[place]] if place < count else self._more[place - count]
+
+    def __len__(self) -> int:
+        return len(self._places) + len(self._more)
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(map(self._names.__getitem__, self._places.tolist()), self._more)
+
+    def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
+        place = self._known.get(value)
+        if place is None:
+            found = len(self._places) + self._more.index(value)
+        else:
+            found = int((self._places == place).argmax())
+        if start <= found < (len(self) if stop is None else stop):
+            return found
+        raise ValueError(value)

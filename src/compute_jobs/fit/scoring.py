@@ -24,13 +24,13 @@ from compute_jobs.fit.model import (
     PreferenceResult,
     Rating,
 )
-from compute_jobs.fit.order import TIE, Weighed, ordered
+from compute_jobs.fit.order import TIE, InOrder, Weighed, ordered
 from compute_jobs.fit.preferences import Answers, KeptMeasures
 from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
 from compute_jobs.fit.ratings import rate_all, with_verdict
 from compute_jobs.fit.rubric import Rubric
-from compute_jobs.fit.spread import fit_range
+from compute_jobs.fit.spread import Triangle, fit_range
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger
@@ -101,12 +101,22 @@ class Scorer:
                     lows[j][place], modes[j][place] = rating.low, rating.mode
                     highs[j][place] = rating.high
             self.lows, self.columns, self.highs = lows, modes, highs
+        self._triangles: dict[int, Sequence[Triangle]] = {}
         self._weighed = Weighed(self.columns, self.residuals)
 
     @property
     def ratings(self) -> Sequence[tuple[Rating, ...]]:
         """By place: the six ratings with their reasons, the reader's own verdicts among them."""
         return Reasoned(self.rated_at, len(self.ids))
+
+    def triangles(self, place: int) -> Sequence[Triangle]:
+        """One employer's ratings as numbers alone, by criterion."""
+        known = self._triangles.get(place)
+        if known is None:
+            columns = zip(self.lows, self.columns, self.highs, strict=True)
+            known = [(low[place], mode[place], high[place]) for low, mode, high in columns]
+            self._triangles[place] = known
+        return known
 
     def rated_at(self, place: int) -> tuple[Rating, ...]:
         """One employer's, worked out at the first look."""
@@ -179,9 +189,16 @@ class Ranking:
         return self.scorer.ids
 
     @cached_property
-    def order(self) -> tuple[str, ...]:
+    def order(self) -> Sequence[str]:
         """The eligible by rank, then the excluded by fit."""
-        return tuple(map(self.scorer.ids.__getitem__, self._by_rank))
+        return self.order_and(())
+
+    def order_and(self, more: Sequence[str]) -> Sequence[str]:
+        """The order, with some more names at its end."""
+        ids = self.scorer.ids
+        if isinstance(self._by_rank, list):
+            return (*map(ids.__getitem__, self._by_rank), *more)
+        return InOrder(ids, self.scorer.places, self._by_rank, more)
 
     @property
     def excluded_ids(self) -> frozenset[str]:
@@ -205,9 +222,8 @@ class Ranking:
         known = self._ranges.get(place)
         if known is None:
             scorer = self.scorer
-            columns = zip(scorer.lows, scorer.columns, scorer.highs, strict=True)
-            triangles = [(low[place], mode[place], high[place]) for low, mode, high in columns]
-            low, high = fit_range([self.weights[criterion] for criterion in CRITERIA], triangles)
+            weights = [self.weights[criterion] for criterion in CRITERIA]
+            low, high = fit_range(weights, scorer.triangles(place))
             moved = self.shift + self.fade * scorer.residuals[place]
             known = self._ranges[place] = low + moved, high + moved
         return known

@@ -19,6 +19,11 @@ from compute_jobs.tui.columns import Column, Layout, lay_out
 from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.spans import Cell, Line, Span, cut, fit, fit_line, line, width_of
 
+_Placed = tuple[Cell, str, str, int, bool, int]
+"""A cell, the row's role and state, the column's width and side, and the gap after it."""
+_DRAWN_KEPT = 4096
+"""Drawn cells at hand; more than a screen of them many times over."""
+
 
 class RowSource:
     """What a list draws; nothing, without overrides. Keys stay over changes, positions don't."""
@@ -92,6 +97,7 @@ class VirtualList(Scroller):
         self._columns: Layout = []
         self._cells: dict[int, tuple[Cell, ...]] = {}
         self._breaks: list[int] = []
+        self._drawn: dict[_Placed, tuple[Segment, ...]] = {}
         self.sort: tuple[str, bool] | None = None
         """The sorted column and whether it runs downwards, for the header's mark."""
         self.empty: Sequence[Line] = ()
@@ -288,32 +294,49 @@ class VirtualList(Scroller):
         self, cells: tuple[Cell, ...], role: str, state: str, width: int
     ) -> list[Segment]:
         look = self.program.look
-        style, pads = look.style, look.pads
         segments: list[Segment] = []
         if self._gutter:
             mark = look.glyphs.here if state in ("here", "seen") else " "
-            segments.append(Segment(mark, style("accent", state)))
+            segments.append(Segment(mark, look.style("accent", state)))
         used = self._gutter
         last = len(cells) - 1
         for position, ((column, size), cell) in enumerate(zip(self._columns, cells, strict=False)):
             if position == last and last < len(self._columns) - 1:
                 size = max(width - used, 0)  # noqa: PLW2901  (the last of too few runs on)
-            text, own = (cell, role) if isinstance(cell, str) else ("", "")
-            if isinstance(cell, Span):
-                text, own = cell.text, cell.role or role
             gap = 0 if position == last else 1
-            if not isinstance(cell, str | Span) or not pads(own, state):
-                spans = fit_line(line(cell), size, right=column.right)
-                segments += [Segment(text, style(own or role, state)) for text, own in spans]
-                if gap:
-                    segments.append(Segment(" ", style("", state)))
-            else:
-                text = fit(text, size, right=column.right)
-                segments.append(Segment(text + " " if gap else text, style(own, state)))
+            key = (cell, role, state, size, column.right, gap)
+            drawn = self._drawn.get(key)
+            if drawn is None:
+                drawn = self._draw_cell(key)
+            segments += drawn
             used += size + gap
         if used < width:
-            segments.append(Segment(" " * (width - used), style("", state)))
+            segments.append(Segment(" " * (width - used), look.style("", state)))
         return segments
+
+    def _draw_cell(self, key: _Placed) -> tuple[Segment, ...]:
+        """Kept, because most cells say what they said before, here or on another row."""
+        cell, role, state, size, right, gap = key
+        look = self.program.look
+        text, own = (cell, role) if isinstance(cell, str) else ("", "")
+        if isinstance(cell, Span):
+            text, own = cell.text, cell.role or role
+        if isinstance(cell, str | Span) and look.pads(own, state):
+            text = fit(text, size, right=right)
+            drawn: tuple[Segment, ...] = (Segment(text + " " * gap, look.style(own, state)),)
+        else:
+            spans = fit_line(line(cell), size, right=right)
+            drawn = tuple([Segment(text, look.style(own or role, state)) for text, own in spans])
+            if gap:
+                drawn += (Segment(" ", look.style("", state)),)
+        if len(self._drawn) >= _DRAWN_KEPT:
+            self._drawn.clear()
+        self._drawn[key] = drawn
+        return drawn
+
+    def forget(self) -> None:
+        self._drawn.clear()
+        super().forget()
 
     # -- what happens to it ----------------------------------------------------------------
 

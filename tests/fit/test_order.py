@@ -1,0 +1,74 @@
+"""Lists and arrays give the same fits in the same order, to the last digit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.fit import order
+from compute_jobs.fit.order import TIE, InOrder, Weighed, load_arrays, ordered
+
+SHARES = st.floats(0, 1)
+RATINGS = st.one_of(
+    st.floats(0, 100),
+    st.sampled_from([42.0, 42.0 + TIE / 2, 42.0 + TIE * 0.9, 50.0, 50.0 + 2 * TIE]),
+)
+COLUMNS = st.integers(1, 30).flatmap(
+    lambda size: st.lists(st.lists(RATINGS, min_size=size, max_size=size), min_size=7, max_size=7)
+)
+
+
+@contextmanager
+def arrays() -> Iterator[None]:
+    """As where thousands are ranked and numpy has been loaded."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(order, "MANY", 1)
+        patch.setattr(order, "_numpy", None)
+        load_arrays()
+        yield
+
+
+@given(COLUMNS, st.lists(SHARES, min_size=6, max_size=6), SHARES, st.sets(st.integers(0, 29)))
+def test_arrays_say_what_lists_say(
+    columns: list[list[float]], weights: list[float], fade: float, some: set[int]
+) -> None:
+    out = {place for place in some if place < len(columns[0])}
+    listed = Weighed(columns[:6], columns[6]).fits(weights, 1.5, fade)
+    by_lists = ordered(listed, out)
+    with arrays():
+        summed = Weighed(columns[:6], columns[6]).fits(weights, 1.5, fade)
+        by_arrays = ordered(summed, out)
+    assert list(summed) == listed
+    assert list(by_arrays.places) == list(by_lists.places)
+    assert list(by_arrays.falls) == list(by_lists.falls)
+
+
+def test_few_are_never_worth_arrays() -> None:
+    load_arrays()
+    assert isinstance(ordered([1.0, 2.0], set()).places, list)
+
+
+@given(st.permutations(range(6)), st.integers(-9, 9), st.integers(-9, 9), st.integers(-3, 3))
+def test_names_in_order_are_a_sequence_like_any(
+    places: list[int], start: int, stop: int, step: int
+) -> None:
+    import numpy
+
+    names = ("ash", "birch", "cedar", "dogwood", "elm", "fir")
+    known = {name: place for place, name in enumerate(names)}
+    made = InOrder(names, known, numpy.array(places), ("yew", "zelkova"))
+    plain = (*(names[place] for place in places), "yew", "zelkova")
+    assert tuple(made) == plain
+    assert len(made) == len(plain)
+    assert [made[at] for at in range(-8, 8)] == [plain[at] for at in range(-8, 8)]
+    if step:
+        assert tuple(made[start:stop:step]) == plain[start:stop:step]
+    assert [made.index(name) for name in plain] == list(range(8))
+    with pytest.raises(IndexError):
+        made[8]
+    with pytest.raises(ValueError):
+        made.index("oak")
