@@ -56,6 +56,7 @@ tests: $(STEPS)/dev ## the test suite, in parallel
 	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
 
 bench: $(STEPS)/dev ## every benchmark, one table
+	@$(BIN)/python -m compileall -q src/compute_jobs
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(STEPS)/dev ## the README's pictures, from the program itself

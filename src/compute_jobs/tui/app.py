@@ -286,7 +286,7 @@ class JobsApp(App[None], inherit_bindings=False):
         if not self._late_styles:
             self._late_styles = True
             self.stylesheet.read(_STYLES / "late.tcss")
-            self.stylesheet.reparse()
+            self.stylesheet.parse()
             self.stylesheet.update(self)
 
     def wear(self, theme: str) -> None:

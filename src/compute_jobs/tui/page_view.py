@@ -71,9 +71,8 @@ class PageView(Scroller):
         self._lay_to(top + self.page_lines)
         super().scroll_lines(top)
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         self._lay()
-        self.forget()
 
     def what(self, y: int) -> Hashable:
         number = self.number_at(y)

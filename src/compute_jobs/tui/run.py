@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from compute_jobs.tui.app import JobsApp
     from compute_jobs.tui.settings import Settings
     from compute_jobs.workspace.paths import Home
+
+_SWITCH = 0.0005
+"""Seconds after which the thread that writes to the terminal gets its turn. Python's own five
+thousandths are longer than all the work of a key."""
 
 
 def run(
@@ -25,6 +30,7 @@ def run(
 ) -> int:
     """Open the desk and the screens; the exit code when the reader leaves."""
     gc.disable()
+    sys.setswitchinterval(_SWITCH)
     asked = f"{as_of} {evidence_only} {theme} {ascii_only}"
     frame = FirstFrame(home, asked)
     if profile is None:

@@ -72,8 +72,16 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
-        self._box = None
-        return super()._size_updated(size, virtual_size, container_size, layout)
+        before = self.outer_size
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
+        if size != before:
+            self._box = None
+            self._painted.clear()
+            self.resized()
+        return changed
+
+    def resized(self) -> None:
+        """It has another size, and nothing is painted in it yet."""
 
     def notify_style_update(self) -> None:
         self._box = None
@@ -209,11 +217,6 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
         page, total = self.page_lines, self.line_total
         part = (y - self.head) / max(page - 1, 1)
         self.scroll_lines(round(part * (total - page)))
-
-    # -- what happens to it ------------------------------------------------------------------
-
-    def on_resize(self) -> None:
-        self.forget()
 
 
 def _runs(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -340,10 +340,9 @@ class VirtualList(Scroller):
 
     # -- what happens to it ----------------------------------------------------------------
 
-    def on_resize(self) -> None:
+    def resized(self) -> None:
         self._lay_out()
         self._bring_into_sight()
-        self.forget()
 
     def on_focus(self) -> None:
         self._refresh_rows(self._selected)
