@@ -161,3 +161,32 @@ async def test_only_changed_lines_are_painted_again() -> None:
         finally:
             VirtualList.draw = real  # type: ignore[method-assign]
         assert [it[1][0] for it in painted if isinstance(it, tuple)] == ["other"]
+
+
+async def test_it_opens_at_its_top_with_the_heading_of_its_first_rows() -> None:
+    app = ListApp(Numbers([f"row {at}" for at in range(6)], {0: "the first group"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert "the first group" in drawn(app)
+
+
+async def test_a_row_that_is_in_sight_scrolls_nothing_away() -> None:
+    app = ListApp(Numbers([]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        fresh = VirtualList(id="other")
+        fresh.show(Numbers([f"row {at}" for at in range(6)]), keep="row 4")
+        await app.screen.mount(fresh)
+        await pilot.pause()
+        assert "row 0" in drawn(app)
+        assert fresh.selected_key == "row 4"
+
+
+async def test_home_and_up_bring_the_heading_back() -> None:
+    names = [f"row {at:02}" for at in range(40)]
+    app = ListApp(Numbers(names, {0: "the first group"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        await pilot.press("end")
+        assert "the first group" not in drawn(app)
+        await pilot.press("home")
+        assert "the first group" in drawn(app)

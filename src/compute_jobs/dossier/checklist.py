@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, overload
@@ -10,9 +9,10 @@ from typing import Any, overload
 from compute_jobs.dossier.model import VERDICTS, ChecklistItem, ItemRule, VerdictKind
 from compute_jobs.dossier.verdicts import Scale
 from compute_jobs.evidence.model import CRITERIA, RATING_TIERS
+from compute_jobs.evidence.patterns import late
 from compute_jobs.records import dataclass
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG = late(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ITEM_TEXTS = ("name", "confirm", "good", "bad")
 _RULE_KEYS = {field.name for field in fields(ItemRule)}
 _ITEM_KEYS = {

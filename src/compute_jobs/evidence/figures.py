@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from compute_jobs.evidence.model import Figure, LedgerRules
+from compute_jobs.evidence.patterns import late
 from compute_jobs.evidence.units import PERS, FigureError, noun, read_unit, same_unit, unit_fits
 
 __all__ = [
@@ -48,9 +49,7 @@ _LEADS: dict[str, Wording] = {
     **dict.fromkeys(_OVER, "at least"),
     **dict.fromkeys(_UP_TO, "up to"),
 }
-_LEAD = re.compile(
-    "|".join(re.escape(lead) for lead in sorted(_LEADS, key=len, reverse=True)), re.I
-)
+_LEAD = late("|".join(re.escape(lead) for lead in sorted(_LEADS, key=len, reverse=True)), re.I)
 _SCALES: dict[str, int] = {
     **dict.fromkeys(("k", "thousand"), 3),
     **dict.fromkeys(("m", "mn", "million"), 6),
@@ -72,7 +71,7 @@ def _one(end: str) -> str:
     return rf"{sign}(?P<{end}n>{_NUMBER})\s*(?:-(?=[a-z]))?(?P<{end}scale>{_SCALE})?"
 
 
-_FIGURE = re.compile(
+_FIGURE = late(
     r"(?:between\s+)?"
     + _one("a")
     + r"\s*(?P<amid>%|percent|[kmg]w\b|usd\b)?"

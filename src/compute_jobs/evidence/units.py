@@ -6,6 +6,7 @@ import re
 
 from compute_jobs.evidence.days import DAYS_A_MONTH, DAYS_A_YEAR
 from compute_jobs.evidence.model import Dimension
+from compute_jobs.evidence.patterns import late
 
 _PERS = {
     **dict.fromkeys(("mo", "month", "monthly"), "month"),
@@ -17,7 +18,7 @@ _PERS = {
     **dict.fromkeys(("point",), "point"),
 }
 PERS: tuple[str, ...] = ("day", "week", "month", "quarter", "year", "total", "point")
-_PER = re.compile(
+_PER = late(
     r"(?:/|\bper\b|\ban?\b|\beach\b)\s*([a-z]+)\.?$|\b(monthly|quarterly|yearly|annually|weekly|daily)$"
     r"|\b(in total)$",
     re.I,
@@ -52,7 +53,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "person": ("employee", 1.0),
     "staff": ("employee", 1.0),
 }
-_NOUN = re.compile(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
+_NOUN = late(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
 DIMENSION_UNITS: dict[str, str] = {
     "money": "usd",
     "percent": "percent",

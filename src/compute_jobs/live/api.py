@@ -55,11 +55,11 @@ def live_evidence(home: Home) -> Evidence:
 
 def with_live(base: Evidence, home: Home, as_of: date) -> Evidence:
     """The packs' evidence, the live evidence over it, and confirmed claims risen to filed."""
-    from compute_jobs.live.overlay import lay_over, with_confirmed
-
     live = live_evidence(home)
     if not (live.claims or live.assets or live.employers):
         return base
+    from compute_jobs.live.overlay import lay_over, with_confirmed
+
     return with_confirmed(lay_over(base, live), as_of)[0]
 
 

@@ -6,7 +6,6 @@ nearest number. A confirmed claim rises to ``filed`` and carries both sources.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,6 +17,7 @@ from compute_jobs.evidence.compare import compare
 from compute_jobs.evidence.days import period_key
 from compute_jobs.evidence.ground import Ground
 from compute_jobs.evidence.model import Claim, Evidence, Period, RuleId
+from compute_jobs.evidence.patterns import late
 from compute_jobs.evidence.verdict import Verdict
 from compute_jobs.evidence.why import why
 from compute_jobs.live import packs
@@ -27,8 +27,8 @@ Outcome = Literal["confirmed", "contradicted", "not_found"]
 VERIFIABLE = ("relayed", "reported")
 _SLACK = timedelta(days=7)
 """A 13-week quarter that ends within a week of the calendar's is what press calls by its name."""
-_LABEL = re.compile(r"\((Q[1-4]) (FY\d{4})\)")
-_FISCAL = re.compile(r"(FY\d{4})[ -](Q[1-4])|(Q[1-4])[ -](FY\d{4})")
+_LABEL = late(r"\((Q[1-4]) (FY\d{4})\)")
+_FISCAL = late(r"(FY\d{4})[ -](Q[1-4])|(Q[1-4])[ -](FY\d{4})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -78,6 +79,8 @@ class JobsApp(App[None], inherit_bindings=False):
         super().__init__()
         self.keymap = Keymap(self.settings.keys)
         self._note_saves = 0
+        self._undone: list[int] = []
+        """How many steps each undo took back, the last one last; for redo."""
         self._frame_later = Later(_FRAME_AFTER, self._keep_frame)
         self._kept_frame = ""
         self.aside: frozenset[str] = frozenset()
@@ -106,7 +109,7 @@ class JobsApp(App[None], inherit_bindings=False):
         return self._drawing_filters
 
     def get_default_screen(self) -> MainScreen:
-        return MainScreen(self.session.saved)
+        return MainScreen(self.session.saved, self.size)
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -124,6 +127,7 @@ class JobsApp(App[None], inherit_bindings=False):
         if not self.guard(command):
             return False
         self._note_saves = 0
+        self._undone.clear()
         self.redraw()
         self.say(self.view.summary or said)
         return True
@@ -137,32 +141,43 @@ class JobsApp(App[None], inherit_bindings=False):
         self.touch()
 
     def undo(self) -> None:
-        for _ in range(self._note_saves - 1):
-            self.guard(self.desk.undo)
-        self._note_saves = 0
-        self._step_back(self.desk.undo, "Undone")
+        """Take back the last change; a note typed over several saves is one."""
+        steps, self._note_saves = max(self._note_saves, 1), 0
+        if self._travel(self.desk.undo, steps, "Undone", "There is nothing left to take back."):
+            self._undone.append(steps)
 
     def typed_note(self, saves: int) -> None:
         """A note was written in so many saves; undo takes them back as one."""
         self._note_saves = saves
+        self._undone.clear()
 
     def redo(self) -> None:
-        self._step_back(self.desk.redo, "Done again")
+        """Do again what the last undo took back, as many steps as that were."""
+        steps = self._undone.pop() if self._undone else 1
+        self._travel(self.desk.redo, steps, "Done again", "There is nothing to do again.")
 
-    def _step_back(self, step: Callable[[], str], word: str) -> None:
+    def _travel(self, step: Callable[[], str], times: int, word: str, nothing: str) -> bool:
+        """Whether anything came of so many steps."""
         said: list[str] = []
-        if self.guard(lambda: said.append(step())):
-            self.redraw()
-            self.say(f"{word}: {said[0]}" if said[0] else "There is nothing left to take back.")
+        for _ in range(times):
+            if not self.guard(lambda: said.append(step())):
+                return False
+        self.redraw()
+        told = next((it for it in reversed(said) if it), "")
+        self.say(f"{word}: {told}" if told else nothing)
+        return bool(told)
 
     def clear_what_if(self) -> None:
-        """Take back every claim that was set aside."""
+        """Take back every claim that was set aside, and every scenario."""
+        supposed = self.view.profile.scenarios
         for claim in sorted(self.aside):
             self.desk.set_aside(claim, False)
-        if self.aside:
+        for scenario in supposed:
+            self.guard(partial(self.desk.toggle_scenario, scenario))
+        if self.aside or supposed:
             self.aside = frozenset()
             self.redraw()
-            self.say("Every claim counts again.")
+            self.say("Nothing is supposed any more; every claim counts.")
 
     # -- what screens ask for ------------------------------------------------------------------
 

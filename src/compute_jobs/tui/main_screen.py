@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 
 from compute_jobs.tui.acting import after_paint, program, put_away
 from compute_jobs.tui.footer import Footer
@@ -34,8 +35,13 @@ class MainScreen(GoesToScreens):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
-    def __init__(self, session: Mapping[str, Any]) -> None:
-        super().__init__(classes="-at-employers")
+    def __init__(self, session: Mapping[str, Any], size: Size) -> None:
+        """For a size, so that a first layout in another shape is spared."""
+        shape = (
+            *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS),
+            *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS),
+        )
+        super().__init__(classes=" ".join(("-at-employers", *shape)))
         self._session = session
         self.employers = EmployersPane()
         self.claims = ClaimsPane()

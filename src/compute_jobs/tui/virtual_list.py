@@ -200,12 +200,13 @@ class VirtualList(Scroller):
 
     def _bring_into_sight(self) -> bool:
         """Move the top so that the selected row is in sight; whether it had to move."""
-        if not len(self._source) or not self.page_lines:
+        if not len(self._source) or not self._measure().height:
             return False
         number = self._line_of(self._selected)
         top, page = self.top, self.page_lines
-        if number < top:
-            top = number - 1 if self._divider_at(number - 1) is not None else number
+        if number <= top:
+            headed = page > 1 and self._divider_at(number - 1) is not None
+            top = number - 1 if headed else number
         elif number >= top + page:
             top = number - page + 1
         top = max(0, min(top, self.line_total - page))
