@@ -154,12 +154,18 @@ class Asking:
         """The shortlist in the reader's order."""
         return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
 
-    def get_ready(self) -> None:
-        """Load what ranks thousands at once; slow the first time, so best in a thread."""
-        from compute_jobs.fit.order import MANY, load_arrays
+    @property
+    def has_thousands(self) -> bool:
+        """Whether there are so many that ``get_ready`` is worth while."""
+        from compute_jobs.fit.order import MANY
 
-        if len(self._view.order) >= MANY:
-            load_arrays()
+        return len(self._view.order) >= MANY
+
+    def get_ready(self) -> None:
+        """Load what ranks thousands at once. Slow, and touches nothing here: for a thread."""
+        from compute_jobs.fit.order import load_arrays
+
+        load_arrays()
 
     # -- asking ------------------------------------------------------------------------------
 

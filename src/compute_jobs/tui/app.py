@@ -433,7 +433,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self.read_late_styles()
         self.tidy.begin()
         self.shares.want()
-        self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
+        if self.desk.has_thousands:
+            self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
 
