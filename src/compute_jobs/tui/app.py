@@ -296,13 +296,17 @@ class JobsApp(App[None], inherit_bindings=False):
         self.look = Look(name, colour=self._colour, ascii_only=self._ascii)
         return name if self._colour else "terminal"
 
-    def read_late_styles(self) -> None:
-        """The styles that the first screen does without; read when it stands, or sooner."""
+    def read_late_styles(self, *, apply: bool = True) -> None:
+        """The styles that the first screen does without; read when it stands, or sooner.
+
+        To ``apply`` them is for who is there already and needs them: nobody on the first screen.
+        """
         if not self._late_styles:
             self._late_styles = True
             self.stylesheet.read(_STYLES / "late.tcss")
             self.stylesheet.parse()
-            self.stylesheet.update(self)
+            if apply:
+                self.stylesheet.update(self)
 
     def wear(self, theme: str) -> None:
         """Another theme, remembered."""
@@ -430,7 +434,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def _settled(self) -> None:
         """The first screen stands: collect garbage again, and reckon what can wait."""
-        self.read_late_styles()
+        self.read_late_styles(apply=False)
         self.tidy.begin()
         self.shares.want()
         if self.desk.has_thousands:
