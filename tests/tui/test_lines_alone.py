@@ -64,3 +64,13 @@ async def test_what_has_others_in_it_is_left_to_textual() -> None:
         assert pane.stands_alone(Region(0, height - 1, 10, 1))
         assert not pane.stands_alone(Region(0, 0, 10, 2))
         assert not pane.stands_alone(Region(0, 5, 10, 1))
+
+
+async def test_a_start_paints_the_whole_screen_once() -> None:
+    app = app_on(FakeDesk())
+    screen = pyte.Screen(120, 40)
+    kinds = watched(app, screen)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.4)
+    assert kinds.count("LayoutUpdate") == 1
+    assert "Claims · " in screen.display[1]

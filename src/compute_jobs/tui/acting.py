@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from textual import events
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -69,6 +70,7 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     AUTO_FOCUS: ClassVar[str | None] = ""
     comes_first: ClassVar[bool] = False
     """The screen a start shows; it does with the styles read by then."""
+    _just_painted = False
     session_name: ClassVar[str] = ""
     """Under what a session keeps that this screen is open; empty where it doesn't."""
 
@@ -126,6 +128,24 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     def on_mount(self) -> None:
         if not self.comes_first:
             program(self).read_late_styles()
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Textual lays a screen of another size out, which paints it, and paints it once more."""
+        event.prevent_default()
+        self._just_painted = self._size != self.app.size
+        super()._on_screen_resume(event)
+        self._just_painted = False
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        if self._just_painted:
+            return self
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def drawn_lines(self) -> Sequence[Strip]:
         """What is on the screen, line by line; asking changes nothing."""

@@ -22,6 +22,7 @@ from compute_jobs.tui.ahead import Ahead
 from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.later import Later
 from compute_jobs.tui.main_screen import MainScreen
+from compute_jobs.tui.painted import Painted
 from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.session import Session
 from compute_jobs.tui.settings import NoStore, Settings
@@ -371,7 +372,7 @@ class JobsApp(App[None], inherit_bindings=False):
         from compute_jobs.tui.first_frame import keep_frame
 
         drawn = "".join(
-            f"\x1b[{number};1H{strip.simplify().render(self.console)}"
+            f"\x1b[{number};1H{Painted(strip, strip.cell_length).render(self.console)}"
             for number, strip in enumerate(main.drawn_lines(), 1)
         )
         if drawn != self._kept_frame:
@@ -429,12 +430,12 @@ class JobsApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         catch_signals(self)
         self.app_resume_signal.subscribe(self, lambda _: self.do_redraw())
-        self.call_after_refresh(self._keep_frame)
         self.set_timer(_SETTLED, self._settled)
 
     def _settled(self) -> None:
         """The first screen stands: collect garbage again, and reckon what can wait."""
         self.read_late_styles(apply=False)
+        self._keep_frame()
         self.tidy.begin()
         self.shares.want()
         if self.desk.has_thousands:
