@@ -69,7 +69,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "url": "Where it can be opened; needed for the tier filed.",
         "file": "The name of the file, where there is no address.",
         "relays": "Ids of the origins it passes on.",
-        "inferred": "true where the date is the latest past one the document mentions.",
+        "inferred": "true where the date is the latest past one the document mentions or, where it mentions none, a day shown on its source card with the reason.",
         "seen": "a day on which an undated document was there to be read.",
         "note": "What a reader should know about it: how it was graded and why.",
     },

@@ -56,7 +56,8 @@ def test_claims(home: Path) -> None:
     assert len(data) > 150
     keys = {
         "id", "subjects", "metric", "statement", "value", "low", "high", "bound_low",
-        "bound_high", "text", "unit", "per", "period", "start", "end", "as_of", "published",
+        "bound_high", "text", "unit", "per", "period", "start", "end", "as_of", "published", "seen",
+        "date_inferred",
         "tier", "hedge", "modality", "deal_status", "perimeter", "counterparty", "role", "note",
         "origin", "sources", "status", "corroborated_by", "conflicts_with", "superseded_by",
         "fresh",
@@ -65,6 +66,7 @@ def test_claims(home: Path) -> None:
         assert set(it) >= keys
         assert it["status"] in ("standing", "corroborates", "superseded", "contested", "context")
         assert 0 <= it["fresh"] <= 1
+        assert (it["published"] is None) is (it["seen"] is not None)
         for source in it["sources"]:
             assert set(source) >= {
                 "id", "publisher", "kind", "stance", "url", "published", "locator", "file",

@@ -62,6 +62,10 @@ def test_the_under_reported_risks_are_flags_of_their_own() -> None:
     tenant = flags["spacex", "one_tenant"]
     assert tenant.contested
     assert "anysphere-compute-pact" in tenant.claims
+    open_ = flags["xai", "one_tenant"]
+    assert open_.contested
+    assert "at least one outside tenant, and only Anthropic is named" in open_.why
+    assert {"colossus-first-outside-tenant", "anthropic-colossus1-lease"} <= set(open_.claims)
     assert ("astera-labs", "few_customers") in flags
 
 
@@ -112,6 +116,26 @@ def test_paying_users_end_the_captive_flag_and_two_end_the_single_tenancy() -> N
     assert {"captive_capacity"} == flags_of(RUNS)
     assert flags_of(RUNS, tenants=("a",)) == {"one_tenant"}
     assert flags_of(RUNS, tenants=("a", "b")) == set()
+
+
+def test_at_least_one_tenant_is_no_flat_flag() -> None:
+    def flag_of(counted: str, *tenants: str) -> HypeFlag | None:
+        world = evidence(
+            [employer("it"), *(employer(name, "lab") for name in tenants)],
+            [RUNS, claim("hall", "outside_tenants", counted, as_of="2026-05-01")],
+            [Asset("hall", "Hall", "cluster")],
+            [relation("it", "hall", "owner"), *(relation(n, "hall", "tenant") for n in tenants)],
+        )
+        flags = hype_flags(scorer(world).facts, founding().hype)
+        return next((it for it in flags if it.flag == "one_tenant"), None)
+
+    told, named, unnamed = flag_of("1", "a"), flag_of("1+", "a"), flag_of("1+")
+    assert told is not None and named is not None and unnamed is not None
+    assert not told.contested and told.why.endswith("goes to A")
+    assert named.contested and named.why.endswith("and only A is named")
+    assert unnamed.contested and unnamed.why.endswith("and none is named")
+    assert flag_of("1+", "a", "b") is None
+    assert flag_of("2+", "a") is None
 
 
 def test_power_flags_follow_what_is_told() -> None:

@@ -148,7 +148,7 @@ EXPECTED = {
     "few-customers": "unknown broken unknown unknown unknown",
     "china": "unknown broken unknown unknown unknown",
     "profitable": "broken unknown unknown unknown broken",
-    "not-one-tenant": "met met met broken broken",
+    "not-one-tenant": "met met met broken unknown",
     "no-permit-fight": "unknown unknown unknown broken broken",
     "outside-user": "met unknown met met met",
     "layer": "broken met met met broken",
@@ -200,6 +200,57 @@ def test_a_second_tenant_ends_the_single_tenancy() -> None:
     assert with_tenants("a") == "broken"
     assert with_tenants("a", "b") == "met"
     assert with_tenants() == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("counted", "tenants", "op", "limit", "expected"),
+    [
+        ("1", "a", "=", "no", "broken"),
+        ("1+", "a", "=", "no", "unknown"),
+        ("1+", "a", "=", "yes", "unknown"),
+        ("1+", "", "=", "no", "unknown"),
+        ("1+", "ab", "=", "no", "met"),
+        ("2+", "a", "=", "no", "met"),
+    ],
+)
+def test_at_least_one_tenant_is_not_one_tenant(
+    counted: str, tenants: str, op: str, limit: str, expected: str
+) -> None:
+    world = evidence(
+        [employer("it"), *(employer(name, "lab") for name in tenants)],
+        [
+            claim("hall", "accelerators_deployed", "9k"),
+            claim("it", "run_rate", "$1B"),
+            claim("hall", "outside_tenants", counted, as_of="2026-05-01"),
+        ],
+        [Asset("hall", "Hall", "cluster")],
+        [relation("it", "hall", "owner"), *(relation(n, "hall", "tenant") for n in tenants)],
+    )
+    fit = scorer(world).score(None, [typed("single_tenant", op, limit)]).fit("it")
+    assert fit is not None
+    assert fit.preferences[0].answer == expected
+    if expected == "unknown":
+        named = "only A is named" if tenants else "at least 1 tenant"
+        assert fit.preferences[0].why.endswith(f"unclear, wanted {limit} ({named})")
+
+
+@pytest.mark.parametrize(
+    ("figures", "two_or_more", "five_at_most"),
+    [
+        (("0", "1+"), "unknown", "unknown"),
+        (("1+", "0"), "unknown", "unknown"),
+        (("0", "1"), "broken", "met"),
+    ],
+)
+def test_a_disputed_count_stays_open_above(
+    figures: tuple[str, str], two_or_more: str, five_at_most: str
+) -> None:
+    both = [
+        claim("it", "outside_tenants", figure, id=name, tier="reported", as_of="2026-05-01")
+        for name, figure in zip("ab", figures, strict=True)
+    ]
+    assert answer(typed("outside_tenants", ">=", "2"), *both).answer == two_or_more
+    assert answer(typed("outside_tenants", "<=", "5"), *both).answer == five_at_most
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from compute_jobs.evidence.ledger import overlay, resolve
 from compute_jobs.evidence.model import LAYERS, Asset, Claim, Layer
+from compute_jobs.fit.capacity import tenant_count
+from compute_jobs.fit.income import run_rate_growth
 from compute_jobs.fit.model import OwnRating
 from compute_jobs.fit.scoring import Scorer
 from tests.fit.world import (
@@ -315,3 +317,80 @@ def test_asset_flags_reach_those_who_hold_the_asset() -> None:
     assert points(made, "stranger", "stability.permits") is None
     assert points(made, "owner", "capacity.power_funded") == 4
     assert points(made, "renter", "capacity.power_funded") == 4
+
+
+def text_of(made: Scorer, who: str, rule: str) -> str:
+    reasons = [reason for row in made.ratings[made.places[who]] for reason in row.reasons]
+    return next(str(reason.text) for reason in reasons if reason.rule == rule)
+
+
+def test_a_count_of_tenants_that_is_open_above_is_rated_as_its_number_and_says_so() -> None:
+    def with_count(counted: str) -> Scorer:
+        world = evidence(
+            [employer("it"), employer("renter", "lab")],
+            [
+                claim("it", "run_rate", "$1B", as_of="2026-05-01"),
+                claim("hall", "outside_tenants", counted, as_of="2026-05-01"),
+            ],
+            [Asset("hall", "Hall", "cluster")],
+            [relation("it", "hall", "owner"), relation("renter", "hall", "tenant")],
+        )
+        return scorer(world)
+
+    exact, least = with_count("1"), with_count("1+")
+    rule = "stability.tenants"
+    assert points(exact, "it", rule) == points(least, "it", rule) == -10
+    assert text_of(exact, "it", rule).endswith(": one, Renter")
+    assert text_of(least, "it", rule).endswith(": only Renter is named")
+    count = tenant_count(least.facts, least.employers[least.places["it"]])
+    assert count is not None
+    assert (count.value, count.low, count.written_low, count.written_high) == (1, 1, 1, None)
+
+
+def test_a_build_time_names_who_built() -> None:
+    built = {"period": "2024", "tier": "reported"}
+    world = evidence(
+        [employer("parent"), employer("child", "lab", parent="parent"), employer("other")],
+        [
+            claim("child", "build_days", "~122 days", also=("hall",), **built),
+            claim("shed", "build_days", "90 days", **built),
+            *(claim(who, "run_rate", "$1B", as_of="2026-05-01") for who in ("parent", "other")),
+        ],
+        [Asset("hall", "The Hall", "cluster"), Asset("shed", "The Shed", "cluster")],
+        [relation("child", "hall", "operator"), relation("other", "shed", "owner")],
+    )
+    made, rule = scorer(world), "capacity.build_speed"
+    assert text_of(made, "child", rule) == "a site built in ~122 days"
+    assert text_of(made, "parent", rule) == "a site built in ~122 days, by Child"
+    assert text_of(made, "other", rule).endswith("90 days, told of The Shed without its builder")
+
+
+def test_no_hire_or_opening_is_said_in_words() -> None:
+    for metric, rule in (
+        ("infra_openings", "learning.infra_openings"),
+        ("optics_openings", "learning.optics_openings"),
+        ("senior_ic_openings", "learning.senior_openings"),
+    ):
+        none, some = (one(claim("it", metric, figure, as_of="2026-05-01")) for figure in ("0", "3"))
+        assert "was seen" in text_of(none, "it", rule) and "0" not in text_of(none, "it", rule)
+        assert "3 postings" in text_of(some, "it", rule)
+
+
+def test_a_run_rate_that_grew_within_a_year_is_not_stretched_to_one() -> None:
+    def growth_of(first: str, day: str, last: str = "$5B+") -> Any:
+        made = one(
+            claim("it", "run_rate", first, id="first", as_of=day, published=day),
+            claim("it", "run_rate", last, id="last", as_of="2026-04-01"),
+        )
+        return run_rate_growth(made.facts, made.employers[made.places["it"]])
+
+    within = growth_of("~$1B", "2025-08-31")
+    assert within.value == pytest.approx(400)
+    assert within.low == pytest.approx(5 / 1.05 * 100 - 100)
+    assert (within.written_low, within.written_high) == (pytest.approx(400), None)
+    assert within.text == "from ~$1B to at least $5B, +400 % within a year"
+    assert set(within.claims) == {"first", "last"}
+    longer = growth_of("$1B", "2024-12-01")
+    assert longer.value < 400 and longer.text.endswith("a year")
+    shrunk = growth_of("$10B", "2025-08-31", "$5B")
+    assert shrunk.value < -50 and shrunk.written_high == pytest.approx(shrunk.value)

@@ -239,7 +239,7 @@ def test_company_reports(tmp_path: Path) -> None:
     old = {**REPORT, "Date": "2019-10-21"}
     found = load(tmp_path, [REPORT, year, quarter, odd, old, {**REPORT, "Company": "Mistral AI"}])
     (rate,) = told(found, "run_rate")
-    assert rate.tier == "primary" and rate.figure is not None and rate.figure.per == "year"
+    assert rate.tier == "reported" and rate.figure is not None and rate.figure.per == "year"
     assert rate.origin in found.evidence.origins
     by_period = {it.period.text: it for it in told(found, "revenue") if it.period}
     assert by_period["2025"].tier == "reported" and by_period["2025"].origin is None

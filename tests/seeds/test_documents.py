@@ -26,10 +26,10 @@ def test_the_founding_packs_load_without_a_problem() -> None:
 
 
 COUNTS = {
-    PROFILE: {"relayed": 3, "reported": 40, "analysis": 11, "ambition": 6},
-    INSIGHTS: {"reported": 9, "analysis": 17, "ambition": 8},
-    DISPATCH: {"relayed": 6, "primary": 2, "reported": 24, "analysis": 36, "ambition": 2},
-    VIDEO: {"reported": 7, "analysis": 10, "ambition": 6},
+    PROFILE: {"relayed": 3, "reported": 39, "analysis": 12, "ambition": 6},
+    INSIGHTS: {"reported": 9, "analysis": 18, "ambition": 8},
+    DISPATCH: {"relayed": 6, "primary": 2, "reported": 20, "analysis": 40, "ambition": 2},
+    VIDEO: {"reported": 6, "analysis": 11, "ambition": 6},
     NOTE: {"reported": 7, "analysis": 18, "ambition": 1},
 }
 

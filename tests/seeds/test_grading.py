@@ -8,7 +8,16 @@ import pytest
 
 from compute_jobs.evidence.model import TIER_RANK
 from compute_jobs.workspace.packs_check import carries, carries_tier
-from tests.seeds.founding import NEWEST, PROFILE, VIDEO, claim, claims_of, evidence, ledger
+from tests.seeds.founding import (
+    DISPATCH,
+    NEWEST,
+    PROFILE,
+    VIDEO,
+    claim,
+    claims_of,
+    evidence,
+    ledger,
+)
 
 
 def test_no_founding_claim_is_filed() -> None:
@@ -82,8 +91,33 @@ def test_the_broadcast_summary_is_never_relayed() -> None:
 def test_published_scores_and_readings_are_analysis() -> None:
     readings = {"published_fit", "market_view", "risk_view", "dependency", "sentiment"}
     for it in evidence().claims.values():
-        if it.metric in readings and it.id != "spacex-leading-satellite-internet":
+        if it.metric in readings:
             assert it.tier == "analysis", it.id
+
+
+def test_what_only_the_hosts_say_is_analysis() -> None:
+    for it in claims_of(DISPATCH).values():
+        if {ref.source for ref in it.sources} == {"dispatch-008"} and it.origin is None:
+            assert it.tier == "analysis", it.id
+
+
+def test_what_we_reckoned_ourselves_is_analysis() -> None:
+    for it in evidence().claims.values():
+        if it.inputs:
+            assert it.tier == "analysis", it.id
+
+
+def test_the_second_site_is_owned_by_our_reading_only() -> None:
+    told, read = claim("spacex-owns-colossus"), claim("spacex-owns-colossus-2")
+    assert (told.tier, told.subjects) == ("reported", ("spacex", "colossus-1"))
+    assert (read.tier, read.subjects) == ("analysis", ("spacex", "colossus-2"))
+    lines = [it for it in evidence().relations if it.asset == "colossus-2"]
+    assert all("spacex-owns-colossus" not in it.claims for it in lines)
+
+
+def test_the_broadcast_summary_names_the_filing_for_no_figure() -> None:
+    named = {it.id for it in claims_of(VIDEO).values() if it.origin is not None}
+    assert named == {"spacex-public-filing-nasdaq"}
 
 
 def test_nobody_s_power_is_called_funded_or_permitted() -> None:
@@ -113,3 +147,5 @@ def test_what_one_could_know_before_the_filing_went_public() -> None:
     for later in ("spacex-s1-public", "xai-revenue-2025", "anthropic-colossus-total"):
         assert later not in before
     assert "astera-revenue" not in ledger(date(2026, 5, 9)).visible
+    assert "colossus-means-colossus-1" not in ledger(date(2026, 5, 19)).visible
+    assert "colossus-means-colossus-1" in ledger(date(2026, 5, 20)).visible

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from compute_jobs.evidence.model import Employer
 from compute_jobs.fit.capacity import LETTING, family, holdings, tenants_of, visible
-from compute_jobs.fit.facts import Facts, Measure, name_of
+from compute_jobs.fit.facts import Facts, Measure, name_of, usable
 
 Derived = Callable[[Facts, Employer], Measure | None]
 
@@ -91,6 +91,9 @@ def _layer(facts: Facts, employer: str) -> str | None:
 
 
 def _yes(name: str, text: str, claims: tuple[str, ...], facts: Facts) -> Measure:
-    supported = facts.supported(claims)
-    tier = supported[0].tier if supported else "reported"
-    return Measure(name, 1.0, 1.0, 1.0, 0.0, text, claims, tier)
+    """A yes on those of the claims that may move a rating."""
+    counting = [claim for claim in facts.supported(claims) if usable(claim)]
+    tier = counting[0].tier if counting else "reported"
+    ids = {claim.id for claim in counting}
+    cited = tuple(it for it in claims if it in ids)
+    return Measure(name, 1.0, 1.0, 1.0, 0.0, text, cited, tier)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from compute_jobs.evidence.age import first_seen
+from compute_jobs.evidence.age import first_seen, published_day
 from compute_jobs.evidence.model import TIERS, Claim, Comparison, Day, Evidence, Finding
 from compute_jobs.fit.model import Fit, HypeFlag, Question
 from compute_jobs.view import ClaimRow, Robustness, View
@@ -45,10 +45,21 @@ def claim_sources(claim: Claim, evidence: Evidence) -> list[dict[str, Any]]:
     return cards
 
 
+def _inferred(it: Claim, published: Day | None, evidence: Evidence) -> bool:
+    """Whether every source that gives the date only infers it; so does who gives none."""
+    if published is None:
+        return True
+    cards = [evidence.sources[ref.source] for ref in it.sources if ref.source in evidence.sources]
+    giving = [card for card in cards if card.published == published]
+    return bool(giving) and all(card.inferred for card in giving)
+
+
 def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
     it = row.claim
     figure = it.figure
     origin = evidence.origins.get(it.origin) if it.origin else None
+    published = published_day(it, evidence.sources)
+    seen = first_seen(it, evidence.sources) if published is None else None
     return {
         "id": it.id,
         "subjects": list(it.subjects),
@@ -66,8 +77,9 @@ def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
         "start": day(it.start),
         "end": day(it.end),
         "as_of": day(it.as_of),
-        "published": day(it.published or first_seen(it, evidence.sources)),
-        "date_inferred": it.date_inferred or it.published is None,
+        "published": day(published),
+        "seen": day(seen),
+        "date_inferred": it.date_inferred or _inferred(it, published, evidence),
         "tier": it.tier,
         "hedge": it.hedge or None,
         "modality": it.modality,

@@ -6,7 +6,7 @@ named outside company uses it and less where it is captive. Shares stand in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from compute_jobs.evidence import format as fmt
@@ -238,7 +238,11 @@ def _flags(
 
 
 def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
-    """How many outside companies rent, as told or by the map, whichever knows of more."""
+    """How many outside companies rent, as told or by the map, whichever knows of more.
+
+    A count that is open above ("1+") stays so: written_high is None, and the names are only those
+    that are told.
+    """
     counted = facts.measure(employer.id, "outside_tenants")
     for holding in let_assets(facts, employer):
         there = facts.measure(holding.asset, "outside_tenants")
@@ -259,7 +263,7 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
     else:
         return None
     number = max(float(len(tenants)), base.value)
-    names = ", ".join(sorted(name_of(facts.evidence, tenant) for tenant in tenants))
+    open_above = counted is not None and counted.written_high is None
     return replace(
         base,
         name="tenant_count",
@@ -267,7 +271,18 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
         low=number,
         high=number,
         written_low=number,
-        written_high=number,
-        text=f"one, {names}" if number == 1 and names else names or fmt.count(number, "tenant"),
+        written_high=None if open_above else number,
+        contested=base.contested and not open_above,
+        text=_tenants_text(facts, tenants, number, open_above=open_above),
         claims=tuple(dict.fromkeys((*base.claims, *(claim.id for claim in known)))),
     )
+
+
+def _tenants_text(facts: Facts, tenants: Iterable[str], number: float, *, open_above: bool) -> str:
+    names = sorted(name_of(facts.evidence, tenant) for tenant in tenants)
+    listed = ", ".join(names)
+    if open_above and names:
+        return f"only {listed} {'is' if len(names) == 1 else 'are'} named"
+    if open_above:
+        return f"at least {fmt.count(number, 'tenant')}"
+    return f"one, {listed}" if number == 1 and names else listed or fmt.count(number, "tenant")

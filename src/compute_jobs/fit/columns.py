@@ -123,12 +123,11 @@ class Column:
 
 def ends(measure: Measure) -> tuple[float, float]:
     """From where to where the figure reaches, as written; over a dispute, as wide as that."""
+    low, high = measure.written_low, measure.written_high
     if measure.contested:
-        return measure.low, measure.high
-    return (
-        -math.inf if measure.written_low is None else measure.written_low,
-        math.inf if measure.written_high is None else measure.written_high,
-    )
+        low = None if low is None else measure.low
+        high = None if high is None else measure.high
+    return -math.inf if low is None else low, math.inf if high is None else high
 
 
 def _by_number(measure: Measure, preference: Preference) -> Answer:

@@ -255,12 +255,15 @@ class Facts:
         fresh = self.fresh(claim)
         disputed: tuple[str, ...] = ()
         low, high = measure.low, measure.high
+        from_, to = measure.written_low, measure.written_high
         contested = finding.contested and claim is finding.standing
         if contested:
             disputed = finding.contradicted_by
             if claim.figure is not None and claim.figure.per is None:
                 low = low if finding.span_low is None else min(low, finding.span_low)
                 high = high if finding.span_high is None else max(high, finding.span_high)
+                open_low, open_high = self._open(disputed)
+                from_, to = None if open_low else from_, None if open_high else to
         return replace(
             measure,
             low=low,
@@ -268,9 +271,19 @@ class Facts:
             half_width=self.rubric.half_width(tier, fresh),
             claims=tuple(dict.fromkeys((claim.id, *finding.corroborated_by, *disputed))),
             contested=contested,
+            written_low=from_,
+            written_high=to,
             fresh=fresh,
             perimeter=finding.perimeter,
             age_days=self.ledger.age_days(claim),
+        )
+
+    def _open(self, claims: Iterable[str]) -> tuple[bool, bool]:
+        """Whether one of these leaves the lower or the upper side open."""
+        found = [claim.figure for claim in self.supported(claims)]
+        numbers = [figure for figure in found if figure is not None and figure.middle is not None]
+        return any(it.bound_low is None for it in numbers), any(
+            it.bound_high is None for it in numbers
         )
 
 

@@ -234,14 +234,16 @@ class Watch:
         names = _and([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
         rivals = self._rivals(employer, counted, tenants)
         told = "; ".join(claim.statement.rstrip(".") for claim in rivals)
+        at_least = counted.written_high is None
         text = _fill(
-            rule.texts["contested" if rivals else "text"],
+            rule.texts["contested" if rivals else "open" if at_least else "text"],
             employer,
             tenant=names or "one company",
+            named=counted.text if tenants else "none is named",
             rivals=told[:1].lower() + told[1:] if told[:2].islower() else told,
         )
         ids = (*counted.claims, *(claim.id for claim in rivals))
-        yield _flag(employer, rule, text, ids, contested=bool(rivals))
+        yield _flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
 
     def _rivals(
         self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]

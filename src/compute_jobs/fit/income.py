@@ -7,7 +7,15 @@ from dataclasses import replace
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.days import DAYS_A_YEAR, period_key
 from compute_jobs.evidence.model import Claim, Employer, Role
-from compute_jobs.fit.facts import Facts, Measure, combine, name_of
+from compute_jobs.fit.facts import (
+    Facts,
+    Measure,
+    combine,
+    figure_ends,
+    name_of,
+    usable,
+    written,
+)
 from compute_jobs.records import dataclass
 
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
@@ -106,7 +114,11 @@ def segment_growth(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
-    """As told, or from two dated run-rates at least half a year apart, put on a year."""
+    """As told, or from two dated run-rates about half a year to a year and a half apart.
+
+    What grew over more than a year is put on one. Growth within less is taken as it is: nobody
+    knows whether the pace held.
+    """
     told = facts.measure(employer.id, "run_rate_growth")
     if told is not None:
         return told
@@ -118,7 +130,8 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
     for claim in facts.supported(_all_claims(facts, employer.id, "run_rate")):
         days = facts.ordinal(newest) - facts.ordinal(claim)
         figure = claim.figure.middle if claim.figure else None
-        if figure and figure > 0 and 150 <= days <= 500 and claim.perimeter == newest.perimeter:
+        alike = usable(claim) and claim.perimeter == newest.perimeter
+        if figure and figure > 0 and 150 <= days <= 500 and alike:
             far = abs(days - 365.25)
             if best is None or far < abs(best[0] - 365.25):
                 best = (float(days), claim)
@@ -126,10 +139,30 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
         return None
     apart, older = best
     assert older.figure is not None and older.figure.middle is not None
-    growth = ((now.value / older.figure.middle) ** (DAYS_A_YEAR / apart) - 1) * 100
+    least, most = figure_ends(older.figure, older.figure.middle)
+    within = apart < DAYS_A_YEAR and now.value > older.figure.middle
+    power = 1.0 if within else DAYS_A_YEAR / apart
+
+    def grown(last: float, first: float) -> float:
+        return float((last / first) ** power - 1) * 100
+
+    growth = grown(now.value, older.figure.middle)
     before = replace(now, claims=(older.id,), text=fmt.figure(older.figure), tier=older.tier)
-    text = f"{before.text} to {now.text}, {fmt.percent(growth, signed=True)} a year"
-    return combine("run_rate_growth", growth, text, (now, before))
+    pace = f"{fmt.percent(growth, signed=True)} {'within a year' if within else 'a year'}"
+    made = combine(
+        "run_rate_growth",
+        growth,
+        f"from {before.text} to {now.text}, {pace}",
+        (now, before),
+        low=grown(max(now.low, 0.0), most),
+        high=grown(now.high, least) if least > 0 else None,
+    )
+    first_low, first_high = written(older.figure, older.figure.middle)
+    return replace(
+        made,
+        written_low=None if now.written_low is None or first_high is None else growth,
+        written_high=None if now.written_high is None or first_low is None else growth,
+    )
 
 
 def growth(facts: Facts, employer: Employer) -> Measure | None:

@@ -46,16 +46,28 @@ def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | Non
 
 
 def build_days(facts: Facts, employer: Employer) -> Measure | None:
-    """Days the employer, or a site it holds and does not merely rent, took to build."""
+    """Days the employer, or a site it holds and does not merely rent, took to build.
+
+    A site's figure says who built it: what a subsidiary did is no deed of its parent.
+    """
     own = facts.measure(employer.id, "build_days")
     if own is not None:
         return own
     found = [
-        measure
+        replace(measure, text=f"{measure.text}, {_builder(facts, measure, holding.asset)}")
         for holding in capacity.let_assets(facts, employer)
         if (measure := facts.measure(holding.asset, "build_days")) is not None
     ]
     return min(found, key=lambda m: m.value, default=None)
+
+
+def _builder(facts: Facts, measure: Measure, asset: str) -> str:
+    """Who a build time is told of; the site where no employer is."""
+    told = facts.claim_of(measure).subjects
+    names = [name_of(facts.evidence, it) for it in told if it in facts.evidence.employers]
+    if names:
+        return f"by {', '.join(names)}"
+    return f"told of {name_of(facts.evidence, asset)} without its builder"
 
 
 def revenue_filed(facts: Facts, employer: Employer) -> Measure | None:
@@ -113,7 +125,11 @@ def single_tenant(facts: Facts, employer: Employer) -> Measure | None:
     """One tenant takes all that is let; no for those who let nothing, by layer or by record."""
     counted = capacity.tenant_count(facts, employer)
     if counted is not None:
-        return _flag("single_tenant", counted.value == 1, counted, counted.text)
+        flag = _flag("single_tenant", counted.value == 1, counted, counted.text)
+        if counted.written_high is None and counted.value <= 1:
+            # at least one is told: there may be a second
+            return replace(flag, low=0.0, high=1.0, written_low=0.0, written_high=1.0)
+        return flag
     if employer.layer in ("cluster", "cloud"):
         return None
     sells = employer.layer in capacity.SUPPLIER_LAYERS

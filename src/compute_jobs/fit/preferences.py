@@ -130,7 +130,8 @@ def sentence(line: Line, preference: Preference, measure: Measure, answer: Answe
         said = "yes" if measure.yes else "no"
         detail = f" ({measure.text})" if measure.text not in ("yes", "no", "") else ""
         if answer == "unknown":
-            return f"{line.name}: disputed, wanted {wanted}{detail}"
+            state = "disputed" if measure.contested else "unclear"
+            return f"{line.name}: {state}, wanted {wanted}{detail}"
         return f"{line.name}: {said}{detail}{'' if answer == 'met' else f', wanted {wanted}'}"
     if answer == "unknown":
         if measure.contested:

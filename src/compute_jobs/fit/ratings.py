@@ -161,7 +161,9 @@ def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State]
     """Points, their span and the state that names them; None where the rule is silent on it."""
     if rule.curve is not None:
         ends = (rule.curve.at(measure.low), rule.curve.at(measure.high))
-        return rule.curve.at(measure.value), min(ends), max(ends), "known"
+        nothing = "none" in rule.texts and measure.value == 0 and not measure.contested
+        named: State = "none" if nothing else "known"
+        return rule.curve.at(measure.value), min(ends), max(ends), named
     state: State = "yes" if measure.yes else "no"
     other: State = "no" if measure.yes else "yes"
     spans = measure.low < 0.5 <= measure.high

@@ -16,8 +16,10 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import CRITERIA, LAYERS, RATING_TIERS, Criterion, Layer, Role
 from compute_jobs.records import dataclass, field
 
-State = Literal["yes", "no", "unknown", "known"]
+State = Literal["yes", "no", "unknown", "known", "none"]
 STATES: tuple[State, ...] = ("yes", "no", "unknown", "known")
+TEXTS: tuple[State, ...] = (*STATES, "none")
+"""What a text can be given for; "none" words a count of nothing that a curve reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ class Gap:
     high: float
     text: str
     said_missing: str
-    """A flag metric by which a document says that it found nothing; cited, never scored."""
+    """A flag metric by which a document says that it has nothing; cited, never scored."""
     ask: str
     why: str
 
@@ -227,7 +229,7 @@ def _adjust(raw: Any, i: int) -> Adjust:
     where = str(row.get("id", f"adjust {i + 1}"))
     points: dict[State, float] = {s: _number(row, s, where) for s in STATES if s in row}
     curve = _curve(row, where) if "curve" in row else None
-    texts = {s: t for s, t in _as_table(row.get("text"), where).items() if s in STATES}
+    texts = {s: t for s, t in _as_table(row.get("text"), where).items() if s in TEXTS}
     needed: set[str] = {*points, *(("known",) if curve else ())}
     if not needed or needed - texts.keys():
         raise _wrong(where, "each of its points needs a text")
