@@ -57,14 +57,17 @@ def _first_paint(place: Path, turns: int) -> list[Row]:
     for home in (empty, own):
         lived(argv_for(home))
     rows = []
-    for what, base, base_name, work, budget in (
-        ("first paint, three panes", bare, "bare Textual", partial(opened, empty), 1.2),
+    for what, base, base_name, work, budget, note in (
+        ("first paint, three panes", bare, "bare Textual", partial(opened, empty), 1.2, ""),
         (
             "first paint where no last screen is kept",
             bare,
             "bare Textual",
             partial(opened, empty, forget=True),
             1.2,
+            "The first start of a day or in another size, or after a change from outside. Beyond"
+            " bare Textual it imports its own modules, opens and rates the evidence, reads its"
+            " styles, and lays out and paints the panes.",
         ),
         (
             "from the start to the first key answered",
@@ -72,6 +75,7 @@ def _first_paint(place: Path, turns: int) -> list[Row]:
             "bare Textual",
             partial(answered, argv_for(empty), HELP, HELP_SHOWS),
             1.2,
+            "When the program is live, whatever was shown until then: the same work as above.",
         ),
         (
             "first paint with 200 KB of own state",
@@ -79,6 +83,7 @@ def _first_paint(place: Path, turns: int) -> list[Row]:
             "an empty home",
             partial(opened, own),
             1.05,
+            "",
         ),
         (
             "the same where no last screen is kept",
@@ -86,10 +91,11 @@ def _first_paint(place: Path, turns: int) -> list[Row]:
             "an empty home",
             partial(opened, own, forget=True),
             1.05,
+            "",
         ),
     ):
         took, based, paired = in_turn(work, base, turns)
-        rows.append(Row(what, took, "ms", based, base_name, budget, paired=paired))
+        rows.append(Row(what, took, "ms", based, base_name, budget, note, paired=paired))
     bare_took = rows[0].base
     return [
         *rows,
