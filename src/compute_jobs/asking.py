@@ -64,6 +64,10 @@ class Asking:
             )
         return found[0]
 
+    def find_scenario(self, name: str) -> str:
+        """A scenario by its id."""
+        return self._setting.find_scenario(name)
+
     def nearest_metric(self, name: str) -> str:
         """A hint for a metric that isn't there."""
         return self._setting.nearest_metric(name)
@@ -194,7 +198,12 @@ class Asking:
         row = found.row(employer) if found else None
         asked = [it for it in found.questions if it.employer == employer] if found else []
         shares = Shares(row.win, row.top3) if row else None
-        return explain(view.ranking, employer, view.hype(employer), shares, asked)
+        parts = explain(view.ranking, employer, view.hype(employer), shares, asked)
+        reasons = view.row(employer).out_for
+        if not reasons:
+            return parts
+        out = f"Out: {'; '.join(it.why for it in reasons)}."
+        return (replace(parts[0], lines=(out, *parts[0].lines)), *parts[1:])
 
     def timeline(self, about: str) -> Sequence[Moment]:
         from compute_jobs.answers.timeline import timeline

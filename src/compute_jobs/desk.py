@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from compute_jobs.answers import changed
 from compute_jobs.asking import Asking
 from compute_jobs.dossier import changes
 from compute_jobs.dossier.model import VERDICTS, CompDetail, Dossier, VerdictKind
@@ -94,9 +95,8 @@ class Desk(Asking, LiveDesk):
     # -- preferences, weights, profiles ------------------------------------------------------
 
     def set_preference(self, preference: Preference) -> None:
-        self._save_profile(
-            _with_preference(self._saved, preference), f"preference on {preference.metric}"
-        )
+        words = self._preference_words(preference.metric, preference)
+        self._save_profile(_with_preference(self._saved, preference), words)
 
     def preview_preference(self, preference: Preference) -> None:
         """Re-score as if it were set; nothing is saved until ``set_preference``."""
@@ -106,16 +106,17 @@ class Desk(Asking, LiveDesk):
         kept = tuple(it for it in self._saved.preferences if it.metric != metric)
         if len(kept) == len(self._saved.preferences):
             raise ReaderError(f"there is no preference on {metric!r}", todo="see: pref list")
-        self._save_profile(
-            replace(self._saved, preferences=kept), f"preference on {metric} removed"
-        )
+        words = self._preference_words(metric, None)
+        self._save_profile(replace(self._saved, preferences=kept), words)
 
     def reset_preferences(self) -> None:
         self._save_profile(replace(self._saved, preferences=()), "preferences reset")
 
     def set_weight(self, criterion: str, value: float) -> None:
+        before = self._setting.full_weights(self._saved).get(criterion, 0.0)
         self._save_profile(
-            self._setting.with_weight(self._saved, criterion, value), f"weight of {criterion}"
+            self._setting.with_weight(self._saved, criterion, value),
+            changed.weight(criterion, before, value),
         )
 
     def preview_weight(self, criterion: str, value: float) -> None:
@@ -158,7 +159,7 @@ class Desk(Asking, LiveDesk):
             names.append(known)
         self._save_profile(
             replace(self._saved, scenarios=tuple(names)),
-            f"scenario {known} {'on' if on else 'off'}",
+            f"scenario {self._scenario_title(known)}: {'on' if on else 'off'}",
         )
 
     def preview_scenario(self, scenario: str) -> None:
@@ -198,58 +199,57 @@ class Desk(Asking, LiveDesk):
             lambda it: changes.mark(
                 it, item, verdict, day, rating=rating, note=note, told_by=told_by, comp=comp
             ),
-            f"{item} {kind} for {employer}",
+            self._verdict_words(employer, item, kind),
         )
 
     def unmark(self, employer: str, item: str) -> None:
-        self._change(
-            employer, lambda it: changes.unmark(it, item), f"{item} cleared for {employer}"
-        )
+        words = self._verdict_words(employer, item, None)
+        self._change(employer, lambda it: changes.unmark(it, item), words)
 
     def write_note(self, employer: str, text: str, item: str = "") -> None:
-        self._change(employer, lambda it: changes.write_note(it, text, item), f"note on {employer}")
+        words = changed.note(self._name(employer), self._item_name(item), text)
+        self._change(employer, lambda it: changes.write_note(it, text, item), words)
 
     def append_note(self, employer: str, text: str, item: str = "") -> None:
         day = self._today.isoformat()
-        self._change(
-            employer, lambda it: changes.append_note(it, text, day, item), f"note on {employer}"
-        )
+        words = changed.note(self._name(employer), self._item_name(item), text)
+        self._change(employer, lambda it: changes.append_note(it, text, day, item), words)
 
     def set_stage(self, employer: str, stage: str) -> None:
         day = self._today.isoformat()
-        self._change(employer, lambda it: changes.set_stage(it, stage, day), f"{employer} {stage}")
+        words = changed.stage(self._name(employer), self._known(employer).stage, stage)
+        self._change(employer, lambda it: changes.set_stage(it, stage, day), words)
 
     def set_links(self, employer: str, links: Sequence[str]) -> None:
-        self._change(employer, lambda it: changes.set_links(it, links), f"links of {employer}")
+        words = f"links of {self._name(employer)}"
+        self._change(employer, lambda it: changes.set_links(it, links), words)
 
     def set_contacts(self, employer: str, contacts: Sequence[str]) -> None:
-        self._change(
-            employer, lambda it: changes.set_contacts(it, contacts), f"contacts at {employer}"
-        )
+        words = f"contacts at {self._name(employer)}"
+        self._change(employer, lambda it: changes.set_contacts(it, contacts), words)
 
     def set_target(self, employer: str, posting: str, on: bool) -> None:
         """Mark a posting as one the reader is after."""
-        self._change(
-            employer, lambda it: changes.set_target(it, posting, on), f"target at {employer}"
-        )
+        words = f"a target at {self._name(employer)}: {'on' if on else 'off'}"
+        self._change(employer, lambda it: changes.set_target(it, posting, on), words)
 
     def shortlist_add(self, employer: str) -> None:
         self._reorder(
             [*(it for it in self.shortlist() if it != employer), employer],
-            f"{employer} on the shortlist",
+            f"{self._name(employer)} on the shortlist",
         )
 
     def shortlist_remove(self, employer: str) -> None:
         self._reorder(
             [it for it in self.shortlist() if it != employer],
-            f"{employer} off the shortlist",
+            f"{self._name(employer)} off the shortlist",
             gone=employer,
         )
 
     def shortlist_move(self, employer: str, position: int) -> None:
         rest = [it for it in self.shortlist() if it != employer]
         rest.insert(max(position - 1, 0), employer)
-        self._reorder(rest, f"{employer} moved on the shortlist")
+        self._reorder(rest, f"{self._name(employer)} to place {position} on the shortlist")
 
     def shortlist_order(self, employers: Sequence[str]) -> None:
         """Put these first, in this order; the others follow as they were."""
@@ -291,6 +291,28 @@ class Desk(Asking, LiveDesk):
         self._preview = None
         return told
 
+    # -- what a change is called -------------------------------------------------------------
+
+    def _name(self, employer: str) -> str:
+        known = self._setting.evidence.employers.get(employer)
+        return known.name if known is not None else employer
+
+    def _item_name(self, item: str) -> str:
+        return next((it.name for it in self._setting.checklist if it.id == item), item)
+
+    def _verdict_words(self, employer: str, item: str, kind: str | None) -> str:
+        before = self._known(employer).verdicts.get(item)
+        was = before.kind if before is not None else None
+        return changed.verdict(self._name(employer), self._item_name(item), was, kind)
+
+    def _preference_words(self, metric: str, after: Preference | None) -> str:
+        before = next((it for it in self._saved.preferences if it.metric == metric), None)
+        line = self._setting.lines.get(metric, self._setting.evidence.metrics)
+        return changed.preference(line, before, after)
+
+    def _scenario_title(self, scenario: str) -> str:
+        return next((it.title for it in self._setting.scenarios if it.id == scenario), scenario)
+
     # -- inside ------------------------------------------------------------------------------
 
     def _move_on(self) -> None:
@@ -324,9 +346,9 @@ class Desk(Asking, LiveDesk):
         self._move_on()
 
     def _reorder(self, order: Sequence[str], what: str, gone: str | None = None) -> None:
-        changed = changes.reorder(self.dossiers, order, gone)
-        if changed:
-            pairs = [(new, self._known(name)) for name, new in changed.items()]
+        moved = changes.reorder(self.dossiers, order, gone)
+        if moved:
+            pairs = [(new, self._known(name)) for name, new in moved.items()]
             self._keep(self._keeper.save_all(what, dossiers=pairs).dossiers)
 
     def _travel(self, step: Callable[[], Step | None]) -> str:

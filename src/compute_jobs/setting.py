@@ -191,8 +191,9 @@ class Setting:
     def named_profile(self, name: str) -> Profile:
         found = self.keeper.profile(name)
         if found is None:
-            known = ", ".join(self.keeper.profile_names()) or "none yet"
-            raise ReaderError(f"there is no profile {name!r}", todo=f"there are: {known}")
+            known = ", ".join(self.keeper.profile_names())
+            todo = f"there are: {known}" if known else "none is saved yet: profile save NAME"
+            raise ReaderError(f"there is no profile {name!r}", todo=todo)
         return found
 
     def read_preference(self, metric: str, op: str, text: str, unknown: str | None) -> Preference:

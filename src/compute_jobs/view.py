@@ -46,6 +46,19 @@ class EmployerRow:
     shortlisted: int | None
     tiers: Mapping[Tier, int]
 
+    @property
+    def out_for(self) -> tuple[PreferenceResult, ...]:
+        """The lines that put it below the line: broken ones, and unknowns that exclude."""
+        if not self.excluded:
+            return ()
+        asked = (it for it in self.unknown if it.preference.unknown == "exclude")
+        return (*self.broken, *asked)
+
+    @property
+    def warned_of(self) -> tuple[PreferenceResult, ...]:
+        """Unknowns that leave it where it stands."""
+        return tuple(it for it in self.unknown if it not in self.out_for)
+
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,7 @@ async def test_set_a_preference_the_order_changes_export_it() -> None:
         await pilot.press("escape", "e", "m")
         await pilot.press("enter")
         await pilot.pause()
-        assert ("export", ("harbor.md", "md: harbor\n")) in desk.sent
+        assert ("export", (str(Path.cwd() / "harbor.md"), "md: harbor\n")) in desk.sent
 
 
 async def test_the_operator_and_what_unknown_does() -> None:

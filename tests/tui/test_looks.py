@@ -41,7 +41,7 @@ async def test_without_colour_the_selection_and_every_status_is_still_seen(
     monkeypatch.setenv("NO_COLOR", "1")
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("p", "space", "tab")
+        await pilot.press("p", "space", "tab", "tab")
         await pilot.pause()
         text = drawn(app)
         assert "▌" in text

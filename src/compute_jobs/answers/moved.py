@@ -37,7 +37,7 @@ def summary(before: Ranks, after: Ranks) -> str:
     fallen, back = after.excluded - before.excluded, before.excluded - after.excluded
     for name in _by_fit(after, fallen):
         row = after.row(name)
-        reason = (row.broken or row.unknown)[0].why if (row.broken or row.unknown) else "excluded"
+        reason = row.out_for[0].why if row.out_for else "excluded"
         parts.append(f"{row.name} out: {reason}")
     if len(fallen) > MAX_NAMED:
         parts.append(f"{len(fallen) - MAX_NAMED} more out")

@@ -59,10 +59,9 @@ def standings(before: View, after: View, limit: int | None = None) -> Sequence[S
         if now.fit is None and (then is None or then.fit is None):
             continue
         was_out = then is not None and then.excluded
-        reasons = now.broken or now.unknown
         out = ""
         if now.excluded and not was_out:
-            out = reasons[0].why if reasons else "excluded"
+            out = now.out_for[0].why if now.out_for else "excluded"
         row = Standing(
             name,
             now.name,

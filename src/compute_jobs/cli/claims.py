@@ -58,7 +58,7 @@ def run(ctx: Context) -> int:
         return 0
     for row in rows:
         _tell(row, view.evidence)
-    narrate(f"{len(rows)} claims; everything about one: compute-jobs claims --json")
+    narrate(f"{fmt.count(len(rows), 'claim')}; everything about one: compute-jobs claims --json")
     return 0
 
 

@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     names = ctx.employers(ctx.args.employers)
     if len(names) < 2:
-        raise UsageError("compare takes two or more employers")
+        raise UsageError("compare takes two or more employers, e.g. compare nvidia astera")
     desk = ctx.desk()
     rows = desk.compare(names)
     if ctx.json:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context
+from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import say
 from compute_jobs.cli.registry import COMMANDS
 
@@ -50,6 +50,8 @@ _compute_jobs() {{
 _compute_jobs "$@"
 """
 
+PRINTS_DATA = False
+_SHELLS = ("bash", "zsh", "fish")
 _OPTIONS = "--json --as-of --profile --home --verbose --help"
 _TAKE_EMPLOYER = frozenset(
     [
@@ -69,7 +71,7 @@ _TAKE_EMPLOYER = frozenset(
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("shell", choices=["bash", "zsh", "fish", "words"])
+    parser.add_argument("shell", metavar="SHELL", help=", ".join(_SHELLS))
     parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
 
 
@@ -85,8 +87,10 @@ def run(ctx: Context) -> int:
             say(_ZSH.format(described=described, options=_OPTIONS).rstrip())
         case "fish":
             say(_fish())
-        case _:
+        case "words":  # asked by the scripts, not by readers
             _words(ctx)
+        case other:
+            raise UsageError(f"completion is for {', '.join(_SHELLS)}, not {other!r}")
     return 0
 
 

@@ -7,6 +7,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs conflicts
@@ -42,5 +43,5 @@ def run(ctx: Context) -> int:
         for claim in (it.first, it.second):
             if claim:
                 paragraph(f"{claim}: {view.claim(claim).claim.statement}", "      ", "    - ")
-    narrate(f"{len(rows)} comparisons" if rows else "no comparisons match")
+    narrate(fmt.count(len(rows), "comparison") if rows else "no comparisons match")
     return 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -77,16 +79,28 @@ class Context:
         """The id of the employer a reader named; unknown or ambiguous is a reader's error."""
         return self.desk().find_employer(name)
 
+    def item(self, name: str) -> str:
+        """The id of the checklist item a reader named."""
+        with wrong_usage():
+            return self.desk().find_item(name)
+
     def employers(self, names: list[str]) -> list[str]:
         return list(dict.fromkeys(self.employer(name) for name in names))
 
 
-def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | None) -> Preference:
-    """A preference from the command line; what can't be read is wrong usage."""
+@contextlib.contextmanager
+def wrong_usage() -> Iterator[None]:
+    """What the program has no word for, or can't read, is wrong usage; its own files are not."""
     try:
-        return desk.read_preference(metric, op, text, unknown)
+        yield
     except ReaderError as error:
         raise UsageError(str(error)) from None
+
+
+def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | None) -> Preference:
+    """A preference from the command line."""
+    with wrong_usage():
+        return desk.read_preference(metric, op, text, unknown)
 
 
 def number(text: str, what: str) -> float:
@@ -102,4 +116,4 @@ def number(text: str, what: str) -> float:
     return value
 
 
-__all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference"]
+__all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference", "wrong_usage"]

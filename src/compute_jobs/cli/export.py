@@ -11,6 +11,7 @@ import sys
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError
 from compute_jobs.cli.output import narrate
+from compute_jobs.evidence import format as fmt
 
 FORMATS = ("md", "json", "csv", "html")
 
@@ -45,7 +46,7 @@ def run(ctx: Context) -> int:
     text = desk.export(names, _format(args))
     if args.output and args.output != "-":
         where = desk.write_export(args.output, text)
-        narrate(f"wrote {len(names)} employers to {where}")
+        narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}")
     else:
         sys.stdout.write(text)
     return 0

@@ -10,6 +10,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs hype
@@ -38,7 +39,7 @@ def run(ctx: Context) -> int:
                 say()
             before = it.employer
             say(view.employer(it.employer).name)
-        ratio = f" ({it.ratio:.1f}×)" if it.ratio is not None else ""
+        ratio = f" ({fmt.ratio(round(it.ratio, 1))})" if it.ratio is not None else ""
         contested = ", contested" if it.contested else ""
         paragraph(f"{it.title}{ratio}{contested}: {it.why}", "    ", "  ! ")
         paragraph("claims: " + ", ".join(it.claims), "      ", "    ")

@@ -16,7 +16,8 @@ from compute_jobs import __version__
 from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command
 from compute_jobs.errors import ReaderError
 
-_TAKES_VALUE = ("--home", "--as-of", "--profile")
+_TAKES_VALUE = ("--home", "--as-of", "--profile", "--theme")
+"""Options that may stand before a command's name with their value as the next word."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -26,10 +27,13 @@ class _Parser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
-def add_common(parser: argparse.ArgumentParser) -> None:
-    """The options every command takes, before or after its name."""
+def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
+    """The options every command takes, before or after its name; without data, no JSON."""
     common = parser.add_argument_group("everywhere")
-    common.add_argument("--json", action="store_true", help="print data as JSON")
+    if data:
+        common.add_argument("--json", action="store_true", help="print data as JSON")
+    else:
+        parser.set_defaults(json=False)
     common.add_argument(
         "--as-of", metavar="DATE", help="what one could have known on that day (YYYY-MM-DD)"
     )
@@ -49,7 +53,7 @@ def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
         allow_abbrev=False,
     )
     module.configure(parser)
-    add_common(parser)
+    add_common(parser, data=getattr(module, "PRINTS_DATA", True))
     return parser, module
 
 

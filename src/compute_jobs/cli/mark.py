@@ -39,7 +39,7 @@ def run(ctx: Context) -> int:
     args = ctx.args
     employer = ctx.employer(args.employer)
     desk = ctx.desk()
-    item = desk.find_item(args.item)
+    item = ctx.item(args.item)
     desk.look()
     if args.verdict == "clear":
         desk.unmark(employer, item)

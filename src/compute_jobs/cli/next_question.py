@@ -7,6 +7,7 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, narrate, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
+from compute_jobs.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs next
@@ -43,7 +44,7 @@ def run(ctx: Context) -> int:
                 f"{it.value:.2f}",
                 f"{100 * it.p_change:.0f} %",
                 view.employer(it.employer).name,
-                it.criterion,
+                fmt.criterion(it.criterion),
                 it.question,
             ]
             for it in questions

@@ -34,7 +34,7 @@ def run(ctx: Context) -> int:
     args = ctx.args
     employer = ctx.employer(args.employer)
     desk = ctx.desk()
-    item = desk.find_item(args.item) if args.item else ""
+    item = ctx.item(args.item) if args.item else ""
     if args.edit:
         if args.text:
             raise UsageError("note takes a text or --edit, not both")

@@ -21,6 +21,7 @@ EXAMPLES = """examples:
   compute-jobs plain nvidia
   compute-jobs --screen-reader"""
 
+PRINTS_DATA = False
 _WELCOME = (
     "Type a command, for example: explain nvidia, claims xai, show spacex, "
     "pref set top5_customer_share '<=' 60, help, or quit."

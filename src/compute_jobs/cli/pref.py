@@ -9,10 +9,14 @@ switches one of them on.
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
-from compute_jobs.cli.context import Context, UsageError, read_preference
+from compute_jobs.cli.context import Context, UsageError, read_preference, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
 from compute_jobs.fit.model import UNKNOWN_CHOICES
+
+if TYPE_CHECKING:
+    from compute_jobs.desk import Desk
 
 EXAMPLES = """examples:
   compute-jobs pref set top5_customer_share '<=' 60
@@ -49,10 +53,12 @@ def run(ctx: Context) -> int:
             desk.set_preference(read_preference(desk, args.metric, op, value, args.unknown))
             narrate(desk.view.summary or "set; nothing moved")
         case "remove":
-            desk.remove_preference(_metric(args.metric, "remove"))
+            desk.remove_preference(_set_one(desk, _metric(args.metric, "remove")))
             narrate(desk.view.summary or "removed; nothing moved")
         case "on":
-            desk.set_preference(desk.suggestion(_metric(args.metric, "on")))
+            with wrong_usage():
+                found = desk.suggestion(_metric(args.metric, "on"))
+            desk.set_preference(found)
             narrate(desk.view.summary or "set; nothing moved")
         case "reset":
             desk.reset_preferences()
@@ -66,6 +72,12 @@ def run(ctx: Context) -> int:
     return 0
 
 
+_TAKES = {
+    "remove": "metric; see: compute-jobs pref list",
+    "on": "suggestion's name; see: compute-jobs pref suggest",
+}
+
+
 def join_not_in(op: str, value: list[str]) -> tuple[str, str]:
     """Let `not in a b` be typed without quotes."""
     if op == "not" and value and value[0] == "in":
@@ -75,8 +87,16 @@ def join_not_in(op: str, value: list[str]) -> tuple[str, str]:
 
 def _metric(name: str | None, action: str) -> str:
     if not name:
-        raise UsageError(f"pref {action} takes a name; see: compute-jobs pref suggest")
+        raise UsageError(f"pref {action} takes a {_TAKES[action]}")
     return name
+
+
+def _set_one(desk: Desk, metric: str) -> str:
+    """The metric, unless no line could ever be on it: that is a slip of the keyboard."""
+    mine = any(it.metric == metric for it in desk.view.profile.preferences)
+    if not mine and desk.view.line(metric) is None:
+        raise UsageError(f"no metric {metric!r}{desk.nearest_metric(metric)}; see: pref list")
+    return metric
 
 
 def _list(ctx: Context) -> None:

@@ -41,7 +41,7 @@ def run(ctx: Context) -> int:
     if args.action == "about":
         return _about(ctx, desk)
     if args.action != "list" and not args.name:
-        raise UsageError(f"profile {args.action} takes a name")
+        raise UsageError(f"profile {args.action} takes a name, e.g. profile save cautious")
     match args.action:
         case "save":
             desk.save_profile(args.name)

@@ -58,7 +58,7 @@ def _print(desk: Desk, view: View, shares: Robustness | None) -> None:
             unranked.append(row.name)
             continue
         share = at.get(name)
-        status = "out" if row.excluded else ("? " + str(len(row.unknown)) if row.unknown else "")
+        status = "out" if row.excluded else f"? {len(row.unknown)}" if row.unknown else ""
         rows.append(
             [
                 str(row.rank) if row.rank else "✗",
@@ -71,10 +71,7 @@ def _print(desk: Desk, view: View, shares: Robustness | None) -> None:
                 row.stage,
             ]
         )
-        for result in row.broken:
-            below.append(f"{row.name}: {result.why}")
-        if row.excluded and not row.broken:
-            below += [f"{row.name}: {result.why}" for result in row.unknown]
+        below += [f"{row.name}: {result.why}" for result in row.out_for]
     columns = [
         Column("#", "right"),
         Column("Fit", "right"),

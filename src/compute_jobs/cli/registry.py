@@ -49,9 +49,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("doctor", "doctor", "Upkeep", "paths, versions, counts, problems"),
     Command("backup", "backup", "Upkeep", "snapshots of your files"),
     Command("restore", "restore", "Upkeep", "bring a snapshot or an export back"),
+    Command("completion", "completion", "Upkeep", "shell completion for bash, zsh or fish"),
     Command("plain", "plain", "Screens", "the program as linear text, for screen readers"),
     Command("serve", "serve", "Screens", "the program in a browser on this machine"),
-    Command("completion", "completion", "Upkeep", "shell completion for bash, zsh or fish"),
 )
 
 BY_NAME: dict[str, Command] = {command.name: command for command in COMMANDS}

@@ -79,7 +79,7 @@ def run(ctx: Context) -> int:
         ],
         [
             [
-                flip.criterion,
+                fmt.criterion(flip.criterion),
                 fmt.share(flip.weight),
                 f"{fmt.share(flip.low)} to {fmt.share(flip.high)}",
                 "; ".join(

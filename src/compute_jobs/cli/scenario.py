@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, table
 
 EXAMPLES = """examples:
@@ -26,8 +26,12 @@ def run(ctx: Context) -> int:
     desk.look()
     if ctx.args.action != "list":
         if not ctx.args.name:
-            raise UsageError(f"scenario {ctx.args.action} takes a name")
-        desk.set_scenario(ctx.args.name, ctx.args.action == "on")
+            raise UsageError(
+                f"scenario {ctx.args.action} takes a name; see: compute-jobs scenario list"
+            )
+        with wrong_usage():
+            name = desk.find_scenario(ctx.args.name)
+        desk.set_scenario(name, ctx.args.action == "on")
         narrate(desk.view.summary or "nothing moved")
     rows = desk.scenarios()
     if ctx.json:

@@ -16,6 +16,7 @@ EXAMPLES = """examples:
   compute-jobs serve
   compute-jobs serve --port 8123"""
 
+PRINTS_DATA = False
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

@@ -25,7 +25,9 @@ def run(ctx: Context) -> int:
     desk = ctx.desk()
     names = ctx.employers(args.employers)
     if args.action != "list" and not names:
-        raise UsageError(f"shortlist {args.action} needs at least one employer")
+        raise UsageError(
+            f"shortlist {args.action} takes one or more employers, e.g. shortlist add nvidia"
+        )
     if args.action == "add":
         for name in names:
             desk.shortlist_add(name)
@@ -37,7 +39,7 @@ def run(ctx: Context) -> int:
     elif args.action == "order":
         for name in names:
             if desk.view.dossier(name).shortlisted is None:
-                raise UsageError(f"{name} is not on the shortlist; add it first")
+                raise UsageError(f"{name} is not on the shortlist; first: shortlist add {name}")
         desk.shortlist_order(names)
         narrate("shortlist reordered")
     listed = desk.shortlist()

@@ -34,5 +34,5 @@ def run(ctx: Context) -> int:
             paragraph(f"counts once with: {others}", "      ", "    ")
         if card.url:
             say(f"    {card.url}")
-    narrate(f"{len(cards)} sources; sources that pass on one origin count once")
+    narrate(f"{fmt.count(len(cards), 'source')}; sources that pass on one origin count once")
     return 0

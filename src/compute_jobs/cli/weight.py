@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError, number
+from compute_jobs.cli.context import Context, UsageError, number, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA, Criterion
 
 EXAMPLES = """examples:
@@ -13,10 +14,12 @@ EXAMPLES = """examples:
   compute-jobs weight set stability 30
   compute-jobs weight reset"""
 
+_WORDS = tuple(fmt.criterion(it) for it in CRITERIA)
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", default="list", choices=["list", "set", "reset"])
-    parser.add_argument("criterion", nargs="?", metavar="CRITERION", help=", ".join(CRITERIA))
+    parser.add_argument("criterion", nargs="?", metavar="CRITERION", help=", ".join(_WORDS))
     parser.add_argument("value", nargs="?", metavar="N", help="0 or more")
 
 
@@ -46,7 +49,7 @@ def run(ctx: Context) -> int:
             ],
             [
                 [
-                    row["criterion"],
+                    fmt.criterion(row["criterion"]),
                     f"{row['weight']:g}",
                     f"{100 * row['share']:.0f} %",
                     f"{100 * row['default']:.0f} %",
@@ -59,11 +62,12 @@ def run(ctx: Context) -> int:
 
 
 def read_weight(criterion: str, value: str) -> tuple[Criterion, float]:
-    """A criterion and a weight a reader typed."""
-    known = next((it for it in CRITERIA if it == criterion), None)
+    """A criterion, by its word or its id, and a weight a reader typed."""
+    from compute_jobs.fit.profile import check_weight
+
+    known = next((it for it in CRITERIA if criterion in (it, fmt.criterion(it))), None)
     if known is None:
-        raise UsageError(f"no criterion {criterion!r}; there are {', '.join(CRITERIA)}")
+        raise UsageError(f"no criterion {criterion!r}; there are {', '.join(_WORDS)}")
     weight = number(value, f"the weight of {criterion}")
-    if weight < 0:
-        raise UsageError(f"a weight is 0 or more, not {value}")
-    return known, weight
+    with wrong_usage():
+        return known, check_weight(weight)

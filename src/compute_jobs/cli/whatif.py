@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError, read_preference
+from compute_jobs.cli.context import Context, UsageError, read_preference, wrong_usage
 from compute_jobs.cli.pref import join_not_in
 from compute_jobs.cli.weight import read_weight
 from compute_jobs.desk import Desk
@@ -51,7 +51,9 @@ def what_if_desk(ctx: Context) -> Desk:
     for claim in args.without:
         desk.set_aside(claim, True)
     for name in args.scenario:
-        desk.preview_scenario(name)
+        with wrong_usage():
+            known = desk.find_scenario(name)
+        desk.preview_scenario(known)
     return desk
 
 

@@ -40,9 +40,11 @@ _TIER_ASCII: dict[str, str] = {
     "relayed": "=",
     "primary": "*",
     "reported": "o",
-    "analysis": "?",
+    "analysis": "a",
     "ambition": "^",
 }
+"""None is a mark that means something else: ? unknown, ! contested, x out."""
+_CRITERION_WORDS = {"comp": "pay"}
 
 
 def money(value: float) -> str:
@@ -229,6 +231,11 @@ def tier_glyph(tier: Tier | str, *, ascii_only: bool = False) -> str:
 def tier(name: Tier | str, *, ascii_only: bool = False) -> str:
     """Mark and label: "■ FILED"."""
     return f"{tier_glyph(name, ascii_only=ascii_only)} {tier_label(name)}"
+
+
+def criterion(name: str) -> str:
+    """The word a reader knows a criterion by; most are called what their id says."""
+    return _CRITERION_WORDS.get(name, name)
 
 
 def _counted(unit: str) -> bool:

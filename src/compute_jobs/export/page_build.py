@@ -64,7 +64,9 @@ def build_page(view: View, employers: Sequence[str], robustness: Robustness | No
 def _about(view: View) -> Iterator[str]:
     profile = view.profile
     yield f"Profile: {profile.label or profile.name}."
-    weights = ", ".join(f"{name} {fmt.share(weight)}" for name, weight in view.weights.items())
+    weights = ", ".join(
+        f"{fmt.criterion(name)} {fmt.share(weight)}" for name, weight in view.weights.items()
+    )
     yield f"Weights: {weights}."
     lines = [preference_text(view, profile, i) for i in range(len(profile.preferences))]
     on = [line for line in lines if line]
@@ -101,8 +103,8 @@ def _rank_line(view: View, name: str, robustness: Robustness | None, cites: Cita
         rank_shares=share.rank_shares if share and shown else (),
         win=fmt.share(share.win) if share and shown else "",
         top3=fmt.share(share.top3) if share and shown else "",
-        breakers=tuple(_answer(result, cites) for result in row.broken),
-        unknown=tuple(_answer(result, cites) for result in row.unknown),
+        breakers=tuple(_answer(result, cites) for result in row.out_for),
+        unknown=tuple(_answer(result, cites) for result in row.warned_of),
     )
 
 
@@ -147,7 +149,7 @@ def _employer(
         capacity=tuple(_capacity(view, name, told, cites)),
         figures=tuple(_figures(view, name, told, cites)),
         checklist=tuple(_item(item, dossier.verdicts.get(item.item.id), cites) for item in items),
-        open=tuple(_open(view, name, items, line, robustness)),
+        open=tuple(_open(view, name, items, robustness)),
         notes=tuple(_notes(dossier, items)),
         stages=tuple(f"{step.date}: {step.stage}" for step in dossier.stages),
         links=dossier.links,
@@ -161,7 +163,7 @@ def _criteria(fit: Fit, cites: Citations) -> Iterator[CriterionLine]:
         mark = "your own verdict" if rating.own else "gap" if rating.gap else ""
         told = tuple(cites.told(reason.text, reason.claims) for reason in rating.reasons)
         yield CriterionLine(
-            name=part.criterion,
+            name=fmt.criterion(part.criterion),
             weight=fmt.share(part.weight),
             rating=fmt.points(rating.mode),
             range=fmt.points_range(rating.low, rating.high),
@@ -279,7 +281,6 @@ def _open(
     view: View,
     name: str,
     items: Sequence[ItemRow],
-    line: RankLine,
     robustness: Robustness | None,
 ) -> Iterator[OpenLine]:
     """Checklist items nobody has answered, what preferences don't know, and the next questions."""
@@ -289,13 +290,15 @@ def _open(
             yield OpenLine(row.item.name, row.suggestion.why, row.item.questions)
         elif state == "concern" and row.verdict is None:
             yield OpenLine(row.item.name, "no verdict of yours yet", row.item.questions)
-    for told in line.unknown:
-        yield OpenLine("Hard preference", told.text, ())
+    for result in view.row(name).unknown:
+        yield OpenLine("Hard preference", result.why, ())
     questions = robustness.questions if robustness else ()
     asked = [it for it in questions if it.employer == name and it.value >= _WORTH_ASKING]
     for question in asked[:3]:
         worth = f"knowing it would be worth {question.value:.2f} points of fit"
-        yield OpenLine(f"Next question, {question.criterion}", worth, (question.question,))
+        yield OpenLine(
+            f"Next question, {fmt.criterion(question.criterion)}", worth, (question.question,)
+        )
 
 
 def _notes(dossier: Dossier, items: Sequence[ItemRow]) -> Iterator[NoteBlock]:

@@ -59,7 +59,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("to_notes", "n 4", "main", "Write notes on this employer", "notes", 45),
         act("back", "escape", "screen drawer typing walk", "Go back", "back", 5),
         act("back_too", "q", "screen drawer walk", "Go back"),
-        act("to_table", "tab", "drawer", "Go to the table and back", "table", 30),
+        act("read_drawer", "tab", "drawer", "Read the explanation", "read", 13),
+        act("to_table", "tab", "drawer-page", "Go to the table; tab comes back", "table", 13),
         act("read", "enter tab", "page-list", "Read it in full, and back", "read", 12),
         act("clear", "escape", "main", "Clear the filter or the what-if"),
     )
@@ -200,6 +201,18 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("quit_now", "ctrl+c ctrl+q", "any", "Quit from anywhere; nothing is ever unsaved"),
     )
 )  # fmt: skip
+
+HELP_IN: Mapping[tuple[str, str], str] = {
+    ("show_only", "claims"): "One tier or criterion, fresh, aged, contested or set aside.",
+    ("show_only", "compare"): "One criterion, or what is contested.",
+}
+"""What an action's help says in a place where it means something else."""
+
+
+def help_in(action: Action, contexts: Sequence[str]) -> str:
+    """The help of an action for where the reader is, nearest first."""
+    return next((found for it in contexts if (found := HELP_IN.get((action.id, it)))), action.help)
+
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 

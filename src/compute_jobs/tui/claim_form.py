@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import MutableMapping, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -38,10 +38,11 @@ class ClaimForm(ActingScreen):
 
     contexts: ClassVar[tuple[str, ...]] = ("form", "typing")
 
-    def __init__(self, employer: str, filled: Mapping[str, str] | None = None) -> None:
+    def __init__(self, employer: str, draft: MutableMapping[str, str]) -> None:
         super().__init__(classes="list-screen")
         self.employer = employer
-        self._filled = dict(filled or {})
+        self._draft = draft
+        """What was typed and not added yet; whoever opens the form keeps it."""
         self._problems: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -51,7 +52,7 @@ class ClaimForm(ActingScreen):
                 with Horizontal(classes="field"):
                     yield Static(Content(label), classes="form-label")
                     yield Input(
-                        value=self._filled.get(name, ""), placeholder=hint, id=name, compact=True
+                        value=self._draft.get(name, ""), placeholder=hint, id=name, compact=True
                     )
             yield Static("", id="problems")
         yield StatusLine(id="status")
@@ -86,12 +87,32 @@ class ClaimForm(ActingScreen):
         if not app.guard(lambda: problems.extend(app.desk.add_claim(self.fields))):
             return
         if problems:
+            problems = [*self._unknown_metric(problems), *problems]
             self.query_one("#problems", Static).update(Content("\n".join(map(plain, problems))))
             app.say(f"Not added: {problems[0]}", "bad")
             return
+        self._draft.clear()
         self.dismiss()
         app.redraw()
         app.say("Added your claim.")
 
+    def _unknown_metric(self, problems: Sequence[str]) -> list[str]:
+        """Named at the first try, whatever else is still to be filled in."""
+        metric, known = self.fields.get("metric", ""), program(self).view.evidence.metrics
+        if not metric or metric in known or any(repr(metric) in it for it in problems):
+            return []
+        import difflib
+
+        close = difflib.get_close_matches(metric, list(known), n=1)
+        hint = f"; did you mean {close[0]}?" if close else ""
+        return [f"metric: there is no {metric!r}{hint}"]
+
     def do_back(self) -> None:
+        """Out; what was typed is there when the form is opened again."""
+        app, typed = program(self), self.fields
+        typed.pop("subjects")
+        self._draft.clear()
+        self._draft.update(typed)
         self.dismiss()
+        if typed:
+            app.say("Not added; what you typed is kept until you quit, a goes on with it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from compute_jobs.tui.acting import ActingScreen, program
 from compute_jobs.tui.chooser import Option
@@ -14,6 +15,15 @@ _FORMATS = (
     ("j", "JSON", "json"),
     ("c", "CSV", "csv"),
 )
+
+
+def free_place(name: str) -> Path:
+    """Where a file of that name would go, with a number after it where one stands already."""
+    wanted = Path(name).absolute()
+    place, number = wanted, 2
+    while place.exists():
+        place, number = wanted.with_stem(f"{wanted.stem}-{number}"), number + 1
+    return place
 
 
 def choose_export(screen: ActingScreen, employer: str | None) -> None:
@@ -36,10 +46,13 @@ def choose_export(screen: ActingScreen, employer: str | None) -> None:
             app.copy_to_clipboard(app.desk.export(names, "md"))
             app.say(f"Copied {what} as Markdown.")
         else:
-            app.ask("write to", f"{stem}.{form}", lambda path: write(path, form))
+            offered = str(free_place(f"{stem}.{form}"))
+            app.ask("write to", offered, lambda path: write(path, form, offered))
 
-    def write(path: str, form: str) -> None:
+    def write(path: str, form: str, offered: str) -> None:
+        if path == offered:
+            path = str(free_place(f"{stem}.{form}"))  # somebody may have taken it meanwhile
         place = app.desk.write_export(path, app.desk.export(names, form))
-        app.say(f"Wrote {counted(len(names), 'employer')} to {place}")
+        app.say(f"Wrote {counted(len(names), 'employer')} to {Path(str(place)).absolute()}")
 
     app.choose(f"export {what} as", options, take)

@@ -31,7 +31,7 @@ class Field(Horizontal):
         super().__init__(id=id, classes=f"field {classes}")
         self.display = False
         self._label = Static(classes="field-label")
-        self._input = Input(compact=True)
+        self._input = Input(compact=True, select_on_focus=False)
 
     def compose(self) -> ComposeResult:
         yield self._label
@@ -58,6 +58,10 @@ class Field(Horizontal):
         self._input.value = text
         self._input.cursor_position = len(text)
         self._input.focus()
+
+    def do_accept(self) -> None:
+        """As enter does; in the footer for those who look for it, and for a click."""
+        self._input.post_message(Input.Submitted(self._input, self._input.value))
 
     def do_back(self) -> None:
         self.post_message(self.Escaped())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from compute_jobs.tui.acting import program
-from compute_jobs.tui.actions import ACTIONS, Action, Keymap, shown_key
+from compute_jobs.tui.actions import ACTIONS, Action, Keymap, help_in, shown_key
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.base import PageScreen
 from compute_jobs.tui.spans import Span
@@ -52,7 +52,8 @@ class HelpScreen(PageScreen):
         here = keymap.here(self._contexts)
         for action in here:
             if keymap.reachable(action, self._contexts):
-                _line(page, action, keymap, ascii_only=app.look.ascii)
+                told = action._replace(help=help_in(action, self._contexts))
+                _line(page, told, keymap, ascii_only=app.look.ascii)
         shown = {action.id for action in here}
         group = ""
         for action in ACTIONS:

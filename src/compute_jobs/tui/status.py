@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from compute_jobs.tui.acting import program
+from compute_jobs.tui.actions import BY_ID
 from compute_jobs.tui.bar import Bar
-from compute_jobs.tui.spans import Line, Span
+from compute_jobs.tui.spans import Line, Span, fit_line, width_of
 
 
 class StatusLine(Bar):
@@ -34,4 +36,12 @@ class StatusLine(Bar):
         text, role = self._news
         if text:
             return (Span(" "), Span(text, role or "accent"))
-        return (Span(" "), *self._selected)
+        line = (Span(" "), *self._selected)
+        if sum(width_of(span.text) for span in line) <= width:
+            return line
+        key = program(self).keymap.reachable(BY_ID["why"], ("main",)) if self._selected else None
+        if key is None:
+            return line
+        more = (Span(f" {key}", "key"), Span(" why", "dim"))
+        room = width - sum(width_of(span.text) for span in more)
+        return (*fit_line(line, room), *more)

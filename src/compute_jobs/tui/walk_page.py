@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from compute_jobs.dossier.model import CompDetail, Dossier
 from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.days import parse_day
 from compute_jobs.evidence.model import Finding
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.spans import Span
@@ -31,7 +32,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
         page.pair(
             "your verdict",
             Span(f"{look.glyphs.verdicts[record.kind]} {record.kind}", VERDICT_ROLES[record.kind]),
-            Span(f"{rated}, {record.date}", "dim"),
+            Span(f"{rated}, {fmt.day(parse_day(record.date))}", "dim"),
             column=14,
         )
         if record.told_by:

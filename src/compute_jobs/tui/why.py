@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from compute_jobs.evidence import format as fmt
 from compute_jobs.fit.model import CriterionScore, Fit
 from compute_jobs.records import dataclass
 from compute_jobs.tui.acting import program
@@ -12,10 +13,17 @@ from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.base import ListScreen
+from compute_jobs.tui.screens.follow import dividers_by
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import NoRows
-from compute_jobs.tui.words import span_of_points, tier_span
+from compute_jobs.tui.words import (
+    UNKNOWN_MEANS,
+    metric_name,
+    preference_value,
+    span_of_points,
+    tier_span,
+)
 from compute_jobs.view import View
 
 _COLUMNS = (
@@ -26,6 +34,11 @@ _COLUMNS = (
     Column("points", "points", 6, keep=0, right=True, sortable=False),
     Column("tier", "rests on", 8, keep=3, sortable=False),
 )
+
+
+_SECTIONS: Mapping[str, str] = {"=": "together", "/": "deal-breakers", "@": "in short"}
+"""What the rows below the criteria are, by how their keys begin."""
+_ANSWER_ROLES: Mapping[str, str] = {"met": "good", "broken": "bad", "unknown": "warn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +52,8 @@ class WhyRows(NoRows):
     def __init__(self, rows: Sequence[WhyRow]) -> None:
         self.rows = rows
         self.columns = _COLUMNS
-        first = next((at for at, row in enumerate(rows) if row.key.startswith("=")), len(rows))
-        self.dividers: Mapping[int, str] = {first: "together"} if first < len(rows) else {}
+        titles = dividers_by(rows, lambda row: (title := _SECTIONS.get(row.key[0], ""), title))
+        self.dividers: Mapping[int, str] = {at: title for at, title in titles.items() if title}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -53,11 +66,13 @@ class WhyRows(NoRows):
 
     def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
         cells = self.rows[index].cells
+        if len(cells) == 1:  # a sentence runs over all columns
+            return list(cells.values())
         return [cells.get(column.id, "") for column, _ in layout]
 
 
 def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
-    """Criteria with their points, then what makes points into a fit."""
+    """Criteria with their points, what makes points into a fit, the lines, the employer."""
     rows = []
     for score in fit.criteria:
         rating = score.rating
@@ -69,7 +84,7 @@ def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
                 score.criterion,
                 {
                     "what": (
-                        Span(score.criterion),
+                        Span(fmt.criterion(score.criterion)),
                         Span(f"{own}{gap}", "warn" if gap else "accent"),
                     ),
                     "weight": f"{score.weight * 100:.0f} %",
@@ -91,6 +106,14 @@ def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
         "points": Span(f"{fit.fit:.1f}", "strong"),
     }
     rows.append(WhyRow("=fit", cells))
+    row = view.row(fit.employer)
+    for result in fit.preferences:
+        out = "out, " if result in row.out_for else ""
+        said = (Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), Span(result.why))
+        rows.append(WhyRow(f"/{result.preference.metric}", {"what": said}))
+    summary = view.employer(fit.employer).summary
+    about = (Span(f"{row.name}, {row.layer}"), Span(f"  {summary}", "dim"))
+    rows.append(WhyRow("@", {"what": about}))
     return rows
 
 
@@ -104,6 +127,13 @@ class WhyScreen(ListScreen):
         super().__init__(select=select)
         self.employer = employer
 
+    def on_mount(self) -> None:
+        """Of one that is out, the line that puts it there comes first."""
+        reasons = program(self).view.row(self.employer).out_for
+        if self._select is None and reasons:
+            self._select = f"/{reasons[0].preference.metric}"
+        super().on_mount()
+
     def rows(self, view: View) -> WhyRows:
         fit = view.fit(self.employer)
         return WhyRows(why_rows(view, fit, self.look) if fit is not None else [])
@@ -111,10 +141,15 @@ class WhyScreen(ListScreen):
     def title_text(self, view: View) -> str:
         fit = view.fit(self.employer)
         name = view.employer(self.employer).name
-        return f"{name}: why {fit.fit:.1f}?" if fit is not None else f"{name} is not ranked"
+        if fit is None:
+            return f"{name} is not ranked"
+        return f"{name}: why {'out' if fit.excluded else f'{fit.fit:.1f}'}?"
 
     def why_empty(self, view: View) -> Page:
-        return Page().say("Not ranked: too little evidence. Its claims are listed all the same.")
+        page = Page()
+        page.say("Not ranked: too little evidence. Its claims are listed all the same.")
+        summary = view.employer(self.employer).summary
+        return page.gap().say(summary) if summary else page
 
     def page(self, view: View, key: str) -> Page:
         fit = view.fit(self.employer)
@@ -122,6 +157,10 @@ class WhyScreen(ListScreen):
             return self.why_empty(view)
         if key.startswith("="):
             return _total_page(fit, key)
+        if key.startswith("/"):
+            return _line_page(view, fit, key[1:], self.look)
+        if key == "@":
+            return _in_short(view, fit, self.look)
         score = next(it for it in fit.criteria if it.criterion == key)
         return _criterion_page(view, score, self.look)
 
@@ -152,7 +191,7 @@ def _criterion_page(view: View, score: CriterionScore, look: Look) -> Page:
     rating = score.rating
     page = Page()
     page.say(
-        Span(score.criterion, "strong"),
+        Span(fmt.criterion(score.criterion), "strong"),
         Span(f"  {score.weight * 100:.1f} % × {rating.mode:.1f} = {score.points:.2f} points"),
     )
     page.say(Span(f"between {rating.low:.0f} and {rating.high:.0f}", "dim"))
@@ -193,7 +232,46 @@ def _total_page(fit: Fit, key: str) -> Page:
     page.pair("fit", Span(f"{fit.fit:.2f}", "strong"), column=14)
     if fit.published is not None:
         page.pair("published", f"{fit.published:g}", column=14)
+    return page
+
+
+def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
+    """One line, what it does to this employer, and the claims that decide."""
+    page = Page()
+    row = view.row(fit.employer)
     for result in fit.preferences:
-        role = {"met": "good", "broken": "bad", "unknown": "warn"}[result.answer]
-        page.gap().say(Span(f"{result.answer}: ", role), result.why)
+        it = result.preference
+        if it.metric != metric:
+            continue
+        line = view.line(metric)
+        sign = look.glyphs.ops[it.op]
+        page.say(
+            Span(metric_name(view, metric), "strong"),
+            Span(f" {sign} {preference_value(it, line)}, {UNKNOWN_MEANS[it.unknown]}"),
+        )
+        page.say(Span(f"{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
+        if result in row.out_for:
+            page.say(Span(f"This puts {row.name} below the line.", "bad"))
+        if line is not None:
+            page.say(Span(line.explain, "dim"))
+        for claim in result.claims:
+            found = view.claim(claim)
+            page.gap().rule(view.metric(found.claim.metric).name)
+            page.add([claim_page(view, found, look)])
+    return page
+
+
+def _in_short(view: View, fit: Fit, look: Look) -> Page:
+    """All that the line at the bottom of the panes says, and what it has no room for."""
+    row, employer = view.row(fit.employer), view.employer(fit.employer)
+    page = Page().say(Span(row.name, "strong"), Span(f", {row.layer}", "dim"))
+    if employer.summary:
+        page.say(employer.summary)
+    if row.stage:
+        page.pair("stage", row.stage, column=14)
+    if row.shortlisted:
+        page.pair("shortlist", f"{look.glyphs.star} {row.shortlisted}", column=14)
+    for result in fit.preferences:
+        out = "out, " if result in row.out_for else ""
+        page.say(Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
     return page

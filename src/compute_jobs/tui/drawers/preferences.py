@@ -1,4 +1,4 @@
-"""Deal-breakers beside the table: each key re-scores, and half a number never does."""
+"""Deal-breakers beside the table: each key re-scores, and what makes no sense changes nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from textual.widgets import Input
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import UNKNOWN_CHOICES, Preference
 from compute_jobs.tui.acting import after_paint, program
-from compute_jobs.tui.drawers.drawer import Drawer
+from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.drawers.preference_rows import (
     PreferenceRow,
     PreferenceRows,
@@ -24,7 +24,6 @@ from compute_jobs.tui.drawers.preference_rows import (
 )
 from compute_jobs.tui.field import Field
 from compute_jobs.tui.page import Page
-from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.spans import Span
 from compute_jobs.tui.virtual_list import VirtualList, text_line
 from compute_jobs.tui.words import UNKNOWN_MEANS, metric_name, preference_value
@@ -40,7 +39,7 @@ class PreferencesDrawer(Drawer):
         super().__init__(id="preferences", classes="pane drawer")
         self.list = VirtualList(id="preference-list")
         self.field = Field(id="value")
-        self.page = PageView(id="preference-page", focusable=False)
+        self.page = DrawerPage(id="preference-page")
         self._rows: Sequence[PreferenceRow] = ()
         self._extra: dict[str, Preference] = {}
         """Lines being made that are neither in the profile nor suggested."""
@@ -91,7 +90,7 @@ class PreferencesDrawer(Drawer):
             it = row.preference
             if self._problem:
                 page.say(Span(self._problem, "bad"))
-                page.say(Span("The ranking keeps the last value that made sense.", "dim"))
+                page.say(Span("Line and ranking stand as saved until it makes sense.", "dim"))
             line = view.line(it.metric)
             sign = self.look.glyphs.ops[it.op]
             value = preference_value(it, line)
@@ -159,7 +158,11 @@ class PreferencesDrawer(Drawer):
             read = app.desk.read_preference(it.metric, it.op, event.value, it.unknown)
         except ReaderError as error:
             self._problem = error.what if event.value.strip() else "type a value"
-            self._draw_page(app.view)
+            if self._valid is not None:
+                self._valid = None
+                app.send(app.desk.cancel_preview)
+            else:
+                self._draw_page(app.view)
             return
         self._problem = ""
         if read != self._valid:
@@ -171,6 +174,7 @@ class PreferencesDrawer(Drawer):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        event.prevent_default()  # a pane closes its field at enter, whatever stands in it
         if self._problem:
             program(self).say(f"Not taken: {self._problem}", "bad")
             return

@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.drawers.drawer import Drawer
+from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.field import Field
 from compute_jobs.tui.page import Page
-from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.spans import Cell, Line, Span
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import NoRows, VirtualList
@@ -52,7 +52,7 @@ class WeightRows(NoRows):
         for column, size in layout:
             match column.id:
                 case "name":
-                    cells.append(criterion)
+                    cells.append(fmt.criterion(criterion))
                 case "bar":
                     cells.append(self._bar(share, flip, size))
                 case "share":
@@ -110,7 +110,7 @@ class WeightsDrawer(Drawer):
         super().__init__(id="weights", classes="pane drawer")
         self.list = VirtualList(id="weight-list")
         self.field = Field(id="value")
-        self.page = PageView(id="weight-page", focusable=False)
+        self.page = DrawerPage(id="weight-page")
         self._moving: tuple[str, float] | None = None
         """The criterion whose slider moved, and the weight it has now; not saved yet."""
         self._typing = ""
@@ -141,12 +141,13 @@ class WeightsDrawer(Drawer):
         page = Page()
         if self._problem:
             page.say(Span(self._problem, "bad"))
+            page.say(Span("Weight and ranking stand as saved until it makes sense.", "dim"))
         row = next(
             (it for it in program(self).desk.weight_rows() if it["criterion"] == criterion), None
         )
         if row is not None:
             page.say(
-                Span(str(criterion), "strong"),
+                Span(fmt.criterion(str(criterion)), "strong"),
                 Span(f"  default {row['default'] * 100:.0f} %", "dim"),
             )
             page.say(str(row["why"]))
@@ -214,8 +215,9 @@ class WeightsDrawer(Drawer):
     def do_edit_value(self) -> None:
         criterion = self.list.selected_key
         if criterion is not None:
+            self.settle()  # a slider that moved is saved; what is typed starts from there
             self._typing = criterion
-            self.field.open(criterion, f"{self._weight(criterion):g}")
+            self.field.open(fmt.criterion(criterion), f"{self._weight(criterion):g}")
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -228,7 +230,9 @@ class WeightsDrawer(Drawer):
             value = -1.0
         if not 0.0 <= value < 1e6:
             self._problem = f"{event.value or 'nothing'} is no weight; 0 or more is"
-            self._draw_page(program(self).view)
+            self._moving = None
+            app = program(self)
+            app.send(app.desk.cancel_preview)
             return
         self._problem = ""
         if value != self._weight(self._typing):
@@ -237,6 +241,7 @@ class WeightsDrawer(Drawer):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        event.prevent_default()  # a pane closes its field at enter, whatever stands in it
         if self._problem:
             program(self).say(f"Not taken: {self._problem}", "bad")
             return

@@ -28,6 +28,8 @@ CHECKLIST_COLUMNS = (
     Column("name", "item", 9, keep=1, grow=1, most=14, sortable=False),
     Column("why", "what speaks for it", 10, keep=2, grow=4, sortable=False),
 )
+_ROOMY = 18
+"""Lines of the pane in which the items, one in full and the notes below it have room."""
 
 
 class ChecklistRows(NoRows):
@@ -124,23 +126,30 @@ class ChecklistPane(Pane):
         self.list.styles.height = max(min(len(rows), 12), 1)
         done = sum(1 for row in rows if row.verdict)
         name = view.employer(employer).name if employer is not None else ""
-        title = f"Checklist · {name} {done}/{len(rows)}" if name else "Checklist"
-        self.entitle(title, f"stage: {stage}" if stage else "")
+        lead, tail = ("Checklist · ", f" {done}/{len(rows)}") if name else ("Checklist", "")
+        self.entitle(lead, f"stage: {stage}" if stage else "", name=name, tail=tail)
         self._draw_page()
 
     def _draw_page(self) -> None:
-        page = Page()
         at = self.list.selected
-        if 0 <= at < len(self._rows):
-            page = item_page(self._rows[at])
-        page.rule("notes")
+        item = item_page(self._rows[at]) if 0 <= at < len(self._rows) else Page()
+        parts = [item, self._notes_page()]
+        if self._note and 0 < self.content_size.height < _ROOMY:
+            parts.reverse()  # with room for a few lines only, the reader's own come first
+        self.page.show(Page().add(parts))
+
+    def _notes_page(self) -> Page:
+        page = Page().rule("notes")
         if self._note:
             page.text(self._note)
         else:
             page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes some", "dim"))
         for text in self._beside:
             page.item(self.look.glyphs.dot, Span(text, "accent"), role="dim")
-        self.page.show(page)
+        return page
+
+    def on_resize(self) -> None:
+        after_paint(self, self._draw_page)
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -178,6 +187,7 @@ class ChecklistPane(Pane):
         self.editor = NoteEditor(self.employer, text=text)
         program(self).ahead.expect(program(self), self.editor)
         self.mount(self.editor)
+        self.add_class("-writing")
         self.page.display = False
         program(self).touch()
 
@@ -186,6 +196,7 @@ class ChecklistPane(Pane):
         editor, self.editor = self.editor, None
         if editor is not None:
             put_away(editor)
+        self.remove_class("-writing")
         self.page.display = True
         self.go()
         program(self).redraw()

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 
+from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA, TIERS
 from compute_jobs.tui.acting import after_paint, program
 from compute_jobs.tui.chooser import Option
@@ -40,6 +41,10 @@ class ClaimsPane(Pane):
         self.employer: str | None = None
         self._rows: Sequence[ClaimRow] = ()
         self._drawn_for: tuple[object, ...] = ()
+        self._last: str | None = None
+        """The claim that was selected before the list was filtered."""
+        self._drafts: dict[str, dict[str, str]] = {}
+        """Claims begun and left, by employer; they last as long as the program runs."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -69,13 +74,14 @@ class ClaimsPane(Pane):
         number = f"{own} + {len(rows) - own} nearby" if own < len(rows) else str(own)
         if len(shown) != len(rows):
             number = f"{len(shown)} of {len(rows)}"
-        self.entitle(f"Claims · {name} ({number})" if name else "Claims", self._note())
+        lead, tail = ("Claims · ", f" ({number})") if name else ("Claims", "")
+        self.entitle(lead, self._note(), name=name, tail=tail)
         self._draw_page(view)
 
     def _note(self) -> str:
         parts = [f"/ {self.shown.words}"] if self.shown.words else []
         if self.shown.only:
-            parts.append(f"only: {self.shown.only.rpartition(':')[2]}")
+            parts.append(f"only: {fmt.criterion(self.shown.only.rpartition(':')[2])}")
         return "  ".join(parts)
 
     def _why_empty(self, view: View) -> tuple[tuple[Span, ...], ...]:
@@ -120,8 +126,11 @@ class ClaimsPane(Pane):
 
     def set_shown(self, shown: ShowClaims) -> None:
         if shown != self.shown:
+            if self.shown.all:
+                self._last = self.claim
             self.shown = shown
-            self.draw(program(self).view, self.employer, keep=self.claim)
+            claim = self.claim or self._last
+            self.draw(program(self).view, self.employer, keep=claim)
 
     @property
     def words(self) -> str:
@@ -159,7 +168,10 @@ class ClaimsPane(Pane):
         if names is None:
             self.set_shown(self.shown._replace(only=choice))
             return
-        options = [Option(str(at), name, f"{choice}:{name}") for at, name in enumerate(names, 1)]
+        options = [
+            Option(str(at), fmt.criterion(name), f"{choice}:{name}")
+            for at, name in enumerate(names, 1)
+        ]
         program(self).choose(f"only the {choice}", options, self._only)
 
     def do_clear(self) -> None:
@@ -199,7 +211,8 @@ class ClaimsPane(Pane):
         if self.employer is not None:
             from compute_jobs.tui.claim_form import ClaimForm
 
-            program(self).push_screen(ClaimForm(self.employer))
+            draft = self._drafts.setdefault(self.employer, {})
+            program(self).push_screen(ClaimForm(self.employer, draft))
 
     def do_why(self) -> None:
         app, claim = program(self), self.claim

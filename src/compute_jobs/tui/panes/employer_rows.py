@@ -19,7 +19,7 @@ _WORDY = 16
 """From this width the deal-breaker column has room for a reason."""
 
 
-def employer_columns(count: int) -> tuple[Column, ...]:
+def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
     """The columns, the first wide enough for the last rank."""
     digits = max(len(str(count)), 2)
     return (
@@ -27,7 +27,7 @@ def employer_columns(count: int) -> tuple[Column, ...]:
         Column("fit", "fit", 3, keep=1, right=True),
         Column("delta", "±", 5, keep=4, right=True),
         Column("name", "company", 13, keep=0, grow=9, most=30),
-        Column("star", "★", 2, keep=3),
+        Column("star", star, 2, keep=3),
         Column("range", "range", 6, keep=6),
         Column("win", "win", 4, keep=5, right=True),
         Column("layer", "layer", 3, keep=7, grow=2, most=11),
@@ -57,7 +57,9 @@ class EmployerRows(NoRows):
         if not _any_stage(view, self._ids):
             idle.add("stage")
         self.columns: Sequence[Column] = [
-            column for column in employer_columns(arrangement.total) if column.id not in idle
+            column
+            for column in employer_columns(arrangement.total, look.glyphs.star)
+            if column.id not in idle
         ]
         self.dividers: Mapping[int, str] = arrangement.dividers
         self._layout: Layout = []
@@ -149,13 +151,13 @@ class EmployerRows(NoRows):
 
     def _name_and_reason(self, row: EmployerRow) -> Cell:
         star = f" {self._look.glyphs.star}{row.shortlisted}" if row.shortlisted else ""
-        reason = "; ".join(it.why for it in row.broken)
+        reason = "; ".join(it.why for it in row.out_for)
         return (Span(row.name, "dim"), Span(star, "accent"), Span(f"  {reason}", "bad"))
 
     def _lines(self, row: EmployerRow, size: int) -> Cell:
         glyphs, wordy = self._look.glyphs, size >= _WORDY
-        if row.broken:
-            text = "; ".join(it.why for it in row.broken) if wordy else str(len(row.broken))
+        if row.excluded:
+            text = "; ".join(it.why for it in row.out_for) if wordy else str(len(row.out_for))
             return Span(f"{glyphs.broken} {text}", "bad")
         if row.unknown:
             many = len(row.unknown)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -11,6 +11,7 @@ from textual.message import Message
 
 from compute_jobs.dossier.model import STAGES
 from compute_jobs.evidence.model import LAYERS
+from compute_jobs.fit.model import PreferenceResult
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.arrange import Arrangement, Show, arrange
 from compute_jobs.tui.chooser import Option
@@ -40,7 +41,8 @@ class EmployersPane(Pane):
     number: ClassVar[str] = "1"
 
     class Selected(Message):
-        def __init__(self, employer: str) -> None:
+        def __init__(self, employer: str | None) -> None:
+            """None where the filter leaves nobody."""
             super().__init__()
             self.employer = employer
 
@@ -50,6 +52,8 @@ class EmployersPane(Pane):
         self.shown = Show()
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
+        self._last: str | None = None
+        """Who was selected before the list was filtered."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -70,7 +74,7 @@ class EmployersPane(Pane):
         self.list.sort = (shown.sort, shown.down)
         if not len(rows):
             self.list.empty = self._why_empty()
-        self.list.show(rows, keep=keep)
+        self.list.show(rows, keep=keep or self.employer or self._last)
         self._entitle(view)
 
     def _the_index(self) -> EmployerIndex:
@@ -115,13 +119,14 @@ class EmployersPane(Pane):
 
     def set_shown(self, shown: Show) -> None:
         if shown != self.shown:
+            if self.shown.all:
+                self._last = self.employer
             self.shown = shown
             self.draw(program(self).view)
             self._tell()
 
     def _tell(self) -> None:
-        if self.employer is not None:
-            self.post_message(self.Selected(self.employer))
+        self.post_message(self.Selected(self.employer))
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
@@ -248,20 +253,27 @@ class EmployersPane(Pane):
         self.shown = Show.from_dict(saved)
 
     def describe(self, view: View) -> tuple[Span, ...]:
-        """The selected employer in one line."""
+        """The selected employer in one line: what decides most first, for the end is cut."""
         employer = self.employer
         if employer is None:
             return ()
         row = view.row(employer)
-        spans = [Span(row.name, "strong"), Span(f", {row.layer}", "dim")]
+        spans = [Span(row.name, "strong")]
+        if row.out_for:
+            spans.append(Span(f"  out: {_first_and_more(row.out_for)}", "bad"))
+        spans.append(Span(f", {row.layer}", "dim"))
+        if row.unknown and not row.out_for:
+            spans.append(Span(f"  unknown: {_first_and_more(row.unknown)}", "warn"))
         if row.shortlisted:
             spans.append(
                 Span(f"  {self.look.glyphs.star} {row.shortlisted} on the shortlist", "accent")
             )
-        if row.broken:
-            spans.append(Span("  out: " + "; ".join(it.why for it in row.broken), "bad"))
-        elif row.unknown:
-            spans.append(Span("  unknown: " + "; ".join(it.why for it in row.unknown), "warn"))
-        elif view.employer(employer).summary:
+        if view.employer(employer).summary:
             spans.append(Span(f"  {view.employer(employer).summary}", "dim"))
         return tuple(spans)
+
+
+def _first_and_more(results: Sequence[PreferenceResult]) -> str:
+    """The first line's sentence, and how many lines more; y has them all."""
+    more = f" (+{len(results) - 1} more)" if len(results) > 1 else ""
+    return f"{results[0].why}{more}"

@@ -13,9 +13,14 @@ from textual.widgets import Input
 
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.field import Field
-from compute_jobs.tui.spans import plain
+from compute_jobs.tui.spans import cut, plain, width_of
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import VirtualList
+
+_CORNERS = 6
+"""Cells of the upper edge that the corners and the blanks beside a title take."""
+_SHORTEST = 4
+"""Cells of a name that are kept, come what may."""
 
 
 class Pane(Vertical):
@@ -28,9 +33,19 @@ class Pane(Vertical):
     list: VirtualList
     """Each pane makes its own and keeps it."""
 
-    def entitle(self, title: str, note: str = "") -> None:
-        """The title on the upper edge of the border, the note on its lower one."""
-        titles = (f"{self.number} {plain(title)}".lstrip(), plain(note))
+    _said: tuple[str, str, str, str] = ("", "", "", "")
+
+    def entitle(self, title: str, note: str = "", *, name: str = "", tail: str = "") -> None:
+        """The title on the upper edge of the border, the note on its lower one.
+
+        Where a name and what follows it do not fit, the name is cut and never the tail.
+        """
+        self._said = (title, name, tail, note)
+        lead, tail = f"{self.number} {plain(title)}".lstrip(), plain(tail)
+        room = self.outer_size.width - _CORNERS - width_of(lead) - width_of(tail)
+        if self.outer_size.width and tail:
+            name = cut(name, max(room, _SHORTEST))
+        titles = (f"{lead}{plain(name)}{tail}", plain(note))
         if titles != self._titles:
             before, self._titles = self._titles, titles
             self._entitling = True
@@ -38,6 +53,11 @@ class Pane(Vertical):
             self.border_subtitle = Content(titles[1])
             self._entitling = False
             self._refresh_edges(top=before[0] != titles[0], bottom=before[1] != titles[1])
+
+    def on_resize(self) -> None:
+        title, name, tail, note = self._said
+        if tail:
+            self.entitle(title, note, name=name, tail=tail)
 
     def refresh(
         self,

@@ -90,8 +90,10 @@ class BackupsScreen(FollowScreen):
         return page
 
     def why_empty(self, view: View) -> Page:
-        page = Page().say("No snapshots yet. One is made as you write, at most every five minutes,")
-        page.say("and before every restore or upgrade; each is kept for 30 days.")
+        page = Page().say(
+            "No snapshots yet. One is made as you write, at most every five minutes, and before "
+            "every restore or upgrade; each is kept for 30 days."
+        )
         return page.gap().say(Span("b", "key"), Span(" makes one now", "dim"))
 
     # -- what the reader does ------------------------------------------------------------------
@@ -111,7 +113,7 @@ class BackupsScreen(FollowScreen):
         if it is None:
             return
         one = [name for name in it.files if name.startswith("dossiers/")]
-        options = [Option("a", f"all {len(it.files)} files", "all")]
+        options = [Option("a", f"everything ({counted(len(it.files), 'file')})", "all")]
         if one:
             options.append(Option("o", "one dossier …", "one"))
         program(self).choose(f"bring back from {it.when}", options, self._what)

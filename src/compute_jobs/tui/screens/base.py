@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
@@ -106,6 +106,10 @@ class ListScreen(ActingScreen):
         if self.is_mounted:
             self.view_changed()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """Another size may have room for the page, or no more."""
+        after_paint(self, self._draw_page_now)
+
     @property
     def list(self) -> VirtualList:
         return self._list_pane.list
@@ -131,7 +135,17 @@ class ListScreen(ActingScreen):
 
     def draw_page(self, view: View) -> None:
         key = self.selected
-        self.reader.show(self.page(view, key) if key is not None else self.why_empty(view))
+        self.show_page(self.page(view, key) if key is not None else self.why_empty(view))
+
+    def show_page(self, page: Page) -> None:
+        """In its pane; where only the list has room, an empty list says it itself."""
+        self.reader.show(page)
+        low = self.has_class("-low") and not len(self.list.source)
+        width = self.list.body_width or self.size.width
+        said = page.lay(width)[0] if low else ()
+        if said != self.list.empty:
+            self.list.empty = said
+            self.list.redraw()
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, event: VirtualList.Highlighted) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual import on
 
+from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.chooser import Option
@@ -89,7 +90,9 @@ class CompareScreen(FollowScreen):
             rows = [it for it in rows if any(cell.contested for cell in it.cells.values())]
         elif self._only:
             rows = [it for it in rows if (it.criterion or "") == self._only]
-        self._rows = self.kept(rows, lambda it: f"{it.name} {it.metric} {it.criterion or ''}")
+        self._rows = self.kept(
+            rows, lambda it: f"{it.name} {it.metric} {fmt.criterion(it.criterion or '')}"
+        )
         width = self.list.scrollable_content_region.width or self.size.width - 2
         first, last = in_sight(len(employers), self._at, width)
         shown = employers[first:last]
@@ -137,7 +140,7 @@ class CompareScreen(FollowScreen):
         return page
 
     def title_text(self, view: View) -> str:
-        only = f" · {self._only}" if self._only else ""
+        only = f" · {fmt.criterion(self._only)}" if self._only else ""
         number = counted(len(self.employers), "employer")
         return f"{self.name_of} {number} on {self.count()} metrics{only}"
 
@@ -220,7 +223,9 @@ class CompareScreen(FollowScreen):
 
     def do_show_only(self) -> None:
         options = [Option("a", "all", ""), Option("x", "contested", "contested")]
-        options += [Option(str(at), name, name) for at, name in enumerate(CRITERIA, 1)]
+        options += [
+            Option(str(at), fmt.criterion(name), name) for at, name in enumerate(CRITERIA, 1)
+        ]
         program(self).choose("show only", options, self._show_only)
 
     def _show_only(self, only: str) -> None:

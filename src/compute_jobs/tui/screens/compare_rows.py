@@ -68,7 +68,7 @@ class CompareRows(NoRows):
             ),
         )
         self.dividers = dividers_by(
-            rows, lambda row: (row.criterion, row.criterion or "beside the criteria")
+            rows, lambda row: (row.criterion, fmt.criterion(row.criterion or "beside the criteria"))
         )
         self._places = {row.metric: place for place, row in enumerate(rows)}
 

@@ -149,7 +149,7 @@ class FollowScreen(GoesToScreens, ListScreen):
     def draw_page(self, view: View) -> None:
         key = self.selected
         if key is None and self.words.strip():
-            self.reader.show(
+            self.show_page(
                 Page()
                 .say("No row holds these words.")
                 .say(Span("esc", "key"), Span(" shows all again", "dim"))

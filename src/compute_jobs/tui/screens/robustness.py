@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from compute_jobs.evidence import format as fmt
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.bars import scale_of
@@ -142,4 +143,4 @@ class RobustnessScreen(FollowScreen):
         if row is None or row.employer is None:
             return self.name_of
         name = view.employer(row.employer).name
-        return f"{name}, {row.criterion}" if row.criterion else name
+        return f"{name}, {fmt.criterion(row.criterion)}" if row.criterion else name

@@ -114,12 +114,13 @@ def employer_row(view: View, row: RobustnessRow, scale: tuple[float, float], loo
 def weight_row(view: View, it: WeightFlip, look: Look) -> SureRow:
     """Between which weights first place stays, and who takes it beyond."""
     now, low, high = 100 * it.weight, 100 * it.low, 100 * it.high
+    word = fmt.criterion(it.criterion)
     then = names(view, tuple(dict.fromkeys((*it.low_challengers, *it.high_challengers))))
 
     def draw(column: str, width: int) -> Cell:
         match column:
             case "what":
-                return it.criterion
+                return word
             case "first":
                 return Span(fmt.share(it.weight), "strong")
             case "bar":
@@ -131,7 +132,7 @@ def weight_row(view: View, it: WeightFlip, look: Look) -> SureRow:
         return ""
 
     def page() -> Page:
-        page = Page().head(f"Weight of {it.criterion}")
+        page = Page().head(f"Weight of {word}")
         page.pair("now", Span(fmt.share(it.weight), "strong"), column=_LABEL)
         page.pair("first holds", f"{fmt.share(it.low)} to {fmt.share(it.high)}", column=_LABEL)
         if it.low_challengers:
@@ -141,7 +142,7 @@ def weight_row(view: View, it: WeightFlip, look: Look) -> SureRow:
         why = "The other weights shrink and grow in proportion. The line runs from 0 to 100 %."
         return page.gap().say(Span(why, "dim"))
 
-    words = f"{it.criterion} weight {then}"
+    words = f"{word} weight {then}"
     return SureRow(f"weight:{it.criterion}", draw, words, page, criterion=it.criterion)
 
 
@@ -159,16 +160,16 @@ def dominated_row(view: View, low: str, by: str) -> SureRow:
 
 def question_row(view: View, place: int, it: Question, look: Look) -> SureRow:
     """What knowing one thing would be worth."""
-    name = view.employer(it.employer).name
+    name, word = view.employer(it.employer).name, fmt.criterion(it.criterion)
     cells: Line = (
         Span(f"{_worth(it.value):>5}  ", "strong"),
-        Span(f"{name}, {it.criterion}: ", "accent"),
+        Span(f"{name}, {word}: ", "accent"),
         Span(it.question),
     )
 
     def page() -> Page:
         page = Page().head(it.question)
-        page.pair("of", f"{name}, {it.criterion}", column=_LABEL)
+        page.pair("of", f"{name}, {word}", column=_LABEL)
         page.pair("worth", f"{_worth(it.value)} points of fit", column=_LABEL)
         page.pair("changes first", fmt.share(it.p_change), column=_LABEL)
         why = (
@@ -185,7 +186,7 @@ def question_row(view: View, place: int, it: Question, look: Look) -> SureRow:
     return SureRow(
         f"question:{place}:{it.employer}:{it.criterion}",
         lambda _column, _width: cells,
-        f"{name} {it.criterion} {it.question}",
+        f"{name} {word} {it.question}",
         page,
         wide=True,
         employer=it.employer,

@@ -1,0 +1,323 @@
+"""What the screens owe a reader: a reason, room to write and to read, and nothing typed lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from compute_jobs.fit.model import Preference
+from compute_jobs.tui.actions import BY_ID, help_in
+from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.drawers.drawer import DrawerPage
+from tests.tui.driving import drawn, footer, program, status
+from tests.tui.fake_desk import FakeDesk
+from tests.tui.screens.rich_desk import RichDesk, app_on
+
+TOP5 = Preference("top5_customer_share", "<=", 60.0)
+NO_FIGHT = Preference("permit_challenge", "=", "no")
+
+
+def with_lines(*lines: Preference) -> JobsApp:
+    desk = FakeDesk()
+    for line in lines:
+        desk.set_preference(line)
+    return program(desk)
+
+
+# -- room ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("height", [12, 13, 14, 18, 24])
+async def test_a_note_has_room_on_any_screen_and_shows_when_it_is_done(height: int) -> None:
+    app = program()
+    async with app.run_test(size=(40, height)) as pilot:
+        await pilot.press("n", *"hiring")
+        await pilot.pause()
+        assert app.screen.query_one(TextArea).content_region.height >= 2
+        assert "hiring" in drawn(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "hiring" in drawn(app)
+        assert "Growth" in drawn(app), "the list is back"
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24)])
+@pytest.mark.parametrize("key", ["p", "w"])
+async def test_the_drawers_explanations_can_be_read(key: str, size: tuple[int, int]) -> None:
+    app = program()
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert size[0] < 80 or "tab read" in footer(app)
+        page = app.screen.query_one(DrawerPage)
+        said = page.text
+        await pilot.press("tab")
+        await pilot.pause()
+        assert page.has_focus
+        assert page.content_region.height >= 2
+        read = drawn(app)
+        await pilot.press("end")
+        await pilot.pause()
+        last = said.split("\n")[-1].strip()
+        assert last in read + drawn(app), "the end of it is reached by key"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen.query_one(".drawer").list.has_focus  # type: ignore[attr-defined]
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not app.screen.query(".drawer")
+
+
+async def test_an_empty_list_says_why_where_its_page_has_no_room() -> None:
+    app = app_on(RichDesk(empty=True))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("j", "e")
+        await pilot.pause()
+        assert "No postings yet" in drawn(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        assert drawn(app).count("No postings yet") == 1
+
+
+async def test_a_title_cuts_the_name_and_never_the_count() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(96, 30)) as pilot:
+        await pilot.press("3")
+        await pilot.pause()
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause()
+        top = drawn(app).split("\n")[1]
+        assert "Checklist · Harbor" in top
+        assert "… 0/6" in top
+
+
+async def test_a_long_line_on_the_selected_one_says_which_key_reads_it() -> None:
+    app = with_lines(replace(TOP5, unknown="exclude"), NO_FIGHT)
+    async with app.run_test(size=(60, 24)) as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        line = drawn(app).split("\n")[-2].rstrip()
+        assert "…" in line
+        assert line.endswith("y why")
+        assert "out: Top-5 customer share: not known" in line
+        await pilot.press("y", "end")
+        await pilot.pause()
+        text = app.screen.query_one("#page").text  # type: ignore[attr-defined]
+        assert "makes things up." in text
+        assert "out, unknown: Top-5 customer share: not known" in text
+        assert "Open permit fight" in text
+
+
+# -- reasons ---------------------------------------------------------------------------------
+
+
+async def test_one_that_an_unknown_puts_out_shows_why_everywhere() -> None:
+    app = with_lines(replace(TOP5, value=95.0, unknown="exclude"), NO_FIGHT)
+    desk = app.desk
+    out = desk.view.order[-1]
+    row = desk.view.row(out)
+    assert row.excluded
+    assert not row.broken
+    assert [it.preference.metric for it in row.out_for] == ["top5_customer_share"]
+    assert [it.preference.metric for it in row.warned_of] == ["permit_challenge"]
+    async with app.run_test(size=(200, 40)) as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        lines = [line for line in drawn(app).split("\n") if row.name in line]
+        assert any("  Top-5 customer share: not known" in line for line in lines[:-1]), "its row"
+        assert f"{row.name}  out: Top-5 customer share: not known" in status(app)
+        await pilot.press("y")
+        await pilot.pause()
+        text = drawn(app)
+        assert "── deal-breakers " in text
+        assert "out, unknown: Top-5 customer share: not known" in text
+        assert f"This puts {row.name} below the line." in text
+        assert "unknown: Open permit fight: not known" in text
+
+
+async def test_a_narrow_row_has_the_reason_behind_the_name() -> None:
+    app = with_lines(replace(TOP5, value=95.0, unknown="exclude"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("end")
+        await pilot.pause()
+        name = app.desk.view.row(app.desk.view.order[-1]).name
+        assert f"{name}  Top-5 customer share: not known" in drawn(app)
+
+
+# -- typing ----------------------------------------------------------------------------------
+
+
+async def test_a_value_that_makes_no_sense_leaves_everything_as_saved() -> None:
+    desk = FakeDesk()
+    desk.set_preference(replace(TOP5, value=95.0))
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "7")
+        await pilot.pause()
+        assert desk.view.order[0] == "meridian", "7 puts those out of whom it is known"
+        assert "enter take it" in footer(app)
+        await pilot.press("x")
+        await pilot.pause()
+        text = drawn(app)
+        assert "'7x'" in text, "what is typed goes on from the first digit"
+        assert desk.view.order[0] == "harbor"
+        assert "≤ 95 %" in text
+        assert "≤ 7 %" not in text
+        assert "stand as saved" in text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert status(app).startswith("Not taken")
+        assert app.screen.query_one("#value Input", Input).has_focus, "one can mend it"
+        await pilot.press("backspace", "backspace", "9", "0", "enter")
+        await pilot.pause()
+        assert desk.state.profile.preferences[0].value == 90.0
+        assert not app.screen.query_one("#value").display
+
+
+async def test_enter_in_the_footer_takes_the_value() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "7")
+        await pilot.pause()
+        assert await pilot.click("#footer", offset=(footer(app).index("enter"), 0))
+        await pilot.pause()
+        assert desk.state.profile.preferences[0].value == 7.0
+
+
+async def test_a_weight_that_makes_no_sense_leaves_everything_as_saved() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        saved = dict(desk.view.weights)
+        await pilot.press("w", "enter", *["backspace"] * 4, "9", "x")
+        await pilot.pause()
+        assert dict(desk.view.weights) == saved
+        assert "stand as saved" in drawn(app)
+        await pilot.press("escape", "escape")
+        assert desk.sent == []
+
+
+async def test_what_was_typed_of_a_claim_is_there_again() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "a")
+        await pilot.pause()
+        await pilot.press(*"They hire.", "escape")
+        await pilot.pause()
+        assert "kept until you quit" in status(app)
+        await pilot.press("a")
+        await pilot.pause()
+        assert app.screen.query_one("#statement", Input).value == "They hire."
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert desk.sent[-1][0] == "add_claim"
+        await pilot.press("a")
+        await pilot.pause()
+        assert app.screen.query_one("#statement", Input).value == "", "it is added now"
+
+
+async def test_a_metric_nobody_knows_is_named_while_other_fields_are_empty() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "a")
+        await pilot.pause()
+        app.screen.query_one("#metric", Input).value = "revenue_groth"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        text = drawn(app)
+        assert "there is no 'revenue_groth'; did you mean revenue_growth?" in text
+        assert "say what is claimed" in text
+
+
+async def test_a_filter_that_finds_nobody_empties_the_panes_and_gives_the_selection_back() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("down", "down")
+        await pilot.pause()
+        chosen = app.main.employer  # type: ignore[union-attr]
+        await pilot.press("slash", *"qqqq")
+        await pilot.pause()
+        text = drawn(app)
+        assert "No employer is like that." in text
+        assert "No employer is selected." in text, "nobody's claims either"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.main.employer == chosen  # type: ignore[union-attr]
+        assert f"Claims · {app.view.employer(str(chosen)).name}" in drawn(app)
+
+
+# -- exports ---------------------------------------------------------------------------------
+
+
+async def test_an_export_never_takes_a_file_that_is_there_unless_its_name_is_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "harbor.md").write_text("mine")
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("e", "m")
+        await pilot.pause()
+        offered = app.screen.query_one(".prompt Input", Input)
+        assert offered.value == str(tmp_path / "harbor-2.md")
+        (tmp_path / "harbor-2.md").write_text("taken meanwhile")
+        await pilot.press("enter")
+        await pilot.pause()
+        assert desk.sent[-1] == ("export", (str(tmp_path / "harbor-3.md"), "md: harbor\n"))
+        assert str(tmp_path / "harbor-3.md") in status(app)
+        await pilot.press("e", "m")
+        await pilot.pause()
+        app.screen.query_one(".prompt Input", Input).value = "harbor.md"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert desk.sent[-1] == ("export", ("harbor.md", "md: harbor\n"))
+        assert str(tmp_path / "harbor.md") in status(app)
+
+
+# -- words -----------------------------------------------------------------------------------
+
+
+async def test_pay_is_called_pay() -> None:
+    desk = FakeDesk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        for keys in (("w",), ("escape", "y")):
+            await pilot.press(*keys)
+            await pilot.pause()
+            words = drawn(app).split()
+            assert "pay" in words
+            assert "comp" not in words
+
+
+async def test_the_help_says_what_f_shows_here() -> None:
+    app = program()
+    async with app.run_test(size=(120, 50)) as pilot:
+        await pilot.press("2", "question_mark")
+        await pilot.pause()
+        assert "One tier or criterion" in drawn(app)
+        assert "one layer or stage" not in drawn(app)
+    assert "layer" in help_in(BY_ID["show_only"], ["list", "employers", "main"])
+
+
+async def test_ascii_marks_mean_one_thing() -> None:
+    app = program(ascii=True)
+    app.desk.shortlist_add("harbor")
+    async with app.run_test(size=(160, 40)):
+        header = drawn(app).split("\n")[2]
+        assert "*" in header
+        assert "★" not in header
+
+
+async def test_a_verdict_is_dated_as_everything_else() -> None:
+    app = program()
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.press("3", "enter", "p")
+        await pilot.pause()
+        assert "✓ pass, 21 Nov 2026" in drawn(app)
