@@ -298,6 +298,8 @@ class Desk(Asking, LiveDesk):
         return known.name if known is not None else employer
 
     def _item_name(self, item: str) -> str:
+        if not item:
+            return ""  # a note on the employer needs no checklist read
         return next((it.name for it in self._setting.checklist if it.id == item), item)
 
     def _verdict_words(self, employer: str, item: str, kind: str | None) -> str:
