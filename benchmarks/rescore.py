@@ -19,6 +19,7 @@ from benchmarks.generate import generate
 from benchmarks.table import Row, as_text
 from compute_jobs.evidence.ledger import resolve
 from compute_jobs.fit.model import Preference
+from compute_jobs.fit.order import MANY, load_arrays
 from compute_jobs.fit.scoring import Scorer
 from compute_jobs.workspace.rubric_files import read_lines, read_rubric
 
@@ -113,6 +114,8 @@ def measure(quick: bool) -> list[Row]:
     for size in SIZES[:2] if quick else SIZES:
         scorer, opening = scorer_of(size)
         rows.append(Row(f"resolve and rate once, {size:,} employers", opening, "ms"))
+        if size >= MANY:
+            load_arrays()  # as the program does when its first screen stands
         rows.extend(_keys(scorer, size))
     return rows
 
@@ -139,8 +142,9 @@ def _keys(scorer: Scorer, size: int) -> list[Row]:
     moving, typing = best_of(weight_moves), best_of(line_moves)
     budget = LARGEST_MS if size == SIZES[-1] else None
     name = "objects"
+    how = "In arrays, as the program has them loaded by then." if size >= MANY else ""
     rows = [
-        Row(f"a weight moves, {size:,} employers", moving, "ms", base, name),
+        Row(f"a weight moves, {size:,} employers", moving, "ms", base, name, note=how),
         Row(f"a line moves, {size:,} employers", typing, "ms", base, name),
     ]
     if budget is not None:
