@@ -136,16 +136,10 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         super()._on_screen_resume(event)
         self._just_painted = False
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **how: bool) -> Self:
         if self._just_painted:
             return self
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return super().refresh(*regions, **how)
 
     def drawn_lines(self) -> Sequence[Strip]:
         """What is on the screen, line by line; asking changes nothing."""

@@ -28,16 +28,10 @@ class Bar(Widget, inherit_bindings=False):
         if self.spans(self.outer_size.width) != self._drawn:
             self.refresh()
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
-        if repaint:
+    def refresh(self, *regions: Region, **how: bool) -> Self:
+        if how.get("repaint", True):
             self._strip = None
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return super().refresh(*regions, **how)
 
     def stands_alone(self, region: Region) -> bool:
         return True

@@ -59,16 +59,10 @@ class Pane(Vertical):
         if tail:
             self.entitle(title, note, name=name, tail=tail)
 
-    def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
-    ) -> Self:
+    def refresh(self, *regions: Region, **how: bool) -> Self:
         if self._entitling:  # a title asks for everything inside its border to be painted again
             return self
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        return super().refresh(*regions, **how)
 
     def stands_alone(self, region: Region) -> bool:
         """Its edges do; inside are others."""
