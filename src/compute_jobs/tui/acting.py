@@ -133,8 +133,10 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         """Textual lays a screen of another size out, which paints it, and paints it once more."""
         event.prevent_default()
         self._just_painted = self._size != self.app.size
-        super()._on_screen_resume(event)
-        self._just_painted = False
+        try:
+            super()._on_screen_resume(event)
+        finally:
+            self._just_painted = False
 
     def refresh(self, *regions: Region, **how: bool) -> Self:
         if self._just_painted:

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from compute_jobs.tui.acting import program
-from compute_jobs.tui.painted import Painted
+from compute_jobs.tui.painted import Painted, as_shown
 from compute_jobs.tui.spans import Line, fit_line
 
 
@@ -39,11 +39,7 @@ class Bar(Widget, inherit_bindings=False):
     def render_lines(self, crop: Region) -> list[Strip]:
         """The line as it was painted last, unless something else or another width was asked for."""
         strips = [self.render_line(y) for y in crop.line_range]
-        for filter in self.get_line_filters():  # noqa: A001
-            strips = [it.apply_filter(filter, self.background_colors[1]) for it in strips]
-        if crop.column_span != (0, self.outer_size.width):
-            strips = [it.crop(*crop.column_span) for it in strips]
-        return strips
+        return as_shown(self, strips, crop)
 
     def render_line(self, y: int) -> Strip:
         width = self.outer_size.width

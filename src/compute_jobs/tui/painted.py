@@ -15,6 +15,8 @@ from textual.strip import Strip
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from textual.geometry import Region
+    from textual.widget import Widget
 
 _RESET = "\x1b[0m"
 
@@ -39,6 +41,15 @@ class Painted(Strip):
                 out.append(_RESET)
             self._render_cache = "".join(out)
         return self._render_cache
+
+
+def as_shown(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
+    """The lines of a widget without an edge as the look has them, no more than was asked for."""
+    for filter in widget.get_line_filters():  # noqa: A001
+        strips = [it.apply_filter(filter, widget.background_colors[1]) for it in strips]
+    if crop.column_span != (0, widget.outer_size.width):
+        strips = [it.crop(*crop.column_span) for it in strips]
+    return strips
 
 
 _PLAIN = Style.null()

@@ -15,7 +15,7 @@ from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from compute_jobs.tui.painted import Painted
+from compute_jobs.tui.painted import Painted, as_shown
 
 if TYPE_CHECKING:
     from compute_jobs.tui.app import JobsApp
@@ -140,13 +140,8 @@ class Scroller(Widget, can_focus=True, inherit_bindings=False):
         """A box without an edge is its lines, and they are kept here: nothing else is asked."""
         if self.gutter:
             return super().render_lines(crop)
-        thumb, width = self._thumb(), self._measure().width
-        strips = [self._painted_line(y, thumb) for y in crop.line_range]
-        for filter in self.get_line_filters():  # noqa: A001
-            strips = [it.apply_filter(filter, self.background_colors[1]) for it in strips]
-        if crop.column_span != (0, width):
-            strips = [it.crop(*crop.column_span) for it in strips]
-        return strips
+        thumb = self._thumb()
+        return as_shown(self, [self._painted_line(y, thumb) for y in crop.line_range], crop)
 
     def render_line(self, y: int) -> Strip:
         return self._painted_line(y, self._thumb())
