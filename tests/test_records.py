@@ -6,7 +6,9 @@ import copy
 import dataclasses
 import pickle
 import sys
+from collections.abc import Sequence
 from dataclasses import FrozenInstanceError, fields, is_dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pytest
@@ -163,6 +165,82 @@ def test_what_is_not_plain_is_the_librarys() -> None:
     assert [it.name for it in fields(Longer)][-1] == "extra"
 
 
+@dataclass(frozen=True)
+class Roomy:
+    """With a place for what is reckoned once."""
+
+    name: str
+    size: float = 1.0
+    more: list[int] = field(default_factory=list)
+
+    @cached_property
+    def double(self) -> float:
+        return self.size * 2
+
+
+def test_without_slots_there_is_room_for_what_is_reckoned_once() -> None:
+    it = Roomy("x", more=[1])
+    assert it.double == 2.0
+    assert vars(it) == {"name": "x", "size": 1.0, "more": [1], "double": 2.0}
+    assert Roomy.size == 1.0
+    assert not hasattr(Roomy, "more")
+    assert replace(it, size=3.0) == Roomy("x", 3.0, [1])
+    assert hash(replace(it, more=())) == hash(Roomy("x", 1.0, ()))  # type: ignore[arg-type]
+    assert copy.deepcopy(it) == pickle.loads(pickle.dumps(it)) == it
+    with pytest.raises(FrozenInstanceError):
+        it.name = "y"  # type: ignore[misc]
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Sequence[int]):
+    """A sequence with fields, one of which is looked at when it is made."""
+
+    items: tuple[int, ...]
+    most: int = 9
+
+    def __post_init__(self) -> None:
+        if len(self.items) > self.most:
+            raise ValueError("too many")
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.items[at]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+@pytest.mark.parametrize("before", [0, 40])
+def test_what_looks_at_its_fields_does_so_every_time(before: int) -> None:
+    for _ in range(before):
+        assert list(Row((1, 2))) == [1, 2]
+    assert 2 in Row((1, 2))
+    assert Row((1, 2)) == Row((1, 2), most=9) != Row((1,))
+    with pytest.raises(ValueError, match="too many"):
+        Row((1, 2), 1)
+
+
+@pytest.mark.parametrize("before", [0, 40])
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [((), {}), (("a", 1.0, (), {}, "", "more"), {}), (("a",), {"name": "b"}), ((), {"colour": 1})],
+)
+def test_wrong_arguments_are_wrong_however_many_there_were(
+    before: int, words: tuple[Any, ...], named: dict[str, Any]
+) -> None:
+    @dataclass(frozen=True, slots=True)
+    class Fresh:
+        name: str
+        size: float = 1.0
+        parts: tuple[int, ...] = ()
+        more: dict[str, int] = field(default_factory=dict)
+        secret: str = ""
+
+    for _ in range(before):
+        assert Fresh("x", more={"a": 1}) == Fresh(name="x", more={"a": 1})
+    with pytest.raises(TypeError, match="__init__"):
+        Fresh(*words, **named)
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="the library is quick there")
 def test_nothing_is_compiled_before_it_is_needed() -> None:
     @dataclass(frozen=True, slots=True)
@@ -172,5 +250,7 @@ def test_nothing_is_compiled_before_it_is_needed() -> None:
     before: Any = Late.__init__
     assert "made" in before.__code__.co_freevars
     assert Late(3).value == Late(value=3).value == 3
+    assert Late.__init__ is before
+    assert [Late(number).value for number in range(60)] == list(range(60))
     after: Any = Late.__init__
     assert after is not before

@@ -11,7 +11,8 @@ import pytest
 from tools.made import fences
 from tools.make_docs import ROOT
 
-from compute_jobs.cli.main import parser_for, split_command
+from compute_jobs.cli.main import split_command
+from compute_jobs.cli.parsers import parser_for
 from compute_jobs.cli.reference import pages as reference_pages
 from compute_jobs.cli.registry import BY_NAME
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
+    import argparse
+
     from compute_jobs.desk import Desk
     from compute_jobs.fit.model import Preference
     from compute_jobs.workspace.paths import Home
@@ -21,12 +21,12 @@ class UsageError(Exception):
     """Wrong usage: one line, exit 2."""
 
 
-@dataclass
 class Context:
-    args: argparse.Namespace
-    _home: Home | None = field(default=None, repr=False)
-    _desk: Desk | None = field(default=None, repr=False)
-    _told: set[str] = field(default_factory=set, repr=False)
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.args = args
+        self._home: Home | None = None
+        self._desk: Desk | None = None
+        self._told: set[str] = set()
 
     @property
     def home(self) -> Home:

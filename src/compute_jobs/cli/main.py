@@ -2,72 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
-import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
-from importlib import import_module
-from typing import Any, NoReturn
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from compute_jobs import __version__
-from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command
+from compute_jobs.cli.registry import BY_NAME, COMMANDS
 from compute_jobs.errors import ReaderError
+
+if TYPE_CHECKING:
+    import argparse
 
 _TAKES_VALUE = ("--home", "--as-of", "--profile", "--theme")
 """Options that may stand before a command's name with their value as the next word."""
-
-
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        hint = f"try: {self.prog} --help"
-        sys.stderr.write(f"compute-jobs: {message}; {hint}\n")
-        raise SystemExit(2)
-
-
-def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
-    """The options every command takes, before or after its name; without data, no JSON."""
-    common = parser.add_argument_group("everywhere")
-    if data:
-        common.add_argument("--json", action="store_true", help="print data as JSON")
-    else:
-        parser.set_defaults(json=False)
-    common.add_argument(
-        "--as-of", metavar="DATE", help="what one could have known on that day (YYYY-MM-DD)"
-    )
-    common.add_argument("--profile", metavar="NAME", help="use this named profile")
-    common.add_argument("--home", metavar="DIR", help="where your files lie")
-    common.add_argument("--verbose", action="store_true", help="say on stderr what is going on")
-
-
-def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
-    """The command's parser and its module."""
-    module = import_module(f"compute_jobs.cli.{command.module}")
-    parser = _Parser(
-        prog=f"compute-jobs {command.name}",
-        description=_reflowed(module.__doc__ or ""),
-        epilog=getattr(module, "EXAMPLES", None),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    module.configure(parser)
-    add_common(parser, data=getattr(module, "PRINTS_DATA", True))
-    return parser, module
-
-
-def _reflowed(text: str) -> str:
-    """Paragraphs wrapped to the help's width; indented or tabular ones stay as written."""
-    size = min(shutil.get_terminal_size((80, 24)).columns, 80) - 2
-    parts = []
-    for paragraph in text.strip().split("\n\n"):
-        lines = paragraph.splitlines()
-        if any("  " in line for line in lines):
-            parts.append(paragraph)
-        else:
-            parts.append("\n".join(textwrap.wrap(" ".join(lines), size, break_on_hyphens=False)))
-    return "\n\n".join(parts)
+_SWITCHES = ("--json", "--verbose", "--ascii", "--evidence-only", "--screen-reader")
 
 
 def overview() -> str:
@@ -131,6 +82,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if command is None:
         sys.stderr.write(f"compute-jobs: no command {name!r}{_nearest(name)}\n")
         return 2
+    from compute_jobs.cli.parsers import parser_for
+
     parser, module = parser_for(command)
     arguments = parser.parse_args(rest)
     from compute_jobs.cli.context import Context, UsageError
@@ -150,29 +103,40 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _open_program(options: list[str]) -> int:
-    parser = _Parser(prog="compute-jobs", add_help=False, allow_abbrev=False)
-    parser.add_argument("--help", "-h", action="store_true")
-    parser.add_argument("--version", "-V", action="store_true")
-    parser.add_argument("--screen-reader", action="store_true")
-    parser.add_argument("--ascii", action="store_true")
-    parser.add_argument("--theme")
-    parser.add_argument("--evidence-only", action="store_true")
-    add_common(parser)
-    arguments = parser.parse_args(options)
-    if arguments.help:
+def opening_options(words: Sequence[str]) -> argparse.Namespace:
+    """What the program is opened with; read without argparse where nothing needs explaining."""
+    found: dict[str, str | bool | None] = dict.fromkeys(map(_attribute, _TAKES_VALUE))
+    found |= dict.fromkeys(map(_attribute, (*_SWITCHES, "--help", "--version")), False)
+    rest = iter(words)
+    for word in rest:
+        value = next(rest, "-") if word in _TAKES_VALUE else word in _SWITCHES
+        if value is False or (isinstance(value, str) and value.startswith("-")):
+            from compute_jobs.cli.parsers import opening_parser
+
+            return opening_parser().parse_args(words)
+        found[_attribute(word)] = value
+    return cast("argparse.Namespace", SimpleNamespace(**found))
+
+
+def _attribute(option: str) -> str:
+    return option.lstrip("-").replace("-", "_")
+
+
+def _open_program(words: Sequence[str]) -> int:
+    options = opening_options(words)
+    if options.help:
         sys.stdout.write(overview() + "\n")
         return 0
-    if arguments.version:
+    if options.version:
         from compute_jobs.workspace.bundled import build_text
 
         sys.stdout.write(f"compute-jobs {__version__}{build_text()}\n")
         return 0
     from compute_jobs.cli.context import Context, UsageError
 
-    context = Context(arguments)
+    context = Context(options)
     try:
-        if arguments.screen_reader:
+        if options.screen_reader:
             from compute_jobs.cli import plain
 
             return plain.tell(context)

@@ -50,6 +50,8 @@ _LEADS: dict[str, Wording] = {
     **dict.fromkeys(_UP_TO, "up to"),
 }
 _LEAD = late("|".join(re.escape(lead) for lead in sorted(_LEADS, key=len, reverse=True)), re.I)
+_LEAD_WORDS = tuple(_LEADS)
+_MORE = ("+", "more", "plus")
 _SCALES: dict[str, int] = {
     **dict.fromkeys(("k", "thousand"), 3),
     **dict.fromkeys(("m", "mn", "million"), 6),
@@ -207,8 +209,11 @@ def wording_of(figure: Figure) -> Wording:
     """The wording that gave a figure its bounds: what its text says, else what they look like."""
     if figure.text:
         rest, wording = _strip_lead(" ".join(figure.text.split()))
-        match = _FIGURE.fullmatch(rest)
-        return "at least" if match is not None and match["plus"] else wording or "exact"
+        if any(mark in rest.lower() for mark in _MORE):
+            match = _FIGURE.fullmatch(rest)
+            if match is not None and match["plus"]:
+                return "at least"
+        return wording or "exact"
     value = figure.value
     low, high = figure.bound_low, figure.bound_high
     if value is None:
@@ -282,6 +287,8 @@ def _with_text(made: Figure, wording: Wording) -> Figure:
 
 def _strip_lead(text: str) -> tuple[str, Wording | None]:
     wording: Wording | None = None
+    if not text.lower().startswith(_LEAD_WORDS):
+        return text, None
     while match := _LEAD.match(text):
         after = text[match.end() :]
         if match[0][-1].isalpha() and after[:1].isalnum():

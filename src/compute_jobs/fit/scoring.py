@@ -302,17 +302,22 @@ class Ranking:
     def signature(self) -> str:
         """The same for two rankings that any analysis would find the same."""
         from array import array
-        from hashlib import blake2b
+        from zlib import adler32, crc32
 
-        digest = blake2b(digest_size=16)
         scorer = self.scorer
-        digest.update(repr([self.weights[criterion] for criterion in CRITERIA]).encode())
-        digest.update(repr((scorer.anchors.weights, self.shift, self.fade > 0)).encode())
-        digest.update("\n".join(scorer.ids).encode("utf-8", "surrogatepass"))
-        digest.update(repr(sorted(self._out)).encode())
-        for column in (*scorer.lows, *scorer.columns, *scorer.highs, scorer.residuals):
-            digest.update(array("d", column).tobytes())
-        return digest.hexdigest()
+        weights = [self.weights[criterion] for criterion in CRITERIA]
+        said = repr((weights, scorer.anchors.weights, self.shift, self.fade > 0, sorted(self._out)))
+        names = "\n".join(scorer.ids)
+        one, other = 0, 1  # hashlib would load OpenSSL, for a start that has no other use for it
+        for part in (
+            f"{said}\n{names}".encode("utf-8", "surrogatepass"),
+            *(
+                array("d", column).tobytes()
+                for column in (*scorer.lows, *scorer.columns, *scorer.highs, scorer.residuals)
+            ),
+        ):
+            one, other = crc32(part, one), adler32(part, other)
+        return f"{len(scorer.ids):x}-{one:08x}{other:08x}"
 
 
 def _judged(

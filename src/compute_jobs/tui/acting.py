@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
-from textual import events
+from textual import events, messages
+from textual._time import get_time
 from textual.dom import DOMNode
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -71,6 +73,8 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     comes_first: ClassVar[bool] = False
     """The screen a start shows; it does with the styles read by then."""
     _just_painted = False
+    _served_at = 0.0
+    """When everything was laid out and painted for a size it didn't have before."""
     session_name: ClassVar[str] = ""
     """Under what a session keeps that this screen is open; empty where it doesn't."""
 
@@ -130,13 +134,43 @@ class ActingScreen(Screen[object], inherit_bindings=False):
             program(self).read_late_styles()
 
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Textual lays a screen of another size out, which paints it, and paints it once more."""
+        """Textual lays a screen of another size out, which paints it, and paints it once more.
+
+        The screen of a start has just been given its styles, too, and gets them a second time.
+        """
         event.prevent_default()
         self._just_painted = self._size != self.app.size
+        if self.comes_first and not self._size:
+            event.refresh_styles = False
         try:
             super()._on_screen_resume(event)
         finally:
             self._just_painted = False
+
+    def _screen_resized(self, size: Size) -> None:
+        """A terminal tells its size several times at a start; once is enough to lay out for it."""
+        if size != self._size:
+            super()._screen_resized(size)
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Whatever asked for a layout or a paint before the first one gets that one."""
+        if self._just_painted:
+            self._served_at = get_time()
+            for widget in self.walk_children(Widget, with_self=True):
+                widget._layout_required = widget._repaint_required = False
+        super()._refresh_layout(size, scroll)
+
+    async def _on_layout(self, message: messages.Layout) -> None:
+        self._unless_served(message)
+
+    async def _on_update(self, message: messages.Update) -> None:
+        self._unless_served(message)
+
+    def _unless_served(self, message: Message) -> None:
+        """Textual's own handler comes next, except for what asked before everything was done."""
+        if message.time < self._served_at:
+            message.stop()
+            message.prevent_default()
 
     def refresh(self, *regions: Region, **how: bool) -> Self:
         if self._just_painted:

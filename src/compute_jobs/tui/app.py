@@ -78,6 +78,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.tidy = Tidy()
         self.look = Look("dark")
         super().__init__()
+        self._disable_notifications = self._disable_tooltips = True  # a status line says it all
         self.keymap = Keymap(self.settings.keys)
         self._note_saves = 0
         self._undone: list[int] = []
@@ -435,7 +436,8 @@ class JobsApp(App[None], inherit_bindings=False):
     def _settled(self) -> None:
         """The first screen stands: collect garbage again, and reckon what can wait."""
         self.read_late_styles(apply=False)
-        self._keep_frame()
+        if self.keeps_frame_as is not None:
+            self._frame_later.ask(self)
         self.tidy.begin()
         self.shares.want()
         if self.desk.has_thousands:

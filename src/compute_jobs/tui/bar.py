@@ -7,14 +7,14 @@ from typing import Self
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.painted import Painted, as_shown
+from compute_jobs.tui.sized import Sized
 from compute_jobs.tui.spans import Line, fit_line
 
 
-class Bar(Widget, inherit_bindings=False):
+class Bar(Sized, inherit_bindings=False):
     """Subclasses say what stands on the line for a width. It has no edge and no padding."""
 
     def spans(self, width: int) -> Line:

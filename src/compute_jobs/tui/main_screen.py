@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.geometry import Size
 
 from compute_jobs.tui.acting import after_paint, program, put_away
+from compute_jobs.tui.even import Even
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
 PANES = ("employers", "claims", "checklist")
 
 
-class MainScreen(GoesToScreens):
+class Panes(Even, Container):
+    """What stands side by side."""
+
+
+class MainScreen(Even, GoesToScreens):
     """One code path for every width: classes on the screen say which panes are in sight."""
 
     contexts: ClassVar[tuple[str, ...]] = ("main",)
@@ -53,7 +58,7 @@ class MainScreen(GoesToScreens):
         yield Title(id="title")
         if self._is_first_start():
             yield Welcome(id="welcome")
-        with Container(id="panes"):
+        with Panes(id="panes"):
             yield self.employers
             yield self.claims
             yield self.checklist

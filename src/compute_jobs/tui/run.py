@@ -60,6 +60,9 @@ def _app(
     profile: str | None,
     evidence_only: bool,
 ) -> JobsApp:
+    from compute_jobs.tui.lean import import_textual
+
+    import_textual()
     from compute_jobs.desk import Desk
     from compute_jobs.tui.app import JobsApp
     from compute_jobs.workspace.session_store import FileSessionStore

@@ -13,9 +13,9 @@ from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
-from textual.widget import Widget
 
 from compute_jobs.tui.painted import Painted, as_shown
+from compute_jobs.tui.sized import Sized
 
 if TYPE_CHECKING:
     from compute_jobs.tui.app import JobsApp
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _WHEEL = 3
 
 
-class Scroller(Widget, can_focus=True, inherit_bindings=False):
+class Scroller(Sized, can_focus=True, inherit_bindings=False):
     """Lines below a fixed head; ``top`` is the first one in sight."""
 
     head: int = 0

@@ -7,8 +7,8 @@ for together with whatever another window, a script or the reader's editor put t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from compute_jobs.dossier.model import Dossier
 from compute_jobs.errors import ReaderError
@@ -23,7 +23,11 @@ from compute_jobs.workspace.journal import Journal
 from compute_jobs.workspace.paths import Home
 from compute_jobs.workspace.recovery import last_good
 from compute_jobs.workspace.snapshots import Snapshots
-from compute_jobs.workspace.writing import Edit, Outcome, Step, Writer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from compute_jobs.workspace.writing import Edit, Outcome, Step, Writer
 
 ProfileChange = tuple[Profile, Profile]
 DossierChange = tuple[Dossier, Dossier]
@@ -49,7 +53,13 @@ class Keeper:
         self.journal = Journal(home)
         self.snapshots = Snapshots(home)
         self.files = Files(home, last_good(self.snapshots, self.journal))
-        self._writer = Writer(home, self.files, self.journal, self.snapshots)
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Made at the first change: looking around needs none of it."""
+        from compute_jobs.workspace.writing import Writer
+
+        return Writer(self.home, self.files, self.journal, self.snapshots)
 
     # Reading
 
@@ -105,6 +115,8 @@ class Keeper:
         profile: ProfileChange | None = None,
     ) -> Saved:
         """One change, undone as one, that may touch several files."""
+        from compute_jobs.workspace.writing import Edit
+
         dossiers = list(dossiers)
         edits = [
             Edit(f"dossiers/{new.employer}", to_document(base), to_document(new))
@@ -126,6 +138,7 @@ class Keeper:
     def save_profile_as(self, name: str, profile: Profile) -> Saved:
         """Keep a profile under a name, over the one of that name if there is one."""
         from compute_jobs.workspace import profile_store
+        from compute_jobs.workspace.writing import Edit
 
         base = self.profile(name) or Profile(name=profile.name, label=profile.label)
         key = f"profiles/{name}"
@@ -135,15 +148,17 @@ class Keeper:
 
     def remove_profile(self, name: str) -> Saved:
         """Remove a named profile; undo brings it back."""
+        from compute_jobs.workspace.writing import Edit
+
         outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
         return Saved({}, None, tuple(outcome.told))
 
     def undo(self) -> Step | None:
         """Take back the last change; None when there is nothing to undo."""
-        return self._travelled(self._writer.undo)
+        return self._travelled(self.writer.undo)
 
     def redo(self) -> Step | None:
-        return self._travelled(self._writer.redo)
+        return self._travelled(self.writer.redo)
 
     def history(self, limit: int = 20) -> list[str]:
         """What undo would take back, the next one first."""
@@ -154,7 +169,7 @@ class Keeper:
     def backup(self, why: str = "asked for") -> str | None:
         """Make a snapshot now; its id, or None when nothing changed since the last one."""
         self._may_write()
-        with self._writer.alone():
+        with self.writer.alone():
             made = self.snapshots.take(why)
         return made.id if made else None
 
@@ -178,10 +193,6 @@ class Keeper:
         self._may_write()
         return restoring.restore_export(self, path)
 
-    @property
-    def writer(self) -> Writer:
-        return self._writer
-
     def _travelled(self, step: Callable[[], Step | None]) -> Step | None:
         self._may_write()
         done = step()
@@ -191,7 +202,7 @@ class Keeper:
 
     def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
         self._may_write()
-        outcome = self._writer.change(what, edits)
+        outcome = self.writer.change(what, edits)
         self.tell(outcome.told)
         return outcome
 

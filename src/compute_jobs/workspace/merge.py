@@ -8,11 +8,10 @@ the document with the change, and "mine" the one without.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from compute_jobs.records import dataclass, field
+from compute_jobs.evidence.patterns import late
 from compute_jobs.workspace.documents import Document
 
 CONFLICT_LINE = "--- conflict: the text above and the text below were written at the same time ---"
@@ -26,16 +25,16 @@ class _Missing:
 MISSING: Final = _Missing()
 """Stands for a key that a document hasn't got."""
 
-_APPENDED = re.compile(r"### \d{4}-\d\d-\d\d\n")
+_APPENDED = late(r"### \d{4}-\d\d-\d\d\n")
 """How an appended note begins; two of those never conflict, whichever was first."""
 
 
-@dataclass(slots=True)
 class Merged:
-    document: Document
-    conflicts: list[str] = field(default_factory=list)
-    """Fields that both sides changed, in the reader's words; both values are in the document
-    where they are texts, and named here where only one could stay."""
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.conflicts: list[str] = []
+        """Fields that both sides changed, in the reader's words; both values are in the document
+        where they are texts, and named here where only one could stay."""
 
 
 def merge(base: Document, mine: Document, theirs: Document) -> Merged:

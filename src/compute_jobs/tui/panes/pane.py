@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
-from textual import events, on
+from textual import events
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
-from textual.widgets import Input
 
 from compute_jobs.tui.acting import program
-from compute_jobs.tui.field import Field
+from compute_jobs.tui.even import Even
 from compute_jobs.tui.spans import cut, plain, width_of
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from compute_jobs.tui.field import Field
 
 _CORNERS = 6
 """Cells of the upper edge that the corners and the blanks beside a title take."""
@@ -23,7 +27,7 @@ _SHORTEST = 4
 """Cells of a name that are kept, come what may."""
 
 
-class Pane(Vertical):
+class Pane(Even, Vertical):
     """Titles are content, never markup."""
 
     contexts: ClassVar[tuple[str, ...]] = ()
@@ -100,6 +104,8 @@ class Pane(Vertical):
         """Type words in a field below the list; the list follows each key."""
         field = self._field
         if field is None:
+            from compute_jobs.tui.field import Field
+
             program(self).read_late_styles()
             field = Field(classes="filter")
             self.mount(field, after=self.list)
@@ -107,22 +113,21 @@ class Pane(Vertical):
 
     @property
     def _field(self) -> Field | None:
-        found = self.query(Field)
-        return found.first() if found else None
+        found = self.query(".filter")
+        return cast("Field", found.first()) if found else None
 
-    @on(Input.Changed)
-    def _words_typed(self, event: Input.Changed) -> None:
+    # Named as Textual finds them, so that a start doesn't load the field.
+
+    def on_input_changed(self, event: Input.Changed) -> None:
         if self._field is not None and self._field.is_open:
             event.stop()
             self.set_words(event.value)
 
-    @on(Input.Submitted)
-    def _words_taken(self, event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
         self._close_field()
 
-    @on(Field.Left)
-    def _field_left(self, event: Field.Left) -> None:
+    def on_field_left(self, event: Field.Left) -> None:
         event.stop()
         if self._field is not None:
             self._field.close()
@@ -132,8 +137,7 @@ class Pane(Vertical):
             self._field.close()
         self.go()
 
-    @on(Field.Escaped)
-    def _words_given_up(self, event: Field.Escaped) -> None:
+    def on_field_escaped(self, event: Field.Escaped) -> None:
         """Out of the field, with all rows shown again."""
         event.stop()
         self.set_words("")

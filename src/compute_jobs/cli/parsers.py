@@ -1,0 +1,76 @@
+"""What argparse is told: the options of each command and of the program itself."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+from compute_jobs.cli.registry import Command
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        hint = f"try: {self.prog} --help"
+        sys.stderr.write(f"compute-jobs: {message}; {hint}\n")
+        raise SystemExit(2)
+
+
+def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
+    """The options every command takes, before or after its name; without data, no JSON."""
+    common = parser.add_argument_group("everywhere")
+    if data:
+        common.add_argument("--json", action="store_true", help="print data as JSON")
+    else:
+        parser.set_defaults(json=False)
+    common.add_argument(
+        "--as-of", metavar="DATE", help="what one could have known on that day (YYYY-MM-DD)"
+    )
+    common.add_argument("--profile", metavar="NAME", help="use this named profile")
+    common.add_argument("--home", metavar="DIR", help="where your files lie")
+    common.add_argument("--verbose", action="store_true", help="say on stderr what is going on")
+
+
+def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
+    """The command's parser and its module."""
+    module = import_module(f"compute_jobs.cli.{command.module}")
+    parser = Parser(
+        prog=f"compute-jobs {command.name}",
+        description=_reflowed(module.__doc__ or ""),
+        epilog=getattr(module, "EXAMPLES", None),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    module.configure(parser)
+    add_common(parser, data=getattr(module, "PRINTS_DATA", True))
+    return parser, module
+
+
+def _reflowed(text: str) -> str:
+    """Paragraphs wrapped to the help's width; indented or tabular ones stay as written."""
+    import textwrap
+
+    size = min(shutil.get_terminal_size((80, 24)).columns, 80) - 2
+    parts = []
+    for paragraph in text.strip().split("\n\n"):
+        lines = paragraph.splitlines()
+        if any("  " in line for line in lines):
+            parts.append(paragraph)
+        else:
+            parts.append("\n".join(textwrap.wrap(" ".join(lines), size, break_on_hyphens=False)))
+    return "\n\n".join(parts)
+
+
+def opening_parser() -> argparse.ArgumentParser:
+    """The options without a command."""
+    parser = Parser(prog="compute-jobs", add_help=False, allow_abbrev=False)
+    parser.add_argument("--help", "-h", action="store_true")
+    parser.add_argument("--version", "-V", action="store_true")
+    parser.add_argument("--screen-reader", action="store_true")
+    parser.add_argument("--ascii", action="store_true")
+    parser.add_argument("--theme")
+    parser.add_argument("--evidence-only", action="store_true")
+    add_common(parser)
+    return parser
