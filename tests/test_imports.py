@@ -34,17 +34,21 @@ _SCREEN = """
 import json, sys
 from pathlib import Path
 from compute_jobs.tui import run as start
-from compute_jobs.tui.app import JobsApp
 from compute_jobs.workspace.paths import Home
 
 def look_round(app):
-    loaded = sorted({name.partition(".")[0] for name in sys.modules})
+    loaded = sorted(sys.modules)
     Path(sys.argv[2]).write_text(json.dumps(loaded))
     app.exit()
 
-run = JobsApp.run
-JobsApp.run = lambda app, **options: run(app, headless=True, size=(120, 40))
-JobsApp.on_ready = lambda app: app.call_after_refresh(look_round, app)
+def opened(*args, make=start._app, **options):
+    app = make(*args, **options)
+    kind, run = type(app), app.run
+    kind.on_ready = lambda app: app.call_after_refresh(look_round, app)
+    app.run = lambda **options: run(headless=True, size=(120, 40))
+    return app
+
+start._app = opened
 start.run(Home.at(sys.argv[1]))
 """
 
@@ -157,4 +161,6 @@ def test_the_first_paint_loads_nothing_heavy_beside_textual(warm: Path, tmp_path
     assert done.returncode == 0, done.stderr
     loaded = set(json.loads(told.read_text()))
     assert "textual" in loaded
+    unused = {"ssl", "argparse", "hashlib", "textual.command", "textual.widgets._input"}
+    assert loaded & unused == set(), "nothing at a start uses them"
     assert loaded & {"numpy", "httpx", "pydantic", "sqlite3", "rapidfuzz", "markdown_it"} == set()

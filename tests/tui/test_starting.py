@@ -1,0 +1,150 @@
+"""A start paints its screen once, and leaves out of Textual only what nobody here uses."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from textual import messages
+from textual.geometry import Region
+
+from compute_jobs.tui.acting import ActingScreen
+from compute_jobs.tui.lean import PALETTE, _Unused
+from tests.tui.driving import drawn, program
+
+SIZES = [(120, 40), (80, 24), (40, 12)]
+
+
+class Counted:
+    """How often everything was laid out, and what was painted since."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.layouts = 0
+        self.painted: list[set[Region]] = []
+        layout, paint = ActingScreen._refresh_layout, ActingScreen._compositor_refresh
+
+        def laid_out(screen: ActingScreen, *args: object, **named: object) -> None:
+            self.layouts += 1
+            layout(screen, *args, **named)  # type: ignore[arg-type]
+
+        def painting(screen: ActingScreen) -> None:
+            self.painted.append(set(screen._compositor._dirty_regions))
+            paint(screen)
+
+        monkeypatch.setattr(ActingScreen, "_refresh_layout", laid_out)
+        monkeypatch.setattr(ActingScreen, "_compositor_refresh", painting)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("welcome", [True, False])
+async def test_a_start_lays_out_and_paints_everything_once(
+    size: tuple[int, int], welcome: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = Counted(monkeypatch)
+    app = program(welcome=welcome)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        assert counted.layouts == 1
+        whole = Region(0, 0, *size)
+        assert [whole in regions for regions in counted.painted].count(True) <= 1
+        before = drawn(app)
+        app.refresh(layout=True)
+        await pilot.pause(0.1)
+        assert drawn(app) == before, "laid out again, nothing moves"
+
+
+async def test_a_size_that_is_told_again_is_nothing_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.1)
+        counted = Counted(monkeypatch)
+        app.screen._screen_resized(app.size)
+        await pilot.pause(0.1)
+        assert counted.layouts == 0
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause(0.1)
+        assert counted.layouts >= 1
+        assert "Employers" in drawn(app)
+        assert len(drawn(app).split("\n")) == 24
+
+
+async def test_what_asks_for_a_paint_after_the_first_one_gets_it() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.1)
+        pane = app.screen.query_one("#claims")
+        pane.styles.width = 20
+        await pilot.pause(0.1)
+        assert pane.outer_size.width == 20
+        screen = app.screen
+        assert isinstance(screen, ActingScreen)
+        late = messages.Layout(pane)
+        assert late.time > screen._served_at
+
+
+_LEAN = """
+import sys
+from compute_jobs.tui.lean import import_textual
+import_textual()
+left_out = {"ssl", "textual.command", "textual.widgets._select"}
+assert not left_out & set(sys.modules)
+from textual.app import App
+import ssl, textual.command
+assert ssl.create_default_context().check_hostname
+from textual.command import CommandPalette, Provider
+assert issubclass(CommandPalette, object) and Provider.search
+import asyncio
+assert asyncio.run(asyncio.sleep(0, "done")) == "done"
+"""
+
+
+def test_what_was_left_out_can_be_had_later() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LEAN], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+_NEWER = """
+import sys
+import compute_jobs.tui.lean as lean
+class Broken(lean._Unused):
+    def __getattr__(self, name):
+        raise RuntimeError("a newer Textual needs more of it")
+lean._Unused = Broken
+lean.import_textual()
+import textual.app, textual.command
+assert textual.app.CommandPalette is textual.command.CommandPalette
+"""
+
+
+def test_a_textual_that_needs_all_of_it_gets_all_of_it() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _NEWER], capture_output=True, text=True, check=False, timeout=120
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_textual_imports_only_names_that_can_be_left_out() -> None:
+    """Which modules ask for the palette's module when they are loaded, and for what."""
+    spec = importlib.util.find_spec("textual")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent
+    asked = {
+        (path.stem, name.name)
+        for path in (folder / "app.py", folder / "theme.py")
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.ImportFrom) and node.module == PALETTE
+        for name in node.names
+    }
+    assert asked, "then lean.py has nothing left to do"
+    stand_in = _Unused(PALETTE)
+    for _, name in asked:
+        assert isinstance(getattr(stand_in, name), type)
+    with pytest.raises(AttributeError):
+        stand_in.__path__  # noqa: B018
