@@ -12,8 +12,9 @@ import pytest
 from textual import messages
 from textual.geometry import Region
 
+from compute_jobs.tui import lean
 from compute_jobs.tui.acting import ActingScreen
-from compute_jobs.tui.lean import PALETTE, _Unused
+from compute_jobs.tui.lean import UNUSED, _Unused
 from tests.tui.driving import drawn, program
 
 SIZES = [(120, 40), (80, 24), (40, 12)]
@@ -90,10 +91,11 @@ _LEAN = """
 import sys
 from compute_jobs.tui.lean import import_textual
 import_textual()
-left_out = {"ssl", "textual.command", "textual.widgets._select"}
-assert not left_out & set(sys.modules)
+from compute_jobs.tui.lean import UNUSED
+assert not {"ssl", "textual.widgets._select", *UNUSED} & set(sys.modules)
 from textual.app import App
-import ssl, textual.command
+import ssl, textual.command, textual.widgets, uuid, rich.table, textual.canvas
+assert uuid.uuid4() and rich.table.Table("a").columns and textual.widgets.Input.Changed
 assert ssl.create_default_context().check_hostname
 from textual.command import CommandPalette, Provider
 assert issubclass(CommandPalette, object) and Provider.search
@@ -129,22 +131,35 @@ def test_a_textual_that_needs_all_of_it_gets_all_of_it() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_textual_imports_only_names_that_can_be_left_out() -> None:
-    """Which modules ask for the palette's module when they are loaded, and for what."""
+def test_what_stands_in_is_good_for_what_textual_does_with_it() -> None:
+    """Which of its modules ask for what is left out when they are loaded, and for what."""
     spec = importlib.util.find_spec("textual")
     assert spec is not None
     assert spec.origin is not None
-    folder = Path(spec.origin).parent
-    asked = {
-        (path.stem, name.name)
-        for path in (folder / "app.py", folder / "theme.py")
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.ImportFrom) and node.module == PALETTE
-        for name in node.names
-    }
-    assert asked, "then lean.py has nothing left to do"
-    stand_in = _Unused(PALETTE)
-    for _, name in asked:
-        assert isinstance(getattr(stand_in, name), type)
+    asked: dict[str, set[str]] = {}
+    for path in Path(spec.origin).parent.glob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "") in UNUSED:
+                asked.setdefault(node.module or "", set()).update(it.name for it in node.names)
+            elif isinstance(node, ast.Import):
+                for it in node.names:
+                    if it.name in UNUSED:
+                        asked.setdefault(it.name, set())
+    assert set(asked) == set(UNUSED), "of the others there is nothing to leave out any more"
+    for module, names in asked.items():
+        for name in names:
+            assert isinstance(getattr(_Unused(module), name), type)
     with pytest.raises(AttributeError):
-        stand_in.__path__  # noqa: B018
+        _Unused("uuid").__path__  # noqa: B018
+
+
+@pytest.mark.parametrize("name", UNUSED)
+def test_nobody_here_misses_what_is_left_out(name: str) -> None:
+    """The screens import none of it; what they need of Textual, Textual has."""
+    folder = Path(lean.__file__).parent
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                assert node.module != name, path
+            elif isinstance(node, ast.Import):
+                assert name not in [it.name for it in node.names], path

@@ -7,7 +7,7 @@ may ask at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from compute_jobs.evidence.bulk import without_collection
@@ -76,11 +76,7 @@ class Filing:
         names = self._names_of(party)
         found = [it for name in names for it in index.subjects.get(name, ())]
         found += [it for name in names for it in index.others.get(name, ())]
-        yield from filter(self._is_dealing, self._items(found))
-
-    def _is_dealing(self, item: Item) -> bool:
-        deal = item.metric.behaviour in ("event", "contract")
-        return deal or bool(self._ground.relations_of(item.id))
+        yield from self._items(found, self._ground.is_dealing)
 
     def only(self) -> list[Item]:
         """Claims that say "the only X" in some role."""
@@ -140,7 +136,9 @@ class Filing:
     @cached_property
     def _by_party(self) -> Mapping[str, list[Item]]:
         found: dict[str, list[Item]] = {}
-        for item in filter(self._is_dealing, self._everybody.values()):
+        for item in self._everybody.values():
+            if not self._ground.is_dealing(item.claim):
+                continue
             for name in self._ground.parties(item.claim):
                 found.setdefault(name, []).append(item)
         return found
@@ -177,13 +175,18 @@ class Filing:
         self._deals[head] = list(found)
         return self._deals[head]
 
-    def _items(self, places: Iterable[int]) -> Iterator[Item]:
+    def _items(
+        self, places: Iterable[int], wanted: Callable[[Claim], bool] | None = None
+    ) -> Iterator[Item]:
         """By id, as everything is filed; each once."""
         assert self._index is not None
         names, claims = self._index.names, self._claims
         left_out = hidden(claims)
         for name in sorted({names[place] for place in places}):
-            item = None if name in left_out else self._ground.item(claims[name])
+            if name in left_out:
+                continue
+            claim = claims[name]
+            item = self._ground.item(claim) if wanted is None or wanted(claim) else None
             if item is not None:
                 yield item
 

@@ -122,6 +122,7 @@ class Ground:
         self.roles: dict[str, set[str]] = {}
         self.holders: dict[str, set[str]] = {}
         self._relations: dict[str, list[Relation]] = {}
+        self._items: dict[str, Item] = {}
         for relation in evidence.relations:
             self.roles.setdefault(relation.employer, set()).add(relation.role)
             if relation.role in ("owner", "operator", "parent"):
@@ -134,8 +135,20 @@ class Ground:
 
     def item(self, claim: Claim) -> Item | None:
         """None for a claim of an unknown metric, which nothing can be compared with."""
+        known = self._items.get(claim.id)
+        if known is not None and known.claim is claim:
+            return known
         metric = self.evidence.metrics.get(claim.metric)
-        return None if metric is None else Item(claim, metric, self.evidence)
+        if metric is None:
+            return None
+        made = self._items[claim.id] = Item(claim, metric, self.evidence)
+        return made
+
+    def is_dealing(self, claim: Claim) -> bool:
+        """Whether it tells of a deal, an event or a line of the supply map."""
+        metric = self.evidence.metrics.get(claim.metric)
+        deal = metric is not None and metric.behaviour in ("event", "contract")
+        return deal or claim.id in self._relations
 
     def name(self, subject: str) -> str:
         """The one name of a thing: an alias joins what it means."""

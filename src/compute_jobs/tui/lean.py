@@ -1,19 +1,25 @@
-"""Imports Textual without what this program never uses of it: a sixth of a start.
+"""Imports Textual without what this program never uses of it: a fifth of a start.
 
-Textual's command palette brings selects, inputs, trees and a validator along, for a palette that is
-switched off here (ours is ``palette.py``); asyncio brings OpenSSL along, for sockets the screens
-don't open. Each name stays importable afterwards: fetching gets the real ``ssl`` in its own thread.
+Every name stays importable afterwards: fetching gets the real ``ssl`` in its own thread, and a
+screen that wants a text field gets Textual's.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from types import ModuleType
 from typing import Any
 
-PALETTE = "textual.command"
+UNUSED: Mapping[str, str] = {
+    "textual.command": "its command palette, switched off here; ours is palette.py",
+    "textual.widgets._toast": "its notifications, switched off here; the status line says it",
+    "textual.canvas": "lines between parts, which no style here asks for",
+    "rich.table": "a table of a theme's colours, for who designs one",
+    "uuid": "names for files that a program in a browser hands over",
+}
+"""What Textual loads with its first module, and why nobody here misses it."""
 _TLS = "ssl"
 
 
@@ -46,7 +52,9 @@ def import_textual() -> None:
     with _standing_in(_TLS, None):  # what a Python built without OpenSSL looks like to asyncio
         import asyncio  # noqa: F401
     try:
-        with _standing_in(PALETTE, _Unused(PALETTE)):
+        with ExitStack() as stack:
+            for name in UNUSED:
+                stack.enter_context(_standing_in(name, _Unused(name)))
             import textual.app
     except Exception:
         for name in [name for name in sys.modules if name.partition(".")[0] == "textual"]:

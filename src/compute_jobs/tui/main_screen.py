@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container
 from textual.geometry import Size
 
 from compute_jobs.tui.acting import after_paint, program, put_away
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 PANES = ("employers", "claims", "checklist")
 
 
-class Panes(Even, Container):
+class Panes(Even):
     """What stands side by side."""
 
 

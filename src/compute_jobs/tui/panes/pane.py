@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from textual import events
-from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Region
 
@@ -27,7 +26,7 @@ _SHORTEST = 4
 """Cells of a name that are kept, come what may."""
 
 
-class Pane(Even, Vertical):
+class Pane(Even):
     """Titles are content, never markup."""
 
     contexts: ClassVar[tuple[str, ...]] = ()
