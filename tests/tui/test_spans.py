@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import unicodedata
 
 from hypothesis import given
@@ -10,7 +11,7 @@ from rich.cells import cell_len
 
 from compute_jobs.tui.columns import Column, lay_out
 from compute_jobs.tui.page import Page
-from compute_jobs.tui.spans import Span, cut, fit, fit_line, plain, wrap
+from compute_jobs.tui.spans import Span, cut, fit, fit_line, plain, width_of, wrap
 
 texts = st.text(max_size=60)
 printable = st.text(alphabet="abc déßż漢字🙂-–· ", max_size=60)
@@ -83,3 +84,13 @@ def test_two_sides_stand_beside_each_other_where_there_is_room() -> None:
     assert "│ right" in wide[0]
     narrow = ["".join(span.text for span in line) for line in page.lay(20)[0]]
     assert narrow == ["left", "right"]
+
+
+@given(st.lists(st.tuples(st.text("ab [é漢"), st.sampled_from(["", "dim"]))), st.integers(4, 30))
+def test_wrapped_neighbours_of_one_role_are_one_span(
+    parts: list[tuple[str, str]], width: int
+) -> None:
+    for row in wrap([Span(*part) for part in parts], width):
+        roles = [span.role for span in row]
+        assert all(one != other for one, other in itertools.pairwise(roles))
+        assert sum(width_of(span.text) for span in row) <= width

@@ -124,7 +124,7 @@ def wrap(spans: Sequence[Span], width: int, *, hang: int = 0) -> list[Line]:
         nonlocal row, used
         while row and row[-1].text == " ":
             row.pop()
-        lines.append(tuple(row))
+        lines.append(_joined(row))
         row = [Span(" " * hang)] if hang else []
         used = hang
 
@@ -149,6 +149,23 @@ def wrap(spans: Sequence[Span], width: int, *, hang: int = 0) -> list[Line]:
     if row and any(span.text.strip() for span in row):
         end_row()
     return lines or [()]
+
+
+def _joined(spans: Iterable[Span]) -> Line:
+    """Neighbours of one role as one span: every span costs a terminal its colours anew."""
+    out: list[Span] = []
+    parts: list[str] = []
+    for text, role in spans:
+        if out and out[-1].role == role:
+            parts.append(text)
+            continue
+        if len(parts) > 1:
+            out[-1] = Span("".join(parts), out[-1].role)
+        out.append(Span(text, role))
+        parts = [text]
+    if len(parts) > 1:
+        out[-1] = Span("".join(parts), out[-1].role)
+    return tuple(out)
 
 
 def _prefix(text: str, cells: int) -> str:
