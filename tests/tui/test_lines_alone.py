@@ -6,8 +6,9 @@ import pyte
 import pytest
 from textual.geometry import Region
 
+from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.lines_alone import LinesUpdate
+from compute_jobs.tui.lines_alone import LinesUpdate, ScreenUpdate, whole_lines
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import app_on
 
@@ -72,5 +73,31 @@ async def test_a_start_paints_the_whole_screen_once() -> None:
     kinds = watched(app, screen)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.4)
-    assert kinds.count("LayoutUpdate") == 1
+    assert kinds.count(ScreenUpdate.__name__) == 1
+    assert "LayoutUpdate" not in kinds
     assert "Claims · " in screen.display[1]
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+@pytest.mark.parametrize("keys", [(), ("y",), ("question_mark",), ("2",), ("p",)])
+async def test_a_whole_screen_looks_as_textual_would_paint_it(
+    size: tuple[int, int], keys: tuple[str, ...]
+) -> None:
+    app = app_on(FakeDesk())
+    ours, theirs = pyte.Screen(*size), pyte.Screen(*size)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause(0.2)
+        screen = app.screen
+        assert isinstance(screen, ActingScreen)
+        few = whole_lines(screen.drawn_lines()).render_segments(app.console)
+        many = screen._compositor.render_full_update().render_segments(app.console)
+    pyte.Stream(ours).feed(few)
+    pyte.Stream(theirs).feed(many)
+    assert len(few) < len(many)
+    for y in range(size[1]):
+        for x in range(size[0]):
+            mine, textuals = ours.buffer[y][x], theirs.buffer[y][x]
+            assert (mine.data, mine.bg) == (textuals.data, textuals.bg), (x, y)
+            if mine.data.strip():
+                assert mine == textuals, (x, y)

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from compute_jobs.tui.actions import BY_ID, Action
-from compute_jobs.tui.lines_alone import lines_alone
+from compute_jobs.tui.lines_alone import LinesUpdate, lines_alone, whole_lines
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -182,11 +182,15 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         return self._compositor.render_strips()
 
     def _compositor_refresh(self) -> None:
-        """Paint what changed; where it is only lines of lists and the like, nothing but them."""
+        """Paint what changed, in few bytes; lists and the like without what is around them."""
         app, compositor = program(self), self._compositor
         if self is app.screen and not app.is_inline:
             changed = compositor._dirty_regions
-            update = lines_alone(changed, self._dirty_widgets, compositor.visible_widgets)
+            update: LinesUpdate | None
+            if compositor.size.region in changed and not app._background_screens:
+                update = whole_lines(self.drawn_lines())
+            else:
+                update = lines_alone(changed, self._dirty_widgets, compositor.visible_widgets)
             if update is not None:
                 app._display(self, update)
                 changed.clear()

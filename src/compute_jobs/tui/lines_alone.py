@@ -14,6 +14,8 @@ from rich.control import Control
 from textual._compositor import CompositorUpdate
 from textual.geometry import Region
 
+from compute_jobs.tui.painted import Painted
+
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
     from textual.strip import Strip
@@ -43,6 +45,15 @@ class LinesUpdate(CompositorUpdate):
         return "".join(
             f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for x, y, strip in self._lines
         )
+
+
+class ScreenUpdate(LinesUpdate):
+    """Every line there is."""
+
+
+def whole_lines(strips: Iterable[Strip]) -> ScreenUpdate:
+    """An update of everything, each line in as few bytes as it takes."""
+    return ScreenUpdate((0, y, Painted(strip, strip.cell_length)) for y, strip in enumerate(strips))
 
 
 def lines_alone(
