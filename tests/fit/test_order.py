@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.fit import order
-from compute_jobs.fit.order import TIE, InOrder, Weighed, load_arrays, ordered
+from compute_jobs.fit.order import TIE, InOrder, Standing, Weighed, load_arrays
 
 SHARES = st.floats(0, 1)
 RATINGS = st.one_of(
@@ -38,18 +38,36 @@ def test_arrays_say_what_lists_say(
 ) -> None:
     out = {place for place in some if place < len(columns[0])}
     listed = Weighed(columns[:6], columns[6]).fits(weights, 1.5, fade)
-    by_lists = ordered(listed, out)
+    by_lists = Standing(listed).ordered(out)
     with arrays():
         summed = Weighed(columns[:6], columns[6]).fits(weights, 1.5, fade)
-        by_arrays = ordered(summed, out)
+        by_arrays = Standing(summed).ordered(out)
     assert list(summed) == listed
     assert list(by_arrays.places) == list(by_lists.places)
     assert list(by_arrays.falls) == list(by_lists.falls)
 
 
+@given(COLUMNS, st.lists(st.sets(st.integers(0, 29)), max_size=4), st.booleans())
+def test_an_order_is_the_same_whoever_was_out_before(
+    columns: list[list[float]], outs: list[set[int]], in_arrays: bool
+) -> None:
+    count = len(columns[0])
+    weights = [0.3, 0.1, 0.2, 0.1, 0.2, 0.1]
+    with arrays() if in_arrays else nullcontext():
+        weighed = Weighed(columns[:6], columns[6])
+        for some in (*outs, set[int]()):
+            out = {place for place in some if place < count}
+            again = weighed.standing(weights, 1.5, 0.5).ordered(out)
+            anew = Standing(weighed.fits(weights, 1.5, 0.5)).ordered(out)
+            assert list(again.places) == list(anew.places)
+            assert list(again.falls) == list(anew.falls)
+        assert weighed.standing(weights, 1.5, 0.5) is weighed.standing(weights, 1.5, 0.5)
+        assert weighed.standing(weights, 1.5, 0.5) is not weighed.standing(weights, 0.5, 0.5)
+
+
 def test_few_are_never_worth_arrays() -> None:
     load_arrays()
-    assert isinstance(ordered([1.0, 2.0], set()).places, list)
+    assert isinstance(Standing([1.0, 2.0]).ordered(set()).places, list)
 
 
 @given(st.permutations(range(6)), st.integers(-9, 9), st.integers(-9, 9), st.integers(-3, 3))

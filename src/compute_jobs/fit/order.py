@@ -42,6 +42,29 @@ class Order(NamedTuple):
         return len(self.falls)
 
 
+class Standing:
+    """Everyone's fits under one set of weights, whoever is out."""
+
+    __slots__ = ("_by_fit", "fits", "ranges")
+
+    def __init__(self, fits: Sequence[float]) -> None:
+        self.fits = fits
+        self.ranges: dict[int, tuple[float, float]] = {}
+        """By place, those that somebody has looked at."""
+        self._by_fit: Any = None
+
+    def ordered(self, out: Collection[int]) -> Order:
+        """The order of all places, those that are ``out`` below the others; ties stand by place."""
+        fits, numpy = self.fits, _numpy
+        if numpy is None or isinstance(fits, list):
+            if self._by_fit is None:
+                self._by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
+            return _as_lists(fits, self._by_fit, out)
+        if self._by_fit is None:
+            self._by_fit = numpy.argsort(-numpy.asarray(fits), kind="stable")
+        return _as_arrays(numpy, fits, self._by_fit, out)
+
+
 class Weighed:
     """Columns of ratings, ready to be weighed again and again."""
 
@@ -49,6 +72,15 @@ class Weighed:
         self.columns = columns
         self.residuals = residuals
         self._arrays: tuple[list[Any], Any] | None = None
+        self._last: tuple[tuple[Any, ...], Standing] | None = None
+
+    def standing(self, weights: Sequence[float], shift: float, fade: float) -> Standing:
+        """The one before, where only deal-breakers changed since: nobody is weighed again."""
+        key = (*weights, shift, fade, arrays_for(len(self.residuals)) is not None)
+        last = self._last
+        if last is None or last[0] != key:
+            last = self._last = key, Standing(self.fits(weights, shift, fade))
+        return last[1]
 
     def fits(self, weights: Sequence[float], shift: float, fade: float) -> Sequence[float]:
         """By place: the weighted sum, moved by the shift and what is left of the residual."""
@@ -82,18 +114,13 @@ def arrays_for(count: int) -> ModuleType | None:
     return _numpy if count >= MANY else None
 
 
-def ordered(fits: Sequence[float], out: Collection[int]) -> Order:
-    """The order of all places, those that are ``out`` below the others; ties stand by place."""
-    numpy = arrays_for(len(fits))
-    return _as_lists(fits, out) if numpy is None else _as_arrays(numpy, fits, out)
-
-
-def _as_lists(fits: Sequence[float], out: Collection[int]) -> Order:
-    by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
+def _as_lists(fits: Sequence[float], by_fit: list[int], out: Collection[int]) -> Order:
     fallen: list[int] = []
     if out:
         fallen = [place for place in by_fit if place in out]
         by_fit = [place for place in by_fit if place not in out]
+    else:
+        by_fit = by_fit.copy()
     falls = [-fits[place] for place in by_fit]
     nearly = [
         i for i, (one, other) in enumerate(pairwise(falls)) if one != other and other - one <= TIE
@@ -103,15 +130,18 @@ def _as_lists(fits: Sequence[float], out: Collection[int]) -> Order:
     return Order(by_fit + fallen, falls)
 
 
-def _as_arrays(numpy: ModuleType, fits: Sequence[float], out: Collection[int]) -> Order:
+def _as_arrays(
+    numpy: ModuleType, fits: Sequence[float], by_fit: Any, out: Collection[int]
+) -> Order:
     falling = -numpy.asarray(fits)
-    by_fit = numpy.argsort(falling, kind="stable")
     fallen = by_fit[:0]
     if out:
         mask = numpy.zeros(len(fits), dtype=bool)
         mask[list(out)] = True
         below = mask[by_fit]
         by_fit, fallen = by_fit[~below], by_fit[below]
+    else:
+        by_fit = by_fit.copy()
     falls = falling[by_fit]
     apart = numpy.diff(falls)
     nearly = numpy.flatnonzero((apart > 0) & (apart <= TIE)).tolist()

@@ -24,7 +24,7 @@ from compute_jobs.fit.model import (
     PreferenceResult,
     Rating,
 )
-from compute_jobs.fit.order import TIE, InOrder, Weighed, ordered
+from compute_jobs.fit.order import TIE, InOrder, Standing, Weighed
 from compute_jobs.fit.preferences import Answers, KeptMeasures
 from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
@@ -147,9 +147,10 @@ class Scorer:
         shares = normalised(weights or {}, self.rubric)
         shift = 0.0 if evidence_only else self.anchors.shift
         fade = 0.0 if evidence_only else overlap(shares, self.anchors.weights)
-        fits = self._weighed.fits([shares[criterion] for criterion in CRITERIA], shift, fade)
+        weights_of = [shares[criterion] for criterion in CRITERIA]
+        standing = self._weighed.standing(weights_of, shift, fade)
         active = tuple(preference for preference in preferences if preference.on)
-        return Ranking(self, shares, active, fits, shift=shift, fade=fade)
+        return Ranking(self, shares, active, standing, shift=shift, fade=fade)
 
 
 class Ranking:
@@ -160,7 +161,7 @@ class Ranking:
         scorer: Scorer,
         weights: Mapping[Criterion, float],
         preferences: tuple[Preference, ...],
-        fits: Sequence[float],
+        standing: Standing,
         *,
         shift: float,
         fade: float,
@@ -168,14 +169,14 @@ class Ranking:
         self.scorer = scorer
         self.weights = weights
         self.preferences = preferences
-        self.fits = fits
+        self.fits = standing.fits
         self.shift = shift
         self.fade = fade
         self._out = self._excluded_places()
-        self._by_rank, self._falls = ordered(fits, self._out)
+        self._by_rank, self._falls = standing.ordered(self._out)
         self.eligible_count = len(self._falls)
         self._fits: dict[int, Fit] = {}
-        self._ranges: dict[int, tuple[float, float]] = {}
+        self._ranges = standing.ranges
 
     def _excluded_places(self) -> set[int]:
         out: set[int] = set()
