@@ -65,6 +65,18 @@ def test_an_order_is_the_same_whoever_was_out_before(
         assert weighed.standing(weights, 1.5, 0.5) is not weighed.standing(weights, 0.5, 0.5)
 
 
+@given(COLUMNS, st.lists(st.lists(SHARES, min_size=6, max_size=6), max_size=4))
+def test_an_order_is_the_same_whatever_the_weights_were_before(
+    columns: list[list[float]], tried: list[list[float]]
+) -> None:
+    with arrays():
+        weighed = Weighed(columns[:6], columns[6])
+        for weights in (*tried, [0.1] * 6, [0.0] * 6, [0.1, 0.2, 0.1, 0.1, 0.1, 0.1]):
+            again = weighed.standing(weights, 0.0, 0.5).ordered(set())
+            anew = Standing(list(weighed.fits(weights, 0.0, 0.5))).ordered(set())
+            assert list(again.places) == list(anew.places)
+
+
 def test_few_are_never_worth_arrays() -> None:
     load_arrays()
     assert isinstance(Standing([1.0, 2.0]).ordered(set()).places, list)

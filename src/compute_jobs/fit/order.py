@@ -45,13 +45,15 @@ class Order(NamedTuple):
 class Standing:
     """Everyone's fits under one set of weights, whoever is out."""
 
-    __slots__ = ("_by_fit", "fits", "ranges")
+    __slots__ = ("_by_fit", "_near", "fits", "ranges")
 
-    def __init__(self, fits: Sequence[float]) -> None:
+    def __init__(self, fits: Sequence[float], before: Standing | None = None) -> None:
+        """``before`` is how they stood under weights that were not much different."""
         self.fits = fits
         self.ranges: dict[int, tuple[float, float]] = {}
         """By place, those that somebody has looked at."""
         self._by_fit: Any = None
+        self._near = None if before is None else before._by_fit
 
     def ordered(self, out: Collection[int]) -> Order:
         """The order of all places, those that are ``out`` below the others; ties stand by place."""
@@ -61,7 +63,8 @@ class Standing:
                 self._by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
             return _as_lists(fits, self._by_fit, out)
         if self._by_fit is None:
-            self._by_fit = numpy.argsort(-numpy.asarray(fits), kind="stable")
+            self._by_fit = _sorted(numpy, -numpy.asarray(fits), self._near)
+            self._near = None
         return _as_arrays(numpy, fits, self._by_fit, out)
 
 
@@ -79,7 +82,8 @@ class Weighed:
         key = (*weights, shift, fade, arrays_for(len(self.residuals)) is not None)
         last = self._last
         if last is None or last[0] != key:
-            last = self._last = key, Standing(self.fits(weights, shift, fade))
+            before = None if last is None else last[1]
+            last = self._last = key, Standing(self.fits(weights, shift, fade), before)
         return last[1]
 
     def fits(self, weights: Sequence[float], shift: float, fade: float) -> Sequence[float]:
@@ -128,6 +132,22 @@ def _as_lists(fits: Sequence[float], by_fit: list[int], out: Collection[int]) ->
     for start, end in _ties(falls, nearly):
         by_fit[start:end] = sorted(by_fit[start:end])
     return Order(by_fit + fallen, falls)
+
+
+def _sorted(numpy: ModuleType, falling: Any, near: Any) -> Any:
+    """Places by their fall, the same ones by place; from an order ``near`` it, a fifth the work."""
+    if near is None or isinstance(near, list):
+        return numpy.argsort(falling, kind="stable")
+    by_fit = near[numpy.argsort(falling[near], kind="stable")]
+    falls = falling[by_fit]
+    same = falls[1:] == falls[:-1]
+    wrong = numpy.flatnonzero(same & (by_fit[1:] < by_fit[:-1]))
+    if len(wrong):
+        starts = numpy.concatenate(([0], numpy.flatnonzero(~same) + 1, [len(falls)]))
+        runs = numpy.unique(numpy.searchsorted(starts, wrong, side="right"))
+        for start, end in zip(starts[runs - 1].tolist(), starts[runs].tolist(), strict=True):
+            by_fit[start:end].sort()
+    return by_fit
 
 
 def _as_arrays(

@@ -8,6 +8,7 @@ the screen shows: they are written where they stand.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol, cast
 
 from rich.control import Control
@@ -86,4 +87,5 @@ def lines_alone(
             return None
         strips = widget.render_lines(inside)
         lines += [(region.x, y, it) for y, it in zip(region.line_range, strips, strict=True)]
+    lines.sort(key=itemgetter(1, 0))  # as one reads, whichever part was first to say it changed
     return LinesUpdate(lines)
