@@ -166,10 +166,14 @@ class Asking:
         return len(self._view.order) >= MANY
 
     def get_ready(self) -> None:
-        """Load what ranks thousands at once. Slow, and touches nothing here: for a thread."""
+        """Load what ranks thousands at once, and rank them so once. Slow, so for a thread."""
+        from compute_jobs.answers import moved  # noqa: F401 - the first change tells what it moved
         from compute_jobs.fit.order import load_arrays
 
         load_arrays()
+        view = self._view
+        it = view.profile
+        view.ranking.scorer.score(it.weights, it.preferences, evidence_only=it.evidence_only)
 
     # -- asking ------------------------------------------------------------------------------
 

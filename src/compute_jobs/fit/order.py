@@ -140,14 +140,15 @@ def _sorted(numpy: ModuleType, falling: Any, near: Any) -> Any:
         return numpy.argsort(falling, kind="stable")
     by_fit = near[numpy.argsort(falling[near], kind="stable")]
     falls = falling[by_fit]
-    same = falls[1:] == falls[:-1]
-    wrong = numpy.flatnonzero(same & (by_fit[1:] < by_fit[:-1]))
-    if len(wrong):
-        starts = numpy.concatenate(([0], numpy.flatnonzero(~same) + 1, [len(falls)]))
-        runs = numpy.unique(numpy.searchsorted(starts, wrong, side="right"))
-        for start, end in zip(starts[runs - 1].tolist(), starts[runs].tolist(), strict=True):
-            by_fit[start:end].sort()
-    return by_fit
+    return _by_place(numpy, by_fit, falls[1:] == falls[:-1])
+
+
+def _by_place(numpy: ModuleType, by_fit: Any, alike: Any) -> Any:
+    """With each run of neighbours that are ``alike`` in the order of their places."""
+    if not (alike & (by_fit[1:] < by_fit[:-1])).any():
+        return by_fit
+    run = numpy.concatenate(([0], numpy.cumsum(~alike)))
+    return by_fit[numpy.argsort(run * (by_fit.max() + 1) + by_fit, kind="stable")]
 
 
 def _as_arrays(
@@ -160,13 +161,8 @@ def _as_arrays(
         mask[list(out)] = True
         below = mask[by_fit]
         by_fit, fallen = by_fit[~below], by_fit[below]
-    else:
-        by_fit = by_fit.copy()
     falls = falling[by_fit]
-    apart = numpy.diff(falls)
-    nearly = numpy.flatnonzero((apart > 0) & (apart <= TIE)).tolist()
-    for start, end in _ties(falls, nearly):
-        by_fit[start:end].sort()
+    by_fit = _by_place(numpy, by_fit, numpy.diff(falls) <= TIE)
     return Order(numpy.concatenate((by_fit, fallen)), falls)
 
 
