@@ -166,7 +166,10 @@ class Asking:
         return len(self._view.order) >= MANY
 
     def get_ready(self) -> None:
-        """Load what ranks thousands at once, and rank them so once. Slow, so for a thread."""
+        """Do what later changes and the next start go faster with. Slow, so for a thread."""
+        self._setting.keep_claims()
+        if not self.has_thousands:
+            return
         from compute_jobs.answers import moved  # noqa: F401 - the first change tells what it moved
         from compute_jobs.fit.order import load_arrays
 

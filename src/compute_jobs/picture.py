@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from compute_jobs.dossier.model import ChecklistItem, Dossier
 from compute_jobs.evidence.index import ClaimIndex, hidden, index_of
@@ -26,7 +26,7 @@ from compute_jobs.evidence.model import (
 from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import Fit, HypeFlag, Profile
 from compute_jobs.records import dataclass, field
-from compute_jobs.view import ClaimRow, EmployerRow, ItemRow, Robustness
+from compute_jobs.view import ClaimRow, Compared, EmployerRow, ItemRow, Robustness
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger
@@ -35,12 +35,24 @@ if TYPE_CHECKING:
 _NO_CLAIMS: Mapping[Tier, int] = {}
 
 
+class KnownClaims(Protocol):
+    """Where it is known already how a claim fares."""
+
+    def get(self, claim_id: str) -> Compared | None: ...
+
+
 class LedgerIndex:
     """What is asked of a ledger again and again: claims by employer, tiers counted, relations."""
 
-    def __init__(self, ledger: Ledger, aside: Mapping[str, Claim]) -> None:
+    def __init__(
+        self, ledger: Ledger, aside: Mapping[str, Claim], kept: KnownClaims | None = None
+    ) -> None:
+        """``kept`` are claims that an earlier run has held against each other."""
         self.ledger = ledger
         self.aside = aside
+        self._kept = kept
+        self.looked_at: dict[str, Compared] = {}
+        """The claims that were held against the others, here or by an earlier run."""
         self._rows: dict[str, ClaimRow] = {}
         self._counted: dict[str, Counter[Tier]] = {}
 
@@ -127,10 +139,11 @@ class LedgerIndex:
             return ClaimRow(
                 claim, "context", ledger.fresh(claim), ledger.age_days(claim), (), (), None, True
             )
+        compared = self.compared(claim_id)
         agree: list[str] = []
         differ: list[str] = []
         later: str | None = None
-        for it in ledger.relations_of(claim_id):
+        for it in compared.comparisons:
             other = it.second if it.first == claim_id else it.first
             if it.relation in ("agree", "corroborates"):
                 if it.relation == "corroborates" and other not in agree:
@@ -142,13 +155,23 @@ class LedgerIndex:
                 later = it.first
         return ClaimRow(
             claim,
-            ledger.status(claim_id),
+            compared.status,
             ledger.fresh(claim),
             ledger.age_days(claim),
             tuple(agree),
             tuple(differ),
             later,
         )
+
+    def compared(self, claim_id: str) -> Compared:
+        """A visible claim against the others, by an earlier run where nothing has changed since."""
+        known = self.looked_at.get(claim_id)
+        if known is None:
+            ledger = self.ledger
+            kept = None if self._kept is None else self._kept.get(claim_id)
+            known = kept or Compared(ledger.status(claim_id), ledger.relations_of(claim_id))
+            self.looked_at[claim_id] = known
+        return known
 
 
 def _parties(claim: Claim) -> Mapping[str, None]:
@@ -278,8 +301,10 @@ class Picture:
         return (employer, *self.index.assets_of.get(employer, ()))
 
     def comparisons(self, claim: str | None = None) -> Sequence[Comparison]:
-        ledger = self.index.ledger
-        return ledger.comparisons if claim is None else ledger.relations_of(claim)
+        index = self.index
+        if claim is None or claim not in index.ledger.visible:
+            return index.ledger.comparisons if claim is None else ()
+        return index.compared(claim).comparisons
 
     def dossier(self, employer: str) -> Dossier:
         return self.dossiers.get(employer) or Dossier(employer)

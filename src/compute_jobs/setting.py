@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from compute_jobs.fit.lines import Lines, PreferenceSuggestion
     from compute_jobs.fit.rubric import Rubric
     from compute_jobs.fit.scenarios import Scenario
+    from compute_jobs.workspace.claims_cache import ClaimsCache
     from compute_jobs.workspace.config import Config
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.packs_result import LoadResult
@@ -92,6 +93,27 @@ class Setting:
 
         live = "" if self.evidence is self.base else self.live_state
         return RatedCache(self.home.cache, state_of(self.loaded.mark, live, self.as_of))
+
+    @cached_property
+    def kept_claims(self) -> ClaimsCache:
+        """How claims fare, where an earlier run has held them against each other."""
+        from compute_jobs.evidence.index import hidden, index_of
+        from compute_jobs.workspace.claims_cache import ClaimsCache, state_of
+
+        live = "" if self.evidence is self.base else self.live_state
+        indexed = index_of(self.evidence) is not None
+        seen = sorted(hidden(self.plain_world.ledger.visible)) if indexed else self.as_of
+        return ClaimsCache(self.home.cache, state_of(self.loaded.mark, live, seen))
+
+    def keep_claims(self) -> None:
+        """For the next start: all of them, or in a large ledger those that were looked at."""
+        from compute_jobs.workspace.claims_cache import MOST
+
+        index, kept = self.plain_world.index, self.kept_claims
+        visible = index.ledger.visible
+        names = list(visible) if len(visible) <= MOST else list(index.looked_at)
+        if len(names) > kept.count:
+            kept.keep({name: index.compared(name) for name in names})
 
     @cached_property
     def warnings(self) -> Sequence[str]:

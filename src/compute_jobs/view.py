@@ -61,6 +61,14 @@ class EmployerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """How a claim fares against the others: the ledger's word, and the comparisons behind it."""
+
+    status: Status
+    comparisons: Sequence[Comparison]
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimRow:
     """One claim as the ledger stands: what it is, how it fares, how old it is."""
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from compute_jobs.fit.lines import Lines
     from compute_jobs.fit.rubric import Rubric
     from compute_jobs.fit.scoring import Scorer
+    from compute_jobs.workspace.claims_cache import ClaimsCache
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.rated_cache import RatedCache
 
@@ -45,6 +46,8 @@ class Opened(Protocol):
     @property
     def kept_ratings(self) -> RatedCache: ...
     @property
+    def kept_claims(self) -> ClaimsCache: ...
+    @property
     def plain_world(self) -> World: ...
     def with_scenarios(self, names: tuple[str, ...]) -> Evidence: ...
 
@@ -68,7 +71,10 @@ class World:
 
     @cached_property
     def index(self) -> LedgerIndex:
-        claims = self.setting.evidence.claims
+        it = self.setting
+        if not (self.scenarios or self.aside):
+            return LedgerIndex(self.ledger, {}, it.kept_claims)
+        claims = it.evidence.claims
         return LedgerIndex(
             self.ledger, {name: claims[name] for name in sorted(self.aside) if name in claims}
         )

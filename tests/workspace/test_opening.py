@@ -13,12 +13,13 @@ import pytest
 from benchmarks.homes import with_employers
 
 from compute_jobs.desk import Desk
+from compute_jobs.evidence.ledger import Ledger
 from compute_jobs.evidence.model import CRITERIA, Employer
 from compute_jobs.fit.facts import Facts
 from compute_jobs.fit.model import Preference, Rating
 from compute_jobs.fit.ratings import rate_all
 from compute_jobs.picture import Picture
-from compute_jobs.workspace import rated_cache
+from compute_jobs.workspace import claims_cache, rated_cache
 from compute_jobs.workspace.paths import Home
 
 DAY = date(2026, 6, 1)
@@ -46,7 +47,9 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with many employers, opened often enough that every cache is there."""
     home = with_employers(tmp_path_factory.mktemp("open") / "home", EMPLOYERS, claims_an_employer=9)
     for _ in range(2):
-        everything(opened(home).view)
+        desk = opened(home)
+        everything(desk.view)
+        desk.get_ready()
     return home
 
 
@@ -72,6 +75,11 @@ def everything(view: Picture) -> dict[str, Any]:
         "rows": [view.row(name) for name in view.order],
         "fits": [view.fit(name) for name in ranked],
         "claims": {name: list(view.claims(name)) for name in view.order},
+        "compared": {
+            row.claim.id: list(view.comparisons(row.claim.id))
+            for name in view.order[:12]
+            for row in view.claims(name)
+        },
         "hype": {name: list(view.hype(name)) for name in view.order},
         "items": {name: list(view.checklist(name)) for name in view.order[:12]},
         "findings": {name: list(view.findings(name)) for name in view.order},
@@ -184,10 +192,13 @@ def test_a_warm_start_rates_nobody_and_decodes_only_what_is_looked_at(
         return rate_all(facts, employer)
 
     monkeypatch.setattr("compute_jobs.fit.scoring.rate_all", counted)
+    monkeypatch.setattr(Ledger, "relations_of", None)
+    monkeypatch.setattr(Ledger, "status", None)
     view = opened(used).view
     first = view.order[0]
     assert len([view.row(name) for name in view.order]) > EMPLOYERS
     assert rated == []
+    assert len(view.claims(first)) > 3, "how they fare is known from the run before"
     view.fit(first)
     assert rated == [first]
     claims: Any = view.evidence.claims
@@ -241,9 +252,54 @@ def test_what_changed_is_rated_anew(
     assert opened(home, day)._setting.kept_ratings.rated() is not None
 
 
+@pytest.mark.parametrize("change", ["the next day", "an early day", "claim", "code"])
+def test_how_claims_fare_holds_while_nothing_it_rests_on_changes(
+    used: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(used, tmp_path / "home"))
+    day, holds = date(2031, 1, 1), False
+    for _ in range(2):
+        desk = opened(home, day)
+        desk.look()
+        desk.get_ready()
+    match change:
+        case "the next day":
+            day, holds = date(2031, 1, 2), True
+        case "an early day":
+            day = date(2025, 1, 1)
+        case "claim":
+            place = next((home / "packs" / "generated").glob("claims-*.toml"))
+            place.write_text(place.read_text("utf-8").replace("%", ".5%"), encoding="utf-8")
+        case "code":
+            monkeypatch.setattr(claims_cache, "__version__", "99.0")
+    desk = opened(home, day)
+    seen = set(desk.view.index.ledger.visible)
+    assert (desk._setting.kept_claims.count == len(seen)) == holds
+    shutil.rmtree(home / "cache")
+    same(desk, opened(home, day))
+
+
+def test_of_a_large_ledger_what_was_looked_at_is_kept(
+    used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(used, tmp_path / "home"))
+    (home / "cache" / claims_cache.NAME).unlink()
+    monkeypatch.setattr(claims_cache, "MOST", 10)
+    opened(home).look()
+    desk = opened(home)
+    looked_at = {row.claim.id for row in desk.view.claims(desk.view.order[0])}
+    desk.get_ready()
+    kept = opened(home)._setting.kept_claims
+    assert kept.count == len(looked_at) > 3
+    assert all(kept.get(name) for name in looked_at)
+    again = opened(home)
+    again.get_ready()
+    assert again._setting.kept_claims.count == len(looked_at), "no fewer for not looking"
+
+
 def test_every_file_of_the_cache_is_text(used: Path) -> None:
     names = {place.name for place in (used / "cache").iterdir()}
-    assert {"ledger.rows", "ratings.rows", "measures.rows"} <= names
+    assert {"ledger.rows", "ratings.rows", "measures.rows", "claims.rows"} <= names
     for place in (used / "cache").iterdir():
         assert place.read_bytes().decode("utf-8")
 

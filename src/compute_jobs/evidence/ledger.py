@@ -21,6 +21,7 @@ from compute_jobs.evidence.ground import Ground, Item, Key
 from compute_jobs.evidence.index import index_of, shown_claims
 from compute_jobs.evidence.model import (
     RATING_TIERS,
+    STATUSES,
     TIER_RANK,
     Claim,
     Comparison,
@@ -30,8 +31,6 @@ from compute_jobs.evidence.model import (
     Relation,
     Status,
 )
-
-_PRECEDENCE: tuple[Status, ...] = ("contested", "standing", "superseded", "corroborates", "context")
 
 
 class Ledger:
@@ -113,7 +112,7 @@ class Ledger:
     def status(self, claim_id: str) -> Status:
         """How a claim fares; the gravest answer where it is about several subjects."""
         answers = {conclusion.states[claim_id] for conclusion in self._places(claim_id)}
-        return next((status for status in _PRECEDENCE if status in answers), "context")
+        return next((status for status in STATUSES if status in answers), "context")
 
     def corroborated_by(self, claim_id: str) -> tuple[str, ...]:
         """Claims of other known origins that agree with this one."""

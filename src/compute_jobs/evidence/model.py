@@ -52,6 +52,8 @@ Dimension = Literal[
     "money", "percent", "count", "power", "duration", "ratio", "date", "flag", "choice", "text"
 ]
 Status = Literal["standing", "corroborates", "superseded", "contested", "context"]
+STATUSES: tuple[Status, ...] = ("contested", "standing", "superseded", "corroborates", "context")
+"""The gravest first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -440,8 +440,7 @@ class JobsApp(App[None], inherit_bindings=False):
             self._frame_later.ask(self)
         self.tidy.begin()
         self.shares.want()
-        if self.desk.has_thousands:
-            self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
+        self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
 

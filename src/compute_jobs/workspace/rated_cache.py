@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,7 @@ def state_of(packs: str, live: str, as_of: date) -> str:
     if not packs:
         return ""
     rubric = _times([str(bundled_data() / "rubric.toml")])
-    return fingerprint(repr((packs, live, rubric, as_of, __version__, _code())).encode())
+    return fingerprint(repr((packs, live, rubric, as_of, __version__, code_times())).encode())
 
 
 def live_state(cache_dir: Path) -> str:
@@ -135,7 +135,8 @@ def _plain(measures: Sequence[Measure | None]) -> list[Any]:
     return [(place, _values(it)) for place, it in enumerate(measures) if it is not None]
 
 
-def _code() -> Sequence[Any]:
+@cache
+def code_times() -> Sequence[Any]:
     """In a checkout the program changes without its version."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
     found: list[str] = []

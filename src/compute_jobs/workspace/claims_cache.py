@@ -1,0 +1,75 @@
+"""How each claim fares against the others, kept between runs: only ever a shortcut.
+
+It rests on the packs, on live evidence and on which claims a day lets one see, but on no age; so
+it holds from one day to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+from compute_jobs import __version__
+from compute_jobs.evidence.model import STATUSES, Comparison
+from compute_jobs.view import Compared
+from compute_jobs.workspace.atomic import fingerprint, write_cache
+from compute_jobs.workspace.rated_cache import code_times
+from compute_jobs.workspace.row_file import RowFile, opened, packed
+
+NAME = "claims.rows"
+_KIND = "compute-jobs claims 1"
+_values = attrgetter(*Comparison.__dataclass_fields__)
+MOST = 3_000
+"""Claims; of more than these only what somebody has looked at is kept."""
+
+
+def state_of(packs: str, live: str, seen: object) -> str:
+    """All that it rests on; ``seen`` says which claims can be seen. Empty: unknown."""
+    if not packs:
+        return ""
+    return fingerprint(repr((packs, live, seen, __version__, code_times())).encode())
+
+
+class ClaimsCache:
+    """The claims of one state of the evidence."""
+
+    def __init__(self, cache_dir: Path, state: str) -> None:
+        self._place = cache_dir / NAME
+        self._state = state
+
+    @property
+    def count(self) -> int:
+        """How many are known."""
+        file = self._file
+        return 0 if file is None else int(file.head["count"])
+
+    def get(self, claim_id: str) -> Compared | None:
+        file = self._file
+        row: Any = None if file is None else file.piece(claim_id)
+        try:
+            status, comparisons = row
+            found = tuple(Comparison(*it) for it in comparisons)
+        except (TypeError, ValueError):
+            return None
+        return Compared(status, found) if status in STATUSES else None
+
+    def keep(self, claims: Mapping[str, Compared]) -> None:
+        """For the next start. Silent where it can't be written."""
+        if not self._state:
+            return
+        pieces = {
+            name: [(it.status, [_values(pair) for pair in it.comparisons])]
+            for name, it in claims.items()
+        }
+        data = packed(_KIND, {"state": self._state, "count": len(pieces)}, pieces)
+        if data is not None:
+            write_cache(self._place, data)
+            self.__dict__.pop("_file", None)
+
+    @cached_property
+    def _file(self) -> RowFile | None:
+        file = opened(self._place, _KIND) if self._state else None
+        return file if file is not None and file.head.get("state") == self._state else None
