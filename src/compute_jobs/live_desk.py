@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Profile
-from compute_jobs.posting import Posting
 from compute_jobs.records import dataclass
 from compute_jobs.setting import Setting
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from compute_jobs.live.progress import Kind, Progress, RefreshResult
     from compute_jobs.live.tie import Tie
     from compute_jobs.live.verify import Verified
+    from compute_jobs.posting import Posting
     from compute_jobs.workspace.postings_index import Query, SearchResult
 
 

@@ -136,11 +136,11 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     def _on_screen_resume(self, event: events.ScreenResume) -> None:
         """Textual lays a screen of another size out, which paints it, and paints it once more.
 
-        The screen of a start has just been given its styles, too, and gets them a second time.
+        A new one has just been given its styles, too, and would get them a second time.
         """
         event.prevent_default()
         self._just_painted = self._size != self.app.size
-        if self.comes_first and not self._size:
+        if not self._size:
             event.refresh_styles = False
         try:
             super()._on_screen_resume(event)

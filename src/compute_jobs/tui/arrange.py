@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compute_jobs.evidence.model import LAYERS
-from compute_jobs.tui.search import EmployerIndex
 from compute_jobs.view import EmployerRow, Robustness, View
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.search import EmployerIndex
 
 OUT_TITLE = "deal-breakers"
 UNRANKED_TITLE = "not ranked: too little evidence"

@@ -21,3 +21,7 @@ class Even(Sized):
                 (drawn[like],) = super().render_lines(Region(crop.x, like, crop.width, 1))
             strips.append(drawn[like])
         return strips
+
+
+class Panes(Even):
+    """What stands side by side, or one above the other."""

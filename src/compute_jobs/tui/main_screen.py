@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.geometry import Size
 
 from compute_jobs.tui.acting import after_paint, program, put_away
-from compute_jobs.tui.even import Even
+from compute_jobs.tui.even import Even, Panes
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
@@ -25,10 +25,6 @@ if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
 
 PANES = ("employers", "claims", "checklist")
-
-
-class Panes(Even):
-    """What stands side by side."""
 
 
 class MainScreen(Even, GoesToScreens):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from compute_jobs.records import dataclass, field
 
 
 class NoStore:
@@ -17,7 +19,8 @@ class NoStore:
         return None
 
 
-class Settings(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Settings:
     """What config.toml may say about the screens."""
 
     theme: str = ""
@@ -27,7 +30,7 @@ class Settings(NamedTuple):
     mouse: bool = True
     editor: str = ""
     """Empty: $VISUAL, then $EDITOR."""
-    keys: Mapping[str, str] = {}
+    keys: Mapping[str, str] = field(default_factory=dict)
     """By action id, keys separated by commas; replaces the action's own keys."""
     state: Path | None = None
     """Where a crash report goes; None: the system's folder for temporary files."""

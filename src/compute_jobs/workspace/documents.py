@@ -11,7 +11,6 @@ from typing import Any, Literal
 
 from compute_jobs.records import dataclass
 from compute_jobs.workspace.migrations import SCHEMA, Step, migrate
-from compute_jobs.workspace.toml_out import emit, encodable
 
 Document = dict[str, Any]
 State = Literal["absent", "good", "edited", "fewer", "cut", "migrated", "broken"]
@@ -52,11 +51,15 @@ def to_bytes(kind: Kind, document: Document) -> bytes:
     """The file for a document, its end marker counting what stands above it."""
     arranged = kind.arrange(document)
     body = {**arranged, "end": dict(kind.counts(arranged))}
+    from compute_jobs.workspace.toml_out import emit
+
     return emit(body, header=kind.header).encode()
 
 
 def storable(value: Any) -> Any:
     """A copy whose texts can be written as UTF-8; a lone surrogate becomes a replacement mark."""
+    from compute_jobs.workspace.toml_out import encodable
+
     if isinstance(value, str):
         return encodable(value)
     if isinstance(value, Mapping):

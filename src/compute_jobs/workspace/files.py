@@ -11,14 +11,17 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import disk_error, fingerprint, remove_file, write_file
 from compute_jobs.workspace.documents import ABSENT, Document, Kind, Reading, read, to_bytes
 from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.recovery import LastGood, filled
 from compute_jobs.workspace.snapshots import Signature, signature_of
+
+if TYPE_CHECKING:
+    from compute_jobs.workspace.recovery import LastGood
 
 _IDENTITY = ("schema", "employer", "name", "label")
 
@@ -163,6 +166,8 @@ class Files:
         document = reading.document or {}
         whole = document
         if good is not None:
+            from compute_jobs.workspace.recovery import filled
+
             whole = self.kind(key).arrange(filled(document, good.document))
         if good is None or whole == document:
             # Written by hand without an end marker; nothing is known to be missing.

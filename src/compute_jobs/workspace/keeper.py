@@ -19,14 +19,15 @@ from compute_jobs.workspace.documents import Document
 from compute_jobs.workspace.dossier_store import Dossiers
 from compute_jobs.workspace.dossier_toml import from_document, to_document
 from compute_jobs.workspace.files import Files
-from compute_jobs.workspace.journal import Journal
 from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.recovery import last_good
 from compute_jobs.workspace.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from compute_jobs.workspace.documents import Kind
+    from compute_jobs.workspace.journal import Journal
+    from compute_jobs.workspace.recovery import Good
     from compute_jobs.workspace.writing import Edit, Outcome, Step, Writer
 
 ProfileChange = tuple[Profile, Profile]
@@ -50,9 +51,19 @@ class Keeper:
         self.read_only = read_only
         self.warnings: list[ReaderError] = []
         """What the reader should be told of reading and saving, each once."""
-        self.journal = Journal(home)
         self.snapshots = Snapshots(home)
-        self.files = Files(home, last_good(self.snapshots, self.journal))
+        self.files = Files(home, self._last_good)
+
+    @cached_property
+    def journal(self) -> Journal:
+        from compute_jobs.workspace.journal import Journal
+
+        return Journal(self.home)
+
+    def _last_good(self, key: str, kind: Kind) -> Good | None:
+        from compute_jobs.workspace.recovery import last_good
+
+        return last_good(self.snapshots, self.journal)(key, kind)
 
     @cached_property
     def writer(self) -> Writer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,11 +17,13 @@ from compute_jobs.tui.arrange import Arrangement, Show, arrange
 from compute_jobs.tui.chooser import Option
 from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.search import EmployerIndex
 from compute_jobs.tui.spans import Span
 from compute_jobs.tui.virtual_list import VirtualList, text_line
 from compute_jobs.tui.words import metric_name
 from compute_jobs.view import View
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.search import EmployerIndex
 
 _SORT_KEYS: Mapping[str, str] = {
     "rank": "r", "fit": "f", "name": "c", "star": "s", "range": "a", "win": "w", "layer": "l",
@@ -80,6 +82,8 @@ class EmployersPane(Pane):
     def _the_index(self) -> EmployerIndex:
         evidence = program(self).view.evidence
         if self._index is None or self._index.evidence is not evidence:
+            from compute_jobs.tui.search import EmployerIndex
+
             self._index = EmployerIndex(evidence)
         return self._index
 

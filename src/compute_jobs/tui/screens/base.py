@@ -10,9 +10,9 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Container
 
 from compute_jobs.tui.acting import ActingScreen, after_paint, program
+from compute_jobs.tui.even import Even, Panes
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
@@ -51,7 +51,7 @@ class ReadPane(Pane):
         self.page.focus()
 
 
-class ListScreen(ActingScreen):
+class ListScreen(Even, ActingScreen):
     """A list on the left (above, where it is narrow) and the selected row in full beside it.
 
     Subclasses set ``name_of`` and override ``rows`` and ``page``; ``contexts`` may name more
@@ -91,7 +91,7 @@ class ListScreen(ActingScreen):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
-        with Container(id="panes"):
+        with Panes(id="panes"):
             yield self._list_pane
             yield self._read_pane
         yield StatusLine(id="status")
@@ -200,7 +200,7 @@ class PageScreen(ActingScreen):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
-        with Container(id="panes"):
+        with Panes(id="panes"):
             yield self._pane
         yield StatusLine(id="status")
         yield Footer(id="footer")
