@@ -39,7 +39,7 @@ def measure(quick: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         return [
-            *_first_paint(place, 4 if quick else 20),
+            *_first_paint(place, 4 if quick else 30),
             *_keys(place, 15 if quick else 60),
             *_moving(place, 15 if quick else 60),
             *_instructions(place, quick),
@@ -206,8 +206,11 @@ def started(argv: Sequence[str], shows: str) -> float:
 
 def opened(home: Path, *, forget: bool = False) -> float:
     """Milliseconds to the panes, with or without the screen that was kept from last time."""
+    frame = Home.at(home).state / "frame"
     if forget:
-        Home.at(home).state.joinpath("frame").unlink(missing_ok=True)
+        frame.unlink(missing_ok=True)
+    elif not frame.exists():
+        lived(argv_for(home))
     return started(argv_for(home), PANES_SHOW)
 
 

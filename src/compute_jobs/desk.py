@@ -50,10 +50,14 @@ class Desk(Asking, LiveDesk):
         profile: str | None = None,
         evidence_only: bool = False,
         today: date | None = None,
+        on_reading: Callable[[], None] | None = None,
     ) -> Desk:
-        """Open a home, which may be empty or absent; nothing is written before the first change."""
+        """Open a home, which may be empty or absent; nothing is written before the first change.
+
+        ``on_reading`` is told before the packs are read, once after an install or a change.
+        """
         now = today or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
-        setting = Setting(home, as_of or now, read_only=profile is not None)
+        setting = Setting(home, as_of or now, read_only=profile is not None, on_reading=on_reading)
         chosen = setting.named_profile(profile) if profile else setting.profile()
         if evidence_only:
             chosen = replace(chosen, evidence_only=True)
@@ -63,6 +67,10 @@ class Desk(Asking, LiveDesk):
     def view(self) -> Picture:
         """The picture as things stand; made when somebody looks, kept until something changes."""
         return self._view
+
+    def read(self) -> None:
+        """Read the evidence now rather than when somebody looks."""
+        self._setting.evidence  # noqa: B018
 
     def look(self) -> Picture:
         """Make the picture now, so that the next change can say what it moved."""

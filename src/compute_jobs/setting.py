@@ -6,7 +6,7 @@ neither the rubric nor the ranking.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -47,7 +47,16 @@ WORLDS_KEPT = 6
 class Setting:
     """Opened lazily, immutable in what it says; ``again`` gives a fresh one."""
 
-    def __init__(self, home: Home, as_of: date, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        home: Home,
+        as_of: date,
+        *,
+        read_only: bool = False,
+        on_reading: Callable[[], None] | None = None,
+    ) -> None:
+        """``on_reading`` is told before all packs are read, which a start does once."""
+        self._on_reading = on_reading
         self.home = home
         self.as_of = as_of
         self.keeper = Keeper(home, read_only=read_only)
@@ -65,7 +74,8 @@ class Setting:
         from compute_jobs.workspace.bundled import bundled_packs, own_packs
         from compute_jobs.workspace.compiled import load_evidence
 
-        return load_evidence([*bundled_packs(), *own_packs(self.home)], self.home.cache)
+        folders = [*bundled_packs(), *own_packs(self.home)]
+        return load_evidence(folders, self.home.cache, self._on_reading)
 
     @property
     def base(self) -> Evidence:

@@ -15,6 +15,7 @@ from textual.geometry import Region
 from compute_jobs.tui import lean
 from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.lean import UNUSED, _Unused
+from compute_jobs.tui.shares import Shares
 from tests.tui.driving import drawn, program
 
 SIZES = [(120, 40), (80, 24), (40, 12)]
@@ -46,6 +47,7 @@ async def test_a_start_lays_out_and_paints_everything_once(
     size: tuple[int, int], welcome: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = Counted(monkeypatch)
+    monkeypatch.setattr(Shares, "want", lambda _: None)  # they would come in between
     app = program(welcome=welcome)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.2)

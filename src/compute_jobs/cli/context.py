@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ class Context:
                 as_of=self.as_of,
                 profile=self.args.profile,
                 evidence_only=evidence_only,
+                on_reading=_say_reading,
             )
             self.tell()
         return self._desk
@@ -117,3 +119,9 @@ def number(text: str, what: str) -> float:
 
 
 __all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference", "wrong_usage"]
+
+
+def _say_reading() -> None:
+    """To somebody who watches; a script's stderr stays empty."""
+    if sys.stderr.isatty():
+        sys.stderr.write("compute-jobs: reading the packs, once after an install or a change …\n")

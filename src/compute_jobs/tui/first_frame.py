@@ -67,6 +67,18 @@ class FirstFrame:
         drawn = self._fitting()
         if drawn is None:
             return False
+        self._put_up(drawn)
+        return True
+
+    def wait(self, words: str) -> None:
+        """Where no frame stands, say what takes a while."""
+        stream = sys.__stderr__
+        if self.shown or stream is None or not stream.isatty():
+            return
+        room = max(shutil.get_terminal_size().columns - 2, 1)
+        self._put_up(f"\x1b[2J\x1b[1;2Hcompute-jobs\x1b[3;2H{words[:room]}")
+
+    def _put_up(self, drawn: str) -> None:
         self._quiet_keys()
         for name in ("SIGTERM", "SIGHUP", "SIGINT"):
             number = getattr(signal, name, None)
@@ -74,7 +86,6 @@ class FirstFrame:
                 self._signals[number] = signal.signal(number, self._end)
         self.shown = True
         self._write(_ON + drawn)
-        return True
 
     def take_down(self) -> None:
         """Before an error is told; the terminal is as it was."""

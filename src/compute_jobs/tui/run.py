@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.tui.first_frame import FirstFrame
 
 if TYPE_CHECKING:
+    from compute_jobs.desk import Desk
     from compute_jobs.tui.app import JobsApp
     from compute_jobs.tui.settings import Settings
     from compute_jobs.workspace.paths import Home
@@ -37,7 +38,8 @@ def run(
         frame.show()
     try:
         settings = settings_of(home, theme=theme, ascii_only=ascii_only)
-        app = _app(home, settings, as_of=as_of, profile=profile, evidence_only=evidence_only)
+        desk = _desk(home, frame, as_of=as_of, profile=profile, evidence_only=evidence_only)
+        app = _app(desk, home, settings)
     except BaseException:
         frame.take_down()
         raise
@@ -52,22 +54,39 @@ def run(
     return app.return_code or 0
 
 
-def _app(
+def _desk(
     home: Home,
-    settings: Settings,
+    frame: FirstFrame,
     *,
     as_of: date | None,
     profile: str | None,
     evidence_only: bool,
-) -> JobsApp:
+) -> Desk:
+    """The desk; where packs have to be read and everyone rated, it says so and does it first."""
+    from compute_jobs.desk import Desk
+
+    reading: list[bool] = []
+
+    def told() -> None:
+        reading.append(True)
+        frame.wait("Reading the packs, once after an install or a change …")
+
+    desk = Desk.open(
+        home, as_of=as_of, profile=profile, evidence_only=evidence_only, on_reading=told
+    )
+    desk.read()
+    if reading:
+        desk.look()
+    return desk
+
+
+def _app(desk: Desk, home: Home, settings: Settings) -> JobsApp:
     from compute_jobs.tui.lean import import_textual
 
     import_textual()
-    from compute_jobs.desk import Desk
     from compute_jobs.tui.app import JobsApp
     from compute_jobs.workspace.session_store import FileSessionStore
 
-    desk = Desk.open(home, as_of=as_of, profile=profile, evidence_only=evidence_only)
     store = None if desk.read_only else FileSessionStore(home)
     return JobsApp(desk, store=store, settings=settings)
 

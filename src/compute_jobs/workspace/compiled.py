@@ -33,8 +33,15 @@ _CORE = ("model", "figures", "units", "days", "format", "clean", "index")
 _KINDS: Mapping[str, type[LazyTable[Any]]] = {"claims": ClaimTable, "employers": EmployerTable}
 
 
-def load_evidence(folders: Sequence[Path], cache_dir: Path | None) -> LoadResult:
-    """As ``load_packs``, from the compiled copy in ``cache_dir`` where that is current."""
+def load_evidence(
+    folders: Sequence[Path],
+    cache_dir: Path | None,
+    on_reading: Callable[[], None] | None = None,
+) -> LoadResult:
+    """As ``load_packs``, from the compiled copy in ``cache_dir`` where that is current.
+
+    ``on_reading`` is told before the packs themselves are read, which takes a while.
+    """
     if cache_dir is None:
         return _from_packs(folders)
     place = cache_dir / NAME
@@ -47,6 +54,8 @@ def load_evidence(folders: Sequence[Path], cache_dir: Path | None) -> LoadResult
         found.stamp = stamp
         _write(place, found.result(), stamp, digest)
         return found.result()
+    if on_reading is not None:
+        on_reading()
     made = _from_packs(folders)
     if _stamp(folders) == stamp:
         _write(place, made, stamp, digest)
