@@ -7,7 +7,7 @@ from rich.color import ColorType
 
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.themes import THEME_NAMES, to_ascii
-from tests.tui.driving import MemoryStore, drawn, program
+from tests.tui.driving import MemoryStore, drawn, program, status, until
 
 SCREENS: tuple[tuple[str, ...], ...] = ((), ("p", "space"), ("w",), ("3", "enter"), ("y",))
 
@@ -94,3 +94,11 @@ async def test_the_terminals_own_theme_uses_only_its_colours() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert {it for it in colours(app) if it.startswith("#")} == set()
+
+
+@pytest.mark.parametrize("name", ["solarized", "[b]x[/b]"])
+async def test_a_theme_that_does_not_exist_is_told(name: str) -> None:
+    app = program(theme=name)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: f"no theme {name!r}; there are dark, light" in status(app))
+        assert app.look.theme == "dark"

@@ -27,6 +27,7 @@ from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.session import Session
 from compute_jobs.tui.settings import NoStore, Settings
 from compute_jobs.tui.shares import Shares
+from compute_jobs.tui.spans import plain
 from compute_jobs.tui.terminal import catch_signals, crash_words, keep_report
 from compute_jobs.tui.themes import (
     THEME_NAMES,
@@ -98,7 +99,12 @@ class JobsApp(App[None], inherit_bindings=False):
             self._drawing_filters.append(AsciiOnly())
         self._ascii = ascii_only
         self._late_styles = False
-        worn = self._look_of(self.settings.theme or str(self.session.saved.get("theme", "")))
+        asked = self.settings.theme
+        self._problems = [*self.settings.problems]
+        if asked and asked not in THEME_NAMES:
+            known = ", ".join(THEME_NAMES)
+            self._problems.append(f"There is no theme {plain(asked)!r}; there are {known}.")
+        worn = self._look_of(asked or str(self.session.saved.get("theme", "")))
         self.set_reactive(App.theme, worn)
         self.stylesheet.set_variables(self.get_css_variables())
 
@@ -441,7 +447,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.tidy.begin()
         self.shares.want()
         self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
-        for problem in (*self.settings.problems, *self.keymap.problems, *self.desk.warnings)[:1]:
+        for problem in (*self._problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
 
     def shares_known(self) -> None:
