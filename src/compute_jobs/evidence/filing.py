@@ -64,7 +64,7 @@ class Filing:
     def places(self, claim_id: str) -> Sequence[Key]:
         """The buckets a claim lies in."""
         claim = self._claims.get(claim_id)
-        item = None if claim is None else self._ground.item(claim)
+        item = None if claim is None else self._ground.kept_item(claim)
         return () if item is None else list({key: None for _, key in self._ground.keys(item)})
 
     def about(self, party: str) -> Iterator[Item]:
@@ -186,7 +186,7 @@ class Filing:
             if name in left_out:
                 continue
             claim = claims[name]
-            item = self._ground.item(claim) if wanted is None or wanted(claim) else None
+            item = self._ground.kept_item(claim) if wanted is None or wanted(claim) else None
             if item is not None:
                 yield item
 

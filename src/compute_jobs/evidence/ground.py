@@ -135,14 +135,17 @@ class Ground:
 
     def item(self, claim: Claim) -> Item | None:
         """None for a claim of an unknown metric, which nothing can be compared with."""
-        known = self._items.get(claim.id)
-        if known is not None and known.claim is claim:
-            return known
         metric = self.evidence.metrics.get(claim.metric)
-        if metric is None:
-            return None
-        made = self._items[claim.id] = Item(claim, metric, self.evidence)
-        return made
+        return None if metric is None else Item(claim, metric, self.evidence)
+
+    def kept_item(self, claim: Claim) -> Item | None:
+        """The same one again for who asks again, as where subjects are filed one by one."""
+        known = self._items.get(claim.id)
+        if known is None or known.claim is not claim:
+            known = self.item(claim)
+            if known is not None:
+                self._items[claim.id] = known
+        return known
 
     def is_dealing(self, claim: Claim) -> bool:
         """Whether it tells of a deal, an event or a line of the supply map."""

@@ -154,7 +154,7 @@ class ActingScreen(Screen[object], inherit_bindings=False):
 
     def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
         """Whatever asked for a layout or a paint before the first one gets that one."""
-        if self._just_painted:
+        if not self._size:
             self._served_at = get_time()
             for widget in self.walk_children(Widget, with_self=True):
                 widget._layout_required = widget._repaint_required = False
