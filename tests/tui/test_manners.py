@@ -12,6 +12,7 @@ from compute_jobs.fit.model import Preference
 from compute_jobs.tui.actions import BY_ID, help_in
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.drawers.drawer import DrawerPage
+from compute_jobs.tui.field import Field
 from tests.tui.driving import drawn, footer, program, status
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import RichDesk, app_on
@@ -321,3 +322,22 @@ async def test_a_verdict_is_dated_as_everything_else() -> None:
         await pilot.press("3", "enter", "p")
         await pilot.pause()
         assert "✓ pass, 21 Nov 2026" in drawn(app)
+
+
+@pytest.mark.parametrize(("key", "value"), [("p", "5"), ("w", "enter")])
+async def test_up_and_down_leave_a_drawers_value_for_the_next_line(key: str, value: str) -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert app.main is not None
+        drawer = app.main.drawer
+        assert drawer is not None
+        await pilot.press("down", value)
+        await pilot.pause()
+        assert drawer.query_one(Field).is_open
+        typed = drawer.list.selected_key
+        await pilot.press("down")
+        await pilot.pause(0.1)
+        assert drawer.list.selected_key != typed
+        assert not drawer.query_one(Field).is_open, "as when one goes away"

@@ -112,7 +112,7 @@ class Pane(Even):
 
     @property
     def _field(self) -> Field | None:
-        found = self.query(".filter")
+        found = self.query(".field")
         return cast("Field", found.first()) if found else None
 
     # Named as Textual finds them, so that a start doesn't load the field.
