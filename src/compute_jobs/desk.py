@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.writing import Step
 
 
+READING = "reading the packs, once after an install or a change …"
+"""What a reader is told while it is done, which takes a while."""
+
+
 class Desk(Asking, LiveDesk):
     """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
 
@@ -67,10 +71,6 @@ class Desk(Asking, LiveDesk):
     def view(self) -> Picture:
         """The picture as things stand; made when somebody looks, kept until something changes."""
         return self._view
-
-    def read(self) -> None:
-        """Read the evidence now rather than when somebody looks."""
-        self._setting.evidence  # noqa: B018
 
     def look(self) -> Picture:
         """Make the picture now, so that the next change can say what it moved."""

@@ -302,9 +302,9 @@ class Picture:
 
     def comparisons(self, claim: str | None = None) -> Sequence[Comparison]:
         index = self.index
-        if claim is None or claim not in index.ledger.visible:
-            return index.ledger.comparisons if claim is None else ()
-        return index.compared(claim).comparisons
+        if claim is None:
+            return index.ledger.comparisons
+        return index.compared(claim).comparisons if claim in index.ledger.visible else ()
 
     def dossier(self, employer: str) -> Dossier:
         return self.dossiers.get(employer) or Dossier(employer)

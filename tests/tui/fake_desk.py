@@ -454,8 +454,6 @@ class FakeDesk:
         self.state, self.view = state, FakeView(self.world, state, self.view, "")
         return what
 
-    has_thousands = False
-
     def get_ready(self) -> None:
         """Nothing to wait for."""
 

@@ -17,8 +17,9 @@ from compute_jobs.dossier.model import (
     StageChange,
     Verdict,
 )
-from compute_jobs.workspace.documents import read, storable, to_bytes
+from compute_jobs.workspace.documents import read, to_bytes
 from compute_jobs.workspace.dossier_toml import DOSSIER, from_document, to_document
+from compute_jobs.workspace.toml_out import storable
 from tests.workspace.test_toml_out import TEXTS
 
 SLUGS = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)

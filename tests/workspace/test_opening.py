@@ -229,6 +229,11 @@ def test_damaged_caches_change_nothing(used: Path, plain: Path, tmp_path: Path, 
     same(one, other)
 
 
+def reword_claims(home: Path) -> None:
+    place = next((home / "packs" / "generated").glob("claims-*.toml"))
+    place.write_text(place.read_text("utf-8").replace("%", ".5%"), encoding="utf-8")
+
+
 @pytest.mark.parametrize("change", ["day", "claim", "code"])
 def test_what_changed_is_rated_anew(
     used: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
@@ -239,8 +244,7 @@ def test_what_changed_is_rated_anew(
         case "day":
             day = date(2025, 1, 1)
         case "claim":
-            place = next((home / "packs" / "generated").glob("claims-*.toml"))
-            place.write_text(place.read_text("utf-8").replace("%", ".5%"), encoding="utf-8")
+            reword_claims(home)
         case "code":
             monkeypatch.setattr(rated_cache, "__version__", "99.0")
     desk = opened(home, day)
@@ -268,8 +272,7 @@ def test_how_claims_fare_holds_while_nothing_it_rests_on_changes(
         case "an early day":
             day = date(2025, 1, 1)
         case "claim":
-            place = next((home / "packs" / "generated").glob("claims-*.toml"))
-            place.write_text(place.read_text("utf-8").replace("%", ".5%"), encoding="utf-8")
+            reword_claims(home)
         case "code":
             monkeypatch.setattr(claims_cache, "__version__", "99.0")
     desk = opened(home, day)

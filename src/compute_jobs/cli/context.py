@@ -118,10 +118,12 @@ def number(text: str, what: str) -> float:
     return value
 
 
-__all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference", "wrong_usage"]
-
-
 def _say_reading() -> None:
     """To somebody who watches; a script's stderr stays empty."""
     if sys.stderr.isatty():
-        sys.stderr.write("compute-jobs: reading the packs, once after an install or a change …\n")
+        from compute_jobs.desk import READING
+
+        sys.stderr.write(f"compute-jobs: {READING}\n")
+
+
+__all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference", "wrong_usage"]

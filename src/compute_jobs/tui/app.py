@@ -21,8 +21,8 @@ from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.ahead import Ahead
 from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.later import Later
+from compute_jobs.tui.lines_alone import whole_lines
 from compute_jobs.tui.main_screen import MainScreen
-from compute_jobs.tui.painted import Painted
 from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.session import Session
 from compute_jobs.tui.settings import NoStore, Settings
@@ -378,10 +378,7 @@ class JobsApp(App[None], inherit_bindings=False):
             return
         from compute_jobs.tui.first_frame import keep_frame
 
-        drawn = "".join(
-            f"\x1b[{number};1H{Painted(strip, strip.cell_length).render(self.console)}"
-            for number, strip in enumerate(main.drawn_lines(), 1)
-        )
+        drawn = whole_lines(main.drawn_lines()).render_segments(self.console)
         if drawn != self._kept_frame:
             self._kept_frame = drawn
             keep_frame(state, asked, self.size.width, self.size.height, drawn)

@@ -62,21 +62,17 @@ def _desk(
     profile: str | None,
     evidence_only: bool,
 ) -> Desk:
-    """The desk; where packs have to be read and everyone rated, it says so and does it first."""
-    from compute_jobs.desk import Desk
-
-    reading: list[bool] = []
-
-    def told() -> None:
-        reading.append(True)
-        frame.wait("Reading the packs, once after an install or a change …")
+    """The desk with its view made; where packs have to be read for it, the frame says so."""
+    from compute_jobs.desk import READING, Desk
 
     desk = Desk.open(
-        home, as_of=as_of, profile=profile, evidence_only=evidence_only, on_reading=told
+        home,
+        as_of=as_of,
+        profile=profile,
+        evidence_only=evidence_only,
+        on_reading=lambda: frame.wait(READING.capitalize()),
     )
-    desk.read()
-    if reading:
-        desk.look()
+    desk.look()
     return desk
 
 

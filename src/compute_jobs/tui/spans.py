@@ -6,6 +6,8 @@ Nothing here reads markup: a bracket is a bracket. Text that is not printable is
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 from rich.cells import cell_len, set_cell_size
@@ -153,19 +155,8 @@ def wrap(spans: Sequence[Span], width: int, *, hang: int = 0) -> list[Line]:
 
 def _joined(spans: Iterable[Span]) -> Line:
     """Neighbours of one role as one span: every span costs a terminal its colours anew."""
-    out: list[Span] = []
-    parts: list[str] = []
-    for text, role in spans:
-        if out and out[-1].role == role:
-            parts.append(text)
-            continue
-        if len(parts) > 1:
-            out[-1] = Span("".join(parts), out[-1].role)
-        out.append(Span(text, role))
-        parts = [text]
-    if len(parts) > 1:
-        out[-1] = Span("".join(parts), out[-1].role)
-    return tuple(out)
+    runs = groupby(spans, key=itemgetter(1))
+    return tuple(Span("".join(span.text for span in run), role) for role, run in runs)
 
 
 def _prefix(text: str, cells: int) -> str:

@@ -17,7 +17,7 @@ from compute_jobs.evidence.model import STATUSES, Comparison
 from compute_jobs.view import Compared
 from compute_jobs.workspace.atomic import fingerprint, write_cache
 from compute_jobs.workspace.rated_cache import code_times
-from compute_jobs.workspace.row_file import RowFile, opened, packed
+from compute_jobs.workspace.row_file import RowFile, opened_for, packed
 
 NAME = "claims.rows"
 _KIND = "compute-jobs claims 1"
@@ -71,5 +71,4 @@ class ClaimsCache:
 
     @cached_property
     def _file(self) -> RowFile | None:
-        file = opened(self._place, _KIND) if self._state else None
-        return file if file is not None and file.head.get("state") == self._state else None
+        return opened_for(self._place, _KIND, self._state)

@@ -49,24 +49,11 @@ ABSENT = Reading("absent", None, None)
 
 def to_bytes(kind: Kind, document: Document) -> bytes:
     """The file for a document, its end marker counting what stands above it."""
-    arranged = kind.arrange(document)
-    body = {**arranged, "end": dict(kind.counts(arranged))}
     from compute_jobs.workspace.toml_out import emit
 
+    arranged = kind.arrange(document)
+    body = {**arranged, "end": dict(kind.counts(arranged))}
     return emit(body, header=kind.header).encode()
-
-
-def storable(value: Any) -> Any:
-    """A copy whose texts can be written as UTF-8; a lone surrogate becomes a replacement mark."""
-    from compute_jobs.workspace.toml_out import encodable
-
-    if isinstance(value, str):
-        return encodable(value)
-    if isinstance(value, Mapping):
-        return {storable(key): storable(each) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [storable(each) for each in value]
-    return value
 
 
 def sorted_deep(value: Any) -> Any:

@@ -21,7 +21,7 @@ from compute_jobs.fit.rated import Rated
 from compute_jobs.workspace.atomic import fingerprint, write_cache
 from compute_jobs.workspace.bundled import bundled_data
 from compute_jobs.workspace.live_rows import NAME as LIVE
-from compute_jobs.workspace.row_file import RowFile, opened, packed
+from compute_jobs.workspace.row_file import RowFile, opened_for, packed
 
 if TYPE_CHECKING:
     from compute_jobs.fit.preferences import Answers
@@ -108,8 +108,7 @@ class RatedCache:
         return self._open(LINES_NAME, _LINES_KIND)
 
     def _open(self, name: str, kind: str) -> RowFile | None:
-        file = opened(self._folder / name, kind) if self._state else None
-        return file if file is not None and file.head.get("state") == self._state else None
+        return opened_for(self._folder / name, kind, self._state)
 
     def _write(self, name: str, kind: str, size: int, pieces: Mapping[str, Sequence[Any]]) -> None:
         head = {"state": self._state, "lines": list(pieces), "size": size}

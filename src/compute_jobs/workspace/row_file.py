@@ -85,6 +85,12 @@ def opened(place: Path, kind: str) -> RowFile | None:
         return None
 
 
+def opened_for(place: Path, kind: str, state: str) -> RowFile | None:
+    """The file, where its head says that it was made of this state; of an empty one nothing is."""
+    file = opened(place, kind) if state else None
+    return file if file is not None and file.head.get("state") == state else None
+
+
 class _Source:
     """The file's bytes as they were when it was opened: whoever writes it anew makes another.
 

@@ -52,6 +52,17 @@ def encodable(text: str) -> str:
     return text
 
 
+def storable(value: Any) -> Any:
+    """A copy whose texts can be written as UTF-8; a lone surrogate becomes a replacement mark."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(each) for each in value]
+    return value
+
+
 def key_literal(key: str) -> str:
     if _BARE_KEY.fullmatch(key):
         return key

@@ -15,13 +15,14 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.atomic import fingerprint, sweep
 from compute_jobs.workspace.deltas import ClashError, apply, difference
-from compute_jobs.workspace.documents import Document, storable
+from compute_jobs.workspace.documents import Document
 from compute_jobs.workspace.files import Files, Found
 from compute_jobs.workspace.journal import Entry, FileChange, Journal
 from compute_jobs.workspace.locks import FileLock
 from compute_jobs.workspace.merge import merge
 from compute_jobs.workspace.paths import Home
 from compute_jobs.workspace.snapshots import Snapshots
+from compute_jobs.workspace.toml_out import storable
 
 
 @dataclass(frozen=True, slots=True)
