@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from compute_jobs.evidence.model import Asset, Evidence, Relation
 from compute_jobs.posting import Pay, Posting
 from compute_jobs.workspace import live_rows
 from compute_jobs.workspace.live_cache import LiveCache, read_live
+from compute_jobs.workspace.live_db import Database, _begin_log
 from compute_jobs.workspace.live_rows import DATABASE as NAME
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims
@@ -175,6 +177,40 @@ def test_two_programs_write_at_once(tmp_path: Path) -> None:
     with LiveCache(folder) as cache:
         assert {it.key for it in cache.states()} == {"one", "two"}
         assert len(cache.listed()) == 2
+
+
+def test_many_that_make_it_at_once_all_have_the_file(tmp_path: Path) -> None:
+    """Switching a new file to its log is where SQLite says "locked" without waiting."""
+    for turn in range(40):
+        databases = [Database(tmp_path / str(turn)) for _ in range(3)]
+        start = threading.Barrier(len(databases))
+
+        def make(it: Database, start: threading.Barrier = start) -> None:
+            start.wait()
+            assert it.link
+
+        threads = [threading.Thread(target=make, args=(it,)) for it in databases]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert not any(it.volatile for it in databases)
+        for it in databases:
+            it.close()
+
+
+def test_opening_waits_for_another_that_begins_the_log(tmp_path: Path) -> None:
+    class Busy:
+        tries = 0
+
+        def execute(self, what: str) -> None:
+            self.tries += 1
+            if self.tries < 3:
+                raise sqlite3.OperationalError("database is locked")
+
+    busy: Any = Busy()
+    _begin_log(busy)
+    assert busy.tries == 3
 
 
 def test_a_cache_that_stays_locked_is_one_clear_line(

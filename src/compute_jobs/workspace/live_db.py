@@ -18,6 +18,8 @@ from compute_jobs.workspace.live_rows import DATABASE
 
 _PATIENCE = 15.0
 """Seconds to wait for another program's write; ingesting the largest board takes two."""
+_PAUSE = 0.01
+"""Seconds between two tries where SQLite itself doesn't wait."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS things(
@@ -124,7 +126,7 @@ class Database:
             self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
         )
         try:
-            link.execute("PRAGMA journal_mode=WAL")
+            _begin_log(link)
             link.execute("PRAGMA synchronous=NORMAL")
             link.executescript(_TABLES)
             link.execute("SELECT count(*) FROM states").fetchone()
@@ -145,6 +147,20 @@ class Database:
             return
         for tail in ("-wal", "-shm"):
             self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
+
+
+def _begin_log(link: sqlite3.Connection) -> None:
+    """Have writes logged ahead. SQLite doesn't wait for another program that is just doing that."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            link.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _broken(error: sqlite3.Error) -> bool:
