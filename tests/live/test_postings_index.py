@@ -181,3 +181,24 @@ def test_whatever_is_typed_it_answers(
 def test_the_search_language_is_not_the_readers(cache: LiveCache, typed: str) -> None:
     cache.search(Query(typed))
     cache.search(Query(places=typed, title=typed))
+
+
+ENDINGS = ["", "s", "ed", "é", "0", "ing", "er", "ers", "ist", "land", "mark", "x", "ü", "zone"]
+
+
+@given(st.sets(st.sampled_from(ENDINGS), min_size=1), st.sampled_from(["bench", "bénch", "benc"]))
+@settings(max_examples=40)
+def test_a_word_being_typed_finds_all_that_begin_so(endings: set[str], typed: str) -> None:
+    """Few such words are looked for one by one, many as a beginning: nobody sees which."""
+    with LiveCache(None) as cache:
+        made = [
+            posting(number, f"Lead {'Bench' if number % 2 else 'Bénch'}{ending}", places=("Oslo",))
+            for number, ending in enumerate(sorted(endings))
+        ]
+        other = posting(99, "Lead Bencmaster" if typed == "benc" else "Lead Bender")
+        cache.put_board("b:t", [*made, other], day=DAY, complete=True)
+        expected = {it.job for it in made} | ({"99"} if typed == "benc" else set())
+        assert set(jobs(cache.search(Query(f"lead {typed}")))) == expected
+        assert set(jobs(cache.search(Query(title=typed)))) == expected
+        found = cache.search(Query(typed, places="osl"))
+        assert set(jobs(found)) == expected - {"99"} and found.corrected == {}

@@ -54,6 +54,8 @@ CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
 CREATE VIRTUAL TABLE IF NOT EXISTS search_all USING fts5(
     doc, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
 """
+_TERMS = "CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'search_all', 'row')"
+"""The words of the index itself, as it spells them. It stores nothing."""
 
 
 class Database:
@@ -114,6 +116,7 @@ class Database:
         self.volatile = True
         link = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         link.executescript(_TABLES)
+        link.execute(_TERMS)
         return link
 
     def _connect(self) -> sqlite3.Connection:
@@ -129,6 +132,7 @@ class Database:
             _begin_log(link)
             link.execute("PRAGMA synchronous=NORMAL")
             link.executescript(_TABLES)
+            link.execute(_TERMS)
             link.execute("SELECT count(*) FROM states").fetchone()
         except BaseException:
             link.close()

@@ -30,6 +30,8 @@ _LIKE_ENOUGH = 74.0
 _NEIGHBOURS = 4
 _SHORTEST_SLIP = 4
 _LONG_ENOUGH = 3
+_SPELT_OUT = 8
+"""Words that begin alike, up to which they are looked for one by one instead of as a beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,12 @@ def _search(link: sqlite3.Connection, query: Query) -> SearchResult:
     minus = [f"NOT {_quoted(word)}" for word in unwanted]
     head = [f"facets : {token}" for token in tokens]
     head += [f"title : ({group})" for group in named]
-    head += [f"places : ({_either(words)})" for words in places]
+    head += [f"places : ({_either(link, words)})" for words in places]
     head += [f"{_HEAD} : ({group})" for group in groups]
     in_head = _Match("search", _and(head, minus), query.since)
     # A letter or two being typed is looked for in titles only: half of all texts have it.
     far = wanted and not named and len(wanted[-1]) >= _LONG_ENOUGH
-    whole = [*tokens, *(f"({_either(words, 'zzin')})" for words in places)]
+    whole = [*tokens, *(f"({_either(link, words, 'zzin')})" for words in places)]
     whole += [f"({group})" for group in groups]
     anywhere = _Match("search_all", _and(whole, minus), query.since) if far else in_head
     hits = dict.fromkeys(_newest(link, in_head, query), True)
@@ -214,12 +216,26 @@ def _group(
     """A word as the search takes it; the one being typed may be a beginning, a slip is mended."""
     if _used(link, word, whole=False):
         whole = not last and _used(link, word, whole=True)
-        return _quoted(word) if whole else f"{_quoted(word)}*"
+        return _quoted(word) if whole else _beginning(link, word)
     near = _near(link, word) if len(word) >= _SHORTEST_SLIP else ()
     if not near:
         return f"{_quoted(word)}*"
     corrected[word] = near
     return " OR ".join(_quoted(it) for it in near)
+
+
+def _beginning(link: sqlite3.Connection, word: str) -> str:
+    """All words that begin so. A few are named: a beginning is only found by gathering all hits
+    before the first is told, words one after the other from the newest on."""
+    if len(word) > _LONG_ENOUGH and word.isascii():
+        rows = link.execute(
+            "SELECT term FROM temp.terms WHERE term>=? AND term<? LIMIT ?",
+            (word, f"{word}\U0010ffff", _SPELT_OUT + 1),
+        )
+        terms = [str(row[0]) for row in rows]
+        if 0 < len(terms) <= _SPELT_OUT and all(map(str.isascii, terms)):
+            return " OR ".join(map(_quoted, terms))
+    return f"{_quoted(word)}*"
 
 
 def _place(
@@ -235,8 +251,8 @@ def _place(
     return near or (word,)
 
 
-def _either(words: Sequence[str], before: str = "") -> str:
-    return " OR ".join(f"{_quoted(before + word)}*" for word in words)
+def _either(link: sqlite3.Connection, words: Sequence[str], before: str = "") -> str:
+    return " OR ".join(_beginning(link, before + word) for word in words)
 
 
 def _used(link: sqlite3.Connection, word: str, *, whole: bool) -> bool:
