@@ -23,23 +23,30 @@ COLUMNS = st.integers(1, 30).flatmap(
 
 
 @contextmanager
-def arrays() -> Iterator[None]:
-    """As where thousands are ranked and numpy has been loaded."""
+def arrays(few: int = 32) -> Iterator[None]:
+    """As where thousands are ranked and numpy has been loaded; ``few`` runs are mended alone."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(order, "MANY", 1)
         patch.setattr(order, "_numpy", None)
+        patch.setattr(order, "_FEW", few)
         load_arrays()
         yield
 
 
-@given(COLUMNS, st.lists(SHARES, min_size=6, max_size=6), SHARES, st.sets(st.integers(0, 29)))
+@given(
+    COLUMNS,
+    st.lists(SHARES, min_size=6, max_size=6),
+    SHARES,
+    st.sets(st.integers(0, 29)),
+    st.sampled_from([0, 32]),
+)
 def test_arrays_say_what_lists_say(
-    columns: list[list[float]], weights: list[float], fade: float, some: set[int]
+    columns: list[list[float]], weights: list[float], fade: float, some: set[int], few: int
 ) -> None:
     out = {place for place in some if place < len(columns[0])}
     listed = Weighed(columns[:6], columns[6]).fits(weights, 1.5, fade)
     by_lists = Standing(listed).ordered(out)
-    with arrays():
+    with arrays(few):
         summed = Weighed(columns[:6], columns[6]).fits(weights, 1.5, fade)
         by_arrays = Standing(summed).ordered(out)
     assert list(summed) == listed
@@ -65,11 +72,15 @@ def test_an_order_is_the_same_whoever_was_out_before(
         assert weighed.standing(weights, 1.5, 0.5) is not weighed.standing(weights, 0.5, 0.5)
 
 
-@given(COLUMNS, st.lists(st.lists(SHARES, min_size=6, max_size=6), max_size=4))
+@given(
+    COLUMNS,
+    st.lists(st.lists(SHARES, min_size=6, max_size=6), max_size=4),
+    st.sampled_from([0, 32]),
+)
 def test_an_order_is_the_same_whatever_the_weights_were_before(
-    columns: list[list[float]], tried: list[list[float]]
+    columns: list[list[float]], tried: list[list[float]], few: int
 ) -> None:
-    with arrays():
+    with arrays(few):
         weighed = Weighed(columns[:6], columns[6])
         for weights in (*tried, [0.1] * 6, [0.0] * 6, [0.1, 0.2, 0.1, 0.1, 0.1, 0.1]):
             again = weighed.standing(weights, 0.0, 0.5).ordered(set())

@@ -17,6 +17,8 @@ TIE = 1e-9
 """Fits closer than this share a rank."""
 MANY = 500
 """From this many on, arrays are worth their making."""
+_FEW = 32
+"""Pairs out of place, up to which only their runs are put right instead of everyone's."""
 
 _numpy: ModuleType | None = None
 
@@ -145,7 +147,16 @@ def _sorted(numpy: ModuleType, falling: Any, near: Any) -> Any:
 
 def _by_place(numpy: ModuleType, by_fit: Any, alike: Any) -> Any:
     """With each run of neighbours that are ``alike`` in the order of their places."""
-    if not (alike & (by_fit[1:] < by_fit[:-1])).any():
+    wrong = numpy.flatnonzero(alike & (by_fit[1:] < by_fit[:-1]))
+    if not len(wrong):
+        return by_fit
+    if len(wrong) <= _FEW:
+        ends = numpy.flatnonzero(~alike) + 1
+        runs = {int(it) for it in numpy.searchsorted(ends, wrong, side="right")}
+        by_fit = by_fit.copy()
+        for it in runs:
+            start = ends[it - 1] if it else 0
+            by_fit[start : ends[it] if it < len(ends) else None].sort()
         return by_fit
     run = numpy.concatenate(([0], numpy.cumsum(~alike)))
     return by_fit[numpy.argsort(run * (by_fit.max() + 1) + by_fit, kind="stable")]
@@ -154,15 +165,14 @@ def _by_place(numpy: ModuleType, by_fit: Any, alike: Any) -> Any:
 def _as_arrays(
     numpy: ModuleType, fits: Sequence[float], by_fit: Any, out: Collection[int]
 ) -> Order:
-    falling = -numpy.asarray(fits)
     fallen = by_fit[:0]
     if out:
         mask = numpy.zeros(len(fits), dtype=bool)
         mask[list(out)] = True
         below = mask[by_fit]
         by_fit, fallen = by_fit[~below], by_fit[below]
-    falls = falling[by_fit]
-    by_fit = _by_place(numpy, by_fit, numpy.diff(falls) <= TIE)
+    falls = -numpy.asarray(fits)[by_fit]
+    by_fit = _by_place(numpy, by_fit, falls[1:] - falls[:-1] <= TIE)
     return Order(numpy.concatenate((by_fit, fallen)), falls)
 
 

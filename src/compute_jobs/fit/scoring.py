@@ -30,7 +30,7 @@ from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
 from compute_jobs.fit.ratings import rate_all, with_verdict
 from compute_jobs.fit.rubric import Rubric
-from compute_jobs.fit.spread import Triangle, fit_range
+from compute_jobs.fit.spread import Shape, range_of_shapes, shape
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger
@@ -101,7 +101,7 @@ class Scorer:
                     lows[j][place], modes[j][place] = rating.low, rating.mode
                     highs[j][place] = rating.high
             self.lows, self.columns, self.highs = lows, modes, highs
-        self._triangles: dict[int, Sequence[Triangle]] = {}
+        self._shapes: dict[int, Sequence[Shape]] = {}
         self._weighed = Weighed(self.columns, self.residuals)
 
     @property
@@ -109,13 +109,13 @@ class Scorer:
         """By place: the six ratings with their reasons, the reader's own verdicts among them."""
         return Reasoned(self.rated_at, len(self.ids))
 
-    def triangles(self, place: int) -> Sequence[Triangle]:
+    def shapes(self, place: int) -> Sequence[Shape]:
         """One employer's ratings as numbers alone, by criterion."""
-        known = self._triangles.get(place)
+        known = self._shapes.get(place)
         if known is None:
             columns = zip(self.lows, self.columns, self.highs, strict=True)
-            known = [(low[place], mode[place], high[place]) for low, mode, high in columns]
-            self._triangles[place] = known
+            known = [shape((low[place], mode[place], high[place])) for low, mode, high in columns]
+            self._shapes[place] = known
         return known
 
     def rated_at(self, place: int) -> tuple[Rating, ...]:
@@ -224,7 +224,7 @@ class Ranking:
         if known is None:
             scorer = self.scorer
             weights = [self.weights[criterion] for criterion in CRITERIA]
-            low, high = fit_range(weights, scorer.triangles(place))
+            low, high = range_of_shapes(weights, scorer.shapes(place))
             moved = self.shift + self.fade * scorer.residuals[place]
             known = self._ranges[place] = low + moved, high + moved
         return known

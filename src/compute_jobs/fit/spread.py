@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 LOW_QUANTILE = 0.05
 HIGH_QUANTILE = 0.95
@@ -22,30 +21,44 @@ Triangle = tuple[float, float, float]
 """(low, mode, high)"""
 
 
+Shape = tuple[float, float, float, float, float, float, float, float]
+"""(low, mode, high), the width, three times the mean, and three cumulants: all but the weight."""
+
+
+def shape(triangle: Triangle) -> Shape:
+    """A rating, ready to be weighed again and again."""
+    low, mode, high = triangle
+    return (low, mode, high, high - low, low + mode + high, *_cumulants(triangle))
+
+
 def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[float, float]:
     """5th and 95th percentile of Σ weight × rating."""
+    return range_of_shapes(weights, [shape(triangle) for triangle in ratings])
+
+
+def range_of_shapes(weights: Sequence[float], ratings: Sequence[Shape]) -> tuple[float, float]:
+    """The same of ratings that were looked at before."""
     fixed = least = most = mean = variance = third = fourth = 0.0
-    spread: list[Triangle] = []
-    for weight, triangle in zip(weights, ratings, strict=True):
-        low, mode, high = triangle
-        if weight * (high - low) <= NOTHING:
+    uncertain, alone = 0, (0.0, 0.0, 0.0)
+    for weight, (low, mode, high, width, total, k2, k3, k4) in zip(weights, ratings, strict=True):
+        if weight * width <= NOTHING:
             fixed += weight * mode
             continue
-        spread.append((weight * low, weight * mode, weight * high))
-        least += weight * low
-        most += weight * high
-        mean += weight * (low + mode + high) / 3
-        k2, k3, k4 = _cumulants(triangle)
+        uncertain += 1
+        alone = weight * low, weight * mode, weight * high
+        least += alone[0]
+        most += alone[2]
+        mean += weight * total / 3
         square = weight * weight
         variance += square * k2
         third += square * weight * k3
         fourth += square * square * k4
-    if not spread:
+    if not uncertain:
         return fixed, fixed
-    if len(spread) == 1:
+    if uncertain == 1:
         return (
-            fixed + triangular_quantile(spread[0], LOW_QUANTILE),
-            fixed + triangular_quantile(spread[0], HIGH_QUANTILE),
+            fixed + triangular_quantile(alone, LOW_QUANTILE),
+            fixed + triangular_quantile(alone, HIGH_QUANTILE),
         )
     least, most, mean = fixed + least, fixed + most, fixed + mean
     deviation = math.sqrt(variance)
@@ -69,7 +82,6 @@ def triangular_quantile(triangle: Triangle, share: float) -> float:
     return high - math.sqrt((1 - share) * width * (high - mode))
 
 
-@lru_cache(8192)
 def _cumulants(triangle: Triangle) -> tuple[float, float, float]:
     """Second, third and fourth cumulant of a triangular distribution."""
     low, mode, high = triangle
