@@ -28,7 +28,7 @@ def test_the_founding_packs_load_without_a_problem() -> None:
 COUNTS = {
     PROFILE: {"relayed": 3, "reported": 39, "analysis": 12, "ambition": 6},
     INSIGHTS: {"reported": 9, "analysis": 18, "ambition": 8},
-    DISPATCH: {"relayed": 6, "primary": 2, "reported": 20, "analysis": 40, "ambition": 2},
+    DISPATCH: {"relayed": 5, "primary": 2, "reported": 21, "analysis": 40, "ambition": 2},
     VIDEO: {"reported": 6, "analysis": 11, "ambition": 6},
     NOTE: {"reported": 7, "analysis": 18, "ambition": 1},
 }
@@ -201,7 +201,8 @@ def test_the_transcript_is_located_by_time() -> None:
         if ref.source == "dispatch-008"
     ]
     assert len(times) > 50
-    spoken = [time for time in times if time != "opening quotation"]
+    written = ("opening quotation", "source 3, context", "source 4, context")
+    spoken = [time for time in times if time not in written]
     assert all(len(time) == 8 and time[2] == time[5] == ":" for time in spoken)
 
 

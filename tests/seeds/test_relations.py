@@ -18,7 +18,7 @@ EXPECTED = [
     ("spacex-anthropic-monthly-rate", "anthropic-yearly-rate", "R3", "agree"),
     ("spacex-ipo-raise-75", "spacex-ipo-raise-30", "R4", "conflict_undated"),
     ("spacex-ipo-valuation-175", "spacex-ipo-valuation-15", "R4", "conflict_undated"),
-    ("spacex-s1-public", "spacex-confidential-filing", "R5", "supersedes"),
+    ("spacex-public-filing-nasdaq", "spacex-confidential-filing", "R5", "supersedes"),
     ("colossus-200k", "xai-colossus-100k", "R4", "supersedes"),
     ("colossus1-accelerators", "colossus-200k", "R3", "agree"),
     ("spacex-single-tenant", "anysphere-compute-pact", "R6", "possible_conflict"),

@@ -162,6 +162,11 @@ def figure(it: Figure, *, wording: str | None = None) -> str:
     return f"{_LEADS.get(said, '')}{body}{' ' + rate if rate else ''}"
 
 
+def as_worded(body: str, like: str) -> str:
+    """What was reckoned from a figure, bounded in the words that the figure begins with."""
+    return next((f"{lead}{body}" for lead in _LEADS.values() if like.startswith(lead)), body)
+
+
 def between(low: float, high: float, unit: str) -> str:
     """$1.75–2T, 2–3 %, 100,000–200,000 GPUs; ends of different size keep their own."""
     right = quantity(high, unit)

@@ -83,14 +83,14 @@ def tenants_of(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
 
 
 def credited_accelerators(facts: Facts, employer: Employer) -> Measure | None:
-    return _credited(facts, employer, "accelerators", "gpu")
+    return _credited(facts, employer, "accelerators")
 
 
 def credited_power(facts: Facts, employer: Employer) -> Measure | None:
-    return _credited(facts, employer, "power", "mw")
+    return _credited(facts, employer, "power")
 
 
-def _credited(facts: Facts, employer: Employer, what: str, unit: str) -> Measure | None:
+def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
     name = f"credited_{what}"
     parts: list[tuple[Measure, float, str]] = []
     for holding in holdings(facts, employer):
@@ -106,8 +106,7 @@ def _credited(facts: Facts, employer: Employer, what: str, unit: str) -> Measure
         return None
     total = sum(measure.value * share for measure, share, _ in parts)
     text = "; ".join(
-        f"{fmt.quantity(measure.value, unit)} {how}, counted {fmt.percent(share * 100)}"
-        for measure, share, how in parts
+        f"{measure.text} {how}, counted {fmt.percent(share * 100)}" for measure, share, how in parts
     )
     return combine(
         name,

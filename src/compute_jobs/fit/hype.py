@@ -7,12 +7,14 @@ and shows both sides where the evidence contradicts it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import RATING_TIERS, Claim, Employer
 from compute_jobs.fit import capacity, income
 from compute_jobs.fit.facts import TALK_STAGES, Facts, Measure, name_of
 from compute_jobs.fit.hype_rules import HypeRule, HypeRules
+from compute_jobs.fit.measures import permit_challenge
 from compute_jobs.fit.model import HypeFlag
 
 CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
@@ -23,6 +25,17 @@ def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
     watch = Watch(facts, rules)
     employers = sorted(facts.evidence.employers.values(), key=lambda e: (e.name.casefold(), e.id))
     return tuple(flag for employer in employers for flag in watch.flags(employer))
+
+
+class Running(NamedTuple):
+    """What runs for an employer, as far as it is told."""
+
+    size: float
+    text: str
+    claims: tuple[str, ...]
+    or_more: bool
+    """Whether the figure is open above."""
+    rented: bool = False
 
 
 class Watch:
@@ -84,26 +97,29 @@ class Watch:
                 for claim in self._own_announcements(employer, f"{what}_{kind}")
                 if claim.figure is not None and claim.figure.unit == noun
             ]
-            if not announced or deployed is None or deployed[0] <= 0:
+            if not announced or deployed is None or deployed.size <= 0:
                 continue
             largest = max(announced, key=lambda c: (_size(c), c.id))
-            ratio = _size(largest) / deployed[0]
+            ratio = _size(largest) / deployed.size
             if ratio < rule.at_least or largest.figure is None:
                 continue
+            words = "committed" if largest.metric.endswith("_committed") else "text"
             text = _fill(
-                rule.texts["text"],
+                rule.texts[words],
                 employer,
                 announced=fmt.figure(largest.figure),
-                deployed=deployed[1],
-                ratio=_times(ratio),
+                deployed=deployed.text,
+                ratio=f"{'at most ' if deployed.or_more else ''}{_times(ratio)}",
             )
+            if deployed.rented:
+                text += rule.texts["rented"]
             same = [c.id for c in announced if _size(c) == _size(largest) and c.id != largest.id]
-            yield _flag(employer, rule, text, (largest.id, *same, *deployed[2]), ratio)
+            yield _flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
-    def _running(self, employer: Employer, what: str) -> tuple[float, str, tuple[str, ...]] | None:
+    def _running(self, employer: Employer, what: str) -> Running | None:
         """What runs for the employer; the part with a named outside user where that is told."""
         facts = self.facts
-        best: tuple[float, str, tuple[str, ...]] | None = None
+        best: Running | None = None
         for holding in capacity.holdings(facts, employer):
             if holding.role == "supplier":
                 continue
@@ -114,13 +130,14 @@ class Watch:
                 continue
             where = name_of(facts.evidence, holding.asset)
             user = " with a named user" if leased else ""
-            if best is None or found.value > best[0]:
+            if best is None or found.value > best.size:
                 told = self._told((holding.asset,), f"{what}_leased") if leased else []
                 claims = (*found.claims, *(claim.id for claim in told))
-                best = (found.value, f"{found.text}{user} at {where}", claims)
+                text, rented = f"{found.text}{user} at {where}", holding.role == "tenant"
+                best = Running(found.value, text, claims, found.written_high is None, rented)
         own = facts.measure(employer.id, f"{what}_deployed")
-        if own is not None and (best is None or own.value > best[0]):
-            best = (own.value, own.text, own.claims)
+        if own is not None and (best is None or own.value > best.size):
+            best = Running(own.value, own.text, own.claims, own.written_high is None)
         return best
 
     def _commitments(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
@@ -143,13 +160,14 @@ class Watch:
             for claim in self._own_announcements(employer, metric)
             if claim.figure is not None
         ]
-        listed = [fmt.money(total), *(fmt.figure(c.figure) for c in others if c.figure)]
+        listed = _and([fmt.figure(c.figure) for c in others if c.figure])
         text = _fill(
             rule.texts["text"],
             employer,
-            committed=_and(listed),
+            committed=fmt.money(total),
             income=earned.text,
-            ratio=_times(ratio),
+            ratio=f"{'at most ' if earned.written_high is None else ''}{_times(ratio)}",
+            besides=_fill(rule.texts["besides"], employer, others=listed) if listed else "",
         )
         claims = (*(c.id for c in committed), *(c.id for c in others), *earned.claims)
         yield _flag(employer, rule, text, claims, ratio)
@@ -215,6 +233,7 @@ class Watch:
                 employer,
                 deployed=f"{running.text} at {where}",
                 customers=names,
+                where=where,
             )
             sides = [claim for claims in users.values() for claim in claims]
             rivals = [
@@ -233,27 +252,31 @@ class Watch:
         tenants = capacity.tenants_of(facts, employer)
         names = _and([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
         rivals = self._rivals(employer, counted, tenants)
-        told = "; ".join(claim.statement.rstrip(".") for claim in rivals)
+        told = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
         at_least = counted.written_high is None
+        words = "open" if at_least else "text"
+        if rivals:
+            perhaps = all(relation == "possible_conflict" for _, relation in rivals)
+            words = "possible" if perhaps else "contested"
         text = _fill(
-            rule.texts["contested" if rivals else "open" if at_least else "text"],
+            rule.texts[words],
             employer,
             tenant=names or "one company",
             named=counted.text if tenants else "none is named",
             rivals=told[:1].lower() + told[1:] if told[:2].islower() else told,
         )
-        ids = (*counted.claims, *(claim.id for claim in rivals))
+        ids = (*counted.claims, *(claim.id for claim, _ in rivals))
         yield _flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
 
     def _rivals(
         self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]
-    ) -> list[Claim]:
-        """Claims that may name a second tenant: contradictions, and leases with somebody else."""
+    ) -> list[tuple[Claim, str]]:
+        """Claims that may name a second tenant, each with how it stands to the first."""
         ledger = self.facts.ledger
         own = {*capacity.family(self.facts, employer), *tenants}
         backing = {*counted.claims, *(c for claims in tenants.values() for c in claims)}
         backing |= {c.id for c in self._told((employer.id,), "capacity_lease") if c.only}
-        found: dict[str, Claim] = {}
+        found: dict[str, tuple[Claim, str]] = {}
         for name in sorted(backing):
             for relation in ledger.relations_of(name):
                 if relation.relation not in CONFLICTS or relation.rule != "R6":
@@ -261,7 +284,7 @@ class Watch:
                 other = relation.second if relation.first == name else relation.first
                 claim = ledger.visible.get(other)
                 if claim is not None and not claim.only and not set(claim.subjects) <= own:
-                    found[other] = claim
+                    found[other] = claim, relation.relation
         return [found[name] for name in sorted(found)]
 
     def _few_customers(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
@@ -281,7 +304,7 @@ class Watch:
     def _not_permitted(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
         state = self._power(employer, "power_permitted")
-        challenge = capacity.site_flag(facts, employer, "permit_challenge", capacity.LETTING)
+        challenge = permit_challenge(facts, employer)
         challenged = challenge is not None and challenge.yes
         if state is not None:
             yes, claims, disputed = state
@@ -294,8 +317,11 @@ class Watch:
             text = _fill(rule.texts[key], employer, hedge=self._hedge(claims))
             yield _flag(employer, rule, text, claims, contested=contested)
         elif challenged and challenge is not None:
-            text = _fill(rule.texts["challenged"], employer, hedge=self._hedge(challenge.claims))
-            yield _flag(employer, rule, text, challenge.claims, contested=challenge.contested)
+            where = "" if challenge.text in ("yes", "no") else f" ({challenge.text})"
+            hedge = self._hedge(challenge.claims)
+            text = _fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
+            contested, title = challenge.contested, rule.texts["challenged_title"]
+            yield _flag(employer, rule, text, challenge.claims, contested=contested, title=title)
         else:
             yield from self._unsaid(employer, rule)
 
@@ -344,8 +370,11 @@ class Watch:
             return
         largest = planned[0]
         assert largest.figure is not None
-        text = _fill(rule.texts["unknown"], employer, announced=fmt.figure(largest.figure))
-        yield _flag(employer, rule, text, [claim.id for claim in planned])
+        announced = fmt.figure(largest.figure)
+        hedge = f" ({largest.hedge})" if largest.hedge else ""
+        text = _fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
+        ids, title = [claim.id for claim in planned], rule.texts["unknown_title"]
+        yield _flag(employer, rule, text, ids, title=title)
 
 
 def _flag(
@@ -356,9 +385,10 @@ def _flag(
     ratio: float | None = None,
     *,
     contested: bool = False,
+    title: str = "",
 ) -> HypeFlag:
     ids = tuple(dict.fromkeys(claims))
-    return HypeFlag(employer.id, rule.id, rule.title, ratio, contested, ids, text)
+    return HypeFlag(employer.id, rule.id, title or rule.title, ratio, contested, ids, text)
 
 
 def _size(claim: Claim) -> float:

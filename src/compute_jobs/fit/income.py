@@ -1,4 +1,4 @@
-"""Money measures: yearly income, growth, margins, and what deals bring in or oblige to pay."""
+"""Money measures: yearly income, growth and margins."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.days import DAYS_A_YEAR, period_key
-from compute_jobs.evidence.model import Claim, Employer, Role
+from compute_jobs.evidence.model import Claim, Employer
 from compute_jobs.fit.facts import (
     Facts,
     Measure,
@@ -16,10 +16,9 @@ from compute_jobs.fit.facts import (
     usable,
     written,
 )
-from compute_jobs.records import dataclass
 
+_UNDATED = "year not given"
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
-_SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
 
 
 def yearly_factor(claim: Claim) -> float:
@@ -42,6 +41,7 @@ def scaled(measure: Measure, factor: float, name: str) -> Measure:
     if factor == 1.0:
         return measure
     pace = measure.text.removesuffix(" a year")
+    yearly = fmt.as_worded(fmt.money(measure.value * factor), pace)
     return replace(
         measure,
         name=name,
@@ -50,7 +50,7 @@ def scaled(measure: Measure, factor: float, name: str) -> Measure:
         high=measure.high * factor,
         written_low=_times(measure.written_low, factor),
         written_high=_times(measure.written_high, factor),
-        text=f"{fmt.money(measure.value * factor)} a year, at the pace of {pace}{_stretch(factor)}",
+        text=f"{yearly} a year, at the pace of {pace}{_stretch(factor)}",
     )
 
 
@@ -75,7 +75,11 @@ def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
         return (not measure.perimeter, dated, facts.ordinal(claim), -yearly_factor(claim))
 
     best = max(found, key=order)
-    return scaled(best, yearly_factor(facts.claim_of(best)), metric)
+    claim = facts.claim_of(best)
+    made = scaled(best, yearly_factor(claim), metric)
+    if claim.period is not None and not claim.period.known:
+        made = replace(made, text=f"{made.text} ({_UNDATED})")
+    return made
 
 
 def income(facts: Facts, employer: Employer) -> Measure | None:
@@ -147,8 +151,13 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
         return float((last / first) ** power - 1) * 100
 
     growth = grown(now.value, older.figure.middle)
-    before = replace(now, claims=(older.id,), text=fmt.figure(older.figure), tier=older.tier)
-    pace = f"{fmt.percent(growth, signed=True)} {'within a year' if within else 'a year'}"
+    before_text = fmt.figure(older.figure)
+    before = replace(now, claims=(older.id,), text=before_text, tier=older.tier)
+    about = "~" if "~" in f"{before_text}{now.text}" else ""
+    more = " or more" if now.written_high is None else ""
+    pace = (
+        f"{about}{fmt.percent(growth, signed=True)}{more} {'within a year' if within else 'a year'}"
+    )
     made = combine(
         "run_rate_growth",
         growth,
@@ -245,129 +254,6 @@ def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
     total = -sum(lost.value for lost in losses)
     text = f"{', '.join(names)} lost {fmt.money(total)}, against the parent's {own.text}"
     return combine("subsidiary_loss", total / own.value, text, (*losses, own))
-
-
-@dataclass(frozen=True, slots=True)
-class Deal:
-    """One signed contract as seen from one side."""
-
-    deal: str
-    sells: bool
-    yearly: Measure
-    total: float | None
-    years: float | None
-    parts: tuple[Measure, ...]
-    """What the total and the term stand on: the rate or the value, and the term where told."""
-
-
-def side(claim: Claim, employer: str) -> bool | None:
-    """True where the employer is the one who sells, False where it pays, None where untold."""
-    if claim.role is None:
-        return None
-    sells = claim.role in _SELLS
-    return not sells if claim.counterparty == employer else sells
-
-
-def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
-    """Contracts in force with a rate, or with a value and a term."""
-    by_deal: dict[str, Deal] = {}
-    rates = [(m, True) for m in facts.measures(employer.id, "deal_rate")]
-    values = [(m, False) for m in facts.measures(employer.id, "deal_value")]
-    for measure, is_rate in (*rates, *values):
-        claim = facts.claim_of(measure)
-        sells = side(claim, employer.id)
-        over = claim.deal_status == "ended" or (
-            claim.end is not None and claim.end.last < facts.as_of
-        )
-        key = claim.deal or claim.id
-        if sells is None or over or key in by_deal:
-            continue
-        years, told = term_years(facts, employer, claim)
-        if is_rate:
-            yearly = scaled(measure, yearly_factor(claim), "deal")
-        elif years:
-            yearly = scaled(measure, 1 / years, "deal")
-        else:
-            continue
-        total = yearly.value * years if years else None
-        parts = (yearly,) if told is None else (yearly, told)
-        by_deal[key] = Deal(key, sells, yearly, total, years, parts)
-    return tuple(by_deal.values())
-
-
-def term_years(
-    facts: Facts, employer: Employer, claim: Claim
-) -> tuple[float | None, Measure | None]:
-    """The contract's length: its own dates, else the term told of the same deal and by what."""
-    if claim.start is not None and claim.end is not None:
-        return (claim.end.last - claim.start.first).days / DAYS_A_YEAR, None
-    if claim.deal is None:
-        return None, None
-    for measure in facts.measures(employer.id, "deal_term"):
-        if facts.claim_of(measure).deal == claim.deal and measure.value > 0:
-            return measure.value / DAYS_A_YEAR, measure
-    return None, None
-
-
-def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
-    """Signed sales of a year, in percent of the income known so far."""
-    sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
-    earned = income(facts, employer)
-    if not sold or earned is None or earned.value <= 0:
-        return None
-    total = sum(measure.value for measure in sold)
-    text = f"{fmt.money(total)} a year, against income of {earned.text}"
-    return combine("contracted_over_revenue", total / earned.value * 100, text, (*sold, earned))
-
-
-def contract_years(facts: Facts, employer: Employer) -> Measure | None:
-    """The longest term of a signed sale."""
-    sold = [deal for deal in deals(facts, employer) if deal.sells and deal.years]
-    if not sold:
-        return None
-    longest = max(sold, key=lambda deal: deal.years or 0.0)
-    years = longest.years or 0.0
-    text = f"{years:.3g} years"
-    return combine("contract_years", years, text, longest.parts)
-
-
-def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
-    """Money promised for computing, told or by contract, over a year's income."""
-    earned = income(facts, employer)
-    if earned is None or earned.value <= 0:
-        return None
-    owed: list[tuple[float, tuple[Measure, ...]]] = []
-    seen: set[str] = set()
-    for measure in facts.measures(employer.id, "capacity_commitments"):
-        claim = facts.claim_of(measure)
-        if claim.counterparty == employer.id or (claim.deal and claim.deal in seen):
-            continue
-        seen.add(claim.deal or claim.id)
-        owed.append((measure.value, (measure,)))
-    leases: list[tuple[float, tuple[Measure, ...]]] = [
-        (deal.total, deal.parts)
-        for deal in deals(facts, employer)
-        if not deal.sells and deal.total and deal.deal not in seen
-    ]
-    owed.extend(leases)
-    if not owed:
-        return None
-    total = sum(value for value, _ in owed)
-    ratio = total / earned.value
-    promised = f"{fmt.money(total)} promised{', what it rents included' if leases else ''}"
-    text = f"{promised}, against income of {earned.text}: {ratio:.3g} times"
-    parts = (*(measure for _, each in owed for measure in each), earned)
-    return combine("commitments_over_income", ratio, text, parts)
-
-
-def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
-    """The newest closed funding round, in years of income."""
-    raised = facts.measure(employer.id, "funding_round")
-    earned = income(facts, employer)
-    if raised is None or earned is None or earned.value <= 0:
-        return None
-    text = f"{raised.text} raised, against income of {earned.text}"
-    return combine("raised_over_income", raised.value / earned.value, text, (raised, earned))
 
 
 def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | None:

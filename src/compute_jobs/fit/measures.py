@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import Employer, Role, Tier
-from compute_jobs.fit import capacity, income
+from compute_jobs.fit import capacity, contracts, income
 from compute_jobs.fit.facts import Facts, Measure, name_of
 
 Derived = Callable[[Facts, Employer], Measure | None]
@@ -24,8 +24,12 @@ def power_permitted(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
-    """A contested permit at a site the employer answers for."""
-    return capacity.site_flag(facts, employer, "permit_challenge", capacity.LETTING)
+    """A contested permit at a site the employer answers for, and of whom it is told."""
+    found = capacity.site_flag(facts, employer, "permit_challenge", capacity.LETTING)
+    if found is None or facts.measure(employer.id, "permit_challenge") is not None:
+        return found
+    told_of = name_of(facts.evidence, facts.claim_of(found).subjects[0])
+    return replace(found, text=f"told of {told_of}")
 
 
 def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
@@ -161,15 +165,15 @@ DERIVED: Mapping[str, Derived] = {
     "segment_growth": income.segment_growth,
     "run_rate_growth": income.run_rate_growth,
     "growth": income.growth,
-    "contracted_over_revenue": income.contracted_over_revenue,
-    "contract_years": income.contract_years,
+    "contracted_over_revenue": contracts.contracted_over_revenue,
+    "contract_years": contracts.contract_years,
     "operating_margin": income.operating_margin,
     "profitable": income.profitable,
     "told_profit": income.told_profit,
     "high_burn": income.high_burn,
     "subsidiary_loss": income.subsidiary_loss,
-    "commitments_over_income": income.commitments_over_income,
-    "raised_over_income": income.raised_over_income,
+    "commitments_over_income": contracts.commitments_over_income,
+    "raised_over_income": contracts.raised_over_income,
     "credited_accelerators": capacity.credited_accelerators,
     "credited_power": capacity.credited_power,
     "supplied_accelerators": capacity.supplied_accelerators,

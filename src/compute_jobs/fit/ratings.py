@@ -198,4 +198,7 @@ def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
 
 def _fill(template: str, employer: Employer, measure: Measure | None = None) -> str:
     text = template.replace("{name}", employer.name)
-    return text.replace("{figure}", measure.text) if measure else text
+    if measure is None:
+        return text
+    where = "" if measure.text in ("yes", "no") else f" ({measure.text})"
+    return text.replace("{figure}", measure.text).replace("{where}", where)

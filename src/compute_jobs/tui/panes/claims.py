@@ -86,7 +86,10 @@ class ClaimsPane(Pane):
 
     def _why_empty(self, view: View) -> tuple[tuple[Span, ...], ...]:
         if self.employer is None:
-            return (text_line("No employer is selected."),)
+            return (
+                text_line("No employer is selected."),
+                (Span("1", "key"), Span(" leads to the list; a filter may hide them all", "dim")),
+            )
         if self._rows:
             return (
                 text_line("No claim is like that."),
