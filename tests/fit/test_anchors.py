@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from compute_jobs.evidence.ledger import overlay, resolve
-from compute_jobs.evidence.model import CRITERIA
+from compute_jobs.evidence.model import CRITERIA, Relation
 from compute_jobs.fit.anchors import founding_evidence, make_anchors, newest_date, overlap
 from compute_jobs.fit.model import Preference
 from compute_jobs.fit.scoring import Scorer
@@ -183,3 +184,12 @@ def test_published_fit_is_a_metric_without_a_criterion() -> None:
 def test_before_anything_was_published_nobody_is_ranked() -> None:
     made = founding().scorer(date(2020, 1, 1))
     assert made.score().order == ()
+
+
+def test_the_readers_own_lines_of_the_supply_map_do_not_move_the_anchors() -> None:
+    world = founding()
+    for claims in ((), ("anthropic-colossus1-lease",)):
+        own = Relation("anthropic", "colossus", "owner", None, None, claims, pack="my-pack")
+        more = replace(world.evidence, relations=(*world.evidence.relations, own))
+        again = founding_evidence(more, world.evidence.packs)
+        assert make_anchors(resolve(again, world.newest), world.rubric) == world.anchors

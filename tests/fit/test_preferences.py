@@ -342,3 +342,50 @@ def test_an_unknown_metric_names_its_neighbours() -> None:
     with pytest.raises(ReaderError, match="unknown does"):
         typed("revenue", "<=", "1", "panic")
     assert typed("revenue", "<=", "1", "exclude").unknown == "exclude"
+
+
+@pytest.mark.parametrize(
+    ("last", "op", "line", "answer"),
+    [
+        ("$5B+", ">=", 30.0, "unknown"),
+        ("$5B+", ">=", 20.0, "met"),
+        ("$5B+", "<=", 30.0, "unknown"),
+        ("$5B+", "<=", 20.0, "broken"),
+        ("$5B", ">=", 30.0, "broken"),
+        ("$5B", "<=", 30.0, "met"),
+    ],
+)
+def test_growth_reckoned_from_a_figure_that_is_open_is_open_too(
+    last: str, op: Any, line: float, answer: str
+) -> None:
+    made = scorer(
+        evidence(
+            [employer("it")],
+            [
+                claim("it", "revenue", "$4B", period="2024", id="first"),
+                claim("it", "revenue", last, period="2025", id="last"),
+            ],
+        )
+    )
+    preference = Preference("revenue_growth", op, line)
+    assert made.answers.answer(preference, made.places["it"]) == answer
+
+
+@pytest.mark.parametrize(
+    ("income", "op", "line", "answer"),
+    [("$5B+", "<=", 8.0, "met"), ("$5B+", "<=", 5.0, "unknown"), ("$5B", "<=", 5.0, "broken")],
+)
+def test_a_ratio_over_an_income_that_is_open_is_open_too(
+    income: str, op: Any, line: float, answer: str
+) -> None:
+    made = scorer(
+        evidence(
+            [employer("it")],
+            [
+                claim("it", "run_rate", income, id="income"),
+                claim("it", "capacity_commitments", "$30B", id="owed", deal_status="signed"),
+            ],
+        )
+    )
+    preference = Preference("commitments_over_income", op, line)
+    assert made.answers.answer(preference, made.places["it"]) == answer

@@ -40,7 +40,10 @@ class Anchors:
 
 
 def founding_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
-    """Only what the named packs say; employers, assets and metrics stay."""
+    """Only what the named packs say; employers, assets and metrics stay.
+
+    Lines of the supply map that are bundled bear no pack; others move nothing published.
+    """
     kept = frozenset(packs)
     return replace(
         evidence,
@@ -48,8 +51,11 @@ def founding_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
         relations=tuple(
             r
             for r in evidence.relations
-            if not r.claims
-            or any(c in evidence.claims and evidence.claims[c].pack in kept for c in r.claims)
+            if (not r.pack or r.pack in kept)
+            and (
+                not r.claims
+                or any(c in evidence.claims and evidence.claims[c].pack in kept for c in r.claims)
+            )
         ),
         packs=tuple(pack for pack in evidence.packs if pack in kept),
     )

@@ -115,6 +115,7 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
         [measure for measure, _, _ in parts],
         low=sum(measure.low * share for measure, share, _ in parts),
         high=sum(measure.high * share for measure, share, _ in parts),
+        rising=[measure for measure, _, _ in parts],
     )
 
 
@@ -193,7 +194,8 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
     if not parts:
         return None
     total = sum(part.value for part in parts)
-    text = f"{fmt.quantity(total, 'gpu')} in {', '.join(names)}"
+    least_sure = next((it.text for it in parts if not it.text[:1].isdigit()), "")
+    text = f"{fmt.as_worded(fmt.quantity(total, 'gpu'), least_sure)} in {', '.join(names)}"
     return combine(
         "supplied_accelerators",
         total,
@@ -201,6 +203,7 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
         parts,
         low=sum(part.low for part in parts),
         high=sum(part.high for part in parts),
+        rising=parts,
     )
 
 

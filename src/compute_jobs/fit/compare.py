@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import CRITERIA, RATING_TIERS, Finding, Metric, Tier
+from compute_jobs.evidence.model import CRITERIA, Finding, Metric, Tier
 from compute_jobs.fit.facts import Facts
 from compute_jobs.fit.income import yearly_factor
 from compute_jobs.fit.lines import Line, Lines, line_of
@@ -27,6 +27,8 @@ class CompareCell:
     claim: str
     contested: bool
     best: bool = False
+    counts: bool = True
+    """Whether a rating may stand on it: no plan, no talk, no opinion."""
 
     @property
     def age(self) -> str:
@@ -125,6 +127,8 @@ def _told(facts: Facts, finding: Finding) -> CompareCell:
     claim = finding.standing
     figure = claim.figure
     text = fmt.figure(figure) if figure is not None else (claim.hedge or "told without a figure")
+    if claim.modality == "plan" and facts.evidence.metrics[claim.metric].behaviour != "plan":
+        text = f"planned: {text}"
     return CompareCell(
         _with_period(text, facts, claim.id),
         figure.middle if figure is not None else None,
@@ -132,6 +136,7 @@ def _told(facts: Facts, finding: Finding) -> CompareCell:
         facts.ledger.age_days(claim),
         claim.id,
         finding.contested,
+        counts=False,
     )
 
 
@@ -142,7 +147,7 @@ def _with_period(text: str, facts: Facts, claim: str) -> str:
 
 def _with_best(better: str | None, cells: Mapping[str, CompareCell]) -> dict[str, CompareCell]:
     """Marks the best among at least two figures that a rating may stand on."""
-    rated = {name: c for name, c in cells.items() if c.tier in RATING_TIERS and c.value is not None}
+    rated = {name: c for name, c in cells.items() if c.counts and c.value is not None}
     if better is None or len(rated) < 2:
         return dict(cells)
     values = [c.value for c in rated.values() if c.value is not None]

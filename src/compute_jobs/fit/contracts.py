@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from compute_jobs.evidence import format as fmt
@@ -85,8 +84,9 @@ def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
         return None
     total = sum(measure.value for measure in sold)
     text = f"{fmt.money(total)} a year, against income of {earned.text}"
-    made = combine("contracted_over_revenue", total / earned.value * 100, text, (*sold, earned))
-    return _as_open_as(made, sold, earned)
+    share = total / earned.value * 100
+    parts = (*sold, earned)
+    return combine("contracted_over_revenue", share, text, parts, rising=sold, falling=(earned,))
 
 
 def contract_years(facts: Facts, employer: Employer) -> Measure | None:
@@ -97,7 +97,7 @@ def contract_years(facts: Facts, employer: Employer) -> Measure | None:
     longest = max(sold, key=lambda deal: deal.years or 0.0)
     years = longest.years or 0.0
     text = f"{years:.3g} years"
-    return combine("contract_years", years, text, longest.parts)
+    return combine("contract_years", years, text, longest.parts, rising=longest.parts[1:])
 
 
 def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
@@ -125,10 +125,16 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
     ratio = total / earned.value
     promised = f"{fmt.money(total)} promised{', what it rents included' if leases else ''}"
     promises = [measure for _, each in owed for measure in each]
-    times = f"{bound_of_ratio(promises, earned)}{ratio:.3g} times"
-    text = f"{promised}, against income of {earned.text}: {times}"
-    made = combine("commitments_over_income", ratio, text, (*promises, earned))
-    return _as_open_as(made, promises, earned)
+    made = combine(
+        "commitments_over_income",
+        ratio,
+        "",
+        (*promises, earned),
+        rising=promises,
+        falling=(earned,),
+    )
+    times = f"{bounded(made)}{ratio:.3g} times"
+    return replace(made, text=f"{promised}, against income of {earned.text}: {times}")
 
 
 def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
@@ -138,30 +144,18 @@ def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
     if raised is None or earned is None or earned.value <= 0:
         return None
     text = f"{raised.text} raised, against income of {earned.text}"
-    made = combine("raised_over_income", raised.value / earned.value, text, (raised, earned))
-    return _as_open_as(made, [raised], earned)
-
-
-def bound_of_ratio(above: Sequence[Measure], below: Measure) -> str:
-    """How a ratio is bounded where a figure in it is open at one end: "at most " or "at least "."""
-    more, less = _open_ends(above, below)
-    if more == less:
-        return ""
-    return "at least " if more else "at most "
-
-
-def _open_ends(above: Sequence[Measure], below: Measure) -> tuple[bool, bool]:
-    """Whether the ratio may be more than it comes to, and whether it may be less."""
-    more = any(it.written_high is None for it in above) or below.written_low is None
-    less = any(it.written_low is None for it in above) or below.written_high is None
-    return more, less
-
-
-def _as_open_as(made: Measure, above: Sequence[Measure], below: Measure) -> Measure:
-    """The ratio with its ends open where a figure in it leaves them open."""
-    more, less = _open_ends(above, below)
-    return replace(
-        made,
-        written_low=None if less else made.written_low,
-        written_high=None if more else made.written_high,
+    return combine(
+        "raised_over_income",
+        raised.value / earned.value,
+        text,
+        (raised, earned),
+        rising=(raised,),
+        falling=(earned,),
     )
+
+
+def bounded(measure: Measure) -> str:
+    """How a measure is bounded that is open at one end: "at most " or "at least "."""
+    if (measure.written_low is None) == (measure.written_high is None):
+        return ""
+    return "at most " if measure.written_low is None else "at least "

@@ -336,8 +336,18 @@ def combine(
     *,
     low: float | None = None,
     high: float | None = None,
+    rising: Sequence[Measure] = (),
+    falling: Sequence[Measure] = (),
 ) -> Measure:
-    """A measure reckoned from others: as wide and as weak as the widest and weakest of them."""
+    """A measure reckoned from others: as wide and as weak as the widest and weakest of them.
+
+    It is greater where those it is ``rising`` with are, and less where those it is ``falling``
+    with are greater: an end that one of them leaves open is open here.
+    """
+    more = any(it.written_high is None for it in rising)
+    more = more or any(it.written_low is None for it in falling)
+    less = any(it.written_low is None for it in rising)
+    less = less or any(it.written_high is None for it in falling)
     claims = tuple(dict.fromkeys(c for part in parts for c in part.claims))
     weakest = max(parts, key=lambda part: TIER_RANK[part.tier])
     return Measure(
@@ -350,8 +360,8 @@ def combine(
         claims,
         weakest.tier,
         any(part.contested for part in parts),
-        written_low=value,
-        written_high=value,
+        written_low=None if less else value,
+        written_high=None if more else value,
         fresh=min(part.fresh for part in parts),
         age_days=max((p.age_days for p in parts if p.age_days is not None), default=None),
     )

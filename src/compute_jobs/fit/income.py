@@ -152,26 +152,29 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
 
     growth = grown(now.value, older.figure.middle)
     before_text = fmt.figure(older.figure)
-    before = replace(now, claims=(older.id,), text=before_text, tier=older.tier)
-    about = "~" if "~" in f"{before_text}{now.text}" else ""
-    more = " or more" if now.written_high is None else ""
-    pace = (
-        f"{about}{fmt.percent(growth, signed=True)}{more} {'within a year' if within else 'a year'}"
+    first_low, first_high = written(older.figure, older.figure.middle)
+    before = replace(
+        now,
+        claims=(older.id,),
+        text=before_text,
+        tier=older.tier,
+        written_low=first_low,
+        written_high=first_high,
     )
     made = combine(
         "run_rate_growth",
         growth,
-        f"from {before.text} to {now.text}, {pace}",
+        "",
         (now, before),
         low=grown(max(now.low, 0.0), most),
         high=grown(now.high, least) if least > 0 else None,
+        rising=(now,),
+        falling=(before,),
     )
-    first_low, first_high = written(older.figure, older.figure.middle)
-    return replace(
-        made,
-        written_low=None if now.written_low is None or first_high is None else growth,
-        written_high=None if now.written_high is None or first_low is None else growth,
-    )
+    about = "~" if "~" in f"{before_text}{now.text}" else ""
+    pace = f"{about}{fmt.percent(growth, signed=True)}{_or_so(made)}"
+    over = "within a year" if within else "a year"
+    return replace(made, text=f"from {before_text} to {now.text}, {pace} {over}")
 
 
 def growth(facts: Facts, employer: Employer) -> Measure | None:
@@ -196,13 +199,25 @@ def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
                     margin = earned.value / sold.value * 100
                     what = "a loss of" if earned.value < 0 else "earnings of"
                     text = f"{what} {earned.text.lstrip('−')} on {sold.text} of revenue"
-                    return combine("operating_margin", margin, text, (earned, sold))
+                    parts = (earned, sold)
+                    if earned.value < 0:  # the same loss weighs less on more revenue
+                        return combine("operating_margin", margin, text, parts, rising=parts)
+                    return combine(
+                        "operating_margin",
+                        margin,
+                        text,
+                        parts,
+                        rising=(earned,),
+                        falling=(sold,),
+                    )
     lost = facts.measure(employer.id, "loss_to_revenue")
     if lost is None:
         return None
     text = f"a loss of {lost.text} its revenue"
     low, high = -lost.high * 100, -lost.low * 100
-    return combine("operating_margin", -lost.value * 100, text, (lost,), low=low, high=high)
+    return combine(
+        "operating_margin", -lost.value * 100, text, (lost,), low=low, high=high, falling=(lost,)
+    )
 
 
 def profitable(facts: Facts, employer: Employer) -> Measure | None:
@@ -253,7 +268,8 @@ def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
         return None
     total = -sum(lost.value for lost in losses)
     text = f"{', '.join(names)} lost {fmt.money(total)}, against the parent's {own.text}"
-    return combine("subsidiary_loss", total / own.value, text, (*losses, own))
+    parts = (*losses, own)
+    return combine("subsidiary_loss", total / own.value, text, parts, falling=parts)
 
 
 def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | None:
@@ -269,10 +285,27 @@ def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | No
             alike = abs(length - before_length) <= 10 and now.perimeter == before.perimeter
             if alike and abs(apart - 365) <= 15 and before.value > 0:
                 value = (now.value / before.value - 1) * 100
-                text = f"{before.text} to {now.text}, {fmt.percent(value, signed=True)}"
                 newer = replace(before, half_width=now.half_width, fresh=now.fresh)
-                return combine(f"{metric}_growth", value, text, (now, newer))
+                made = combine(
+                    f"{metric}_growth",
+                    value,
+                    "",
+                    (now, newer),
+                    low=(now.low / before.high - 1) * 100,
+                    high=(now.high / before.low - 1) * 100 if before.low > 0 else None,
+                    rising=(now,),
+                    falling=(before,),
+                )
+                pace = f"{fmt.percent(value, signed=True)}{_or_so(made)}"
+                return replace(made, text=f"{before.text} to {now.text}, {pace}")
     return None
+
+
+def _or_so(measure: Measure) -> str:
+    """What is said behind a number that is open at one end."""
+    if (measure.written_low is None) == (measure.written_high is None):
+        return ""
+    return " or less" if measure.written_low is None else " or more"
 
 
 def _all_claims(facts: Facts, subject: str, metric: str) -> tuple[str, ...]:
