@@ -19,6 +19,7 @@ ROLE_WORDS: dict[Role, str] = {
 }
 _ROLE_ORDER: tuple[Role, ...] = ("supplier", "owner", "parent", "operator", "tenant")
 _LIVE = ("signed", "effective")
+_TALKS = ("rumored", "negotiating")
 _RUNS_ON_NOTHING = ("model", "product")
 """Kinds of asset that draw no power of their own, so that no permit bears on them."""
 
@@ -103,17 +104,28 @@ def outside_tenants(view: View, asset: str) -> Sequence[str]:
 
 def _marks(view: View, relation: Relation) -> Iterable[str]:
     if relation.role in ("owner", "operator", "tenant"):
-        tenants = outside_tenants(view, relation.asset)
-        if len(tenants) == 1:
-            yield "one outside tenant"
+        renting = relation.role != "tenant" or relation.status in _LIVE
+        if renting and len(outside_tenants(view, relation.asset)) == 1:
+            yield _single(view, relation.asset)
         if view.evidence.assets[relation.asset].kind not in _RUNS_ON_NOTHING:
             yield from _power_marks(view, relation)
     if any(_contested(view, claim) for claim in relation.claims):
         yield "claims contested"
     if relation.end is not None and relation.end.last < view.as_of:
         yield "ended"
-    elif relation.status in ("rumored", "negotiating"):
+    elif relation.status in _TALKS:
         yield relation.status
+
+
+def _single(view: View, asset: str) -> str:
+    """The one tenant, and whether a second is spoken of."""
+    talks = {
+        it.status
+        for it in view.evidence.relations
+        if it.asset == asset and it.role == "tenant" and it.status in _TALKS
+    }
+    spoken = "; another negotiates" if "negotiating" in talks else "; another is rumored"
+    return f"single tenant{spoken if talks else ''}"
 
 
 def _power_marks(view: View, relation: Relation) -> Iterable[str]:

@@ -1,8 +1,8 @@
 """What a reader's verdicts do to ratings: their own judgement outranks the rubric's.
 
-A verdict of pass, concern or fail sets the rating of its item's criterion; an explicit number
-sets it exactly there. A gap or a skip says nothing about it, and taking a verdict back leaves no
-trace, since ratings are made anew from the evidence each time.
+A verdict of pass, concern or fail sets the rating of its item's criterion, unless the evidence
+says as much already; an explicit number sets it exactly there. A gap or a skip says nothing about
+it, and taking a verdict back leaves no trace, since ratings are made anew from the evidence.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def _rating(
     # Where the items disagree, the range spans them: that is what isn't settled.
     spread = (max(modes) - min(modes)) / 2
     half_width = max(sqrt(sum(width**2 for width in widths)) / len(widths), spread)
-    return OwnRating(criterion, mode, half_width, "; ".join(_said(i, v) for i, v in judged))
+    said = "; ".join(_said(i, v) for i, v in judged)
+    by_word = all(verdict.rating is None for _, verdict in judged)
+    return OwnRating(criterion, mode, half_width, said, by_word)
 
 
 def _mode(verdict: Verdict, scale: Scale) -> float:

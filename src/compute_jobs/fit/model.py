@@ -54,6 +54,8 @@ class OwnRating:
     mode: float
     half_width: float
     text: str
+    by_word: bool = False
+    """A word and no number: what the evidence says may stand where it says the same."""
 
 
 @dataclass(frozen=True, slots=True)

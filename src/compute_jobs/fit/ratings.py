@@ -64,9 +64,13 @@ def rate(
 
 
 def with_verdict(rating: Rating, own: OwnRating) -> Rating:
-    """The reader's own verdict in the rubric's place, never wider than what it replaces."""
+    """The reader's own verdict in the rubric's place, never wider than what it replaces.
+
+    A word that the evidence bears out leaves the rating where it is: agreeing costs no points.
+    """
     half = min(own.half_width, (rating.high - rating.low) / 2)
-    mode = min(max(own.mode, 0.0), 100.0)
+    agrees = own.by_word and not rating.gap and abs(rating.mode - own.mode) <= own.half_width
+    mode = min(max(rating.mode if agrees else own.mode, 0.0), 100.0)
     reason = Reason(f"{rating.criterion}.own", own.text, mode, "", ())
     return Rating(
         rating.employer,

@@ -28,11 +28,12 @@ _MARKS = Column("marks", "look out", 10, keep=2, grow=6, sortable=False)
 _LAYER = Column("layer", "layer", 11, keep=3, sortable=False)
 
 MARK_SHORT: Mapping[str, str] = {
-    "one outside tenant": "single tenant",
     "power not known to be permitted": "no known permit",
 }
 MARK_MEANS: Mapping[str, str] = {
-    "one outside tenant": "One outside company rents it. When it leaves, the hall stands empty.",
+    "single tenant": "One outside company rents it. When it leaves, the hall stands empty.",
+    "single tenant; another is rumored": "One outside company rents it; a second is only rumored.",
+    "single tenant; another negotiates": "One outside company rents it; a second still negotiates.",
     "permit contested": "Somebody contests a permit in court or before an agency.",
     "power not known to be permitted": "Nobody has said that its power has the permits it needs.",
     "claims contested": "Other claims disagree with those this line stands on.",
