@@ -82,6 +82,20 @@ def test_two_windows_append(home: Home) -> None:
     assert CONFLICT_LINE not in text
 
 
+@pytest.mark.parametrize("start", ["", "start"])
+def test_windows_that_append_the_same_or_a_beginning_of_it(home: Home, start: str) -> None:
+    if start:
+        note(Keeper(home), start)
+    windows = [Keeper(home) for _ in range(3)]
+    bases = [window.dossier("nvidia") for window in windows]
+    said = ["called back", "called", "called"]
+    for text, window, base in zip(said, windows, bases, strict=True):
+        window.save(changes.append_note(base, text, "2026-11-21"), base)
+    lines = Keeper(home).dossier("nvidia").notes[""].split("\n")
+    assert lines.count("called") == 2
+    assert lines.count("called back") == 1
+
+
 def test_two_windows_write_one_note_anew(home: Home) -> None:
     note(Keeper(home), "start")
     first, second = Keeper(home), Keeper(home)

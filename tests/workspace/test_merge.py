@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.workspace.merge import CONFLICT_LINE, merge, merge_lists, merge_texts
+from compute_jobs.dossier import changes
+from compute_jobs.dossier.model import Dossier
+from compute_jobs.workspace.dossier_toml import from_document, to_document
+from compute_jobs.workspace.merge import (
+    CONFLICT_LINE,
+    merge,
+    merge_lists,
+    merge_notes,
+    merge_texts,
+)
 
 WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "", "delta x"]), max_size=5).map(
     "\n".join
@@ -30,9 +40,75 @@ def test_both_appends_stay() -> None:
 
 
 def test_first_notes_under_a_date_both_stay_without_a_conflict() -> None:
-    text, clean = merge_texts("", "### 2026-01-01\n\nmine", "### 2026-01-01\n\ntheirs")
+    text, clean = merge_notes("", "### 2026-01-01\n\nmine", "### 2026-01-01\n\ntheirs")
     assert clean
     assert text.index("theirs") < text.index("mine")
+
+
+SAID = ["note-1", "note-10", "called", "called back", "note-1\n\ncalled", "### 2026-01-02", " x\n"]
+"""Some begin as another one does, some are in another one."""
+
+
+@given(
+    begun=st.sampled_from(["", "### 2026-01-01\n\nnote-1", "by hand", "by hand\n", "by hand\n\n"]),
+    said=st.lists(st.tuples(st.sampled_from(SAID), st.integers(0, 2)), min_size=1, max_size=6),
+    item=st.sampled_from(["", "growth"]),
+    edited=st.booleans(),
+)
+def test_whatever_is_appended_at_the_same_time_stays_once_for_each_time_it_was_said(
+    begun: str, said: list[tuple[str, int]], item: str, edited: bool
+) -> None:
+    """Each program appends to what it read, some saves ago, and saves after the others did."""
+    states = [to_document(changes.write_note(Dossier("nvidia"), begun, item))]
+    for number, (text, behind) in enumerate(said):
+        seen = states[max(len(states) - 1 - behind, 0)]
+        before = from_document("nvidia", seen)[0]
+        if edited and number == 1 and begun:
+            note = before.notes[item].replace("hand", "HAND").replace("### 2026-01-01", "Today")
+            after = changes.write_note(before, note, item)
+        else:
+            after = changes.append_note(before, f"<{text}>", f"2026-01-0{1 + behind}", item)
+        merged = merge(seen, to_document(after), states[-1])
+        assert merged.conflicts == []
+        states.append(merged.document)
+    note = from_document("nvidia", states[-1])[0].notes[item]
+    kept = [each for number, each in enumerate(said) if not (edited and number == 1 and begun)]
+    for text in SAID:
+        assert note.count(f"<{text}>") == sum(each == text for each, _ in kept)
+    assert CONFLICT_LINE not in note
+    assert ("Today" in note or "HAND" in note) == bool(edited and begun and len(said) > 1)
+
+
+@pytest.mark.parametrize("before", ["", "### 2026-01-01\n\nfirst"])
+def test_the_same_words_said_by_both_are_there_twice(before: str) -> None:
+    base = changes.write_note(Dossier("nvidia"), before)
+    document = to_document(changes.append_note(base, "called them", "2026-01-01"))
+    merged = merge(to_document(base), document, document)
+    assert merged.document["note"].count("called them") == 2
+
+
+def test_one_edit_made_by_both_is_there_once() -> None:
+    assert merge({"note": "a\nb"}, {"note": "A\nb"}, {"note": "A\nb"}).document == {"note": "A\nb"}
+    assert merge({"note": "a"}, {"note": "a "}, {"note": "a "}).document == {"note": "a "}
+    assert merge({}, {"note": "by hand"}, {"note": "by hand"}).document == {"note": "by hand"}
+    verdicts = {"verdicts": {"growth": {"kind": "pass", "date": "d", "note": "n"}}}
+    assert merge({}, verdicts, verdicts).document == verdicts
+
+
+def test_what_begins_as_the_other_does_is_not_in_it() -> None:
+    for mine, theirs in (("note-1", "note-10"), ("note-10", "note-1")):
+        text, clean = merge_notes("", mine, theirs)
+        assert not clean
+        assert {mine, theirs} <= set(text.split("\n"))
+    assert merge_notes("", "note-1", "note-1\nmore") == ("note-1\nmore", True)
+
+
+def test_words_added_to_the_last_line_are_not_torn_from_it() -> None:
+    assert merge_notes("called", "called\nmine", "called them") == ("called them\nmine", True)
+    assert merge_texts("called", "called them", "called\nhers") == ("called them\nhers", True)
+    text, clean = merge_texts("called", "called them", "called her")
+    assert not clean
+    assert {"called them", "called her"} <= set(text.split("\n"))
 
 
 def test_the_same_words_changed_twice_are_both_kept_and_marked() -> None:

@@ -1,8 +1,9 @@
 """Two people, or two windows, changed one document: nothing either wrote is dropped.
 
 A three-way merge against the document both started from. Different fields survive side by side;
-texts are merged by place, then by line; where both changed the same words both are kept, with a
-line between them that says so. The same rules take a change back out (undo): the base is then
+what each side added to the end of a note stays, once for each time it was said; other texts are
+merged by place, then by line; where both changed the same words both are kept, with a line
+between them that says so. The same rules take a change back out (undo): the base is then
 the document with the change, and "mine" the one without.
 """
 
@@ -26,7 +27,7 @@ MISSING: Final = _Missing()
 """Stands for a key that a document hasn't got."""
 
 _APPENDED = late(r"### \d{4}-\d\d-\d\d\n")
-"""How an appended note begins; two of those never conflict, whichever was first."""
+"""How an appended note begins where there was none; two of those never conflict."""
 
 
 class Merged:
@@ -46,10 +47,12 @@ def merge(base: Document, mine: Document, theirs: Document) -> Merged:
 
 
 def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Merged) -> Any:
-    if _same(mine, base) or _same(mine, theirs):
+    if _same(mine, base):
         return theirs
     if _same(theirs, base):
         return mine
+    if _same(mine, theirs) and not (isinstance(mine, Mapping) or _is_note(path)):
+        return theirs  # one change, made twice; a note said twice was said twice
     # Both changed it. One took it away: what the other wrote stays.
     if mine is MISSING:
         merged.conflicts.append(f"{_name(path)} was taken away here but changed elsewhere: kept")
@@ -64,7 +67,8 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
     if isinstance(mine, list) and isinstance(theirs, list):
         return merge_lists(base if isinstance(base, list) else [], mine, theirs)
     if isinstance(mine, str) and isinstance(theirs, str) and is_text(path):
-        text, clean = merge_texts(base if isinstance(base, str) else "", mine, theirs)
+        combine = merge_notes if _is_note(path) else merge_texts
+        text, clean = combine(base if isinstance(base, str) else "", mine, theirs)
         if not clean:
             merged.conflicts.append(f"{_name(path)} was changed twice: both texts are kept")
         return text
@@ -124,24 +128,56 @@ def merge_lists(base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any])
     return result
 
 
+def merge_notes(base: str, mine: str, theirs: str) -> tuple[str, bool]:
+    """As ``merge_texts``, but what either side appended is never taken for the other's.
+
+    "Called" is not in "called back", and the same words from two sides were said by both.
+    """
+    added, their_added = _appended(base, mine), _appended(base, theirs)
+    if base and added:
+        return _joined(theirs, added), True
+    if base and their_added:
+        return _joined(mine, their_added), True
+    if added and their_added:
+        return _joined(theirs, mine), True
+    return merge_texts(base, mine, theirs)
+
+
+def _appended(base: str, changed: str) -> str:
+    """What was added below the base, where it is that alone; empty where it is not."""
+    added = changed[len(base) :]
+    if not changed.startswith(base) or not added.strip():
+        return ""
+    below = _is_below(base, added) if base else _APPENDED.match(added)
+    return added if below else ""
+
+
+def _is_below(base: str, added: str) -> bool:
+    """Whether what follows a text begins on a line of its own."""
+    return base.endswith("\n") or added.startswith("\n")
+
+
 def merge_texts(base: str, mine: str, theirs: str) -> tuple[str, bool]:
     """One text with both changes, and whether no conflict line was needed."""
     if mine in (theirs, base):
         return theirs, True
     if theirs == base:
         return mine, True
-    if theirs and mine.startswith(theirs):
+    if _goes_on_from(theirs, mine):
         return mine, True
-    if mine and theirs.startswith(mine):
+    if _goes_on_from(mine, theirs):
         return theirs, True
     placed = _by_place(base, mine, theirs)
     if placed is not None:
         return placed, True
     if not base:
-        if _APPENDED.match(mine) and _APPENDED.match(theirs):
-            return _joined(theirs, mine), True
         return _both(theirs, mine), False
     return _by_line(base, mine, theirs)
+
+
+def _goes_on_from(start: str, longer: str) -> bool:
+    """Whether a text is another one with more lines: "note-10" doesn't hold "note-1"."""
+    return bool(start) and longer.startswith(start) and "\n" in (start[-1], longer[len(start)])
 
 
 def _by_place(base: str, mine: str, theirs: str) -> str | None:
@@ -151,8 +187,12 @@ def _by_place(base: str, mine: str, theirs: str) -> str | None:
     my_start, my_end, my_text = _stretch(base, mine)
     start, end, text = _stretch(base, theirs)
     if my_start == my_end == start == end:
-        # Two insertions in one place: at the end they follow each other, elsewhere they collide.
-        return base + _joined(text, my_text) if start == len(base) else None
+        # Two insertions in one place: below the end they follow each other, elsewhere they collide.
+        if start == len(base) and _is_below(base, my_text):
+            return base + _joined(text, my_text)
+        if start == len(base) and _is_below(base, text):
+            return base + _joined(my_text, text)
+        return None
     if my_end <= start:
         return base[:my_start] + my_text + base[my_end:start] + text + base[end:]
     if end <= my_start:
@@ -219,7 +259,7 @@ def _both(theirs: str, mine: str) -> str:
 
 
 def _joined(first: str, second: str) -> str:
-    if first.endswith("\n") or second.startswith("\n"):
+    if not first or first.endswith("\n") or second.startswith("\n"):
         return first + second
     return f"{first}\n\n{second}"
 
@@ -227,6 +267,11 @@ def _joined(first: str, second: str) -> str:
 def is_text(path: Sequence[str]) -> bool:
     """Whether a field is free text, which is merged and taken back by the stretch."""
     return path[-1] == "note" or path[0] == "notes"
+
+
+def _is_note(path: Sequence[str]) -> bool:
+    """Whether a field is added to over the days; a verdict's note is written as a whole."""
+    return tuple(path) == ("note",) or (len(path) == 2 and path[0] == "notes")
 
 
 def _same(a: Any, b: Any) -> bool:
