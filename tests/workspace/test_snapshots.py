@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.workspace.keeper import Keeper
 from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.snapshots import Snapshots
+from compute_jobs.workspace.snapshots import Snapshot, Snapshots
 
 DAY = 86400
 
@@ -111,6 +112,72 @@ def test_a_damaged_copy_is_never_handed_out(home: Home) -> None:
     (home.backups / "objects" / f"{snapshot.files['profile.toml']}.toml").write_text("forged")
     with pytest.raises(ReaderError, match="damaged"):
         found.content(snapshot, "profile.toml")
+
+
+def spoil(home: Home, snapshot: Snapshot | None, name: str) -> Path:
+    """Damage a stored copy without changing its size."""
+    assert snapshot is not None
+    stored = home.backups / "objects" / f"{snapshot.files[name]}.toml"
+    stored.write_bytes(b"#" * stored.stat().st_size)
+    return stored
+
+
+def test_a_new_snapshot_relies_on_no_damaged_copy(home: Home) -> None:
+    found = Snapshots(home)
+    stored = spoil(home, found.take("one"), "dossiers/nvidia.toml")
+    home.profile_file.write_text("p = 2\n")
+    later = found.take("two")
+    assert later is not None
+    assert found.content(later, "dossiers/nvidia.toml") == b"a = 1\n"
+    assert found.mended == ("dossiers/nvidia.toml",)
+    spoil(home, later, "dossiers/nvidia.toml")
+    (home.dossiers / "twin.toml").write_text("a = 1\n")  # the same content under a new name
+    newest = found.take("three")
+    assert newest is not None
+    assert found.content(newest, "dossiers/twin.toml") == stored.read_bytes() == b"a = 1\n"
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_damaged_copy_is_stored_again_though_nothing_else_changed(home: Home, gone: bool) -> None:
+    found = Snapshots(home)
+    first = found.take("one")
+    stored = spoil(home, first, "profile.toml")
+    if gone:
+        stored.unlink()
+    assert found.take("two") is None
+    assert stored.read_bytes() == b"p = 1\n"
+    assert found.mended == ("profile.toml",)
+    assert found.take("three") is None
+    assert not found.mended
+    assert found.newest_first() == [first]
+
+
+def test_what_is_damaged_is_listed_and_nothing_is_written(home: Home) -> None:
+    found = Snapshots(home)
+    assert found.damaged() == []
+    first = found.take("one")
+    assert first is not None
+    assert found.damaged() == []
+    stored = spoil(home, first, "profile.toml")
+    (home.dossiers / "nvidia.toml").write_text("a = 2\n")
+    (home.backups / "20200101T000000-000.json").write_text("{")
+    before = stored.read_bytes()
+    told = [str(each) for each in found.damaged()]
+    assert len(told) == 2
+    assert told[0].startswith(
+        f"the copy of profile.toml in the snapshot of {first.when} is damaged"
+    )
+    assert str(stored) in told[0]
+    assert "20200101T000000-000.json" in told[1]
+    assert stored.read_bytes() == before
+
+
+def test_a_home_without_files_has_nothing_to_keep(tmp_path: Path, home: Home) -> None:
+    empty = Home.at(tmp_path / "empty")
+    assert Snapshots(empty).nothing_to_keep()
+    assert Keeper(empty).backup() is None
+    assert not empty.root.exists(), "not even a folder is made"
+    assert not Snapshots(home).nothing_to_keep()
 
 
 def test_a_damaged_list_costs_only_itself(home: Home) -> None:

@@ -25,7 +25,14 @@ def run(ctx: Context) -> int:
     keeper = Keeper(ctx.home)
     if ctx.args.action == "now":
         made = keeper.backup()
-        narrate(f"snapshot {made}" if made else "nothing has changed since the last snapshot")
+        if made:
+            narrate(f"snapshot {made}")
+        elif keeper.snapshots.nothing_to_keep():
+            narrate(f"there is nothing to back up yet in {ctx.home.root}")
+        else:
+            narrate("nothing has changed since the last snapshot")
+        for name in keeper.snapshots.mended:
+            narrate(f"the stored copy of {name} was damaged or gone; it was stored again")
     if ctx.args.action == "list" or ctx.json:
         return list_snapshots(ctx, keeper)
     return 0

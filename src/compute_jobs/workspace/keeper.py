@@ -178,8 +178,13 @@ class Keeper:
     # Snapshots
 
     def backup(self, why: str = "asked for") -> str | None:
-        """Make a snapshot now; its id, or None when nothing changed since the last one."""
+        """Make a snapshot now; its id, or None when nothing changed since the last one.
+
+        What had to be stored again is told in ``snapshots.mended``.
+        """
         self._may_write()
+        if self.snapshots.nothing_to_keep():
+            return None  # without making a folder to lock
         with self.writer.alone():
             made = self.snapshots.take(why)
         return made.id if made else None

@@ -2,7 +2,8 @@
 
 Contents lie once each under ``objects``, named by their hash; a snapshot is a small JSON list of
 which file had which content. So a snapshot costs what changed, every version is a plain TOML
-file, and a damaged copy is noticed. Writing needs the home's lock.
+file, and a damaged copy is noticed: before a snapshot relies on a copy that is there already, it is
+read and hashed, and stored again where it is damaged. Writing needs the home's lock.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _PURGE_DAYS = KEPT_DAYS + 1
 _SYNC_SINGLY = 32
 """More new contents than this are flushed in one go instead of one by one."""
 _FOLDERS = ("dossiers", "profiles")
+_OTHER = "choose another snapshot"
+_AGAIN = "compute-jobs backup stores it again where the file still says the same"
 Signature = tuple[int, int, int, int]
 
 
@@ -55,6 +58,8 @@ class Snapshots:
     def __init__(self, home: Home) -> None:
         self.home = home
         self._looked = 0.0
+        self.mended: tuple[str, ...] = ()
+        """Files whose copies the last ``take`` found damaged, or gone, and stored again."""
 
     def newest_first(self) -> list[Snapshot]:
         """All readable ones, newest first."""
@@ -80,8 +85,33 @@ class Snapshots:
         ids = self._ids()
         return not ids or abs(now - _time_of(ids[-1])) >= EVERY
 
+    def nothing_to_keep(self) -> bool:
+        """Whether the home holds none of the reader's files yet."""
+        return next(self._reader_files(), None) is None
+
+    def damaged(self) -> list[ReaderError]:
+        """Every list and every copy that can't be trusted, newest first; each is hashed once."""
+        found: list[ReaderError] = []
+        seen: set[str] = set()
+        for id_ in reversed(self._ids()):
+            snapshot = self._open(id_)
+            if snapshot is None:
+                found.append(ReaderError("a snapshot is damaged", str(self._manifest(id_)), _OTHER))
+                continue
+            for name, digest in snapshot.files.items():
+                if digest not in seen and not self._is_good(digest):
+                    what = (
+                        f"the copy of {name} in the snapshot of {snapshot.when} is damaged or gone"
+                    )
+                    found.append(ReaderError(what, str(self._object(digest)), _AGAIN))
+                seen.add(digest)
+        return found
+
     def take(self, why: str) -> Snapshot | None:
-        """Keep every file as it is now; None when nothing changed since the last one."""
+        """Keep every file as it is now; None when nothing changed since the last one.
+
+        Damaged copies of what the files hold now are stored again in either case.
+        """
         try:
             return self._take(why)
         except OSError as error:
@@ -95,20 +125,35 @@ class Snapshots:
         files: dict[str, str] = {}
         signatures: dict[str, Signature] = {}
         fresh: dict[str, bytes] = {}
+        mended: list[str] = []
+        checked: dict[str, bool] = {}
+
+        def good(digest: str) -> bool:
+            if digest not in checked:
+                checked[digest] = self._is_good(digest)
+            return checked[digest]
+
         for name, path in self._reader_files():
             signature = signature_of(path.stat())
             signatures[name] = signature
-            if last is not None and last.signatures.get(name) == signature:
-                files[name] = last.files[name]
+            relied = last.files.get(name) if last is not None else None
+            same = last is not None and last.signatures.get(name) == signature
+            if same and relied is not None and good(relied):
+                files[name] = relied
                 continue
             data = path.read_bytes()
             files[name] = digest = _digest(data)
-            fresh[digest] = data
+            if not good(digest):
+                fresh[digest] = data
+                if digest == relied or self._object(digest).exists():
+                    mended.append(name)
         self._looked = time.time()
+        if fresh:
+            sweep(self.home.backups / "objects")
+            self._keep(fresh)
+        self.mended = tuple(mended)
         if not files or (last is not None and last.files == files):
             return None
-        sweep(self.home.backups / "objects")
-        self._keep(fresh)
         snapshot = Snapshot(self._new_id(ids), why, files, signatures)
         write_file(self._manifest(snapshot.id), _manifest_out(snapshot))
         self._purge([*ids, snapshot.id])
@@ -119,24 +164,27 @@ class Snapshots:
         path = self._object(snapshot.files[name])
         try:
             data = path.read_bytes()
+        except FileNotFoundError:
+            raise ReaderError(f"the copy of {name} is gone", str(path), _OTHER) from None
         except OSError as error:
             raise disk_error(error, f"read the snapshot of {name}", path) from error
         if _digest(data) != snapshot.files[name]:
-            raise ReaderError(f"the copy of {name} is damaged", str(path), "choose an older one")
+            raise ReaderError(f"the copy of {name} is damaged", str(path), _OTHER)
         return data
 
     def _keep(self, contents: Mapping[str, bytes]) -> None:
         singly = len(contents) <= _SYNC_SINGLY or not hasattr(os, "sync")
         for digest, data in contents.items():
-            path = self._object(digest)
-            try:
-                if path.stat().st_size == len(data):
-                    continue
-            except OSError:
-                pass
-            write_file(path, data, durable=singly)
+            write_file(self._object(digest), data, durable=singly)
         if not singly:
             os.sync()
+
+    def _is_good(self, digest: str) -> bool:
+        """Whether the stored copy can be read and is what its name says."""
+        try:
+            return _digest(self._object(digest).read_bytes()) == digest
+        except OSError:
+            return False
 
     def _reader_files(self) -> Iterator[tuple[str, Path]]:
         root = self.home.root
