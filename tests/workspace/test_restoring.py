@@ -123,6 +123,44 @@ def test_an_export_comes_back(keeper: Keeper, tmp_path: Path) -> None:
     assert other.profile() is None
 
 
+@pytest.fixture
+def export(keeper: Keeper, tmp_path: Path) -> Path:
+    """What the keeper holds, with another profile than any other home has."""
+    profile = Profile(preferences=(Preference("power_funded", "=", "yes", "exclude"),))
+    path = tmp_path / "export.json"
+    reader = reader_export(list(keeper.load_all().values()), profile)
+    path.write_text(json.dumps({"version": 1, "reader": reader}))
+    return path
+
+
+def test_one_dossier_of_an_export_and_nothing_else(export: Path, tmp_path: Path) -> None:
+    other = Keeper(Home.at(tmp_path / "other"))
+    write(other, "xai", "mine")
+    saved = other.restore_export(export, ["nvidia"])
+    assert list(saved.dossiers) == ["nvidia"]
+    assert texts(other) == {"nvidia": "new", "xai": "mine"}
+    assert other.profile() is None
+    assert other.history()[0] == "restore of nvidia from export.json"
+    with pytest.raises(ReaderError, match=r"export\.json has no dossier of astera"):
+        other.restore_export(export, ["astera"])
+
+
+def test_the_difference_to_an_export_is_only_shown(export: Path, tmp_path: Path) -> None:
+    other = Keeper(Home.at(tmp_path / "other"))
+    write(other, "nvidia", "mine")
+    diff = other.export_difference(export)
+    assert '-note = "mine"' in diff
+    assert '+note = "new"' in diff
+    assert "power_funded" in diff
+    one = other.export_difference(export, ["nvidia"])
+    assert '+note = "new"' in one
+    assert "power_funded" not in one
+    assert texts(other) == {"nvidia": "mine"}
+    assert other.snapshots.newest_first() == []
+    other.restore_export(export)
+    assert other.export_difference(export) == ""
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -146,8 +184,10 @@ def test_what_is_no_export_changes_nothing(keeper: Keeper, tmp_path: Path, conte
 
 
 def test_a_missing_export_is_one_line(keeper: Keeper, tmp_path: Path) -> None:
-    with pytest.raises(ReaderError, match="could not read gone"):
+    with pytest.raises(ReaderError, match=r"could not read gone\.json: there is no such file"):
         keeper.restore_export(tmp_path / "gone.json")
+    with pytest.raises(ReaderError, match="the folder it lies in is missing"):
+        keeper.restore_export(tmp_path / "unplugged" / "gone.json")
 
 
 def test_a_dossier_in_an_export_may_be_of_a_newer_version(keeper: Keeper, tmp_path: Path) -> None:

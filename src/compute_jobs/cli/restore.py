@@ -12,17 +12,19 @@ from pathlib import Path
 from compute_jobs.cli.backup import list_snapshots
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.evidence.clean import clean_text
 from compute_jobs.workspace.keeper import Keeper
 
 EXAMPLES = """examples:
   compute-jobs restore                        (lists the snapshots)
   compute-jobs restore 20261121T101500-123 --diff
   compute-jobs restore 20261121T101500-123 nvidia
-  compute-jobs restore --from shortlist.json"""
+  compute-jobs restore --from shortlist.json --diff
+  compute-jobs restore --from shortlist.json nvidia"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("snapshot", nargs="?", help="a snapshot's id, or latest")
+    parser.add_argument("snapshot", nargs="?", help="a snapshot's id, or latest; none with --from")
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="only these; default all")
     parser.add_argument("--diff", action="store_true", help="only show what would change")
     parser.add_argument("--from", dest="export", metavar="FILE", help="an export in JSON")
@@ -31,21 +33,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     args = ctx.args
     keeper = Keeper(ctx.home)
+    if not (args.export or args.snapshot):
+        return list_snapshots(ctx, keeper)
+    path, names = None, args.employers
     if args.export:
+        path = Path(args.export).expanduser()
         if args.snapshot:
-            raise UsageError("restore takes a snapshot or --from FILE, not both")
-        saved = keeper.restore_export(Path(args.export).expanduser())
-        source = args.export
+            if _means_a_snapshot(args.snapshot):
+                raise UsageError("restore takes a snapshot or --from FILE, not both")
+            names = [args.snapshot, *names]
+    employers = ctx.employers(names)
+    if args.diff:
+        text = (
+            keeper.export_difference(path, employers)
+            if path is not None
+            else keeper.difference(args.snapshot, employers)
+        )
+        if text:
+            say(clean_text(text, multiline=True).rstrip())
+        else:
+            narrate("restoring it would change nothing")
+        return 0
+    if path is not None:
+        saved = keeper.restore_export(path, employers)
     else:
-        if not args.snapshot:
-            return list_snapshots(ctx, keeper)
-        employers = ctx.employers(args.employers)
-        if args.diff:
-            text = keeper.difference(args.snapshot, employers)
-            say(text.rstrip()) if text else narrate("restoring it would change nothing")
-            return 0
         saved = keeper.restore(args.snapshot, employers)
-        source = args.snapshot
+    source = args.export or args.snapshot
     if ctx.json:
         emit_json({"from": source, "dossiers": sorted(saved.dossiers), "told": list(saved.told)})
     for line in saved.told:
@@ -53,3 +66,8 @@ def run(ctx: Context) -> int:
     names = ", ".join(sorted(saved.dossiers)) or "nothing"
     narrate(f"restored from {source}: {names}; undo takes it back")
     return 0
+
+
+def _means_a_snapshot(word: str) -> bool:
+    """With --from the first word is an employer, which begins with no date."""
+    return word == "latest" or (word[:8].isdecimal() and len(word) >= 8)

@@ -202,12 +202,21 @@ class Keeper:
         self._may_write()
         return restoring.restore(self, self.snapshots.find(snapshot), employers)
 
-    def restore_export(self, path: Path) -> Saved:
-        """Bring back what ``export --format json`` wrote, after a snapshot of today's files."""
+    def export_difference(self, path: Path, employers: Sequence[str] = ()) -> str:
+        """What restoring an export would change, as a unified diff; empty when nothing."""
+        from compute_jobs.workspace import restoring
+
+        return restoring.export_difference(self, path, employers)
+
+    def restore_export(self, path: Path, employers: Sequence[str] = ()) -> Saved:
+        """Bring back what ``export --format json`` wrote, or only named dossiers of it.
+
+        A snapshot of today's files is made first.
+        """
         from compute_jobs.workspace import restoring
 
         self._may_write()
-        return restoring.restore_export(self, path)
+        return restoring.restore_export(self, path, employers)
 
     def _travelled(self, step: Callable[[], Step | None]) -> Step | None:
         self._may_write()

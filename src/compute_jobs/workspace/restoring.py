@@ -23,19 +23,30 @@ LARGEST_EXPORT = 256 * 1024 * 1024
 
 def difference(keeper: Keeper, snapshot: Snapshot, employers: Sequence[str]) -> str:
     """A unified diff from the files as they are to the files as they would be."""
+    names = _wanted(snapshot, employers)
+    then = [(name, keeper.snapshots.content(snapshot, name)) for name in names]
+    return _diff(keeper, f"snapshot of {snapshot.when}", then)
+
+
+def export_difference(keeper: Keeper, path: Path, employers: Sequence[str]) -> str:
+    """The same for an export; nothing is written."""
+    documents = _exported(path, employers)
+    then = [(f"{key}.toml", keeper.files.to_bytes(key, document)) for key, document in documents]
+    return _diff(keeper, path.name, then)
+
+
+def _diff(keeper: Keeper, source: str, contents: Sequence[tuple[str, bytes]]) -> str:
     from difflib import unified_diff
 
     parts: list[str] = []
-    for name in _wanted(snapshot, employers):
+    for name, then in contents:
         try:
             now = (keeper.home.root / name).read_bytes()
         except OSError:
             now = b""
-        then = keeper.snapshots.content(snapshot, name)
         if now != then:
             a, b = (each.decode("utf-8", "replace").split("\n") for each in (now, then))
-            title = f"{name} (snapshot of {snapshot.when})"
-            parts += unified_diff(a, b, f"{name} (now)", title, lineterm="")
+            parts += unified_diff(a, b, f"{name} (now)", f"{name} ({source})", lineterm="")
     return "\n".join(parts)
 
 
@@ -68,12 +79,29 @@ def restore(keeper: Keeper, snapshot: Snapshot, employers: Sequence[str]) -> Sav
         return _put(keeper, what, documents)
 
 
-def restore_export(keeper: Keeper, path: Path) -> Saved:
-    """Put back every dossier, and the profile, that an exported JSON file holds."""
-    documents = read_export(path)
+def restore_export(keeper: Keeper, path: Path, employers: Sequence[str] = ()) -> Saved:
+    """Put back the dossiers and the profile of an exported JSON file, or only named dossiers."""
+    documents = _exported(path, employers)
+    what = f"restore of {', '.join(employers)}" if employers else "restore"
     with keeper.writer.alone():
         keeper.backup("before restore")
-        return _put(keeper, f"restore from {path.name}", documents)
+        return _put(keeper, f"{what} from {path.name}", documents)
+
+
+def _exported(path: Path, employers: Sequence[str]) -> list[tuple[str, Document]]:
+    documents = read_export(path)
+    if not employers:
+        return documents
+    there = dict(documents)
+    keys = [f"dossiers/{file_stem(employer)}" for employer in employers]
+    for employer, key in zip(employers, keys, strict=True):
+        if key not in there:
+            raise ReaderError(
+                f"{path.name} has no dossier of {employer}",
+                str(path),
+                "leave the name out to bring back all it has",
+            )
+    return [(key, there[key]) for key in keys]
 
 
 def read_export(path: Path) -> list[tuple[str, Document]]:
@@ -84,6 +112,11 @@ def read_export(path: Path) -> list[tuple[str, Document]]:
         if path.stat().st_size > LARGEST_EXPORT:
             raise ReaderError("the export is larger than any compute-jobs writes", str(path))
         found = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        if not path.parent.is_dir():
+            raise disk_error(error, f"read {path.name}", path) from error
+        what = f"could not read {path.name}: there is no such file"
+        raise ReaderError(what, str(path), "check its name and folder") from None
     except OSError as error:
         raise disk_error(error, f"read {path.name}", path) from error
     except (ValueError, RecursionError) as error:
