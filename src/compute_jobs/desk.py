@@ -140,8 +140,9 @@ class Desk(Asking, LiveDesk):
     def save_profile(self, name: str) -> None:
         """Keep the weights and preferences as shown under a name."""
         shown = replace(self._preview or self._saved, name=name, label=name)
-        self._keeper.save_profile_as(name, shown)
-        self._save_profile(shown, f"profile saved as {name}")
+        self._saved = self._keeper.save_profile_as(name, shown, self._saved).profile or shown
+        self._preview = None
+        self._move_on()
 
     def use_profile(self, name: str) -> None:
         self._save_profile(self._setting.named_profile(name), f"profile {name}")
@@ -202,17 +203,16 @@ class Desk(Asking, LiveDesk):
         if verdict is None:
             raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
         day = self._today.isoformat()
-        self._change(
+        self._judge(
             employer,
+            item,
             lambda it: changes.mark(
                 it, item, verdict, day, rating=rating, note=note, told_by=told_by, comp=comp
             ),
-            self._verdict_words(employer, item, kind),
         )
 
     def unmark(self, employer: str, item: str) -> None:
-        words = self._verdict_words(employer, item, None)
-        self._change(employer, lambda it: changes.unmark(it, item), words)
+        self._judge(employer, item, lambda it: changes.unmark(it, item))
 
     def write_note(self, employer: str, text: str, item: str = "") -> None:
         words = changed.note(self._name(employer), self._item_name(item), text)
@@ -241,17 +241,19 @@ class Desk(Asking, LiveDesk):
         words = f"a target at {self._name(employer)}: {'on' if on else 'off'}"
         self._change(employer, lambda it: changes.set_target(it, posting, on), words)
 
-    def shortlist_add(self, employer: str) -> None:
+    def shortlist_add(self, employer: str, *more: str) -> None:
+        added = (employer, *more)
         self._reorder(
-            [*(it for it in self.shortlist() if it != employer), employer],
-            f"{self._name(employer)} on the shortlist",
+            [*(it for it in self.shortlist() if it not in added), *added],
+            f"{self._names(added)} on the shortlist",
         )
 
-    def shortlist_remove(self, employer: str) -> None:
+    def shortlist_remove(self, employer: str, *more: str) -> None:
+        gone = (employer, *more)
         self._reorder(
-            [it for it in self.shortlist() if it != employer],
-            f"{self._name(employer)} off the shortlist",
-            gone=employer,
+            [it for it in self.shortlist() if it not in gone],
+            f"{self._names(gone)} off the shortlist",
+            gone,
         )
 
     def shortlist_move(self, employer: str, position: int) -> None:
@@ -305,15 +307,13 @@ class Desk(Asking, LiveDesk):
         known = self._setting.evidence.employers.get(employer)
         return known.name if known is not None else employer
 
+    def _names(self, employers: Sequence[str]) -> str:
+        return ", ".join(map(self._name, employers))
+
     def _item_name(self, item: str) -> str:
         if not item:
             return ""  # a note on the employer needs no checklist read
         return next((it.name for it in self._setting.checklist if it.id == item), item)
-
-    def _verdict_words(self, employer: str, item: str, kind: str | None) -> str:
-        before = self._known(employer).verdicts.get(item)
-        was = before.kind if before is not None else None
-        return changed.verdict(self._name(employer), self._item_name(item), was, kind)
 
     def _preference_words(self, metric: str, after: Preference | None) -> str:
         before = next((it for it in self._saved.preferences if it.metric == metric), None)
@@ -344,6 +344,12 @@ class Desk(Asking, LiveDesk):
         base = self._known(employer)
         self._keep({employer: self._keeper.save(change(base), base, what)})
 
+    def _judge(self, employer: str, item: str, change: Callable[[Dossier], Dossier]) -> None:
+        before = self._known(employer)
+        was, now = (it.verdicts.get(item) for it in (before, change(before)))
+        words = changed.verdict(self._name(employer), self._item_name(item), was, now)
+        self._change(employer, change, words)
+
     def _known(self, employer: str) -> Dossier:
         """The dossier as this desk last saw it; read alone where nothing else was asked for yet."""
         if self._dossiers is None:
@@ -355,7 +361,7 @@ class Desk(Asking, LiveDesk):
             self._dossiers = self._dossiers.with_changes(saved)
         self._move_on()
 
-    def _reorder(self, order: Sequence[str], what: str, gone: str | None = None) -> None:
+    def _reorder(self, order: Sequence[str], what: str, gone: Sequence[str] = ()) -> None:
         moved = changes.reorder(self.dossiers, order, gone)
         if moved:
             pairs = [(new, self._known(name)) for name, new in moved.items()]

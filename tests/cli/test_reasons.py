@@ -78,6 +78,52 @@ def test_undo_says_whose_and_from_what_to_what(tmp_path: Path) -> None:
     assert told[9].endswith("none → ≤ 60 %")
 
 
+def test_undo_says_what_else_of_a_verdict_moved(tmp_path: Path) -> None:
+    for words in (
+        ["concern"],
+        ["concern", "--rating", "77"],
+        ["concern", "--rating", "77", "--told-by", "Ann"],
+        ["concern", "--told-by", "Ann"],
+        ["pass", "--told-by", "Ann", "--note", "10-Q read"],
+        ["clear"],
+        ["fail", "--rating", "5"],
+    ):
+        assert run("mark", "nvidia", "growth", *words, home=tmp_path).code == 0
+    told = run("undo", "--steps", "9", "--json", home=tmp_path).data["undone"]
+    assert [line.removeprefix("Growth of NVIDIA: ") for line in reversed(told)] == [
+        "no verdict → concern",
+        "rating none → 77",
+        "told by none → Ann",
+        "rating 77 → none",
+        "concern → pass, note none → “10-Q read”",
+        "pass → no verdict",
+        "no verdict → fail, rating 5",
+    ]
+    run("mark", "nvidia", "comp", "pass", "--low", "2e5", "--high", "300000", home=tmp_path)
+    run("mark", "nvidia", "comp", "pass", "--low", "2e5", "--level", "L5", home=tmp_path)
+    told = run("undo", "--json", home=tmp_path).data["undone"]
+    assert told[0].endswith(": pay 200,000–300,000 USD → 200,000 USD, L5")
+
+
+def test_a_command_is_one_step_of_undo(tmp_path: Path) -> None:
+    for words, told in (
+        (["shortlist", "add", "nvidia", "spacex"], "NVIDIA, SpaceX on the shortlist"),
+        (["shortlist", "remove", "nvidia", "spacex"], "NVIDIA, SpaceX off the shortlist"),
+        (["profile", "save", "foo"], "profile saved as foo"),
+    ):
+        home = tmp_path / words[1]
+        if words[1] == "remove":
+            run("shortlist", "add", "nvidia", "xai", "spacex", home=home)
+        listed = run(words[0], "list", "--json", home=home).data
+        assert run(*words, home=home).code == 0
+        after = run(words[0], "list", "--json", home=home).data
+        assert after != listed
+        assert run("undo", "--json", home=home).data["undone"] == [told]
+        assert run(words[0], "list", "--json", home=home).data == listed
+        assert run("redo", "--json", home=home).data["redone"] == [told]
+        assert run(words[0], "list", "--json", home=home).data == after
+
+
 @pytest.mark.parametrize("words", [("weight", "list"), ("robustness",), ("next", "--limit", "40")])
 def test_pay_is_called_pay(words: tuple[str, ...], tmp_path: Path) -> None:
     text = run(*words, home=tmp_path).out.split()

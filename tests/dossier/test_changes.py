@@ -99,7 +99,7 @@ def test_reordering_puts_the_shortlist_in_that_order(first: list[str], second: l
     for order in (first, second):
         for name in changes.shortlist(dossiers):
             if name not in order:
-                dossiers |= changes.reorder(dossiers, [], gone=name)
+                dossiers |= changes.reorder(dossiers, [], gone=[name])
         dossiers |= changes.reorder(dossiers, order)
         assert changes.shortlist(dossiers) == order
     assert changes.reorder(dossiers, second) == {}

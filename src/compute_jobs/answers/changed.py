@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from compute_jobs.dossier.model import CompDetail, Verdict
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.clean import clean_text
 from compute_jobs.fit.lines import Line
@@ -11,7 +12,7 @@ from compute_jobs.fit.model import Op, Preference
 
 _SIGNS: Mapping[Op, str] = {"<=": "≤", ">=": "≥"}
 _QUOTED = 40
-"""Letters of a note that tell it apart from another one."""
+"""Letters of a text that tell it apart from another one."""
 
 
 def preference(line: Line | None, before: Preference | None, after: Preference | None) -> str:
@@ -37,8 +38,52 @@ def weight(criterion: str, before: float, after: float) -> str:
     return f"weight of {fmt.criterion(criterion)}: {before:g} → {after:g}"
 
 
-def verdict(employer: str, item: str, before: str | None, after: str | None) -> str:
-    return f"{item} of {employer}: {before or 'no verdict'} → {after or 'no verdict'}"
+def verdict(employer: str, item: str, before: Verdict | None, after: Verdict | None) -> str:
+    """ "Growth of NVIDIA: concern → pass, rating none → 77": the kind and whatever else moved."""
+    was, now = (it.kind if it is not None else "no verdict" for it in (before, after))
+    moved = [] if after is None else _beside(before, after)
+    kind = [f"{was} → {now}"] if was != now else []
+    said = ", ".join(kind + moved) or f"{now}, dated anew"
+    return f"{item} of {employer}: {said}"
+
+
+def _beside(before: Verdict | None, after: Verdict) -> list[str]:
+    """What else of a verdict moved; of a first one, what it says."""
+    found = []
+    for name, say in _BESIDE:
+        old, new = (say(it) if it is not None else "" for it in (before, after))
+        if old != new:
+            found.append(f"{name} {new}" if before is None else f"{name} {_or_none(old, new)}")
+    return found
+
+
+def _or_none(old: str, new: str) -> str:
+    return f"{old or 'none'} → {new or 'none'}"
+
+
+def _short(text: str) -> str:
+    return clean_text(text, limit=_QUOTED)
+
+
+def _quoted(text: str) -> str:
+    return f"“{_short(text)}”" if text else ""
+
+
+def _pay(comp: CompDetail | None) -> str:
+    if comp is None:
+        return ""
+    ends = dict.fromkeys(f"{end:,.0f}" for end in (comp.low, comp.high) if end is not None)
+    figure = f"{'–'.join(ends)} {comp.currency}" if ends else ""
+    return _short(", ".join(it for it in (figure, comp.level, comp.place, comp.source) if it))
+
+
+_BESIDE: Sequence[tuple[str, Callable[[Verdict], str]]] = (
+    ("rating", lambda it: "" if it.rating is None else f"{it.rating:g}"),
+    ("told by", lambda it: _short(it.told_by)),
+    ("pay", lambda it: _pay(it.comp)),
+    ("note", lambda it: _quoted(it.note)),
+)
+"""What may stand in a verdict beside its kind, and how it is said."""
 
 
 def stage(employer: str, before: str | None, after: str) -> str:

@@ -29,12 +29,10 @@ def run(ctx: Context) -> int:
             f"shortlist {args.action} takes one or more employers, e.g. shortlist add nvidia"
         )
     if args.action == "add":
-        for name in names:
-            desk.shortlist_add(name)
+        desk.shortlist_add(*names)
         narrate(f"on the shortlist: {', '.join(names)}")
     elif args.action == "remove":
-        for name in names:
-            desk.shortlist_remove(name)
+        desk.shortlist_remove(*names)
         narrate(f"off the shortlist: {', '.join(names)}")
     elif args.action == "order":
         for name in names:

@@ -114,12 +114,11 @@ def shortlist(dossiers: Mapping[str, Dossier]) -> list[str]:
 
 
 def reorder(
-    dossiers: Mapping[str, Dossier], order: Sequence[str], gone: str | None = None
+    dossiers: Mapping[str, Dossier], order: Sequence[str], gone: Sequence[str] = ()
 ) -> dict[str, Dossier]:
-    """The dossiers that change when the shortlist is to stand in this order."""
+    """The dossiers that change when the shortlist is to stand in this order, without some."""
     wanted: dict[str, int | None] = {name: place for place, name in enumerate(order, start=1)}
-    if gone is not None:
-        wanted[gone] = None
+    wanted |= dict.fromkeys(gone)
     changed = {}
     for name, place in wanted.items():
         dossier = dossiers.get(name) or Dossier(name)

@@ -146,16 +146,23 @@ class Keeper:
             found[new.employer] = new if same else from_document(new.employer, document or {})[0]
         return Saved(found, self._saved_profile(profile, outcome), tuple(outcome.told))
 
-    def save_profile_as(self, name: str, profile: Profile) -> Saved:
-        """Keep a profile under a name, over the one of that name if there is one."""
+    def save_profile_as(self, name: str, profile: Profile, in_use: Profile | None = None) -> Saved:
+        """Keep a profile under a name, over the one of that name if there is one.
+
+        With ``in_use``, what was used until now, it is the one in use from now on: one change.
+        """
         from compute_jobs.workspace import profile_store
         from compute_jobs.workspace.writing import Edit
 
         base = self.profile(name) or Profile(name=profile.name, label=profile.label)
-        key = f"profiles/{name}"
-        edit = Edit(key, profile_store.to_document(base), profile_store.to_document(profile))
-        outcome = self._change(f"profile saved as {name}", [edit])
-        return Saved({}, profile, tuple(outcome.told))
+        asked = None if in_use is None else (profile, in_use)
+        edits = [
+            Edit(key, profile_store.to_document(old), profile_store.to_document(profile))
+            for key, old in ((f"profiles/{name}", base), ("profile", in_use))
+            if old is not None
+        ]
+        outcome = self._change(f"profile saved as {name}", edits)
+        return Saved({}, self._saved_profile(asked, outcome) or profile, tuple(outcome.told))
 
     def remove_profile(self, name: str) -> Saved:
         """Remove a named profile; undo brings it back."""
