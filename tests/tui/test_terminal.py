@@ -7,7 +7,6 @@ import re
 import select
 import signal
 import sys
-import termios
 import time
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from tests.tui.driving import program
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+import termios
 
 ptyprocess = pytest.importorskip("ptyprocess")
 pyte = pytest.importorskip("pyte")

@@ -162,3 +162,20 @@ def test_a_cache_is_silent_and_leaves_room(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(os, "statvfs", lambda _: Full)
     assert not write_cache(tmp_path / "cache" / "d", b"x" * 1000)
     assert not (tmp_path / "cache" / "d").exists()
+
+
+def test_a_bare_name_is_written_where_we_stand_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    opened: list[str] = []
+    real = os.open
+
+    def watched(path: str, *args: Any, **more: Any) -> int:
+        opened.append(os.path.realpath(path))
+        return real(path, *args, **more)
+
+    monkeypatch.setattr(os, "open", watched)
+    write_file(Path("page.md"), b"text")
+    assert (tmp_path / "page.md").read_bytes() == b"text"
+    assert opened and all(it.startswith(os.path.realpath(tmp_path)) for it in opened), opened

@@ -106,6 +106,8 @@ def crash_words(error: BaseException, report: Path | None) -> str:
 
 def reset_terminal() -> None:
     """Once more after the end, for modes that the driver does not take back."""
+    if sys.platform == "win32":
+        return  # the console no longer reads escape codes: the driver has given it back
     stream = sys.__stderr__
     if stream is not None and stream.isatty():
         try:

@@ -144,6 +144,7 @@ def _resolved(target: Path) -> str:
 
 def _write(path: str, data: bytes, durable: bool, make: bool) -> None:
     folder, name = os.path.split(path)
+    folder = folder or os.curdir  # a bare name is one of the folder we stand in
     temporary = f"{folder}{os.sep}.{name}.{os.getpid()}-{os.urandom(4).hex()}.tmp"
     try:
         handle = _open_new(temporary)

@@ -16,8 +16,16 @@ def editor_command(chosen: str = "") -> list[str]:
     """What config.toml, $VISUAL or $EDITOR says, else a plain default of the system."""
     named = chosen or os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if named:
-        return shlex.split(named, posix=os.name != "nt")
+        if os.name != "nt":
+            return shlex.split(named)
+        # Backslashes are kept there, and so would be the quotes around a path with blanks.
+        return [_unquoted(word) for word in shlex.split(named, posix=False)]
     return ["notepad"] if sys.platform == "win32" else ["vi"]
+
+
+def _unquoted(word: str) -> str:
+    quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "\"'"
+    return word[1:-1] if quoted else word
 
 
 def edit_text(text: str, name: str = "note.md", editor: str = "") -> str | None:
