@@ -21,6 +21,10 @@ _UNDATED = "year not given"
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
 
+_WHOLE_QUARTERS = 10
+"""Days by which a period of whole quarters may be off: months and fiscal weeks are uneven."""
+
+
 def yearly_factor(claim: Claim) -> float:
     """What turns a period's figure into a year's; 1 where the period isn't told."""
     if claim.figure is not None and claim.figure.per in _PER_YEAR:
@@ -32,7 +36,7 @@ def yearly_factor(claim: Claim) -> float:
         return 4.0 if period.text.startswith("Q") else 2.0
     days = (period.end - period.start).days + 1
     for length, factor in ((365, 1.0), (273, 4 / 3), (182, 2.0), (91, 4.0)):
-        if abs(days - length) <= 10:
+        if abs(days - length) <= _WHOLE_QUARTERS:
             return factor
     return DAYS_A_YEAR / max(days, 1)
 
@@ -129,13 +133,13 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
     now = facts.measure(employer.id, "run_rate")
     if now is None or now.value <= 0:
         return None
-    newest = facts.claim_of(now)
+    newest, known = facts.claim_of(now), facts.rubric.reckoning
     best: tuple[float, Claim] | None = None
     for claim in facts.supported(_all_claims(facts, employer.id, "run_rate")):
         days = facts.ordinal(newest) - facts.ordinal(claim)
         figure = claim.figure.middle if claim.figure else None
         alike = usable(claim) and claim.perimeter == newest.perimeter
-        if figure and figure > 0 and 150 <= days <= 500 and alike:
+        if figure and figure > 0 and known.least_apart <= days <= known.most_apart and alike:
             far = abs(days - 365.25)
             if best is None or far < abs(best[0] - 365.25):
                 best = (float(days), claim)
@@ -241,12 +245,13 @@ def told_profit(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def high_burn(facts: Facts, employer: Employer) -> Measure | None:
-    """Cash burn told without a figure, or above a quarter of a year's income."""
+    """Cash burn told without a figure, or above the share of a year's income that is high."""
     told = facts.mention(employer.id, "cash_burn")
     burned = annual(facts, employer.id, "cash_burn")
     earned = income(facts, employer)
     if burned is not None and earned is not None and earned.value > 0:
-        yes = 1.0 if burned.value > 0.25 * earned.value else 0.0
+        share = facts.rubric.reckoning.high_burn
+        yes = 1.0 if burned.value > share * earned.value else 0.0
         text = f"{burned.text} burned, against income of {earned.text}"
         return combine("high_burn", yes, text, (burned, earned))
     return told
@@ -273,7 +278,7 @@ def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | None:
-    dated = []
+    known, dated = facts.rubric.reckoning, []
     for measure in facts.measures(employer.id, metric):
         period = facts.claim_of(measure).period
         if period is not None and period.known and period.start and period.end:
@@ -282,8 +287,9 @@ def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | No
     for end, length, now in dated:
         for before_end, before_length, before in dated:
             apart = (end - before_end).days
-            alike = abs(length - before_length) <= 10 and now.perimeter == before.perimeter
-            if alike and abs(apart - 365) <= 15 and before.value > 0:
+            alike = abs(length - before_length) <= known.same_length
+            alike = alike and now.perimeter == before.perimeter
+            if alike and abs(apart - 365) <= known.a_year_apart and before.value > 0:
                 value = (now.value / before.value - 1) * 100
                 newer = replace(before, half_width=now.half_width, fresh=now.fresh)
                 made = combine(

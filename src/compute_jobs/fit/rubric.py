@@ -87,6 +87,17 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Reckoning:
+    """When figures may be set against each other, and when one is high."""
+
+    high_burn: float
+    least_apart: float
+    most_apart: float
+    same_length: float
+    a_year_apart: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shares:
     """How much of an asset's capacity each relation is credited with, and what a user adds."""
 
@@ -106,6 +117,7 @@ class Rubric:
     adjusts: tuple[Adjust, ...]
     gaps: Mapping[Criterion, Gap]
     shares: Shares
+    reckoning: Reckoning
     names: Mapping[Criterion, str]
     enough_criteria: int
     """How many criteria must stand on evidence before an employer not marked as ranked is."""
@@ -152,6 +164,7 @@ def rubric_from(data: Mapping[str, Any]) -> Rubric:
     widths = _table(data, "half_width")
     shares = _table(data, "shares")
     ages = _table(data, "age")
+    reckoning = _table(data, "reckoning")
     leads = tuple(_lead(raw, i) for i, raw in enumerate(_rows(data, "lead")))
     adjusts = tuple(_adjust(raw, i) for i, raw in enumerate(_rows(data, "adjust")))
     ids = [*(lead.id for lead in leads), *(adjust.id for adjust in adjusts)]
@@ -171,12 +184,14 @@ def rubric_from(data: Mapping[str, Any]) -> Rubric:
             _number(shares, "outside_user", "shares"),
             _number(shares, "captive", "shares"),
         ),
+        reckoning=Reckoning(*(_number(reckoning, name, "reckoning") for name in _RECKONING)),
         names=names,
         enough_criteria=round(_number(_table(data, "rank"), "enough_criteria", "rank")),
         whys=_whys(data, criteria),
     )
 
 
+_RECKONING = ("high_burn", "least_apart", "most_apart", "same_length", "a_year_apart")
 _ROLES: tuple[Role, ...] = ("owner", "operator", "supplier", "tenant", "parent")
 
 
