@@ -1,14 +1,14 @@
-"""A start finds what the last one left: selection, pane, filter, sort, drawer, half-typed text."""
+"""A start finds what the last one left: selection, pane, filter, sort, drawer, walk."""
 
 from __future__ import annotations
 
 import pytest
-from textual.widgets import Input, TextArea
+from textual.widgets import TextArea
 
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.walk import WalkScreen
-from tests.tui.driving import MemoryStore, drawn, program, until
+from tests.tui.driving import MemoryStore, drawn, program, status, until
 from tests.tui.fake_desk import FakeDesk
 
 
@@ -43,32 +43,58 @@ async def test_a_change_is_on_its_way_to_the_disk_within_a_second() -> None:
         )
 
 
-async def test_a_half_typed_value_comes_back_with_its_drawer() -> None:
+async def test_a_drawer_comes_back_at_its_line_without_what_was_half_typed() -> None:
     store = MemoryStore()
     app = program(store=store)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("p", "enter", *["backspace"] * 4, *"4x")
+        await pilot.press("p", "down", "enter", *["backspace"] * 4, *"4x")
         await pilot.pause()
         app.save_everything()
     desk = FakeDesk()
     again = program(desk, store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: again.screen.query("#value Input") and "4x" in drawn(again))
-        assert again.screen.query_one("#value Input", Input).value == "4x"
+        await until(pilot, lambda: again.screen.query("#preferences"))
+        await pilot.pause()
+        assert again.main is not None
+        drawer = again.main.drawer
+        assert drawer is not None
+        assert drawer.list.has_focus
+        assert drawer.list.selected == 1
+        assert "4x" not in drawn(again)
         assert desk.sent == []
 
 
-async def test_a_note_being_written_is_open_again() -> None:
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_start_is_never_inside_a_note(size: tuple[int, int]) -> None:
+    store, desk = MemoryStore(), FakeDesk()
+    app = program(desk, store=store)
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("4", *"half a though", "ctrl+c")
+        await until(pilot, lambda: desk.view.dossier("harbor").notes.get("") == "half a though")
+    again = program(desk, store=store)
+    async with again.run_test(size=size) as pilot:
+        await pilot.pause(0.2)
+        assert not again.screen.query(TextArea)
+        assert again.main is not None
+        assert again.main.pane == "checklist"
+        assert "half a though" in drawn(again)
+        await pilot.press("q", "question_mark")
+    assert desk.view.dossier("harbor").notes[""] == "half a though"
+
+
+async def test_a_walk_goes_on_beside_its_note() -> None:
     store, desk = MemoryStore(), FakeDesk()
     app = program(desk, store=store)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("n", *"half a though")
-        await until(pilot, lambda: desk.view.dossier("harbor").notes.get("") == "half a though")
+        await pilot.press("3", "enter", "n", *"ask them", "ctrl+c")
+        await pilot.pause()
     again = program(desk, store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: again.screen.query(TextArea))
-        assert again.screen.query_one(TextArea).text == "half a though"
-        assert desk.view.dossier("harbor").notes[""] == "half a though"
+        await until(pilot, lambda: isinstance(again.screen, WalkScreen))
+        await pilot.press("question_mark", "q")
+        await pilot.pause()
+        assert not again.screen.query(TextArea)
+        assert "ask them" in drawn(again)
 
 
 async def test_an_old_draft_never_takes_the_place_of_a_newer_note() -> None:
@@ -81,8 +107,7 @@ async def test_an_old_draft_never_takes_the_place_of_a_newer_note() -> None:
         await until(pilot, lambda: desk.view.dossier("harbor").notes.get("") == "old and new")
     again = program(desk, store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: again.screen.query(TextArea))
-        await pilot.pause()
+        await pilot.pause(0.2)
     assert desk.view.dossier("harbor").notes[""] == "old and new"
 
 
@@ -94,11 +119,16 @@ async def test_a_note_that_could_not_be_saved_is_kept_in_the_session() -> None:
         await pilot.press("n", *"precious")
         await until(pilot, lambda: "precious" in str(store.session))
         assert store.session["checklist"]["note"]["text"] == "precious"
+    still = program(desk, store=store)
+    async with still.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: still.screen.query(TextArea))
+        assert still.screen.query_one(TextArea).text == "precious"
+    assert store.session["checklist"]["note"]["text"] == "precious"
     again = program(FakeDesk(), store=store)
     async with again.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: again.screen.query(TextArea))
-        assert again.screen.query_one(TextArea).text == "precious"
         await until(pilot, lambda: again.view.dossier("harbor").notes.get("") == "precious")
+        assert "is saved now" in status(again)
+        assert not again.screen.query(TextArea)
 
 
 async def test_the_walk_goes_on_where_it_was_left() -> None:

@@ -76,7 +76,10 @@ class MainScreen(Even, GoesToScreens):
             self.call_after_refresh(self._take_up, saved)
 
     def _take_up(self, saved: Mapping[str, Any]) -> None:
-        """Open again what was open: a drawer, a note, the walk."""
+        """Open again what was open, the drawer or the walk; what was being typed in is not.
+
+        A key meant for a list would land in it.
+        """
         drawer = _part(saved, "drawer")
         if drawer.get("kind") == "preferences":
             self.do_preferences()
@@ -85,17 +88,30 @@ class MainScreen(Even, GoesToScreens):
         if self.drawer is not None:
             self.drawer.call_after_refresh(self.drawer.recall, drawer)
         note = _part(_part(saved, "checklist"), "note")
-        employers = program(self).view.evidence.employers
-        if note.get("employer") == self.employer and self.employer in employers:
+        if note.get("employer") == self.employer and not self._is_kept(note):
             self._to("checklist")
             self.checklist.write(_text(note, "text"))
         walk = _part(saved, "walk")
-        if walk.get("employer") in employers:
+        if walk.get("employer") in program(self).view.evidence.employers:
             from compute_jobs.tui.walk import WalkScreen
 
             screen = WalkScreen(str(walk["employer"]), _text(walk, "item"))
-            screen.recall(walk)
+            if not self._is_kept(_part(walk, "note")):
+                screen.recall(walk)
             self.app.push_screen(screen)
+
+    def _is_kept(self, note: Mapping[str, Any]) -> bool:
+        """Whether a note is on the disk; one that was refused there last time is tried again."""
+        app = program(self)
+        employer, text = _text(note, "employer"), _text(note, "text")
+        if employer is None or employer not in app.view.evidence.employers or text is None:
+            return True
+        name, item = app.view.employer(employer).name, _text(note, "item") or ""
+        if not app.guard(lambda: app.desk.write_note(employer, text, item)):
+            return False
+        app.redraw()
+        app.say(f"The note on {name} that could not be saved last time is saved now.")
+        return True
 
     # -- the first start -----------------------------------------------------------------------
 

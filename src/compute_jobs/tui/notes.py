@@ -145,7 +145,7 @@ class NoteEditor(Vertical):
             self.save()
 
     def remember(self) -> Mapping[str, Any]:
-        saved: dict[str, Any] = {"employer": self.employer, "item": self.item}
-        if self._refused:
-            saved["text"] = self.text
-        return saved
+        """Only what the disk refused; what is saved there needs no second place."""
+        if not self._refused:
+            return {}
+        return {"employer": self.employer, "item": self.item, "text": self.text}

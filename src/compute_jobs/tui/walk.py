@@ -62,7 +62,7 @@ class WalkScreen(ActingScreen):
         self.view_changed()
         self._pane.go()
         if self._open_note is not None:
-            self._write(self._open_note or None)
+            self._write(self._open_note)
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -258,16 +258,16 @@ class WalkScreen(ActingScreen):
         program(self).redo()
 
     def recall(self, saved: Mapping[str, Any]) -> None:
-        """Open the note again that was open, with what was typed."""
+        """Open the note again that the disk still refuses."""
         note = saved.get("note")
-        if isinstance(note, Mapping):
-            self._open_note = str(note.get("text")) if "text" in note else ""
+        if isinstance(note, Mapping) and isinstance(text := note.get("text"), str):
+            self._open_note = text
 
     def remember(self) -> Mapping[str, Any]:
         row = self.row
         saved: dict[str, Any] = {"employer": self.employer, "item": row.item.id if row else None}
-        if self._note is not None:
-            saved["note"] = dict(self._note.remember())
+        if self._note is not None and (note := self._note.remember()):
+            saved["note"] = dict(note)
         return saved
 
 

@@ -300,16 +300,8 @@ class PreferencesDrawer(Drawer):
     # -- session -----------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        saved: dict[str, Any] = {"kind": "preferences", "row": self.list.selected_key}
-        if self._editing is not None:
-            saved["typing"] = self.field.text
-        return saved
+        return {"kind": "preferences", "row": self.list.selected_key}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
-        row, typing = saved.get("row"), saved.get("typing")
-        if (
-            isinstance(row, str)
-            and self.list.select_key(row, tell=False)
-            and isinstance(typing, str)
-        ):
-            self._edit(typing)
+        if isinstance(row := saved.get("row"), str) and self.list.select_key(row, tell=False):
+            self._draw_page(program(self).view)

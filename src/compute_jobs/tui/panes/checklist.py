@@ -227,6 +227,6 @@ class ChecklistPane(Pane):
 
     def remember(self) -> Mapping[str, Any]:
         saved: dict[str, Any] = {"item": self.item}
-        if self.editor is not None:
-            saved["note"] = dict(self.editor.remember())
+        if self.editor is not None and (note := self.editor.remember()):
+            saved["note"] = dict(note)
         return saved
