@@ -44,6 +44,8 @@ class Desk(Asking, LiveDesk):
         self._dossiers: Dossiers | None = None
         self._picture: Picture | None = None
         self._last: Picture | None = None
+        """What the next picture is compared with: the one before it that was no mere trial."""
+        self._trying = False
 
     @classmethod
     def open(
@@ -108,7 +110,7 @@ class Desk(Asking, LiveDesk):
 
     def preview_preference(self, preference: Preference) -> None:
         """Re-score as if it were set; nothing is saved until ``set_preference``."""
-        self._show(_with_preference(self._preview or self._saved, preference))
+        self._try(_with_preference(self._preview or self._saved, preference))
 
     def remove_preference(self, metric: str) -> None:
         kept = tuple(it for it in self._saved.preferences if it.metric != metric)
@@ -128,7 +130,7 @@ class Desk(Asking, LiveDesk):
         )
 
     def preview_weight(self, criterion: str, value: float) -> None:
-        self._show(self._setting.with_weight(self._preview or self._saved, criterion, value))
+        self._try(self._setting.with_weight(self._preview or self._saved, criterion, value))
 
     def reset_weights(self) -> None:
         self._save_profile(replace(self._saved, weights={}), "weights reset")
@@ -174,14 +176,14 @@ class Desk(Asking, LiveDesk):
     def preview_scenario(self, scenario: str) -> None:
         known = self._setting.find_scenario(scenario)
         shown = self._preview or self._saved
-        self._show(replace(shown, scenarios=(*shown.scenarios, known)))
+        self._try(replace(shown, scenarios=(*shown.scenarios, known)))
 
     def set_aside(self, claim: str, on: bool) -> None:
         """Reckon without a claim (or with it again). Not saved."""
         if claim not in self._view.evidence.claims:
             raise ReaderError(f"no claim {claim!r}", todo="see: compute-jobs claims --json")
         self._aside = self._aside | {claim} if on else self._aside - {claim}
-        self._show(self._preview or self._saved)
+        self._move_on()
 
     def set_evidence_only(self, on: bool) -> None:
         self._show(replace(self._preview or self._saved, evidence_only=on))
@@ -298,7 +300,7 @@ class Desk(Asking, LiveDesk):
         told = self._keeper.restore(snapshot, employers).told
         self.reload()
         self._saved = self._setting.profile()
-        self._preview = None
+        self._show(self._saved)
         return told
 
     # -- what a change is called -------------------------------------------------------------
@@ -326,19 +328,29 @@ class Desk(Asking, LiveDesk):
     # -- inside ------------------------------------------------------------------------------
 
     def _move_on(self) -> None:
-        """What is shown is out of date; the next look makes a new picture and compares the two."""
-        if self._picture is not None:
-            self._last, self._picture = self._picture, None
+        """What is shown is out of date; the next look makes a new picture and compares the two.
+
+        While values are tried, what was there before the first of them stays the measure.
+        """
+        if self._picture is not None and not self._trying:
+            self._last = self._picture
+        self._picture = None
 
     def _show(self, profile: Profile) -> None:
         self._preview = None if profile is self._saved else profile
         self._move_on()
+        self._trying = False
+
+    def _try(self, profile: Profile) -> None:
+        self._show(profile)
+        self._trying = True
 
     def _save_profile(self, profile: Profile, what: str) -> None:
         shown, self._preview = self._preview, None
         self._saved = self._keeper.save_profile(profile, self._saved, what)
         if self._saved != shown:
             self._move_on()  # else it is what a preview shows already, with what that moved
+        self._trying = False
 
     def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> None:
         base = self._known(employer)
@@ -373,8 +385,7 @@ class Desk(Asking, LiveDesk):
             return ""
         self._dossiers = None
         self._saved = self._setting.profile()
-        self._preview = None
-        self._move_on()
+        self._show(self._saved)
         return done.what
 
 

@@ -268,6 +268,8 @@ class FakeDesk:
         self.done: list[tuple[str, State]] = []
         self.undone: list[tuple[str, State]] = []
         self.view = FakeView(self.world, self.state, None)
+        self.measure: FakeView | None = None
+        """While values are tried: the view before the first of them."""
         self.read_only = False
         self.warnings: list[str] = []
         self.sent: list[tuple[str, object]] = []
@@ -281,10 +283,11 @@ class FakeDesk:
         self.done.append((what, self.state))
         self.undone.clear()
         self.state = state
+        before, self.measure = self.measure or self.view, None
         if self.view.state == state:
             self.sent.append((what, said))
             return self.view
-        self.view = FakeView(self.world, state, self.view, said)
+        self.view = FakeView(self.world, state, before, said)
         self.sent.append((what, said))
         return self.view
 
@@ -304,12 +307,17 @@ class FakeDesk:
 
     def preview_preference(self, preference: Preference) -> FakeView:
         profile = replace(self.state.profile, preferences=self._with(preference))
-        said = f"{preference.metric} {preference.op} {preference.value}"
-        self.view = FakeView(self.world, replace(self.state, profile=profile), self.view, said)
+        return self._try(profile, f"{preference.metric} {preference.op} {preference.value}")
+
+    def _try(self, profile: Profile, said: str = "") -> FakeView:
+        self.measure = self.measure or self.view
+        state = replace(self.state, profile=profile)
+        self.view = FakeView(self.world, state, self.measure, said)
         return self.view
 
     def cancel_preview(self) -> FakeView:
-        self.view = FakeView(self.world, self.state, self.view)
+        before, self.measure = self.measure or self.view, None
+        self.view = FakeView(self.world, self.state, before)
         return self.view
 
     def remove_preference(self, metric: str) -> FakeView:
@@ -345,9 +353,7 @@ class FakeDesk:
 
     def preview_weight(self, criterion: str, value: float) -> FakeView:
         weights = {**self._saved_weights(), criterion: value / 100}
-        profile = replace(self.state.profile, weights=weights)
-        self.view = FakeView(self.world, replace(self.state, profile=profile), self.view)
-        return self.view
+        return self._try(replace(self.state.profile, weights=weights))
 
     def reset_weights(self) -> FakeView:
         return self._profile("weights reset", weights={})

@@ -1,0 +1,90 @@
+"""A value that is tried is held against what is saved; given up, it leaves nothing behind."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from compute_jobs.desk import Desk
+from compute_jobs.fit.model import Preference
+from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.panes.employers import EmployersPane
+from compute_jobs.tui.settings import Settings
+from compute_jobs.workspace.paths import Home
+from tests.tui.driving import drawn
+
+DAY = date(2026, 5, 22)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
+
+
+def app_on(desk: Desk) -> JobsApp:
+    return JobsApp(desk, settings=Settings(welcome=False))
+
+
+def shown(app: JobsApp) -> str:
+    """The columns of the ranking and its rows, without marks for what is selected."""
+    pane = app.screen.query_one(EmployersPane)
+    columns = " ".join(it.id for it in pane.list.source.columns)
+    return f"{columns}\n{[app.view.row(name) for name in app.view.order]}"
+
+
+ABANDONED = [
+    ("w", "down", "enter", *["backspace"] * 4, *"100", "escape", "escape"),
+    ("w", "down", "right", "right", "R", "escape"),
+    ("p", "enter", *["backspace"] * 4, *"1", "escape", "escape"),
+]
+
+
+@pytest.mark.parametrize("keys", ABANDONED, ids=["a weight", "a reset", "a preference"])
+async def test_what_is_given_up_leaves_no_change_on_the_ranking(
+    desk: Desk, keys: tuple[str, ...]
+) -> None:
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        before = shown(app)
+        assert "range" in before
+        moved = False
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+            moved = moved or "delta" in shown(app).split("\n")[0]
+        assert moved, "while it is tried the table says what it would do"
+        assert shown(app) == before
+        head = drawn(app).split("\n")[2]
+        assert "±" not in head
+        assert "range" in head
+
+
+def test_each_value_tried_is_held_against_what_is_saved(desk: Desk) -> None:
+    saved = {name: desk.view.value(name) for name in desk.view.order}
+    for value in (30.0, 60.0, 100.0):
+        desk.preview_weight("stability", value)
+        for name in desk.view.order:
+            was, now = saved[name], desk.view.value(name)
+            if was is not None and now is not None:
+                assert desk.view.row(name).delta == pytest.approx(now - was)
+    told = desk.view.summary
+    desk.set_weight("stability", 100.0)
+    assert desk.view.summary == told, "what is saved then is what was shown"
+    desk.preview_weight("stability", 10.0)
+    desk.cancel_preview()
+    assert desk.view.summary == ""
+    assert all(desk.view.row(name).delta == 0.0 for name in desk.view.order)
+
+
+def test_a_note_kept_while_a_value_is_tried_changes_no_measure(desk: Desk) -> None:
+    first = desk.view.order[0]
+    desk.preview_preference(Preference("top5_customer_share", "<=", 1.0))
+    tried = desk.view.summary
+    assert tried
+    desk.write_note(first, "meanwhile")
+    assert desk.view.summary == tried
+    desk.cancel_preview()
+    assert desk.view.summary == ""
