@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import webbrowser
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -341,3 +343,32 @@ async def test_up_and_down_leave_a_drawers_value_for_the_next_line(key: str, val
         await pilot.pause(0.1)
         assert drawer.list.selected_key != typed
         assert not drawer.query_one(Field).is_open, "as when one goes away"
+
+
+# -- browsers --------------------------------------------------------------------------------
+
+
+def _refuses(url: str) -> bool:
+    return False
+
+
+def _raises(url: str) -> bool:
+    raise webbrowser.Error("could not locate runnable browser")
+
+
+@pytest.mark.parametrize("no_browser", [_refuses, _raises])
+async def test_an_address_that_no_browser_takes_is_copied_and_said_so(
+    no_browser: Callable[[str], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webbrowser, "open", no_browser)
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "o")
+        await pilot.pause()
+        assert "Opened" not in drawn(app)
+        assert "No browser could be opened here; copied https://" in status(app)
+        assert app.clipboard.startswith("https://")
+        assert app.clipboard in status(app)
+        monkeypatch.setattr(webbrowser, "open", lambda url: True)
+        await pilot.press("o")
+        assert status(app) == f"Opened {app.clipboard}"

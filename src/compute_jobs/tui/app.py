@@ -285,16 +285,9 @@ class JobsApp(App[None], inherit_bindings=False):
         )
 
     def open_address(self, url: str) -> None:
-        """In the reader's browser; only ordinary web addresses."""
-        if not url:
-            self.say("This source has no address.", "warn")
-        elif not url.startswith(("https://", "http://")):
-            self.say(f"Not a web address: {url}", "warn")
-        else:
-            import webbrowser
+        from compute_jobs.tui.browser import open_address
 
-            webbrowser.open(url)
-            self.say(f"Opened {url}")
+        open_address(self, url)
 
     # -- looks ---------------------------------------------------------------------------------
 
