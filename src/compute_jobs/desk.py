@@ -216,9 +216,24 @@ class Desk(Asking, LiveDesk):
     def unmark(self, employer: str, item: str) -> None:
         self._judge(employer, item, lambda it: changes.unmark(it, item))
 
-    def write_note(self, employer: str, text: str, item: str = "") -> None:
+    def write_note(self, employer: str, text: str, item: str = "", base: str | None = None) -> str:
+        """Keep a note; what it holds now, with what others wrote to it meanwhile.
+
+        ``base`` is the text it was written from, where that isn't what this desk saw last.
+        """
+        from compute_jobs.workspace.note_text import before_appended
+
         words = changed.note(self._name(employer), self._item_name(item), text)
-        self._change(employer, lambda it: changes.write_note(it, text, item), words)
+        known = self._known(employer)
+        base = known.notes.get(item, "") if base is None else base
+        theirs = self._keeper.dossier(employer).notes.get(item, "")
+        joined = before_appended(base, text, theirs)
+        if joined is not None:
+            text, base = joined, theirs
+        known = changes.write_note(known, base, item)
+        saved = self._keeper.save(changes.write_note(known, text, item), known, words)
+        self._keep({employer: saved})
+        return saved.notes.get(item, "")
 
     def append_note(self, employer: str, text: str, item: str = "") -> None:
         day = self._today.isoformat()

@@ -410,9 +410,10 @@ class FakeDesk:
         verdicts.pop(item, None)
         return self._dossier(employer, f"{item}: no verdict", verdicts=verdicts)
 
-    def write_note(self, employer: str, text: str, item: str = "") -> FakeView:
+    def write_note(self, employer: str, text: str, item: str = "", base: str | None = None) -> str:
         notes = {**self.view.dossier(employer).notes, item: text}
-        return self._dossier(employer, "note", notes=notes)
+        self._dossier(employer, "note", notes=notes)
+        return text
 
     def set_links(self, employer: str, links: Sequence[str]) -> FakeView:
         return self._dossier(employer, "links", links=tuple(links))

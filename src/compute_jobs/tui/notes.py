@@ -43,7 +43,10 @@ class NoteEditor(Vertical):
         self._area: TextArea | None = None
         self._timer: Timer | None = None
         self._oldest = 0.0
-        self._saved = ""
+        self._agreed = ""
+        """The note on the disk, as this editor knows it: what the next save is a change of."""
+        self._shown = ""
+        """The same as it stands in the field."""
         self._refused = False
         """The disk would not have it; then, and only then, the session keeps the text."""
         self.saves = 0
@@ -53,9 +56,11 @@ class NoteEditor(Vertical):
         from textual.widgets import TextArea
 
         app = program(self)
-        self._saved = app.view.dossier(self.employer).notes.get(self.item, "")
-        text = self._first_text if self._first_text is not None else self._saved
-        text = clean_text(text, multiline=True)
+        self._agreed = app.view.dossier(self.employer).notes.get(self.item, "")
+        self._shown = clean_text(self._agreed, multiline=True)
+        text = self._shown
+        if self._first_text is not None:
+            text = clean_text(self._first_text, multiline=True)
         self._area = TextArea(
             text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
         )
@@ -71,7 +76,7 @@ class NoteEditor(Vertical):
 
     @property
     def text(self) -> str:
-        return self._area.text if self._area is not None else self._saved
+        return self._area.text if self._area is not None else self._shown
 
     def _entitle(self, note: str = "") -> None:
         app = program(self)
@@ -80,7 +85,7 @@ class NoteEditor(Vertical):
         self.border_title = Content(f"{plain(what)} · {note or 'saved'}")
 
     def on_text_area_changed(self) -> None:
-        if self.text == self._saved:
+        if self.text == self._shown:
             return
         import time
 
@@ -100,11 +105,11 @@ class NoteEditor(Vertical):
             self._timer.stop()
             self._timer = None
         text = self.text
-        if text == self._saved:
+        if text == self._shown:
             return True
         app = program(self)
         try:
-            app.desk.write_note(self.employer, text, self.item)
+            kept = app.desk.write_note(self.employer, text, self.item, self._agreed)
         except ReaderError as error:
             self._refused = True
             if self.is_attached:
@@ -112,13 +117,28 @@ class NoteEditor(Vertical):
                 app.say(str(error), "bad")
                 app.touch(now=True)
             return False
-        self._saved = text
+        self._agreed, self._shown = kept, clean_text(kept, multiline=True)
         self.saves += 1
+        self._take_in()
         was_refused, self._refused = self._refused, False
         if self.is_attached:
             self._entitle()
             app.touch(now=was_refused)
         return True
+
+    def _take_in(self) -> None:
+        """Show what others wrote to the note; the cursor stays at the reader's own words."""
+        area, before, after = self._area, self.text, self._shown
+        if area is None or before == after:
+            return
+        from textual.widgets.text_area import Selection
+
+        from compute_jobs.workspace.note_text import followed, place, stretch
+
+        start, end, put = stretch(before, after)
+        chosen = Selection(*(followed(before, after, each) for each in area.selection))
+        area.replace(put, place(before, start), place(before, end))
+        area.selection = chosen
 
     def on_unmount(self) -> None:
         """However it ends."""
