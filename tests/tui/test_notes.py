@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -11,7 +12,8 @@ from compute_jobs.desk import Desk
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.settings import Settings
 from compute_jobs.workspace.paths import Home
-from tests.tui.driving import MemoryStore, until
+from tests.tui.driving import MemoryStore, program, until
+from tests.tui.fake_desk import FakeDesk
 
 
 def app_at(folder: Path, store: MemoryStore | None = None) -> JobsApp:
@@ -73,3 +75,64 @@ async def test_what_another_program_takes_out_stays_out(tmp_path: Path) -> None:
         assert app.screen.query_one(TextArea).cursor_location == (1, 6)
         await typed(pilot, app, "?")
         assert on_disk(tmp_path, employer) == "two\nthree!?"
+
+
+def draft_of(employer: str, **note: str) -> MemoryStore:
+    """A session of a run whose note the disk would not have."""
+    note = {"employer": employer, "item": "", **note}
+    return MemoryStore(
+        {
+            "employers": {"employer": employer},
+            "pane": "checklist",
+            "checklist": {"item": None, "note": note},
+        }
+    )
+
+
+async def test_a_draft_is_a_change_of_what_it_was_written_from(tmp_path: Path) -> None:
+    desk = Desk.open(Home.at(tmp_path))
+    employer = desk.view.order[0]
+    desk.write_note(employer, "old note")
+    desk.append_note(employer, "WRITTEN SINCE")
+    app = app_at(tmp_path, draft_of(employer, text="old note and draft", base="old note"))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "draft" in on_disk(tmp_path, employer))
+        text = on_disk(tmp_path, employer)
+        assert text.startswith("old note and draft\n\n### ")
+        assert text.endswith("WRITTEN SINCE")
+        assert app.screen.query_one(TextArea).text == text
+
+
+@pytest.mark.parametrize(
+    ("note", "draft", "both"),
+    [
+        ("newer note", "old draft", "newer note\n\nold draft"),
+        ("note", "note and more", "note and more"),
+        ("note and more", "note", "note and more"),
+    ],
+)
+async def test_a_draft_without_a_base_takes_nothing_from_the_note(
+    tmp_path: Path, note: str, draft: str, both: str
+) -> None:
+    desk = Desk.open(Home.at(tmp_path))
+    employer = desk.view.order[0]
+    desk.write_note(employer, note)
+    app = app_at(tmp_path, draft_of(employer, text=draft))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: app.screen.query(TextArea))
+        await pilot.pause(0.1)
+        assert app.screen.query_one(TextArea).text == both
+        assert on_disk(tmp_path, employer) == both
+
+
+async def test_a_note_the_disk_would_not_have_is_remembered_with_its_base() -> None:
+    store, desk = MemoryStore(), FakeDesk()
+    desk.write_note("harbor", "kept")
+    app = program(desk, store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen.query(TextArea))
+        desk.refuses = "the disk is full"
+        await pilot.press(*"!")
+        await until(pilot, lambda: "kept!" in str(store.session))
+        assert store.session["checklist"]["note"]["base"] == "kept"

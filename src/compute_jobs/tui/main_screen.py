@@ -90,7 +90,7 @@ class MainScreen(Even, GoesToScreens):
         note = _part(_part(saved, "checklist"), "note")
         if note.get("employer") == self.employer and not self._is_kept(note):
             self._to("checklist")
-            self.checklist.write(_text(note, "text"))
+            self.checklist.write(note)
         walk = _part(saved, "walk")
         if walk.get("employer") in program(self).view.evidence.employers:
             from compute_jobs.tui.walk import WalkScreen

@@ -35,11 +35,14 @@ class NoteEditor(Vertical):
     class Finished(Message):
         """The reader is done; the note is saved."""
 
-    def __init__(self, employer: str, item: str = "", *, text: str | None = None) -> None:
+    def __init__(
+        self, employer: str, item: str = "", *, draft: Mapping[str, Any] | None = None
+    ) -> None:
+        """``draft`` is what an earlier run remembered of a text that could not be saved."""
         super().__init__(id="note", classes="note")
         self.employer = employer
         self.item = item
-        self._first_text = text
+        self._draft = draft if draft is not None and isinstance(draft.get("text"), str) else None
         self._area: TextArea | None = None
         self._timer: Timer | None = None
         self._oldest = 0.0
@@ -58,9 +61,7 @@ class NoteEditor(Vertical):
         app = program(self)
         self._agreed = app.view.dossier(self.employer).notes.get(self.item, "")
         self._shown = clean_text(self._agreed, multiline=True)
-        text = self._shown
-        if self._first_text is not None:
-            text = clean_text(self._first_text, multiline=True)
+        text = self._taken_up(self._draft) if self._draft is not None else self._shown
         self._area = TextArea(
             text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
         )
@@ -71,8 +72,21 @@ class NoteEditor(Vertical):
         self._entitle()
         self._area.move_cursor(self._area.document.end)
         self._area.focus()
-        if self._first_text is not None:
+        if self._draft is not None:
             self.save()
+
+    def _taken_up(self, draft: Mapping[str, Any]) -> str:
+        """The draft, as a change of what it was written from and not of what is there now."""
+        from compute_jobs.workspace.note_text import with_draft
+
+        text, base = clean_text(draft["text"], multiline=True), draft.get("base")
+        if not isinstance(base, str):
+            return with_draft(self._shown, text)
+        shown = clean_text(base, multiline=True)
+        if text == shown:
+            return self._shown
+        self._agreed, self._shown = base, shown
+        return text
 
     @property
     def text(self) -> str:
@@ -168,4 +182,5 @@ class NoteEditor(Vertical):
         """Only what the disk refused; what is saved there needs no second place."""
         if not self._refused:
             return {}
-        return {"employer": self.employer, "item": self.item, "text": self.text}
+        where = {"employer": self.employer, "item": self.item}
+        return {**where, "text": self.text, "base": self._agreed}

@@ -44,7 +44,7 @@ class WalkScreen(ActingScreen):
         self._pane = WalkPane(classes="pane")
         self._field = Field(id="rating")
         self._note: NoteEditor | None = None
-        self._open_note: str | None = None
+        self._open_note: Mapping[str, Any] | None = None
         self._asking = ""
 
     def compose(self) -> ComposeResult:
@@ -188,10 +188,10 @@ class WalkScreen(ActingScreen):
     def do_item_note(self) -> None:
         self._write(None)
 
-    def _write(self, text: str | None) -> None:
+    def _write(self, draft: Mapping[str, Any] | None) -> None:
         row = self.row
         if row is not None and self._note is None:
-            self._note = NoteEditor(self.employer, row.item.id, text=text)
+            self._note = NoteEditor(self.employer, row.item.id, draft=draft)
             self.query_one("#panes").mount(self._note)
             program(self).touch()
 
@@ -260,8 +260,8 @@ class WalkScreen(ActingScreen):
     def recall(self, saved: Mapping[str, Any]) -> None:
         """Open the note again that the disk still refuses."""
         note = saved.get("note")
-        if isinstance(note, Mapping) and isinstance(text := note.get("text"), str):
-            self._open_note = text
+        if isinstance(note, Mapping) and isinstance(note.get("text"), str):
+            self._open_note = note
 
     def remember(self) -> Mapping[str, Any]:
         row = self.row

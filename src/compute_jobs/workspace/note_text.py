@@ -29,6 +29,13 @@ def before_appended(base: str, mine: str, theirs: str) -> str | None:
     return mine + "\n" * (apart - _ends(mine) - _begins(block)) + block
 
 
+def with_draft(note: str, draft: str) -> str:
+    """A note and a draft of it of which nobody knows any more what it was written from."""
+    if not note or draft in note:
+        return note or draft
+    return draft if draft.startswith(note) else f"{note.rstrip()}\n\n{draft}"
+
+
 def stretch(before: str, after: str) -> tuple[int, int, str]:
     """before[start:end] became the text."""
     start = common_prefix(before, after)

@@ -177,14 +177,14 @@ class ChecklistPane(Pane):
 
     # -- notes -------------------------------------------------------------------------------
 
-    def write(self, text: str | None = None) -> None:
+    def write(self, draft: Mapping[str, Any] | None = None) -> None:
         """Open the employer's note for writing, in the lower half of the pane."""
         if self.employer is None or self.editor is not None:
             return
         from compute_jobs.tui.notes import NoteEditor
 
         program(self).read_late_styles()
-        self.editor = NoteEditor(self.employer, text=text)
+        self.editor = NoteEditor(self.employer, draft=draft)
         program(self).ahead.expect(program(self), self.editor)
         self.mount(self.editor)
         self.add_class("-writing")
