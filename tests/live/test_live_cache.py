@@ -15,7 +15,7 @@ import pytest
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Asset, Evidence, Relation
 from compute_jobs.posting import Pay, Posting
-from compute_jobs.workspace import live_rows
+from compute_jobs.workspace import atomic, live_rows
 from compute_jobs.workspace.live_cache import LiveCache, read_live
 from compute_jobs.workspace.live_db import Database, _begin_log
 from compute_jobs.workspace.live_rows import DATABASE as NAME
@@ -107,6 +107,63 @@ def test_a_damaged_compiled_file_is_made_again(
         }
         place.write_bytes(changed[damage])
     assert dict(read_live(tmp_path / "cache").claims) == dict(FILED.claims)
+    assert live_rows.read_rows(tmp_path / "cache") is not None
+
+
+def named(name: str) -> Evidence:
+    one = next(iter(FILED.claims.values()))
+    return Evidence(claims={name: replace(one, id=name)})
+
+
+@pytest.mark.parametrize("stop", ["killed", "no room", "forgotten"])
+def test_a_compiled_file_is_never_older_than_the_database(
+    cache: LiveCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    cache.put_batch("one", named("old"), day=DAY)
+    cache.compile()
+    if stop == "forgotten":
+        cache.drop_batches("one")
+    else:
+        cache.put_batch("one", named("new"), day=LATER)
+    if stop == "no room":
+        monkeypatch.setattr(atomic, "write_cache", lambda *_: False)
+        cache.compile()
+    for _ in range(2):
+        found = set(read_live(tmp_path / "cache").claims)
+        assert found == ({"new"} if stop != "forgotten" else set())
+
+
+def test_of_two_refreshes_that_end_together_the_later_one_is_read(
+    cache: LiveCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache.put_batch("one", named("one"), day=DAY)
+    write = live_rows.write_rows
+
+    def put_other() -> None:
+        with LiveCache(tmp_path / "cache") as other:
+            other.put_batch("two", named("two"), day=DAY)
+
+    other = threading.Thread(target=put_other)
+
+    def slowly(folder: Path, evidence: Evidence) -> bool:
+        other.start()
+        other.join(0.3)
+        return write(folder, evidence)
+
+    monkeypatch.setattr(live_rows, "write_rows", slowly)
+    cache.compile()
+    other.join()
+    monkeypatch.setattr(live_rows, "write_rows", write)
+    assert set(read_live(tmp_path / "cache").claims) == {"one", "two"}
+    assert live_rows.read_rows(tmp_path / "cache") is not None
+
+
+def test_a_start_does_not_wait_for_who_is_writing(cache: LiveCache, tmp_path: Path) -> None:
+    cache.put_batch("one", named("one"), day=DAY)
+    with cache.database.write():
+        assert set(read_live(tmp_path / "cache").claims) == {"one"}
+        assert live_rows.read_rows(tmp_path / "cache") is None
+    assert set(read_live(tmp_path / "cache").claims) == {"one"}
     assert live_rows.read_rows(tmp_path / "cache") is not None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
@@ -19,6 +20,7 @@ from compute_jobs.evidence.model import Evidence
 from compute_jobs.posting import Listed, Posting
 from compute_jobs.records import dataclass
 from compute_jobs.workspace import live_rows, postings_index, postings_table
+from compute_jobs.workspace.atomic import remove_file
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
 from compute_jobs.workspace.live_db import Database
 from compute_jobs.workspace.postings_index import Hit, Query, SearchResult
@@ -102,7 +104,7 @@ class LiveCache:
     @_mended
     def put_batch(self, batch: str, evidence: Evidence, *, day: date, keep_days: int = 0) -> None:
         """What one source says now, in place of what it said; ``keep_days`` keeps earlier days'."""
-        with self.database.write() as link:
+        with self._changing_evidence() as link:
             if keep_days:
                 rows = link.execute(
                     "SELECT DISTINCT day FROM things WHERE batch=? ORDER BY day DESC", (batch,)
@@ -122,7 +124,7 @@ class LiveCache:
     @_mended
     def drop_batches(self, prefix: str) -> int:
         """Forget what sources of this kind said; the number of things forgotten."""
-        with self.database.write() as link:
+        with self._changing_evidence() as link:
             done = link.execute(
                 "DELETE FROM things WHERE substr(batch, 1, ?)=?", (len(prefix), prefix)
             )
@@ -153,12 +155,27 @@ class LiveCache:
                 tables[kind][name] = TABLES[kind][1](plain)
         return Evidence(relations=tuple(relations), **tables)
 
-    def compile(self) -> Evidence:
-        """Write the plain file a start reads, and return what stands in it."""
-        evidence = self.evidence()
-        if self.folder is not None and not self.database.volatile:
-            live_rows.write_rows(self.folder, evidence)
+    @_mended
+    def compile(self, *, wait: bool = True) -> Evidence:
+        """Write the plain file a start reads, and return what stands in it.
+
+        Nobody changes the database meanwhile, so that the file is never older than that. Where
+        somebody is about to and it must not ``wait``, no file is written.
+        """
+        with self.database.still(wait=wait) as still:
+            evidence = self._evidence("", ())
+            if still and self.folder is not None and not self.database.volatile:
+                live_rows.write_rows(self.folder, evidence)
         return evidence
+
+    @contextmanager
+    def _changing_evidence(self) -> Iterator[sqlite3.Connection]:
+        """A write before which the compiled file goes: whoever is killed before it is there again
+        leaves a start to read the database."""
+        with self.database.write() as link:
+            if self.folder is not None and not self.database.volatile:
+                remove_file(self.folder / live_rows.NAME)
+            yield link
 
     # Sources
 
@@ -299,7 +316,7 @@ def read_live(folder: Path) -> Evidence:
     if not (folder / live_rows.DATABASE).exists():
         return Evidence()
     with LiveCache(folder) as cache:
-        return cache.compile()
+        return cache.compile(wait=False)
 
 
 def _thing_rows(

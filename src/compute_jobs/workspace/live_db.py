@@ -92,6 +92,26 @@ class Database:
             raise
         link.commit()
 
+    @contextmanager
+    def still(self, *, wait: bool) -> Iterator[bool]:
+        """Nobody else writes meanwhile; False where somebody does who is not to be waited for."""
+        link = self.link
+        try:
+            if not wait:
+                link.execute("PRAGMA busy_timeout=0")
+            link.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if wait or "locked" not in str(error):
+                raise
+            yield False
+            return
+        finally:
+            link.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000:.0f}")
+        try:
+            yield True
+        finally:
+            link.rollback()
+
     def damaged(self, error: sqlite3.Error) -> bool:
         """Whether an error means a damaged file. If so it is out of the way when this returns."""
         if isinstance(error, (sqlite3.OperationalError, sqlite3.IntegrityError)) and not _broken(

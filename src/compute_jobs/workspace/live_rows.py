@@ -1,7 +1,8 @@
 """Live evidence as one plain file: a start reads it without a database library.
 
 Rows become claims when they are asked for. The database beside it is the truth; whoever changes
-that writes this anew. A damaged or missing file is no file.
+what it says of evidence removes this first, and writes it anew in the end, so that it is never
+older. A damaged or missing file is no file.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ SCHEMA = 1
 DATABASE = f"live-{SCHEMA}.sqlite"
 """The database of live data: named here, so that nobody loads SQLite to see that there is none."""
 KINDS = ("employers", "assets", "origins", "sources", "claims")
-_KIND = f"compute-jobs live {SCHEMA}"
+_KIND = f"compute-jobs live {SCHEMA}b"
+"""Files of the first kind could be older than the database."""
 T = TypeVar("T")
 
 
