@@ -92,17 +92,24 @@ class Setting:
 
     @cached_property
     def live_state(self) -> str:
-        from compute_jobs.workspace.rated_cache import live_state
+        from compute_jobs.workspace.file_state import live_state
 
         return live_state(self.home.cache)
 
     @cached_property
-    def kept_ratings(self) -> RatedCache:
-        """What an earlier run rated, of this evidence on this day."""
-        from compute_jobs.workspace.rated_cache import RatedCache, state_of
+    def state(self) -> str:
+        """All that this rests on but the reader's own files: evidence, day, program."""
+        from compute_jobs.workspace.rated_cache import state_of
 
         live = "" if self.evidence is self.base else self.live_state
-        return RatedCache(self.home.cache, state_of(self.loaded.mark, live, self.as_of))
+        return state_of(self.loaded.mark, live, self.as_of)
+
+    @cached_property
+    def kept_ratings(self) -> RatedCache:
+        """What an earlier run rated, of this evidence on this day."""
+        from compute_jobs.workspace.rated_cache import RatedCache
+
+        return RatedCache(self.home.cache, self.state)
 
     @cached_property
     def kept_claims(self) -> ClaimsCache:
@@ -384,7 +391,7 @@ class Setting:
         """Shares and questions of one picture, from the cache where nothing has changed."""
         from compute_jobs.answers.sureness import from_plain, reckon, to_plain
 
-        key = f"{picture.ranking.signature()}:{draws}:{seed}"
+        key = self._shares_key(picture, draws, seed)
         found = self._shares.get(key) or from_plain(self._kept_shares.get(key))
         if found is None:
             from compute_jobs.fit.questions import question
@@ -393,7 +400,8 @@ class Setting:
             found = reckon(
                 picture.ranking, draws, seed, lambda name, about: question(scorer, name, about)
             )
-            self._kept_shares.put(key, to_plain(found))
+            if self.state:
+                self._kept_shares.put(key, to_plain(found))
         self._shares[key] = found
         return found
 
@@ -401,11 +409,17 @@ class Setting:
         """Never waits: what this run has reckoned, or an earlier one has kept."""
         from compute_jobs.answers.sureness import from_plain
 
-        key = f"{picture.ranking.signature()}:{DRAWS}:{SEED}"
+        key = self._shares_key(picture, DRAWS, SEED)
         found = self._shares.get(key) or from_plain(self._kept_shares.get(key))
         if found is not None:
             self._shares[key] = found
         return found
+
+    def _shares_key(self, picture: Picture, draws: int, seed: int) -> str:
+        """What shares rest on, and the questions beside them, whose words name claims and ages."""
+        supposed = " ".join((*sorted(picture.profile.scenarios), *sorted(picture.index.aside)))
+        state = f"{self.state} {supposed}" if supposed else self.state
+        return f"{picture.ranking.signature()}:{draws}:{seed}:{state}"
 
     @cached_property
     def _kept_shares(self) -> SharesCache:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from compute_jobs.fit.anchors import Anchors
 from compute_jobs.setting import Setting
+from compute_jobs.workspace import anchors_cache
 from compute_jobs.workspace.anchors_cache import NAME, kept_anchors
 from compute_jobs.workspace.paths import Home
 
@@ -35,6 +38,15 @@ def test_another_pack_makes_them_anew(tmp_path: Path) -> None:
     mark = Setting(home, DAY).loaded.mark
     assert kept_anchors(mark, home.cache, lambda: other) == other
     assert kept_anchors(mark, home.cache, never) == other
+
+
+def test_another_program_makes_them_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home.at(tmp_path / "home")
+    Setting(home, DAY).anchors  # noqa: B018
+    other = Anchors(shift=1.0, weights=Setting(home, DAY).rubric.weights)
+    mark = Setting(home, DAY).loaded.mark
+    monkeypatch.setattr(anchors_cache, "code_state", lambda: "another")
+    assert kept_anchors(mark, home.cache, lambda: other) == other
 
 
 def test_packs_that_may_have_moved_keep_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 from benchmarks.generate import generate
 from benchmarks.generate import write_pack as write_generated
 
+from compute_jobs.evidence.index import parents_of
 from compute_jobs.evidence.ledger import resolve
 from compute_jobs.workspace import compiled
 from compute_jobs.workspace.bundled import bundled_packs
@@ -112,7 +113,7 @@ def test_another_program_or_python_reads_the_packs(
 ) -> None:
     folders = [write_pack(tmp_path / "p")]
     load_evidence(folders, tmp_path / "cache")
-    monkeypatch.setattr(compiled, "__version__", "99.0")
+    monkeypatch.setattr(compiled, "code_state", lambda: "another")
     load_evidence(folders, tmp_path / "cache")
     assert len(parses) == 2
 
@@ -136,6 +137,7 @@ def test_a_damaged_copy_is_silently_replaced(tmp_path: Path, seed: int) -> None:
     found = load_evidence(folders, cache)
     assert same(found, fresh)
     assert len(resolve(found.evidence, date(2026, 11, 21)).findings) == 3
+    assert dict(parents_of(found.evidence)) == dict(parents_of(fresh.evidence))
     load_evidence(folders, cache)
     assert (cache / NAME).read_bytes() != bytes(raw), "damage is found once, not at every start"
 

@@ -246,7 +246,7 @@ def test_what_changed_is_rated_anew(
         case "claim":
             reword_claims(home)
         case "code":
-            monkeypatch.setattr(rated_cache, "__version__", "99.0")
+            monkeypatch.setattr(rated_cache, "code_state", lambda: "another")
     desk = opened(home, day)
     assert desk._setting.kept_ratings.rated() is None
     fits = dict(zip(desk.view.ranking.ids, desk.view.ranking.fits, strict=True))
@@ -274,7 +274,7 @@ def test_how_claims_fare_holds_while_nothing_it_rests_on_changes(
         case "claim":
             reword_claims(home)
         case "code":
-            monkeypatch.setattr(claims_cache, "__version__", "99.0")
+            monkeypatch.setattr(claims_cache, "code_state", lambda: "another")
     desk = opened(home, day)
     seen = set(desk.view.index.ledger.visible)
     assert (desk._setting.kept_claims.count == len(seen)) == holds

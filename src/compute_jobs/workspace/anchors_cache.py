@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.workspace.atomic import write_cache
-from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.workspace.file_state import code_state
 from compute_jobs.workspace.row_file import opened, packed
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def kept_anchors(packs: str, cache_dir: Path, make: Callable[[], Anchors]) -> An
     if not packs:
         return make()
     place = cache_dir / NAME
-    key = _key(packs)
+    key = f"{packs} {code_state()}"
     found = _read(place, key)
     if found is None:
         found = make()
@@ -32,14 +31,6 @@ def kept_anchors(packs: str, cache_dir: Path, make: Callable[[], Anchors]) -> An
         if data is not None:
             write_cache(place, data)
     return found
-
-
-def _key(packs: str) -> str:
-    code = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fit")  # noqa: PTH100, PTH118, PTH120
-    times = [packs, str((bundled_data() / "rubric.toml").stat().st_mtime_ns)]
-    with os.scandir(code) as found:
-        times += sorted(f"{it.name}{it.stat().st_mtime_ns}" for it in found if it.is_file())
-    return " ".join(times)
 
 
 def _read(place: Path, key: str) -> Anchors | None:

@@ -12,11 +12,10 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from compute_jobs import __version__
 from compute_jobs.evidence.model import STATUSES, Comparison
 from compute_jobs.view import Compared
 from compute_jobs.workspace.atomic import fingerprint, write_cache
-from compute_jobs.workspace.rated_cache import code_times
+from compute_jobs.workspace.file_state import code_state
 from compute_jobs.workspace.row_file import RowFile, opened_for, packed
 
 NAME = "claims.rows"
@@ -28,9 +27,7 @@ MOST = 3_000
 
 def state_of(packs: str, live: str, seen: object) -> str:
     """All that it rests on; ``seen`` says which claims can be seen. Empty: unknown."""
-    if not packs:
-        return ""
-    return fingerprint(repr((packs, live, seen, __version__, code_times())).encode())
+    return fingerprint(repr((packs, live, seen, code_state())).encode()) if packs else ""
 
 
 class ClaimsCache:

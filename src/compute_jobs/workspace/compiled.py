@@ -9,27 +9,24 @@ are read instead, and the copy is written anew.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
 
-from compute_jobs import __version__
 from compute_jobs.evidence.index import index_parts, parents_of
 from compute_jobs.evidence.model import Evidence, LedgerRules
 from compute_jobs.workspace.atomic import fingerprint, write_cache
 from compute_jobs.workspace.bundled import bundled_data
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
+from compute_jobs.workspace.file_state import code_state
 from compute_jobs.workspace.lazy_table import CHUNK, ClaimTable, EmployerTable, LazyTable
 from compute_jobs.workspace.packs_result import LoadResult, Problem
 from compute_jobs.workspace.row_file import RowFile, opened, packed
 
 NAME = "ledger.rows"
 _KIND = "compute-jobs ledger 4"
-_CODE = ("packs", "packs_build", "packs_check", "packs_schema", "compiled_rows", "compiled")
-_CORE = ("model", "figures", "units", "days", "format", "clean", "index")
 _KINDS: Mapping[str, type[LazyTable[Any]]] = {"claims": ClaimTable, "employers": EmployerTable}
 
 
@@ -65,18 +62,19 @@ def load_evidence(
 
 def _mark(stamp: Any) -> str:
     """The same while the packs' files, the program and the Python are the same."""
-    return fingerprint(repr((_who(), stamp)).encode("utf-8", "surrogatepass"))
+    return fingerprint(repr((code_state(), stamp)).encode("utf-8", "surrogatepass"))
 
 
 class _Copy:
     """One compiled file, and what it was made from."""
 
-    def __init__(self, file: RowFile, again: Callable[[], LoadResult]) -> None:
+    def __init__(self, place: Path, file: RowFile, again: Callable[[], LoadResult]) -> None:
+        self._place = place
+        self._file = file
         self._head = file.head
         self._again = again
         self._result: LoadResult | None = None
         self._read_again: LoadResult | None = None
-        self.piece = file.piece
         self.stamp: Any = file.head["stamp"]
         self.digest: str = file.head["digest"]
 
@@ -104,7 +102,16 @@ class _Copy:
     def same_files(self, stamp: Any) -> bool:
         return [entry[0] for entry in self.stamp[1]] == [entry[0] for entry in stamp[1]]
 
+    def piece(self, name: str, number: int = 0) -> Any:
+        """A damaged copy goes, so that the next start makes a good one."""
+        found = self._file.piece(name, number)
+        if found is None:
+            with suppress(OSError):
+                self._place.unlink()
+        return found
+
     def again(self) -> LoadResult:
+        """The packs, read once more after all."""
         if self._read_again is None:
             self._read_again = self._again()
         return self._read_again
@@ -118,16 +125,9 @@ def _from_packs(folders: Sequence[Path]) -> LoadResult:
 
 def _open(place: Path, folders: Sequence[Path]) -> _Copy | None:
     file = opened(place, _KIND)
-    if file is None or file.head.get("who") != _who():
+    if file is None or file.head.get("who") != code_state():
         return None
-    return _Copy(file, lambda: _after_damage(place, folders))
-
-
-def _after_damage(place: Path, folders: Sequence[Path]) -> LoadResult:
-    """The packs, read once more; the damaged copy goes, so that the next start makes a good one."""
-    with suppress(OSError):
-        place.unlink()
-    return _from_packs(folders)
+    return _Copy(place, file, lambda: _from_packs(folders))
 
 
 def _write(place: Path, made: LoadResult, stamp: Any, digest: str) -> None:
@@ -142,7 +142,7 @@ def _write(place: Path, made: LoadResult, stamp: Any, digest: str) -> None:
         pieces[name] = [part]
     pieces["parents"] = [dict(parents_of(evidence))]
     head = {
-        "who": _who(),
+        "who": code_state(),
         "stamp": stamp,
         "digest": digest,
         "sizes": {name: len(pieces[name][0]) for name in TABLES},
@@ -155,15 +155,6 @@ def _write(place: Path, made: LoadResult, stamp: Any, digest: str) -> None:
     data = packed(_KIND, head, pieces)
     if data is not None:
         write_cache(place, data)
-
-
-def _who() -> list[str]:
-    """The program and the Python that can read the copy; in a checkout, its code's times too."""
-    here = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
-    core = os.path.join(os.path.dirname(here), "evidence")  # noqa: PTH118, PTH120
-    code = [f"{here}{os.sep}{name}.py" for name in _CODE]
-    code += [f"{core}{os.sep}{name}.py" for name in _CORE]
-    return [__version__, sys.version, *(_time(path) for path in code)]
 
 
 def _stamp(folders: Sequence[Path]) -> list[list[Any]]:
@@ -186,10 +177,6 @@ def _entry(path: str) -> list[Any]:
     except OSError:
         return [path, -1, -1]
     return [path, found.st_mtime_ns, found.st_size]
-
-
-def _time(path: str) -> str:
-    return str(_entry(path)[1])
 
 
 def _digest(stamp: Any) -> str:

@@ -15,9 +15,10 @@ from typing import Any, Generic, TypeVar
 
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
+from compute_jobs.workspace.file_state import LIVE
 from compute_jobs.workspace.row_file import opened, packed
 
-NAME = "live.rows"
+NAME = LIVE
 SCHEMA = 1
 DATABASE = f"live-{SCHEMA}.sqlite"
 """The database of live data: named here, so that nobody loads SQLite to see that there is none."""

@@ -6,21 +6,18 @@ line, read when a preference names one. Both say what they rest on; anything els
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from compute_jobs import __version__
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.fit.facts import Measure
 from compute_jobs.fit.rated import Rated
 from compute_jobs.workspace.atomic import fingerprint, write_cache
-from compute_jobs.workspace.bundled import bundled_data
-from compute_jobs.workspace.live_rows import NAME as LIVE
+from compute_jobs.workspace.file_state import code_state
 from compute_jobs.workspace.row_file import RowFile, opened_for, packed
 
 if TYPE_CHECKING:
@@ -33,29 +30,13 @@ _LINES_KIND = "compute-jobs measures 1"
 _PARTS = ("lows", "modes", "highs", "gaps")
 _FIELDS = tuple(Measure.__dataclass_fields__)
 _CLAIMS = _FIELDS.index("claims")
-_CODE = ("fit", "evidence", "live")
 MANY = 200
 """From so many employers on, measuring them anew for a line takes longer than a frame."""
 
 
 def state_of(packs: str, live: str, as_of: date) -> str:
-    """All that ratings rest on: packs, live evidence, rubric, day, program. Empty: unknown."""
-    if not packs:
-        return ""
-    rubric = _times([str(bundled_data() / "rubric.toml")])
-    return fingerprint(repr((packs, live, rubric, as_of, __version__, code_times())).encode())
-
-
-def live_state(cache_dir: Path) -> str:
-    """How what refreshes brought stands: the same while nothing new came."""
-    place = cache_dir / LIVE
-    if place.exists():
-        return repr(_times([str(place)]))
-    try:
-        with os.scandir(cache_dir) as found:
-            return repr(_times(sorted(it.path for it in found if it.name.startswith("live"))))
-    except OSError:
-        return ""
+    """All that ratings rest on: packs, live evidence, day, program. Empty: unknown."""
+    return fingerprint(repr((packs, live, as_of, code_state())).encode()) if packs else ""
 
 
 class RatedCache:
@@ -132,25 +113,3 @@ _values = attrgetter(*_FIELDS)
 
 def _plain(measures: Sequence[Measure | None]) -> list[Any]:
     return [(place, _values(it)) for place, it in enumerate(measures) if it is not None]
-
-
-@cache
-def code_times() -> Sequence[Any]:
-    """In a checkout the program changes without its version."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    found: list[str] = []
-    for name in _CODE:
-        with os.scandir(f"{here}{os.sep}{name}") as entries:
-            found += sorted(it.path for it in entries if it.name.endswith(".py"))
-    return _times(found)
-
-
-def _times(paths: Sequence[str]) -> list[tuple[str, int, int]]:
-    times = []
-    for path in paths:
-        try:
-            found = os.stat(path)  # noqa: PTH116
-            times.append((path, found.st_mtime_ns, found.st_size))
-        except OSError:
-            times.append((path, -1, -1))
-    return times
