@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -105,6 +106,54 @@ def test_a_touched_file_with_the_same_content_is_not_read_again(
     os.utime(folders[0] / "claims.toml", ns=(5, 5))
     for _ in range(2):
         assert same(load_evidence(folders, tmp_path / "cache"), load_packs(folders))
+    assert len(parses) == 1
+
+
+def edit_in_silence(folder: Path, *, in_place: bool) -> None:
+    """Other content of the same size, and the time set back: fixed times, ``cp -p``."""
+    place = folder / "claims.toml"
+    before, text = place.stat(), place.read_text("utf-8").replace("value = 40", "value = 41")
+    if not in_place:
+        place.unlink()
+    place.write_text(text, encoding="utf-8")
+    os.utime(place, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert place.stat().st_size == before.st_size
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_a_change_of_the_same_size_and_time_is_seen(
+    tmp_path: Path, parses: list[int], in_place: bool
+) -> None:
+    folders = [write_pack(tmp_path / "p")]
+    first = load_evidence(folders, tmp_path / "cache")
+    edit_in_silence(folders[0], in_place=in_place)
+    found = load_evidence(folders, tmp_path / "cache")
+    assert same(found, load_packs(folders))
+    assert found.mark != first.mark
+    assert len(parses) == 2
+
+
+def test_a_copied_home_reads_no_pack_even_where_nothing_can_be_written(
+    tmp_path: Path, parses: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in an image of a container: every file is another one, with the time it had."""
+    folders, cache = [write_pack(tmp_path / "p")], tmp_path / "cache"
+    first = load_evidence(folders, cache)
+    shutil.copytree(tmp_path / "p", tmp_path / "q")
+    shutil.rmtree(tmp_path / "p")
+    (tmp_path / "q").rename(tmp_path / "p")
+    kept = (cache / NAME).read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(compiled, "write_cache", lambda *_: False)
+        for _ in range(2):
+            assert load_evidence(folders, cache).mark == first.mark
+    assert (cache / NAME).read_bytes() == kept
+    found = load_evidence(folders, cache)
+    assert same(found, first) and found.mark == first.mark
+    assert (cache / NAME).read_bytes() != kept
+    with monkeypatch.context() as patch:
+        patch.setattr(compiled, "_digest", None)
+        assert same(load_evidence(folders, cache), first), "its content is looked at once"
     assert len(parses) == 1
 
 

@@ -1,8 +1,8 @@
 """Opening the evidence quickly: a compiled copy in the cache folder, the packs' TOML the truth.
 
-The copy is taken while the packs' files keep their time and size and the program is the same; a
-touched file with the same content is noticed by its hash. A start from it reads one file and
-turns rows into claims as they are asked for. Whatever goes wrong with it is silent: the packs
+The copy is taken while the packs' files are the very same ones, untouched, and so is the program;
+a touched or copied file with the same content is noticed by that. A start from it reads one file
+and turns rows into claims as they are asked for. Whatever goes wrong with it is silent: the packs
 are read instead, and the copy is written anew.
 """
 
@@ -18,15 +18,14 @@ from typing import Any
 from compute_jobs.evidence.index import index_parts, parents_of
 from compute_jobs.evidence.model import Evidence, LedgerRules
 from compute_jobs.workspace.atomic import fingerprint, write_cache
-from compute_jobs.workspace.bundled import bundled_data
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
-from compute_jobs.workspace.file_state import code_state
+from compute_jobs.workspace.file_state import code_state, packs_stamp
 from compute_jobs.workspace.lazy_table import CHUNK, ClaimTable, EmployerTable, LazyTable
 from compute_jobs.workspace.packs_result import LoadResult, Problem
 from compute_jobs.workspace.row_file import RowFile, opened, packed
 
 NAME = "ledger.rows"
-_KIND = "compute-jobs ledger 4"
+_KIND = "compute-jobs ledger 5"
 _KINDS: Mapping[str, type[LazyTable[Any]]] = {"claims": ClaimTable, "employers": EmployerTable}
 
 
@@ -42,27 +41,21 @@ def load_evidence(
     if cache_dir is None:
         return _from_packs(folders)
     place = cache_dir / NAME
-    stamp = _stamp(folders)
+    stamp = packs_stamp(folders)
     found = _open(place, folders)
     if found is not None and found.stamp == stamp:
         return found.result()
     digest = _digest(stamp)
     if found is not None and found.digest == digest and found.same_files(stamp):
-        found.stamp = stamp
-        _write(place, found.result(), stamp, digest)
+        found.restamp(stamp)
         return found.result()
     if on_reading is not None:
         on_reading()
     made = _from_packs(folders)
-    if _stamp(folders) == stamp:
+    if packs_stamp(folders) == stamp:
         _write(place, made, stamp, digest)
-        made = replace(made, mark=_mark(stamp))
+        made = replace(made, mark=_mark(digest))
     return made
-
-
-def _mark(stamp: Any) -> str:
-    """The same while the packs' files, the program and the Python are the same."""
-    return fingerprint(repr((code_state(), stamp)).encode("utf-8", "surrogatepass"))
 
 
 class _Copy:
@@ -96,11 +89,18 @@ class _Copy:
             )
             problems = tuple(Problem(*row) for row in head["problems"])
             left_out = tuple(head["left_out"])
-            self._result = LoadResult(evidence, problems, left_out, _mark(self.stamp))
+            self._result = LoadResult(evidence, problems, left_out, _mark(self.digest))
         return self._result
 
     def same_files(self, stamp: Any) -> bool:
         return [entry[0] for entry in self.stamp[1]] == [entry[0] for entry in stamp[1]]
+
+    def restamp(self, stamp: Any) -> None:
+        """The same rows for files that were touched; where that can't be written, this once."""
+        if os.access(self._place.parent, os.W_OK):
+            data = self._file.under(_KIND, {**self._head, "stamp": stamp})
+            if data is not None:
+                write_cache(self._place, data)
 
     def piece(self, name: str, number: int = 0) -> Any:
         """A damaged copy goes, so that the next start makes a good one."""
@@ -157,37 +157,21 @@ def _write(place: Path, made: LoadResult, stamp: Any, digest: str) -> None:
         write_cache(place, data)
 
 
-def _stamp(folders: Sequence[Path]) -> list[list[Any]]:
-    """The packs' folders, and each of their files with its time and size."""
-    data = str(bundled_data())
-    names = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledger.toml")
-    files = [_entry(f"{data}{os.sep}{name}") for name in names]
-    for folder in folders:
-        try:
-            with os.scandir(folder) as found:
-                files += [_entry(entry.path) for entry in found if entry.name.endswith(".toml")]
-        except OSError:
-            files.append([str(folder), -1, -1])
-    return [[str(folder) for folder in folders], sorted(files)]
-
-
-def _entry(path: str) -> list[Any]:
-    try:
-        found = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return [path, -1, -1]
-    return [path, found.st_mtime_ns, found.st_size]
-
-
 def _digest(stamp: Any) -> str:
-    import hashlib
-
-    whole = hashlib.blake2b(digest_size=16)
-    for path, _, _ in stamp[1]:
+    """The packs' content, by which a copied or touched file is known to be the same."""
+    contents = []
+    for path, *_ in stamp[1]:
         try:
-            content = Path(path).read_bytes()
+            contents.append((path, fingerprint(Path(path).read_bytes())))
         except OSError:
-            content = b"?"
-        whole.update(f"{path}\0{len(content)}\0".encode())
-        whole.update(content)
-    return whole.hexdigest()
+            contents.append((path, "?"))
+    return _name_of(contents)
+
+
+def _mark(digest: str) -> str:
+    """The same while what the packs say, the program and the Python are the same."""
+    return _name_of((code_state(), digest))
+
+
+def _name_of(plain: object) -> str:
+    return fingerprint(repr(plain).encode("utf-8", "surrogatepass"))

@@ -11,14 +11,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from compute_jobs import __version__
 from compute_jobs.workspace.atomic import fingerprint
 from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.workspace.snapshots import signature_of
 
 _RECKONING = ("answers", "evidence", "fit", "fit/robustness", "live", "workspace")
 LIVE = "live.rows"
 """What refreshes brought, compiled; ``live_rows`` reads and writes it."""
+_TABLES = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledger.toml")
 Times = tuple[str, int, int]
 
 
@@ -34,6 +37,22 @@ def code_state() -> str:
     return fingerprint(repr((__version__, sys.version, times)).encode("utf-8", "surrogatepass"))
 
 
+def packs_stamp(folders: Sequence[Path]) -> list[list[Any]]:
+    """The packs' folders, and each file their evidence comes from as it stands.
+
+    A copy that keeps a file's time is noticed too: the file is another one, or changed just now.
+    """
+    data = str(bundled_data())
+    files = [_entry(f"{data}{os.sep}{name}") for name in _TABLES]
+    for folder in folders:
+        try:
+            with os.scandir(folder) as found:
+                files += [_entry(entry.path) for entry in found if entry.name.endswith(".toml")]
+        except OSError:
+            files.append([str(folder), -1])
+    return [[str(folder) for folder in folders], sorted(files)]
+
+
 def live_state(cache_dir: Path) -> str:
     """How what refreshes brought stands: the same while nothing new came."""
     place = cache_dir / LIVE
@@ -44,6 +63,13 @@ def live_state(cache_dir: Path) -> str:
             return repr(_times(sorted(it.path for it in found if it.name.startswith("live"))))
     except OSError:
         return ""
+
+
+def _entry(path: str) -> list[Any]:
+    try:
+        return [path, *signature_of(os.stat(path))]  # noqa: PTH116
+    except OSError:
+        return [path, -1]
 
 
 def _times(paths: Iterable[str]) -> Sequence[Times]:

@@ -39,6 +39,14 @@ class RowFile:
         except _DAMAGED:
             return None
 
+    def under(self, kind: str, head: Mapping[str, Any]) -> bytes | None:
+        """The bytes of the same pieces under another head, none of them decoded."""
+        try:
+            length = self._source.size - self._start
+            return _whole(kind, head, self._places, self._source.read(self._start, length))
+        except _DAMAGED:
+            return None
+
 
 def packed(kind: str, head: Mapping[str, Any], pieces: Mapping[str, Sequence[Any]]) -> bytes | None:
     """The bytes of such a file; None where something in it is no plain data."""
@@ -53,11 +61,9 @@ def packed(kind: str, head: Mapping[str, Any], pieces: Mapping[str, Sequence[Any
                 found += (offset, len(line), zlib.crc32(line))
                 lines.append(line)
                 offset += len(line)
-        told = _line({"total": offset, "pieces": places, "head": head})
+        return _whole(kind, head, places, b"".join(lines))
     except (ValueError, TypeError, RecursionError):
         return None
-    first = f"{kind} {len(told):x} {zlib.crc32(told):08x}\n"
-    return b"".join([first.encode("ascii"), told, *lines])
 
 
 def opened(place: Path, kind: str) -> RowFile | None:
@@ -116,6 +122,12 @@ class _Source:
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
+
+
+def _whole(kind: str, head: Mapping[str, Any], places: Mapping[str, Any], pieces: bytes) -> bytes:
+    told = _line({"total": len(pieces), "pieces": places, "head": head})
+    first = f"{kind} {len(told):x} {zlib.crc32(told):08x}\n"
+    return b"".join([first.encode("ascii"), told, pieces])
 
 
 def _line(value: Any) -> bytes:

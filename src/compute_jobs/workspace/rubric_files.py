@@ -1,7 +1,7 @@
 """The files that say how evidence is judged: rubric, ready-made lines, scenarios, hype rules.
 
 TOML is the truth. Reading it takes a quarter of a millisecond a kilobyte, so a copy lies in the
-cache folder, used while the file's size and time are what they were.
+cache folder, used while the file's size and time and the program's version are what they were.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from compute_jobs import __version__
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.bundled import bundled_data
@@ -72,7 +73,7 @@ def read_table(path: Path, cache_dir: Path | None = None) -> Mapping[str, Any]:
     """A TOML file as plain data, from its copy in the cache where that is current."""
     try:
         found = path.stat()
-        mark = [str(path), found.st_mtime_ns, found.st_size]
+        mark = [__version__, str(path), found.st_mtime_ns, found.st_size]
         copy = cache_dir / f"{path.stem}.rows" if cache_dir else None
         kept = _kept(copy, mark) if copy else None
         if kept is not None:
