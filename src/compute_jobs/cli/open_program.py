@@ -8,8 +8,10 @@ from compute_jobs.cli.context import Context, ReaderError
 
 
 def open_program(ctx: Context) -> int:
-    """Run the screens; without a terminal it says what to do instead."""
-    if not sys.stdout.isatty() or not sys.stdin.isatty():
+    """Run the screens; without a terminal or a page it says what to do instead."""
+    from compute_jobs.tui.browser import in_browser
+
+    if not in_browser() and not (sys.stdout.isatty() and sys.stdin.isatty()):
         raise ReaderError(
             "the program needs a terminal",
             todo="for data use a command, e.g. compute-jobs rank --json, or compute-jobs plain",

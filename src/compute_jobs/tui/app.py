@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -19,6 +19,7 @@ from compute_jobs.evidence.clean import clean_text
 from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.ahead import Ahead
+from compute_jobs.tui.browser import browser_driver, in_browser
 from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.later import Later
 from compute_jobs.tui.lines_alone import whole_lines
@@ -40,6 +41,7 @@ from compute_jobs.tui.themes import (
 from compute_jobs.tui.tidy import Tidy
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
     from textual.filter import LineFilter
 
     from compute_jobs.tui.chooser import Option
@@ -111,6 +113,9 @@ class JobsApp(App[None], inherit_bindings=False):
     @property
     def view(self) -> View:
         return self.desk.view
+
+    def get_driver_class(self) -> type[Driver]:
+        return browser_driver() if in_browser() else super().get_driver_class()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Only ours: our colours need no translation, and Textual's way of none leaves greys."""
@@ -285,7 +290,7 @@ class JobsApp(App[None], inherit_bindings=False):
         )
 
     def open_address(self, url: str) -> None:
-        from compute_jobs.tui.browser import open_address
+        from compute_jobs.tui.addresses import open_address
 
         open_address(self, url)
 
@@ -339,6 +344,14 @@ class JobsApp(App[None], inherit_bindings=False):
             self.say("Copied.")
         else:
             self.leave()
+
+    @contextlib.contextmanager
+    def suspend(self) -> Iterator[None]:
+        """Lend the terminal to another program, where there is one."""
+        if in_browser():
+            raise ReaderError("a browser has no terminal for another program", todo="type here")
+        with super().suspend():
+            yield
 
     def do_suspend(self) -> None:
         self.touch(now=True)

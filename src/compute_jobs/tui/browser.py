@@ -1,30 +1,47 @@
-"""Opening an address in the reader's browser, or giving it to be pasted where there is none."""
+"""In a browser: the program runs over pipes, and whoever reads them shows it on a page.
+
+textual-serve says so in the environment. There is no terminal then, so nothing is written that
+isn't a packet, and an end that isn't the reader's own saves everything like any other.
+"""
 
 from __future__ import annotations
 
-import webbrowser
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
+    from textual.driver import Driver
+
     from compute_jobs.tui.app import JobsApp
 
-
-def open_address(app: JobsApp, url: str) -> None:
-    """Only ordinary web addresses; where no browser takes it, as over SSH, it is copied."""
-    if not url:
-        app.say("This source has no address.", "warn")
-    elif not url.startswith(("https://", "http://")):
-        app.say(f"Not a web address: {url}", "warn")
-    elif _opened(url):
-        app.say(f"Opened {url}")
-    else:
-        app.copy_to_clipboard(url)
-        app.say(f"No browser could be opened here; copied {url}", "warn")
+_DRIVER = "textual.drivers.web_driver:WebDriver"
 
 
-def _opened(url: str) -> bool:
-    """Whether a browser took it."""
-    try:
-        return webbrowser.open(url)
-    except (webbrowser.Error, OSError):
-        return False
+def in_browser() -> bool:
+    """Whether what draws the screen is a page, at the other end of two pipes."""
+    return os.environ.get("TEXTUAL_DRIVER") == _DRIVER
+
+
+def browser_driver() -> type[Driver]:
+    """Textual's driver for a page, with an end that saves."""
+    from textual.drivers.web_driver import WebDriver
+
+    class BrowserDriver(WebDriver):
+        """Textual's own leaves at once when a page is closed, and never when its server dies."""
+
+        def on_meta(self, packet_type: str, payload: dict[str, Any]) -> None:
+            if packet_type == "quit":
+                self._leave()
+            else:
+                super().on_meta(packet_type, payload)
+
+        def run_input_thread(self) -> None:
+            super().run_input_thread()
+            if not self.exit_event.is_set():
+                self._leave()
+
+        def _leave(self) -> None:
+            app = cast("JobsApp", self._app)
+            app.call_later(app.leave)
+
+    return BrowserDriver

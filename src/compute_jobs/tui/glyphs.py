@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping
 
 from compute_jobs.records import dataclass
+from compute_jobs.tui.browser import in_browser
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def wants_ascii(setting: bool | None) -> bool:
     """What config says; else whether this terminal can draw more than ASCII."""
     if setting is not None:
         return setting
+    if in_browser():
+        return False  # whatever the server's own terminal is
     if os.environ.get("TERM", "") in _POOR_TERMINALS:
         return True
     encoding = getattr(sys.__stdout__, "encoding", None) or "utf-8"

@@ -7,6 +7,7 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
+from compute_jobs.tui.browser import in_browser
 from compute_jobs.tui.first_frame import FirstFrame
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def run(
     sys.setswitchinterval(_SWITCH)
     asked = f"{as_of} {evidence_only} {theme} {ascii_only}"
     frame = FirstFrame(home, asked)
-    if profile is None:
+    on_page = in_browser()
+    if profile is None and not on_page:
         frame.show()
     try:
         settings = settings_of(home, theme=theme, ascii_only=ascii_only)
@@ -43,14 +45,15 @@ def run(
     except BaseException:
         frame.take_down()
         raise
-    app.keeps_frame_as = None if app.desk.read_only else asked
+    app.keeps_frame_as = None if on_page or app.desk.read_only else asked
     frame.hand_over()
     try:
         app.run(mouse=app.settings.mouse)
     finally:
-        from compute_jobs.tui.terminal import reset_terminal
+        if not on_page:
+            from compute_jobs.tui.terminal import reset_terminal
 
-        reset_terminal()
+            reset_terminal()
     return app.return_code or 0
 
 
@@ -70,7 +73,7 @@ def _desk(
         as_of=as_of,
         profile=profile,
         evidence_only=evidence_only,
-        on_reading=lambda: frame.wait(READING.capitalize()),
+        on_reading=None if in_browser() else lambda: frame.wait(READING.capitalize()),
     )
     desk.look()
     return desk
