@@ -11,13 +11,13 @@ import sys
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError
 from compute_jobs.cli.output import narrate
+from compute_jobs.cli.serving import LOOPBACK, address, guard
 
 EXAMPLES = """examples:
   compute-jobs serve
   compute-jobs serve --port 8123"""
 
 PRINTS_DATA = False
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +45,8 @@ def run(ctx: Context) -> int:
         value = getattr(args, option)
         if value:
             command += [f"--{option.replace('_', '-')}", value]
-    narrate(f"serving on http://{args.host}:{args.port}; ctrl+c ends it")
-    Server(shlex.join(command), host=args.host, port=args.port, title="compute-jobs").serve()
+    server = Server(shlex.join(command), host=args.host, port=args.port, title="compute-jobs")
+    guarded = guard(server)
+    narrate(f"serving on {address(args.host, args.port)}; ctrl+c ends it")
+    guarded.serve()
     return 0

@@ -1,0 +1,94 @@
+"""Who may ask the server behind a page: the pages that it serves itself, and nobody else's.
+
+A browser lets every page it shows open a websocket to this machine, and whoever owns a name can
+have it mean this machine. textual-serve answers them all; whoever is answered drives the program.
+So a request must be for a name this is served under, and come from the page it is for.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from compute_jobs.errors import ReaderError
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EVERY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104  (known by its name, not bound to)
+_HEADERS = {"Content-Security-Policy": "frame-ancestors 'none'", "X-Frame-Options": "DENY"}
+"""No page may hold this one in a frame and have a reader click what is in it."""
+
+
+def is_welcome(host: str, origin: str | None, served: str) -> bool:
+    """Whether a request with these two headers may be answered by what is served there.
+
+    The port is not held against ours: a tunnel may have another, and the origin has to have it too.
+    """
+    return _is_ours(host, served) and (origin is None or _place(origin) == host.lower())
+
+
+def guard(server: Any) -> Any:
+    """The same textual-serve server, which answers only who is welcome."""
+    make = getattr(server, "_make_app", None)
+    if make is None:
+        raise ReaderError(
+            "this textual-serve can't be kept from answering other people's pages",
+            todo="install the one this was made for: pip install 'textual-serve==1.1.3'",
+        )
+
+    async def make_guarded() -> Any:
+        app = await make()
+        app.middlewares.append(_middleware(server))
+        return app
+
+    server._make_app = make_guarded
+    return server
+
+
+def address(host: str, port: int) -> str:
+    """What a reader types into a browser."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _middleware(server: Any) -> Any:
+    from aiohttp import web
+
+    async def answer(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
+        host = request.headers.get("Host", "")
+        if not is_welcome(host, request.headers.get("Origin"), server.host):
+            raise web.HTTPForbidden(text="This page is for the address it is served under.\n")
+        server.public_url = f"{request.scheme}://{host}"  # so that a page asks where it came from
+        response = await handler(request)
+        if not response.prepared:
+            response.headers.update(_HEADERS)
+        return response
+
+    return web.middleware(answer)
+
+
+def _is_ours(host: str, served: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name in LOOPBACK or name == served.lower():
+        return bool(name)
+    if served not in _EVERY_ADDRESS:
+        return False
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        own = socket.gethostname().lower()
+        return name in (own, f"{own}.local")
+    return True  # nobody's name can be made to mean us where no name is asked for
+
+
+def _place(origin: str) -> str:
+    """Host and port of an origin; what is none, such as ``null``, is nowhere."""
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""

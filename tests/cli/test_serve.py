@@ -1,0 +1,144 @@
+"""The program on a page: who is answered, and that it is drawn there."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compute_jobs.cli.serving import address, guard, is_welcome
+from compute_jobs.errors import ReaderError
+
+HERE = "127.0.0.1:8000"
+
+
+@pytest.mark.parametrize("host", [HERE, "localhost:8000", "[::1]:8000", "LOCALHOST:9000"])
+def test_our_own_page_is_answered(host: str) -> None:
+    assert is_welcome(host, None, "127.0.0.1"), "an address typed into a browser has no origin"
+    assert is_welcome(host, f"http://{host.lower()}", "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "http://evil.example",
+        "https://evil.example:8000",
+        "http://localhost:3000",
+        "http://localhost:8000",
+        "http://127.0.0.1:8000.evil.example",
+        "http://evil.example@127.0.0.1:8000",
+        "null",
+        "",
+        "http://[",
+        f"file://{HERE}",
+    ],
+)
+def test_a_page_from_elsewhere_is_not(origin: str) -> None:
+    assert not is_welcome(HERE, origin, "127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example:8000", "evil.example", "", "[", "localhost.evil.example", "192.168.1.9:8000"],
+)
+def test_a_name_that_was_made_to_mean_us_is_not(host: str) -> None:
+    assert not is_welcome(host, None, "127.0.0.1")
+    assert not is_welcome(host, f"http://{host}", "127.0.0.1")
+
+
+def test_what_is_exposed_is_asked_for_by_its_own_address() -> None:
+    assert is_welcome("desk.lan:8000", "http://desk.lan:8000", "desk.lan")
+    assert not is_welcome("evil.example:8000", None, "desk.lan")
+    for host in ("192.168.1.9:8000", "[fd00::9]:8000", f"{socket.gethostname()}:8000"):
+        assert is_welcome(host, f"http://{host.lower()}", "0.0.0.0")
+    assert not is_welcome("evil.example:8000", "http://evil.example:8000", "0.0.0.0")
+
+
+def test_nothing_is_served_that_can_not_be_guarded() -> None:
+    with pytest.raises(ReaderError, match="other people's pages"):
+        guard(object())
+
+
+def test_an_address_is_one_that_a_browser_takes() -> None:
+    assert address("::1", 8000) == "http://[::1]:8000"
+    assert address("localhost", 80) == "http://localhost:80"
+
+
+# -- served for real -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The address of the real thing, on loopback."""
+    pytest.importorskip("textual_serve")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "compute_jobs", "--home", str(tmp_path), "serve"]
+    server = subprocess.Popen(
+        [*command, "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={name: it for name, it in os.environ.items() if name not in ("COLUMNS", "LINES")},
+    )
+    end = time.monotonic() + 20
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            break
+        except OSError:
+            assert time.monotonic() < end
+            assert server.poll() is None
+            time.sleep(0.05)
+    yield f"127.0.0.1:{port}"
+    server.terminate()
+    server.wait(20)
+
+
+async def _drawn(page: Any, aiohttp: Any, *, until: bytes = b"") -> bytes:
+    """What a page is sent, to its end or up to something."""
+    out = b""
+    async with asyncio.timeout(30):
+        async for message in page:
+            out += message.data if message.type == aiohttp.WSMsgType.BINARY else b""
+            if until and until in out:
+                break
+    return out
+
+
+async def test_the_program_is_drawn_on_its_page_and_q_ends_it(served: str) -> None:
+    aiohttp: Any = pytest.importorskip("aiohttp")
+    headers = {"Origin": f"http://{served}"}
+    async with aiohttp.ClientSession() as browser:
+        async with browser.get(f"http://{served}/") as index:
+            assert f"ws://{served}/ws" in await index.text()
+            assert "frame-ancestors 'none'" in index.headers["Content-Security-Policy"]
+        url = f"http://{served}/ws?width=120&height=40"
+        async with browser.ws_connect(url, headers=headers) as page:
+            assert b"Employers" in await _drawn(page, aiohttp, until=b"Checklist")
+            await page.send_json(["stdin", "q"])
+            await _drawn(page, aiohttp)
+            assert page.closed
+
+
+async def test_a_page_from_elsewhere_gets_403(served: str) -> None:
+    aiohttp: Any = pytest.importorskip("aiohttp")
+    async with aiohttp.ClientSession() as browser:
+        for headers in (
+            {"Origin": "https://evil.example"},
+            {"Host": "evil.example:8000"},
+            {"Host": "evil.example:8000", "Origin": "http://evil.example:8000"},
+        ):
+            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+                await browser.ws_connect(f"http://{served}/ws", headers=headers)
+            assert refused.value.status == 403
+            async with browser.get(f"http://{served}/", headers=headers) as index:
+                assert index.status == 403
