@@ -24,6 +24,7 @@ from compute_jobs.tui.glyphs import wants_ascii
 from compute_jobs.tui.later import Later
 from compute_jobs.tui.lines_alone import whole_lines
 from compute_jobs.tui.main_screen import MainScreen
+from compute_jobs.tui.mishaps import Mishaps
 from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.session import Session
 from compute_jobs.tui.settings import NoStore, Settings
@@ -79,6 +80,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.shares = Shares(self)
         self.ahead = Ahead()
         self.tidy = Tidy()
+        self.mishaps = Mishaps(self.settings.state)
         self.look = Look("dark")
         super().__init__()
         self._disable_notifications = self._disable_tooltips = True  # a status line says it all
@@ -449,9 +451,16 @@ class JobsApp(App[None], inherit_bindings=False):
             self._frame_later.ask(self)
         self.tidy.begin()
         self.shares.want()
-        self.run_worker(self.desk.get_ready, thread=True, group="ready", exit_on_error=False)
+        self.run_worker(self._get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self._problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
+
+    def _get_ready(self) -> None:
+        """In a thread: what it fails at is done when somebody asks for it."""
+        try:
+            self.desk.get_ready()
+        except Exception as error:
+            self.call_from_thread(self.say, self.mishaps.words("Getting ready", error), "warn")
 
     def shares_known(self) -> None:
         """The shares of first place are there."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compute_jobs.errors import ReaderError
 from compute_jobs.tui.later import Later
 
 if TYPE_CHECKING:
@@ -23,6 +22,8 @@ class Shares:
         self._app = app
         self._later = Later(DELAY, self._begin)
         self._working = False
+        self._tried: View | None = None
+        """Each view gets one try: what failed for it would fail again, and without end."""
         self._asked: tuple[View | None, Robustness | None] = (None, None)
 
     def known(self, view: View) -> Robustness | None:
@@ -34,8 +35,10 @@ class Shares:
         return self._asked[1]
 
     def want(self) -> None:
-        """Soon, unless they are known."""
+        """Soon, unless they are known or can't be."""
         view = self._app.view
+        if view is self._tried and not self._working:
+            return
         if view.eligible_count <= MOST_EMPLOYERS and self.known(view) is None:
             self._later.ask(self._app)
 
@@ -49,10 +52,11 @@ class Shares:
 
     def _work(self) -> None:
         app = self._app
+        self._tried = app.view
         try:
             app.desk.robustness()
-        except ReaderError as error:
-            app.call_from_thread(app.say, str(error), "bad")
+        except Exception as error:
+            app.call_from_thread(app.say, app.mishaps.words("Rank shares", error), "bad")
         finally:
             app.call_from_thread(self._done)
 

@@ -90,18 +90,19 @@ def keep_report(error: BaseException, folder: Path | None) -> Path | None:
 
 def crash_words(error: BaseException, report: Path | None) -> str:
     """The one line a reader sees."""
-    import traceback
-
-    where = ""
-    frames = traceback.extract_tb(error.__traceback__)
-    if frames:
-        last = frames[-1]
-        where = f" ({Path(last.filename).name}:{last.lineno})"
     told = f" The report, without your notes, is {report}." if report else ""
     return (
-        f"compute-jobs stopped on an error: {type(error).__name__}{where}. "
+        f"compute-jobs stopped on an error: {type(error).__name__}{place_of(error)}. "
         f"What you typed is saved.{told}"
     )
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where it happened, to be put after its name; empty where nobody knows."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
 
 
 def reset_terminal() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from threading import Event
 from typing import ClassVar, cast
 
-from compute_jobs.errors import ReaderError
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column
 from compute_jobs.tui.live_ports import ProgressLike, RefreshDesk, RefreshedLike
@@ -80,14 +79,11 @@ class RefreshScreen(FollowScreen):
         app = program(self)
         desk = cast("RefreshDesk", app.desk)
         try:
-            result = desk.refresh(
+            self._result = desk.refresh(
                 self._employers, only=self._only, on_progress=self._step, cancel=self._cancel
             )
-        except ReaderError as error:
-            self._problem = str(error)
-            app.call_from_thread(self._ended)
-            return
-        self._result = result
+        except Exception as error:
+            self._problem = app.mishaps.words(self.name_of, error)
         app.call_from_thread(self._ended)
 
     def _step(self, step: ProgressLike) -> None:
@@ -105,8 +101,11 @@ class RefreshScreen(FollowScreen):
         app = program(self)
         if not app.is_running:
             return
-        app.send(app.desk.reload)
-        self._moved = app.view.summary
+        try:  # the thread waits for this, and what it raised would be lost there
+            app.send(app.desk.reload)
+            self._moved = app.view.summary
+        except Exception as error:
+            self._problem = app.mishaps.words(self.name_of, error)
         if self.is_attached:
             self.view_changed()
             app.say(self._problem or self._outcome(), "bad" if self._problem else "")

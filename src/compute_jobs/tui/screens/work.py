@@ -8,7 +8,6 @@ from typing import Generic, TypeVar
 
 from textual.worker import get_current_worker
 
-from compute_jobs.errors import ReaderError
 from compute_jobs.tui.acting import ActingScreen, program
 
 T = TypeVar("T")
@@ -55,8 +54,8 @@ class Later(Generic[T]):
                 if worker.is_cancelled:
                     return
                 found = work()
-        except ReaderError as error:
-            text = str(error)
+        except Exception as error:
+            text = app.mishaps.words("Reckoning", error)
             if not worker.is_cancelled:
                 app.call_from_thread(lambda: app.say(text, "bad"))
             return

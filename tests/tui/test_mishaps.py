@@ -1,0 +1,109 @@
+"""Errors nobody expected in work beside the screen: told and reported, never lost or repeated."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.tui import shares
+from compute_jobs.tui.mishaps import Mishaps
+from tests.tui.driving import drawn, program, status, until
+from tests.tui.fake_desk import FakeDesk
+from tests.tui.screens.rich_desk import RichDesk, app_on
+
+
+class Failing:
+    """Work that fails, and how often it was asked for."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.asked = 0
+
+    def __call__(self, *_: object, **__: object) -> Any:
+        self.asked += 1
+        raise self.error
+
+
+def reports(folder: Path) -> list[str]:
+    return [path.read_text("utf-8") for path in folder.glob("crash-*.txt")]
+
+
+@pytest.mark.parametrize("error", [ValueError("my note"), ReaderError("no draws today")])
+async def test_shares_that_fail_are_told_once_for_each_view(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shares, "DELAY", 0.01)
+    desk, fails = FakeDesk(), Failing(error)
+    monkeypatch.setattr(desk, "robustness", fails)
+    app = program(desk, state=tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: fails.asked)
+        await pilot.pause(0.4)
+        assert fails.asked == 1
+        assert "ValueError" in status(app) or "no draws today" in status(app)
+        assert "my note" not in drawn(app)
+        app.send(lambda: desk.set_weight("capacity", 40))
+        await until(pilot, lambda: fails.asked == 2)
+        await pilot.pause(0.4)
+        assert fails.asked == 2, "another view is another try"
+    expected = 0 if isinstance(error, ReaderError) else 1
+    assert len(reports(tmp_path)) == expected
+    assert "my note" not in "".join(reports(tmp_path))
+
+
+async def test_a_refresh_that_fails_has_ended_and_can_be_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, fails = RichDesk(), Failing(ValueError("surprise"))
+    monkeypatch.setattr(desk, "refresh", fails)
+    app = app_on(desk)
+    app.mishaps = Mishaps(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: "Refresh stopped on an error: ValueError" in status(app))
+        assert not app.screen.running  # type: ignore[attr-defined]
+        assert "surprise" not in drawn(app)
+        await pilot.press("R")
+        await until(pilot, lambda: fails.asked == 2)
+    assert len(reports(tmp_path)) == 1
+
+
+async def test_what_comes_in_and_can_not_be_read_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, fails = RichDesk(), Failing(ValueError("surprise"))
+    desk.let_go.set()
+    monkeypatch.setattr(desk, "reload", fails)
+    app = app_on(desk)
+    app.mishaps = Mishaps(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: "stopped on an error: ValueError" in status(app))
+
+
+async def test_a_screen_s_own_work_that_fails_ends_the_work_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, fails = RichDesk(), Failing(ValueError("surprise"))
+    desk.back_up()
+    monkeypatch.setattr(desk, "snapshot_difference", fails)
+    app = app_on(desk)
+    app.mishaps = Mishaps(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("v", "k")
+        await until(pilot, lambda: "stopped on an error: ValueError" in status(app))
+        assert app.is_running
+
+
+async def test_what_can_not_be_got_ready_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, fails = FakeDesk(), Failing(ValueError("surprise"))
+    monkeypatch.setattr(desk, "get_ready", fails)
+    app = program(desk, state=tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Getting ready stopped" in status(app))
+    assert len(reports(tmp_path)) == 1
