@@ -11,7 +11,9 @@ def open_program(ctx: Context) -> int:
     """Run the screens; without a terminal or a page it says what to do instead."""
     from compute_jobs.tui.browser import in_browser
 
-    if not in_browser() and not (sys.stdout.isatty() and sys.stdin.isatty()):
+    # The screens are drawn on stderr, so it has to be the terminal too.
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    if not in_browser() and not all(it is not None and it.isatty() for it in streams):
         raise ReaderError(
             "the program needs a terminal",
             todo="for data use a command, e.g. compute-jobs rank --json, or compute-jobs plain",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import subprocess
 import sys
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError
@@ -45,8 +46,13 @@ def run(ctx: Context) -> int:
         value = getattr(args, option)
         if value:
             command += [f"--{option.replace('_', '-')}", value]
-    server = Server(shlex.join(command), host=args.host, port=args.port, title="compute-jobs")
+    server = Server(_line(command), host=args.host, port=args.port, title="compute-jobs")
     guarded = guard(server)
     narrate(f"serving on {address(args.host, args.port)}; ctrl+c ends it")
     guarded.serve()
     return 0
+
+
+def _line(command: list[str]) -> str:
+    """As the system's shell reads it."""
+    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
