@@ -106,8 +106,14 @@ class MainScreen(Even, GoesToScreens):
         employer, text = _text(note, "employer"), _text(note, "text")
         if employer is None or employer not in app.view.evidence.employers or text is None:
             return True
+        from compute_jobs.workspace.note_text import with_draft
+
         name, item = app.view.employer(employer).name, _text(note, "item") or ""
-        if not app.guard(lambda: app.desk.write_note(employer, text, item)):
+        base = _text(note, "base")
+        if base is None:  # nobody knows what it was written from: it takes nothing away
+            base = app.view.dossier(employer).notes.get(item, "")
+            text = with_draft(base, text)
+        if not app.guard(lambda: app.desk.write_note(employer, text, item, base)):
             return False
         app.redraw()
         app.say(f"The note on {name} that could not be saved last time is saved now.")
