@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.standings import Standing
+from compute_jobs.answers.standings import MOVED, Standing
 from compute_jobs.evidence import format as fmt
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column
@@ -99,19 +99,24 @@ class ScenariosScreen(FollowScreen):
         glyphs = self.look.glyphs
         before = str(it.rank_before) if it.rank_before else glyphs.broken
         after = str(it.rank_after) if it.rank_after else glyphs.broken
-        mark, role = " ", "dim"
-        if it.delta >= 0.05:
-            mark, role = glyphs.up, "good"
-        elif it.delta <= -0.05:
-            mark, role = glyphs.down, "bad"
+        role = "good" if it.delta >= MOVED else "bad" if it.delta <= -MOVED else "dim"
         fits = fmt.points(it.fit_after) if it.fit_after is not None else glyphs.dash
         return (
             Span(f"{before:>3} {glyphs.arrow} {after:<3} ", "strong" if before != after else "dim"),
-            Span(f"{mark} ", role),
+            self._climb(it),
             Span(fit(it.name, 18), "" if it.moved else "dim"),
             Span(f" {fits:>5} ", "strong" if it.moved else "dim"),
             Span(f"{signed(it.delta):>6}", role),
         )
+
+    def _climb(self, it: Standing) -> Span:
+        """Whether the rank rose or fell, as the same mark says in the ranking itself."""
+        before, after = it.rank_before, it.rank_after
+        if before is None or after is None or before == after:
+            return Span("  ")
+        rose = after < before
+        mark = self.look.glyphs.up if rose else self.look.glyphs.down
+        return Span(f"{mark} ", "good" if rose else "bad")
 
     def _arrived(self) -> None:
         if self.is_current:
