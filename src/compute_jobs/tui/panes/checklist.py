@@ -120,7 +120,9 @@ class ChecklistPane(Pane):
         self._drawn_for = drawn_for
         self.employer, self._rows, self._note = employer, rows, note
         self._beside = beside
-        if not rows:
+        if employer is None:
+            self.list.empty = (text_line("No employer is selected."),)
+        elif not rows:
             self.list.empty = (text_line("No checklist: data/checklist.toml holds no items."),)
         self.list.show(ChecklistRows(rows, self.look), keep=keep)
         self.list.styles.height = max(min(len(rows), 12), 1)
@@ -131,6 +133,9 @@ class ChecklistPane(Pane):
         self._draw_page()
 
     def _draw_page(self) -> None:
+        if self.employer is None:
+            self.page.show(Page())
+            return
         at = self.list.selected
         item = item_page(self._rows[at]) if 0 <= at < len(self._rows) else Page()
         parts = [item, self._notes_page()]
