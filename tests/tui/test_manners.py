@@ -74,6 +74,29 @@ async def test_the_drawers_explanations_can_be_read(key: str, size: tuple[int, i
         assert not app.screen.query(".drawer")
 
 
+@pytest.mark.parametrize(("key", "edit"), [("p", "5"), ("w", "enter")])
+async def test_a_low_drawer_gives_its_room_to_the_list_and_to_the_field_while_one_types(
+    key: str, edit: str
+) -> None:
+    app = program()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press(key)
+        await pilot.pause()
+        assert app.main is not None
+        drawer = app.main.drawer
+        assert drawer is not None
+        rows = drawer.list.content_region.height
+        assert rows == drawer.content_region.height >= 4
+        await pilot.press(edit)
+        await pilot.pause()
+        field = drawer.query_one(Field)
+        assert drawer.list.content_region.height == rows - 1
+        assert field.region.bottom == drawer.content_region.bottom, "what is typed is in sight"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert drawer.list.content_region.height == rows
+
+
 async def test_an_empty_list_says_why_where_its_page_has_no_room() -> None:
     app = app_on(RichDesk(empty=True))
     async with app.run_test(size=(40, 12)) as pilot:
@@ -248,7 +271,9 @@ async def test_a_filter_that_finds_nobody_empties_the_panes_and_gives_the_select
         await pilot.pause()
         text = drawn(app)
         assert "No employer is like that." in text
-        assert "No employer is selected." in text, "nobody's claims either"
+        assert text.count("No employer is selected.") == 2, "nobody's claims or checklist either"
+        assert "data/checklist.toml" not in text
+        assert "none yet" not in text
         await pilot.press("escape")
         await pilot.pause()
         assert app.main.employer == chosen  # type: ignore[union-attr]
