@@ -14,7 +14,7 @@ from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.walk import read_pay
 from compute_jobs.tui.walk_page import pay_text
-from tests.tui.driving import drawn, program, status, until
+from tests.tui.driving import drawn, footer, program, status, until
 from tests.tui.fake_desk import FakeDesk
 
 
@@ -115,6 +115,33 @@ async def test_the_walk_takes_verdicts_and_goes_on_to_the_next_employer() -> Non
         assert app.main is not None
         assert app.main.employer == "northlight"
         assert app.main.checklist.item == "comp", "entering resumes where one was"
+
+
+async def test_a_skip_is_no_verdict_and_after_the_last_item_there_is_none_to_judge() -> None:
+    app = program(FakeDesk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3", "enter")
+        for key in "psgsp":
+            await pilot.press(key, *([] if key == "s" else ["enter"]))
+        await pilot.pause()
+        assert "██" not in drawn(app), "a skip fills no cell of the bar"
+        assert "3 judged, 2 skipped" in drawn(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        text, line = drawn(app), footer(app)
+        for row in app.view.checklist("harbor"):
+            assert row.item.name in text, "a name is never cut on an empty page"
+        assert "skip        Comp" in text
+        for short in ("pass", "concern", "fail", "gap", "skip", "note", "rate"):
+            assert f" {short}" not in line
+        assert "enter next" in line
+        for key in "pnrx":
+            await pilot.press("x", key)
+            await pilot.pause()
+            assert key == "x" or "no item left" in status(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "Checklist · Harbor Interconnect 3/6" in drawn(app)
 
 
 async def test_pay_and_who_told_stay_with_the_verdict() -> None:

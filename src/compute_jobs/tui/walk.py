@@ -13,6 +13,7 @@ from textual.widgets import Input
 from compute_jobs.dossier.model import CompDetail, Verdict
 from compute_jobs.evidence.figures import FigureError, parse_figure
 from compute_jobs.tui.acting import ActingScreen, program, put_away
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.field import Field
 from compute_jobs.tui.footer import Footer
 from compute_jobs.tui.notes import NoteEditor
@@ -20,7 +21,13 @@ from compute_jobs.tui.screens.base import ReadPane
 from compute_jobs.tui.status import StatusLine
 from compute_jobs.tui.title import Title
 from compute_jobs.tui.walk_page import end_page, item_page, pay_text
+from compute_jobs.tui.words import judged_words
 from compute_jobs.view import ItemRow
+
+_OF_AN_ITEM = frozenset(
+    ("pass", "concern", "fail", "gap", "skip", "take_back", "rate", "told", "pay", "item_note")
+)
+"""Actions on the item one is at."""
 
 
 class WalkPane(ReadPane):
@@ -80,11 +87,10 @@ class WalkScreen(ActingScreen):
         app = program(self)
         view, rows = app.view, self._rows
         name = view.employer(self.employer).name
-        done = sum(1 for row in rows if row.verdict)
         row = self.row
-        bar = "".join(app.look.glyphs.full if it.verdict else app.look.glyphs.empty for it in rows)
+        bar = "".join(self._mark_of(it) for it in rows)
         where = f"{self._at + 1} of {len(rows)}" if row else "done"
-        self._pane.entitle(f"{name} · {where}", f"{bar} {done} judged")
+        self._pane.entitle(f"{name} · {where}", f"{bar} {judged_words(rows)}")
         record = view.dossier(self.employer)
         if row is not None:
             page = item_page(view, record, row, app.look)
@@ -93,6 +99,19 @@ class WalkScreen(ActingScreen):
         self._pane.page.show(page)
         self._title.refresh()
         self.refresh_footer()
+
+    def _mark_of(self, row: ItemRow) -> str:
+        """A cell of the bar: judged, skipped, or still to come."""
+        glyphs = program(self).look.glyphs
+        if row.verdict == "skip":
+            return glyphs.verdicts["skip"]
+        return glyphs.full if row.verdict else glyphs.empty
+
+    def can_do(self, action: Action) -> bool:
+        """After the last item there is none to judge."""
+        if self.row is None and action.id in _OF_AN_ITEM:
+            return False
+        return super().can_do(action)
 
     # -- verdicts ----------------------------------------------------------------------------
 
@@ -107,7 +126,7 @@ class WalkScreen(ActingScreen):
         """A verdict; what was said beside an earlier one stays with it."""
         row, app, before = self.row, program(self), self._verdict
         if row is None:
-            app.say("enter goes on, esc goes back.", "dim")
+            self._say_over()
             return
         kept: dict[str, Any] = {}
         if before is not None:
@@ -116,6 +135,9 @@ class WalkScreen(ActingScreen):
                 kept["rating"] = before.rating
         employer, item = self.employer, row.item.id
         app.send(lambda: app.desk.mark(employer, item, kind, **{**kept, **changes}))
+
+    def _say_over(self) -> None:
+        program(self).say("There is no item left here; enter goes on, esc goes back.", "dim")
 
     def do_pass(self) -> None:
         self._mark("pass")
@@ -152,6 +174,9 @@ class WalkScreen(ActingScreen):
         self._ask("pay", "pay, level, place, source", pay_text(comp) if comp else "")
 
     def _ask(self, what: str, label: str, text: str) -> None:
+        if self.row is None:
+            self._say_over()
+            return
         if self._verdict is None:
             program(self).say("Give a verdict first; this refines it.", "warn")
             return
@@ -186,6 +211,8 @@ class WalkScreen(ActingScreen):
     # -- notes -------------------------------------------------------------------------------
 
     def do_item_note(self) -> None:
+        if self.row is None:
+            self._say_over()
         self._write(None)
 
     def _write(self, draft: Mapping[str, Any] | None) -> None:

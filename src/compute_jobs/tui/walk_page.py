@@ -20,6 +20,8 @@ from compute_jobs.tui.words import (
 )
 from compute_jobs.view import ItemRow, View
 
+_VERDICT = len("no verdict") + 2
+
 
 def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
     """What an item asks, the reader's verdict, what is suggested and why, what to ask, the note."""
@@ -73,7 +75,7 @@ def end_page(view: View, dossier: Dossier, rows: Sequence[ItemRow], after: str |
         kind = row.verdict or "gap"
         text = row.verdict or "no verdict"
         role = VERDICT_ROLES[kind] if row.verdict else "dim"
-        page.pair(row.item.name, Span(text, role), column=14)
+        page.say(Span(f"{text:<{_VERDICT}}", role), row.item.name, hang=_VERDICT)
     page.gap()
     if after is not None:
         name = view.employer(after).name

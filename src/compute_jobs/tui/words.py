@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from compute_jobs.evidence import format as fmt
@@ -10,7 +10,7 @@ from compute_jobs.evidence.model import Claim, Source
 from compute_jobs.fit.model import Preference
 from compute_jobs.tui.spans import Span
 from compute_jobs.tui.themes import Look
-from compute_jobs.view import ClaimRow, View
+from compute_jobs.view import ClaimRow, ItemRow, View
 
 if TYPE_CHECKING:
     from compute_jobs.fit.lines import Line
@@ -84,6 +84,17 @@ def signed(value: float) -> str:
     if abs(value) < 0.05:
         return ""
     return f"{'+' if value > 0 else '−'}{abs(value):.1f}"
+
+
+def judged(rows: Sequence[ItemRow]) -> int:
+    """How many items have a verdict; one that was skipped has none."""
+    return sum(1 for row in rows if row.verdict and row.verdict != "skip")
+
+
+def judged_words(rows: Sequence[ItemRow]) -> str:
+    """5 judged, 3 skipped."""
+    skipped = sum(1 for row in rows if row.verdict == "skip")
+    return f"{judged(rows)} judged" + (f", {skipped} skipped" if skipped else "")
 
 
 def counted(number: int, noun: str) -> str:

@@ -17,7 +17,7 @@ from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import NoRows, VirtualList, text_line
-from compute_jobs.tui.words import VERDICT_ROLES
+from compute_jobs.tui.words import VERDICT_ROLES, judged
 from compute_jobs.view import ItemRow, View
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHECKLIST_COLUMNS = (
     Column("verdict", "", 1, keep=0, sortable=False),
-    Column("name", "item", 9, keep=1, grow=1, most=14, sortable=False),
+    Column("name", "item", 9, keep=1, grow=2, most=28, sortable=False),
     Column("why", "what speaks for it", 10, keep=2, grow=4, sortable=False),
 )
 _ROOMY = 18
@@ -126,9 +126,8 @@ class ChecklistPane(Pane):
             self.list.empty = (text_line("No checklist: data/checklist.toml holds no items."),)
         self.list.show(ChecklistRows(rows, self.look), keep=keep)
         self.list.styles.height = max(min(len(rows), 12), 1)
-        done = sum(1 for row in rows if row.verdict)
         name = view.employer(employer).name if employer is not None else ""
-        lead, tail = ("Checklist · ", f" {done}/{len(rows)}") if name else ("Checklist", "")
+        lead, tail = ("Checklist · ", f" {judged(rows)}/{len(rows)}") if name else ("Checklist", "")
         self.entitle(lead, f"stage: {stage}" if stage else "", name=name, tail=tail)
         self._draw_page()
 
