@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.answers import changed
 from compute_jobs.asking import Asking
 from compute_jobs.dossier import changes
-from compute_jobs.dossier.model import VERDICTS, CompDetail, Dossier, VerdictKind
+from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Dossier, Keep, VerdictKind
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.live_desk import LiveDesk
@@ -196,11 +196,12 @@ class Desk(Asking, LiveDesk):
         item: str,
         kind: str,
         *,
-        rating: float | None = None,
-        note: str = "",
-        told_by: str = "",
-        comp: CompDetail | None = None,
+        rating: float | Keep | None = KEEP,
+        note: str | Keep = KEEP,
+        told_by: str | Keep = KEEP,
+        comp: CompDetail | Keep | None = KEEP,
     ) -> None:
+        """Judge an item; what is left out stays as it was beside an earlier verdict."""
         verdict: VerdictKind | None = next((it for it in VERDICTS if it == kind), None)
         if verdict is None:
             raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))

@@ -9,20 +9,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.dossier import changes
-from compute_jobs.dossier.model import CompDetail, Dossier, StageChange
+from compute_jobs.dossier.model import CompDetail, Dossier, StageChange, Verdict, VerdictKind
 from compute_jobs.errors import ReaderError
 
 DAY = "2026-11-21"
 EMPTY = Dossier("nvidia")
 
 
+PAY = CompDetail(200, 300, level="L5")
+
+
 def test_a_verdict_is_dated_and_a_new_one_takes_its_place() -> None:
-    first = changes.mark(EMPTY, "growth", "concern", DAY, rating=40, note="n", told_by="Ada")
+    first = changes.mark(EMPTY, "growth", "concern", DAY, rating=40)
     assert first.verdicts["growth"].rating == 40
     second = changes.mark(first, "growth", "pass", "2026-11-22")
-    assert second.verdicts["growth"].rating is None
-    assert second.verdicts["growth"].note == ""
+    assert second.verdicts["growth"] == Verdict("growth", "pass", "2026-11-22")
     assert first.verdicts["growth"].kind == "concern", "the old value is as it was"
+
+
+@pytest.mark.parametrize(("again", "rating"), [("pass", 80), ("fail", None)])
+def test_what_was_said_beside_a_verdict_stays_and_a_rating_while_the_verdict_does(
+    again: VerdictKind, rating: float | None
+) -> None:
+    first = changes.mark(EMPTY, "comp", "pass", DAY, rating=80, note="n", told_by="Ada", comp=PAY)
+    second = changes.mark(first, "comp", again, "2026-11-22").verdicts["comp"]
+    assert second == Verdict("comp", again, "2026-11-22", rating, "n", "Ada", PAY)
+
+
+def test_what_was_said_beside_a_verdict_can_be_taken_out() -> None:
+    first = changes.mark(EMPTY, "comp", "pass", DAY, rating=80, note="n", told_by="Ada", comp=PAY)
+    second = changes.mark(first, "comp", "pass", DAY, rating=None, note="", told_by="", comp=None)
+    assert second.verdicts["comp"] == Verdict("comp", "pass", DAY)
 
 
 @pytest.mark.parametrize("rating", [-1, 101, float("nan"), float("inf")])

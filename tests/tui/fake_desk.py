@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from compute_jobs.dossier.model import CompDetail, Dossier, StageChange, Suggestion, Verdict
+from compute_jobs.dossier import changes
+from compute_jobs.dossier.model import Dossier, StageChange, Suggestion
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.figures import FigureError, flag_figure, parse_figure
 from compute_jobs.evidence.model import (
@@ -398,12 +399,10 @@ class FakeDesk:
             replace(self.state, dossiers={**self.state.dossiers, employer: record}), what, what
         )
 
-    def mark(self, employer: str, item: str, kind: str, *, rating: float | None = None,
-             note: str = "", told_by: str = "",
-             comp: CompDetail | None = None) -> FakeView:  # fmt: skip
-        verdicts = dict(self.view.dossier(employer).verdicts)
-        verdicts[item] = Verdict(item, kind, AS_OF.isoformat(), rating, note, told_by, comp)  # type: ignore[arg-type]
-        return self._dossier(employer, f"{item}: {kind}", verdicts=verdicts)
+    def mark(self, employer: str, item: str, kind: str, **said: Any) -> FakeView:
+        record = self.view.dossier(employer)
+        marked = changes.mark(record, item, kind, AS_OF.isoformat(), **said)  # type: ignore[arg-type]
+        return self._dossier(employer, f"{item}: {kind}", verdicts=marked.verdicts)
 
     def unmark(self, employer: str, item: str) -> FakeView:
         verdicts = dict(self.view.dossier(employer).verdicts)

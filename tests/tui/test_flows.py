@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from textual.widgets import Input, TextArea
 
 from compute_jobs.dossier.model import CompDetail
+from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.walk import read_pay
@@ -158,6 +160,23 @@ async def test_pay_and_who_told_stay_with_the_verdict() -> None:
         assert verdict.comp == CompDetail(280_000, 340_000, level="L5", place="Austin")
         assert (verdict.kind, verdict.told_by) == ("pass", "a recruiter")
         assert "$280,000–340,000, L5, Austin" in drawn(app)
+
+
+async def test_a_verdict_key_in_the_checklist_takes_nothing_out() -> None:
+    desk = FakeDesk()
+    desk.mark("harbor", "growth", "pass", rating=80, note="read", told_by="Ada")
+    before = desk.view.dossier("harbor").verdicts["growth"]
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        await pilot.pause()
+        pane = app.screen.query_one(ChecklistPane)
+        assert pane.item == "growth"
+        pane.do_verdict_pass()
+        assert desk.view.dossier("harbor").verdicts["growth"] == before
+        pane.do_verdict_fail()
+        verdict = desk.view.dossier("harbor").verdicts["growth"]
+        assert verdict == replace(before, kind="fail", rating=None)
 
 
 @given(st.integers(1, 900), st.integers(1, 900), st.text("abcL5 ", max_size=8))

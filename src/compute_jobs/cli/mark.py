@@ -2,15 +2,20 @@
 
 A verdict outranks the rubric's own rating for its criterion and is labelled as
 yours; `mark EMPLOYER ITEM clear` takes it back and restores the old fit exactly.
+Judging an item again keeps the note, who told you and the pay that stood beside it
+unless you give others (an empty "" takes one out); your own rating stays only as
+long as the verdict does.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from typing import Any
 
 from compute_jobs.cli.context import Context, UsageError, number
 from compute_jobs.cli.output import emit_json, narrate
-from compute_jobs.dossier.model import VERDICTS, CompDetail
+from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Keep
 
 EXAMPLES = """examples:
   compute-jobs mark nvidia growth pass --note "10-Q read, segment table"
@@ -24,15 +29,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("item", help="a checklist item, e.g. growth (see: show EMPLOYER)")
     parser.add_argument("verdict", choices=[*VERDICTS, "clear"])
     parser.add_argument("--rating", metavar="0-100", help="your own rating for the criterion")
-    parser.add_argument("--note", default="", help="why")
-    parser.add_argument("--told-by", default="", metavar="WHO", help="who told you")
+    parser.add_argument("--note", help="why")
+    parser.add_argument("--told-by", metavar="WHO", help="who told you")
     comp = parser.add_argument_group("for a comp verdict")
     comp.add_argument("--low", metavar="N")
     comp.add_argument("--high", metavar="N")
-    comp.add_argument("--currency", default="USD")
-    comp.add_argument("--level", default="")
-    comp.add_argument("--place", default="")
-    comp.add_argument("--source", default="", help="a pay site, a recruiter …")
+    comp.add_argument("--currency", help="default USD")
+    comp.add_argument("--level")
+    comp.add_argument("--place")
+    comp.add_argument("--source", help="a pay site, a recruiter …")
 
 
 def run(ctx: Context) -> int:
@@ -44,17 +49,18 @@ def run(ctx: Context) -> int:
     if args.verdict == "clear":
         desk.unmark(employer, item)
     else:
-        rating = number(args.rating, "--rating") if args.rating is not None else None
-        if rating is not None and not 0 <= rating <= 100:
+        rating = number(args.rating, "--rating") if args.rating is not None else KEEP
+        if rating is not KEEP and not 0 <= rating <= 100:
             raise UsageError(f"--rating runs from 0 to 100, not {args.rating}")
+        before = desk.dossiers[employer].verdicts.get(item) if employer in desk.dossiers else None
         desk.mark(
             employer,
             item,
             args.verdict,
             rating=rating,
-            note=args.note,
-            told_by=args.told_by,
-            comp=_comp(args),
+            note=KEEP if args.note is None else args.note,
+            told_by=KEEP if args.told_by is None else args.told_by,
+            comp=_comp(args, (before.comp if before else None) or CompDetail()),
         )
     if ctx.json:
         emit_json({"employer": employer, "item": item, "verdict": args.verdict})
@@ -62,11 +68,20 @@ def run(ctx: Context) -> int:
     return 0
 
 
-def _comp(args: argparse.Namespace) -> CompDetail | None:
-    low = number(args.low, "--low") if args.low is not None else None
-    high = number(args.high, "--high") if args.high is not None else None
-    if low is not None and high is not None and low > high:
-        raise UsageError(f"--low {args.low} is above --high {args.high}")
-    if not any((args.low, args.high, args.level, args.place, args.source)):
-        return None
-    return CompDetail(low, high, args.currency, args.level, args.place, args.source)
+def _comp(args: argparse.Namespace, before: CompDetail) -> CompDetail | Keep | None:
+    """The pay that was known, with what is given in its place."""
+    given: dict[str, Any] = {
+        name: getattr(args, name)
+        for name in ("low", "high", "currency", "level", "place", "source")
+        if getattr(args, name) is not None
+    }
+    if not given:
+        return KEEP
+    for end in ("low", "high"):
+        if end in given:
+            given[end] = number(given[end], f"--{end}") if given[end] else None
+    pay = replace(before, **given)
+    if pay.low is not None and pay.high is not None and pay.low > pay.high:
+        raise UsageError(f"--low {pay.low:g} is above --high {pay.high:g}")
+    known = (pay.low, pay.high, pay.level, pay.place, pay.source)
+    return pay if any(each not in (None, "") for each in known) else None

@@ -7,10 +7,12 @@ from dataclasses import replace
 from math import isfinite
 
 from compute_jobs.dossier.model import (
+    KEEP,
     STAGES,
     VERDICTS,
     CompDetail,
     Dossier,
+    Keep,
     StageChange,
     Verdict,
     VerdictKind,
@@ -24,14 +26,22 @@ def mark(
     kind: VerdictKind,
     day: str,
     *,
-    rating: float | None = None,
-    note: str = "",
-    told_by: str = "",
-    comp: CompDetail | None = None,
+    rating: float | Keep | None = KEEP,
+    note: str | Keep = KEEP,
+    told_by: str | Keep = KEEP,
+    comp: CompDetail | Keep | None = KEEP,
 ) -> Dossier:
-    """Judge one item. A new verdict takes the old one's place, its note and range included."""
+    """Judge one item. What was said beside an earlier verdict stays with it; a rating says how
+    far, so that it only stays while the verdict does.
+    """
     if kind not in VERDICTS:
         raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
+    before = dossier.verdicts.get(item) or Verdict(item, kind, day)
+    if rating is KEEP:
+        rating = before.rating if before.kind == kind else None
+    note = before.note if note is KEEP else note
+    told_by = before.told_by if told_by is KEEP else told_by
+    comp = before.comp if comp is KEEP else comp
     if rating is not None and not (isfinite(rating) and 0 <= rating <= 100):
         raise ReaderError(f"a rating is a number from 0 to 100, not {rating:g}")
     if comp is not None:

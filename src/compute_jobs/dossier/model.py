@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from enum import Enum
+from typing import Any, Final, Literal
 
 from compute_jobs.records import dataclass, field
 
@@ -19,6 +20,15 @@ STAGES: tuple[Stage, ...] = (
     "declined",
     "closed",
 )
+
+
+class Keep(Enum):
+    """What isn't said when an item is judged again stays as it was; None or "" takes it out."""
+
+    KEEP = "keep"
+
+
+KEEP: Final = Keep.KEEP
 
 
 @dataclass(frozen=True, slots=True)

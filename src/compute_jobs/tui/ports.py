@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from compute_jobs.dossier.model import CompDetail
+from compute_jobs.dossier.model import KEEP, CompDetail, Keep
 from compute_jobs.evidence.model import Tier
 from compute_jobs.fit.model import Preference
 from compute_jobs.view import Robustness, View
@@ -118,11 +118,14 @@ class DeskLike(Protocol):
         item: str,
         kind: str,
         *,
-        rating: float | None = None,
-        note: str = "",
-        told_by: str = "",
-        comp: CompDetail | None = None,
-    ) -> object: ...
+        rating: float | Keep | None = KEEP,
+        note: str | Keep = KEEP,
+        told_by: str | Keep = KEEP,
+        comp: CompDetail | Keep | None = KEEP,
+    ) -> object:
+        """A verdict; what is left out stays as it was beside an earlier one."""
+        ...
+
     def set_links(self, employer: str, links: Sequence[str]) -> object: ...
     def set_contacts(self, employer: str, contacts: Sequence[str]) -> object: ...
     def unmark(self, employer: str, item: str) -> object: ...

@@ -123,18 +123,12 @@ class WalkScreen(ActingScreen):
         return record.verdicts.get(row.item.id) if row is not None else None
 
     def _mark(self, kind: str, **changes: Any) -> None:
-        """A verdict; what was said beside an earlier one stays with it."""
-        row, app, before = self.row, program(self), self._verdict
+        row, app = self.row, program(self)
         if row is None:
             self._say_over()
             return
-        kept: dict[str, Any] = {}
-        if before is not None:
-            kept = {"note": before.note, "told_by": before.told_by, "comp": before.comp}
-            if before.kind == kind:
-                kept["rating"] = before.rating
         employer, item = self.employer, row.item.id
-        app.send(lambda: app.desk.mark(employer, item, kind, **{**kept, **changes}))
+        app.send(lambda: app.desk.mark(employer, item, kind, **changes))
 
     def _say_over(self) -> None:
         program(self).say("There is no item left here; enter goes on, esc goes back.", "dim")

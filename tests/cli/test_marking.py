@@ -1,0 +1,29 @@
+"""Judging from the command line: what isn't given again stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from compute_jobs.dossier.model import CompDetail, Verdict
+from compute_jobs.workspace.keeper import Keeper
+from compute_jobs.workspace.paths import Home
+from tests.cli.command import run
+
+
+def verdict(folder: Path) -> Verdict:
+    return Keeper(Home.at(folder)).dossier("nvidia").verdicts["comp"]
+
+
+def test_judging_again_keeps_what_is_not_given_again(tmp_path: Path) -> None:
+    mark = ("mark", "nvidia", "comp")
+    pay = ("--low", "280000", "--high", "340000", "--source", "levels.fyi")
+    said = ("--rating", "80", "--note", "asked", "--told-by", "Ada")
+    assert run(*mark, "pass", *pay, *said, home=tmp_path).code == 0
+    first = verdict(tmp_path)
+    assert run(*mark, "pass", home=tmp_path).code == 0
+    assert verdict(tmp_path) == first
+    assert run(*mark, "concern", "--level", "L6", "--note", "", home=tmp_path).code == 0
+    found = verdict(tmp_path)
+    assert (found.kind, found.rating, found.note, found.told_by) == ("concern", None, "", "Ada")
+    assert found.comp == CompDetail(280_000, 340_000, level="L6", source="levels.fyi")
+    assert run(*mark, "concern", "--high", "1000", home=tmp_path).code == 2
