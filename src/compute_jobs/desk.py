@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING
 from compute_jobs.answers import changed
 from compute_jobs.asking import Asking
 from compute_jobs.dossier import changes
-from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Dossier, Keep, VerdictKind
+from compute_jobs.dossier.model import (
+    KEEP,
+    VERDICTS,
+    CompDetail,
+    Dossier,
+    Keep,
+    KeptNote,
+    VerdictKind,
+)
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.live_desk import LiveDesk
@@ -217,7 +225,9 @@ class Desk(Asking, LiveDesk):
     def unmark(self, employer: str, item: str) -> None:
         self._judge(employer, item, lambda it: changes.unmark(it, item))
 
-    def write_note(self, employer: str, text: str, item: str = "", base: str | None = None) -> str:
+    def write_note(
+        self, employer: str, text: str, item: str = "", base: str | None = None
+    ) -> KeptNote:
         """Keep a note; what it holds now, with what others wrote to it meanwhile.
 
         ``base`` is the text it was written from, where that isn't what this desk saw last.
@@ -232,9 +242,10 @@ class Desk(Asking, LiveDesk):
         if joined is not None:
             text, base = joined, theirs
         known = changes.write_note(known, base, item)
-        saved = self._keeper.save(changes.write_note(known, text, item), known, words)
-        self._keep({employer: saved})
-        return saved.notes.get(item, "")
+        pair = (changes.write_note(known, text, item), known)
+        saved = self._keeper.save_all(words, dossiers=[pair])
+        self._keep(saved.dossiers)
+        return KeptNote(saved.dossiers[employer].notes.get(item, ""), saved.change)
 
     def append_note(self, employer: str, text: str, item: str = "") -> None:
         day = self._today.isoformat()
@@ -284,12 +295,12 @@ class Desk(Asking, LiveDesk):
         rest = [it for it in self.shortlist() if it not in employers]
         self._reorder([*employers, *rest], "shortlist reordered")
 
-    def undo(self) -> str:
-        """Take back the last change; what it was, or nothing when there is none."""
-        return self._travel(self._keeper.undo)
+    def undo(self, change: str = "") -> str:
+        """Take back the last change, or a named one; what it was, or nothing if there is none."""
+        return self._travel(lambda: self._keeper.undo(change))
 
-    def redo(self) -> str:
-        return self._travel(self._keeper.redo)
+    def redo(self, change: str = "") -> str:
+        return self._travel(lambda: self._keeper.redo(change))
 
     def add_claim(self, fields: Mapping[str, str]) -> Sequence[str]:
         """Add an own claim, checked as a pack is; what is returned says why it was not added."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from compute_jobs.dossier import changes
-from compute_jobs.dossier.model import Dossier, StageChange, Suggestion
+from compute_jobs.dossier.model import Dossier, KeptNote, StageChange, Suggestion
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.figures import FigureError, flag_figure, parse_figure
 from compute_jobs.evidence.model import (
@@ -409,10 +409,12 @@ class FakeDesk:
         verdicts.pop(item, None)
         return self._dossier(employer, f"{item}: no verdict", verdicts=verdicts)
 
-    def write_note(self, employer: str, text: str, item: str = "", base: str | None = None) -> str:
+    def write_note(
+        self, employer: str, text: str, item: str = "", base: str | None = None
+    ) -> KeptNote:
         notes = {**self.view.dossier(employer).notes, item: text}
         self._dossier(employer, "note", notes=notes)
-        return text
+        return KeptNote(text, str(len(self.done)))
 
     def set_links(self, employer: str, links: Sequence[str]) -> FakeView:
         return self._dossier(employer, "links", links=tuple(links))
@@ -444,7 +446,8 @@ class FakeDesk:
     def reload(self) -> None:
         self.sent.append(("reload", ""))
 
-    def undo(self) -> str:
+    def undo(self, change: str = "") -> str:
+        assert change in ("", str(len(self.done))), "no other program writes here"
         if not self.done:
             raise ReaderError("nothing to undo")
         what, state = self.done.pop()
@@ -452,7 +455,7 @@ class FakeDesk:
         self.state, self.view = state, FakeView(self.world, state, self.view, "")
         return what
 
-    def redo(self) -> str:
+    def redo(self, change: str = "") -> str:
         if not self.undone:
             raise ReaderError("nothing to redo")
         what, state = self.undone.pop()

@@ -36,9 +36,9 @@ async def typed(pilot: Pilot[None], app: JobsApp, words: str) -> None:
     assert app.main is not None
     editor = app.main.checklist.editor
     assert editor is not None
-    before = editor.saves
+    before = len(editor.saves)
     await pilot.press(*words)
-    await until(pilot, lambda: editor.saves > before)
+    await until(pilot, lambda: len(editor.saves) > before)
 
 
 async def test_what_another_program_appends_stays_and_comes_after_ones_own(tmp_path: Path) -> None:

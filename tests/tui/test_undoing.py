@@ -8,6 +8,7 @@ from pathlib import Path
 from compute_jobs.desk import Desk
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.settings import Settings
+from compute_jobs.workspace.keeper import Keeper
 from compute_jobs.workspace.paths import Home
 from tests.tui.driving import status
 
@@ -39,6 +40,29 @@ async def test_redo_brings_back_a_whole_note(tmp_path: Path) -> None:
         assert note(app) == ""
         await pilot.press("U")
         assert note(app) == "alpha beta gamma"
+
+
+async def test_undoing_a_note_leaves_what_another_program_did_since(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        first, second = app.view.order[:2]
+        other = Desk.open(Home.at(tmp_path))
+        await pilot.press("n")
+        await pilot.pause(0.2)
+        for word in ("alpha ", "beta ", "gamma"):
+            await pilot.press(*word)
+            await pilot.pause(0.9)
+            other.append_note(second, f"beside {word}")
+        await pilot.press("escape")
+        await pilot.pause(0.1)
+        beside = Keeper(Home.at(tmp_path)).dossier(second)
+        await pilot.press("u")
+        assert Keeper(Home.at(tmp_path)).dossier(first).notes == {}
+        assert Keeper(Home.at(tmp_path)).dossier(second) == beside
+        await pilot.press("U")
+        assert note(app) == "alpha beta gamma"
+        assert Keeper(Home.at(tmp_path)).dossier(second) == beside
 
 
 async def test_nothing_to_do_again_is_not_nothing_to_take_back(tmp_path: Path) -> None:

@@ -63,6 +63,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptNote:
+    """A note as it was saved: with what others wrote to it meanwhile."""
+
+    text: str
+    change: str = ""
+    """Names the save to undo; empty where nothing changed."""
+
+
+@dataclass(frozen=True, slots=True)
 class StageChange:
     stage: Stage
     date: str

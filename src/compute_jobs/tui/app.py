@@ -85,9 +85,10 @@ class JobsApp(App[None], inherit_bindings=False):
         super().__init__()
         self._disable_notifications = self._disable_tooltips = True  # a status line says it all
         self.keymap = Keymap(self.settings.keys)
-        self._note_saves = 0
-        self._undone: list[int] = []
-        """How many steps each undo took back, the last one last; for redo."""
+        self._note_saves: tuple[str, ...] = ()
+        """The saves of the note typed last, if nothing was done since."""
+        self._undone: list[tuple[str, ...]] = []
+        """What each undo took back, the last one last; for redo."""
         self._frame_later = Later(_FRAME_AFTER, self._keep_frame)
         self._kept_frame = ""
         self.aside: frozenset[str] = frozenset()
@@ -141,7 +142,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Have the desk do something; draw what came of it and say what changed."""
         if not self.guard(command):
             return False
-        self._note_saves = 0
+        self._note_saves = ()
         self._undone.clear()
         self.redraw()
         self.say(self.view.summary or said)
@@ -156,26 +157,34 @@ class JobsApp(App[None], inherit_bindings=False):
         self.touch()
 
     def undo(self) -> None:
-        """Take back the last change; a note typed over several saves is one."""
-        steps, self._note_saves = max(self._note_saves, 1), 0
-        if self._travel(self.desk.undo, steps, "Undone", "There is nothing left to take back."):
-            self._undone.append(steps)
+        """Take back the last change; a note typed over several saves is one.
 
-    def typed_note(self, saves: int) -> None:
-        """A note was written in so many saves; undo takes them back as one."""
-        self._note_saves = saves
+        Those saves alone: what another program did between them and since isn't this one's.
+        """
+        saves, self._note_saves = self._note_saves or ("",), ()
+        nothing = "There is nothing left to take back."
+        if self._travel(self.desk.undo, saves[::-1], "Undone", nothing):
+            self._undone.append(saves)
+
+    def typed_note(self, saves: Sequence[str]) -> None:
+        """A note was written in these saves; undo takes them back as one."""
+        self._note_saves = tuple(saves)
         self._undone.clear()
 
     def redo(self) -> None:
         """Do again what the last undo took back, as many steps as that were."""
-        steps = self._undone.pop() if self._undone else 1
+        steps = self._undone.pop() if self._undone else ("",)
         self._travel(self.desk.redo, steps, "Done again", "There is nothing to do again.")
 
-    def _travel(self, step: Callable[[], str], times: int, word: str, nothing: str) -> bool:
+    def _travel(
+        self, step: Callable[[str], str], changes: Sequence[str], word: str, nothing: str
+    ) -> bool:
         """Whether anything came of so many steps."""
         said: list[str] = []
-        for _ in range(times):
-            if not self.guard(lambda: said.append(step())):
+        for change in changes:
+            if not self.guard(partial(lambda it: said.append(step(it)), change)):
+                if said:
+                    self.redraw()
                 return False
         self.redraw()
         told = next((it for it in reversed(said) if it), "")

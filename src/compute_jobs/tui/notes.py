@@ -52,8 +52,8 @@ class NoteEditor(Vertical):
         """The same as it stands in the field."""
         self._refused = False
         """The disk would not have it; then, and only then, the session keeps the text."""
-        self.saves = 0
-        """How often this editing went to the disk; they are undone as one."""
+        self.saves: list[str] = []
+        """Each time this editing went to the disk, by its entry in the history; undone as one."""
 
     def compose(self) -> ComposeResult:
         from textual.widgets import TextArea
@@ -131,8 +131,8 @@ class NoteEditor(Vertical):
                 app.say(str(error), "bad")
                 app.touch(now=True)
             return False
-        self._agreed, self._shown = kept, clean_text(kept, multiline=True)
-        self.saves += 1
+        self._agreed, self._shown = kept.text, clean_text(kept.text, multiline=True)
+        self.saves += [kept.change] if kept.change else []
         self._take_in()
         was_refused, self._refused = self._refused, False
         if self.is_attached:

@@ -43,6 +43,8 @@ class Saved:
     profile: Profile | None
     told: tuple[str, ...]
     """Conflicts and the like, one line each, for the reader."""
+    change: str = ""
+    """Its entry in the history, by which undo can be asked for it alone."""
 
 
 class Keeper:
@@ -144,7 +146,8 @@ class Keeper:
             document = outcome.documents[edit.key]
             same = document is None or document == edit.mine
             found[new.employer] = new if same else from_document(new.employer, document or {})[0]
-        return Saved(found, self._saved_profile(profile, outcome), tuple(outcome.told))
+        told = tuple(outcome.told)
+        return Saved(found, self._saved_profile(profile, outcome), told, outcome.change)
 
     def save_profile_as(self, name: str, profile: Profile, in_use: Profile | None = None) -> Saved:
         """Keep a profile under a name, over the one of that name if there is one.
@@ -171,12 +174,12 @@ class Keeper:
         outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
         return Saved({}, None, tuple(outcome.told))
 
-    def undo(self) -> Step | None:
-        """Take back the last change; None when there is nothing to undo."""
-        return self._travelled(self.writer.undo)
+    def undo(self, change: str = "") -> Step | None:
+        """Take back the last change, or a named one; None when there is nothing to undo."""
+        return self._travelled(lambda: self.writer.undo(change))
 
-    def redo(self) -> Step | None:
-        return self._travelled(self.writer.redo)
+    def redo(self, change: str = "") -> Step | None:
+        return self._travelled(lambda: self.writer.redo(change))
 
     def history(self, limit: int = 20) -> list[str]:
         """What undo would take back, the next one first."""

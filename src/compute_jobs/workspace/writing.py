@@ -40,6 +40,8 @@ class Outcome:
     """What each file holds now; None where it is gone."""
     told: list[str] = field(default_factory=list)
     """What the reader should know: conflicts, files set aside, undo that won't be possible."""
+    change: str = ""
+    """Its entry in the history; empty where nothing changed, or undo will not know it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,12 @@ class Writer:
                 self._write(plans)
         return outcome
 
-    def undo(self) -> Step | None:
-        """Take back the last change that still stands; None when there is none."""
-        return self._step(back=True)
+    def undo(self, change: str = "") -> Step | None:
+        """Take back the last change that still stands, or a named one; None when there is none."""
+        return self._step(change, back=True)
 
-    def redo(self) -> Step | None:
-        return self._step(back=False)
+    def redo(self, change: str = "") -> Step | None:
+        return self._step(change, back=False)
 
     def _plan(self, edit: Edit, outcome: Outcome) -> _Plan | None:
         found = self.files.read(edit.key)
@@ -181,7 +183,8 @@ class Writer:
 
     def _journal(self, what: str, plans: Sequence[_Plan], outcome: Outcome) -> None:
         try:
-            self.journal.add(what, [self._file_change(plan) for plan in plans])
+            entry = self.journal.add(what, [self._file_change(plan) for plan in plans])
+            outcome.change = entry.id
         except ReaderError as error:
             # The note matters more than being able to take it back.
             outcome.told.append(f"saved, but undo will not know it: {error}")
@@ -211,13 +214,17 @@ class Writer:
             else:
                 self.files.write(plan.key, plan.data, plan.document)
 
-    def _step(self, *, back: bool) -> Step | None:
+    def _stack(self, change: str, *, back: bool) -> list[Entry]:
+        stack = self.journal.stacks()[0 if back else 1]
+        return [entry for entry in stack if entry.id == change] if change else stack
+
+    def _step(self, change: str, *, back: bool) -> Step | None:
         verb = "undone" if back else "redone"
-        if not self.journal.stacks()[0 if back else 1]:
+        if not self._stack(change, back=back):
             return None  # without waiting for anybody, or making a folder to lock
         with self.alone():
             while True:
-                stack = self.journal.stacks()[0 if back else 1]
+                stack = self._stack(change, back=back)
                 if not stack:
                     return None
                 entry = stack[-1]
