@@ -219,3 +219,26 @@ def test_a_home_whose_history_is_lost_still_saves(home: Home) -> None:
     append(keeper, "kept")
     assert "kept" in Keeper(home).dossier("nvidia").notes[""]
     assert "undo will not know it" in str(keeper.warnings[0])
+
+
+def test_a_history_that_takes_no_more_ends_undo_with_a_line(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files go back; what can't be noted is said, and nothing is tried for ever."""
+    keeper = Keeper(home)
+    append(keeper, "first")
+
+    def refuse(line: str) -> None:
+        raise ReaderError("could not note the change for undo: permission denied")
+
+    monkeypatch.setattr(keeper.journal, "_append", refuse)
+    assert keeper.undo() is not None
+    assert contents(home) == {}
+    assert "the history does not know it" in str(keeper.warnings[0])
+    for _ in range(2):
+        with pytest.raises(ReaderError, match="permission denied"):
+            keeper.undo()
+    monkeypatch.undo()
+    assert keeper.undo() is None
+    assert keeper.redo() is not None
+    assert "first" in keeper.dossier("nvidia").notes[""]

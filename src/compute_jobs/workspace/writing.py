@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass, field
@@ -231,7 +230,7 @@ class Writer:
                 try:
                     plans, elsewhere = self._revert(entry, back)
                 except ClashError as clash:
-                    self._mark("drop", entry)
+                    self.journal.note("drop", entry)
                     raise ReaderError(
                         f"{entry.what!r} was not {verb}: {clash} was changed since",
                         todo=f"{'undo' if back else 'redo'} again goes on to the next change",
@@ -240,19 +239,18 @@ class Writer:
                 if plans:
                     self._keep_old(plans, outcome)
                     self._write(plans)
-                self._mark("undo" if back else "redo", entry)
+                try:
+                    self.journal.note("undo" if back else "redo", entry)
+                except ReaderError as error:
+                    if not plans:
+                        raise  # it would be the next one again, and for ever
+                    outcome.told.append(f"{verb}, but the history does not know it: {error}")
                 if plans:
                     keys = tuple(plan.key for plan in plans)
                     if elsewhere:
                         outcome.told.append(f"{entry.what}: changed elsewhere since; that was kept")
                     return Step(entry.what, keys, elsewhere, tuple(outcome.told))
                 # Never came to be (a crash before its files), or is so already: the next one.
-
-    def _mark(self, kind: Literal["undo", "redo", "drop"], entry: Entry) -> None:
-        try:
-            self.journal.note(kind, entry)
-        except ReaderError:
-            return  # the files are right; the next undo sees that this one has been taken back
 
     def _revert(self, entry: Entry, back: bool) -> tuple[list[_Plan], bool]:
         plans = []
