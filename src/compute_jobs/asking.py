@@ -42,6 +42,17 @@ class Asking:
     def dossiers(self) -> Dossiers:
         raise NotImplementedError
 
+    def standing(self) -> str:
+        """All that the view rests on as this desk has read it, for telling later whether another
+        would see the same; empty where what is shown is kept nowhere."""
+        from compute_jobs.workspace.file_state import standing_of
+
+        if self._preview is not None or self._aside:
+            return ""
+        it, seen = self._setting, self._keeper.files.seen
+        files = {key: seen[key] for key in seen if not key.startswith("profiles/")}
+        return standing_of(self._view.as_of, it.evidence_state, it.live_state, files)
+
     # -- finding what a reader named ---------------------------------------------------------
 
     def find_employer(self, name: str) -> str:

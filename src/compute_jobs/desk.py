@@ -313,8 +313,11 @@ class Desk(Asking, LiveDesk):
 
     def reload(self) -> None:
         """Read evidence and record anew: after a refresh, an import, or an edit by hand."""
+        profile = self._keeper.files.seen.get("profile")
         self._setting = self._setting.again()
         self._keeper = self._setting.keeper
+        if profile is not None:
+            self._keeper.files.seen["profile"] = profile
         self._dossiers = None
         self._move_on()
 

@@ -74,8 +74,15 @@ class Setting:
         from compute_jobs.workspace.bundled import bundled_packs, own_packs
         from compute_jobs.workspace.compiled import load_evidence
 
+        self.evidence_state  # noqa: B018 - looked at before what it stands for is read
         folders = [*bundled_packs(), *own_packs(self.home)]
         return load_evidence(folders, self.home.cache, self._on_reading)
+
+    @cached_property
+    def evidence_state(self) -> str:
+        from compute_jobs.workspace.file_state import evidence_state
+
+        return evidence_state(self.home)
 
     @property
     def base(self) -> Evidence:

@@ -75,8 +75,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self.desk = desk
         self.settings = settings or Settings()
         self.session = Session(store or NoStore())
-        self.keeps_frame_as: str | None = None
-        """The options under which the screen is kept for the next start; None keeps none."""
+        self.keeps_frame: Callable[[int, int, str], None] | None = None
+        """Keeps the screen, of a width and height, for the next start."""
         self.shares = Shares(self)
         self.ahead = Ahead()
         self.tidy = Tidy()
@@ -90,7 +90,6 @@ class JobsApp(App[None], inherit_bindings=False):
         self._undone: list[tuple[str, ...]] = []
         """What each undo took back, the last one last; for redo."""
         self._frame_later = Later(_FRAME_AFTER, self._keep_frame)
-        self._kept_frame = ""
         self.aside: frozenset[str] = frozenset()
         """Claims set aside for what-if; gone at the end."""
         for theme in textual_themes():
@@ -383,22 +382,17 @@ class JobsApp(App[None], inherit_bindings=False):
     def touch(self, *, now: bool = False) -> None:
         """Something worth remembering changed."""
         self.session.touch(self, now=now)
-        if self.keeps_frame_as is not None and self.is_running:
+        if self.keeps_frame is not None and self.is_running:
             self._frame_later.ask(self)
         if self.is_running:
             self.tidy.ask(self)
 
     def _keep_frame(self) -> None:
         """What a start would show: the panes, as they are."""
-        main, state, asked = self.main, self.settings.state, self.keeps_frame_as
-        if state is None or asked is None or main is None or self.screen is not main:
-            return
-        from compute_jobs.tui.first_frame import keep_frame
-
-        drawn = whole_lines(main.drawn_lines()).render_segments(self.console)
-        if drawn != self._kept_frame:
-            self._kept_frame = drawn
-            keep_frame(state, asked, self.size.width, self.size.height, drawn)
+        main, keep = self.main, self.keeps_frame
+        if keep is not None and main is not None and self.screen is main:
+            drawn = whole_lines(main.drawn_lines()).render_segments(self.console)
+            keep(self.size.width, self.size.height, drawn)
 
     def _keep_frame_now(self) -> None:
         with contextlib.suppress(Exception):
@@ -456,7 +450,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def _settled(self) -> None:
         """The first screen stands: collect garbage again, and reckon what can wait."""
         self.read_late_styles(apply=False)
-        if self.keeps_frame_as is not None:
+        if self.keeps_frame is not None:
             self._frame_later.ask(self)
         self.tidy.begin()
         self.shares.want()

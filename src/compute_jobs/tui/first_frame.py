@@ -1,7 +1,8 @@
 """The last screen of the last session, shown at once while the program is still loading.
 
 It is put up only where it says what the live screen will say: same day, same terminal, same
-version, and nothing of the reader's changed since. The live screen then takes its place.
+program, and neither the reader's files nor the evidence changed since. The live screen then takes
+its place.
 """
 
 from __future__ import annotations
@@ -15,7 +16,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compute_jobs import __version__
+from compute_jobs.workspace.file_state import (
+    evidence_state,
+    files_of,
+    live_state,
+    readers_files,
+    short,
+    signature_at,
+    standing_of,
+)
 
 if TYPE_CHECKING:
     from compute_jobs.workspace.paths import Home
@@ -30,37 +39,29 @@ def frame_file(state: Path) -> Path:
     return state / "frame"
 
 
-def circumstances(asked: str, width: int, height: int) -> dict[str, object]:
-    """What a frame must have been made in to be shown; ``asked`` are the options given."""
-    looks = {name: os.environ.get(name) for name in _LOOKS}
-    return {
-        "version": __version__,
-        "asked": asked,
-        "day": date.today().isoformat(),  # noqa: DTZ011  (the reader's own day, as on the screen)
-        "size": [width, height],
-        "looks": looks,
-    }
-
-
-def keep_frame(state: Path, asked: str, width: int, height: int, drawn: str) -> None:
-    """Keep what is on screen for the next start."""
-    from compute_jobs.workspace.atomic import write_cache
-
-    head = json.dumps(circumstances(asked, width, height))
-    data = f"{head}\n{drawn}".encode("utf-8", "replace")
-    if len(data) <= _LARGEST:
-        write_cache(frame_file(state), data)
-
-
 class FirstFrame:
     """Puts the frame up, and the terminal back where the start comes to nothing."""
 
-    def __init__(self, home: Home, asked: str) -> None:
+    def __init__(self, home: Home, asked: str, as_of: date | None = None) -> None:
+        """``asked`` are the options given, ``as_of`` among them."""
         self._home = home
         self._asked = asked
+        self._as_of = as_of
+        self._settings = short((signature_at(home.config_file), files_of(home.profiles)))
+        self._kept = b""
         self._modes: list[object] | None = None
         self._signals: dict[int, object] = {}
         self.shown = False
+
+    def keep(self, standing: str, width: int, height: int, drawn: str) -> None:
+        """Keep what is on screen for the next start, with how all stands that it shows."""
+        from compute_jobs.workspace.atomic import write_cache
+
+        head = json.dumps(self._circumstances(standing, width, height))
+        data = f"{head}\n{drawn}".encode("utf-8", "replace")
+        if standing and len(data) <= _LARGEST and data != self._kept:
+            self._kept = data
+            write_cache(frame_file(self._home.state), data)
 
     def show(self) -> bool:
         """Show the frame if it fits; False where there is none."""
@@ -117,27 +118,30 @@ class FirstFrame:
             return None
         path = frame_file(self._home.state)
         try:
-            made = path.stat()
-            if made.st_size > _LARGEST:
+            if path.stat().st_size > _LARGEST:
                 return None
             head, _, drawn = path.read_text("utf-8").partition("\n")
             size = shutil.get_terminal_size()
-            if json.loads(head) != circumstances(self._asked, size.columns, size.lines):
-                return None
+            now = self._circumstances(self._standing(), size.columns, size.lines)
+            return drawn if json.loads(head) == now else None
         except (OSError, ValueError):
             return None
-        return None if self._changed_since(made.st_mtime_ns) else drawn
 
-    def _changed_since(self, when: int) -> bool:
-        """Whether the reader's files changed after the frame was kept."""
+    def _circumstances(self, standing: str, width: int, height: int) -> dict[str, object]:
+        """What a frame must have been made in to be shown."""
+        return {
+            "standing": standing,
+            "asked": self._asked,
+            "settings": self._settings,
+            "size": [width, height],
+            "looks": {name: os.environ.get(name) for name in _LOOKS},
+        }
+
+    def _standing(self) -> str:
+        """As a desk would find all that it shows."""
         home = self._home
-        for place in (home.profile_file, home.dossiers, home.packs, home.config_file):
-            try:
-                if place.stat().st_mtime_ns > when:
-                    return True
-            except OSError:
-                continue
-        return False
+        day = self._as_of or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
+        return standing_of(day, evidence_state(home), live_state(home.cache), readers_files(home))
 
     def _quiet_keys(self) -> None:
         """Keys pressed meanwhile wait for the program instead of showing on the frame."""

@@ -34,7 +34,7 @@ def run(
     gc.disable()
     sys.setswitchinterval(_SWITCH)
     asked = f"{as_of} {evidence_only} {theme} {ascii_only}"
-    frame = FirstFrame(home, asked)
+    frame = FirstFrame(home, asked, as_of)
     on_page = in_browser()
     if profile is None and not on_page:
         frame.show()
@@ -45,7 +45,8 @@ def run(
     except BaseException:
         frame.take_down()
         raise
-    app.keeps_frame_as = None if on_page or app.desk.read_only else asked
+    if not (on_page or desk.read_only):
+        app.keeps_frame = lambda *drawn: frame.keep(desk.standing(), *drawn)
     frame.hand_over()
     try:
         app.run(mouse=app.settings.mouse)

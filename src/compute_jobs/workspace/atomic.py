@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.workspace.file_state import fingerprint as fingerprint  # noqa: PLC0414
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
@@ -123,13 +124,6 @@ def sweep(folder: Path) -> int:
         except OSError:
             continue
     return removed
-
-
-def fingerprint(data: bytes) -> str:
-    """A short name for exact content, to notice that a file is no longer what it was."""
-    import zlib
-
-    return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
 
 
 def _resolved(target: Path) -> str:

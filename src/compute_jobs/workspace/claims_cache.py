@@ -14,8 +14,8 @@ from typing import Any
 
 from compute_jobs.evidence.model import STATUSES, Comparison
 from compute_jobs.view import Compared
-from compute_jobs.workspace.atomic import fingerprint, write_cache
-from compute_jobs.workspace.file_state import code_state
+from compute_jobs.workspace.atomic import write_cache
+from compute_jobs.workspace.file_state import code_state, short
 from compute_jobs.workspace.row_file import RowFile, opened_for, packed
 
 NAME = "claims.rows"
@@ -27,7 +27,7 @@ MOST = 3_000
 
 def state_of(packs: str, live: str, seen: object) -> str:
     """All that it rests on; ``seen`` says which claims can be seen. Empty: unknown."""
-    return fingerprint(repr((packs, live, seen, code_state())).encode()) if packs else ""
+    return short((packs, live, seen, code_state())) if packs else ""
 
 
 class ClaimsCache:

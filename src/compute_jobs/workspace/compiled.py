@@ -19,7 +19,7 @@ from compute_jobs.evidence.index import index_parts, parents_of
 from compute_jobs.evidence.model import Evidence, LedgerRules
 from compute_jobs.workspace.atomic import fingerprint, write_cache
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
-from compute_jobs.workspace.file_state import code_state, packs_stamp
+from compute_jobs.workspace.file_state import code_state, packs_stamp, short
 from compute_jobs.workspace.lazy_table import CHUNK, ClaimTable, EmployerTable, LazyTable
 from compute_jobs.workspace.packs_result import LoadResult, Problem
 from compute_jobs.workspace.row_file import RowFile, opened, packed
@@ -165,13 +165,9 @@ def _digest(stamp: Any) -> str:
             contents.append((path, fingerprint(Path(path).read_bytes())))
         except OSError:
             contents.append((path, "?"))
-    return _name_of(contents)
+    return short(contents)
 
 
 def _mark(digest: str) -> str:
     """The same while what the packs say, the program and the Python are the same."""
-    return _name_of((code_state(), digest))
-
-
-def _name_of(plain: object) -> str:
-    return fingerprint(repr(plain).encode("utf-8", "surrogatepass"))
+    return short((code_state(), digest))

@@ -102,6 +102,7 @@ def load_all(home: Home, files: Files, warn: Callable[[ReaderError], None]) -> D
     """Every dossier; what can't be read is warned of, never skipped in silence."""
     dossiers = Dossiers()
     stats = files.names("dossiers")
+    files.looked_at("dossiers", stats)
     if not stats:
         return dossiers
     kept, dossiers._body = _read_cache(home)

@@ -50,6 +50,8 @@ class Files:
         self.home = home
         self._last_good = last_good
         self._known: dict[str, tuple[Signature, Found]] = {}
+        self.seen: dict[str, Signature] = {}
+        """The files as they stood when they were last read or written here, by key."""
 
     def kind(self, key: str) -> Kind:
         if key.startswith("dossiers/"):
@@ -64,13 +66,13 @@ class Files:
         """What the file holds now. A file that can't be opened is an error, never an empty one."""
         path = self.home.file(key)
         try:
-            signature = signature_of(path.stat())
+            signature = self.seen[key] = signature_of(path.stat())
             known = self._known.get(key)
             if known is not None and known[0] == signature:
                 return known[1]
             raw = path.read_bytes()
         except FileNotFoundError:
-            self._known.pop(key, None)
+            self._forget(key)
             return Found(ABSENT, None)
         except OSError as error:
             raise disk_error(error, f"read {path.name}", path) from error
@@ -86,16 +88,27 @@ class Files:
         write_file(path, data)
         signature = _signature(path)
         if signature is not None:
+            self.seen[key] = signature
             self._known[key] = (signature, Found(Reading("good", document, data), document))
 
     def write_raw(self, key: str, data: bytes) -> None:
         """Put exact content back, in whatever form a reader had given it."""
         write_file(self.home.file(key), data)
-        self._known.pop(key, None)
+        self._forget(key)
 
     def remove(self, key: str) -> None:
         remove_file(self.home.file(key))
+        self._forget(key)
+
+    def _forget(self, key: str) -> None:
         self._known.pop(key, None)
+        self.seen.pop(key, None)
+
+    def looked_at(self, group: str, stats: Mapping[str, os.stat_result]) -> None:
+        """A whole group was, and stood so."""
+        others = {key: it for key, it in self.seen.items() if not key.startswith(f"{group}/")}
+        now = {f"{group}/{name}": signature_of(stat) for name, stat in stats.items()}
+        self.seen = others | now
 
     def set_aside(self, key: str, raw: bytes) -> Path:
         """A copy of a damaged file under another name beside it; the same content only once."""

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.fit.facts import Measure
 from compute_jobs.fit.rated import Rated
-from compute_jobs.workspace.atomic import fingerprint, write_cache
-from compute_jobs.workspace.file_state import code_state
+from compute_jobs.workspace.atomic import write_cache
+from compute_jobs.workspace.file_state import code_state, short
 from compute_jobs.workspace.row_file import RowFile, opened_for, packed
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ MANY = 200
 
 def state_of(packs: str, live: str, as_of: date) -> str:
     """All that ratings rest on: packs, live evidence, day, program. Empty: unknown."""
-    return fingerprint(repr((packs, live, as_of, code_state())).encode()) if packs else ""
+    return short((packs, live, as_of, code_state())) if packs else ""
 
 
 class RatedCache:
