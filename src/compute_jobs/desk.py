@@ -42,7 +42,8 @@ READING = "reading the packs, once after an install or a change …"
 class Desk(Asking, LiveDesk):
     """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
 
-    def __init__(self, setting: Setting, profile: Profile, *, today: date) -> None:
+    def __init__(self, setting: Setting, profile: Profile, *, today: Callable[[], date]) -> None:
+        """``today`` is asked at each change: a desk may be open for days."""
         self._setting = setting
         self._keeper = setting.keeper
         self._today = today
@@ -69,13 +70,15 @@ class Desk(Asking, LiveDesk):
         """Open a home, which may be empty or absent; nothing is written before the first change.
 
         ``on_reading`` is told before the packs are read, once after an install or a change.
+        ``today`` is for tests: what the reader writes is of the day it is written.
         """
-        now = today or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
-        setting = Setting(home, as_of or now, read_only=profile is not None, on_reading=on_reading)
+        clock = _calendar_day if today is None else lambda: today
+        day = as_of or clock()
+        setting = Setting(home, day, read_only=profile is not None, on_reading=on_reading)
         chosen = setting.named_profile(profile) if profile else setting.profile()
         if evidence_only:
             chosen = replace(chosen, evidence_only=True)
-        return cls(setting, chosen, today=now)
+        return cls(setting, chosen, today=clock)
 
     @property
     def view(self) -> Picture:
@@ -213,7 +216,7 @@ class Desk(Asking, LiveDesk):
         verdict: VerdictKind | None = next((it for it in VERDICTS if it == kind), None)
         if verdict is None:
             raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
-        day = self._today.isoformat()
+        day = self._today().isoformat()
         self._judge(
             employer,
             item,
@@ -248,12 +251,12 @@ class Desk(Asking, LiveDesk):
         return KeptNote(saved.dossiers[employer].notes.get(item, ""), saved.change)
 
     def append_note(self, employer: str, text: str, item: str = "") -> None:
-        day = self._today.isoformat()
+        day = self._today().isoformat()
         words = changed.note(self._name(employer), self._item_name(item), text)
         self._change(employer, lambda it: changes.append_note(it, text, day, item), words)
 
     def set_stage(self, employer: str, stage: str) -> None:
-        day = self._today.isoformat()
+        day = self._today().isoformat()
         words = changed.stage(self._name(employer), self._known(employer).stage, stage)
         self._change(employer, lambda it: changes.set_stage(it, stage, day), words)
 
@@ -417,6 +420,10 @@ class Desk(Asking, LiveDesk):
         self._saved = self._setting.profile()
         self._show(self._saved)
         return done.what
+
+
+def _calendar_day() -> date:
+    return date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
 
 
 def _with_preference(profile: Profile, preference: Preference) -> Profile:
