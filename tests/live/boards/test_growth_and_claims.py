@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from compute_jobs.evidence.model import Claim
 from compute_jobs.live.boards.claims import board_claims
 from compute_jobs.live.boards.snapshots import growth
@@ -64,6 +66,46 @@ def test_before_anybody_looked_nothing_is_known_of_what_closed() -> None:
     assert found.span(90).closed is None and found.span(90).growth is None
     assert found.span(90).opened == 2
     assert growth([listed(1, 5)], TODAY, None).span(30).growth is None
+
+
+def undated(number: int, seen: int, **more: Any) -> Listed:
+    """A posting of a board that tells no dates, first seen so many days ago."""
+    return Listed(posting(number, first_published=None, **more), ago(seen), TODAY)
+
+
+def ago(days: int) -> date:
+    return TODAY - timedelta(days=days)
+
+
+def test_where_a_board_tells_no_dates_what_was_seen_first_later_is_new() -> None:
+    """Ten open a month ago, twenty now, and every one of them seen to come."""
+    board = [*(undated(n, 60) for n in range(10)), *(undated(n, 5) for n in range(10, 20))]
+    found = growth(board, TODAY, ago(90))
+    month, quarter = found.span(30), found.span(90)
+    assert (month.opened, month.growth) == (10, 100)
+    assert (quarter.opened, quarter.growth) == (20, None), "none was open then"
+    assert not found.dated
+
+
+def test_what_was_there_at_the_first_look_opened_nobody_knows_when() -> None:
+    board = [*(undated(n, 60) for n in range(10)), undated(10, 5)]
+    found = growth(board, TODAY, ago(60))
+    assert found.span(30).opened == 1
+    assert found.span(30).growth == pytest.approx(10)
+    assert (found.span(90).opened, found.span(90).growth) == (None, None)
+    unwatched = growth(board, TODAY, None)
+    assert (unwatched.span(30).opened, unwatched.span(30).growth) == (None, None)
+    dated = growth([undated(1, 10, job="9"), listed(2, 50, job="9")], TODAY, ago(10))
+    assert dated.span(30).opened == 0, "another posting says that the job is older"
+
+
+def test_a_count_that_nobody_knows_is_not_told() -> None:
+    def statement(since: int) -> str:
+        known = growth([undated(1, 60), undated(2, 60), undated(3, 5)], TODAY, ago(since))
+        return claims(posting(1), growth=known)["open_postings", ""].statement
+
+    assert "1 first published or seen in the last 30 days, +50 %" in statement(60)
+    assert "in the last" not in statement(4)
 
 
 def test_one_job_in_many_places_is_one_job() -> None:

@@ -37,7 +37,9 @@ def board_claims(
     tail = ""
     if growth is not None:
         span = growth.span(30)
-        tail = f"; {span.opened:,} first published in the last {span.days} days"
+        if span.opened is not None:
+            first = "first published" if growth.dated else "first published or seen"
+            tail = f"; {span.opened:,} {first} in the last {span.days} days"
         if span.growth is not None:
             tail += f", {fmt.percent(round(span.growth, 1), signed=True)} in {span.days} days"
     figure = making.quantity(float(count), "posting")
