@@ -154,6 +154,34 @@ async def test_half_of_a_gzip_is_no_answer(replay: Replay, clock: Clock) -> None
     assert (await refused(replay, clock)).reason == "cut_off"
 
 
+@pytest.mark.parametrize("tail", [b"", b"\0" * 512], ids=["bare", "filled up"])
+async def test_a_gzip_of_several_members_is_read_whole(
+    replay: Replay, clock: Clock, tail: bytes
+) -> None:
+    parts = [b"[" + b"1," * 40_000, b"", b"2", b"]"]
+    body = b"".join(map(gzip.compress, parts)) + tail
+    replay.on(PATH, Reply(body, headers={"content-encoding": "gzip"}))
+    assert (await ask(replay, clock)).body == b"".join(parts)
+
+
+async def test_half_a_later_member_or_rubbish_after_it_is_no_answer(
+    replay: Replay, clock: Clock
+) -> None:
+    whole = gzip.compress(b"[1]")
+    for body, reason in ((whole + whole[:-9], "cut_off"), (whole + b"rubbish", "encoding")):
+        replay.on(PATH, Reply(body, headers={"content-encoding": "gzip"}))
+        assert (await refused(replay, clock)).reason == reason
+
+
+async def test_members_that_are_too_much_together_are_stopped_at_the_cap(
+    replay: Replay, clock: Clock
+) -> None:
+    body = gzip.compress(b"\0" * 600) * 4
+    replay.on(PATH, Reply(body, headers={"content-encoding": "gzip"}))
+    found = await refused(replay, clock, settings=settings(bytes=1500))
+    assert found.reason == "too_large"
+
+
 async def test_a_gzip_bomb_is_stopped_at_the_cap(replay: Replay, clock: Clock) -> None:
     bomb = gzip.compress(b"\0" * 20_000_000)
     assert len(bomb) < 50_000

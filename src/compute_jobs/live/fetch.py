@@ -240,15 +240,41 @@ class Fetcher:
         coding = answer.headers.get("content-encoding", "identity").strip().lower()
         if coding not in ("identity", "gzip", "x-gzip", ""):
             raise failures.bad_encoding(url, coding)
-        unzip = zlib.decompressobj(31) if "gzip" in coding else None
+        unzip = _Unzip() if "gzip" in coding else None
         body = bytearray()
         async for chunk in answer.aiter_raw():
             try:
-                body += unzip.decompress(chunk, cap + 1 - len(body)) if unzip else chunk
+                body += unzip.add(chunk, cap + 1 - len(body)) if unzip else chunk
             except zlib.error:
                 raise failures.bad_encoding(url, coding) from None
             if len(body) > cap:
                 raise failures.too_large(url, cap)
-        if unzip is not None and not unzip.eof:
+        if unzip is not None and not unzip.whole:
             raise failures.broken_off(url)
         return bytes(body)
+
+
+class _Unzip:
+    """A gzip stream, which may be of several members one after the other."""
+
+    def __init__(self) -> None:
+        self._member = zlib.decompressobj(31)
+
+    @property
+    def whole(self) -> bool:
+        return self._member.eof
+
+    def add(self, chunk: bytes, room: int) -> bytes:
+        """What this much more of it says, and no more than there is ``room`` for."""
+        said = bytearray()
+        while True:
+            if self._member.eof:
+                chunk = chunk.lstrip(b"\0")  # some fill up the last block
+                if not chunk:
+                    break
+                self._member = zlib.decompressobj(31)
+            said += self._member.decompress(chunk, room - len(said))
+            if not self._member.eof or len(said) >= room:
+                break
+            chunk = self._member.unused_data
+        return bytes(said)
