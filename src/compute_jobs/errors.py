@@ -17,4 +17,9 @@ class ReaderError(Exception):
         if self.where:
             parts.append(f"({self.where})")
         line = " ".join(parts)
-        return f"{line}; {self.todo}" if self.todo else line
+        line = f"{line}; {self.todo}" if self.todo else line
+        if line.isprintable():
+            return line
+        from compute_jobs.evidence.clean import clean_text
+
+        return clean_text(line)  # names of files and keys stand in it, which nobody has cleaned

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.evidence.clean import clean_lines, clean_text
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,13 @@ def test_no_sequence_survives_in_pieces(text: str) -> None:
 @pytest.mark.parametrize("piece", ["\x1b]", "\x9d", "\x1b[", "\x1b", "\x9d\x1b]a", "\x1b[0;"])
 def test_a_page_of_unended_sequences_is_cleaned_in_one_pass(piece: str) -> None:
     assert "\x1b" not in clean_text(piece * 100_000)
+
+
+@given(st.text(max_size=200))
+def test_lines_about_to_be_printed_keep_their_layout(text: str) -> None:
+    cleaned = clean_lines(text)
+    assert clean_lines(cleaned) == cleaned
+    assert {it for it in cleaned if unicodedata.category(it) in ("Cc", "Cs")} <= {"\n"}
+    plain = " ".join(f"  {text}".split())
+    if plain.isascii() and plain.isprintable():
+        assert clean_lines(f"  {plain}\n  b") == f"  {plain}\n  b"

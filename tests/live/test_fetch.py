@@ -202,6 +202,19 @@ async def test_other_encodings_are_not_guessed(replay: Replay, clock: Clock, cod
     assert (await refused(replay, clock)).reason == "encoding"
 
 
+async def test_what_a_server_says_reaches_no_terminal_as_it_is(
+    replay: Replay, clock: Clock
+) -> None:
+    replay.on(PATH, Reply(b"xx", headers={"content-encoding": "br\x9b31m\x85\x9d0;PWN\x9c"}))
+    error = await refused(replay, clock)
+    assert "unknown br" in str(error)
+    assert str(error).isprintable()
+    replay.on(PATH, Reply(b"", 302, {"Location": "https://a\x9b2Jb.example:8443/"}))
+    error = await refused(replay, clock)
+    assert str(error).isprintable()
+    assert error.what.isprintable()
+
+
 async def test_a_redirect_is_followed_and_its_host_checked_again(
     replay: Replay, clock: Clock
 ) -> None:

@@ -80,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         rest = ["--help", *rest]
     command = BY_NAME.get(name)
     if command is None:
-        sys.stderr.write(f"compute-jobs: no command {name!r}{_nearest(name)}\n")
+        _tell(f"no command {name!r}{_nearest(name)}")
         return 2
     from compute_jobs.cli.parsers import parser_for
 
@@ -99,7 +99,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             context.tell()
     except UsageError as error:
-        sys.stderr.write(f"compute-jobs: {error}\n")
+        _tell(str(error))
         return 2
 
 
@@ -144,8 +144,15 @@ def _open_program(words: Sequence[str]) -> int:
 
         return open_program(context)
     except UsageError as error:
-        sys.stderr.write(f"compute-jobs: {error}\n")
+        _tell(str(error))
         return 2
+
+
+def _tell(line: str) -> None:
+    """Why nothing came of it, on one line."""
+    from compute_jobs.cli.output import narrate
+
+    narrate(f"compute-jobs: {line}")
 
 
 def _nearest(name: str) -> str:
@@ -162,7 +169,7 @@ def entry() -> NoReturn:
         code = main()
         sys.stdout.flush()
     except ReaderError as error:
-        sys.stderr.write(f"compute-jobs: {error}\n")
+        _tell(str(error))
     except BrokenPipeError:
         # The reader of our output has gone; there is nobody left to tell.
         with contextlib.suppress(OSError):
@@ -187,5 +194,5 @@ def _report_crash(error: Exception) -> int:
         where = log_crash(error)
     hint = f"details in {where}" if where else "run again with --verbose for details"
     text = " ".join(str(error).split())
-    sys.stderr.write(f"compute-jobs: unexpected {type(error).__name__}: {text}; {hint}\n")
+    _tell(f"unexpected {type(error).__name__}: {text}; {hint}")
     return 1

@@ -10,22 +10,29 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from compute_jobs.evidence.clean import clean_lines
 from compute_jobs.records import dataclass
 
 
 def emit_json(data: Any) -> None:
-    """Print data as JSON. Never NaN or infinity: scripts could not read them."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    """Print data as JSON. Never NaN or infinity: scripts could not read them.
+
+    What a terminal would act on is written as JSON writes it, so that a script still reads it.
+    """
+    text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
+    acted_on = [it for it in set(text) if not it.isprintable() and it != "\n"]
+    text = text.translate({ord(it): json.dumps(it)[1:-1] for it in acted_on})
+    sys.stdout.write(text + "\n")
 
 
 def say(text: str = "") -> None:
     """A line of output for people."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(clean_lines(text) + "\n")
 
 
 def narrate(text: str) -> None:
     """A line that is not data: what was done, what to do next."""
-    sys.stderr.write(text + "\n")
+    sys.stderr.write(clean_lines(text) + "\n")
 
 
 def width() -> int:
@@ -71,7 +78,7 @@ class Column:
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """A table that fits the width: drawn by rich on a terminal, plain columns elsewhere."""
-    data = [[str(cell) for cell in row] for row in rows]
+    data = [[clean_lines(str(cell)) for cell in row] for row in rows]
     if _linear:
         _read_table(columns, data, title)
     elif is_fancy():

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 from importlib import import_module
 from typing import Any, NoReturn
 
+from compute_jobs.cli.output import narrate
 from compute_jobs.cli.registry import Command
 
 
 class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         hint = f"try: {self.prog} --help"
-        sys.stderr.write(f"compute-jobs: {message}; {hint}\n")
+        narrate(f"compute-jobs: {message}; {hint}")
         raise SystemExit(2)
 
 

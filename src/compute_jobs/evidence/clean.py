@@ -31,6 +31,16 @@ _CONTROLS = dict.fromkeys(
 )
 
 
+def clean_lines(text: str) -> str:
+    """What is about to be printed, as it is laid out; nothing that a terminal would act on."""
+    if text.isprintable():
+        return text
+    return "\n".join(
+        line if line.isprintable() else clean_text(line, multiline=True)
+        for line in text.split("\n")
+    )
+
+
 def clean_text(text: str, *, multiline: bool = False, limit: int | None = None) -> str:
     """Text without control characters, escapes or direction overrides.
 

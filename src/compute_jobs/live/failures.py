@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
+from compute_jobs.evidence.clean import clean_text
 from compute_jobs.live.limits import retry_after
 
 Reason = Literal[
@@ -34,6 +35,7 @@ class FetchError(Exception):
     def __init__(
         self, reason: Reason, what: str, *, url: str = "", todo: str = "", status: int = 0
     ) -> None:
+        what = clean_text(what)  # a server's words may stand in it
         super().__init__(what)
         self.reason: Reason = reason
         self.what = what
