@@ -74,7 +74,18 @@ def test_retry_after_is_seconds_or_a_date(header: str, seconds: float | None) ->
     assert retry_after(header, NOW) == seconds
 
 
-@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "8.8.8.8",
+        "2606:4700::1111",
+        "2a00:1450:4001:82b::200e",
+        "64:ff9b::808:808",
+        "::ffff:8.8.8.8",
+        "2002:808:808::1",
+        "2606:4700::5efe:808:808",
+    ],
+)
 def test_public_addresses(address: str) -> None:
     assert is_public(address)
 
@@ -97,7 +108,28 @@ def test_public_addresses(address: str) -> None:
         "::ffff:10.0.0.1",
         "2002:0a00:0001::1",
         "64:ff9b::a00:1",
+        "64:ff9b::127.0.0.1",
+        "64:ff9b:1::a00:1",
+        "::127.0.0.1",
+        "::8.8.8.8",
+        "::ffff:0:127.0.0.1",
+        "::ffff:0:8.8.8.8",
+        "fec0::1",
+        "5f00::1",
+        "4000::1",
+        "100::1",
+        "2001:db8::1",
+        "3fff::1",
+        "2002:7f00:1::",
+        "2001:0:7f00:1::80ff:fffe",
+        "2001:0:808:808::f5ff:fffe",
+        "2001:20::1",
+        "2606:4700::5efe:a00:1",
+        "2606:4700::200:5efe:127.0.0.1",
+        "192.0.0.9",
+        "192.88.99.1",
         "ff02::1",
+        "ff0e::1",
         "not an address",
         "",
     ],

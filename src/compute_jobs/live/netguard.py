@@ -16,7 +16,21 @@ import httpcore
 import httpx
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All that is given out on the open internet; whatever lies elsewhere is somebody's own."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+"""Not given out, but how a network without IPv4 says an IPv4 address."""
+_SPECIAL = (
+    ipaddress.IPv6Network("2001::/23"),  # protocols' own; Teredo, which leads into IPv4, is of them
+    ipaddress.IPv6Network("2001:db8::/32"),  # for documents
+    ipaddress.IPv6Network("3fff::/20"),
+)
+_SPECIAL_4 = (
+    ipaddress.IPv4Network("192.0.0.0/24"),  # protocols' own
+    ipaddress.IPv4Network("192.88.99.0/24"),  # relays from IPv6
+)
+_ISATAP, _ISATAP_MASK = 0x5EFE, 0xFDFFFFFF
+"""The first half of an interface's number whose other half is an IPv4 address."""
 
 
 class PrivateAddressError(Exception):
@@ -24,19 +38,28 @@ class PrivateAddressError(Exception):
 
 
 def is_public(address: str) -> bool:
-    """Whether an address lies on the open internet."""
+    """Whether an address lies on the open internet, and so does what it may be carried on to."""
     try:
-        ip: ipaddress.IPv4Address | ipaddress.IPv6Address = ipaddress.ip_address(
-            address.partition("%")[0]
-        )
+        ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour
-        if inner is None and ip in _NAT64:
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        ip = inner or ip
-    return ip.is_global and not ip.is_multicast
+    if isinstance(ip, ipaddress.IPv4Address):
+        return _is_public_4(ip)
+    if ip.ipv4_mapped is not None or ip in _NAT64:
+        return _is_public_4(_last_four(ip))
+    if ip not in _UNICAST or any(ip in net for net in _SPECIAL) or not ip.is_global:
+        return False
+    if ip.sixtofour is not None and not _is_public_4(ip.sixtofour):
+        return False
+    return int(ip) >> 32 & _ISATAP_MASK != _ISATAP or _is_public_4(_last_four(ip))
+
+
+def _is_public_4(ip: ipaddress.IPv4Address) -> bool:
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _SPECIAL_4)
+
+
+def _last_four(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
 
 
 def is_loopback(host: str) -> bool:
