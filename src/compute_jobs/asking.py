@@ -110,7 +110,7 @@ class Asking:
         return self._setting.weight_rows(self._preview or self._saved)
 
     def profiles(self) -> Sequence[str]:
-        return self._keeper.profile_names()
+        return self._setting.profile_names()
 
     @property
     def editor(self) -> str:
@@ -123,8 +123,8 @@ class Asking:
         return self._saved.level, self._saved.places, self._saved.skills
 
     def profile_rows(self) -> list[dict[str, Any]]:
-        """The named ones; the profile in use is one of them, or stands before them."""
-        names = self._keeper.profile_names()
+        """The founding one and the named; the one in use is one of them, or stands before them."""
+        names = self._setting.profile_names()
         kept = {name: self._setting.named_profile(name) for name in names}
         used = next((name for name, it in kept.items() if it == self._saved), None)
         rows = []

@@ -167,6 +167,8 @@ class Desk(Asking, LiveDesk):
 
     def delete_profile(self, name: str) -> None:
         self._setting.named_profile(name)
+        if name not in self._keeper.profile_names():
+            raise ReaderError(f"{name} comes with the program", todo="it can't be deleted")
         self._keeper.remove_profile(name)
 
     # -- what if -----------------------------------------------------------------------------

@@ -62,6 +62,8 @@ class Setting:
         self.keeper = Keeper(home, read_only=read_only)
         self._worlds: dict[tuple[tuple[str, ...], frozenset[str]], World] = {}
         self._shares: dict[str, Robustness] = {}
+        self._not_started_from: list[ReaderError] = []
+        """Why the profile that config.toml names isn't used."""
 
     def again(self) -> Setting:
         """The same home, read anew."""
@@ -142,7 +144,8 @@ class Setting:
     @cached_property
     def warnings(self) -> Sequence[str]:
         left_out = self.loaded.left_out
-        return [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
+        packs = [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
+        return [*map(str, self.config_problems), *packs]
 
     @cached_property
     def rubric(self) -> Rubric:
@@ -221,24 +224,49 @@ class Setting:
     @cached_property
     def config(self) -> Config:
         """The reader's own settings; a typo costs a warning, never a start."""
-        from compute_jobs.workspace.config import Config, load_config
+        from compute_jobs.workspace.config import load_config
 
-        return load_config(self.home) if self.home.config_file.exists() else Config()
+        return load_config(self.home)
+
+    @property
+    def config_problems(self) -> Sequence[ReaderError]:
+        """What config.toml says that can't be used; without one, nothing is loaded to ask."""
+        from compute_jobs.workspace.paths import is_there
+
+        if not is_there(self.home.config_file):
+            return ()
+        return (*self.config.problems, *self._not_started_from)
 
     # -- profile -----------------------------------------------------------------------------
 
     def profile(self) -> Profile:
         """The one in use: what was saved, else the one config.toml names, else the founding."""
+        from compute_jobs.workspace.paths import is_there
+
         saved = self.keeper.profile()
         if saved is not None:
             return saved
-        return self.named_profile(self.config.profile) if self.config.profile else Profile()
+        if not is_there(self.home.config_file) or not self.config.profile:
+            return Profile()
+        try:
+            return self.named_profile(self.config.profile)
+        except ReaderError as error:
+            from compute_jobs.workspace.config import unknown_profile
+
+            self._not_started_from = [unknown_profile(self.home, error)]
+            return Profile()
+
+    def profile_names(self) -> tuple[str, ...]:
+        """The founding one, which is always there, and those that were saved."""
+        return tuple(dict.fromkeys((Profile().name, *self.keeper.profile_names())))
 
     def named_profile(self, name: str) -> Profile:
         found = self.keeper.profile(name)
+        if found is None and name == Profile().name:
+            return Profile()
         if found is None:
-            known = ", ".join(self.keeper.profile_names())
-            todo = f"there are: {known}" if known else "none is saved yet: profile save NAME"
+            known = ", ".join(self.profile_names())
+            todo = f"there are: {known}; profile save NAME makes another"
             raise ReaderError(f"there is no profile {name!r}", todo=todo)
         return found
 

@@ -14,7 +14,7 @@ from typing import Any
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass, field
 from compute_jobs.workspace.atomic import disk_error
-from compute_jobs.workspace.paths import Home
+from compute_jobs.workspace.paths import Home, is_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +106,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "profile",
         "profile",
-        "the name of a saved profile",
-        "Which profile to start from while profile.toml does not exist yet.",
+        "the name of a profile",
+        "Which profile to start from while profile.toml does not exist yet: the founding one or one"
+        " you saved.",
         '"infra-curious"',
         _text,
     ),
@@ -220,10 +221,24 @@ def load_config(home: Home) -> Config:
     try:
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        return Config()
+        if not is_there(path):
+            return Config()
+        what = "config.toml is a link to a file that isn't there"
+        return Config(problems=(ReaderError(what, str(path), "defaults are used"),))
     except OSError as error:
         return Config(problems=(disk_error(error, "read config.toml", path),))
     return parse_config(raw, path)
+
+
+def unknown_profile(home: Home, why: ReaderError) -> ReaderError:
+    """What to tell of a profile that config.toml names and that can't be had."""
+    path = home.config_file
+    try:
+        line = _line_of("profile", path.read_bytes().decode("utf-8-sig"))
+    except (OSError, ValueError):
+        line = 1  # it has just been read; somebody is writing it
+    what = f"config.toml: {why.what}, so the founding profile is used"
+    return ReaderError(what, f"{path}:{line}", why.todo)
 
 
 def parse_config(raw: bytes, path: Path) -> Config:
@@ -235,6 +250,9 @@ def parse_config(raw: bytes, path: Path) -> Config:
     except (ValueError, RecursionError) as error:
         line = re.search(r"at line (\d+)", str(error))
         where = f"{path}:{line[1]}" if line else str(path)
+        if isinstance(error, UnicodeDecodeError):
+            number = raw[: error.start].count(b"\n") + 1
+            error, where = ValueError("it is not UTF-8 text"), f"{path}:{number}"
         problem = ReaderError(f"config.toml can't be read: {error}", where, "defaults are used")
         return Config(problems=(problem,))
     values: dict[str, Any] = {}

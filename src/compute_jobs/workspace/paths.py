@@ -103,6 +103,17 @@ class Home:
         return folder / f"{file_stem(name)}.toml"
 
 
+def is_there(path: Path) -> bool:
+    """Whether a name is taken, be it by a link to nothing or by what may not be looked at."""
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
+    return True
+
+
 def find_home(given: str | os.PathLike[str] | None = None) -> Home:
     """The home that was asked for, else COMPUTE_JOBS_HOME's, else the system's own places."""
     return Home.find(given)
