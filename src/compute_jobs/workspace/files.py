@@ -73,7 +73,7 @@ class Files:
             raw = path.read_bytes()
         except FileNotFoundError:
             self._forget(key)
-            return Found(ABSENT, None)
+            return Found(ABSENT, None, _to_nothing(path) if path.is_symlink() else None)
         except OSError as error:
             raise disk_error(error, f"read {path.name}", path) from error
         found = self._settled(key, path, read(self.kind(key), raw))
@@ -202,6 +202,11 @@ class Files:
             "repair it; if you save first, it is set aside and kept",
         )
         return Found(reading, good.document if good else None, warning)
+
+
+def _to_nothing(path: Path) -> ReaderError:
+    what = f"{path.name} is a link to a file that isn't there, so nothing of it is used"
+    return ReaderError(what, str(path), "repair the link")
 
 
 def _signature(path: Path) -> Signature | None:
