@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from compute_jobs.cli.context import Context
+from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
 from compute_jobs.evidence import format as fmt
 from compute_jobs.workspace.bundled import bundled_schema
@@ -30,6 +30,8 @@ def run(ctx: Context) -> int:
     if ctx.args.schema:
         say(bundled_schema().read_text(encoding="utf-8").rstrip())
         return 0
+    if not all(pack.strip() for pack in ctx.args.packs):
+        raise UsageError("check takes the folders of packs; '' is none")
     from compute_jobs.workspace.packs import check_packs
 
     result = check_packs([Path(pack).expanduser() for pack in ctx.args.packs], ctx.home)

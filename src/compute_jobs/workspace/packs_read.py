@@ -52,6 +52,12 @@ class RawPack:
     rows: list[RawRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def has_id(self) -> bool:
+        """Whether its id is one of a pack: the base has none, and where nothing could be read, the
+        folder's name may be another pack's."""
+        return not self.base and bool(self.rows or not self.problems)
+
     def of(self, table: str) -> list[RawRow]:
         return [row for row in self.rows if row.table == table]
 
@@ -62,7 +68,7 @@ class RawPack:
 
 def read_pack(folder: Path) -> RawPack:
     """All rows of a pack's folder, shapes checked. Never raises for what is in the files."""
-    pack = RawPack(folder, folder.name)
+    pack = RawPack(folder, folder.name or folder.resolve().name)
     files = _files(folder, pack)
     if not any(file.name == "pack.toml" for file in files) and not pack.problems:
         pack.problems.append(
