@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from stat import S_ISREG
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.paths import Home
@@ -36,14 +37,26 @@ def bundled_schema() -> Path:
 
 
 def own_packs(home: Home) -> list[Path]:
-    """The reader's own packs, by name; a folder that can't be listed is an error for the reader."""
+    """The reader's own packs, by name.
+
+    What can't be looked into is among them, so that whoever reads it leaves it out by its name:
+    one pack's folder, or the folder of them all.
+    """
     try:
-        return sorted(place for place in home.packs.iterdir() if (place / "pack.toml").is_file())
-    except (FileNotFoundError, NotADirectoryError):
+        return sorted(place for place in home.packs.iterdir() if _may_be_pack(place))
+    except FileNotFoundError:
         return []
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise ReaderError(f"your packs can't be read: {reason}", str(home.packs)) from None
+    except OSError:
+        return [home.packs]
+
+
+def _may_be_pack(place: Path) -> bool:
+    try:
+        return S_ISREG((place / "pack.toml").stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def build_text() -> str:

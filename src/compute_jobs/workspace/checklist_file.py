@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,12 +29,10 @@ def read_checklist(home: Home | None = None) -> Checklist:
 def own_checklists(home: Home) -> list[Path]:
     """The checklist files of the reader's own packs, in the packs' order."""
     try:
-        packs = sorted(path for path in home.packs.iterdir() if path.is_dir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-    except OSError as error:
-        raise disk_error(error, "read your packs", home.packs) from error
-    return [path / NAME for path in packs if (path / NAME).is_file()]
+        packs = sorted(home.packs.iterdir())
+    except OSError:
+        return []  # told by whoever reads the packs, as is a folder that can't be looked into
+    return [path / NAME for path in packs if os.path.isfile(path / NAME)]  # noqa: PTH113
 
 
 def _own_items(path: Path) -> Any:

@@ -5,6 +5,7 @@ A pack that is wrong anywhere is left out as a whole; the others stand.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def load_packs(folders: Sequence[Path], *, base: Path | None = None) -> LoadResu
     known = Known()
     places: dict[str, Path] = {}
     for pack in packs:
-        first = places.setdefault(pack.id, pack.folder)
+        first = places.setdefault(pack.id, pack.folder) if pack.has_id else pack.folder
         if first != pack.folder:
             what = f"pack {pack.id!r} is already at {first}"
             pack.problems.append(Problem(str(pack.folder), 0, what, "give it another id"))
@@ -108,12 +109,25 @@ def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
 
 
 def own_packs(home: Home) -> list[Path]:
-    """The reader's own packs: every folder in the home's packs folder, by name."""
+    """The reader's own packs: every folder in the home's packs folder, by name.
+
+    Where that can't be listed it stands for them all, so that it is told.
+    """
     try:
-        found = [place for place in home.packs.iterdir() if place.is_dir()]
-    except OSError:
+        with os.scandir(home.packs) as entries:
+            found = [Path(it.path) for it in entries if it.name[0] != "." and _may_be_folder(it)]
+    except FileNotFoundError:
         return []
-    return sorted(place for place in found if not place.name.startswith("."))
+    except OSError:
+        return [home.packs]
+    return sorted(found)
+
+
+def _may_be_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return True
 
 
 def _read_all(folders: Sequence[Path], base: Path | None) -> list[RawPack]:
