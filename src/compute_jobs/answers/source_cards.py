@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.model import Source
 from compute_jobs.records import dataclass
 from compute_jobs.view import View
 
@@ -49,10 +50,10 @@ class SourceCard:
 
 
 def source_cards(view: View) -> Sequence[SourceCard]:
-    """Every source, oldest first, with the claims that stand on it at the view's date."""
-    evidence = view.evidence
+    """Every source there was at the view's date, oldest first, with the claims that stand on it."""
+    sources = [it for it in view.evidence.sources.values() if _there(it, view.as_of)]
     claims: dict[str, list[str]] = defaultdict(list)
-    origins: dict[str, set[str]] = {it.id: set(it.relays) for it in evidence.sources.values()}
+    origins: dict[str, set[str]] = {it.id: set(it.relays) for it in sources}
     for row in view.claims():
         for source in dict.fromkeys(ref.source for ref in row.claim.sources):
             claims[source].append(row.claim.id)
@@ -63,7 +64,7 @@ def source_cards(view: View) -> Sequence[SourceCard]:
         for origin in passed_on:
             tellers[origin].add(source)
     cards = []
-    for it in evidence.sources.values():
+    for it in sources:
         shared = set[str]().union(*(tellers[origin] for origin in origins[it.id])) - {it.id}
         day = it.published
         text = fmt.day(day, short=True) if day else "undated"
@@ -85,7 +86,11 @@ def source_cards(view: View) -> Sequence[SourceCard]:
                 it.note,
             )
         )
-    dates = {
-        it.id: it.published.last if it.published else date.max for it in evidence.sources.values()
-    }
+    dates = {it.id: it.published.last if it.published else date.max for it in sources}
     return sorted(cards, key=lambda card: (dates[card.id], card.id))
+
+
+def _there(source: Source, as_of: date) -> bool:
+    """As for a claim: a month counts from its first day, and what nothing dates is always there."""
+    day = source.published or source.seen
+    return day is None or day.first <= as_of

@@ -34,5 +34,8 @@ def run(ctx: Context) -> int:
             paragraph(f"counts once with: {others}", "      ", "    ")
         if card.url:
             say(f"    {card.url}")
+    if not cards:
+        narrate("no source was published by that day; the evidence starts in May 2026")
+        return 0
     narrate(f"{fmt.count(len(cards), 'source')}; sources that pass on one origin count once")
     return 0
