@@ -61,7 +61,7 @@ def run(ctx: Context) -> int:
 
 def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
     """Run the refresh in a thread, so that ctrl+c cancels it in good order."""
-    cancel = threading.Event()
+    cancel, over = threading.Event(), threading.Event()
     found: list[RefreshResult] = []
     failed: list[BaseException] = []
 
@@ -78,15 +78,17 @@ def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
             )
         except BaseException as error:
             failed.append(error)
+        finally:
+            over.set()
 
-    thread = threading.Thread(target=work, name="refresh")
-    thread.start()
-    while thread.is_alive():
+    threading.Thread(target=work, name="refresh").start()
+    # not by joining the thread: where ctrl+c breaks into that, Python 3.11 takes it for ended
+    while not over.is_set():
         try:
-            thread.join(0.2)
+            over.wait(0.2)
         except KeyboardInterrupt:
-            narrate("stopping …")
             cancel.set()
+            narrate("stopping …")
     if failed:
         raise failed[0]
     return found[0]
