@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
+from compute_jobs.cli.streams import tell
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _say_reading() -> None:
     if sys.stderr.isatty():
         from compute_jobs.desk import READING
 
-        sys.stderr.write(f"compute-jobs: {READING}\n")
+        tell(f"compute-jobs: {READING}")
 
 
 __all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference", "wrong_usage"]

@@ -10,7 +10,7 @@ import argparse
 import sys
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError
-from compute_jobs.cli.output import narrate
+from compute_jobs.cli.output import emit_json_text, narrate
 from compute_jobs.evidence import format as fmt
 
 FORMATS = ("md", "json", "csv", "html")
@@ -32,6 +32,7 @@ def run(ctx: Context) -> int:
     args = ctx.args
     if args.all and args.employers:
         raise UsageError("export takes employers or --all, not both")
+    kind = _format(args)
     desk = ctx.desk()
     names = ctx.employers(args.employers)
     if args.all:
@@ -43,16 +44,20 @@ def run(ctx: Context) -> int:
                 "the shortlist is empty",
                 todo="name employers, add some with 'shortlist add', or use --all",
             )
-    text = desk.export(names, _format(args))
+    text = desk.export(names, kind)
     if args.output and args.output != "-":
         where = desk.write_export(args.output, text)
         narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}")
+    elif kind == "json":
+        emit_json_text(text)
     else:
         sys.stdout.write(text)
     return 0
 
 
 def _format(args: argparse.Namespace) -> str:
+    if args.json and args.format not in (None, "json"):
+        raise UsageError(f"--json and --format {args.format} are two formats; give one of them")
     if args.format:
         return str(args.format)
     if args.json:

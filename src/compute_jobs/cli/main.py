@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, NoReturn, cast
 
 from compute_jobs import __version__
+from compute_jobs.cli import streams
 from compute_jobs.cli.registry import BY_NAME, COMMANDS
 from compute_jobs.errors import ReaderError
 
@@ -164,25 +164,32 @@ def _nearest(name: str) -> str:
 
 def entry() -> NoReturn:
     """The console script: exit codes, a silent broken pipe, never a traceback."""
-    code = 1
     try:
-        code = main()
+        streams.make_ready()
+        code = _guarded()
+        streams.let_go()
+    except KeyboardInterrupt:
+        streams.tell("")
+        code = 130
+    sys.exit(code)
+
+
+def _guarded() -> int:
+    """``main``, and its output out, with a line for each way to fail."""
+    try:
+        try:
+            code = main()
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 2
         sys.stdout.flush()
     except ReaderError as error:
         _tell(str(error))
+        return 1
     except BrokenPipeError:
-        # The reader of our output has gone; there is nobody left to tell.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")
-        code = 130
-    except SystemExit as stop:
-        code = stop.code if isinstance(stop.code, int) else 2
+        return 0  # the reader of our output has gone; there is nobody left to tell
     except Exception as error:
-        code = _report_crash(error)
-    sys.exit(code)
+        return _report_crash(error)
+    return code
 
 
 def _report_crash(error: Exception) -> int:

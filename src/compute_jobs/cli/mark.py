@@ -15,6 +15,7 @@ from typing import Any
 
 from compute_jobs.cli.context import Context, UsageError, number
 from compute_jobs.cli.output import emit_json, narrate
+from compute_jobs.cli.streams import as_typed
 from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Keep
 
 EXAMPLES = """examples:
@@ -58,8 +59,8 @@ def run(ctx: Context) -> int:
             item,
             args.verdict,
             rating=rating,
-            note=KEEP if args.note is None else args.note,
-            told_by=KEEP if args.told_by is None else args.told_by,
+            note=KEEP if args.note is None else as_typed(args.note),
+            told_by=KEEP if args.told_by is None else as_typed(args.told_by),
             comp=_comp(args, (before.comp if before else None) or CompDetail()),
         )
     if ctx.json:
@@ -71,7 +72,7 @@ def run(ctx: Context) -> int:
 def _comp(args: argparse.Namespace, before: CompDetail) -> CompDetail | Keep | None:
     """The pay that was known, with what is given in its place."""
     given: dict[str, Any] = {
-        name: getattr(args, name)
+        name: as_typed(getattr(args, name))
         for name in ("low", "high", "currency", "level", "place", "source")
         if getattr(args, name) is not None
     }

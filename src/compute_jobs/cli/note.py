@@ -12,6 +12,7 @@ import sys
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.cli.streams import as_typed
 from compute_jobs.evidence.clean import clean_text
 
 EXAMPLES = """examples:
@@ -48,7 +49,7 @@ def run(ctx: Context) -> int:
         else:
             narrate(f"no note on {employer} yet; add one: compute-jobs note {employer} TEXT")
         return 0
-    text = _stdin() if args.text == ["-"] else " ".join(args.text)
+    text = _stdin() if args.text == ["-"] else as_typed(" ".join(args.text))
     if not text.strip():
         raise UsageError("the note is empty; nothing was added")
     desk.append_note(employer, text, item)

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from compute_jobs.cli import streams
 from compute_jobs.evidence.clean import clean_lines
 from compute_jobs.records import dataclass
 
@@ -22,7 +23,15 @@ def emit_json(data: Any) -> None:
     text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
     acted_on = [it for it in set(text) if not it.isprintable() and it != "\n"]
     text = text.translate({ord(it): json.dumps(it)[1:-1] for it in acted_on})
-    sys.stdout.write(text + "\n")
+    emit_json_text(text + "\n")
+
+
+def emit_json_text(text: str) -> None:
+    """JSON as it is written already; where the output knows few characters the others are escaped,
+    so that what is read from it is what was meant."""
+    if not streams.knows_all_characters() and not text.isascii():
+        text = "".join(it if it.isascii() else json.dumps(it)[1:-1] for it in text)
+    sys.stdout.write(text)
 
 
 def say(text: str = "") -> None:
@@ -32,7 +41,7 @@ def say(text: str = "") -> None:
 
 def narrate(text: str) -> None:
     """A line that is not data: what was done, what to do next."""
-    sys.stderr.write(clean_lines(text) + "\n")
+    streams.tell(clean_lines(text))
 
 
 def width() -> int:

@@ -15,6 +15,7 @@ import sys
 from compute_jobs.cli import output
 from compute_jobs.cli.context import Context, ReaderError
 from compute_jobs.cli.output import narrate, say
+from compute_jobs.cli.streams import OutputError
 
 EXAMPLES = """examples:
   compute-jobs plain
@@ -81,5 +82,7 @@ def _run(ctx: Context, words: list[str]) -> None:
     try:
         with contextlib.suppress(SystemExit):
             main([*options, *words])
+    except OutputError:
+        raise  # the next command could print nothing either
     except ReaderError as error:
         narrate(f"compute-jobs: {error}")
