@@ -129,9 +129,6 @@ class _NoInput(io.TextIOBase):
     def buffer(self) -> NoReturn:
         raise ReaderError("standard input is closed", todo="give it a file or a pipe to read")
 
-    def readline(self, _size: int | None = -1, /) -> NoReturn:  # type: ignore[override]
-        return self.buffer
-
 
 def _stand_in() -> None:
     """Something for each stream that was closed, and for its number too.
