@@ -4,18 +4,49 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 from importlib import import_module
 from typing import Any, NoReturn
 
 from compute_jobs.cli.output import narrate
 from compute_jobs.cli.registry import Command
+from compute_jobs.cli.words import NEGATIVE, Takes, options_first
+
+_NARROWEST = 11
+"""Columns argparse itself wraps help to at least."""
 
 
 class Parser(argparse.ArgumentParser):
+    """Options may stand anywhere among a command's words."""
+
+    minus_words = False
+    """Whether the command takes words with a minus before them."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._negative_number_matcher = NEGATIVE
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        words = sys.argv[1:] if args is None else args
+        sorted_out = options_first(
+            words,
+            {name: _takes(action) for name, action in self._option_string_actions.items()},
+            needed=sum(it.nargs is None for it in self._get_positional_actions()),
+            minus_words=self.minus_words,
+        )
+        return super().parse_known_args(sorted_out, namespace)
+
     def error(self, message: str) -> NoReturn:
+        message = message.replace("arguments: -- ", "arguments: ")  # ours, not the reader's
         hint = f"try: {self.prog} --help"
         narrate(f"compute-jobs: {message}; {hint}")
         raise SystemExit(2)
+
+
+def _takes(option: argparse.Action) -> Takes:
+    if option.nargs is None:
+        return "one"
+    return "nothing" if option.nargs == 0 else "many"
 
 
 def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
@@ -43,6 +74,7 @@ def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
+    parser.minus_words = getattr(module, "MINUS_WORDS", False)
     module.configure(parser)
     add_common(parser, data=getattr(module, "PRINTS_DATA", True))
     return parser, module
@@ -52,7 +84,7 @@ def _reflowed(text: str) -> str:
     """Paragraphs wrapped to the help's width; indented or tabular ones stay as written."""
     import textwrap
 
-    size = min(shutil.get_terminal_size((80, 24)).columns, 80) - 2
+    size = max(min(shutil.get_terminal_size((80, 24)).columns, 80) - 2, _NARROWEST)
     parts = []
     for paragraph in text.strip().split("\n\n"):
         lines = paragraph.splitlines()

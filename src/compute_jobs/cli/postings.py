@@ -25,6 +25,8 @@ EXAMPLES = """examples:
   compute-jobs postings --show greenhouse:anthropic:4020305
   compute-jobs postings --show greenhouse:anthropic:4020305 --target"""
 
+MINUS_WORDS = True
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", help="what to look for; default: all")
