@@ -12,7 +12,7 @@ import pytest
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Asset, Claim, Employer, Evidence, Relation
-from compute_jobs.live.epoch import EpochImport, import_epoch
+from compute_jobs.live.epoch import EpochImport, UnknownOwnerError, import_epoch
 
 DAY = date(2026, 1, 10)
 WORLD = Evidence(
@@ -157,6 +157,11 @@ def test_an_owner_can_be_taken_in_by_name(tmp_path: Path) -> None:
         ("tesla", "tesla-cortex", "owner")
     ]
     assert not load(tmp_path, rows).evidence.employers
+
+
+def test_an_owner_the_files_do_not_name_is_no_owner(tmp_path: Path) -> None:
+    with pytest.raises(UnknownOwnerError, match="Nosuch Co"):
+        load(tmp_path, [CLUSTER], adopt=["Nosuch Co"])
 
 
 def test_phases_are_one_site_and_a_second_colossus_is_another(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     args = ctx.args
     desk = ctx.desk()
-    subject = desk.find_subject(args.employer) if args.employer else None
+    subject = None if args.employer is None else desk.find_subject(args.employer)
     view = desk.view
     for metric in args.metric or ():
         if metric not in view.evidence.metrics:

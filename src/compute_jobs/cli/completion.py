@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import say
 from compute_jobs.cli.registry import COMMANDS
 
@@ -76,6 +76,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
+    if ctx.args.shell != "words":
+        no_more(ctx.args.command, "completion takes one shell", "leave the rest out")
     names = " ".join(command.name for command in COMMANDS)
     match ctx.args.shell:
         case "bash":

@@ -4,26 +4,36 @@ which rule."""
 from __future__ import annotations
 
 import argparse
+from typing import get_args
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.evidence import format as fmt
+from compute_jobs.evidence.model import RelationKind
 
 EXAMPLES = """examples:
   compute-jobs conflicts
   compute-jobs conflicts spacex
   compute-jobs conflicts --relation conflict --json"""
 
+RELATIONS = get_args(RelationKind)
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", nargs="?", help="only what bears on this one")
-    parser.add_argument("--relation", action="append", metavar="WORD", help="e.g. conflict, watch")
+    parser.add_argument(
+        "--relation",
+        action="append",
+        choices=RELATIONS,
+        metavar="WORD",
+        help="e.g. conflict, watch",
+    )
 
 
 def run(ctx: Context) -> int:
     desk = ctx.desk()
     view = desk.view
-    subject = desk.find_subject(ctx.args.employer) if ctx.args.employer else None
+    subject = None if ctx.args.employer is None else desk.find_subject(ctx.args.employer)
     wanted = ctx.args.relation
     rows = [
         it

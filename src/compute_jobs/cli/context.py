@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.paths import Home
 
 
+_ALL = 1_000_000
+"""More than there are postings anywhere, and few enough for SQLite to count."""
+
+
 class UsageError(Exception):
     """Wrong usage: one line, exit 2."""
 
 
 class Context:
     def __init__(self, args: argparse.Namespace) -> None:
+        if args.home == "":
+            raise UsageError("--home takes a folder; leave it out for the usual place")
         self.args = args
         self._home: Home | None = None
         self._desk: Desk | None = None
@@ -101,22 +107,40 @@ def wrong_usage() -> Iterator[None]:
 
 
 def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | None) -> Preference:
-    """A preference from the command line."""
+    """A preference from the command line; an operator is what it says or wrong usage."""
+    if op in ("<", ">"):
+        raise UsageError(f"{op!r} is no operator here; use {op}= (a line itself is still met)")
     with wrong_usage():
         return desk.read_preference(metric, op, text, unknown)
 
 
 def number(text: str, what: str) -> float:
-    """A finite number a reader typed."""
+    """A finite number a reader typed. A comma parts thousands; as a decimal's it is refused."""
     import math
+    import re
 
-    try:
-        value = float(text.replace(",", "").replace("_", ""))
-    except ValueError:
-        value = math.nan
+    value = math.nan
+    if "," not in text or re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d*)?", text.strip()):
+        with contextlib.suppress(ValueError):
+            value = float(text.replace(",", ""))
     if not math.isfinite(value):
-        raise UsageError(f"{what} takes a number, not {text!r}")
+        point = text.replace(",", ".")
+        hint = f"; write {point}" if re.fullmatch(r"[-+]?\d+\.\d+", point) else ""
+        raise UsageError(f"{what} takes a number, not {text!r}{hint}")
     return value
+
+
+def how_many(value: int, option: str) -> int:
+    """A count of things to print, from 1; more than there can be of anything is all."""
+    if value < 1:
+        raise UsageError(f"{option} takes a whole number from 1, not {value}")
+    return min(value, _ALL)
+
+
+def no_more(given: object, said: str, todo: str) -> None:
+    """What a command has no use for is wrong usage: nothing is dropped without a word."""
+    if given:
+        raise UsageError(f"{said}; {todo}")
 
 
 def _say_reading() -> None:
@@ -127,4 +151,13 @@ def _say_reading() -> None:
         tell(f"compute-jobs: {READING}")
 
 
-__all__ = ["Context", "ReaderError", "UsageError", "number", "read_preference", "wrong_usage"]
+__all__ = [
+    "Context",
+    "ReaderError",
+    "UsageError",
+    "how_many",
+    "no_more",
+    "number",
+    "read_preference",
+    "wrong_usage",
+]

@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
-    name = ctx.employer(ctx.args.employer) if ctx.args.employer else None
+    name = None if ctx.args.employer is None else ctx.employer(ctx.args.employer)
     view = ctx.desk().view
     flags = view.hype(name)
     if ctx.json:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from compute_jobs.cli.context import Context
+from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
 
 EXAMPLES = """examples:
@@ -28,7 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     desk = ctx.desk()
-    found = desk.import_epoch([Path(name).expanduser() for name in ctx.args.files], ctx.args.adopt)
+    from compute_jobs.live.epoch import UnknownOwnerError
+
+    files = [Path(name).expanduser() for name in ctx.args.files]
+    try:
+        found = desk.import_epoch(files, ctx.args.adopt)
+    except UnknownOwnerError as error:
+        raise UsageError(str(error)) from None
     if ctx.json:
         emit_json(
             {

@@ -134,8 +134,8 @@ def _open_program(words: Sequence[str]) -> int:
         return 0
     from compute_jobs.cli.context import Context, UsageError
 
-    context = Context(options)
     try:
+        context = Context(options)
         if options.screen_reader:
             from compute_jobs.cli import plain
 

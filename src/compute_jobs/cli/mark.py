@@ -13,7 +13,7 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from compute_jobs.cli.context import Context, UsageError, number
+from compute_jobs.cli.context import Context, UsageError, no_more, number
 from compute_jobs.cli.output import emit_json, narrate
 from compute_jobs.cli.streams import as_typed
 from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Keep
@@ -24,10 +24,13 @@ EXAMPLES = """examples:
       --level senior --place "San Francisco" --source levels.fyi
   compute-jobs mark nvidia growth clear"""
 
+ITEMS = "growth, comp (pay), learning, stability, capacity, culture, leave or dependence"
+"""The checklist's ids, as data/checklist.toml has them; help reads no files."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", help="id, name, alias or ticker")
-    parser.add_argument("item", help="a checklist item, e.g. growth (see: show EMPLOYER)")
+    parser.add_argument("item", help=ITEMS)
     parser.add_argument("verdict", choices=[*VERDICTS, "clear"])
     parser.add_argument("--rating", metavar="0-100", help="your own rating for the criterion")
     parser.add_argument("--note", help="why")
@@ -43,9 +46,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     args = ctx.args
+    given = _given(args)
+    if args.verdict == "clear":
+        more = any(it is not None for it in (args.rating, args.note, args.told_by))
+        no_more(given or more, "clear takes a verdict back and no options", "leave them out")
     employer = ctx.employer(args.employer)
     desk = ctx.desk()
     item = ctx.item(args.item)
+    if item != "comp":
+        said = (
+            f"--low, --high, --currency, --level, --place, --source go with comp, not with {item}"
+        )
+        no_more(given, said, "your own rating of an item: --rating N")
     desk.look()
     if args.verdict == "clear":
         desk.unmark(employer, item)
@@ -61,7 +73,7 @@ def run(ctx: Context) -> int:
             rating=rating,
             note=KEEP if args.note is None else as_typed(args.note),
             told_by=KEEP if args.told_by is None else as_typed(args.told_by),
-            comp=_comp(args, (before.comp if before else None) or CompDetail()),
+            comp=_pay(given, (before.comp if before else None) or CompDetail()),
         )
     if ctx.json:
         emit_json({"employer": employer, "item": item, "verdict": args.verdict})
@@ -69,20 +81,30 @@ def run(ctx: Context) -> int:
     return 0
 
 
-def _comp(args: argparse.Namespace, before: CompDetail) -> CompDetail | Keep | None:
+def _given(args: argparse.Namespace) -> dict[str, str]:
+    """What was said of pay; empty text takes back what was said before."""
+    names = ("low", "high", "currency", "level", "place", "source")
+    said = {name: getattr(args, name) for name in names}
+    return {name: as_typed(text) for name, text in said.items() if text is not None}
+
+
+def _pay(given: dict[str, str], before: CompDetail) -> CompDetail | Keep | None:
     """The pay that was known, with what is given in its place."""
-    given: dict[str, Any] = {
-        name: as_typed(getattr(args, name))
-        for name in ("low", "high", "currency", "level", "place", "source")
-        if getattr(args, name) is not None
-    }
     if not given:
         return KEEP
-    for end in ("low", "high"):
-        if end in given:
-            given[end] = number(given[end], f"--{end}") if given[end] else None
-    pay = replace(before, **given)
+    ends = {end: _amount(given[end], f"--{end}") for end in ("low", "high") if end in given}
+    fields: dict[str, Any] = {**given, **ends}
+    pay = replace(before, **fields)
     if pay.low is not None and pay.high is not None and pay.low > pay.high:
         raise UsageError(f"--low {pay.low:g} is above --high {pay.high:g}")
     known = (pay.low, pay.high, pay.level, pay.place, pay.source)
     return pay if any(each not in (None, "") for each in known) else None
+
+
+def _amount(text: str, option: str) -> float | None:
+    if not text:
+        return None
+    amount = number(text, option)
+    if amount < 0:
+        raise UsageError(f"{option} takes an amount from 0, not {text}")
+    return amount

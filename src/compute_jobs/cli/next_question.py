@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context
+from compute_jobs.cli.context import Context, how_many
 from compute_jobs.cli.output import Column, emit_json, narrate, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.evidence import format as fmt
@@ -20,8 +20,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
+    limit = how_many(ctx.args.limit, "--limit")
     desk = what_if_desk(ctx)
-    questions = desk.robustness().questions[: max(ctx.args.limit, 1)]
+    questions = desk.robustness().questions[:limit]
     if ctx.json:
         from compute_jobs.export import shapes
 

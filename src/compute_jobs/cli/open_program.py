@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from compute_jobs.cli.context import Context, ReaderError
+from compute_jobs.cli.context import Context, ReaderError, UsageError
+
+THEMES = ("dark", "light", "contrast", "terminal")
+"""As the screens have them; kept here too, since asking those loads all of them."""
 
 
 def open_program(ctx: Context) -> int:
     """Run the screens; without a terminal or a page it says what to do instead."""
+    theme = ctx.args.theme
+    if theme is not None and theme not in THEMES:
+        raise UsageError(f"no theme {theme!r}; there are {', '.join(THEMES)}")
     from compute_jobs.tui.browser import in_browser
 
     # The screens are drawn on stderr, so it has to be the terminal too.

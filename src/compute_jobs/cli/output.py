@@ -83,6 +83,8 @@ class Column:
     align: Literal["left", "right"] = "left"
     wrap: bool = False
     """Takes what width the others leave, and wraps."""
+    parts: int = 1
+    """Of that width, beside other columns that wrap."""
 
 
 def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], title: str = "") -> None:
@@ -132,9 +134,9 @@ def _plain_table(columns: Sequence[Column], data: list[list[str]], title: str) -
     flexible = [i for i, column in enumerate(columns) if column.wrap]
     if sum(sizes) > room and flexible:
         fixed = sum(size for i, size in enumerate(sizes) if i not in flexible)
-        share = max((room - fixed) // len(flexible), 12)
+        parts = sum(columns[i].parts for i in flexible)
         for i in flexible:
-            sizes[i] = min(sizes[i], share)
+            sizes[i] = min(sizes[i], max((room - fixed) * columns[i].parts // parts, 12))
     _plain_row([column.title for column in columns], columns, sizes)
     _plain_row(["-" * size for size in sizes], columns, sizes)
     for row in data:

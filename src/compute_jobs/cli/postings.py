@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from compute_jobs.cli.context import Context, ReaderError, number
+from compute_jobs.cli.context import Context, ReaderError, UsageError, how_many, no_more, number
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.evidence import format as fmt
 from compute_jobs.posting import LEVELS, REMOTES, Pay, Posting
@@ -46,10 +46,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
-    args, desk = ctx.args, ctx.desk()
+    args = ctx.args
+    _check(args)
+    limit = how_many(args.limit, "--limit")
+    pay = number(args.pay, "--pay") if args.pay is not None else 0.0
+    if pay < 0:
+        raise UsageError(f"--pay takes an amount from 0, not {args.pay}")
+    desk = ctx.desk()
     if args.searches:
         return _searches(ctx, desk)
-    if args.show:
+    if args.show is not None:
         return _show(ctx, desk)
     from dataclasses import replace
 
@@ -57,23 +63,23 @@ def run(ctx: Context) -> int:
 
     fields: dict[str, Any] = {
         "words": " ".join(args.words),
-        "employer": ctx.employer(args.employer) if args.employer else "",
+        "employer": "" if args.employer is None else ctx.employer(args.employer),
         "title": args.title,
         "places": args.place,
         "remote": args.remote,
         "level": args.level,
         "track": args.track,
-        "pay": number(args.pay, "--pay") if args.pay else 0.0,
+        "pay": pay,
     }
-    if args.search:
+    if args.search is not None:
         kept = desk.saved_searches().get(args.search)
         if kept is None:
             raise ReaderError(f"there is no search {args.search!r}", todo="postings --searches")
         fields = {**kept, **{name: value for name, value in fields.items() if value}}
-    if args.save:
+    if args.save is not None:
         desk.save_search(args.save, fields)
         narrate(f"kept as {args.save}")
-    found = desk.postings(replace(query_of(fields), limit=max(args.limit, 1)))
+    found = desk.postings(replace(query_of(fields), limit=limit))
     hits = [hit.posting for hit in found.hits]
     if ctx.json:
         emit_json([posting_json(it, desk) for it in hits])
@@ -89,6 +95,18 @@ def run(ctx: Context) -> int:
         state = desk.postings_state()
         narrate("no posting matches" if state["open"] else "no postings yet; compute-jobs refresh")
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Options that don't go together."""
+    if args.target and args.show is None:
+        raise UsageError("--target goes with --show ID: compute-jobs postings --show ID --target")
+    if args.show is not None or args.searches:
+        option = "--searches" if args.searches else "--show"
+        words = " ".join(args.words)
+        no_more(words, f"postings {option} takes no words, not {words!r}", "leave them out")
+    if args.save == "" or args.search == "":
+        raise UsageError("a kept search has a name, such as postings kubernetes --save mine")
 
 
 def _read(desk: Desk) -> str:

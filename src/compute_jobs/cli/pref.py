@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from compute_jobs.cli.context import Context, UsageError, read_preference, wrong_usage
+from compute_jobs.cli.context import Context, UsageError, no_more, read_preference, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
 from compute_jobs.fit.model import UNKNOWN_CHOICES
 
@@ -43,6 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     args = ctx.args
+    _check(args)
     desk = ctx.desk()
     desk.look()
     match args.action:
@@ -85,6 +86,17 @@ def join_not_in(op: str, value: list[str]) -> tuple[str, str]:
     return op, (",".join(value) if op in ("in", "not in") else " ".join(value))
 
 
+def _check(args: argparse.Namespace) -> None:
+    """Words and options that the action has no use for."""
+    given = [word for word in (args.metric, args.op, *args.value) if word is not None]
+    taken = {"set": len(given), "remove": 1, "on": 1}.get(args.action, 0)
+    surplus = " ".join(given[taken:])
+    todo = "leave it out; a line is set with: compute-jobs pref set METRIC OP VALUE"
+    no_more(given[taken:], f"pref {args.action} has no use for {surplus!r}", todo)
+    if args.action != "set":
+        no_more(args.unknown, f"pref {args.action} has no use for --unknown", todo)
+
+
 def _metric(name: str | None, action: str) -> str:
     if not name:
         raise UsageError(f"pref {action} takes a {_TAKES[action]}")
@@ -109,9 +121,13 @@ def _list(ctx: Context) -> None:
         by_answer: dict[str, list[str]] = {"met": [], "broken": [], "unknown": []}
         for employer, answer in entry["employers"].items():
             by_answer[answer].append(employer)
+        line = f"{entry['metric']} {entry['op']} {entry['text']}"
+        if not entry["on"]:  # nobody meets or breaks what isn't drawn
+            rows.append([f"{line} (off)", entry["unknown"], "-", "-", "-"])
+            continue
         rows.append(
             [
-                f"{entry['metric']} {entry['op']} {entry['text']}",
+                line,
                 entry["unknown"],
                 str(len(by_answer["met"])),
                 ", ".join(by_answer["broken"]) or "-",

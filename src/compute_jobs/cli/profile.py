@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import Column, emit_json, narrate, say, table
 from compute_jobs.evidence.clean import clean_text
 from compute_jobs.posting import LEVELS
@@ -37,6 +37,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     args = ctx.args
+    if args.action in ("list", "about"):
+        said = f"profile {args.action} takes no name"
+        no_more(args.name is not None, said, "to use one: compute-jobs profile use NAME")
+    if args.action != "about":
+        given = any(it is not None for it in (args.level, args.place, args.skill))
+        no_more(given, "--level, --place and --skill go with about", "see: profile about --help")
     desk = ctx.desk()
     if args.action == "about":
         return _about(ctx, desk)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import Column, emit_json, narrate, say, table
-from compute_jobs.cli.whatif import add_what_if, what_if_desk
+from compute_jobs.cli.whatif import add_what_if, is_what_if, what_if_desk
 from compute_jobs.evidence import format as fmt
 
 EXAMPLES = """examples:
@@ -34,7 +34,14 @@ def run(ctx: Context) -> int:
         raise UsageError(f"--draws runs from 1 to {MAX_DRAWS}")
     if args.seed is not None and args.seed < 0:
         raise UsageError("--seed takes a whole number from 0")
-    if args.table:
+    if args.table == "":
+        raise UsageError("--table takes a file, or - for standard input")
+    if args.table is not None:
+        no_more(
+            is_what_if(args) or args.evidence_only,
+            "--table asks of your own table",
+            "leave the what-ifs out",
+        )
         from compute_jobs.cli.table_report import report_table
 
         return report_table(args.table, args.draws, args.seed, as_json=ctx.json)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError, wrong_usage
+from compute_jobs.cli.context import Context, UsageError, no_more, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, table
 
 EXAMPLES = """examples:
@@ -22,6 +22,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
+    if ctx.args.action == "list":
+        name = ctx.args.name
+        todo = f"to ask of one: compute-jobs rank --scenario {name}"
+        no_more(name is not None, "scenario list takes no name", todo)
     desk = ctx.desk()
     desk.look()
     if ctx.args.action != "list":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import Column, emit_json, narrate, table
 
 EXAMPLES = """examples:
@@ -22,6 +22,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     args = ctx.args
+    if args.action == "list":
+        todo = "to add one: compute-jobs shortlist add EMPLOYER"
+        no_more(args.employers, "shortlist list takes no employers", todo)
     desk = ctx.desk()
     names = ctx.employers(args.employers)
     if args.action != "list" and not names:

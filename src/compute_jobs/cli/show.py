@@ -8,7 +8,7 @@ from typing import Any
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, paragraph, say, table
-from compute_jobs.dossier.model import Dossier
+from compute_jobs.dossier.model import ChecklistItem, Dossier
 from compute_jobs.evidence.clean import clean_text
 
 EXAMPLES = """examples:
@@ -50,13 +50,13 @@ def run(ctx: Context) -> int:
     say()
     table(
         [
-            Column("Item"),
+            Column("Item", wrap=True),
             Column("Yours"),
             Column("Evidence says"),
-            Column("Why", wrap=True),
+            Column("Why", wrap=True, parts=2),
         ],
         [
-            [row.item.id, row.verdict or "·", row.suggestion.kind, row.suggestion.why]
+            [_title(row.item), row.verdict or "·", row.suggestion.kind, row.suggestion.why]
             for row in items
         ],
     )
@@ -77,6 +77,11 @@ def run(ctx: Context) -> int:
             for line in lines:
                 say(f"  {clean_text(line)}")
     return 0
+
+
+def _title(item: ChecklistItem) -> str:
+    """What the screens call it, and its id where that is another word: ``mark`` takes that."""
+    return item.name if item.name.lower() == item.id else f"{item.name} ({item.id})"
 
 
 def dossier_json(dossier: Dossier) -> dict[str, Any]:

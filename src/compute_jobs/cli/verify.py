@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     desk = ctx.desk()
-    subject = desk.find_subject(ctx.args.employer) if ctx.args.employer else ""
+    subject = "" if ctx.args.employer is None else desk.find_subject(ctx.args.employer)
     results = desk.verify(subject)
     if ctx.json:
         emit_json(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError, number, wrong_usage
+from compute_jobs.cli.context import Context, UsageError, no_more, number, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, table
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA, Criterion
@@ -25,6 +25,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> int:
     args = ctx.args
+    if args.action != "set":
+        said = f"weight {args.action} takes no criterion"
+        todo = {
+            "reset": f"it is for all weights; for one: compute-jobs weight set {args.criterion} N",
+            "list": "it prints all: compute-jobs weight list",
+        }
+        no_more(args.criterion is not None, said, todo[args.action])
     desk = ctx.desk()
     desk.look()
     if args.action == "set":

@@ -123,6 +123,13 @@ def normalised(weights: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / total for weight in weights)
 
 
+def _sum(weights: Sequence[float]) -> float:
+    try:
+        return math.fsum(weights)
+    except OverflowError:
+        return math.inf
+
+
 def read_table(raw: object) -> DecisionTable:
     """The table that plain data (as JSON gives it) describes; a ReaderError names what is wrong."""
     data = _mapping(raw, "the table")
@@ -169,9 +176,10 @@ def _criteria(items: Sequence[Any]) -> tuple[TableCriterion, ...]:
             raise _wrong(f"{where}: direction", "is neither max nor min")
         found.append(TableCriterion(name, weight, lo, hi, direction))
     _unique([criterion.id for criterion in found], "criteria")
-    total = math.fsum(criterion.weight for criterion in found)
-    if not 0 < total < math.inf:
-        raise _wrong("the weights", "sum to nothing that can be shared out: at least one above 0")
+    if not 0 < _sum([criterion.weight for criterion in found]) < math.inf:
+        raise _wrong(
+            "the weights", "sum to nothing that can be shared out: at least one above 0, none huge"
+        )
     weights = normalised([criterion.weight for criterion in found])
     return tuple(replace(c, weight=w) for c, w in zip(found, weights, strict=True))
 
@@ -187,7 +195,7 @@ def _reference(raw: object, criteria: Sequence[TableCriterion]) -> tuple[float, 
         if weight < 0:
             raise _wrong(f"reference_weights: {criterion.id}", "is below 0")
         weights.append(weight)
-    if not 0 < math.fsum(weights) < math.inf:
+    if not 0 < _sum(weights) < math.inf:
         raise _wrong("reference_weights", "sum to nothing that can be shared out")
     return normalised(weights)
 

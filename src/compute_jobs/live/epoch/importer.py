@@ -27,6 +27,10 @@ _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
 _MOST_ROWS = 100_000
 
 
+class UnknownOwnerError(ReaderError):
+    """An owner to be adopted that the files don't name."""
+
+
 @dataclass(frozen=True, slots=True)
 class EpochImport:
     """What came of an import: the evidence, and an honest count of what was left out."""
@@ -86,9 +90,14 @@ def import_epoch(
             read(begin(kind, "Report date"), into)
     used = {relation.employer for relation in into.relations.values()}
     used |= {subject for claim in into.claims.values() for subject in claim.subjects}
+    for key, it in into.employers.items():
+        if key not in used:
+            raise UnknownOwnerError(
+                f"nothing in these files is told of {it.name!r}", todo="adopt a name they have"
+            )
     return EpochImport(
         evidence=Evidence(
-            employers={key: it for key, it in into.employers.items() if key in used},
+            employers=into.employers,
             assets=into.assets,
             relations=tuple(into.relations.values()),
             origins=into.origins,
