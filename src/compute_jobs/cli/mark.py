@@ -92,8 +92,10 @@ def _pay(given: dict[str, str], before: CompDetail) -> CompDetail | Keep | None:
     """The pay that was known, with what is given in its place."""
     if not given:
         return KEEP
-    ends = {end: _amount(given[end], f"--{end}") for end in ("low", "high") if end in given}
-    fields: dict[str, Any] = {**given, **ends}
+    fields: dict[str, Any] = dict(given)
+    for end in ("low", "high"):
+        if end in given:
+            fields[end] = _amount(given[end], f"--{end}")
     pay = replace(before, **fields)
     if pay.low is not None and pay.high is not None and pay.low > pay.high:
         raise UsageError(f"--low {pay.low:g} is above --high {pay.high:g}")
