@@ -162,7 +162,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("scenarios", "i", "main", "Who still ranks if …?"),
         act("glossary", "G", "employers claims", "Glossary"),
         act("backups", "", "main", "Backups"),
-        act("refresh", "R", "main postings", "Fetch filed numbers and postings", "refresh", 51),
+        act("refresh", "R", "main", "Fetch filed numbers and postings", "refresh", 51),
     )
     + _group(
         "On the screens",
@@ -181,7 +181,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("target", "space", "postings", "Mark as a target, or not", "target", 14),
         act("all_employers", "e", "postings", "All employers, or only this one", "employers", 16),
         act("searches", "s", "postings", "Saved searches …", "searches", 17),
-        act("clear_filters", "backspace", "postings", "Take the filters away"),
+        act("clear_filters", "backspace", "postings", "Take the filters away", "no filters", 12),
+        act("fetch", "R", "postings", "Fetch these postings", "fetch", 18),
         act("stop", "x", "refresh", "Stop; what was read stays", "stop", 12),
         act("again", "R", "refresh", "Once more", "again", 13),
         act("restore", "r", "backups", "Bring it back …", "restore", 13),

@@ -10,6 +10,8 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.posting import LEVELS, REMOTES, Pay
 from compute_jobs.tui.screens.postings_rows import pay_text
 from compute_jobs.tui.screens.postings_wanted import Wanted, read_pay
+from compute_jobs.tui.screens.refresh import RefreshScreen
+from tests.tui.driving import footer, status
 from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
 
 
@@ -167,3 +169,40 @@ async def test_an_empty_list_says_why_and_which_key_fills_it() -> None:
         text = drawn(app)
         assert "nothing has been fetched" in text
         assert "compute-jobs refresh" in text
+
+
+@pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 40)])
+async def test_an_empty_list_says_what_a_key_would_have_done_and_offers_to_fetch(
+    size: tuple[int, int],
+) -> None:
+    app = app_on(RichDesk(empty=True))
+    async with app.run_test(size=size) as pilot:
+        await pilot.press("j", "e")
+        await pilot.pause()
+        line = footer(app)
+        assert "R fetch" in line
+        for useless in ("enter read", "space target", "o source", "filter"):
+            assert useless not in line
+        for key, word in (("enter", "read"), ("space", "mark"), ("backspace", "No filter is set")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert word in status(app)
+        await pilot.press("R")
+        await pilot.pause()
+        assert isinstance(app.screen, RefreshScreen)
+        await pilot.press("x")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+async def test_filters_that_are_set_can_be_taken_away_by_the_footer(width: int) -> None:
+    app = app_on(RichDesk())
+    async with app.run_test(size=(width, 24)) as pilot:
+        await pilot.press("j", "e")
+        await pilot.pause()
+        assert "bksp" not in footer(app)
+        await pilot.press("f", "r", "1")
+        await pilot.pause()
+        assert "bksp no filters" in footer(app)
+        await pilot.press("backspace")
+        await pilot.pause()
+        assert "bksp" not in footer(app)

@@ -10,6 +10,7 @@ from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.days import parse_day
 from compute_jobs.posting import LEVELS, REMOTES
 from compute_jobs.tui.acting import program
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.chooser import Option
 from compute_jobs.tui.live_ports import FoundLike, HitLike, PostingDetailLike, PostingsDesk
 from compute_jobs.tui.page import Page
@@ -25,6 +26,8 @@ from compute_jobs.tui.screens.postings_rows import (
 from compute_jobs.tui.screens.postings_wanted import MOST, TRACKS, Wanted, read_pay
 from compute_jobs.tui.spans import Span
 from compute_jobs.view import View
+
+_OF_A_POSTING = frozenset(("read", "target", "open_source", "copy", "to_panes"))
 
 
 class PostingsPane(FollowPane):
@@ -140,6 +143,16 @@ class PostingsScreen(FollowScreen):
             page.say(Span("R", "key"), Span(" reads it", "dim"))
         return page
 
+    def can_do(self, action: Action) -> bool:
+        """What is there to act on; a list without rows has nothing to mark or to open."""
+        if self.hit is None and action.id in _OF_A_POSTING:
+            return False
+        if action.id == "clear_filters":
+            return self.wanted.filtered
+        if action.id in ("filter", "filters"):
+            return bool(self._state.get("open")) or self.wanted.filtered
+        return super().can_do(action)
+
     # -- words and filters ---------------------------------------------------------------------
 
     def words_changed(self) -> None:
@@ -194,6 +207,8 @@ class PostingsScreen(FollowScreen):
             )  # fmt: skip
 
     def do_clear_filters(self) -> None:
+        if not self.wanted.filtered:
+            program(self).say("No filter is set.", "dim")
         self.want(Wanted(employer=self.wanted.employer))
 
     def do_all_employers(self) -> None:
@@ -242,9 +257,16 @@ class PostingsScreen(FollowScreen):
     def do_follow(self) -> None:
         self.do_read()
 
+    def do_read(self) -> None:
+        if self.hit is None and not self.reader.has_focus:
+            program(self).say("There is no posting to read.", "dim")
+        else:
+            super().do_read()
+
     def do_target(self) -> None:
         app, hit = program(self), self.hit
         if hit is None:
+            app.say("There is no posting to mark.", "dim")
             return
         on = not self._is_target(app.view, hit)
         it = hit.posting
@@ -270,7 +292,7 @@ class PostingsScreen(FollowScreen):
         app.copy_to_clipboard(f"{it.title}, {name}{pay}. {it.url}")
         app.say("Copied the posting with its link.")
 
-    def do_refresh(self) -> None:
+    def do_fetch(self) -> None:
         from compute_jobs.tui.screens.refresh import RefreshScreen
 
         employers = (self.wanted.employer,) if self.wanted.employer else ()
