@@ -477,7 +477,7 @@ class FakeDesk:
     def glossary(self) -> Sequence[FakeTerm]:
         return (
             FakeTerm("top-5", "Top-5 customer share", "How much hangs on five buyers."),
-            FakeTerm("run-rate", "Run-rate", "A month times twelve.", ("run rate",), ("revenue",)),
+            FakeTerm("run-rate", "Run-rate", "A month times twelve.", ("run rate",), ("top-5",)),
         )
 
     def compare(self, employers: Sequence[str]) -> Sequence[Any]:

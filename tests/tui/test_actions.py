@@ -90,6 +90,20 @@ async def test_the_palette_finds_an_action_by_its_name_and_does_it() -> None:
         assert "first place changes" in drawn(app) or "criterion" in drawn(app)
 
 
+async def test_help_lists_nothing_here_that_nobody_here_does() -> None:
+    app = program()
+    async with app.run_test(size=(100, 60)) as pilot:
+        await pilot.press("G", "down")
+        await pilot.pause()
+        assert "see        Top-5 customer share" in drawn(app), "a title, not an id"
+        await pilot.press("question_mark")
+        await pilot.pause()
+        here = drawn(app).split("Elsewhere:")[0]
+        assert "On this screen" in here
+        assert "Why?" not in here
+        assert "Undo" in here
+
+
 async def test_help_names_the_keys_of_the_place_one_was_in() -> None:
     app = program()
     async with app.run_test(size=(100, 40)) as pilot:

@@ -203,7 +203,9 @@ class ActingScreen(Screen[object], inherit_bindings=False):
     def do_help(self) -> None:
         from compute_jobs.tui.help import HelpScreen
 
-        self.app.push_screen(HelpScreen(self.here))
+        here = self.here
+        able = {it.id for it in program(self).keymap.here(here) if self.can_do(it)}
+        self.app.push_screen(HelpScreen(here, able))
 
     def do_palette(self) -> None:
         from compute_jobs.tui.palette import open_palette

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import ClassVar
 
 from compute_jobs.tui.acting import program
@@ -37,9 +37,11 @@ class HelpScreen(PageScreen):
 
     name_of: ClassVar[str] = "Help"
 
-    def __init__(self, contexts: Sequence[str]) -> None:
+    def __init__(self, contexts: Sequence[str], able: Container[str]) -> None:
+        """``able`` are the actions that somebody there can do."""
         super().__init__()
         self._contexts = list(contexts)
+        self._able = able
 
     def page(self, view: View) -> Page:
         app = program(self)
@@ -49,7 +51,7 @@ class HelpScreen(PageScreen):
             page.say(Span(problem, "bad"))
         place = next((PLACES[it] for it in self._contexts if it in PLACES), "this screen")
         page.head(f"On {place}")
-        here = keymap.here(self._contexts)
+        here = [it for it in keymap.here(self._contexts) if it.id in self._able]
         for action in here:
             if keymap.reachable(action, self._contexts):
                 told = action._replace(help=help_in(action, self._contexts))

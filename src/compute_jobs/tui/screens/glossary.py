@@ -71,7 +71,8 @@ class GlossaryScreen(ListScreen):
         if it.aliases:
             page.gap().pair("also", Span(", ".join(it.aliases), "dim"))
         if it.see:
-            page.pair("see", Span(", ".join(it.see), "accent"))
+            titles = {term.id: term.term for term in program(self).desk.glossary()}
+            page.pair("see", Span(", ".join(titles.get(id_, id_) for id_ in it.see), "accent"))
         return page
 
     def title_text(self, view: View) -> str:
