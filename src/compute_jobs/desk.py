@@ -29,6 +29,8 @@ from compute_jobs.live_desk import LiveDesk
 from compute_jobs.setting import Setting
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from compute_jobs.picture import Picture
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.paths import Home
@@ -55,6 +57,9 @@ class Desk(Asking, LiveDesk):
         self._last: Picture | None = None
         """What the next picture is compared with: the one before it that was no mere trial."""
         self._trying = False
+        self._stamp = _stamp(setting.home)
+        self._elsewhere = False
+        """Whether somebody else's change was met while saving an own one."""
 
     @classmethod
     def open(
@@ -326,6 +331,25 @@ class Desk(Asking, LiveDesk):
         self._dossiers = None
         self._move_on()
 
+    def read_again(self) -> None:
+        """Everything anew, the profile included; what is being tried is given up."""
+        self.reload()
+        self._take_up()
+
+    def catch_up(self) -> bool:
+        """Read the record anew where another program changed it; whether what is shown changed.
+
+        Not while something is tried, which would be lost, nor for a profile that was asked for.
+        """
+        if self._trying or self.read_only:
+            return False
+        self._notice()
+        if not self._elsewhere:
+            return False
+        profile, dossiers = self._saved, self._dossiers
+        self._take_up()
+        return self._saved != profile or dict(self.dossiers) != dict(dossiers or {})
+
     def back_up(self) -> str | None:
         """A snapshot now; its id, or None where nothing changed since the last one."""
         return self._keeper.backup()
@@ -333,9 +357,7 @@ class Desk(Asking, LiveDesk):
     def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
         """Bring back named dossiers, or everything; what to tell the reader. Undone by undo."""
         told = self._keeper.restore(snapshot, employers).told
-        self.reload()
-        self._saved = self._setting.profile()
-        self._show(self._saved)
+        self.read_again()
         return told
 
     # -- what a change is called -------------------------------------------------------------
@@ -382,13 +404,16 @@ class Desk(Asking, LiveDesk):
 
     def _save_profile(self, profile: Profile, what: str) -> None:
         shown, self._preview = self._preview, None
+        self._notice()
         self._saved = self._keeper.save_profile(profile, self._saved, what)
+        self._stamp = _stamp(self._setting.home)
         if self._saved != shown:
             self._move_on()  # else it is what a preview shows already, with what that moved
         self._trying = False
 
     def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> None:
         base = self._known(employer)
+        self._notice()
         self._keep({employer: self._keeper.save(change(base), base, what)})
 
     def _judge(self, employer: str, item: str, change: Callable[[Dossier], Dossier]) -> None:
@@ -404,6 +429,7 @@ class Desk(Asking, LiveDesk):
         return self._dossiers.get(employer) or Dossier(employer)
 
     def _keep(self, saved: Mapping[str, Dossier]) -> None:
+        self._stamp = _stamp(self._setting.home)
         if self._dossiers is not None:
             self._dossiers = self._dossiers.with_changes(saved)
         self._move_on()
@@ -412,16 +438,29 @@ class Desk(Asking, LiveDesk):
         moved = changes.reorder(self.dossiers, order, gone)
         if moved:
             pairs = [(new, self._known(name)) for name, new in moved.items()]
+            self._notice()
             self._keep(self._keeper.save_all(what, dossiers=pairs).dossiers)
 
     def _travel(self, step: Callable[[], Step | None]) -> str:
         done = step()
         if done is None:
             return ""
-        self._dossiers = None
-        self._saved = self._setting.profile()
-        self._show(self._saved)
+        self._take_up()
         return done.what
+
+    def _notice(self) -> None:
+        """Before an own change, which would cover the traces of another program's."""
+        self._elsewhere = self._elsewhere or self._stamp != _stamp(self._setting.home)
+
+    def _take_up(self) -> None:
+        """The profile and the dossiers as they lie on the disk."""
+        self._stamp, self._elsewhere = _stamp(self._setting.home), False
+        self._dossiers = None
+        shown = self._preview or self._saved
+        self._saved = self._setting.profile() if not self.read_only else self._saved
+        self._show(self._saved)
+        if shown.evidence_only != self._saved.evidence_only:
+            self.set_evidence_only(shown.evidence_only)  # for this run, not in the file
 
 
 def _calendar_day() -> date:
@@ -435,3 +474,16 @@ def _with_preference(profile: Profile, preference: Preference) -> Profile:
         (i for i, it in enumerate(profile.preferences) if it.metric == preference.metric), len(kept)
     )
     return replace(profile, preferences=(*kept[:place], preference, *kept[place:]))
+
+
+def _stamp(home: Home) -> tuple[tuple[int, int, int] | None, ...]:
+    """Differs when another program has written; every one of ours writes the journal."""
+    return tuple(map(_written, (home.profile_file, home.dossiers, home.packs, home.journal_file)))
+
+
+def _written(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino

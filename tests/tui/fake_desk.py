@@ -446,6 +446,12 @@ class FakeDesk:
     def reload(self) -> None:
         self.sent.append(("reload", ""))
 
+    def read_again(self) -> None:
+        self.sent.append(("read_again", ""))
+
+    def catch_up(self) -> bool:
+        return False
+
     def undo(self, change: str = "") -> str:
         assert change in ("", str(len(self.done))), "no other program writes here"
         if not self.done:

@@ -196,6 +196,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("palette", ": ctrl+p", "main drawer screen walk", "Actions by name", "actions", 49),
         act("help", "? f1", "main drawer screen walk", "Help on what is here", "help", 0),
         act("theme", "T", "main drawer screen walk", "Another theme"),
+        act("read_again", "", "main drawer screen walk", "Read everything again from the disk"),
         act("redraw", "ctrl+l", "any", "Draw the screen again"),
         act("suspend", "ctrl+z", "main screen drawer walk", "Suspend (fg comes back)"),
         act("quit", "q", "main", "Quit", "quit", 60),

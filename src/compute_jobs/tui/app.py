@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 
 _STYLES = Path(__file__).parent / "styles"
+_ELSEWHERE = "Changed elsewhere: read again."
 _FRAME_AFTER = 1.0
 """Seconds without a change until the screen is kept for the next start."""
 _SETTLED = 0.12
@@ -143,9 +144,32 @@ class JobsApp(App[None], inherit_bindings=False):
             return False
         self._note_saves = ()
         self._undone.clear()
+        told = self.view.summary or said
+        if self._caught_up():
+            told = f"{told}  {_ELSEWHERE}".strip()
         self.redraw()
-        self.say(self.view.summary or said)
+        self.say(told)
         return True
+
+    def _caught_up(self) -> bool:
+        """Whether another program changed the record; never under what is being written.
+
+        A note that is open was begun from what was there before, and its save is merged with that.
+        """
+        if any(screen.query(".note, .field.prompt") for screen in self.screen_stack):
+            return False
+        caught: list[bool] = []
+        return self.guard(lambda: caught.append(self.desk.catch_up())) and any(caught)
+
+    def on_app_focus(self) -> None:
+        """Back from another window, where something may have been changed."""
+        if self._caught_up():
+            self.redraw()
+            self.say(_ELSEWHERE)
+
+    def do_read_again(self) -> None:
+        if not any(screen.query(".note") for screen in self.screen_stack):
+            self.send(self.desk.read_again, "Everything was read again.")
 
     def redraw(self) -> None:
         """Every screen in sight draws the desk's view."""

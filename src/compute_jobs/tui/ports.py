@@ -148,6 +148,14 @@ class DeskLike(Protocol):
         """Read evidence and record anew, after a refresh."""
         ...
 
+    def read_again(self) -> object:
+        """Everything anew, the profile included."""
+        ...
+
+    def catch_up(self) -> bool:
+        """Read anew what another program changed; whether it changed anything shown."""
+        ...
+
     def undo(self, change: str = "") -> str:
         """Take back the last change, or a named one; what it was, or nothing."""
         ...

@@ -1,0 +1,100 @@
+"""What another program changed is taken up when one comes back, and never under one's hands."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from textual import events
+
+from compute_jobs.desk import Desk
+from compute_jobs.fit.model import Preference
+from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.settings import Settings
+from compute_jobs.workspace.paths import Home
+from tests.tui.driving import drawn, status, until
+
+DAY = date(2026, 5, 22)
+TOP5 = Preference("top5_customer_share", "<=", 60.0)
+SAID = "Changed elsewhere: read again."
+
+
+def opened(folder: Path) -> Desk:
+    return Desk.open(Home.at(folder), as_of=DAY, today=DAY)
+
+
+def app_at(folder: Path) -> JobsApp:
+    return JobsApp(opened(folder), settings=Settings(welcome=False))
+
+
+async def test_a_change_on_the_command_line_is_there_when_one_comes_back(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        view = app.view
+        app.post_message(events.AppFocus())
+        await pilot.pause()
+        assert app.view is view, "where nothing changed nothing is made anew"
+        other = opened(tmp_path)
+        other.set_preference(TOP5)
+        app.post_message(events.AppFocus())
+        await until(pilot, lambda: SAID in drawn(app))
+        assert app.view.profile.preferences == (TOP5,)
+        assert app.view.order == other.view.order
+        assert "1 deal-breaker" in drawn(app)
+
+
+async def test_the_next_own_change_takes_up_what_was_changed_meanwhile(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        opened(tmp_path).set_preference(TOP5)
+        await pilot.press("space")
+        await pilot.pause()
+        assert status(app).endswith(SAID)
+        assert app.view.profile.preferences == (TOP5,)
+        await pilot.press("space")
+        await pilot.pause()
+        assert SAID not in status(app), "an own change is none of somebody else"
+
+
+async def test_a_note_that_is_being_written_is_merged_and_not_read_over(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n", *"mine")
+        await until(pilot, lambda: "saved" in drawn(app))
+        employer = str(app.main.employer)  # type: ignore[union-attr]
+        opened(tmp_path).write_note(employer, "theirs")
+        app.post_message(events.AppFocus())
+        await pilot.pause()
+        await pilot.press(*" too", "escape")
+        await pilot.pause()
+        note = app.view.dossier(employer).notes[""]
+        assert "too" in note
+        assert "theirs" in note
+
+
+async def test_a_weight_that_is_tried_outlives_coming_back(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("w", "right", "right")
+        await pilot.pause()
+        tried = app.view.weights
+        opened(tmp_path).set_preference(TOP5)
+        app.post_message(events.AppFocus())
+        await pilot.pause()
+        assert app.view.weights == tried
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.view.weights == tried
+        assert app.view.profile.preferences == (TOP5,)
+
+
+async def test_all_can_be_read_again_by_name(tmp_path: Path) -> None:
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        opened(tmp_path).set_preference(TOP5)
+        await pilot.press("colon", *"read everything", "enter")
+        await pilot.pause()
+        assert app.view.profile.preferences == (TOP5,)
