@@ -90,6 +90,17 @@ async def test_the_palette_finds_an_action_by_its_name_and_does_it() -> None:
         assert "first place changes" in drawn(app) or "criterion" in drawn(app)
 
 
+async def test_the_title_stays_over_the_palette() -> None:
+    app = program()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        title = drawn(app).split("\n")[0]
+        await pilot.press("colon")
+        await pilot.pause()
+        assert drawn(app).split("\n")[0] == title
+        assert "Actions" in drawn(app)
+
+
 async def test_help_lists_nothing_here_that_nobody_here_does() -> None:
     app = program()
     async with app.run_test(size=(100, 60)) as pilot:

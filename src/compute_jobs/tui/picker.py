@@ -14,6 +14,7 @@ from textual.widgets import Input
 from compute_jobs.tui.acting import ActingScreen, program
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.title import Title
 from compute_jobs.tui.virtual_list import NoRows, VirtualList, text_line
 
 
@@ -95,6 +96,7 @@ class Picker(ActingScreen):
         self._found_for = typed
 
     def compose(self) -> ComposeResult:
+        yield Title(id="title")
         with Vertical(classes="pane picker-box") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content("enter choose  esc back")
