@@ -88,3 +88,24 @@ def test_a_note_kept_while_a_value_is_tried_changes_no_measure(desk: Desk) -> No
     assert desk.view.summary == tried
     desk.cancel_preview()
     assert desk.view.summary == ""
+
+
+@pytest.mark.parametrize(
+    ("metric", "said"), [("Market view", "exactly these words"), ("IPO stage", "One of: planned")]
+)
+async def test_a_line_over_words_says_which_words_make_sense(
+    desk: Desk, metric: str, said: str
+) -> None:
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p", "a")
+        await pilot.pause()
+        await pilot.press(*metric.casefold().split()[0], "space")
+        await pilot.press(*metric.casefold().split()[1], "enter")
+        await pilot.pause()
+        assert said in " ".join(app.main.drawer.page.text.split())  # type: ignore[union-attr]
+        await pilot.press(*"zzzz", "enter")
+        await pilot.pause()
+        if metric == "IPO stage":
+            assert not app.view.profile.preferences
+            assert "is not one of them" in drawn(app)

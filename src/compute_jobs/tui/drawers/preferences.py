@@ -29,6 +29,11 @@ from compute_jobs.tui.virtual_list import VirtualList, text_line
 from compute_jobs.tui.words import UNKNOWN_MEANS, metric_name, preference_value
 from compute_jobs.view import View
 
+FREE_TEXT = (
+    "Free text: met only where a claim's value is exactly these words; "
+    "where none is held, it stays unknown."
+)
+
 
 class PreferencesDrawer(Drawer):
     """A list of lines, a field for the value, and what the selected line does."""
@@ -107,6 +112,10 @@ class PreferencesDrawer(Drawer):
                 page.say(row.why)
             if line is not None:
                 page.say(Span(line.explain, "dim"))
+                if line.choices:
+                    page.say(Span(f"One of: {', '.join(line.choices)}.", "dim"))
+                elif line.dimension == "text":
+                    page.say(Span(FREE_TEXT, "dim"))
         self.page.show(page)
 
     @on(VirtualList.Highlighted)
