@@ -98,6 +98,23 @@ def test_packs_come_back_too(keeper: Keeper) -> None:
     claims.write_text("a = 2\n")
     keeper.restore(snapshot)
     assert claims.read_text() == "a = 1\n"
+    keeper.undo()
+    assert claims.read_text() == "a = 2\n"
+
+
+def test_a_pack_the_history_can_not_hold_comes_back_and_says_so(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compute_jobs.workspace.restoring.LARGEST_NOTED", 3)
+    claims = keeper.home.packs / "own" / "claims.toml"
+    claims.parent.mkdir(parents=True)
+    claims.write_text("a = 1\n")
+    snapshot = keeper.backup()
+    assert snapshot is not None
+    claims.write_text("a = 2\n")
+    keeper.restore(snapshot)
+    assert claims.read_text() == "a = 1\n"
+    assert "too large for undo" in str(keeper.warnings)
 
 
 def test_an_unknown_employer_or_snapshot_is_said(keeper: Keeper) -> None:

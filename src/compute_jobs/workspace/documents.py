@@ -31,6 +31,12 @@ class Kind:
     arrange: Callable[[Document], Document]
     """The canonical form: known tables present, keys in their order. Never drops a key."""
     counts: Callable[[Document], Mapping[str, int]]
+    plain: bool = False
+    """Kept to the letter in its reader's form: the document is the text itself."""
+
+
+TEXT = Kind("text", "", dict, lambda _: {}, plain=True)
+"""A pack's file. Its text stands under "note", as all that is taken back by the stretch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,8 @@ ABSENT = Reading("absent", None, None)
 
 def to_bytes(kind: Kind, document: Document) -> bytes:
     """The file for a document, its end marker counting what stands above it."""
+    if kind.plain:
+        return str(document.get("note", "")).encode()
     from compute_jobs.workspace.toml_out import emit
 
     arranged = kind.arrange(document)
@@ -68,6 +76,8 @@ def sorted_deep(value: Any) -> Any:
 def read(kind: Kind, raw: bytes, *, steps: Mapping[int, Step] | None = None) -> Reading:
     """What a file says, or why it can't be read; never raises."""
     try:
+        if kind.plain:
+            return Reading("good", {"note": raw.decode()}, raw)
         found = _parse(raw)
         end = found.pop("end", None)
         document, migrated = migrate(found, to=SCHEMA, steps=steps)

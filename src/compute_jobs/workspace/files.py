@@ -1,4 +1,4 @@
-"""The reader's TOML files by key ("profile", "profiles/NAME", "dossiers/EMPLOYER").
+"""The reader's TOML files by key: "profile", "profiles/NAME", "dossiers/EMPLOYER", "packs/…".
 
 Reading remembers what it parsed for as long as the file is untouched; a file that is damaged is
 answered with the last good version, and left as it is until something is saved.
@@ -6,6 +6,7 @@ answered with the last good version, and left as it is until something is saved.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import disk_error, fingerprint, remove_file, write_file
-from compute_jobs.workspace.documents import ABSENT, Document, Kind, Reading, read, to_bytes
+from compute_jobs.workspace.documents import ABSENT, TEXT, Document, Kind, Reading, read, to_bytes
 from compute_jobs.workspace.paths import Home
 from compute_jobs.workspace.snapshots import Signature, signature_of
 
@@ -58,6 +59,8 @@ class Files:
             from compute_jobs.workspace.dossier_toml import DOSSIER
 
             return DOSSIER
+        if key.startswith("packs/"):
+            return TEXT
         from compute_jobs.workspace.profile_store import PROFILE
 
         return PROFILE
@@ -97,8 +100,12 @@ class Files:
         self._forget(key)
 
     def remove(self, key: str) -> None:
-        remove_file(self.home.file(key))
+        path = self.home.file(key)
+        remove_file(path)
         self._forget(key)
+        if key.startswith("packs/"):
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()  # an empty folder would be taken for a pack
 
     def _forget(self, key: str) -> None:
         self._known.pop(key, None)
@@ -170,7 +177,7 @@ class Files:
             )
         if reading.state == "cut":
             return self._cut(key, path, reading)
-        if reading.state == "broken":
+        if reading.state == "broken" and not self.kind(key).plain:
             return self._broken(key, path, reading)
         return Found(reading, reading.document)
 

@@ -95,10 +95,12 @@ class Home:
         return self.state / "session.json"
 
     def file(self, key: str) -> Path:
-        """The file behind a key: "profile", "profiles/NAME" or "dossiers/EMPLOYER"."""
+        """The file behind a key: "profile", "profiles/NAME", "dossiers/EMPLOYER", "packs/…"."""
         if key == "profile":
             return self.profile_file
         group, _, name = key.partition("/")
+        if group == "packs":
+            return self.packs.joinpath(*map(_part, name.split("/")))
         folder = {"profiles": self.profiles, "dossiers": self.dossiers}[group]
         return folder / f"{file_stem(name)}.toml"
 
@@ -129,6 +131,13 @@ def file_stem(name: str) -> str:
         raise ReaderError(f"{name!r} can't be a file's name", todo="use letters, digits and -")
     if name.partition(".")[0].lower() in _RESERVED and sys.platform == "win32":
         raise ReaderError(f"{name!r} is a name Windows keeps for itself", todo="choose another")
+    return name
+
+
+def _part(name: str) -> str:
+    """One step of a path below the packs, which are named as the reader likes."""
+    if name in ("", ".", "..") or "\\" in name or ":" in name or "\0" in name:
+        raise ReaderError(f"{name!r} can't be part of a pack's path", todo="rename it")
     return name
 
 

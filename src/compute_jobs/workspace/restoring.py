@@ -18,6 +18,8 @@ from compute_jobs.workspace.snapshots import Snapshot
 if TYPE_CHECKING:
     from compute_jobs.workspace.keeper import Keeper, Saved
 
+LARGEST_NOTED = 1_000_000
+"""Bytes of a pack's file beyond which the history would let go too much else for it."""
 LARGEST_EXPORT = 256 * 1024 * 1024
 
 
@@ -58,7 +60,11 @@ def restore(keeper: Keeper, snapshot: Snapshot, employers: Sequence[str]) -> Sav
     others: list[tuple[str, bytes]] = []
     for name, data in contents.items():
         if name.startswith("packs/"):
-            others.append((name, data))
+            text = _noted_text(data)
+            if text is None:
+                others.append((name, data))
+            else:
+                documents.append((name, {"note": text}))
             continue
         key = name.removesuffix(".toml")
         reading = read(keeper.files.kind(key), data)
@@ -69,14 +75,23 @@ def restore(keeper: Keeper, snapshot: Snapshot, employers: Sequence[str]) -> Sav
     with keeper.writer.alone():
         keeper.backup("before restore")
         for name, data in others:
-            path = keeper.home.packs.parent / name
+            path = keeper.home.file(name)
             try:
                 same = path.read_bytes() == data
             except OSError:
                 same = False
             if not same:
                 write_file(path, data)
+                keeper.tell([f"{name} is too large for undo; the snapshot made before has it"])
         return _put(keeper, what, documents)
+
+
+def _noted_text(data: bytes) -> str | None:
+    """A pack's file as the history keeps it; None for what it can't."""
+    try:
+        return data.decode() if len(data) <= LARGEST_NOTED else None
+    except UnicodeDecodeError:
+        return None
 
 
 def restore_export(keeper: Keeper, path: Path, employers: Sequence[str] = ()) -> Saved:

@@ -271,7 +271,8 @@ class Writer:
                 plan = self._by_field(change, found, wanted, back)
             except ClashError as clash:
                 name = self.home.file(change.key).name
-                clashes.append(f"{clash} in {name}")
+                plain = self.files.kind(change.key).plain
+                clashes.append(name if plain else f"{clash} in {name}")
                 continue
             if plan is not None:
                 plans.append(plan)
