@@ -314,9 +314,9 @@ class Desk(Asking, LiveDesk):
 
     def add_claim(self, fields: Mapping[str, str]) -> Sequence[str]:
         """Add an own claim, checked as a pack is; what is returned says why it was not added."""
-        from compute_jobs.workspace.own_pack import add_own_claim
-
-        problems = add_own_claim(self._setting.home, fields)
+        about = self._name(fields.get("subjects", "").partition(",")[0].strip())
+        words = changed.claim(about, fields.get("statement", ""))
+        problems = self._keeper.add_claim(fields, words)
         if not problems:
             self.reload()
         return problems
@@ -445,6 +445,9 @@ class Desk(Asking, LiveDesk):
         done = step()
         if done is None:
             return ""
+        if any(key.startswith("packs/") for key in done.keys):
+            self.reload()
+            self._keeper.tell(done.told)
         self._take_up()
         return done.what
 

@@ -90,6 +90,11 @@ def stage(employer: str, before: str | None, after: str) -> str:
     return f"stage of {employer}: {before or 'none'} → {after}"
 
 
+def claim(employer: str, statement: str) -> str:
+    words = clean_text(statement)
+    return f"claim on {employer}: “{words[:_QUOTED].rstrip()}{'…' if len(words) > _QUOTED else ''}”"
+
+
 def note(employer: str, item: str, text: str) -> str:
     """Told apart by how the note ends, which is where one writes."""
     about = f"note on {employer}" + (f", {item}" if item else "")

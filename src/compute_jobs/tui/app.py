@@ -142,8 +142,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Have the desk do something; draw what came of it and say what changed."""
         if not self.guard(command):
             return False
-        self._note_saves = ()
-        self._undone.clear()
+        self.changed()
         told = self.view.summary or said
         if self._caught_up():
             told = f"{told}  {_ELSEWHERE}".strip()
@@ -170,6 +169,11 @@ class JobsApp(App[None], inherit_bindings=False):
     def do_read_again(self) -> None:
         if not any(screen.query(".note") for screen in self.screen_stack):
             self.send(self.desk.read_again, "Everything was read again.")
+
+    def changed(self) -> None:
+        """Something was done: it is what undo takes back next, and no note before it."""
+        self._note_saves = ()
+        self._undone.clear()
 
     def redraw(self) -> None:
         """Every screen in sight draws the desk's view."""

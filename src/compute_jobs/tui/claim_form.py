@@ -93,6 +93,7 @@ class ClaimForm(ActingScreen):
             return
         self._draft.clear()
         self.dismiss()
+        app.changed()
         app.redraw()
         app.say("Added your claim.")
 

@@ -6,7 +6,7 @@ for together with whatever another window, a script or the reader's editor put t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +173,13 @@ class Keeper:
 
         outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
         return Saved({}, None, tuple(outcome.told))
+
+    def add_claim(self, fields: Mapping[str, str], what: str) -> Sequence[str]:
+        """Add to the reader's own pack; what is returned says why it was not done."""
+        from compute_jobs.workspace.own_pack import add_own_claim
+
+        self._may_write()
+        return add_own_claim(self, fields, what)
 
     def undo(self, change: str = "") -> Step | None:
         """Take back the last change, or a named one; None when there is nothing to undo."""

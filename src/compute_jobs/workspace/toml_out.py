@@ -43,6 +43,11 @@ def text_literal(text: str) -> str:
     return f'"""\n{_ESCAPE_BLOCK.sub(_escaped, text)}"""'
 
 
+def row_literal(row: Mapping[str, Any]) -> str:
+    """One row of an array of rows, within its brackets."""
+    return _value(row, inline=True)
+
+
 def encodable(text: str) -> str:
     """A lone surrogate has no UTF-8; it becomes a replacement mark."""
     try:
