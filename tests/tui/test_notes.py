@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,37 @@ async def test_what_another_program_takes_out_stays_out(tmp_path: Path) -> None:
         assert app.screen.query_one(TextArea).cursor_location == (1, 6)
         await typed(pilot, app, "?")
         assert on_disk(tmp_path, employer) == "two\nthree!?"
+
+
+async def test_what_the_field_can_not_show_stays_in_the_note(tmp_path: Path) -> None:
+    desk = Desk.open(Home.at(tmp_path))
+    employer = desk.view.order[0]
+    desk.write_note(employer, "a\tb\r\nso\u00adft \x1b]0;title\x07line\nend")
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen.query(TextArea))
+        assert app.screen.query_one(TextArea).text == "a   b\nsoft line\nend"
+        await typed(pilot, app, "!")
+    assert on_disk(tmp_path, employer) == "a\tb\r\nso\u00adft \x1b]0;title\x07line\nend!"
+
+
+async def test_what_the_readers_own_editor_leaves_is_kept_and_shown_as_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = "a\tb\x1b]0;title\x07"
+    monkeypatch.setattr("compute_jobs.workspace.editor.edit_text", lambda *_: f"{left}\n")
+    app = app_at(tmp_path)
+    monkeypatch.setattr(app, "suspend", contextlib.nullcontext)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen.query(TextArea))
+        assert app.main is not None
+        assert app.main.checklist.editor is not None
+        app.main.checklist.editor.do_external_editor()
+        await pilot.pause()
+        assert app.screen.query_one(TextArea).text == "a   b"
+        assert on_disk(tmp_path, employer_of(app)) == left
 
 
 def draft_of(employer: str, **note: str) -> MemoryStore:

@@ -12,9 +12,16 @@ from textual.content import Content
 from textual.message import Message
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.clean import clean_text
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.spans import plain
+from compute_jobs.workspace.note_text import (
+    carried,
+    followed,
+    place,
+    shown,
+    stretch,
+    with_draft,
+)
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -60,7 +67,7 @@ class NoteEditor(Vertical):
 
         app = program(self)
         self._agreed = app.view.dossier(self.employer).notes.get(self.item, "")
-        self._shown = clean_text(self._agreed, multiline=True)
+        self._shown = shown(self._agreed)
         text = self._taken_up(self._draft) if self._draft is not None else self._shown
         self._area = TextArea(
             text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
@@ -77,15 +84,12 @@ class NoteEditor(Vertical):
 
     def _taken_up(self, draft: Mapping[str, Any]) -> str:
         """The draft, as a change of what it was written from and not of what is there now."""
-        from compute_jobs.workspace.note_text import with_draft
-
-        text, base = clean_text(draft["text"], multiline=True), draft.get("base")
+        text, base = shown(draft["text"]), draft.get("base")
         if not isinstance(base, str):
             return with_draft(self._shown, text)
-        shown = clean_text(base, multiline=True)
-        if text == shown:
+        if text == shown(base):
             return self._shown
-        self._agreed, self._shown = base, shown
+        self._agreed, self._shown = base, shown(base)
         return text
 
     @property
@@ -119,11 +123,12 @@ class NoteEditor(Vertical):
             self._timer.stop()
             self._timer = None
         text = self.text
-        if text == self._shown:
-            return True
+        return text == self._shown or self._keep(carried(self._agreed, text))
+
+    def _keep(self, note: str) -> bool:
         app = program(self)
         try:
-            kept = app.desk.write_note(self.employer, text, self.item, self._agreed)
+            kept = app.desk.write_note(self.employer, note, self.item, self._agreed)
         except ReaderError as error:
             self._refused = True
             if self.is_attached:
@@ -131,7 +136,7 @@ class NoteEditor(Vertical):
                 app.say(str(error), "bad")
                 app.touch(now=True)
             return False
-        self._agreed, self._shown = kept.text, clean_text(kept.text, multiline=True)
+        self._agreed, self._shown = kept.text, shown(kept.text)
         self.saves += [kept.change] if kept.change else []
         self._take_in()
         was_refused, self._refused = self._refused, False
@@ -146,8 +151,6 @@ class NoteEditor(Vertical):
         if area is None or before == after:
             return
         from textual.widgets.text_area import Selection
-
-        from compute_jobs.workspace.note_text import followed, place, stretch
 
         start, end, put = stretch(before, after)
         chosen = Selection(*(followed(before, after, each) for each in area.selection))
@@ -173,10 +176,12 @@ class NoteEditor(Vertical):
         if app.settings.editor:
             os.environ["VISUAL"] = app.settings.editor
         with app.suspend():
-            edited = edit_text(self.text, f"{self.employer}.md")
-        if edited is not None and self._area is not None:
-            self._area.text = edited.rstrip("\n")
-            self.save()
+            edited = edit_text(self._agreed, f"{self.employer}.md")
+        if edited is None or self._area is None or edited == self._agreed:
+            return
+        edited = edited.rstrip("\n")
+        self._area.text = shown(edited)
+        self._keep(edited)
 
     def remember(self) -> Mapping[str, Any]:
         """Only what the disk refused; what is saved there needs no second place."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
+from compute_jobs.evidence.clean import clean_text
 from compute_jobs.evidence.patterns import late
 from compute_jobs.workspace.merge import common_prefix
 
@@ -9,6 +12,9 @@ _DATED = late(r"### \d{4}-\d\d-\d\d\n")
 """How an appended note begins."""
 
 
+_BREAKS = late(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+"""What a field shows as the end of a line."""
+_BLANKS = late(r" +")
 Place = tuple[int, int]
 """Line and column, both from 0."""
 
@@ -41,6 +47,46 @@ def stretch(before: str, after: str) -> tuple[int, int, str]:
     start = common_prefix(before, after)
     tail = common_prefix(before[start:][::-1], after[start:][::-1])
     return start, len(before) - tail, after[start : len(after) - tail]
+
+
+def shown(note: str) -> str:
+    """A note as a field shows it: without what would garble a terminal."""
+    return clean_text(note, multiline=True)
+
+
+def carried(note: str, typed: str) -> str:
+    """What was typed into the field that shows a note, as a change of the note itself.
+
+    What the field can't show (tabs, escapes, hidden characters) stays wherever nobody typed.
+    """
+    seen = shown(note)
+    if seen == note:
+        return typed
+    start, end, _ = stretch(seen, typed)
+    line_end = seen.find("\n", end)
+    line = (seen.rfind("\n", 0, start) + 1, line_end if line_end >= 0 else len(seen))
+    for first, last in ((start, end), line):
+        put = typed[first : len(typed) - (len(seen) - last)]
+        tried = note[: _behind(note, seen, first)] + put + note[_behind(note, seen, last) :]
+        if _spaced_alike(shown(tried)) == _spaced_alike(typed):
+            return tried
+    return typed
+
+
+def _behind(note: str, seen: str, index: int) -> int:
+    """The place in the note up to which the field shows so many characters."""
+    row, column = place(seen, index)
+    breaks = [found.span() for found in _BREAKS.finditer(note)]
+    start = breaks[row - 1][1] if 0 < row <= len(breaks) else 0
+    stop = breaks[row][0] if row < len(breaks) else len(note)
+    line = note[start:stop]
+    fits = bisect_right(range(len(line) + 1), column, key=lambda at: len(shown(line[:at])))
+    return start + max(fits - 1, 0)
+
+
+def _spaced_alike(text: str) -> str:
+    """A tab is as wide as where it stands makes it."""
+    return _BLANKS.sub(" ", text)
 
 
 def followed(before: str, after: str, at: Place) -> Place:
