@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -157,6 +158,27 @@ def test_a_broken_file_is_set_aside_and_nothing_is_lost(home: Home) -> None:
     (aside,) = home.dossiers.glob("nvidia.toml.unreadable-*")
     assert aside.read_text() == 'note = "oops\n'
     assert any("set aside" in str(warning) for warning in fresh.warnings)
+
+
+def test_a_clock_that_was_wrong_once_hides_no_note(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A snapshot from the future, then two saves under the right time, then a damaged file."""
+    real, real_ns, ahead = time.time, time.time_ns, 3600
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: real() + ahead)
+        patch.setattr(time, "time_ns", lambda: real_ns() + ahead * 10**9)
+        keeper = Keeper(home)
+        note(keeper, "first")
+        assert keeper.backup()
+    note(Keeper(home), "second")
+    assert Keeper(home).backup()
+    note(Keeper(home), "third")
+    file_of(home).write_text(file_of(home).read_text()[:-30] + '"""x = [')
+    found = Keeper(home).dossier("nvidia").notes[""]
+    assert all(word in found for word in ("first", "second", "third"))
+    home.journal_file.unlink()
+    assert "first" in Keeper(home).dossier("nvidia").notes[""]
 
 
 def test_a_broken_file_without_any_snapshot_is_kept(home: Home) -> None:
