@@ -14,15 +14,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.answers import changed
 from compute_jobs.asking import Asking
 from compute_jobs.dossier import changes
-from compute_jobs.dossier.model import (
-    KEEP,
-    VERDICTS,
-    CompDetail,
-    Dossier,
-    Keep,
-    KeptNote,
-    VerdictKind,
-)
+from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Dossier, Keep, KeptNote
 from compute_jobs.errors import ReaderError
 from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.live_desk import LiveDesk
@@ -220,7 +212,7 @@ class Desk(Asking, LiveDesk):
         comp: CompDetail | Keep | None = KEEP,
     ) -> None:
         """Judge an item; what is left out stays as it was beside an earlier verdict."""
-        verdict: VerdictKind | None = next((it for it in VERDICTS if it == kind), None)
+        verdict = next((it for it in VERDICTS if it == kind), None)
         if verdict is None:
             raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
         day = self._today().isoformat()
@@ -238,18 +230,14 @@ class Desk(Asking, LiveDesk):
     def write_note(
         self, employer: str, text: str, item: str = "", base: str | None = None
     ) -> KeptNote:
-        """Keep a note; what it holds now, with what others wrote to it meanwhile.
-
-        ``base`` is the text it was written from, where that isn't what this desk saw last.
-        """
+        """Keep a note written from ``base``; what it holds now, with what others wrote to it."""
         from compute_jobs.workspace.note_text import before_appended
 
         words = changed.note(self._name(employer), self._item_name(item), text)
         known = self._known(employer)
         base = known.notes.get(item, "") if base is None else base
         theirs = self._keeper.dossier(employer).notes.get(item, "")
-        joined = before_appended(base, text, theirs)
-        if joined is not None:
+        if (joined := before_appended(base, text, theirs)) is not None:
             text, base = joined, theirs
         known = changes.write_note(known, base, item)
         pair = (changes.write_note(known, text, item), known)
