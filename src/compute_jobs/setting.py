@@ -21,6 +21,7 @@ from compute_jobs.workspace.keeper import Keeper
 from compute_jobs.world import World
 
 if TYPE_CHECKING:
+    from compute_jobs.answers.kept_shares import KeptShares
     from compute_jobs.dossier.checklist import Checklist
     from compute_jobs.fit.anchors import Anchors
     from compute_jobs.fit.hype_rules import HypeRules
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.packs_result import LoadResult
     from compute_jobs.workspace.paths import Home
     from compute_jobs.workspace.rated_cache import RatedCache
-    from compute_jobs.workspace.shares_cache import SharesCache
 
 DRAWS = 10_000
 SEED = 20_260_520
@@ -61,7 +61,6 @@ class Setting:
         self.as_of = as_of
         self.keeper = Keeper(home, read_only=read_only)
         self._worlds: dict[tuple[tuple[str, ...], frozenset[str]], World] = {}
-        self._shares: dict[str, Robustness] = {}
         self._not_started_from: list[ReaderError] = []
         """Why the profile that config.toml names isn't used."""
 
@@ -424,40 +423,20 @@ class Setting:
 
     def robustness(self, picture: Picture, draws: int, seed: int) -> Robustness:
         """Shares and questions of one picture, from the cache where nothing has changed."""
-        from compute_jobs.answers.sureness import from_plain, reckon, to_plain
-
-        key = self._shares_key(picture, draws, seed)
-        found = self._shares.get(key) or from_plain(self._kept_shares.get(key))
-        if found is None:
-            from compute_jobs.fit.questions import question
-
-            scorer = picture.ranking.scorer
-            found = reckon(
-                picture.ranking, draws, seed, lambda name, about: question(scorer, name, about)
-            )
-            if self.state:
-                self._kept_shares.put(key, to_plain(found))
-        self._shares[key] = found
-        return found
+        supposed = _supposed(picture)
+        return self._shares.reckoned(picture.ranking, draws, seed, self.state, supposed)
 
     def shares_if_known(self, picture: Picture) -> Robustness | None:
         """Never waits: what this run has reckoned, or an earlier one has kept."""
-        from compute_jobs.answers.sureness import from_plain
-
-        key = self._shares_key(picture, DRAWS, SEED)
-        found = self._shares.get(key) or from_plain(self._kept_shares.get(key))
-        if found is not None:
-            self._shares[key] = found
-        return found
-
-    def _shares_key(self, picture: Picture, draws: int, seed: int) -> str:
-        """What shares rest on, and the questions beside them, whose words name claims and ages."""
-        supposed = " ".join((*sorted(picture.profile.scenarios), *sorted(picture.index.aside)))
-        state = f"{self.state} {supposed}" if supposed else self.state
-        return f"{picture.ranking.signature()}:{draws}:{seed}:{state}"
+        return self._shares.known(picture.ranking, DRAWS, SEED, self.state, _supposed(picture))
 
     @cached_property
-    def _kept_shares(self) -> SharesCache:
-        from compute_jobs.workspace.shares_cache import SharesCache
+    def _shares(self) -> KeptShares:
+        from compute_jobs.answers.kept_shares import KeptShares
 
-        return SharesCache(self.home)
+        return KeptShares(self.home)
+
+
+def _supposed(picture: Picture) -> str:
+    """The scenarios and the claims set aside that a picture is drawn under."""
+    return " ".join((*sorted(picture.profile.scenarios), *sorted(picture.index.aside)))
