@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual import events, messages
-from textual._time import get_time
+from textual import events
 from textual.dom import DOMNode
-from textual.geometry import Region, Size
-from textual.message import Message
-from textual.screen import Screen
 from textual.widget import Widget
 
 from compute_jobs.tui.actions import BY_ID, Action
-from compute_jobs.tui.lines_alone import LinesUpdate, lines_alone, whole_lines
+from compute_jobs.tui.insides import knows_screens
 
 if TYPE_CHECKING:
-    from textual.strip import Strip
-
     from compute_jobs.tui.app import JobsApp
+    from compute_jobs.tui.quick_screen import QuickScreen as _Screen
+elif knows_screens():
+    from compute_jobs.tui.quick_screen import QuickScreen as _Screen
+else:
+    from compute_jobs.tui.plain_screen import PlainScreen as _Screen
 
 
 def program(node: DOMNode) -> JobsApp:
@@ -65,16 +64,13 @@ def put_away(widget: Widget) -> None:
     widget.call_after_refresh(widget.remove)
 
 
-class ActingScreen(Screen[object], inherit_bindings=False):
+class ActingScreen(_Screen, inherit_bindings=False):
     """Finds the action of a key and has it done by the nearest part that can do it."""
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
     AUTO_FOCUS: ClassVar[str | None] = ""
     comes_first: ClassVar[bool] = False
     """The screen a start shows; it does with the styles read by then."""
-    _just_painted = False
-    _served_at = 0.0
-    """When everything was laid out and painted for a size it didn't have before."""
     session_name: ClassVar[str] = ""
     """Under what a session keeps that this screen is open; empty where it doesn't."""
 
@@ -133,71 +129,6 @@ class ActingScreen(Screen[object], inherit_bindings=False):
         if not self.comes_first:
             program(self).read_late_styles()
 
-    def _on_screen_resume(self, event: events.ScreenResume) -> None:
-        """Textual lays a screen of another size out, which paints it, and paints it once more.
-
-        A new one has just been given its styles, too, and would get them a second time.
-        """
-        event.prevent_default()
-        self._just_painted = self._size != self.app.size
-        if not self._size:
-            event.refresh_styles = False
-        try:
-            super()._on_screen_resume(event)
-        finally:
-            self._just_painted = False
-
-    def _screen_resized(self, size: Size) -> None:
-        """A terminal tells its size several times at a start; once is enough to lay out for it."""
-        if size != self._size:
-            super()._screen_resized(size)
-
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        """Whatever asked for a layout or a paint before the first one gets that one."""
-        if not self._size:
-            self._served_at = get_time()
-            for widget in self.walk_children(Widget, with_self=True):
-                widget._layout_required = widget._repaint_required = False
-        super()._refresh_layout(size, scroll)
-
-    async def _on_layout(self, message: messages.Layout) -> None:
-        self._unless_served(message)
-
-    async def _on_update(self, message: messages.Update) -> None:
-        self._unless_served(message)
-
-    def _unless_served(self, message: Message) -> None:
-        """Textual's own handler comes next, except for what asked before everything was done."""
-        if message.time < self._served_at:
-            message.stop()
-            message.prevent_default()
-
-    def refresh(self, *regions: Region, **how: bool) -> Self:
-        if self._just_painted:
-            return self
-        return super().refresh(*regions, **how)
-
-    def drawn_lines(self) -> Sequence[Strip]:
-        """What is on the screen, line by line; asking changes nothing."""
-        return self._compositor.render_strips()
-
-    def _compositor_refresh(self) -> None:
-        """Paint what changed, in few bytes; lists and the like without what is around them."""
-        app, compositor = program(self), self._compositor
-        if self is app.screen and not app.is_inline:
-            changed = compositor._dirty_regions
-            update: LinesUpdate | None
-            if compositor.size.region in changed and not app._background_screens:
-                update = whole_lines(self.drawn_lines())
-            else:
-                update = lines_alone(changed, self._dirty_widgets, compositor.visible_widgets)
-            if update is not None:
-                app._display(self, update)
-                changed.clear()
-                self._dirty_widgets.clear()
-                return
-        super()._compositor_refresh()
-
     # -- what every screen can do --------------------------------------------------------------
 
     def do_help(self) -> None:
@@ -245,7 +176,7 @@ class ActingScreen(Screen[object], inherit_bindings=False):
 
     def _part(self, id_: str) -> Any:
         """A direct part of the screen by its id, without a search through all of it."""
-        return next((node for node in self._nodes if node.id == id_), None)
+        return next((node for node in self.children if node.id == id_), None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         program(self).ahead.focused(program(self), event.widget)

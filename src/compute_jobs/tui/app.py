@@ -86,6 +86,7 @@ class JobsApp(App[None], inherit_bindings=False):
         super().__init__()
         self._disable_notifications = self._disable_tooltips = True  # a status line says it all
         self.keymap = Keymap(self.settings.keys)
+        self._has_crashed = False
         self._note_saves: tuple[str, ...] = ()
         """The saves of the note typed last, if nothing was done since."""
         self._undone: list[tuple[str, ...]] = []
@@ -517,6 +518,6 @@ class JobsApp(App[None], inherit_bindings=False):
         report = None
         with contextlib.suppress(Exception):
             report = keep_report(error, self.settings.state)
-        if not self._exit_renderables:
-            self._exit_renderables.append(Text(crash_words(error, report)))
-        self._close_messages_no_wait()
+        words = () if self._has_crashed else (Text(crash_words(error, report)),)
+        self._has_crashed = True
+        super().panic(*words)

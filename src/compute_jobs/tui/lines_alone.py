@@ -12,15 +12,20 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol, cast
 
 from rich.control import Control
-from textual._compositor import CompositorUpdate
 from textual.geometry import Region
 
+from compute_jobs.tui.insides import knows_screens
 from compute_jobs.tui.painted import Painted
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
+    from textual._compositor import CompositorUpdate
     from textual.strip import Strip
     from textual.widget import Widget
+elif knows_screens():
+    from textual._compositor import CompositorUpdate
+else:
+    CompositorUpdate = object  # the lines of a screen are still kept for the next start
 
 
 class StandsAlone(Protocol):

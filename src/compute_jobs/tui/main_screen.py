@@ -37,10 +37,10 @@ class MainScreen(Even, GoesToScreens):
 
     def __init__(self, session: Mapping[str, Any], size: Size) -> None:
         """For a size, so that a first layout in another shape is spared."""
-        shape = (
-            *self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS),
-            *self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS),
-        )
+        shape: list[str] = []
+        if hasattr(self, "_get_breakpoint_classes"):
+            shape += self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS)
+            shape += self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS)
         super().__init__(classes=" ".join(("-at-employers", *shape)))
         self._session = session
         self.employers = EmployersPane()

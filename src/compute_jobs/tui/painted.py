@@ -13,6 +13,8 @@ from rich.color import ColorSystem
 from rich.style import Style
 from textual.strip import Strip
 
+from compute_jobs.tui.insides import knows_lines
+
 if TYPE_CHECKING:
     from rich.console import Console
     from textual.geometry import Region
@@ -27,6 +29,8 @@ class Painted(Strip):
     __slots__ = ()
 
     def render(self, console: Console) -> str:
+        if not knows_lines():
+            return super().render(console)
         if self._render_cache is None:
             system = console._color_system or ColorSystem.TRUECOLOR
             out: list[str] = []

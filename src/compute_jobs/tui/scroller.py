@@ -37,6 +37,8 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
         """What stands on each line, and the line."""
         self._dragging = False
         self._box: Size | None = None
+        self._sized = Size(0, 0)
+        """The size that is painted for."""
         self._asked_height = -1
         """The height this asked for, where its style lets it; -1 where it doesn't."""
 
@@ -72,13 +74,24 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
     def _size_updated(
         self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
     ) -> bool:
-        before = self.outer_size
         changed = super()._size_updated(size, virtual_size, container_size, layout)
-        if size != before:
-            self._box = None
-            self._painted.clear()
-            self.resized()
+        self._take_size()
         return changed
+
+    def on_resize(self) -> None:
+        """Too late for the first paint; for a Textual that tells of sizes in this way alone."""
+        if self._take_size():
+            self.refresh()
+
+    def _take_size(self) -> bool:
+        """Whether it has another size; then nothing is painted in it yet."""
+        if self.outer_size == self._sized:
+            return False
+        self._sized = self.outer_size
+        self._box = None
+        self._painted.clear()
+        self.resized()
+        return True
 
     def resized(self) -> None:
         """It has another size, and nothing is painted in it yet."""
