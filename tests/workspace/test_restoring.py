@@ -213,3 +213,44 @@ def test_a_dossier_in_an_export_may_be_of_a_newer_version(keeper: Keeper, tmp_pa
     path.write_text(json.dumps({"reader": {"schema": 1, "dossiers": {"xai": document}}}))
     keeper.restore_export(path)
     assert Keeper(keeper.home).dossier("xai") == Dossier("xai", extra={"schema": 9, "mood": "good"})
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "packs/../../elsewhere.toml",
+        "packs/own/../../../elsewhere.toml",
+        "dossiers/../../elsewhere.toml",
+        "profiles/../../elsewhere.toml",
+        "../elsewhere.toml",
+        "/elsewhere.toml",
+        "packs/own/run.sh",
+        "packs/own/a\0.toml",
+        "packs",
+        "elsewhere.toml",
+        "",
+    ],
+)
+def test_a_snapshot_that_names_a_file_outside_is_refused(keeper: Keeper, name: str) -> None:
+    """Snapshots are files; somebody may have been given one."""
+    manifest = keeper.home.backups / f"{old(keeper)}.json"
+    found = json.loads(manifest.read_bytes())
+    found["files"][name] = next(iter(found["files"].values()))
+    manifest.write_text(json.dumps(found), "utf-8")
+    before = sorted(keeper.home.root.parent.rglob("*.toml"))
+    with pytest.raises(ReaderError, match="none of your files"):
+        keeper.restore(old(keeper))
+    with pytest.raises(ReaderError, match="none of your files"):
+        keeper.difference(old(keeper))
+    assert sorted(keeper.home.root.parent.rglob("*.toml")) == before
+    assert texts(keeper)["nvidia"] == "new"
+
+
+def test_packs_in_folders_of_folders_come_back(keeper: Keeper) -> None:
+    own = keeper.home.packs / "own" / "more"
+    own.mkdir(parents=True)
+    (own / "claims.toml").write_text("old", "utf-8")
+    keeper.backup()
+    (own / "claims.toml").write_text("new", "utf-8")
+    keeper.restore(old(keeper))
+    assert (own / "claims.toml").read_text("utf-8") == "old"

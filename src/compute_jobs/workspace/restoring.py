@@ -172,6 +172,12 @@ def _put(keeper: Keeper, what: str, documents: Sequence[tuple[str, Document]]) -
 
 
 def _wanted(snapshot: Snapshot, employers: Sequence[str]) -> list[str]:
+    for name in snapshot.files:
+        if not _is_readers(name):
+            raise ReaderError(
+                f"the snapshot of {snapshot.when} names {name!r}, which is none of your files",
+                todo="choose another; compute-jobs restore lists them",
+            )
     if not employers:
         return list(snapshot.files)
     names = [f"dossiers/{employer}.toml" for employer in employers]
@@ -182,6 +188,14 @@ def _wanted(snapshot: Snapshot, employers: Sequence[str]) -> list[str]:
                 todo="compute-jobs restore lists the snapshots",
             )
     return names
+
+
+def _is_readers(name: str) -> bool:
+    """Whether a snapshot may hold a file of that name; one from elsewhere may name any."""
+    parts = Path(name).parts
+    if ".." in parts or "\0" in name or not name.endswith(".toml"):
+        return False
+    return name == "profile.toml" or parts[0] in ("dossiers", "profiles", "packs")
 
 
 def _dossier(employer: str, document: Any, path: Path) -> Document:
