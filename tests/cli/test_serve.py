@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -75,9 +76,14 @@ def test_an_address_is_one_that_a_browser_takes() -> None:
 # -- served for real -------------------------------------------------------------------------
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[str]:
+class Served(str):
     """The address of the real thing, on loopback."""
+
+    server: subprocess.Popen[bytes]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
     pytest.importorskip("textual_serve")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -98,7 +104,9 @@ def served(tmp_path: Path) -> Iterator[str]:
             assert time.monotonic() < end
             assert server.poll() is None
             time.sleep(0.05)
-    yield f"127.0.0.1:{port}"
+    address = Served(f"127.0.0.1:{port}")
+    address.server = server
+    yield address
     server.terminate()
     server.wait(20)
 
@@ -127,6 +135,24 @@ async def test_the_program_is_drawn_on_its_page_and_q_ends_it(served: str) -> No
             await page.send_json(["stdin", "q"])
             await _drawn(page, aiohttp)
             assert page.closed
+
+
+async def test_an_open_page_does_not_keep_the_server(served: Served, tmp_path: Path) -> None:
+    aiohttp: Any = pytest.importorskip("aiohttp")
+    async with (
+        aiohttp.ClientSession() as browser,
+        browser.ws_connect(f"http://{served}/ws?width=120&height=40") as page,
+    ):
+        await _drawn(page, aiohttp, until=b"Checklist")
+        await page.send_json(["stdin", "n"])
+        await _drawn(page, aiohttp, until=b"saved")
+        await page.send_json(["stdin", "last words"])
+        await asyncio.sleep(0.1)
+        served.server.send_signal(signal.SIGINT)
+        await _drawn(page, aiohttp)
+        await asyncio.to_thread(served.server.wait, 20)
+    notes = [path.read_text("utf-8") for path in (tmp_path / "dossiers").glob("*.toml")]
+    assert "last words" in "".join(notes)
 
 
 async def test_a_page_from_elsewhere_gets_403(served: str) -> None:

@@ -40,7 +40,15 @@ def guard(server: Any) -> Any:
 
     async def make_guarded() -> Any:
         app = await make()
-        app.middlewares.append(_middleware(server))
+        answering: set[Any] = set()
+        app.middlewares.append(_middleware(server, answering))
+
+        async def close_pages(_: Any) -> None:
+            """An open page would be waited for, for a minute; its program saves and ends."""
+            for task in answering:
+                task.cancel()
+
+        app.on_shutdown.append(close_pages)
         return app
 
     server._make_app = make_guarded
@@ -52,7 +60,9 @@ def address(host: str, port: int) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _middleware(server: Any) -> Any:
+def _middleware(server: Any, answering: set[Any]) -> Any:
+    import asyncio
+
     from aiohttp import web
 
     async def answer(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
@@ -60,7 +70,12 @@ def _middleware(server: Any) -> Any:
         if not is_welcome(host, request.headers.get("Origin"), server.host):
             raise web.HTTPForbidden(text="This page is for the address it is served under.\n")
         server.public_url = f"{request.scheme}://{host}"  # so that a page asks where it came from
-        response = await handler(request)
+        task = asyncio.current_task()
+        answering.add(task)
+        try:
+            response = await handler(request)
+        finally:
+            answering.discard(task)
         if not response.prepared:
             response.headers.update(_HEADERS)
         return response
