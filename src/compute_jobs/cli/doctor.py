@@ -9,6 +9,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, narrate, say, table
+from compute_jobs.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs doctor
@@ -31,5 +32,5 @@ def run(ctx: Context) -> int:
         say()
     for problem in report.problems:
         say(f"! {problem}")
-    narrate(f"{len(report.problems)} problems" if report.problems else "all is well")
+    narrate(fmt.count(len(report.problems), "problem") if report.problems else "all is well")
     return 1 if report.problems else 0

@@ -35,6 +35,17 @@ def own_checklists(home: Home) -> list[Path]:
     return [path / NAME for path in packs if os.path.isfile(path / NAME)]  # noqa: PTH113
 
 
+def unreadable(home: Home) -> list[ReaderError]:
+    """What is wrong with the reader's own checklists, each file's first fault."""
+    found = []
+    for path in own_checklists(home):
+        try:
+            _own_items(path)
+        except ReaderError as error:
+            found.append(error)
+    return found
+
+
 def _own_items(path: Path) -> Any:
     try:
         found = _load(path)

@@ -1,0 +1,179 @@
+"""Doctor says what would stop a command, and all is well only where nothing would."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from compute_jobs.workspace.health import examine
+from compute_jobs.workspace.paths import Home
+from tests.cli.command import MODES_BIND, Done, run
+
+binds = pytest.mark.skipif(not MODES_BIND, reason="root may read and write everything here")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a note, a preference and a profile by name."""
+    home = tmp_path_factory.mktemp("doctor") / "home"
+    run("note", "nvidia", "a word", home=home)
+    run("pref", "set", "top5_customer_share", "<=", "60", home=home)
+    run("profile", "save", "cautious", home=home)
+    return home
+
+
+@pytest.fixture
+def home(kept: Path, tmp_path: Path) -> Iterator[Path]:
+    home = tmp_path / "home"
+    shutil.copytree(kept, home)
+    home.chmod(0o700)
+    yield home
+    home.chmod(0o700)
+    for place in home.iterdir():
+        if not place.is_symlink():
+            place.chmod(0o700)
+
+
+def doctor(home: Path) -> Done:
+    done = run("doctor", home=home, bound=MODES_BIND)
+    assert "unexpected" not in done.err
+    return done
+
+
+def problems(home: Path) -> list[str]:
+    found = doctor(home)
+    told = [line for line in found.out.splitlines() if line.startswith("! ")]
+    assert found.code == bool(told)
+    assert ("all is well" in found.err) == (not told)
+    return told
+
+
+def test_a_home_in_order_is_well_and_left_as_it_is(home: Path) -> None:
+    before = sorted((str(it), it.stat().st_mtime_ns) for it in home.rglob("*"))
+    assert problems(home) == []
+    assert sorted((str(it), it.stat().st_mtime_ns) for it in home.rglob("*")) == before
+
+
+def test_no_home_yet_is_well(tmp_path: Path) -> None:
+    assert problems(tmp_path / "none") == []
+    assert not (tmp_path / "none").exists()
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-40])
+
+
+def as_folder(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    file.mkdir()
+
+
+def as_file(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.write_text("in the way")
+
+
+def round_and_round(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file)
+
+
+def to_nothing(file: Path) -> None:
+    file.unlink()
+    file.symlink_to(file.parent / "gone")
+
+
+def wrong_types(file: Path) -> None:
+    file.write_text('schema = 1\nname = 5\nweights = "many"\npreferences = 3\n[end]\n')
+
+
+def garbage(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe no journal\n[1]\n" * 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil"),
+    [
+        ("profile.toml", cut),
+        ("profile.toml", garbage),
+        ("profile.toml", wrong_types),
+        ("profile.toml", as_folder),
+        ("profile.toml", round_and_round),
+        ("profile.toml", to_nothing),
+        ("profiles/cautious.toml", garbage),
+        ("profiles/cautious.toml", as_folder),
+        ("profiles", as_file),
+        ("dossiers", as_file),
+        ("packs", as_file),
+        ("backups", as_file),
+        ("state", as_file),
+        ("cache", as_file),
+        ("write.lock", as_folder),
+        ("state/journal.jsonl", as_folder),
+        ("state/journal.jsonl", garbage),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(
+    home: Path, name: str, spoil: Callable[[Path], None]
+) -> None:
+    spoil(home / name)
+    found = problems(home)
+    assert found
+    assert all(str(home / name) in line for line in found)
+
+
+@binds
+@pytest.mark.parametrize("name", ["", "profiles", "dossiers", "state", "backups", "cache"])
+@pytest.mark.parametrize("mode", [0, 0o500])
+def test_modes_that_stop_a_command_are_said_once(home: Path, name: str, mode: int) -> None:
+    place = home / name if name else home
+    place.chmod(mode)
+    (found,) = problems(home)
+    assert str(place) in found
+    assert ("read" if mode == 0 else "written") in found
+
+
+@binds
+def test_files_that_can_t_be_opened_are_said(home: Path) -> None:
+    for name in ("profile.toml", "write.lock", "state/journal.jsonl", "dossiers/nvidia.toml"):
+        (home / name).chmod(0)
+    found = "\n".join(problems(home))
+    assert all(name.partition("/")[2] or name in found for name in ("profile.toml", "write.lock"))
+    assert "journal.jsonl" in found
+    assert "nvidia.toml" in found
+
+
+def test_a_line_that_a_kill_cut_off_is_no_fault(home: Path) -> None:
+    journal = home / "state" / "journal.jsonl"
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(lines[0][:30] + b"\n" + b"".join(lines[1:]))
+    assert problems(home) == []
+
+
+def test_a_home_under_a_file_can_t_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    (found,) = problems(tmp_path / "file" / "home")
+    assert "can't be made" in found
+
+
+def test_a_profile_that_config_toml_names_is_looked_for(home: Path) -> None:
+    (home / "profile.toml").unlink()
+    config = home / "config.toml"
+    config.write_text('profile = "cautious"\n')
+    assert not examine(Home.at(home)).problems
+    config.write_text('profile = "infra-curious"\n')
+    assert not examine(Home.at(home)).problems
+    config.write_text('\nprofile = "gone"\n')
+    (found,) = examine(Home.at(home)).problems
+    assert f"{config}:2" in found
+
+
+def test_an_own_checklist_that_stops_commands_is_said(home: Path) -> None:
+    pack = home / "packs" / "mine"
+    pack.mkdir(parents=True)
+    (pack / "pack.toml").write_text('schema = 1\nid = "mine"\ntitle = "Mine"\n[end]\n')
+    (pack / "checklist.toml").write_text("[[item]]\n")
+    assert any(str(pack / "checklist.toml") in line for line in problems(home))
