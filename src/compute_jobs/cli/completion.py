@@ -9,116 +9,87 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, UsageError, no_more
+from compute_jobs.cli.completing import SHELLS, candidates
+from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import say
 from compute_jobs.cli.registry import COMMANDS
 
 EXAMPLES = """examples:
   compute-jobs completion bash"""
+PRINTS_DATA = False
 
 _BASH = """# bash completion for compute-jobs
-_compute_jobs() {{
-    local current="${{COMP_WORDS[COMP_CWORD]}}"
-    if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W "{commands}" -- "$current"))
+_compute_jobs() {
+    local current="${COMP_WORDS[COMP_CWORD]}" found word line=()
+    COMPREPLY=()
+    if [ "$COMP_CWORD" -eq 1 ] && [[ "$current" != -* ]]; then
+        COMPREPLY=($(compgen -W "COMMANDS help" -- "$current"))
         return
     fi
-    case "$current" in
-        -*) COMPREPLY=($(compgen -W "{options}" -- "$current")) ;;
-        *)
-            local words="$(compute-jobs completion words "${{COMP_WORDS[1]}}" 2>/dev/null)"
-            COMPREPLY=($(compgen -W "$words" -- "$current"))
-            ;;
-    esac
-}}
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do line+=("=$word"); done
+    while IFS= read -r found; do
+        COMPREPLY+=("$(printf %q "${found%%$'\\t'*}")")
+    done < <(compute-jobs completion line "${line[@]}" 2>/dev/null)
+    if [[ "${COMPREPLY[0]}" == *= ]]; then compopt -o nospace 2>/dev/null; fi
+}
 complete -o default -F _compute_jobs compute-jobs
 """
 
 _ZSH = """#compdef compute-jobs
-_compute_jobs() {{
-    local -a commands words
-    commands=({described})
-    if (( CURRENT == 2 )); then
-        _describe 'command' commands
-    elif [[ "$words[CURRENT]" == -* ]]; then
-        compadd -- {options}
-    else
-        compadd -- ${{(f)"$(compute-jobs completion words $words[2] 2>/dev/null)"}}
+_compute_jobs() {
+    local word
+    local -a line found
+    for word in "${(@)words[2,CURRENT]}"; do line+=("=$word"); done
+    found=(${(f)"$(compute-jobs completion line "${(@)line}" 2>/dev/null)"})
+    if (( ! $#found )); then
         _files
+    elif [[ "${found[1]%%$'\\t'*}" == *= ]]; then
+        compadd -S '' -- "${(@)found%%$'\\t'*}"
+    else
+        found=("${(@)found/$'\\t'/:}")
+        _describe 'compute-jobs' found
     fi
-}}
+}
 _compute_jobs "$@"
 """
 
-PRINTS_DATA = False
-_SHELLS = ("bash", "zsh", "fish")
-_OPTIONS = "--json --as-of --profile --home --verbose --help"
-_TAKE_EMPLOYER = frozenset(
-    [
-        "explain",
-        "compare",
-        "claims",
-        "show",
-        "mark",
-        "note",
-        "stage",
-        "shortlist",
-        "export",
-        "refresh",
-        "postings",
-    ]
-)
+_FISH = """# fish completion for compute-jobs
+function __compute_jobs_words
+    set -l line (commandline -opc)
+    set -e line[1]
+    set -l current (commandline -ct)
+    set -l found (compute-jobs completion line "="$line "=$current" 2>/dev/null)
+    if test (count $found) -gt 0
+        printf '%s\\n' $found
+    else
+        __fish_complete_path (commandline -ct)
+    end
+end
+complete -c compute-jobs -f -a '(__compute_jobs_words)'
+"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("shell", metavar="SHELL", help=", ".join(_SHELLS))
-    parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
+    parser.add_argument("shell", metavar="SHELL", help=", ".join(SHELLS))
+    parser.add_argument("line", nargs="*", help=argparse.SUPPRESS)
 
 
 def run(ctx: Context) -> int:
-    if ctx.args.shell != "words":
-        no_more(ctx.args.command, "completion takes one shell", "leave the rest out")
-    names = " ".join(command.name for command in COMMANDS)
-    match ctx.args.shell:
-        case "bash":
-            say(_BASH.format(commands=names, options=_OPTIONS).rstrip())
-        case "zsh":
-            described = " ".join(
-                "'" + f"{c.name}:{c.summary}".replace("'", "’") + "'" for c in COMMANDS
-            )
-            say(_ZSH.format(described=described, options=_OPTIONS).rstrip())
-        case "fish":
-            say(_fish())
-        case "words":  # asked by the scripts, not by readers
-            _words(ctx)
-        case other:
-            raise UsageError(f"completion is for {', '.join(_SHELLS)}, not {other!r}")
+    shell, line = ctx.args.shell, ctx.args.line
+    if shell == "line":  # asked by the scripts: each word with an = before it, as none is an option
+        _answer(ctx, [word.removeprefix("=") for word in line])
+        return 0
+    if shell == "words":  # by scripts of version 0.1, which were saved to files
+        _answer(ctx, [*line, ""])
+        return 0
+    if shell not in SHELLS or line:
+        raise UsageError(f"completion is for {', '.join(SHELLS)}, not {' '.join([shell, *line])!r}")
+    commands = " ".join(command.name for command in COMMANDS)
+    scripts = {"bash": _BASH.replace("COMMANDS", commands), "zsh": _ZSH, "fish": _FISH}
+    say(scripts[shell].rstrip())
     return 0
 
 
-def _fish() -> str:
-    lines = ["# fish completion for compute-jobs", "complete -c compute-jobs -f"]
-    for command in COMMANDS:
-        summary = command.summary.replace("'", "’")
-        lines.append(
-            f"complete -c compute-jobs -n __fish_use_subcommand -a {command.name} -d '{summary}'"
-        )
-    for option in _OPTIONS.split():
-        lines.append(f"complete -c compute-jobs -l {option.removeprefix('--')}")
-    lines.append(
-        "complete -c compute-jobs -n 'not __fish_use_subcommand' "
-        "-a '(compute-jobs completion words (commandline -opc)[2] 2>/dev/null)'"
-    )
-    return "\n".join(lines)
-
-
-def _words(ctx: Context) -> None:
-    """What may follow a command: employers, metrics, criteria, in a form shells split."""
-    desk = ctx.desk()
-    command = ctx.args.command or ""
-    if command in _TAKE_EMPLOYER:
-        say("\n".join(desk.view.evidence.employers))
-    elif command == "pref":
-        say("\n".join(["list", "set", "remove", "suggest", "on", *desk.view.evidence.metrics]))
-    elif command == "weight":
-        say("\n".join(["list", "set", "reset", *desk.view.weights]))
+def _answer(ctx: Context, line: list[str]) -> None:
+    for word, what in candidates(line, ctx.args.home):
+        say(f"{word}\t{what}" if what else word)
