@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   compute-jobs profile save cautious
   compute-jobs profile use cautious
+  compute-jobs profile use infra-curious    (back to what the program came with)
   compute-jobs profile about --level staff --place remote --skill kubernetes
   compute-jobs rank --profile cautious      (only for this command)"""
 
