@@ -8,11 +8,13 @@ fish:  compute-jobs completion fish | source      in config.fish
 from __future__ import annotations
 
 import argparse
+import sys
 
 from compute_jobs.cli.completing import SHELLS, candidates
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import say
 from compute_jobs.cli.registry import COMMANDS
+from compute_jobs.evidence.clean import clean_text
 
 EXAMPLES = """examples:
   compute-jobs completion bash"""
@@ -83,7 +85,8 @@ def run(ctx: Context) -> int:
         _answer(ctx, [*line, ""])
         return 0
     if shell not in SHELLS or line:
-        raise UsageError(f"completion is for {', '.join(SHELLS)}, not {' '.join([shell, *line])!r}")
+        named = " ".join([shell, *line])
+        raise UsageError(f"completion takes one shell, {', '.join(SHELLS)}, not {named!r}")
     commands = " ".join(command.name for command in COMMANDS)
     scripts = {"bash": _BASH.replace("COMMANDS", commands), "zsh": _ZSH, "fish": _FISH}
     say(scripts[shell].rstrip())
@@ -92,4 +95,5 @@ def run(ctx: Context) -> int:
 
 def _answer(ctx: Context, line: list[str]) -> None:
     for word, what in candidates(line, ctx.args.home):
-        say(f"{word}\t{what}" if what else word)
+        told = [clean_text(it) for it in (word, what) if it]
+        sys.stdout.write("\t".join(told) + "\n")  # the tab between them is the shells' own
