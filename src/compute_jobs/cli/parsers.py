@@ -71,13 +71,23 @@ def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
         prog=f"compute-jobs {command.name}",
         description=_reflowed(module.__doc__ or ""),
         epilog=getattr(module, "EXAMPLES", None),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     parser.minus_words = getattr(module, "MINUS_WORDS", False)
     module.configure(parser)
     add_common(parser, data=getattr(module, "PRINTS_DATA", True))
     return parser, module
+
+
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Names what an option takes once, as newer Pythons do, so that help is the same on all."""
+
+    def _format_action_invocation(self, action: argparse.Action) -> str:
+        if not action.option_strings or action.nargs == 0:
+            return super()._format_action_invocation(action)
+        default = self._get_default_metavar_for_optional(action)
+        return f"{', '.join(action.option_strings)} {self._format_args(action, default)}"
 
 
 def _reflowed(text: str) -> str:

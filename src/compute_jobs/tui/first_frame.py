@@ -29,6 +29,8 @@ from compute_jobs.workspace.file_state import (
 if TYPE_CHECKING:
     from compute_jobs.workspace.paths import Home
 
+_PLAIN_CONSOLE = sys.platform == "win32"
+"""There the console shows escape codes as letters until Textual has told it to read them."""
 _LARGEST = 400_000
 _ON = "\x1b[?1049h\x1b[?25l\x1b[H"
 _OFF = "\x1b[?1049l\x1b[?25h\x1b[0m"
@@ -65,7 +67,7 @@ class FirstFrame:
 
     def show(self) -> bool:
         """Show the frame if it fits; False where there is none."""
-        drawn = self._fitting()
+        drawn = None if _PLAIN_CONSOLE else self._fitting()
         if drawn is None:
             return False
         self._put_up(drawn)
@@ -74,7 +76,7 @@ class FirstFrame:
     def wait(self, words: str) -> None:
         """Where no frame stands, say what takes a while."""
         stream = sys.__stderr__
-        if self.shown or stream is None or not stream.isatty():
+        if self.shown or _PLAIN_CONSOLE or stream is None or not stream.isatty():
             return
         room = max(shutil.get_terminal_size().columns - 2, 1)
         self._put_up(f"\x1b[2J\x1b[1;2Hcompute-jobs\x1b[3;2H{words[:room]}")

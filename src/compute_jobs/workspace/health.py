@@ -183,6 +183,9 @@ def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
             _try(report, partial(keeper.profile, name))
     if home.dossiers not in shut:
         report.counts["dossiers"] = len(_try(report, keeper.load_all) or ())
+    if home.backups not in shut:
+        for problem in _try(report, keeper.snapshots.damaged) or ():
+            report.found(problem)
     for problem in (*keeper.warnings, *unreadable(home), *_writing_problems(home, shut)):
         report.found(problem)
 

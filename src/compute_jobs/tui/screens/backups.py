@@ -106,7 +106,10 @@ class BackupsScreen(FollowScreen):
         made: list[str | None] = []
         if app.guard(lambda: made.append(app.desk.back_up())):
             self.view_changed()
-            app.say("A snapshot was made." if made[0] else "Nothing changed since the last one.")
+            nothing = "Nothing changed since the last one."
+            if self.snapshot is None:
+                nothing = "There is nothing to back up yet."
+            app.say("A snapshot was made." if made[0] else nothing)
 
     def do_restore(self) -> None:
         it = self.snapshot
