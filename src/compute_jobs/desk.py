@@ -12,17 +12,16 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from compute_jobs.answers import changed
-from compute_jobs.asking import Asking
 from compute_jobs.dossier import changes
 from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Dossier, Keep, KeptNote
 from compute_jobs.errors import ReaderError
-from compute_jobs.fit.model import Preference, Profile
+from compute_jobs.fit.model import Profile
 from compute_jobs.live_desk import LiveDesk
 from compute_jobs.setting import Setting
+from compute_jobs.tuning import Tuning
+from compute_jobs.workspace.elsewhere import Elsewhere
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from compute_jobs.picture import Picture
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.paths import Home
@@ -33,7 +32,7 @@ READING = "reading the packs, once after an install or a change …"
 """What a reader is told while it is done, which takes a while."""
 
 
-class Desk(Asking, LiveDesk):
+class Desk(Tuning, LiveDesk):
     """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
 
     def __init__(self, setting: Setting, profile: Profile, *, today: Callable[[], date]) -> None:
@@ -49,9 +48,7 @@ class Desk(Asking, LiveDesk):
         self._last: Picture | None = None
         """What the next picture is compared with: the one before it that was no mere trial."""
         self._trying = False
-        self._stamp = _stamp(setting.home)
-        self._elsewhere = False
-        """Whether somebody else's change was met while saving an own one."""
+        self._elsewhere = Elsewhere(setting.home)
 
     @classmethod
     def open(
@@ -109,94 +106,6 @@ class Desk(Asking, LiveDesk):
     @property
     def read_only(self) -> bool:
         return self._keeper.read_only
-
-    # -- preferences, weights, profiles ------------------------------------------------------
-
-    def set_preference(self, preference: Preference) -> None:
-        words = self._preference_words(preference.metric, preference)
-        self._save_profile(_with_preference(self._saved, preference), words)
-
-    def preview_preference(self, preference: Preference) -> None:
-        """Re-score as if it were set; nothing is saved until ``set_preference``."""
-        self._try(_with_preference(self._preview or self._saved, preference))
-
-    def remove_preference(self, metric: str) -> None:
-        kept = tuple(it for it in self._saved.preferences if it.metric != metric)
-        if len(kept) == len(self._saved.preferences):
-            raise ReaderError(f"there is no preference on {metric!r}", todo="see: pref list")
-        words = self._preference_words(metric, None)
-        self._save_profile(replace(self._saved, preferences=kept), words)
-
-    def reset_preferences(self) -> None:
-        self._save_profile(replace(self._saved, preferences=()), "preferences reset")
-
-    def set_weight(self, criterion: str, value: float) -> None:
-        before = self._setting.full_weights(self._saved).get(criterion, 0.0)
-        self._save_profile(
-            self._setting.with_weight(self._saved, criterion, value),
-            changed.weight(criterion, before, value),
-        )
-
-    def preview_weight(self, criterion: str, value: float) -> None:
-        self._try(self._setting.with_weight(self._preview or self._saved, criterion, value))
-
-    def reset_weights(self) -> None:
-        self._save_profile(replace(self._saved, weights={}), "weights reset")
-
-    def cancel_preview(self) -> None:
-        """Back to what is saved."""
-        self._show(self._saved) if self._preview is not None else self._view
-
-    def save_profile(self, name: str) -> None:
-        """Keep the weights and preferences as shown under a name."""
-        shown = replace(self._preview or self._saved, name=name, label=name)
-        self._saved = self._keeper.save_profile_as(name, shown, self._saved).profile or shown
-        self._preview = None
-        self._move_on()
-
-    def use_profile(self, name: str) -> None:
-        self._save_profile(self._setting.named_profile(name), f"profile {name}")
-
-    def set_about(self, *, level: str, places: Sequence[str], skills: Sequence[str]) -> None:
-        """What the reader brings and wants; postings are matched against it."""
-        about = replace(self._saved, level=level, places=tuple(places), skills=tuple(skills))
-        self._save_profile(about, "level, places and skills")
-
-    def delete_profile(self, name: str) -> None:
-        self._setting.named_profile(name)
-        if name not in self._keeper.profile_names():
-            raise ReaderError(f"{name} comes with the program", todo="it can't be deleted")
-        self._keeper.remove_profile(name)
-
-    # -- what if -----------------------------------------------------------------------------
-
-    def toggle_scenario(self, scenario: str) -> None:
-        self.set_scenario(scenario, scenario not in self._saved.scenarios)
-
-    def set_scenario(self, scenario: str, on: bool) -> None:
-        known = self._setting.find_scenario(scenario)
-        names = [name for name in self._saved.scenarios if name != known]
-        if on:
-            names.append(known)
-        self._save_profile(
-            replace(self._saved, scenarios=tuple(names)),
-            f"scenario {self._scenario_title(known)}: {'on' if on else 'off'}",
-        )
-
-    def preview_scenario(self, scenario: str) -> None:
-        known = self._setting.find_scenario(scenario)
-        shown = self._preview or self._saved
-        self._try(replace(shown, scenarios=(*shown.scenarios, known)))
-
-    def set_aside(self, claim: str, on: bool) -> None:
-        """Reckon without a claim (or with it again). Not saved."""
-        if claim not in self._view.evidence.claims:
-            raise ReaderError(f"no claim {claim!r}", todo="see: compute-jobs claims --json")
-        self._aside = self._aside | {claim} if on else self._aside - {claim}
-        self._move_on()
-
-    def set_evidence_only(self, on: bool) -> None:
-        self._show(replace(self._preview or self._saved, evidence_only=on))
 
     # -- the reader's record -----------------------------------------------------------------
 
@@ -331,8 +240,8 @@ class Desk(Asking, LiveDesk):
         """
         if self._trying or self.read_only:
             return False
-        self._notice()
-        if not self._elsewhere:
+        self._elsewhere.look()
+        if not self._elsewhere.changed:
             return False
         profile, dossiers = self._saved, self._dossiers
         self._take_up()
@@ -362,46 +271,11 @@ class Desk(Asking, LiveDesk):
             return ""  # a note on the employer needs no checklist read
         return next((it.name for it in self._setting.checklist if it.id == item), item)
 
-    def _preference_words(self, metric: str, after: Preference | None) -> str:
-        before = next((it for it in self._saved.preferences if it.metric == metric), None)
-        line = self._setting.lines.get(metric, self._setting.evidence.metrics)
-        return changed.preference(line, before, after)
-
-    def _scenario_title(self, scenario: str) -> str:
-        return next((it.title for it in self._setting.scenarios if it.id == scenario), scenario)
-
     # -- inside ------------------------------------------------------------------------------
-
-    def _move_on(self) -> None:
-        """What is shown is out of date; the next look makes a new picture and compares the two.
-
-        While values are tried, what was there before the first of them stays the measure.
-        """
-        if self._picture is not None and not self._trying:
-            self._last = self._picture
-        self._picture = None
-
-    def _show(self, profile: Profile) -> None:
-        self._preview = None if profile is self._saved else profile
-        self._move_on()
-        self._trying = False
-
-    def _try(self, profile: Profile) -> None:
-        self._show(profile)
-        self._trying = True
-
-    def _save_profile(self, profile: Profile, what: str) -> None:
-        shown, self._preview = self._preview, None
-        self._notice()
-        self._saved = self._keeper.save_profile(profile, self._saved, what)
-        self._stamp = _stamp(self._setting.home)
-        if self._saved != shown:
-            self._move_on()  # else it is what a preview shows already, with what that moved
-        self._trying = False
 
     def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> None:
         base = self._known(employer)
-        self._notice()
+        self._elsewhere.look()
         self._keep({employer: self._keeper.save(change(base), base, what)})
 
     def _judge(self, employer: str, item: str, change: Callable[[Dossier], Dossier]) -> None:
@@ -417,7 +291,7 @@ class Desk(Asking, LiveDesk):
         return self._dossiers.get(employer) or Dossier(employer)
 
     def _keep(self, saved: Mapping[str, Dossier]) -> None:
-        self._stamp = _stamp(self._setting.home)
+        self._elsewhere.wrote()
         if self._dossiers is not None:
             self._dossiers = self._dossiers.with_changes(saved)
         self._move_on()
@@ -426,7 +300,7 @@ class Desk(Asking, LiveDesk):
         moved = changes.reorder(self.dossiers, order, gone)
         if moved:
             pairs = [(new, self._known(name)) for name, new in moved.items()]
-            self._notice()
+            self._elsewhere.look()
             self._keep(self._keeper.save_all(what, dossiers=pairs).dossiers)
 
     def _travel(self, step: Callable[[], Step | None]) -> str:
@@ -439,13 +313,9 @@ class Desk(Asking, LiveDesk):
         self._take_up()
         return done.what
 
-    def _notice(self) -> None:
-        """Before an own change, which would cover the traces of another program's."""
-        self._elsewhere = self._elsewhere or self._stamp != _stamp(self._setting.home)
-
     def _take_up(self) -> None:
         """The profile and the dossiers as they lie on the disk."""
-        self._stamp, self._elsewhere = _stamp(self._setting.home), False
+        self._elsewhere.caught_up()
         self._dossiers = None
         shown = self._preview or self._saved
         self._saved = self._setting.profile() if not self.read_only else self._saved
@@ -456,25 +326,3 @@ class Desk(Asking, LiveDesk):
 
 def _calendar_day() -> date:
     return date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
-
-
-def _with_preference(profile: Profile, preference: Preference) -> Profile:
-    """One preference per metric and direction of the line; a new one takes the old one's place."""
-    kept = [it for it in profile.preferences if it.metric != preference.metric]
-    place = next(
-        (i for i, it in enumerate(profile.preferences) if it.metric == preference.metric), len(kept)
-    )
-    return replace(profile, preferences=(*kept[:place], preference, *kept[place:]))
-
-
-def _stamp(home: Home) -> tuple[tuple[int, int, int] | None, ...]:
-    """Differs when another program has written; every one of ours writes the journal."""
-    return tuple(map(_written, (home.profile_file, home.dossiers, home.packs, home.journal_file)))
-
-
-def _written(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino

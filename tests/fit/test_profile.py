@@ -12,13 +12,10 @@ from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.fit.profile import (
     check_weight,
     criterion_of,
-    merged,
     normalised,
     parse_weight,
     raw_weights,
     with_preference,
-    with_weight,
-    without_preference,
 )
 from tests.fit.world import founding
 
@@ -66,14 +63,15 @@ def test_a_criterion_goes_by_any_beginning_that_fits_one() -> None:
 def test_one_line_per_metric_in_the_order_they_were_made() -> None:
     first, second = Preference("revenue", ">=", 1.0), Preference("layer", "=", "lab")
     again = Preference("revenue", ">=", 2.0)
-    profile = merged(Profile(), [first, second, again])
+    profile = Profile()
+    for preference in (first, second, again):
+        profile = with_preference(profile, preference)
     assert profile.preferences == (again, second)
-    assert without_preference(profile, "revenue").preferences == (second,)
     assert with_preference(Profile(), first).preferences == (first,)
 
 
 def test_setting_one_weight_leaves_the_others() -> None:
-    profile = with_weight(Profile(), "growth", 40)
+    profile = Profile(weights={"growth": 40.0})
     raw = raw_weights(profile, RUBRIC)
     assert raw["growth"] == 40
     assert raw["capacity"] == pytest.approx(RUBRIC.weights["capacity"] * 100)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from compute_jobs.errors import ReaderError
@@ -69,28 +69,10 @@ def normalised(weights: Weights, rubric: Rubric) -> dict[Criterion, float]:
 
 
 def with_preference(profile: Profile, preference: Preference) -> Profile:
-    """The profile with one preference set; one line per metric, in the order they were made."""
+    """One preference for a metric; a new one takes the old one's place."""
     kept = list(profile.preferences)
     for i, old in enumerate(kept):
         if old.metric == preference.metric:
             kept[i] = preference
             return replace(profile, preferences=tuple(kept))
     return replace(profile, preferences=(*kept, preference))
-
-
-def without_preference(profile: Profile, metric: str) -> Profile:
-    kept = tuple(p for p in profile.preferences if p.metric != metric)
-    return replace(profile, preferences=kept)
-
-
-def with_weight(profile: Profile, criterion: Criterion, value: float) -> Profile:
-    """The profile with one weight set and the others as they were."""
-    weights = {**profile.weights, criterion: check_weight(value)}
-    return replace(profile, weights=weights)
-
-
-def merged(profile: Profile, preferences: Iterable[Preference]) -> Profile:
-    """The profile with each preference set over its own, in turn."""
-    for preference in preferences:
-        profile = with_preference(profile, preference)
-    return profile
