@@ -33,7 +33,6 @@ class Config:
     allow_loopback: bool = False
     filings_hours: float | None = None
     postings_hours: float | None = None
-    datasets_hours: float | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[ReaderError, ...] = ()
     """What could not be used, each with file and line; shown, never fatal."""
@@ -192,14 +191,6 @@ SETTINGS: tuple[Setting, ...] = (
         "a number of hours",
         "How old a job board's answer may be before refresh asks again. Boards change daily.",
         "6",
-        _hours,
-    ),
-    Setting(
-        "datasets_hours",
-        "refresh.datasets_hours",
-        "a number of hours",
-        "How old a data set may be before refresh asks again.",
-        "168",
         _hours,
     ),
     Setting(
