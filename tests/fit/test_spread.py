@@ -8,9 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.fit.spread import fit_range, triangular_quantile
+from compute_jobs.fit.spread import Triangle, shape, triangular_quantile
+from compute_jobs.fit.spread import fit_range as range_of_shapes
 
 DRAWS = 40_000
+
+
+def fit_range(weights: list[float], ratings: list[Triangle]) -> tuple[float, float]:
+    return range_of_shapes(weights, [shape(it) for it in ratings])
 
 
 def simulated(

@@ -16,9 +16,9 @@ from compute_jobs.evidence.model import Evidence
 from compute_jobs.tui import first_frame
 from compute_jobs.tui.first_frame import FirstFrame
 from compute_jobs.workspace import file_state
+from compute_jobs.workspace.file_state import signature_of
 from compute_jobs.workspace.live_cache import LiveCache
 from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.snapshots import signature_of
 from tests.workspace.pack_files import write_pack
 
 WHO, OTHER = "nvidia", "spacex"

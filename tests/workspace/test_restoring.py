@@ -89,7 +89,8 @@ def test_a_broken_file_is_set_aside_before_it_is_restored(keeper: Keeper) -> Non
     ]
 
 
-def test_packs_come_back_too(keeper: Keeper) -> None:
+def restored_pack(keeper: Keeper) -> Path:
+    """An own pack's file, changed after a snapshot and brought back from it."""
     claims = keeper.home.packs / "own" / "claims.toml"
     claims.parent.mkdir(parents=True)
     claims.write_text("a = 1\n")
@@ -98,6 +99,11 @@ def test_packs_come_back_too(keeper: Keeper) -> None:
     claims.write_text("a = 2\n")
     keeper.restore(snapshot)
     assert claims.read_text() == "a = 1\n"
+    return claims
+
+
+def test_packs_come_back_too(keeper: Keeper) -> None:
+    claims = restored_pack(keeper)
     keeper.undo()
     assert claims.read_text() == "a = 2\n"
 
@@ -106,14 +112,7 @@ def test_a_pack_the_history_can_not_hold_comes_back_and_says_so(
     keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("compute_jobs.workspace.restoring.LARGEST_NOTED", 3)
-    claims = keeper.home.packs / "own" / "claims.toml"
-    claims.parent.mkdir(parents=True)
-    claims.write_text("a = 1\n")
-    snapshot = keeper.backup()
-    assert snapshot is not None
-    claims.write_text("a = 2\n")
-    keeper.restore(snapshot)
-    assert claims.read_text() == "a = 1\n"
+    restored_pack(keeper)
     assert "too large for undo" in str(keeper.warnings)
 
 

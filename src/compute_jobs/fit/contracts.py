@@ -11,6 +11,8 @@ from compute_jobs.fit.facts import Facts, Measure, combine
 from compute_jobs.fit.income import income, scaled, yearly_factor
 from compute_jobs.records import dataclass
 
+_BOUND = {"low": "at most ", "high": "at least ", None: ""}
+"""How a number is bounded that is open at one end."""
 _SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
 
 
@@ -133,7 +135,7 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
         rising=promises,
         falling=(earned,),
     )
-    times = f"{bounded(made)}{ratio:.3g} times"
+    times = f"{_BOUND[made.open_at]}{ratio:.3g} times"
     return replace(made, text=f"{promised}, against income of {earned.text}: {times}")
 
 
@@ -152,10 +154,3 @@ def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
         rising=(raised,),
         falling=(earned,),
     )
-
-
-def bounded(measure: Measure) -> str:
-    """How a measure is bounded that is open at one end: "at most " or "at least "."""
-    if (measure.written_low is None) == (measure.written_high is None):
-        return ""
-    return "at most " if measure.written_low is None else "at least "

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.index import parents_of
@@ -63,6 +63,18 @@ class Measure:
     @property
     def yes(self) -> bool:
         return self.value >= 0.5
+
+    @property
+    def detail(self) -> str:
+        """What a flag's words say beyond yes and no, in brackets behind them."""
+        return "" if self.text in ("yes", "no", "") else f" ({self.text})"
+
+    @property
+    def open_at(self) -> Literal["low", "high"] | None:
+        """The one end that the wording leaves open."""
+        if (self.written_low is None) == (self.written_high is None):
+            return None
+        return "low" if self.written_low is None else "high"
 
 
 def usable(claim: Claim) -> bool:

@@ -317,8 +317,7 @@ class Watch:
             text = _fill(rule.texts[key], employer, hedge=self._hedge(claims))
             yield _flag(employer, rule, text, claims, contested=contested)
         elif challenged and challenge is not None:
-            where = "" if challenge.text in ("yes", "no") else f" ({challenge.text})"
-            hedge = self._hedge(challenge.claims)
+            where, hedge = challenge.detail, self._hedge(challenge.claims)
             text = _fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
             contested, title = challenge.contested, rule.texts["challenged_title"]
             yield _flag(employer, rule, text, challenge.claims, contested=contested, title=title)

@@ -17,6 +17,8 @@ from compute_jobs.fit.facts import (
     written,
 )
 
+_OPEN = {"low": " or less", "high": " or more", None: ""}
+"""What is said behind a number that is open at one end."""
 _UNDATED = "year not given"
 _PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
 
@@ -176,7 +178,7 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
         falling=(before,),
     )
     about = "~" if "~" in f"{before_text}{now.text}" else ""
-    pace = f"{about}{fmt.percent(growth, signed=True)}{_or_so(made)}"
+    pace = f"{about}{fmt.percent(growth, signed=True)}{_OPEN[made.open_at]}"
     over = "within a year" if within else "a year"
     return replace(made, text=f"from {before_text} to {now.text}, {pace} {over}")
 
@@ -302,16 +304,9 @@ def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | No
                     rising=(now,),
                     falling=(before,),
                 )
-                pace = f"{fmt.percent(value, signed=True)}{_or_so(made)}"
+                pace = f"{fmt.percent(value, signed=True)}{_OPEN[made.open_at]}"
                 return replace(made, text=f"{before.text} to {now.text}, {pace}")
     return None
-
-
-def _or_so(measure: Measure) -> str:
-    """What is said behind a number that is open at one end."""
-    if (measure.written_low is None) == (measure.written_high is None):
-        return ""
-    return " or less" if measure.written_low is None else " or more"
 
 
 def _all_claims(facts: Facts, subject: str, metric: str) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def sentence(line: Line, preference: Preference, measure: Measure, answer: Answe
     wanted = line.show(preference.value)
     if line.dimension == "flag":
         said = "yes" if measure.yes else "no"
-        detail = f" ({measure.text})" if measure.text not in ("yes", "no", "") else ""
+        detail = measure.detail
         if answer == "unknown":
             state = "disputed" if measure.contested else "unclear"
             return f"{line.name}: {state}, wanted {wanted}{detail}"

@@ -204,5 +204,4 @@ def _fill(template: str, employer: Employer, measure: Measure | None = None) -> 
     text = template.replace("{name}", employer.name)
     if measure is None:
         return text
-    where = "" if measure.text in ("yes", "no") else f" ({measure.text})"
-    return text.replace("{figure}", measure.text).replace("{where}", where)
+    return text.replace("{figure}", measure.text).replace("{where}", measure.detail)

@@ -30,7 +30,7 @@ from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
 from compute_jobs.fit.ratings import rate_all, with_verdict
 from compute_jobs.fit.rubric import Rubric
-from compute_jobs.fit.spread import Shape, range_of_shapes, shape
+from compute_jobs.fit.spread import Shape, fit_range, shape
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger
@@ -224,7 +224,7 @@ class Ranking:
         if known is None:
             scorer = self.scorer
             weights = [self.weights[criterion] for criterion in CRITERIA]
-            low, high = range_of_shapes(weights, scorer.shapes(place))
+            low, high = fit_range(weights, scorer.shapes(place))
             moved = self.shift + self.fade * scorer.residuals[place]
             known = self._ranges[place] = low + moved, high + moved
         return known

@@ -31,13 +31,8 @@ def shape(triangle: Triangle) -> Shape:
     return (low, mode, high, high - low, low + mode + high, *_cumulants(triangle))
 
 
-def fit_range(weights: Sequence[float], ratings: Sequence[Triangle]) -> tuple[float, float]:
+def fit_range(weights: Sequence[float], ratings: Sequence[Shape]) -> tuple[float, float]:
     """5th and 95th percentile of Σ weight × rating."""
-    return range_of_shapes(weights, [shape(triangle) for triangle in ratings])
-
-
-def range_of_shapes(weights: Sequence[float], ratings: Sequence[Shape]) -> tuple[float, float]:
-    """The same of ratings that were looked at before."""
     fixed = least = most = mean = variance = third = fourth = 0.0
     uncertain, alone = 0, (0.0, 0.0, 0.0)
     for weight, (low, mode, high, width, total, k2, k3, k4) in zip(weights, ratings, strict=True):

@@ -16,7 +16,6 @@ import time
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.workspace.file_state import fingerprint as fingerprint  # noqa: PLC0414
 
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700

@@ -17,9 +17,9 @@ from typing import Any
 
 from compute_jobs.evidence.index import index_parts, parents_of
 from compute_jobs.evidence.model import Evidence, LedgerRules
-from compute_jobs.workspace.atomic import fingerprint, write_cache
+from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.compiled_rows import TABLES, relation_of, relation_row
-from compute_jobs.workspace.file_state import code_state, packs_stamp, short
+from compute_jobs.workspace.file_state import code_state, fingerprint, packs_stamp, short
 from compute_jobs.workspace.lazy_table import CHUNK, ClaimTable, EmployerTable, LazyTable
 from compute_jobs.workspace.packs_result import LoadResult, Problem
 from compute_jobs.workspace.row_file import RowFile, opened, packed

@@ -15,12 +15,12 @@ from compute_jobs import __version__
 from compute_jobs.dossier.model import Dossier
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass
-from compute_jobs.workspace.atomic import disk_error, fingerprint, write_cache
+from compute_jobs.workspace.atomic import disk_error, write_cache
 from compute_jobs.workspace.documents import Document
 from compute_jobs.workspace.dossier_toml import from_document
+from compute_jobs.workspace.file_state import Signature, fingerprint, signature_of
 from compute_jobs.workspace.files import Files, Found
 from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.snapshots import Signature, signature_of
 
 _FORMAT = f"compute-jobs dossiers 1 {__version__}"
 Row = list[Any]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compute_jobs.workspace.file_state import Signature, signature_at
+
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from compute_jobs.workspace.paths import Home
-
-_Written = tuple[int, int, int] | None
 
 
 class Elsewhere:
@@ -33,13 +31,5 @@ class Elsewhere:
         """Everything was read again."""
         self._seen, self.changed = self._state(), False
 
-    def _state(self) -> tuple[_Written, ...]:
-        return tuple(map(_written, self._places))
-
-
-def _written(path: Path) -> _Written:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    def _state(self) -> tuple[Signature | None, ...]:
+        return tuple(map(signature_at, self._places))

@@ -24,7 +24,6 @@ _TABLES = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledge
 LIVE = "live.rows"
 """What refreshes brought, compiled; ``live_rows`` reads and writes it."""
 Signature = tuple[int, int, int, int]
-"""As ``snapshots.signature_of`` tells it."""
 Times = tuple[str, int, int]
 
 
@@ -87,7 +86,7 @@ def files_of(folder: Path) -> dict[str, Signature]:
     try:
         with os.scandir(folder) as found:
             return {
-                f"{folder.name}/{it.name[:-5]}": _signature(it.stat())
+                f"{folder.name}/{it.name[:-5]}": signature_of(it.stat())
                 for it in found
                 if it.name.endswith(".toml") and not it.name.startswith(".")
             }
@@ -109,7 +108,7 @@ def standing_of(as_of: date, evidence: str, live: str, files: Mapping[str, Signa
 def signature_at(path: Path) -> Signature | None:
     """How a file stands; None where there is none."""
     try:
-        return _signature(os.stat(path))  # noqa: PTH116
+        return signature_of(os.stat(path))  # noqa: PTH116
     except OSError:
         return None
 
@@ -126,13 +125,14 @@ def fingerprint(data: bytes) -> str:
     return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
 
 
-def _signature(found: os.stat_result) -> Signature:
+def signature_of(found: os.stat_result) -> Signature:
+    """Differs whenever a file was written, replaced or touched since."""
     return found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns
 
 
 def _entry(path: str) -> list[Any]:
     try:
-        return [path, *_signature(os.stat(path))]  # noqa: PTH116
+        return [path, *signature_of(os.stat(path))]  # noqa: PTH116
     except OSError:
         return [path, -1]
 

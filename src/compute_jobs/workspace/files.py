@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass
-from compute_jobs.workspace.atomic import disk_error, fingerprint, remove_file, write_file
+from compute_jobs.workspace.atomic import disk_error, remove_file, write_file
 from compute_jobs.workspace.documents import ABSENT, TEXT, Document, Kind, Reading, read, to_bytes
+from compute_jobs.workspace.file_state import Signature, fingerprint, signature_at, signature_of
 from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.snapshots import Signature, signature_of
 
 if TYPE_CHECKING:
     from compute_jobs.workspace.recovery import LastGood
@@ -81,7 +81,7 @@ class Files:
             raise disk_error(error, f"read {path.name}", path) from error
         found = self._settled(key, path, read(self.kind(key), raw))
         # Only if it was not replaced while it was being read.
-        if _signature(path) == signature:
+        if signature_at(path) == signature:
             self._known[key] = (signature, found)
         return found
 
@@ -89,7 +89,7 @@ class Files:
         """Replace the file; what could not be read in it is set aside first."""
         path = self.home.file(key)
         write_file(path, data)
-        signature = _signature(path)
+        signature = signature_at(path)
         if signature is not None:
             self.seen[key] = signature
             self._known[key] = (signature, Found(Reading("good", document, data), document))
@@ -214,10 +214,3 @@ class Files:
 def _to_nothing(path: Path) -> ReaderError:
     what = f"{path.name} is a link to a file that isn't there, so nothing of it is used"
     return ReaderError(what, str(path), "repair the link")
-
-
-def _signature(path: Path) -> Signature | None:
-    try:
-        return signature_of(path.stat())
-    except OSError:
-        return None

@@ -53,9 +53,9 @@ CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
     detail=column, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE IF NOT EXISTS search_all USING fts5(
     doc, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'search_all', 'row');
 """
-_TERMS = "CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'search_all', 'row')"
-"""The words of the index itself, as it spells them. It stores nothing."""
+"""The last one is the words of the index itself, as it spells them; it stores nothing."""
 
 
 class Database:
@@ -136,7 +136,6 @@ class Database:
         self.volatile = True
         link = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         link.executescript(_TABLES)
-        link.execute(_TERMS)
         return link
 
     def _connect(self) -> sqlite3.Connection:
@@ -152,7 +151,6 @@ class Database:
             _begin_log(link)
             link.execute("PRAGMA synchronous=NORMAL")
             link.executescript(_TABLES)
-            link.execute(_TERMS)
             link.execute("SELECT count(*) FROM states").fetchone()
         except BaseException:
             link.close()

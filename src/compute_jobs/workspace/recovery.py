@@ -7,9 +7,9 @@ from typing import Any
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass
-from compute_jobs.workspace.atomic import fingerprint
 from compute_jobs.workspace.deltas import ClashError, apply
 from compute_jobs.workspace.documents import Document, Kind, read, to_bytes
+from compute_jobs.workspace.file_state import fingerprint
 from compute_jobs.workspace.journal import FileChange, Journal
 from compute_jobs.workspace.snapshots import Snapshots
 

@@ -17,6 +17,7 @@ from typing import Any
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass
 from compute_jobs.workspace.atomic import disk_error, sweep, write_file
+from compute_jobs.workspace.file_state import Signature, signature_of
 from compute_jobs.workspace.paths import Home
 
 EVERY = 300.0
@@ -31,7 +32,6 @@ _SYNC_SINGLY = 32
 _FOLDERS = ("dossiers", "profiles")
 _OTHER = "choose another snapshot"
 _AGAIN = "compute-jobs backup stores it again where the file still says the same"
-Signature = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,11 +240,6 @@ class Snapshots:
                     path.unlink(missing_ok=True)
         except (OSError, ReaderError):
             return  # cleaning up can wait for the next time
-
-
-def signature_of(found: os.stat_result) -> Signature:
-    """Differs whenever a file was written, replaced or touched since."""
-    return (found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns)
 
 
 def _names(folder: Path) -> list[str]:

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass, field
-from compute_jobs.workspace.atomic import fingerprint, sweep
+from compute_jobs.workspace.atomic import sweep
 from compute_jobs.workspace.deltas import ClashError, apply, difference
 from compute_jobs.workspace.documents import Document
+from compute_jobs.workspace.file_state import fingerprint
 from compute_jobs.workspace.files import Files, Found
 from compute_jobs.workspace.journal import Entry, FileChange, Journal
 from compute_jobs.workspace.locks import FileLock
