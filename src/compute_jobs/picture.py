@@ -196,6 +196,12 @@ class Picture:
     summary: str = ""
     _made: dict[str, Sequence[ItemRow]] = field(default_factory=dict)
 
+    def saying(self, summary: str) -> Picture:
+        """This one with what it changed in words; what has been made of it so far is kept."""
+        made = object.__new__(Picture)
+        made.__dict__.update(self.__dict__, summary=summary)
+        return made
+
     @property
     def as_of(self) -> date:
         return self.index.ledger.as_of
@@ -238,7 +244,7 @@ class Picture:
             delta = value - self.before.value(was)
             old = self.before.rank(was)
             moved = old - rank if old is not None and rank is not None else 0
-        broken, unknown = ranking.broken(place), ranking.unknown(place)
+        broken, unknown = ranking.not_met(place)
         return EmployerRow(
             it.id,
             it.name,

@@ -93,9 +93,10 @@ class Setting:
     @cached_property
     def evidence(self) -> Evidence:
         """The packs, with what refreshes and imports brought laid over them."""
+        if not self.live_state:  # looked at before what it stands for is read
+            return self.base
         from compute_jobs.live.api import with_live
 
-        self.live_state  # noqa: B018 - looked at before what it stands for is read
         return with_live(self.base, self.home, self.as_of)
 
     @cached_property
@@ -382,7 +383,7 @@ class Setting:
             return picture
         from compute_jobs.answers.moved import summary
 
-        return replace(picture, summary=summary(before, picture))
+        return picture.saying(summary(before, picture))
 
     # -- scenarios ---------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ def arrays(few: int = 32) -> Iterator[None]:
 def test_arrays_say_what_lists_say(
     columns: list[list[float]], weights: list[float], fade: float, some: set[int], few: int
 ) -> None:
-    out = {place for place in some if place < len(columns[0])}
+    out = frozenset(place for place in some if place < len(columns[0]))
     listed = Weighed(columns[:6], columns[6]).fits(weights, 1.5, fade)
     by_lists = Standing(listed).ordered(out)
     with arrays(few):
@@ -63,7 +63,7 @@ def test_an_order_is_the_same_whoever_was_out_before(
     with arrays() if in_arrays else nullcontext():
         weighed = Weighed(columns[:6], columns[6])
         for some in (*outs, set[int]()):
-            out = {place for place in some if place < count}
+            out = frozenset(place for place in some if place < count)
             again = weighed.standing(weights, 1.5, 0.5).ordered(out)
             anew = Standing(weighed.fits(weights, 1.5, 0.5)).ordered(out)
             assert list(again.places) == list(anew.places)
@@ -83,14 +83,14 @@ def test_an_order_is_the_same_whatever_the_weights_were_before(
     with arrays(few):
         weighed = Weighed(columns[:6], columns[6])
         for weights in (*tried, [0.1] * 6, [0.0] * 6, [0.1, 0.2, 0.1, 0.1, 0.1, 0.1]):
-            again = weighed.standing(weights, 0.0, 0.5).ordered(set())
-            anew = Standing(list(weighed.fits(weights, 0.0, 0.5))).ordered(set())
+            again = weighed.standing(weights, 0.0, 0.5).ordered(frozenset())
+            anew = Standing(list(weighed.fits(weights, 0.0, 0.5))).ordered(frozenset())
             assert list(again.places) == list(anew.places)
 
 
 def test_few_are_never_worth_arrays() -> None:
     load_arrays()
-    assert isinstance(Standing([1.0, 2.0]).ordered(set()).places, list)
+    assert isinstance(Standing([1.0, 2.0]).ordered(frozenset()).places, list)
 
 
 @given(st.permutations(range(6)), st.integers(-9, 9), st.integers(-9, 9), st.integers(-3, 3))
@@ -113,3 +113,25 @@ def test_names_in_order_are_a_sequence_like_any(
         made[8]
     with pytest.raises(ValueError):
         made.index("oak")
+
+
+def test_a_part_of_an_order_is_looked_up_as_a_tuple_is() -> None:
+    names = [f"e{at}" for at in range(8)]
+    known = {name: at for at, name in enumerate(names)}
+    with arrays():
+        weighed = Weighed([[float(it) for it in range(8)]] * 6, [0.0] * 8)
+        standing = weighed.standing([1.0, 0, 0, 0, 0, 0], 0.0, 0.0)
+        whole = standing.ordered(frozenset({5, 6}))
+        order_of = InOrder(names, known, whole.places, ["unranked"])
+    plain = tuple(order_of)
+    assert plain == ("e7", "e4", "e3", "e2", "e1", "e0", "e6", "e5", "unranked")
+    for start in range(-2, 10):
+        for stop in range(-2, 10):
+            assert tuple(order_of[start:stop]) == plain[start:stop]
+    part = order_of[1:4]
+    assert [part.index(name) for name in part] == [0, 1, 2]
+    for absent in ("e7", "unranked", "nobody"):
+        with pytest.raises(ValueError):
+            part.index(absent)
+    with pytest.raises(ValueError):
+        order_of[4:4].index("e1")

@@ -58,7 +58,7 @@ def test_a_broken_preference_excludes_and_stands_below_the_line() -> None:
     assert ranking.eligible_count == 4
     place = MADE.places["astera-labs"]
     assert ranking.excluded(place) and ranking.rank(place) is None
-    (broken,) = ranking.broken(place)
+    ((broken,), _) = ranking.not_met(place)
     assert "90 %" in broken.why and "60 %" in broken.why
     assert broken.claims == ("astera-top5-customers",)
     first = ranking.fit("nvidia")
@@ -72,7 +72,7 @@ def test_the_reader_says_what_unknown_does(unknown: str, eligible: int, shown: i
     line = Preference("top5_customer_share", "<=", 60.0, unknown)  # type: ignore[arg-type]
     ranking = MADE.score(None, [line])
     assert ranking.eligible_count == eligible
-    assert sum(bool(ranking.unknown(place)) for place in range(5)) == shown
+    assert sum(bool(ranking.not_met(place)[1]) for place in range(5)) == shown
     for name in FIVE:
         fit = ranking.fit(name)
         assert fit is not None

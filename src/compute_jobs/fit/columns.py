@@ -113,12 +113,22 @@ class Column:
                 found += places
         return found
 
+    @cached_property
+    def _by_ends(self) -> dict[tuple[float, float], list[int]]:
+        """Places of those whose figures reach equally far; most lines that ask for one value,
+        yes or no among them, have a few such."""
+        found: dict[tuple[float, float], list[int]] = {}
+        for place, measure in enumerate(self.measures):
+            if measure is not None:
+                found.setdefault(ends(measure), []).append(place)
+        return found
+
     def _one_by_one(self, preference: Preference, wanted: Answer) -> list[int]:
-        return [
-            place
-            for place, measure in enumerate(self.measures)
-            if measure is not None and _by_number(measure, preference) == wanted
-        ]
+        found: list[int] = []
+        for places in self._by_ends.values():
+            if self.answer(preference, places[0]) == wanted:
+                found += places
+        return found
 
 
 def ends(measure: Measure) -> tuple[float, float]:

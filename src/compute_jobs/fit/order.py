@@ -20,6 +20,9 @@ MANY = 500
 _FEW = 32
 """Pairs out of place, up to which only their runs are put right instead of everyone's."""
 
+_ORDERS_KEPT = 4
+"""Orders under the same weights; of 10,000 employers each takes some 150 KB."""
+
 _numpy: ModuleType | None = None
 
 
@@ -47,7 +50,7 @@ class Order(NamedTuple):
 class Standing:
     """Everyone's fits under one set of weights, whoever is out."""
 
-    __slots__ = ("_by_fit", "_near", "fits", "ranges")
+    __slots__ = ("_by_fit", "_near", "_orders", "fits", "ranges")
 
     def __init__(self, fits: Sequence[float], before: Standing | None = None) -> None:
         """``before`` is how they stood under weights that were not much different."""
@@ -55,10 +58,20 @@ class Standing:
         self.ranges: dict[int, tuple[float, float]] = {}
         """By place, those that somebody has looked at."""
         self._by_fit: Any = None
+        self._orders: dict[frozenset[int], Order] = {}
+        """By who is out: a reader puts a line on and off to see what it does."""
         self._near = None if before is None else before._by_fit
 
-    def ordered(self, out: Collection[int]) -> Order:
+    def ordered(self, out: frozenset[int]) -> Order:
         """The order of all places, those that are ``out`` below the others; ties stand by place."""
+        known = self._orders.get(out)
+        if known is None:
+            if len(self._orders) >= _ORDERS_KEPT:
+                del self._orders[next(iter(self._orders))]
+            known = self._orders[out] = self._order(out)
+        return known
+
+    def _order(self, out: Collection[int]) -> Order:
         fits, numpy = self.fits, _numpy
         if numpy is None or isinstance(fits, list):
             if self._by_fit is None:
@@ -217,7 +230,7 @@ class InOrder(Sequence[str]):
         if isinstance(at, slice):
             start, stop, step = at.indices(len(self))
             if step == 1 and stop <= count:
-                return tuple([self._names[it] for it in self._places[start:stop].tolist()])
+                return InOrder(self._names, self._known, self._places[start:stop])
             return tuple(self)[at]
         place = range(len(self))[at]
         return self._names[self._places[place]] if place < count else self._more[place - count]
@@ -233,7 +246,9 @@ class InOrder(Sequence[str]):
         if place is None:
             found = len(self._places) + self._more.index(value)
         else:
-            found = int((self._places == place).argmax())
+            found = int((self._places == place).argmax()) if len(self._places) else 0
+            if found == len(self._places) or self._places[found] != place:
+                raise ValueError(value)  # of a part of the order, and known elsewhere in it
         if start <= found < (len(self) if stop is None else stop):
             return found
         raise ValueError(value)

@@ -23,6 +23,8 @@ _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "
 
 _RESULTS_KEPT = 4096
 """Sentences for the rows in sight, kept from key to key."""
+_LINES_KEPT = 64
+"""Lines whose excluded are known; a reader draws a handful and switches between them."""
 
 
 class KeptMeasures(Protocol):
@@ -49,6 +51,7 @@ class Answers:
         self._kept = kept
         self._columns: dict[str, Column] = {}
         self._results: dict[tuple[Preference, int], PreferenceResult] = {}
+        self._excluded: dict[Preference, frozenset[int]] = {}
 
     def column(self, metric: str) -> Column:
         known = self._columns.get(metric)
@@ -80,13 +83,18 @@ class Answers:
     def answer(self, preference: Preference, place: int) -> Answer:
         return self.column(preference.metric).answer(preference, place)
 
-    def excluded(self, preference: Preference) -> set[int]:
+    def excluded(self, preference: Preference) -> frozenset[int]:
         """The places that a preference puts below the line."""
-        column = self.column(preference.metric)
-        out = set(column.broken(preference))
-        if preference.unknown == "exclude":
-            out.update(column.unknown(preference))
-        return out
+        known = self._excluded.get(preference)
+        if known is None:
+            if len(self._excluded) >= _LINES_KEPT:
+                self._excluded.clear()
+            column = self.column(preference.metric)
+            out = set(column.broken(preference))
+            if preference.unknown == "exclude":
+                out.update(column.unknown(preference))
+            known = self._excluded[preference] = frozenset(out)
+        return known
 
     def result(self, preference: Preference, place: int) -> PreferenceResult:
         """One employer's answer with the sentence that explains it."""

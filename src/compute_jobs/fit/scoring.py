@@ -16,7 +16,6 @@ from compute_jobs.fit.anchors import Anchors, overlap
 from compute_jobs.fit.facts import Facts
 from compute_jobs.fit.lines import Lines
 from compute_jobs.fit.model import (
-    Answer,
     CriterionScore,
     Fit,
     OwnRating,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
 Own = Mapping[str, Mapping[Criterion, OwnRating]]
 """The reader's verdicts by employer and criterion."""
+Results = tuple[PreferenceResult, ...]
 
 
 class Scorer:
@@ -178,11 +178,9 @@ class Ranking:
         self._fits: dict[int, Fit] = {}
         self._ranges = standing.ranges
 
-    def _excluded_places(self) -> set[int]:
-        out: set[int] = set()
-        for preference in self.preferences:
-            out |= self.scorer.answers.excluded(preference)
-        return out
+    def _excluded_places(self) -> frozenset[int]:
+        each = [self.scorer.answers.excluded(preference) for preference in self.preferences]
+        return each[0] if len(each) == 1 else frozenset().union(*each)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -232,24 +230,18 @@ class Ranking:
     def excluded(self, place: int) -> bool:
         return place in self._out
 
-    def broken(self, place: int) -> tuple[PreferenceResult, ...]:
-        return self._results(place, "broken")
-
-    def unknown(self, place: int) -> tuple[PreferenceResult, ...]:
-        """Unknown answers worth showing: those the reader does not ignore."""
-        return tuple(
-            result
-            for result in self._results(place, "unknown")
-            if result.preference.unknown != "ignore"
-        )
-
-    def _results(self, place: int, answer: Answer) -> tuple[PreferenceResult, ...]:
+    def not_met(self, place: int) -> tuple[Results, Results]:
+        """What is broken, and what is unknown and worth showing: what the reader won't ignore."""
         answers = self.scorer.answers
-        return tuple(
-            answers.result(preference, place)
-            for preference in self.preferences
-            if answers.answer(preference, place) == answer
-        )
+        broken: list[PreferenceResult] = []
+        unknown: list[PreferenceResult] = []
+        for preference in self.preferences:
+            answer = answers.answer(preference, place)
+            if answer == "broken":
+                broken.append(answers.result(preference, place))
+            elif answer == "unknown" and preference.unknown != "ignore":
+                unknown.append(answers.result(preference, place))
+        return tuple(broken), tuple(unknown)
 
     def fit(self, employer: str) -> Fit | None:
         """The whole breakdown; made when asked for and kept."""

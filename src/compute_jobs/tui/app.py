@@ -16,7 +16,7 @@ from textual.binding import BindingType
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.clean import clean_text
-from compute_jobs.tui.acting import ActingScreen
+from compute_jobs.tui.acting import ActingScreen, after_paint
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.ahead import Ahead
 from compute_jobs.tui.browser import browser_driver, in_browser
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from textual.driver import Driver
     from textual.filter import LineFilter
 
-    from compute_jobs.tui.chooser import Option
     from compute_jobs.tui.ports import DeskLike, SessionStore
     from compute_jobs.view import View
 
@@ -65,6 +64,8 @@ class JobsApp(App[None], inherit_bindings=False):
     CSS_PATH = _STYLES / "main.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = []
+    _dressed = False
+    """Whether it is known which theme to wear."""
 
     def __init__(
         self,
@@ -87,6 +88,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self._disable_notifications = self._disable_tooltips = True  # a status line says it all
         self.keymap = Keymap(self.settings.keys)
         self._has_crashed = False
+        self._told = ""
+        """What was said of the last change."""
         self._note_saves: tuple[str, ...] = ()
         """The saves of the note typed last, if nothing was done since."""
         self._undone: list[tuple[str, ...]] = []
@@ -112,6 +115,7 @@ class JobsApp(App[None], inherit_bindings=False):
             self._problems.append(f"There is no theme {plain(asked)!r}; there are {known}.")
         worn = self._look_of(asked or str(self.session.saved.get("theme", "")))
         self.set_reactive(App.theme, worn)
+        self._dressed = True
         self.stylesheet.set_variables(self.get_css_variables())
 
     @property
@@ -120,6 +124,10 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def get_driver_class(self) -> type[Driver]:
         return browser_driver() if in_browser() else super().get_driver_class()
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's; Textual asks once too early, and they take a while to reckon."""
+        return super().get_css_variables() if self._dressed else {}
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Only ours: our colours need no translation, and Textual's way of none leaves greys."""
@@ -145,11 +153,17 @@ class JobsApp(App[None], inherit_bindings=False):
             return False
         self.changed()
         told = self.view.summary or said
-        if self._caught_up():
-            told = f"{told}  {_ELSEWHERE}".strip()
         self.redraw()
         self.say(told)
+        self._told = told
+        after_paint(self.screen, self._look_elsewhere)
         return True
+
+    def _look_elsewhere(self) -> None:
+        """After a change of one's own: whether there was one of another program's, too."""
+        if self._caught_up():
+            self.redraw()
+            self.say(f"{self._told}  {_ELSEWHERE}".strip())
 
     def _caught_up(self) -> bool:
         """Whether another program changed the record; never under what is being written.
@@ -244,8 +258,10 @@ class JobsApp(App[None], inherit_bindings=False):
         for title in self.screen.query(Title):
             title.refresh()
 
-    def choose(self, title: str, options: Sequence[Option], then: Callable[[str], object]) -> None:
-        """Ask at the bottom of the screen."""
+    def choose(
+        self, title: str, options: Sequence[tuple[str, str, str]], then: Callable[[str], object]
+    ) -> None:
+        """Ask at the bottom of the screen; an option is a key, its label and its value."""
         from compute_jobs.tui.chooser import Chooser
 
         self.read_late_styles()
@@ -450,6 +466,8 @@ class JobsApp(App[None], inherit_bindings=False):
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_text(event.text, multiline=True)
         if isinstance(event, events.Key) and not event.is_forwarded and self._taken(event):
+            if isinstance(screen := self.screen, ActingScreen):
+                screen.paint_at_once()
             return
         await super().on_event(event)
 

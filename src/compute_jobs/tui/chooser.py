@@ -33,11 +33,12 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
     contexts_end = True
 
     def __init__(
-        self, title: str, options: Sequence[Option], then: Callable[[str], object]
+        self, title: str, options: Sequence[tuple[str, str, str]], then: Callable[[str], object]
     ) -> None:
+        """``options`` are a key, what it stands for and what is then done with, each."""
         super().__init__(classes="chooser")
         self._title = title
-        self._options = list(options)
+        self._options = [Option(*it) for it in options]
         self._then = then
         self._before: Widget | None = None
         self._answered = False

@@ -19,12 +19,15 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 _SCREENS: Mapping[type, tuple[str, ...]] = {
-    App: ("_background_screens", "_display"),
+    App: ("_background_screens", "_batch_count", "_display"),
     Screen: (
         "_compositor", "_compositor_refresh", "_dirty_widgets", "_on_layout", "_on_screen_resume",
-        "_on_update", "_refresh_layout", "_screen_resized", "refresh",
+        "_on_timer_update", "_on_update", "_refresh_layout", "_screen_resized", "refresh",
     ),
-    Widget: ("_layout_required", "_repaint_required", "_size"),
+    Widget: (
+        "_layout_required", "_recompose_required", "_refresh_styles_required", "_repaint_required",
+        "_scroll_required", "_size",
+    ),
 }  # fmt: skip
 _COMPOSITOR = ("_dirty_regions", "render_strips", "size", "visible_widgets")
 _LINES: Mapping[type, tuple[str, ...]] = {

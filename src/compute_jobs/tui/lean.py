@@ -18,9 +18,11 @@ UNUSED: Mapping[str, str] = {
     "textual.canvas": "lines between parts, which no style here asks for",
     "rich.table": "a table of a theme's colours, for who designs one",
     "uuid": "names for files that a program in a browser hands over",
+    "platformdirs": "where a browser's user keeps what was downloaded",
 }
 """What Textual loads with its first module, and why nobody here misses it."""
 _TLS = "ssl"
+_OVER_TLS = "asyncio.sslproto"
 
 
 class _Unused(ModuleType):
@@ -49,8 +51,8 @@ def import_textual() -> None:
     """Have ``textual.app`` loaded; whole, should a newer Textual need what is left out."""
     if "textual.app" in sys.modules:
         return
-    with _standing_in(_TLS, None):  # what a Python built without OpenSSL looks like to asyncio
-        import asyncio  # noqa: F401
+    with _standing_in(_TLS, None), _standing_in(_OVER_TLS, _Unused(_OVER_TLS)):
+        import asyncio  # noqa: F401 - to which this looks like a Python built without OpenSSL
     try:
         with ExitStack() as stack:
             for name in UNUSED:

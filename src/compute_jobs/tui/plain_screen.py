@@ -11,6 +11,9 @@ from textual.strip import Strip
 class PlainScreen(Screen[object], inherit_bindings=False):
     """Stands in for ``quick_screen.QuickScreen``."""
 
+    def paint_at_once(self) -> None:
+        """Textual paints in its own time."""
+
     def drawn_lines(self) -> Sequence[Strip]:
         """What is on the screen, line by line; nothing where that can't be asked for."""
         render = getattr(getattr(self, "_compositor", None), "render_strips", None)

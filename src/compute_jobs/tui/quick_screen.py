@@ -72,6 +72,31 @@ class QuickScreen(Screen[object], inherit_bindings=False):
             return self
         return super().refresh(*regions, **how)
 
+    def paint_at_once(self) -> None:
+        """Paint what a key changed; Textual would ask each part, one after the other, first.
+
+        Where parts have to be laid out or get other styles, that comes first, its own way.
+        """
+        app = self.app
+        if not self._size or not self.is_current or app._batch_count:
+            return
+        changed: list[Widget] = []
+        for widget in self.walk_children(Widget, with_self=True):
+            if (
+                widget._layout_required
+                or widget._scroll_required
+                or widget._recompose_required
+                or widget._refresh_styles_required
+            ):
+                return
+            if widget._repaint_required:
+                changed.append(widget)
+        if changed:
+            for widget in changed:
+                widget._repaint_required = False
+            self._dirty_widgets.update(it for it in changed if it.display)
+            self._on_timer_update()
+
     def drawn_lines(self) -> Sequence[Strip]:
         """What is on the screen, line by line; asking changes nothing."""
         return self._compositor.render_strips()

@@ -20,7 +20,6 @@ from compute_jobs.workspace.dossier_store import Dossiers
 from compute_jobs.workspace.dossier_toml import from_document, to_document
 from compute_jobs.workspace.files import Files
 from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.documents import Kind
     from compute_jobs.workspace.journal import Journal
     from compute_jobs.workspace.recovery import Good
+    from compute_jobs.workspace.snapshots import Snapshots
     from compute_jobs.workspace.writing import Edit, Outcome, Step, Writer
 
 ProfileChange = tuple[Profile, Profile]
@@ -53,8 +53,13 @@ class Keeper:
         self.read_only = read_only
         self.warnings: list[ReaderError] = []
         """What the reader should be told of reading and saving, each once."""
-        self.snapshots = Snapshots(home)
         self.files = Files(home, self._last_good)
+
+    @cached_property
+    def snapshots(self) -> Snapshots:
+        from compute_jobs.workspace.snapshots import Snapshots
+
+        return Snapshots(self.home)
 
     @cached_property
     def journal(self) -> Journal:

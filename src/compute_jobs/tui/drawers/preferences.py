@@ -235,7 +235,8 @@ class PreferencesDrawer(Drawer):
         decided, self._unsaved = self._unsaved, None
         if decided is not None:
             app = program(self)
-            if app.guard(lambda: app.desk.set_preference(decided)):
+            shown = app.view
+            if app.guard(lambda: app.desk.set_preference(decided)) and app.view is not shown:
                 app.redraw()
 
     def do_switch(self) -> None:

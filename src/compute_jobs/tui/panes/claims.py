@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA, TIERS
 from compute_jobs.tui.acting import after_paint, program
-from compute_jobs.tui.chooser import Option
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.panes.claim_page import claim_citation, claim_page, claim_url
@@ -147,7 +146,7 @@ class ClaimsPane(Pane):
 
     def do_sort(self) -> None:
         options = [
-            Option(letter, column.title, column.id)
+            (letter, column.title, column.id)
             for letter, column in zip("tdamf", CLAIM_COLUMNS[:5], strict=True)
         ]
         program(self).choose(
@@ -156,13 +155,13 @@ class ClaimsPane(Pane):
 
     def do_show_only(self) -> None:
         options = [
-            Option("a", "all", ""),
-            Option("t", "a tier …", "tier"),
-            Option("c", "a criterion …", "criterion"),
-            Option("f", "fresh", "fresh"),
-            Option("o", "aged", "aged"),
-            Option("x", "contested", "contested"),
-            Option("s", "set aside", "aside"),
+            ("a", "all", ""),
+            ("t", "a tier …", "tier"),
+            ("c", "a criterion …", "criterion"),
+            ("f", "fresh", "fresh"),
+            ("o", "aged", "aged"),
+            ("x", "contested", "contested"),
+            ("s", "set aside", "aside"),
         ]
         program(self).choose("show only", options, self._only)
 
@@ -172,8 +171,7 @@ class ClaimsPane(Pane):
             self.set_shown(self.shown._replace(only=choice))
             return
         options = [
-            Option(str(at), fmt.criterion(name), f"{choice}:{name}")
-            for at, name in enumerate(names, 1)
+            (str(at), fmt.criterion(name), f"{choice}:{name}") for at, name in enumerate(names, 1)
         ]
         program(self).choose(f"only the {choice}", options, self._only)
 

@@ -14,7 +14,6 @@ from compute_jobs.evidence.model import LAYERS
 from compute_jobs.fit.model import PreferenceResult
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.arrange import Arrangement, Show, arrange
-from compute_jobs.tui.chooser import Option
 from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.spans import Span
@@ -158,7 +157,7 @@ class EmployersPane(Pane):
 
     def do_sort(self) -> None:
         options = [
-            Option(_SORT_KEYS[column.id], _SORT_WORDS[column.id], column.id)
+            (_SORT_KEYS[column.id], _SORT_WORDS[column.id], column.id)
             for column in employer_columns(0)
         ]
         program(self).choose(
@@ -168,39 +167,34 @@ class EmployersPane(Pane):
     def do_show_only(self) -> None:
         view = program(self).view
         options = [
-            Option("a", "all", ""),
-            Option("e", "eligible", "eligible"),
-            Option("s", "shortlisted", "shortlisted"),
-            Option("l", "a layer …", "layer"),
-            Option("g", "a stage …", "stage"),
+            ("a", "all", ""),
+            ("e", "eligible", "eligible"),
+            ("s", "shortlisted", "shortlisted"),
+            ("l", "a layer …", "layer"),
+            ("g", "a stage …", "stage"),
         ]
         if any(it.on for it in view.profile.preferences):
-            options.append(Option("d", "a deal-breaker …", "pref"))
+            options.append(("d", "a deal-breaker …", "pref"))
         program(self).choose("show only", options, self._only)
 
     def _only(self, choice: str) -> None:
         app = program(self)
+        options: list[tuple[str, str, str]]
         if choice == "layer":
-            options = [
-                Option(str(at), layer, f"layer:{layer}") for at, layer in enumerate(LAYERS, 1)
-            ]
+            options = [(str(at), layer, f"layer:{layer}") for at, layer in enumerate(LAYERS, 1)]
             app.choose("only the layer", options, self._only)
         elif choice == "stage":
-            options = [
-                Option(str(at), stage, f"stage:{stage}") for at, stage in enumerate(STAGES, 1)
-            ]
+            options = [(str(at), stage, f"stage:{stage}") for at, stage in enumerate(STAGES, 1)]
             app.choose("only the stage", options, self._only)
         elif choice == "pref":
             on = [it for it in app.view.profile.preferences if it.on][:9]
             options = [
-                Option(str(at), metric_name(app.view, it.metric), f"pref:{it.metric}")
+                (str(at), metric_name(app.view, it.metric), f"pref:{it.metric}")
                 for at, it in enumerate(on, 1)
             ]
             app.choose("only by", options, self._only)
         elif choice.startswith("pref:") and choice.count(":") == 1:
-            options = [
-                Option(word[0], word, f"{choice}:{word}") for word in ("met", "broken", "unknown")
-            ]
+            options = [(word[0], word, f"{choice}:{word}") for word in ("met", "broken", "unknown")]
             app.choose("only where it is", options, self._only)
         else:
             self.set_shown(self.shown._replace(only=choice))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from compute_jobs.tui.acting import ActingScreen, program
-from compute_jobs.tui.chooser import Option
 
 _PLACES: tuple[tuple[str, str, str], ...] = (
     ("c", "compare", "compare"),
@@ -35,8 +34,7 @@ class GoesToScreens(ActingScreen):
         return None
 
     def do_views(self) -> None:
-        options = [Option(key, label, action) for key, label, action in _PLACES]
-        program(self).choose("go to", options, self.perform)
+        program(self).choose("go to", _PLACES, self.perform)
 
     def do_compare(self) -> None:
         from compute_jobs.tui.screens.compare import CompareScreen
