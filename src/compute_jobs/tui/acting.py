@@ -165,17 +165,17 @@ class ActingScreen(_Screen, inherit_bindings=False):
 
     def status(self, text: str, role: str = "") -> None:
         """One line at the bottom of the screen."""
-        line = self._part("status")
+        line = self._bar("status")
         if line is not None:
             line.say(text, role)
 
     def refresh_footer(self) -> None:
-        footer = self._part("footer")
+        footer = self._bar("footer")
         if footer is not None:
             footer.update_line()
 
-    def _part(self, id_: str) -> Any:
-        """A direct part of the screen by its id, without a search through all of it."""
+    def _bar(self, id_: str) -> Any:
+        """One of the lines above and below the rest, without a search through all of it."""
         return next((node for node in self.children if node.id == id_), None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:

@@ -41,6 +41,7 @@ class LinesUpdate(CompositorUpdate):
 
     def __init__(self, lines: Iterable[tuple[int, int, Strip]]) -> None:
         self._lines = tuple(lines)
+        self._rendered: str | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         for x, y, strip in self._lines:
@@ -48,9 +49,12 @@ class LinesUpdate(CompositorUpdate):
             yield from strip
 
     def render_segments(self, console: Console) -> str:
-        return "".join(
-            f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for x, y, strip in self._lines
-        )
+        """What a terminal is sent; of one update there is one."""
+        if self._rendered is None:
+            self._rendered = "".join(
+                f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for x, y, strip in self._lines
+            )
+        return self._rendered
 
 
 class ScreenUpdate(LinesUpdate):

@@ -161,8 +161,8 @@ class MainScreen(Even, GoesToScreens):
         if self.drawer is None:
             self._follow()
         else:
-            self.query_one(StatusLine).describe(self.employers.describe(view))
-        self.query_one(Title).update_line()
+            self._bar("status").describe(self.employers.describe(view))
+        self._bar("title").update_line()
         if self.drawer is not None and self.drawer.is_mounted:
             self.drawer.draw(view)
 
@@ -171,7 +171,7 @@ class MainScreen(Even, GoesToScreens):
         view = program(self).view
         self.claims.draw(view, self.employer, keep=claim)
         self.checklist.draw(view, self.employer, keep=item)
-        self.query_one(StatusLine).describe(self.employers.describe(view))
+        self._bar("status").describe(self.employers.describe(view))
 
     @on(EmployersPane.Selected)
     def _employer_selected(self) -> None:

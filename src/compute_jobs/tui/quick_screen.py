@@ -112,6 +112,8 @@ class QuickScreen(Screen[object], inherit_bindings=False):
             else:
                 update = lines_alone(changed, self._dirty_widgets, compositor.visible_widgets)
             if update is not None:
+                # first: else the thread that writes is woken for a frame that isn't ready
+                update.render_segments(app.console)
                 app._display(self, update)
                 changed.clear()
                 self._dirty_widgets.clear()
