@@ -1,12 +1,11 @@
-"""What a desk is opened on: the evidence, the rubric, the checklist and the reader's files.
+"""A desk's setting: what lies on the disk, the reader's profiles, and pictures of the two.
 
-Everything is read when it is first asked for, so that a command that only keeps a note opens
-neither the rubric nor the ranking.
+Immutable in what it says; ``again`` gives a fresh one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,25 +14,16 @@ from typing import TYPE_CHECKING, Any
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.model import Evidence
 from compute_jobs.fit.model import Preference, Profile
+from compute_jobs.on_disk import OnDisk
 from compute_jobs.picture import Picture
 from compute_jobs.view import Robustness
-from compute_jobs.workspace.keeper import Keeper
 from compute_jobs.world import World
 
 if TYPE_CHECKING:
     from compute_jobs.answers.kept_shares import KeptShares
-    from compute_jobs.dossier.checklist import Checklist
-    from compute_jobs.fit.anchors import Anchors
-    from compute_jobs.fit.hype_rules import HypeRules
-    from compute_jobs.fit.lines import Lines, PreferenceSuggestion
-    from compute_jobs.fit.rubric import Rubric
-    from compute_jobs.fit.scenarios import Scenario
     from compute_jobs.workspace.claims_cache import ClaimsCache
-    from compute_jobs.workspace.config import Config
     from compute_jobs.workspace.dossier_store import Dossiers
-    from compute_jobs.workspace.packs_result import LoadResult
     from compute_jobs.workspace.paths import Home
-    from compute_jobs.workspace.rated_cache import RatedCache
 
 DRAWS = 10_000
 SEED = 20_260_520
@@ -44,8 +34,8 @@ WORLDS_KEPT = 6
 """Resolved worlds (scenarios, claims set aside) kept at hand, so that switching back is instant."""
 
 
-class Setting:
-    """Opened lazily, immutable in what it says; ``again`` gives a fresh one."""
+class Setting(OnDisk):
+    """What is opened, and everything that one profile or another sees in it."""
 
     def __init__(
         self,
@@ -55,187 +45,12 @@ class Setting:
         read_only: bool = False,
         on_reading: Callable[[], None] | None = None,
     ) -> None:
-        """``on_reading`` is told before all packs are read, which a start does once."""
-        self._on_reading = on_reading
-        self.home = home
-        self.as_of = as_of
-        self.keeper = Keeper(home, read_only=read_only)
+        super().__init__(home, as_of, read_only=read_only, on_reading=on_reading)
         self._worlds: dict[tuple[tuple[str, ...], frozenset[str]], World] = {}
-        self._not_started_from: list[ReaderError] = []
-        """Why the profile that config.toml names isn't used."""
 
     def again(self) -> Setting:
         """The same home, read anew."""
         return Setting(self.home, self.as_of, read_only=self.keeper.read_only)
-
-    # -- what lies on the disk ---------------------------------------------------------------
-
-    @cached_property
-    def loaded(self) -> LoadResult:
-        from compute_jobs.workspace.bundled import bundled_packs, own_packs
-        from compute_jobs.workspace.compiled import load_evidence
-
-        self.evidence_state  # noqa: B018 - looked at before what it stands for is read
-        folders = [*bundled_packs(), *own_packs(self.home)]
-        return load_evidence(folders, self.home.cache, self._on_reading)
-
-    @cached_property
-    def evidence_state(self) -> str:
-        from compute_jobs.workspace.file_state import evidence_state
-
-        return evidence_state(self.home)
-
-    @property
-    def base(self) -> Evidence:
-        """What the packs say, bundled and own."""
-        return self.loaded.evidence
-
-    @cached_property
-    def evidence(self) -> Evidence:
-        """The packs, with what refreshes and imports brought laid over them."""
-        if not self.live_state:  # looked at before what it stands for is read
-            return self.base
-        from compute_jobs.live.api import with_live
-
-        return with_live(self.base, self.home, self.as_of)
-
-    @cached_property
-    def live_state(self) -> str:
-        from compute_jobs.workspace.file_state import live_state
-
-        return live_state(self.home.cache)
-
-    @cached_property
-    def state(self) -> str:
-        """All that this rests on but the reader's own files: evidence, day, program."""
-        from compute_jobs.workspace.rated_cache import state_of
-
-        live = "" if self.evidence is self.base else self.live_state
-        return state_of(self.loaded.mark, live, self.as_of)
-
-    @cached_property
-    def kept_ratings(self) -> RatedCache:
-        """What an earlier run rated, of this evidence on this day."""
-        from compute_jobs.workspace.rated_cache import RatedCache
-
-        return RatedCache(self.home.cache, self.state)
-
-    @cached_property
-    def kept_claims(self) -> ClaimsCache:
-        """How claims fare, where an earlier run has held them against each other."""
-        from compute_jobs.evidence.index import hidden, index_of
-        from compute_jobs.workspace.claims_cache import ClaimsCache, state_of
-
-        live = "" if self.evidence is self.base else self.live_state
-        indexed = index_of(self.evidence) is not None
-        seen = sorted(hidden(self.plain_world.ledger.visible)) if indexed else self.as_of
-        return ClaimsCache(self.home.cache, state_of(self.loaded.mark, live, seen))
-
-    def keep_claims(self) -> None:
-        """For the next start: all of them, or in a large ledger those that were looked at."""
-        from compute_jobs.workspace.claims_cache import MOST
-
-        index, kept = self.plain_world.index, self.kept_claims
-        visible = index.ledger.visible
-        names = list(visible) if len(visible) <= MOST else list(index.looked_at)
-        if len(names) > kept.count:
-            kept.keep({name: index.compared(name) for name in names})
-
-    @cached_property
-    def warnings(self) -> Sequence[str]:
-        left_out = self.loaded.left_out
-        packs = [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
-        return [*map(str, self.config_problems), *packs]
-
-    @cached_property
-    def rubric(self) -> Rubric:
-        from compute_jobs.workspace.rubric_files import read_rubric
-
-        return read_rubric(cache_dir=self.home.cache)
-
-    @cached_property
-    def anchors(self) -> Anchors:
-        """From the founding packs alone, at their newest date: the reader's packs don't move it."""
-        from compute_jobs.workspace.anchors_cache import kept_anchors
-
-        return kept_anchors(self.loaded.mark, self.home.cache, self._make_anchors)
-
-    def _make_anchors(self) -> Anchors:
-        from compute_jobs.evidence.ledger import resolve
-        from compute_jobs.fit.anchors import founding_evidence, make_anchors, newest_date
-        from compute_jobs.workspace.bundled import bundled_packs
-
-        founding = founding_evidence(self.base, [pack.name for pack in bundled_packs()])
-        newest = newest_date(founding)
-        return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
-
-    @cached_property
-    def checklist(self) -> Checklist:
-        from compute_jobs.workspace.checklist_file import read_checklist
-
-        return read_checklist(self.home)
-
-    @cached_property
-    def lines(self) -> Lines:
-        from compute_jobs.workspace.rubric_files import read_lines
-
-        return read_lines(cache_dir=self.home.cache)
-
-    @cached_property
-    def scenarios(self) -> Sequence[Scenario]:
-        from compute_jobs.workspace.rubric_files import read_scenarios
-
-        return read_scenarios(cache_dir=self.home.cache)
-
-    @property
-    def suggestions(self) -> Sequence[PreferenceSuggestion]:
-        return self.lines.suggestions
-
-    # -- names -------------------------------------------------------------------------------
-
-    def find_name(self, name: str, *, assets: bool) -> str:
-        """The id of what a reader named; what is ambiguous is asked back, never guessed."""
-        from compute_jobs.evidence.clean import clean_text
-        from compute_jobs.evidence.names import resolve_name
-
-        found = resolve_name(name, self.evidence, assets=assets)
-        if found.id is not None:
-            return found.id
-        name = clean_text(name, limit=60)
-        what = "an employer or asset" if assets else "an employer"
-        if found.candidates and found.ambiguous:
-            raise ReaderError(
-                f"{name!r} could be {' or '.join(found.candidates)}", todo="say which one"
-            )
-        hint = (
-            f"did you mean {' or '.join(found.candidates)}?"
-            if found.candidates
-            else ("compute-jobs employers lists them")
-        )
-        raise ReaderError(f"{name!r} is not {what} in the ledger", todo=hint)
-
-    def nearest_metric(self, name: str) -> str:
-        """A hint for a metric that isn't there."""
-        import difflib
-
-        close = difflib.get_close_matches(name, list(self.evidence.metrics), n=1)
-        return f"; did you mean {close[0]!r}?" if close else ""
-
-    @cached_property
-    def config(self) -> Config:
-        """The reader's own settings; a typo costs a warning, never a start."""
-        from compute_jobs.workspace.config import load_config
-
-        return load_config(self.home)
-
-    @property
-    def config_problems(self) -> Sequence[ReaderError]:
-        """What config.toml says that can't be used; without one, nothing is loaded to ask."""
-        from compute_jobs.workspace.paths import is_there
-
-        if not is_there(self.home.config_file):
-            return ()
-        return (*self.config.problems, *self._not_started_from)
 
     # -- profile -----------------------------------------------------------------------------
 
@@ -344,6 +159,27 @@ class Setting:
         """The world as it is: nothing supposed, nothing set aside."""
         return World(self, (), frozenset())
 
+    @cached_property
+    def kept_claims(self) -> ClaimsCache:
+        """How claims fare, where an earlier run has held them against each other."""
+        from compute_jobs.evidence.index import hidden, index_of
+        from compute_jobs.workspace.claims_cache import ClaimsCache, state_of
+
+        live = "" if self.evidence is self.base else self.live_state
+        indexed = index_of(self.evidence) is not None
+        seen = sorted(hidden(self.plain_world.ledger.visible)) if indexed else self.as_of
+        return ClaimsCache(self.home.cache, state_of(self.loaded.mark, live, seen))
+
+    def keep_claims(self) -> None:
+        """For the next start: all of them, or in a large ledger those that were looked at."""
+        from compute_jobs.workspace.claims_cache import MOST
+
+        index, kept = self.plain_world.index, self.kept_claims
+        visible = index.ledger.visible
+        names = list(visible) if len(visible) <= MOST else list(index.looked_at)
+        if len(names) > kept.count:
+            kept.keep({name: index.compared(name) for name in names})
+
     def world(self, scenarios: tuple[str, ...], aside: frozenset[str]) -> World:
         if not (scenarios or aside):
             return self.plain_world
@@ -413,12 +249,6 @@ class Setting:
             moved = scenario_lines(without, whole)
             lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves nobody"))
         return lines
-
-    @cached_property
-    def hype_rules(self) -> HypeRules:
-        from compute_jobs.workspace.rubric_files import read_hype
-
-        return read_hype(cache_dir=self.home.cache)
 
     # -- how sure ----------------------------------------------------------------------------
 

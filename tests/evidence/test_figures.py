@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compute_jobs.evidence import figures
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.figures import (
     WORDINGS,
@@ -231,3 +233,40 @@ def test_any_text_is_a_finite_figure_or_a_clear_error(text: str) -> None:
         assert number is None or math.isfinite(number)
     bounds = (made.bound_low, made.bound_high)
     assert None in bounds or bounds[0] <= bounds[1]  # type: ignore[operator]
+
+
+PARTS = st.lists(
+    st.sampled_from(
+        [
+            *("$", "US$", " ", "5", "1.2", "5.", ".5", "1,000", "k", "B", "bn", "million", "%"),
+            *("GW", " GW", "+", " +", "or more", " or more", "plus", "-", "–", "years", "²", "٣"),
+        ]
+    ),
+    max_size=6,
+).map("".join)
+
+
+@given(PARTS)
+def test_an_open_end_is_seen_without_the_pattern_as_with_it(text: str) -> None:
+    text = " ".join(text.split())
+    match = figures._FIGURE.fullmatch(text)
+    assert figures._is_open(text) == (match is not None and bool(match["plus"]))
+
+
+@given(
+    st.lists(
+        st.one_of(st.sampled_from([*figures._LEADS, "About", "UP TO", " ", "5", "x", "İ", "ſ"])),
+        max_size=5,
+    ).map("".join)
+)
+def test_leads_are_stripped_as_a_pattern_would(text: str) -> None:
+    longest = sorted(figures._LEADS, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest)), re.I | re.A)
+    rest, wording = text, None
+    while match := pattern.match(rest):
+        after = rest[match.end() :]
+        if match[0][-1].isalpha() and after[:1].isalnum():
+            break
+        wording = wording or figures._LEADS[match[0].lower()]
+        rest = after.lstrip()
+    assert figures._strip_lead(text) == (rest, wording)

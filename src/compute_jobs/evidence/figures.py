@@ -49,8 +49,8 @@ _LEADS: dict[str, Wording] = {
     **dict.fromkeys(_OVER, "at least"),
     **dict.fromkeys(_UP_TO, "up to"),
 }
-_LEAD = late("|".join(re.escape(lead) for lead in sorted(_LEADS, key=len, reverse=True)), re.I)
-_LEAD_WORDS = tuple(_LEADS)
+_LEAD_WORDS = tuple(sorted(_LEADS, key=len, reverse=True))
+_LONGEST_LEAD = len(_LEAD_WORDS[0])
 _MORE = ("+", "more", "plus")
 _SCALES: dict[str, int] = {
     **dict.fromkeys(("k", "thousand"), 3),
@@ -58,6 +58,8 @@ _SCALES: dict[str, int] = {
     **dict.fromkeys(("b", "bn", "billion"), 9),
     **dict.fromkeys(("t", "tn", "trillion"), 12),
 }
+_LETTERS = "abcdefghijklmnopqrstuvwxyz%"
+_PLAIN_UNITS = frozenset(("", "%", "kw", "mw", "gw", *_SCALES))
 _SMALL = (
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -209,10 +211,8 @@ def wording_of(figure: Figure) -> Wording:
     """The wording that gave a figure its bounds: what its text says, else what they look like."""
     if figure.text:
         rest, wording = _strip_lead(" ".join(figure.text.split()))
-        if any(mark in rest.lower() for mark in _MORE):
-            match = _FIGURE.fullmatch(rest)
-            if match is not None and match["plus"]:
-                return "at least"
+        if _is_open(rest):
+            return "at least"
         return wording or "exact"
     value = figure.value
     low, high = figure.bound_low, figure.bound_high
@@ -230,6 +230,27 @@ def wording_of(figure: Figure) -> Wording:
     if abs(far - near - 2 * size * RULES.about) <= slack:
         return "about" if size else "exact"
     return "exact"
+
+
+def _is_open(text: str) -> bool:
+    """Whether "+", "or more" or "plus" follows the number."""
+    small = text.lower()
+    if not any(mark in small for mark in _MORE):
+        return False
+    if small.endswith("+") and _is_plain(small[:-1]):
+        return True  # as most are, without compiling the pattern for it
+    match = _FIGURE.fullmatch(text)
+    return match is not None and bool(match["plus"])
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is one number and no more than a scale or a unit of one word after it."""
+    text = text.removeprefix("$").strip()
+    number = text.rstrip(_LETTERS).rstrip()
+    plain = number.replace(".", "", 1)
+    if not (plain.isascii() and plain.isdigit() and number[-1].isdigit()):
+        return False
+    return text[len(number) :].strip() in _PLAIN_UNITS
 
 
 def _figure(low: _Number, high: _Number | None, shape: _Shape, rules: LedgerRules) -> Figure:
@@ -287,15 +308,21 @@ def _with_text(made: Figure, wording: Wording) -> Figure:
 
 def _strip_lead(text: str) -> tuple[str, Wording | None]:
     wording: Wording | None = None
-    if not text.lower().startswith(_LEAD_WORDS):
-        return text, None
-    while match := _LEAD.match(text):
-        after = text[match.end() :]
-        if match[0][-1].isalpha() and after[:1].isalnum():
+    while lead := _lead_of(text):
+        after = text[len(lead) :]
+        if lead[-1].isalpha() and after[:1].isalnum():
             break
-        wording = wording or _LEADS[match[0].lower()]
+        wording = wording or _LEADS[lead]
         text = after.lstrip()
     return text, wording
+
+
+def _lead_of(text: str) -> str:
+    """The longest lead it begins with; leads are ASCII, so case changes no length."""
+    start = text[:_LONGEST_LEAD].lower()
+    if not start.startswith(_LEAD_WORDS):
+        return ""
+    return next(lead for lead in _LEAD_WORDS if start.startswith(lead))
 
 
 def _number(digits: str, scale: str | None) -> _Number:

@@ -14,6 +14,7 @@ from compute_jobs.evidence.model import RATING_TIERS, Claim, Employer
 from compute_jobs.fit import capacity, income
 from compute_jobs.fit.facts import TALK_STAGES, Facts, Measure, name_of
 from compute_jobs.fit.hype_rules import HypeRule, HypeRules
+from compute_jobs.fit.hype_told import Told, fill, flag_of, joined, size_of, times
 from compute_jobs.fit.measures import permit_challenge
 from compute_jobs.fit.model import HypeFlag
 
@@ -38,11 +39,11 @@ class Running(NamedTuple):
     rented: bool = False
 
 
-class Watch:
+class Watch(Told):
     """The rules held against one ledger."""
 
     def __init__(self, facts: Facts, rules: HypeRules) -> None:
-        self.facts = facts
+        super().__init__(facts)
         self.rules = rules.rules
         self._checks: Mapping[str, Callable[[Employer, HypeRule], Iterator[HypeFlag]]] = {
             "announced_over_deployed": self._announced_over_deployed,
@@ -63,31 +64,6 @@ class Watch:
 
     # -- what is announced, and what runs -----------------------------------------------------
 
-    def _subjects(self, employer: Employer) -> tuple[str, ...]:
-        """The employer and the sites it answers for."""
-        held = capacity.let_assets(self.facts, employer)
-        return (employer.id, *(holding.asset for holding in held))
-
-    def _told(self, subjects: Sequence[str], metric: str) -> list[Claim]:
-        """Every visible claim on a metric, of any tier, the largest figure first."""
-        found: dict[str, Claim] = {}
-        visible = self.facts.ledger.visible
-        for subject in subjects:
-            for finding in self.facts.all_findings(subject, metric):
-                for name in finding.claims:
-                    claim = visible.get(name)
-                    if claim is not None and claim.deal_status != "ended":
-                        found[name] = claim
-        return sorted(found.values(), key=lambda c: (-_size(c), c.id))
-
-    def _own_announcements(self, employer: Employer, metric: str) -> list[Claim]:
-        """Announcements that name the employer itself; a supplier's promise is not its own."""
-        return [
-            claim
-            for claim in self._told((employer.id,), metric)
-            if employer.id in claim.subjects and claim.counterparty != employer.id
-        ]
-
     def _announced_over_deployed(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         for what, noun in (("accelerators", "gpu"), ("power", "mw")):
             deployed = self._running(employer, what)
@@ -99,22 +75,24 @@ class Watch:
             ]
             if not announced or deployed is None or deployed.size <= 0:
                 continue
-            largest = max(announced, key=lambda c: (_size(c), c.id))
-            ratio = _size(largest) / deployed.size
+            largest = max(announced, key=lambda c: (size_of(c), c.id))
+            ratio = size_of(largest) / deployed.size
             if ratio < rule.at_least or largest.figure is None:
                 continue
             words = "committed" if largest.metric.endswith("_committed") else "text"
-            text = _fill(
+            text = fill(
                 rule.texts[words],
                 employer,
                 announced=fmt.figure(largest.figure),
                 deployed=deployed.text,
-                ratio=f"{'at most ' if deployed.or_more else ''}{_times(ratio)}",
+                ratio=f"{'at most ' if deployed.or_more else ''}{times(ratio)}",
             )
             if deployed.rented:
                 text += rule.texts["rented"]
-            same = [c.id for c in announced if _size(c) == _size(largest) and c.id != largest.id]
-            yield _flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
+            same = [
+                c.id for c in announced if size_of(c) == size_of(largest) and c.id != largest.id
+            ]
+            yield flag_of(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
     def _running(self, employer: Employer, what: str) -> Running | None:
         """What runs for the employer; the part with a named outside user where that is told."""
@@ -150,7 +128,7 @@ class Watch:
         if not largest_by_deal or earned is None or earned.value <= 0:
             return
         committed = list(largest_by_deal.values())
-        total = sum(_size(claim) for claim in committed)
+        total = sum(size_of(claim) for claim in committed)
         ratio = total / earned.value
         if ratio < rule.at_least:
             return
@@ -160,17 +138,17 @@ class Watch:
             for claim in self._own_announcements(employer, metric)
             if claim.figure is not None
         ]
-        listed = _and([fmt.figure(c.figure) for c in others if c.figure])
-        text = _fill(
+        listed = joined([fmt.figure(c.figure) for c in others if c.figure])
+        text = fill(
             rule.texts["text"],
             employer,
             committed=fmt.money(total),
             income=earned.text,
-            ratio=f"{'at most ' if earned.written_high is None else ''}{_times(ratio)}",
-            besides=_fill(rule.texts["besides"], employer, others=listed) if listed else "",
+            ratio=f"{'at most ' if earned.written_high is None else ''}{times(ratio)}",
+            besides=fill(rule.texts["besides"], employer, others=listed) if listed else "",
         )
         claims = (*(c.id for c in committed), *(c.id for c in others), *earned.claims)
-        yield _flag(employer, rule, text, claims, ratio)
+        yield flag_of(employer, rule, text, claims, ratio)
 
     def _without_hiring(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         for pair in rule.pairs:
@@ -191,18 +169,18 @@ class Watch:
             ]
             if promised:
                 figures = [fmt.figure(claim.figure) for claim in promised if claim.figure]
-                things.append(f"commitments or plans of {_and(figures)}")
+                things.append(f"commitments or plans of {joined(figures)}")
             if not things:
                 continue
-            what = f"announced {_and(things)}" if announced else _and(things)
-            text = _fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
+            what = f"announced {joined(things)}" if announced else joined(things)
+            text = fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
             ids = [*(c.id for c in announced), *(c.id for c in promised), *openings.claims]
-            yield _flag(employer, rule, text, ids)
+            yield flag_of(employer, rule, text, ids)
 
     def _product(self, claim: Claim, employer: Employer) -> str:
         named = [s for s in claim.subjects if s in self.facts.evidence.assets]
         if named:
-            return _and([name_of(self.facts.evidence, asset) for asset in named])
+            return joined([name_of(self.facts.evidence, asset) for asset in named])
         return f"a product ({claim.figure.text})" if claim.figure else employer.name
 
     # -- who uses it --------------------------------------------------------------------------
@@ -221,14 +199,16 @@ class Watch:
             told = [
                 claim
                 for claim in self._told((holding.asset, employer.id), "outside_tenants")
-                if _size(claim) == 0 and claim.figure is not None and employer.id in claim.subjects
+                if size_of(claim) == 0
+                and claim.figure is not None
+                and employer.id in claim.subjects
             ]
             users = capacity.tenants_at(facts, holding.asset, own)
             if users and not told:
                 continue
             where = name_of(facts.evidence, holding.asset)
-            names = _and([name_of(facts.evidence, user) for user in sorted(users)])
-            text = _fill(
+            names = joined([name_of(facts.evidence, user) for user in sorted(users)])
+            text = fill(
                 rule.texts["contested" if users else "text"],
                 employer,
                 deployed=f"{running.text} at {where}",
@@ -239,10 +219,10 @@ class Watch:
             rivals = [
                 claim.id
                 for claim in self._told((holding.asset, employer.id), "outside_tenants")
-                if _size(claim) > 0
+                if size_of(claim) > 0
             ]
             ids = (*(c.id for c in told), *running.claims, *rivals, *sides)
-            yield _flag(employer, rule, text, ids, contested=bool(users))
+            yield flag_of(employer, rule, text, ids, contested=bool(users))
 
     def _one_tenant(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
@@ -250,7 +230,7 @@ class Watch:
         if counted is None or counted.value != 1:
             return
         tenants = capacity.tenants_of(facts, employer)
-        names = _and([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
+        names = joined([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
         rivals = self._rivals(employer, counted, tenants)
         told = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
         at_least = counted.written_high is None
@@ -258,7 +238,7 @@ class Watch:
         if rivals:
             perhaps = all(relation == "possible_conflict" for _, relation in rivals)
             words = "possible" if perhaps else "contested"
-        text = _fill(
+        text = fill(
             rule.texts[words],
             employer,
             tenant=names or "one company",
@@ -266,7 +246,7 @@ class Watch:
             rivals=told[:1].lower() + told[1:] if told[:2].islower() else told,
         )
         ids = (*counted.claims, *(claim.id for claim, _ in rivals))
-        yield _flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
+        yield flag_of(employer, rule, text, ids, contested=bool(rivals) or at_least)
 
     def _rivals(
         self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]
@@ -295,8 +275,8 @@ class Watch:
         for metric, who in shares:
             share = self.facts.measure(employer.id, metric)
             if share is not None and share.value >= rule.at_least:
-                text = _fill(rule.texts["text"], employer, figure=share.text, who=who)
-                yield _flag(employer, rule, text, share.claims, contested=share.contested)
+                text = fill(rule.texts["text"], employer, figure=share.text, who=who)
+                yield flag_of(employer, rule, text, share.claims, contested=share.contested)
                 return
 
     # -- power --------------------------------------------------------------------------------
@@ -314,13 +294,13 @@ class Watch:
                 claims = (*claims, *challenge.claims)
             contested = disputed or (yes and challenged)
             key = "contested" if contested else "no"
-            text = _fill(rule.texts[key], employer, hedge=self._hedge(claims))
-            yield _flag(employer, rule, text, claims, contested=contested)
+            text = fill(rule.texts[key], employer, hedge=self._hedge(claims))
+            yield flag_of(employer, rule, text, claims, contested=contested)
         elif challenged and challenge is not None:
             where, hedge = challenge.detail, self._hedge(challenge.claims)
-            text = _fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
+            text = fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
             contested, title = challenge.contested, rule.texts["challenged_title"]
-            yield _flag(employer, rule, text, challenge.claims, contested=contested, title=title)
+            yield flag_of(employer, rule, text, challenge.claims, contested=contested, title=title)
         else:
             yield from self._unsaid(employer, rule)
 
@@ -331,15 +311,10 @@ class Watch:
             return
         yes, claims, disputed = state
         if not yes or disputed:
-            text = _fill(
+            text = fill(
                 rule.texts["contested" if disputed else "no"], employer, hedge=self._hedge(claims)
             )
-            yield _flag(employer, rule, text, claims, contested=disputed)
-
-    def _hedge(self, claims: Sequence[str]) -> str:
-        """What the claim that a flag stands on was told with ("not confirmed")."""
-        claim = self.facts.ledger.visible.get(claims[0]) if claims else None
-        return f": {claim.hedge}" if claim is not None and claim.hedge else ""
+            yield flag_of(employer, rule, text, claims, contested=disputed)
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
         """(yes, claims, disputed) of a power flag over the employer and its sites."""
@@ -351,7 +326,7 @@ class Watch:
         found = capacity.site_flag(self.facts, employer, metric, capacity.LETTING)
         if found is None:
             return None
-        answers = {_size(claim) >= 0.5 for claim in told if claim.figure is not None}
+        answers = {size_of(claim) >= 0.5 for claim in told if claim.figure is not None}
         claims = tuple(dict.fromkeys((*found.claims, *(claim.id for claim in told))))
         return found.yes, claims, found.contested or (len(answers) > 1 and found.low != found.high)
 
@@ -371,43 +346,6 @@ class Watch:
         assert largest.figure is not None
         announced = fmt.figure(largest.figure)
         hedge = f" ({largest.hedge})" if largest.hedge else ""
-        text = _fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
+        text = fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
         ids, title = [claim.id for claim in planned], rule.texts["unknown_title"]
-        yield _flag(employer, rule, text, ids, title=title)
-
-
-def _flag(
-    employer: Employer,
-    rule: HypeRule,
-    text: str,
-    claims: Sequence[str],
-    ratio: float | None = None,
-    *,
-    contested: bool = False,
-    title: str = "",
-) -> HypeFlag:
-    ids = tuple(dict.fromkeys(claims))
-    return HypeFlag(employer.id, rule.id, title or rule.title, ratio, contested, ids, text)
-
-
-def _size(claim: Claim) -> float:
-    middle = claim.figure.middle if claim.figure is not None else None
-    return middle if middle is not None else -1.0
-
-
-def _fill(template: str, employer: Employer, **parts: str) -> str:
-    text = template.replace("{name}", employer.name)
-    for key, value in parts.items():
-        text = text.replace("{" + key + "}", value)
-    return text
-
-
-def _times(ratio: float) -> str:
-    return f"{ratio:.1f}".removesuffix(".0")
-
-
-def _and(parts: Sequence[str]) -> str:
-    unique = list(dict.fromkeys(part for part in parts if part))
-    if len(unique) < 2:
-        return "".join(unique)
-    return f"{', '.join(unique[:-1])} and {unique[-1]}"
+        yield flag_of(employer, rule, text, ids, title=title)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,13 +15,13 @@ from textual.binding import BindingType
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.evidence.clean import clean_text
-from compute_jobs.tui.acting import ActingScreen, after_paint
+from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.ahead import Ahead
 from compute_jobs.tui.browser import browser_driver, in_browser
+from compute_jobs.tui.catching_up import CatchingUp
+from compute_jobs.tui.frame_keeping import FrameKeeping
 from compute_jobs.tui.glyphs import wants_ascii
-from compute_jobs.tui.later import Later
-from compute_jobs.tui.lines_alone import whole_lines
 from compute_jobs.tui.main_screen import MainScreen
 from compute_jobs.tui.mishaps import Mishaps
 from compute_jobs.tui.scroller import Scroller
@@ -30,16 +29,17 @@ from compute_jobs.tui.session import Session
 from compute_jobs.tui.settings import NoStore, Settings
 from compute_jobs.tui.shares import Shares
 from compute_jobs.tui.spans import plain
-from compute_jobs.tui.terminal import catch_signals, crash_words, keep_report
+from compute_jobs.tui.supposing import Supposing
+from compute_jobs.tui.terminal import catch_signals
 from compute_jobs.tui.themes import (
     THEME_NAMES,
-    THEME_TITLES,
     AsciiOnly,
     Look,
     NoColour,
     textual_themes,
 )
 from compute_jobs.tui.tidy import Tidy
+from compute_jobs.tui.undoing import Undoing
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -50,9 +50,6 @@ if TYPE_CHECKING:
 
 
 _STYLES = Path(__file__).parent / "styles"
-_ELSEWHERE = "Changed elsewhere: read again."
-_FRAME_AFTER = 1.0
-"""Seconds without a change until the screen is kept for the next start."""
 _SETTLED = 0.12
 """Seconds after the first screen when what was put off for its sake is made up for."""
 
@@ -77,26 +74,18 @@ class JobsApp(App[None], inherit_bindings=False):
         self.desk = desk
         self.settings = settings or Settings()
         self.session = Session(store or NoStore())
-        self.keeps_frame: Callable[[int, int, str], None] | None = None
-        """Keeps the screen, of a width and height, for the next start."""
+        self.frame = FrameKeeping(self)
         self.shares = Shares(self)
         self.ahead = Ahead()
+        self.undoing = Undoing(self)
+        self.supposing = Supposing(self)
+        self.catching_up = CatchingUp(self)
         self.tidy = Tidy()
         self.mishaps = Mishaps(self.settings.state)
         self.look = Look("dark")
         super().__init__()
         self._disable_notifications = self._disable_tooltips = True  # a status line says it all
         self.keymap = Keymap(self.settings.keys)
-        self._has_crashed = False
-        self._told = ""
-        """What was said of the last change."""
-        self._note_saves: tuple[str, ...] = ()
-        """The saves of the note typed last, if nothing was done since."""
-        self._undone: list[tuple[str, ...]] = []
-        """What each undo took back, the last one last; for redo."""
-        self._frame_later = Later(_FRAME_AFTER, self._keep_frame)
-        self.aside: frozenset[str] = frozenset()
-        """Claims set aside for what-if; gone at the end."""
         for theme in textual_themes():
             self.register_theme(theme)
         self._colour = not self.no_color
@@ -151,44 +140,20 @@ class JobsApp(App[None], inherit_bindings=False):
         """Have the desk do something; draw what came of it and say what changed."""
         if not self.guard(command):
             return False
-        self.changed()
+        self.undoing.changed()
         told = self.view.summary or said
         self.redraw()
         self.say(told)
-        self._told = told
-        after_paint(self.screen, self._look_elsewhere)
+        self.catching_up.after(told)
         return True
-
-    def _look_elsewhere(self) -> None:
-        """After a change of one's own: whether there was one of another program's, too."""
-        if self._caught_up():
-            self.redraw()
-            self.say(f"{self._told}  {_ELSEWHERE}".strip())
-
-    def _caught_up(self) -> bool:
-        """Whether another program changed the record; never under what is being written.
-
-        A note that is open was begun from what was there before, and its save is merged with that.
-        """
-        if any(screen.query(".note, .field.prompt") for screen in self.screen_stack):
-            return False
-        caught: list[bool] = []
-        return self.guard(lambda: caught.append(self.desk.catch_up())) and any(caught)
 
     def on_app_focus(self) -> None:
         """Back from another window, where something may have been changed."""
-        if self._caught_up():
-            self.redraw()
-            self.say(_ELSEWHERE)
+        self.catching_up.now()
 
     def do_read_again(self) -> None:
         if not any(screen.query(".note") for screen in self.screen_stack):
             self.send(self.desk.read_again, "Everything was read again.")
-
-    def changed(self) -> None:
-        """Something was done: it is what undo takes back next, and no note before it."""
-        self._note_saves = ()
-        self._undone.clear()
 
     def redraw(self) -> None:
         """Every screen in sight draws the desk's view."""
@@ -197,53 +162,6 @@ class JobsApp(App[None], inherit_bindings=False):
             screen.view_changed()
         self.shares.want()
         self.touch()
-
-    def undo(self) -> None:
-        """Take back the last change; a note typed over several saves is one.
-
-        Those saves alone: what another program did between them and since isn't this one's.
-        """
-        saves, self._note_saves = self._note_saves or ("",), ()
-        nothing = "There is nothing left to take back."
-        if self._travel(self.desk.undo, saves[::-1], "Undone", nothing):
-            self._undone.append(saves)
-
-    def typed_note(self, saves: Sequence[str]) -> None:
-        """A note was written in these saves; undo takes them back as one."""
-        self._note_saves = tuple(saves)
-        self._undone.clear()
-
-    def redo(self) -> None:
-        """Do again what the last undo took back, as many steps as that were."""
-        steps = self._undone.pop() if self._undone else ("",)
-        self._travel(self.desk.redo, steps, "Done again", "There is nothing to do again.")
-
-    def _travel(
-        self, step: Callable[[str], str], changes: Sequence[str], word: str, nothing: str
-    ) -> bool:
-        """Whether anything came of so many steps."""
-        said: list[str] = []
-        for change in changes:
-            if not self.guard(partial(lambda it: said.append(step(it)), change)):
-                if said:
-                    self.redraw()
-                return False
-        self.redraw()
-        told = next((it for it in reversed(said) if it), "")
-        self.say(f"{word}: {told}" if told else nothing)
-        return bool(told)
-
-    def clear_what_if(self) -> None:
-        """Take back every claim that was set aside, and every scenario."""
-        supposed = self.view.profile.scenarios
-        for claim in sorted(self.aside):
-            self.desk.set_aside(claim, False)
-        for scenario in supposed:
-            self.guard(partial(self.desk.toggle_scenario, scenario))
-        if self.aside or supposed:
-            self.aside = frozenset()
-            self.redraw()
-            self.say("Nothing is supposed any more; every claim counts.")
 
     # -- what screens ask for ------------------------------------------------------------------
 
@@ -275,21 +193,19 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def go_to_employer(self, employer: str) -> None:
         """Back to the panes, with that employer selected."""
-        main = self.main
-        if main is None:
-            return
-        while self.screen is not main:
-            self.pop_screen()
-        main.show_employer(employer)
+        if (main := self._back_to_main()) is not None:
+            main.show_employer(employer)
 
     def go_to_claim(self, claim: str) -> None:
         """Back to the panes, with that claim selected."""
+        if (main := self._back_to_main()) is not None:
+            main.show_claim(claim)
+
+    def _back_to_main(self) -> MainScreen | None:
         main = self.main
-        if main is None:
-            return
-        while self.screen is not main:
+        while main is not None and self.screen is not main:
             self.pop_screen()
-        main.show_claim(claim)
+        return main
 
     def why(self, employer: str, criterion: str | None = None) -> None:
         """Take an employer's fit apart."""
@@ -307,42 +223,6 @@ class JobsApp(App[None], inherit_bindings=False):
         prompt = Prompt(label, text, then, empty=empty)
         self.ahead.expect(self, prompt)
         self.screen.mount(prompt, before="#footer")
-
-    def choose_profile(self) -> None:
-        from compute_jobs.tui.picker import Choice, Picker
-
-        def take(name: object) -> None:
-            if isinstance(name, str):
-                self.send(lambda: self.desk.use_profile(name), f"Profile {name}.")
-
-        choices = [Choice(name, name) for name in self.desk.profiles()]
-        if choices:
-            self.push_screen(Picker("Use which profile?", choices), take)
-        else:
-            self.say("No profile has been saved under a name yet.", "dim")
-
-    def name_profile(self) -> None:
-        self.ask(
-            "save the profile as",
-            "",
-            lambda name: self.send(
-                lambda: self.desk.save_profile(name), f"Saved as profile {name}."
-            ),
-        )
-
-    def choose_stage(self, employer: str) -> None:
-        from compute_jobs.dossier.model import STAGES
-        from compute_jobs.tui.chooser import Option
-
-        name = self.view.employer(employer).name
-        options = [Option(str(at), stage, stage) for at, stage in enumerate(STAGES, 1)]
-        self.choose(
-            f"stage of {name}",
-            options,
-            lambda stage: self.send(
-                lambda: self.desk.set_stage(employer, stage), f"{name}: {stage}."
-            ),
-        )
 
     def open_address(self, url: str) -> None:
         from compute_jobs.tui.addresses import open_address
@@ -379,12 +259,9 @@ class JobsApp(App[None], inherit_bindings=False):
         self.touch()
 
     def do_theme(self) -> None:
-        from compute_jobs.tui.chooser import Option
+        from compute_jobs.tui.choosing import choose_theme
 
-        options = [
-            Option(str(at), THEME_TITLES[name], name) for at, name in enumerate(THEME_NAMES, 1)
-        ]
-        self.choose("theme", options, self.wear)
+        choose_theme(self)
 
     def do_redraw(self) -> None:
         self.refresh(layout=True)
@@ -427,21 +304,9 @@ class JobsApp(App[None], inherit_bindings=False):
     def touch(self, *, now: bool = False) -> None:
         """Something worth remembering changed."""
         self.session.touch(self, now=now)
-        if self.keeps_frame is not None and self.is_running:
-            self._frame_later.ask(self)
+        self.frame.ask()
         if self.is_running:
             self.tidy.ask(self)
-
-    def _keep_frame(self) -> None:
-        """What a start would show: the panes, as they are."""
-        main, keep = self.main, self.keeps_frame
-        if keep is not None and main is not None and self.screen is main:
-            drawn = whole_lines(main.drawn_lines()).render_segments(self.console)
-            keep(self.size.width, self.size.height, drawn)
-
-    def _keep_frame_now(self) -> None:
-        with contextlib.suppress(Exception):
-            self._keep_frame()
 
     def save_everything(self) -> None:
         """Notes and session, at once; for every way of ending."""
@@ -458,7 +323,8 @@ class JobsApp(App[None], inherit_bindings=False):
     def leave(self) -> None:
         """Save everything and go."""
         self.save_everything()
-        self._keep_frame_now()
+        with contextlib.suppress(Exception):
+            self.frame.now()
         self.exit()
 
     async def on_event(self, event: events.Event) -> None:
@@ -497,8 +363,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def _settled(self) -> None:
         """The first screen stands: collect garbage again, and reckon what can wait."""
         self.read_late_styles(apply=False)
-        if self.keeps_frame is not None:
-            self._frame_later.ask(self)
+        self.frame.ask()
         self.tidy.begin()
         self.shares.want()
         self.run_worker(self._get_ready, thread=True, group="ready", exit_on_error=False)
@@ -533,9 +398,4 @@ class JobsApp(App[None], inherit_bindings=False):
     def _crashed(self, error: BaseException) -> None:
         with contextlib.suppress(Exception):
             self.save_everything()
-        report = None
-        with contextlib.suppress(Exception):
-            report = keep_report(error, self.settings.state)
-        words = () if self._has_crashed else (Text(crash_words(error, report)),)
-        self._has_crashed = True
-        super().panic(*words)
+        super().panic(*map(Text, self.mishaps.last_words(error)))

@@ -93,7 +93,7 @@ class ClaimForm(ActingScreen):
             return
         self._draft.clear()
         self.dismiss()
-        app.changed()
+        app.undoing.changed()
         app.redraw()
         app.say("Added your claim.")
 

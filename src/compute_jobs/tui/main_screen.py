@@ -138,7 +138,7 @@ class MainScreen(Even, GoesToScreens):
     def do_clear(self) -> None:
         """Where no pane has anything to clear."""
         if not self.hide_welcome():
-            program(self).clear_what_if()
+            program(self).supposing.clear()
 
     @property
     def panes(self) -> tuple[Pane, ...]:
@@ -263,7 +263,9 @@ class MainScreen(Even, GoesToScreens):
 
     def do_stage(self) -> None:
         if self.employer is not None:
-            program(self).choose_stage(self.employer)
+            from compute_jobs.tui.choosing import choose_stage
+
+            choose_stage(program(self), self.employer)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted and self.employers.is_mounted:
@@ -341,10 +343,14 @@ class MainScreen(Even, GoesToScreens):
         app.ask(label, f"{between.strip()} ".join(known), take, empty=True)
 
     def do_profiles(self) -> None:
-        program(self).choose_profile()
+        from compute_jobs.tui.choosing import choose_profile
+
+        choose_profile(program(self))
 
     def do_save_profile(self) -> None:
-        program(self).name_profile()
+        from compute_jobs.tui.choosing import name_profile
+
+        name_profile(program(self))
 
     def do_evidence_only(self) -> None:
         app = program(self)
@@ -359,10 +365,10 @@ class MainScreen(Even, GoesToScreens):
     def do_undo(self) -> None:
         if self.drawer is not None:
             self.drawer.settle()
-        program(self).undo()
+        program(self).undoing.undo()
 
     def do_redo(self) -> None:
-        program(self).redo()
+        program(self).undoing.redo()
 
     # -- session -------------------------------------------------------------------------------
 

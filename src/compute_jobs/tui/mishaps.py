@@ -1,14 +1,16 @@
-"""What nobody expected in work beside the screen: it ends the work, not the program, and is told.
+"""What nobody expected, told to the reader in one line, with a report of it on the disk.
 
-An error in a thread is lost unless somebody catches it at the thread's edge.
+An error in work beside the screen ends the work, not the program; it is lost unless somebody
+catches it at the thread's edge.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.tui.terminal import keep_report, place_of
+from compute_jobs.tui.terminal import crash_words, keep_report, place_of
 
 
 class Mishaps:
@@ -17,6 +19,7 @@ class Mishaps:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._reports: dict[tuple[str, str], Path | None] = {}
+        self._ended = False
 
     def words(self, doing: str, error: Exception) -> str:
         """The one line a reader sees; what a reader can act on says so itself."""
@@ -28,3 +31,13 @@ class Mishaps:
         report = self._reports[kind, where]
         told = f"; the report is {report}" if report else ""
         return f"{doing} stopped on an error: {kind}{where}{told}"
+
+    def last_words(self, error: BaseException) -> tuple[str, ...]:
+        """Of what ends the program; nothing more where ending it fails, too."""
+        if self._ended:
+            return ()
+        self._ended = True
+        report = None
+        with suppress(Exception):
+            report = keep_report(error, self._folder)
+        return (crash_words(error, report),)

@@ -163,7 +163,7 @@ class NoteEditor(Vertical):
 
     def do_finish(self) -> None:
         if self.save():
-            program(self).typed_note(self.saves)
+            program(self).undoing.typed_note(self.saves)
             self.post_message(self.Finished())
 
     def do_external_editor(self) -> None:

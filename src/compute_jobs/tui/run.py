@@ -46,7 +46,7 @@ def run(
         frame.take_down()
         raise
     if not (on_page or desk.read_only):
-        app.keeps_frame = lambda *drawn: frame.keep(desk.standing(), *drawn)
+        app.frame.keep = lambda *drawn: frame.keep(desk.standing(), *drawn)
     frame.hand_over()
     try:
         app.run(mouse=app.settings.mouse)

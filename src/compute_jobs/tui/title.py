@@ -35,8 +35,8 @@ class Title(Bar):
             flags.append("evidence only")
         if profile.scenarios:
             flags.append(f"what if: {counted(len(profile.scenarios), 'scenario')}")
-        if app.aside:
-            flags.append(f"{counted(len(app.aside), 'claim')} set aside")
+        if app.supposing.aside:
+            flags.append(f"{counted(len(app.supposing.aside), 'claim')} set aside")
         employers = counted(view.eligible_count + view.excluded_count, "employer")
         hard = counted(lines, "deal-breaker")
         name = Span(" compute-jobs", "strong")

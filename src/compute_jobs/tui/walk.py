@@ -273,10 +273,10 @@ class WalkScreen(ActingScreen):
         self.app.push_screen(WhyScreen(self.employer, select=row.item.criterion if row else None))
 
     def do_undo(self) -> None:
-        program(self).undo()
+        program(self).undoing.undo()
 
     def do_redo(self) -> None:
-        program(self).redo()
+        program(self).undoing.redo()
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         """Open the note again that the disk still refuses."""

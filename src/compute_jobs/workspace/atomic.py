@@ -64,7 +64,7 @@ def write_file(target: Path, data: bytes, *, durable: bool = True) -> None:
         raise disk_error(error, f"save {target.name}", target) from error
 
 
-def write_cache(target: Path, data: bytes) -> bool:
+def write_cache(target: Path, data: bytes, *, durable: bool = True) -> bool:
     """Write something that can be made again: silent on failure, and never the last free space."""
     try:
         _make_folder(target.parent)
@@ -72,7 +72,7 @@ def write_cache(target: Path, data: bytes) -> bool:
             room = os.statvfs(target.parent)
             if room.f_bavail * room.f_frsize < _CACHE_ROOM * len(data) + 65536:
                 return False
-        _write(str(target), data, durable=True, make=False)
+        _write(str(target), data, durable=durable, make=False)
     except OSError:
         return False
     return True

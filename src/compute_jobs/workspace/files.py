@@ -24,6 +24,7 @@ from compute_jobs.workspace.paths import Home
 if TYPE_CHECKING:
     from compute_jobs.workspace.recovery import LastGood
 
+_IN_USE = "profile"
 _IDENTITY = ("schema", "employer", "name", "label")
 
 
@@ -79,11 +80,25 @@ class Files:
             return Found(ABSENT, None, _to_nothing(path) if path.is_symlink() else None)
         except OSError as error:
             raise disk_error(error, f"read {path.name}", path) from error
-        found = self._settled(key, path, read(self.kind(key), raw))
+        found = self._settled(key, path, self._reading(key, raw))
         # Only if it was not replaced while it was being read.
         if signature_at(path) == signature:
             self._known[key] = (signature, found)
         return found
+
+    def _reading(self, key: str, raw: bytes) -> Reading:
+        """The content read; of the profile in use, which every start asks for, as kept."""
+        if key != _IN_USE:
+            return read(self.kind(key), raw)
+        from compute_jobs.workspace.profile_cache import keep_parsed, parsed
+
+        document = parsed(self.home, raw)
+        if document is not None:
+            return Reading("good", document, raw)
+        reading = read(self.kind(key), raw)
+        if reading.state == "good" and reading.document is not None:
+            keep_parsed(self.home, raw, reading.document)
+        return reading
 
     def write(self, key: str, data: bytes, document: Document) -> None:
         """Replace the file; what could not be read in it is set aside first."""
@@ -93,6 +108,10 @@ class Files:
         if signature is not None:
             self.seen[key] = signature
             self._known[key] = (signature, Found(Reading("good", document, data), document))
+        if key == _IN_USE:
+            from compute_jobs.workspace.profile_cache import keep_parsed
+
+            keep_parsed(self.home, data, document)
 
     def write_raw(self, key: str, data: bytes) -> None:
         """Put exact content back, in whatever form a reader had given it."""

@@ -182,7 +182,7 @@ class ClaimsPane(Pane):
         if not self.shown.all:
             self.set_shown(ShowClaims(sort=self.shown.sort, down=self.shown.down))
         else:
-            program(self).clear_what_if()
+            program(self).supposing.clear()
 
     def do_detail(self) -> None:
         if self.claim is not None:
@@ -200,13 +200,8 @@ class ClaimsPane(Pane):
             app.say("Copied the claim with its source.")
 
     def do_set_aside(self) -> None:
-        app, claim = program(self), self.claim
-        if claim is None:
-            return
-        on = not app.view.claim(claim).set_aside
-        app.send(lambda: app.desk.set_aside(claim, on))
-        app.aside = (app.aside | {claim}) if on else (app.aside - {claim})
-        app.refresh_title()
+        if self.claim is not None:
+            program(self).supposing.switch(self.claim)
 
     def do_add_claim(self) -> None:
         if self.employer is not None:

@@ -207,7 +207,7 @@ class EmployersPane(Pane):
             self.set_shown(Show(sort=self.shown.sort, down=self.shown.down))
             program(self).say("All employers are shown again.")
         else:
-            program(self).clear_what_if()
+            program(self).supposing.clear()
 
     def do_shortlist(self) -> None:
         employer = self.employer
@@ -240,7 +240,9 @@ class EmployersPane(Pane):
 
     def do_stage(self) -> None:
         if self.employer is not None:
-            program(self).choose_stage(self.employer)
+            from compute_jobs.tui.choosing import choose_stage
+
+            choose_stage(program(self), self.employer)
 
     # -- session -----------------------------------------------------------------------------
 

@@ -177,10 +177,10 @@ class ListScreen(Even, ActingScreen):
         self.dismiss()
 
     def do_undo(self) -> None:
-        program(self).undo()
+        program(self).undoing.undo()
 
     def do_redo(self) -> None:
-        program(self).redo()
+        program(self).undoing.redo()
 
 
 class PageScreen(ActingScreen):

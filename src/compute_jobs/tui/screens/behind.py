@@ -49,13 +49,8 @@ class ActsOnClaim(FollowScreen):
             app.say("Copied the claim with its source.")
 
     def do_set_aside(self) -> None:
-        app, claim = program(self), self.claim_here
-        if claim is None:
-            return
-        on_ = not app.view.claim(claim).set_aside
-        app.send(lambda: app.desk.set_aside(claim, on_))
-        app.aside = (app.aside | {claim}) if on_ else (app.aside - {claim})
-        app.refresh_title()
+        if self.claim_here is not None:
+            program(self).supposing.switch(self.claim_here)
 
     def do_to_panes(self) -> None:
         if self.claim_here is not None:
