@@ -178,6 +178,7 @@ class Asking:
 
     def get_ready(self) -> None:
         """Do what later changes and the next start go faster with. Slow, so for a thread."""
+        self._setting.keep_suggestions()
         self._setting.keep_claims()
         if not self.has_thousands:
             return

@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from compute_jobs.dossier.model import ChecklistItem, Dossier
+from compute_jobs.dossier.model import ChecklistItem, Dossier, Suggestion
 from compute_jobs.evidence.index import ClaimIndex, hidden, index_of
 from compute_jobs.evidence.model import (
     Claim,
@@ -190,6 +190,7 @@ class Picture:
     dossiers: Mapping[str, Dossier]
     items: Sequence[ChecklistItem]
     flags: Callable[[str | None], Sequence[HypeFlag]]
+    suggestions: Callable[[str], Sequence[Suggestion]]
     cached_shares: Callable[[Picture], Robustness | None]
     unranked: Sequence[str]
     before: Ranking | None = None
@@ -322,18 +323,15 @@ class Picture:
 
     def _item_rows(self, employer: str) -> Sequence[ItemRow]:
         """Evidence at hand on each item, what it suggests, what is recorded."""
-        from compute_jobs.dossier.suggest import suggest
-
-        dossier, it = self.dossier(employer), self.employer(employer)
-        facts, flags = self.ranking.scorer.facts, self.hype(employer)
+        dossier = self.dossier(employer)
         found = [finding for name in self.subjects_of(employer) for finding in self.findings(name)]
         rows = []
-        for item in self.items:
+        for item, suggested in zip(self.items, self.suggestions(employer), strict=True):
             verdict = dossier.verdicts.get(item.id)
             rows.append(
                 ItemRow(
                     item,
-                    suggest(item, it, facts, flags),
+                    suggested,
                     tuple(finding for finding in found if finding.metric in item.metrics),
                     verdict.kind if verdict else None,
                     dossier.notes.get(item.id, ""),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.claims_cache import ClaimsCache
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.paths import Home
+    from compute_jobs.workspace.suggestions_cache import SuggestionsCache
 
 DRAWS = 10_000
 SEED = 20_260_520
@@ -170,6 +171,17 @@ class Setting(OnDisk):
         seen = sorted(hidden(self.plain_world.ledger.visible)) if indexed else self.as_of
         return ClaimsCache(self.home.cache, state_of(self.loaded.mark, live, seen))
 
+    @cached_property
+    def kept_suggestions(self) -> SuggestionsCache:
+        """What the evidence suggests, of this evidence on this day, where it was asked for."""
+        from compute_jobs.workspace.suggestions_cache import SuggestionsCache, state_of
+
+        return SuggestionsCache(self.home.cache, state_of(self.state, self.evidence_state))
+
+    def keep_suggestions(self) -> None:
+        """For the next start, which shows one of those who were looked at."""
+        self.kept_suggestions.keep(dict(self.plain_world.suggested))
+
     def keep_claims(self) -> None:
         """For the next start: all of them, or in a large ledger those that were looked at."""
         from compute_jobs.workspace.claims_cache import MOST
@@ -211,6 +223,7 @@ class Setting(OnDisk):
             dossiers,
             self.checklist,
             world.flags,
+            world.suggestions,
             self.shares_if_known,
             world.unranked,
             before.ranking if before is not None else None,

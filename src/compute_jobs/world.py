@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from compute_jobs.dossier.model import Suggestion
 from compute_jobs.fit.model import HypeFlag
 from compute_jobs.picture import LedgerIndex
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from compute_jobs.workspace.claims_cache import ClaimsCache
     from compute_jobs.workspace.dossier_store import Dossiers
     from compute_jobs.workspace.rated_cache import RatedCache
+    from compute_jobs.workspace.suggestions_cache import SuggestionsCache
 
 
 class Opened(Protocol):
@@ -48,6 +50,8 @@ class Opened(Protocol):
     @property
     def kept_claims(self) -> ClaimsCache: ...
     @property
+    def kept_suggestions(self) -> SuggestionsCache: ...
+    @property
     def plain_world(self) -> World: ...
     def with_scenarios(self, names: tuple[str, ...]) -> Evidence: ...
 
@@ -59,6 +63,8 @@ class World:
         self.setting = setting
         self.scenarios = scenarios
         self.aside = aside
+        self.suggested: dict[str, Sequence[Suggestion]] = {}
+        """By employer, where somebody has looked."""
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -122,6 +128,23 @@ class World:
         if employer is None:
             return self._all_flags
         return tuple(self._watch.flags(self.ledger.evidence.employers[employer]))
+
+    def suggestions(self, employer: str) -> Sequence[Suggestion]:
+        """What the evidence suggests on each item of the checklist."""
+        known = self.suggested.get(employer)
+        if known is None:
+            it, plain = self.setting, not (self.scenarios or self.aside)
+            items = it.checklist
+            if plain:
+                known = it.kept_suggestions.get(employer, [item.id for item in items])
+            if known is None:
+                from compute_jobs.dossier.suggest import suggest
+
+                who, facts = self.ledger.evidence.employers[employer], self.scorer.facts
+                flags = self.flags(employer)
+                known = tuple(suggest(item, who, facts, flags) for item in items)
+            self.suggested[employer] = known
+        return known
 
     @cached_property
     def _all_flags(self) -> Sequence[HypeFlag]:

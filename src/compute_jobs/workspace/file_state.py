@@ -19,7 +19,8 @@ from compute_jobs import __version__
 from compute_jobs.workspace.bundled import bundled_data, bundled_root
 from compute_jobs.workspace.paths import Home
 
-_RECKONING = ("answers", "evidence", "fit", "fit/robustness", "live", "workspace")
+_RECKONING = ("answers", "dossier", "evidence", "fit", "fit/robustness", "live", "workspace")
+_RULES = ("rubric.toml", "hype.toml", "checklist.toml")
 _TABLES = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledger.toml")
 LIVE = "live.rows"
 """What refreshes brought, compiled; ``live_rows`` reads and writes it."""
@@ -29,10 +30,11 @@ Times = tuple[str, int, int]
 
 @cache
 def code_state() -> str:
-    """The program that reckons: its version, the Python, the rubric, and the code's own times,
+    """The program that reckons: its version, the Python, its rules, and the code's own times,
     because in a checkout it changes without its version."""
     here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # noqa: PTH100, PTH120
-    times = [_time(str(bundled_data() / "rubric.toml"))]
+    data = str(bundled_data())
+    times = [_time(f"{data}{os.sep}{name}") for name in _RULES]
     for name in _RECKONING:
         with os.scandir(f"{here}{os.sep}{name}") as entries:
             found = [(it.name, it.stat()) for it in entries if it.name.endswith(".py")]
