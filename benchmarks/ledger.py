@@ -46,7 +46,7 @@ def measure(quick: bool) -> list[Row]:
         place = Path(folder)
         return [
             *_bundled(place, turns),
-            *_resolving(sizes, 3 if quick else 5),
+            *_resolving(sizes),
             *_memory(sizes),
             *_opening(place, sizes[-1], turns),
         ]
@@ -69,12 +69,14 @@ def _bundled(place: Path, turns: int) -> list[Row]:
     ]
 
 
-def _resolving(sizes: tuple[int, ...], turns: int) -> list[Row]:
+def _resolving(sizes: tuple[int, ...]) -> list[Row]:
     rows: list[Row] = []
     costs: list[float] = []
     for size in sizes:
         evidence = generate(size)
         gc.collect()
+        # Of a small ledger so many that some meet no collection of everybody else's garbage.
+        turns = max(5, 50_000 // size)
         took = min(_took(lambda made=evidence: _resolved(made)) for _ in range(turns))  # type: ignore[misc]
         ledger = resolve(evidence, AS_OF)
         compared = _took(lambda made=ledger: made.comparisons)  # type: ignore[misc]

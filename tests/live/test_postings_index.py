@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compute_jobs.posting import Pay
+from compute_jobs.posting import Listed, Pay
+from compute_jobs.workspace import postings_index
 from compute_jobs.workspace.live_cache import LiveCache
 from compute_jobs.workspace.postings_index import Query, SearchResult
+from compute_jobs.workspace.postings_table import as_listed
 from tests.live.boards.make import posting
 
 DAY = date(2026, 11, 21)
@@ -121,6 +124,24 @@ def test_title_hits_come_before_mentions(cache: LiveCache) -> None:
     assert jobs(found) == ["3"]
     assert [hit.in_title for hit in cache.search(Query("kernel")).hits] == [True, True, False]
     assert cache.search(Query("kernel", limit=1)).total == 3
+
+
+def test_a_hit_reads_the_rest_of_its_row_when_it_is_looked_at(
+    cache: LiveCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def counted(row: Sequence[Any], text: str) -> Listed:
+        read.append(str(row[1]))
+        return as_listed(row, text)
+
+    monkeypatch.setattr(postings_index, "as_listed", counted)
+    first, *_, last = cache.search(Query("kernel")).hits
+    kept = cache.posting(last.id)
+    assert read == [] and kept is not None
+    assert last.posting == replace(kept.posting, text="")
+    assert last.first_seen == kept.first_seen
+    assert last.posting is last.posting and read == [last.id] != [first.id]
 
 
 @pytest.mark.parametrize(

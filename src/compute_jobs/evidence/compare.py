@@ -39,12 +39,13 @@ def compare(one: Claim, other: Claim, ground: Ground) -> Verdict | None:
 
 def within(one: Item, other: Item, rules: LedgerRules) -> Verdict:
     """Two claims about the same thing (R0 is passed): R1 without a year, R5, R3, R4."""
-    if one.period.startswith("?"):
+    if one.period[:1] == "?":
         return Verdict("R1", "needs_period", *better_first(one, other))
-    if one.metric.behaviour == "event":
+    behaviour = one.metric.behaviour
+    if behaviour == "event":
         return events(one, other)
     if agrees(one, other):
-        closed = one.metric.behaviour == "closed"
+        closed = behaviour == "closed"
         return Verdict("R3", "agree", *(better_first if closed else newer_first)(one, other))
     return _apart(one, other, rules.weaker_by)
 
@@ -69,9 +70,11 @@ def agrees(one: Item, other: Item) -> bool:
         if one.low > -inf and other.low > -inf:
             return gap(one.low, one.high, other.low, other.high) <= 0
         return one.text == other.text
-    if one.middle is None or other.middle is None:
-        return one.middle is other.middle
-    size = max(abs(one.middle), abs(other.middle))
+    mine, theirs = one.middle, other.middle
+    if mine is None or theirs is None:
+        return mine is theirs
+    mine, theirs = abs(mine), abs(theirs)
+    size = mine if mine > theirs else theirs
     if gap(one.low, one.high, other.low, other.high) < -size * TOUCH:
         return True
     apart = gap(one.near_low, one.near_high, other.near_low, other.near_high)

@@ -6,9 +6,11 @@ so that a bucket of n claims takes about 2n comparisons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import inf
+from operator import attrgetter
+from types import MappingProxyType
 
 from compute_jobs.evidence.compare import independent, within
 from compute_jobs.evidence.ground import Item
@@ -17,29 +19,43 @@ from compute_jobs.evidence.tiers import lifted, rates
 from compute_jobs.evidence.verdict import Verdict, better_key
 
 Pair = tuple[str, str]
+_id = attrgetter("id")
+
+
+_NOTHING: Mapping[Pair, Verdict] = MappingProxyType({})
+_NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class Conclusion:
     """What came out for one bucket."""
 
+    # Half of all buckets hold one claim, of which there is nothing more to say.
+    verdicts: Mapping[Pair, Verdict] = _NOTHING
+    superseded: Mapping[str, str] = _NOBODY
+    """Who took the place of whom."""
+    corroborating: Sequence[Item] = ()
+    opposing: Sequence[Item] = ()
+    contested: bool = False
+
     def __init__(self, items: Sequence[Item], rules: LedgerRules) -> None:
         self.items = items
         self.rules = rules
-        self.verdicts: dict[Pair, Verdict] = {}
-        self.superseded: dict[str, str] = {}
         self.standing = items[0]
-        self.corroborating: list[Item] = []
-        self.opposing: list[Item] = []
-        self.contested = False
+        if len(items) > 1 and items[0].metric.behaviour != "statement":
+            self._judge(items)
+
+    def _judge(self, items: Sequence[Item]) -> None:
+        self._met: dict[Pair, Verdict] = {}
+        self._over: dict[str, str] = {}
+        self.verdicts, self.superseded = self._met, self._over
         kind = items[0].metric.behaviour
-        if len(items) > 1 and kind != "statement":
-            if kind == "closed" or items[0].period.startswith("?"):
-                self.standing = min(items, key=better_key)
-            elif kind == "event":
-                self.standing = max(items, key=_event_key)
-            else:
-                self.standing = self._walk(items)
-            self._settle()
+        if kind == "closed" or items[0].period.startswith("?"):
+            self.standing = min(items, key=better_key)
+        elif kind == "event":
+            self.standing = max(items, key=_event_key)
+        else:
+            self.standing = self._walk(items)
+        self._settle()
 
     @property
     def tier(self) -> Tier:
@@ -68,15 +84,15 @@ class Conclusion:
 
     def span(self) -> tuple[float | None, float | None]:
         """The standing figure's bounds, over those of every unresolved opponent; None is open."""
-        figure = self.standing.claim.figure
-        if figure is None or self.standing.middle is None:
+        standing = self.standing
+        if standing.middle is None:
             return None, None
-        low, high = self.standing.low, self.standing.high
+        low, high = standing.low, standing.high
         if self.contested:
             for item in self.opposing:
                 if self.unresolved(item):
                     low, high = min(low, item.low), max(high, item.high)
-        scale = self.standing.scale
+        scale = standing.scale
         return (None if low == -inf else low / scale), (None if high == inf else high / scale)
 
     def unresolved(self, item: Item) -> bool:
@@ -94,15 +110,16 @@ class Conclusion:
     def _walk(self, items: Sequence[Item]) -> Item:
         """Through time: each claim meets the one that stood before it."""
         # Of equals the one named first comes last here, and so it stands.
-        dated = sorted((it for it in reversed(items) if it.last is not None), key=_time_key)
-        undated = [item for item in items if item.last is None]
+        dated = [item for item in reversed(items) if item.last is not None]
+        dated.sort(key=_time_key)
+        undated = [item for item in items if item.last is None] if len(dated) < len(items) else ()
         if not dated:
             return min(undated, key=better_key)
         standing = dated[0]
         for item in dated[1:]:
             verdict = self._meet(item, standing)
             if verdict.relation == "supersedes":
-                self.superseded[standing.id] = item.id
+                self._over[standing.id] = item.id
                 standing = item
             elif verdict.relation == "agree":
                 if item.rank - standing.rank < self.rules.weaker_by:
@@ -117,24 +134,32 @@ class Conclusion:
 
     def _settle(self) -> None:
         """Hold everything that isn't superseded yet against what stands in the end."""
+        standing = self.standing
+        backing: list[Item] = []
+        against: list[Item] = []
         for item in self.items:
-            if item is self.standing or item.id in self.superseded:
+            if item is standing or item.id in self._over:
                 continue
-            verdict = self._meet(item, self.standing)
-            if verdict.relation == "agree":
-                if independent(item, self.standing):
-                    self.corroborating.append(item)
-            elif verdict.relation == "supersedes" and verdict.first is self.standing:
-                self.superseded[item.id] = self.standing.id
-            elif verdict.relation in ("conflict", "conflict_undated", "supersedes"):
-                self.opposing.append(item)
-        self.contested = any(self.unresolved(item) for item in self.opposing)
+            verdict = self._meet(item, standing)
+            relation = verdict.relation
+            if relation == "agree":
+                if independent(item, standing):
+                    backing.append(item)
+            elif relation == "supersedes" and verdict.first is standing:
+                self._over[item.id] = standing.id
+            elif relation in ("conflict", "conflict_undated", "supersedes"):
+                against.append(item)
+        if backing:
+            self.corroborating = backing
+        if against:
+            self.opposing = against
+            self.contested = any(self.unresolved(item) for item in against)
 
     def _meet(self, one: Item, other: Item) -> Verdict:
         pair = (one.id, other.id) if one.id < other.id else (other.id, one.id)
-        verdict = self.verdicts.get(pair)
+        verdict = self._met.get(pair)
         if verdict is None:
-            verdict = self.verdicts[pair] = within(one, other, self.rules)
+            verdict = self._met[pair] = within(one, other, self.rules)
         return verdict
 
     def _tied(self) -> bool:
@@ -144,16 +169,14 @@ class Conclusion:
         )
 
 
-def conclude(items: Iterable[Item], rules: LedgerRules) -> Conclusion:
+def conclude(items: Sequence[Item], rules: LedgerRules) -> Conclusion:
     """The conclusion of one bucket's claims, whatever order they come in."""
-    return Conclusion(sorted(items, key=lambda item: item.id), rules)
+    return Conclusion(sorted(items, key=_id) if len(items) > 1 else items, rules)
 
 
 def _time_key(item: Item) -> tuple[float, float, int]:
     """Oldest first; at the same time the better tier last, so that it stands."""
-    assert item.last is not None
-    assert item.first is not None
-    return item.last, item.first, -item.rank
+    return item.last or 0, item.first or 0, -item.rank
 
 
 def _event_key(item: Item) -> tuple[int, float, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import inf
 
 from compute_jobs.evidence.age import published_day
@@ -13,6 +13,7 @@ from compute_jobs.evidence.model import (
     TIER_RANK,
     Claim,
     Evidence,
+    Figure,
     Metric,
     Relation,
 )
@@ -62,10 +63,14 @@ class Item:
         self.metric = metric
         self.rank = TIER_RANK[claim.tier]
         day = claim.as_of or published_day(claim, evidence.sources)
-        self.first = day.first.toordinal() if day is not None else None
-        self.last = day.last.toordinal() if day is not None else None
+        self.first: int | None = None
+        self.last: int | None = None
+        if day is not None:
+            self.first = self.last = day.first.toordinal()
+            if day.last is not day.first:
+                self.last = day.last.toordinal()
         self.origin = claim.origin or _own_origin(claim, evidence)
-        self.period = _period(claim, metric)
+        self.period = _period(claim, metric) if metric.behaviour == "closed" else ""
         self.rated = False
         self.scale = 1.0
         self.stage: int | None = None
@@ -75,30 +80,40 @@ class Item:
         self.middle: float | None = None
         if metric.behaviour == "event":
             self.stage = _stage(claim, metric)
-        self._measure()
+        if claim.figure is not None:
+            self._measure(claim.figure)
 
-    def _measure(self) -> None:
-        figure = self.claim.figure
-        if figure is None:
-            return
+    def _measure(self, figure: Figure) -> None:
         if figure.unit in ("text", "date"):
             self.text = figure.text
             if figure.unit == "date":
                 self._measure_date()
             return
-        months = _MONTHS_IN.get(figure.per or "")
-        self.rated = months is not None
-        scale = self.scale = 1.0 if months is None else 1.0 / months
-        self.low = -inf if figure.bound_low is None else figure.bound_low * scale
-        self.high = inf if figure.bound_high is None else figure.bound_high * scale
-        middle = figure.middle
-        if middle is None:
+        low, high, middle = figure.bound_low, figure.bound_high, figure.middle
+        if low is not None:
+            self.low = low
+            if middle is not None:
+                self.near_low = middle if figure.low is None else figure.low
+        if high is not None:
+            self.high = high
+            if middle is not None:
+                self.near_high = middle if figure.high is None else figure.high
+        self.middle = middle
+        if figure.per is not None:
+            self._rate(_MONTHS_IN.get(figure.per))
+
+    def _rate(self, months: float | None) -> None:
+        """As much a month: rates are told over different stretches."""
+        if months is None:
             return
-        self.middle = middle * scale
-        if figure.bound_low is not None:
-            self.near_low = (middle if figure.low is None else figure.low) * scale
-        if figure.bound_high is not None:
-            self.near_high = (middle if figure.high is None else figure.high) * scale
+        self.rated = True
+        scale = self.scale = 1.0 / months
+        self.low *= scale
+        self.high *= scale
+        self.near_low *= scale
+        self.near_high *= scale
+        if self.middle is not None:
+            self.middle *= scale
 
     def _measure_date(self) -> None:
         try:
@@ -182,34 +197,38 @@ class Ground:
             return inner, ""
         return subject, inner
 
-    def keys(self, item: Item) -> Iterator[tuple[str, Key]]:
+    def keys(self, item: Item) -> Sequence[tuple[str, Key]]:
         """For each subject, the bucket whose claims the item can be held against."""
         claim, metric = item.claim, item.metric
-        behaviour = metric.behaviour
-        figure = claim.figure
+        behaviour, period = metric.behaviour, item.period
+        head = ""
         if behaviour == "statement":
-            for name in claim.subjects:
-                subject, perimeter = self.place(name, claim.perimeter)
-                yield subject, (subject, metric.id, perimeter, "", claim.id)
-            return
-        alike: str = claim.modality
-        if figure is not None:
-            alike = f"{alike} {figure.unit}{' rate' if item.rated else ''}"
-        if claim.deal is not None and behaviour in _TOGETHER:
-            for name in claim.subjects:
-                subject, perimeter = self.place(name, claim.perimeter)
-                kind = self._assets(claim) if behaviour == "event" else alike
-                yield subject, (f"deal {claim.deal}", metric.id, perimeter, "", kind)
-            return
-        if behaviour in _TOGETHER:
-            other = self.name(claim.counterparty) if claim.counterparty else ""
-            alike = f"{alike} {other}"
-        if behaviour == "event":
+            alike, period = claim.id, ""
+        else:
+            alike = claim.modality
+            if claim.figure is not None:
+                alike = f"{alike} {claim.figure.unit}{' rate' if item.rated else ''}"
+            if behaviour in _TOGETHER:
+                if claim.deal is not None:
+                    head, period = f"deal {claim.deal}", ""
+                    alike = self._assets(claim) if behaviour == "event" else alike
+                else:
+                    alike = self._alike_together(item, alike)
+        found = []
+        for subject in claim.subjects:
+            about, perimeter = self.place(subject, claim.perimeter)
+            found.append((about, (head or about, metric.id, perimeter, period, alike)))
+        return found
+
+    def _alike_together(self, item: Item, alike: str) -> str:
+        """A plan's, a term's or an event's own: with whom, and which of several choices."""
+        claim, metric = item.claim, item.metric
+        other = self.name(claim.counterparty) if claim.counterparty else ""
+        alike = f"{alike} {other}"
+        if metric.behaviour == "event":
             kind = item.text if metric.dimension == "choice" and not metric.ordered else ""
             alike = f"{alike} {kind} {' '.join(sorted(self.parties(claim)))}"
-        for name in claim.subjects:
-            subject, perimeter = self.place(name, claim.perimeter)
-            yield subject, (subject, metric.id, perimeter, item.period, alike)
+        return alike
 
     def _assets(self, claim: Claim) -> str:
         """A deal's stages are told asset by asset: an expansion is an event of its own."""
@@ -235,9 +254,7 @@ def is_flow(metric: Metric) -> bool:
 
 
 def _period(claim: Claim, metric: Metric) -> str:
-    """The period's key; "?" and the text where it isn't fully known; empty where none is needed."""
-    if metric.behaviour != "closed":
-        return ""
+    """A closed period's key; "?" and the text where it isn't fully known; empty: none needed."""
     key = period_key(claim.period)
     if key:
         return key

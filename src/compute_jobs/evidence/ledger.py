@@ -39,6 +39,7 @@ class Ledger:
     def __init__(self, evidence: Evidence, as_of: date, claims: Mapping[str, Claim]) -> None:
         self.evidence = evidence
         self.as_of = as_of
+        self._today = as_of.toordinal()
         self.visible = claims
         self.ground = Ground(evidence)
         self._filing = Filing(claims, self.ground, index_of(evidence))
@@ -73,7 +74,7 @@ class Ledger:
         """The findings about an employer or asset (or its alias), newest first in each metric."""
         name = self.ground.name(subject)
         found = [self._finding(name, key) for key in self._filing.keys_of(name)]
-        return tuple(sorted(found, key=self._order))
+        return tuple(sorted(found, key=self._order) if len(found) > 1 else found)
 
     def best(
         self,
@@ -195,10 +196,11 @@ class Ledger:
         return self._made(subject, key, conclude(items, self.evidence.rules))
 
     def _made(self, subject: str, key: Key, it: Conclusion) -> Finding:
-        standing = it.standing.claim
+        item = it.standing
+        standing = item.claim
         low, high = it.span()
         period = standing.period.text if standing.period is not None else ""
-        days = self.age_days(standing)
+        days = None if item.last is None else max(self._today - item.last, 0)
         return Finding(
             subject=subject,
             metric=standing.metric,
@@ -212,7 +214,7 @@ class Ledger:
             contested=it.contested,
             span_low=low,
             span_high=high,
-            fresh=self._freshness(days, it.standing.metric),
+            fresh=self._freshness(days, item.metric),
             age_days=days or 0,
             claims=_ids(it.items),
         )
@@ -231,7 +233,9 @@ class Ledger:
 
 
 def _ids(items: Sequence[Item]) -> tuple[str, ...]:
-    return tuple([item.id for item in items]) if items else ()
+    if len(items) < 2:
+        return (items[0].id,) if items else ()
+    return tuple([item.id for item in items])
 
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 class HitLike(Protocol):
     @property
+    def id(self) -> str:
+        """The posting's, known without reading the rest of it."""
+        ...
+
+    @property
     def posting(self) -> Posting: ...
     @property
     def first_seen(self) -> date: ...

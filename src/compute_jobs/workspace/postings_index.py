@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from compute_jobs.posting import Listed, Posting
 from compute_jobs.records import dataclass, field
@@ -21,6 +22,8 @@ from compute_jobs.workspace.postings_table import (
     as_listed,
     employer_token,
     pay_step,
+    posted_pay,
+    posting_id,
 )
 
 _WORD = re.compile(r"[^\W_]+")
@@ -55,11 +58,32 @@ class Query:
     limit: int = 200
 
 
-@dataclass(frozen=True, slots=True)
 class Hit:
-    posting: Posting
-    first_seen: date
-    in_title: bool
+    """A posting that matches. Its row becomes a posting when somebody looks at it: of the two
+    hundred that a key finds, some thirty are in sight."""
+
+    __slots__ = ("_listed", "_row", "id", "in_title")
+
+    def __init__(self, row: Sequence[Any], in_title: bool) -> None:
+        self._row = row
+        self._listed: Listed | None = None
+        self.id = posting_id(row)
+        self.in_title = in_title
+        """Whether every word stands in the title, team, place or employer."""
+
+    @property
+    def posting(self) -> Posting:
+        return self._whole.posting
+
+    @property
+    def first_seen(self) -> date:
+        return self._whole.first_seen
+
+    @property
+    def _whole(self) -> Listed:
+        if self._listed is None:
+            self._listed = as_listed(self._row, "")
+        return self._listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +132,7 @@ def _search(link: sqlite3.Connection, query: Query) -> SearchResult:
             if len(hits) < query.limit:
                 hits.setdefault(place, False)
     rows = _rows(link, list(hits))
-    found = tuple(
-        Hit(rows[place].posting, rows[place].first_seen, in_title)
-        for place, in_title in hits.items()
-        if place in rows
-    )
+    found = tuple(Hit(rows[place], in_title) for place, in_title in hits.items() if place in rows)
     return SearchResult(found, _total(link, anywhere, query, len(found)), corrected)
 
 
@@ -167,12 +187,12 @@ def _newest(link: sqlite3.Connection, match: _Match, query: Query) -> list[int]:
     kept: list[int] = []
     while len(kept) < limit and (batch := [row[0] for row in found.fetchmany(500)]):
         rows = _rows(link, batch)
-        kept += [place for place in batch if place in rows and _pays(rows[place].posting, query)]
+        kept += [place for place in batch if place in rows and _pays(rows[place], query)]
     return kept[:limit]
 
 
-def _rows(link: sqlite3.Connection, places: Sequence[int]) -> dict[int, Listed]:
-    found: dict[int, Listed] = {}
+def _rows(link: sqlite3.Connection, places: Sequence[int]) -> dict[int, Sequence[Any]]:
+    found: dict[int, Sequence[Any]] = {}
     for start in range(0, len(places), 500):
         part = places[start : start + 500]
         marks = ",".join("?" * len(part))
@@ -180,16 +200,16 @@ def _rows(link: sqlite3.Connection, places: Sequence[int]) -> dict[int, Listed]:
             f"SELECT {COLUMNS} FROM postings WHERE place IN ({marks})",  # noqa: S608
             part,
         )
-        found.update((row[0], as_listed(row, "")) for row in rows)
+        found.update((row[0], row) for row in rows)
     return found
 
 
-def _pays(it: Posting, query: Query) -> bool:
+def _pays(row: Sequence[Any], query: Query) -> bool:
     return any(
         pay.interval == "year"
         and pay.currency == query.currency
         and pay.high >= (query.pay_at_least or 0.0)
-        for pay in it.pay
+        for pay in posted_pay(row)
     )
 
 
@@ -214,9 +234,12 @@ def _group(
     link: sqlite3.Connection, word: str, last: bool, corrected: dict[str, tuple[str, ...]]
 ) -> str:
     """A word as the search takes it; the one being typed may be a beginning, a slip is mended."""
-    if _used(link, word, whole=False):
-        whole = not last and _used(link, word, whole=True)
-        return _quoted(word) if whole else _beginning(link, word)
+    # Whether the word itself is used is known at once; a beginning has all its hits gathered.
+    whole = _used(link, word, whole=True)
+    if whole and not last:
+        return _quoted(word)
+    if whole or _used(link, word, whole=False):
+        return _beginning(link, word)
     near = _near(link, word) if len(word) >= _SHORTEST_SLIP else ()
     if not near:
         return f"{_quoted(word)}*"

@@ -279,8 +279,16 @@ def _doc(link: sqlite3.Connection, place: int) -> str:
     return zlib.decompress(row[0]).decode("utf-8", "replace") if row else ""
 
 
+def posting_id(row: Sequence[Any]) -> str:
+    return str(row[1])
+
+
+def posted_pay(row: Sequence[Any]) -> tuple[Pay, ...]:
+    return tuple(Pay(*it) for it in json.loads(row[15])) if row[15] else ()
+
+
 def as_listed(row: Sequence[Any], text: str) -> Listed:
-    pay = tuple(Pay(*it) for it in json.loads(row[15])) if row[15] else ()
+    """A row of COLUMNS as what it says."""
     return Listed(
         Posting(
             id=row[1],
@@ -298,7 +306,7 @@ def as_listed(row: Sequence[Any], text: str) -> Listed:
             topics=tuple(row[12].split(",")) if row[12] else (),
             first_published=date.fromisoformat(row[13]) if row[13] else None,
             approximate=bool(row[14]),
-            pay=pay,
+            pay=posted_pay(row),
             no_pay=row[16],
             text=text,
             url=row[17],

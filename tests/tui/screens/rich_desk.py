@@ -20,7 +20,7 @@ from compute_jobs.posting import Pay, Posting
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.settings import Settings
 from compute_jobs.view import ClaimRow, Robustness, RobustnessRow, WeightFlip
-from compute_jobs.workspace.postings_index import Hit, Query, SearchResult
+from compute_jobs.workspace.postings_index import Query
 from tests.tui.fake_desk import FakeDesk, FakeView, State
 from tests.tui.fake_world import CLAIMS, World, claim, make_world
 
@@ -90,6 +90,24 @@ class FakeDetail:
     closed: date | None = None
     match: FakeMatch | None = FakeMatch()
     ties: tuple[FakeTie, ...] = (FakeTie(),)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    posting: Posting
+    first_seen: date
+    in_title: bool
+
+    @property
+    def id(self) -> str:
+        return self.posting.id
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    hits: Sequence[Hit]
+    total: int
+    corrected: Mapping[str, tuple[str, ...]]
 
 
 def posting(number: int, employer: str, title: str, **more: Any) -> Hit:
@@ -256,10 +274,10 @@ class RichDesk(FakeDesk):
 
     # -- postings and refreshes ----------------------------------------------------------------
 
-    def postings(self, query: Query) -> SearchResult:
+    def postings(self, query: Query) -> Found:
         self.queries.append(query)
         hits = [it for it in self.hits if _holds_all(it, query)]
-        return SearchResult(tuple(hits[: query.limit]), len(hits), self.mended)
+        return Found(tuple(hits[: query.limit]), len(hits), self.mended)
 
     def posting(self, posting: str) -> FakeDetail | None:
         found = next((it for it in self.hits if it.posting.id == posting), None)

@@ -81,7 +81,7 @@ class PostingsScreen(FollowScreen):
         columns = posting_columns(one_employer=bool(self.wanted.employer), small=self.is_small)
         return Lines(
             columns,
-            [it.posting.id for it in hits],
+            [it.id for it in hits],
             lambda at, column: posting_cell(
                 view, hits[at], column, target=self._is_target(view, hits[at]), look=self.look
             ),
