@@ -23,12 +23,17 @@ COLUMNS = st.integers(1, 30).flatmap(
 
 
 @contextmanager
-def arrays(few: int = 32) -> Iterator[None]:
-    """As where thousands are ranked and numpy has been loaded; ``few`` runs are mended alone."""
+def arrays(few: int = 32, first: int = 128) -> Iterator[None]:
+    """As where thousands are ranked and numpy has been loaded.
+
+    ``few`` runs are mended alone; the ``first`` so many are put in order before the rest.
+    """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(order, "MANY", 1)
         patch.setattr(order, "_numpy", None)
         patch.setattr(order, "_FEW", few)
+        patch.setattr(order, "_FIRST", first)
+        patch.setattr(order, "_LED", range(max(first // 2, 1), 4 * first))
         load_arrays()
         yield
 
@@ -74,6 +79,37 @@ def test_an_order_is_the_same_whoever_was_out_before(
 
 @given(
     COLUMNS,
+    st.lists(st.lists(SHARES, min_size=6, max_size=6), min_size=1, max_size=4),
+    st.lists(st.sets(st.integers(0, 29)), min_size=1, max_size=3),
+    st.integers(1, 8),
+)
+def test_the_first_are_those_of_the_whole_order(
+    columns: list[list[float]], tried: list[list[float]], outs: list[set[int]], first: int
+) -> None:
+    """Whatever the weights and whoever was out before, and wherever ties run on."""
+    count = len(columns[0])
+    with arrays(first=first):
+        weighed = Weighed(columns[:6], columns[6])
+        for weights in (*tried, [0.1] * 6):
+            for some in (*outs, set[int]()):
+                out = frozenset(place for place in some if place < count)
+                made = weighed.standing(weights, 0.0, 0.5).ordered(out)
+                fits = list(weighed.fits(weights, 0.0, 0.5))
+                plain = Standing(fits).ordered(out)
+                eligible = [fits[place] for place in range(count) if place not in out]
+                assert (made.count, made.eligible_count) == (count, len(eligible))
+                assert made.first == list(plain.places)[: len(made.first)]
+                assert made.first_falls == list(plain.falls)[: len(made.first)]
+                places = list(plain.places)
+                for number, place in enumerate(places):
+                    assert (made.at(number), made.number(place)) == (place, number)
+                for fit in fits:
+                    rank = 1 + sum(other > fit + TIE for other in eligible)
+                    assert made.rank(fit) == plain.rank(fit) == rank
+
+
+@given(
+    COLUMNS,
     st.lists(st.lists(SHARES, min_size=6, max_size=6), max_size=4),
     st.sampled_from([0, 32]),
 )
@@ -101,7 +137,9 @@ def test_names_in_order_are_a_sequence_like_any(
 
     names = ("ash", "birch", "cedar", "dogwood", "elm", "fir")
     known = {name: place for place, name in enumerate(names)}
-    made = InOrder(names, known, numpy.array(places), ("yew", "zelkova"))
+    fits = numpy.zeros(6)
+    fits[places] = range(6, 0, -1)
+    made = InOrder(names, known, Standing(fits).ordered(frozenset()), ("yew", "zelkova"))
     plain = (*(names[place] for place in places), "yew", "zelkova")
     assert tuple(made) == plain
     assert len(made) == len(plain)
@@ -122,7 +160,7 @@ def test_a_part_of_an_order_is_looked_up_as_a_tuple_is() -> None:
         weighed = Weighed([[float(it) for it in range(8)]] * 6, [0.0] * 8)
         standing = weighed.standing([1.0, 0, 0, 0, 0, 0], 0.0, 0.0)
         whole = standing.ordered(frozenset({5, 6}))
-        order_of = InOrder(names, known, whole.places, ["unranked"])
+        order_of = InOrder(names, known, whole, ["unranked"])
     plain = tuple(order_of)
     assert plain == ("e7", "e4", "e3", "e2", "e1", "e0", "e6", "e5", "unranked")
     for start in range(-2, 10):

@@ -1,14 +1,17 @@
 """Everyone's fits and their order: one weighted sum each, the greatest first.
 
 There are two ways to the same numbers: lists, and numpy's arrays for thousands once somebody has
-had the time to load it. Loading it costs more than many rankings, so no ranking does.
+had the time to load it. Loading it costs more than many rankings, so no ranking does. Of thousands
+the first hundred are put in order at once and the rest when somebody asks: a key shows thirty.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from math import inf
+from typing import TYPE_CHECKING, Any, overload
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -19,7 +22,10 @@ MANY = 500
 """From this many on, arrays are worth their making."""
 _FEW = 32
 """Pairs out of place, up to which only their runs are put right instead of everyone's."""
-
+_FIRST = 128
+"""So many are put in order at once, where thousands are."""
+_LED = range(_FIRST // 2, 4 * _FIRST)
+"""As many found by who led before are few enough to sort and enough to look at."""
 _ORDERS_KEPT = 4
 """Orders under the same weights; of 10,000 employers each takes some 150 KB."""
 
@@ -34,33 +40,106 @@ def load_arrays() -> None:
     _numpy = numpy
 
 
-class Order(NamedTuple):
+class Order:
     """Who stands where; a place indexes the columns that were weighed."""
 
-    places: Sequence[int]
-    """The eligible by rank, then the excluded by fit."""
-    falls: Sequence[float]
-    """The fits of the eligible in order, negated so that they rise: what bisection wants."""
+    __slots__ = ("_by_fit", "_out", "_whole", "count", "eligible_count", "first", "first_falls")
+
+    def __init__(
+        self,
+        first: list[int],
+        falls: list[float],
+        by_fit: _ByFit,
+        out: frozenset[int],
+        whole: tuple[Sequence[int], Sequence[float]] | None = None,
+    ) -> None:
+        self.first = first
+        """The first of the eligible, by rank; of few, all of them."""
+        self.first_falls = falls
+        """Their fits, negated so that they rise: what bisection wants."""
+        self.count = len(by_fit.fits)
+        self.eligible_count = self.count - len(out)
+        self._by_fit, self._out, self._whole = by_fit, out, whole
 
     @property
-    def eligible_count(self) -> int:
-        return len(self.falls)
+    def places(self) -> Sequence[int]:
+        """The eligible by rank, then the excluded by fit."""
+        return self._all()[0]
+
+    @property
+    def falls(self) -> Sequence[float]:
+        """The negated fits of all the eligible."""
+        return self._all()[1]
+
+    def _all(self) -> tuple[Sequence[int], Sequence[float]]:
+        if self._whole is None:
+            self._whole = _as_arrays(self._by_fit, self._out)
+        return self._whole
+
+    def rank(self, fit: float) -> int:
+        """1 + the number of the eligible whose fit is greater by more than a tie."""
+        wanted = -fit - TIE
+        near = self.first_falls
+        enough = len(near) == self.eligible_count or (near and wanted <= near[-1])
+        return 1 + bisect_left(near if enough else self.falls, wanted)
+
+    def at(self, number: int) -> int:
+        """The place that stands there."""
+        first = self.first
+        return first[number] if number < len(first) else self.places[number]
+
+    def number(self, place: int) -> int:
+        """Where a place stands."""
+        if place in self.first:
+            return self.first.index(place)
+        places = self.places
+        return places.index(place) if isinstance(places, list) else _found(places, place)
+
+
+def _found(places: Any, place: int) -> int:
+    return int((places == place).argmax())
+
+
+class _ByFit:
+    """Everyone by fit, whoever is out."""
+
+    __slots__ = ("_sorted", "fits", "near")
+
+    def __init__(self, fits: Sequence[float], near: Any) -> None:
+        self.fits = fits
+        self.near = near
+        """An order under weights that were not much different, where one is known."""
+        self._sorted: Any = None
+
+    @property
+    def places(self) -> Any:
+        if self._sorted is None:
+            fits = self.fits
+            if isinstance(fits, list):
+                self._sorted = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
+            else:
+                import numpy
+
+                self._sorted = self.near = _sorted(numpy, -numpy.asarray(fits), self.near)
+        return self._sorted
 
 
 class Standing:
     """Everyone's fits under one set of weights, whoever is out."""
 
-    __slots__ = ("_by_fit", "_near", "_orders", "fits", "ranges")
+    __slots__ = ("_by_fit", "_leading", "_orders", "fits", "ranges")
 
     def __init__(self, fits: Sequence[float], before: Standing | None = None) -> None:
         """``before`` is how they stood under weights that were not much different."""
         self.fits = fits
         self.ranges: dict[int, tuple[float, float]] = {}
         """By place, those that somebody has looked at."""
-        self._by_fit: Any = None
+        near = None if before is None else before._by_fit.near
+        self._by_fit: _ByFit = _ByFit(fits, near)
+        self._leading: list[int] = [] if before is None else before._leading
+        """Who stood first a moment ago."""
         self._orders: dict[frozenset[int], Order] = {}
         """By who is out: a reader puts a line on and off to see what it does."""
-        self._near = None if before is None else before._by_fit
 
     def ordered(self, out: frozenset[int]) -> Order:
         """The order of all places, those that are ``out`` below the others; ties stand by place."""
@@ -69,18 +148,22 @@ class Standing:
             if len(self._orders) >= _ORDERS_KEPT:
                 del self._orders[next(iter(self._orders))]
             known = self._orders[out] = self._order(out)
+            self._leading = known.first or self._leading
         return known
 
-    def _order(self, out: Collection[int]) -> Order:
-        fits, numpy = self.fits, _numpy
-        if numpy is None or isinstance(fits, list):
-            if self._by_fit is None:
-                self._by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
-            return _as_lists(fits, self._by_fit, out)
-        if self._by_fit is None:
-            self._by_fit = _sorted(numpy, -numpy.asarray(fits), self._near)
-            self._near = None
-        return _as_arrays(numpy, fits, self._by_fit, out)
+    def _order(self, out: frozenset[int]) -> Order:
+        fits = self.fits
+        if isinstance(fits, list):
+            whole = places, falls = _as_lists(fits, self._by_fit.places, out)
+            return Order(places[: len(falls)], falls, self._by_fit, out, whole)
+        import numpy
+
+        falling = -numpy.asarray(fits)
+        if out:
+            falling[list(out)] = inf
+        many = len(fits) - len(out) > _FIRST
+        first, above = _first(numpy, falling, self._leading) if many else ([], [])
+        return Order(first, above, self._by_fit, out)
 
 
 class Weighed:
@@ -133,7 +216,9 @@ def arrays_for(count: int) -> ModuleType | None:
     return _numpy if count >= MANY else None
 
 
-def _as_lists(fits: Sequence[float], by_fit: list[int], out: Collection[int]) -> Order:
+def _as_lists(
+    fits: Sequence[float], by_fit: list[int], out: Collection[int]
+) -> tuple[list[int], list[float]]:
     fallen: list[int] = []
     if out:
         fallen = [place for place in by_fit if place in out]
@@ -141,12 +226,40 @@ def _as_lists(fits: Sequence[float], by_fit: list[int], out: Collection[int]) ->
     else:
         by_fit = by_fit.copy()
     falls = [-fits[place] for place in by_fit]
+    _put_ties_by_place(by_fit, falls)
+    return by_fit + fallen, falls
+
+
+def _put_ties_by_place(by_fit: list[int], falls: Sequence[float]) -> None:
     nearly = [
         i for i, (one, other) in enumerate(pairwise(falls)) if one != other and other - one <= TIE
     ]
     for start, end in _ties(falls, nearly):
         by_fit[start:end] = sorted(by_fit[start:end])
-    return Order(by_fit + fallen, falls)
+
+
+def _first(numpy: ModuleType, falling: Any, leading: list[int]) -> tuple[list[int], list[float]]:
+    """The first some hundred by rank, and their falls; more than as many are eligible.
+
+    As many as led before fall no further than the furthest of them, so the first can't either:
+    one comparison finds all who may be among them. No tie is cut through, so the last go again.
+    """
+    found = None
+    furthest = falling[leading].max() if leading else inf
+    if furthest < inf:
+        found = numpy.flatnonzero(falling <= furthest)
+    if found is None or len(found) not in _LED:
+        found = numpy.sort(numpy.argpartition(falling, _FIRST)[:_FIRST])
+    falling = falling[found]
+    by_fall = numpy.argsort(falling, kind="stable")
+    places: list[int] = found[by_fall].tolist()
+    falls: list[float] = falling[by_fall].tolist()
+    end = min(len(falls) - 1, 2 * _FIRST)
+    while end > 0 and falls[end] - falls[end - 1] <= TIE:
+        end -= 1
+    del places[end:], falls[end:]
+    _put_ties_by_place(places, falls)
+    return places, falls
 
 
 def _sorted(numpy: ModuleType, falling: Any, near: Any) -> Any:
@@ -175,18 +288,20 @@ def _by_place(numpy: ModuleType, by_fit: Any, alike: Any) -> Any:
     return by_fit[numpy.argsort(run * (by_fit.max() + 1) + by_fit, kind="stable")]
 
 
-def _as_arrays(
-    numpy: ModuleType, fits: Sequence[float], by_fit: Any, out: Collection[int]
-) -> Order:
+def _as_arrays(everyone: _ByFit, out: Collection[int]) -> tuple[Sequence[int], Sequence[float]]:
+    import numpy
+
+    by_fit: Any = everyone.places
     fallen = by_fit[:0]
     if out:
-        mask = numpy.zeros(len(fits), dtype=bool)
+        mask = numpy.zeros(len(by_fit), dtype=bool)
         mask[list(out)] = True
         below = mask[by_fit]
         by_fit, fallen = by_fit[~below], by_fit[below]
-    falls = -numpy.asarray(fits)[by_fit]
+    falls = -numpy.asarray(everyone.fits)[by_fit]
     by_fit = _by_place(numpy, by_fit, falls[1:] - falls[:-1] <= TIE)
-    return Order(numpy.concatenate((by_fit, fallen)), falls)
+    places: Any = numpy.concatenate((by_fit, fallen))
+    return places, falls
 
 
 def _ties(falls: Sequence[float], nearly: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -207,47 +322,58 @@ def _ties(falls: Sequence[float], nearly: Sequence[int]) -> Iterator[tuple[int, 
 
 
 class InOrder(Sequence[str]):
-    """Names by an array of places, and some more at the end; looked up when somebody asks."""
+    """Names by their order, and some more at the end; looked up when somebody asks."""
 
     def __init__(
         self,
         names: Sequence[str],
         known: Mapping[str, int],
-        places: Any,
+        order: Order,
         more: Sequence[str] = (),
+        part: tuple[int, int] | None = None,
     ) -> None:
         self._names = names
         self._known = known
-        self._places = places
+        self._order = order
         self._more = more
+        self._start, self._stop = (0, order.count) if part is None else part
 
     @overload
     def __getitem__(self, at: int) -> str: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[str]: ...
     def __getitem__(self, at: int | slice) -> str | Sequence[str]:
-        count = len(self._places)
+        count = self._stop - self._start
         if isinstance(at, slice):
             start, stop, step = at.indices(len(self))
             if step == 1 and stop <= count:
-                return InOrder(self._names, self._known, self._places[start:stop])
+                part = self._start + start, self._start + max(start, stop)
+                return InOrder(self._names, self._known, self._order, (), part)
             return tuple(self)[at]
-        place = range(len(self))[at]
-        return self._names[self._places[place]] if place < count else self._more[place - count]
+        number = range(len(self))[at]
+        if number >= count:
+            return self._more[number - count]
+        return self._names[self._order.at(self._start + number)]
 
     def __len__(self) -> int:
-        return len(self._places) + len(self._more)
+        return self._stop - self._start + len(self._more)
 
     def __iter__(self) -> Iterator[str]:
-        return chain(map(self._names.__getitem__, self._places.tolist()), self._more)
+        order = self._order
+        if self._stop <= len(order.first):
+            places: Sequence[int] = order.first[self._start : self._stop]
+        else:
+            found: Any = order.places[self._start : self._stop]
+            places = found if isinstance(found, list) else found.tolist()
+        return chain(map(self._names.__getitem__, places), self._more)
 
     def index(self, value: str, start: int = 0, stop: int | None = None) -> int:
         place = self._known.get(value)
         if place is None:
-            found = len(self._places) + self._more.index(value)
+            found = self._stop - self._start + self._more.index(value)
         else:
-            found = int((self._places == place).argmax()) if len(self._places) else 0
-            if found == len(self._places) or self._places[found] != place:
+            found = self._order.number(place) - self._start
+            if not 0 <= found < self._stop - self._start:
                 raise ValueError(value)  # of a part of the order, and known elsewhere in it
         if start <= found < (len(self) if stop is None else stop):
             return found

@@ -6,7 +6,6 @@ against them and puts them in order; a fit's breakdown is built only for the emp
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from compute_jobs.fit.model import (
     PreferenceResult,
     Rating,
 )
-from compute_jobs.fit.order import TIE, InOrder, Standing, Weighed
+from compute_jobs.fit.order import InOrder, Standing, Weighed, arrays_for
 from compute_jobs.fit.preferences import Answers, KeptMeasures
 from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
@@ -168,13 +167,14 @@ class Ranking:
     ) -> None:
         self.scorer = scorer
         self.weights = weights
+        self._shares = [weights[criterion] for criterion in CRITERIA]
         self.preferences = preferences
         self.fits = standing.fits
         self.shift = shift
         self.fade = fade
         self._out = self._excluded_places()
-        self._by_rank, self._falls = standing.ordered(self._out)
-        self.eligible_count = len(self._falls)
+        self._order = standing.ordered(self._out)
+        self.eligible_count = self._order.eligible_count
         self._fits: dict[int, Fit] = {}
         self._ranges = standing.ranges
 
@@ -194,10 +194,9 @@ class Ranking:
 
     def order_and(self, more: Sequence[str]) -> Sequence[str]:
         """The order, with some more names at its end."""
-        ids = self.scorer.ids
-        if isinstance(self._by_rank, list):
-            return (*map(ids.__getitem__, self._by_rank), *more)
-        return InOrder(ids, self.scorer.places, self._by_rank, more)
+        scorer = self.scorer
+        order = InOrder(scorer.ids, scorer.places, self._order, more)
+        return order if arrays_for(len(scorer.ids)) is not None else tuple(order)
 
     @property
     def excluded_ids(self) -> frozenset[str]:
@@ -214,15 +213,14 @@ class Ranking:
         """1 + the number of eligible fits that are greater by more than a tie; None when out."""
         if place in self._out:
             return None
-        return 1 + bisect_left(self._falls, -self.fits[place] - TIE)
+        return self._order.rank(self.value(place))
 
     def range_of(self, place: int) -> tuple[float, float]:
         """The 5th and 95th percentile of the fit."""
         known = self._ranges.get(place)
         if known is None:
             scorer = self.scorer
-            weights = [self.weights[criterion] for criterion in CRITERIA]
-            low, high = fit_range(weights, scorer.shapes(place))
+            low, high = fit_range(self._shares, scorer.shapes(place))
             moved = self.shift + self.fade * scorer.residuals[place]
             known = self._ranges[place] = low + moved, high + moved
         return known
@@ -268,8 +266,7 @@ class Ranking:
     def _made(
         self, place: int, ratings: Sequence[Rating], answers: tuple[PreferenceResult, ...]
     ) -> Fit:
-        scorer = self.scorer
-        weights = [self.weights[criterion] for criterion in CRITERIA]
+        scorer, weights = self.scorer, self._shares
         residual = self.fade * scorer.residuals[place]
         low, high = self.range_of(place)
         parts = tuple(
@@ -298,8 +295,8 @@ class Ranking:
         from zlib import adler32, crc32
 
         scorer = self.scorer
-        weights = [self.weights[criterion] for criterion in CRITERIA]
-        said = repr((weights, scorer.anchors.weights, self.shift, self.fade > 0, sorted(self._out)))
+        faded = self.fade > 0
+        said = repr((self._shares, scorer.anchors.weights, self.shift, faded, sorted(self._out)))
         names = "\n".join(scorer.ids)
         one, other = 0, 1  # hashlib would load OpenSSL, for a start that has no other use for it
         for part in (

@@ -13,6 +13,11 @@ LOW_QUANTILE = 0.05
 HIGH_QUANTILE = 0.95
 _Z = 1.6448536269514722
 """The standard normal's 95th percentile."""
+_SKEWED = (_Z**2 - 1) / 6
+_PEAKED = (_Z**3 - 3 * _Z) / 24
+_BOTH = (2 * _Z**3 - 5 * _Z) / 36
+"""What skewness, excess and skewness squared move it by: the first moves the 5th with it, the
+others away from it."""
 
 NOTHING = 1e-12
 """Points of fit too few to make a range."""
@@ -34,16 +39,17 @@ def shape(triangle: Triangle) -> Shape:
 def fit_range(weights: Sequence[float], ratings: Sequence[Shape]) -> tuple[float, float]:
     """5th and 95th percentile of Σ weight × rating."""
     fixed = least = most = mean = variance = third = fourth = 0.0
-    uncertain, alone = 0, (0.0, 0.0, 0.0)
-    for weight, (low, mode, high, width, total, k2, k3, k4) in zip(weights, ratings, strict=True):
+    uncertain = alone = 0
+    for place, (weight, rating) in enumerate(zip(weights, ratings, strict=True)):
+        low, mode, high, width, total, k2, k3, k4 = rating
         if weight * width <= NOTHING:
             fixed += weight * mode
             continue
         uncertain += 1
-        alone = weight * low, weight * mode, weight * high
-        least += alone[0]
-        most += alone[2]
-        mean += weight * total / 3
+        alone = place
+        least += weight * low
+        most += weight * high
+        mean += weight * total
         square = weight * weight
         variance += square * k2
         third += square * weight * k3
@@ -51,19 +57,20 @@ def fit_range(weights: Sequence[float], ratings: Sequence[Shape]) -> tuple[float
     if not uncertain:
         return fixed, fixed
     if uncertain == 1:
+        low, mode, high = (weights[alone] * end for end in ratings[alone][:3])
         return (
-            fixed + triangular_quantile(alone, LOW_QUANTILE),
-            fixed + triangular_quantile(alone, HIGH_QUANTILE),
+            fixed + triangular_quantile((low, mode, high), LOW_QUANTILE),
+            fixed + triangular_quantile((low, mode, high), HIGH_QUANTILE),
         )
-    least, most, mean = fixed + least, fixed + most, fixed + mean
+    least, most, mean = fixed + least, fixed + most, fixed + mean / 3
     deviation = math.sqrt(variance)
-    if not (deviation**3) or not (variance**2):  # too narrow to reckon with: the ends are the range
+    cubed, squared = deviation * variance, variance * variance
+    if not cubed or not squared:  # too narrow to reckon with: the ends are the range
         return least, most
-    skew = third / deviation**3
-    excess = fourth / variance**2
-    low_end = mean + deviation * _cornish_fisher(-_Z, skew, excess)
-    high_end = mean + deviation * _cornish_fisher(_Z, skew, excess)
-    return min(max(low_end, least), most), min(max(high_end, least), most)
+    skew, excess = third / cubed, fourth / squared
+    aside = mean + deviation * _SKEWED * skew
+    half = deviation * (_Z + _PEAKED * excess - _BOTH * skew * skew)
+    return min(max(aside - half, least), most), min(max(aside + half, least), most)
 
 
 def triangular_quantile(triangle: Triangle, share: float) -> float:
@@ -85,12 +92,3 @@ def _cumulants(triangle: Triangle) -> tuple[float, float, float]:
     variance = (left * left + left * right + right * right) / 18
     third = (right - left) * (2 * left + right) * (left + 2 * right) / 270
     return variance, third, -0.6 * variance * variance if width else 0.0
-
-
-def _cornish_fisher(z: float, skew: float, excess: float) -> float:
-    return (
-        z
-        + (z * z - 1) * skew / 6
-        + (z**3 - 3 * z) * excess / 24
-        - (2 * z**3 - 5 * z) * skew * skew / 36
-    )

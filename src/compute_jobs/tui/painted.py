@@ -6,7 +6,6 @@ it, is most of what a terminal over a slow line would wait for.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.color import ColorSystem
@@ -37,9 +36,12 @@ class Painted(Strip):
             now = _PLAIN
             for text, style, _ in self._segments:
                 after = style or _PLAIN
-                if after is not now and not (_same_blank(now, after) and text.isspace()):
-                    out.append(_switch(now, after, system))
-                    now = after
+                if after is not now:
+                    known = _switches.get((id(now), id(after), system))
+                    _, _, code, alike = known or _known_switch(now, after, system)
+                    if not (alike and text.isspace()):
+                        out.append(code)
+                        now = after
                 out.append(text)
             if now is not _PLAIN:
                 out.append(_RESET)
@@ -59,7 +61,21 @@ def as_shown(widget: Widget, strips: list[Strip], crop: Region) -> list[Strip]:
 _PLAIN = Style.null()
 
 
-@lru_cache(4096)
+_Switch = tuple[Style, Style, str, bool]
+_switches: dict[tuple[int, int, ColorSystem], _Switch] = {}
+"""By who the styles are, because reckoning what they are like takes longer than the rest. Each
+switch holds its styles, so that no other can come to stand where they stood."""
+_MOST_SWITCHES = 4096
+
+
+def _known_switch(before: Style, after: Style, system: ColorSystem) -> _Switch:
+    if len(_switches) >= _MOST_SWITCHES:
+        _switches.clear()
+    made = before, after, _switch(before, after, system), _same_blank(before, after)
+    _switches[id(before), id(after), system] = made
+    return made
+
+
 def _same_blank(one: Style, other: Style) -> bool:
     """Whether a blank looks the same in both: only its background shows."""
     return one.bgcolor == other.bgcolor and not (_lines_of(one) or _lines_of(other))
@@ -69,7 +85,6 @@ def _lines_of(style: Style) -> bool:
     return bool(style.underline or style.strike or style.reverse)
 
 
-@lru_cache(4096)
 def _switch(before: Style, after: Style, system: ColorSystem) -> str:
     """What leads from one style to the other."""
     named = before is not _PLAIN and _attributes(before) == _attributes(after)

@@ -153,18 +153,18 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
         """A box without an edge is its lines, and they are kept here: nothing else is asked."""
         if self.gutter:
             return super().render_lines(crop)
-        thumb = self._thumb()
-        return as_shown(self, [self._painted_line(y, thumb) for y in crop.line_range], crop)
+        thumb, width = self._thumb(), self.body_width
+        lines = [self._painted_line(y, thumb, width) for y in crop.line_range]
+        return as_shown(self, lines, crop)
 
     def render_line(self, y: int) -> Strip:
-        return self._painted_line(y, self._thumb())
+        return self._painted_line(y, self._thumb(), self.body_width)
 
-    def _painted_line(self, y: int, thumb: tuple[int, int] | None) -> Strip:
+    def _painted_line(self, y: int, thumb: tuple[int, int] | None, width: int) -> Strip:
         what, mark = self.what(y), self._bar_mark(y, thumb)
         known = self._painted.get(y)
         if known is not None and known[0] == what and known[1] == mark:
             return known[2]
-        width = self.body_width
         segments = self.draw(what, width)
         if mark:
             look = self.program.look

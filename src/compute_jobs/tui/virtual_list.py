@@ -91,6 +91,8 @@ class VirtualList(Scroller):
         super().__init__(id=id)
         self.head = 1 if header else 0
         self._source: RowSource = NoRows()
+        self._count = 0
+        """How many rows it has; asked for on every line, so it is kept."""
         self._gutter = 1 if gutter else 0
         self._selected = 0
         self._hover = -1
@@ -116,10 +118,11 @@ class VirtualList(Scroller):
         """
         wanted = keep if keep is not None else self.selected_key
         self._source = source
+        self._count = len(source)
         self._breaks = sorted(source.dividers)
         found = source.index(wanted) if wanted else None
         self._selected = (
-            found if found is not None else max(0, min(self._selected, len(source) - 1))
+            found if found is not None else max(0, min(self._selected, self._count - 1))
         )
         self._lay_out()
         self._bring_into_sight()
@@ -137,7 +140,7 @@ class VirtualList(Scroller):
 
     @property
     def line_total(self) -> int:
-        return len(self._source) + len(self._breaks)
+        return self._count + len(self._breaks)
 
     # -- rows and lines --------------------------------------------------------------------
 
@@ -153,7 +156,7 @@ class VirtualList(Scroller):
                 return None
             if number > at:
                 row = number - position - 1
-        return row if 0 <= row < len(self._source) else None
+        return row if 0 <= row < self._count else None
 
     def _divider_at(self, number: int) -> str | None:
         for position, before in enumerate(self._breaks):
@@ -176,13 +179,13 @@ class VirtualList(Scroller):
 
     @property
     def selected_key(self) -> str | None:
-        if 0 <= self._selected < len(self._source):
+        if 0 <= self._selected < self._count:
             return self._source.key(self._selected)
         return None
 
     def select(self, row: int, *, tell: bool = True) -> None:
         """Select a row, clamped to what there is, and bring it into sight."""
-        row = max(0, min(row, len(self._source) - 1))
+        row = max(0, min(row, self._count - 1))
         before, self._selected = self._selected, row
         if self._bring_into_sight():
             self.update_lines()
@@ -200,7 +203,7 @@ class VirtualList(Scroller):
 
     def _bring_into_sight(self) -> bool:
         """Move the top so that the selected row is in sight; whether it had to move."""
-        if not len(self._source) or not self._measure().height:
+        if not self._count or not self._measure().height:
             return False
         number = self._line_of(self._selected)
         top, page = self.top, self.page_lines
@@ -229,7 +232,7 @@ class VirtualList(Scroller):
         self.select(0)
 
     def do_last(self) -> None:
-        self.select(len(self._source) - 1)
+        self.select(self._count - 1)
 
     # -- drawing ---------------------------------------------------------------------------
 
@@ -244,7 +247,7 @@ class VirtualList(Scroller):
         row = self._row_at(number) if self._columns else None
         if row is None:
             at = y - self.head
-            shown = not len(self._source) and at < len(self.empty)
+            shown = not self._count and at < len(self.empty)
             return ("text", tuple(self.empty[at]) if shown else ())
         cells = self._cells.get(row)
         if cells is None:
