@@ -101,9 +101,12 @@ class OnDisk:
 
     @cached_property
     def warnings(self) -> Sequence[str]:
+        from compute_jobs.workspace.checklist_file import unreadable
+
         left_out = self.loaded.left_out
         packs = [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
-        return [*map(str, self.config_problems), *packs]
+        checklists = [f"left out of the checklist: {it}" for it in unreadable(self.home)]
+        return [*map(str, self.config_problems), *packs, *checklists]
 
     @cached_property
     def rubric(self) -> Rubric:

@@ -93,6 +93,29 @@ async def test_weights_move_the_fit_as_they_slide_and_leaving_saves_once() -> No
         assert status(app).startswith("Undone")
 
 
+@pytest.mark.parametrize("drawer", ["w", "p"])
+async def test_columns_stay_where_they_are_while_a_drawer_is_open(drawer: str) -> None:
+    app = program(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+
+        def head() -> str:
+            return next(line for line in drawn(app).split("\n") if "company" in line)[:50]
+
+        closed = head()
+        assert "±" not in closed
+        await pilot.press(drawer, drawer)
+        await pilot.pause()
+        assert head() == closed
+        await pilot.press(drawer)
+        await pilot.pause()
+        opened = head()
+        assert "±" in opened
+        for key in ("right", "left") if drawer == "w" else ("space", "space"):
+            await pilot.press(key)
+            await pilot.pause()
+            assert head() == opened
+
+
 async def test_the_walk_takes_verdicts_and_goes_on_to_the_next_employer() -> None:
     desk = FakeDesk()
     app = program(desk)

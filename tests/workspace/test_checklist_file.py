@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from compute_jobs.cli.main import main
 from compute_jobs.dossier.dependence import DERIVED as OWN_MEASURES
-from compute_jobs.errors import ReaderError
 from compute_jobs.fit.measures import DERIVED
 from compute_jobs.workspace.bundled import bundled_root
-from compute_jobs.workspace.checklist_file import read_checklist
+from compute_jobs.workspace.checklist_file import read_checklist, unreadable
 from compute_jobs.workspace.packs import check_packs
 from compute_jobs.workspace.paths import Home
 from compute_jobs.workspace.rubric_files import read_hype
@@ -125,16 +125,26 @@ def test_a_pack_may_hold_a_checklist_and_still_be_a_pack(tmp_path: Path) -> None
 def test_a_wrong_one_is_named(tmp_path: Path, old: str, new: str, says: str) -> None:
     home = Home.at(tmp_path)
     path = put(home, ITEM.replace(old, new, 1))
-    with pytest.raises(ReaderError) as error:
-        read_checklist(home)
-    assert says in str(error.value)
-    assert str(path) in str(error.value)
-    assert "\n" not in str(error.value)
+    (error,) = unreadable(home)
+    assert says in str(error)
+    assert str(path) in str(error)
+    assert "\n" not in str(error)
+    assert read_checklist(home) == read_checklist()
 
 
 def test_a_rules_line_is_named(tmp_path: Path) -> None:
     home = Home.at(tmp_path)
     path = put(home, ITEM.replace('says = "pass"', 'says = "great"'))
-    with pytest.raises(ReaderError) as error:
-        read_checklist(home)
-    assert error.value.where == f"{path}:12"
+    (error,) = unreadable(home)
+    assert error.where == f"{path}:12"
+
+
+def test_a_wrong_one_is_left_out_and_told_and_the_rest_stays(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Home.at(tmp_path)
+    path = put(home, ITEM.replace("items = 1", "items = 2"))
+    assert main(["--home", str(tmp_path), "rank"]) == 0
+    said = capsys.readouterr()
+    assert "NVIDIA" in said.out
+    assert f"left out of the checklist: checklist.toml may be cut short ({path})" in said.err

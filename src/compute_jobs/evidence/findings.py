@@ -27,7 +27,7 @@ _NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 class Conclusion:
-    """What came out for one bucket."""
+    """What came out for one bucket, whose claims are in the order of their ids."""
 
     # Half of all buckets hold one claim, of which there is nothing more to say.
     verdicts: Mapping[Pair, Verdict] = _NOTHING

@@ -45,7 +45,7 @@ class Ledger:
         self._filing = Filing(claims, self.ground, index_of(evidence))
         self._compared = Compared(self._filing, self.ground, self._conclusion)
         self._concluded: dict[Key, Conclusion] = {}
-        self._found: dict[tuple[str, Key], Finding] = {}
+        self._found: dict[str, dict[Key, Finding]] = {}
 
     @property
     def subjects(self) -> Sequence[str]:
@@ -168,16 +168,19 @@ class Ledger:
     def _conclusion(self, key: Key) -> Conclusion:
         made = self._concluded.get(key)
         if made is None:
-            made = self._concluded[key] = conclude(self._filing.bucket(key), self.evidence.rules)
+            made = self._concluded[key] = Conclusion(self._filing.bucket(key), self.evidence.rules)
         return made
 
     def _places(self, claim_id: str) -> Iterator[Conclusion]:
         return map(self._conclusion, self._filing.places(claim_id))
 
     def _finding(self, subject: str, key: Key) -> Finding:
-        found = self._found.get((subject, key))
+        known = self._found.get(subject)
+        if known is None:
+            known = self._found[subject] = {}
+        found = known.get(key)
         if found is None:
-            found = self._found[subject, key] = self._made(subject, key, self._conclusion(key))
+            found = known[key] = self._made(subject, key, self._conclusion(key))
         return found
 
     def _usable(self, subject: str, key: Key, tiers: Container[str]) -> Finding | None:

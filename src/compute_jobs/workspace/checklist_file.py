@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,15 @@ NAME = "checklist.toml"
 
 
 def read_checklist(home: Home | None = None) -> Checklist:
-    """The founding items and the reader's own. A wrong own file is a ReaderError that names it."""
+    """The founding items and the reader's own; a wrong file is left out, and ``unreadable``."""
     from compute_jobs.workspace.bundled import bundled_data
     from compute_jobs.workspace.rubric_files import read_table
 
     found = read_table(bundled_data() / NAME, home.cache if home is not None else None)
     checklist = Checklist(items_from(found["item"]), scale_from(found["verdicts"]))
     for path in own_checklists(home) if home is not None else ():
-        checklist = checklist.with_items(_own_items(path))
+        with suppress(ReaderError):
+            checklist = checklist.with_items(_own_items(path))
     return checklist
 
 

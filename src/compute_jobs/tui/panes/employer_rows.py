@@ -46,14 +46,21 @@ class EmployerRows(NoRows):
     """Rows are made when they are drawn; 10,000 of them cost nothing until then."""
 
     def __init__(
-        self, view: View, arrangement: Arrangement, robustness: Robustness | None, look: Look
+        self,
+        view: View,
+        arrangement: Arrangement,
+        robustness: Robustness | None,
+        look: Look,
+        *,
+        moving: bool = False,
     ) -> None:
+        """``moving``: what the next key changes is told in a column that is there already."""
         self._view = view
         self._ids = arrangement.ids
         self._look = look
         self._rows: dict[int, EmployerRow] = {}
         self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
-        idle = set() if view.summary else {"delta"}
+        idle = set() if moving or view.summary else {"delta"}
         if not _any_stage(view, self._ids):
             idle.add("stage")
         self.columns: Sequence[Column] = [

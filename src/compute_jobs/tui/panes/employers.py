@@ -51,6 +51,8 @@ class EmployersPane(Pane):
         super().__init__(id="employers", classes="pane")
         self.list = VirtualList(id="employer-list")
         self.shown = Show()
+        self.moving = False
+        """A drawer is open beside it: what a key there moves has a column, moved or not."""
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
         self._last: str | None = None
@@ -70,7 +72,7 @@ class EmployersPane(Pane):
     def draw(self, view: View, *, keep: str | None = None) -> None:
         known = program(self).shares.known(view)
         self._arrangement = arrange(view, self.shown, self._the_index, known)
-        rows = EmployerRows(view, self._arrangement, known, self.look)
+        rows = EmployerRows(view, self._arrangement, known, self.look, moving=self.moving)
         shown = self.shown
         self.list.sort = (shown.sort, shown.down)
         if not len(rows):
