@@ -299,7 +299,7 @@ class MainScreen(Even, GoesToScreens):
     def _open_drawer(self, drawer: Drawer) -> None:
         program(self).read_late_styles()
         self.drawer = drawer
-        self.employers.moving = True
+        self.employers.moving = drawer.moves_fits
         self.employers.draw(program(self).view)
         self.add_class("-drawer")
         self.query_one("#panes").mount(drawer, after=self.employers)
@@ -310,7 +310,7 @@ class MainScreen(Even, GoesToScreens):
         self.drawer.settle()
         put_away(self.drawer)
         self.drawer = None
-        self.employers.moving = False
+        self.employers.moving = None
         self.employers.draw(program(self).view)
         self.remove_class("-drawer")
         self._follow()

@@ -24,6 +24,8 @@ class Drawer(Pane):
     contexts: ClassVar[tuple[str, ...]] = ("drawer",)
     contexts_end = True
 
+    moves_fits: ClassVar[bool] = False
+    """Whether what is set here moves fits; else it only says who is out."""
     page: DrawerPage
     """Each drawer makes its own and keeps it."""
 

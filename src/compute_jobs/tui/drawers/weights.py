@@ -105,6 +105,7 @@ class WeightsDrawer(Drawer):
     """Left and right move the selected slider; leaving it saves, as one step to undo."""
 
     contexts: ClassVar[tuple[str, ...]] = ("weights", "drawer")
+    moves_fits: ClassVar[bool] = True
 
     def __init__(self) -> None:
         super().__init__(id="weights", classes="pane drawer")

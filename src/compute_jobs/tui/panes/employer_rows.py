@@ -52,15 +52,15 @@ class EmployerRows(NoRows):
         robustness: Robustness | None,
         look: Look,
         *,
-        moving: bool = False,
+        moving: bool | None = None,
     ) -> None:
-        """``moving``: what the next key changes is told in a column that is there already."""
+        """``moving``: whether by how much fits moved has a column; None where the view decides."""
         self._view = view
         self._ids = arrangement.ids
         self._look = look
         self._rows: dict[int, EmployerRow] = {}
         self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
-        idle = set() if moving or view.summary else {"delta"}
+        idle = set() if (view.summary if moving is None else moving) else {"delta"}
         if not _any_stage(view, self._ids):
             idle.add("stage")
         self.columns: Sequence[Column] = [

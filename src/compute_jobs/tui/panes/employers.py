@@ -51,8 +51,8 @@ class EmployersPane(Pane):
         super().__init__(id="employers", classes="pane")
         self.list = VirtualList(id="employer-list")
         self.shown = Show()
-        self.moving = False
-        """A drawer is open beside it: what a key there moves has a column, moved or not."""
+        self.moving: bool | None = None
+        """Whether the drawer beside it moves fits; while one is open, columns stay as they are."""
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
         self._last: str | None = None
