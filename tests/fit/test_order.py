@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -137,7 +138,7 @@ def test_names_in_order_are_a_sequence_like_any(
 
     names = ("ash", "birch", "cedar", "dogwood", "elm", "fir")
     known = {name: place for place, name in enumerate(names)}
-    fits = numpy.zeros(6)
+    fits: Any = numpy.zeros(6)
     fits[places] = range(6, 0, -1)
     made = InOrder(names, known, Standing(fits).ordered(frozenset()), ("yew", "zelkova"))
     plain = (*(names[place] for place in places), "yew", "zelkova")
