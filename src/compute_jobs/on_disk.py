@@ -17,6 +17,7 @@ from compute_jobs.workspace.keeper import Keeper
 
 if TYPE_CHECKING:
     from compute_jobs.dossier.checklist import Checklist
+    from compute_jobs.dossier.model import ChecklistItem
     from compute_jobs.fit.anchors import Anchors
     from compute_jobs.fit.hype_rules import HypeRules
     from compute_jobs.fit.lines import Lines, PreferenceSuggestion
@@ -101,11 +102,9 @@ class OnDisk:
 
     @cached_property
     def warnings(self) -> Sequence[str]:
-        from compute_jobs.workspace.checklist_file import unreadable
-
         left_out = self.loaded.left_out
         packs = [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
-        checklists = [f"left out of the checklist: {it}" for it in unreadable(self.home)]
+        checklists = [f"left out of the checklist: {it}" for it in self._own_items[1]]
         return [*map(str, self.config_problems), *packs, *checklists]
 
     @cached_property
@@ -134,7 +133,13 @@ class OnDisk:
     def checklist(self) -> Checklist:
         from compute_jobs.workspace.checklist_file import read_checklist
 
-        return read_checklist(self.home)
+        return read_checklist(self.home, self._own_items[0])
+
+    @cached_property
+    def _own_items(self) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:
+        from compute_jobs.workspace.checklist_file import own_items
+
+        return own_items(self.home)
 
     @cached_property
     def lines(self) -> Lines:

@@ -264,9 +264,8 @@ class Picture:
 
     def value(self, employer: str) -> float | None:
         """Its fit as a number; None where it isn't ranked."""
-        ranking = self.ranking
-        place = ranking.scorer.places.get(employer)
-        return None if place is None else float(ranking.fits[place])
+        place = self.ranking.position(employer)
+        return None if place is None else self.ranking.value(place)
 
     @cached_property
     def excluded(self) -> frozenset[str]:

@@ -15,6 +15,7 @@ from compute_jobs.cli.completing import _KINDS, candidates
 from compute_jobs.cli.parsers import parser_for
 from compute_jobs.cli.registry import COMMANDS
 from tests.cli.command import run
+from tests.fresh import said_afresh
 
 ANYTHING = {
     "as_of", "home", "draws", "seed", "table", "limit", "place", "skill", "rating", "note",
@@ -130,8 +131,7 @@ def test_tab_loads_neither_the_screens_nor_the_network(home: Path) -> None:
         f"assert candidates(['hype', 'nv'], {str(home)!r})\n"
         "print({'textual', 'httpx', 'rich', 'pydantic', 'numpy'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
+    assert said_afresh(code) == "set()\n"
 
 
 def test_an_option_of_no_script_is_wrong_usage(tmp_path: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from compute_jobs.workspace.bundled import bundled_packs
 from compute_jobs.workspace.compiled import NAME, load_evidence
 from compute_jobs.workspace.packs import load_packs
 from compute_jobs.workspace.packs_result import LoadResult
+from tests.fresh import said_afresh
 from tests.workspace.pack_files import CLAIMS, write_pack
 
 
@@ -231,10 +230,8 @@ def test_a_start_from_the_copy_reads_no_toml_and_validates_nothing(tmp_path: Pat
         "print(sorted(heavy & set(sys.modules)))\n"
     )
     for expected in (None, "[]"):
-        run = subprocess.run(
-            [sys.executable, "-c", code], check=True, capture_output=True, text=True
-        )
-        assert expected is None or run.stdout.strip() == expected
+        said = said_afresh(code)
+        assert expected is None or said.strip() == expected
 
 
 @pytest.mark.parametrize("lost", ["ids", "rows"])

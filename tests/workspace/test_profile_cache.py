@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +12,7 @@ from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.workspace import documents
 from compute_jobs.workspace.keeper import Keeper
 from compute_jobs.workspace.paths import Home
+from tests.fresh import said_afresh
 
 DAY = date(2026, 5, 22)
 LINE = Preference("top5_customer_share", "<=", 60.0)
@@ -42,11 +41,7 @@ def test_a_saved_profile_is_read_without_toml(home: Home) -> None:
         "found = Keeper(Home.at(sys.argv[1])).profile()\n"
         "print(found.preferences[0].metric, 'tomllib' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(home.root)],
-        capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    assert done.stdout.split() == ["top5_customer_share", "False"]
+    assert said_afresh(code, str(home.root)).split() == ["top5_customer_share", "False"]
 
 
 def test_it_says_what_parsing_says(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,6 +12,7 @@ from compute_jobs.desk import Desk
 from compute_jobs.dossier.model import Suggestion
 from compute_jobs.workspace.paths import Home
 from compute_jobs.workspace.suggestions_cache import MOST, NAME, SuggestionsCache
+from tests.fresh import said_afresh
 
 DAY = date(2026, 5, 22)
 SOME = (Suggestion("growth", "pass", "it grew", ("c1", "c2")), Suggestion("pay", "gap", "", ()))
@@ -42,11 +41,7 @@ def test_what_is_kept_is_what_would_be_suggested(tmp_path: Path) -> None:
         "print([row.suggestion for name in desk.view.order for row in desk.view.checklist(name)])\n"
         "print('compute_jobs.dossier.suggest' in sys.modules)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(home.root)],
-        capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    said, loaded = done.stdout.splitlines()
+    said, loaded = said_afresh(code, str(home.root)).splitlines()
     order = Desk.open(home, as_of=DAY, today=DAY).view.order
     assert said == repr([it for name in order for it in made[name]])  # type: ignore[attr-defined]
     assert loaded == "False", "nothing was reckoned"

@@ -83,9 +83,8 @@ def _first(view: Ranks) -> str | None:
 def _most_moved(before: Ranks, after: Ranks) -> str:
     """The ranked employer whose fit moved most, among those a reader would look at first."""
     best, name_of_best = 0.0, ""
-    was, now = before.value, after.value
     for name in after.order[:LOOKED_AT]:
-        old, new = was(name), now(name)
+        old, new = before.value(name), after.value(name)
         if old is not None and new is not None and abs(new - old) > abs(best):
             best, name_of_best = new - old, name
     if abs(best) < 0.05:

@@ -39,13 +39,12 @@ def compare(one: Claim, other: Claim, ground: Ground) -> Verdict | None:
 
 def within(one: Item, other: Item, rules: LedgerRules) -> Verdict:
     """Two claims about the same thing (R0 is passed): R1 without a year, R5, R3, R4."""
-    if one.period[:1] == "?":
+    if one.period.startswith("?"):
         return Verdict("R1", "needs_period", *better_first(one, other))
-    behaviour = one.metric.behaviour
-    if behaviour == "event":
+    if one.metric.behaviour == "event":
         return events(one, other)
     if agrees(one, other):
-        closed = behaviour == "closed"
+        closed = one.metric.behaviour == "closed"
         return Verdict("R3", "agree", *(better_first if closed else newer_first)(one, other))
     return _apart(one, other, rules.weaker_by)
 
@@ -70,11 +69,9 @@ def agrees(one: Item, other: Item) -> bool:
         if one.low > -inf and other.low > -inf:
             return gap(one.low, one.high, other.low, other.high) <= 0
         return one.text == other.text
-    mine, theirs = one.middle, other.middle
-    if mine is None or theirs is None:
-        return mine is theirs
-    mine, theirs = abs(mine), abs(theirs)
-    size = mine if mine > theirs else theirs
+    if one.middle is None or other.middle is None:
+        return one.middle is other.middle
+    size = max(abs(one.middle), abs(other.middle))
     if gap(one.low, one.high, other.low, other.high) < -size * TOUCH:
         return True
     apart = gap(one.near_low, one.near_high, other.near_low, other.near_high)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import inf
-from operator import attrgetter
 from types import MappingProxyType
 
 from compute_jobs.evidence.compare import independent, within
@@ -19,9 +18,6 @@ from compute_jobs.evidence.tiers import lifted, rates
 from compute_jobs.evidence.verdict import Verdict, better_key
 
 Pair = tuple[str, str]
-_id = attrgetter("id")
-
-
 _NOTHING: Mapping[Pair, Verdict] = MappingProxyType({})
 _NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -110,9 +106,8 @@ class Conclusion:
     def _walk(self, items: Sequence[Item]) -> Item:
         """Through time: each claim meets the one that stood before it."""
         # Of equals the one named first comes last here, and so it stands.
-        dated = [item for item in reversed(items) if item.last is not None]
-        dated.sort(key=_time_key)
-        undated = [item for item in items if item.last is None] if len(dated) < len(items) else ()
+        dated = sorted((it for it in reversed(items) if it.last is not None), key=_time_key)
+        undated = [item for item in items if item.last is None]
         if not dated:
             return min(undated, key=better_key)
         standing = dated[0]
@@ -169,14 +164,11 @@ class Conclusion:
         )
 
 
-def conclude(items: Sequence[Item], rules: LedgerRules) -> Conclusion:
-    """The conclusion of one bucket's claims, whatever order they come in."""
-    return Conclusion(sorted(items, key=_id) if len(items) > 1 else items, rules)
-
-
 def _time_key(item: Item) -> tuple[float, float, int]:
     """Oldest first; at the same time the better tier last, so that it stands."""
-    return item.last or 0, item.first or 0, -item.rank
+    assert item.last is not None
+    assert item.first is not None
+    return item.last, item.first, -item.rank
 
 
 def _event_key(item: Item) -> tuple[int, float, int]:

@@ -214,9 +214,6 @@ class Ground:
                     alike = self._assets(claim) if behaviour == "event" else alike
                 else:
                     alike = self._alike_together(item, alike)
-        if len(claim.subjects) == 1:
-            about, perimeter = self.place(claim.subjects[0], claim.perimeter)
-            return ((about, (head or about, metric.id, perimeter, period, alike)),)
         found = []
         for subject in claim.subjects:
             about, perimeter = self.place(subject, claim.perimeter)

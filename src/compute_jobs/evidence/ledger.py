@@ -16,7 +16,7 @@ from compute_jobs.evidence.age import age_days, freshness, half_life, published_
 from compute_jobs.evidence.bulk import without_collection
 from compute_jobs.evidence.compared import Compared
 from compute_jobs.evidence.filing import Filing
-from compute_jobs.evidence.findings import Conclusion, conclude
+from compute_jobs.evidence.findings import Conclusion
 from compute_jobs.evidence.ground import Ground, Item, Key
 from compute_jobs.evidence.index import index_of, shown_claims
 from compute_jobs.evidence.model import (
@@ -39,7 +39,6 @@ class Ledger:
     def __init__(self, evidence: Evidence, as_of: date, claims: Mapping[str, Claim]) -> None:
         self.evidence = evidence
         self.as_of = as_of
-        self._today = as_of.toordinal()
         self.visible = claims
         self.ground = Ground(evidence)
         self._filing = Filing(claims, self.ground, index_of(evidence))
@@ -74,7 +73,7 @@ class Ledger:
         """The findings about an employer or asset (or its alias), newest first in each metric."""
         name = self.ground.name(subject)
         found = [self._finding(name, key) for key in self._filing.keys_of(name)]
-        return tuple(sorted(found, key=self._order) if len(found) > 1 else found)
+        return tuple(sorted(found, key=self._order))
 
     def best(
         self,
@@ -196,14 +195,14 @@ class Ledger:
             return None
         if len(items) == len(bucket):
             return self._finding(subject, key)
-        return self._made(subject, key, conclude(items, self.evidence.rules))
+        return self._made(subject, key, Conclusion(items, self.evidence.rules))
 
     def _made(self, subject: str, key: Key, it: Conclusion) -> Finding:
         item = it.standing
         standing = item.claim
         low, high = it.span()
         period = standing.period.text if standing.period is not None else ""
-        days = None if item.last is None else max(self._today - item.last, 0)
+        days = self.age_days(standing)
         return Finding(
             subject=subject,
             metric=standing.metric,
@@ -236,9 +235,7 @@ class Ledger:
 
 
 def _ids(items: Sequence[Item]) -> tuple[str, ...]:
-    if len(items) < 2:
-        return (items[0].id,) if items else ()
-    return tuple([item.id for item in items])
+    return tuple([item.id for item in items]) if items else ()
 
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:

@@ -24,21 +24,16 @@ class Verdict(NamedTuple):
 
 def gap(low: float, high: float, other_low: float, other_high: float) -> float:
     """How far two intervals lie apart; below 0 by how much they overlap."""
-    low = max(low, other_low)
-    return low - (high if high < other_high else other_high)
+    return max(low, other_low) - min(high, other_high)
 
 
 def better_first(one: Item, other: Item) -> tuple[Item, Item]:
     """By tier, then the later date, then the id."""
-    if one.rank != other.rank:
-        return (one, other) if one.rank < other.rank else (other, one)
     return (one, other) if better_key(one) <= better_key(other) else (other, one)
 
 
 def newer_first(one: Item, other: Item) -> tuple[Item, Item]:
     """By the later date, then the tier, then the id."""
-    if one.last is not None and other.last is not None and one.last != other.last:
-        return (one, other) if one.last > other.last else (other, one)
     return (one, other) if newer_key(one) <= newer_key(other) else (other, one)
 
 

@@ -27,7 +27,7 @@ _FIRST = 128
 _LED = range(_FIRST // 2, 4 * _FIRST)
 """As many found by who led before are few enough to sort and enough to look at."""
 _ORDERS_KEPT = 4
-"""Orders under the same weights; of 10,000 employers each takes some 150 KB."""
+"""Orders under the same weights; of 10,000 employers each takes up to 150 KB."""
 
 _numpy: ModuleType | None = None
 

@@ -299,8 +299,7 @@ class MainScreen(Even, GoesToScreens):
     def _open_drawer(self, drawer: Drawer) -> None:
         program(self).read_late_styles()
         self.drawer = drawer
-        self.employers.moving = drawer.moves_fits
-        self.employers.draw(program(self).view)
+        self.employers.stand_beside(drawer.moves_fits)
         self.add_class("-drawer")
         self.query_one("#panes").mount(drawer, after=self.employers)
 
@@ -310,8 +309,7 @@ class MainScreen(Even, GoesToScreens):
         self.drawer.settle()
         put_away(self.drawer)
         self.drawer = None
-        self.employers.moving = None
-        self.employers.draw(program(self).view)
+        self.employers.stand_beside(None)
         self.remove_class("-drawer")
         self._follow()
         self._arrive("employers")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.dossier.checklist import Checklist, ChecklistError, items_from, scale_from
+from compute_jobs.dossier.model import ChecklistItem
 from compute_jobs.errors import ReaderError
 from compute_jobs.workspace.atomic import disk_error
 from compute_jobs.workspace.paths import Home
@@ -15,17 +16,18 @@ from compute_jobs.workspace.paths import Home
 NAME = "checklist.toml"
 
 
-def read_checklist(home: Home | None = None) -> Checklist:
-    """The founding items and the reader's own; a wrong file is left out, and ``unreadable``."""
+def read_checklist(
+    home: Home | None = None, own: Sequence[ChecklistItem] | None = None
+) -> Checklist:
+    """The founding items and the reader's own (where they aren't given, those that can be read)."""
     from compute_jobs.workspace.bundled import bundled_data
     from compute_jobs.workspace.rubric_files import read_table
 
     found = read_table(bundled_data() / NAME, home.cache if home is not None else None)
     checklist = Checklist(items_from(found["item"]), scale_from(found["verdicts"]))
-    for path in own_checklists(home) if home is not None else ():
-        with suppress(ReaderError):
-            checklist = checklist.with_items(_own_items(path))
-    return checklist
+    if own is None:
+        own, _ = own_items(home) if home is not None else ((), ())
+    return checklist.with_items(own)
 
 
 def own_checklists(home: Home) -> list[Path]:
@@ -37,18 +39,24 @@ def own_checklists(home: Home) -> list[Path]:
     return [path / NAME for path in packs if os.path.isfile(path / NAME)]  # noqa: PTH113
 
 
-def unreadable(home: Home) -> list[ReaderError]:
-    """What is wrong with the reader's own checklists, each file's first fault."""
-    found = []
+def own_items(home: Home) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:
+    """The items of the reader's own checklists, and the first fault of each that is left out."""
+    items: list[ChecklistItem] = []
+    wrong: list[ReaderError] = []
     for path in own_checklists(home):
         try:
-            _own_items(path)
+            items += _own_items(path)
         except ReaderError as error:
-            found.append(error)
-    return found
+            wrong.append(error)
+    return items, wrong
 
 
-def _own_items(path: Path) -> Any:
+def unreadable(home: Home) -> Sequence[ReaderError]:
+    """What is wrong with the reader's own checklists, each file's first fault."""
+    return own_items(home)[1]
+
+
+def _own_items(path: Path) -> Sequence[ChecklistItem]:
     try:
         found = _load(path)
     except OSError as error:

@@ -7,16 +7,14 @@ it holds from one day to the next.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.evidence.model import STATUSES, Comparison
 from compute_jobs.view import Compared
-from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.file_state import code_state, short
-from compute_jobs.workspace.row_file import RowFile, opened_for, packed
+from compute_jobs.workspace.row_file import StateFile
 
 NAME = "claims.rows"
 _KIND = "compute-jobs claims 1"
@@ -34,17 +32,16 @@ class ClaimsCache:
     """The claims of one state of the evidence."""
 
     def __init__(self, cache_dir: Path, state: str) -> None:
-        self._place = cache_dir / NAME
-        self._state = state
+        self._file = StateFile(cache_dir / NAME, _KIND, state)
 
     @property
     def count(self) -> int:
         """How many are known."""
-        file = self._file
+        file = self._file.found
         return 0 if file is None else int(file.head["count"])
 
     def get(self, claim_id: str) -> Compared | None:
-        file = self._file
+        file = self._file.found
         row: Any = None if file is None else file.piece(claim_id)
         try:
             status, comparisons = row
@@ -55,17 +52,10 @@ class ClaimsCache:
 
     def keep(self, claims: Mapping[str, Compared]) -> None:
         """For the next start. Silent where it can't be written."""
-        if not self._state:
+        if not self._file.state:
             return
         pieces = {
             name: [(it.status, [_values(pair) for pair in it.comparisons])]
             for name, it in claims.items()
         }
-        data = packed(_KIND, {"state": self._state, "count": len(pieces)}, pieces)
-        if data is not None:
-            write_cache(self._place, data)
-            self.__dict__.pop("_file", None)
-
-    @cached_property
-    def _file(self) -> RowFile | None:
-        return opened_for(self._place, _KIND, self._state)
+        self._file.write({"count": len(pieces)}, pieces)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.fit.facts import Measure
 from compute_jobs.fit.rated import Rated
-from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.file_state import code_state, short
-from compute_jobs.workspace.row_file import RowFile, opened_for, packed
+from compute_jobs.workspace.row_file import StateFile
 
 if TYPE_CHECKING:
     from compute_jobs.fit.preferences import Answers
@@ -43,12 +41,12 @@ class RatedCache:
     """The ratings of one state of everything."""
 
     def __init__(self, cache_dir: Path, state: str) -> None:
-        self._folder = cache_dir
-        self._state = state
+        self._ratings = StateFile(cache_dir / NAME, _KIND, state)
+        self._lines = StateFile(cache_dir / LINES_NAME, _LINES_KIND, state)
 
     def rated(self) -> Rated | None:
         """Everyone's ratings, where they are known."""
-        file = self._open(NAME, _KIND)
+        file = self._ratings.found
         found = None if file is None else file.piece("rated")
         try:
             return None if found is None else _rated_of(found)
@@ -57,18 +55,18 @@ class RatedCache:
 
     def keep(self, rated: Rated, answers: Answers) -> None:
         """For the next start; in a large workspace, what lines are drawn over too."""
-        if not self._state:
+        if not self._ratings.state:
             return
         if len(rated.ids) >= MANY:
             lines = answers.every_line()
             pieces = {name: [_plain(lines[name])] for name in lines}
-            self._write(LINES_NAME, _LINES_KIND, len(rated.ids), pieces)
+            self._lines.write({"lines": list(pieces), "size": len(rated.ids)}, pieces)
         plain = {"ids": rated.ids, **{name: getattr(rated, name) for name in _PARTS}}
-        self._write(NAME, _KIND, len(rated.ids), {"rated": [plain]})
+        self._ratings.write({}, {"rated": [plain]})
 
     def measures(self, line: str) -> Sequence[Measure | None] | None:
         """By place; a line that isn't there is one that nobody speaks of."""
-        file = self._lines
+        file = self._lines.found
         if file is None:
             return None
         size: int = file.head["size"]
@@ -83,19 +81,6 @@ class RatedCache:
         except (TypeError, ValueError, IndexError):
             return None
         return measures
-
-    @cached_property
-    def _lines(self) -> RowFile | None:
-        return self._open(LINES_NAME, _LINES_KIND)
-
-    def _open(self, name: str, kind: str) -> RowFile | None:
-        return opened_for(self._folder / name, kind, self._state)
-
-    def _write(self, name: str, kind: str, size: int, pieces: Mapping[str, Sequence[Any]]) -> None:
-        head = {"state": self._state, "lines": list(pieces), "size": size}
-        data = packed(kind, head, pieces)
-        if data is not None:
-            write_cache(self._folder / name, data)
 
 
 def _rated_of(found: Mapping[str, Any]) -> Rated | None:

@@ -10,8 +10,11 @@ import json
 import os
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from compute_jobs.workspace.atomic import write_cache
 
 _FIRST = 1 << 16
 """Bytes read at once: most heads lie within."""
@@ -91,10 +94,26 @@ def opened(place: Path, kind: str) -> RowFile | None:
         return None
 
 
-def opened_for(place: Path, kind: str, state: str) -> RowFile | None:
-    """The file, where its head says that it was made of this state; of an empty one nothing is."""
-    file = opened(place, kind) if state else None
-    return file if file is not None and file.head.get("state") == state else None
+class StateFile:
+    """A cache file made of one state of things; of an unknown one (empty) there is none."""
+
+    def __init__(self, place: Path, kind: str, state: str) -> None:
+        self._place = place
+        self._kind = kind
+        self.state = state
+
+    @cached_property
+    def found(self) -> RowFile | None:
+        """As it is now, where its head says that it was made of this state."""
+        file = opened(self._place, self._kind) if self.state else None
+        return file if file is not None and file.head.get("state") == self.state else None
+
+    def write(self, head: Mapping[str, Any], pieces: Mapping[str, Sequence[Any]]) -> None:
+        """Put another in its place. Silent where that can't be."""
+        data = packed(self._kind, {"state": self.state, **head}, pieces) if self.state else None
+        if data is not None:
+            write_cache(self._place, data)
+            self.__dict__.pop("found", None)
 
 
 class _Source:

@@ -6,14 +6,12 @@ Of the employers that somebody has looked at: a start shows one of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from compute_jobs.dossier.model import VERDICTS, Suggestion
-from compute_jobs.workspace.atomic import write_cache
 from compute_jobs.workspace.file_state import short
-from compute_jobs.workspace.row_file import RowFile, opened_for, packed
+from compute_jobs.workspace.row_file import StateFile
 
 NAME = "suggested.rows"
 _KIND = "compute-jobs suggested 1"
@@ -30,12 +28,12 @@ class SuggestionsCache:
     """The suggestions of one state of everything."""
 
     def __init__(self, cache_dir: Path, state: str) -> None:
-        self._place = cache_dir / NAME
-        self._state = state
+        self._file = StateFile(cache_dir / NAME, _KIND, state)
 
     def get(self, employer: str, items: Sequence[str]) -> tuple[Suggestion, ...] | None:
         """One for each item, where all are known."""
-        rows: Any = None if self._file is None else self._file.piece(employer)
+        file = self._file.found
+        rows: Any = None if file is None else file.piece(employer)
         try:
             found = tuple(
                 Suggestion(item, kind, why, tuple(claims)) for item, kind, why, claims in rows
@@ -48,9 +46,9 @@ class SuggestionsCache:
 
     def keep(self, found: Mapping[str, Sequence[Suggestion]]) -> None:
         """For the next start, beside what is kept already. Silent where it can't be written."""
-        file = self._file
+        file = self._file.found
         known: Sequence[str] = () if file is None else file.head["employers"]
-        if not self._state or not found.keys() - set(known):
+        if not self._file.state or not found.keys() - set(known):
             return
         pieces = {
             name: [[(it.item, it.kind, it.why, it.claims) for it in each]]
@@ -59,11 +57,4 @@ class SuggestionsCache:
         if file is not None and len(known) + len(found) <= MOST:
             old = {name: file.piece(name) for name in known if name not in pieces}
             pieces |= {name: [rows] for name, rows in old.items() if rows is not None}
-        data = packed(_KIND, {"state": self._state, "employers": list(pieces)}, pieces)
-        if data is not None:
-            write_cache(self._place, data)
-            self.__dict__.pop("_file", None)
-
-    @cached_property
-    def _file(self) -> RowFile | None:
-        return opened_for(self._place, _KIND, self._state)
+        self._file.write({"employers": list(pieces)}, pieces)

@@ -51,8 +51,7 @@ class EmployersPane(Pane):
         super().__init__(id="employers", classes="pane")
         self.list = VirtualList(id="employer-list")
         self.shown = Show()
-        self.moving: bool | None = None
-        """Whether the drawer beside it moves fits; while one is open, columns stay as they are."""
+        self._moving: bool | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
         self._last: str | None = None
@@ -72,13 +71,18 @@ class EmployersPane(Pane):
     def draw(self, view: View, *, keep: str | None = None) -> None:
         known = program(self).shares.known(view)
         self._arrangement = arrange(view, self.shown, self._the_index, known)
-        rows = EmployerRows(view, self._arrangement, known, self.look, moving=self.moving)
+        rows = EmployerRows(view, self._arrangement, known, self.look, moving=self._moving)
         shown = self.shown
         self.list.sort = (shown.sort, shown.down)
         if not len(rows):
             self.list.empty = self._why_empty()
         self.list.show(rows, keep=keep or self.employer or self._last)
         self._entitle(view)
+
+    def stand_beside(self, moves_fits: bool | None) -> None:
+        """A drawer that moves fits or doesn't, or none; columns stay while one is open."""
+        self._moving = moves_fits
+        self.draw(program(self).view)
 
     def _the_index(self) -> EmployerIndex:
         evidence = program(self).view.evidence
