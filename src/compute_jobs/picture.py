@@ -7,7 +7,7 @@ Everything that costs time is made when somebody asks for it and kept, so that a
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -262,10 +262,11 @@ class Picture:
             tiers,
         )
 
-    def value(self, employer: str) -> float | None:
-        """Its fit as a number; None where it isn't ranked."""
-        place = self.ranking.position(employer)
-        return None if place is None else self.ranking.value(place)
+    def values(self, employers: Iterable[str]) -> Sequence[float | None]:
+        """Each one's fit as a number; None where it isn't ranked."""
+        places, fits = self.ranking.scorer.places, self.ranking.fits
+        known = map(places.get, employers)
+        return [None if place is None else float(fits[place]) for place in known]
 
     @cached_property
     def excluded(self) -> frozenset[str]:

@@ -63,11 +63,12 @@ async def test_what_is_given_up_leaves_no_change_on_the_ranking(
 
 
 def test_each_value_tried_is_held_against_what_is_saved(desk: Desk) -> None:
-    saved = {name: desk.view.value(name) for name in desk.view.order}
+    saved = dict(zip(desk.view.order, desk.view.values(desk.view.order), strict=True))
     for value in (30.0, 60.0, 100.0):
         desk.preview_weight("stability", value)
-        for name in desk.view.order:
-            was, now = saved[name], desk.view.value(name)
+        order = desk.view.order
+        for name, now in zip(order, desk.view.values(order), strict=True):
+            was = saved[name]
             if was is not None and now is not None:
                 assert desk.view.row(name).delta == pytest.approx(now - was)
     told = desk.view.summary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from typing import Protocol
 
@@ -24,7 +24,7 @@ class Ranks(Protocol):
     def eligible_count(self) -> int: ...
     @property
     def excluded_count(self) -> int: ...
-    def value(self, employer: str) -> float | None: ...
+    def values(self, employers: Iterable[str]) -> Sequence[float | None]: ...
     @property
     def excluded(self) -> frozenset[str]: ...
     def employer(self, employer: str) -> Employer: ...
@@ -58,8 +58,8 @@ def summary(before: Ranks, after: Ranks) -> str:
 def scenario_lines(before: Ranks, after: Ranks) -> list[str]:
     """Each employer that a scenario moved, with its fit before and after."""
     lines = []
-    for name in before.order:
-        old, new = before.value(name), after.value(name)
+    order = before.order
+    for name, old, new in zip(order, before.values(order), after.values(order), strict=True):
         if old is None or new is None:
             continue
         was_out, is_out = name in before.excluded, name in after.excluded
@@ -82,15 +82,12 @@ def _first(view: Ranks) -> str | None:
 
 def _most_moved(before: Ranks, after: Ranks) -> str:
     """The ranked employer whose fit moved most, among those a reader would look at first."""
-    best, name_of_best = 0.0, ""
-    for name in after.order[:LOOKED_AT]:
-        old, new = before.value(name), after.value(name)
-        if old is not None and new is not None and abs(new - old) > abs(best):
-            best, name_of_best = new - old, name
-    if abs(best) < 0.05:
+    names = tuple(after.order[:LOOKED_AT])
+    best = (0.0, 0.0, 0.0, "")
+    for name, old, new in zip(names, before.values(names), after.values(names), strict=True):
+        if old is not None and new is not None and abs(new - old) > best[0]:
+            best = abs(new - old), old, new, name
+    moved, old, new, name = best
+    if moved < 0.05:
         return ""
-    told = (
-        fmt.points(before.value(name_of_best) or 0.0),
-        fmt.points(after.value(name_of_best) or 0.0),
-    )
-    return f"{after.employer(name_of_best).name} {told[0]} → {told[1]}"
+    return f"{after.employer(name).name} {fmt.points(old)} → {fmt.points(new)}"

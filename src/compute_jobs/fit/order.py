@@ -158,12 +158,13 @@ class Standing:
             return Order(places[: len(falls)], falls, self._by_fit, out, whole)
         import numpy
 
-        falling = -numpy.asarray(fits)
+        eligible: Any = fits
         if out:
-            falling[list(out)] = inf
+            eligible = eligible.copy()
+            eligible[list(out)] = -inf
         many = len(fits) - len(out) > _FIRST
-        first, above = _first(numpy, falling, self._leading) if many else ([], [])
-        return Order(first, above, self._by_fit, out)
+        first, falls = _first(numpy, eligible, self._leading) if many else ([], [])
+        return Order(first, falls, self._by_fit, out)
 
 
 class Weighed:
@@ -238,20 +239,20 @@ def _put_ties_by_place(by_fit: list[int], falls: Sequence[float]) -> None:
         by_fit[start:end] = sorted(by_fit[start:end])
 
 
-def _first(numpy: ModuleType, falling: Any, leading: list[int]) -> tuple[list[int], list[float]]:
+def _first(numpy: ModuleType, fits: Any, leading: list[int]) -> tuple[list[int], list[float]]:
     """The first some hundred by rank, and their falls; more than as many are eligible.
 
-    As many as led before fall no further than the furthest of them, so the first can't either:
-    one comparison finds all who may be among them. No tie is cut through, so the last go again.
+    As many as led before fit no worse than the worst of them, so the first can't either: one
+    comparison finds all who may be among them. No tie is cut through, so the last go again.
     """
     found = None
-    furthest = falling[leading].max() if leading else inf
-    if furthest < inf:
-        found = numpy.flatnonzero(falling <= furthest)
+    worst = fits[leading].min() if leading else -inf
+    if worst > -inf:
+        found = (fits >= worst).nonzero()[0]
     if found is None or len(found) not in _LED:
-        found = numpy.sort(numpy.argpartition(falling, _FIRST)[:_FIRST])
-    falling = falling[found]
-    by_fall = numpy.argsort(falling, kind="stable")
+        found = numpy.sort(numpy.argpartition(-fits, _FIRST)[:_FIRST])
+    falling = -fits[found]
+    by_fall = falling.argsort(kind="stable")
     places: list[int] = found[by_fall].tolist()
     falls: list[float] = falling[by_fall].tolist()
     end = min(len(falls) - 1, 2 * _FIRST)

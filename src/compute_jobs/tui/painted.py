@@ -15,7 +15,10 @@ from textual.strip import Strip
 from compute_jobs.tui.insides import knows_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rich.console import Console
+    from rich.segment import Segment
     from textual.geometry import Region
     from textual.widget import Widget
 
@@ -23,9 +26,28 @@ _RESET = "\x1b[0m"
 
 
 class Painted(Strip):
-    """Names only what changes from one stretch to the next."""
+    """Names only what changes from one stretch to the next.
+
+    What cutting and joining lines want is made when somebody does: most are written as they are.
+    """
 
     __slots__ = ()
+
+    def __init__(self, segments: Iterable[Segment], cell_length: int | None = None) -> None:
+        if not knows_lines():
+            super().__init__(segments, cell_length)
+            return
+        self._segments = list(segments)
+        self._cell_length = cell_length
+        self._render_cache = None
+
+    def __getattr__(self, name: str) -> object:
+        if name not in Strip.__slots__:
+            raise AttributeError(name)
+        rendered = self._render_cache
+        super().__init__(self._segments, self._cell_length)
+        self._render_cache = rendered
+        return getattr(self, name)
 
     def render(self, console: Console) -> str:
         if not knows_lines():

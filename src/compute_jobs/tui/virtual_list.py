@@ -19,10 +19,12 @@ from compute_jobs.tui.columns import Column, Layout, lay_out
 from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.spans import Cell, Line, Span, cut, fit, fit_line, line, width_of
 
-_Placed = tuple[Cell, str, str, int, bool, int]
-"""A cell, the row's role and state, the column's width and side, and the gap after it."""
-_DRAWN_KEPT = 4096
-"""Drawn cells at hand; more than a screen of them many times over."""
+_Place = tuple[int, bool, int]
+"""A column's width and side, and the gap after it."""
+_Drawn = dict[tuple[Cell, str, str], tuple[Segment, ...]]
+"""By cell and the row's role and state: most say what they said before, here or on another row."""
+_DRAWN_KEPT = 1024
+"""Drawn cells at hand of each place; more than a screen of them many times over."""
 
 
 class RowSource:
@@ -97,9 +99,12 @@ class VirtualList(Scroller):
         self._selected = 0
         self._hover = -1
         self._columns: Layout = []
-        self._cells: dict[int, tuple[Cell, ...]] = {}
+        self._rows: dict[int, tuple[tuple[Cell, ...], str]] = {}
+        """The cells and the role of the rows that were looked at."""
         self._breaks: list[int] = []
-        self._drawn: dict[_Placed, tuple[Segment, ...]] = {}
+        self._drawn: dict[_Place, _Drawn] = {}
+        self._placed: list[tuple[_Place, _Drawn]] = []
+        """Where the columns stand, with what is drawn there."""
         self.sort: tuple[str, bool] | None = None
         """The sorted column and whether it runs downwards, for the header's mark."""
         self.empty: Sequence[Line] = ()
@@ -130,13 +135,22 @@ class VirtualList(Scroller):
 
     def redraw(self) -> None:
         """Ask the source again for every row in sight."""
-        self._cells = {}
+        self._rows = {}
         self.update_lines()
 
     def _lay_out(self) -> None:
-        self._cells = {}
+        self._rows = {}
         width = self.body_width - self._gutter
         self._columns = lay_out(self._source.columns, width) if width > 0 else []
+        last = len(self._columns) - 1
+        self._placed = [
+            self._place(size, column.right, gap=position < last)
+            for position, (column, size) in enumerate(self._columns)
+        ]
+
+    def _place(self, size: int, right: bool, *, gap: bool) -> tuple[_Place, _Drawn]:
+        place = (size, right, int(gap))
+        return place, self._drawn.setdefault(place, {})
 
     @property
     def line_total(self) -> int:
@@ -147,22 +161,16 @@ class VirtualList(Scroller):
     def _line_of(self, row: int) -> int:
         return row + bisect_right(self._breaks, row)
 
-    def _row_at(self, number: int) -> int | None:
-        """The row on a line; None for a divider or below the last one."""
+    def _on_line(self, number: int) -> tuple[int | None, str | None]:
+        """The row or the divider that stands there; neither of them below the last row."""
         row = number
         for position, before in enumerate(self._breaks):
             at = before + position
             if number == at:
-                return None
+                return None, self._source.dividers[before]
             if number > at:
                 row = number - position - 1
-        return row if 0 <= row < self._count else None
-
-    def _divider_at(self, number: int) -> str | None:
-        for position, before in enumerate(self._breaks):
-            if number == before + position:
-                return self._source.dividers[before]
-        return None
+        return (row if 0 <= row < self._count else None), None
 
     def _refresh_rows(self, *rows: int) -> None:
         width, height = self._measure()
@@ -208,7 +216,7 @@ class VirtualList(Scroller):
         number = self._line_of(self._selected)
         top, page = self.top, self.page_lines
         if number <= top:
-            headed = page > 1 and self._divider_at(number - 1) is not None
+            headed = page > 1 and self._on_line(number - 1)[1] is not None
             top = number - 1 if headed else number
         elif number >= top + page:
             top = number - page + 1
@@ -240,26 +248,25 @@ class VirtualList(Scroller):
         """Head, divider, row or what stands where there are none; told apart by the first item."""
         if y < self.head:
             return ("head", tuple(self._columns), self.sort)
-        number = self.number_at(y)
-        title = self._divider_at(number)
+        row, title = self._on_line(self.number_at(y))
         if title is not None:
             return ("line", title)
-        row = self._row_at(number) if self._columns else None
-        if row is None:
+        if row is None or not self._columns:
             at = y - self.head
             shown = not self._count and at < len(self.empty)
             return ("text", tuple(self.empty[at]) if shown else ())
-        cells = self._cells.get(row)
-        if cells is None:
-            if len(self._cells) > 512:
-                self._cells.clear()
-            cells = self._cells[row] = tuple(self._source.cells(row, self._columns))
+        known = self._rows.get(row)
+        if known is None:
+            if len(self._rows) > 512:
+                self._rows.clear()
+            source = self._source
+            known = self._rows[row] = tuple(source.cells(row, self._columns)), source.role(row)
         state = ""
         if row == self._selected:
             state = "here" if self.has_focus else "seen"
         elif row == self._hover:
             state = "hover"
-        return ("row", cells, self._source.role(row), state)
+        return ("row", *known, state)
 
     def draw(self, what: Hashable, width: int) -> list[Segment]:
         look = self.program.look
@@ -303,43 +310,40 @@ class VirtualList(Scroller):
             mark = look.glyphs.here if state in ("here", "seen") else " "
             segments.append(Segment(mark, look.style("accent", state)))
         used = self._gutter
+        placed = self._placed
         last = len(cells) - 1
-        for position, ((column, size), cell) in enumerate(zip(self._columns, cells, strict=False)):
-            if position == last and last < len(self._columns) - 1:
-                size = max(width - used, 0)  # noqa: PLW2901  (the last of too few runs on)
-            gap = 0 if position == last else 1
-            key = (cell, role, state, size, column.right, gap)
-            drawn = self._drawn.get(key)
+        if last < len(placed) - 1:  # the last of too few runs on
+            before = used + sum(size + gap for (size, _, gap), _ in placed[:last])
+            end = self._place(max(width - before, 0), placed[last][0][1], gap=False)
+            placed = [*placed[:last], end]
+        for (place, kept), cell in zip(placed, cells, strict=True):
+            drawn = kept.get((cell, role, state))
             if drawn is None:
-                drawn = self._draw_cell(key)
+                if len(kept) >= _DRAWN_KEPT:
+                    kept.clear()
+                drawn = kept[cell, role, state] = self._draw_cell(cell, role, state, place)
             segments += drawn
-            used += size + gap
+            used += place[0] + place[2]
         if used < width:
             segments.append(Segment(" " * (width - used), look.style("", state)))
         return segments
 
-    def _draw_cell(self, key: _Placed) -> tuple[Segment, ...]:
-        """Kept, because most cells say what they said before, here or on another row."""
-        cell, role, state, size, right, gap = key
+    def _draw_cell(self, cell: Cell, role: str, state: str, place: _Place) -> tuple[Segment, ...]:
         look = self.program.look
+        size, right, gap = place
         text, own = (cell, role) if isinstance(cell, str) else ("", "")
         if isinstance(cell, Span):
             text, own = cell.text, cell.role or role
         if isinstance(cell, str | Span) and look.pads(own, state):
             text = fit(text, size, right=right)
-            drawn: tuple[Segment, ...] = (Segment(text + " " * gap, look.style(own, state)),)
-        else:
-            spans = fit_line(line(cell), size, right=right)
-            drawn = tuple([Segment(text, look.style(own or role, state)) for text, own in spans])
-            if gap:
-                drawn += (Segment(" ", look.style("", state)),)
-        if len(self._drawn) >= _DRAWN_KEPT:
-            self._drawn.clear()
-        self._drawn[key] = drawn
-        return drawn
+            return (Segment(text + " " * gap, look.style(own, state)),)
+        spans = fit_line(line(cell), size, right=right)
+        drawn = tuple([Segment(text, look.style(own or role, state)) for text, own in spans])
+        return (*drawn, Segment(" ", look.style("", state))) if gap else drawn
 
     def forget(self) -> None:
-        self._drawn.clear()
+        for kept in self._drawn.values():
+            kept.clear()
         super().forget()
 
     # -- what happens to it ----------------------------------------------------------------
@@ -358,7 +362,7 @@ class VirtualList(Scroller):
         offset = event.get_content_offset(self)
         if offset is None or offset.y < self.head:
             return None
-        return self._row_at(self.number_at(offset.y))
+        return self._on_line(self.number_at(offset.y))[0]
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)

@@ -67,7 +67,8 @@ UNKNOWN_MEANS: Mapping[str, str] = {
 
 def points(value: float) -> str:
     """A fit as it is shown: whole, clipped to the scale."""
-    return str(round(min(max(value, 0.0), 100.0)))
+    whole = round(value)
+    return str(whole if 0 <= whole <= 100 else 0 if whole < 0 else 100)
 
 
 def span_of_points(low: float, high: float) -> str:
