@@ -167,10 +167,12 @@ def _used(evidence: Evidence) -> int:
 
 
 def _took(work: Callable[[], object]) -> float:
-    """Milliseconds of processor time."""
+    """Milliseconds of processor time, without that of throwing away what was made."""
     start = time.process_time()
-    work()
-    return (time.process_time() - start) * 1000
+    made = work()
+    took = time.process_time() - start
+    del made
+    return took * 1000
 
 
 def main() -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 import pytest
-from hypothesis import given
+from benchmarks.generate import generate
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compute_jobs.evidence.age import freshness
@@ -198,3 +202,36 @@ def test_the_metrics_of_these_tests_cover_every_behaviour() -> None:
         "closed", "moving", "plan", "contract", "event", "statement",
     }  # fmt: skip
     assert isinstance(SOURCES["thread"], Source)
+
+
+MANY = generate(150, claims_an_employer=25)
+IN_ORDER = resolve(MANY, TODAY)
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=15)
+def test_in_which_order_claims_come_changes_nothing(draw: Random) -> None:
+    names = list(MANY.claims)
+    draw.shuffle(names)
+    other = resolve(replace(MANY, claims={name: MANY.claims[name] for name in names}), TODAY)
+    assert other.findings == IN_ORDER.findings
+    assert other.comparisons == IN_ORDER.comparisons
+    assert [other.status(name) for name in MANY.claims] == [
+        IN_ORDER.status(name) for name in MANY.claims
+    ]
+
+
+def test_a_ledger_that_nobody_holds_is_gone_at_once() -> None:
+    """One is made for each scenario and each change: none waits for the collector."""
+    made = resolve(MANY, TODAY)
+    assert made.findings
+    assert made.comparisons
+    held = weakref.ref(made)
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        del made
+        assert held() is None
+    finally:
+        if was:
+            gc.enable()

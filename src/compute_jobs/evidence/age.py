@@ -21,6 +21,11 @@ def published_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
     return found
 
 
+def told_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
+    """The day it goes by: its as-of date, else when it came out."""
+    return claim.as_of or published_day(claim, sources)
+
+
 def visible(claim: Claim, sources: Mapping[str, Source], as_of: date) -> bool:
     """Whether one could have known the claim on that day.
 
@@ -43,10 +48,13 @@ def first_seen(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
 
 def age_days(claim: Claim, sources: Mapping[str, Source], as_of: date) -> int | None:
     """Days since the as-of date (else since publication), never below 0; None where unknown."""
-    day = claim.as_of or published_day(claim, sources)
-    if day is None:
-        return None
-    return max((as_of - day.last).days, 0)
+    day = told_day(claim, sources)
+    return days_since(None if day is None else day.last.toordinal(), as_of.toordinal())
+
+
+def days_since(last: int | None, today: int) -> int | None:
+    """The same of the last day it may go by; both days as numbers."""
+    return None if last is None else max(today - last, 0)
 
 
 def freshness(days: int | None, half_life: float | None, unknown: float = 1.0) -> float:

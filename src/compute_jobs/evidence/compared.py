@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
 from compute_jobs.evidence.bulk import without_collection
 from compute_jobs.evidence.filing import DEAL, Filing
-from compute_jobs.evidence.findings import Conclusion, Pair
+from compute_jobs.evidence.findings import Conclusions, Pair
 from compute_jobs.evidence.ground import Ground, Key
 from compute_jobs.evidence.model import Comparison
 from compute_jobs.evidence.relations import deal_verdicts, only_verdicts, period_verdicts
@@ -24,9 +24,7 @@ class Compared:
     One pair may meet in several places: the first bucket's word counts, then R1, R2 and R6.
     """
 
-    def __init__(
-        self, filing: Filing, ground: Ground, conclusion: Callable[[Key], Conclusion]
-    ) -> None:
+    def __init__(self, filing: Filing, ground: Ground, conclusion: Conclusions) -> None:
         self._filing = filing
         self._ground = ground
         self._conclusion = conclusion
@@ -68,7 +66,7 @@ class Compared:
         """Within and across the buckets of one subject or one deal."""
         known = self._under.get(head)
         if known is None:
-            buckets = {key: self._filing.bucket(key) for key in self._filing.keys_under(head)}
+            buckets = self._filing.headed(head)
             across = deal_verdicts if head.startswith(DEAL) else period_verdicts
             known = self._under[head] = (
                 _by_claim(self._within(key for key in sorted(buckets) if len(buckets[key]) > 1)),

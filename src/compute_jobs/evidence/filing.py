@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from compute_jobs.evidence.bulk import without_collection
 from compute_jobs.evidence.ground import Ground, Item, Key
@@ -18,6 +19,7 @@ from compute_jobs.evidence.model import Claim
 DEAL = "deal "
 """How the key of a deal's bucket begins; no subject's id holds a space."""
 Buckets = dict[Key, list[Item]]
+_by_id = attrgetter("id")
 
 
 class Filing:
@@ -29,37 +31,33 @@ class Filing:
         self._claims = claims
         self._ground = ground
         self._index = index
-        self._buckets: Buckets = {}
-        self._subjects: dict[str, dict[Key, None]] = {}
-        self._deals: dict[str, list[Key]] = {}
+        self._subjects: dict[str, Buckets] = {}
+        self._deals: dict[str, Buckets] = {}
         self._whole = False
         if index is None:
             self._file_all()
 
     # -- one subject, one deal, one claim ----------------------------------------------------
 
-    def keys_of(self, subject: str) -> Iterable[Key]:
+    def under(self, subject: str) -> Buckets:
         """The buckets that tell of a subject (by its one name)."""
-        keys = self._subjects.get(subject)
-        if keys is None and not self._whole:
-            keys = self._file_subject(subject)
-        return keys or ()
-
-    def bucket(self, key: Key) -> list[Item]:
-        found = self._buckets.get(key)
+        found = self._subjects.get(subject)
         if found is None:
-            self.keys_under(key[0])
-            found = self._buckets[key]
+            found = {} if self._whole else self._file_subject(subject)
         return found
 
-    def keys_under(self, head: str) -> Sequence[Key]:
+    def headed(self, head: str) -> Buckets:
         """The buckets whose key begins so: a subject's own, or all of a deal."""
         if not head.startswith(DEAL):
-            return [key for key in self.keys_of(head) if key[0] == head]
-        keys = self._deals.get(head)
-        if keys is None:
-            keys = self._deals_now.get(head, []) if self._whole else self._file_deal(head)
-        return keys
+            return {key: items for key, items in self.under(head).items() if key[0] == head}
+        found = self._deals.get(head)
+        if found is None:
+            found = {} if self._whole else self._file_deal(head)
+        return found
+
+    def bucket(self, key: Key) -> list[Item]:
+        head = key[0]
+        return (self.headed(head) if head.startswith(DEAL) else self.under(head))[key]
 
     def places(self, claim_id: str) -> Sequence[Key]:
         """The buckets a claim lies in."""
@@ -91,43 +89,39 @@ class Filing:
         self._file_all()
         return self._subjects
 
-    @property
+    @cached_property
     def buckets(self) -> Mapping[Key, list[Item]]:
         self._file_all()
-        return self._buckets
+        return {key: items for of in self._subjects.values() for key, items in of.items()}
 
     def _file_all(self) -> None:
         if self._whole:
             return
-        buckets: Buckets = {}
-        subjects: dict[str, dict[Key, None]] = {}
-        ground, claims = self._ground, self._claims
+        subjects: dict[str, Buckets] = {}
+        deals: dict[str, Buckets] = {}
+        ground = self._ground
         with without_collection():
-            for name in sorted(claims):
-                item = ground.item(claims[name])
+            for claim in self._claims.values():
+                item = ground.item(claim)
                 if item is None:
                     continue
                 for subject, key in ground.keys(item):
+                    buckets = subjects.get(subject)
+                    if buckets is None:
+                        buckets = subjects[subject] = {}
                     bucket = buckets.get(key)
                     if bucket is None:
-                        buckets[key] = [item]
-                    elif bucket[-1] is not item:  # one deal told of two subjects is one claim
+                        head = key[0]
+                        shared = {} if head == subject else deals.setdefault(head, {})
+                        bucket = buckets[key] = shared.setdefault(key, [])
+                    if not bucket or bucket[-1] is not item:
                         bucket.append(item)
-                    keys = subjects.get(subject)
-                    if keys is None:
-                        subjects[subject] = {key: None}
-                    else:
-                        keys[key] = None
-        self._buckets, self._subjects = buckets, subjects
+            for buckets in subjects.values():
+                for bucket in buckets.values():
+                    if len(bucket) > 1:
+                        bucket.sort(key=_by_id)
+        self._subjects, self._deals = subjects, deals
         self._whole = True
-
-    @cached_property
-    def _deals_now(self) -> Mapping[str, list[Key]]:
-        found: dict[str, list[Key]] = {}
-        for key in self._buckets:
-            if key[0].startswith(DEAL):
-                found.setdefault(key[0], []).append(key)
-        return found
 
     @cached_property
     def _everybody(self) -> Mapping[str, Item]:
@@ -145,7 +139,7 @@ class Filing:
 
     # -- by the index ------------------------------------------------------------------------
 
-    def _file_subject(self, subject: str) -> dict[Key, None]:
+    def _file_subject(self, subject: str) -> Buckets:
         assert self._index is not None
         names = list(self._names_of(subject))
         parent = self._ground.parents.get(subject)
@@ -153,27 +147,25 @@ class Filing:
             names += self._names_of(parent)
         told = self._index.subjects
         found: Buckets = {}
-        keys: dict[Key, None] = {}
         for item in self._items(place for name in names for place in told.get(name, ())):
             for about, key in self._ground.keys(item):
                 if about == subject:
-                    keys[key] = None
-                    if key[0] == subject:
-                        _put(found, key, item)
-        self._buckets.update(found)
-        self._subjects[subject] = keys
-        return keys
+                    _put(found, key, item)
+        for key in found:
+            if key[0] != subject:  # of a deal there may be more than tells of this subject
+                found[key] = self.headed(key[0])[key]
+        self._subjects[subject] = found
+        return found
 
-    def _file_deal(self, head: str) -> list[Key]:
+    def _file_deal(self, head: str) -> Buckets:
         assert self._index is not None
         found: Buckets = {}
         for item in self._items(self._index.deals.get(head.removeprefix(DEAL), ())):
             for _, key in self._ground.keys(item):
                 if key[0] == head:
                     _put(found, key, item)
-        self._buckets.update(found)
-        self._deals[head] = list(found)
-        return self._deals[head]
+        self._deals[head] = found
+        return found
 
     def _items(
         self, places: Iterable[int], wanted: Callable[[Claim], bool] | None = None
@@ -197,5 +189,5 @@ class Filing:
 
 def _put(buckets: Buckets, key: Key, item: Item) -> None:
     bucket = buckets.setdefault(key, [])
-    if not bucket or bucket[-1] is not item:
+    if not bucket or bucket[-1] is not item:  # told of two parties to a deal, it is one claim
         bucket.append(item)

@@ -12,7 +12,8 @@ from math import inf
 from types import MappingProxyType
 
 from compute_jobs.evidence.compare import independent, within
-from compute_jobs.evidence.ground import Item
+from compute_jobs.evidence.filing import Filing
+from compute_jobs.evidence.ground import Item, Key
 from compute_jobs.evidence.model import LedgerRules, Status, Tier
 from compute_jobs.evidence.tiers import lifted, rates
 from compute_jobs.evidence.verdict import Verdict, better_key
@@ -162,6 +163,24 @@ class Conclusion:
         return self.contested and any(
             item.rank == self.standing.rank and self.unresolved(item) for item in self.opposing
         )
+
+
+class Conclusions:
+    """By bucket; drawn when somebody asks and kept."""
+
+    def __init__(self, filing: Filing, rules: LedgerRules) -> None:
+        self._filing = filing
+        self._rules = rules
+        self._kept: dict[Key, Conclusion] = {}
+
+    def __call__(self, key: Key, items: Sequence[Item] = ()) -> Conclusion:
+        """``items`` are the bucket's, where they are at hand."""
+        made = self._kept.get(key)
+        if made is None:
+            made = Conclusion(items or self._filing.bucket(key), self._rules)
+            if len(made.items) > 1:  # of one claim nothing is worth keeping
+                self._kept[key] = made
+        return made
 
 
 def _time_key(item: Item) -> tuple[float, float, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from compute_jobs.evidence.age import published_day
+from compute_jobs.evidence.age import told_day
 from compute_jobs.evidence.days import DAYS_A_MONTH, DayError, parse_day, period_key
 from compute_jobs.evidence.index import parents_of
 from compute_jobs.evidence.model import (
@@ -62,7 +62,7 @@ class Item:
         self.id = claim.id
         self.metric = metric
         self.rank = TIER_RANK[claim.tier]
-        day = claim.as_of or published_day(claim, evidence.sources)
+        day = told_day(claim, evidence.sources)
         self.first: int | None = None
         self.last: int | None = None
         if day is not None:

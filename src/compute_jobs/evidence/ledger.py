@@ -12,11 +12,11 @@ from datetime import date
 from functools import cached_property
 from math import inf
 
-from compute_jobs.evidence.age import age_days, freshness, half_life, published_day
+from compute_jobs.evidence.age import age_days, days_since, freshness, half_life, told_day
 from compute_jobs.evidence.bulk import without_collection
 from compute_jobs.evidence.compared import Compared
 from compute_jobs.evidence.filing import Filing
-from compute_jobs.evidence.findings import Conclusion
+from compute_jobs.evidence.findings import Conclusion, Conclusions
 from compute_jobs.evidence.ground import Ground, Item, Key
 from compute_jobs.evidence.index import index_of, shown_claims
 from compute_jobs.evidence.model import (
@@ -39,11 +39,12 @@ class Ledger:
     def __init__(self, evidence: Evidence, as_of: date, claims: Mapping[str, Claim]) -> None:
         self.evidence = evidence
         self.as_of = as_of
+        self._today = as_of.toordinal()
         self.visible = claims
         self.ground = Ground(evidence)
         self._filing = Filing(claims, self.ground, index_of(evidence))
+        self._conclusion = Conclusions(self._filing, evidence.rules)
         self._compared = Compared(self._filing, self.ground, self._conclusion)
-        self._concluded: dict[Key, Conclusion] = {}
         self._found: dict[str, dict[Key, Finding]] = {}
 
     @property
@@ -53,7 +54,7 @@ class Ledger:
 
     def tells_of(self, subject: str) -> bool:
         """Whether some visible claim is about it."""
-        return any(True for _ in self._filing.keys_of(self.ground.name(subject)))
+        return bool(self._filing.under(self.ground.name(subject)))
 
     def touched_by(self, claim_id: str) -> set[str]:
         """The subjects whose findings a claim has a part in: its own, and a deal's others."""
@@ -72,7 +73,7 @@ class Ledger:
     def of(self, subject: str) -> Sequence[Finding]:
         """The findings about an employer or asset (or its alias), newest first in each metric."""
         name = self.ground.name(subject)
-        found = [self._finding(name, key) for key in self._filing.keys_of(name)]
+        found = [self._finding(name, key, it) for key, it in self._filing.under(name).items()]
         return tuple(sorted(found, key=self._order))
 
     def best(
@@ -90,10 +91,10 @@ class Ledger:
         """
         name = self.ground.name(subject)
         best: Finding | None = None
-        for key in self._filing.keys_of(name):
+        for key, items in self._filing.under(name).items():
             if key[1] != metric:
                 continue
-            finding = self._usable(name, key, tiers)
+            finding = self._usable(name, key, items, tiers)
             if finding is None or (perimeter is not None and finding.perimeter != perimeter):
                 continue
             if best is None or self._order(finding) < self._order(best):
@@ -106,7 +107,8 @@ class Ledger:
         Claims of other tiers neither stand nor contest nor back anything here.
         """
         name = self.ground.name(subject)
-        found = [self._usable(name, key, tiers) for key in self._filing.keys_of(name)]
+        under = self._filing.under(name)
+        found = [self._usable(name, key, items, tiers) for key, items in under.items()]
         return tuple(sorted((it for it in found if it is not None), key=self._order))
 
     def status(self, claim_id: str) -> Status:
@@ -164,26 +166,21 @@ class Ledger:
     def _freshness(self, days: int | None, metric: Metric | None) -> float:
         return freshness(days, half_life(metric), self.evidence.rules.unknown_half_lives)
 
-    def _conclusion(self, key: Key) -> Conclusion:
-        made = self._concluded.get(key)
-        if made is None:
-            made = self._concluded[key] = Conclusion(self._filing.bucket(key), self.evidence.rules)
-        return made
-
     def _places(self, claim_id: str) -> Iterator[Conclusion]:
         return map(self._conclusion, self._filing.places(claim_id))
 
-    def _finding(self, subject: str, key: Key) -> Finding:
+    def _finding(self, subject: str, key: Key, items: Sequence[Item]) -> Finding:
         known = self._found.get(subject)
         if known is None:
             known = self._found[subject] = {}
         found = known.get(key)
         if found is None:
-            found = known[key] = self._made(subject, key, self._conclusion(key))
+            found = known[key] = self._made(subject, key, self._conclusion(key, items))
         return found
 
-    def _usable(self, subject: str, key: Key, tiers: Container[str]) -> Finding | None:
-        bucket = self._filing.bucket(key)
+    def _usable(
+        self, subject: str, key: Key, bucket: Sequence[Item], tiers: Container[str]
+    ) -> Finding | None:
         behaviour = bucket[0].metric.behaviour
         items = [
             item
@@ -194,7 +191,7 @@ class Ledger:
         if not items:
             return None
         if len(items) == len(bucket):
-            return self._finding(subject, key)
+            return self._finding(subject, key, bucket)
         return self._made(subject, key, Conclusion(items, self.evidence.rules))
 
     def _made(self, subject: str, key: Key, it: Conclusion) -> Finding:
@@ -202,29 +199,30 @@ class Ledger:
         standing = item.claim
         low, high = it.span()
         period = standing.period.text if standing.period is not None else ""
-        days = self.age_days(standing)
+        days = days_since(item.last, self._today)
+        # In the order of its fields: by their names it takes twice as long, and there are many.
         return Finding(
-            subject=subject,
-            metric=standing.metric,
-            perimeter=key[2],
-            period=period,
-            standing=standing,
-            tier=it.tier,
-            corroborated_by=_ids(it.corroborating),
-            contradicted_by=_ids(it.opposing),
-            supersedes=tuple(sorted(it.superseded)) if it.superseded else (),
-            contested=it.contested,
-            span_low=low,
-            span_high=high,
-            fresh=self._freshness(days, item.metric),
-            age_days=days or 0,
-            claims=_ids(it.items),
+            subject,
+            standing.metric,
+            key[2],
+            period,
+            standing,
+            it.tier,
+            _ids(it.corroborating),
+            _ids(it.opposing),
+            tuple(sorted(it.superseded)) if it.superseded else (),
+            it.contested,
+            low,
+            high,
+            self._freshness(days, item.metric),
+            days or 0,
+            _ids(it.items),
         )
 
     def _order(self, finding: Finding) -> tuple[object, ...]:
         """By metric and perimeter; the newest first, then the better, then the id."""
         claim = finding.standing
-        day = claim.as_of or published_day(claim, self.evidence.sources)
+        day = told_day(claim, self.evidence.sources)
         end = claim.period.end if claim.period is not None else None
         newest = end.toordinal() if end is not None else -inf
         if end is None and (claim.period is None or claim.period.known):
