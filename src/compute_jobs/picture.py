@@ -229,7 +229,7 @@ class Picture:
 
     def row(self, employer: str) -> EmployerRow:
         it = self.evidence.employers[employer]
-        dossier = self.dossiers.get(employer)
+        dossier = self._written(employer)
         tiers = self.index.tiers_of(employer)
         stage = (dossier.stage or "") if dossier else ""
         mark = dossier.shortlisted if dossier else None
@@ -315,7 +315,13 @@ class Picture:
         return index.compared(claim).comparisons if claim in index.ledger.visible else ()
 
     def dossier(self, employer: str) -> Dossier:
-        return self.dossiers.get(employer) or Dossier(employer)
+        return self._written(employer) or Dossier(employer)
+
+    def _written(self, employer: str) -> Dossier | None:
+        """The reader's, if there is one; of most there is none, which ``get`` is slow to say."""
+        if employer not in self.dossiers:
+            return None
+        return self.dossiers[employer]
 
     def checklist(self, employer: str) -> Sequence[ItemRow]:
         if employer not in self._made:

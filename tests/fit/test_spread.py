@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.fit.spread import Triangle, shape, triangular_quantile
-from compute_jobs.fit.spread import fit_range as range_of_shapes
+from compute_jobs.fit.spread import Triangle, powers, spread, triangular_quantile
+from compute_jobs.fit.spread import fit_range as range_of_six
 
 DRAWS = 40_000
 
 
 def fit_range(weights: list[float], ratings: list[Triangle]) -> tuple[float, float]:
-    return range_of_shapes(weights, [shape(it) for it in ratings])
+    more = 6 - len(weights)
+    return range_of_six(powers([*weights, *[0.0] * more]), spread([*ratings, *[(0, 0, 0)] * more]))
 
 
 def simulated(

@@ -28,7 +28,7 @@ from compute_jobs.fit.profile import Weights, normalised
 from compute_jobs.fit.rated import Rated, Reasoned, Staff, rate_everyone
 from compute_jobs.fit.ratings import rate_all, with_verdict
 from compute_jobs.fit.rubric import Rubric
-from compute_jobs.fit.spread import Shape, fit_range, shape
+from compute_jobs.fit.spread import Spread, fit_range, powers, spread
 
 if TYPE_CHECKING:
     from compute_jobs.evidence.ledger import Ledger
@@ -100,7 +100,7 @@ class Scorer:
                     lows[j][place], modes[j][place] = rating.low, rating.mode
                     highs[j][place] = rating.high
             self.lows, self.columns, self.highs = lows, modes, highs
-        self._shapes: dict[int, Sequence[Shape]] = {}
+        self._spreads: dict[int, Spread] = {}
         self._weighed = Weighed(self.columns, self.residuals)
 
     @property
@@ -108,13 +108,13 @@ class Scorer:
         """By place: the six ratings with their reasons, the reader's own verdicts among them."""
         return Reasoned(self.rated_at, len(self.ids))
 
-    def shapes(self, place: int) -> Sequence[Shape]:
-        """One employer's ratings as numbers alone, by criterion."""
-        known = self._shapes.get(place)
+    def spread(self, place: int) -> Spread:
+        """One employer's ratings as numbers alone."""
+        known = self._spreads.get(place)
         if known is None:
             columns = zip(self.lows, self.columns, self.highs, strict=True)
-            known = [shape((low[place], mode[place], high[place])) for low, mode, high in columns]
-            self._shapes[place] = known
+            ratings = [(low[place], mode[place], high[place]) for low, mode, high in columns]
+            known = self._spreads[place] = spread(ratings)
         return known
 
     def rated_at(self, place: int) -> tuple[Rating, ...]:
@@ -168,6 +168,7 @@ class Ranking:
         self.scorer = scorer
         self.weights = weights
         self._shares = [weights[criterion] for criterion in CRITERIA]
+        self._powers = powers(self._shares)
         self.preferences = preferences
         self.fits = standing.fits
         self.shift = shift
@@ -220,7 +221,7 @@ class Ranking:
         known = self._ranges.get(place)
         if known is None:
             scorer = self.scorer
-            low, high = fit_range(self._shares, scorer.shapes(place))
+            low, high = fit_range(self._powers, scorer.spread(place))
             moved = self.shift + self.fade * scorer.residuals[place]
             known = self._ranges[place] = low + moved, high + moved
         return known

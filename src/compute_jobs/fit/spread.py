@@ -19,58 +19,62 @@ _BOTH = (2 * _Z**3 - 5 * _Z) / 36
 """What skewness, excess and skewness squared move it by: the first moves the 5th with it, the
 others away from it."""
 
-NOTHING = 1e-12
-"""Points of fit too few to make a range."""
+_ALONE = -0.6 * (1 - 1e-9)
+"""A triangle's excess. That of several is nearer to 0, the less one of them outweighs the rest."""
 
 Triangle = tuple[float, float, float]
 """(low, mode, high)"""
+Six = tuple[float, float, float, float, float, float]
+"""A number for each criterion."""
+Powers = tuple[Six, Six, Six, Six]
+"""The weights, squared, cubed and to the fourth."""
+Spread = tuple[Six, Six, Six, Six, Six, Six, Six]
+"""Lows, modes, highs, means times three, and the second to fourth cumulants."""
 
 
-Shape = tuple[float, float, float, float, float, float, float, float]
-"""(low, mode, high), the width, three times the mean, and three cumulants: all but the weight."""
+def powers(weights: Sequence[float]) -> Powers:
+    first, second, third, fourth = (tuple([it**power for it in weights]) for power in (1, 2, 3, 4))
+    return first, second, third, fourth  # type: ignore[return-value]
 
 
-def shape(triangle: Triangle) -> Shape:
-    """A rating, ready to be weighed again and again."""
-    low, mode, high = triangle
-    return (low, mode, high, high - low, low + mode + high, *_cumulants(triangle))
+def spread(ratings: Sequence[Triangle]) -> Spread:
+    """Six ratings, ready to be weighed again and again."""
+    each = [
+        (low, mode, high, low + mode + high, *_cumulants(low, mode, high))
+        for low, mode, high in ratings
+    ]
+    return tuple(zip(*each, strict=True))  # type: ignore[return-value]
 
 
-def fit_range(weights: Sequence[float], ratings: Sequence[Shape]) -> tuple[float, float]:
+def fit_range(weights: Powers, ratings: Spread) -> tuple[float, float]:
     """5th and 95th percentile of Σ weight × rating."""
-    fixed = least = most = mean = variance = third = fourth = 0.0
-    uncertain = alone = 0
-    for place, (weight, rating) in enumerate(zip(weights, ratings, strict=True)):
-        low, mode, high, width, total, k2, k3, k4 = rating
-        if weight * width <= NOTHING:
-            fixed += weight * mode
-            continue
-        uncertain += 1
-        alone = place
-        least += weight * low
-        most += weight * high
-        mean += weight * total
-        square = weight * weight
-        variance += square * k2
-        third += square * weight * k3
-        fourth += square * square * k4
-    if not uncertain:
-        return fixed, fixed
-    if uncertain == 1:
-        low, mode, high = (weights[alone] * end for end in ratings[alone][:3])
-        return (
-            fixed + triangular_quantile((low, mode, high), LOW_QUANTILE),
-            fixed + triangular_quantile((low, mode, high), HIGH_QUANTILE),
-        )
-    least, most, mean = fixed + least, fixed + most, fixed + mean / 3
+    first, squares, cubes, fourths = weights
+    lows, modes, highs, means, seconds, thirds, lasts = ratings
+    least, most = _sum(first, lows), _sum(first, highs)
+    variance = _sum(squares, seconds)
     deviation = math.sqrt(variance)
     cubed, squared = deviation * variance, variance * variance
     if not cubed or not squared:  # too narrow to reckon with: the ends are the range
         return least, most
-    skew, excess = third / cubed, fourth / squared
-    aside = mean + deviation * _SKEWED * skew
+    excess = _sum(fourths, lasts) / squared
+    if excess <= _ALONE:
+        triangle = least, _sum(first, modes), most
+        return (
+            triangular_quantile(triangle, LOW_QUANTILE),
+            triangular_quantile(triangle, HIGH_QUANTILE),
+        )
+    skew = _sum(cubes, thirds) / cubed
+    aside = _sum(first, means) / 3 + deviation * _SKEWED * skew
     half = deviation * (_Z + _PEAKED * excess - _BOTH * skew * skew)
-    return min(max(aside - half, least), most), min(max(aside + half, least), most)
+    low, high = aside - half, aside + half
+    return low if low > least else least, high if high < most else most
+
+
+def _sum(weights: Six, values: Six) -> float:
+    """Of products; written out, because each row in sight asks for six of them."""
+    a, b, c, d, e, f = weights
+    u, v, w, x, y, z = values
+    return a * u + b * v + c * w + d * x + e * y + f * z
 
 
 def triangular_quantile(triangle: Triangle, share: float) -> float:
@@ -84,11 +88,9 @@ def triangular_quantile(triangle: Triangle, share: float) -> float:
     return high - math.sqrt((1 - share) * width * (high - mode))
 
 
-def _cumulants(triangle: Triangle) -> tuple[float, float, float]:
+def _cumulants(low: float, mode: float, high: float) -> tuple[float, float, float]:
     """Second, third and fourth cumulant of a triangular distribution."""
-    low, mode, high = triangle
     left, right = mode - low, high - mode
-    width = high - low
     variance = (left * left + left * right + right * right) / 18
     third = (right - left) * (2 * left + right) * (left + 2 * right) / 270
-    return variance, third, -0.6 * variance * variance if width else 0.0
+    return variance, third, -0.6 * variance * variance

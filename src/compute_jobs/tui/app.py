@@ -31,13 +31,7 @@ from compute_jobs.tui.shares import Shares
 from compute_jobs.tui.spans import plain
 from compute_jobs.tui.supposing import Supposing
 from compute_jobs.tui.terminal import catch_signals
-from compute_jobs.tui.themes import (
-    THEME_NAMES,
-    AsciiOnly,
-    Look,
-    NoColour,
-    textual_themes,
-)
+from compute_jobs.tui.themes import THEME_NAMES, AsciiOnly, Look, NoColour, textual_themes
 from compute_jobs.tui.tidy import Tidy
 from compute_jobs.tui.undoing import Undoing
 

@@ -64,6 +64,10 @@ def line(cell: Cell, role: str = "") -> Line:
     return cell
 
 
+def text_line(text: str, role: str = "dim") -> Line:
+    return (Span(text, role),)
+
+
 def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: str = "…") -> Line:
     """Spans cut and padded to exactly ``cells`` cells."""
     out: list[Span] = []

@@ -397,7 +397,3 @@ class VirtualList(Scroller):
         if row != self._hover:
             before, self._hover = self._hover, row
             self._refresh_rows(*[at for at in (before, row) if at >= 0])
-
-
-def text_line(text: str, role: str = "dim") -> Line:
-    return (Span(text, role),)

@@ -24,8 +24,8 @@ from compute_jobs.tui.drawers.preference_rows import (
 )
 from compute_jobs.tui.field import Field
 from compute_jobs.tui.page import Page
-from compute_jobs.tui.spans import Span
-from compute_jobs.tui.virtual_list import VirtualList, text_line
+from compute_jobs.tui.spans import Span, text_line
+from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.tui.words import UNKNOWN_MEANS, metric_name, preference_value
 from compute_jobs.view import View
 

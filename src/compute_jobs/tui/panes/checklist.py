@@ -14,9 +14,9 @@ from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.spans import Cell, Span
+from compute_jobs.tui.spans import Cell, Span, text_line
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows, VirtualList, text_line
+from compute_jobs.tui.virtual_list import NoRows, VirtualList
 from compute_jobs.tui.words import VERDICT_ROLES, judged
 from compute_jobs.view import ItemRow, View
 

@@ -21,8 +21,8 @@ from compute_jobs.tui.panes.claim_rows import (
     arrange_claims,
 )
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.spans import Span
-from compute_jobs.tui.virtual_list import VirtualList, text_line
+from compute_jobs.tui.spans import Span, text_line
+from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.view import ClaimRow, View
 
 

@@ -72,6 +72,7 @@ class EmployerRows(NoRows):
         self._layout: Layout = []
         self._makers: Sequence[tuple[Callable[[EmployerRow, int], Cell], int]] = ()
         self._reason_at: int | None = None
+        self._any_line = any(it.on for it in view.profile.preferences)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -170,7 +171,7 @@ class EmployerRows(NoRows):
             many = len(row.unknown)
             text = (row.unknown[0].why if many == 1 else f"{many} unknown") if wordy else str(many)
             return Span(f"{glyphs.unknown} {text}", "warn")
-        if row.rank is not None and any(it.on for it in self._view.profile.preferences):
+        if row.rank is not None and self._any_line:
             return Span(f"{glyphs.met} met" if wordy else glyphs.met, "good")
         return ""
 

@@ -16,8 +16,8 @@ from compute_jobs.tui.acting import program
 from compute_jobs.tui.arrange import Arrangement, Show, arrange
 from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.spans import Span
-from compute_jobs.tui.virtual_list import VirtualList, text_line
+from compute_jobs.tui.spans import Span, text_line
+from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.tui.words import metric_name
 from compute_jobs.view import View
 
