@@ -204,6 +204,11 @@ class Picture:
         return made
 
     @property
+    def fits_moved(self) -> bool:
+        before = self.before
+        return bool(self.summary) and before is not None and before.fits is not self.ranking.fits
+
+    @property
     def as_of(self) -> date:
         return self.index.ledger.as_of
 

@@ -156,6 +156,11 @@ class View(Protocol):
         ...
 
     @property
+    def fits_moved(self) -> bool:
+        """Whether it did so to fits; deal-breakers move nobody's."""
+        ...
+
+    @property
     def order(self) -> Sequence[str]:
         """Employer ids: eligible by rank, then excluded by fit, then unranked by name."""
         ...

@@ -230,6 +230,7 @@ class FakeView:
     as_of: date = AS_OF
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
     summary: str = ""
+    fits_moved: bool = False
     eligible_count: int = 1
     excluded_count: int = 1
 

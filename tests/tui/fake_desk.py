@@ -119,6 +119,10 @@ class FakeView:
         self._before = before
 
     @property
+    def fits_moved(self) -> bool:
+        return self._before is not None and self.fits != self._before.fits
+
+    @property
     def as_of(self) -> date:
         return AS_OF
 

@@ -62,6 +62,21 @@ async def test_what_is_given_up_leaves_no_change_on_the_ranking(
         assert "range" in head
 
 
+async def test_a_deal_breaker_moves_no_fit_and_leaves_no_empty_column(desk: Desk) -> None:
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("p", "space", "escape")
+        await pilot.pause()
+        assert desk.view.summary
+        assert not desk.view.fits_moved
+        assert "±" not in drawn(app).split("\n")[2]
+        await pilot.press("w", "right", "right", "right", "escape")
+        await pilot.pause()
+        assert desk.view.fits_moved
+        assert "±" in drawn(app).split("\n")[2]
+
+
 def test_each_value_tried_is_held_against_what_is_saved(desk: Desk) -> None:
     saved = dict(zip(desk.view.order, desk.view.values(desk.view.order), strict=True))
     for value in (30.0, 60.0, 100.0):

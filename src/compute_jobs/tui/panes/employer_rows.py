@@ -60,7 +60,7 @@ class EmployerRows(NoRows):
         self._look = look
         self._rows: dict[int, EmployerRow] = {}
         self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
-        idle = set() if (view.summary if moving is None else moving) else {"delta"}
+        idle = set() if (view.fits_moved if moving is None else moving) else {"delta"}
         if not _any_stage(view, self._ids):
             idle.add("stage")
         self.columns: Sequence[Column] = [
