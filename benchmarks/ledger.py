@@ -76,7 +76,7 @@ def _resolving(sizes: tuple[int, ...]) -> list[Row]:
         evidence = generate(size)
         gc.collect()
         # Of a small ledger so many that some meet no collection of everybody else's garbage.
-        turns = max(5, 50_000 // size)
+        turns = max(10, 50_000 // size)
         took = min(_took(lambda made=evidence: _resolved(made)) for _ in range(turns))  # type: ignore[misc]
         ledger = resolve(evidence, AS_OF)
         compared = _took(lambda made=ledger: made.comparisons)  # type: ignore[misc]

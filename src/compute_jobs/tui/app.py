@@ -340,7 +340,10 @@ class JobsApp(App[None], inherit_bindings=False):
         if self.ahead.holds(event):
             return True
         screen, focused = self.screen, self.focused
-        if not isinstance(screen, ActingScreen) or not isinstance(focused, Scroller):
+        if focused is None or not isinstance(screen, ActingScreen):
+            return False
+        if not isinstance(focused, Scroller):
+            self.ahead.typed(self, focused, event)
             return False
         return any(
             take is not None and take(event)

@@ -20,6 +20,7 @@ class Field(Horizontal):
 
     contexts: ClassVar[tuple[str, ...]] = ("typing",)
     contexts_end = True
+    left_by_key: ClassVar[bool] = True
 
     class Left(Message):
         """The focus went elsewhere while it was open."""
@@ -65,6 +66,10 @@ class Field(Horizontal):
 
     def do_back(self) -> None:
         self.post_message(self.Escaped())
+
+    def stay(self) -> None:
+        """It isn't left after all: what was typed meanwhile is its own."""
+        program(self).ahead.let_go(program(self))
 
     def close(self) -> None:
         self.display = False

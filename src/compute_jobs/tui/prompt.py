@@ -21,6 +21,7 @@ class Prompt(Horizontal):
 
     contexts: ClassVar[tuple[str, ...]] = ("typing",)
     contexts_end = True
+    left_by_key: ClassVar[bool] = True
 
     def __init__(
         self, label: str, text: str, then: Callable[[str], object], *, empty: bool = False

@@ -188,6 +188,7 @@ class WalkScreen(ActingScreen):
             changes = _refinement(self._asking, text)
         except ValueError as error:
             program(self).say(str(error), "bad")
+            field.stay()
             return
         field.close()
         self._pane.go()

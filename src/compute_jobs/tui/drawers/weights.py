@@ -245,6 +245,7 @@ class WeightsDrawer(Drawer):
         event.prevent_default()  # a pane closes its field at enter, whatever stands in it
         if self._problem:
             program(self).say(f"Not taken: {self._problem}", "bad")
+            self.field.stay()
             return
         self.settle()
         self.go()

@@ -87,7 +87,8 @@ class Pane(Even):
         return program(self).look
 
     def go(self) -> None:
-        self.list.focus()
+        """At once: the next key may be there already, and it is for this pane."""
+        self.screen.set_focus(self.list)
 
     # -- filtering by words --------------------------------------------------------------------
 
