@@ -1,61 +1,98 @@
-"""Keys that come in a burst, as from a slow line or a quick hand."""
+"""Keys that come in one burst, as over a slow line: none is lost, none does what it should not."""
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
-import pytest
 from textual import events
 from textual.widgets import Input
 
-from compute_jobs.desk import Desk
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.settings import Settings
-from compute_jobs.workspace.paths import Home
+from tests.tui.fake_desk import FakeDesk
+from tests.tui.test_panes import drawn
 
-DAY = date(2026, 5, 22)
+NAMES = {"/": "slash", ":": "colon", "\r": "enter", "\x1b": "escape", " ": "space"}
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> JobsApp:
-    desk = Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
+def burst(app: JobsApp, keys: str) -> None:
+    """All of them before the program looks at the first."""
+    for key in keys:
+        name = NAMES.get(key, key)
+        app.post_message(events.Key(name, key if key.isprintable() else None))
+
+
+def app_on(desk: FakeDesk) -> JobsApp:
     return JobsApp(desk, settings=Settings(welcome=False))
 
 
-def burst(app: JobsApp, *keys: str) -> None:
-    """All of them before the first has been looked at."""
-    for key in keys:
-        app.post_message(events.Key(key, key if len(key) == 1 else None))
-
-
-async def test_what_follows_enter_is_no_part_of_the_word(app: JobsApp) -> None:
+async def test_a_slash_and_a_word_are_a_word_to_look_for() -> None:
+    app = app_on(FakeDesk())
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        burst(app, "slash", *"xai", "enter", "2")
-        await pilot.pause(0.3)
-        assert app.screen.query_one(EmployersPane).words == "xai"
+        burst(app, "/cobalt")
+        await pilot.pause(0.7)
+        text = drawn(app)
+        assert "/ cobalt" in text
+        assert "Cobalt Launch" in text
+        assert "Tarn AI" not in text
+        assert len(app.screen_stack) == 1
+
+
+async def test_a_name_and_enter_choose_from_a_list_of_names() -> None:
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, ":go to quarry\r")
+        await pilot.pause(0.7)
+        assert app.main is not None
+        assert app.main.employer == "quarry"
+        assert app.screen is app.main
+
+
+async def test_keys_for_a_screen_wait_for_it() -> None:
+    desk = FakeDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, "vd\x1bG")
+        await pilot.pause(1.0)
+        assert "Glossary" in drawn(app)
+        assert desk.sent == []
+
+
+async def test_a_note_begun_in_a_hurry_is_whole() -> None:
+    desk = FakeDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, "nquit? no")
+        await pilot.pause(1.5)
+        assert app.is_running
+        assert desk.view.dossier("harbor").notes.get("") == "quit? no"
+
+
+async def test_what_follows_enter_is_no_part_of_the_word() -> None:
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        burst(app, "/cobalt\r2")
+        await pilot.pause(0.7)
+        assert app.screen.query_one(EmployersPane).words == "cobalt"
         assert app.focused is app.screen.query_one(ClaimsPane).list, "2 goes to the claims"
 
 
-async def test_what_follows_escape_is_a_key_again(app: JobsApp) -> None:
+async def test_what_follows_escape_is_a_key_again() -> None:
+    app = app_on(FakeDesk())
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
-        burst(app, "slash", *"xai", "escape", "down", "down")
-        await pilot.pause(0.3)
+        burst(app, "/cobalt\x1b1")
+        await pilot.pause(0.7)
         pane = app.screen.query_one(EmployersPane)
         assert pane.words == ""
         assert app.focused is pane.list
 
 
-async def test_a_value_that_is_not_taken_keeps_its_field(app: JobsApp) -> None:
+async def test_a_value_that_is_not_taken_keeps_its_field() -> None:
+    app = app_on(FakeDesk())
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.2)
         await pilot.press("w", "enter")
         await pilot.pause(0.3)
-        burst(app, "x", "enter", "y")
+        burst(app, "x\ry")
         await pilot.pause(0.3)
         assert isinstance(app.focused, Input)
         assert app.focused.value.endswith("xy"), "nothing that was typed is lost"
