@@ -111,9 +111,8 @@ class Filing:
                         buckets = subjects[subject] = {}
                     bucket = buckets.get(key)
                     if bucket is None:
-                        head = key[0]
-                        shared = {} if head == subject else deals.setdefault(head, {})
-                        bucket = buckets[key] = shared.setdefault(key, [])
+                        bucket = [] if key[0] == subject else _shared(deals, key)
+                        buckets[key] = bucket
                     if not bucket or bucket[-1] is not item:
                         bucket.append(item)
             for buckets in subjects.values():
@@ -185,6 +184,11 @@ class Filing:
     def _names_of(self, name: str) -> Sequence[str]:
         """The name itself and whatever else means it."""
         return (name, *self._ground.also.get(name, ()))
+
+
+def _shared(deals: dict[str, Buckets], key: Key) -> list[Item]:
+    """A deal's bucket, the same for all it is told of."""
+    return deals.setdefault(key[0], {}).setdefault(key, [])
 
 
 def _put(buckets: Buckets, key: Key, item: Item) -> None:

@@ -147,6 +147,7 @@ class VirtualList(Scroller):
             self._place(size, column.right, gap=position < last)
             for position, (column, size) in enumerate(self._columns)
         ]
+        self._drawn = dict(self._placed)  # of other widths nothing is kept
 
     def _place(self, size: int, right: bool, *, gap: bool) -> tuple[_Place, _Drawn]:
         place = (size, right, int(gap))
@@ -316,7 +317,7 @@ class VirtualList(Scroller):
             before = used + sum(size + gap for (size, _, gap), _ in placed[:last])
             end = self._place(max(width - before, 0), placed[last][0][1], gap=False)
             placed = [*placed[:last], end]
-        for (place, kept), cell in zip(placed, cells, strict=True):
+        for (place, kept), cell in zip(placed, cells, strict=False):
             drawn = kept.get((cell, role, state))
             if drawn is None:
                 if len(kept) >= _DRAWN_KEPT:

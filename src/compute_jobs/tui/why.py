@@ -21,7 +21,6 @@ from compute_jobs.tui.words import (
     UNKNOWN_MEANS,
     metric_name,
     preference_value,
-    span_of_points,
     tier_span,
 )
 from compute_jobs.view import View
@@ -89,7 +88,7 @@ def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
                     ),
                     "weight": f"{score.weight * 100:.0f} %",
                     "rating": f"{rating.mode:.0f}",
-                    "range": Span(span_of_points(rating.low, rating.high), "dim"),
+                    "range": Span(fmt.points_range(rating.low, rating.high), "dim"),
                     "points": Span(f"{score.points:.1f}", "strong"),
                     "tier": tier_span(tiers[0], look) if tiers else Span("no claim", "dim"),
                 },
@@ -102,7 +101,7 @@ def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
         rows.append(WhyRow(f"={key}", {"what": names[key], "points": f"{sign}{abs(value):.1f}"}))
     cells: dict[str, Cell] = {
         "what": Span("fit", "strong"),
-        "range": Span(span_of_points(fit.low, fit.high), "dim"),
+        "range": Span(fmt.points_range(fit.low, fit.high), "dim"),
         "points": Span(f"{fit.fit:.1f}", "strong"),
     }
     rows.append(WhyRow("=fit", cells))

@@ -67,12 +67,7 @@ UNKNOWN_MEANS: Mapping[str, str] = {
 
 def points(value: float) -> str:
     """A fit as it is shown: whole, clipped to the scale."""
-    whole = round(value)
-    return str(whole if 0 <= whole <= 100 else 0 if whole < 0 else 100)
-
-
-def span_of_points(low: float, high: float) -> str:
-    return f"{points(low)}–{points(high)}"
+    return str(min(max(round(value), 0), 100))
 
 
 def share(value: float) -> str:

@@ -11,7 +11,7 @@ from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.spans import Cell, Span, width_of
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import NoRows
-from compute_jobs.tui.words import LAYER_SHORT, points, share, signed, span_of_points
+from compute_jobs.tui.words import LAYER_SHORT, points, share, signed
 from compute_jobs.view import EmployerRow, Robustness, View
 
 _LONG = 300
@@ -118,7 +118,7 @@ class EmployerRows(NoRows):
 
     def _range(self, row: EmployerRow, size: int) -> Cell:
         ends = self._view.range_of(row.id)
-        return Span(span_of_points(*ends) if ends else "", "dim")
+        return Span(fmt.points_range(*ends) if ends else "", "dim")
 
     def _win(self, row: EmployerRow, size: int) -> Cell:
         if row.rank is None:
