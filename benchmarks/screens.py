@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,9 @@ PANES_SHOW = r"(?s)(?=.*▌ +\d+\W+\d+ \w)(?=.*Claims · \w)(?=.*Checklist · \w
 TABLE = (0, 2, 60, 30)
 """Columns and rows where the employers stand while a drawer is open."""
 TO_FIFTH_LINE = "\x1b[B" * 4
-DOWN = "\x1b[B"
+DOWN, RIGHT, LEFT = "\x1b[B", "\x1b[C", "\x1b[D"
+HELD = 12
+"""Keys of one holding down; the first of them found what was made while nobody pressed."""
 SECOND_SELECTED = r"▌ +2\W+\d+ \w"
 HELP, HELP_SHOWS = "?", "Go a page down"
 QUIT = "\x11"
@@ -145,7 +147,7 @@ def _keys(place: Path, keys: int) -> list[Row]:
     least, middle, most = SIZES
     rows: list[Row] = []
     for what, opening, pressed in (
-        ("weight", ("w",), ("\x1b[C", "\x1b[D")),
+        ("weight", ("w",), (RIGHT,) * 3 + (LEFT,) * 3),
         ("deal-breaker", ("p", *[DOWN] * 4), (" ",)),
     ):
         found: dict[int, Row] = {}
@@ -160,19 +162,33 @@ def _keys(place: Path, keys: int) -> list[Row]:
             if not rows and not found:
                 rows.append(Row("key to paint, bare Textual, p50", percentile(floor, 0.5), "ms"))
             for size, took in zip(together, each, strict=True):
-                found[size] = _key_row(what, size, took, floor)
+                found[size] = _key_row(f"{what} key", size, took, floor)
         rows += [found[size] for size in SIZES]
         note = "Of six employers' table a few lines change; of the other all that are in sight."
         few, many = found[least].measured, found[most].measured
         name = f"{what} key, {most:,} employers, p95"
         rows.append(Row(name, many, "ms", few, f"at {least}", 1.2, note))
+    return rows + _held(homes, max(keys // HELD, 2))
+
+
+def _held(homes: Mapping[int, Path], times: int) -> list[Row]:
+    """A weight key that is held down: the next one comes before anything is made ahead of it."""
+    rows: list[Row] = []
+    for size in (SIZES[0], SIZES[-1]):
+        with running(argv_for(homes[size])) as terminal:
+            type_in(terminal, ("w",))
+            took = [ms for turn in range(times) for ms in held(terminal, (RIGHT, LEFT)[turn % 2])]
+        name = f"weight key held down, {size:,} employers, p95"
+        note = f"p50 is {percentile(took, 0.5):.3g} ms."
+        rows.append(Row(name, percentile(took, 0.95), "ms", note=note))
     return rows
 
 
 def _key_row(what: str, size: int, took: Sequence[float], floor: Sequence[float]) -> Row:
+    """What bare Textual takes for one of its own is the measure."""
     p95, base = percentile(took, 0.95), percentile(floor, 0.95)
     half = f"p50 is {percentile(took, 0.5):.3g} ms, the floor's {percentile(floor, 0.5):.3g} ms."
-    name = f"{what} key, {size:,} employers, p95"
+    name = f"{what}, {size:,} employers, p95"
     return Row(name, p95, "ms", base, "bare Textual", 3, half)
 
 
@@ -297,6 +313,16 @@ def pressed_in_turn(pressing: Sequence[Pressing], times: int) -> list[list[float
             found.append(terminal.press(keys[turn % len(keys)], region=region) * 1000)
             terminal.settle(0.06)
     return took
+
+
+def held(terminal: Terminal, key: str) -> list[float]:
+    """Milliseconds of each key but the first, as fast as a keyboard repeats one."""
+    took = []
+    for _ in range(HELD):
+        took.append(terminal.press(key, region=TABLE) * 1000)
+        terminal.settle(0.02)
+    terminal.settle(0.1)
+    return took[1:]
 
 
 if __name__ == "__main__":

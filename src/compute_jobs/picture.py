@@ -203,6 +203,17 @@ class Picture:
         made.__dict__.update(self.__dict__, summary=summary)
         return made
 
+    def shows(
+        self,
+        index: LedgerIndex,
+        profile: Profile,
+        dossiers: Mapping[str, Dossier],
+        before: Ranking | None,
+    ) -> bool:
+        """Whether another picture of all this would be the same."""
+        same = self.index is index and self.dossiers is dossiers and self.before is before
+        return same and self.profile == profile
+
     @property
     def fits_moved(self) -> bool:
         before = self.before

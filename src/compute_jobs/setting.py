@@ -31,6 +31,8 @@ SEED = 20_260_520
 """The founding documents' date: the same shares for the same view, every time."""
 MOST_DRAWN = 400
 """Employers beyond which the draws cost more time and memory than the shares are worth."""
+FORESEEN_KEPT = 2
+"""Pictures made before they were asked for: a slider goes up or down from where it is."""
 WORLDS_KEPT = 6
 """Resolved worlds (scenarios, claims set aside) kept at hand, so that switching back is instant."""
 
@@ -48,6 +50,7 @@ class Setting(OnDisk):
     ) -> None:
         super().__init__(home, as_of, read_only=read_only, on_reading=on_reading)
         self._worlds: dict[tuple[tuple[str, ...], frozenset[str]], World] = {}
+        self._foreseen: list[Picture] = []
 
     def again(self) -> Setting:
         """The same home, read anew."""
@@ -212,6 +215,10 @@ class Setting(OnDisk):
     ) -> Picture:
         """Everything as one profile sees it, compared with what was shown before."""
         world = self.world(profile.scenarios, aside)
+        was = before.ranking if before is not None else None
+        for it in self._foreseen:
+            if it.shows(world.index, profile, dossiers, was):
+                return it
         scorer = world.scorer_with(dossiers)
         ranking = scorer.score(
             profile.weights, profile.preferences, evidence_only=profile.evidence_only
@@ -226,13 +233,22 @@ class Setting(OnDisk):
             world.suggestions,
             self.shares_if_known,
             world.unranked,
-            before.ranking if before is not None else None,
+            was,
         )
         if before is None:
             return picture
         from compute_jobs.answers.moved import summary
 
         return picture.saying(summary(before, picture))
+
+    def foresee(
+        self, profile: Profile, dossiers: Dossiers, aside: frozenset[str], *, before: Picture
+    ) -> Picture:
+        """A picture that is at hand when it is asked for."""
+        picture = self.picture(profile, dossiers, aside, before=before)
+        if not any(it is picture for it in self._foreseen):
+            self._foreseen = [*self._foreseen, picture][-FORESEEN_KEPT:]
+        return picture
 
     # -- scenarios ---------------------------------------------------------------------------
 

@@ -55,6 +55,14 @@ class Tuning(Asking):
     def preview_weight(self, criterion: str, value: float) -> None:
         self._try(self._setting.with_weight(self._preview or self._saved, criterion, value))
 
+    def foresee_weight(self, criterion: str, value: float) -> Picture | None:
+        """What ``preview_weight`` would show, so that it is there at once; nothing changes."""
+        before = self._last if self._trying else self._picture
+        if before is None:
+            return None
+        profile = self._setting.with_weight(self._preview or self._saved, criterion, value)
+        return self._setting.foresee(profile, self.dossiers, self._aside, before=before)
+
     def reset_weights(self) -> None:
         self._save_profile(replace(self._saved, weights={}), "weights reset")
 

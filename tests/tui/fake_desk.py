@@ -360,6 +360,9 @@ class FakeDesk:
         weights = {**self._saved_weights(), criterion: value / 100}
         return self._try(replace(self.state.profile, weights=weights))
 
+    def foresee_weight(self, criterion: str, value: float) -> FakeView | None:
+        return None
+
     def reset_weights(self) -> FakeView:
         return self._profile("weights reset", weights={})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.settings import Settings
 from tests.tui.fake_desk import FakeDesk
 
 
@@ -64,3 +65,19 @@ async def test_a_preference_moves_the_ranking_on_every_key() -> None:
         await pilot.press("u")
         await pilot.pause()
         assert desk.view.order[0] == "harbor"
+
+
+async def test_a_column_that_nobody_reckons_is_not_there() -> None:
+    app = JobsApp(FakeDesk(420), settings=Settings(welcome=False))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("w")
+        await pilot.pause()
+        head = drawn(app).split("\n")[2]
+        assert "range" in head
+        assert " win " not in head
+    app = JobsApp(FakeDesk(6), settings=Settings(welcome=False))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("w")
+        await pilot.pause()
+        assert " win " in drawn(app).split("\n")[2]

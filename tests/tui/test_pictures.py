@@ -31,7 +31,7 @@ def test_it_looks_as_it_did(
     name: str, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size, theme, keys = PICTURES[name]
-    monkeypatch.setattr(shares, "MOST_EMPLOYERS", 0)
+    monkeypatch.setattr(shares, "DELAY", 1000.0)
     if not theme:
         monkeypatch.setenv("NO_COLOR", "1")
 

@@ -10,9 +10,10 @@ from textual.app import ComposeResult
 from compute_jobs.tui.acting import ActingScreen
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import RowSource
 from compute_jobs.tui.main_screen import MainScreen
 from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.virtual_list import RowSource, VirtualList
+from compute_jobs.tui.virtual_list import VirtualList
 from tests.tui.driving import drawn
 from tests.tui.fake_desk import FakeDesk
 
@@ -190,3 +191,60 @@ async def test_home_and_up_bring_the_heading_back() -> None:
         assert "the first group" not in drawn(app)
         await pilot.press("home")
         assert "the first group" in drawn(app)
+
+
+async def test_what_is_foreseen_is_drawn_once_and_shown_when_asked() -> None:
+    app = ListApp(Numbers([f"row {at}" for at in range(50)], {20: "line"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("down", "down")
+        await pilot.pause()
+        before = drawn(app)
+        next_one = Numbers([f"row {at}" for at in reversed(range(50))], {20: "line"})
+        the_list(app).foresee(next_one)
+        assert drawn(app) == before, "on screen nothing changes"
+        asked, next_one.asked = next_one.asked, set()
+        assert asked
+        the_list(app).show(next_one, keep="row 45")
+        await pilot.pause()
+        assert not next_one.asked - {4}, "but for the row that is selected now"
+        at_once = drawn(app)
+        the_list(app).forget()
+        await pilot.pause()
+        assert drawn(app) == at_once, "drawn anew it is the same"
+        assert at_once.split("\n")[5].startswith("▌row 45")
+
+
+async def test_a_size_and_a_source_between_foreseeing_and_showing_are_the_ones_drawn() -> None:
+    app = ListApp(Numbers(["a", "b", "c"]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        foreseen = Numbers(["c", "b", "a"])
+        the_list(app).foresee(foreseen)
+        await pilot.resize_terminal(20, 12)
+        await pilot.pause()
+        the_list(app).show(Numbers(["x", "y", "z"]))
+        await pilot.pause()
+        assert [line.split() for line in drawn(app).split("\n")[1:4]] == [
+            ["▌x", "s"],
+            ["y", "s"],
+            ["z", "s"],
+        ]
+        the_list(app).show(foreseen)
+        await pilot.pause()
+        at_once = drawn(app)
+        the_list(app).forget()
+        await pilot.pause()
+        assert drawn(app) == at_once
+        assert "▌c" in at_once
+
+
+async def test_the_same_cells_in_other_columns_are_drawn_again() -> None:
+    """Cells alone don't say where they stand."""
+    app = ListApp(Numbers(["a", "b", "c"]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        wider = Numbers(["a", "b", "c"])
+        wider.columns = (Column("name", "name", 30), Column("side", "side", 4))
+        the_list(app).show(wider)
+        await pilot.pause()
+        row = drawn(app).split("\n")[1]
+        assert row.index("s") == 32

@@ -70,11 +70,8 @@ def run(ctx: Context) -> int:
 
 def read_weight(criterion: str, value: str) -> tuple[Criterion, float]:
     """A criterion, by its word or its id, and a weight a reader typed."""
-    from compute_jobs.fit.profile import check_weight
+    from compute_jobs.fit.profile import check_weight, criterion_of
 
-    known = next((it for it in CRITERIA if criterion in (it, fmt.criterion(it))), None)
-    if known is None:
-        raise UsageError(f"no criterion {criterion!r}; there are {', '.join(_WORDS)}")
-    weight = number(value, f"the weight of {criterion}")
     with wrong_usage():
-        return known, check_weight(weight)
+        known = criterion_of(criterion)
+        return known, check_weight(number(value, f"the weight of {criterion}"))

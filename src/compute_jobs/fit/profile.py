@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA, Criterion
 from compute_jobs.fit.model import Preference, Profile
 from compute_jobs.fit.rubric import Rubric
@@ -18,16 +19,19 @@ HEAVIEST = 1000.0
 
 
 def criterion_of(name: str) -> Criterion:
-    """The criterion that a reader's word names; any beginning that fits only one will do."""
+    """The criterion that a reader's word names, its id or what the screens call it.
+
+    Any beginning that fits only one will do.
+    """
     wanted = name.strip().lower()
-    found = [c for c in CRITERIA if c == wanted] or [
-        c for c in CRITERIA if wanted and c.startswith(wanted)
+    called = {c: (c, fmt.criterion(c)) for c in CRITERIA}
+    found = [c for c, words in called.items() if wanted in words] or [
+        c for c, words in called.items() if wanted and any(it.startswith(wanted) for it in words)
     ]
     if len(found) == 1:
         return found[0]
-    raise ReaderError(
-        f"there is no criterion {name.strip()!r}", todo=f"one of {', '.join(CRITERIA)}"
-    )
+    todo = f"there are {', '.join(map(fmt.criterion, CRITERIA))}"
+    raise ReaderError(f"no criterion {name.strip()!r}", todo=todo)
 
 
 def parse_weight(text: str) -> float:

@@ -13,9 +13,10 @@ from textual.widgets import Input
 
 from compute_jobs.tui.acting import ActingScreen, program
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.spans import Cell, Span, text_line
 from compute_jobs.tui.title import Title
-from compute_jobs.tui.virtual_list import NoRows, VirtualList
+from compute_jobs.tui.virtual_list import VirtualList
 
 
 class Choice(NamedTuple):

@@ -6,7 +6,7 @@ of content costs only the painting of the lines that differ.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from rich.segment import Segment
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from compute_jobs.tui.app import JobsApp
 
 _WHEEL = 3
+_AHEAD_KEPT = 256
+"""Lines drawn before they are shown; a tall screen of them, some times over."""
 
 
 class Scroller(Sized, can_focus=True, inherit_bindings=False):
@@ -35,6 +37,8 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
         self.top = 0
         self._painted: dict[int, tuple[Hashable, str, Strip]] = {}
         """What stands on each line, and the line."""
+        self._ahead: dict[tuple[Hashable, str], Strip] = {}
+        """Lines that aren't on screen yet, by what stands on them."""
         self._dragging = False
         self._box: Size | None = None
         self._sized = Size(0, 0)
@@ -89,7 +93,7 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
             return False
         self._sized = self.outer_size
         self._box = None
-        self._painted.clear()
+        self.forget_lines()
         self.resized()
         return True
 
@@ -146,8 +150,13 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
 
     def forget(self) -> None:
         """Everything is to be painted again: another size, another look."""
-        self._painted.clear()
+        self.forget_lines()
         self.refresh()
+
+    def forget_lines(self) -> None:
+        """None that was drawn is of use any more."""
+        self._painted.clear()
+        self._ahead.clear()
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """A box without an edge is its lines, and they are kept here: nothing else is asked."""
@@ -165,13 +174,29 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
         known = self._painted.get(y)
         if known is not None and known[0] == what and known[1] == mark:
             return known[2]
+        strip = self._ahead.get((what, mark)) if self._ahead else None
+        if strip is None:
+            strip = self._draw_line(what, mark, width)
+        self._painted[y] = (what, mark, strip)
+        return strip
+
+    def _draw_line(self, what: Hashable, mark: str, width: int) -> Painted:
         segments = self.draw(what, width)
         if mark:
             look = self.program.look
             segments.append(Segment(mark, look.style("dim" if mark.strip() else "")))
-        strip = Painted(segments, width + len(mark))
-        self._painted[y] = (what, mark, strip)
-        return strip
+        return Painted(segments, width + len(mark))
+
+    def draw_ahead(self, lines: Iterable[tuple[int, Hashable]]) -> None:
+        """Have lines ready by number and what may stand on them soon; nothing is shown of it."""
+        if len(self._ahead) > _AHEAD_KEPT:
+            self._ahead.clear()
+        thumb, width, console = self._thumb(), self.body_width, self.app.console
+        for y, what in lines:
+            mark = self._bar_mark(y, thumb)
+            if (what, mark) not in self._ahead:
+                strip = self._ahead[what, mark] = self._draw_line(what, mark, width)
+                strip.render(console)
 
     def _thumb(self) -> tuple[int, int] | None:
         """From and to which line the bar is drawn; None where everything is in sight."""

@@ -1,13 +1,11 @@
 """A list of any length that draws only the rows in sight and only those that changed.
 
-The rows belong to a source that is asked for row ``i`` when it is drawn. Dividers are lines that
-can't be selected. What a cell holds is drawn as it is, never read as markup.
+What a cell holds is drawn as it is, never read as markup.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -15,7 +13,8 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
-from compute_jobs.tui.columns import Column, Layout, lay_out
+from compute_jobs.tui.columns import Layout
+from compute_jobs.tui.listing import Listing, NoRows, RowSource
 from compute_jobs.tui.scroller import Scroller
 from compute_jobs.tui.spans import Cell, Line, Span, cut, fit, fit_line, line, width_of
 
@@ -23,39 +22,10 @@ _Place = tuple[int, bool, int]
 """A column's width and side, and the gap after it."""
 _Drawn = dict[tuple[Cell, str, str], tuple[Segment, ...]]
 """By cell and the row's role and state: most say what they said before, here or on another row."""
+_FORESEEN = 2
+"""Sources that may be shown next: what is moved goes one way or the other."""
 _DRAWN_KEPT = 1024
 """Drawn cells at hand of each place; more than a screen of them many times over."""
-
-
-class RowSource:
-    """What a list draws; nothing, without overrides. Keys stay over changes, positions don't."""
-
-    columns: Sequence[Column] = ()
-    dividers: Mapping[int, str] = {}
-    """Titles of the lines that stand before a row, by that row's position."""
-
-    def __len__(self) -> int:
-        return 0
-
-    def key(self, index: int) -> str:
-        raise IndexError(index)
-
-    def index(self, key: str) -> int | None:
-        for position in range(len(self)):
-            if self.key(position) == key:
-                return position
-        return None
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        """A cell for each column of the layout; where there are fewer, the last one runs on."""
-        raise IndexError(index)
-
-    def role(self, index: int) -> str:
-        """The role of cells that name none."""
-        return ""
-
-
-NoRows = RowSource
 
 
 class VirtualList(Scroller):
@@ -92,16 +62,13 @@ class VirtualList(Scroller):
     def __init__(self, *, id: str | None = None, header: bool = True, gutter: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
         self.head = 1 if header else 0
-        self._source: RowSource = NoRows()
-        self._count = 0
-        """How many rows it has; asked for on every line, so it is kept."""
+        self._shown = Listing(NoRows())
+        self._foreseen: list[Listing] = []
         self._gutter = 1 if gutter else 0
         self._selected = 0
         self._hover = -1
-        self._columns: Layout = []
-        self._rows: dict[int, tuple[tuple[Cell, ...], str]] = {}
-        """The cells and the role of the rows that were looked at."""
-        self._breaks: list[int] = []
+        self._laid_out: Layout = []
+        """The columns that lines are drawn in."""
         self._drawn: dict[_Place, _Drawn] = {}
         self._placed: list[tuple[_Place, _Drawn]] = []
         """Where the columns stand, with what is drawn there."""
@@ -114,7 +81,7 @@ class VirtualList(Scroller):
 
     @property
     def source(self) -> RowSource:
-        return self._source
+        return self._shown.source
 
     def show(self, source: RowSource, *, keep: str | None = None) -> None:
         """Draw ``source``, with the row ``keep`` (or the one selected before) selected.
@@ -122,30 +89,47 @@ class VirtualList(Scroller):
         Only the lines that differ from what is on screen are painted again.
         """
         wanted = keep if keep is not None else self.selected_key
-        self._source = source
-        self._count = len(source)
-        self._breaks = sorted(source.dividers)
-        found = source.index(wanted) if wanted else None
-        self._selected = (
-            found if found is not None else max(0, min(self._selected, self._count - 1))
-        )
+        known = next((it for it in self._foreseen if it.source is source), None)
+        self._shown = known or Listing(source)
+        self._selected = self._selected_in(self._shown, wanted)
         self._lay_out()
         self._bring_into_sight()
         self.update_lines()
 
+    def foresee(self, source: RowSource) -> None:
+        """Have the lines drawn that ``show(source)`` would paint; on screen nothing changes."""
+        ahead, shown = Listing(source), self._shown
+        if ahead.line_total != shown.line_total:
+            return  # it may have a bar that this one hasn't
+        ahead.lay_out(self.body_width - self._gutter)
+        if ahead.columns != shown.columns:
+            return
+        self._foreseen = [*self._foreseen, ahead][-_FORESEEN:]
+        selected = self._selected_in(ahead, self.selected_key)
+        rows = range(self.head, self._measure().height)
+        self.draw_ahead((y, self._on(ahead, selected, y)) for y in rows)
+
+    def _selected_in(self, listing: Listing, wanted: str | None) -> int:
+        """Where a row stands there; the nearest to where the selection is, if it doesn't."""
+        found = listing.source.index(wanted) if wanted else None
+        return found if found is not None else max(0, min(self._selected, listing.count - 1))
+
     def redraw(self) -> None:
         """Ask the source again for every row in sight."""
-        self._rows = {}
+        self._shown.forget()
         self.update_lines()
 
     def _lay_out(self) -> None:
-        self._rows = {}
-        width = self.body_width - self._gutter
-        self._columns = lay_out(self._source.columns, width) if width > 0 else []
-        last = len(self._columns) - 1
+        self._shown.lay_out(self.body_width - self._gutter)
+        columns = self._shown.columns
+        if columns == self._laid_out:
+            return
+        self._laid_out = columns
+        self.forget_lines()  # the same cells stand elsewhere now
+        last = len(columns) - 1
         self._placed = [
             self._place(size, column.right, gap=position < last)
-            for position, (column, size) in enumerate(self._columns)
+            for position, (column, size) in enumerate(columns)
         ]
         self._drawn = dict(self._placed)  # of other widths nothing is kept
 
@@ -155,27 +139,13 @@ class VirtualList(Scroller):
 
     @property
     def line_total(self) -> int:
-        return self._count + len(self._breaks)
+        return self._shown.line_total
 
     # -- rows and lines --------------------------------------------------------------------
 
-    def _line_of(self, row: int) -> int:
-        return row + bisect_right(self._breaks, row)
-
-    def _on_line(self, number: int) -> tuple[int | None, str | None]:
-        """The row or the divider that stands there; neither of them below the last row."""
-        row = number
-        for position, before in enumerate(self._breaks):
-            at = before + position
-            if number == at:
-                return None, self._source.dividers[before]
-            if number > at:
-                row = number - position - 1
-        return (row if 0 <= row < self._count else None), None
-
     def _refresh_rows(self, *rows: int) -> None:
         width, height = self._measure()
-        lines = [self._line_of(row) - self.top + self.head for row in rows]
+        lines = [self._shown.line_of(row) - self.top + self.head for row in rows]
         inside = [Region(0, y, width, 1) for y in lines if self.head <= y < height]
         if inside:
             self.refresh(*inside)
@@ -188,23 +158,23 @@ class VirtualList(Scroller):
 
     @property
     def selected_key(self) -> str | None:
-        if 0 <= self._selected < self._count:
-            return self._source.key(self._selected)
+        if 0 <= self._selected < self._shown.count:
+            return self._shown.source.key(self._selected)
         return None
 
     def select(self, row: int, *, tell: bool = True) -> None:
         """Select a row, clamped to what there is, and bring it into sight."""
-        row = max(0, min(row, self._count - 1))
+        row = max(0, min(row, self._shown.count - 1))
         before, self._selected = self._selected, row
         if self._bring_into_sight():
             self.update_lines()
         elif before != row:
             self._refresh_rows(before, row)
         if tell and before != row:
-            self.post_message(self.Highlighted(self, row, self._source.key(row)))
+            self.post_message(self.Highlighted(self, row, self._shown.source.key(row)))
 
     def select_key(self, key: str, *, tell: bool = True) -> bool:
-        found = self._source.index(key)
+        found = self._shown.source.index(key)
         if found is None:
             return False
         self.select(found, tell=tell)
@@ -212,12 +182,12 @@ class VirtualList(Scroller):
 
     def _bring_into_sight(self) -> bool:
         """Move the top so that the selected row is in sight; whether it had to move."""
-        if not self._count or not self._measure().height:
+        if not self._shown.count or not self._measure().height:
             return False
-        number = self._line_of(self._selected)
+        number = self._shown.line_of(self._selected)
         top, page = self.top, self.page_lines
         if number <= top:
-            headed = page > 1 and self._on_line(number - 1)[1] is not None
+            headed = page > 1 and self._shown.on_line(number - 1)[1] is not None
             top = number - 1 if headed else number
         elif number >= top + page:
             top = number - page + 1
@@ -241,33 +211,30 @@ class VirtualList(Scroller):
         self.select(0)
 
     def do_last(self) -> None:
-        self.select(self._count - 1)
+        self.select(self._shown.count - 1)
 
     # -- drawing ---------------------------------------------------------------------------
 
     def what(self, y: int) -> Hashable:
         """Head, divider, row or what stands where there are none; told apart by the first item."""
+        return self._on(self._shown, self._selected, y)
+
+    def _on(self, listing: Listing, selected: int, y: int) -> Hashable:
         if y < self.head:
-            return ("head", tuple(self._columns), self.sort)
-        row, title = self._on_line(self.number_at(y))
+            return ("head", tuple(listing.columns), self.sort)
+        row, title = listing.on_line(self.number_at(y))
         if title is not None:
             return ("line", title)
-        if row is None or not self._columns:
+        if row is None or not listing.columns:
             at = y - self.head
-            shown = not self._count and at < len(self.empty)
+            shown = not listing.count and at < len(self.empty)
             return ("text", tuple(self.empty[at]) if shown else ())
-        known = self._rows.get(row)
-        if known is None:
-            if len(self._rows) > 512:
-                self._rows.clear()
-            source = self._source
-            known = self._rows[row] = tuple(source.cells(row, self._columns)), source.role(row)
         state = ""
-        if row == self._selected:
+        if row == selected:
             state = "here" if self.has_focus else "seen"
         elif row == self._hover:
             state = "hover"
-        return ("row", *known, state)
+        return ("row", *listing.row(row), state)
 
     def draw(self, what: Hashable, width: int) -> list[Segment]:
         look = self.program.look
@@ -288,7 +255,7 @@ class VirtualList(Scroller):
     def _draw_head(self, width: int) -> list[Segment]:
         look = self.program.look
         segments = [Segment(" " * self._gutter, look.style("head"))] if self._gutter else []
-        for position, (column, size) in enumerate(self._columns):
+        for position, (column, size) in enumerate(self._shown.columns):
             if position:
                 segments.append(Segment(" ", look.style("head")))
             title, role = column.title_in(size), "head"
@@ -363,7 +330,7 @@ class VirtualList(Scroller):
         offset = event.get_content_offset(self)
         if offset is None or offset.y < self.head:
             return None
-        return self._on_line(self.number_at(offset.y))[0]
+        return self._shown.on_line(self.number_at(offset.y))[0]
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -372,7 +339,7 @@ class VirtualList(Scroller):
         event.stop()
         if offset.y < self.head:
             at = self._gutter
-            for column, size in self._columns:
+            for column, size in self._shown.columns:
                 if at <= offset.x < at + size + 1:
                     if column.sortable:
                         self.post_message(self.HeaderClicked(self, column.id))
@@ -384,7 +351,7 @@ class VirtualList(Scroller):
             return
         self.select(row)
         if event.chain == 2:
-            self.post_message(self.Chosen(self, row, self._source.key(row)))
+            self.post_message(self.Chosen(self, row, self._shown.source.key(row)))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         super().on_mouse_move(event)

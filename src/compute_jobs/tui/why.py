@@ -10,13 +10,13 @@ from compute_jobs.fit.model import CriterionScore, Fit
 from compute_jobs.records import dataclass
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.base import ListScreen
 from compute_jobs.tui.screens.follow import dividers_by
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.tui.words import (
     UNKNOWN_MEANS,
     metric_name,

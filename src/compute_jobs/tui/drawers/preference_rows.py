@@ -11,9 +11,9 @@ from compute_jobs.fit.lines import Line
 from compute_jobs.fit.model import OPS, Answer, Op, Preference
 from compute_jobs.records import dataclass
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.tui.words import metric_name, preference_value
 from compute_jobs.view import View
 

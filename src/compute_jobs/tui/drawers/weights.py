@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from compute_jobs.errors import ReaderError
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import CRITERIA
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.field import Field
+from compute_jobs.tui.later import Later
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.spans import Cell, Line, Span
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows, VirtualList
+from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.view import View, WeightFlip
 
 WEIGHT_COLUMNS = (
@@ -27,6 +31,8 @@ WEIGHT_COLUMNS = (
     Column("share", "", 5, keep=0, right=True, sortable=False),
     Column("flip", "first place changes", 14, keep=3, grow=1, most=24, sortable=False),
 )
+_STILL = 0.06
+"""Seconds without a key after which the next one can be thought about; a held key comes sooner."""
 _TOP = 0.6
 """The share at which a slider is full; more is possible and shown by the number."""
 
@@ -116,6 +122,7 @@ class WeightsDrawer(Drawer):
         """The criterion whose slider moved, and the weight it has now; not saved yet."""
         self._typing = ""
         self._problem = ""
+        self._next = Later(_STILL, self._look_ahead)
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -132,6 +139,7 @@ class WeightsDrawer(Drawer):
         self.list.show(WeightRows(view, self._flips(view), self.look))
         self.entitle("Weights", "unsaved" if self._moving else "")
         self._draw_page(view)
+        self._next.ask(program(self))
 
     def _flips(self, view: View) -> Mapping[str, WeightFlip]:
         known = program(self).shares.known(view)
@@ -169,6 +177,7 @@ class WeightsDrawer(Drawer):
         event.stop()
         self.settle()
         self._draw_page(program(self).view)
+        self._next.ask(program(self))
 
     # -- moving ------------------------------------------------------------------------------
 
@@ -190,11 +199,33 @@ class WeightsDrawer(Drawer):
     def _by(self, steps: int) -> None:
         criterion = self.list.selected_key
         if criterion is not None:
-            unit = self._unit if self._moving is None else self._step
-            self._step = unit
-            self._preview(criterion, max(round(self._weight(criterion) / unit + steps) * unit, 0.0))
+            self._step = self._unit if self._moving is None else self._step
+            self._heading = 1 if steps > 0 else -1
+            self._preview(criterion, self._stepped(criterion, steps))
 
     _step = 1.0
+    _heading = 1
+
+    def _stepped(self, criterion: str, steps: int) -> float:
+        unit = self._unit if self._moving is None else self._step
+        return max(round(self._weight(criterion) / unit + steps) * unit, 0.0)
+
+    def _look_ahead(self) -> None:
+        """One step further, and one step back, is made while nobody presses a key.
+
+        One after the other, so that a key that does come waits for one of them at most.
+        """
+        self._foresee(self._heading)
+        self.call_later(self._foresee, -self._heading)
+
+    def _foresee(self, steps: int) -> None:
+        criterion, app = self.list.selected_key, program(self)
+        if criterion is None or self._typing or not self.is_attached or app.main is None:
+            return
+        with suppress(ReaderError):  # there would be no weight left at all
+            view = app.desk.foresee_weight(criterion, self._stepped(criterion, steps))
+            if view is not None:
+                app.main.employers.foresee(view)
 
     def _preview(self, criterion: str, value: float) -> None:
         app = program(self)

@@ -11,12 +11,13 @@ from textual.message import Message
 
 from compute_jobs.tui.acting import after_paint, program, put_away
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.spans import Cell, Span, text_line
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows, VirtualList
+from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.tui.words import VERDICT_ROLES, judged
 from compute_jobs.view import ItemRow, View
 

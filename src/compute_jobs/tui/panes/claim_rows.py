@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from compute_jobs.evidence.model import TIER_RANK
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.search import matches
 from compute_jobs.tui.spans import Cell, Span
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.tui.words import age_text, claim_date, figure_text, tier_span
 from compute_jobs.view import ClaimRow, View
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import is_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -17,9 +18,10 @@ from compute_jobs.tui.arrange import Arrangement, Show, arrange
 from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.spans import Span, text_line
+from compute_jobs.tui.themes import Look
 from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.tui.words import metric_name
-from compute_jobs.view import View
+from compute_jobs.view import Robustness, View
 
 if TYPE_CHECKING:
     from compute_jobs.tui.search import EmployerIndex
@@ -33,6 +35,11 @@ _SORT_WORDS: Mapping[str, str] = {
     "win": "win share", "layer": "layer", "lines": "deal-breakers", "evidence": "evidence",
     "delta": "what moved", "stage": "stage",
 }  # fmt: skip
+
+_Seen = tuple[View, Show, bool | None, Look, Robustness | None]
+"""What rows are made of; another of any of these, and they are others."""
+_READY = 2
+"""Views whose rows are at hand before they are drawn."""
 
 
 class EmployersPane(Pane):
@@ -54,6 +61,7 @@ class EmployersPane(Pane):
         self._moving: bool | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
+        self._ready: list[tuple[_Seen, Arrangement, EmployerRows]] = []
         self._last: str | None = None
         """Who was selected before the list was filtered."""
 
@@ -69,15 +77,32 @@ class EmployersPane(Pane):
         return self._arrangement
 
     def draw(self, view: View, *, keep: str | None = None) -> None:
-        known = program(self).shares.known(view)
-        self._arrangement = arrange(view, self.shown, self._the_index, known)
-        rows = EmployerRows(view, self._arrangement, known, self.look, moving=self._moving)
+        self._arrangement, rows = self._rows_of(view)
         shown = self.shown
         self.list.sort = (shown.sort, shown.down)
         if not len(rows):
             self.list.empty = self._why_empty()
         self.list.show(rows, keep=keep or self.employer or self._last)
         self._entitle(view)
+
+    def foresee(self, view: View) -> None:
+        """Have ready what drawing this view would take; nothing is shown of it."""
+        _, rows = ready = self._rows_of(view)
+        self._ready = [*self._ready, (self._seen(view), *ready)][-_READY:]
+        self.list.foresee(rows)
+
+    def _rows_of(self, view: View) -> tuple[Arrangement, EmployerRows]:
+        seen = self._seen(view)
+        for known, arrangement, rows in self._ready:
+            if all(map(is_, known, seen)):
+                return arrangement, rows
+        _, shown, moving, look, shares = seen
+        arrangement = arrange(view, shown, self._the_index, shares)
+        return arrangement, EmployerRows(view, arrangement, shares, look, moving=moving)
+
+    def _seen(self, view: View) -> _Seen:
+        shares = program(self).shares.known(view)
+        return view, self.shown, self._moving, self.look, shares
 
     def stand_beside(self, moves_fits: bool | None) -> None:
         """A drawer that moves fits or doesn't, or none; columns stay while one is open."""

@@ -14,13 +14,14 @@ from textual.app import ComposeResult
 from compute_jobs.tui.acting import ActingScreen, after_paint, program
 from compute_jobs.tui.even import Even, Panes
 from compute_jobs.tui.footer import Footer
+from compute_jobs.tui.listing import NoRows, RowSource
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.page_view import PageView
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.status import StatusLine
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.title import Title
-from compute_jobs.tui.virtual_list import NoRows, RowSource, VirtualList
+from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.view import View
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.ports import CompareCellLike, CompareRowLike
 from compute_jobs.tui.screens.follow import dividers_by
 from compute_jobs.tui.spans import Cell, Line, Span, cut, width_of
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows
 
 METRIC = 22
 NARROW_METRIC = 15

@@ -10,12 +10,13 @@ from textual import events, on
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.base import ListPane, ListScreen
 from compute_jobs.tui.screens.going import GoesToScreens
 from compute_jobs.tui.search import matches
 from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.virtual_list import NoRows, VirtualList
+from compute_jobs.tui.virtual_list import VirtualList
 from compute_jobs.view import View
 
 T = TypeVar("T")

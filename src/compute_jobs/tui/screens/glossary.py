@@ -7,10 +7,10 @@ from typing import ClassVar, Protocol
 
 from compute_jobs.tui.acting import program
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.base import ListScreen
 from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.view import View
 
 

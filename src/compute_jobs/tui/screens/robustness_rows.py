@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from compute_jobs.evidence import format as fmt
 from compute_jobs.fit.model import Question
 from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.listing import NoRows
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.bars import bar, interval, spread
 from compute_jobs.tui.screens.evidence import add_claims, names
 from compute_jobs.tui.spans import Cell, Line, Span
 from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import NoRows
 from compute_jobs.view import RobustnessRow, View, WeightFlip
 
 COLUMNS = (
