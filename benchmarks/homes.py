@@ -27,7 +27,10 @@ def with_employers(
 
 
 def with_own_state(folder: Path, size: int) -> Path:
-    """A home whose dossiers hold about ``size`` bytes of notes, and a profile of its own."""
+    """A home whose dossiers hold about ``size`` bytes of notes, and a profile of its own.
+
+    Who is first stays, so that a start shows the same employer as in an empty home.
+    """
     from compute_jobs.desk import Desk
 
     desk = Desk.open(Home.at(folder))
@@ -36,6 +39,8 @@ def with_own_state(folder: Path, size: int) -> Path:
     for name in names:
         desk.write_note(name, note)
         desk.set_stage(name, "watching")
+    first = desk.view.order[0]
     desk.shortlist_add(names[0])
-    desk.set_weight("capacity", 30)
+    desk.set_weight("stability", 22)
+    assert desk.view.order[0] == first
     return folder

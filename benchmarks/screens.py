@@ -35,7 +35,7 @@ SECOND_SELECTED = r"▌ +2\W+\d+ \w"
 HELP, HELP_SHOWS = "?", "Go a page down"
 QUIT = "\x11"
 _MORE = 3
-"""Times the turns where both sides of a pair take so little that the noise is most of it."""
+"""Times the turns where a hundredth counts, which is less than what one turn differs by."""
 SIZES = (6, 1_000, 10_000)
 
 
@@ -107,7 +107,7 @@ def _first_paint(place: Path, turns: int) -> list[Row]:
             "an empty home",
             partial(opened, own, forget=True),
             1.05,
-            1,
+            _MORE,
             "",
         ),
     ):

@@ -125,3 +125,50 @@ async def test_a_line_over_words_says_which_words_make_sense(
         if metric == "IPO stage":
             assert not app.view.profile.preferences
             assert "is not one of them" in drawn(app)
+
+
+def test_a_step_back_to_where_it_was_is_no_news(desk: Desk) -> None:
+    """Nobody is told that 84.7 became 84.7, however little it moved."""
+    desk.look()
+    seen = set()
+    for hundredths in range(2000, 2400, 7):
+        desk.preview_weight("growth", hundredths / 100)
+        told = desk.view.summary
+        seen.add(bool(told))
+        for part in told.split("; "):
+            name, arrow, now = part.partition(" → ")
+            assert not arrow or not name.endswith(f" {now}"), told
+    assert seen == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("saved", "after"),
+    [
+        ({}, {"growth": 22.0, "stability": 19.0}),
+        ({"growth": 29.05, "pay": 3.0}, {"growth": 31.0, "stability": 19.0}),
+    ],
+)
+async def test_a_slider_leaves_round_numbers(
+    desk: Desk, tmp_path: Path, saved: dict[str, float], after: dict[str, float]
+) -> None:
+    for criterion, value in saved.items():
+        desk.set_weight(criterion, value)
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("w", "right", "right", "down", "down", "left", "escape")
+        await pilot.pause(0.1)
+    weights = {str(it["criterion"]): it["weight"] for it in desk.weight_rows()}
+    assert {name: weights[name] for name in after} == after
+
+
+async def test_weights_of_another_size_are_moved_in_their_own(desk: Desk) -> None:
+    for row in desk.weight_rows():
+        desk.set_weight(str(row["criterion"]), float(row["weight"]) / 100)
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        await pilot.press("w", "down", *["right"] * 5, "escape")
+        await pilot.pause(0.1)
+    text = (desk._setting.home.root / "profile.toml").read_text()
+    assert "capacity = 0.3\n" in text

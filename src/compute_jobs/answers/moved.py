@@ -11,6 +11,8 @@ from compute_jobs.evidence.model import Employer
 from compute_jobs.view import EmployerRow
 
 MAX_NAMED = 3
+_SEEN = 0.05
+"""What a fit has to move by, in points, to be told."""
 LOOKED_AT = 60
 """How far down the order a reader is likely to look for what moved."""
 
@@ -63,9 +65,11 @@ def scenario_lines(before: Ranks, after: Ranks) -> list[str]:
         if old is None or new is None:
             continue
         was_out, is_out = name in before.excluded, name in after.excluded
-        if abs(old - new) >= 0.05 or was_out != is_out:
+        told = _told(old, new)
+        if told or was_out != is_out:
             out = " and falls below the line" if is_out and not was_out else ""
-            lines.append(f"{after.employer(name).name} {fmt.points(old)} → {fmt.points(new)}{out}")
+            told = told or f"{fmt.points(old)} → {fmt.points(new)}"
+            lines.append(f"{after.employer(name).name} {told}{out}")
     return lines
 
 
@@ -87,7 +91,12 @@ def _most_moved(before: Ranks, after: Ranks) -> str:
     for name, old, new in zip(names, before.values(names), after.values(names), strict=True):
         if old is not None and new is not None and abs(new - old) > best[0]:
             best = abs(new - old), old, new, name
-    moved, old, new, name = best
-    if moved < 0.05:
-        return ""
-    return f"{after.employer(name).name} {fmt.points(old)} → {fmt.points(new)}"
+    _, old, new, name = best
+    told = _told(old, new)
+    return f"{after.employer(name).name} {told}" if told else ""
+
+
+def _told(old: float, new: float) -> str:
+    """From where to where a fit moved; empty where a reader would see no difference."""
+    was, now = fmt.points(old), fmt.points(new)
+    return f"{was} → {now}" if abs(new - old) >= _SEEN and was != now else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -192,9 +193,9 @@ class WeightsDrawer(Drawer):
 
     @property
     def _unit(self) -> float:
-        """What one hundredth of the whole is, in the reader's numbers."""
+        """A step: near a hundredth of the whole, and round in the reader's numbers."""
         total = sum(float(row["weight"]) for row in program(self).desk.weight_rows())
-        return (total or 1.0) / 100
+        return 10.0 ** round(math.log10((total or 1.0) / 100))
 
     def _by(self, steps: int) -> None:
         criterion = self.list.selected_key
@@ -208,7 +209,8 @@ class WeightsDrawer(Drawer):
 
     def _stepped(self, criterion: str, steps: int) -> float:
         unit = self._unit if self._moving is None else self._step
-        return max(round(self._weight(criterion) / unit + steps) * unit, 0.0)
+        value = max(round(self._weight(criterion) / unit + steps) * unit, 0.0)
+        return float(f"{value:.6g}")  # 0.3, not 0.30000000000000004: a reader's file has it
 
     def _look_ahead(self) -> None:
         """One step further, and one step back, is made while nobody presses a key.
