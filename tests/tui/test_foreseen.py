@@ -119,3 +119,17 @@ async def test_the_last_weight_can_be_taken_to_nothing(app: JobsApp) -> None:
         await pilot.press("left")
         await pilot.pause(0.2)
         assert "Weights" in drawn(app)
+
+
+async def test_a_list_in_an_order_of_its_own_is_not_looked_through_ahead(app: JobsApp) -> None:
+    desk = app.desk
+    assert isinstance(desk, Counting)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        pane = app.main.employers  # type: ignore[union-attr]
+        pane.set_shown(pane.shown.sorted_by("delta"))
+        await pilot.press("w")
+        await until(pilot, lambda: desk.foreseen >= 2)
+        assert pane._ready == []
+        await pressed(app, "right")
+        assert "±" in drawn(app)

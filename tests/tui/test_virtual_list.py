@@ -248,3 +248,16 @@ async def test_the_same_cells_in_other_columns_are_drawn_again() -> None:
         await pilot.pause()
         row = drawn(app).split("\n")[1]
         assert row.index("s") == 32
+
+
+async def test_what_was_foreseen_last_is_kept_and_the_oldest_goes() -> None:
+    app = ListApp(Numbers([f"row {at}" for at in range(300)]))
+    async with app.run_test(size=(40, 30)) as pilot:
+        await pilot.pause()
+        box = the_list(app)
+        for turn in range(40):
+            box.foresee(Numbers([f"{turn}-{at}" for at in range(300)]))
+        assert len(box._ahead) <= 256
+        drawn_ahead = "\n".join(strip.text for strip in box._ahead.values())
+        assert all(f"{turn}-{at} " in drawn_ahead for turn in (38, 39) for at in range(1, 29))
+        assert "0-5" not in drawn_ahead.split()

@@ -38,6 +38,11 @@ class Show(NamedTuple):
     def all(self) -> bool:
         return not self.words.strip() and not self.only
 
+    @property
+    def as_ranked(self) -> bool:
+        """Everybody, as the view has them in order."""
+        return self.all and self.sort == "rank" and not self.down
+
     def as_dict(self) -> dict[str, Any]:
         return {"words": self.words, "only": self.only, "sort": self.sort, "down": self.down}
 
@@ -63,7 +68,7 @@ def arrange(
     order = view.order
     parts: list[Sequence[str]] = [order]
     first, second = view.eligible_count, view.eligible_count + view.excluded_count
-    if show.all and show.sort == "rank" and not show.down:
+    if show.as_ranked:
         cuts = [first, second]
         return Arrangement(order, _dividers(cuts, len(order)), len(order))
     parts = [order[:first], order[first:second], order[second:]]

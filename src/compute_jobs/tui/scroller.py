@@ -189,14 +189,17 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
 
     def draw_ahead(self, lines: Iterable[tuple[int, Hashable]]) -> None:
         """Have lines ready by number and what may stand on them soon; nothing is shown of it."""
-        if len(self._ahead) > _AHEAD_KEPT:
-            self._ahead.clear()
         thumb, width, console = self._thumb(), self.body_width, self.app.console
+        ahead = self._ahead
         for y, what in lines:
             mark = self._bar_mark(y, thumb)
-            if (what, mark) not in self._ahead:
-                strip = self._ahead[what, mark] = self._draw_line(what, mark, width)
+            strip = ahead.pop((what, mark), None)
+            if strip is None:
+                strip = self._draw_line(what, mark, width)
                 strip.render(console)
+            ahead[what, mark] = strip  # the last one asked for is the last to go
+        while len(ahead) > _AHEAD_KEPT:
+            del ahead[next(iter(ahead))]
 
     def _thumb(self) -> tuple[int, int] | None:
         """From and to which line the bar is drawn; None where everything is in sight."""

@@ -86,7 +86,12 @@ class EmployersPane(Pane):
         self._entitle(view)
 
     def foresee(self, view: View) -> None:
-        """Have ready what drawing this view would take; nothing is shown of it."""
+        """Have ready what drawing this view would take; nothing is shown of it.
+
+        Not of a filter or an order of the list's own: those look at everybody, which takes long.
+        """
+        if not self.shown.as_ranked:
+            return
         _, rows = ready = self._rows_of(view)
         self._ready = [*self._ready, (self._seen(view), *ready)][-_READY:]
         self.list.foresee(rows)
