@@ -125,3 +125,21 @@ async def test_help_names_the_keys_of_the_place_one_was_in() -> None:
         assert "Set the claim aside" in text
         await pilot.press("escape")
         assert app.screen is app.main
+
+
+async def test_the_palette_names_the_key_that_does_it_here_or_none() -> None:
+    """In the checklist G is a verdict; the glossary is found by name alone."""
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3", "colon")
+        await pilot.press(*"gloss")
+        await pilot.pause()
+        rows = [line for line in drawn(app).split("\n") if "Glossary" in line]
+        assert rows
+        assert not any(" G " in line for line in rows)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "Glossary" in drawn(app).split("\n")[0]
+        await pilot.press("escape", "2", "colon", *"gloss")
+        await pilot.pause()
+        assert any(" G " in line for line in drawn(app).split("\n") if "Glossary" in line)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from textual import events
 
 from compute_jobs.desk import Desk
 from compute_jobs.fit.model import Preference
+from compute_jobs.tui import catching_up
 from compute_jobs.tui.app import JobsApp
 from compute_jobs.tui.settings import Settings
 from compute_jobs.workspace.paths import Home
@@ -98,3 +100,32 @@ async def test_all_can_be_read_again_by_name(tmp_path: Path) -> None:
         await pilot.press("colon", *"read everything", "enter")
         await pilot.pause()
         assert app.view.profile.preferences == (TOP5,)
+
+
+async def test_it_is_there_soon_where_a_terminal_tells_of_no_focus(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(catching_up, "_EVERY", 0.05)
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        view = app.view
+        await pilot.pause(0.2)
+        assert app.view is view, "looking alone makes nothing anew"
+        opened(tmp_path).set_preference(TOP5)
+        await until(pilot, lambda: SAID in drawn(app))
+        assert app.view.profile.preferences == (TOP5,)
+
+
+async def test_it_waits_while_one_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catching_up, "_EVERY", 0.05)
+    app = app_at(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("slash", "a")
+        opened(tmp_path).set_preference(TOP5)
+        await pilot.pause(0.3)
+        assert app.view.profile.preferences == ()
+        await pilot.press("s", "enter")
+        await until(pilot, lambda: SAID in drawn(app))
+        assert app.main.employers.words == "as"  # type: ignore[union-attr]

@@ -160,7 +160,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("robustness", "b", "main", "How sure the ranking is"),
         act("hype", "h", "main", "Hype watch"),
         act("scenarios", "i", "main", "Who still ranks if …?"),
-        act("glossary", "G", "employers claims", "Glossary"),
+        act("glossary", "G", "main", "Glossary"),
         act("backups", "", "main", "Backups"),
         act("refresh", "R", "main", "Fetch filed numbers and postings", "refresh", 51),
     )

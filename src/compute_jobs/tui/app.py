@@ -363,6 +363,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.frame.ask()
         self.tidy.begin()
         self.shares.want()
+        self.catching_up.begin()
         self.run_worker(self._get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self._problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")

@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compute_jobs.tui.acting import after_paint
+from compute_jobs.tui.scroller import Scroller
 
 if TYPE_CHECKING:
     from compute_jobs.tui.app import JobsApp
 
+_EVERY = 2.0
+"""Seconds between two looks at four files' times; many terminals don't tell when one comes back."""
 _ELSEWHERE = "Changed elsewhere: read again."
 
 
 class CatchingUp:
-    """Looks after each change of one's own, and when the reader comes back from another window."""
+    """Looks after each change of one's own, when the reader comes back, and every now and then."""
 
     def __init__(self, app: JobsApp) -> None:
         self._app = app
         self._told = ""
+
+    def begin(self) -> None:
+        """From now on, look every now and then."""
+        self._app.set_interval(_EVERY, self._unless_typing)
+
+    def _unless_typing(self) -> None:
+        if self._app.focused is None or isinstance(self._app.focused, Scroller):
+            self.now()
 
     def after(self, told: str) -> None:
         """A change was drawn, and this was said of it; once that is painted, look around."""

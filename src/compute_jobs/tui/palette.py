@@ -21,8 +21,8 @@ def palette_choices(screen: ActingScreen) -> list[Choice]:
     for action in app.keymap.here(here):
         if action.id in _QUIET or not screen.can_do(action):
             continue
-        keys = app.keymap.keys(action.id)
-        key = shown_key(keys[0], ascii_only=app.look.ascii) if keys else ""
+        found = app.keymap.reachable(action, here)
+        key = shown_key(found, ascii_only=app.look.ascii) if found else ""
         choices.append(Choice(f"do:{action.id}", action.title, action.group, key))
     choices += [
         Choice(f"theme:{name}", f"Theme: {THEME_TITLES[name]}", "how it looks")
