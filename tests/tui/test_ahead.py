@@ -100,3 +100,36 @@ async def test_a_value_that_is_not_taken_keeps_its_field() -> None:
         await pilot.pause(0.3)
         assert not isinstance(app.focused, Input)
         assert max(app.view.weights.values()) > 0.5
+
+
+async def test_what_came_first_is_typed_first_however_the_waiting_ends() -> None:
+    """Keys that are on their way when the waiting ends come after those that waited."""
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("slash")
+        await pilot.pause(0.2)
+        field = app.focused
+        assert isinstance(field, Input)
+        app.ahead.expect(app, field)
+        for key in "ab":
+            await app.on_event(events.Key(key, key))
+        burst(app, "cdef")
+        app.ahead.let_go(app)
+        burst(app, "gh")
+        await pilot.pause(0.3)
+        assert field.value == "abcdefgh"
+
+
+async def test_what_opens_while_keys_are_handed_on_gets_its_own() -> None:
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        app.ahead.expect(app, app.screen)
+        for key in ("slash", "c", "o"):
+            await app.on_event(events.Key(key, "/" if key == "slash" else key))
+        burst(app, "bal")
+        app.ahead.let_go(app)
+        burst(app, "t")
+        await pilot.pause(0.7)
+        assert "/ cobalt" in drawn(app)
+        assert "Tarn AI" not in drawn(app)

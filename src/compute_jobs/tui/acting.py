@@ -85,7 +85,7 @@ class ActingScreen(_Screen, inherit_bindings=False):
 
     def take_key(self, event: events.Key) -> bool:
         """Do what a key is for here; False where it is for nothing."""
-        if program(self).ahead.holds(event) or self._passed_on(event):
+        if program(self).ahead.holds(program(self), event) or self._passed_on(event):
             return True
         action = program(self).keymap.find(event.key, event.character, self.here)
         screens = len(self.app.screen_stack)
@@ -99,7 +99,7 @@ class ActingScreen(_Screen, inherit_bindings=False):
         """A key that comes after the one that left this screen is meant for the screen below."""
         if self.is_current:
             return False
-        self.app.post_message(events.Key(event.key, event.character))
+        program(self).ahead.hand_on(program(self), event)
         return True
 
     def can_do(self, action: Action) -> bool:

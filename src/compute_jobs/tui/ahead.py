@@ -6,6 +6,7 @@ not a slash and seven commands; of "/cluster", enter and 2 the last is no part o
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -32,6 +33,10 @@ class Ahead:
         self._closing = False
         """Whether the focus is to leave the part instead of coming to it."""
         self._timer: Timer | None = None
+        self._next: deque[events.Key] = deque()
+        """Keys that waited long enough; whatever comes meanwhile comes after them."""
+        self._given: events.Key | None = None
+        """The one of them that has its turn."""
 
     def expect(self, app: JobsApp, part: DOMNode, *, closing: bool = False) -> None:
         """A part that takes keys is about to open, or to close.
@@ -47,15 +52,30 @@ class Ahead:
             self._timer.stop()
         self._timer = app.set_timer(LONGEST, lambda: self.let_go(app))
 
-    def holds(self, event: events.Key) -> bool:
-        """Whether the key is kept back for what has the focus next.
+    def holds(self, app: JobsApp, event: events.Key) -> bool:
+        """Whether the key is kept back: for what has the focus next, or for its turn.
 
         What was on its way before a field was told to close is still the field's.
         """
+        if self._next and event is not self._given and not event.is_forwarded:
+            self.hand_on(app, event)
+            return True
         if self._held is None or (self._closing and event.is_forwarded):
             return False
         self._held.append(event)
         return True
+
+    def hand_on(self, app: JobsApp, *keys: events.Key) -> None:
+        """Have keys done as if they came now, but none of them before those that came earlier."""
+        self._next.extend(events.Key(key.key, key.character) for key in keys)
+        for _ in keys:
+            app.call_later(self._give, app)
+
+    async def _give(self, app: JobsApp) -> None:
+        if self._next:
+            self._given = self._next.popleft()
+            await app.on_event(self._given)
+            self._given = None
 
     def typed(self, app: JobsApp, into: Widget, event: events.Key) -> None:
         """A field hears of enter a few queues later; what is typed after it isn't for the field."""
@@ -77,5 +97,7 @@ class Ahead:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        for event in held or ():
-            app.post_message(events.Key(event.key, event.character))
+        later = tuple(self._next)
+        self._next.clear()
+        self.hand_on(app, *(held or ()))
+        self._next.extend(later)  # each has its turn asked for

@@ -337,7 +337,7 @@ class JobsApp(App[None], inherit_bindings=False):
         Textual passes a key from one part's queue to the next, which takes as long as a repaint.
         Fields and whatever else reads keys itself get them that way.
         """
-        if self.ahead.holds(event):
+        if self.ahead.holds(self, event):
             return True
         screen, focused = self.screen, self.focused
         if focused is None or not isinstance(screen, ActingScreen):
