@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.widgets import Input
 
@@ -20,6 +22,19 @@ def burst(app: JobsApp, keys: str) -> None:
     for key in keys:
         name = NAMES.get(key, key)
         app.post_message(events.Key(name, key if key.isprintable() else None))
+
+
+def performed(app: JobsApp) -> list[str]:
+    """What keys have done from here on."""
+    done: list[str] = []
+    guard = app.guard
+
+    def noted(work: Callable[[], object]) -> bool:
+        done.append(getattr(work, "__name__", "").removeprefix("do_"))
+        return guard(work)
+
+    app.guard = noted  # type: ignore[method-assign]
+    return done
 
 
 def app_on(desk: FakeDesk) -> JobsApp:
@@ -133,3 +148,30 @@ async def test_what_opens_while_keys_are_handed_on_gets_its_own() -> None:
         await pilot.pause(0.7)
         assert "/ cobalt" in drawn(app)
         assert "Tarn AI" not in drawn(app)
+
+
+async def test_a_key_for_nothing_is_for_nothing_on_the_screen_opened_next_either() -> None:
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        await pilot.pause(0.2)
+        done = performed(app)
+        burst(app, "xkzi")
+        await pilot.pause(0.7)
+        assert "Who still ranks" in drawn(app)
+        assert done == ["scenarios"], "x would switch all scenarios off there"
+        burst(app, "/zz")
+        await pilot.pause(0.7)
+        assert "/ zz" in drawn(app), "what does mean something there came later"
+
+
+async def test_words_typed_at_the_checklist_look_for_an_employer() -> None:
+    app = app_on(FakeDesk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        await pilot.pause(0.2)
+        burst(app, "/cobalt\r")
+        await pilot.pause(0.7)
+        assert "/ cobalt" in drawn(app)
+        assert app.main is not None
+        assert app.main.employers.words == "cobalt"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -19,6 +20,9 @@ elif knows_screens():
     from compute_jobs.tui.quick_screen import QuickScreen as _Screen
 else:
     from compute_jobs.tui.plain_screen import PlainScreen as _Screen
+
+_REMEMBERED = 64
+"""More keys than come in one burst while a screen opens."""
 
 
 def program(node: DOMNode) -> JobsApp:
@@ -74,6 +78,11 @@ class ActingScreen(_Screen, inherit_bindings=False):
     session_name: ClassVar[str] = ""
     """Under what a session keeps that this screen is open; empty where it doesn't."""
 
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(classes=classes)
+        self._for_nothing: deque[events.Key] = deque(maxlen=_REMEMBERED)
+        """Keys that mean nothing here, the last few; Textual brings each back a queue later."""
+
     @property
     def here(self) -> list[str]:
         return contexts_of(self.focused or self)
@@ -85,18 +94,21 @@ class ActingScreen(_Screen, inherit_bindings=False):
 
     def take_key(self, event: events.Key) -> bool:
         """Do what a key is for here; False where it is for nothing."""
+        if any(it is event for it in self._for_nothing):
+            return False
         if program(self).ahead.holds(program(self), event) or self._passed_on(event):
             return True
         action = program(self).keymap.find(event.key, event.character, self.here)
         screens = len(self.app.screen_stack)
         if action is None or not self.perform(action):
+            self._for_nothing.append(event)
             return False
         if len(self.app.screen_stack) > screens:
             program(self).ahead.expect(program(self), self.app.screen)
         return True
 
     def _passed_on(self, event: events.Key) -> bool:
-        """A key that comes after the one that left this screen is meant for the screen below."""
+        """A key that comes after the one that left this screen is meant for the screen there is."""
         if self.is_current:
             return False
         program(self).ahead.hand_on(program(self), event)

@@ -67,7 +67,7 @@ ACTIONS: tuple[Action, ...] = tuple(
     + _group(
         "Employers",
         act("open", "enter", "employers", "Open the employer's claims", "claims", 40),
-        act("filter", "/", "employers claims words", "Filter by words", "filter", 10,
+        act("filter", "/", "employers claims words checklist", "Filter by words", "filter", 10,
          "Names, layers, metrics and claims; small typing errors are forgiven."),
         act("show_only", "f", "employers claims compare", "Show only …", "show only", 48,
          "Eligible, shortlisted, one layer or stage, or by a preference: met, broken, unknown."),

@@ -168,6 +168,12 @@ class ChecklistPane(Pane):
 
     # -- what the reader does ----------------------------------------------------------------
 
+    def do_filter(self) -> None:
+        """Its items are few; who types words here looks for an employer."""
+        if (main := program(self).main) is not None:
+            main.employers.go()
+            main.employers.do_filter()
+
     def do_walk(self) -> None:
         if self.employer is not None and self._rows:
             from compute_jobs.tui.walk import WalkScreen
