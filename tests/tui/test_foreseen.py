@@ -31,19 +31,23 @@ class Counting(Desk):
 
 
 @pytest.fixture
-def app(tmp_path: Path) -> JobsApp:
-    desk = Counting.open(Home.at(tmp_path), as_of=DAY, today=DAY)
+def desk(tmp_path: Path) -> Counting:
+    made = Counting.open(Home.at(tmp_path), as_of=DAY, today=DAY)
+    assert isinstance(made, Counting)
+    return made
+
+
+@pytest.fixture
+def app(desk: Counting) -> JobsApp:
     return JobsApp(desk, settings=Settings(welcome=False))
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
 async def test_each_step_shows_what_a_whole_repaint_does(
-    app: JobsApp, size: tuple[int, int]
+    app: JobsApp, desk: Counting, size: tuple[int, int]
 ) -> None:
     screen = pyte.Screen(*size)
     watched(app, screen)
-    desk = app.desk
-    assert isinstance(desk, Counting)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.3)
         made = 0
@@ -62,10 +66,8 @@ async def test_each_step_shows_what_a_whole_repaint_does(
 
 
 async def test_a_step_that_was_foreseen_makes_no_view_and_no_rows(
-    app: JobsApp, monkeypatch: pytest.MonkeyPatch
+    app: JobsApp, desk: Counting
 ) -> None:
-    desk = app.desk
-    assert isinstance(desk, Counting)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         await pilot.press("w")
@@ -82,11 +84,9 @@ async def test_a_step_that_was_foreseen_makes_no_view_and_no_rows(
 
 
 async def test_nothing_is_foreseen_while_a_value_is_typed_or_after_the_drawer_is_gone(
-    app: JobsApp, monkeypatch: pytest.MonkeyPatch
+    app: JobsApp, desk: Counting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(weights, "_STILL", 0.001)
-    desk = app.desk
-    assert isinstance(desk, Counting)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         await pilot.press("w")
@@ -105,10 +105,8 @@ async def test_nothing_is_foreseen_while_a_value_is_typed_or_after_the_drawer_is
         assert "Weights" not in drawn(app)
 
 
-async def test_the_last_weight_can_be_taken_to_nothing(app: JobsApp) -> None:
+async def test_the_last_weight_can_be_taken_to_nothing(app: JobsApp, desk: Counting) -> None:
     """One step less would leave no weight at all: there is nothing to foresee, and no fuss."""
-    desk = app.desk
-    assert isinstance(desk, Counting)
     for criterion in ("capacity", "stability", "learning", "comp", "culture"):
         desk.set_weight(criterion, 0.0)
     desk.set_weight("growth", 1.0)
@@ -121,9 +119,9 @@ async def test_the_last_weight_can_be_taken_to_nothing(app: JobsApp) -> None:
         assert "Weights" in drawn(app)
 
 
-async def test_a_list_in_an_order_of_its_own_is_not_looked_through_ahead(app: JobsApp) -> None:
-    desk = app.desk
-    assert isinstance(desk, Counting)
+async def test_a_list_in_an_order_of_its_own_is_not_looked_through_ahead(
+    app: JobsApp, desk: Counting
+) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         pane = app.main.employers  # type: ignore[union-attr]

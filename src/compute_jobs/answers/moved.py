@@ -11,7 +11,7 @@ from compute_jobs.evidence.model import Employer
 from compute_jobs.view import EmployerRow
 
 MAX_NAMED = 3
-_SEEN = 0.05
+_LEAST = 0.05
 """What a fit has to move by, in points, to be told."""
 LOOKED_AT = 60
 """How far down the order a reader is likely to look for what moved."""
@@ -65,11 +65,9 @@ def scenario_lines(before: Ranks, after: Ranks) -> list[str]:
         if old is None or new is None:
             continue
         was_out, is_out = name in before.excluded, name in after.excluded
-        told = _told(old, new)
-        if told or was_out != is_out:
+        if _seen(old, new) or was_out != is_out:
             out = " and falls below the line" if is_out and not was_out else ""
-            told = told or f"{fmt.points(old)} → {fmt.points(new)}"
-            lines.append(f"{after.employer(name).name} {told}{out}")
+            lines.append(f"{after.employer(name).name} {_told(old, new)}{out}")
     return lines
 
 
@@ -92,11 +90,13 @@ def _most_moved(before: Ranks, after: Ranks) -> str:
         if old is not None and new is not None and abs(new - old) > best[0]:
             best = abs(new - old), old, new, name
     _, old, new, name = best
-    told = _told(old, new)
-    return f"{after.employer(name).name} {told}" if told else ""
+    return f"{after.employer(name).name} {_told(old, new)}" if _seen(old, new) else ""
+
+
+def _seen(old: float, new: float) -> bool:
+    """Whether a fit moved, and so that a reader sees a difference."""
+    return abs(new - old) >= _LEAST and fmt.points(old) != fmt.points(new)
 
 
 def _told(old: float, new: float) -> str:
-    """From where to where a fit moved; empty where a reader would see no difference."""
-    was, now = fmt.points(old), fmt.points(new)
-    return f"{was} → {now}" if abs(new - old) >= _SEEN and was != now else ""
+    return f"{fmt.points(old)} → {fmt.points(new)}"

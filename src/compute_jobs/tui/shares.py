@@ -15,6 +15,11 @@ MOST_EMPLOYERS = 400
 """Beyond this many the draws would cost more time and memory than the column is worth."""
 
 
+def too_many(view: View) -> bool:
+    """Whether nobody reckons the shares of a view unless asked."""
+    return view.eligible_count > MOST_EMPLOYERS
+
+
 class Shares:
     """Asks for them when the view has none; a newer view makes an older answer worthless."""
 
@@ -28,7 +33,7 @@ class Shares:
 
     def known(self, view: View) -> Robustness | None:
         """The shares of a view if they are there; asking twice costs nothing."""
-        if view.eligible_count > MOST_EMPLOYERS:
+        if too_many(view):
             return None
         if self._asked[0] is not view or self._asked[1] is None:
             self._asked = (view, view.robustness_cached())
@@ -39,7 +44,7 @@ class Shares:
         view = self._app.view
         if view is self._tried and not self._working:
             return
-        if view.eligible_count <= MOST_EMPLOYERS and self.known(view) is None:
+        if not too_many(view) and self.known(view) is None:
             self._later.ask(self._app)
 
     def _begin(self) -> None:

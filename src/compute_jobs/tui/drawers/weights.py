@@ -193,14 +193,19 @@ class WeightsDrawer(Drawer):
 
     @property
     def _unit(self) -> float:
-        """A step: near a hundredth of the whole, and round in the reader's numbers."""
+        """A step: near a hundredth of the whole, and round in the reader's numbers.
+
+        While a slider moves it stays what it was, whatever the whole is by then.
+        """
+        if self._moving is not None:
+            return self._step
         total = sum(float(row["weight"]) for row in program(self).desk.weight_rows())
         return 10.0 ** round(math.log10((total or 1.0) / 100))
 
     def _by(self, steps: int) -> None:
         criterion = self.list.selected_key
         if criterion is not None:
-            self._step = self._unit if self._moving is None else self._step
+            self._step = self._unit
             self._heading = 1 if steps > 0 else -1
             self._preview(criterion, self._stepped(criterion, steps))
 
@@ -208,7 +213,7 @@ class WeightsDrawer(Drawer):
     _heading = 1
 
     def _stepped(self, criterion: str, steps: int) -> float:
-        unit = self._unit if self._moving is None else self._step
+        unit = self._unit
         value = max(round(self._weight(criterion) / unit + steps) * unit, 0.0)
         return float(f"{value:.6g}")  # 0.3, not 0.30000000000000004: a reader's file has it
 

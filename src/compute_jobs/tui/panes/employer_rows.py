@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from compute_jobs.evidence import format as fmt
 from compute_jobs.evidence.model import TIERS
-from compute_jobs.tui import shares
 from compute_jobs.tui.arrange import Arrangement
 from compute_jobs.tui.columns import Column, Layout
 from compute_jobs.tui.listing import NoRows
+from compute_jobs.tui.shares import too_many
 from compute_jobs.tui.spans import Cell, Span, width_of
 from compute_jobs.tui.themes import Look
 from compute_jobs.tui.words import LAYER_SHORT, points, share, signed
@@ -64,7 +64,7 @@ class EmployerRows(NoRows):
         idle = set() if (view.fits_moved if moving is None else moving) else {"delta"}
         if not _any_stage(view, self._ids):
             idle.add("stage")
-        if robustness is None and view.eligible_count > shares.MOST_EMPLOYERS:
+        if robustness is None and too_many(view):
             idle.add("win")  # nobody is reckoning them
         self.columns: Sequence[Column] = [
             column

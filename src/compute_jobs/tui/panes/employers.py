@@ -38,6 +38,7 @@ _SORT_WORDS: Mapping[str, str] = {
 
 _Seen = tuple[View, Show, bool | None, Look, Robustness | None]
 """What rows are made of; another of any of these, and they are others."""
+_Rows = tuple[_Seen, Arrangement, EmployerRows]
 _READY = 2
 """Views whose rows are at hand before they are drawn."""
 
@@ -61,7 +62,7 @@ class EmployersPane(Pane):
         self._moving: bool | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
-        self._ready: list[tuple[_Seen, Arrangement, EmployerRows]] = []
+        self._ready: list[_Rows] = []
         self._last: str | None = None
         """Who was selected before the list was filtered."""
 
@@ -77,7 +78,7 @@ class EmployersPane(Pane):
         return self._arrangement
 
     def draw(self, view: View, *, keep: str | None = None) -> None:
-        self._arrangement, rows = self._rows_of(view)
+        _, self._arrangement, rows = self._rows_of(view)
         shown = self.shown
         self.list.sort = (shown.sort, shown.down)
         if not len(rows):
@@ -92,22 +93,20 @@ class EmployersPane(Pane):
         """
         if not self.shown.as_ranked:
             return
-        _, rows = ready = self._rows_of(view)
-        self._ready = [*self._ready, (self._seen(view), *ready)][-_READY:]
-        self.list.foresee(rows)
+        ready = self._rows_of(view)
+        self._ready = [*self._ready, ready][-_READY:]
+        self.list.foresee(ready[-1])
 
-    def _rows_of(self, view: View) -> tuple[Arrangement, EmployerRows]:
-        seen = self._seen(view)
-        for known, arrangement, rows in self._ready:
-            if all(map(is_, known, seen)):
-                return arrangement, rows
-        _, shown, moving, look, shares = seen
+    def _rows_of(self, view: View) -> _Rows:
+        """Made, or at hand where they were made ahead of the very same."""
+        shown, shares = self.shown, program(self).shares.known(view)
+        seen = view, shown, self._moving, self.look, shares
+        for ready in self._ready:
+            if all(map(is_, ready[0], seen)):
+                return ready
         arrangement = arrange(view, shown, self._the_index, shares)
-        return arrangement, EmployerRows(view, arrangement, shares, look, moving=moving)
-
-    def _seen(self, view: View) -> _Seen:
-        shares = program(self).shares.known(view)
-        return view, self.shown, self._moving, self.look, shares
+        rows = EmployerRows(view, arrangement, shares, self.look, moving=self._moving)
+        return seen, arrangement, rows
 
     def stand_beside(self, moves_fits: bool | None) -> None:
         """A drawer that moves fits or doesn't, or none; columns stay while one is open."""

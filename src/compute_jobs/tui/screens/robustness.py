@@ -19,7 +19,7 @@ from compute_jobs.tui.screens.robustness_rows import (
     weight_row,
 )
 from compute_jobs.tui.screens.work import Later
-from compute_jobs.tui.shares import MOST_EMPLOYERS
+from compute_jobs.tui.shares import too_many
 from compute_jobs.view import Robustness, View
 
 _MOST_ROWS = 500
@@ -77,7 +77,7 @@ class RobustnessScreen(FollowScreen):
     def _reckon(self, view: View) -> None:
         """The program does so by itself, except for more employers than a column is worth."""
         app = program(self)
-        if view.eligible_count > MOST_EMPLOYERS:
+        if too_many(view):
             self._shares.ask("shares", app.desk.robustness)
         else:
             app.shares.want()

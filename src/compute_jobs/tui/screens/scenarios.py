@@ -12,7 +12,7 @@ from compute_jobs.tui.columns import Column
 from compute_jobs.tui.page import Page
 from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
 from compute_jobs.tui.screens.work import Later
-from compute_jobs.tui.shares import MOST_EMPLOYERS
+from compute_jobs.tui.shares import too_many
 from compute_jobs.tui.spans import Cell, Line, Span, fit
 from compute_jobs.tui.words import counted, signed
 from compute_jobs.view import View
@@ -46,7 +46,7 @@ class ScenariosScreen(FollowScreen):
         self._scenarios = self.kept(
             list(program(self).desk.scenarios()), lambda it: f"{it[1]} {it[3]}"
         )
-        if view.eligible_count <= MOST_EMPLOYERS:
+        if not too_many(view):
             for id_, *_ in self._scenarios:
                 self._reckon(id_)
         return Lines(COLUMNS, [it[0] for it in self._scenarios], self._cell)
