@@ -53,7 +53,7 @@ imports: $(STEPS)/dev ## the walls between the floors
 	@$(BIN)/lint-imports --no-cache | tail -n 8
 
 tests: $(STEPS)/dev ## the test suite, in parallel
-	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 bench: $(STEPS)/dev ## every benchmark, one table
 	@$(BIN)/python -m compileall -q src/compute_jobs

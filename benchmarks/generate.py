@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from compute_jobs.evidence.days import day_of, parse_day, parse_period
-from compute_jobs.evidence.figures import parse_figure, text_figure
-from compute_jobs.evidence.model import (
+from compute_jobs.core.evidence.dates import day_of, parse_day, parse_period
+from compute_jobs.core.evidence.evidence_model import (
     LAYERS,
     Claim,
     Day,
@@ -24,7 +23,8 @@ from compute_jobs.evidence.model import (
     SourceRef,
     Tier,
 )
-from compute_jobs.workspace.packs import load_packs
+from compute_jobs.core.evidence.figures import parse_figure, text_figure
+from compute_jobs.packs.load import load_packs
 
 CLAIMS_AN_EMPLOYER = 50
 FIRST_DAY = date(2024, 1, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.generate import generate, write_pack
-from compute_jobs.workspace.paths import Home
+from compute_jobs.platform.paths import Home
 
 FEW_CLAIMS = 3
 """Claims an employer where the number of employers is what counts."""
@@ -31,7 +31,7 @@ def with_own_state(folder: Path, size: int) -> Path:
 
     Who is first stays, so that a start shows the same employer as in an empty home.
     """
-    from compute_jobs.desk import Desk
+    from compute_jobs.desk.desk import Desk
 
     desk = Desk.open(Home.at(folder))
     names = list(desk.view.evidence.employers)

@@ -22,11 +22,11 @@ from pathlib import Path
 from benchmarks.generate import generate, write_pack
 from benchmarks.pairs import in_turn
 from benchmarks.table import Row, as_text
-from compute_jobs.evidence.ledger import Ledger, resolve
-from compute_jobs.evidence.model import Evidence
-from compute_jobs.workspace.bundled import bundled_packs
-from compute_jobs.workspace.compiled import NAME, load_evidence
-from compute_jobs.workspace.packs import load_packs
+from compute_jobs.caches.compiled import NAME, load_evidence
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.ledger import Ledger, resolve
+from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.load import load_packs
 
 AS_OF = date(2026, 11, 21)
 SIZES = (1_000, 10_000, 100_000)

@@ -24,14 +24,14 @@ from typing import Any
 
 from benchmarks.pairs import in_turn, percentile
 from benchmarks.table import Row, as_text
+from compute_jobs.core.posting import Pay, Posting
+from compute_jobs.live.boards.fields import posting
 from compute_jobs.live.boards.protocol import BoardToken
-from compute_jobs.live.boards.reading import posting
-from compute_jobs.live.edgar.claims import filed_claims
-from compute_jobs.live.edgar.facts import parse_facts
+from compute_jobs.live.db.search import Query
+from compute_jobs.live.db.store import LiveCache
+from compute_jobs.live.edgar.company_facts import parse_facts
+from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.tables import table
-from compute_jobs.posting import Pay, Posting
-from compute_jobs.workspace.live_cache import LiveCache
-from compute_jobs.workspace.postings_index import Query
 
 FACTS_BYTES = 4_000_000
 FACTS_BUDGET = 1.5

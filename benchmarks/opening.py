@@ -31,9 +31,9 @@ _WORK = """
 import sys, time
 from datetime import date
 from pathlib import Path
-from compute_jobs.desk import Desk
-from compute_jobs.fit.model import Preference
-from compute_jobs.workspace.paths import Home
+from compute_jobs.desk.desk import Desk
+from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.platform.paths import Home
 
 def took(work):
     begun = time.process_time()

@@ -17,11 +17,11 @@ from datetime import date
 
 from benchmarks.generate import generate
 from benchmarks.table import Row, as_text
-from compute_jobs.evidence.ledger import resolve
-from compute_jobs.fit.model import Preference
-from compute_jobs.fit.order import MANY, load_arrays
-from compute_jobs.fit.scoring import Scorer
-from compute_jobs.workspace.rubric_files import read_lines, read_rubric
+from compute_jobs.core.evidence.ledger import resolve
+from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.core.fit.order import MANY, load_arrays
+from compute_jobs.core.fit.scoring import Scorer
+from compute_jobs.packs.rubric_files import read_lines, read_rubric
 
 SIZES = (6, 100, 1_000, 10_000)
 CLAIMS_EACH = 50

@@ -13,9 +13,14 @@ import random
 import time
 from collections.abc import Callable
 
-from compute_jobs.fit.robustness.assess import assess
-from compute_jobs.fit.robustness.shares import draws_for, shares
-from compute_jobs.fit.robustness.table import Alternative, Cell, DecisionTable, TableCriterion
+from compute_jobs.core.robustness.assess import assess
+from compute_jobs.core.robustness.decision_table import (
+    Alternative,
+    Cell,
+    DecisionTable,
+    TableCriterion,
+)
+from compute_jobs.core.robustness.rank_shares import draws_for, shares
 
 SIZES = (6, 100, 1_000, 10_000)
 CRITERIA = 6

@@ -17,11 +17,11 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from compute_jobs.dossier import changes
-from compute_jobs.dossier.model import Dossier
-from compute_jobs.workspace.dossier_toml import to_document
-from compute_jobs.workspace.keeper import Keeper
-from compute_jobs.workspace.paths import Home
+from compute_jobs.core.dossier import dossier_changes as changes
+from compute_jobs.core.dossier.dossier_model import Dossier
+from compute_jobs.platform.paths import Home
+from compute_jobs.record.dossier_toml import to_document
+from compute_jobs.record.keeper import Keeper
 
 ROUNDS = 200
 LINE = "What the recruiter said about the next site, in plain words.\n"

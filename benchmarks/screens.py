@@ -19,7 +19,7 @@ from benchmarks.homes import with_employers, with_own_state
 from benchmarks.pairs import in_turn, percentile
 from benchmarks.table import Row
 from benchmarks.terminal import Terminal
-from compute_jobs.workspace.paths import Home
+from compute_jobs.platform.paths import Home
 
 BARE = (sys.executable, str(Path(__file__).with_name("bare.py")))
 BARE_SHOWS = "hello 0"

@@ -51,10 +51,10 @@ def draw_all() -> Mapping[str, str]:
 
 async def draw(picture: Picture, theme: str) -> str:
     """One screen after its keys, with everything that is reckoned beside it there."""
-    from compute_jobs.desk import Desk
-    from compute_jobs.tui.app import JobsApp
-    from compute_jobs.tui.settings import Settings
-    from compute_jobs.workspace.paths import Home
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.platform.paths import Home
+    from compute_jobs.tui.app.app import JobsApp
+    from compute_jobs.tui.app.settings import Settings
 
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk.open(Home.at(folder), as_of=AS_OF)

@@ -33,8 +33,8 @@ print(json.dumps([code, sorted({name.partition(".")[0] for name in sys.modules})
 _SCREEN = """
 import json, sys
 from pathlib import Path
-from compute_jobs.tui import run as start
-from compute_jobs.workspace.paths import Home
+from compute_jobs.tui.app import launch as start
+from compute_jobs.platform.paths import Home
 
 def look_round(app):
     loaded = sorted(sys.modules)
@@ -163,6 +163,6 @@ def test_the_first_paint_loads_nothing_heavy_beside_textual(warm: Path, tmp_path
     assert "textual" in loaded
     unused = {"ssl", "argparse", "hashlib", "textual.command", "textual.widgets._input"}
     assert loaded & unused == set(), "nothing at a start uses them"
-    later = {"live.api", "tui.chooser", "workspace.snapshots", "workspace.journal"}
+    later = {"live.api", "tui.widgets.option_bar", "record.snapshots", "record.journal"}
     assert loaded & {f"compute_jobs.{it}" for it in later} == set()
     assert loaded & {"numpy", "httpx", "pydantic", "sqlite3", "rapidfuzz", "markdown_it"} == set()

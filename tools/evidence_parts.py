@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.ledger import Ledger, resolve
-from compute_jobs.evidence.model import TIERS, Claim
-from compute_jobs.workspace.bundled import bundled_data, bundled_packs
-from compute_jobs.workspace.packs import load_packs
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import TIERS, Claim
+from compute_jobs.core.evidence.ledger import Ledger, resolve
+from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.packs.load import load_packs
 from tools.made import Maker
 
 FOUNDING_DAY = date(2026, 5, 22)
@@ -42,8 +42,8 @@ def comparison(first: str, second: str, rule: str, relation: str) -> str:
 
 def unrelated(first: str, second: str, rule: str, relation: str) -> str:
     """Two claims that the rules keep apart, asked for by hand: they are in no list."""
-    from compute_jobs.evidence.compare import compare
-    from compute_jobs.evidence.why import why
+    from compute_jobs.core.evidence.comparison_rules import compare
+    from compute_jobs.core.evidence.rule_words import why
 
     claims = ledger().evidence.claims
     verdict = compare(claims[first], claims[second], ledger().ground)
@@ -159,7 +159,7 @@ def _when(claim: Claim) -> str:
         return f"{start} to {fmt.day(claim.end)}"
     if claim.as_of is not None:
         return fmt.day(claim.as_of)
-    from compute_jobs.evidence.age import published_day
+    from compute_jobs.core.evidence.age import published_day
 
     day = published_day(claim, ledger().evidence.sources)
     return "undated" if day is None else f"told {fmt.day(day)}"

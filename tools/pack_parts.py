@@ -6,7 +6,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from compute_jobs.workspace.packs_schema import ROWS
+from compute_jobs.packs.schema import ROWS
 from tools.evidence_parts import ledger
 from tools.made import Maker
 from tools.meanings import KEYS

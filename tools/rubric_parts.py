@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import CRITERIA
-from compute_jobs.workspace.bundled import bundled_data
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.packs.bundled import bundled_data
 from tools.made import Maker
 
 

@@ -7,9 +7,9 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from compute_jobs.workspace.config import SETTINGS, Config
-from compute_jobs.workspace.packs_read import PLURALS
-from compute_jobs.workspace.packs_schema import ROWS, PackRow
+from compute_jobs.packs.read import PLURALS
+from compute_jobs.packs.schema import ROWS, PackRow
+from compute_jobs.platform.config import SETTINGS, Config
 from tools.meanings import HEADER, KEYS, TABLES
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"

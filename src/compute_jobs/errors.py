@@ -20,6 +20,6 @@ class ReaderError(Exception):
         line = f"{line}; {self.todo}" if self.todo else line
         if line.isprintable():
             return line
-        from compute_jobs.evidence.clean import clean_text
+        from compute_jobs.core.evidence.clean import clean_text
 
         return clean_text(line)  # names of files and keys stand in it, which nobody has cleaned

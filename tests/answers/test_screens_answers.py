@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from compute_jobs.answers.standings import standings
-from compute_jobs.answers.supply_map import supply_map
-from compute_jobs.answers.timeline import deals, timeline
-from compute_jobs.evidence.days import parse_day
-from compute_jobs.evidence.figures import parse_figure
-from compute_jobs.evidence.model import Asset, Relation
-from compute_jobs.fit.model import Preference
+from compute_jobs.answers.moments import deals, timeline
+from compute_jobs.answers.scenario_standings import standings
+from compute_jobs.answers.supply_lines import supply_map
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.evidence_model import Asset, Relation
+from compute_jobs.core.evidence.figures import parse_figure
+from compute_jobs.core.fit.fit_model import Preference
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.fake_world import CLAIMS, claim, make_world
 from tests.tui.screens.rich_desk import RichDesk

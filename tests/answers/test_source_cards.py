@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from compute_jobs.answers.source_cards import source_cards
-from compute_jobs.evidence.days import parse_day
+from compute_jobs.core.evidence.dates import parse_day
 from tests.cli.command import run
 from tests.tui.fake_desk import FakeDesk
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.workspace.health import examine
-from compute_jobs.workspace.paths import Home
+from compute_jobs.platform.doctor import examine
+from compute_jobs.platform.paths import Home
 from tests.cli.command import MODES_BIND, Done, run
 
 binds = pytest.mark.skipif(not MODES_BIND, reason="root may read and write everything here")

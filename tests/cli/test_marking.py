@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from compute_jobs.dossier.model import CompDetail, Verdict
-from compute_jobs.workspace.keeper import Keeper
-from compute_jobs.workspace.paths import Home
+from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
+from compute_jobs.platform.paths import Home
+from compute_jobs.record.keeper import Keeper
 from tests.cli.command import run
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.workspace.packs import check_pack, load_packs
-from compute_jobs.workspace.paths import Home
+from compute_jobs.packs.load import check_pack, load_packs
+from compute_jobs.platform.paths import Home
 from tests.cli.command import MODES_BIND, Done, run
-from tests.workspace.pack_files import write_other, write_pack
+from tests.packs.pack_files import write_other, write_pack
 
 binds = pytest.mark.skipif(not MODES_BIND, reason="root may read everything here")
 
@@ -113,7 +113,7 @@ def test_the_folder_one_stands_in_is_checked(
     empty = tmp_path / "empty"
     empty.mkdir()
     monkeypatch.chdir(empty)
-    from compute_jobs.workspace.packs import check_packs
+    from compute_jobs.packs.load import check_packs
 
     (problem,) = check_packs([Path()], Home.at(tmp_path / "home")).problems
     assert "this folder is no pack" in problem.what

@@ -97,7 +97,7 @@ def test_weights_that_sum_to_nothing_finite_are_told(tmp_path: Path) -> None:
 
 
 def test_themes_are_those_of_the_screens() -> None:
-    from compute_jobs.tui.themes import THEME_NAMES
+    from compute_jobs.tui.widgets.themes import THEME_NAMES
 
     assert THEMES == THEME_NAMES
 

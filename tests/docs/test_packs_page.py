@@ -12,10 +12,10 @@ from tools.made import fences, parts
 from tools.make_docs import ROOT
 from tools.meanings import KEYS, TABLES
 
-from compute_jobs.evidence.ledger import resolve
-from compute_jobs.workspace.bundled import bundled_packs
-from compute_jobs.workspace.packs import check_pack, load_packs
-from compute_jobs.workspace.packs_schema import ROWS
+from compute_jobs.core.evidence.ledger import resolve
+from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.load import check_pack, load_packs
+from compute_jobs.packs.schema import ROWS
 from tests.cli.command import run
 
 PAGE = (ROOT / "docs" / "packs.md").read_text(encoding="utf-8")

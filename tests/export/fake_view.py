@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from compute_jobs.dossier.model import (
+from compute_jobs.core.dossier.dossier_model import (
     ChecklistItem,
     CompDetail,
     Dossier,
@@ -14,9 +14,8 @@ from compute_jobs.dossier.model import (
     Suggestion,
     Verdict,
 )
-from compute_jobs.evidence.days import parse_day, parse_period
-from compute_jobs.evidence.figures import flag_figure, parse_figure
-from compute_jobs.evidence.model import (
+from compute_jobs.core.evidence.dates import parse_day, parse_period
+from compute_jobs.core.evidence.evidence_model import (
     Claim,
     Comparison,
     Employer,
@@ -27,8 +26,8 @@ from compute_jobs.evidence.model import (
     Source,
     SourceRef,
 )
-from compute_jobs.fit.lines import Line, line_of
-from compute_jobs.fit.model import (
+from compute_jobs.core.evidence.figures import flag_figure, parse_figure
+from compute_jobs.core.fit.fit_model import (
     CriterionScore,
     Fit,
     HypeFlag,
@@ -39,7 +38,15 @@ from compute_jobs.fit.model import (
     Rating,
     Reason,
 )
-from compute_jobs.view import ClaimRow, EmployerRow, ItemRow, Robustness, RobustnessRow, WeightFlip
+from compute_jobs.core.fit.preference_lines import Line, line_of
+from compute_jobs.desk.view import (
+    ClaimRow,
+    EmployerRow,
+    ItemRow,
+    Robustness,
+    RobustnessRow,
+    WeightFlip,
+)
 
 AS_OF = date(2026, 11, 21)
 WEIGHTS = {"growth": 0.4, "capacity": 0.6}

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from compute_jobs.dossier.model import Dossier
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.dossier.dossier_model import Dossier
+from compute_jobs.core.evidence.clean import clean_text
 
 from .fake_view import CLAIMS, DOSSIERS, EMPLOYERS, HYPE, SOURCES, FakeView
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from compute_jobs.evidence.days import day_of, parse_day
-from compute_jobs.evidence.model import Claim, Evidence, Source, SourceRef
+from compute_jobs.core.evidence.dates import day_of, parse_day
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Source, SourceRef
+from compute_jobs.desk.view import ClaimRow
 from compute_jobs.export import shapes
-from compute_jobs.view import ClaimRow
 
 
 def source(name: str, published: str | None, **more: Any) -> Source:

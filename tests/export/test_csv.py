@@ -8,7 +8,7 @@ import re
 
 from hypothesis import given
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
 from compute_jobs.export.csvx import cell
 

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from hypothesis import given
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
 from compute_jobs.export.bars import range_bar, shares_bar
 

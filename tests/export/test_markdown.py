@@ -8,7 +8,7 @@ from hypothesis import example, given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
 from compute_jobs.export.citations import safe_url
 from compute_jobs.export.plain_markdown import inline, quoted

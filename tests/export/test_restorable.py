@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.dossier.model import Dossier
+from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.export import render
-from compute_jobs.workspace import dossier_toml
-from compute_jobs.workspace.restoring import read_export
+from compute_jobs.record import dossier_toml
+from compute_jobs.record.restoring import read_export
 
 from .fake_view import DOSSIERS, FakeView
 

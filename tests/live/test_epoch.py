@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.core.evidence.evidence_model import Asset, Claim, Employer, Evidence, Relation
 from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.model import Asset, Claim, Employer, Evidence, Relation
 from compute_jobs.live.epoch import EpochImport, UnknownOwnerError, import_epoch
 
 DAY = date(2026, 1, 10)
@@ -319,8 +319,8 @@ def test_hostile_cells(tmp_path: Path) -> None:
 
 
 def test_the_real_files(shared: Path) -> None:
-    from compute_jobs.workspace.bundled import bundled_packs
-    from compute_jobs.workspace.packs import load_packs
+    from compute_jobs.packs.bundled import bundled_packs
+    from compute_jobs.packs.load import load_packs
 
     folder = shared / "real" / "epoch"
     files = [

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from compute_jobs.evidence.days import parse_day
-from compute_jobs.evidence.figures import flag_figure
-from compute_jobs.evidence.model import Asset, Claim, Employer, Evidence, Relation
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.evidence_model import Asset, Claim, Employer, Evidence, Relation
+from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.live.matching import best_matches, match, reader_level
 from compute_jobs.live.tie import Ties, tied
 from tests.live.boards.make import posting

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from compute_jobs.evidence.model import Asset, Employer, Evidence, LedgerRules, Relation
+from compute_jobs.core.evidence.evidence_model import (
+    Asset,
+    Employer,
+    Evidence,
+    LedgerRules,
+    Relation,
+)
 from compute_jobs.live.overlay import Joined, lay_over, with_confirmed
 from tests.live.edgar.make import calendar_year, claims
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.core.evidence.evidence_model import Employer, Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.model import Employer, Evidence
 from compute_jobs.live import api, refresh
+from compute_jobs.live.db.search import Query
+from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.fetch import Fetcher
 from compute_jobs.live.progress import FINAL, Progress, RefreshResult, SourceResult
-from compute_jobs.workspace.live_cache import LiveCache
-from compute_jobs.workspace.paths import Home
-from compute_jobs.workspace.postings_index import Query
+from compute_jobs.platform.paths import Home
 from tests.live.boards.make import ashby_job, greenhouse, greenhouse_job
 from tests.live.edgar.make import CIK, calendar_year, instance, payload, row, submissions
 from tests.live.replay import Clock, Replay, Reply, Seen, plain
@@ -375,7 +375,7 @@ class TestFacade:
     def test_without_the_setting_nobody_answers_for_others(
         self, home: Home, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from compute_jobs.workspace.config import load_config
+        from compute_jobs.platform.config import load_config
 
         home.config_file.write_text('contact_email = "me@example.org"\n')
         assert api._replay(load_config(home)) == ""

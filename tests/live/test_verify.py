@@ -8,10 +8,18 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.evidence.days import day_of, parse_period
-from compute_jobs.evidence.figures import flag_figure, parse_figure
-from compute_jobs.evidence.ledger import resolve
-from compute_jobs.evidence.model import Claim, Employer, Evidence, Metric, Period, Source, SourceRef
+from compute_jobs.core.evidence.dates import day_of, parse_period
+from compute_jobs.core.evidence.evidence_model import (
+    Claim,
+    Employer,
+    Evidence,
+    Metric,
+    Period,
+    Source,
+    SourceRef,
+)
+from compute_jobs.core.evidence.figures import flag_figure, parse_figure
+from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.live.verify import Verified, confirmed, verify
 
 NOW = date(2026, 11, 21)

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compute_jobs.evidence.ledger import Ledger, resolve
-from compute_jobs.evidence.model import Claim, Evidence
-from compute_jobs.workspace.bundled import bundled_data, bundled_packs
-from compute_jobs.workspace.packs import LoadResult, load_packs
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence
+from compute_jobs.core.evidence.ledger import Ledger, resolve
+from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.packs.load import LoadResult, load_packs
 
 PROFILE = "000-founding-profile"
 INSIGHTS = "001-podcast-insights"

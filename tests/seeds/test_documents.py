@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from compute_jobs.evidence.model import Claim
+from compute_jobs.core.evidence.evidence_model import Claim
 from tests.seeds.founding import (
     DISPATCH,
     FOUNDING,

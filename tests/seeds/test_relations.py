@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compute_jobs.evidence.model import Comparison
+from compute_jobs.core.evidence.evidence_model import Comparison
 from tests.seeds.founding import NEWEST, evidence, ledger
 
 

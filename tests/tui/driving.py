@@ -8,9 +8,9 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from compute_jobs.tui.acting import ActingScreen
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.settings import Settings
+from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from tests.tui.fake_desk import FakeDesk
 
 

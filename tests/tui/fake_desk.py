@@ -7,11 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from compute_jobs.dossier import changes
-from compute_jobs.dossier.model import Dossier, KeptNote, StageChange, Suggestion
-from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.figures import FigureError, flag_figure, parse_figure
-from compute_jobs.evidence.model import (
+from compute_jobs.core.dossier import dossier_changes as changes
+from compute_jobs.core.dossier.dossier_model import Dossier, KeptNote, StageChange, Suggestion
+from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
     TIERS,
     Comparison,
@@ -21,8 +19,8 @@ from compute_jobs.evidence.model import (
     Metric,
     Status,
 )
-from compute_jobs.fit.lines import Line, line_of
-from compute_jobs.fit.model import (
+from compute_jobs.core.evidence.figures import FigureError, flag_figure, parse_figure
+from compute_jobs.core.fit.fit_model import (
     CriterionScore,
     Fit,
     HypeFlag,
@@ -32,7 +30,9 @@ from compute_jobs.fit.model import (
     Rating,
     Reason,
 )
-from compute_jobs.view import ClaimRow, EmployerRow, ItemRow, Robustness, RobustnessRow
+from compute_jobs.core.fit.preference_lines import Line, line_of
+from compute_jobs.desk.view import ClaimRow, EmployerRow, ItemRow, Robustness, RobustnessRow
+from compute_jobs.errors import ReaderError
 from tests.tui.fake_world import (
     AS_OF,
     COMPARISONS,

@@ -6,10 +6,9 @@ import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from compute_jobs.dossier.model import ChecklistItem
-from compute_jobs.evidence.days import parse_day
-from compute_jobs.evidence.figures import flag_figure, parse_figure
-from compute_jobs.evidence.model import (
+from compute_jobs.core.dossier.dossier_model import ChecklistItem
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
     LAYERS,
     Claim,
@@ -21,6 +20,7 @@ from compute_jobs.evidence.model import (
     Source,
     SourceRef,
 )
+from compute_jobs.core.evidence.figures import flag_figure, parse_figure
 
 AS_OF = date(2026, 11, 21)
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from textual import events
 from textual.widgets import Input
 
-from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
-from compute_jobs.tui.settings import Settings
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.test_panes import drawn
 

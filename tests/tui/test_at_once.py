@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyte
 from textual import events
 
-from compute_jobs.tui.acting import ActingScreen
-from compute_jobs.tui.app import JobsApp
+from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.app.app import JobsApp
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import app_on
 from tests.tui.test_lines_alone import watched

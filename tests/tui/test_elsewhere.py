@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from compute_jobs.desk import Desk
-from compute_jobs.fit.model import Preference
-from compute_jobs.tui import catching_up
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.settings import Settings
-from compute_jobs.workspace.paths import Home
+from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.desk.desk import Desk
+from compute_jobs.platform.paths import Home
+from compute_jobs.tui.app import catching_up
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from tests.tui.driving import drawn, status, until
 
 DAY = date(2026, 5, 22)

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.desk import Desk
-from compute_jobs.evidence.model import Evidence
-from compute_jobs.tui import first_frame
-from compute_jobs.tui.first_frame import FirstFrame
-from compute_jobs.workspace import file_state
-from compute_jobs.workspace.file_state import signature_of
-from compute_jobs.workspace.live_cache import LiveCache
-from compute_jobs.workspace.paths import Home
-from tests.workspace.pack_files import write_pack
+from compute_jobs.caches import file_state
+from compute_jobs.caches.file_state import signature_of
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.desk.desk import Desk
+from compute_jobs.live.db.store import LiveCache
+from compute_jobs.platform.paths import Home
+from compute_jobs.tui.app import splash as first_frame
+from compute_jobs.tui.app.splash import FirstFrame
+from tests.packs.pack_files import write_pack
 
 WHO, OTHER = "nvidia", "spacex"
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyte
 import pytest
 
-from compute_jobs.desk import Desk
-from compute_jobs.tui.app import JobsApp
+from compute_jobs.desk.desk import Desk
+from compute_jobs.platform.paths import Home
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from compute_jobs.tui.drawers import weights
-from compute_jobs.tui.settings import Settings
-from compute_jobs.workspace.paths import Home
 from tests.tui.driving import drawn, until
 from tests.tui.test_at_once import pressed
 from tests.tui.test_lines_alone import watched

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from textual import events
 
-from compute_jobs.tui.acting import ActingScreen
-from compute_jobs.tui.page_view import PageView
+from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.widgets.document import PageView
 from tests.tui.driving import drawn, program
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.fake_world import CLAIMS, make_world

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from compute_jobs.tui import insides
-from compute_jobs.tui.acting import ActingScreen
-from compute_jobs.tui.insides import knows_lines, knows_screens
-from compute_jobs.tui.quick_screen import QuickScreen
+from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.widgets import insides
+from compute_jobs.tui.widgets.insides import knows_lines, knows_screens
+from compute_jobs.tui.widgets.quick_screen import QuickScreen
 
 HANDLERS = {"_on_layout", "_on_screen_resume", "_on_update"}
 """How Textual finds what a message is for; by another name it wouldn't find its own."""
@@ -34,11 +34,11 @@ def renamed(self, fullname):
     text = names.sub(r"\\1_of_now", Path(self.path).read_text("utf-8"))
     return compile(text, self.path, "exec")
 SourceFileLoader.get_code = renamed
-from compute_jobs.tui.lean import import_textual
+from compute_jobs.tui.app.lean import import_textual
 import_textual()
-from compute_jobs.tui.insides import knows_screens
+from compute_jobs.tui.widgets.insides import knows_screens
 from textual.geometry import Region
-from compute_jobs.tui.scroller import Scroller
+from compute_jobs.tui.widgets.scroller import Scroller
 from tests.tui.driving import drawn, program
 
 async def shown():

@@ -6,9 +6,9 @@ import pyte
 import pytest
 from textual.geometry import Region
 
-from compute_jobs.tui.acting import ActingScreen
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.lines_alone import LinesUpdate, ScreenUpdate, whole_lines
+from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.widgets.lines_alone import LinesUpdate, ScreenUpdate, whole_lines
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import app_on
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from rich.color import ColorType
 
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.themes import THEME_NAMES, to_ascii
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.widgets.themes import THEME_NAMES, to_ascii
 from tests.tui.driving import MemoryStore, drawn, program, status, until
 
 SCREENS: tuple[tuple[str, ...], ...] = ((), ("p", "space"), ("w",), ("3", "enter"), ("y",))

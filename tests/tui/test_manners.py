@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, TextArea
 
-from compute_jobs.fit.model import Preference
-from compute_jobs.tui.actions import BY_ID, help_in
-from compute_jobs.tui.app import JobsApp
+from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.tui.app.actions import BY_ID, help_in
+from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.drawers.drawer import DrawerPage
-from compute_jobs.tui.field import Field
+from compute_jobs.tui.widgets.text_field import Field
 from tests.tui.driving import drawn, footer, program, status
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import RichDesk, app_on

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.tui import shares
-from compute_jobs.tui.mishaps import Mishaps
+from compute_jobs.tui.app import shares
+from compute_jobs.tui.app.mishaps import Mishaps
 from tests.tui.driving import drawn, program, status, until
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import RichDesk, app_on

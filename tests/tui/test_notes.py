@@ -9,10 +9,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from compute_jobs.desk import Desk
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.settings import Settings
-from compute_jobs.workspace.paths import Home
+from compute_jobs.desk.desk import Desk
+from compute_jobs.platform.paths import Home
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from tests.tui.driving import MemoryStore, program, until
 from tests.tui.fake_desk import FakeDesk
 
@@ -95,7 +95,7 @@ async def test_what_the_readers_own_editor_leaves_is_kept_and_shown_as_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     left = "a\tb\x1b]0;title\x07"
-    monkeypatch.setattr("compute_jobs.workspace.editor.edit_text", lambda *_: f"{left}\n")
+    monkeypatch.setattr("compute_jobs.platform.editor.edit_text", lambda *_: f"{left}\n")
     app = app_at(tmp_path)
     monkeypatch.setattr(app, "suspend", contextlib.nullcontext)
     async with app.run_test(size=(120, 40)) as pilot:

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from compute_jobs.tui.painted import Painted
+from compute_jobs.tui.widgets.painted import Painted
 
 
 def own(text: str) -> Style:

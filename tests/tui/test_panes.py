@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.settings import Settings
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from tests.tui.fake_desk import FakeDesk
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from compute_jobs.tui import shares
+from compute_jobs.tui.app import shares
 from tests.tui.driving import program
 
 WIDE, USUAL, SMALL = (120, 40), (80, 24), (40, 12)

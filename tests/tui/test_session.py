@@ -7,7 +7,7 @@ from textual.widgets import TextArea
 
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
-from compute_jobs.tui.walk import WalkScreen
+from compute_jobs.tui.screens.checklist_walk import WalkScreen
 from tests.tui.driving import MemoryStore, drawn, program, status, until
 from tests.tui.fake_desk import FakeDesk
 

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from compute_jobs.tui.columns import Column, lay_out
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.spans import Span, cut, fit, fit_line, plain, width_of, wrap
+from compute_jobs.tui.widgets.columns import Column, lay_out
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Span, cut, fit, fit_line, plain, width_of, wrap
 
 texts = st.text(max_size=60)
 printable = st.text(alphabet="abc déßż漢字🙂-–· ", max_size=60)

@@ -12,10 +12,10 @@ import pytest
 from textual import messages
 from textual.geometry import Region
 
-from compute_jobs.tui import lean
-from compute_jobs.tui.acting import ActingScreen
-from compute_jobs.tui.lean import UNUSED, _Unused
-from compute_jobs.tui.shares import Shares
+from compute_jobs.tui.app import lean
+from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.app.lean import UNUSED, _Unused
+from compute_jobs.tui.app.shares import Shares
 from tests.tui.driving import drawn, program
 
 SIZES = [(120, 40), (80, 24), (40, 12)]
@@ -91,9 +91,9 @@ async def test_what_asks_for_a_paint_after_the_first_one_gets_it() -> None:
 
 _LEAN = """
 import sys
-from compute_jobs.tui.lean import import_textual
+from compute_jobs.tui.app.lean import import_textual
 import_textual()
-from compute_jobs.tui.lean import UNUSED
+from compute_jobs.tui.app.lean import UNUSED
 assert not {"ssl", "textual.widgets._select", *UNUSED} & set(sys.modules)
 from textual.app import App
 import ssl, textual.command, textual.widgets, uuid, rich.table, textual.canvas
@@ -115,7 +115,7 @@ def test_what_was_left_out_can_be_had_later() -> None:
 
 _NEWER = """
 import sys
-import compute_jobs.tui.lean as lean
+import compute_jobs.tui.app.lean as lean
 class Broken(lean._Unused):
     def __getattr__(self, name):
         raise RuntimeError("a newer Textual needs more of it")

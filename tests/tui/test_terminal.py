@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.tui.terminal import crash_report, crash_words, keep_report
+from compute_jobs.tui.app.lifecycle import crash_report, crash_words, keep_report
 from tests.tui.driving import program
 
 if sys.platform == "win32":

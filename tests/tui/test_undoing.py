@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from compute_jobs.desk import Desk
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.settings import Settings
-from compute_jobs.workspace.keeper import Keeper
-from compute_jobs.workspace.paths import Home
+from compute_jobs.desk.desk import Desk
+from compute_jobs.platform.paths import Home
+from compute_jobs.record.keeper import Keeper
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from tests.tui.driving import status
 
 

@@ -10,6 +10,7 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,9 @@ ASKED: tuple[tuple[str, ...], ...] = (
 )
 
 
-def asked(home: Path) -> dict[str, Any]:
+def asked(home: Path, more: Sequence[tuple[str, ...]] = ()) -> dict[str, Any]:
     """What the current program reads in a home, in a form that only grows."""
-    return {" ".join(words): run(*words, "--json", home=home).data for words in ASKED}
+    return {" ".join(words): run(*words, "--json", home=home).data for words in (*ASKED, *more)}
 
 
 def main() -> None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import Source
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Source
+from compute_jobs.desk.view import View
 from compute_jobs.records import dataclass
-from compute_jobs.view import View
 
 
 @dataclass(frozen=True, slots=True)

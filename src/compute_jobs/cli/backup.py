@@ -10,7 +10,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, narrate, table
-from compute_jobs.workspace.keeper import Keeper
+from compute_jobs.record.keeper import Keeper
 
 EXAMPLES = """examples:
   compute-jobs backup

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
-from compute_jobs.evidence import format as fmt
-from compute_jobs.workspace.bundled import bundled_schema
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.packs.bundled import bundled_schema
 
 EXAMPLES = """examples:
   compute-jobs check
@@ -32,7 +32,7 @@ def run(ctx: Context) -> int:
         return 0
     if not all(pack.strip() for pack in ctx.args.packs):
         raise UsageError("check takes the folders of packs; '' is none")
-    from compute_jobs.workspace.packs import check_packs
+    from compute_jobs.packs.load import check_packs
 
     result = check_packs([Path(pack).expanduser() for pack in ctx.args.packs], ctx.home)
     if ctx.json:

@@ -11,9 +11,9 @@ import argparse
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import TIERS, Evidence
-from compute_jobs.view import ClaimRow
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
+from compute_jobs.desk.view import ClaimRow
 
 EXAMPLES = """examples:
   compute-jobs claims nvidia

@@ -17,7 +17,7 @@ from compute_jobs.cli.registry import BY_NAME, COMMANDS
 from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
-    from compute_jobs.setting import Setting
+    from compute_jobs.desk.setting import Setting
 
 Candidate = tuple[str, str]
 """A word and, for shells that show it, what it is."""
@@ -172,8 +172,8 @@ class _Words:
     def setting(self) -> Setting:
         """Nothing of it is ranked or rated: tab has to be quick."""
         if self._setting is None:
-            from compute_jobs.setting import Setting
-            from compute_jobs.workspace.paths import find_home
+            from compute_jobs.desk.setting import Setting
+            from compute_jobs.platform.paths import find_home
 
             today = date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
             self._setting = Setting(find_home(self.home), today, read_only=True)
@@ -205,13 +205,13 @@ class _Words:
         return ()
 
     def ops(self, _: int = 0) -> Iterable[str]:
-        from compute_jobs.fit.model import OPS
+        from compute_jobs.core.fit.fit_model import OPS
 
         return OPS if self.command != "pref" or self.typed.given[:1] == ["set"] else ()
 
     def criteria(self, _: int = 0) -> Iterable[str]:
-        from compute_jobs.evidence.format import criterion
-        from compute_jobs.evidence.model import CRITERIA
+        from compute_jobs.core.evidence.evidence_model import CRITERIA
+        from compute_jobs.core.evidence.format import criterion
 
         return map(criterion, CRITERIA)
 
@@ -235,22 +235,22 @@ class _Words:
     def relations(self, _: int) -> Iterable[str]:
         from typing import get_args
 
-        from compute_jobs.evidence.model import RelationKind
+        from compute_jobs.core.evidence.evidence_model import RelationKind
 
         return get_args(RelationKind)
 
     def levels(self, _: int) -> Iterable[str]:
-        from compute_jobs.posting import LEVELS
+        from compute_jobs.core.posting import LEVELS
 
         return LEVELS
 
     def terms(self, _: int) -> Iterable[str]:
-        from compute_jobs.workspace.glossary_file import read_glossary
+        from compute_jobs.packs.glossary_file import read_glossary
 
         return [term.id for term in read_glossary()]
 
     def searches(self, _: int) -> Iterable[str]:
-        from compute_jobs.workspace.saved_searches import load_searches
+        from compute_jobs.record.saved_searches import load_searches
 
         return load_searches(self.setting.home)
 

@@ -14,7 +14,7 @@ from compute_jobs.cli.completing import SHELLS, candidates
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import say
 from compute_jobs.cli.registry import COMMANDS
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 
 EXAMPLES = """examples:
   compute-jobs completion bash"""

@@ -8,8 +8,8 @@ from typing import get_args
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import RelationKind
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import RelationKind
 
 EXAMPLES = """examples:
   compute-jobs conflicts

@@ -14,9 +14,9 @@ from compute_jobs.errors import ReaderError
 if TYPE_CHECKING:
     import argparse
 
-    from compute_jobs.desk import Desk
-    from compute_jobs.fit.model import Preference
-    from compute_jobs.workspace.paths import Home
+    from compute_jobs.core.fit.fit_model import Preference
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.platform.paths import Home
 
 
 _ALL = 1_000_000
@@ -39,7 +39,7 @@ class Context:
     @property
     def home(self) -> Home:
         if self._home is None:
-            from compute_jobs.workspace.paths import find_home
+            from compute_jobs.platform.paths import find_home
 
             self._home = find_home(self.args.home)
         return self._home
@@ -61,7 +61,7 @@ class Context:
     def desk(self, *, evidence_only: bool = False) -> Desk:
         """The desk, opened once; its warnings go to stderr."""
         if self._desk is None:
-            from compute_jobs.desk import Desk
+            from compute_jobs.desk.desk import Desk
 
             self._desk = Desk.open(
                 self.home,
@@ -146,7 +146,7 @@ def no_more(given: object, said: str, todo: str) -> None:
 def _say_reading() -> None:
     """To somebody who watches; a script's stderr stays empty."""
     if sys.stderr.isatty():
-        from compute_jobs.desk import READING
+        from compute_jobs.desk.desk import READING
 
         tell(f"compute-jobs: {READING}")
 

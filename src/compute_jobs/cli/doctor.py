@@ -9,7 +9,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, narrate, say, table
-from compute_jobs.evidence import format as fmt
+from compute_jobs.core.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs doctor
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
-    from compute_jobs.workspace.health import examine
+    from compute_jobs.platform.doctor import examine
 
     report = examine(ctx.home)
     if ctx.json:

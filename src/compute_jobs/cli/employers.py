@@ -6,7 +6,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, table
-from compute_jobs.evidence.model import LAYERS, TIERS
+from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
 
 EXAMPLES = """examples:
   compute-jobs employers

@@ -11,7 +11,7 @@ import sys
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError
 from compute_jobs.cli.output import emit_json_text, narrate
-from compute_jobs.evidence import format as fmt
+from compute_jobs.core.evidence import format as fmt
 
 FORMATS = ("md", "json", "csv", "html")
 

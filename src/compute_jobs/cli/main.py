@@ -89,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from compute_jobs.cli.context import Context, UsageError
 
     if arguments.verbose:
-        from compute_jobs.workspace.logs import log_to_stderr
+        from compute_jobs.platform.logs import log_to_stderr
 
         log_to_stderr()
     try:
@@ -128,7 +128,7 @@ def _open_program(words: Sequence[str]) -> int:
         sys.stdout.write(overview() + "\n")
         return 0
     if options.version:
-        from compute_jobs.workspace.bundled import build_text
+        from compute_jobs.packs.bundled import build_text
 
         sys.stdout.write(f"compute-jobs {__version__}{build_text()}\n")
         return 0
@@ -196,7 +196,7 @@ def _report_crash(error: Exception) -> int:
     """One line for the reader; the details go to the log."""
     where = None
     with contextlib.suppress(Exception):  # the failure may be the disk this would be read from
-        from compute_jobs.workspace.logs import log_crash
+        from compute_jobs.platform.logs import log_crash
 
         where = log_crash(error)
     hint = f"details in {where}" if where else "run again with --verbose for details"

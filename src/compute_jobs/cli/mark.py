@@ -16,7 +16,7 @@ from typing import Any
 from compute_jobs.cli.context import Context, UsageError, no_more, number
 from compute_jobs.cli.output import emit_json, narrate
 from compute_jobs.cli.streams import as_typed
-from compute_jobs.dossier.model import KEEP, VERDICTS, CompDetail, Keep
+from compute_jobs.core.dossier.dossier_model import KEEP, VERDICTS, CompDetail, Keep
 
 EXAMPLES = """examples:
   compute-jobs mark nvidia growth pass --note "10-Q read, segment table"

@@ -13,7 +13,7 @@ import sys
 from compute_jobs.cli.context import Context, ReaderError, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
 from compute_jobs.cli.streams import as_typed
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 
 EXAMPLES = """examples:
   compute-jobs note nvidia "Recruiter: optics team is hiring in Q3"
@@ -70,7 +70,7 @@ def _stdin() -> str:
 
 
 def _edit(ctx: Context, employer: str, item: str) -> int:
-    from compute_jobs.workspace.editor import edit_text
+    from compute_jobs.platform.editor import edit_text
 
     desk = ctx.desk()
     before = desk.view.dossier(employer).notes.get(item, "")

@@ -15,7 +15,7 @@ def open_program(ctx: Context) -> int:
     theme = ctx.args.theme
     if theme is not None and theme not in THEMES:
         raise UsageError(f"no theme {theme!r}; there are {', '.join(THEMES)}")
-    from compute_jobs.tui.browser import in_browser
+    from compute_jobs.tui.app.web_driver import in_browser
 
     # The screens are drawn on stderr, so it has to be the terminal too.
     streams = (sys.stdin, sys.stdout, sys.stderr)
@@ -24,8 +24,8 @@ def open_program(ctx: Context) -> int:
             "the program needs a terminal",
             todo="for data use a command, e.g. compute-jobs rank --json, or compute-jobs plain",
         )
-    from compute_jobs.tui.run import run
-    from compute_jobs.workspace.logs import log_to_file
+    from compute_jobs.platform.logs import log_to_file
+    from compute_jobs.tui.app.launch import run
 
     log_to_file(ctx.home)
     return run(

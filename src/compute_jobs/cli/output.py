@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 from compute_jobs.cli import streams
-from compute_jobs.evidence.clean import clean_lines
+from compute_jobs.core.evidence.clean import clean_lines
 from compute_jobs.records import dataclass
 
 

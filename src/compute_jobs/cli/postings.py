@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from compute_jobs.cli.context import Context, ReaderError, UsageError, how_many, no_more, number
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
-from compute_jobs.evidence import format as fmt
-from compute_jobs.posting import LEVELS, REMOTES, Pay, Posting
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting
 
 if TYPE_CHECKING:
-    from compute_jobs.desk import Desk
+    from compute_jobs.desk.desk import Desk
 
 EXAMPLES = """examples:
   compute-jobs postings kubernetes -manager
@@ -59,7 +59,7 @@ def run(ctx: Context) -> int:
         return _show(ctx, desk)
     from dataclasses import replace
 
-    from compute_jobs.live_desk import query_of
+    from compute_jobs.desk.live_desk import query_of
 
     fields: dict[str, Any] = {
         "words": " ".join(args.words),

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more, read_preference, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
-from compute_jobs.fit.model import UNKNOWN_CHOICES
+from compute_jobs.core.fit.fit_model import UNKNOWN_CHOICES
 
 if TYPE_CHECKING:
-    from compute_jobs.desk import Desk
+    from compute_jobs.desk.desk import Desk
 
 EXAMPLES = """examples:
   compute-jobs pref set top5_customer_share '<=' 60

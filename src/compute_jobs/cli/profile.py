@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import Column, emit_json, narrate, say, table
-from compute_jobs.evidence.clean import clean_text
-from compute_jobs.posting import LEVELS
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.posting import LEVELS
 
 if TYPE_CHECKING:
-    from compute_jobs.desk import Desk
+    from compute_jobs.desk.desk import Desk
 
 EXAMPLES = """examples:
   compute-jobs profile save cautious

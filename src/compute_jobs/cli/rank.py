@@ -11,9 +11,9 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
-from compute_jobs.desk import Desk
-from compute_jobs.evidence import format as fmt
-from compute_jobs.view import Robustness, View
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.desk import Desk
+from compute_jobs.desk.view import Robustness, View
 
 EXAMPLES = """examples:
   compute-jobs rank

@@ -17,7 +17,7 @@ from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 
 if TYPE_CHECKING:
-    from compute_jobs.desk import Desk
+    from compute_jobs.desk.desk import Desk
     from compute_jobs.live.progress import Progress, RefreshResult
 
 EXAMPLES = """examples:
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
-    from compute_jobs.workspace.logs import log_to_file
+    from compute_jobs.platform.logs import log_to_file
 
     log_to_file(ctx.home)
     desk = ctx.desk()
@@ -42,7 +42,7 @@ def run(ctx: Context) -> int:
     result = _fetch(ctx, desk, names)
     desk.reload()
     after = desk.view
-    from compute_jobs.answers.moved import scenario_lines
+    from compute_jobs.desk.ranking_changes import scenario_lines
 
     moved = scenario_lines(before, after)
     if ctx.json:

@@ -11,7 +11,7 @@ import argparse
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import Column, emit_json, narrate, say, table
 from compute_jobs.cli.whatif import add_what_if, is_what_if, what_if_desk
-from compute_jobs.evidence import format as fmt
+from compute_jobs.core.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs robustness

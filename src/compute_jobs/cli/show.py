@@ -8,8 +8,8 @@ from typing import Any
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import Column, emit_json, paragraph, say, table
-from compute_jobs.dossier.model import ChecklistItem, Dossier
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier
+from compute_jobs.core.evidence.clean import clean_text
 
 EXAMPLES = """examples:
   compute-jobs show anthropic

@@ -6,7 +6,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
-from compute_jobs.evidence import format as fmt
+from compute_jobs.core.evidence import format as fmt
 
 EXAMPLES = """examples:
   compute-jobs sources

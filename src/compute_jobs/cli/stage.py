@@ -11,7 +11,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, say
-from compute_jobs.dossier.model import STAGES
+from compute_jobs.core.dossier.dossier_model import STAGES
 
 EXAMPLES = """examples:
   compute-jobs stage anthropic applied

@@ -160,8 +160,8 @@ def _substitute(error: UnicodeError) -> tuple[str, int]:
 @cache
 def _plain(character: str) -> str:
     """The nearest in ASCII; the letter without its accent, else a question mark."""
-    from compute_jobs.evidence.format import tier_glyph
-    from compute_jobs.evidence.model import TIERS
+    from compute_jobs.core.evidence.evidence_model import TIERS
+    from compute_jobs.core.evidence.format import tier_glyph
 
     tiers = {tier_glyph(tier): tier_glyph(tier, ascii_only=True) for tier in TIERS}
     known = _SUBSTITUTES.get(character) or tiers.get(character)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from compute_jobs.cli.output import Column, emit_json, narrate, say, table
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.clean import clean_text
-from compute_jobs.fit.robustness.report import SEED, Report, analyse
-from compute_jobs.workspace.table_file import read_table_file
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.robustness.report import SEED, Report, analyse
+from compute_jobs.packs.decision_table_file import read_table_file
 
 _QUESTIONS = 5
 

@@ -6,8 +6,8 @@ import argparse
 
 from compute_jobs.cli.context import Context, UsageError, no_more, number, wrong_usage
 from compute_jobs.cli.output import Column, emit_json, narrate, table
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import CRITERIA, Criterion
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
 
 EXAMPLES = """examples:
   compute-jobs weight list
@@ -70,7 +70,7 @@ def run(ctx: Context) -> int:
 
 def read_weight(criterion: str, value: str) -> tuple[Criterion, float]:
     """A criterion, by its word or its id, and a weight a reader typed."""
-    from compute_jobs.fit.profile import check_weight, criterion_of
+    from compute_jobs.core.fit.profile_weights import check_weight, criterion_of
 
     with wrong_usage():
         known = criterion_of(criterion)

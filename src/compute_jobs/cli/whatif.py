@@ -7,7 +7,7 @@ import argparse
 from compute_jobs.cli.context import Context, UsageError, read_preference, wrong_usage
 from compute_jobs.cli.pref import join_not_in
 from compute_jobs.cli.weight import read_weight
-from compute_jobs.desk import Desk
+from compute_jobs.desk.desk import Desk
 
 
 def add_what_if(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compute_jobs.view import Robustness, View
+    from compute_jobs.desk.view import Robustness, View
 
 FORMATS = ("md", "json", "csv", "html")
 

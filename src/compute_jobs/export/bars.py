@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from compute_jobs.evidence import format as fmt
+from compute_jobs.core.evidence import format as fmt
 
 _SHOWN = 3
 """Ranks with a shade of their own; the rest share one."""

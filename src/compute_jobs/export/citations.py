@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import Claim, Evidence, Finding
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Finding
+from compute_jobs.desk.view import ClaimRow, View
 from compute_jobs.export.page import Cited, FigureLine, SourceLine, Told
-from compute_jobs.view import ClaimRow, View
 
 AGED = 0.5
 """Fresh less than this: older than its half-life, and said so wherever it shows."""

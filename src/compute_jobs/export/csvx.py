@@ -7,11 +7,11 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from compute_jobs.evidence.clean import clean_text
-from compute_jobs.evidence.model import CRITERIA
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.core.fit.fit_model import PreferenceResult
+from compute_jobs.desk.view import Robustness, View
 from compute_jobs.export.page_build import comp_text
-from compute_jobs.fit.model import PreferenceResult
-from compute_jobs.view import Robustness, View
 
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")
 _HEAD = (

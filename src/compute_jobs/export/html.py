@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export.bars import range_bar, shares_bar
 from compute_jobs.export.citations import safe_url
 from compute_jobs.export.page import (

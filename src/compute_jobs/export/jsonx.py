@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
+from compute_jobs.desk.view import ItemRow, Robustness, View
 from compute_jobs.export import shapes
-from compute_jobs.view import ItemRow, Robustness, View
-from compute_jobs.workspace.restoring import reader_export
+from compute_jobs.record.restoring import reader_export
 
 SCHEMA = 1
 KIND = "compute-jobs-export"

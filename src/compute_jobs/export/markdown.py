@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from compute_jobs.evidence import format as fmt
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.export.citations import safe_url
 from compute_jobs.export.page import (
     EmployerPage,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from compute_jobs.dossier.model import Dossier, Verdict
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import RATING_TIERS, Finding
+from compute_jobs.core.dossier.dossier_model import Dossier, Verdict
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Finding
+from compute_jobs.core.fit.fit_model import Fit, PreferenceResult, Profile
+from compute_jobs.desk.view import ItemRow, Robustness, View
 from compute_jobs.export.citations import Citations
 from compute_jobs.export.page import (
     CapacityGroup,
@@ -21,8 +23,6 @@ from compute_jobs.export.page import (
     RankLine,
     Told,
 )
-from compute_jobs.fit.model import Fit, PreferenceResult, Profile
-from compute_jobs.view import ItemRow, Robustness, View
 
 _READING = (
     "Fit runs from 0 to 100; its range holds nine in ten outcomes that the evidence leaves open.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 
 _ACTIVE = re.compile(r"[\\`*\[\]<|]")
 # "about 90" after a space can open a strike-through but never close one, so it stays bare

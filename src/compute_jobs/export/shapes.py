@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from compute_jobs.evidence.age import first_seen, published_day
-from compute_jobs.evidence.model import TIERS, Claim, Comparison, Day, Evidence, Finding
-from compute_jobs.fit.model import Fit, HypeFlag, Question
-from compute_jobs.view import ClaimRow, Robustness, View
+from compute_jobs.core.evidence.age import first_seen, published_day
+from compute_jobs.core.evidence.evidence_model import (
+    TIERS,
+    Claim,
+    Comparison,
+    Day,
+    Evidence,
+    Finding,
+)
+from compute_jobs.core.fit.fit_model import Fit, HypeFlag, Question
+from compute_jobs.desk.view import ClaimRow, Robustness, View
 
 
 def day(value: Day | None) -> str | None:

@@ -13,25 +13,25 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.posting import Listed, Posting
 from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.model import Evidence
-from compute_jobs.posting import Listed, Posting
-from compute_jobs.workspace.live_rows import DATABASE, read_rows
-from compute_jobs.workspace.paths import Home
+from compute_jobs.live.db.evidence_file import DATABASE, read_rows
+from compute_jobs.platform.paths import Home
 
 if TYPE_CHECKING:
     import threading
 
-    from compute_jobs.live.boards.snapshots import Growth
+    from compute_jobs.live.boards.growth import Growth
+    from compute_jobs.live.db.raw_answers import RawAnswer
+    from compute_jobs.live.db.search import Query, SearchResult
+    from compute_jobs.live.db.store import State
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.matching import Match
     from compute_jobs.live.progress import Kind, OnProgress, RefreshResult
     from compute_jobs.live.tie import Tie
     from compute_jobs.live.verify import Verified
-    from compute_jobs.workspace.config import Config
-    from compute_jobs.workspace.live_cache import State
-    from compute_jobs.workspace.postings_index import Query, SearchResult
-    from compute_jobs.workspace.raw_store import RawAnswer
+    from compute_jobs.platform.config import Config
 
 REPLAY = "COMPUTE_JOBS_REPLAY"
 """For tests: the address of a server on the loopback interface that answers for all hosts. Heeded
@@ -48,7 +48,7 @@ def live_evidence(home: Home) -> Evidence:
         return found
     if not (home.cache / DATABASE).exists():
         return Evidence()
-    from compute_jobs.workspace.live_cache import read_live
+    from compute_jobs.live.db.store import read_live
 
     return read_live(home.cache)
 
@@ -103,7 +103,7 @@ def refresh(
     # Costly to import, and nothing else here needs it.
     import asyncio
 
-    from compute_jobs.workspace.config import load_config
+    from compute_jobs.platform.config import load_config
 
     config = load_config(home)
     if not config.network:
@@ -138,11 +138,11 @@ async def _refresh(
     as_of: date,
 ) -> RefreshResult:
     from compute_jobs.live import refresh as run
+    from compute_jobs.live.db.raw_answers import RawStore
+    from compute_jobs.live.db.store import LiveCache
     from compute_jobs.live.fetch import Fetcher, FetchError, Response
     from compute_jobs.live.overlay import lay_over
     from compute_jobs.live.tables import table
-    from compute_jobs.workspace.live_cache import LiveCache
-    from compute_jobs.workspace.raw_store import RawStore
 
     plan = run.make_plan(
         base,
@@ -190,8 +190,8 @@ def import_epoch(
 
     All files given at once count as one import. Raises ReaderError for a file it can't read.
     """
+    from compute_jobs.live.db.store import LiveCache
     from compute_jobs.live.epoch import import_epoch as run
-    from compute_jobs.workspace.live_cache import LiveCache
 
     found = run(files, base, retrieved=retrieved, adopt=adopt)
     with LiveCache(home.cache) as cache:
@@ -206,7 +206,7 @@ def import_epoch(
 
 def forget(home: Home, prefix: str) -> int:
     """Forget what sources of a kind said ("epoch", "edgar:nvidia"); the number of things."""
-    from compute_jobs.workspace.live_cache import LiveCache
+    from compute_jobs.live.db.store import LiveCache
 
     with LiveCache(home.cache) as cache:
         gone = cache.drop_batches(prefix)
@@ -222,7 +222,7 @@ class PostingsView:
     and close it; a refresh in another thread or program may run beside it."""
 
     def __init__(self, home: Home) -> None:
-        from compute_jobs.workspace.live_cache import LiveCache
+        from compute_jobs.live.db.store import LiveCache
 
         self._cache = LiveCache(home.cache)
 
@@ -252,7 +252,7 @@ class PostingsView:
 
     def growth(self, employer: str, today: date) -> Growth | None:
         """Opened, closed and growth over 30 and 90 days; None where nothing is known."""
-        from compute_jobs.live.boards.snapshots import growth
+        from compute_jobs.live.boards.growth import growth
 
         listed = self._cache.listed(employer=employer, closed=True)
         if not listed:
@@ -293,26 +293,26 @@ def ties(
 
 
 def saved_searches(home: Home) -> dict[str, Query]:
-    from compute_jobs.workspace.saved_searches import load_searches
+    from compute_jobs.record.saved_searches import load_searches
 
     return load_searches(home)
 
 
 def save_search(home: Home, name: str, query: Query) -> None:
-    from compute_jobs.workspace.saved_searches import save_search as run
+    from compute_jobs.record.saved_searches import save_search as run
 
     run(home, name, query)
 
 
 def remove_search(home: Home, name: str) -> bool:
-    from compute_jobs.workspace.saved_searches import remove_search as run
+    from compute_jobs.record.saved_searches import remove_search as run
 
     return run(home, name)
 
 
 def raw_answer(home: Home, sha256: str) -> RawAnswer | None:
     """The bytes behind a claim, if they are still kept."""
-    from compute_jobs.workspace.raw_store import RawStore
+    from compute_jobs.live.db.raw_answers import RawStore
 
     return RawStore(home.cache).find(sha256)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.live.limits import retry_after
 
 Reason = Literal[

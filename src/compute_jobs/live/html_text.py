@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 
 _LONGEST = 400_000
 _HIDDEN = re.compile(r"<!--|<(script|style|head|template)\b", re.I)

@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 from functools import lru_cache
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.days import day_of
-from compute_jobs.evidence.model import Day, Figure, Period
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import day_of
+from compute_jobs.core.evidence.evidence_model import Day, Figure, Period
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 

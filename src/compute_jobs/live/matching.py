@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from compute_jobs.core.posting import LEVELS, Posting
 from compute_jobs.live.boards.titles import read_title, whole_words
 from compute_jobs.live.tables import table
-from compute_jobs.posting import LEVELS, Posting
 from compute_jobs.records import dataclass
 
 _LADDER = LEVELS[:7]

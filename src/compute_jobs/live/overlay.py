@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Generic, TypeVar
 
-from compute_jobs.evidence.model import Evidence
+from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.live.verify import Verified, confirmed, verify
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from compute_jobs.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text
 
 LARGEST_NUMBER = 1e15
 """Dollars, cents or people: nothing a filing or a posting states is larger."""

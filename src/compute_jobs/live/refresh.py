@@ -12,9 +12,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from compute_jobs.core.evidence.evidence_model import Employer, Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.model import Employer, Evidence
-from compute_jobs.live.boards.registry import board_tokens
+from compute_jobs.live.boards.all_boards import board_tokens
+from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.fetch import Fetcher, FetchError, Response
 from compute_jobs.live.payload import PayloadError
 from compute_jobs.live.progress import (
@@ -27,7 +28,6 @@ from compute_jobs.live.progress import (
 )
 from compute_jobs.live.sources import BoardSource, EdgarSource, LiveSource, Work
 from compute_jobs.records import dataclass
-from compute_jobs.workspace.live_cache import LiveCache
 
 _WATCH = 0.05
 """Seconds between looks at whether the reader cancelled."""

@@ -7,14 +7,15 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from compute_jobs.evidence.model import Claim, Employer, Evidence
-from compute_jobs.live.boards.claims import board_claims
+from compute_jobs.core.evidence.evidence_model import Claim, Employer, Evidence
+from compute_jobs.live.boards.all_boards import ALL
+from compute_jobs.live.boards.board_claims import board_claims
+from compute_jobs.live.boards.growth import growth
 from compute_jobs.live.boards.protocol import BoardReading, BoardToken, Job, read_board
-from compute_jobs.live.boards.registry import ALL
-from compute_jobs.live.boards.snapshots import growth
-from compute_jobs.live.edgar.claims import filed_claims
+from compute_jobs.live.db.store import BoardChange, LiveCache
+from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.concentration import concentration_claims
-from compute_jobs.live.edgar.facts import parse_facts
+from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.segments import segment_claims
 from compute_jobs.live.edgar.submissions import (
@@ -29,10 +30,9 @@ from compute_jobs.live.edgar.submissions import (
 from compute_jobs.live.fetch import Fetcher, FetchError, Request, Response
 from compute_jobs.live.payload import PayloadError, read_json
 from compute_jobs.live.progress import Kind, SourceResult, Stage
-from compute_jobs.live.reading import Reading
+from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
 from compute_jobs.records import dataclass
-from compute_jobs.workspace.live_cache import BoardChange, LiveCache
 
 Told = Callable[[Stage, int, int, str], None]
 _READS = 1

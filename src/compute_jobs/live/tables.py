@@ -13,7 +13,7 @@ def table(name: str) -> dict[str, Any]:
     """The bundled table ``data/<name>.toml``."""
     import tomllib
 
-    from compute_jobs.workspace.bundled import bundled_root
+    from compute_jobs.packs.bundled import bundled_root
 
     path = bundled_root() / "data" / f"{name}.toml"
     try:

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.age import visible
-from compute_jobs.evidence.model import Asset, Evidence, Relation
-from compute_jobs.posting import Posting
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import visible
+from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
+from compute_jobs.core.posting import Posting
 from compute_jobs.records import dataclass
 
 SITES = ("cluster", "data center", "fab", "campus")

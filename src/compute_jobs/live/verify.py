@@ -11,16 +11,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.age import visible
-from compute_jobs.evidence.compare import compare
-from compute_jobs.evidence.days import period_key
-from compute_jobs.evidence.ground import Ground
-from compute_jobs.evidence.model import Claim, Evidence, Period, RuleId
-from compute_jobs.evidence.patterns import late
-from compute_jobs.evidence.verdict import Verdict
-from compute_jobs.evidence.why import why
-from compute_jobs.live import packs
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import visible
+from compute_jobs.core.evidence.claim_keys import Ground
+from compute_jobs.core.evidence.comparison_rules import compare
+from compute_jobs.core.evidence.dates import period_key
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Period, RuleId
+from compute_jobs.core.evidence.patterns import late
+from compute_jobs.core.evidence.rule_verdict import Verdict
+from compute_jobs.core.evidence.rule_words import why
+from compute_jobs.live import pack_names as packs
 from compute_jobs.records import dataclass
 
 Outcome = Literal["confirmed", "contradicted", "not_found"]

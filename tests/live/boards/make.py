@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from compute_jobs.core.posting import Posting
+from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.protocol import Ask, BoardReading, BoardToken, Job, Page
-from compute_jobs.live.boards.registry import ALL
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request, Response
-from compute_jobs.posting import Posting
 
 TODAY = date(2026, 11, 21)
 TOKENS = {

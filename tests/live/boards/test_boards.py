@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.live.boards.all_boards import ALL, board_tokens
 from compute_jobs.live.boards.greenhouse import Greenhouse
 from compute_jobs.live.boards.lever import Lever
-from compute_jobs.live.boards.registry import ALL, board_tokens
 from compute_jobs.live.payload import PayloadError
 from tests.live.boards.make import (
     TOKENS,

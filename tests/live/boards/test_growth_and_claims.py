@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.evidence.model import Claim
-from compute_jobs.live.boards.claims import board_claims
-from compute_jobs.live.boards.snapshots import growth
-from compute_jobs.posting import Listed, Pay, Posting
+from compute_jobs.core.evidence.evidence_model import Claim
+from compute_jobs.core.posting import Listed, Pay, Posting
+from compute_jobs.live.boards.board_claims import board_claims
+from compute_jobs.live.boards.growth import growth
 from tests.live.boards.make import TODAY, posting
 
 BASE = Pay(180_000, 220_000, "USD", "year", "structured")

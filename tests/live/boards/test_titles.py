@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compute_jobs.core.posting import LEVELS
 from compute_jobs.live.boards.titles import read_title, topics_of
-from compute_jobs.posting import LEVELS
 
 
 @pytest.mark.parametrize(

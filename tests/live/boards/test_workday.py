@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.protocol import BoardReading, Job, read_board
-from compute_jobs.live.boards.registry import ALL
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.payload import PayloadError
 from tests.live.boards.make import TODAY, TOKENS, job, workday_detail, workday_line, workday_list

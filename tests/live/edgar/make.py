@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from compute_jobs.live.edgar.claims import filed_claims
-from compute_jobs.live.edgar.facts import CompanyFacts, Measure, parse_facts
-from compute_jobs.live.reading import Reading
+from compute_jobs.live.edgar.company_facts import CompanyFacts, Measure, parse_facts
+from compute_jobs.live.edgar.filed_claims import filed_claims
+from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
 
 CIK = 4242

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from compute_jobs.evidence.ledger import resolve
-from compute_jobs.evidence.model import Claim, Evidence, Metric
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Metric
+from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.live.edgar.submissions import parse_submissions
 from compute_jobs.live.overlay import lay_over
-from compute_jobs.live.reading import Reading
+from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
 from tests.live.edgar.make import CIK, calendar_year, claims, row, submissions, year_to_date
 
@@ -60,7 +60,7 @@ def test_a_filed_figure_names_tag_form_day_and_link() -> None:
 
 
 def test_the_link_leads_to_the_document_where_it_is_known() -> None:
-    from compute_jobs.live.edgar.claims import filed_claims
+    from compute_jobs.live.edgar.filed_claims import filed_claims
     from tests.live.edgar.make import read
 
     filings = parse_submissions(submissions(("10-Q", "2026-05-01", "ex-20260331.htm")))
@@ -160,7 +160,7 @@ def test_money_of_another_currency_is_left_out_and_ratios_are_kept() -> None:
 
 
 def test_a_notice_of_a_late_report_is_told() -> None:
-    from compute_jobs.live.edgar.claims import filed_claims
+    from compute_jobs.live.edgar.filed_claims import filed_claims
     from tests.live.edgar.make import read
 
     late = parse_submissions(

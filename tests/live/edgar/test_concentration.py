@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.evidence.model import Claim
+from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.live.edgar.concentration import concentration_claims, in_words, shares
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.segments import segment_claims

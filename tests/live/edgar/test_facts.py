@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.live.edgar.facts import parse_facts
+from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.payload import PayloadError
 from compute_jobs.live.tables import table
 from tests.live.edgar.make import calendar_year, measure, payload, read, row

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.live.edgar.claims import filed_claims
+from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.concentration import shares
-from compute_jobs.live.edgar.facts import parse_facts
+from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.submissions import instance_url, parse_submissions
-from compute_jobs.live.reading import Reading
+from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
 
 TAGS = table("edgar_tags")

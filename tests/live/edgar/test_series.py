@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.live.edgar import series
-from compute_jobs.live.edgar.facts import Point
+from compute_jobs.live.edgar.company_facts import Point
 from compute_jobs.live.tables import table
 from tests.live.edgar.make import Rows, calendar_year, measure, row, year_to_date
 

@@ -8,19 +8,19 @@ from datetime import UTC, date, datetime
 from threading import Event
 from typing import Any
 
+from compute_jobs.answers.moments import Moment, timeline
+from compute_jobs.answers.scenario_standings import Standing, standings
 from compute_jobs.answers.source_cards import SourceCard, source_cards
-from compute_jobs.answers.standings import Standing, standings
-from compute_jobs.answers.supply_map import SupplyLine, supply_map
-from compute_jobs.answers.timeline import Moment, timeline
-from compute_jobs.evidence.days import parse_day
-from compute_jobs.evidence.model import Asset, Claim, Relation, Tier
-from compute_jobs.fit.model import HypeFlag, Question
+from compute_jobs.answers.supply_lines import SupplyLine, supply_map
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.evidence_model import Asset, Claim, Relation, Tier
+from compute_jobs.core.fit.fit_model import HypeFlag, Question
+from compute_jobs.core.posting import Pay, Posting
+from compute_jobs.desk.view import ClaimRow, Robustness, RobustnessRow, WeightFlip
+from compute_jobs.live.db.search import Query
 from compute_jobs.live.progress import OnProgress, Progress, RefreshResult, SourceResult, Stage
-from compute_jobs.posting import Pay, Posting
-from compute_jobs.tui.app import JobsApp
-from compute_jobs.tui.settings import Settings
-from compute_jobs.view import ClaimRow, Robustness, RobustnessRow, WeightFlip
-from compute_jobs.workspace.postings_index import Query
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
 from tests.tui.fake_desk import FakeDesk, FakeView, State
 from tests.tui.fake_world import CLAIMS, World, claim, make_world
 

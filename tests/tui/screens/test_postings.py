@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compute_jobs.core.posting import LEVELS, REMOTES, Pay
 from compute_jobs.errors import ReaderError
-from compute_jobs.posting import LEVELS, REMOTES, Pay
 from compute_jobs.tui.screens.postings_rows import pay_text
 from compute_jobs.tui.screens.postings_wanted import Wanted, read_pay
 from compute_jobs.tui.screens.refresh import RefreshScreen

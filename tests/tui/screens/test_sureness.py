@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.answers.standings import Standing
-from compute_jobs.tui.screens.bars import bar, interval, scale_of, spread
-from compute_jobs.tui.themes import Look
+from compute_jobs.answers.scenario_standings import Standing
+from compute_jobs.tui.screens.charts import bar, interval, scale_of, spread
+from compute_jobs.tui.widgets.themes import Look
 from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
 
 UNIT = st.floats(0, 1)

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
+from compute_jobs.live.boards.fields import description, posting
 from compute_jobs.live.boards.protocol import (
     Ask,
     BoardReading,
@@ -16,7 +18,6 @@ from compute_jobs.live.boards.protocol import (
     nothing_of,
     unique,
 )
-from compute_jobs.live.boards.reading import description, posting
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.payload import (
     PayloadError,
@@ -30,7 +31,6 @@ from compute_jobs.live.payload import (
     read_json,
     text,
 )
-from compute_jobs.posting import Posting
 
 
 class Ashby:

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+from compute_jobs.core.posting import Interval, Pay
 from compute_jobs.live.boards.titles import whole_words
 from compute_jobs.live.tables import table
-from compute_jobs.posting import Interval, Pay
 from compute_jobs.records import dataclass
 
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|NZD|SGD|ILS|PLN|INR|JPY|KRW|TWD|HKD|CNY|SEK|NOK|DKK|BRL|MXN"

@@ -11,9 +11,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from compute_jobs.core.posting import Posting
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.posting import Posting
 from compute_jobs.records import dataclass, field
 
 _MOST_ROUNDS = 400

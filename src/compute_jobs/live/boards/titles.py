@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from compute_jobs.core.posting import LEVELS, Track
 from compute_jobs.live.tables import table
-from compute_jobs.posting import LEVELS, Track
 from compute_jobs.records import dataclass
 
 _PUNCTUATION = re.compile(r"[^\w+#&/.()|'-]+|[()]|(?<!\w)[./'-]|[./'](?!\w)")

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
+from compute_jobs.live.boards.fields import description, posting
 from compute_jobs.live.boards.protocol import (
     Ask,
     BoardReading,
@@ -22,7 +24,6 @@ from compute_jobs.live.boards.protocol import (
     nothing_of,
     unique,
 )
-from compute_jobs.live.boards.reading import description, posting
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.payload import (
@@ -38,7 +39,6 @@ from compute_jobs.live.payload import (
     text,
 )
 from compute_jobs.live.tables import table
-from compute_jobs.posting import Posting
 from compute_jobs.records import dataclass
 
 _AGO = re.compile(r"posted\s+(\d{1,3})(\+?)\s+days?\s+ago", re.I)

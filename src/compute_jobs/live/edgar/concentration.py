@@ -14,14 +14,14 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import Claim, Figure, Origin, Source, SourceRef
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Claim, Figure, Origin, Source, SourceRef
 from compute_jobs.live import making
 from compute_jobs.live.edgar.instance import Context, Instance
 from compute_jobs.live.edgar.submissions import Filing, document_url
-from compute_jobs.live.packs import EDGAR as PACK
+from compute_jobs.live.pack_names import EDGAR as PACK
 from compute_jobs.live.payload import digits
-from compute_jobs.live.reading import Reading, reading
+from compute_jobs.live.source_reading import Reading, reading
 from compute_jobs.records import dataclass
 
 Of = Literal["revenue", "receivables", "other"]

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import Claim, Figure, SourceRef
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Claim, Figure, SourceRef
 from compute_jobs.live import making
 from compute_jobs.live.edgar.concentration import in_words
 from compute_jobs.live.edgar.instance import Instance
 from compute_jobs.live.edgar.submissions import Filing
-from compute_jobs.live.packs import EDGAR as PACK
+from compute_jobs.live.pack_names import EDGAR as PACK
 from compute_jobs.live.payload import digits
 
 

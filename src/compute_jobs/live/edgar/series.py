@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from compute_jobs.live.edgar.facts import Measure, Point, Row
+from compute_jobs.live.edgar.company_facts import Measure, Point, Row
 from compute_jobs.records import dataclass
 
 _GAP = 3

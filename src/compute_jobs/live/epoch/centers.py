@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from compute_jobs.evidence.model import DealStatus, Tier
+from compute_jobs.core.evidence.evidence_model import DealStatus, Tier
 from compute_jobs.live import making
 from compute_jobs.live.epoch.common import Collector, Row, about, marked, positive
 from compute_jobs.live.payload import day, digits, line

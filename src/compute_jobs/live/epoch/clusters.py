@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from compute_jobs.evidence.model import DealStatus, Tier
+from compute_jobs.core.evidence.evidence_model import DealStatus, Tier
 from compute_jobs.live import making
 from compute_jobs.live.epoch.common import Collector, Row, about, names_in, positive
 from compute_jobs.live.payload import day, line, link

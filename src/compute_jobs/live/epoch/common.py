@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from compute_jobs.evidence.model import (
+from compute_jobs.core.evidence.evidence_model import (
     Asset,
     Claim,
     Day,
@@ -24,9 +24,9 @@ from compute_jobs.evidence.model import (
     SourceRef,
     Tier,
 )
-from compute_jobs.evidence.names import plain
+from compute_jobs.core.evidence.name_lookup import plain
 from compute_jobs.live import making
-from compute_jobs.live.packs import EPOCH as PACK
+from compute_jobs.live.pack_names import EPOCH as PACK
 from compute_jobs.live.payload import digits, line, link
 from compute_jobs.records import dataclass, field
 

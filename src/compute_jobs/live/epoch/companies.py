@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import Period, Tier
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Period, Tier
 from compute_jobs.live import making
 from compute_jobs.live.epoch.common import Collector, Row, about, positive
 from compute_jobs.live.payload import day, line, link

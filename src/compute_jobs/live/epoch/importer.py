@@ -8,8 +8,8 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.evidence.model import Evidence
 from compute_jobs.live.epoch import centers, clusters, companies
 from compute_jobs.live.epoch.common import Collector, Row
 from compute_jobs.live.payload import day

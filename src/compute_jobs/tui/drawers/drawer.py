@@ -7,9 +7,9 @@ from typing import ClassVar
 from textual import events
 from textual.message import Message
 
-from compute_jobs.tui.page_view import PageView
+from compute_jobs.desk.view import View
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.view import View
+from compute_jobs.tui.widgets.document import PageView
 
 
 class DrawerPage(PageView):

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from compute_jobs.evidence.model import Metric
-from compute_jobs.fit.lines import Line
-from compute_jobs.fit.model import OPS, Answer, Op, Preference
+from compute_jobs.core.evidence.evidence_model import Metric
+from compute_jobs.core.fit.fit_model import OPS, Answer, Op, Preference
+from compute_jobs.core.fit.preference_lines import Line
+from compute_jobs.desk.view import View
 from compute_jobs.records import dataclass
-from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.words import metric_name, preference_value
-from compute_jobs.view import View
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.labels import metric_name, preference_value
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.ports import SuggestionLike
+    from compute_jobs.tui.app.ports import SuggestionLike
 
 _COUNTED = 300
 """Above this many employers the answers are not counted on every key."""

@@ -10,9 +10,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from compute_jobs.core.fit.fit_model import UNKNOWN_CHOICES, Preference
+from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
-from compute_jobs.fit.model import UNKNOWN_CHOICES, Preference
-from compute_jobs.tui.acting import after_paint, program
+from compute_jobs.tui.app.action_screen import after_paint, program
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.drawers.preference_rows import (
     PreferenceRow,
@@ -22,12 +23,11 @@ from compute_jobs.tui.drawers.preference_rows import (
     ops_for,
     preference_rows,
 )
-from compute_jobs.tui.field import Field
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.spans import Span, text_line
-from compute_jobs.tui.virtual_list import VirtualList
-from compute_jobs.tui.words import UNKNOWN_MEANS, metric_name, preference_value
-from compute_jobs.view import View
+from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name, preference_value
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Span, text_line
+from compute_jobs.tui.widgets.text_field import Field
 
 FREE_TEXT = (
     "Free text: met only where a claim's value is exactly these words; "
@@ -288,7 +288,7 @@ class PreferencesDrawer(Drawer):
         app.send(app.desk.reset_preferences, "No preferences are left; u undoes it.")
 
     def do_add_preference(self) -> None:
-        from compute_jobs.tui.picker import Choice, Picker
+        from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
 
         view = program(self).view
         choices = [

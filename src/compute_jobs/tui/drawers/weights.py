@@ -11,20 +11,20 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.desk.view import View, WeightFlip
 from compute_jobs.errors import ReaderError
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import CRITERIA
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column, Layout
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.app.later import Later
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
-from compute_jobs.tui.field import Field
-from compute_jobs.tui.later import Later
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.spans import Cell, Line, Span
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import VirtualList
-from compute_jobs.view import View, WeightFlip
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
+from compute_jobs.tui.widgets.text_field import Field
+from compute_jobs.tui.widgets.themes import Look
 
 WEIGHT_COLUMNS = (
     Column("name", "criterion", 9, keep=0, sortable=False),

@@ -9,20 +9,20 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from compute_jobs.tui.acting import after_paint, program, put_away
-from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.page_view import PageView
+from compute_jobs.desk.view import ItemRow, View
+from compute_jobs.tui.app.action_screen import after_paint, program, put_away
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.spans import Cell, Span, text_line
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import VirtualList
-from compute_jobs.tui.words import VERDICT_ROLES, judged
-from compute_jobs.view import ItemRow, View
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.document import PageView
+from compute_jobs.tui.widgets.labels import VERDICT_ROLES, judged
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
+from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.notes import NoteEditor
+    from compute_jobs.tui.panes.note_editor import NoteEditor
 
 CHECKLIST_COLUMNS = (
     Column("verdict", "", 1, keep=0, sortable=False),
@@ -176,7 +176,7 @@ class ChecklistPane(Pane):
 
     def do_walk(self) -> None:
         if self.employer is not None and self._rows:
-            from compute_jobs.tui.walk import WalkScreen
+            from compute_jobs.tui.screens.checklist_walk import WalkScreen
 
             program(self).push_screen(WalkScreen(self.employer, self.item))
             program(self).touch()
@@ -192,7 +192,7 @@ class ChecklistPane(Pane):
         """Open the employer's note for writing, in the lower half of the pane."""
         if self.employer is None or self.editor is not None:
             return
-        from compute_jobs.tui.notes import NoteEditor
+        from compute_jobs.tui.panes.note_editor import NoteEditor
 
         program(self).read_late_styles()
         self.editor = NoteEditor(self.employer, draft=draft)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.figures import wording_of
-from compute_jobs.evidence.model import Claim, Comparison
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.spans import Span
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.words import (
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Claim, Comparison
+from compute_jobs.core.evidence.figures import wording_of
+from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.tui.widgets.labels import (
     RELATION_MEANS,
     STATUS_MEANS,
     TIER_MEANS,
@@ -17,7 +15,9 @@ from compute_jobs.tui.words import (
     source_line,
     tier_span,
 )
-from compute_jobs.view import ClaimRow, View
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Span
+from compute_jobs.tui.widgets.themes import Look
 
 
 def claim_page(view: View, row: ClaimRow, look: Look) -> Page:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from compute_jobs.evidence.model import TIER_RANK
-from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.search import matches
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.words import age_text, claim_date, figure_text, tier_span
-from compute_jobs.view import ClaimRow, View
+from compute_jobs.core.evidence.evidence_model import TIER_RANK
+from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.tui.panes.employer_search import matches
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.labels import age_text, claim_date, figure_text, tier_span
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Look
 
 _SHORT = 30
 """In fewer cells than this the name of what was measured says more than a cut statement."""

@@ -8,11 +8,10 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import CRITERIA, TIERS
-from compute_jobs.tui.acting import after_paint, program
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.page_view import PageView
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS
+from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.tui.app.action_screen import after_paint, program
 from compute_jobs.tui.panes.claim_page import claim_citation, claim_page, claim_url
 from compute_jobs.tui.panes.claim_rows import (
     CLAIM_COLUMNS,
@@ -21,9 +20,10 @@ from compute_jobs.tui.panes.claim_rows import (
     arrange_claims,
 )
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.spans import Span, text_line
-from compute_jobs.tui.virtual_list import VirtualList
-from compute_jobs.view import ClaimRow, View
+from compute_jobs.tui.widgets.document import PageView
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Span, text_line
 
 
 class ClaimsPane(Pane):
@@ -205,7 +205,7 @@ class ClaimsPane(Pane):
 
     def do_add_claim(self) -> None:
         if self.employer is not None:
-            from compute_jobs.tui.claim_form import ClaimForm
+            from compute_jobs.tui.screens.claim_form import ClaimForm
 
             draft = self._drafts.setdefault(self.employer, {})
             program(self).push_screen(ClaimForm(self.employer, draft))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import TIERS
-from compute_jobs.tui.arrange import Arrangement
-from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.shares import too_many
-from compute_jobs.tui.spans import Cell, Span, width_of
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.words import LAYER_SHORT, points, share, signed
-from compute_jobs.view import EmployerRow, Robustness, View
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.desk.view import EmployerRow, Robustness, View
+from compute_jobs.tui.app.shares import too_many
+from compute_jobs.tui.panes.employer_order import Arrangement
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.labels import LAYER_SHORT, points, share, signed
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.styled_text import Cell, Span, width_of
+from compute_jobs.tui.widgets.themes import Look
 
 _LONG = 300
 _WORDY = 16

@@ -10,21 +10,21 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
-from compute_jobs.dossier.model import STAGES
-from compute_jobs.evidence.model import LAYERS
-from compute_jobs.fit.model import PreferenceResult
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.arrange import Arrangement, Show, arrange
+from compute_jobs.core.dossier.dossier_model import STAGES
+from compute_jobs.core.evidence.evidence_model import LAYERS
+from compute_jobs.core.fit.fit_model import PreferenceResult
+from compute_jobs.desk.view import Robustness, View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.panes.employer_order import Arrangement, Show, arrange
 from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.spans import Span, text_line
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import VirtualList
-from compute_jobs.tui.words import metric_name
-from compute_jobs.view import Robustness, View
+from compute_jobs.tui.widgets.labels import metric_name
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Span, text_line
+from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.search import EmployerIndex
+    from compute_jobs.tui.panes.employer_search import EmployerIndex
 
 _SORT_KEYS: Mapping[str, str] = {
     "rank": "r", "fit": "f", "name": "c", "star": "s", "range": "a", "win": "w", "layer": "l",
@@ -116,7 +116,7 @@ class EmployersPane(Pane):
     def _the_index(self) -> EmployerIndex:
         evidence = program(self).view.evidence
         if self._index is None or self._index.evidence is not evidence:
-            from compute_jobs.tui.search import EmployerIndex
+            from compute_jobs.tui.panes.employer_search import EmployerIndex
 
             self._index = EmployerIndex(evidence)
         return self._index
@@ -275,7 +275,7 @@ class EmployersPane(Pane):
 
     def do_stage(self) -> None:
         if self.employer is not None:
-            from compute_jobs.tui.choosing import choose_stage
+            from compute_jobs.tui.screens.common_prompts import choose_stage
 
             choose_stage(program(self), self.employer)
 

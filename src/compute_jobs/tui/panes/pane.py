@@ -9,16 +9,16 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Region
 
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.even import Even
-from compute_jobs.tui.spans import cut, plain, width_of
-from compute_jobs.tui.themes import Look
-from compute_jobs.tui.virtual_list import VirtualList
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.widgets.even import Even
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import cut, plain, width_of
+from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
     from textual.widgets import Input
 
-    from compute_jobs.tui.field import Field
+    from compute_jobs.tui.widgets.text_field import Field
 
 _CORNERS = 6
 """Cells of the upper edge that the corners and the blanks beside a title take."""
@@ -104,7 +104,7 @@ class Pane(Even):
         """Type words in a field below the list; the list follows each key."""
         field = self._field
         if field is None:
-            from compute_jobs.tui.field import Field
+            from compute_jobs.tui.widgets.text_field import Field
 
             program(self).read_late_styles()
             field = Field(classes="filter")

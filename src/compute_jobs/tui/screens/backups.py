@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.chooser import Option
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.picker import Choice, Picker
-from compute_jobs.tui.ports import SnapshotLike
-from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
-from compute_jobs.tui.screens.work import Later
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.words import counted
-from compute_jobs.view import View
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.app.ports import SnapshotLike
+from compute_jobs.tui.screens.background_work import Later
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.option_bar import Option
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (
     Column("when", "made (UTC)", 16, keep=0, sortable=False),

@@ -7,21 +7,21 @@ from typing import ClassVar
 
 from textual import on
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.model import CRITERIA
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.chooser import Option
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.picker import Choice, Picker
-from compute_jobs.tui.ports import CompareCellLike, CompareRowLike
-from compute_jobs.tui.screens.behind import claim_if_known
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.app.ports import CompareCellLike, CompareRowLike
+from compute_jobs.tui.screens.claims_behind import claim_if_known
 from compute_jobs.tui.screens.compare_rows import CompareRows, in_sight, metric_width
-from compute_jobs.tui.screens.evidence import add_claim
-from compute_jobs.tui.screens.follow import FollowScreen
-from compute_jobs.tui.spans import Span
-from compute_jobs.tui.virtual_list import VirtualList
-from compute_jobs.tui.words import counted
-from compute_jobs.view import View
+from compute_jobs.tui.screens.evidence_page import add_claim
+from compute_jobs.tui.screens.search_screen import FollowScreen
+from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.option_bar import Option
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Span
 
 AT_FIRST = 5
 """Columns where the shortlist gives none: so many of the best ranked."""

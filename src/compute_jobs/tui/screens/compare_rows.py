@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.ports import CompareCellLike, CompareRowLike
-from compute_jobs.tui.screens.follow import dividers_by
-from compute_jobs.tui.spans import Cell, Line, Span, cut, width_of
-from compute_jobs.tui.themes import Look
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.tui.app.ports import CompareCellLike, CompareRowLike
+from compute_jobs.tui.screens.search_screen import dividers_by
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
+from compute_jobs.tui.widgets.themes import Look
 
 METRIC = 22
 NARROW_METRIC = 15

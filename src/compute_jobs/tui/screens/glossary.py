@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Protocol
 
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.base import ListScreen
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.view import View
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 
 class TermLike(Protocol):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.fit.model import HypeFlag
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.page import Page
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.fit_model import HypeFlag
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
 from compute_jobs.tui.panes.claim_page import claim_url
-from compute_jobs.tui.screens.evidence import add_claims
-from compute_jobs.tui.screens.follow import FollowScreen, Lines, dividers_by
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.words import counted
-from compute_jobs.view import View
+from compute_jobs.tui.screens.evidence_page import add_claims
+from compute_jobs.tui.screens.search_screen import FollowScreen, Lines, dividers_by
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (
     Column("title", "flag", 20, keep=0, grow=3, most=44, sortable=False),

@@ -6,16 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, cast
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.evidence.days import parse_day
-from compute_jobs.posting import LEVELS, REMOTES
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.actions import Action
-from compute_jobs.tui.chooser import Option
-from compute_jobs.tui.live_ports import FoundLike, HitLike, PostingDetailLike, PostingsDesk
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.picker import Choice, Picker
-from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.posting import LEVELS, REMOTES
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.app.actions import Action
+from compute_jobs.tui.app.live_ports import FoundLike, HitLike, PostingDetailLike, PostingsDesk
 from compute_jobs.tui.screens.postings_rows import (
     employer_name,
     pay_text,
@@ -24,8 +21,11 @@ from compute_jobs.tui.screens.postings_rows import (
     posting_page,
 )
 from compute_jobs.tui.screens.postings_wanted import MOST, TRACKS, Wanted, read_pay
-from compute_jobs.tui.spans import Span
-from compute_jobs.view import View
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.widgets.option_bar import Option
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Span
 
 _OF_A_POSTING = frozenset(("read", "target", "open_source", "copy", "to_panes"))
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.posting import Pay, Posting
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.live_ports import HitLike, PostingDetailLike
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.themes import Look
-from compute_jobs.view import View
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.posting import Pay, Posting
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.live_ports import HitLike, PostingDetailLike
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Look
 
 _STAR = Column("star", "", 1, keep=1, sortable=False)
 _TITLE = Column("title", "title", 28, keep=0, grow=5, sortable=False)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.posting import LEVELS, REMOTES
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.posting import LEVELS, REMOTES
+from compute_jobs.desk.view import View
 from compute_jobs.records import dataclass
-from compute_jobs.view import View
 
 if TYPE_CHECKING:
-    from compute_jobs.workspace.postings_index import Query
+    from compute_jobs.live.db.search import Query
 
 MOST = 500
 """Rows of one answer; the title says how many there are in all."""
@@ -38,7 +38,7 @@ class Wanted:
         return self != Wanted(employer=self.employer)
 
     def query(self) -> Query:
-        from compute_jobs.workspace.postings_index import Query
+        from compute_jobs.live.db.search import Query
 
         return Query(
             words=self.words,
@@ -106,8 +106,8 @@ def _texts(known: Sequence[str]) -> set[str]:
 
 def read_pay(text: str) -> float:
     """A yearly amount as one types it: 200000, $200k, 0.2M; 0 takes the filter away."""
+    from compute_jobs.core.evidence.figures import FigureError, parse_figure
     from compute_jobs.errors import ReaderError
-    from compute_jobs.evidence.figures import FigureError, parse_figure
 
     if text.strip() in ("", "0"):
         return 0.0

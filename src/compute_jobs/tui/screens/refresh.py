@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from threading import Event
 from typing import ClassVar, cast
 
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.live_ports import ProgressLike, RefreshDesk, RefreshedLike
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.bars import bar
-from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.words import counted
-from compute_jobs.view import View
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.app.live_ports import ProgressLike, RefreshDesk, RefreshedLike
+from compute_jobs.tui.screens.charts import bar
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 BAR = 12
 COLUMNS = (

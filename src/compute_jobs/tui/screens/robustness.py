@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.bars import scale_of
-from compute_jobs.tui.screens.follow import FollowScreen
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.view import Robustness, View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.app.shares import too_many
+from compute_jobs.tui.screens.background_work import Later
+from compute_jobs.tui.screens.charts import scale_of
 from compute_jobs.tui.screens.robustness_rows import (
     SureRow,
     SureRows,
@@ -18,9 +19,8 @@ from compute_jobs.tui.screens.robustness_rows import (
     question_row,
     weight_row,
 )
-from compute_jobs.tui.screens.work import Later
-from compute_jobs.tui.shares import too_many
-from compute_jobs.view import Robustness, View
+from compute_jobs.tui.screens.search_screen import FollowScreen
+from compute_jobs.tui.widgets.page import Page
 
 _MOST_ROWS = 500
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from compute_jobs.evidence import format as fmt
-from compute_jobs.fit.model import Question
-from compute_jobs.tui.columns import Column, Layout
-from compute_jobs.tui.listing import NoRows
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.bars import bar, interval, spread
-from compute_jobs.tui.screens.evidence import add_claims, names
-from compute_jobs.tui.spans import Cell, Line, Span
-from compute_jobs.tui.themes import Look
-from compute_jobs.view import RobustnessRow, View, WeightFlip
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.desk.view import RobustnessRow, View, WeightFlip
+from compute_jobs.tui.screens.charts import bar, interval, spread
+from compute_jobs.tui.screens.evidence_page import add_claims, names
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
+from compute_jobs.tui.widgets.themes import Look
 
 COLUMNS = (
     Column("what", "", 13, keep=0, grow=1, most=26, sortable=False),

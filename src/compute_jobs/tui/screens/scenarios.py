@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.standings import MOVED, Standing
-from compute_jobs.evidence import format as fmt
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.follow import FollowPane, FollowScreen, Lines
-from compute_jobs.tui.screens.work import Later
-from compute_jobs.tui.shares import too_many
-from compute_jobs.tui.spans import Cell, Line, Span, fit
-from compute_jobs.tui.words import counted, signed
-from compute_jobs.view import View
+from compute_jobs.answers.scenario_standings import MOVED, Standing
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.app.shares import too_many
+from compute_jobs.tui.screens.background_work import Later
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.labels import counted, signed
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, fit
 
 COLUMNS = (
     Column("on", "", 3, keep=1, sortable=False),

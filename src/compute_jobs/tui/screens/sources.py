@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from compute_jobs.answers.source_cards import SourceCard
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.evidence import add_claims
-from compute_jobs.tui.screens.follow import FollowScreen, Lines
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.words import counted
-from compute_jobs.view import View
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.screens.evidence_page import add_claims
+from compute_jobs.tui.screens.search_screen import FollowScreen, Lines
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (
     Column("date", "date", 9, keep=3, sortable=False),

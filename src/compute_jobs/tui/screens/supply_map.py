@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.supply_map import SupplyLine
-from compute_jobs.evidence.model import LAYERS
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.page import Page
-from compute_jobs.tui.screens.evidence import add_claims
-from compute_jobs.tui.screens.follow import FollowScreen, Lines, dividers_by
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.view import View
+from compute_jobs.answers.supply_lines import SupplyLine
+from compute_jobs.core.evidence.evidence_model import LAYERS
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.screens.evidence_page import add_claims
+from compute_jobs.tui.screens.search_screen import FollowScreen, Lines, dividers_by
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _EMPLOYER = Column("employer", "who", 12, keep=0, sortable=False)
 _VERB = Column("verb", "does", 9, keep=1, sortable=False)

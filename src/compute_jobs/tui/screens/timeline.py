@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.timeline import Moment
-from compute_jobs.answers.timeline import deals as deals_of
-from compute_jobs.evidence import format as fmt
-from compute_jobs.tui.acting import program
-from compute_jobs.tui.columns import Column
-from compute_jobs.tui.page import Page
+from compute_jobs.answers.moments import Moment
+from compute_jobs.answers.moments import deals as deals_of
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.view import View
+from compute_jobs.tui.app.action_screen import program
 from compute_jobs.tui.panes.claim_page import claim_page
-from compute_jobs.tui.picker import Choice, Picker
-from compute_jobs.tui.screens.behind import ActsOnClaim, claim_if_known
-from compute_jobs.tui.screens.follow import Lines
-from compute_jobs.tui.spans import Cell, Span
-from compute_jobs.tui.words import tier_span
-from compute_jobs.view import View
+from compute_jobs.tui.screens.claims_behind import ActsOnClaim, claim_if_known
+from compute_jobs.tui.screens.search_screen import Lines
+from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.widgets.labels import tier_span
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (
     Column("when", "when", 11, keep=0, sortable=False),

@@ -1,0 +1,107 @@
+"""The dated claims of a deal, an asset or an employer, in the order things happened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Literal
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.evidence_model import Claim, Day, DealStatus, Status, Tier
+from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.records import dataclass
+
+MomentKind = Literal["claim", "end", "date"]
+"""The claim itself; the end of the term it tells of; the date that is its figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One claim on the timeline. ``struck`` where a later claim supersedes it."""
+
+    when: date | None
+    when_text: str
+    claim: str
+    tier: Tier
+    statement: str
+    figure: str
+    deal: str
+    deal_status: DealStatus | None
+    status: Status
+    struck: bool
+    superseded_by: str | None
+    ahead: bool
+    """True for what lies after the as-of date: an end of a term, a target."""
+    kind: MomentKind = "claim"
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "when": self.when.isoformat() if self.when else None,
+            "claim": self.claim,
+            "tier": self.tier,
+            "statement": self.statement,
+            "figure": self.figure or None,
+            "deal": self.deal or None,
+            "deal_status": self.deal_status,
+            "status": self.status,
+            "superseded_by": self.superseded_by,
+            "ahead": self.ahead,
+            "kind": self.kind,
+        }
+
+
+def happened(claim: Claim) -> Day | None:
+    """When what the claim tells of took place: a deal's start, else the as-of, else publication."""
+    if claim.deal and claim.start is not None:
+        return claim.start
+    return claim.as_of or claim.published
+
+
+def timeline(view: View, about: str) -> Sequence[Moment]:
+    """Everything dated about an employer, an asset or a deal; undated claims come last."""
+    moments = []
+    for row in view.claims():
+        claim = row.claim
+        if about not in claim.subjects and about not in (claim.deal, claim.counterparty):
+            continue
+        moments.append(_moment(view, row, happened(claim), "claim"))
+        if claim.end is not None and claim.end.last > view.as_of:
+            moments.append(_moment(view, row, claim.end, "end"))
+        if (named := _named_date(claim)) is not None:
+            moments.append(_moment(view, row, named, "date"))
+    return sorted(moments, key=lambda it: (it.when is None, it.when or date.max, it.claim, it.kind))
+
+
+def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Moment:
+    claim = row.claim
+    return Moment(
+        when=day.last if day else None,
+        when_text=fmt.day(day) if day else "undated",
+        claim=claim.id,
+        tier=claim.tier,
+        statement=claim.statement,
+        figure=fmt.figure(claim.figure) if claim.figure else "",
+        deal=claim.deal or "",
+        deal_status=claim.deal_status,
+        status=row.status,
+        struck=row.superseded_by is not None,
+        superseded_by=row.superseded_by,
+        ahead=day is not None and day.last > view.as_of,
+        kind=kind,
+    )
+
+
+def _named_date(claim: Claim) -> Day | None:
+    """The date a claim's figure is, such as the day of a listing."""
+    if claim.figure is None or claim.figure.unit != "date":
+        return None
+    try:
+        return parse_day(claim.figure.text)
+    except DayError:
+        return None
+
+
+def deals(view: View) -> Sequence[str]:
+    """The names of all deals and events that claims tell of."""
+    return sorted({row.claim.deal for row in view.claims() if row.claim.deal})

@@ -1,0 +1,76 @@
+"""Who still ranks if …: two views side by side, employer by employer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from compute_jobs.desk.view import View
+from compute_jobs.records import dataclass
+
+MOVED = 0.05
+"""Points of fit below which nothing is seen to move: half the last digit shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One employer before and after; a rank is None where it is out or not ranked."""
+
+    employer: str
+    name: str
+    rank_before: int | None
+    rank_after: int | None
+    fit_before: float | None
+    fit_after: float | None
+    out: str
+    """Why it is below the line now; empty where it isn't, or was before too."""
+
+    @property
+    def delta(self) -> float:
+        if self.fit_before is None or self.fit_after is None:
+            return 0.0
+        return self.fit_after - self.fit_before
+
+    @property
+    def moved(self) -> bool:
+        return abs(self.delta) >= MOVED or self.rank_before != self.rank_after
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.employer,
+            "rank_before": self.rank_before,
+            "rank_after": self.rank_after,
+            "fit_before": self.fit_before,
+            "fit_after": self.fit_after,
+            "out": self.out or None,
+        }
+
+
+def standings(before: View, after: View, limit: int | None = None) -> Sequence[Standing]:
+    """The ranked employers in their new order, those that moved and fell out included.
+
+    With a limit: the first so many, and of the rest only those that moved.
+    """
+    known = set(before.order)
+    found = []
+    for place, name in enumerate(after.order):
+        now = after.row(name)
+        then = before.row(name) if name in known else None
+        if now.fit is None and (then is None or then.fit is None):
+            continue
+        was_out = then is not None and then.excluded
+        out = ""
+        if now.excluded and not was_out:
+            out = now.out_for[0].why if now.out_for else "excluded"
+        row = Standing(
+            name,
+            now.name,
+            then.rank if then else None,
+            now.rank,
+            then.fit if then else None,
+            now.fit,
+            out,
+        )
+        if limit is None or place < limit or row.moved:
+            found.append(row)
+    return found

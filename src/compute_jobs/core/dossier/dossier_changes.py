@@ -1,0 +1,151 @@
+"""What one can do to a dossier: each a pure function from the old one to the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from math import isfinite
+
+from compute_jobs.core.dossier.dossier_model import (
+    KEEP,
+    STAGES,
+    VERDICTS,
+    CompDetail,
+    Dossier,
+    Keep,
+    StageChange,
+    Verdict,
+    VerdictKind,
+)
+from compute_jobs.errors import ReaderError
+
+
+def mark(
+    dossier: Dossier,
+    item: str,
+    kind: VerdictKind,
+    day: str,
+    *,
+    rating: float | Keep | None = KEEP,
+    note: str | Keep = KEEP,
+    told_by: str | Keep = KEEP,
+    comp: CompDetail | Keep | None = KEEP,
+) -> Dossier:
+    """Judge one item. What was said beside an earlier verdict stays with it; a rating says how
+    far, so that it only stays while the verdict does.
+    """
+    if kind not in VERDICTS:
+        raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
+    before = dossier.verdicts.get(item) or Verdict(item, kind, day)
+    if rating is KEEP:
+        rating = before.rating if before.kind == kind else None
+    note = before.note if note is KEEP else note
+    told_by = before.told_by if told_by is KEEP else told_by
+    comp = before.comp if comp is KEEP else comp
+    if rating is not None and not (isfinite(rating) and 0 <= rating <= 100):
+        raise ReaderError(f"a rating is a number from 0 to 100, not {rating:g}")
+    if comp is not None:
+        comp = _checked(comp)
+    verdict = Verdict(item, kind, day, rating, note, told_by, comp)
+    return replace(dossier, verdicts={**dossier.verdicts, item: verdict})
+
+
+def unmark(dossier: Dossier, item: str) -> Dossier:
+    """Take a verdict back; nothing else about the item changes."""
+    kept = {name: verdict for name, verdict in dossier.verdicts.items() if name != item}
+    return replace(dossier, verdicts=kept) if len(kept) < len(dossier.verdicts) else dossier
+
+
+def write_note(dossier: Dossier, text: str, item: str = "") -> Dossier:
+    """Put this text in place of the note; an empty one removes it."""
+    if dossier.notes.get(item, "") == text:
+        return dossier
+    notes = {**dossier.notes, item: text}
+    if not text:
+        del notes[item]
+    return replace(dossier, notes=notes)
+
+
+def append_note(dossier: Dossier, text: str, day: str, item: str = "") -> Dossier:
+    """Add to the note under the day's heading; what stands there is not touched."""
+    before = dossier.notes.get(item, "")
+    heading = f"### {day}\n\n"
+    if not before:
+        return write_note(dossier, heading + text, item)
+    gap = "" if before.endswith("\n\n") else "\n" if before.endswith("\n") else "\n\n"
+    if last_heading(before) == f"### {day}":
+        heading = ""
+    return write_note(dossier, before + gap + heading + text, item)
+
+
+def last_heading(note: str) -> str:
+    """The last dated heading in a note; appending on the same day needs no second one."""
+    start = max(note.rfind("\n### "), 0 if note.startswith("### ") else -1)
+    if start < 0:
+        return ""
+    return note[start:].lstrip("\n").partition("\n")[0]
+
+
+def set_stage(dossier: Dossier, stage: str, day: str) -> Dossier:
+    """Move on to a stage; the history keeps every step, the same stage twice in a row but once."""
+    if stage not in STAGES:
+        raise ReaderError(f"no stage {stage!r}", todo="stages: " + ", ".join(STAGES))
+    if dossier.stage == stage:
+        return dossier
+    step = StageChange(stage, day)
+    return replace(dossier, stages=(*dossier.stages, step))
+
+
+def set_links(dossier: Dossier, links: Iterable[str]) -> Dossier:
+    return replace(dossier, links=_listed(links))
+
+
+def set_contacts(dossier: Dossier, contacts: Iterable[str]) -> Dossier:
+    return replace(dossier, contacts=_listed(contacts))
+
+
+def set_target(dossier: Dossier, posting: str, on: bool) -> Dossier:
+    """Mark a posting as one the reader is after, or not."""
+    rest = tuple(name for name in dossier.targets if name != posting)
+    return replace(dossier, targets=(*rest, posting) if on else rest)
+
+
+def place_on_shortlist(dossier: Dossier, place: int | None) -> Dossier:
+    """Its place on the shortlist, from 1; None takes it off."""
+    if place is not None and place < 1:
+        raise ReaderError(f"places on the shortlist start at 1, not {place}")
+    return replace(dossier, shortlisted=place)
+
+
+def shortlist(dossiers: Mapping[str, Dossier]) -> list[str]:
+    """Employers on the shortlist in the reader's order; two on one place stand by name."""
+    places = [(it.shortlisted, name) for name, it in dossiers.items() if it.shortlisted is not None]
+    return [name for _, name in sorted(places)]
+
+
+def reorder(
+    dossiers: Mapping[str, Dossier], order: Sequence[str], gone: Sequence[str] = ()
+) -> dict[str, Dossier]:
+    """The dossiers that change when the shortlist is to stand in this order, without some."""
+    wanted: dict[str, int | None] = {name: place for place, name in enumerate(order, start=1)}
+    wanted |= dict.fromkeys(gone)
+    changed = {}
+    for name, place in wanted.items():
+        dossier = dossiers.get(name) or Dossier(name)
+        if dossier.shortlisted != place:
+            changed[name] = place_on_shortlist(dossier, place)
+    return changed
+
+
+def _listed(lines: Iterable[str]) -> tuple[str, ...]:
+    stripped = (line.strip() for line in lines)
+    return tuple(dict.fromkeys(line for line in stripped if line))
+
+
+def _checked(comp: CompDetail) -> CompDetail:
+    ends = [end for end in (comp.low, comp.high) if end is not None]
+    if not all(isfinite(end) and end >= 0 for end in ends):
+        raise ReaderError("pay is a number from 0")
+    if comp.low is not None and comp.high is not None and comp.low > comp.high:
+        return replace(comp, low=comp.high, high=comp.low)
+    return comp

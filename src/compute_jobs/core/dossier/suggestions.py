@@ -1,0 +1,107 @@
+"""What the evidence at hand suggests for one checklist item, and why.
+
+Every rule of the item is held against what is known; the gravest that holds decides. Nothing here
+knows an employer, and nothing known is a gap, never a pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from compute_jobs.core.dossier.dependence import DERIVED
+from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, Suggestion, VerdictKind
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Employer
+from compute_jobs.core.fit.fit_model import HypeFlag
+from compute_jobs.core.fit.measures import measured
+from compute_jobs.core.fit.rating_facts import Facts, Measure, usable
+from compute_jobs.records import dataclass
+
+_GRAVEST: tuple[VerdictKind, ...] = ("fail", "concern", "pass", "gap")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    rule: ItemRule
+    text: str
+    claims: tuple[str, ...]
+
+
+def suggest(
+    item: ChecklistItem, employer: Employer, facts: Facts, flags: Sequence[HypeFlag] = ()
+) -> Suggestion:
+    """A verdict with its reason and the claims behind it; a gap where no rule holds.
+
+    ``flags`` is the hype watch of this employer, for rules that name one of its flags.
+    """
+    hits = [hit for rule in item.rules if (hit := _held(rule, employer, facts, flags)) is not None]
+    by_kind: dict[VerdictKind, list[_Hit]] = {
+        kind: [hit for hit in hits if hit.rule.says == kind] for kind in _GRAVEST
+    }
+    kind: VerdictKind = next((kind for kind in _GRAVEST if by_kind[kind]), "gap")
+    deciding = by_kind[kind]
+    if kind == "concern" and item.fails_at and len(deciding) >= item.fails_at:
+        kind = "fail"
+    why = "; ".join(hit.text for hit in deciding) or item.gap or "nothing is known"
+    if kind in ("fail", "concern") and by_kind["pass"]:
+        why += ". In its favour: " + "; ".join(hit.text for hit in by_kind["pass"])
+        deciding = [*deciding, *by_kind["pass"]]
+    claims = dict.fromkeys(claim for hit in deciding for claim in hit.claims)
+    return Suggestion(item.id, kind, why, tuple(claims))
+
+
+def _held(
+    rule: ItemRule, employer: Employer, facts: Facts, flags: Iterable[HypeFlag]
+) -> _Hit | None:
+    if rule.flag:
+        own = (it for it in flags if it.employer == employer.id)
+        found = next((it for it in own if it.flag == rule.flag), None)
+        if found is None:
+            return None
+        return _Hit(rule, rule.text.replace("{figure}", found.why), found.claims)
+    if any(_known(name, employer, facts) is not None for name in rule.unless):
+        return None
+    if rule.words:
+        return _told(rule, employer, facts)
+    measure = _known(rule.measure, employer, facts)
+    if measure is None or not _fits(rule, measure):
+        return None
+    return _Hit(rule, _text(rule, measure.text, measure.tier, employer), measure.claims)
+
+
+def _known(name: str, employer: Employer, facts: Facts) -> Measure | None:
+    derive = DERIVED.get(name)
+    if derive is not None:
+        return derive(facts, employer)
+    return measured(facts, employer, name) or facts.mention(employer.id, name)
+
+
+def _fits(rule: ItemRule, measure: Measure) -> bool:
+    if rule.tier and TIER_RANK[measure.tier] > TIER_RANK[rule.tier]:
+        return False
+    if rule.weaker_than and TIER_RANK[measure.tier] <= TIER_RANK[rule.weaker_than]:
+        return False
+    if rule.holds is not None and measure.yes is not rule.holds:
+        return False
+    if rule.at_least is not None and measure.value < rule.at_least:
+        return False
+    return rule.at_most is None or measure.value <= rule.at_most
+
+
+def _told(rule: ItemRule, employer: Employer, facts: Facts) -> _Hit | None:
+    """A metric told in words: its standing claims that name one of the rule's words."""
+    for finding in facts.ledger.of(employer.id):
+        if finding.metric != rule.measure or not usable(finding.standing):
+            continue
+        claim: Claim = finding.standing
+        said = f"{claim.figure.text if claim.figure else ''} {claim.statement}"
+        named = [word for word in rule.words if word.casefold() in said.casefold()]
+        if named:
+            return _Hit(rule, _text(rule, ", ".join(named), claim.tier, employer), (claim.id,))
+    return None
+
+
+def _text(rule: ItemRule, figure: str, tier: str, employer: Employer) -> str:
+    text = rule.text
+    if figure in ("yes", "no"):
+        text = text.replace(": {figure}", "")  # the sentence says it already
+    return text.replace("{figure}", figure).replace("{tier}", tier).replace("{name}", employer.name)

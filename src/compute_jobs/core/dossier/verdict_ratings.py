@@ -1,0 +1,72 @@
+"""What a reader's verdicts do to ratings: their own judgement outranks the rubric's.
+
+A verdict of pass, concern or fail sets the rating of its item's criterion, unless the evidence
+says as much already; an explicit number sets it exactly there. A gap or a skip says nothing about
+it, and taking a verdict back leaves no trace, since ratings are made anew from the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import sqrt
+
+from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Verdict, VerdictKind
+from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
+from compute_jobs.core.fit.fit_model import OwnRating
+from compute_jobs.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where each verdict stands on 0-100 and how wide, from ``data/checklist.toml``."""
+
+    modes: Mapping[VerdictKind, float]
+    half_widths: Mapping[VerdictKind, float]
+    rated_half_width: float
+    """Around a number the reader gave."""
+
+
+def own_ratings(
+    dossier: Dossier, items: Iterable[ChecklistItem], scale: Scale
+) -> dict[Criterion, OwnRating]:
+    """The ratings a reader's verdicts set, by criterion."""
+    judged: dict[Criterion, list[tuple[ChecklistItem, Verdict]]] = {}
+    for item in items:
+        verdict = dossier.verdicts.get(item.id)
+        if verdict is None or not item.scored or item.criterion not in CRITERIA:
+            continue
+        if verdict.rating is not None or verdict.kind in scale.modes:
+            judged.setdefault(item.criterion, []).append((item, verdict))
+    return {criterion: _rating(criterion, each, scale) for criterion, each in judged.items()}
+
+
+def _rating(
+    criterion: Criterion, judged: Sequence[tuple[ChecklistItem, Verdict]], scale: Scale
+) -> OwnRating:
+    """Several items on one criterion count alike; each narrows the range as one more look does."""
+    modes = [_mode(verdict, scale) for _, verdict in judged]
+    widths = [_half_width(verdict, scale) for _, verdict in judged]
+    mode = sum(modes) / len(modes)
+    # Where the items disagree, the range spans them: that is what isn't settled.
+    spread = (max(modes) - min(modes)) / 2
+    half_width = max(sqrt(sum(width**2 for width in widths)) / len(widths), spread)
+    said = "; ".join(_said(i, v) for i, v in judged)
+    by_word = all(verdict.rating is None for _, verdict in judged)
+    return OwnRating(criterion, mode, half_width, said, by_word)
+
+
+def _mode(verdict: Verdict, scale: Scale) -> float:
+    return verdict.rating if verdict.rating is not None else scale.modes[verdict.kind]
+
+
+def _half_width(verdict: Verdict, scale: Scale) -> float:
+    if verdict.rating is not None:
+        return scale.rated_half_width
+    return scale.half_widths[verdict.kind]
+
+
+def _said(item: ChecklistItem, verdict: Verdict) -> str:
+    number = f", {verdict.rating:g}" if verdict.rating is not None else ""
+    told = f", told by {verdict.told_by}" if verdict.told_by else ""
+    day = f" on {verdict.date}" if verdict.date else ""
+    return f"your verdict on {item.name}: {verdict.kind}{number}{day}{told}"

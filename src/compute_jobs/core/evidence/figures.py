@@ -1,0 +1,359 @@
+"""Figures as they are written, and the bounds that the wording gives them.
+
+"about" is 5 % either way, "nearly x" reaches from 95 % of x to x, "x+" is open above, "up to x" is
+open below; everything else is exact to half of its last digit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Literal, NamedTuple
+
+from compute_jobs.core.evidence.evidence_model import Figure, LedgerRules
+from compute_jobs.core.evidence.patterns import late
+from compute_jobs.core.evidence.units import (
+    PERS,
+    FigureError,
+    noun,
+    read_unit,
+    same_unit,
+    unit_fits,
+)
+
+__all__ = [
+    "PERS",
+    "WORDINGS",
+    "FigureError",
+    "Wording",
+    "figure_of",
+    "flag_figure",
+    "parse_figure",
+    "text_figure",
+    "unit_fits",
+    "wording_of",
+]
+
+Wording = Literal["exact", "about", "nearly", "at least", "up to"]
+WORDINGS: tuple[Wording, ...] = ("exact", "about", "nearly", "at least", "up to")
+
+RULES = LedgerRules()
+LARGEST = 1e24
+"""Nothing on earth is counted in more; beyond it lies a typing error."""
+
+_ABOUT = (
+    *("about", "around", "roughly", "approximately", "approx", "approx.", "circa", "c."),
+    *("some", "est.", "estimated", "~", "≈"),
+)
+_OVER = ("over", "more than", "at least", "above", "upwards of", "exceeding", ">", "≥", ">=")
+_UP_TO = (
+    *("up to", "at most", "as much as", "as many as", "less than", "no more than"),
+    *("under", "below", "<", "≤", "<="),
+)
+_LEADS: dict[str, Wording] = {
+    **dict.fromkeys(_ABOUT, "about"),
+    **dict.fromkeys(("nearly", "almost", "just under", "close to"), "nearly"),
+    **dict.fromkeys(_OVER, "at least"),
+    **dict.fromkeys(_UP_TO, "up to"),
+}
+_LEAD_WORDS = tuple(sorted(_LEADS, key=len, reverse=True))
+_LONGEST_LEAD = len(_LEAD_WORDS[0])
+_MORE = ("+", "more", "plus")
+_SCALES: dict[str, int] = {
+    **dict.fromkeys(("k", "thousand"), 3),
+    **dict.fromkeys(("m", "mn", "million"), 6),
+    **dict.fromkeys(("b", "bn", "billion"), 9),
+    **dict.fromkeys(("t", "tn", "trillion"), 12),
+}
+_LETTERS = "abcdefghijklmnopqrstuvwxyz%"
+_PLAIN_UNITS = frozenset(("", "%", "kw", "mw", "gw", *_SCALES))
+_SMALL = (
+    *("one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+_WORDS = {word: str(number) for number, word in enumerate(_SMALL, start=1)}
+_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+|\b(?:" + "|".join(_WORDS) + r")\b"
+_SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn|[kmbt])(?![a-z])"
+_MONEY = r"(?:us)?\$?(?:usd)?\s*"
+
+
+def _one(end: str) -> str:
+    sign = rf"{_MONEY}(?P<{end}sign>[+\-−])?\s*{_MONEY}"
+    return rf"{sign}(?P<{end}n>{_NUMBER})\s*(?:-(?=[a-z]))?(?P<{end}scale>{_SCALE})?"
+
+
+_FIGURE = late(
+    r"(?:between\s+)?"
+    + _one("a")
+    + r"\s*(?P<amid>%|percent|[kmg]w\b|usd\b)?"
+    + r"(?:\s*(?:–|—|-|to|and|through)\s*"
+    + _one("b")
+    + r")?"
+    + r"\s*(?P<plus>\+|\bor more\b|\bplus\b)?\s*(?P<rest>.*)",
+    re.I | re.S | re.A,
+)
+
+
+class _Number(NamedTuple):
+    """digits x 10^power, kept whole so that 308.4M is exactly 308400000."""
+
+    digits: int
+    power: int
+
+    def value(self) -> float:
+        return _exact(self.digits, self.power)
+
+    def half(self) -> float:
+        return _exact(5, self.power - 1)
+
+    def within(self) -> tuple[float, float]:
+        """Half of the last digit either way."""
+        return (
+            _exact(self.digits * 10 - 5, self.power - 1),
+            _exact(self.digits * 10 + 5, self.power - 1),
+        )
+
+
+class _Shape(NamedTuple):
+    """All of a figure but its numbers."""
+
+    wording: Wording
+    sign: float
+    factors: tuple[float, float]
+    unit: str
+    per: str | None
+    text: str
+
+
+def parse_figure(
+    text: str,
+    *,
+    unit: str | None = None,
+    per: str | None = None,
+    rules: LedgerRules = RULES,
+) -> Figure:
+    """The figure a text writes. ``unit`` and ``per`` fill in what the text leaves out.
+
+    Raises FigureError where there is no finite number, or where the text names another unit.
+    """
+    written = " ".join(text.split())
+    if len(written) > 80:
+        raise FigureError(f"{written[:40]!r}… is too long for a figure")
+    rest, wording = _strip_lead(written)
+    negative = False
+    if rest.startswith("(") and rest.endswith(")"):
+        rest, negative = rest[1:-1].strip(), True
+    match = _FIGURE.fullmatch(rest)
+    if match is None:
+        raise FigureError(f"{written!r} holds no number")
+    low = _number(match["an"], match["ascale"])
+    high = _number(match["bn"], match["bscale"]) if match["bn"] else None
+    if high is not None and match["bscale"] and not match["ascale"]:
+        shared = _number(match["an"], match["bscale"])
+        low = shared if shared.value() <= high.value() else low
+    elif high is not None and match["ascale"] and not match["bscale"]:
+        own = high.value() >= low.value()
+        high = high if own else _number(match["bn"], match["ascale"])
+    named, factors, said_per = read_unit(match["rest"], match["amid"] or "", "$" in rest, written)
+    if match["plus"]:
+        wording = "at least"
+    sign = -1.0 if negative or (match["asign"] or "") in ("-", "−") else 1.0
+    if named and unit and not same_unit(named, unit):
+        raise FigureError(f"{written!r} is in {named}, not in {unit}")
+    if said_per and per and said_per != per:
+        raise FigureError(f"{written!r} is per {said_per}, not per {per}")
+    shape = _Shape(wording or "exact", sign, factors, noun(named, unit), said_per or per, written)
+    return _figure(low, high, shape, rules)
+
+
+def figure_of(
+    *,
+    value: float | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    wording: Wording = "exact",
+    unit: str,
+    per: str | None = None,
+    text: str = "",
+    rules: LedgerRules = RULES,
+) -> Figure:
+    """A figure from numbers in base units. Raises FigureError for none, or one not finite."""
+    for number in (value, low, high):
+        if number is not None and not abs(number) <= LARGEST:
+            raise FigureError("the number is not finite, or too large to be meant")
+    if value is not None:
+        sign = -1.0 if value < 0 else 1.0
+        shape = _Shape(wording, sign, (1.0, 1.0), unit, per, text)
+        made = _figure(_from_float(value), None, shape, rules)
+    elif low is not None and high is not None:
+        if high < low:
+            raise FigureError("the high end lies below the low end")
+        half = min(_from_float(low).half(), _from_float(high).half())
+        bounds = _bounds(wording, (low - half, low, high, high + half), rules)
+        made = Figure(None, low, high, *bounds, unit, per, text)
+    elif low is not None or high is not None:
+        wording = "up to" if low is None else "at least"
+        made = Figure(None, low, high, low, high, unit, per, text)
+    else:
+        raise FigureError("a figure needs value, or low and high")
+    return made if text else _with_text(made, wording)
+
+
+def flag_figure(text: str) -> Figure:
+    """yes or no."""
+    answer = text.strip().lower()
+    if answer in ("yes", "true"):
+        return Figure(1.0, None, None, 1.0, 1.0, "flag", None, "yes")
+    if answer in ("no", "false"):
+        return Figure(0.0, None, None, 0.0, 0.0, "flag", None, "no")
+    raise FigureError(f"{text[:40]!r} is neither yes nor no")
+
+
+def text_figure(text: str, *, unit: str = "text") -> Figure:
+    """A choice, a text or a date: nothing to reckon with."""
+    return Figure(None, None, None, None, None, unit, None, text)
+
+
+def wording_of(figure: Figure) -> Wording:
+    """The wording that gave a figure its bounds: what its text says, else what they look like."""
+    if figure.text:
+        rest, wording = _strip_lead(" ".join(figure.text.split()))
+        if _is_open(rest):
+            return "at least"
+        return wording or "exact"
+    value = figure.value
+    low, high = figure.bound_low, figure.bound_high
+    if value is None:
+        if figure.low is not None and figure.high is None:
+            return "at least"
+        return "up to" if figure.high is not None and figure.low is None else "exact"
+    if high is None or low is None:
+        return "at least" if (high is None) == (value >= 0) else "up to"
+    size = abs(value)
+    near, far = sorted((abs(low), abs(high)))
+    slack = size * 1e-9
+    if abs(near - size * RULES.nearly) <= slack and abs(far - size) <= slack:
+        return "nearly" if size else "exact"
+    if abs(far - near - 2 * size * RULES.about) <= slack:
+        return "about" if size else "exact"
+    return "exact"
+
+
+def _is_open(text: str) -> bool:
+    """Whether "+", "or more" or "plus" follows the number."""
+    small = text.lower()
+    if not any(mark in small for mark in _MORE):
+        return False
+    if small.endswith("+") and _is_plain(small[:-1]):
+        return True  # as most are, without compiling the pattern for it
+    match = _FIGURE.fullmatch(text)
+    return match is not None and bool(match["plus"])
+
+
+def _is_plain(text: str) -> bool:
+    """Whether it is one number and no more than a scale or a unit of one word after it."""
+    text = text.removeprefix("$").strip()
+    number = text.rstrip(_LETTERS).rstrip()
+    plain = number.replace(".", "", 1)
+    if not (plain.isascii() and plain.isdigit() and number[-1].isdigit()):
+        return False
+    return text[len(number) :].strip() in _PLAIN_UNITS
+
+
+def _figure(low: _Number, high: _Number | None, shape: _Shape, rules: LedgerRules) -> Figure:
+    factor, last_factor = shape.factors
+    first = low.value() * factor
+    last = high.value() * last_factor if high is not None else None
+    if first > LARGEST or (last is not None and last > LARGEST):
+        raise FigureError(f"{shape.text!r} is too large to be meant")
+    bounds: tuple[float | None, float | None]
+    if last is not None:
+        if last < first:
+            raise FigureError(f"{shape.text!r} runs from the higher to the lower end")
+        assert high is not None
+        half = min(low.half() * factor, high.half() * last_factor)
+        bounds = _bounds(shape.wording, (first - half, first, last, last + half), rules)
+    else:
+        below, above = low.within()
+        bounds = _bounds(shape.wording, (below * factor, first, first, above * factor), rules)
+    if shape.sign < 0:
+        bounds = (_negated(bounds[1]), _negated(bounds[0]))
+        first, last = -first, _negated(last)
+    if last is None:
+        return Figure(first + 0.0, None, None, *bounds, shape.unit, shape.per, shape.text)
+    ends = sorted((first, last))
+    return Figure(None, ends[0], ends[1], *bounds, shape.unit, shape.per, shape.text)
+
+
+def _bounds(
+    wording: Wording, ends: tuple[float, float, float, float], rules: LedgerRules
+) -> tuple[float | None, float | None]:
+    below, first, last, above = ends
+    match wording:
+        case "about":
+            return _share(first, 1 - rules.about), _share(last, 1 + rules.about)
+        case "nearly":
+            return _share(first, rules.nearly), last
+        case "at least":
+            return first, None
+        case "up to":
+            return None, last
+        case _:
+            return below, above
+
+
+def _share(number: float, share: float) -> float:
+    """A share of a number without the noise of binary fractions: 95 % of 220,000 is 209,000."""
+    return number * round(share * 10_000) / 10_000
+
+
+def _with_text(made: Figure, wording: Wording) -> Figure:
+    from compute_jobs.core.evidence.format import figure
+
+    return replace(made, text=figure(made, wording=wording))
+
+
+def _strip_lead(text: str) -> tuple[str, Wording | None]:
+    wording: Wording | None = None
+    while lead := _lead_of(text):
+        after = text[len(lead) :]
+        if lead[-1].isalpha() and after[:1].isalnum():
+            break
+        wording = wording or _LEADS[lead]
+        text = after.lstrip()
+    return text, wording
+
+
+def _lead_of(text: str) -> str:
+    """The longest lead it begins with; leads are ASCII, so case changes no length."""
+    start = text[:_LONGEST_LEAD].lower()
+    if not start.startswith(_LEAD_WORDS):
+        return ""
+    return next(lead for lead in _LEAD_WORDS if start.startswith(lead))
+
+
+def _number(digits: str, scale: str | None) -> _Number:
+    digits = _WORDS.get(digits.lower(), digits).replace(",", "")
+    whole, _, fraction = digits.partition(".")
+    if len(whole) + len(fraction) > 30:
+        raise FigureError("the number has too many digits to be meant")
+    power = _SCALES[scale.lower()] if scale else 0
+    return _Number(int(whole + fraction or "0"), power - len(fraction))
+
+
+def _from_float(value: float) -> _Number:
+    """The number's shortest decimal writing; whole numbers are exact to the unit."""
+    mantissa, _, exponent = repr(abs(value)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    fraction = fraction.rstrip("0")
+    power = int(exponent or 0) - len(fraction)
+    number = _Number(int(whole + fraction), power)
+    return _Number(number.digits * 10**power, 0) if 0 < power <= 30 else number
+
+
+def _exact(digits: int, power: int) -> float:
+    return float(digits * 10**power) if power >= 0 else digits / 10**-power
+
+
+def _negated(number: float | None) -> float | None:
+    return None if number is None else -number

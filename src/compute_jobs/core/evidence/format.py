@@ -1,0 +1,284 @@
+"""The one way to write money, shares, counts, power, dates, ages and tiers for a reader."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
+from compute_jobs.core.evidence.evidence_model import Day, Figure, Period, Tier
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
+_ACRONYMS = frozenset({"gpu", "tpu", "cpu", "asic"})
+_PER = {
+    "day": "a day",
+    "week": "a week",
+    "month": "a month",
+    "quarter": "a quarter",
+    "year": "a year",
+    "total": "in total",
+}
+_LEADS = {"about": "~", "nearly": "nearly ", "up to": "up to ", "at least": "at least "}
+_TIER_LABELS: dict[str, str] = {
+    "filed": "FILED",
+    "relayed": "RELAY",
+    "primary": "PRIME",
+    "reported": "REPRT",
+    "analysis": "ANLYS",
+    "ambition": "AMBIT",
+}
+_TIER_GLYPHS: dict[str, str] = {
+    "filed": "■",
+    "relayed": "▣",
+    "primary": "◆",
+    "reported": "●",
+    "analysis": "○",
+    "ambition": "△",
+}
+_TIER_ASCII: dict[str, str] = {
+    "filed": "#",
+    "relayed": "=",
+    "primary": "*",
+    "reported": "o",
+    "analysis": "a",
+    "ambition": "^",
+}
+"""None is a mark that means something else: ? unknown, ! contested, x out."""
+_CRITERION_WORDS = {"comp": "pay"}
+
+
+def money(value: float) -> str:
+    """$1.25B, $308.4M, −$6.4B, $212,000."""
+    return f"{_sign(value)}${_scaled(abs(value))}"
+
+
+def percent(value: float, *, signed: bool = False) -> str:
+    """93.4 %, and +93.4 % where a change is meant."""
+    plus = "+" if signed and value > 0 else ""
+    return f"{plus}{_sign(value)}{_plain(abs(value))} %"
+
+
+def count(value: float, noun: str = "") -> str:
+    """220,000 GPUs, 10.3M subscribers, 1 tenant."""
+    number = f"{_sign(value)}{_scaled(abs(value))}"
+    if noun in ("", "count"):
+        return number
+    return f"{number} {plural(noun, value)}"
+
+
+def power(megawatts: float) -> str:
+    """300 MW, 1.2 GW."""
+    size = abs(megawatts)
+    if size >= 1000:
+        return f"{_sign(megawatts)}{_plain(size / 1000)} GW"
+    return f"{_sign(megawatts)}{_plain(size)} MW"
+
+
+def duration(days: float) -> str:
+    """122 days, 36 months, 3 years: the largest unit that comes out whole."""
+    whole_days = float(days).is_integer() and days < 2 * DAYS_A_YEAR
+    for length, noun, least in ((DAYS_A_YEAR, "year", 1), (DAYS_A_MONTH, "month", 1)):
+        if whole_days:
+            break
+        units = days / length
+        if units >= least and abs(units - round(units)) * length <= 1:
+            return f"{round(units)} {plural(noun, round(units))}"
+    return f"{_plain(days)} {plural('day', days)}"
+
+
+def ratio(value: float) -> str:
+    """3x."""
+    return f"{_sign(value)}{_plain(abs(value))}x"
+
+
+def points(value: float) -> str:
+    """A fit or a rating as it is shown: 91, 84.3; clipped to 0-100."""
+    return f"{round(min(max(value, 0.0), 100.0), 1) + 0.0:g}"
+
+
+def points_range(low: float, high: float) -> str:
+    """84–91: a range of fits, whole."""
+    left, right = (round(min(max(end, 0.0), 100.0)) for end in (low, high))
+    return f"{left}–{right}"
+
+
+def share(value: float) -> str:
+    """A share of draws or of the weight, given as 0-1: 41 %, <1 %, 100 %."""
+    shown = round(100 * value)
+    if shown == 0 and value > 0:
+        return "<1 %"
+    if shown == 100 and value < 1:
+        return ">99 %"
+    return f"{shown} %"
+
+
+def plural(noun: str, number: float) -> str:
+    """The noun in the number that is meant: 1 GPU, 2 GPUs, 35 people."""
+    shown = noun.upper() if noun in _ACRONYMS else noun.replace("_", " ").replace("-", " ")
+    if number == 1:
+        return shown
+    if shown.endswith("y") and shown[-2:-1] not in "aeiou":
+        return f"{shown[:-1]}ies"
+    return f"{shown}es" if shown.endswith(("s", "x", "ch")) else f"{shown}s"
+
+
+def quantity(value: float, unit: str) -> str:
+    """A number in one of the base units."""
+    if unit == "usd":
+        return money(value)
+    if unit == "percent":
+        return percent(value)
+    if unit == "mw":
+        return power(value)
+    if unit == "day":
+        return duration(value)
+    if unit == "ratio":
+        return ratio(value)
+    if unit == "flag":
+        return "yes" if value else "no"
+    return count(value, unit)
+
+
+def per(name: str | None) -> str:
+    """ "a month"; empty where a figure has no rate."""
+    return _PER.get(name or "", "")
+
+
+def figure(it: Figure, *, wording: str | None = None) -> str:
+    """The figure with its wording and its rate: ~220,000 GPUs, $1.25B a month, 2–3 %."""
+    from compute_jobs.core.evidence.figures import wording_of
+
+    if it.unit == "date":
+        return _date_text(it.text)
+    middle = it.middle
+    if middle is None:
+        return it.text
+    if it.low is not None and it.high is not None and it.value is None:
+        body = between(it.low, it.high, it.unit)
+    else:
+        body = quantity(middle, it.unit)
+    said = "exact" if it.unit == "flag" else wording or wording_of(it)
+    rate = per(it.per)
+    return f"{_LEADS.get(said, '')}{body}{' ' + rate if rate else ''}"
+
+
+def as_worded(body: str, like: str) -> str:
+    """What was reckoned from a figure, bounded in the words that the figure begins with."""
+    return next((f"{lead}{body}" for lead in _LEADS.values() if like.startswith(lead)), body)
+
+
+def between(low: float, high: float, unit: str) -> str:
+    """$1.75–2T, 2–3 %, 100,000–200,000 GPUs; ends of different size keep their own."""
+    right = quantity(high, unit)
+    left = count(low) if _counted(unit) else quantity(low, unit)
+    if left == right or low == high:
+        return right
+    tail = _tail(left)
+    same = _tail(count(high)) if _counted(unit) else _tail(right)
+    if tail and tail == same and (low >= 0 or _counted(unit)):
+        left = left[: -len(tail)]
+    if unit == "usd" and low >= 0 and tail == same:
+        right = right.removeprefix("$")
+    return f"{left}–{right}"
+
+
+def day(it: Day | date, *, short: bool = False) -> str:
+    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 and 2026 where no more is known."""
+    if isinstance(it, date):
+        year = f"{it.year % 100:02d}" if short else str(it.year)
+        return f"{it.day} {_MONTHS[it.month - 1]} {year}"
+    if it.first == it.last:
+        return day(it.first, short=short)
+    year = f"{it.first.year % 100:02d}" if short else str(it.first.year)
+    text = it.text
+    if text.startswith("FY") or len(text) == 4:
+        return text
+    if "Q" in text or "H" in text:
+        return f"{text[-2:]} {year}"
+    return f"{_MONTHS[it.first.month - 1]} {year}"
+
+
+def month(it: date) -> str:
+    """May 2026."""
+    return f"{_MONTHS[it.month - 1]} {it.year}"
+
+
+def period(it: Period) -> str:
+    """Q1 2026, FY2025, 2025, or the days from and to; a quarter without year stays as it is."""
+    if not it.known or it.start is None or it.end is None:
+        return f"{it.text} (no year)"
+    if "/" in it.text:
+        return f"{day(it.start)} – {day(it.end)}"
+    return day(Day(it.text, it.start, it.end))
+
+
+def age(days: int | None) -> str:
+    """12 d, 6 mo, 2 y; a dash where the date isn't known."""
+    if days is None:
+        return "–"
+    if days < 60:
+        return f"{days} d"
+    if days < 730:
+        return f"{round(days / DAYS_A_MONTH)} mo"
+    return f"{_plain(round(days / DAYS_A_YEAR, 1))} y"
+
+
+def tier_label(tier: Tier | str) -> str:
+    """Five letters that stand for the tier in a narrow column."""
+    return _TIER_LABELS[tier]
+
+
+def tier_glyph(tier: Tier | str, *, ascii_only: bool = False) -> str:
+    """One mark per tier, different in shape and not only in colour."""
+    return (_TIER_ASCII if ascii_only else _TIER_GLYPHS)[tier]
+
+
+def tier(name: Tier | str, *, ascii_only: bool = False) -> str:
+    """Mark and label: "■ FILED"."""
+    return f"{tier_glyph(name, ascii_only=ascii_only)} {tier_label(name)}"
+
+
+def criterion(name: str) -> str:
+    """The word a reader knows a criterion by; most are called what their id says."""
+    return _CRITERION_WORDS.get(name, name)
+
+
+def _counted(unit: str) -> bool:
+    return unit not in ("usd", "percent", "mw", "day", "ratio", "flag")
+
+
+def _sign(value: float) -> str:
+    return "−" if value < 0 else ""
+
+
+def _plain(value: float) -> str:
+    """Up to four digits that matter, without trailing zeros; whole numbers in full."""
+    if value >= 1000:
+        return f"{value:,.0f}"
+    digits = f"{value:.4g}"
+    if "e" in digits:
+        digits = f"{value:.6f}".rstrip("0").rstrip(".") or "0"
+    return digits
+
+
+def _scaled(size: float) -> str:
+    for scale, letter in _SCALES:
+        if size >= scale * 0.99995:
+            return f"{_plain(size / scale)}{letter}"
+    return f"{size:,.0f}" if size >= 1000 else _plain(size)
+
+
+def _tail(text: str) -> str:
+    cut = len(text)
+    while cut and not text[cut - 1].isdigit():
+        cut -= 1
+    return text[cut:]
+
+
+def _date_text(text: str) -> str:
+    from compute_jobs.core.evidence.dates import DayError, parse_day
+
+    try:
+        return day(parse_day(text))
+    except DayError:
+        return text

@@ -1,0 +1,126 @@
+"""Which employer or asset a typed name means. What is ambiguous is handed back, never guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from compute_jobs.core.evidence.evidence_model import Asset, Employer, Evidence
+
+SURE = 80.0
+"""Below this likeness (0 to 100) a name is only a suggestion; one slip in six letters is 83."""
+CLEAR = 6.0
+"""Two different things closer than this in likeness are ambiguous."""
+WORTH_SAYING = 60.0
+MOST_SUGGESTIONS = 4
+SHORTEST = 3
+"""Names of fewer letters are too short to be taken for a slip of something else."""
+
+_NOISE = re.compile(r"\b(?:inc|corp|corporation|company|co|ltd|llc|pbc|plc|the)\b")
+_SEPARATORS = re.compile(r"[\s\-_.,/&'’]+")
+
+
+class Found(NamedTuple):
+    """What a name came to: one ``id``, or candidates to ask about (or to suggest)."""
+
+    id: str | None
+    candidates: tuple[str, ...] = ()
+    ambiguous: bool = False
+    """True where several candidates fit equally; false where none fits and these are near."""
+
+
+def resolve_name(query: str, evidence: Evidence, *, assets: bool = False) -> Found:
+    """The employer (or asset, if asked) that the query names.
+
+    An id, name, alias, ticker or CIK decides at once; then the beginning of just one name; then
+    likeness, which forgives a slip.
+    """
+    things: Iterable[Employer | Asset] = evidence.employers.values()
+    if assets:
+        things = (*things, *evidence.assets.values())
+    return find_name(query, things)
+
+
+def find_name(query: str, things: Iterable[Employer | Asset]) -> Found:
+    """As ``resolve_name``, over any employers and assets."""
+    key = plain(query)
+    if not key:
+        return Found(None)
+    things = list(things)
+    for thing in things:
+        if thing.id == query.strip().lower():
+            return Found(thing.id)
+    names: dict[str, set[str]] = {}
+    for thing in things:
+        for name in _names(thing):
+            names.setdefault(name, set()).add(thing.id)
+    squeezed = key.replace(" ", "")
+    exact = names.get(key) or {
+        owner
+        for name, owners in names.items()
+        for owner in owners
+        if name.replace(" ", "") == squeezed
+    }
+    if exact:
+        return _one_of(exact, things)
+    begun = {owner for name, owners in names.items() for owner in owners if _begins(name, key)}
+    if begun and len(key) >= SHORTEST:
+        return _one_of(begun, things)
+    return _alike(key, names) if len(key) >= SHORTEST else Found(None)
+
+
+def plain(name: str) -> str:
+    """Lower case, one space between words, no punctuation and no "Inc."."""
+    lowered = _SEPARATORS.sub(" ", name.casefold()).strip()
+    return _SEPARATORS.sub(" ", _NOISE.sub(" ", lowered)).strip() or lowered
+
+
+def _names(thing: Employer | Asset) -> Iterator[str]:
+    yield plain(thing.id)
+    yield plain(thing.name)
+    yield from map(plain, thing.aliases)
+    if isinstance(thing, Employer):
+        if thing.ticker:
+            yield plain(thing.ticker)
+        if thing.cik is not None:
+            yield str(thing.cik)
+            yield f"{thing.cik:010d}"
+
+
+def _begins(name: str, key: str) -> bool:
+    return name.startswith(key) or f" {key}" in f" {name}"
+
+
+def _one_of(owners: Iterable[str], things: Iterable[Employer | Asset]) -> Found:
+    """One thing, or the question which; two names of one asset are one thing."""
+    meant = {thing.id: thing for thing in things}
+    ids = sorted(owners)
+    targets = {_target(name, meant) for name in ids}
+    if len(targets) == 1:
+        return Found(targets.pop())
+    return Found(None, tuple(ids), ambiguous=True)
+
+
+def _target(name: str, things: Mapping[str, Employer | Asset]) -> str:
+    thing = things.get(name)
+    if isinstance(thing, Asset) and thing.alias_of and thing.alias_of in things:
+        return thing.alias_of
+    return name
+
+
+def _alike(key: str, names: Mapping[str, set[str]]) -> Found:
+    from rapidfuzz import fuzz, process
+
+    best: dict[str, float] = {}
+    for name, score, _ in process.extract(
+        key, list(names), scorer=fuzz.ratio, score_cutoff=WORTH_SAYING, limit=20
+    ):
+        for owner in names[name]:
+            best[owner] = max(best.get(owner, 0.0), score)
+    ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
+    candidates = tuple(owner for owner, _ in ranked[:MOST_SUGGESTIONS])
+    if not ranked or ranked[0][1] < SURE:
+        return Found(None, candidates)
+    close = tuple(owner for owner, score in ranked if ranked[0][1] - score < CLEAR)
+    return Found(ranked[0][0]) if len(close) == 1 else Found(None, close, ambiguous=True)

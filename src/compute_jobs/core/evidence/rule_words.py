@@ -1,0 +1,172 @@
+"""A verdict as a sentence that a reader understands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.claim_keys import Item, ordered
+from compute_jobs.core.evidence.comparison_rules import independent
+from compute_jobs.core.evidence.dates import months_between
+from compute_jobs.core.evidence.rule_contract import solve, term
+from compute_jobs.core.evidence.rule_verdict import Verdict
+
+
+def why(verdict: Verdict) -> str:
+    """One sentence: what the rule saw, and what follows."""
+    return _SENTENCES[verdict.rule](verdict)
+
+
+def _unrelated(verdict: Verdict) -> str:
+    return "They speak of different things: another subject, metric or perimeter."
+
+
+def _periods(verdict: Verdict) -> str:
+    first, second = verdict.first, verdict.second
+    if verdict.relation == "different_period":
+        return f"{_period(first)} and {_period(second)} are different periods; no conflict."
+    return (
+        f"{_what(first)} is given for {_period(first)}; until the period is known, "
+        f"it can't be held against {_what(second)} for {_period(second)}."
+    )
+
+
+def _deal(verdict: Verdict) -> str:
+    rate, total = verdict.first, verdict.second
+    start, end = term(rate, total)
+    if start is not None and end is not None:
+        months = round(months_between(start, end), 1)
+        sum_ = fmt.money((rate.middle or 0.0) * months)
+        outcome = "which agrees with" if verdict.relation == "agree" else "not"
+        return (
+            f"{_what(rate)} from {fmt.day(start)} to {fmt.day(end)} is {months:g} months, "
+            f"so {sum_} in total, {outcome} {_what(total)}."
+        )
+    solved = solve(rate, total)
+    if solved is None:
+        return f"No sensible term makes {_what(rate)} come to {_what(total)}."
+    months_text = f"{solved.months:.3g} months"
+    lead = f"{_what(total)} at {_what(rate)} is {months_text}"
+    if solved.starts is not None and end is not None:
+        return (
+            f"{lead}; to end in {fmt.day(end)} they agree if it began about "
+            f"{fmt.month(solved.starts)}."
+        )
+    if solved.ends is not None and start is not None:
+        return (
+            f"{lead}; from {fmt.day(start)} they agree if it runs to about "
+            f"{fmt.month(solved.ends)}."
+        )
+    return f"{lead}; they agree if it runs that long."
+
+
+def _agree(verdict: Verdict) -> str:
+    first, second = verdict.first, verdict.second
+    same = f"{_what(first)} and {_what(second)} agree"
+    if _what(first) == _what(second):
+        same = f"Both say {_what(first)}"
+    return f"{same}; {_origins(first, second)}."
+
+
+def _gap(verdict: Verdict) -> str:
+    first, second = verdict.first, verdict.second
+    if verdict.relation == "supersedes":
+        return f"{_what(first)} ({_when(first)}) is newer than {_what(second)} ({_when(second)})."
+    apart = f"{_what(first)} and {_what(second)} are too far apart"
+    if verdict.relation == "conflict_undated":
+        bare = [item for item in (first, second) if item.last is None]
+        what = "neither is dated" if len(bare) == 2 else f"{_what(bare[0])} isn't dated"
+        return f"{apart}, and {what}, so neither can be said to replace the other."
+    if verdict.detail == "same time":
+        return f"{apart} for the same time; {_stands(first, second)}."
+    if verdict.detail == "weaker":
+        return (
+            f"{apart}; the newer one is only {second.claim.tier}, too weak to replace "
+            f"what is {first.claim.tier}."
+        )
+    return f"{apart} for the same finished period; {_stands(first, second)}."
+
+
+def _event(verdict: Verdict) -> str:
+    first, second = verdict.first, verdict.second
+    if verdict.relation == "agree":
+        return f"Both tell of the same event; {_origins(first, second)}."
+    stages = f"{_stage(first)} ({_when(first)}) and {_stage(second)} ({_when(second)})"
+    if verdict.relation == "conflict":
+        return f"{stages} are dated in the wrong order."
+    if ordered(first, second) is None:
+        return f"{_stage(first)} is a later stage than {_stage(second)}; the event stands."
+    return (
+        f"{_stage(first)} ({_when(first)}) is the later stage: it replaces the status "
+        f"{_stage(second)} ({_when(second)}), not the event."
+    )
+
+
+def _only(verdict: Verdict) -> str:
+    claim, other = verdict.first, verdict.second
+    said = f'the claim says "the only {claim.claim.role}"'
+    status = other.claim.deal_status
+    told = other.claim.statement.rstrip(".")
+    if verdict.relation == "watch":
+        lead = f"{_capital(said)}; another is {status or 'planned'}, which would end that"
+    elif verdict.relation == "conflict":
+        lead = f"{_capital(said)}, yet another in that role is {status or 'in place'}"
+    else:
+        lead = f"{_capital(said)}; another deal is {status or 'reported'} whose role isn't known"
+    return f"{lead}: {told}." if told else f"{lead}."
+
+
+_SENTENCES: dict[str, Callable[[Verdict], str]] = {
+    "R0": _unrelated,
+    "R1": _periods,
+    "R2": _deal,
+    "R3": _agree,
+    "R4": _gap,
+    "R5": _event,
+    "R6": _only,
+}
+
+
+def _what(item: Item) -> str:
+    figure = item.claim.figure
+    return item.claim.statement if figure is None else fmt.figure(figure)
+
+
+def _period(item: Item) -> str:
+    period = item.claim.period
+    return "no stated period" if period is None else fmt.period(period)
+
+
+def _when(item: Item) -> str:
+    if item.last is None or item.first is None:
+        return "undated"
+    if item.claim.as_of is not None:
+        return fmt.day(item.claim.as_of)
+    if item.first == item.last:
+        return f"told {fmt.day(date.fromordinal(item.first))}"
+    return f"told {fmt.month(date.fromordinal(item.first))}"
+
+
+def _stage(item: Item) -> str:
+    if item.metric.ordered and item.text:
+        return item.text
+    return item.claim.deal_status or "no stage"
+
+
+def _stands(first: Item, second: Item) -> str:
+    if first.rank == second.rank:
+        return f"both are {first.claim.tier}, so both are shown"
+    return f"{first.claim.tier} stands over {second.claim.tier}, and both are shown"
+
+
+def _origins(first: Item, second: Item) -> str:
+    if independent(first, second):
+        return "the origins differ, so each corroborates the other (R7)"
+    if first.origin is None or second.origin is None:
+        return "an origin is unknown, so it counts once (R7)"
+    return "both go back to one origin, so it counts once (R7)"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

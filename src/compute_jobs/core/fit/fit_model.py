@@ -1,0 +1,147 @@
+"""The nouns of scoring: ratings with reasons, preferences with three answers, fits with ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from compute_jobs.core.evidence.evidence_model import Criterion, Tier
+from compute_jobs.records import dataclass, field
+
+Op = Literal["<=", ">=", "=", "in", "not in"]
+OPS: tuple[Op, ...] = ("<=", ">=", "=", "in", "not in")
+Unknown = Literal["warn", "exclude", "ignore"]
+UNKNOWN_CHOICES: tuple[Unknown, ...] = ("warn", "exclude", "ignore")
+Answer = Literal["met", "broken", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that made a rating what it is: the leading metric, or a named adjustment."""
+
+    rule: str
+    """The rubric's name for it, e.g. "growth.revenue_growth" or "stability.one_tenant"."""
+    text: str
+    points: float
+    """What it put on or took off; the leading metric's reason carries the curve's value."""
+    metric: str
+    claims: tuple[str, ...]
+    tier: Tier | None = None
+    """How it is known: where it is reckoned from several claims, the weakest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """0-100 for one employer and criterion, triangular over low, mode, high."""
+
+    employer: str
+    criterion: Criterion
+    low: float
+    mode: float
+    high: float
+    gap: bool
+    own: bool
+    """Set by the reader's own verdict rather than by the rubric."""
+    reasons: tuple[Reason, ...]
+    claims: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRating:
+    """What a reader's verdict does to one rating; made by ``dossier``, applied by ``fit``."""
+
+    criterion: Criterion
+    mode: float
+    half_width: float
+    text: str
+    by_word: bool = False
+    """A word and no number: what the evidence says may stand where it says the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """A hard line over a metric. ``value`` is a number, a text, or texts for in / not in."""
+
+    metric: str
+    op: Op
+    value: float | str | tuple[str, ...]
+    unknown: Unknown = "warn"
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceResult:
+    preference: Preference
+    answer: Answer
+    why: str
+    """A short sentence, e.g. "top-5 customers 90 % > 60 %"."""
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    name: str = "infra-curious"
+    label: str = "infra-curious engineer"
+    weights: Mapping[str, float] = field(default_factory=dict)
+    """By criterion; empty means the rubric's defaults."""
+    preferences: tuple[Preference, ...] = ()
+    evidence_only: bool = False
+    scenarios: tuple[str, ...] = ()
+    level: str = ""
+    places: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Keys a newer version wrote; kept as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionScore:
+    criterion: Criterion
+    weight: float
+    """Normalised: the six sum to 1."""
+    rating: Rating
+    points: float
+    """weight x mode; the points of all criteria sum to the fit before shift and residual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """points + scale_shift + residual = fit, always; only the display is clipped to 0-100."""
+
+    employer: str
+    fit: float
+    low: float
+    high: float
+    points: float
+    scale_shift: float
+    residual: float
+    published: float | None
+    criteria: tuple[CriterionScore, ...]
+    preferences: tuple[PreferenceResult, ...]
+    excluded: bool
+    rank: int | None
+    """None when excluded; ties share the better rank."""
+
+
+@dataclass(frozen=True, slots=True)
+class HypeFlag:
+    employer: str
+    flag: str
+    """Id of the rule: "announced_over_deployed", "commitments_over_run_rate", ..."""
+    title: str
+    ratio: float | None
+    contested: bool
+    claims: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question worth asking next: what learning one cell would be worth."""
+
+    employer: str
+    criterion: Criterion
+    value: float
+    p_change: float
+    row_value: float
+    question: str

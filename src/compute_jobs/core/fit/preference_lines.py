@@ -1,0 +1,317 @@
+"""What a preference may be set on, and reading one as a reader types it.
+
+A line can be drawn over any metric and over the measures reckoned from several. A half-typed or
+impossible value is an error, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.evidence_model import LAYERS, Dimension, Metric
+from compute_jobs.core.evidence.figures import FigureError, parse_figure
+from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Op, Preference, Unknown
+from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass
+
+_NUMERIC = ("money", "percent", "count", "power", "duration", "ratio")
+_OPS: Mapping[str, tuple[Op, ...]] = {
+    **dict.fromkeys((*_NUMERIC, "date"), ("<=", ">=", "=")),
+    "flag": ("=",),
+    "choice": ("=", "in", "not in"),
+    "text": ("=", "in", "not in"),
+}
+_TYPED_OPS: Mapping[str, Op] = {
+    "≤": "<=",
+    "=<": "<=",
+    "<": "<=",
+    "≥": ">=",
+    "=>": ">=",
+    ">": ">=",
+    "==": "=",
+    "is": "=",
+    "notin": "not in",
+}
+_SUFFIX: Mapping[str, str] = {
+    "money": r"(?:thousand|million|billion|trillion|k|m|mn|b|bn|t|tn)?\s*(?:usd|dollars?)?",
+    "percent": r"(?:%|percent)?",
+    "count": r"(?:thousand|million|billion|k|m|b)?\s*(?:[a-z]{3,})?",
+    "power": r"(?:kw|mw|gw)?",
+    "duration": r"(?:days?|weeks?|months?|years?)?",
+    "ratio": r"[x×]?",
+}
+_DIGITS = r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+LONGEST_LIST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Something a preference can be set on: a metric, or a measure reckoned from several."""
+
+    id: str
+    name: str
+    dimension: Dimension
+    unit: str
+    explain: str
+    choices: tuple[str, ...] = ()
+    floor: float | None = None
+    ceiling: float | None = None
+    criterion: str | None = None
+    better: str | None = None
+
+    @property
+    def ops(self) -> tuple[Op, ...]:
+        return _OPS[self.dimension]
+
+    def show(self, value: float | str | tuple[str, ...]) -> str:
+        """A preference's value as a reader would read it."""
+        if isinstance(value, tuple):
+            return ", ".join(value)
+        if isinstance(value, str):
+            return value
+        if self.dimension == "flag":
+            return "yes" if value else "no"
+        return fmt.quantity(value, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class PreferenceSuggestion:
+    """A ready-made line that a reader can switch on."""
+
+    id: str
+    title: str
+    preference: Preference
+    why: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Everything a preference may name, and the suggestions."""
+
+    measures: Mapping[str, Line]
+    """Reckoned ones, by id; where one has a metric's id it speaks for that metric."""
+    suggestions: tuple[PreferenceSuggestion, ...] = ()
+
+    def find(self, name: str, metrics: Mapping[str, Metric]) -> Line:
+        found = self.get(name, metrics)
+        if found is not None:
+            return found
+        near = self._near(name, metrics)
+        todo = f"did you mean {', '.join(near)}?" if near else "see: compute-jobs pref suggest"
+        raise ReaderError(f"there is no metric {clean_text(name, limit=60)!r}", todo=todo)
+
+    def get(self, name: str, metrics: Mapping[str, Metric]) -> Line | None:
+        if name in self.measures:
+            return self.measures[name]
+        metric = metrics.get(name)
+        return line_of(metric) if metric is not None else None
+
+    def _near(self, name: str, metrics: Mapping[str, Metric]) -> list[str]:
+        words = {word for word in re.split(r"[^a-z0-9]+", name.lower()) if len(word) > 2}
+        known = sorted({*metrics, *self.measures})
+        scored = [(len(words & set(key.split("_"))), key) for key in known]
+        best = max((score for score, _ in scored), default=0)
+        return [key for score, key in scored if score == best][:4] if best else []
+
+
+def line_of(metric: Metric) -> Line:
+    return Line(
+        metric.id,
+        metric.name,
+        metric.dimension,
+        metric.unit,
+        metric.explain,
+        metric.choices,
+        metric.floor,
+        metric.ceiling,
+        metric.criterion,
+        metric.better,
+    )
+
+
+def lines_from(data: Mapping[str, Any]) -> Lines:
+    """The lines and suggestions that ``data/suggestions.toml`` describes."""
+    measures = {
+        row["id"]: Line(
+            row["id"],
+            row["name"],
+            row["dimension"],
+            row["unit"],
+            row["explain"],
+            LAYERS if row["id"] == "layer" else tuple(row.get("choices", ())),
+            row.get("floor"),
+            row.get("ceiling"),
+            row.get("criterion"),
+            row.get("better"),
+        )
+        for row in data.get("measure", ())
+    }
+    suggestions = tuple(
+        PreferenceSuggestion(
+            row["id"],
+            row["title"],
+            Preference(
+                row["metric"],
+                row["op"],
+                _stored(row["value"]),
+                row.get("unknown", "warn"),
+            ),
+            row["why"],
+            row["ask"],
+        )
+        for row in data.get("suggestion", ())
+    )
+    return Lines(measures, suggestions)
+
+
+def _stored(value: object) -> float | str | tuple[str, ...]:
+    if isinstance(value, bool):
+        return 1.0 if value else 0.0
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Sequence):
+        return tuple(str(item) for item in value)
+    raise ReaderError(f"a preference can't have the value {value!r}")
+
+
+def parse_op(text: str, line: Line) -> Op:
+    written = " ".join(text.lower().split())
+    named = _TYPED_OPS.get(written, written)
+    for op in OPS:
+        if op == named:
+            if op in line.ops:
+                return op
+            allowed = ", ".join(line.ops)
+            raise ReaderError(f"{line.name} can't be held against {op}", todo=f"use {allowed}")
+    raise ReaderError(
+        f"{clean_text(text, limit=20)!r} is no operator", todo=f"use {', '.join(OPS)}"
+    )
+
+
+def parse_preference(  # noqa: PLR0917 - in the order in which a reader types them
+    metric: str,
+    op: str,
+    text: str,
+    lines: Lines,
+    metrics: Mapping[str, Metric],
+    unknown: str | None = None,
+) -> Preference:
+    """A preference as typed; a ReaderError says what is wrong or not yet whole."""
+    line = lines.find(metric, metrics)
+    return Preference(
+        line.id,
+        (chosen := parse_op(op, line)),
+        parse_value(line, chosen, text),
+        parse_unknown(unknown),
+    )
+
+
+def parse_unknown(text: str | None) -> Unknown:
+    if text is None:
+        return "warn"
+    for choice in UNKNOWN_CHOICES:
+        if choice == text.strip().lower():
+            return choice
+    raise ReaderError(
+        f"{clean_text(text, limit=20)!r} doesn't say what unknown does",
+        todo=f"use {', '.join(UNKNOWN_CHOICES)}",
+    )
+
+
+def parse_value(line: Line, op: Op, text: str) -> float | str | tuple[str, ...]:
+    written = clean_text(text, limit=400)
+    if not written:
+        raise ReaderError(
+            f"{line.name}: the value is missing", todo=f"for example {_example(line)}"
+        )
+    if line.dimension == "flag":
+        return _yes_no(line, written)
+    if line.dimension == "date":
+        try:
+            return parse_day(written).text
+        except DayError as error:
+            raise ReaderError(f"{line.name}: {error}") from None
+    if line.dimension in ("choice", "text"):
+        return _words(line, op, written)
+    return _number(line, written)
+
+
+def _yes_no(line: Line, written: str) -> float:
+    if written.lower() in ("yes", "true"):
+        return 1.0
+    if written.lower() in ("no", "false"):
+        return 0.0
+    raise ReaderError(f"{line.name}: {written!r} is neither yes nor no")
+
+
+def _words(line: Line, op: Op, written: str) -> str | tuple[str, ...]:
+    parts = [" ".join(part.split()) for part in written.strip("[]").split(",")]
+    if not all(parts):
+        raise ReaderError(f"{line.name}: the list has an empty place", todo="finish it")
+    if len(parts) > LONGEST_LIST:
+        raise ReaderError(f"{line.name}: the list is too long")
+    known = {choice.lower(): choice for choice in line.choices}
+    if known:
+        wrong = next((part for part in parts if part.lower() not in known), None)
+        if wrong is not None:
+            raise ReaderError(
+                f"{line.name}: {wrong!r} is not one of them", todo=f"use {', '.join(line.choices)}"
+            )
+        parts = [known[part.lower()] for part in parts]
+    if op == "=":
+        if len(parts) > 1 and known:
+            raise ReaderError(f"{line.name}: = takes one value", todo="use in for several")
+        return ", ".join(parts)
+    return tuple(dict.fromkeys(parts))
+
+
+def _number(line: Line, written: str) -> float:
+    money = r"\$?\s*" if line.dimension == "money" else ""
+    sign = r"[-−]?" if money else ""
+    pattern = rf"{sign}{money}{_DIGITS}\s*{_SUFFIX[line.dimension]}"
+    if not re.fullmatch(pattern, written, re.IGNORECASE):
+        raise ReaderError(
+            f"{line.name}: {written!r} is not a whole value", todo=f"for example {_example(line)}"
+        )
+    try:
+        value = parse_figure(written, unit=line.unit).middle
+    except FigureError as error:
+        raise ReaderError(f"{line.name}: {error}") from None
+    if value is None:
+        raise ReaderError(f"{line.name}: {written!r} holds no number")
+    low, high = line.floor, line.ceiling
+    if (low is not None and value < low) or (high is not None and value > high):
+        bounds = " and ".join(
+            part
+            for part in (
+                f"at least {fmt.quantity(low, line.unit)}" if low is not None else "",
+                f"at most {fmt.quantity(high, line.unit)}" if high is not None else "",
+            )
+            if part
+        )
+        raise ReaderError(f"{line.name} is {bounds}, so {written!r} can't be a line")
+    return value
+
+
+def _example(line: Line) -> str:
+    examples = {
+        "money": "$200k",
+        "percent": "60",
+        "count": "100k",
+        "power": "300 MW",
+        "duration": "180 days",
+        "ratio": "2x",
+        "flag": "yes",
+        "date": "2026-12-31",
+    }
+    if line.choices:
+        return ", ".join(line.choices[:2])
+    return examples.get(line.dimension, "a word")

@@ -1,0 +1,167 @@
+"""What knowing more would be worth: against the best expected choice, cell by cell, row by row.
+
+The worth of choosing a row is its score where no veto is violated, else 0. One cell is learned in
+closed form: given its value, its row's expected worth is a straight line in that value, so the
+stretch on which the choice changes is solved for. Rows and the whole table are drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from compute_jobs.core.robustness.cells import TIE, Worth
+from compute_jobs.core.robustness.decision_table import DecisionTable
+from compute_jobs.core.robustness.scores import Scores
+from compute_jobs.records import dataclass
+
+if TYPE_CHECKING:
+    from compute_jobs.core.robustness.sampling import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class CellWorth:
+    alternative: str
+    criterion: str
+    evpi: float
+    p_change: float
+    """Chance that the best choice after learning the cell is not the choice now."""
+
+
+def cell_worths(table: DecisionTable, scores: Scores) -> tuple[CellWorth, ...]:
+    """Every uncertain cell of every row without a deal-breaker, the most worth knowing first."""
+    totals = [row.total for row in scores.expectations]
+    choice = scores.choice
+    rival = _best_without(totals, choice)
+    found = []
+    for i, alternative in enumerate(table.alternatives):
+        if alternative.deal_breakers:
+            continue
+        expected = scores.expectations[i]
+        # while another row is learned about, the choice now is the one to beat
+        other = rival if i == choice else choice
+        for j, worth in enumerate(scores.worths[i]):
+            if not worth.cell.uncertain:
+                continue
+            if other is None:
+                gain, change = 0.0, 0.0
+            else:
+                gain, change = _learn(
+                    worth,
+                    expected.rest[j],
+                    expected.slope[j],
+                    totals[other],
+                    is_choice=i == choice,
+                    first_in_tie=i < other,
+                )
+            found.append(CellWorth(alternative.id, table.criteria[j].id, gain, change))
+    found.sort(key=lambda cell: (-cell.evpi, -cell.p_change, cell.alternative, cell.criterion))
+    return tuple(found)
+
+
+def _best_without(totals: Sequence[float], choice: int) -> int | None:
+    others = [i for i in range(len(totals)) if i != choice]
+    if not others:
+        return None
+    best = max(totals[i] for i in others)
+    return next(i for i in others if totals[i] >= best - TIE)
+
+
+def _learn(
+    worth: Worth,
+    rest: float,
+    slope: float,
+    rival: float,
+    *,
+    is_choice: bool,
+    first_in_tie: bool,
+) -> tuple[float, float]:
+    """(EVPI, chance of a changed choice) of learning one cell, against the best other row."""
+    barred = 1.0 - worth.p_ok
+    above, below = _split(worth, rest, slope, rival)
+    if is_choice:
+        chance, mean = below
+        gain = (rival - rest) * chance - slope * mean + max(rival, 0.0) * barred
+        loses = _beats(rival, 0.0, wins_ties=not first_in_tie)
+        changed = chance + (barred if loses else 0.0)
+        if not first_in_tie and _level(worth, rest, slope, rival):
+            changed += above[0]
+    else:
+        chance, mean = above
+        gain = (rest - rival) * chance + slope * mean + max(-rival, 0.0) * barred
+        wins = _beats(0.0, rival, wins_ties=first_in_tie)
+        changed = chance + (barred if wins else 0.0)
+        if first_in_tie and _level(worth, rest, slope, rival):
+            changed += below[0]
+    return (gain if gain > 1e-12 else 0.0), min(max(changed, 0.0), 1.0)
+
+
+def _beats(mine: float, theirs: float, *, wins_ties: bool) -> bool:
+    return mine > theirs + TIE or (wins_ties and mine >= theirs - TIE)
+
+
+def _level(worth: Worth, rest: float, slope: float, rival: float) -> bool:
+    """True where learning the cell can't tell the row from its rival: they stay level."""
+    spread = slope * (worth.best - worth.worst)
+    return spread <= TIE and abs(rest + slope * worth.worst - rival) <= TIE
+
+
+def _split(
+    worth: Worth, rest: float, slope: float, rival: float
+) -> tuple[tuple[float, float], tuple[float, float]]:
+    """(chance, E[value; there]) where the row, allowed, is worth more than the rival, and less."""
+    low, high = worth.low_bound, worth.high_bound
+    nothing = (0.0, 0.0)
+    whole = (worth.p_ok, worth.mean_ok)
+    at_worst, at_best = rest + slope * worth.worst, rest + slope * worth.best
+    if _level(worth, rest, slope, rival):
+        return nothing, nothing
+    if at_worst >= rival:
+        return whole, nothing
+    if at_best <= rival:
+        return nothing, whole
+    turn = (rival - rest) / slope
+    scale = worth.criterion
+    if scale.direction == "max":
+        x = scale.lo + turn * (scale.hi - scale.lo)
+        return worth.part(max(x, low), high), worth.part(low, min(x, high))
+    x = scale.hi - turn * (scale.hi - scale.lo)
+    return worth.part(low, min(x, high)), worth.part(max(x, low), high)
+
+
+class RowWorths:
+    """Collects, from draws of every row's worth, what learning a row or everything would bring."""
+
+    def __init__(self, scores: Scores) -> None:
+        order = sorted(range(len(scores.rows)), key=lambda i: scores.rows[i].id)
+        totals = [row.total for row in scores.expectations]
+        self._order = order
+        self._choice = self._order.index(scores.choice)
+        rival = _best_without(totals, scores.choice)
+        self._best = totals[scores.choice]
+        self._rival = -math.inf if rival is None else totals[rival]
+        self._rows = [0.0] * len(totals)
+        self._total = 0.0
+        self._draws = 0
+
+    def watch(self, worths: Floats) -> None:
+        """``worths``: rows × draws, rows in the order of their ids."""
+        import numpy as np
+
+        own = worths[self._choice]
+        self._total += float((worths.max(axis=0) - own).sum())
+        gains = np.maximum(worths - self._best, 0.0).sum(axis=1)
+        gains[self._choice] = np.maximum(self._rival - own, 0.0).sum()
+        for k, gain in enumerate(gains.tolist()):
+            self._rows[self._order[k]] += gain
+        self._draws += worths.shape[1]
+
+    @property
+    def total(self) -> float:
+        return self._total / self._draws if self._draws else 0.0
+
+    @property
+    def rows(self) -> tuple[float, ...]:
+        """By position in the table."""
+        return tuple(gain / self._draws if self._draws else 0.0 for gain in self._rows)

@@ -1,0 +1,133 @@
+"""The whole analysis of one decision table, and the shape scripts get it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from compute_jobs.core.robustness.decision_table import DecisionTable
+from compute_jobs.core.robustness.dominance import Dominance, dominance
+from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, cell_worths
+from compute_jobs.core.robustness.sampling import WeightSet, pack
+from compute_jobs.core.robustness.scores import RowScore, score
+from compute_jobs.core.robustness.smaa import SETS, Acceptability, acceptability
+from compute_jobs.core.robustness.stability import Stability, stability
+from compute_jobs.errors import ReaderError
+from compute_jobs.records import dataclass
+
+SEED = 20_260_520
+"""The seed where none is given: the founding documents' date, so that results repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    n: int
+    seed: int
+    weights: Mapping[str, float]
+    rows: tuple[RowScore, ...]
+    dominance: Dominance
+    acceptability: Acceptability
+    stability: Stability
+    choice_now: str
+    expected_utility: Mapping[str, float]
+    cells: tuple[CellWorth, ...]
+    evpi_total: float
+    evpi_row: Mapping[str, float]
+
+    def as_dict(self) -> dict[str, Any]:
+        ids = [row.id for row in self.rows]
+        return {
+            "n": self.n,
+            "seed": self.seed,
+            "weights": dict(self.weights),
+            "rows": [self._row(i, ids) for i in range(len(self.rows))],
+            "smaa": {kind: self._shares(kind, ids) for kind in SETS},
+            "wsi": {
+                "rank1": self.stability.first,
+                "intervals": [
+                    {
+                        "criterion": part.criterion,
+                        "weight": part.weight,
+                        "low": part.low,
+                        "high": part.high,
+                        "low_challengers": list(part.low_challengers),
+                        "high_challengers": list(part.high_challengers),
+                    }
+                    for part in self.stability.intervals
+                ],
+            },
+            "evpi": {
+                "choice_now": self.choice_now,
+                "expected_utility": dict(self.expected_utility),
+                "cells": [
+                    {
+                        "alternative": cell.alternative,
+                        "criterion": cell.criterion,
+                        "evpi": cell.evpi,
+                        "p_change": cell.p_change,
+                    }
+                    for cell in self.cells
+                ],
+                "evpi_total": self.evpi_total,
+                "evpi_row": dict(self.evpi_row),
+            },
+        }
+
+    def _row(self, i: int, ids: list[str]) -> dict[str, Any]:
+        row = self.rows[i]
+        return {
+            "id": row.id,
+            "score_mode": row.mode,
+            "score_mean": row.mean,
+            "interval": [row.low, row.high],
+            "rank": row.rank,
+            "out": row.out,
+            "p_veto": row.p_veto,
+            "unknown_weight": row.unknown_weight,
+            "dominates_mode": [ids[k] for k in self.dominance.by_mode[i]],
+            "dominates_certain": [ids[k] for k in self.dominance.certain[i]],
+        }
+
+    def _shares(self, kind: WeightSet, ids: list[str]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for i, name in enumerate(ids):
+            found[name] = {"ra": list(self.acceptability.shares[kind][i])}
+            if kind == "uniform":
+                central = self.acceptability.central[i]
+                found[name]["cw"] = None if central is None else list(central)
+                found[name]["cf"] = self.acceptability.confidence[i]
+        return found
+
+
+def check_draws(draws: int, seed: int) -> None:
+    if draws < 1:
+        raise ReaderError(f"{draws} draws are too few", todo="ask for at least 1")
+    if seed < 0:
+        raise ReaderError(f"the seed {seed} is below 0", todo="take a whole number from 0")
+
+
+def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
+    """Everything the definitions ask for: exact where no draws are needed, else drawn."""
+    check_draws(draws, seed)
+    scores = score(table)
+    worths = RowWorths(scores)
+    accepted = acceptability(pack(table), draws, seed, worths.watch)
+    ids = [row.id for row in table.alternatives]
+    return Report(
+        n=draws,
+        seed=seed,
+        weights={criterion.id: criterion.weight for criterion in table.criteria},
+        rows=scores.rows,
+        dominance=dominance(table, scores.worths),
+        acceptability=accepted,
+        stability=stability(
+            table,
+            [[worth.mode for worth in row] for row in scores.worths],
+            [row.mode for row in scores.rows],
+        ),
+        choice_now=ids[scores.choice],
+        expected_utility=dict(zip(ids, (row.total for row in scores.expectations), strict=True)),
+        cells=cell_worths(table, scores),
+        evpi_total=worths.total,
+        evpi_row=dict(zip(ids, worths.rows, strict=True)),
+    )

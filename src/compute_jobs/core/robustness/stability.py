@@ -1,0 +1,122 @@
+"""How far one weight may move, the others sharing the rest in proportion, before first place goes.
+
+Closed form: along the way the lead of the first over each challenger is a straight line (with
+kinks only where a residual fades at another rate), so its first crossing is solved, not searched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compute_jobs.core.robustness.cells import TIE
+from compute_jobs.core.robustness.decision_table import DecisionTable
+from compute_jobs.records import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WeightInterval:
+    criterion: str
+    weight: float
+    low: float
+    high: float
+    low_challengers: tuple[str, ...]
+    """Who takes first place below ``low``; empty where nobody does."""
+    high_challengers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    first: str | None
+    """The first row by score at the mode; None where every row is out."""
+    intervals: tuple[WeightInterval, ...]
+
+
+def stability(
+    table: DecisionTable, modes: Sequence[Sequence[float]], scores: Sequence[float]
+) -> Stability:
+    """``modes``: each row's values at the mode; ``scores``: its score at the given weights."""
+    import numpy as np
+
+    rows = table.alternatives
+    standing = [i for i, row in enumerate(rows) if not table.is_out(row)]
+    if not standing:
+        return Stability(None, ())
+    first = _first(standing, scores)
+    names = [rows[i].id for i in standing if i != first]
+    others = [i for i in standing if i != first]
+    values = np.array(modes)
+    ahead = values[first] - values[others]
+    offset = np.array([rows[first].offset - rows[i].offset for i in others])
+    residual = np.array([rows[first].residual - rows[i].residual for i in others])
+    reference = np.array(table.reference)
+    intervals = []
+    for j, criterion in enumerate(table.criteria):
+        ends = []
+        for end in (0.0, 1.0):
+            points = _corners(table, j, end)
+            weights = np.array([moved(table.weights, j, t) for t in points])
+            overlap = np.minimum(weights, reference).sum(axis=1)
+            leads = ahead @ weights.T + offset[:, None] + residual[:, None] * overlap
+            ends.append(_nearest(points, leads.tolist(), names))
+        (low, below), (high, above) = ends
+        intervals.append(WeightInterval(criterion.id, criterion.weight, low, high, below, above))
+    return Stability(rows[first].id, tuple(intervals))
+
+
+def _first(standing: Sequence[int], scores: Sequence[float]) -> int:
+    best = max(scores[i] for i in standing)
+    return next(i for i in standing if scores[i] >= best - TIE)
+
+
+def moved(weights: Sequence[float], j: int, t: float) -> list[float]:
+    """The weights when weight j becomes t and the others share 1 - t in proportion.
+
+    Where the others weigh nothing there is no proportion to keep: they stay at nothing.
+    """
+    rest = 1.0 - weights[j]
+    scale = (1.0 - t) / rest if rest > 0 else 0.0
+    return [t if k == j else w * scale for k, w in enumerate(weights)]
+
+
+def _nearest(
+    points: Sequence[float], leads: Sequence[Sequence[float]], names: Sequence[str]
+) -> tuple[float, tuple[str, ...]]:
+    """Where, along the points, first place goes, and to whom."""
+    nearest: float = points[-1]
+    takers: list[str] = []
+    for name, line in zip(names, leads, strict=True):
+        crossing = _crossing(points, line)
+        if crossing is None:
+            continue
+        gap = abs(crossing - points[0]) - abs(nearest - points[0])
+        if takers and abs(gap) <= TIE:
+            takers.append(name)
+        elif gap < 0 or not takers:
+            nearest, takers = crossing, [name]
+    return nearest, tuple(takers)
+
+
+def _crossing(points: Sequence[float], leads: Sequence[float]) -> float | None:
+    """The first point on the way at which the lead turns negative; a tie still counts as kept."""
+    for k in range(1, len(points)):
+        if leads[k] < -TIE:
+            before = max(leads[k - 1], 0.0)
+            share = before / (before - leads[k])
+            return points[k - 1] + share * (points[k] - points[k - 1])
+    return None
+
+
+def _corners(table: DecisionTable, j: int, end: float) -> list[float]:
+    """The way from the weight to ``end``, with every point at which a residual's fading turns."""
+    start = table.criteria[j].weight
+    turns: set[float] = set()
+    if any(row.residual for row in table.alternatives):
+        rest = 1.0 - start
+        for k, (w, w0) in enumerate(zip(table.weights, table.reference, strict=True)):
+            if k == j:
+                turns.add(w0)
+            elif w > 0 and rest > 0:
+                turns.add(1.0 - w0 * rest / w)
+    low, high = min(start, end), max(start, end)
+    between = sorted((t for t in turns if low < t < high), reverse=end < start)
+    return [start, *between, end]

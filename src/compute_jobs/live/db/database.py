@@ -1,0 +1,192 @@
+"""The cache's database file: opened safely, shared by two programs, replaced when damaged.
+
+It holds nothing that a refresh can't bring back. A damaged file is set aside under another name
+and a new one begun; where none can be written the cache lives in memory for this run. The name
+bears the schema's version, so that an older and a newer program never meet in one file.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from compute_jobs.live.db.evidence_file import DATABASE
+
+_PATIENCE = 15.0
+"""Seconds to wait for another program's write; ingesting the largest board takes two."""
+_PAUSE = 0.01
+"""Seconds between two tries where SQLite itself doesn't wait."""
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS things(
+    kind TEXT NOT NULL, id TEXT NOT NULL, batch TEXT NOT NULL, day TEXT NOT NULL,
+    row TEXT NOT NULL, PRIMARY KEY(batch, kind, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS states(
+    key TEXT PRIMARY KEY, tried TEXT NOT NULL, succeeded TEXT NOT NULL, marker TEXT NOT NULL,
+    error TEXT NOT NULL, todo TEXT NOT NULL, notes TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS fetches(
+    at TEXT NOT NULL, url TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL,
+    etag TEXT NOT NULL, modified TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS fetches_by_url ON fetches(url, at);
+CREATE TABLE IF NOT EXISTS postings(
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, board TEXT NOT NULL,
+    employer TEXT NOT NULL, job TEXT NOT NULL, title TEXT NOT NULL, team TEXT NOT NULL,
+    places TEXT NOT NULL, remote TEXT NOT NULL, levels TEXT NOT NULL, track TEXT NOT NULL,
+    technical INTEGER NOT NULL, topics TEXT NOT NULL, published TEXT NOT NULL,
+    approximate INTEGER NOT NULL, pay TEXT NOT NULL, no_pay TEXT NOT NULL, url TEXT NOT NULL,
+    employment TEXT NOT NULL, requisition TEXT NOT NULL, has_text INTEGER NOT NULL,
+    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, closed TEXT NOT NULL,
+    digest TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS postings_by_board ON postings(board, closed);
+CREATE INDEX IF NOT EXISTS postings_by_employer ON postings(employer, closed);
+CREATE TABLE IF NOT EXISTS snapshots(
+    board TEXT NOT NULL, day TEXT NOT NULL, complete INTEGER NOT NULL, open INTEGER NOT NULL,
+    opened INTEGER NOT NULL, closed INTEGER NOT NULL, PRIMARY KEY(board, day)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS words(word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS texts(place INTEGER PRIMARY KEY, doc BLOB NOT NULL);
+CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
+    title, team, places, employer, facets,
+    detail=column, prefix='1 2 3', tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE IF NOT EXISTS search_all USING fts5(
+    doc, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'search_all', 'row');
+"""
+"""The last one is the words of the index itself, as it spells them; it stores nothing."""
+
+
+class Database:
+    """One connection. ``write`` is a transaction of its own; reads need none."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.path = folder / DATABASE if folder is not None else None
+        self.set_aside: Path | None = None
+        """Where a damaged file was put, if there was one."""
+        self.volatile = False
+        """True where nothing is kept beyond this run."""
+        self._link: sqlite3.Connection | None = None
+
+    @property
+    def link(self) -> sqlite3.Connection:
+        if self._link is None:
+            self._link = self._open()
+        return self._link
+
+    def close(self) -> None:
+        link, self._link = self._link, None
+        if link is not None:
+            link.close()
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that takes the write lock at once and is rolled back on any error."""
+        link = self.link
+        link.execute("BEGIN IMMEDIATE")
+        try:
+            yield link
+        except BaseException:
+            link.rollback()
+            raise
+        link.commit()
+
+    @contextmanager
+    def still(self, *, wait: bool) -> Iterator[bool]:
+        """Nobody else writes meanwhile; False where somebody does who is not to be waited for."""
+        link = self.link
+        try:
+            if not wait:
+                link.execute("PRAGMA busy_timeout=0")
+            link.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if wait or "locked" not in str(error):
+                raise
+            yield False
+            return
+        finally:
+            link.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000:.0f}")
+        try:
+            yield True
+        finally:
+            link.rollback()
+
+    def damaged(self, error: sqlite3.Error) -> bool:
+        """Whether an error means a damaged file. If so it is out of the way when this returns."""
+        if isinstance(error, (sqlite3.OperationalError, sqlite3.IntegrityError)) and not _broken(
+            error
+        ):
+            return False
+        if not isinstance(error, sqlite3.DatabaseError):
+            return False
+        self.close()
+        self._set_aside()
+        return True
+
+    def _open(self) -> sqlite3.Connection:
+        for _ in range(2):
+            try:
+                return self._connect()
+            except sqlite3.DatabaseError as error:
+                if not self.damaged(error):
+                    break
+            except OSError:
+                break
+        self.volatile = True
+        link = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        link.executescript(_TABLES)
+        return link
+
+    def _connect(self) -> sqlite3.Connection:
+        if self.path is None:
+            raise OSError
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        # A connection may move between threads (a screen's worker opened it), never be shared.
+        link = sqlite3.connect(
+            self.path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False
+        )
+        try:
+            _begin_log(link)
+            link.execute("PRAGMA synchronous=NORMAL")
+            link.executescript(_TABLES)
+            link.execute("SELECT count(*) FROM states").fetchone()
+        except BaseException:
+            link.close()
+            raise
+        return link
+
+    def _set_aside(self) -> None:
+        if self.path is None:
+            return
+        stamp = time.strftime("%Y%m%d-%H%M%S")
+        target = self.path.with_name(f"{self.path.stem}-damaged-{stamp}.sqlite")
+        try:
+            self.path.replace(target)
+            self.set_aside = target
+        except OSError:
+            return
+        for tail in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + tail).unlink(missing_ok=True)
+
+
+def _begin_log(link: sqlite3.Connection) -> None:
+    """Have writes logged ahead. SQLite doesn't wait for another program that is just doing that."""
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            link.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _broken(error: sqlite3.Error) -> bool:
+    words = str(error).lower()
+    return any(
+        word in words for word in ("malformed", "not a database", "corrupt", "no such table")
+    )

@@ -1,0 +1,320 @@
+"""Postings as rows: merged board by board, so that what opened and what closed is known.
+
+A posting's place in the table grows with its day, so the newest come first without sorting. Two
+full-text indexes stand beside it: one of titles, teams and places, made for a word being typed,
+and one of everything, made small. Filters are words in both; see ``postings_index``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from compute_jobs.core.posting import Listed, Pay, Posting
+
+PAY_STEPS = 60
+DAY_BITS = 20
+PAY_STEP = 25_000.0
+_MARK = "\n\x1e\n"
+"""Between the words of the index and the text as it is read; texts have no such character."""
+_WORD = re.compile(r"[^\W_]+")
+COLUMNS = (
+    "place, id, board, employer, job, title, team, places, remote, levels, track, technical,"
+    " topics, published, approximate, pay, no_pay, url, employment, requisition, has_text,"
+    " first_seen, last_seen, closed"
+)
+_CHANGEABLE = tuple(name.strip() for name in COLUMNS.split(",")[3:-3])
+
+
+def merge(
+    link: sqlite3.Connection,
+    board: str,
+    postings: Sequence[Posting],
+    *,
+    day: date,
+    complete: bool,
+) -> tuple[list[str], list[str]]:
+    """Bring a board up to date inside the caller's transaction; ids opened and closed."""
+    today = day.isoformat()
+    held = {
+        row[0]: row[1:]
+        for row in link.execute(
+            "SELECT id, place, digest, closed, has_text FROM postings WHERE board=?", (board,)
+        )
+    }
+    opened: list[str] = []
+    new: list[tuple[Posting, str]] = []
+    changed: list[tuple[int, Posting, str, bool]] = []
+    seen: set[str] = set()
+    for told in postings:
+        seen.add(told.id)
+        known = held.get(told.id)
+        if known is None:
+            new.append((told, _digest(told)))
+            opened.append(told.id)
+            continue
+        place, digest, closed_on, had_text = known
+        posting = told
+        if told.approximate or (had_text and not told.has_text and not closed_on):
+            posting = _with_held(link, told)
+        now = _digest(posting)
+        if digest != now or closed_on:
+            changed.append((place, posting, now, bool(closed_on)))
+        if closed_on:
+            opened.append(told.id)
+    _insert(link, board, new, today)
+    for place, posting, digest, was_closed in sorted(changed, key=lambda it: it[0]):
+        _update(link, place, posting, digest, was_closed=was_closed)
+    link.executemany(
+        "UPDATE postings SET last_seen=?, closed='' WHERE id=?", [(today, name) for name in seen]
+    )
+    closed = []
+    if complete:
+        closed = [name for name, row in held.items() if name not in seen and not row[2]]
+        link.executemany("UPDATE postings SET closed=? WHERE id=?", [(today, it) for it in closed])
+        for name in closed:
+            _unindex(link, held[name][0])
+    return opened, closed
+
+
+def forget_closed(link: sqlite3.Connection, before: date) -> None:
+    """Drop postings that closed long ago, with their texts."""
+    cut = (before.isoformat(),)
+    link.execute(
+        "DELETE FROM texts WHERE place IN"
+        " (SELECT place FROM postings WHERE closed<>'' AND closed<?)",
+        cut,
+    )
+    link.execute("DELETE FROM postings WHERE closed<>'' AND closed<?", cut)
+
+
+def _insert(
+    link: sqlite3.Connection, board: str, new: Sequence[tuple[Posting, str]], today: str
+) -> None:
+    by_day: dict[int, list[tuple[Posting, str]]] = {}
+    for posting, digest in new:
+        day = posting.first_published or date.fromisoformat(today)
+        by_day.setdefault(day.toordinal(), []).append((posting, digest))
+    rows: list[tuple[Any, ...]] = []
+    placed: list[tuple[int, Posting]] = []
+    for ordinal in sorted(by_day):
+        first = ordinal << DAY_BITS
+        last = link.execute(
+            "SELECT max(place) FROM postings WHERE place>=? AND place<?",
+            (first, first + (1 << DAY_BITS)),
+        ).fetchone()[0]
+        place = first if last is None else last + 1
+        for posting, digest in by_day[ordinal]:
+            rows.append((place, *_row(posting, board), today, today, "", digest))
+            placed.append((place, posting))
+            place += 1
+    marks = ",".join("?" * 25)
+    link.executemany(f"INSERT INTO postings VALUES({marks})", rows)
+    _index(link, placed)
+
+
+def _index(link: sqlite3.Connection, placed: Sequence[tuple[int, Posting]]) -> None:
+    """Make postings findable. In order of their places: the index likes that best."""
+    heads = []
+    whole = []
+    words: set[str] = set()
+    for place, posting in placed:
+        head = _head(posting)
+        heads.append((place, *head))
+        whole.append((place, f"{' '.join(head)} {_place_tokens(posting)}{_MARK}{posting.text}"))
+        words.update(_vocabulary(posting))
+    link.executemany(
+        "INSERT INTO search(rowid, title, team, places, employer, facets) VALUES(?,?,?,?,?,?)",
+        heads,
+    )
+    link.executemany("INSERT INTO search_all(rowid, doc) VALUES(?,?)", whole)
+    link.executemany(
+        "INSERT OR REPLACE INTO texts(place, doc) VALUES(?,?)",
+        [(place, zlib.compress(doc.encode("utf-8", "replace"), 1)) for place, doc in whole],
+    )
+    link.executemany("INSERT OR IGNORE INTO words VALUES(?)", [(word,) for word in sorted(words)])
+
+
+def _unindex(link: sqlite3.Connection, place: int) -> None:
+    """Make a posting unfindable; its text stays. The index needs the very words it was given."""
+    doc = _doc(link, place)
+    link.execute("DELETE FROM search WHERE rowid=?", (place,))
+    if doc:
+        link.execute(
+            "INSERT INTO search_all(search_all, rowid, doc) VALUES('delete', ?, ?)", (place, doc)
+        )
+
+
+def _with_held(link: sqlite3.Connection, told: Posting) -> Posting:
+    """What a list tells today, with what an earlier look at the posting's own page told.
+
+    A date told in words moves with the day it is read on; the earliest one stands.
+    """
+    held = next(listed(link, id=told.id, closed=True, text=True), None)
+    if held is None:
+        return told
+    was = held.posting
+    if told.approximate and was.first_published is not None:
+        first = min(was.first_published, told.first_published or was.first_published)
+        exact = not was.approximate
+        told = replace(
+            told,
+            first_published=was.first_published if exact else first,
+            approximate=not exact,
+        )
+    if was.has_text and not told.has_text:
+        told = replace(
+            told,
+            text=was.text,
+            pay=was.pay,
+            no_pay=was.no_pay,
+            has_text=True,
+            places=was.places or told.places,
+            employment=told.employment or was.employment,
+        )
+    return told
+
+
+def _update(
+    link: sqlite3.Connection, place: int, posting: Posting, digest: str, *, was_closed: bool
+) -> None:
+    values = _row(posting, "")[2:]
+    sets = ", ".join(f"{name}=?" for name in _CHANGEABLE)
+    link.execute(
+        f"UPDATE postings SET {sets}, digest=? WHERE place=?",  # noqa: S608
+        (*values, digest, place),
+    )
+    if not was_closed:
+        _unindex(link, place)
+    _index(link, [(place, posting)])
+
+
+def _row(it: Posting, board: str) -> tuple[Any, ...]:
+    pay = [(p.low, p.high, p.currency, p.interval, p.how, p.label) for p in it.pay]
+    return (
+        *(it.id, board, it.employer, it.job, it.title, it.team, "\n".join(it.places), it.remote),
+        *(",".join(it.levels), it.track, int(it.technical), ",".join(it.topics)),
+        it.first_published.isoformat() if it.first_published else "",
+        *(int(it.approximate), json.dumps(pay) if pay else "", it.no_pay, it.url, it.employment),
+        *(it.requisition, int(it.has_text)),
+    )
+
+
+def _head(it: Posting) -> tuple[str, ...]:
+    employer = it.employer.replace("-", " ")
+    return it.title, it.team, " ".join(it.places), employer, _facets(it)
+
+
+def _place_tokens(it: Posting) -> str:
+    """The index of everything has no columns, so a place's words are marked as such."""
+    return " ".join(f"zzin{word}" for word in _WORD.findall(" ".join(it.places).lower()))
+
+
+def _facets(it: Posting) -> str:
+    tokens = [employer_token(it.employer), "zzall"]
+    if it.remote:
+        tokens.append(f"zzremote{it.remote}")
+    if it.track:
+        tokens.append(f"zztrack{it.track}")
+    tokens += [f"zzlevel{level}" for level in it.levels]
+    tokens += [f"zztopic{topic}" for topic in it.topics]
+    for pay in it.pay:
+        if pay.interval == "year":
+            tokens.append(f"zzpay{pay.currency.lower()}{pay_step(pay.high)}")
+    return " ".join(tokens)
+
+
+def _digest(it: Posting) -> str:
+    text = "\x1f".join((*map(str, _row(it, "")), it.text))
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+def _vocabulary(it: Posting) -> set[str]:
+    text = " ".join((it.title, it.team, *it.places, it.employer.replace("-", " "))).lower()
+    return {word for word in _WORD.findall(text) if 3 <= len(word) <= 24 and not word.isdigit()}
+
+
+def listed(
+    link: sqlite3.Connection,
+    *,
+    employer: str = "",
+    board: str = "",
+    id: str = "",  # noqa: A002
+    closed: bool = False,
+    text: bool = False,
+) -> Iterator[Listed]:
+    """Rows as postings, newest first."""
+    wheres = [
+        (f"{column}=?", value)
+        for column, value in (("employer", employer), ("board", board), ("id", id))
+        if value
+    ]
+    conditions = [where for where, _ in wheres] + ([] if closed else ["closed=''"])
+    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    found = link.execute(
+        f"SELECT {COLUMNS} FROM postings{where} ORDER BY place DESC",  # noqa: S608
+        [value for _, value in wheres],
+    )
+    for row in found.fetchall():
+        yield as_listed(row, _doc(link, row[0]).partition(_MARK)[2] if text else "")
+
+
+def employer_token(employer: str) -> str:
+    return f"zzemployer{zlib.crc32(employer.encode()):08x}"
+
+
+def pay_step(amount: float) -> int:
+    return min(max(int(amount // PAY_STEP), 0), PAY_STEPS)
+
+
+def _doc(link: sqlite3.Connection, place: int) -> str:
+    row = link.execute("SELECT doc FROM texts WHERE place=?", (place,)).fetchone()
+    return zlib.decompress(row[0]).decode("utf-8", "replace") if row else ""
+
+
+def posting_id(row: Sequence[Any]) -> str:
+    return str(row[1])
+
+
+def posted_pay(row: Sequence[Any]) -> tuple[Pay, ...]:
+    return tuple(Pay(*it) for it in json.loads(row[15])) if row[15] else ()
+
+
+def as_listed(row: Sequence[Any], text: str) -> Listed:
+    """A row of COLUMNS as what it says."""
+    return Listed(
+        Posting(
+            id=row[1],
+            employer=row[3],
+            board=row[1].partition(":")[0],
+            token=row[1].split(":", 2)[1],
+            job=row[4],
+            title=row[5],
+            team=row[6],
+            places=tuple(row[7].split("\n")) if row[7] else (),
+            remote=row[8],
+            levels=tuple(row[9].split(",")) if row[9] else (),
+            track=row[10],
+            technical=bool(row[11]),
+            topics=tuple(row[12].split(",")) if row[12] else (),
+            first_published=date.fromisoformat(row[13]) if row[13] else None,
+            approximate=bool(row[14]),
+            pay=posted_pay(row),
+            no_pay=row[16],
+            text=text,
+            url=row[17],
+            employment=row[18],
+            requisition=row[19],
+            has_text=bool(row[20]),
+        ),
+        first_seen=date.fromisoformat(row[21]),
+        last_seen=date.fromisoformat(row[22]),
+        closed=date.fromisoformat(row[23]) if row[23] else None,
+    )

@@ -1,0 +1,345 @@
+"""What refreshes brought, kept in SQLite: evidence, postings and their snapshots, what was fetched.
+
+Losing it costs a refresh, never a note. Evidence comes in batches, one per live source, each
+replaced as a whole; postings are merged, so that what has closed is known.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from compute_jobs.caches.compiled_rows import TABLES, relation_of, relation_row
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.posting import Listed, Posting
+from compute_jobs.errors import ReaderError
+from compute_jobs.live.db import evidence_file as live_rows
+from compute_jobs.live.db import postings_table
+from compute_jobs.live.db import search as postings_index
+from compute_jobs.live.db.database import Database
+from compute_jobs.live.db.search import Hit, Query, SearchResult
+from compute_jobs.platform.atomic import remove_file
+from compute_jobs.records import dataclass
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_FETCHES_KEPT = 20_000
+_CLOSED_DAYS = 400
+"""Closed postings are forgotten after this: growth looks back ninety days, a reader a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a live source stands: when it was asked, with what success."""
+
+    key: str
+    tried: str
+    succeeded: str
+    """ISO times; empty where it never was."""
+    marker: str
+    """What tells that nothing changed, e.g. the newest accession."""
+    error: str
+    todo: str
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChange:
+    """What one reading of a board changed."""
+
+    opened: tuple[str, ...]
+    closed: tuple[str, ...]
+    open_now: int
+    first_look: bool
+    """Nothing was known of the board before, so nothing is news."""
+
+
+def _mended(
+    method: Callable[Concatenate[LiveCache, P], R],
+) -> Callable[Concatenate[LiveCache, P], R]:
+    """Run again on a new file where the old one turned out to be damaged; any other trouble with
+    the database is one clear line."""
+
+    @wraps(method)
+    def run(self: LiveCache, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            try:
+                return method(self, *args, **kwargs)
+            except sqlite3.Error as error:
+                if not self.database.damaged(error):
+                    raise
+                return method(self, *args, **kwargs)
+        except sqlite3.Error as error:
+            raise ReaderError(
+                f"the cache could not be used: {error}",
+                str(self.database.path or "in memory"),
+                "close other programs and try again; deleting the file costs only a refresh",
+            ) from error
+
+    return run
+
+
+class LiveCache:
+    """Open it where needed and close it; ``with`` does both. ``None`` keeps nothing."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+        self.database = Database(folder)
+
+    def __enter__(self) -> LiveCache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.database.close()
+
+    # Evidence
+
+    @_mended
+    def put_batch(self, batch: str, evidence: Evidence, *, day: date, keep_days: int = 0) -> None:
+        """What one source says now, in place of what it said; ``keep_days`` keeps earlier days'."""
+        with self._changing_evidence() as link:
+            if keep_days:
+                rows = link.execute(
+                    "SELECT DISTINCT day FROM things WHERE batch=? ORDER BY day DESC", (batch,)
+                ).fetchall()
+                earlier = [row[0] for row in rows if row[0] != day.isoformat()]
+                gone = [day.isoformat(), *earlier[keep_days - 1 :]]
+                link.executemany(
+                    "DELETE FROM things WHERE batch=? AND day=?", [(batch, it) for it in gone]
+                )
+            else:
+                link.execute("DELETE FROM things WHERE batch=?", (batch,))
+            link.executemany(
+                "INSERT OR REPLACE INTO things(kind, id, batch, day, row) VALUES(?,?,?,?,?)",
+                list(_thing_rows(batch, evidence, day.isoformat())),
+            )
+
+    @_mended
+    def drop_batches(self, prefix: str) -> int:
+        """Forget what sources of this kind said; the number of things forgotten."""
+        with self._changing_evidence() as link:
+            done = link.execute(
+                "DELETE FROM things WHERE substr(batch, 1, ?)=?", (len(prefix), prefix)
+            )
+            return done.rowcount
+
+    @_mended
+    def evidence(self) -> Evidence:
+        """Everything every source says."""
+        return self._evidence("", ())
+
+    @_mended
+    def batch(self, batch: str) -> Evidence:
+        """What one source says."""
+        return self._evidence("WHERE batch=?", (batch,))
+
+    def _evidence(self, where: str, values: Sequence[str]) -> Evidence:
+        tables: dict[str, Any] = {kind: {} for kind in live_rows.KINDS}
+        relations = []
+        found = self.database.link.execute(
+            f"SELECT kind, id, row FROM things {where} ORDER BY day, batch",  # noqa: S608
+            values,
+        )
+        for kind, name, row in found:
+            plain = _tuples(json.loads(row))
+            if kind == "relations":
+                relations.append(relation_of(plain))
+            elif kind in tables:
+                tables[kind][name] = TABLES[kind][1](plain)
+        return Evidence(relations=tuple(relations), **tables)
+
+    @_mended
+    def compile(self, *, wait: bool = True) -> Evidence:
+        """Write the plain file a start reads, and return what stands in it.
+
+        Nobody changes the database meanwhile, so that the file is never older than that. Where
+        somebody is about to and it must not ``wait``, no file is written.
+        """
+        with self.database.still(wait=wait) as still:
+            evidence = self._evidence("", ())
+            if still and self.folder is not None and not self.database.volatile:
+                live_rows.write_rows(self.folder, evidence)
+        return evidence
+
+    @contextmanager
+    def _changing_evidence(self) -> Iterator[sqlite3.Connection]:
+        """A write before which the compiled file goes: whoever is killed before it is there again
+        leaves a start to read the database."""
+        with self.database.write() as link:
+            if self.folder is not None and not self.database.volatile:
+                remove_file(self.folder / live_rows.NAME)
+            yield link
+
+    # Sources
+
+    @_mended
+    def state(self, key: str) -> State | None:
+        row = self.database.link.execute(
+            "SELECT key, tried, succeeded, marker, error, todo, notes FROM states WHERE key=?",
+            (key,),
+        ).fetchone()
+        return _state(row) if row else None
+
+    @_mended
+    def states(self) -> tuple[State, ...]:
+        rows = self.database.link.execute(
+            "SELECT key, tried, succeeded, marker, error, todo, notes FROM states ORDER BY key"
+        )
+        return tuple(_state(row) for row in rows)
+
+    @_mended
+    def put_state(
+        self,
+        key: str,
+        *,
+        at: str,
+        ok: bool,
+        marker: str = "",
+        error: str = "",
+        todo: str = "",
+        notes: Sequence[str] = (),
+    ) -> None:
+        """A try and its outcome; the last success and its marker outlive later failures."""
+        with self.database.write() as link:
+            held = link.execute(
+                "SELECT succeeded, marker, notes FROM states WHERE key=?", (key,)
+            ).fetchone() or ("", "", "[]")
+            values = (at, marker, json.dumps(list(notes))) if ok else held
+            link.execute(
+                "INSERT OR REPLACE INTO states(key, tried, succeeded, marker, error, todo, notes)"
+                " VALUES(?,?,?,?,?,?,?)",
+                (key, at, values[0], values[1], error, todo, values[2]),
+            )
+
+    @_mended
+    def log_fetches(self, rows: Iterable[tuple[str, str, str, int, str, str]]) -> None:
+        """Time, URL, sha256, bytes, etag and last-modified of answers, so that a claim's bytes
+        can be found."""
+        with self.database.write() as link:
+            link.executemany("INSERT INTO fetches VALUES(?,?,?,?,?,?)", list(rows))
+            link.execute(
+                "DELETE FROM fetches WHERE rowid <= (SELECT max(rowid) FROM fetches) - ?",
+                (_FETCHES_KEPT,),
+            )
+
+    @_mended
+    def fetches(self, url: str) -> tuple[tuple[str, str, int], ...]:
+        """When an address was fetched, with sha256 and size; newest first."""
+        rows = self.database.link.execute(
+            "SELECT at, sha256, bytes FROM fetches WHERE url=? ORDER BY at DESC", (url,)
+        )
+        return tuple((at, sha, size) for at, sha, size in rows)
+
+    # Postings
+
+    @_mended
+    def put_board(
+        self, board: str, postings: Sequence[Posting], *, day: date, complete: bool
+    ) -> BoardChange:
+        """Merge a board's openings. Only a complete reading closes what it lacks."""
+        with self.database.write() as link:
+            seen = link.execute(
+                "SELECT 1 FROM snapshots WHERE board=? LIMIT 1", (board,)
+            ).fetchone()
+            opened, closed = postings_table.merge(link, board, postings, day=day, complete=complete)
+            row = link.execute(
+                "SELECT count(*) FROM postings WHERE board=? AND closed=''", (board,)
+            ).fetchone()
+            link.execute(
+                "INSERT OR REPLACE INTO snapshots VALUES(?,?,?,?,?,?)",
+                (board, day.isoformat(), int(complete), row[0], len(opened), len(closed)),
+            )
+            postings_table.forget_closed(link, day - timedelta(days=_CLOSED_DAYS))
+        return BoardChange(tuple(opened), tuple(closed), row[0], seen is None)
+
+    @_mended
+    def watched_since(self, board: str) -> date | None:
+        """The day of the first complete reading of a board."""
+        row = self.database.link.execute(
+            "SELECT min(day) FROM snapshots WHERE board=? AND complete=1", (board,)
+        ).fetchone()
+        return date.fromisoformat(row[0]) if row and row[0] else None
+
+    @_mended
+    def have_text(self, board: str) -> frozenset[str]:
+        """Ids of open postings whose description is here."""
+        rows = self.database.link.execute(
+            "SELECT id FROM postings WHERE board=? AND closed='' AND has_text=1", (board,)
+        )
+        return frozenset(row[0] for row in rows)
+
+    @_mended
+    def listed(
+        self, *, employer: str = "", board: str = "", closed: bool = False, text: bool = False
+    ) -> tuple[Listed, ...]:
+        """Postings, newest first; descriptions only where asked for."""
+        return tuple(
+            postings_table.listed(
+                self.database.link, employer=employer, board=board, closed=closed, text=text
+            )
+        )
+
+    @_mended
+    def posting(self, posting_id: str) -> Listed | None:
+        """One posting with its description, open or closed."""
+        return next(
+            postings_table.listed(self.database.link, id=posting_id, closed=True, text=True), None
+        )
+
+    @_mended
+    def counts(self) -> Mapping[str, int]:
+        """Open postings by employer."""
+        rows = self.database.link.execute(
+            "SELECT employer, count(*) FROM postings WHERE closed='' GROUP BY employer"
+        )
+        return dict(rows.fetchall())
+
+    @_mended
+    def search(self, query: Query) -> SearchResult:
+        """Open postings that match, title hits first, newest first."""
+        return postings_index.search(self.database.link, query)
+
+
+def read_live(folder: Path) -> Evidence:
+    """The live evidence, the fast way: from the compiled file, else from the database."""
+
+    found = live_rows.read_rows(folder)
+    if found is not None:
+        return found
+    if not (folder / live_rows.DATABASE).exists():
+        return Evidence()
+    with LiveCache(folder) as cache:
+        return cache.compile(wait=False)
+
+
+def _thing_rows(
+    batch: str, evidence: Evidence, day: str
+) -> Iterator[tuple[str, str, str, str, str]]:
+    for kind in live_rows.KINDS:
+        for name, it in getattr(evidence, kind).items():
+            yield kind, name, batch, day, json.dumps(TABLES[kind][0](it))
+    for it in evidence.relations:
+        name = f"{it.employer}|{it.asset}|{it.role}"
+        yield "relations", name, batch, day, json.dumps(relation_row(it))
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def _state(row: Sequence[str]) -> State:
+    key, tried, succeeded, marker, error, todo, notes = row
+    told = tuple(json.loads(notes))
+    return State(key, tried, succeeded, marker, error, todo, told)
+
+
+__all__ = ["BoardChange", "Hit", "LiveCache", "Query", "SearchResult", "State", "read_live"]

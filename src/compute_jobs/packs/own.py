@@ -1,0 +1,206 @@
+"""Claims the reader adds: a pack of their own, checked by the same rules as every other."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import tomllib
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.errors import ReaderError
+from compute_jobs.packs.bundled import bundled_packs, own_packs
+from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.own_text import NoPlaceError, with_rows
+from compute_jobs.packs.problems import LoadResult, Problem
+from compute_jobs.platform.atomic import disk_error
+from compute_jobs.platform.paths import Home
+
+if TYPE_CHECKING:
+    from compute_jobs.record.keeper import Keeper
+
+PACK = "own"
+FIELDS = (
+    "subjects",
+    "metric",
+    "statement",
+    "figure",
+    "unit",
+    "per",
+    "period",
+    "as_of",
+    "tier",
+    "publisher",
+    "title",
+    "url",
+    "kind",
+    "stance",
+    "published",
+    "locator",
+    "origin",
+    "note",
+)
+"""What the form asks for; subjects may be several, separated by commas."""
+
+_CLAIM_FIELDS = ("metric", "statement", "figure", "unit", "per", "period", "as_of", "tier", "note")
+_CLAIMS, _PACK = "claims.toml", "pack.toml"
+_NEW = """# Claims of your own, written by compute-jobs. Edit them too: keep the counts in [end].
+
+[end]
+"""
+_PACK_TEXT = """schema = 1
+id = "own"
+title = "Claims of your own"
+
+[end]
+"""
+
+
+def add_own_claim(keeper: Keeper, fields: Mapping[str, str], what: str) -> Sequence[str]:
+    """Add one claim to the reader's own pack; what is returned says why it was not added."""
+    given = {
+        name: clean_text(value, limit=4000)
+        for name, value in fields.items()
+        if name in FIELDS and clean_text(value)
+    }
+    missing = [
+        name
+        for name in ("subjects", "metric", "statement", "tier", "publisher")
+        if name not in given
+    ]
+    if missing:
+        return [f"{', '.join(missing)}: needed, so that a reader can ask how you know"]
+    folder = keeper.home.packs / PACK
+    with keeper.writer.alone():
+        known = _load(keeper.home, folder)
+        _refuse_what_is_wrong(known, folder)
+        text = _text_of(folder / _CLAIMS)
+        try:
+            files = {} if (folder / _PACK).exists() else {_PACK: _PACK_TEXT}
+            own = tomllib.loads(text.removeprefix("\ufeff"))
+            files[_CLAIMS] = with_rows(text, _rows(own, known.evidence, given))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise ReaderError(
+                f"your own pack can't be read: {error}", str(folder / _CLAIMS), "mend it first"
+            ) from None
+        except NoPlaceError:
+            raise ReaderError(
+                "your own pack is written in a form nothing can be added to",
+                str(folder / _CLAIMS),
+                "write its [end] as a table, and its rows as [[claim]]",
+            ) from None
+        problems = _new_problems(keeper.home, folder, files, known.problems)
+        if not problems:
+            contents = [(f"packs/{PACK}/{name}", {"note": new}) for name, new in files.items()]
+            keeper.tell(keeper.writer.replace(what, contents).told)
+    return problems
+
+
+def _load(home: Home, folder: Path) -> LoadResult:
+    """All packs, with this folder in the place of the reader's own."""
+    own = home.packs / PACK
+    others = [place for place in own_packs(home) if place != own]
+    return load_packs([*bundled_packs(), *others, *([folder] if (folder / _PACK).exists() else [])])
+
+
+def _refuse_what_is_wrong(known: LoadResult, folder: Path) -> None:
+    """Nothing is added to a pack that isn't read as it stands."""
+    for problem in known.problems:
+        if Path(problem.file).is_relative_to(folder.resolve()) or str(folder) in problem.file:
+            place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+            todo = problem.todo or "mend it, then add again"
+            raise ReaderError(f"your own pack: {problem.what}", place, todo)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except FileNotFoundError:
+        return _NEW
+    except OSError as error:
+        raise disk_error(error, "read your own pack", path) from error
+    except UnicodeDecodeError:
+        raise ReaderError("your own pack is no UTF-8 text", str(path), "save it as UTF-8") from None
+
+
+def _new_problems(
+    home: Home, folder: Path, files: Mapping[str, str], before: Sequence[Problem]
+) -> list[str]:
+    """What is wrong with the folder once these files are in it, without touching it."""
+    with tempfile.TemporaryDirectory(prefix="compute-jobs-") as made:
+        place = Path(made).resolve() / PACK
+        place.mkdir()
+        for path in folder.glob("*.toml"):
+            shutil.copyfile(path, place / path.name)
+        for name, text in files.items():
+            (place / name).write_bytes(text.encode())
+        found = _load(home, place).problems
+    was = {(Path(it.file).name, it.what) for it in before}
+    return [
+        (it.what + (f"; {it.todo}" if it.todo else "")).replace(str(place), str(folder))
+        for it in found
+        if (Path(it.file).name, it.what) not in was
+    ]
+
+
+def _rows(
+    own: Mapping[str, Any], known: Evidence, given: Mapping[str, str]
+) -> dict[str, list[dict[str, Any]]]:
+    """What is to be added, by table: the claim, and its source and origin where they are new."""
+    source = {
+        "title": given.get("title", given["publisher"]),
+        "publisher": given["publisher"],
+        "kind": given.get("kind", "own"),
+        "stance": given.get("stance", "supporting"),
+        "published": given.get("published") or given.get("as_of", ""),
+        "url": given.get("url", ""),
+    }
+    source = {name: value for name, value in source.items() if value}
+    rows: dict[str, list[dict[str, Any]]] = {"source": [], "origin": [], "claim": []}
+    subjects = [part.strip() for part in given["subjects"].split(",") if part.strip()]
+    claim: dict[str, Any] = {
+        "id": _free(known.claims, f"own-{_slug(subjects[0])}-{_slug(given['metric'])}"),
+        "subjects": subjects,
+        **{name: given[name] for name in _CLAIM_FIELDS if name in given},
+    }
+    if "origin" in given:
+        kind = "filing" if given["tier"] in ("filed", "relayed") else "statement"
+        wanted = f"own-{_slug(given['origin'])}"
+        origin = {"title": given["origin"], "kind": kind}
+        claim["origin"], rows["origin"] = _known(own, "origin", origin, known.origins, wanted)
+    wanted = f"own-{_slug(given['publisher'])}"
+    ref: dict[str, str] = {}
+    ref["id"], rows["source"] = _known(own, "source", source, known.sources, wanted)
+    if "locator" in given:
+        ref["locator"] = given["locator"]
+    claim["sources"] = [ref]
+    rows["claim"] = [claim]
+    return rows
+
+
+def _known(
+    own: Mapping[str, Any], table: str, row: dict[str, Any], taken: Collection[str], wanted: str
+) -> tuple[str, list[dict[str, Any]]]:
+    """The id of the row that says the same, else of a new one, which is to be added."""
+    for known in own.get(table, []):
+        if {name: value for name, value in known.items() if name != "id"} == row:
+            return str(known["id"]), []
+    name = _free(taken, wanted)
+    return name, [{"id": name, **row}]
+
+
+def _free(taken: Collection[str], wanted: str) -> str:
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def _slug(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:48] or "x"

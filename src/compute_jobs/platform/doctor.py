@@ -1,0 +1,263 @@
+"""What ``doctor`` reports: paths, versions, counts and problems, without changing anything.
+
+Every place that a command reads or writes is looked at, so that "all is well" means they can.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib import metadata
+from pathlib import Path
+from stat import S_ISDIR, S_ISREG
+from typing import Any, TypeVar
+
+from compute_jobs import __version__
+from compute_jobs.core.evidence.format import count
+from compute_jobs.errors import ReaderError
+from compute_jobs.platform.atomic import disk_error
+from compute_jobs.platform.paths import Home, is_there
+from compute_jobs.records import dataclass, field
+
+_LIBRARIES = (
+    "textual",
+    "rich",
+    "pydantic",
+    "httpx",
+    "numpy",
+    "rapidfuzz",
+    "platformdirs",
+    "tomli-w",
+)
+
+
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class HealthReport:
+    versions: dict[str, str] = field(default_factory=dict)
+    paths: dict[str, str] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "versions": self.versions,
+            "paths": self.paths,
+            "counts": self.counts,
+            "problems": self.problems,
+        }
+
+    def found(self, problem: object) -> None:
+        """Add a problem, once however many come upon it."""
+        if str(problem) not in self.problems:
+            self.problems.append(str(problem))
+
+    def sections(self) -> Sequence[tuple[str, list[list[str]]]]:
+        return (
+            ("Versions", [[name, value] for name, value in self.versions.items()]),
+            ("Paths", [[name, value] for name, value in self.paths.items()]),
+            ("Counts", [[name, str(value)] for name, value in self.counts.items()]),
+        )
+
+
+def examine(home: Home) -> HealthReport:
+    """Look at everything once. Nothing is written, not even a missing folder."""
+    from compute_jobs.packs.bundled import bundled_root
+    from compute_jobs.packs.load import check_packs
+
+    report = HealthReport()
+    report.versions["compute-jobs"] = __version__
+    report.versions["python"] = f"{platform.python_version()} ({sys.platform})"
+    for name in _LIBRARIES:
+        try:
+            report.versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            report.versions[name] = "missing"
+            report.problems.append(f"{name} is not installed; reinstall compute-jobs")
+    for name in (
+        "root",
+        "config_file",
+        "profile_file",
+        "dossiers",
+        "packs",
+        "cache",
+        "state",
+        "backups",
+    ):
+        path: Path = getattr(home, name)
+        missing = "" if is_there(path) else " (not there yet)"
+        report.paths[name.removesuffix("_file")] = f"{path}{missing}"
+    report.paths["bundled"] = str(bundled_root())
+    shut = _look_at_folders(home, report)
+    packs = check_packs([], home)
+    report.counts |= {"packs": packs.packs, "claims": packs.claims, "sources": packs.sources}
+    if home.root not in shut:
+        report.problems += [str(problem) for problem in packs.problems]
+        _look_at_files(home, report, shut)
+    if home.config_file.parent not in shut:
+        _look_at_config(home, report)
+    return report
+
+
+def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:
+    """Whether each is one that can be read and written; those in which nothing can be looked at."""
+    wanted = os.R_OK | os.W_OK | os.X_OK
+    shut = set()
+    problem = _missing_home(home) or _folder_problem(home.root, wanted)
+    if problem is not None:
+        report.found(problem)
+        if not _can_list(home.root) or not is_there(home.root):
+            return {home.root}
+        if not os.access(home.root, os.W_OK):
+            wanted = os.R_OK | os.X_OK  # said of the home, which holds them
+    for folder in (home.profiles, home.dossiers, home.cache, home.state, home.backups):
+        problem = _folder_problem(folder, wanted)
+        if problem is not None:
+            report.found(problem)
+            if not _can_list(folder):
+                shut.add(folder)
+    mode = home.root.stat().st_mode & 0o777 if is_there(home.root) else 0
+    if mode & 0o077 and sys.platform != "win32":
+        others = f"{home.root} can be read by others (mode {mode:o}); chmod 700 {home.root}"
+        report.found(others)
+    return shut
+
+
+def _missing_home(home: Home) -> ReaderError | None:
+    """Why a home that isn't there yet can't be made."""
+    if is_there(home.root):
+        return None
+    near = next((place for place in home.root.parents if is_there(place)), None)
+    if near is None or (_can_list(near) and os.access(near, os.W_OK)):
+        return None
+    what = f"the home can't be made: {near} is no folder that can be written"
+    return ReaderError(what, str(home.root), "choose another folder with --home")
+
+
+def _folder_problem(folder: Path, wanted: int) -> ReaderError | None:
+    try:
+        mode = folder.stat().st_mode
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            return _link_to_nothing(folder)
+        return disk_error(error, f"open the folder {folder.name}", folder)
+    if not S_ISDIR(mode):
+        return ReaderError(
+            f"{folder.name} is a file where a folder should be", str(folder), "move it away"
+        )
+    if not os.access(folder, wanted):
+        missing = "read" if not os.access(folder, os.R_OK | os.X_OK) else "written"
+        what = f"the folder {folder.name} can't be {missing}"
+        return ReaderError(what, str(folder), f"chmod u+rwx {folder}, or choose another --home")
+    return None
+
+
+def _can_list(folder: Path) -> bool:
+    try:
+        return S_ISDIR(folder.stat().st_mode) and os.access(folder, os.R_OK | os.X_OK)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+
+
+def _link_to_nothing(path: Path) -> ReaderError | None:
+    if not is_there(path):
+        return None
+    return ReaderError(f"{path.name} is a link to what isn't there", str(path), "repair the link")
+
+
+def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
+    from compute_jobs.packs.checklist_file import unreadable
+    from compute_jobs.record.keeper import Keeper
+
+    keeper = Keeper(home)
+    _try(report, keeper.profile)
+    if home.profiles not in shut:
+        for name in _try(report, keeper.profile_names) or ():
+            _try(report, partial(keeper.profile, name))
+    if home.dossiers not in shut:
+        report.counts["dossiers"] = len(_try(report, keeper.load_all) or ())
+    if home.backups not in shut:
+        for problem in _try(report, keeper.snapshots.damaged) or ():
+            report.found(problem)
+    for problem in (*keeper.warnings, *unreadable(home), *_writing_problems(home, shut)):
+        report.found(problem)
+
+
+def _try(report: HealthReport, ask: Callable[[], Answer]) -> Answer | None:
+    try:
+        return ask()
+    except ReaderError as error:
+        report.found(error)
+        return None
+
+
+def _writing_problems(home: Home, shut: set[Path]) -> list[ReaderError]:
+    """What a save opens beside the file it saves: the lock, and the history for undo."""
+    found = [_file_problem(home.lock_file, "nothing can be saved")]
+    if home.state not in shut:
+        journal = _file_problem(home.journal_file, "changes can't be undone")
+        found.append(journal or _journal_problem(home.journal_file))
+    return [problem for problem in found if problem is not None]
+
+
+def _file_problem(path: Path, so: str) -> ReaderError | None:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            return _link_to_nothing(path)
+        return disk_error(error, f"open {path.name}", path)
+    if not S_ISREG(mode):
+        return ReaderError(f"{path.name} is no file, so {so}", str(path), "move it away")
+    if not os.access(path, os.R_OK | os.W_OK):
+        return ReaderError(
+            f"{path.name} can't be read and written, so {so}", str(path), f"chmod u+rw {path}"
+        )
+    return None
+
+
+def _journal_problem(path: Path) -> ReaderError | None:
+    """Lines that are none of ours; one that a kill cut off begins as ours do, and is no fault."""
+    import json
+
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError:
+        return None  # not there yet
+    wrong = 0
+    for line in lines:
+        try:
+            wrong += bool(line) and not isinstance(json.loads(line), dict)
+        except (ValueError, RecursionError):
+            wrong += not line.startswith(b'{"')
+    if not wrong:
+        return None
+    what = f"{count(wrong, 'line')} of {path.name} can't be read; undo passes over what stood there"
+    return ReaderError(what, str(path), "moving the file away costs undo and nothing else")
+
+
+def _look_at_config(home: Home, report: HealthReport) -> None:
+    from compute_jobs.core.fit.fit_model import Profile
+    from compute_jobs.platform.config import load_config, unknown_profile
+
+    config = load_config(home)
+    for problem in config.problems:
+        report.found(problem)
+    if not config.contact_email:
+        report.paths["contact"] = "no contact_email in config.toml: the SEC can't be asked yet"
+    name = config.profile
+    if name and name != Profile().name and not is_there(home.profile_file):
+        try:
+            known = is_there(home.file(f"profiles/{name}"))
+            why = ReaderError(f"there is no profile {name!r}", todo="see: compute-jobs profile")
+        except ReaderError as error:
+            known, why = False, error
+        if not known:
+            report.found(unknown_profile(home, why))

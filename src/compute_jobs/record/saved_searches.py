@@ -1,0 +1,107 @@
+"""Searches of postings that the reader keeps: a file of theirs, not of the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.errors import ReaderError
+from compute_jobs.live.db.search import Query
+from compute_jobs.platform.atomic import disk_error, write_file
+from compute_jobs.platform.locks import FileLock
+from compute_jobs.platform.paths import Home
+from compute_jobs.record.toml_out import emit
+
+_HEADER = "Saved searches of open postings. Written by compute-jobs; you may edit it too."
+_LONGEST_NAME = 60
+
+
+def load_searches(home: Home) -> dict[str, Query]:
+    """By name, in the order they were saved. Raises ReaderError for a file that can't be read."""
+    return {name: _query(table, _place(home)) for name, table in _read(home).items()}
+
+
+def save_search(home: Home, name: str, query: Query) -> None:
+    """Keep a search under a name; one of that name is replaced."""
+    name = clean_text(name, limit=_LONGEST_NAME)
+    if not name:
+        raise ReaderError("a saved search needs a name", todo="give it one")
+    with FileLock(home.lock_file):
+        tables = dict(_read(home))
+        tables[name] = _table(query)
+        _write(home, tables)
+
+
+def remove_search(home: Home, name: str) -> bool:
+    """Forget a search; False where there was none of that name."""
+    with FileLock(home.lock_file):
+        tables = dict(_read(home))
+        if tables.pop(name, None) is None:
+            return False
+        _write(home, tables)
+    return True
+
+
+def _place(home: Home) -> Path:
+    return home.root / "searches.toml"
+
+
+def _read(home: Home) -> Mapping[str, Mapping[str, Any]]:
+    import tomllib
+
+    place = _place(home)
+    try:
+        found = tomllib.loads(place.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise disk_error(error, "read the saved searches", place) from error
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(
+            f"the saved searches can't be read: {error}", str(place), "correct or remove the file"
+        ) from None
+    searches = found.get("search", {})
+    if not isinstance(searches, dict):
+        return {}
+    return {name: table for name, table in searches.items() if isinstance(table, dict)}
+
+
+def _write(home: Home, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    write_file(_place(home), emit({"search": dict(tables)}, header=_HEADER).encode())
+
+
+def _table(query: Query) -> dict[str, Any]:
+    """Only what was asked for: a file of defaults would say nothing."""
+    plain = Query()
+    table: dict[str, Any] = {}
+    for name, value in asdict(query).items():
+        if value != getattr(plain, name) and name != "limit":
+            table[name] = list(value) if isinstance(value, tuple) else value
+    return table
+
+
+def _query(table: Mapping[str, Any], place: Path) -> Query:
+    kept: dict[str, Any] = {}
+    for field in fields(Query):
+        value = table.get(field.name)
+        if value is None:
+            continue
+        default = field.default
+        good = isinstance(value, str)
+        if isinstance(default, tuple):
+            good = isinstance(value, list) and all(isinstance(it, str) for it in value)
+            value = tuple(value) if good else value
+        elif field.name == "since":
+            good = isinstance(value, date)
+        elif field.name in ("pay_at_least", "limit"):
+            good = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not good:
+            raise ReaderError(
+                f"a saved search has a wrong {field.name}", str(place), "correct or remove it"
+            )
+        kept[field.name] = value
+    return Query(**kept)

@@ -1,0 +1,58 @@
+"""Writing the shortlist as a page to keep or share, from wherever one is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.option_bar import Option
+
+_FORMATS = (
+    ("m", "Markdown", "md"),
+    ("h", "HTML", "html"),
+    ("j", "JSON", "json"),
+    ("c", "CSV", "csv"),
+)
+
+
+def free_place(name: str) -> Path:
+    """Where a file of that name would go, with a number after it where one stands already."""
+    wanted = Path(name).absolute()
+    place, number = wanted, 2
+    while place.exists():
+        place, number = wanted.with_stem(f"{wanted.stem}-{number}"), number + 1
+    return place
+
+
+def choose_export(screen: ActingScreen, employer: str | None) -> None:
+    """Ask for the form, then for the file; the shortlist, or the selected employer without one."""
+    app = program(screen)
+    names: Sequence[str] = app.desk.shortlist()
+    what = f"the shortlist ({len(names)})"
+    stem = "shortlist"
+    if not names and employer is not None:
+        names, stem = [employer], employer
+        what = app.view.employer(employer).name
+    if not names:
+        app.say("The shortlist is empty; space puts an employer on it.", "warn")
+        return
+    options = [Option(key, title, ending) for key, title, ending in _FORMATS]
+    options.append(Option("y", "copy as Markdown", "copy"))
+
+    def take(form: str) -> None:
+        if form == "copy":
+            app.copy_to_clipboard(app.desk.export(names, "md"))
+            app.say(f"Copied {what} as Markdown.")
+        else:
+            offered = str(free_place(f"{stem}.{form}"))
+            app.ask("write to", offered, lambda path: write(path, form, offered))
+
+    def write(path: str, form: str, offered: str) -> None:
+        if path == offered:
+            path = str(free_place(f"{stem}.{form}"))  # somebody may have taken it meanwhile
+        place = app.desk.write_export(path, app.desk.export(names, form))
+        app.say(f"Wrote {counted(len(names), 'employer')} to {Path(str(place)).absolute()}")
+
+    app.choose(f"export {what} as", options, take)

@@ -1,0 +1,118 @@
+"""Leaving well: signals end the program as the reader would, a crash says where its report is.
+
+Whatever ends it, what was typed is saved first and the terminal is given back as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.app.app import JobsApp
+
+_GRACE = 3.0
+"""Seconds a polite end may take after a signal before the process is ended for good."""
+_OURS_TO_TELL = (AttributeError, NameError, ImportError, IndexError, ZeroDivisionError)
+"""Errors whose message the interpreter words itself, so that no reader's text is in it."""
+
+LAST_RESETS = "\x1b[?1016l\x1b[?2048l\x1b[0m"
+"""Modes that a terminal may have been put into and that are not taken back otherwise."""
+
+
+def catch_signals(app: JobsApp) -> None:
+    """From now on SIGTERM, SIGHUP and SIGINT save everything and end the program."""
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+        number = getattr(signal, name, None)
+        if number is None:
+            continue
+        try:
+            loop.add_signal_handler(number, _end, app, int(number))
+        except (NotImplementedError, RuntimeError, ValueError):
+            return
+
+
+def _end(app: JobsApp, number: int) -> None:
+    import threading
+
+    guard = threading.Timer(_GRACE, os._exit, (128 + number,))
+    guard.daemon = True
+    guard.start()
+    app.save_everything()
+    app.exit(return_code=128 + number)
+
+
+def crash_report(error: BaseException) -> str:
+    """What went wrong and where, without the values of variables and so without any note."""
+    import platform
+    import traceback
+    from importlib.metadata import version
+
+    said = f": {error}" if isinstance(error, _OURS_TO_TELL) else ""
+    lines = [
+        f"compute-jobs {version('compute-jobs')}, {time.strftime('%Y-%m-%d %H:%M:%S')}",
+        f"Python {platform.python_version()}, Textual {version('textual')}, {platform.platform()}",
+        f"TERM={os.environ.get('TERM', '')}",
+        "",
+        f"{type(error).__name__}{said}",
+        "",
+    ]
+    seen: list[BaseException] = []
+    at: BaseException | None = error
+    while at is not None and at not in seen:
+        seen.append(at)
+        lines.append(f"{type(at).__name__} at")
+        lines += [line.rstrip("\n") for line in traceback.format_tb(at.__traceback__)]
+        at = at.__cause__ or at.__context__
+    return "\n".join(lines) + "\n"
+
+
+def keep_report(error: BaseException, folder: Path | None) -> Path | None:
+    """Write the report to the state folder, else to the system's temporary one."""
+    import tempfile
+
+    from compute_jobs.platform.atomic import write_cache
+
+    data = crash_report(error).encode("utf-8", "replace")
+    name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}.txt"
+    for place in (folder, Path(tempfile.gettempdir())):
+        if place is not None and write_cache(place / name, data):
+            return place / name
+    return None
+
+
+def crash_words(error: BaseException, report: Path | None) -> str:
+    """The one line a reader sees."""
+    told = f" The report, without your notes, is {report}." if report else ""
+    return (
+        f"compute-jobs stopped on an error: {type(error).__name__}{place_of(error)}. "
+        f"What you typed is saved.{told}"
+    )
+
+
+def place_of(error: BaseException) -> str:
+    """File and line where it happened, to be put after its name; empty where nobody knows."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    return f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+
+
+def reset_terminal() -> None:
+    """Once more after the end, for modes that the driver does not take back."""
+    if sys.platform == "win32":
+        return  # the console no longer reads escape codes: the driver has given it back
+    stream = sys.__stderr__
+    if stream is not None and stream.isatty():
+        try:
+            stream.write(LAST_RESETS)
+            stream.flush()
+        except OSError:
+            return

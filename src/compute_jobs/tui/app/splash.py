@@ -1,0 +1,170 @@
+"""The last screen of the last session, shown at once while the program is still loading.
+
+It is put up only where it says what the live screen will say: same day, same terminal, same
+program, and neither the reader's files nor the evidence changed since. The live screen then takes
+its place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compute_jobs.caches.file_state import (
+    evidence_state,
+    files_of,
+    live_state,
+    readers_files,
+    short,
+    signature_at,
+    standing_of,
+)
+
+if TYPE_CHECKING:
+    from compute_jobs.platform.paths import Home
+
+_PLAIN_CONSOLE = sys.platform == "win32"
+"""There the console shows escape codes as letters until Textual has told it to read them."""
+_LARGEST = 400_000
+_ON = "\x1b[?1049h\x1b[?25l\x1b[H"
+_OFF = "\x1b[?1049l\x1b[?25h\x1b[0m"
+_LOOKS = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TERM_PROGRAM")
+
+
+def frame_file(state: Path) -> Path:
+    return state / "frame"
+
+
+class FirstFrame:
+    """Puts the frame up, and the terminal back where the start comes to nothing."""
+
+    def __init__(self, home: Home, asked: str, as_of: date | None = None) -> None:
+        """``asked`` are the options given, ``as_of`` among them."""
+        self._home = home
+        self._asked = asked
+        self._as_of = as_of
+        self._settings = short((signature_at(home.config_file), files_of(home.profiles)))
+        self._kept = b""
+        self._modes: list[object] | None = None
+        self._signals: dict[int, object] = {}
+        self.shown = False
+
+    def keep(self, standing: str, width: int, height: int, drawn: str) -> None:
+        """Keep what is on screen for the next start, with how all stands that it shows."""
+        from compute_jobs.platform.atomic import write_cache
+
+        head = json.dumps(self._circumstances(standing, width, height))
+        data = f"{head}\n{drawn}".encode("utf-8", "replace")
+        if standing and len(data) <= _LARGEST and data != self._kept:
+            self._kept = data
+            write_cache(frame_file(self._home.state), data)
+
+    def show(self) -> bool:
+        """Show the frame if it fits; False where there is none."""
+        drawn = None if _PLAIN_CONSOLE else self._fitting()
+        if drawn is None:
+            return False
+        self._put_up(drawn)
+        return True
+
+    def wait(self, words: str) -> None:
+        """Where no frame stands, say what takes a while."""
+        stream = sys.__stderr__
+        if self.shown or _PLAIN_CONSOLE or stream is None or not stream.isatty():
+            return
+        room = max(shutil.get_terminal_size().columns - 2, 1)
+        self._put_up(f"\x1b[2J\x1b[1;2Hcompute-jobs\x1b[3;2H{words[:room]}")
+
+    def _put_up(self, drawn: str) -> None:
+        self._quiet_keys()
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                self._signals[number] = signal.signal(number, self._end)
+        self.shown = True
+        self._write(_ON + drawn)
+
+    def take_down(self) -> None:
+        """Before an error is told; the terminal is as it was."""
+        if self.shown:
+            self._write(_OFF)
+            self.hand_over()
+
+    def hand_over(self) -> None:
+        """The live screen is about to take over, and finds the terminal as it was."""
+        for number, handler in self._signals.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]
+        self._signals = {}
+        self.shown = False
+        self._restore_keys()
+
+    def _restore_keys(self) -> None:
+        if self._modes is not None:
+            import termios
+
+            try:
+                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSADRAIN, self._modes)  # type: ignore[union-attr, arg-type]
+            except (OSError, ValueError, termios.error):
+                return
+            self._modes = None
+
+    def _fitting(self) -> str | None:
+        stream = sys.__stderr__
+        if stream is None or not stream.isatty():
+            return None
+        path = frame_file(self._home.state)
+        try:
+            if path.stat().st_size > _LARGEST:
+                return None
+            head, _, drawn = path.read_text("utf-8").partition("\n")
+            size = shutil.get_terminal_size()
+            now = self._circumstances(self._standing(), size.columns, size.lines)
+            return drawn if json.loads(head) == now else None
+        except (OSError, ValueError):
+            return None
+
+    def _circumstances(self, standing: str, width: int, height: int) -> dict[str, object]:
+        """What a frame must have been made in to be shown."""
+        return {
+            "standing": standing,
+            "asked": self._asked,
+            "settings": self._settings,
+            "size": [width, height],
+            "looks": {name: os.environ.get(name) for name in _LOOKS},
+        }
+
+    def _standing(self) -> str:
+        """As a desk would find all that it shows."""
+        home = self._home
+        day = self._as_of or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
+        return standing_of(day, evidence_state(home), live_state(home.cache), readers_files(home))
+
+    def _quiet_keys(self) -> None:
+        """Keys pressed meanwhile wait for the program instead of showing on the frame."""
+        try:
+            import termios
+
+            stream = sys.__stdin__
+            assert stream is not None
+            self._modes = termios.tcgetattr(stream.fileno())
+            modes = termios.tcgetattr(stream.fileno())
+            modes[3] &= ~termios.ECHO
+            termios.tcsetattr(stream.fileno(), termios.TCSANOW, modes)
+        except (ImportError, OSError, ValueError, AssertionError):
+            self._modes = None
+
+    def _end(self, number: int, _: object) -> None:
+        self.take_down()
+        os._exit(128 + number)
+
+    def _write(self, text: str) -> None:
+        stream = sys.__stderr__
+        if stream is not None:
+            stream.write(text)
+            stream.flush()

@@ -1,0 +1,47 @@
+"""In a browser: the program runs over pipes, and whoever reads them shows it on a page.
+
+textual-serve says so in the environment. There is no terminal then, so nothing is written that
+isn't a packet, and an end that isn't the reader's own saves everything like any other.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+    from compute_jobs.tui.app.app import JobsApp
+
+_DRIVER = "textual.drivers.web_driver:WebDriver"
+
+
+def in_browser() -> bool:
+    """Whether what draws the screen is a page, at the other end of two pipes."""
+    return os.environ.get("TEXTUAL_DRIVER") == _DRIVER
+
+
+def browser_driver() -> type[Driver]:
+    """Textual's driver for a page, with an end that saves."""
+    from textual.drivers.web_driver import WebDriver
+
+    class BrowserDriver(WebDriver):
+        """Textual's own leaves at once when a page is closed, and never when its server dies."""
+
+        def on_meta(self, packet_type: str, payload: dict[str, Any]) -> None:
+            if packet_type == "quit":
+                self._leave()
+            else:
+                super().on_meta(packet_type, payload)
+
+        def run_input_thread(self) -> None:
+            super().run_input_thread()
+            if not self.exit_event.is_set():
+                self._leave()
+
+        def _leave(self) -> None:
+            app = cast("JobsApp", self._app)
+            app.call_later(app.leave)
+
+    return BrowserDriver

@@ -1,0 +1,70 @@
+"""Finding employers by words: names, layers, metrics and claims, small typing errors forgiven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compute_jobs.core.evidence.evidence_model import Evidence
+
+_CUTOFF = 80.0
+"""Below this likeness (of 100) a word is another word, not a typing error."""
+
+
+class EmployerIndex:
+    """What there is to find, gathered once for one evidence."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self.evidence = evidence
+        heads: dict[str, list[str]] = {}
+        bodies: dict[str, list[str]] = {}
+        for id_, employer in evidence.employers.items():
+            heads[id_] = [employer.name, *employer.aliases, employer.ticker, employer.layer, id_]
+            bodies[id_] = [employer.summary, employer.place]
+        for claim in evidence.claims.values():
+            metric = evidence.metrics.get(claim.metric)
+            for subject in claim.subjects:
+                if subject in bodies:
+                    bodies[subject] += [metric.name if metric else "", claim.statement]
+        self._heads = {id_: " ".join(words).casefold() for id_, words in heads.items()}
+        self._bodies = {id_: " ".join(words).casefold() for id_, words in bodies.items()}
+
+    def matching(self, words: str, among: Sequence[str]) -> set[str]:
+        """Those among the employers in which every word is found."""
+        left: set[str] = set(among)
+        for word in words.casefold().split():
+            left &= self._with(word, left)
+        return left
+
+    def first_named(self, words: str, among: Sequence[str]) -> str | None:
+        """The first one whose name, ticker or layer has every word in it."""
+        wanted = words.casefold().split()
+        for id_ in among:
+            head = self._heads.get(id_, "")
+            if all(word in head for word in wanted):
+                return id_
+        return None
+
+    def _with(self, word: str, among: set[str]) -> set[str]:
+        heads, bodies = self._heads, self._bodies
+        found = {id_ for id_ in among if word in heads.get(id_, "") or word in bodies.get(id_, "")}
+        if found or len(word) < 4:
+            return found
+        from rapidfuzz import fuzz, process
+
+        hits = process.extract_iter(
+            word, {id_: heads[id_] for id_ in among if id_ in heads},
+            scorer=fuzz.partial_ratio, score_cutoff=_CUTOFF,
+        )  # fmt: skip
+        found = {id_ for _, _, id_ in hits}
+        if found:
+            return found
+        return {
+            id_ for id_ in among
+            if fuzz.partial_ratio(word, bodies.get(id_, ""), score_cutoff=_CUTOFF + 8)
+        }  # fmt: skip
+
+
+def matches(words: str, text: str) -> bool:
+    """Whether every word stands in the text; for short lists, where no index is worth it."""
+    text = text.casefold()
+    return all(word in text for word in words.casefold().split())

@@ -1,0 +1,191 @@
+"""Writing notes: on the disk within a second of the last key, on leaving, and at any signal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.record.note_text import (
+    carried,
+    followed,
+    place,
+    shown,
+    stretch,
+    with_draft,
+)
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.widgets.styled_text import plain
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+    from textual.widgets import TextArea
+
+DELAY = 0.5
+"""Seconds without a key after which what was typed goes to the disk."""
+LONGEST = 0.9
+"""Seconds of typing without a pause after which it goes there all the same."""
+
+
+class NoteEditor(Vertical):
+    """One note of one employer (or one checklist item), in a box of its own."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("note",)
+    contexts_end = True
+
+    class Finished(Message):
+        """The reader is done; the note is saved."""
+
+    def __init__(
+        self, employer: str, item: str = "", *, draft: Mapping[str, Any] | None = None
+    ) -> None:
+        """``draft`` is what an earlier run remembered of a text that could not be saved."""
+        super().__init__(id="note", classes="note")
+        self.employer = employer
+        self.item = item
+        self._draft = draft if draft is not None and isinstance(draft.get("text"), str) else None
+        self._area: TextArea | None = None
+        self._timer: Timer | None = None
+        self._oldest = 0.0
+        self._agreed = ""
+        """The note on the disk, as this editor knows it: what the next save is a change of."""
+        self._shown = ""
+        """The same as it stands in the field."""
+        self._refused = False
+        """The disk would not have it; then, and only then, the session keeps the text."""
+        self.saves: list[str] = []
+        """Each time this editing went to the disk, by its entry in the history; undone as one."""
+
+    def compose(self) -> ComposeResult:
+        from textual.widgets import TextArea
+
+        app = program(self)
+        self._agreed = app.view.dossier(self.employer).notes.get(self.item, "")
+        self._shown = shown(self._agreed)
+        text = self._taken_up(self._draft) if self._draft is not None else self._shown
+        self._area = TextArea(
+            text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
+        )
+        yield self._area
+
+    def on_mount(self) -> None:
+        assert self._area is not None
+        self._entitle()
+        self._area.move_cursor(self._area.document.end)
+        self._area.focus()
+        if self._draft is not None:
+            self.save()
+
+    def _taken_up(self, draft: Mapping[str, Any]) -> str:
+        """The draft, as a change of what it was written from and not of what is there now."""
+        text, base = shown(draft["text"]), draft.get("base")
+        if not isinstance(base, str):
+            return with_draft(self._shown, text)
+        if text == shown(base):
+            return self._shown
+        self._agreed, self._shown = base, shown(base)
+        return text
+
+    @property
+    def text(self) -> str:
+        return self._area.text if self._area is not None else self._shown
+
+    def _entitle(self, note: str = "") -> None:
+        app = program(self)
+        name = app.view.employer(self.employer).name
+        what = f"note · {name}" + (f" · {self.item}" if self.item else "")
+        self.border_title = Content(f"{plain(what)} · {note or 'saved'}")
+
+    def on_text_area_changed(self) -> None:
+        if self.text == self._shown:
+            return
+        import time
+
+        now = time.monotonic()
+        if self._timer is None:
+            self._oldest = now
+        else:
+            self._timer.stop()
+        self._entitle("…")
+        self._timer = self.set_timer(
+            max(min(DELAY, LONGEST - (now - self._oldest)), 0.0), self.save
+        )
+
+    def save(self) -> bool:
+        """Put the text on the disk if it changed; False where that failed."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        text = self.text
+        return text == self._shown or self._keep(carried(self._agreed, text))
+
+    def _keep(self, note: str) -> bool:
+        app = program(self)
+        try:
+            kept = app.desk.write_note(self.employer, note, self.item, self._agreed)
+        except ReaderError as error:
+            self._refused = True
+            if self.is_attached:
+                self._entitle("NOT saved")
+                app.say(str(error), "bad")
+                app.touch(now=True)
+            return False
+        self._agreed, self._shown = kept.text, shown(kept.text)
+        self.saves += [kept.change] if kept.change else []
+        self._take_in()
+        was_refused, self._refused = self._refused, False
+        if self.is_attached:
+            self._entitle()
+            app.touch(now=was_refused)
+        return True
+
+    def _take_in(self) -> None:
+        """Show what others wrote to the note; the cursor stays at the reader's own words."""
+        area, before, after = self._area, self.text, self._shown
+        if area is None or before == after:
+            return
+        from textual.widgets.text_area import Selection
+
+        start, end, put = stretch(before, after)
+        chosen = Selection(*(followed(before, after, each) for each in area.selection))
+        area.replace(put, place(before, start), place(before, end))
+        area.selection = chosen
+
+    def on_unmount(self) -> None:
+        """However it ends."""
+        self.save()
+
+    def do_finish(self) -> None:
+        if self.save():
+            program(self).undoing.typed_note(self.saves)
+            self.post_message(self.Finished())
+
+    def do_external_editor(self) -> None:
+        """The reader's own editor; what it leaves replaces the text."""
+        from compute_jobs.platform.editor import edit_text
+
+        app = program(self)
+        if not self.save():
+            return
+        if app.settings.editor:
+            os.environ["VISUAL"] = app.settings.editor
+        with app.suspend():
+            edited = edit_text(self._agreed, f"{self.employer}.md")
+        if edited is None or self._area is None or edited == self._agreed:
+            return
+        edited = edited.rstrip("\n")
+        self._area.text = shown(edited)
+        self._keep(edited)
+
+    def remember(self) -> Mapping[str, Any]:
+        """Only what the disk refused; what is saved there needs no second place."""
+        if not self._refused:
+            return {}
+        where = {"employer": self.employer, "item": self.item}
+        return {**where, "text": self.text, "base": self._agreed}

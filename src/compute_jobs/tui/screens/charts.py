@@ -1,0 +1,71 @@
+"""Shares as bars and ranges as intervals, drawn in cells; the numbers always stand beside them."""
+
+from __future__ import annotations
+
+from compute_jobs.tui.widgets.styled_text import Line, Span
+from compute_jobs.tui.widgets.themes import Look
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+def bar(share: float, cells: int, look: Look, role: str = "bar") -> Line:
+    """A share of one as a bar of so many cells; what is not nothing shows at least a trace."""
+    cells = max(cells, 1)
+    share = min(max(share, 0.0), 1.0)
+    if look.ascii:
+        full = round(share * cells)
+        if share > 0:
+            full = max(full, 1)
+        text = look.glyphs.full * full
+    else:
+        eighths = round(share * cells * 8)
+        if share > 0:
+            eighths = max(eighths, 1)
+        full, rest = divmod(eighths, 8)
+        text = look.glyphs.full * full + (_EIGHTHS[rest] if rest else "")
+    return (Span(text, role), Span(" " * (cells - len(text))))
+
+
+def interval(
+    ends: tuple[float, float, float],
+    scale: tuple[float, float],
+    cells: int,
+    look: Look,
+    role: str = "bar",
+) -> Line:
+    """A range (low, middle, high) on a scale that other rows share."""
+    cells = max(cells, 3)
+    start, at, end = (_place(value, scale, cells) for value in ends)
+    line, left, right, dot = ("-", "|", "|", "o") if look.ascii else ("─", "├", "┤", "●")
+    drawn = [line] * (end - start + 1)
+    drawn[0], drawn[-1] = left, right
+    at = min(max(at, start), end)
+    before, after = "".join(drawn[: at - start]), "".join(drawn[at - start + 1 :])
+    return (
+        Span(" " * start),
+        Span(before, "dim"),
+        Span(dot, role),
+        Span(after, "dim"),
+        Span(" " * (cells - end - 1)),
+    )
+
+
+def scale_of(values: list[float], step: float = 10.0) -> tuple[float, float]:
+    """Round ends that hold every value."""
+    if not values:
+        return (0.0, 100.0)
+    low = step * (min(values) // step)
+    high = -step * (-max(values) // step)
+    return (low, high) if high > low else (low, low + step)
+
+
+def spread(ends: str, cells: int) -> str:
+    """The two ends of a scale, one on each side of a column."""
+    low, _, high = ends.partition(" ")
+    return low + " " * max(cells - len(low) - len(high), 1) + high
+
+
+def _place(value: float, scale: tuple[float, float], cells: int) -> int:
+    low, high = scale
+    share = (value - low) / (high - low) if high > low else 0.0
+    return round(min(max(share, 0.0), 1.0) * (cells - 1))

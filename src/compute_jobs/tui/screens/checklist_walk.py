@@ -1,0 +1,323 @@
+"""Judging an employer item by item: the evidence, what to ask, a verdict, a note, and on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input
+
+from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
+from compute_jobs.core.evidence.figures import FigureError, parse_figure
+from compute_jobs.desk.view import ItemRow
+from compute_jobs.tui.app.action_screen import ActingScreen, program, put_away
+from compute_jobs.tui.app.actions import Action
+from compute_jobs.tui.panes.note_editor import NoteEditor
+from compute_jobs.tui.screens.checklist_pages import end_page, item_page, pay_text
+from compute_jobs.tui.screens.list_screen import ReadPane
+from compute_jobs.tui.widgets.footer import Footer
+from compute_jobs.tui.widgets.labels import judged_words
+from compute_jobs.tui.widgets.status import StatusLine
+from compute_jobs.tui.widgets.text_field import Field
+from compute_jobs.tui.widgets.title import Title
+
+_OF_AN_ITEM = frozenset(
+    ("pass", "concern", "fail", "gap", "skip", "take_back", "rate", "told", "pay", "item_note")
+)
+"""Actions on the item one is at."""
+
+
+class WalkPane(ReadPane):
+    contexts: ClassVar[tuple[str, ...]] = ("walk",)
+
+
+class WalkScreen(ActingScreen):
+    """Goes through the items of one employer, then to the next on the shortlist."""
+
+    contexts: ClassVar[tuple[str, ...]] = ()
+    session_name: ClassVar[str] = "walk"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
+
+    def __init__(self, employer: str, item: str | None = None) -> None:
+        super().__init__(classes="list-screen")
+        self.employer = employer
+        self._item = item
+        self._at = 0
+        self._title = Title(id="title")
+        self._pane = WalkPane(classes="pane")
+        self._field = Field(id="rating")
+        self._note: NoteEditor | None = None
+        self._open_note: Mapping[str, Any] | None = None
+        self._asking = ""
+
+    def compose(self) -> ComposeResult:
+        yield self._title
+        with Vertical(id="panes"):
+            yield self._pane
+            yield self._field
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        ids = [row.item.id for row in self._rows]
+        self._at = ids.index(self._item) if self._item in ids else 0
+        self._title.go("Walk")
+        self.view_changed()
+        self._pane.go()
+        if self._open_note is not None:
+            self._write(self._open_note)
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    @property
+    def _rows(self) -> Sequence[ItemRow]:
+        return program(self).view.checklist(self.employer)
+
+    @property
+    def row(self) -> ItemRow | None:
+        """The item one is at; None after the last one."""
+        rows = self._rows
+        return rows[self._at] if self._at < len(rows) else None
+
+    def view_changed(self) -> None:
+        app = program(self)
+        view, rows = app.view, self._rows
+        name = view.employer(self.employer).name
+        row = self.row
+        bar = "".join(self._mark_of(it) for it in rows)
+        where = f"{self._at + 1} of {len(rows)}" if row else "done"
+        self._pane.entitle(f"{name} · {where}", f"{bar} {judged_words(rows)}")
+        record = view.dossier(self.employer)
+        if row is not None:
+            page = item_page(view, record, row, app.look)
+        else:
+            page = end_page(view, record, rows, self._next_employer())
+        self._pane.page.show(page)
+        self._title.refresh()
+        self.refresh_footer()
+
+    def _mark_of(self, row: ItemRow) -> str:
+        """A cell of the bar: judged, skipped, or still to come."""
+        glyphs = program(self).look.glyphs
+        if row.verdict == "skip":
+            return glyphs.verdicts["skip"]
+        return glyphs.full if row.verdict else glyphs.empty
+
+    def can_do(self, action: Action) -> bool:
+        """After the last item there is none to judge."""
+        if self.row is None and action.id in _OF_AN_ITEM:
+            return False
+        return super().can_do(action)
+
+    # -- verdicts ----------------------------------------------------------------------------
+
+    @property
+    def _verdict(self) -> Verdict | None:
+        """The reader's verdict on the item one is at."""
+        row = self.row
+        record = program(self).view.dossier(self.employer)
+        return record.verdicts.get(row.item.id) if row is not None else None
+
+    def _mark(self, kind: str, **changes: Any) -> None:
+        row, app = self.row, program(self)
+        if row is None:
+            self._say_over()
+            return
+        employer, item = self.employer, row.item.id
+        app.send(lambda: app.desk.mark(employer, item, kind, **changes))
+
+    def _say_over(self) -> None:
+        program(self).say("There is no item left here; enter goes on, esc goes back.", "dim")
+
+    def do_pass(self) -> None:
+        self._mark("pass")
+
+    def do_concern(self) -> None:
+        self._mark("concern")
+
+    def do_fail(self) -> None:
+        self._mark("fail")
+
+    def do_gap(self) -> None:
+        self._mark("gap")
+
+    def do_skip(self) -> None:
+        self._mark("skip")
+        self.do_next_item()
+
+    def do_take_back(self) -> None:
+        row, app = self.row, program(self)
+        if row is not None and row.verdict:
+            app.send(lambda: app.desk.unmark(self.employer, row.item.id))
+
+    # -- what is said beside a verdict -------------------------------------------------------
+
+    def do_rate(self) -> None:
+        rating = self._verdict.rating if self._verdict else None
+        self._ask("rate", "rating, 0–100", f"{rating:g}" if rating is not None else "")
+
+    def do_told(self) -> None:
+        self._ask("told", "told by", self._verdict.told_by if self._verdict else "")
+
+    def do_pay(self) -> None:
+        comp = self._verdict.comp if self._verdict else None
+        self._ask("pay", "pay, level, place, source", pay_text(comp) if comp else "")
+
+    def _ask(self, what: str, label: str, text: str) -> None:
+        if self.row is None:
+            self._say_over()
+            return
+        if self._verdict is None:
+            program(self).say("Give a verdict first; this refines it.", "warn")
+            return
+        self._asking = what
+        self._field.open(label, text)
+
+    @on(Input.Submitted)
+    def _answered(self) -> None:
+        field, verdict = self._field, self._verdict
+        if verdict is None:
+            field.close()
+            return
+        text = field.text.strip()
+        try:
+            changes = _refinement(self._asking, text)
+        except ValueError as error:
+            program(self).say(str(error), "bad")
+            field.stay()
+            return
+        field.close()
+        self._pane.go()
+        self._mark(verdict.kind, **changes)
+
+    @on(Field.Escaped)
+    def _escaped(self) -> None:
+        self._field.close()
+        self._pane.go()
+
+    @on(Field.Left)
+    def _left(self) -> None:
+        self._field.close()
+
+    # -- notes -------------------------------------------------------------------------------
+
+    def do_item_note(self) -> None:
+        if self.row is None:
+            self._say_over()
+        self._write(None)
+
+    def _write(self, draft: Mapping[str, Any] | None) -> None:
+        row = self.row
+        if row is not None and self._note is None:
+            self._note = NoteEditor(self.employer, row.item.id, draft=draft)
+            self.query_one("#panes").mount(self._note)
+            program(self).touch()
+
+    @on(NoteEditor.Finished)
+    def _note_finished(self) -> None:
+        if self._note is not None:
+            put_away(self._note)
+            self._note = None
+        self._pane.go()
+        self.view_changed()
+
+    # -- going on ----------------------------------------------------------------------------
+
+    def do_next_item(self) -> None:
+        if self._at < len(self._rows):
+            self._at += 1
+            self._moved()
+            return
+        after = self._next_employer()
+        if after is None:
+            self.do_back()
+        else:
+            self.employer, self._at = after, 0
+            self._moved()
+
+    def do_previous_item(self) -> None:
+        if self._at > 0:
+            self._at -= 1
+            self._moved()
+
+    def _moved(self) -> None:
+        app = program(self)
+        app.say("")
+        self.view_changed()
+        app.touch()
+
+    def _next_employer(self) -> str | None:
+        listed = list(program(self).desk.shortlist())
+        if self.employer in listed:
+            rest = listed[listed.index(self.employer) + 1 :]
+            return rest[0] if rest else None
+        return listed[0] if listed else None
+
+    def do_back(self) -> None:
+        row = self.row
+        app = program(self)
+        self.dismiss()
+        if app.main is not None:
+            app.main.came_from_walk(self.employer, row.item.id if row else None)
+
+    def do_back_too(self) -> None:
+        self.do_back()
+
+    def do_why(self) -> None:
+        from compute_jobs.tui.screens.fit_breakdown import WhyScreen
+
+        row = self.row
+        self.app.push_screen(WhyScreen(self.employer, select=row.item.criterion if row else None))
+
+    def do_undo(self) -> None:
+        program(self).undoing.undo()
+
+    def do_redo(self) -> None:
+        program(self).undoing.redo()
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        """Open the note again that the disk still refuses."""
+        note = saved.get("note")
+        if isinstance(note, Mapping) and isinstance(note.get("text"), str):
+            self._open_note = note
+
+    def remember(self) -> Mapping[str, Any]:
+        row = self.row
+        saved: dict[str, Any] = {"employer": self.employer, "item": row.item.id if row else None}
+        if self._note is not None and (note := self._note.remember()):
+            saved["note"] = dict(note)
+        return saved
+
+
+def _refinement(what: str, text: str) -> dict[str, Any]:
+    """What a typed line adds to a verdict; a ValueError says why it can't be read."""
+    if what == "told":
+        return {"told_by": text}
+    if what == "pay":
+        return {"comp": read_pay(text)}
+    try:
+        rating = float(text.replace(",", "."))
+    except ValueError:
+        rating = -1.0
+    if not 0.0 <= rating <= 100.0:
+        raise ValueError(f"{text or 'nothing'} is no rating; 0 to 100 is.")
+    return {"rating": rating}
+
+
+def read_pay(text: str) -> CompDetail | None:
+    """ "280k–340k, L5, Austin, a recruiter": a figure or range, then level, place and source."""
+    figure, *rest = [part.strip() for part in text.split(", ")] if text else [""]
+    if not figure:
+        return None
+    try:
+        read = parse_figure(figure, unit="usd")
+    except FigureError as error:
+        raise ValueError(f"{error}; pay first, e.g. 280k–340k, L5, Austin, a recruiter") from None
+    level, place, source = [*rest, "", "", ""][:3]
+    low = read.low if read.low is not None else read.value
+    high = read.high if read.high is not None else read.value
+    return CompDetail(low=low, high=high, level=level, place=place, source=source)

@@ -1,0 +1,276 @@
+"""Why this number: a fit taken apart, criterion by criterion, down to each dated source."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import ClassVar
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.fit_model import CriterionScore, Fit
+from compute_jobs.desk.view import View
+from compute_jobs.records import dataclass
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.panes.claim_page import claim_page
+from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.screens.search_screen import dividers_by
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.labels import (
+    UNKNOWN_MEANS,
+    metric_name,
+    preference_value,
+    tier_span,
+)
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Look
+
+_COLUMNS = (
+    Column("what", "", 13, keep=0, grow=2, most=34, sortable=False),
+    Column("weight", "weight", 6, keep=2, right=True, sortable=False),
+    Column("rating", "rating", 6, keep=1, right=True, sortable=False),
+    Column("range", "range", 6, keep=4, sortable=False),
+    Column("points", "points", 6, keep=0, right=True, sortable=False),
+    Column("tier", "rests on", 8, keep=3, sortable=False),
+)
+
+
+_SECTIONS: Mapping[str, str] = {"=": "together", "/": "deal-breakers", "@": "in short"}
+"""What the rows below the criteria are, by how their keys begin."""
+_ANSWER_ROLES: Mapping[str, str] = {"met": "good", "broken": "bad", "unknown": "warn"}
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    key: str
+    cells: Mapping[str, Cell]
+    role: str = ""
+
+
+class WhyRows(NoRows):
+    def __init__(self, rows: Sequence[WhyRow]) -> None:
+        self.rows = rows
+        self.columns = _COLUMNS
+        titles = dividers_by(rows, lambda row: (title := _SECTIONS.get(row.key[0], ""), title))
+        self.dividers: Mapping[int, str] = {at: title for at, title in titles.items() if title}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def key(self, index: int) -> str:
+        return self.rows[index].key
+
+    def role(self, index: int) -> str:
+        return self.rows[index].role
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        cells = self.rows[index].cells
+        if len(cells) == 1:  # a sentence runs over all columns
+            return list(cells.values())
+        return [cells.get(column.id, "") for column, _ in layout]
+
+
+def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
+    """Criteria with their points, what makes points into a fit, the lines, the employer."""
+    rows = []
+    for score in fit.criteria:
+        rating = score.rating
+        own = " (yours)" if rating.own else ""
+        gap = " gap" if rating.gap else ""
+        tiers = [view.claim(claim).claim.tier for claim in rating.claims]
+        rows.append(
+            WhyRow(
+                score.criterion,
+                {
+                    "what": (
+                        Span(fmt.criterion(score.criterion)),
+                        Span(f"{own}{gap}", "warn" if gap else "accent"),
+                    ),
+                    "weight": f"{score.weight * 100:.0f} %",
+                    "rating": f"{rating.mode:.0f}",
+                    "range": Span(fmt.points_range(rating.low, rating.high), "dim"),
+                    "points": Span(f"{score.points:.1f}", "strong"),
+                    "tier": tier_span(tiers[0], look) if tiers else Span("no claim", "dim"),
+                },
+            )
+        )
+    total = {"points": fit.points, "scale_shift": fit.scale_shift, "residual": fit.residual}
+    names = {"points": "points", "scale_shift": "scale shift", "residual": "residual"}
+    for key, value in total.items():
+        sign = "+" if value > 0 and key != "points" else "−" if value < 0 else ""
+        rows.append(WhyRow(f"={key}", {"what": names[key], "points": f"{sign}{abs(value):.1f}"}))
+    cells: dict[str, Cell] = {
+        "what": Span("fit", "strong"),
+        "range": Span(fmt.points_range(fit.low, fit.high), "dim"),
+        "points": Span(f"{fit.fit:.1f}", "strong"),
+    }
+    rows.append(WhyRow("=fit", cells))
+    row = view.row(fit.employer)
+    for result in fit.preferences:
+        out = "out, " if result in row.out_for else ""
+        said = (Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), Span(result.why))
+        rows.append(WhyRow(f"/{result.preference.metric}", {"what": said}))
+    summary = view.employer(fit.employer).summary
+    about = (Span(f"{row.name}, {row.layer}"), Span(f"  {summary}", "dim"))
+    rows.append(WhyRow("@", {"what": about}))
+    return rows
+
+
+class WhyScreen(ListScreen):
+    """The breakdown of one employer's fit."""
+
+    name_of: ClassVar[str] = "Why?"
+    contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
+
+    def __init__(self, employer: str, *, select: str | None = None) -> None:
+        super().__init__(select=select)
+        self.employer = employer
+
+    def on_mount(self) -> None:
+        """Of one that is out, the line that puts it there comes first."""
+        reasons = program(self).view.row(self.employer).out_for
+        if self._select is None and reasons:
+            self._select = f"/{reasons[0].preference.metric}"
+        super().on_mount()
+
+    def rows(self, view: View) -> WhyRows:
+        fit = view.fit(self.employer)
+        return WhyRows(why_rows(view, fit, self.look) if fit is not None else [])
+
+    def title_text(self, view: View) -> str:
+        fit = view.fit(self.employer)
+        name = view.employer(self.employer).name
+        if fit is None:
+            return f"{name} is not ranked"
+        return f"{name}: why {'out' if fit.excluded else f'{fit.fit:.1f}'}?"
+
+    def why_empty(self, view: View) -> Page:
+        page = Page()
+        page.say("Not ranked: too little evidence. Its claims are listed all the same.")
+        summary = view.employer(self.employer).summary
+        return page.gap().say(summary) if summary else page
+
+    def page(self, view: View, key: str) -> Page:
+        fit = view.fit(self.employer)
+        if fit is None:
+            return self.why_empty(view)
+        if key.startswith("="):
+            return _total_page(fit, key)
+        if key.startswith("/"):
+            return _line_page(view, fit, key[1:], self.look)
+        if key == "@":
+            return _in_short(view, fit, self.look)
+        score = next(it for it in fit.criteria if it.criterion == key)
+        return _criterion_page(view, score, self.look)
+
+    @property
+    def first_claim(self) -> str | None:
+        fit = program(self).view.fit(self.employer)
+        for score in fit.criteria if fit else ():
+            if score.criterion == self.selected and score.rating.claims:
+                return score.rating.claims[0]
+        return None
+
+    def do_open_source(self) -> None:
+        from compute_jobs.tui.panes.claim_page import claim_url
+
+        app, claim = program(self), self.first_claim
+        if claim is None:
+            app.say("No claim stands behind this row.", "warn")
+        else:
+            app.open_address(claim_url(app.view, app.view.claim(claim).claim))
+
+    def do_copy(self) -> None:
+        app = program(self)
+        app.copy_to_clipboard(f"{self.title_text(app.view)}\n{self.reader.text}")
+        app.say("Copied this part of the breakdown.")
+
+
+def _criterion_page(view: View, score: CriterionScore, look: Look) -> Page:
+    rating = score.rating
+    page = Page()
+    page.say(
+        Span(fmt.criterion(score.criterion), "strong"),
+        Span(f"  {score.weight * 100:.1f} % × {rating.mode:.1f} = {score.points:.2f} points"),
+    )
+    page.say(Span(f"between {rating.low:.0f} and {rating.high:.0f}", "dim"))
+    if rating.own:
+        page.say(Span("Your own verdict outranks the rubric here.", "accent"))
+    if rating.gap:
+        page.say(Span("A gap: nothing usable was said, so a low-ish rating stands in.", "warn"))
+    for reason in rating.reasons:
+        page.gap()
+        sign = "+" if reason.points > 0 else "−" if reason.points < 0 else ""
+        page.say(Span(f"{sign}{abs(reason.points):.1f}  ", "strong"), Span(reason.text))
+        page.say(Span(reason.rule, "dim"), indent=2)
+    seen = dict.fromkeys(claim for reason in rating.reasons for claim in reason.claims)
+    for claim in seen or dict.fromkeys(rating.claims):
+        row = view.claim(claim)
+        page.gap().rule(view.metric(row.claim.metric).name)
+        page.add([claim_page(view, row, look)])
+    return page
+
+
+_TOTALS: Mapping[str, str] = {
+    "=points": "Weight times rating, added up over the six criteria.",
+    "=scale_shift": "What moves every employer alike from the rubric's scale to the published one.",
+    "=residual": (
+        "How much kinder or harsher the published read is than this employer's evidence. It speaks "
+        "for the published weights only and fades as yours leave them. A large one is worth a look."
+    ),
+    "=fit": "points + scale shift + residual. The range runs from the 5th to the 95th percentile.",
+}
+
+
+def _total_page(fit: Fit, key: str) -> Page:
+    page = Page().say(_TOTALS[key])
+    page.gap()
+    page.pair("points", f"{fit.points:.2f}", column=14)
+    page.pair("scale shift", f"{fit.scale_shift:+.2f}", column=14)
+    page.pair("residual", f"{fit.residual:+.2f}", column=14)
+    page.pair("fit", Span(f"{fit.fit:.2f}", "strong"), column=14)
+    if fit.published is not None:
+        page.pair("published", f"{fit.published:g}", column=14)
+    return page
+
+
+def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
+    """One line, what it does to this employer, and the claims that decide."""
+    page = Page()
+    row = view.row(fit.employer)
+    for result in fit.preferences:
+        it = result.preference
+        if it.metric != metric:
+            continue
+        line = view.line(metric)
+        sign = look.glyphs.ops[it.op]
+        page.say(
+            Span(metric_name(view, metric), "strong"),
+            Span(f" {sign} {preference_value(it, line)}, {UNKNOWN_MEANS[it.unknown]}"),
+        )
+        page.say(Span(f"{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
+        if result in row.out_for:
+            page.say(Span(f"This puts {row.name} below the line.", "bad"))
+        if line is not None:
+            page.say(Span(line.explain, "dim"))
+        for claim in result.claims:
+            found = view.claim(claim)
+            page.gap().rule(view.metric(found.claim.metric).name)
+            page.add([claim_page(view, found, look)])
+    return page
+
+
+def _in_short(view: View, fit: Fit, look: Look) -> Page:
+    """All that the line at the bottom of the panes says, and what it has no room for."""
+    row, employer = view.row(fit.employer), view.employer(fit.employer)
+    page = Page().say(Span(row.name, "strong"), Span(f", {row.layer}", "dim"))
+    if employer.summary:
+        page.say(employer.summary)
+    if row.stage:
+        page.pair("stage", row.stage, column=14)
+    if row.shortlisted:
+        page.pair("shortlist", f"{look.glyphs.star} {row.shortlisted}", column=14)
+    for result in fit.preferences:
+        out = "out, " if result in row.out_for else ""
+        page.say(Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
+    return page

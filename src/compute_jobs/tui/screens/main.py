@@ -1,0 +1,393 @@
+"""The three panes, the drawer beside them, and what keys do across panes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.geometry import Size
+
+from compute_jobs.tui.app.action_screen import after_paint, program, put_away
+from compute_jobs.tui.panes.checklist import ChecklistPane
+from compute_jobs.tui.panes.claims import ClaimsPane
+from compute_jobs.tui.panes.employers import EmployersPane
+from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.screens.navigation import GoesToScreens
+from compute_jobs.tui.screens.welcome import Welcome
+from compute_jobs.tui.widgets.even import Even, Panes
+from compute_jobs.tui.widgets.footer import Footer
+from compute_jobs.tui.widgets.status import StatusLine
+from compute_jobs.tui.widgets.title import Title
+
+if TYPE_CHECKING:
+    from compute_jobs.tui.drawers.drawer import Drawer
+
+PANES = ("employers", "claims", "checklist")
+
+
+class MainScreen(Even, GoesToScreens):
+    """One code path for every width: classes on the screen say which panes are in sight."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("main",)
+    comes_first: ClassVar[bool] = True
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
+
+    def __init__(self, session: Mapping[str, Any], size: Size) -> None:
+        """For a size, so that a first layout in another shape is spared."""
+        shape: list[str] = []
+        if hasattr(self, "_get_breakpoint_classes"):
+            shape += self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS)
+            shape += self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS)
+        super().__init__(classes=" ".join(("-at-employers", *shape)))
+        self._session = session
+        self.employers = EmployersPane()
+        self.claims = ClaimsPane()
+        self.checklist = ChecklistPane()
+        self.drawer: Drawer | None = None
+        self._side = "claims"
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        if self._is_first_start():
+            yield Welcome(id="welcome")
+        with Panes(id="panes"):
+            yield self.employers
+            yield self.claims
+            yield self.checklist
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        saved = self._session
+        for pane in self.panes:
+            pane.recall(_part(saved, pane.id))
+        view = program(self).view
+        self.employers.draw(view, keep=_text(_part(saved, "employers"), "employer"))
+        self._follow(
+            claim=_text(_part(saved, "claims"), "claim"),
+            item=_text(_part(saved, "checklist"), "item"),
+        )
+        at = saved.get("pane")
+        self._arrive(at if at in PANES else "employers")
+        if saved:
+            self.call_after_refresh(self._take_up, saved)
+
+    def _take_up(self, saved: Mapping[str, Any]) -> None:
+        """Open again what was open, the drawer or the walk; what was being typed in is not.
+
+        A key meant for a list would land in it.
+        """
+        drawer = _part(saved, "drawer")
+        if drawer.get("kind") == "preferences":
+            self.do_preferences()
+        elif drawer.get("kind") == "weights":
+            self.do_weights()
+        if self.drawer is not None:
+            self.drawer.call_after_refresh(self.drawer.recall, drawer)
+        note = _part(_part(saved, "checklist"), "note")
+        if note.get("employer") == self.employer and not self._is_kept(note):
+            self._to("checklist")
+            self.checklist.write(note)
+        walk = _part(saved, "walk")
+        if walk.get("employer") in program(self).view.evidence.employers:
+            from compute_jobs.tui.screens.checklist_walk import WalkScreen
+
+            screen = WalkScreen(str(walk["employer"]), _text(walk, "item"))
+            if not self._is_kept(_part(walk, "note")):
+                screen.recall(walk)
+            self.app.push_screen(screen)
+
+    def _is_kept(self, note: Mapping[str, Any]) -> bool:
+        """Whether a note is on the disk; one that was refused there last time is tried again."""
+        app = program(self)
+        employer, text = _text(note, "employer"), _text(note, "text")
+        if employer is None or employer not in app.view.evidence.employers or text is None:
+            return True
+        from compute_jobs.record.note_text import with_draft
+
+        name, item = app.view.employer(employer).name, _text(note, "item") or ""
+        base = _text(note, "base")
+        if base is None:  # nobody knows what it was written from: it takes nothing away
+            base = app.view.dossier(employer).notes.get(item, "")
+            text = with_draft(base, text)
+        if not app.guard(lambda: app.desk.write_note(employer, text, item, base)):
+            return False
+        app.redraw()
+        app.say(f"The note on {name} that could not be saved last time is saved now.")
+        return True
+
+    # -- the first start -----------------------------------------------------------------------
+
+    def _is_first_start(self) -> bool:
+        app = program(self)
+        return app.settings.welcome and self._session.get("welcomed") is not True
+
+    def hide_welcome(self) -> bool:
+        """Away with it for good; False where it was not there."""
+        welcome = self.query(Welcome)
+        if not welcome:
+            return False
+        welcome.remove()
+        self._session = {**self._session, "welcomed": True}
+        program(self).touch()
+        return True
+
+    def do_clear(self) -> None:
+        """Where no pane has anything to clear."""
+        if not self.hide_welcome():
+            program(self).supposing.clear()
+
+    @property
+    def panes(self) -> tuple[Pane, ...]:
+        return (self.employers, self.claims, self.checklist)
+
+    @property
+    def pane(self) -> str:
+        """The pane one is in, or was last."""
+        return next((name for name in PANES if self.has_class(f"-at-{name}")), "employers")
+
+    @property
+    def employer(self) -> str | None:
+        return self.employers.employer
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def view_changed(self) -> None:
+        view = program(self).view
+        self.employers.draw(view)
+        if self.drawer is None:
+            self._follow()
+        else:
+            self._bar("status").describe(self.employers.describe(view))
+        self._bar("title").update_line()
+        if self.drawer is not None and self.drawer.is_mounted:
+            self.drawer.draw(view)
+
+    def _follow(self, claim: str | None = None, item: str | None = None) -> None:
+        """Claims and checklist show the selected employer."""
+        view = program(self).view
+        self.claims.draw(view, self.employer, keep=claim)
+        self.checklist.draw(view, self.employer, keep=item)
+        self._bar("status").describe(self.employers.describe(view))
+
+    @on(EmployersPane.Selected)
+    def _employer_selected(self) -> None:
+        program(self).say("")
+        after_paint(self, self._follow_now)
+
+    def _follow_now(self) -> None:
+        if self.drawer is None:
+            self._follow()
+        program(self).touch()
+
+    # -- moving between panes ------------------------------------------------------------------
+
+    def _arrive(self, name: str) -> None:
+        self._to(name)
+        next(pane for pane in self.panes if pane.id == name).go()
+
+    def _to(self, name: str) -> None:
+        if name != "employers":
+            self._side = name
+        self.set_class(self._side == "checklist", "-side-checklist")
+        for other in PANES:
+            self.set_class(other == name, f"-at-{other}")
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        super().on_descendant_focus(event)
+        for pane in self.panes:
+            if pane in event.widget.ancestors:
+                self._to(pane.id or "employers")
+        program(self).touch()
+
+    def _step(self, by: int) -> None:
+        if self.drawer is not None:
+            self.drawer.go()
+            return
+        at = PANES.index(self.pane)
+        self._arrive(PANES[(at + by) % len(PANES)])
+
+    def do_next_pane(self) -> None:
+        self._step(1)
+
+    def do_previous_pane(self) -> None:
+        self._step(-1)
+
+    def do_to_employers(self) -> None:
+        self._arrive("employers")
+
+    def do_to_claims(self) -> None:
+        self._arrive("claims")
+
+    def do_to_checklist(self) -> None:
+        self._arrive("checklist")
+
+    def do_open(self) -> None:
+        self._arrive("claims")
+
+    def show_employer(self, employer: str) -> None:
+        """Select an employer, showing all of them where a filter hides it."""
+        if not self.employers.list.select_key(employer):
+            self.employers.do_clear()
+            self.employers.list.select_key(employer)
+        self._arrive("employers")
+
+    def show_claim(self, claim: str) -> None:
+        """Select a claim of the employer it speaks of."""
+        view = program(self).view
+        known = view.evidence.claims.get(claim)
+        employer = (
+            next((it for it in known.subjects if it in view.evidence.employers), None)
+            if known
+            else None
+        )
+        if employer is None:
+            program(self).say("That claim speaks of no employer here.", "warn")
+            return
+        self.show_employer(employer)
+        self._follow(claim=claim)
+        self._arrive("claims")
+
+    def came_from_walk(self, employer: str, item: str | None) -> None:
+        """The pane stands where the walk was left, so that enter resumes there."""
+        self.employers.list.select_key(employer)
+        self._follow(item=item)
+        self._arrive("checklist")
+
+    def do_to_notes(self) -> None:
+        self._to("checklist")
+        self.checklist.write()
+
+    def do_stage(self) -> None:
+        if self.employer is not None:
+            from compute_jobs.tui.screens.common_prompts import choose_stage
+
+            choose_stage(program(self), self.employer)
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted and self.employers.is_mounted:
+            self.view_changed()
+
+    # -- the screens ---------------------------------------------------------------------------
+
+    @property
+    def employer_here(self) -> str | None:
+        return self.employer
+
+    # -- the drawer ----------------------------------------------------------------------------
+
+    def do_preferences(self) -> None:
+        from compute_jobs.tui.drawers.preferences import PreferencesDrawer
+
+        self._toggle(PreferencesDrawer)
+
+    def do_weights(self) -> None:
+        from compute_jobs.tui.drawers.weights import WeightsDrawer
+
+        self._toggle(WeightsDrawer)
+
+    def _toggle(self, kind: type[Drawer]) -> None:
+        """Open that drawer, or close it where it is open; another one makes room."""
+        was = self.drawer
+        self._close_drawer()
+        if was is None or type(was) is not kind:
+            self._open_drawer(kind())
+
+    def _open_drawer(self, drawer: Drawer) -> None:
+        program(self).read_late_styles()
+        self.drawer = drawer
+        self.employers.stand_beside(drawer.moves_fits)
+        self.add_class("-drawer")
+        self.query_one("#panes").mount(drawer, after=self.employers)
+
+    def _close_drawer(self) -> None:
+        if self.drawer is None:
+            return
+        self.drawer.settle()
+        put_away(self.drawer)
+        self.drawer = None
+        self.employers.stand_beside(None)
+        self.remove_class("-drawer")
+        self._follow()
+        self._arrive("employers")
+
+    def on_drawer_closed(self) -> None:
+        self._close_drawer()
+
+    def do_to_table(self) -> None:
+        self._arrive("employers")
+
+    def do_export(self) -> None:
+        from compute_jobs.tui.app.export_action import choose_export
+
+        choose_export(self, self.employer)
+
+    def do_links(self) -> None:
+        self._ask_words("links", "links, separated by blanks", " ")
+
+    def do_contacts(self) -> None:
+        self._ask_words("contacts", "people, separated by commas", ",")
+
+    def _ask_words(self, what: str, label: str, between: str) -> None:
+        app, employer = program(self), self.employer
+        if employer is None:
+            return
+        known = getattr(app.view.dossier(employer), what)
+        keep = getattr(app.desk, f"set_{what}")
+
+        def take(text: str) -> None:
+            words = [part.strip() for part in text.split(between) if part.strip()]
+            app.send(lambda: keep(employer, words), f"{len(words)} kept.")
+
+        app.ask(label, f"{between.strip()} ".join(known), take, empty=True)
+
+    def do_profiles(self) -> None:
+        from compute_jobs.tui.screens.common_prompts import choose_profile
+
+        choose_profile(program(self))
+
+    def do_save_profile(self) -> None:
+        from compute_jobs.tui.screens.common_prompts import name_profile
+
+        name_profile(program(self))
+
+    def do_evidence_only(self) -> None:
+        app = program(self)
+        on = not app.view.profile.evidence_only
+        app.send(
+            lambda: app.desk.set_evidence_only(on),
+            "Without the published scores' anchors: the evidence alone."
+            if on
+            else "With the published scores' anchors again.",
+        )
+
+    def do_undo(self) -> None:
+        if self.drawer is not None:
+            self.drawer.settle()
+        program(self).undoing.undo()
+
+    def do_redo(self) -> None:
+        program(self).undoing.redo()
+
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> dict[str, Any]:
+        saved: dict[str, Any] = {pane.id or "": dict(pane.remember()) for pane in self.panes}
+        saved["pane"] = self.pane
+        saved["welcomed"] = self._session.get("welcomed") is True
+        if self.drawer is not None:
+            saved["drawer"] = dict(self.drawer.remember())
+        return saved
+
+
+def _part(saved: Mapping[str, Any], name: str | None) -> Mapping[str, Any]:
+    part = saved.get(name or "")
+    return part if isinstance(part, Mapping) else {}
+
+
+def _text(saved: Mapping[str, Any], name: str) -> str | None:
+    value = saved.get(name)
+    return value if isinstance(value, str) else None

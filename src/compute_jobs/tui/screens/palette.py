@@ -1,0 +1,59 @@
+"""Every action by name, and where to go: employers, themes, profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.app.actions import BY_ID, shown_key
+from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.widgets.themes import THEME_NAMES, THEME_TITLES
+
+_QUIET = frozenset({"up", "down", "page_up", "page_down", "first", "last", "palette", "back_too"})
+_MOST_EMPLOYERS = 2000
+
+
+def palette_choices(screen: ActingScreen) -> list[Choice]:
+    """What can be done from a screen, then what can be gone to."""
+    app = program(screen)
+    here = screen.here
+    choices = []
+    for action in app.keymap.here(here):
+        if action.id in _QUIET or not screen.can_do(action):
+            continue
+        found = app.keymap.reachable(action, here)
+        key = shown_key(found, ascii_only=app.look.ascii) if found else ""
+        choices.append(Choice(f"do:{action.id}", action.title, action.group, key))
+    choices += [
+        Choice(f"theme:{name}", f"Theme: {THEME_TITLES[name]}", "how it looks")
+        for name in THEME_NAMES
+    ]
+    choices += [
+        Choice(f"profile:{name}", f"Profile: {name}", "weights and deal-breakers")
+        for name in app.desk.profiles()
+    ]
+    view = app.view
+    choices += [
+        Choice(f"employer:{id_}", f"Go to {view.employer(id_).name}", view.employer(id_).layer)
+        for id_ in view.order[:_MOST_EMPLOYERS]
+    ]
+    return choices
+
+
+def open_palette(screen: ActingScreen, choices: Sequence[Choice] | None = None) -> None:
+    app = program(screen)
+
+    def take(value: object) -> None:
+        if not isinstance(value, str):
+            return
+        kind, _, rest = value.partition(":")
+        if kind == "do" and rest in BY_ID:
+            screen.perform(rest)
+        elif kind == "theme":
+            app.wear(rest)
+        elif kind == "profile":
+            app.send(lambda: app.desk.use_profile(rest), f"Profile {rest}.")
+        elif kind == "employer":
+            app.go_to_employer(rest)
+
+    app.push_screen(Picker("Actions", choices or palette_choices(screen)), take)

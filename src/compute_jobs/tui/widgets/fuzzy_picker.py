@@ -1,0 +1,156 @@
+"""Finding one thing among many by typing: actions, metrics, profiles, employers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Input
+
+from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
+from compute_jobs.tui.widgets.title import Title
+
+
+class Choice(NamedTuple):
+    value: str
+    label: str
+    detail: str = ""
+    key: str = ""
+
+
+class _Choices(NoRows):
+    def __init__(self, choices: Sequence[Choice]) -> None:
+        self.choices = choices
+        keys = any(choice.key for choice in choices)
+        self.columns = (
+            Column("label", "", 20, keep=0, grow=3, most=52, sortable=False),
+            *((Column("key", "", 9, keep=1, sortable=False),) if keys else ()),
+            Column("detail", "", 12, keep=2, grow=5, sortable=False),
+        )
+
+    def __len__(self) -> int:
+        return len(self.choices)
+
+    def key(self, index: int) -> str:
+        return self.choices[index].value
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        it = self.choices[index]
+        cells: dict[str, Cell] = {
+            "label": it.label,
+            "key": Span(it.key, "key"),
+            "detail": Span(it.detail, "dim"),
+        }
+        return [cells[column.id] for column, _ in layout]
+
+
+def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """The choices that hold every word, those whose label begins with it first."""
+    words = typed.casefold().split()
+    if not words:
+        return list(choices)
+    scored: list[tuple[int, int, Choice]] = []
+    for position, choice in enumerate(choices):
+        label, detail = choice.label.casefold(), choice.detail.casefold()
+        score = 0
+        for word in words:
+            if label.startswith(word):
+                score += 0
+            elif f" {word}" in label:
+                score += 1
+            elif word in label:
+                score += 2
+            elif word in detail:
+                score += 4
+            elif _in_order(word, label):
+                score += 6
+            else:
+                break
+        else:
+            scored.append((score, position, choice))
+    return [choice for _, _, choice in sorted(scored, key=lambda it: it[:2])]
+
+
+def _in_order(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+class Picker(ActingScreen):
+    """Type, go up and down, enter. Dismissed with the value, or None."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("screen",)
+
+    def __init__(self, title: str, choices: Sequence[Choice], typed: str = "") -> None:
+        super().__init__(classes="picker")
+        self._title = title
+        self._choices = choices
+        self._typed_first = typed
+        self._found_for = typed
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        with Vertical(classes="pane picker-box") as box:
+            box.border_title = Content(self._title)
+            box.border_subtitle = Content("enter choose  esc back")
+            yield Input(value=self._typed_first, compact=True)
+            yield VirtualList(id="choices", header=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Input).focus()
+        self._find(self._typed_first)
+
+    @property
+    def list(self) -> VirtualList:
+        return self.query_one(VirtualList)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._find(event.value)
+
+    def _find(self, typed: str) -> None:
+        self._found_for = typed
+        self.list.empty = (text_line("Nothing is called that."),)
+        self.list.show(_Choices(ranked(self._choices, typed)))
+        self.list.select(0, tell=False)
+
+    def on_key(self, event: events.Key) -> None:
+        moves = {
+            "up": self.list.do_up, "down": self.list.do_down,
+            "pageup": self.list.do_page_up, "pagedown": self.list.do_page_down,
+            "ctrl+p": self.list.do_up, "ctrl+n": self.list.do_down,
+            "enter": self._take, "escape": self.do_back,
+        }  # fmt: skip
+        if event.key in moves:
+            event.stop()
+            event.prevent_default()
+            moves[event.key]()
+        elif event.key in ("ctrl+c", "ctrl+q"):
+            event.stop()
+            program(self).leave()
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self._take()
+
+    @on(VirtualList.Chosen)
+    def _take(self) -> None:
+        """What was typed in one go with enter has not been looked for yet."""
+        typed = self.query_one(Input).value
+        if typed != self._found_for:
+            self._find(typed)
+        self.dismiss(self.list.selected_key)
+
+    def on_virtual_list_highlighted(self) -> None:
+        self.query_one(Input).focus()
+
+    def do_back(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,135 @@
+"""The sentences and short forms the screens share; numbers and dates come from evidence.format."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Claim, Source
+from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.desk.view import ClaimRow, ItemRow, View
+from compute_jobs.tui.widgets.styled_text import Span
+from compute_jobs.tui.widgets.themes import Look
+
+if TYPE_CHECKING:
+    from compute_jobs.core.fit.preference_lines import Line
+
+TIER_MEANS: Mapping[str, str] = {
+    "filed": "we hold the filing",
+    "relayed": "press quoting a filing",
+    "primary": "the company or an officer said so",
+    "reported": "press, unnamed or second hand",
+    "analysis": "opinion or estimate",
+    "ambition": "intent or target, not a commitment",
+}
+STATUS_MEANS: Mapping[str, str] = {
+    "standing": "stands: nothing better or newer speaks of it",
+    "corroborates": "agrees with the standing claim",
+    "superseded": "superseded by a newer claim",
+    "contested": "contested: another claim disagrees",
+    "context": "context: a reading, not compared by number",
+}
+RELATION_MEANS: Mapping[str, str] = {
+    "unrelated": "unrelated",
+    "different_period": "different periods",
+    "needs_period": "needs its period",
+    "agree": "agree",
+    "agree_if": "agree if",
+    "supersedes": "supersedes",
+    "conflict": "conflict",
+    "conflict_undated": "conflict, one undated",
+    "possible_conflict": "possible conflict",
+    "watch": "watch",
+    "corroborates": "corroborates",
+}
+LAYER_SHORT: Mapping[str, str] = {
+    "silicon": "sil",
+    "accelerator": "acc",
+    "cluster": "clu",
+    "lab": "lab",
+    "cloud": "clo",
+    "platform": "pla",
+}
+VERDICT_ROLES: Mapping[str, str] = {
+    "pass": "good",
+    "concern": "warn",
+    "fail": "bad",
+    "gap": "dim",
+    "skip": "faint",
+}
+UNKNOWN_MEANS: Mapping[str, str] = {
+    "warn": "an unknown is marked",
+    "exclude": "an unknown excludes",
+    "ignore": "an unknown is ignored",
+}
+
+
+def points(value: float) -> str:
+    """A fit as it is shown: whole, clipped to the scale."""
+    return str(min(max(round(value), 0), 100))
+
+
+def share(value: float) -> str:
+    """A share of first place."""
+    return f"{round(value * 100)}%"
+
+
+def signed(value: float) -> str:
+    """+2.1, −0.4; empty where nothing moved."""
+    if abs(value) < 0.05:
+        return ""
+    return f"{'+' if value > 0 else '−'}{abs(value):.1f}"
+
+
+def judged(rows: Sequence[ItemRow]) -> int:
+    """How many items have a verdict; one that was skipped has none."""
+    return sum(1 for row in rows if row.verdict and row.verdict != "skip")
+
+
+def judged_words(rows: Sequence[ItemRow]) -> str:
+    """5 judged, 3 skipped."""
+    skipped = sum(1 for row in rows if row.verdict == "skip")
+    return f"{judged(rows)} judged" + (f", {skipped} skipped" if skipped else "")
+
+
+def counted(number: int, noun: str) -> str:
+    """1 claim, 3 claims, 10,000 employers."""
+    return f"{number:,} {noun if number == 1 else noun + 's'}"
+
+
+def tier_span(tier: str, look: Look, *, word: bool = True) -> Span:
+    glyph = fmt.tier_glyph(tier, ascii_only=look.ascii)
+    return Span(f"{glyph} {fmt.tier_label(tier)}" if word else glyph, f"tier.{tier}")
+
+
+def figure_text(claim: Claim) -> str:
+    """The figure as a reader reads it; empty where the claim has none."""
+    return fmt.figure(claim.figure) if claim.figure is not None else ""
+
+
+def claim_date(claim: Claim, *, short: bool = True) -> str:
+    when = claim.as_of or claim.published
+    return fmt.day(when, short=short) if when is not None else "undated"
+
+
+def age_text(row: ClaimRow) -> str:
+    return fmt.age(row.age_days)
+
+
+def source_line(source: Source) -> str:
+    """Publisher, kind and date."""
+    when = fmt.day(source.published) if source.published else "undated"
+    inferred = ", inferred" if source.inferred else ""
+    return f"{source.publisher}, {source.kind}, {when}{inferred}"
+
+
+def metric_name(view: View, metric: str) -> str:
+    """What a reader calls a metric; some lines are over things that are none, such as the layer."""
+    known = view.line(metric)
+    return known.name if known else metric.replace("_", " ").capitalize()
+
+
+def preference_value(preference: Preference, line: Line | None = None) -> str:
+    """The value of a hard line as one would type it."""
+    return line.show(preference.value) if line is not None else str(preference.value)

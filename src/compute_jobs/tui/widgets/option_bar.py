@@ -1,0 +1,118 @@
+"""A question at the bottom of the screen, answered with one key; nothing is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from compute_jobs.tui.app.app import JobsApp
+
+
+class Option(NamedTuple):
+    key: str
+    label: str
+    value: str
+
+
+class Chooser(Widget, can_focus=True, inherit_bindings=False):
+    """Takes the place of the footer until a key, a click or esc."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("chooser",)
+    contexts_end = True
+
+    def __init__(
+        self, title: str, options: Sequence[tuple[str, str, str]], then: Callable[[str], object]
+    ) -> None:
+        """``options`` are a key, what it stands for and what is then done with, each."""
+        super().__init__(classes="chooser")
+        self._title = title
+        self._options = [Option(*it) for it in options]
+        self._then = then
+        self._before: Widget | None = None
+        self._answered = False
+        self._places: list[tuple[int, int, int, Option]] = []
+
+    def _laid(self, width: int) -> list[Line]:
+        self._places = []
+        rows: list[list[Span]] = [[Span(f" {self._title}: ", "accent")]]
+        at = width_of(rows[0][0].text)
+        for option in [*self._options, Option("esc", "leave", "")]:
+            size = width_of(option.key) + 1 + width_of(option.label) + 2
+            if at + size > width and at > 1:
+                rows.append([Span(" ")])
+                at = 1
+            self._places.append((len(rows) - 1, at, at + size - 2, option))
+            rows[-1] += [Span(option.key, "key"), Span(f" {option.label}  ", "dim")]
+            at += size
+        return [tuple(row) for row in rows]
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._laid(width))
+
+    def render_line(self, y: int) -> Strip:
+        look = program(self).look
+        width = self.size.width
+        rows = self._laid(width)
+        spans = fit_line(rows[y] if y < len(rows) else (), width)
+        return Strip([Segment(text, look.style(role)) for text, role in spans], width)
+
+    def on_mount(self) -> None:
+        self._before = self.screen.focused
+        self.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        if self._answered:
+            return
+        for option in self._options:
+            if option.key in (event.key, event.character):
+                event.stop()
+                self._take(option)
+                return
+        if event.key in ("escape", "q", "enter"):
+            event.stop()
+            self._leave()
+
+    def on_click(self, event: events.Click) -> None:
+        event.stop()
+        for row, start, end, option in self._places:
+            if row == event.y and start <= event.x < end:
+                self._take(option) if option.key != "esc" else self._leave()
+                return
+
+    def on_blur(self) -> None:
+        if self.is_attached:
+            self.remove()
+
+    def _leave(self) -> None:
+        before = self._before
+        if before is not None and before.is_attached:
+            self.screen.set_focus(before)
+        else:
+            self.screen.focus_next()
+        if self.is_attached:
+            self.remove()
+
+    def _take(self, option: Option) -> None:
+        """Done by the screen: what is asked next must outlive this question."""
+        self._answered = True
+        app, screen = program(self), self.screen
+        app.ahead.expect(app, screen)
+        self._leave()
+        screen.call_next(self._do, app, screen, option)
+
+    def _do(self, app: JobsApp, screen: Screen[object], option: Option) -> None:
+        app.guard(lambda: self._then(option.value))
+        if app.screen is not screen:
+            app.ahead.expect(app, app.screen)

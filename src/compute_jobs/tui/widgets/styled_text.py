@@ -1,0 +1,175 @@
+"""Text for a grid of cells: spans with a role, cut, padded and wrapped by what they occupy.
+
+Nothing here reads markup: a bracket is a bracket. Text that is not printable is cleaned once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+from compute_jobs.core.evidence.clean import clean_text
+
+
+class Span(NamedTuple):
+    """A stretch of text and the role that decides its colours."""
+
+    text: str
+    role: str = ""
+
+
+Line = tuple[Span, ...]
+Cell = str | Span | Line
+
+
+def plain(text: str) -> str:
+    """The text on one line, without anything that would move a cursor."""
+    return text if text.isprintable() else clean_text(text)
+
+
+def width_of(text: str) -> int:
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut(text: str, cells: int, mark: str = "…") -> str:
+    """The text in at most ``cells`` cells, marked where something is missing."""
+    if cells <= 0:
+        return ""
+    text = plain(text[: cells * 4 + 8])
+    if width_of(text) <= cells:
+        return text
+    room = cells - width_of(mark)
+    if room <= 0:
+        return mark
+    return (set_cell_size(text, room).rstrip() if mark else set_cell_size(text, room)) + mark
+
+
+def fit(text: str, cells: int, *, right: bool = False, mark: str = "…") -> str:
+    """The text cut and padded to exactly ``cells`` cells."""
+    text = cut(text, cells, mark)
+    pad = " " * (cells - width_of(text))
+    return pad + text if right else text + pad
+
+
+def line(cell: Cell, role: str = "") -> Line:
+    """A cell's content as spans, with ``role`` where it names none."""
+    if isinstance(cell, str):
+        return (Span(cell, role),)
+    if isinstance(cell, Span):
+        return (cell,)
+    return cell
+
+
+def text_line(text: str, role: str = "dim") -> Line:
+    return (Span(text, role),)
+
+
+def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: str = "…") -> Line:
+    """Spans cut and padded to exactly ``cells`` cells."""
+    out: list[Span] = []
+    left = cells
+    for span in spans:
+        text, role = span
+        if not text:
+            continue
+        if left <= 0:
+            _mark_end(out, mark)
+            break
+        if len(text) > left * 4 + 8:
+            text = text[: left * 4 + 8]
+        if not text.isprintable():
+            text = plain(text)
+        size = len(text) if text.isascii() else cell_len(text)
+        if size > left:
+            out.append(Span(cut(text, left, mark), role))
+            left -= width_of(out[-1].text)
+            break
+        out.append(span if text is span.text else Span(text, role))
+        left -= size
+    if left > 0:
+        pad = Span(" " * left)
+        out.insert(0, pad) if right else out.append(pad)
+    return tuple(out)
+
+
+def _mark_end(out: list[Span], mark: str) -> None:
+    """Where more follows but no cell is left, the last cell says so."""
+    text, role = out[-1] if out else Span("")
+    size = width_of(text)
+    if size:
+        short = cut(text + mark, size, mark)
+        out[-1] = Span(short + " " * (size - width_of(short)), role)
+
+
+def _words(spans: Iterable[Span]) -> list[Span]:
+    """Spans broken at blanks; each blank run is its own span of one space."""
+    out: list[Span] = []
+    for text, role in spans:
+        clean = plain(text)
+        for position, word in enumerate(clean.split(" ")):
+            if position:
+                out.append(Span(" ", role))
+            if word:
+                out.append(Span(word, role))
+    return out
+
+
+def wrap(spans: Sequence[Span], width: int, *, hang: int = 0) -> list[Line]:
+    """Spans on as many lines as ``width`` needs; later lines are indented by ``hang``."""
+    width = max(width, 4)
+    hang = min(hang, width // 2)
+    lines: list[Line] = []
+    row: list[Span] = []
+    used = 0
+
+    def end_row() -> None:
+        nonlocal row, used
+        while row and row[-1].text == " ":
+            row.pop()
+        lines.append(_joined(row))
+        row = [Span(" " * hang)] if hang else []
+        used = hang
+
+    for word, role in _words(spans):
+        text = word
+        size = width_of(text)
+        if text == " " and lines and used == hang:
+            continue
+        if used + size > width and used > (hang if lines else 0):
+            end_row()
+            if text == " ":
+                continue
+        while used + size > width:
+            head = _prefix(text, width - used)
+            row.append(Span(head, role))
+            text = text[len(head) :]
+            size -= width_of(head)
+            end_row()
+        if text:
+            row.append(Span(text, role))
+            used += size
+    if row and any(span.text.strip() for span in row):
+        end_row()
+    return lines or [()]
+
+
+def _joined(spans: Iterable[Span]) -> Line:
+    """Neighbours of one role as one span: every span costs a terminal its colours anew."""
+    runs = groupby(spans, key=itemgetter(1))
+    return tuple(Span("".join(span.text for span in run), role) for role, run in runs)
+
+
+def _prefix(text: str, cells: int) -> str:
+    """As many whole characters of ``text`` as fit, at least one."""
+    if text.isascii():
+        return text[: max(cells, 1)]
+    used = 0
+    for position, character in enumerate(text):
+        used += width_of(character)
+        if used > cells:
+            return text[: max(position, 1)]
+    return text

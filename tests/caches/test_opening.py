@@ -1,0 +1,316 @@
+"""Opening from the caches says what opening without them says, whatever state they are in."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from benchmarks.homes import with_employers
+
+from compute_jobs.caches import claims_cache, rated_cache
+from compute_jobs.core.evidence.evidence_model import CRITERIA, Employer
+from compute_jobs.core.evidence.ledger import Ledger
+from compute_jobs.core.fit.fit_model import Preference, Rating
+from compute_jobs.core.fit.rating_facts import Facts
+from compute_jobs.core.fit.ratings import rate_all
+from compute_jobs.desk.desk import Desk
+from compute_jobs.desk.picture import Picture
+from compute_jobs.platform.paths import Home
+
+DAY = date(2026, 6, 1)
+"""Some generated claims are published later, so that not everything is to be seen."""
+EMPLOYERS = 40
+PREFERENCES = (
+    Preference("top5_customer_share", "<=", 60.0),
+    Preference("revenue", ">=", 150e6, "exclude"),
+    Preference("credited_accelerators", ">=", 1.0),
+    Preference("layer", "in", ("lab", "cloud")),
+    Preference("nobody_has_this", ">=", 1.0),
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_are_many() -> Iterator[None]:
+    """So that a small workspace keeps the measures of every line too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rated_cache, "MANY", 10)
+        yield
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with many employers, opened often enough that every cache is there."""
+    home = with_employers(tmp_path_factory.mktemp("open") / "home", EMPLOYERS, claims_an_employer=9)
+    for _ in range(2):
+        desk = opened(home)
+        everything(desk.view)
+        desk.get_ready()
+    return home
+
+
+@pytest.fixture(scope="module")
+def plain(used: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home where no cache can be: a file stands in its place."""
+    home = tmp_path_factory.mktemp("plain") / "home"
+    shutil.copytree(used, home, ignore=shutil.ignore_patterns("cache"))
+    (home / "cache").write_text("in the way", encoding="utf-8")
+    return home
+
+
+def opened(home: Path, day: date = DAY) -> Desk:
+    return Desk.open(Home.at(home), as_of=day, today=DAY)
+
+
+def everything(view: Picture) -> dict[str, Any]:
+    """All that a view says of everybody, reasons and relations included."""
+    ranked = [name for name in view.order if view.fit(name) is not None]
+    return {
+        "order": tuple(view.order),
+        "counts": (view.eligible_count, view.excluded_count),
+        "rows": [view.row(name) for name in view.order],
+        "fits": [view.fit(name) for name in ranked],
+        "claims": {name: list(view.claims(name)) for name in view.order},
+        "compared": {
+            row.claim.id: list(view.comparisons(row.claim.id))
+            for name in view.order[:12]
+            for row in view.claims(name)
+        },
+        "hype": {name: list(view.hype(name)) for name in view.order},
+        "items": {name: list(view.checklist(name)) for name in view.order[:12]},
+        "findings": {name: list(view.findings(name)) for name in view.order},
+        "signature": view.ranking.signature(),
+    }
+
+
+def same(one: Desk, other: Desk) -> None:
+    ours, theirs = everything(one.view), everything(other.view)
+    for part, found in theirs.items():
+        assert ours[part] == found, part
+
+
+def test_everything_is_the_same_with_and_without_caches(used: Path, plain: Path) -> None:
+    same(opened(used), opened(plain))
+
+
+def test_the_whole_ledger_is_the_same(used: Path, plain: Path) -> None:
+    lazy, eager = opened(used).view, opened(plain).view
+    asked = [lazy.comparisons(name) for name in eager.index.ledger.visible]
+    assert asked == [eager.comparisons(name) for name in eager.index.ledger.visible]
+    assert sum(map(len, asked)) > 100
+    assert lazy.comparisons() == eager.comparisons()
+    assert lazy.claims() == eager.claims()
+    assert lazy.hype() == eager.hype()
+    assert lazy.index.ledger.findings == eager.index.ledger.findings
+    assert [lazy.comparisons(name) for name in eager.index.ledger.visible] == asked
+
+
+@pytest.mark.parametrize("preference", PREFERENCES, ids=lambda it: it.metric)
+def test_a_preference_draws_the_same_line(used: Path, plain: Path, preference: Preference) -> None:
+    one, other = opened(used), opened(plain)
+    for desk in (one, other):
+        desk.preview_preference(preference)
+    same(one, other)
+    assert one.preference_answers() == other.preference_answers()
+
+
+def test_claims_set_aside_change_the_same(used: Path, plain: Path) -> None:
+    draw = random.Random(3)
+    one, other = opened(used), opened(plain)
+    shown = [row.claim.id for row in other.view.claims()]
+    picked = [*draw.sample(shown, 25), "spacex-anthropic-monthly-rate"]
+    for desk in (one, other):
+        desk.look()
+        for name in picked:
+            desk.set_aside(name, True)
+        desk.preview_preference(PREFERENCES[0])
+    same(one, other)
+    assert one.view.ranking.fits != opened(plain).view.ranking.fits
+    for name in picked:
+        one.set_aside(name, False)
+    one.cancel_preview()
+    assert one.view.ranking.fits == opened(plain).view.ranking.fits
+
+
+def test_only_those_touched_are_rated_anew(used: Path, plain: Path) -> None:
+    """The short way through what changed, against rating everyone in the changed world."""
+    from compute_jobs.core.fit.scoring import Scorer
+
+    for scenario, *_ in opened(plain).scenarios():
+        desk = opened(used)
+        desk.preview_scenario(scenario)
+        near = desk.view.ranking.scorer
+        it = desk._setting
+        whole = Scorer(desk.view.index.ledger, it.rubric, it.anchors, it.lines)
+        assert near.rated == whole.rated, scenario
+        assert list(near.ratings) == list(whole.ratings), scenario
+        for preference in PREFERENCES:
+            line = preference.metric
+            assert list(near.answers.column(line).measures) == list(
+                whole.answers.column(line).measures
+            )
+
+
+def test_scenarios_and_own_verdicts_are_the_same(used: Path, plain: Path, tmp_path: Path) -> None:
+    homes = [Path(shutil.copytree(it, tmp_path / it.parent.name)) for it in (used, plain)]
+    one, other = map(opened, homes)
+    one.look()
+    first, fifth = other.view.order[0], other.view.order[4]
+    for desk in (one, other):
+        desk.mark(first, "growth", "fail", rating=12.0)
+        desk.mark(fifth, "growth", "pass")
+    same(one, other)
+    scenarios = [name for name, *_ in other.scenarios()]
+    for desk in (one, other):
+        desk.preview_scenario(scenarios[0])
+    same(one, other)
+    same(*map(opened, homes))
+
+
+def test_the_numbers_alone_are_those_of_the_whole_fit(used: Path) -> None:
+    ranking = opened(used).view.ranking
+    for name in ranking.order:
+        bare, whole = ranking.outline(name), ranking.fit(name)
+        assert bare is not None
+        assert whole is not None
+        for field in ("fit", "low", "high", "points", "residual", "excluded", "rank"):
+            assert getattr(bare, field) == getattr(whole, field)
+        assert [it.rating.mode for it in bare.criteria] == [it.rating.mode for it in whole.criteria]
+
+
+def test_a_warm_start_rates_nobody_and_decodes_only_what_is_looked_at(
+    used: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rated: list[str] = []
+
+    def counted(facts: Facts, employer: Employer) -> tuple[Rating, ...]:
+        rated.append(employer.id)
+        return rate_all(facts, employer)
+
+    monkeypatch.setattr("compute_jobs.core.fit.scoring.rate_all", counted)
+    monkeypatch.setattr(Ledger, "relations_of", None)
+    monkeypatch.setattr(Ledger, "status", None)
+    view = opened(used).view
+    first = view.order[0]
+    assert len([view.row(name) for name in view.order]) > EMPLOYERS
+    assert rated == []
+    assert len(view.claims(first)) > 3, "how they fare is known from the run before"
+    view.fit(first)
+    assert rated == [first]
+    claims: Any = view.evidence.claims
+    assert len(claims._made) < len(claims) / 4
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_caches_change_nothing(used: Path, plain: Path, tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    home = Path(shutil.copytree(used, tmp_path / "home"))
+    for place in sorted((home / "cache").iterdir()):
+        raw = bytearray(place.read_bytes())
+        match (seed + len(place.name)) % 4:
+            case 0:
+                raw = raw[: draw.randrange(len(raw))]
+            case 1:
+                raw[draw.randrange(len(raw))] ^= 1 << draw.randrange(8)
+            case 2:
+                at = draw.randrange(len(raw))
+                raw[at : at + 60] = draw.randbytes(60)
+            case _:
+                place.unlink()
+                continue
+        place.write_bytes(raw)
+    one, other = opened(home), opened(plain)
+    for desk in (one, other):
+        desk.preview_preference(PREFERENCES[seed % 2])
+    same(one, other)
+
+
+def reword_claims(home: Path) -> None:
+    place = next((home / "packs" / "generated").glob("claims-*.toml"))
+    place.write_text(place.read_text("utf-8").replace("%", ".5%"), encoding="utf-8")
+
+
+@pytest.mark.parametrize("change", ["day", "claim", "code"])
+def test_what_changed_is_rated_anew(
+    used: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(used, tmp_path / "home"))
+    day = DAY
+    match change:
+        case "day":
+            day = date(2025, 1, 1)
+        case "claim":
+            reword_claims(home)
+        case "code":
+            monkeypatch.setattr(rated_cache, "code_state", lambda: "another")
+    desk = opened(home, day)
+    assert desk._setting.kept_ratings.rated() is None
+    fits = dict(zip(desk.view.ranking.ids, desk.view.ranking.fits, strict=True))
+    shutil.rmtree(home / "cache")
+    again = opened(home, day).view.ranking
+    assert fits == dict(zip(again.ids, again.fits, strict=True))
+    assert opened(home, day)._setting.kept_ratings.rated() is not None
+
+
+@pytest.mark.parametrize("change", ["the next day", "an early day", "claim", "code"])
+def test_how_claims_fare_holds_while_nothing_it_rests_on_changes(
+    used: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(used, tmp_path / "home"))
+    day, holds = date(2031, 1, 1), False
+    for _ in range(2):
+        desk = opened(home, day)
+        desk.look()
+        desk.get_ready()
+    match change:
+        case "the next day":
+            day, holds = date(2031, 1, 2), True
+        case "an early day":
+            day = date(2025, 1, 1)
+        case "claim":
+            reword_claims(home)
+        case "code":
+            monkeypatch.setattr(claims_cache, "code_state", lambda: "another")
+    desk = opened(home, day)
+    seen = set(desk.view.index.ledger.visible)
+    assert (desk._setting.kept_claims.count == len(seen)) == holds
+    shutil.rmtree(home / "cache")
+    same(desk, opened(home, day))
+
+
+def test_of_a_large_ledger_what_was_looked_at_is_kept(
+    used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Path(shutil.copytree(used, tmp_path / "home"))
+    (home / "cache" / claims_cache.NAME).unlink()
+    monkeypatch.setattr(claims_cache, "MOST", 10)
+    opened(home).look()
+    desk = opened(home)
+    looked_at = {row.claim.id for row in desk.view.claims(desk.view.order[0])}
+    desk.get_ready()
+    kept = opened(home)._setting.kept_claims
+    assert kept.count == len(looked_at) > 3
+    assert all(kept.get(name) for name in looked_at)
+    again = opened(home)
+    again.get_ready()
+    assert again._setting.kept_claims.count == len(looked_at), "no fewer for not looking"
+
+
+def test_every_file_of_the_cache_is_text(used: Path) -> None:
+    names = {place.name for place in (used / "cache").iterdir()}
+    assert {"ledger.rows", "ratings.rows", "measures.rows", "claims.rows"} <= names
+    for place in (used / "cache").iterdir():
+        assert place.read_bytes().decode("utf-8")
+
+
+def test_ratings_that_make_no_sense_are_no_ratings(used: Path, tmp_path: Path) -> None:
+    found = rated_cache._rated_of
+    good = opened(used).view.ranking.scorer.rated
+    plain = {name: getattr(good, name) for name in ("ids", "lows", "modes", "highs", "gaps")}
+    assert found(plain) == good
+    assert found({**plain, "ids": good.ids[:-1]}) is None
+    assert found({**plain, "lows": good.lows[: len(CRITERIA) - 1]}) is None

@@ -1,0 +1,116 @@
+"""Numbers, dates and tiers as a reader sees them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import parse_day, parse_period
+from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.core.evidence.figures import flag_figure, parse_figure, text_figure
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.25e9, "$1.25B"),
+        (308.4e6, "$308.4M"),
+        (-6.4e9, "−$6.4B"),
+        (115.2e9, "$115.2B"),
+        (1.75e12, "$1.75T"),
+        (308_412_345, "$308.4M"),
+        (999_999_999, "$1B"),
+        (212_000, "$212,000"),
+        (0, "$0"),
+        (0.5, "$0.5"),
+        (45e9, "$45B"),
+    ],
+)
+def test_money(value: float, text: str) -> None:
+    assert fmt.money(value) == text
+
+
+def test_shares_counts_power_and_spans() -> None:
+    assert fmt.percent(93.4) == "93.4 %"
+    assert fmt.percent(93.4, signed=True) == "+93.4 %"
+    assert fmt.percent(-3) == "−3 %"
+    assert fmt.count(220_000, "gpu") == "220,000 GPUs"
+    assert fmt.count(1e6, "tpu") == "1M TPUs"
+    assert fmt.count(10.3e6, "subscriber") == "10.3M subscribers"
+    assert fmt.count(1, "tenant") == "1 tenant"
+    assert fmt.count(35) == "35"
+    assert fmt.power(300) == "300 MW"
+    assert fmt.power(1200) == "1.2 GW"
+    assert fmt.duration(122) == "122 days"
+    assert fmt.duration(1095.75) == "3 years"
+    assert fmt.duration(1) == "1 day"
+    assert fmt.ratio(3) == "3x"
+    assert fmt.plural("city", 2) == "cities"
+    assert fmt.quantity(1, "flag") == "yes"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("about $1.25B", "~$1.25B"),
+        ("nearly $5 billion", "nearly $5B"),
+        ("200k+ GPUs", "at least 200,000 GPUs"),
+        ("up to 1M TPUs", "up to 1M TPUs"),
+        ("$10B", "$10B"),
+        ("$1.25B/mo.", "$1.25B a month"),
+        ("2–3%", "2–3 %"),
+        ("$1.75–2T", "$1.75–2T"),
+        ("900 MW to 1.2 GW", "900 MW–1.2 GW"),
+        ("$500K-$2M", "$500,000–$2M"),
+        ("1–2 GPUs", "1–2 GPUs"),
+    ],
+)
+def test_a_figure_keeps_its_wording_and_its_rate(written: str, shown: str) -> None:
+    assert fmt.figure(parse_figure(written)) == shown
+
+
+def test_what_is_no_number_is_shown_as_it_is() -> None:
+    assert fmt.figure(flag_figure("no")) == "no"
+    assert fmt.figure(text_figure("public filing")) == "public filing"
+    assert fmt.figure(text_figure("2026-06-12", unit="date")) == "12 Jun 2026"
+    assert fmt.figure(text_figure("soon", unit="date")) == "soon"
+
+
+def test_dates_as_far_as_they_are_known() -> None:
+    assert fmt.day(parse_day("2026-03-31")) == "31 Mar 2026"
+    assert fmt.day(parse_day("2026-03-31"), short=True) == "31 Mar 26"
+    assert fmt.day(date(2026, 3, 1)) == "1 Mar 2026"
+    assert fmt.day(parse_day("2026-05")) == "May 2026"
+    assert fmt.day(parse_day("2026-Q1"), short=True) == "Q1 26"
+    assert fmt.day(parse_day("FY2025")) == "FY2025"
+    assert fmt.period(parse_period("Q1")) == "Q1 (no year)"
+    assert fmt.period(parse_period("2026-01-01/2026-03-31")) == "1 Jan 2026 – 31 Mar 2026"
+
+
+def test_ages() -> None:
+    shown = [fmt.age(days) for days in (None, 0, 12, 59, 183, 730, 1000)]
+    assert shown == ["–", "0 d", "12 d", "59 d", "6 mo", "2 y", "2.7 y"]
+
+
+def test_every_tier_has_a_word_and_a_mark_of_its_own() -> None:
+    for ascii_only in (False, True):
+        marks = [fmt.tier_glyph(tier, ascii_only=ascii_only) for tier in TIERS]
+        assert len(set(marks)) == len(TIERS)
+        assert all(mark.isascii() for mark in marks) is ascii_only
+    words = [fmt.tier_label(tier) for tier in TIERS]
+    assert len(set(words)) == len(TIERS)
+    assert {len(word) for word in words} == {5}
+    assert fmt.tier("filed") == "■ FILED"
+
+
+@given(st.floats(-1e15, 1e15, allow_nan=False))
+def test_numbers_stay_short_and_within_a_thousandth(value: float) -> None:
+    text = fmt.money(value)
+    assert len(text) <= 12
+    if abs(value) >= 1e-3:
+        shown = parse_figure(text).value
+        assert shown == pytest.approx(value, rel=1e-3)

@@ -1,0 +1,149 @@
+"""What is said of an employer: the explanation, the comparison, the question to ask."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.core.fit.employer_comparison import compare
+from compute_jobs.core.fit.explanation import Shares, explain
+from compute_jobs.core.fit.fit_model import OwnRating, Preference, Question
+from compute_jobs.core.fit.hype_watch import hype_flags
+from compute_jobs.core.fit.questions import question
+from tests.core.fit.world import FIVE, LATER, claim, employer, evidence, founding, scorer
+
+GOLDEN = Path(__file__).parent / "golden"
+LINE = Preference("top5_customer_share", "<=", 60.0)
+
+
+def story(name: str, as_of: date | None = None, *lines: Preference) -> str:
+    """The explanation as plain text, a title and its lines."""
+    made = founding().scorer(as_of)
+    flags = [it for it in hype_flags(made.facts, founding().hype) if it.employer == name]
+    parts = explain(made.score(None, lines), name, flags, Shares(0.4, 0.9))
+    return "\n".join(line for part in parts for line in (part.title, *part.lines)) + "\n"
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_each_of_the_five_is_explained_as_it_was(name: str) -> None:
+    """COMPUTE_JOBS_GOLDEN=1 writes the files anew."""
+    told = story(name)
+    path = GOLDEN / f"explain-{name}.txt"
+    if os.environ.get("COMPUTE_JOBS_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(told, "utf-8")
+    assert told == path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", FIVE)
+def test_an_explanation_answers_a_colleagues_questions(name: str) -> None:
+    told = story(name, LATER, LINE)
+    world = founding()
+    fit = world.scorer(LATER).score(None, [LINE]).fit(name)
+    assert fit is not None
+    for title in ("Why", "From rubric to published scale", "What nobody knows"):
+        assert f"\n{title}\n" in told
+    for criterion in CRITERIA:
+        assert world.rubric.names[criterion] in told
+    for flag in hype_flags(world.scorer(LATER).facts, world.hype):
+        if flag.employer == name:
+            assert flag.why[1:] in told
+    assert ("excluded" in told.splitlines()[0]) is fit.excluded
+    assert fit.preferences[0].why in told
+    assert "?" in told.split("What would change it")[1]
+
+
+def test_contested_things_are_told_with_their_rule() -> None:
+    told = story("spacex", LATER)
+    assert "Contested" in told
+    for rule in ("[R1]", "[R2]", "[R4]", "[R6]"):
+        assert rule in told
+    assert "Anysphere" in told
+
+
+def test_the_scale_is_explained_both_ways() -> None:
+    ranking = founding().scorer(LATER).score(evidence_only=True)
+    text = " ".join(line for part in explain(ranking, "xai") for line in part.lines)
+    assert "No published scale." in text
+    assert "kinder" in story("xai", LATER) and "harsher" in story("nvidia", LATER)
+
+
+def test_a_question_known_to_be_worth_asking_is_the_one_shown() -> None:
+    ranking = founding().scorer(LATER).score()
+    asked = [
+        Question("xai", criterion, 1.0, 0.5, 1.0, f"What of {criterion}?") for criterion in CRITERIA
+    ]
+    told = [line for part in explain(ranking, "xai", (), None, asked) for line in part.lines]
+    assert sum("Ask: What of" in line for line in told) == 3
+
+
+def test_an_unranked_employer_says_why() -> None:
+    (part,) = explain(founding().scorer(LATER).score(), "railway")
+    assert "Railway is listed but not scored" in part.lines[0]
+
+
+def test_own_verdicts_are_labelled() -> None:
+    made = founding().scorer(LATER)
+    mine = made.with_own({"nvidia": {"comp": OwnRating("comp", 85, 10, "my verdict: pass")}})
+    told = [line for part in explain(mine.score(), "nvidia") for line in part.lines]
+    assert any("your own verdict: my verdict: pass" in line for line in told)
+
+
+def test_every_question_is_one_and_fits_the_state_of_the_rating() -> None:
+    made = founding().scorer(LATER)
+    for name in FIVE:
+        for criterion in CRITERIA:
+            asked = question(made, name, criterion)
+            assert "?" in asked, (name, criterion)
+    rubric = founding().rubric
+    assert question(made, "xai", "comp") == rubric.gaps["comp"].ask
+    assert question(made, "xai", "capacity") == rubric.ask("capacity.power_funded")
+    aged = question(made, "nvidia", "growth")
+    assert aged.startswith(rubric.ask("growth.segment")) and "142 %" in aged
+    assert question(made, "nobody", "comp") == ""
+    assert question(made, "xai", "luck") == ""
+
+
+def test_employers_side_by_side() -> None:
+    made = founding().scorer(LATER)
+    rows = {
+        row.metric: row
+        for row in compare(made.facts, ["spacex", "xai", "astera-labs"], founding().lines)
+    }
+    chips = rows["credited_accelerators"].cells
+    assert chips["spacex"].best and not chips["xai"].best
+    assert "astera-labs" not in chips
+    plan = rows["accelerators_planned"].cells["spacex"]
+    assert plan.tier == "ambition" and not plan.best
+    share = rows["top5_customer_share"].cells
+    assert set(share) == {"astera-labs"}
+    assert share["astera-labs"].claim == "astera-top5-customers"
+    assert "published_fit" not in rows
+    shape = rows["credited_accelerators"].as_dict()
+    assert set(shape["employers"]) == {"spacex", "xai"}
+    assert shape["employers"]["spacex"]["best"] is True
+
+
+def test_the_best_is_marked_by_the_metrics_direction_on_a_years_scale() -> None:
+    made = scorer(
+        evidence(
+            [employer("alpha"), employer("bravo")],
+            [
+                claim("alpha", "attrition", "9%"),
+                claim("bravo", "attrition", "4%"),
+                claim("alpha", "revenue", "$300M", period="2026-Q1"),
+                claim("bravo", "revenue", "$1B", period="2025"),
+                claim("bravo", "employees", "12"),
+            ],
+        )
+    )
+    rows = {row.metric: row for row in compare(made.facts, ["alpha", "bravo"])}
+    assert [rows["attrition"].cells[n].best for n in ("alpha", "bravo")] == [False, True]
+    assert [rows["revenue"].cells[n].best for n in ("alpha", "bravo")] == [True, False]
+    assert rows["revenue"].cells["alpha"].text == "$300M (Q1 2026)"
+    assert not rows["employees"].cells["bravo"].best
+    assert list(rows) == sorted(rows, key=lambda m: list(rows).index(m))

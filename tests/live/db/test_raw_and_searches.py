@@ -1,0 +1,135 @@
+"""Raw answers kept as evidence, and searches the reader keeps."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.live.db.raw_answers import RawStore
+from compute_jobs.live.db.search import Query
+from compute_jobs.platform.paths import Home
+from compute_jobs.record.saved_searches import load_searches, remove_search, save_search
+
+AT = "2026-11-21T10:00:00+00:00"
+
+
+def keep(store: RawStore, body: bytes, seen: float | None = None) -> str:
+    sha = hashlib.sha256(body).hexdigest()
+    assert store.keep("https://x.example/a", AT, sha, {"etag": "7"}, body)
+    if seen is not None and store.folder is not None:
+        os.utime(store.folder / sha[:2] / f"{sha}.gz", (seen, seen))
+    return sha
+
+
+def test_an_answer_is_found_by_its_hash(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    sha = keep(store, b'{"a": 1}\n{"b": 2}')
+    found = store.find(sha)
+    assert found is not None and found.body == b'{"a": 1}\n{"b": 2}'
+    assert (found.url, found.at, found.headers["etag"]) == ("https://x.example/a", AT, "7")
+
+
+def test_the_same_answer_is_kept_once(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    keep(store, b"same")
+    keep(store, b"same")
+    assert store.size()[0] == 1
+
+
+def test_a_changed_file_is_no_evidence(tmp_path: Path) -> None:
+    import gzip
+
+    store = RawStore(tmp_path)
+    sha = keep(store, b"true")
+    path = tmp_path / "raw" / sha[:2] / f"{sha}.gz"
+    path.write_bytes(gzip.compress(b'{"url": "", "at": "", "headers": {}}\nfalse'))
+    assert store.find(sha) is None
+    path.write_bytes(b"junk")
+    assert store.find(sha) is None
+
+
+@pytest.mark.parametrize("name", ["", "../../etc/passwd", "A" * 64, "0" * 63, "zz"])
+def test_a_name_is_never_a_path(tmp_path: Path, name: str) -> None:
+    store = RawStore(tmp_path)
+    assert not store.keep("u", AT, name, {}, b"x") and store.find(name) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_old_answers_go_first_then_the_oldest_until_the_rest_fits(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    now = 1_800_000_000.0
+    day = 86_400.0
+    old = keep(store, b"old", now - 500 * day)
+    middle = keep(store, os.urandom(40_000), now - 20 * day)
+    new = keep(store, os.urandom(40_000), now - 1 * day)
+    assert store.prune(days=400, megabytes=1, now=now) == 1 and store.find(old) is None
+    assert store.prune(days=400, megabytes=0.05, now=now) == 1
+    assert store.find(middle) is None and store.find(new) is not None
+
+
+def test_where_nothing_is_kept_nothing_fails() -> None:
+    store = RawStore(None)
+    assert not store.keep("u", AT, "0" * 64, {}, b"x")
+    assert store.find("0" * 64) is None and store.size() == (0, 0)
+    assert store.prune(days=1, megabytes=1) == 0
+
+
+def test_searches_come_back_as_they_were_saved(tmp_path: Path) -> None:
+    home = Home.at(tmp_path)
+    query = Query(
+        "kernel -staff",
+        employers=("nvidia",),
+        levels=("senior",),
+        pay_at_least=2e5,
+        since=date(2026, 11, 1),
+    )
+    save_search(home, "Kernels", query)
+    save_search(home, "all", Query())
+    assert load_searches(home) == {"Kernels": query, "all": Query()}
+    assert "currency" not in (tmp_path / "searches.toml").read_text(), "defaults are not written"
+    assert remove_search(home, "all") and not remove_search(home, "all")
+    assert list(load_searches(home)) == ["Kernels"]
+
+
+def test_no_file_is_no_searches(tmp_path: Path) -> None:
+    assert load_searches(Home.at(tmp_path)) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[search",
+        "[search.a]\nwords = 7\n",
+        '[search.a]\nlevels = "x"\n',
+        "[search.a]\npay_at_least = true\n",
+    ],
+)
+def test_a_damaged_file_is_one_clear_line(tmp_path: Path, text: str) -> None:
+    (tmp_path / "searches.toml").write_text(text)
+    with pytest.raises(ReaderError) as caught:
+        load_searches(Home.at(tmp_path))
+    assert "searches.toml" in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_search_needs_a_name(tmp_path: Path) -> None:
+    with pytest.raises(ReaderError):
+        save_search(Home.at(tmp_path), " \x1b[0m ", Query())
+
+
+@given(words=st.text(max_size=40), name=st.text(min_size=1, max_size=40))
+def test_any_words_can_be_saved(tmp_path: Path, words: str, name: str) -> None:
+    home = Home.at(tmp_path)
+    try:
+        save_search(home, name, Query(words))
+    except ReaderError:
+        return
+    assert Query(words.encode("utf-8", "replace").decode()) in load_searches(home).values() or any(
+        "\ud800" <= c <= "\udfff" for c in words
+    )

@@ -1,0 +1,249 @@
+"""A file as found: whole, edited, cut short, of another version, or no TOML at all."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.core.dossier.dossier_model import (
+    STAGES,
+    VERDICTS,
+    CompDetail,
+    Dossier,
+    StageChange,
+    Verdict,
+)
+from compute_jobs.record.documents import read, to_bytes
+from compute_jobs.record.dossier_toml import DOSSIER, from_document, to_document
+from compute_jobs.record.toml_out import storable
+from tests.record.test_toml_out import TEXTS
+
+SLUGS = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
+NUMBERS = st.none() | st.floats(0, 100).map(float)
+COMPS = st.builds(
+    CompDetail, low=NUMBERS, high=NUMBERS, currency=TEXTS, level=TEXTS, place=TEXTS, source=TEXTS
+)
+VERDICT = st.builds(
+    Verdict,
+    item=st.just(""),
+    kind=st.sampled_from(VERDICTS),
+    date=st.dates().map(str),
+    rating=NUMBERS,
+    note=TEXTS,
+    told_by=TEXTS,
+    comp=st.none() | COMPS,
+)
+STEPS = st.builds(StageChange, stage=st.sampled_from(STAGES), date=st.dates().map(str))
+LISTS = st.lists(TEXTS, max_size=3).map(tuple)
+
+
+@st.composite
+def dossiers(draw: st.DrawFn, employer: str = "nvidia") -> Dossier:
+    verdicts = draw(st.dictionaries(SLUGS, VERDICT, max_size=3))
+    return Dossier(
+        employer,
+        verdicts={
+            name: Verdict(name, v.kind, v.date, v.rating, v.note, v.told_by, v.comp)
+            for name, v in verdicts.items()
+        },
+        notes=draw(st.dictionaries(st.just("") | SLUGS, TEXTS, max_size=3)),
+        stages=tuple(draw(st.lists(STEPS, max_size=3))),
+        shortlisted=draw(st.none() | st.integers(1, 99)),
+        links=draw(LISTS),
+        contacts=draw(LISTS),
+        targets=draw(LISTS),
+    )
+
+
+def text_of(dossier: Dossier) -> str:
+    return to_bytes(DOSSIER, to_document(dossier)).decode()
+
+
+@given(dossiers())
+def test_a_dossier_comes_back_as_it_was(dossier: Dossier) -> None:
+    reading = read(DOSSIER, text_of(dossier).encode())
+    assert reading.state == "good"
+    assert reading.document is not None
+    assert from_document("nvidia", reading.document) == (dossier, [])
+
+
+@given(dossiers(), st.data())
+def test_a_file_cut_anywhere_is_noticed(dossier: Dossier, data: st.DataObject) -> None:
+    raw = text_of(dossier).encode()
+    cut = raw[: data.draw(st.integers(0, len(raw) - 2))]
+    assert read(DOSSIER, cut).state in ("broken", "cut", "fewer")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
+    reading = read(DOSSIER, raw)
+    assert (reading.document is None) == (reading.state == "broken")
+
+
+def test_it_reads_well_and_diffs_well() -> None:
+    dossier = Dossier(
+        "nvidia",
+        verdicts={"growth": Verdict("growth", "pass", "2026-11-21", 80, "filed")},
+        notes={"": "Grüße\nzwei", "comp": "ask"},
+        stages=(StageChange("applied", "2026-11-20"),),
+        shortlisted=2,
+    )
+    assert text_of(dossier) == (
+        "# Yours to edit. Unknown keys are kept; comments end with the program's next save.\n"
+        "schema = 1\n"
+        'employer = "nvidia"\n'
+        "shortlisted = 2\n"
+        "stages = [\n"
+        '  { stage = "applied", date = "2026-11-20" },\n'
+        "]\n"
+        'note = """\nGrüße\nzwei"""\n'
+        "\n[verdicts.growth]\n"
+        'kind = "pass"\n'
+        "rating = 80\n"
+        'date = "2026-11-21"\n'
+        'note = "filed"\n'
+        "\n[notes]\n"
+        'comp = "ask"\n'
+        "\n[end]\n"
+        "verdicts = 1\n"
+        "notes = 2\n"
+        "stages = 1\n"
+    )
+
+
+NEWER = """
+schema = 7
+employer = "nvidia"
+mood = "curious"
+stages = [
+  { stage = "applied", date = "2026-01-01", via = "fair" },
+  { stage = "ghosted", date = 2026-02-02 },
+]
+
+[verdicts.growth]
+kind = "pass"
+date = "2026-11-21"
+confidence = { level = 3, by = ["me"] }
+
+[verdicts.growth.comp]
+low = 10
+bonus = 20
+
+[verdicts.vibes]
+kind = "splendid"
+
+[salary.history]
+first = 2026-01-01
+
+[end]
+verdicts = 2
+notes = 0
+stages = 2
+"""
+
+
+def test_what_a_newer_version_wrote_is_kept() -> None:
+    reading = read(DOSSIER, NEWER.encode())
+    assert reading.state == "edited"
+    assert reading.document is not None
+    dossier, problems = from_document("nvidia", reading.document)
+    assert [step.stage for step in dossier.stages] == ["applied"]
+    assert len(problems) == 2
+    again = tomllib.loads(text_of(dossier))
+    first = tomllib.loads(NEWER)
+    assert again.pop("end")
+    assert first.pop("end")
+    # an employer's unset currency gets its default written; all else is as it was
+    assert again["verdicts"]["growth"]["comp"].pop("currency") == "USD"
+    assert again == first
+
+
+def test_keys_of_a_verdict_go_with_it() -> None:
+    from compute_jobs.core.dossier.dossier_changes import unmark
+
+    reading = read(DOSSIER, NEWER.encode())
+    assert reading.document is not None
+    dossier, _ = from_document("nvidia", reading.document)
+    again = tomllib.loads(text_of(unmark(dossier, "growth")))
+    assert set(again["verdicts"]) == {"vibes"}
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ('note = "by hand"\n', "cut"),
+        ('note = "x"\n[end]\nverdicts = 0\nnotes = 1\nstages = 0\n', "edited"),
+        ('note = "x"\n[end]\nverdicts = 0\nnotes = 2\nstages = 0\n', "fewer"),
+        ('note = "x"\n[end]\nverdicts = 0\n', "cut"),
+        ('\ufeffnote = "x"\r\n[end]\r\nverdicts = 0\r\nnotes = 1\r\nstages = 0\r\n', "edited"),
+        ("note = \n", "broken"),
+        ('schema = "new"\n', "broken"),
+        ("x = " + "[" * 3000 + "]" * 3000, "broken"),
+        ("", "cut"),
+    ],
+)
+def test_how_a_file_was_found(text: str, state: str) -> None:
+    assert read(DOSSIER, text.encode()).state == state
+
+
+def test_a_trouble_names_its_line() -> None:
+    assert read(DOSSIER, b"a = 1\nb = \n").line == 2
+
+
+def test_an_older_schema_is_migrated() -> None:
+    def step(document: dict[str, Any]) -> dict[str, Any]:
+        return {"note": document.pop("remark"), **document}
+
+    raw = b'schema = 0\nemployer = "n"\nremark = "x"\n[end]\nverdicts = 0\nnotes = 1\nstages = 0\n'
+    reading = read(DOSSIER, raw, steps={0: step})
+    assert reading.state == "migrated"
+    assert reading.document == {"schema": 1, "employer": "n", "note": "x"}
+    assert read(DOSSIER, raw, steps={}).state == "broken"
+
+
+def test_hand_written_shapes_are_understood() -> None:
+    document = tomllib.loads(
+        'links = "https://one"\n[verdicts.comp]\nkind = "pass"\ndate = 2026-01-02\nrating = 70\n'
+    )
+    dossier, problems = from_document("nvidia", document)
+    assert problems == []
+    assert dossier.links == ("https://one",)
+    assert dossier.verdicts["comp"].date == "2026-01-02"
+    assert dossier.verdicts["comp"].rating == 70.0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'shortlisted = "first"',
+        "shortlisted = 0",
+        "links = [1, 2]",
+        "verdicts = 3",
+        "notes = ['a']",
+        "note = 7",
+        "stages = 'applied'",
+        "verdicts.growth = 'pass'",
+        "verdicts.growth = { kind = 'pass', date = '2026-01-01', rating = 400 }",
+        "verdicts.growth = { kind = 'pass', date = 5 }",
+        "verdicts.comp = { kind = 'pass', date = '2026-01-01', comp = { low = 'much' } }",
+    ],
+)
+def test_what_is_not_understood_stays_in_the_file(line: str) -> None:
+    document = tomllib.loads(line)
+    dossier, _ = from_document("nvidia", document)
+    kept = to_document(dossier)
+
+    def inside(part: Any, whole: Any) -> bool:
+        if isinstance(part, dict):
+            return all(key in whole and inside(part[key], whole[key]) for key in part)
+        return bool(part == whole)
+
+    assert inside(document, kept)
+
+
+def test_storable_replaces_only_what_cannot_be_written() -> None:
+    assert storable({"a": ["ok", "x\udcff"], "n": 1}) == {"a": ["ok", "x\ufffd"], "n": 1}

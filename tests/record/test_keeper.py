@@ -1,0 +1,323 @@
+"""Saving: what two windows, a script and an editor write is all there afterwards."""
+
+from __future__ import annotations
+
+import stat
+import time
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.core.dossier import dossier_changes as changes
+from compute_jobs.core.dossier.dossier_model import Dossier
+from compute_jobs.core.fit.fit_model import Preference, Profile
+from compute_jobs.errors import ReaderError
+from compute_jobs.platform.paths import Home
+from compute_jobs.record import dossier_store
+from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.merge import CONFLICT_LINE
+from tests.record.test_documents import dossiers
+from tests.record.test_toml_out import TEXTS
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.at(tmp_path / "h")
+
+
+def note(keeper: Keeper, text: str, employer: str = "nvidia") -> Dossier:
+    base = keeper.dossier(employer)
+    return keeper.save(changes.append_note(base, text, "2026-11-21"), base, f"note {text}")
+
+
+def file_of(home: Home, employer: str = "nvidia") -> Path:
+    return home.dossiers / f"{employer}.toml"
+
+
+@given(text=TEXTS)
+def test_any_note_comes_back_byte_for_byte(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    home = Home.at(tmp_path_factory.mktemp("h"))
+    base = Dossier("nvidia")
+    Keeper(home).save(changes.write_note(base, text), base)
+    assert Keeper(home).dossier("nvidia").notes.get("", "") == text
+
+
+@given(dossier=dossiers())
+def test_any_dossier_comes_back(tmp_path_factory: pytest.TempPathFactory, dossier: Dossier) -> None:
+    home = Home.at(tmp_path_factory.mktemp("h"))
+    assert Keeper(home).save(dossier, Dossier("nvidia")) == dossier
+    assert Keeper(home).dossier("nvidia") == dossier
+
+
+def test_files_and_folders_are_the_readers_alone(home: Home) -> None:
+    note(Keeper(home), "x")
+    for path in [home.root, *home.root.rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_two_windows_change_different_things(home: Home) -> None:
+    note(Keeper(home), "start")
+    first, second = Keeper(home), Keeper(home)
+    a, b = first.dossier("nvidia"), second.dossier("nvidia")
+    first.save(changes.set_links(a, ["https://x"]), a)
+    saved = second.save(changes.mark(b, "growth", "pass", "2026-11-21"), b)
+    assert saved.links == ("https://x",)
+    assert saved.verdicts["growth"].kind == "pass"
+    assert Keeper(home).dossier("nvidia") == saved
+
+
+def test_two_windows_append(home: Home) -> None:
+    note(Keeper(home), "start")
+    windows = [Keeper(home) for _ in range(3)]
+    bases = [window.dossier("nvidia") for window in windows]
+    for number, (window, base) in enumerate(zip(windows, bases, strict=True)):
+        window.save(changes.append_note(base, f"word{number}", "2026-11-21"), base)
+    text = Keeper(home).dossier("nvidia").notes[""]
+    assert all(f"word{number}" in text for number in range(3))
+    assert CONFLICT_LINE not in text
+
+
+@pytest.mark.parametrize("start", ["", "start"])
+def test_windows_that_append_the_same_or_a_beginning_of_it(home: Home, start: str) -> None:
+    if start:
+        note(Keeper(home), start)
+    windows = [Keeper(home) for _ in range(3)]
+    bases = [window.dossier("nvidia") for window in windows]
+    said = ["called back", "called", "called"]
+    for text, window, base in zip(said, windows, bases, strict=True):
+        window.save(changes.append_note(base, text, "2026-11-21"), base)
+    lines = Keeper(home).dossier("nvidia").notes[""].split("\n")
+    assert lines.count("called") == 2
+    assert lines.count("called back") == 1
+
+
+def test_two_windows_write_one_note_anew(home: Home) -> None:
+    note(Keeper(home), "start")
+    first, second = Keeper(home), Keeper(home)
+    a, b = first.dossier("nvidia"), second.dossier("nvidia")
+    first.save(changes.write_note(a, "what I think"), a)
+    text = second.save(changes.write_note(b, "something else"), b).notes[""]
+    assert "what I think" in text
+    assert "something else" in text
+    assert CONFLICT_LINE in text
+    assert "changed twice" in str(second.warnings[0])
+
+
+def test_keys_of_a_newer_version_survive_a_save(home: Home) -> None:
+    home.dossiers.mkdir(parents=True)
+    file_of(home).write_text(
+        'schema = 9\nemployer = "nvidia"\nmood = "good"\n[verdicts.growth]\nkind = "pass"\n'
+        'date = "2026-01-01"\nstars = 5\n[end]\nverdicts = 1\nnotes = 0\nstages = 0\n'
+    )
+    note(Keeper(home), "hello")
+    found = tomllib.loads(file_of(home).read_text())
+    assert found["schema"] == 9
+    assert found["mood"] == "good"
+    assert found["verdicts"]["growth"]["stars"] == 5
+
+
+def test_an_edit_by_hand_is_read_and_its_comments_are_in_a_snapshot(home: Home) -> None:
+    keeper = Keeper(home)
+    note(keeper, "first")
+    edited = '# my own remark\nnote = """by hand"""\n[end]\nverdicts = 0\nnotes = 1\nstages = 0\n'
+    file_of(home).write_text(edited)
+    assert "by hand" in note(keeper, "more").notes[""]
+    newest = keeper.snapshots.newest_first()[0]
+    assert keeper.snapshots.content(newest, "dossiers/nvidia.toml").decode() == edited
+    keeper.undo()
+    assert file_of(home).read_text() == edited
+
+
+def test_an_unchanged_save_writes_nothing(home: Home) -> None:
+    keeper = Keeper(home)
+    saved = note(keeper, "x")
+    before = file_of(home).stat().st_mtime_ns
+    keeper.save(saved, saved)
+    assert file_of(home).stat().st_mtime_ns == before
+    assert len(keeper.history()) == 1
+
+
+def test_a_broken_file_is_set_aside_and_nothing_is_lost(home: Home) -> None:
+    keeper = Keeper(home)
+    note(keeper, "precious")
+    note(keeper, "later")
+    file_of(home).write_text('note = "oops\n')
+    fresh = Keeper(home)
+    assert "precious" in fresh.load_all()["nvidia"].notes[""]
+    assert "later" in fresh.dossier("nvidia").notes[""]
+    assert f"{file_of(home)}:1" in str(fresh.warnings[0])
+    assert file_of(home).read_text() == 'note = "oops\n', "reading changes nothing"
+    text = note(fresh, "new").notes[""]
+    assert all(word in text for word in ("precious", "later", "new"))
+    (aside,) = home.dossiers.glob("nvidia.toml.unreadable-*")
+    assert aside.read_text() == 'note = "oops\n'
+    assert any("set aside" in str(warning) for warning in fresh.warnings)
+
+
+def test_a_clock_that_was_wrong_once_hides_no_note(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A snapshot from the future, then two saves under the right time, then a damaged file."""
+    real, real_ns, ahead = time.time, time.time_ns, 3600
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "time", lambda: real() + ahead)
+        patch.setattr(time, "time_ns", lambda: real_ns() + ahead * 10**9)
+        keeper = Keeper(home)
+        note(keeper, "first")
+        assert keeper.backup()
+    note(Keeper(home), "second")
+    assert Keeper(home).backup()
+    note(Keeper(home), "third")
+    file_of(home).write_text(file_of(home).read_text()[:-30] + '"""x = [')
+    found = Keeper(home).dossier("nvidia").notes[""]
+    assert all(word in found for word in ("first", "second", "third"))
+    home.journal_file.unlink()
+    assert "first" in Keeper(home).dossier("nvidia").notes[""]
+
+
+def test_a_broken_file_without_any_snapshot_is_kept(home: Home) -> None:
+    home.dossiers.mkdir(parents=True)
+    file_of(home).write_bytes(b"\xff\xfe broken")
+    keeper = Keeper(home)
+    assert keeper.dossier("nvidia") == Dossier("nvidia")
+    note(keeper, "new")
+    (aside,) = home.dossiers.glob("nvidia.toml.unreadable-*")
+    assert aside.read_bytes() == b"\xff\xfe broken"
+
+
+def test_a_file_cut_short_gets_back_what_it_lost(home: Home) -> None:
+    keeper = Keeper(home)
+    base = keeper.dossier("nvidia")
+    full = changes.write_note(changes.mark(base, "growth", "pass", "2026-01-01"), "long")
+    keeper.save(changes.write_note(full, "about pay", "comp"), base)
+    text = file_of(home).read_text()
+    file_of(home).write_text(text[: text.index("[notes]")])
+    fresh = Keeper(home)
+    assert fresh.dossier("nvidia").notes == {"": "long", "comp": "about pay"}
+    assert "cut short" in str(fresh.warnings[0])
+
+
+def test_what_a_reader_took_out_by_hand_stays_out_but_is_mentioned(home: Home) -> None:
+    keeper = Keeper(home)
+    base = keeper.dossier("nvidia")
+    keeper.save(changes.write_note(changes.write_note(base, "a"), "b", "comp"), base)
+    text = file_of(home).read_text().replace('[notes]\ncomp = "b"\n', "")
+    file_of(home).write_text(text)
+    fresh = Keeper(home)
+    assert fresh.dossier("nvidia").notes == {"": "a"}
+    assert "1 notes, not 2" in str(fresh.warnings[0])
+
+
+def test_an_unreadable_file_is_never_taken_for_an_empty_one(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note(Keeper(home), "precious")
+    real = Path.read_bytes
+
+    def read(path: Path) -> bytes:
+        if path.name == "nvidia.toml":
+            raise OSError(5, "io")
+        return real(path)
+
+    keeper = Keeper(home)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_bytes", read)
+        with pytest.raises(ReaderError, match="could not read nvidia"):
+            keeper.dossier("nvidia")
+        with pytest.raises(ReaderError):
+            keeper.save(Dossier("nvidia", notes={"": "x"}), Dossier("nvidia"))
+        assert len(keeper.load_all()) == 0
+        assert "the disk reported an error" in str(keeper.warnings[0])
+    assert "precious" in keeper.dossier("nvidia").notes[""]
+
+
+def test_a_dossier_removed_by_hand_stays_removed(home: Home) -> None:
+    keeper = Keeper(home)
+    before = note(keeper, "old")
+    file_of(home).unlink()
+    saved = keeper.save(changes.set_links(before, ["https://x"]), before)
+    assert saved.links == ("https://x",)
+    assert Keeper(home).dossier("nvidia").notes == {}
+
+
+def test_read_only_refuses_before_it_touches_anything(home: Home) -> None:
+    keeper = Keeper(home, read_only=True)
+    with pytest.raises(ReaderError, match="read-only"):
+        note(keeper, "x")
+    with pytest.raises(ReaderError, match="read-only"):
+        keeper.undo()
+    assert not home.root.exists()
+
+
+def test_the_profile_merges_and_keeps_its_own_file(home: Home) -> None:
+    first, second = Keeper(home), Keeper(home)
+    base = Profile()
+    first.save_profile(replace(base, weights={"growth": 30.0}), base)
+    want = Preference("layer", "in", ("lab", "cloud"), "exclude")
+    saved = second.save_profile(replace(base, preferences=(want,)), base)
+    assert saved == replace(base, weights={"growth": 30.0}, preferences=(want,))
+    assert Keeper(home).profile() == saved
+    first.save_profile_as("careful", saved)
+    assert first.profile_names() == ("careful",)
+    assert Keeper(home).profile("careful") == saved
+    first.remove_profile("careful")
+    assert first.profile_names() == ()
+    first.undo()
+    assert first.profile("careful") == saved
+    assert not home.config_file.exists()
+
+
+def test_many_dossiers_come_from_the_cache(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dossier_store, "_SETTLED", 0)
+    keeper = Keeper(home)
+    for number in range(60):
+        base = Dossier(f"e{number}")
+        wanted = changes.write_note(replace(base, shortlisted=60 - number), "x" * 400)
+        keeper.save(changes.mark(wanted, "growth", "pass", "2026-01-01"), base)
+    first = Keeper(home).load_all()
+    assert (home.cache / "dossiers.cache").exists()
+    parsed: list[str] = []
+    real = dossier_store._load_one
+
+    def count(home: Home, files: object, employer: str, *rest: object) -> object:
+        parsed.append(employer)
+        return real(home, files, employer, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(dossier_store, "_load_one", count)
+    again = Keeper(home).load_all()
+    assert parsed == []
+    assert dict(again) == dict(first)
+    assert again.shortlist()[0] == "e59"
+    assert len(again.with_verdicts()) == 60
+    other = again.with_changes({"e1": None, "new": Dossier("new")})
+    assert len(other) == len(again) == 60
+    assert "e1" not in other
+    assert other["new"] == Dossier("new")
+    (home.dossiers / "e7.toml").write_text(
+        (home.dossiers / "e7.toml").read_text().replace("xx", "yy")
+    )
+    third = Keeper(home).load_all()
+    assert parsed == ["e7"]
+    assert "yy" in third["e7"].notes[""]
+
+
+@given(data=st.binary(max_size=300), at=st.integers(0, 5000))
+def test_a_damaged_cache_is_only_slower(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, at: int
+) -> None:
+    home = Home.at(tmp_path_factory.mktemp("h"))
+    keeper = Keeper(home)
+    saved = note(keeper, "x" * 20_000)
+    cache = home.cache / "dossiers.cache"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dossier_store, "_SETTLED", 0)
+        keeper.load_all()
+    whole = cache.read_bytes()
+    cache.write_bytes(whole[:at] + data + whole[at + len(data) :])
+    assert dict(Keeper(home).load_all()) == {"nvidia": saved}

@@ -1,0 +1,263 @@
+"""The list: any length, only what is in sight, a selection that stays with its row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from textual import on
+from textual.app import ComposeResult
+
+from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.screens.main import MainScreen
+from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.listing import RowSource
+from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+from tests.tui.driving import drawn
+from tests.tui.fake_desk import FakeDesk
+
+
+class Numbers(RowSource):
+    """Rows that note which of them were asked for."""
+
+    def __init__(self, names: Sequence[str], dividers: Mapping[int, str] | None = None) -> None:
+        self.names = names
+        self.asked: set[int] = set()
+        self.columns = (Column("name", "name", 8, grow=1), Column("side", "side", 4, keep=1))
+        self.dividers = dividers or {}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def key(self, index: int) -> str:
+        return self.names[index]
+
+    def index(self, key: str) -> int | None:
+        return self.names.index(key) if key in self.names else None
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        self.asked.add(index)
+        cells: list[Cell] = [self.names[index], Span("s", "dim")]
+        return cells[: len(layout)]
+
+
+class ListApp(JobsApp):
+    """Only a list, in a program that has the look and the keys."""
+
+    def __init__(self, source: RowSource) -> None:
+        super().__init__(FakeDesk())
+        self.source = source
+        self.told: list[str] = []
+
+    def get_default_screen(self) -> MainScreen:
+        return Only(self.source, self.told)  # type: ignore[return-value]
+
+
+class Only(ActingScreen):
+    comes_first = True
+
+    def __init__(self, source: RowSource, told: list[str]) -> None:
+        super().__init__()
+        self._source = source
+        self._told = told
+
+    def compose(self) -> ComposeResult:
+        yield VirtualList(id="list")
+
+    def on_mount(self) -> None:
+        self.list.show(self._source)
+        self.list.focus()
+
+    @property
+    def list(self) -> VirtualList:
+        return self.query_one(VirtualList)
+
+    @on(VirtualList.Highlighted)
+    def _told_of(self, event: VirtualList.Highlighted) -> None:
+        self._told.append(event.key)
+
+    @on(VirtualList.HeaderClicked)
+    def _header(self, event: VirtualList.HeaderClicked) -> None:
+        self._told.append(f"head {event.column}")
+
+
+def the_list(app: JobsApp) -> VirtualList:
+    return app.screen.query_one(VirtualList)
+
+
+async def test_a_hundred_thousand_rows_ask_for_those_in_sight() -> None:
+    source = Numbers(range(100_000))  # type: ignore[arg-type]
+    source.names = [f"row {at}" for at in range(100_000)]
+    app = ListApp(source)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert source.asked <= set(range(12))
+        await pilot.press("end")
+        await pilot.pause()
+        assert "row 99999" in drawn(app)
+        assert len(source.asked) < 40
+
+
+async def test_the_selection_stays_with_its_row_when_the_order_changes() -> None:
+    source = Numbers(["a", "b", "c", "d"])
+    app = ListApp(source)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("down")
+        assert the_list(app).selected_key == "b"
+        the_list(app).show(Numbers(["d", "c", "b", "a"]))
+        assert the_list(app).selected_key == "b"
+        assert the_list(app).selected == 2
+        the_list(app).show(Numbers(["x", "y"]))
+        assert the_list(app).selected_key == "y", "clamped where its row is gone"
+
+
+async def test_dividers_are_passed_over() -> None:
+    app = ListApp(Numbers(["a", "b", "c"], {1: "deal-breakers"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        lines = drawn(app).split("\n")
+        assert lines[1].startswith("▌a ")
+        assert lines[2].startswith("── deal-breakers ──")
+        await pilot.press("down")
+        assert the_list(app).selected_key == "b"
+        assert app.told == ["b"]
+
+
+async def test_clicks_select_rows_and_name_columns() -> None:
+    app = ListApp(Numbers(["a", "b", "c"], {1: "line"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.click(VirtualList, offset=(3, 4))
+        assert the_list(app).selected_key == "c"
+        await pilot.click(VirtualList, offset=(3, 2))
+        assert the_list(app).selected_key == "c", "the line can't be selected"
+        await pilot.click(VirtualList, offset=(3, 0))
+        assert app.told == ["c", "head name"]
+
+
+async def test_the_wheel_moves_the_view_and_not_the_selection() -> None:
+    app = ListApp(Numbers([f"row {at:02}" for at in range(50)]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        the_list(app).scroll_lines(20)
+        await pilot.pause()
+        assert "row 20" in drawn(app)
+        assert the_list(app).selected == 0
+        await pilot.press("down")
+        await pilot.pause()
+        assert "row 01" in drawn(app), "a key brings the selection back into sight"
+
+
+async def test_only_changed_lines_are_painted_again() -> None:
+    names = [f"row {at}" for at in range(8)]
+    app = ListApp(Numbers(names))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        painted: list[object] = []
+        real = VirtualList.draw
+        try:
+            VirtualList.draw = lambda *told: painted.append(told[1]) or real(*told)  # type: ignore
+            the_list(app).show(Numbers([*names[:3], "other", *names[4:]]))
+            await pilot.pause()
+        finally:
+            VirtualList.draw = real  # type: ignore[method-assign]
+        assert [it[1][0] for it in painted if isinstance(it, tuple)] == ["other"]
+
+
+async def test_it_opens_at_its_top_with_the_heading_of_its_first_rows() -> None:
+    app = ListApp(Numbers([f"row {at}" for at in range(6)], {0: "the first group"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        assert "the first group" in drawn(app)
+
+
+async def test_a_row_that_is_in_sight_scrolls_nothing_away() -> None:
+    app = ListApp(Numbers([]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        fresh = VirtualList(id="other")
+        fresh.show(Numbers([f"row {at}" for at in range(6)]), keep="row 4")
+        await app.screen.mount(fresh)
+        await pilot.pause()
+        assert "row 0" in drawn(app)
+        assert fresh.selected_key == "row 4"
+
+
+async def test_home_and_up_bring_the_heading_back() -> None:
+    names = [f"row {at:02}" for at in range(40)]
+    app = ListApp(Numbers(names, {0: "the first group"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        await pilot.press("end")
+        assert "the first group" not in drawn(app)
+        await pilot.press("home")
+        assert "the first group" in drawn(app)
+
+
+async def test_what_is_foreseen_is_drawn_once_and_shown_when_asked() -> None:
+    app = ListApp(Numbers([f"row {at}" for at in range(50)], {20: "line"}))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("down", "down")
+        await pilot.pause()
+        before = drawn(app)
+        next_one = Numbers([f"row {at}" for at in reversed(range(50))], {20: "line"})
+        the_list(app).foresee(next_one)
+        assert drawn(app) == before, "on screen nothing changes"
+        asked, next_one.asked = next_one.asked, set()
+        assert asked
+        the_list(app).show(next_one, keep="row 45")
+        await pilot.pause()
+        assert not next_one.asked - {4}, "but for the row that is selected now"
+        at_once = drawn(app)
+        the_list(app).forget()
+        await pilot.pause()
+        assert drawn(app) == at_once, "drawn anew it is the same"
+        assert at_once.split("\n")[5].startswith("▌row 45")
+
+
+async def test_a_size_and_a_source_between_foreseeing_and_showing_are_the_ones_drawn() -> None:
+    app = ListApp(Numbers(["a", "b", "c"]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        foreseen = Numbers(["c", "b", "a"])
+        the_list(app).foresee(foreseen)
+        await pilot.resize_terminal(20, 12)
+        await pilot.pause()
+        the_list(app).show(Numbers(["x", "y", "z"]))
+        await pilot.pause()
+        assert [line.split() for line in drawn(app).split("\n")[1:4]] == [
+            ["▌x", "s"],
+            ["y", "s"],
+            ["z", "s"],
+        ]
+        the_list(app).show(foreseen)
+        await pilot.pause()
+        at_once = drawn(app)
+        the_list(app).forget()
+        await pilot.pause()
+        assert drawn(app) == at_once
+        assert "▌c" in at_once
+
+
+async def test_the_same_cells_in_other_columns_are_drawn_again() -> None:
+    """Cells alone don't say where they stand."""
+    app = ListApp(Numbers(["a", "b", "c"]))
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.pause()
+        wider = Numbers(["a", "b", "c"])
+        wider.columns = (Column("name", "name", 30), Column("side", "side", 4))
+        the_list(app).show(wider)
+        await pilot.pause()
+        row = drawn(app).split("\n")[1]
+        assert row.index("s") == 32
+
+
+async def test_what_was_foreseen_last_is_kept_and_the_oldest_goes() -> None:
+    app = ListApp(Numbers([f"row {at}" for at in range(300)]))
+    async with app.run_test(size=(40, 30)) as pilot:
+        await pilot.pause()
+        box = the_list(app)
+        for turn in range(40):
+            box.foresee(Numbers([f"{turn}-{at}" for at in range(300)]))
+        assert len(box._ahead) <= 256
+        drawn_ahead = "\n".join(strip.text for strip in box._ahead.values())
+        assert all(f"{turn}-{at} " in drawn_ahead for turn in (38, 39) for at in range(1, 29))
+        assert "0-5" not in drawn_ahead.split()
