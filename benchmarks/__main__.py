@@ -1,7 +1,7 @@
-"""``make bench``: every benchmark in one go, and one table of what came out.
+"""``make bench``: run every benchmark and print one table.
 
-Times drift with the machine, so what counts is the ratio to a base measured in the same run,
-turn and turn about.
+Times drift with the machine, so budgets are ratios to a base measured alternately in the same run
+where there is a base.
 """
 
 from __future__ import annotations
@@ -22,19 +22,17 @@ from benchmarks.table import Row, as_markdown, as_text, notes
 ORDER = (
     "screens",
     "commands",
-    "ledger",
-    "rescore",
-    "robustness",
+    "scoring",
     "saving",
     "live",
 )
-"""These first, as the page reads best; whatever else is there follows by name."""
+"""The order of the page; other modules follow by name."""
 
 Measure = Callable[[bool], list[Row]]
 
 
-def found() -> dict[str, Measure]:
-    """Every module here that measures something."""
+def benchmark_modules() -> dict[str, Measure]:
+    """Every module of this package that has ``measure``."""
     names = {module.name for module in pkgutil.iter_modules(benchmarks.__path__)} - {"__main__"}
     modules = {name: import_module(f"benchmarks.{name}") for name in sorted(names)}
     measuring = {
@@ -47,27 +45,30 @@ def found() -> dict[str, Measure]:
 def page(rows: dict[str, list[Row]], command: str) -> str:
     """docs/benchmarks.md."""
     flat = [row for part in rows.values() for row in part]
-    missed = [row for row in flat if row.met is False]
-    promised = sum(row.met is not None for row in flat)
+    promised = [row for row in flat if row.verdict]
+    close = [row.what for row in promised if row.verdict == "within a fifth"]
+    missed = [row.what for row in promised if row.verdict == "MISSED"]
+    met = len(promised) - len(close) - len(missed)
     parts = [
         "# Benchmarks",
         "",
         f"<!-- Written by `{command}`; run it again rather than edit. -->",
         "",
-        f"Made by `{command}` with Python {platform.python_version()}, Textual"
+        f"Measured by `{command}` with Python {platform.python_version()}, Textual"
         f" {_version('textual')}, on {platform.system()} with {_cores()}. `make bench` prints the"
-        " same table. Times are of one machine and drift; the ratio to the base, measured in the"
-        " same run, turn and turn about, is what holds. A budget stands on the ratio where there"
-        " is a base, else on the measured.",
+        " same table. Times are from one machine and drift; ratios compare with a base measured"
+        " alternately in the same run. Budgets hold for 100 employers, 3,000 claims and 50,000"
+        " postings. A miss by less than a fifth is published and left.",
         "",
-        f"{promised - len(missed)} of {promised} budgets are met."
-        + (f" Missed: {'; '.join(row.what for row in missed)}." if missed else ""),
+        f"{met} of {len(promised)} budgets are met."
+        + (f" Within a fifth: {'; '.join(close)}." if close else "")
+        + (f" Missed: {'; '.join(missed)}." if missed else ""),
     ]
     for name, part in rows.items():
         parts += ["", f"## {name}", "", as_markdown(part)]
-        said = notes(part)
-        if said:
-            parts += ["", *(f"- {line}" for line in said)]
+        remarks = notes(part)
+        if remarks:
+            parts += ["", *(f"- {line}" for line in remarks)]
     return "\n".join(parts) + "\n"
 
 
@@ -80,7 +81,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print data")
     parser.add_argument("--write", metavar="FILE", help="write the page as well")
     args = parser.parse_args()
-    parts = found()
+    parts = benchmark_modules()
     unknown = set(args.only or ()) - set(parts)
     if unknown:
         parser.error(f"no benchmark {', '.join(sorted(unknown))}; there are {', '.join(parts)}")

@@ -18,7 +18,6 @@ from compute_jobs.core.evidence.evidence_model import (
     Figure,
     Metric,
     Origin,
-    Period,
     Source,
     SourceRef,
     Tier,
@@ -37,7 +36,7 @@ _OTHER = ("accelerators_planned", "strategy", "capacity_lease", "deal_rate", "de
 def generate(
     claims: int, seed: int = 7, *, claims_an_employer: int = CLAIMS_AN_EMPLOYER
 ) -> Evidence:
-    """An evidence of so many claims; the same for the same seed."""
+    """Evidence with this many claims; the same for the same seed."""
     draw = random.Random(seed)
     metrics = load_packs([]).evidence.metrics
     employers = {
@@ -150,10 +149,6 @@ def _claim(  # noqa: PLR0917
         pack="generated",
         line=number,
     )
-
-
-def _period(draw: random.Random) -> Period:
-    return parse_period(f"{2022 + draw.randrange(4)}")
 
 
 def _as_of(draw: random.Random, day: date) -> Day | None:

@@ -1,4 +1,4 @@
-"""Turn and turn about: two things measured in one run, so that the machine's moods cancel out."""
+"""Two things measured alternately in one run, so that the machine's drift cancels out."""
 
 from __future__ import annotations
 

@@ -1,0 +1,102 @@
+"""Evidence and scoring in one process: opening, a weight, a claim set aside, robustness."""
+
+from __future__ import annotations
+
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from benchmarks.commands import AS_OF
+from benchmarks.homes import CLAIMS_EACH, EMPLOYERS, with_employers
+from benchmarks.table import Row
+
+CRITERIA = 6
+DRAWS = 10_000
+MOST_ROBUSTNESS = 300.0
+"""Milliseconds once numpy is loaded; it runs in a worker."""
+
+
+def measure(quick: bool) -> list[Row]:
+    turns = 5 if quick else 25
+    with tempfile.TemporaryDirectory() as folder:
+        home = with_employers(Path(folder, "home"), EMPLOYERS, claims_an_employer=CLAIMS_EACH)
+        return [*_workspace(home, turns), _robustness(turns)]
+
+
+def _workspace(home: Path, turns: int) -> list[Row]:
+    """What a start, a key and a what-if cost at the size readers have."""
+    from datetime import date
+
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.platform.paths import Home
+
+    day = date.fromisoformat(AS_OF[1])
+
+    def opened() -> Desk:
+        desk = Desk.open(Home.at(home), as_of=day)
+        view = desk.view
+        first = view.order[0]
+        for employer in view.order[:40]:
+            view.row(employer)
+        view.claims(first), view.checklist(first), view.fit(first)
+        return desk
+
+    size = f"{EMPLOYERS} employers, {EMPLOYERS * CLAIMS_EACH:,} claims"
+    cold = _milliseconds(opened)
+    warm = statistics.median(_milliseconds(opened) for _ in range(turns))
+    desk = opened()
+    claim = desk.view.claims(desk.view.order[0])[0].claim.id
+
+    def weigh(value: float) -> None:
+        desk.preview_weight("capacity", value)
+        desk.look()
+
+    def set_aside() -> None:
+        desk.set_aside(claim, True)
+        desk.look()
+
+    weight = statistics.median(_milliseconds(partial(weigh, 20 + turn)) for turn in range(turns))
+    aside = _milliseconds(set_aside)
+    return [
+        Row(f"open, {size}, nothing compiled", cold, "ms"),
+        Row(f"open, {size}", warm, "ms"),
+        Row(f"a weight, {size}", weight, "ms"),
+        Row(f"a claim set aside, {size}", aside, "ms"),
+    ]
+
+
+def _robustness(turns: int) -> Row:
+    from compute_jobs.core.robustness.decision_table import (
+        Alternative,
+        Cell,
+        DecisionTable,
+        TableCriterion,
+    )
+    from compute_jobs.core.robustness.rank_shares import shares
+
+    draw = random.Random(1)
+    alternatives = []
+    for number in range(EMPLOYERS):
+        ratings = []
+        for _ in range(CRITERIA):
+            middle, half = draw.uniform(25, 80), draw.uniform(5, 20)
+            ratings.append(Cell(middle - half, middle, middle + half))
+        alternatives.append(Alternative(f"e{number}", tuple(ratings)))
+    criteria = tuple(TableCriterion(f"c{j}", 1 / CRITERIA, 0, 100) for j in range(CRITERIA))
+    table = DecisionTable(criteria, tuple(alternatives))
+    shares(table, 100, 1)  # loads numpy
+    took = statistics.median(
+        _milliseconds(lambda: shares(table, DRAWS, 1)) for _ in range(max(turns // 3, 3))
+    )
+    what = f"robustness, {DRAWS:,} draws, {EMPLOYERS} employers"
+    return Row(what, took, "ms", limit=MOST_ROBUSTNESS)
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000
