@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.platform.doctor import examine
+from compute_jobs.desk.health import examine
 from compute_jobs.platform.paths import Home
 from tests.cli.command import MODES_BIND, Done, run
 

@@ -14,14 +14,14 @@ import pytest
 
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.locks import FileLock
+from compute_jobs.platform.files import FileLock
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.keeper import Keeper
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from compute_jobs.platform.locks import FileLock
+from compute_jobs.platform.files import FileLock
 with FileLock(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(60)
@@ -86,10 +86,10 @@ def test_kill_nine_lets_go(tmp_path: Path) -> None:
 
 def test_a_lock_on_a_removed_file_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A home that is replaced between opening and locking must not let two writers in."""
-    from compute_jobs.platform import locks
+    from compute_jobs.platform import files
 
     path = tmp_path / "write.lock"
-    real = locks._take
+    real = files._take_lock
     calls = []
 
     def take(handle: int) -> bool:
@@ -99,7 +99,7 @@ def test_a_lock_on_a_removed_file_is_none(tmp_path: Path, monkeypatch: pytest.Mo
             path.unlink()
         return held
 
-    monkeypatch.setattr(locks, "_take", take)
+    monkeypatch.setattr(files, "_take_lock", take)
     with FileLock(path):
         assert len(calls) == 2
         assert path.exists()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from compute_jobs.caches.file_state import code_state
 from compute_jobs.caches.row_file import opened, packed
-from compute_jobs.platform.atomic import write_cache
+from compute_jobs.platform.files import write_cache
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.anchors import Anchors

@@ -22,7 +22,7 @@ from compute_jobs.caches.row_file import RowFile, opened, packed
 from compute_jobs.core.evidence.claim_index import index_parts, parents_of
 from compute_jobs.core.evidence.evidence_model import Evidence, LedgerRules
 from compute_jobs.packs.problems import LoadResult, Problem
-from compute_jobs.platform.atomic import write_cache
+from compute_jobs.platform.files import write_cache
 
 NAME = "ledger.rows"
 _KIND = "compute-jobs ledger 5"

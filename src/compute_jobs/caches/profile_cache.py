@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from compute_jobs import __version__
 from compute_jobs.caches.file_state import fingerprint
-from compute_jobs.platform.atomic import write_cache
+from compute_jobs.platform.files import write_cache
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.documents import Document
 from compute_jobs.record.migrations import SCHEMA

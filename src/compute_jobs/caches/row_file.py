@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from compute_jobs.platform.atomic import write_cache
+from compute_jobs.platform.files import write_cache
 
 _FIRST = 1 << 16
 """Bytes read at once: most heads lie within."""

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from compute_jobs.caches.row_file import RowFile, opened, packed
-from compute_jobs.platform.atomic import write_cache
+from compute_jobs.platform.files import write_cache
 from compute_jobs.platform.paths import Home
 
 NAME = "shares.rows"

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
-    from compute_jobs.platform.doctor import examine
+    from compute_jobs.desk.health import examine
 
     report = examine(ctx.home)
     if ctx.json:

@@ -251,7 +251,7 @@ class Asking:
 
     def write_export(self, path: str, text: str) -> str:
         """Write an export where the reader said; returns the place."""
-        from compute_jobs.platform.outside import write_for_reader
+        from compute_jobs.platform.files import write_for_reader
 
         return write_for_reader(path, text)
 

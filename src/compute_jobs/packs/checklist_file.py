@@ -15,7 +15,7 @@ from compute_jobs.core.dossier.checklist_rules import (
 )
 from compute_jobs.core.dossier.dossier_model import ChecklistItem
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import disk_error
+from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home
 
 NAME = "checklist.toml"

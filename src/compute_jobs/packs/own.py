@@ -18,7 +18,7 @@ from compute_jobs.packs.bundled import bundled_packs, own_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.own_text import NoPlaceError, with_rows
 from compute_jobs.packs.problems import LoadResult, Problem
-from compute_jobs.platform.atomic import disk_error
+from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from compute_jobs import __version__
 from compute_jobs.caches.row_file import opened, packed
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_data
-from compute_jobs.platform.atomic import write_cache
+from compute_jobs.platform.files import write_cache
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.hype_rules import HypeRules

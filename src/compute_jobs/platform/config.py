@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import disk_error
+from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
 from compute_jobs.records import dataclass, field
 

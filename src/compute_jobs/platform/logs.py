@@ -106,7 +106,7 @@ def _file_handler(path: Path, level: str) -> logging.Handler:
 
 
 def _append(path: Path, text: str) -> bool:
-    from compute_jobs.platform.atomic import FILE_MODE, make_folder
+    from compute_jobs.platform.files import FILE_MODE, make_folder
 
     try:
         make_folder(path.parent)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import write_file
+from compute_jobs.platform.files import write_file
 from compute_jobs.platform.paths import Home
 
 _FORMAT = 1

@@ -15,7 +15,7 @@ from compute_jobs import __version__
 from compute_jobs.caches.file_state import Signature, fingerprint, signature_of
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import disk_error, write_cache
+from compute_jobs.platform.files import disk_error, write_cache
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.documents import Document
 from compute_jobs.record.dossier_toml import from_document

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
-from compute_jobs.platform.atomic import FILE_MODE, disk_error, make_folder, write_file
+from compute_jobs.platform.files import FILE_MODE, disk_error, make_folder, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.deltas import Delta, from_json, to_json
 from compute_jobs.records import dataclass

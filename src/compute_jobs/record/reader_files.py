@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from compute_jobs.caches.file_state import Signature, fingerprint, signature_at, signature_of
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import disk_error, remove_file, write_file
+from compute_jobs.platform.files import disk_error, remove_file, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.documents import ABSENT, TEXT, Document, Kind, Reading, read, to_bytes
 from compute_jobs.records import dataclass

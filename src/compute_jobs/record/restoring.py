@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import disk_error, write_file
+from compute_jobs.platform.files import disk_error, write_file
 from compute_jobs.platform.paths import file_stem
 from compute_jobs.record import dossier_toml
 from compute_jobs.record import profile_toml as profile_store

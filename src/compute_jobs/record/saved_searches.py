@@ -11,8 +11,7 @@ from typing import Any
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db.search import Query
-from compute_jobs.platform.atomic import disk_error, write_file
-from compute_jobs.platform.locks import FileLock
+from compute_jobs.platform.files import FileLock, disk_error, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.toml_out import emit
 

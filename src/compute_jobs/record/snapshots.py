@@ -16,7 +16,7 @@ from typing import Any
 
 from compute_jobs.caches.file_state import Signature, signature_of
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import disk_error, sweep, write_file
+from compute_jobs.platform.files import disk_error, sweep, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.records import dataclass
 

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 
 from compute_jobs.caches.file_state import fingerprint
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import sweep
-from compute_jobs.platform.locks import FileLock
+from compute_jobs.platform.files import FileLock, sweep
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.deltas import ClashError, apply, difference
 from compute_jobs.record.documents import Document

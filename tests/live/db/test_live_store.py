@@ -19,7 +19,7 @@ from compute_jobs.live.db import evidence_file as live_rows
 from compute_jobs.live.db.database import Database, _begin_log
 from compute_jobs.live.db.evidence_file import DATABASE as NAME
 from compute_jobs.live.db.store import LiveCache, read_live
-from compute_jobs.platform import atomic
+from compute_jobs.platform import files
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims
 
@@ -127,7 +127,7 @@ def test_a_compiled_file_is_never_older_than_the_database(
     else:
         cache.put_batch("one", named("new"), day=LATER)
     if stop == "no room":
-        monkeypatch.setattr(atomic, "write_cache", lambda *_: False)
+        monkeypatch.setattr(files, "write_cache", lambda *_: False)
         cache.compile()
     for _ in range(2):
         found = set(read_live(tmp_path / "cache").claims)

@@ -97,7 +97,7 @@ def decode(plain: Mapping[str, Any]) -> Evidence:
 
 def write_rows(folder: Path, evidence: Evidence) -> bool:
     """Put the compiled file in place; False where that failed, which costs only time."""
-    from compute_jobs.platform.atomic import write_cache
+    from compute_jobs.platform.files import write_cache
 
     data = packed(_KIND, {}, {name: [rows] for name, rows in encode(evidence).items()})
     return data is not None and write_cache(folder / NAME, data)

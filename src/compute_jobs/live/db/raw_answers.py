@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from compute_jobs.platform.atomic import write_cache
+from compute_jobs.platform.files import write_cache
 from compute_jobs.records import dataclass
 
 _SHA = re.compile(r"[0-9a-f]{64}")

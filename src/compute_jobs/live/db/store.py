@@ -24,7 +24,7 @@ from compute_jobs.live.db import postings_table
 from compute_jobs.live.db import search as postings_index
 from compute_jobs.live.db.database import Database
 from compute_jobs.live.db.search import Hit, Query, SearchResult
-from compute_jobs.platform.atomic import remove_file
+from compute_jobs.platform.files import remove_file
 from compute_jobs.records import dataclass
 
 P = ParamSpec("P")

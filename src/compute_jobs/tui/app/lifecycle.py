@@ -78,7 +78,7 @@ def keep_report(error: BaseException, folder: Path | None) -> Path | None:
     """Write the report to the state folder, else to the system's temporary one."""
     import tempfile
 
-    from compute_jobs.platform.atomic import write_cache
+    from compute_jobs.platform.files import write_cache
 
     data = crash_report(error).encode("utf-8", "replace")
     name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}.txt"

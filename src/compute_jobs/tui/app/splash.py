@@ -57,7 +57,7 @@ class FirstFrame:
 
     def keep(self, standing: str, width: int, height: int, drawn: str) -> None:
         """Keep what is on screen for the next start, with how all stands that it shows."""
-        from compute_jobs.platform.atomic import write_cache
+        from compute_jobs.platform.files import write_cache
 
         head = json.dumps(self._circumstances(standing, width, height))
         data = f"{head}\n{drawn}".encode("utf-8", "replace")

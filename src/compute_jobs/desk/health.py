@@ -1,10 +1,11 @@
 """What ``doctor`` reports: paths, versions, counts and problems, without changing anything.
 
-Every place that a command reads or writes is looked at, so that "all is well" means they can.
+It looks at every place that a command reads or writes, so that "all is well" means they can.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sys
@@ -17,9 +18,15 @@ from typing import Any, TypeVar
 
 from compute_jobs import __version__
 from compute_jobs.core.evidence.format import count
+from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import disk_error
+from compute_jobs.packs.bundled import bundled_root
+from compute_jobs.packs.checklist_file import unreadable
+from compute_jobs.packs.load import check_packs
+from compute_jobs.platform.config import load_config, unknown_profile
+from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
+from compute_jobs.record.keeper import Keeper
 from compute_jobs.records import dataclass, field
 
 _LIBRARIES = (
@@ -32,9 +39,17 @@ _LIBRARIES = (
     "platformdirs",
     "tomli-w",
 )
-
-
-Answer = TypeVar("Answer")
+_PLACES = (
+    "root",
+    "config_file",
+    "profile_file",
+    "dossiers",
+    "packs",
+    "cache",
+    "state",
+    "backups",
+)
+T = TypeVar("T")
 
 
 @dataclass
@@ -52,8 +67,8 @@ class HealthReport:
             "problems": self.problems,
         }
 
-    def found(self, problem: object) -> None:
-        """Add a problem, once however many come upon it."""
+    def add(self, problem: object) -> None:
+        """Add a problem, once even if several checks come across it."""
         if str(problem) not in self.problems:
             self.problems.append(str(problem))
 
@@ -67,9 +82,6 @@ class HealthReport:
 
 def examine(home: Home) -> HealthReport:
     """Look at everything once. Nothing is written, not even a missing folder."""
-    from compute_jobs.packs.bundled import bundled_root
-    from compute_jobs.packs.load import check_packs
-
     report = HealthReport()
     report.versions["compute-jobs"] = __version__
     report.versions["python"] = f"{platform.python_version()} ({sys.platform})"
@@ -79,16 +91,7 @@ def examine(home: Home) -> HealthReport:
         except metadata.PackageNotFoundError:
             report.versions[name] = "missing"
             report.problems.append(f"{name} is not installed; reinstall compute-jobs")
-    for name in (
-        "root",
-        "config_file",
-        "profile_file",
-        "dossiers",
-        "packs",
-        "cache",
-        "state",
-        "backups",
-    ):
+    for name in _PLACES:
         path: Path = getattr(home, name)
         missing = "" if is_there(path) else " (not there yet)"
         report.paths[name.removesuffix("_file")] = f"{path}{missing}"
@@ -105,26 +108,25 @@ def examine(home: Home) -> HealthReport:
 
 
 def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:
-    """Whether each is one that can be read and written; those in which nothing can be looked at."""
+    """Report folders that can't be read or written; returns those that can't even be listed."""
     wanted = os.R_OK | os.W_OK | os.X_OK
     shut = set()
     problem = _missing_home(home) or _folder_problem(home.root, wanted)
     if problem is not None:
-        report.found(problem)
+        report.add(problem)
         if not _can_list(home.root) or not is_there(home.root):
             return {home.root}
         if not os.access(home.root, os.W_OK):
-            wanted = os.R_OK | os.X_OK  # said of the home, which holds them
+            wanted = os.R_OK | os.X_OK  # reported once, for the home that holds them
     for folder in (home.profiles, home.dossiers, home.cache, home.state, home.backups):
         problem = _folder_problem(folder, wanted)
         if problem is not None:
-            report.found(problem)
+            report.add(problem)
             if not _can_list(folder):
                 shut.add(folder)
     mode = home.root.stat().st_mode & 0o777 if is_there(home.root) else 0
     if mode & 0o077 and sys.platform != "win32":
-        others = f"{home.root} can be read by others (mode {mode:o}); chmod 700 {home.root}"
-        report.found(others)
+        report.add(f"{home.root} can be read by others (mode {mode:o}); chmod 700 {home.root}")
     return shut
 
 
@@ -173,9 +175,6 @@ def _link_to_nothing(path: Path) -> ReaderError | None:
 
 
 def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
-    from compute_jobs.packs.checklist_file import unreadable
-    from compute_jobs.record.keeper import Keeper
-
     keeper = Keeper(home)
     _try(report, keeper.profile)
     if home.profiles not in shut:
@@ -185,16 +184,16 @@ def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
         report.counts["dossiers"] = len(_try(report, keeper.load_all) or ())
     if home.backups not in shut:
         for problem in _try(report, keeper.snapshots.damaged) or ():
-            report.found(problem)
+            report.add(problem)
     for problem in (*keeper.warnings, *unreadable(home), *_writing_problems(home, shut)):
-        report.found(problem)
+        report.add(problem)
 
 
-def _try(report: HealthReport, ask: Callable[[], Answer]) -> Answer | None:
+def _try(report: HealthReport, ask: Callable[[], T]) -> T | None:
     try:
         return ask()
     except ReaderError as error:
-        report.found(error)
+        report.add(error)
         return None
 
 
@@ -224,9 +223,7 @@ def _file_problem(path: Path, so: str) -> ReaderError | None:
 
 
 def _journal_problem(path: Path) -> ReaderError | None:
-    """Lines that are none of ours; one that a kill cut off begins as ours do, and is no fault."""
-    import json
-
+    """Lines that no version wrote; a line that a kill cut off begins like ours and is no fault."""
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError:
@@ -244,12 +241,9 @@ def _journal_problem(path: Path) -> ReaderError | None:
 
 
 def _look_at_config(home: Home, report: HealthReport) -> None:
-    from compute_jobs.core.fit.fit_model import Profile
-    from compute_jobs.platform.config import load_config, unknown_profile
-
     config = load_config(home)
     for problem in config.problems:
-        report.found(problem)
+        report.add(problem)
     if not config.contact_email:
         report.paths["contact"] = "no contact_email in config.toml: the SEC can't be asked yet"
     name = config.profile
@@ -260,4 +254,4 @@ def _look_at_config(home: Home, report: HealthReport) -> None:
         except ReaderError as error:
             known, why = False, error
         if not known:
-            report.found(unknown_profile(home, why))
+            report.add(unknown_profile(home, why))

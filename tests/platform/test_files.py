@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.atomic import sweep, write_cache, write_file
+from compute_jobs.platform.files import sweep, write_cache, write_file
 
 CALLS = ("open", "write", "fsync", "close", "replace", "fchmod")
 

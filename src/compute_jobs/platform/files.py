@@ -1,0 +1,345 @@
+"""Writing files safely: whole or not at all, one writer per home.
+
+A temporary file beside the resolved target is written, flushed to the disk and renamed over it;
+then the folder is flushed, so that neither a kill nor a power cut leaves half a file. Whoever
+writes a reader's file holds the home's lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+
+from compute_jobs.errors import ReaderError
+
+FILE_MODE = 0o600
+FOLDER_MODE = 0o700
+LOCK_TIMEOUT = 15.0
+"""Seconds to wait for another writer: a save takes milliseconds, a restore of everything a few."""
+
+_TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp")
+_STALE_AFTER = 3600.0
+"""Seconds after which a temporary file is stale even if its process number is in use again."""
+_WINDOWS = sys.platform == "win32"
+_CACHE_ROOM = 8
+"""A cache may be written only where this many times its size is free: the reader's notes first."""
+
+_FILE_FOR_FOLDER = "a file stands where a folder should be"
+_REASONS = {
+    errno.ENOSPC: ("the disk is full", "free some space and try again"),
+    errno.EDQUOT: ("the disk quota is used up", "free some space and try again"),
+    errno.EIO: ("the disk reported an error", "check the disk, then try again"),
+    errno.EROFS: ("the file system is read-only", "choose another folder with --home"),
+    errno.EACCES: ("permission denied", "check the permissions or choose another --home"),
+    errno.EPERM: ("permission denied", "check the permissions or choose another --home"),
+    errno.ENOTDIR: (_FILE_FOR_FOLDER, "choose another folder with --home"),
+    errno.EEXIST: (_FILE_FOR_FOLDER, "choose another folder with --home"),
+    errno.EISDIR: ("a folder stands where a file should be", "move that folder away"),
+    errno.ELOOP: ("its symbolic links lead in a circle", "repair the link"),
+    errno.ENOENT: ("the folder it lies in is missing", "make it, or mount its disk, and try again"),
+    errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
+    errno.EMFILE: ("too many open files", "close some programs and try again"),
+    errno.ENFILE: ("too many open files", "close some programs and try again"),
+}
+_UNSYNCABLE = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR}
+"""Errors of file systems that can't flush a folder at all; anything else is a real failure."""
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
+
+
+def disk_error(error: OSError, doing: str, path: str | Path) -> ReaderError:
+    """The one-line error for a failed file operation; ``doing`` reads like "save nvidia.toml"."""
+    reason, todo = _REASONS.get(error.errno or 0, (error.strerror or "it failed", ""))
+    return ReaderError(f"could not {doing}: {reason}", str(path), todo)
+
+
+def write_file(target: Path, data: bytes, *, durable: bool = True) -> None:
+    """Put ``data`` into ``target`` (or what it links to); on failure the old file stays.
+
+    Folders are made as needed. Raises ReaderError and then leaves no temporary file behind.
+    """
+    try:
+        path = _resolved(target)
+        # Behind a link no folder is made: its disk may not be mounted.
+        if path == target and not path.parent.is_dir():
+            _make_folder(path.parent)
+        _write(path, data, durable)
+    except OSError as error:
+        raise disk_error(error, f"save {target.name}", target) from error
+
+
+def write_cache(target: Path, data: bytes, *, durable: bool = True) -> bool:
+    """Write something that can be made again: silent on failure, and never the last free space."""
+    try:
+        _make_folder(target.parent)
+        if hasattr(os, "statvfs"):
+            room = os.statvfs(target.parent)
+            if room.f_bavail * room.f_frsize < _CACHE_ROOM * len(data) + 65536:
+                return False
+        _write(target, data, durable)
+    except OSError:
+        return False
+    return True
+
+
+def write_for_reader(path: str, text: str) -> str:
+    """Write an export where the reader asks, outside the home; returns the place.
+
+    Unlike the reader's own record, an export is meant to be shared: it keeps the mode of the file
+    it replaces, or gets the one new files get.
+    """
+    place = Path(path).expanduser()
+    if place.is_dir():
+        raise ReaderError(f"{place} is a folder", todo="name a file, e.g. shortlist.md")
+    if not place.parent.is_dir():
+        raise ReaderError(f"there is no folder {place.parent}", todo="make it first")
+    if place.exists():
+        mode = place.stat().st_mode & 0o777
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        mode = 0o666 & ~mask
+    write_file(place, text.encode("utf-8"))
+    with contextlib.suppress(OSError):
+        place.chmod(mode)
+    return str(place)
+
+
+def remove_file(target: Path) -> None:
+    """Delete a file for good (the folder is flushed); fine if it is gone already."""
+    try:
+        try:
+            target.unlink()
+        except FileNotFoundError:
+            return
+        _sync_folder(target.parent)
+    except OSError as error:
+        raise disk_error(error, f"remove {target.name}", target) from error
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and its parents, for the reader alone, and flush each into its parent."""
+    try:
+        _make_folder(folder)
+    except OSError as error:
+        raise disk_error(error, "make the folder", folder) from error
+
+
+def sweep(folder: Path) -> int:
+    """Remove temporary files that a killed writer left here; the number removed.
+
+    Only names of our own pattern, and only of processes that are gone (or an hour old). Call it
+    with the home's lock held, so that no writer on another machine or container is disturbed.
+    """
+    removed = 0
+    for path in folder.glob(".*.tmp"):
+        match = _TEMPORARY.fullmatch(path.name)
+        if match is None:
+            continue
+        with contextlib.suppress(OSError):
+            if _abandoned(int(match["pid"]), path):
+                path.unlink()
+                removed += 1
+    return removed
+
+
+class FileLock:
+    """An advisory lock on a file of its own, held by the operating system: it dies with its holder.
+
+    Not re-entrant. The file stays when the lock is released: deleting it would let two holders in.
+    """
+
+    def __init__(self, path: Path, *, timeout: float = LOCK_TIMEOUT) -> None:
+        self.path = path
+        self.timeout = timeout
+        self.supported = True
+        """False where the file system has no locks and writing goes on without one."""
+        self._handle: int | None = None
+
+    def __enter__(self) -> FileLock:
+        give_up = time.monotonic() + self.timeout
+        pause = 0.001
+        while not self._try():
+            if time.monotonic() >= give_up:
+                raise ReaderError(
+                    "another compute-jobs is writing here and has not finished",
+                    str(self.path),
+                    "try again in a moment",
+                )
+            # Uneven steps, so that waiting writers don't retry in rhythm and starve one of them.
+            time.sleep(pause * (0.5 + os.urandom(1)[0] / 255))
+            pause = min(pause * 1.5, 0.02)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            if sys.platform == "win32":
+                _unlock_windows(handle)
+            with contextlib.suppress(OSError):  # the lock is released whatever close says
+                os.close(handle)
+
+    def _try(self) -> bool:
+        try:
+            if not self.path.parent.is_dir():
+                _make_folder(self.path.parent)
+            handle = os.open(self.path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+            try:
+                held = self._take(handle)
+                # Somebody may have replaced the folder meanwhile: a lock on a gone file is none.
+                if held and sys.platform != "win32":
+                    held = os.fstat(handle).st_ino == self.path.stat().st_ino
+            except FileNotFoundError:
+                held = False
+            except BaseException:
+                os.close(handle)
+                raise
+        except OSError as error:
+            raise disk_error(error, "lock the home for writing", self.path) from error
+        if held:
+            self._handle = handle
+        else:
+            os.close(handle)
+        return held
+
+    def _take(self, handle: int) -> bool:
+        try:
+            return _take_lock(handle)
+        except OSError as error:
+            # A file system without locks still has atomic renames and the merge on save;
+            # refusing every note there would lose more than it protects.
+            if error.errno not in _NO_LOCKS:
+                raise
+            self.supported = False
+            return True
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take_lock(handle: int) -> bool:
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError as error:
+            if error.errno in (errno.EACCES, errno.EDEADLK):
+                return False
+            raise
+        return True
+
+    def _unlock_windows(handle: int) -> None:
+        with contextlib.suppress(OSError):  # closing the file releases it as well
+            os.lseek(handle, 0, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _take_lock(handle: int) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _resolved(target: Path) -> Path:
+    if not target.is_symlink():
+        return target
+    # realpath, not Path.resolve: that raises another error for a circle on each Python
+    real = Path(os.path.realpath(target))
+    if real.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), target)
+    return real
+
+
+def _write(path: Path, data: bytes, durable: bool) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    handle = os.open(temporary, flags, FILE_MODE)
+    try:
+        try:
+            _fill(handle, data)
+            if durable:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+        _replace(temporary, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
+    if durable:
+        _sync_folder(path.parent)
+
+
+def _fill(handle: int, data: bytes) -> None:
+    if hasattr(os, "fchmod"):
+        try:
+            os.fchmod(handle, FILE_MODE)
+        except OSError as error:
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
+                raise
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    for pause in (0.01, 0.05, 0.2, 0.0):
+        try:
+            temporary.replace(path)
+        except PermissionError:
+            # Windows refuses while a scanner or another reader holds the target open.
+            if not _WINDOWS or not pause:
+                raise
+            time.sleep(pause)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if _WINDOWS:
+        return
+    try:
+        handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    except PermissionError:
+        return  # a folder that may be written to but not listed can't be opened to be flushed
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno not in _UNSYNCABLE:
+            raise
+    finally:
+        os.close(handle)
+
+
+def _make_folder(folder: Path) -> None:
+    missing = [place for place in (folder, *folder.parents) if not place.is_dir()]
+    for place in reversed(missing):
+        place.mkdir(FOLDER_MODE, exist_ok=True)
+        _sync_folder(place.parent)
+
+
+def _abandoned(pid: int, path: Path) -> bool:
+    if time.time() - path.stat().st_mtime > _STALE_AFTER:
+        return True
+    if _WINDOWS or pid == os.getpid():
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
