@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ import pytest
 from benchmarks.homes import with_employers
 
 from compute_jobs.caches import claims_cache, rated_cache
-from compute_jobs.core.evidence.evidence_model import CRITERIA, Employer
+from compute_jobs.core.evidence.evidence_model import Employer
 from compute_jobs.core.evidence.ledger import Ledger
 from compute_jobs.core.fit.fit_model import Preference, Rating
 from compute_jobs.core.fit.rating_facts import Facts
@@ -32,14 +31,6 @@ PREFERENCES = (
     Preference("layer", "in", ("lab", "cloud")),
     Preference("nobody_has_this", ">=", 1.0),
 )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def few_are_many() -> Iterator[None]:
-    """So that a small workspace keeps the measures of every line too."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rated_cache, "MANY", 10)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -134,25 +125,6 @@ def test_claims_set_aside_change_the_same(used: Path, plain: Path) -> None:
         one.set_aside(name, False)
     one.cancel_preview()
     assert one.view.ranking.fits == opened(plain).view.ranking.fits
-
-
-def test_only_those_touched_are_rated_anew(used: Path, plain: Path) -> None:
-    """The short way through what changed, against rating everyone in the changed world."""
-    from compute_jobs.core.fit.scoring import Scorer
-
-    for scenario, *_ in opened(plain).scenarios():
-        desk = opened(used)
-        desk.preview_scenario(scenario)
-        near = desk.view.ranking.scorer
-        it = desk._setting
-        whole = Scorer(desk.view.index.ledger, it.rubric, it.anchors, it.lines)
-        assert near.rated == whole.rated, scenario
-        assert list(near.ratings) == list(whole.ratings), scenario
-        for preference in PREFERENCES:
-            line = preference.metric
-            assert list(near.answers.column(line).measures) == list(
-                whole.answers.column(line).measures
-            )
 
 
 def test_scenarios_and_own_verdicts_are_the_same(used: Path, plain: Path, tmp_path: Path) -> None:
@@ -302,15 +274,16 @@ def test_of_a_large_ledger_what_was_looked_at_is_kept(
 
 def test_every_file_of_the_cache_is_text(used: Path) -> None:
     names = {place.name for place in (used / "cache").iterdir()}
-    assert {"ledger.rows", "ratings.rows", "measures.rows", "claims.rows"} <= names
+    assert {"ledger.rows", "ratings.rows", "claims.rows"} <= names
     for place in (used / "cache").iterdir():
         assert place.read_bytes().decode("utf-8")
 
 
 def test_ratings_that_make_no_sense_are_no_ratings(used: Path, tmp_path: Path) -> None:
-    found = rated_cache._rated_of
     good = opened(used).view.ranking.scorer.rated
-    plain = {name: getattr(good, name) for name in ("ids", "lows", "modes", "highs", "gaps")}
-    assert found(plain) == good
-    assert found({**plain, "ids": good.ids[:-1]}) is None
-    assert found({**plain, "lows": good.lows[: len(CRITERIA) - 1]}) is None
+    rows = rated_cache.plain(good)
+    assert rated_cache.ratings_of(rows) == good
+    name, ratings = rows[0]
+    for bad in ([name, ratings[:-1]], [name, None], name, [name, [*ratings[:-1], [1.0]]]):
+        with pytest.raises((TypeError, ValueError)):
+            rated_cache.ratings_of([bad, *rows[1:]])

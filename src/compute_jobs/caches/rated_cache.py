@@ -1,100 +1,64 @@
-"""What rating everyone came to, kept between runs: only ever a shortcut.
+"""Everyone's ratings kept between runs: only ever a shortcut.
 
-Two files: the ratings, which every start reads, and in large workspaces the measures behind every
-line, read when a preference names one. Both say what they rest on; anything else is as no file.
+The file says what it was made from; under any other state it counts as missing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
-from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compute_jobs.caches.file_state import code_state, short
 from compute_jobs.caches.row_file import StateFile
 from compute_jobs.core.evidence.evidence_model import CRITERIA
-from compute_jobs.core.fit.rated import Rated
-from compute_jobs.core.fit.rating_facts import Measure
-
-if TYPE_CHECKING:
-    from compute_jobs.core.fit.preference_answers import Answers
+from compute_jobs.core.fit.fit_model import Rating
+from compute_jobs.core.fit.scoring import Ratings
 
 NAME = "ratings.rows"
-LINES_NAME = "measures.rows"
-_KIND = "compute-jobs ratings 1"
-_LINES_KIND = "compute-jobs measures 1"
-_PARTS = ("lows", "modes", "highs", "gaps")
-_FIELDS = tuple(Measure.__dataclass_fields__)
-_CLAIMS = _FIELDS.index("claims")
-MANY = 200
-"""From so many employers on, measuring them anew for a line takes longer than a frame."""
+_KIND = "compute-jobs ratings 2"
 
 
 def state_of(packs: str, live: str, as_of: date) -> str:
-    """All that ratings rest on: packs, live evidence, day, program. Empty: unknown."""
+    """All that ratings depend on: packs, live evidence, day, program. Empty: unknown."""
     return short((packs, live, as_of, code_state())) if packs else ""
 
 
 class RatedCache:
-    """The ratings of one state of everything."""
+    """The ratings under one state."""
 
     def __init__(self, cache_dir: Path, state: str) -> None:
         self._ratings = StateFile(cache_dir / NAME, _KIND, state)
-        self._lines = StateFile(cache_dir / LINES_NAME, _LINES_KIND, state)
 
-    def rated(self) -> Rated | None:
-        """Everyone's ratings, where they are known."""
+    def rated(self) -> Mapping[str, Ratings] | None:
+        """Everyone's ratings without reasons, where they are known."""
         file = self._ratings.found
-        found = None if file is None else file.piece("rated")
+        rows = None if file is None else file.piece("rated")
         try:
-            return None if found is None else _rated_of(found)
-        except (KeyError, TypeError, ValueError):
+            return None if rows is None else ratings_of(rows)
+        except (TypeError, ValueError):
             return None
 
-    def keep(self, rated: Rated, answers: Answers) -> None:
-        """For the next start; in a large workspace, what lines are drawn over too."""
-        if not self._ratings.state:
-            return
-        if len(rated.ids) >= MANY:
-            lines = answers.every_line()
-            pieces = {name: [_plain(lines[name])] for name in lines}
-            self._lines.write({"lines": list(pieces), "size": len(rated.ids)}, pieces)
-        plain = {"ids": rated.ids, **{name: getattr(rated, name) for name in _PARTS}}
-        self._ratings.write({}, {"rated": [plain]})
-
-    def measures(self, line: str) -> Sequence[Measure | None] | None:
-        """By place; a line that isn't there is one that nobody speaks of."""
-        file = self._lines.found
-        if file is None:
-            return None
-        size: int = file.head["size"]
-        measures: list[Measure | None] = [None] * size
-        if line not in file.head["lines"]:
-            return measures
-        found = file.piece(line)
-        try:
-            for place, row in found:
-                row[_CLAIMS] = tuple(row[_CLAIMS])
-                measures[place] = Measure(*row)
-        except (TypeError, ValueError, IndexError):
-            return None
-        return measures
+    def keep(self, rated: Mapping[str, Ratings]) -> None:
+        """For the next start."""
+        if self._ratings.state:
+            self._ratings.write({}, {"rated": [plain(rated)]})
 
 
-def _rated_of(found: Mapping[str, Any]) -> Rated | None:
-    columns = [tuple(found[name]) for name in _PARTS]
-    ids = tuple(found["ids"])
-    if any(len(each) != len(CRITERIA) for each in columns):
-        return None
-    if any(len(column) != len(ids) for each in columns for column in each):
-        return None
-    return Rated(ids, *columns)
+def plain(rated: Mapping[str, Ratings]) -> list[Any]:
+    return [
+        [name, [[it.low, it.mode, it.high, it.gap] for it in ratings]]
+        for name, ratings in rated.items()
+    ]
 
 
-_values = attrgetter(*_FIELDS)
-
-
-def _plain(measures: Sequence[Measure | None]) -> list[Any]:
-    return [(place, _values(it)) for place, it in enumerate(measures) if it is not None]
+def ratings_of(rows: Any) -> dict[str, Ratings]:
+    """What ``plain`` wrote. A ValueError or TypeError where it is anything else."""
+    return {
+        name: tuple(
+            Rating(name, criterion, low, mode, high, gap, False, (), ())
+            for criterion, (low, mode, high, gap) in zip(CRITERIA, ratings, strict=True)
+        )
+        for name, ratings in rows
+    }

@@ -169,26 +169,10 @@ class Asking:
         """The shortlist in the reader's order."""
         return [it for it in self.dossiers.shortlist() if it in self._setting.evidence.employers]
 
-    @property
-    def has_thousands(self) -> bool:
-        """Whether there are so many that ``get_ready`` is worth while."""
-        from compute_jobs.core.fit.order import MANY
-
-        return len(self._view.order) >= MANY
-
     def get_ready(self) -> None:
         """Do what later changes and the next start go faster with. Slow, so for a thread."""
         self._setting.keep_suggestions()
         self._setting.keep_claims()
-        if not self.has_thousands:
-            return
-        from compute_jobs.core.fit.order import load_arrays
-        from compute_jobs.desk import ranking_changes as moved  # noqa: F401 - the first change tells what it moved
-
-        load_arrays()
-        view = self._view
-        it = view.profile
-        view.ranking.scorer.score(it.weights, it.preferences, evidence_only=it.evidence_only)
 
     # -- asking ------------------------------------------------------------------------------
 

@@ -217,7 +217,7 @@ class Picture:
     @property
     def fits_moved(self) -> bool:
         before = self.before
-        return bool(self.summary) and before is not None and before.fits is not self.ranking.fits
+        return bool(self.summary) and before is not None and before.fits != self.ranking.fits
 
     @property
     def as_of(self) -> date:
@@ -233,7 +233,7 @@ class Picture:
 
     @cached_property
     def order(self) -> Sequence[str]:
-        return self.ranking.order_and(self.unranked)
+        return (*self.ranking.order, *self.unranked)
 
     @property
     def eligible_count(self) -> int:

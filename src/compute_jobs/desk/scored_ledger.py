@@ -91,13 +91,11 @@ class World:
         from compute_jobs.core.fit.scoring import Scorer
 
         it = self.setting
-        if self.scenarios or self.aside:
-            return Scorer.near(it.plain_world.scorer, self.ledger)
-        kept = it.kept_ratings
-        rated = kept.rated()
-        made = Scorer(self.ledger, it.rubric, it.anchors, it.lines, rated=rated, kept=kept)
-        if rated is None:
-            kept.keep(made.rated, made.answers)
+        plain = not (self.scenarios or self.aside)
+        rated = it.kept_ratings.rated() if plain else None
+        made = Scorer(self.ledger, it.rubric, it.anchors, it.lines, rated=rated)
+        if plain and rated is None:
+            it.kept_ratings.keep(made.rated)
         return made
 
     @cached_property

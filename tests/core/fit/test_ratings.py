@@ -137,7 +137,7 @@ def test_ambition_and_analysis_never_move_a_rating(name: str, tier: str) -> None
     ledger = resolve(overlay(world.evidence, made), LATER)
     moved = Scorer(ledger, world.rubric, world.anchors, world.lines)
     for who in FIVE:
-        before, after = plain.ratings[plain.places[who]], moved.ratings[moved.places[who]]
+        before, after = plain.ratings_of(who), moved.ratings_of(who)
         assert [(r.low, r.mode, r.high) for r in after] == [(r.low, r.mode, r.high) for r in before]
 
 
@@ -257,7 +257,7 @@ def test_widths_combine_as_the_root_of_their_squares() -> None:
 
 
 def test_no_rating_is_wider_than_knowing_nothing_or_leaves_the_scale() -> None:
-    for row in founding().scorer(date(2030, 1, 1)).ratings:
+    for row in founding().scorer(date(2030, 1, 1)).rated.values():
         for found in row:
             assert 0 <= found.low <= found.mode <= found.high <= 100
             total = sum(reason.points for reason in found.reasons)
@@ -265,7 +265,7 @@ def test_no_rating_is_wider_than_knowing_nothing_or_leaves_the_scale() -> None:
 
 
 def test_reasons_name_their_rule_metric_and_claims() -> None:
-    row = founding().scorer().ratings[founding().scorer().places["astera-labs"]]
+    row = founding().scorer().ratings_of("astera-labs")
     growth = row[0]
     assert growth.reasons[0].rule == "growth.revenue"
     assert growth.reasons[0].metric == "revenue_growth"
@@ -339,7 +339,7 @@ def test_asset_flags_reach_those_who_hold_the_asset() -> None:
 
 
 def text_of(made: Scorer, who: str, rule: str) -> str:
-    reasons = [reason for row in made.ratings[made.places[who]] for reason in row.reasons]
+    reasons = [reason for row in made.ratings_of(who) for reason in row.reasons]
     return next(str(reason.text) for reason in reasons if reason.rule == rule)
 
 

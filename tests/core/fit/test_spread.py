@@ -8,15 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.core.fit.spread import Triangle, powers, spread, triangular_quantile
-from compute_jobs.core.fit.spread import fit_range as range_of_six
+from compute_jobs.core.fit.spread import fit_range, triangular_quantile
 
 DRAWS = 40_000
-
-
-def fit_range(weights: list[float], ratings: list[Triangle]) -> tuple[float, float]:
-    more = 6 - len(weights)
-    return range_of_six(powers([*weights, *[0.0] * more]), spread([*ratings, *[(0, 0, 0)] * more]))
 
 
 def simulated(

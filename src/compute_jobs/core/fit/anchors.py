@@ -1,8 +1,9 @@
-"""The published scale: how far the founding profile's scores lie from what the rubric gives.
+"""The published scale: how far the published scores are from what the rubric gives.
 
-Anchor = published − the rubric's fit of the founding packs at their newest date and default
-weights. Their mean is the scale shift that every employer carries; what is left is an employer's
-residual, which speaks for the published weighting only.
+An anchor is an employer's published score minus its rubric fit, computed from the founding packs at
+their newest date and default weights. The mean of all anchors is the scale shift that every
+employer gets; the rest of an anchor is the employer's residual, which holds for the published
+weights only.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion, Evidence
+from compute_jobs.core.fit.order import weighted_sum
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all
 from compute_jobs.core.fit.rubric import Rubric
@@ -27,7 +29,7 @@ PUBLISHED = "published_fit"
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """What moves a rubric's fit to the published scale; empty, it moves nothing."""
+    """What moves a rubric fit to the published scale; empty anchors move nothing."""
 
     shift: float = 0.0
     residuals: Mapping[str, float] = field(default_factory=dict)
@@ -35,29 +37,28 @@ class Anchors:
     claims: Mapping[str, str] = field(default_factory=dict)
     """The claim that publishes each score."""
     weights: Mapping[Criterion, float] = field(default_factory=dict)
-    """The weighting that the published scores speak for."""
+    """The weights that the published scores were given under."""
     as_of: date | None = None
 
 
 def founding_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
-    """Only what the named packs say; employers, assets and metrics stay.
+    """Only the claims of the named packs; employers, assets and metrics stay.
 
-    Lines of the supply map that are bundled bear no pack; others move nothing published.
+    Bundled relations name no pack and stay too, unless all their claims are from other packs.
     """
-    kept = frozenset(packs)
+    founding = frozenset(packs)
+    claims = {key: claim for key, claim in evidence.claims.items() if claim.pack in founding}
+    relations = tuple(
+        relation
+        for relation in evidence.relations
+        if (not relation.pack or relation.pack in founding)
+        and (not relation.claims or any(claim in claims for claim in relation.claims))
+    )
     return replace(
         evidence,
-        claims={key: c for key, c in evidence.claims.items() if c.pack in kept},
-        relations=tuple(
-            r
-            for r in evidence.relations
-            if (not r.pack or r.pack in kept)
-            and (
-                not r.claims
-                or any(c in evidence.claims and evidence.claims[c].pack in kept for c in r.claims)
-            )
-        ),
-        packs=tuple(pack for pack in evidence.packs if pack in kept),
+        claims=claims,
+        relations=relations,
+        packs=tuple(pack for pack in evidence.packs if pack in founding),
     )
 
 
@@ -70,12 +71,8 @@ def newest_date(evidence: Evidence) -> date | None:
 def _published(claim: Claim, evidence: Evidence) -> list[date]:
     if claim.published is not None:
         return [claim.published.last]
-    found = []
-    for ref in claim.sources:
-        source = evidence.sources.get(ref.source)
-        if source is not None and source.published is not None:
-            found.append(source.published.last)
-    return found
+    sources = [evidence.sources.get(ref.source) for ref in claim.sources]
+    return [it.published.last for it in sources if it is not None and it.published is not None]
 
 
 def make_anchors(founding: Ledger, rubric: Rubric) -> Anchors:
@@ -84,6 +81,7 @@ def make_anchors(founding: Ledger, rubric: Rubric) -> Anchors:
     published: dict[str, float] = {}
     claims: dict[str, str] = {}
     bare: dict[str, float] = {}
+    weights = [rubric.weights[criterion] for criterion in CRITERIA]
     for employer in founding.evidence.employers.values():
         for finding in founding.of(employer.id):
             figure = finding.standing.figure
@@ -92,7 +90,7 @@ def make_anchors(founding: Ledger, rubric: Rubric) -> Anchors:
             published[employer.id] = figure.middle
             claims[employer.id] = finding.standing.id
             ratings = rate_all(facts, employer)
-            bare[employer.id] = rubric_points(rubric.weights, [r.mode for r in ratings])
+            bare[employer.id] = weighted_sum(weights, [rating.mode for rating in ratings])
     if not published:
         return Anchors(weights=dict(rubric.weights), as_of=founding.as_of)
     anchors = {employer: published[employer] - bare[employer] for employer in published}
@@ -107,15 +105,8 @@ def make_anchors(founding: Ledger, rubric: Rubric) -> Anchors:
     )
 
 
-def rubric_points(weights: Mapping[Criterion, float], modes: list[float]) -> float:
-    """The weighted mean of ratings given in the order of CRITERIA."""
-    return math.fsum(
-        weights[criterion] * mode for criterion, mode in zip(CRITERIA, modes, strict=True)
-    )
-
-
 def overlap(weights: Mapping[Criterion, float], reference: Mapping[Criterion, float]) -> float:
-    """Σ min(w, w₀): 1 at the published weighting, less the further the reader's leave it."""
+    """Σ min(w, w₀): 1 at the published weights, less the further the reader's differ."""
     if all(weights[c] == reference.get(c, 0.0) for c in CRITERIA):
         return 1.0
     return math.fsum(min(weights[c], reference.get(c, 0.0)) for c in CRITERIA)

@@ -262,8 +262,7 @@ class _Teller:
         for question in questions:
             if question.employer == self.fit.employer and question.criterion == criterion:
                 return question.question
-        place = self.scorer.places[self.fit.employer]
-        rating = self.scorer.ratings[place][CRITERIA.index(criterion)]
+        rating = self.scorer.ratings_of(self.fit.employer)[CRITERIA.index(criterion)]
         return question_for(self.scorer, rating, criterion)
 
     def _crossing(self) -> str:

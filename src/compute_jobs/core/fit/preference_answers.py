@@ -1,19 +1,19 @@
-"""Hard preferences: met, broken or unknown, for every employer at once and with a sentence each.
+"""Hard preferences: met, broken or unknown for each employer, with a sentence that says why.
 
-The figure as written decides. A written range or an open end that straddles the line is unknown,
+The figure as written decides. A written range or an open end that crosses the limit is unknown,
 and so is a figure that two usable claims still dispute across it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
+from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Employer
-from compute_jobs.core.fit.columns import Column
 from compute_jobs.core.fit.fit_model import Answer, Preference, PreferenceResult
-from compute_jobs.core.fit.measures import DERIVED, measured
+from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.preference_lines import Line, Lines
 from compute_jobs.core.fit.rating_facts import Facts, Measure
 
@@ -21,114 +21,128 @@ _BROKEN_SIGN = {"<=": ">", ">=": "<", "=": "is not", "in": "is not one of", "not
 _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "is not one of"}
 
 
-_RESULTS_KEPT = 4096
-"""Sentences for the rows in sight, kept from key to key."""
-_LINES_KEPT = 64
-"""Lines whose excluded are known; a reader draws a handful and switches between them."""
-
-
-class KeptMeasures(Protocol):
-    """Every line's measures as an earlier run found them, for the same employers."""
-
-    def measures(self, line: str) -> Sequence[Measure | None] | None:
-        """None where they aren't known."""
-        ...
-
-
 class Answers:
-    """Measures by line, made at the first question and kept, for one set of employers."""
+    """How employers answer preferences. A place is an employer's index in ``employers``."""
 
-    def __init__(
-        self,
-        facts: Facts,
-        employers: Sequence[Employer],
-        lines: Lines,
-        kept: KeptMeasures | None = None,
-    ) -> None:
+    def __init__(self, facts: Facts, employers: Sequence[Employer], lines: Lines) -> None:
         self.facts = facts
         self.employers = employers
         self.lines = lines
-        self._kept = kept
-        self._columns: dict[str, Column] = {}
-        self._results: dict[tuple[Preference, int], PreferenceResult] = {}
-        self._excluded: dict[Preference, frozenset[int]] = {}
+        self._measures: dict[str, Sequence[Measure | None]] = {}
 
-    def column(self, metric: str) -> Column:
-        known = self._columns.get(metric)
-        if known is None:
-            line = self.lines.get(metric, self.facts.evidence.metrics) or Line(
-                metric, metric.replace("_", " "), "text", "text", ""
-            )
-            measures = self._kept.measures(metric) if self._kept is not None else None
-            if measures is None:
-                measures = [measure_line(self.facts, e, metric) for e in self.employers]
-            known = Column(line, measures)
-            self._columns[metric] = known
-        return known
+    def line(self, metric: str) -> Line:
+        known = self.lines.get(metric, self.facts.evidence.metrics)
+        return known or Line(metric, metric.replace("_", " "), "text", "text", "")
 
-    def every_line(self) -> Mapping[str, Sequence[Measure | None]]:
-        """The measures of all that a preference may name and that anybody speaks of."""
-        special = dict.fromkeys([*DERIVED, *OWN_WORDS])
-        found: dict[str, Sequence[Measure | None]] = {
-            name: self.column(name).measures for name in special
-        }
-        plain: dict[str, list[Measure | None]] = {}
-        for place, employer in enumerate(self.employers):
-            for metric in self.facts.findings(employer.id):
-                if metric not in special:
-                    column = plain.setdefault(metric, [None] * len(self.employers))
-                    column[place] = self.facts.measure(employer.id, metric)
-        return {name: it for name, it in {**found, **plain}.items() if any(it)}
+    def measures(self, metric: str) -> Sequence[Measure | None]:
+        """What is known of each employer; taken once, because every key press asks for it."""
+        if metric not in self._measures:
+            self._measures[metric] = [
+                measure_line(self.facts, employer, metric) for employer in self.employers
+            ]
+        return self._measures[metric]
 
     def answer(self, preference: Preference, place: int) -> Answer:
-        return self.column(preference.metric).answer(preference, place)
+        measure = self.measures(preference.metric)[place]
+        return answer_of(self.line(preference.metric), measure, preference)
 
     def excluded(self, preference: Preference) -> frozenset[int]:
         """The places that a preference puts below the line."""
-        known = self._excluded.get(preference)
-        if known is None:
-            if len(self._excluded) >= _LINES_KEPT:
-                self._excluded.clear()
-            column = self.column(preference.metric)
-            out = set(column.broken(preference))
-            if preference.unknown == "exclude":
-                out.update(column.unknown(preference))
-            known = self._excluded[preference] = frozenset(out)
-        return known
+        line = self.line(preference.metric)
+        out = ("broken", "unknown") if preference.unknown == "exclude" else ("broken",)
+        return frozenset(
+            place
+            for place, measure in enumerate(self.measures(preference.metric))
+            if answer_of(line, measure, preference) in out
+        )
 
     def result(self, preference: Preference, place: int) -> PreferenceResult:
         """One employer's answer with the sentence that explains it."""
-        key = (preference, place)
-        known = self._results.get(key)
-        if known is None:
-            if len(self._results) >= _RESULTS_KEPT:
-                self._results.clear()
-            known = self._results[key] = self._made(preference, place)
-        return known
-
-    def _made(self, preference: Preference, place: int) -> PreferenceResult:
-        column = self.column(preference.metric)
-        answer = column.answer(preference, place)
-        measure = column.measures[place]
+        line = self.line(preference.metric)
+        measure = self.measures(preference.metric)[place]
         if measure is None:
-            why = self._nobody(column, self.employers[place])
-            return PreferenceResult(preference, "unknown", why)
-        line = column.line
-        told_as = self.facts.evidence.metrics.get(measure.name)
-        if measure.name != line.id and told_as is not None and told_as.dimension == line.dimension:
-            line = replace(line, name=told_as.name)
+            return PreferenceResult(preference, "unknown", self._unmeasured(line, place))
+        answer = answer_of(line, measure, preference)
+        metric = self.facts.evidence.metrics.get(measure.name)
+        if measure.name != line.id and metric is not None and metric.dimension == line.dimension:
+            line = replace(line, name=metric.name)
         why = sentence(line, preference, measure, answer)
         return PreferenceResult(preference, answer, why, measure.claims)
 
-    def _nobody(self, column: Column, employer: Employer) -> str:
-        line = column.line
-        told = self.facts.all_findings(employer.id, line.id)
-        if told:
-            tiers = ", ".join(sorted({finding.standing.tier for finding in told}))
+    def _unmeasured(self, line: Line, place: int) -> str:
+        employer = self.employers[place]
+        findings = self.facts.all_findings(employer.id, line.id)
+        if findings:
+            tiers = ", ".join(sorted({finding.standing.tier for finding in findings}))
             return f"{line.name}: only {tiers} speaks of it, which doesn't count"
-        if not column.known:
+        if not any(self.measures(line.id)):
             return f"{line.name}: nobody measured it for any employer here"
         return f"{line.name}: nobody measured it for {employer.name}"
+
+
+def answer_of(line: Line, measure: Measure | None, preference: Preference) -> Answer:
+    """Whether what is known meets a preference on this line."""
+    if measure is None:
+        return "unknown"
+    if line.dimension == "date":
+        return _by_day(measure, preference)
+    if line.dimension in ("choice", "text"):
+        return _by_word(measure, preference)
+    return _by_number(measure, preference)
+
+
+def _written_ends(measure: Measure) -> tuple[float, float]:
+    """The bounds of the figure as written; where it is disputed, of all figures."""
+    low, high = measure.written_low, measure.written_high
+    if measure.contested:
+        low = None if low is None else measure.low
+        high = None if high is None else measure.high
+    return -math.inf if low is None else low, math.inf if high is None else high
+
+
+def _by_number(measure: Measure, preference: Preference) -> Answer:
+    if isinstance(preference.value, str | tuple):
+        return "unknown"
+    limit = float(preference.value)
+    low, high = _written_ends(measure)
+    if preference.op == "<=":
+        return "met" if high <= limit else "broken" if low > limit else "unknown"
+    if preference.op == ">=":
+        return "met" if low >= limit else "broken" if high < limit else "unknown"
+    near = abs(limit) * 1e-9
+    if abs(low - limit) <= near and abs(high - limit) <= near:
+        return "met"
+    return "broken" if low > limit + near or high < limit - near else "unknown"
+
+
+def _by_day(measure: Measure, preference: Preference) -> Answer:
+    try:
+        day, line = parse_day(measure.raw), parse_day(str(preference.value))
+    except DayError:
+        return "unknown"
+    if preference.op == "<=":
+        return "met" if day.last <= line.last else "broken" if day.first > line.last else "unknown"
+    if preference.op == ">=":
+        return (
+            "met" if day.first >= line.first else "broken" if day.last < line.first else "unknown"
+        )
+    if (day.first, day.last) == (line.first, line.last):
+        return "met"
+    return "broken" if day.last < line.first or day.first > line.last else "unknown"
+
+
+def _by_word(measure: Measure, preference: Preference) -> Answer:
+    if measure.contested:
+        return "unknown"
+    wanted = preference.value
+    words = (wanted,) if isinstance(wanted, str) else wanted if isinstance(wanted, tuple) else ()
+    have = {word.strip().casefold() for word in (measure.raw or measure.text).split(";")}
+    found = any(
+        word.casefold() in have
+        or (measure.name == "place" and any(word.casefold() in place for place in have))
+        for word in words
+    )
+    return "met" if found != (preference.op == "not in") else "broken"
 
 
 def sentence(line: Line, preference: Preference, measure: Measure, answer: Answer) -> str:

@@ -14,11 +14,10 @@ from compute_jobs.core.fit.scoring import Scorer
 
 def question(scorer: Scorer, employer: str, criterion: str) -> str:
     """One question to put to an employer about one criterion."""
-    place = scorer.places.get(employer)
     known = next((c for c in CRITERIA if c == criterion), None)
-    if place is None or known is None:
+    if employer not in scorer.places or known is None:
         return ""
-    rating = scorer.ratings[place][CRITERIA.index(known)]
+    rating = scorer.ratings_of(employer)[CRITERIA.index(known)]
     return question_for(scorer, rating, known)
 
 
