@@ -10,7 +10,7 @@ import pytest
 
 from compute_jobs.desk.health import examine
 from compute_jobs.platform.paths import Home
-from tests.cli.command import MODES_BIND, Done, run
+from tests.cli.command import MODES_BIND, run, run_process
 
 binds = pytest.mark.skipif(not MODES_BIND, reason="root may read and write everything here")
 
@@ -37,18 +37,14 @@ def home(kept: Path, tmp_path: Path) -> Iterator[Path]:
             place.chmod(0o700)
 
 
-def doctor(home: Path) -> Done:
-    done = run("doctor", home=home, bound=MODES_BIND)
+def problems(home: Path, *, bound: bool = False) -> list[str]:
+    """What doctor complains of; ``bound`` asks one that must heed the modes of files."""
+    done = run_process("doctor", home=home, bound=True) if bound else run("doctor", home=home)
     assert "unexpected" not in done.err
-    return done
-
-
-def problems(home: Path) -> list[str]:
-    found = doctor(home)
-    told = [line for line in found.out.splitlines() if line.startswith("! ")]
-    assert found.code == bool(told)
-    assert ("all is well" in found.err) == (not told)
-    return told
+    complaints = [line for line in done.out.splitlines() if line.startswith("! ")]
+    assert done.code == bool(complaints)
+    assert ("all is well" in done.err) == (not complaints)
+    return complaints
 
 
 def test_a_home_in_order_is_well_and_left_as_it_is(home: Path) -> None:
@@ -131,7 +127,7 @@ def test_what_is_wrong_is_said_with_its_place(
 def test_modes_that_stop_a_command_are_said_once(home: Path, name: str, mode: int) -> None:
     place = home / name if name else home
     place.chmod(mode)
-    (found,) = problems(home)
+    (found,) = problems(home, bound=True)
     assert str(place) in found
     assert ("read" if mode == 0 else "written") in found
 
@@ -140,7 +136,7 @@ def test_modes_that_stop_a_command_are_said_once(home: Path, name: str, mode: in
 def test_files_that_can_t_be_opened_are_said(home: Path) -> None:
     for name in ("profile.toml", "write.lock", "state/journal.jsonl", "dossiers/nvidia.toml"):
         (home / name).chmod(0)
-    found = "\n".join(problems(home))
+    found = "\n".join(problems(home, bound=True))
     assert all(name.partition("/")[2] or name in found for name in ("profile.toml", "write.lock"))
     assert "journal.jsonl" in found
     assert "nvidia.toml" in found

@@ -14,7 +14,7 @@ from compute_jobs import __version__
 from compute_jobs.cli.main import main, opening_options, overview, split_command
 from compute_jobs.cli.parsers import opening_parser, parser_for
 from compute_jobs.cli.registry import COMMANDS
-from tests.cli.command import run
+from tests.cli.command import run, run_process
 
 
 def test_overview_names_every_command_and_fits_80_columns() -> None:
@@ -75,6 +75,11 @@ def test_wrong_usage_is_one_line_and_exit_2(words: list[str], tmp_path: Path) ->
     assert (done.code, done.out) == (2, "")
     assert len(done.err.strip().splitlines()) == 1
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("words", [["rank"], ["claims", "xai"], ["rank", "--bad"], ["show", "?"]])
+def test_a_command_does_the_same_in_a_process_of_its_own(words: list[str], tmp_path: Path) -> None:
+    assert run(*words, home=tmp_path) == run_process(*words, home=tmp_path)
 
 
 def test_unknown_command_names_the_nearest(tmp_path: Path) -> None:

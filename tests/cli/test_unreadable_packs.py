@@ -9,7 +9,7 @@ import pytest
 
 from compute_jobs.packs.load import check_pack, load_packs
 from compute_jobs.platform.paths import Home
-from tests.cli.command import MODES_BIND, Done, run
+from tests.cli.command import MODES_BIND, Done, run, run_process
 from tests.packs.pack_files import write_other, write_pack
 
 binds = pytest.mark.skipif(not MODES_BIND, reason="root may read everything here")
@@ -28,7 +28,7 @@ def home(tmp_path: Path) -> Iterator[Path]:
 
 
 def ask(home: Path, *words: str) -> Done:
-    return run(*words, home=home, bound=True)
+    return run_process(*words, home=home, bound=True)
 
 
 def employers(done: Done) -> set[str]:
