@@ -19,7 +19,8 @@ def reckon(ranking: Ranking, draws: int, seed: int, ask: Ask) -> Robustness:
     fits = [fit for name in ranking.order if (fit := ranking.outline(name)) is not None]
     if not fits:
         return Robustness(draws, seed, (), (), (), ())
-    from compute_jobs.core.robustness.assess import POINTS, assess, table_of_fits
+    from compute_jobs.core.fit.fits_table import POINTS, table_of_fits
+    from compute_jobs.core.robustness.assessment import assess
 
     anchors = ranking.scorer.anchors
     residuals = anchors.residuals if ranking.fade > 0 else {}

@@ -110,20 +110,16 @@ def test_first_place_holds_inside_the_interval_and_goes_outside(raw: Raw) -> Non
 
 
 def _stability(parsed: DecisionTable):  # type: ignore[no-untyped-def]
-    found = score(parsed)
-    return stability(
-        parsed,
-        [[worth.mode for worth in row] for row in found.worths],
-        [row.mode for row in found.rows],
-    )
+    return stability(parsed, score(parsed))
 
 
 @settings(max_examples=40)
 @given(any_table(vetoes=False))
 def test_dominance_is_what_the_loops_say(raw: Raw) -> None:
     parsed = read_table(raw)
-    grid = score(parsed).worths
-    found = dominance(parsed, grid)
+    scores = score(parsed)
+    grid = scores.worths
+    found = dominance(parsed, scores)
     for i, mine in enumerate(grid):
         for k, theirs in enumerate(grid):
             pairs = list(zip(mine, theirs, strict=True))
@@ -131,8 +127,7 @@ def test_dominance_is_what_the_loops_say(raw: Raw) -> None:
             certain = i != k and all(a.worst >= b.best for a, b in pairs)
             assert (k in found.by_mode[i]) == (by_mode and any(a.mode > b.mode for a, b in pairs))
             assert (k in found.certain[i]) == (certain and any(a.worst > b.best for a, b in pairs))
-    modes = [[worth.mode for worth in row] for row in grid]
-    named = dict(dominators(parsed, modes, [row.mode for row in score(parsed).rows]))
+    named = dict(dominators(parsed, scores))
     assert set(named) == {k for losers in found.by_mode for k in losers}
     assert all(k in found.by_mode[i] for k, i in named.items())
 

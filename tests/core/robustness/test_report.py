@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.core.robustness.assess import assess
+from compute_jobs.core.robustness.assessment import assess
 from compute_jobs.core.robustness.decision_table import read_table
 from compute_jobs.core.robustness.rank_shares import draws_for, shares
 from compute_jobs.core.robustness.report import analyse

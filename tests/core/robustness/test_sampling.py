@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compute_jobs.core.robustness import sampling
 from compute_jobs.core.robustness.decision_table import read_table
 from compute_jobs.core.robustness.report import analyse
 from compute_jobs.core.robustness.sampling import Ratings, draw_weights, pack, ranks
@@ -112,10 +111,6 @@ def test_ranks_share_ties_however_many_rows(scores: list[list[float]], rng: rand
         for line, fine in zip(scores, ok, strict=True)
     ]
     assert ranks(np.array(scores), np.array(ok)).tolist() == expected
-    everybody = np.ones((len(scores), 3), bool)
-    by_pairs = sampling._ranks_by_pairs(np.array(scores))
-    assert by_pairs.tolist() == sampling._ranks_by_sorting(np.array(scores)).tolist()
-    assert by_pairs.tolist() == ranks(np.array(scores), everybody).tolist()
 
 
 TABLES: dict[str, Raw] = {

@@ -11,9 +11,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from compute_jobs.core.robustness.cells import TIE, Worth
 from compute_jobs.core.robustness.decision_table import DecisionTable
-from compute_jobs.core.robustness.scores import Scores
+from compute_jobs.core.robustness.scores import TIE, Scores, Worth
 from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:

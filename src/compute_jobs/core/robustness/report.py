@@ -8,11 +8,10 @@ from typing import Any
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.dominance import Dominance, dominance
 from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, cell_worths
-from compute_jobs.core.robustness.sampling import WeightSet, pack
+from compute_jobs.core.robustness.rank_shares import SETS, Acceptability, acceptability
+from compute_jobs.core.robustness.sampling import WeightSet
 from compute_jobs.core.robustness.scores import RowScore, score
-from compute_jobs.core.robustness.smaa import SETS, Acceptability, acceptability
 from compute_jobs.core.robustness.stability import Stability, stability
-from compute_jobs.errors import ReaderError
 from compute_jobs.records import dataclass
 
 SEED = 20_260_520
@@ -99,32 +98,20 @@ class Report:
         return found
 
 
-def check_draws(draws: int, seed: int) -> None:
-    if draws < 1:
-        raise ReaderError(f"{draws} draws are too few", todo="ask for at least 1")
-    if seed < 0:
-        raise ReaderError(f"the seed {seed} is below 0", todo="take a whole number from 0")
-
-
 def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
     """Everything the definitions ask for: exact where no draws are needed, else drawn."""
-    check_draws(draws, seed)
     scores = score(table)
     worths = RowWorths(scores)
-    accepted = acceptability(pack(table), draws, seed, worths.watch)
+    accepted = acceptability(table, draws, seed, worths.watch)
     ids = [row.id for row in table.alternatives]
     return Report(
         n=draws,
         seed=seed,
         weights={criterion.id: criterion.weight for criterion in table.criteria},
         rows=scores.rows,
-        dominance=dominance(table, scores.worths),
+        dominance=dominance(table, scores),
         acceptability=accepted,
-        stability=stability(
-            table,
-            [[worth.mode for worth in row] for row in scores.worths],
-            [row.mode for row in scores.rows],
-        ),
+        stability=stability(table, scores),
         choice_now=ids[scores.choice],
         expected_utility=dict(zip(ids, (row.total for row in scores.expectations), strict=True)),
         cells=cell_worths(table, scores),

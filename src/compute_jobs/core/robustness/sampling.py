@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
-from compute_jobs.core.robustness.cells import TIE
 from compute_jobs.core.robustness.decision_table import DecisionTable
+from compute_jobs.core.robustness.scores import TIE
 from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ BLOCK = 65_536
 """Ratings of one criterion in a block: 512 KB, so that a block and its scores stay in cache."""
 STRATA = 200
 """Fewer draws than this in a block (many rows) are plain: there is little to spread."""
-PAIRS = 20
-"""Up to so many rows, counting who beats whom is faster than sorting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,6 @@ class Ratings:
         self._packed, self._rng = packed, rng
         pairs = zip(packed.low, packed.high, strict=True)
         self._live = [np.flatnonzero(low < high) for low, high in pairs]
-        self._whole = [len(live) == packed.count for live in self._live]
 
     def draw(self, j: int, draws: int, ok: Bools) -> Floats:
         """Values of criterion j, rows × draws (or × 1 where all are certain).
@@ -160,12 +157,9 @@ class Ratings:
         if not len(live):
             certain: Floats = np.clip(mode, 0.0, 1.0)[:, None]
             return certain
-        if not self._whole[j]:
-            drawn = self._ranges(low[live], mode[live], high[live], packed.uniform[j][live], draws)
-            values = np.repeat(mode[:, None], draws, axis=1)
-            values[live] = drawn
-        else:
-            values = drawn = self._ranges(low, mode, high, packed.uniform[j], draws)
+        drawn = self._ranges(low[live], mode[live], high[live], packed.uniform[j][live], draws)
+        values = np.repeat(mode[:, None], draws, axis=1)
+        values[live] = drawn
         floor, ceiling = packed.bound_low[j], packed.bound_high[j]
         if (low[live] < floor).any() or (high[live] > ceiling).any():
             ok[live] &= (drawn >= floor) & (drawn <= ceiling)
@@ -290,58 +284,21 @@ def _tilted_mean(k: float) -> float:
     return 1.0 / -math.expm1(-k) - 1.0 / k
 
 
-def ranks(scores: Floats, ok: Bools | None = None) -> Ints:
-    """Each row's rank in each draw, from 0; -1 where it has none. Ties share the better rank.
+def ranks(scores: Floats, ok: Bools) -> Ints:
+    """Each row's rank in each draw (rows × draws), from 0; -1 where ``ok`` is false.
 
-    ``scores`` is rows × draws and may be overwritten.
+    Ties share the better rank.
     """
     import numpy as np
 
-    count = len(scores)
-    if ok is not None and not ok.all():
-        scores = np.where(ok, scores, -np.inf)
-    else:
-        ok = None
-    found = _ranks_by_pairs(scores) if count <= PAIRS else _ranks_by_sorting(scores)
-    if ok is not None:
-        found[~ok] = -1
-    return found
-
-
-def _ranks_by_pairs(scores: Floats) -> Ints:
-    import numpy as np
-
-    count = len(scores)
-    beaten = np.zeros(scores.shape, dtype=np.int64)
-    for i in range(count):
-        above = scores[i] + TIE
-        below = scores[i] - TIE
-        for k in range(i + 1, count):
-            beaten[k] += below > scores[k]
-            beaten[i] += scores[k] > above
-    return beaten
-
-
-def _ranks_by_sorting(scores: Floats) -> Ints:
-    """One packed sort: score and row share a 64-bit integer, so no index array is carried along."""
-    import numpy as np
-
-    count, draws = scores.shape
-    bits = max(count - 1, 1).bit_length()
-    finite = np.isfinite(scores)
-    least, most = scores.min(where=finite, initial=0.0), scores.max(where=finite, initial=1.0)
-    step = (most - least) / float(2 ** (61 - bits))
-    below = 2 ** (61 - bits) + 2 / step * TIE + 2
-    keys = np.where(finite, (most - scores) / step, below).astype(np.int64)
-    keys <<= bits
-    keys |= np.arange(count)[:, None]
-    keys = np.ascontiguousarray(keys.T)
-    keys.sort(axis=1)
-    row = keys & ((1 << bits) - 1)
-    keys >>= bits
-    place = np.repeat(np.arange(count)[None, :], draws, axis=0)
-    place[:, 1:][np.diff(keys, axis=1) <= TIE / step] = 0
-    np.maximum.accumulate(place, axis=1, out=place)
-    found = np.empty((draws, count), dtype=np.int64)
-    np.put_along_axis(found, row, place, axis=1)
-    return np.ascontiguousarray(found.T)
+    last = scores.min() - 1.0
+    scores = np.where(ok, scores, last)
+    order = np.argsort(-scores, axis=0, kind="stable")
+    falling = np.take_along_axis(scores, order, axis=0)
+    place = np.repeat(np.arange(len(scores))[:, None], scores.shape[1], axis=1)
+    place[1:][falling[:-1] - falling[1:] <= TIE] = 0
+    np.maximum.accumulate(place, axis=0, out=place)
+    ranked = np.empty_like(place)
+    np.put_along_axis(ranked, order, place, axis=0)
+    ranked[~ok] = -1
+    return ranked

@@ -1,4 +1,8 @@
-"""What needs no draws: scores, intervals, ranks, deal-breakers and expected worth of every row."""
+"""What needs no draws: the worth of each rating; score, interval, rank and worth of each row.
+
+A rating is a point, uniform or triangular. Its value is clipped to the criterion's scale, so a
+mean over a stretch is a sum over the parts below, on and above the scale.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,164 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from compute_jobs.core.robustness.cells import TIE, Expectation, Worth, expectation, worths
-from compute_jobs.core.robustness.decision_table import DecisionTable
+from compute_jobs.core.robustness.decision_table import (
+    Alternative,
+    Cell,
+    DecisionTable,
+    Dist,
+    TableCriterion,
+)
 from compute_jobs.records import dataclass
+
+TIE = 1e-9
+"""Scores closer than this are equal: part of the definition of a rank."""
+
+
+def value(criterion: TableCriterion, rating: float) -> float:
+    """0-1 on the fixed scale, higher is better."""
+    share = (rating - criterion.lo) / (criterion.hi - criterion.lo)
+    if criterion.direction == "min":
+        share = 1.0 - share
+    return min(max(share, 0.0), 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """One rating on its scale, and what the vetoes on its criterion leave of it."""
+
+    criterion: TableCriterion
+    cell: Cell
+    uniform: bool
+    low_bound: float
+    high_bound: float
+    worst: float
+    mode: float
+    best: float
+    mean: float
+    p_ok: float
+    """Chance that no veto on this criterion is violated."""
+    mean_ok: float
+    """E[value; no veto violated]."""
+
+    def part(self, low: float, high: float) -> tuple[float, float]:
+        """(chance, E[value; there]) of the ratings within low to high."""
+        if high < low:
+            return 0.0, 0.0
+        cell, criterion = self.cell, self.criterion
+        if not cell.uncertain:
+            inside = low <= cell.mode <= high
+            return (1.0, self.mode) if inside else (0.0, 0.0)
+        chance = self._below(high)[0] - self._below(low)[0]
+        lo, hi = criterion.lo, criterion.hi
+        start, end = min(max(lo, low), high), min(max(hi, low), high)
+        from_chance, from_sum = self._below(start)
+        to_chance, to_sum = self._below(end)
+        on_scale = to_sum - from_sum + (cell.low - lo) * (to_chance - from_chance)
+        above = self._below(high)[0] - to_chance if high > hi else 0.0
+        mean = on_scale / (hi - lo) + above
+        return (chance, chance - mean) if criterion.direction == "min" else (chance, mean)
+
+    def _below(self, x: float) -> tuple[float, float]:
+        """(P(X <= x), E[X - low; X <= x])."""
+        low, mode, high = self.cell.low, self.cell.mode, self.cell.high
+        width = high - low
+        if x <= low:
+            return 0.0, 0.0
+        if self.uniform:
+            u = min(x, high) - low
+            return u / width, u * u / (2 * width)
+        left, right = (mode - low) / width, (high - mode) / width
+        if x <= mode:
+            u = (x - low) / width
+            return u * u / left, 2 * u * u * u / (3 * left) * width
+        mean = (1 + left) / 3
+        if x >= high:
+            return 1.0, mean * width
+        t = (high - x) / width
+        tail = t * t / right
+        return 1.0 - tail, (mean - tail + 2 * t * t * t / (3 * right)) * width
+
+
+def worth(criterion: TableCriterion, cell: Cell, bounds: tuple[float, float], dist: Dist) -> Worth:
+    """One rating's worth under a table's distribution and the bounds its vetoes leave."""
+    at_low, at_high = value(criterion, cell.low), value(criterion, cell.high)
+    mode = 0.5 if cell.unknown else value(criterion, cell.mode)
+    uniform = cell.unknown or dist == "uniform"
+    worst, best = min(at_low, at_high), max(at_low, at_high)
+
+    def known(mean: float, p_ok: float, mean_ok: float) -> Worth:
+        return Worth(
+            criterion,
+            cell,
+            uniform,
+            *bounds,
+            worst,
+            mode,
+            best,
+            mean,
+            min(max(p_ok, 0.0), 1.0),
+            mean_ok,
+        )
+
+    unvetoed = known(mode, 1.0, mode)
+    mean = unvetoed.part(-math.inf, math.inf)[1]
+    p_ok, mean_ok = unvetoed.part(*bounds) if bounds != (-math.inf, math.inf) else (1.0, mean)
+    return known(mean, p_ok, mean_ok)
+
+
+def worths(table: DecisionTable, alternative: Alternative) -> tuple[Worth, ...]:
+    return tuple(
+        worth(criterion, cell, bounds, table.dist)
+        for criterion, cell, bounds in zip(
+            table.criteria, alternative.cells, table.bounds, strict=True
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """E[U] of one alternative, taken apart so that one cell can be learned at a time."""
+
+    total: float
+    """E[U]: the score where no veto is violated, else 0."""
+    slope: tuple[float, ...]
+    """Given cell j = x and allowed: E[U] = rest[j] + slope[j] × value(x)."""
+    rest: tuple[float, ...]
+
+
+def expectation(
+    table: DecisionTable, alternative: Alternative, row: tuple[Worth, ...]
+) -> Expectation:
+    n = len(row)
+    if alternative.deal_breakers:
+        return Expectation(0.0, (0.0,) * n, (0.0,) * n)
+    weights, added = table.weights, table.added(alternative)
+    chances = [worth.p_ok for worth in row]
+    others = _products_without(chances)
+    means = [w * worth.mean_ok for w, worth in zip(weights, row, strict=True)]
+    terms = [mean * p for mean, p in zip(means, others, strict=True)]
+    total = math.fsum(terms) + added * math.prod(chances)
+    slope = tuple(w * p for w, p in zip(weights, others, strict=True))
+    rest = []
+    for j in range(n):
+        without = _products_without(chances[:j] + chances[j + 1 :])
+        others_means = means[:j] + means[j + 1 :]
+        part = math.fsum(m * p for m, p in zip(others_means, without, strict=True))
+        rest.append(part + added * others[j])
+    return Expectation(total, slope, tuple(rest))
+
+
+def _products_without(factors: list[float]) -> list[float]:
+    """The product of all the others, for each, without dividing (a factor may be 0)."""
+    n = len(factors)
+    left = [1.0] * n
+    for j in range(1, n):
+        left[j] = left[j - 1] * factors[j - 1]
+    right = 1.0
+    for j in range(n - 1, -1, -1):
+        left[j] *= right
+        right *= factors[j]
+    return left
 
 
 @dataclass(frozen=True, slots=True)

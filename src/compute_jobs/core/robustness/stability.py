@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compute_jobs.core.robustness.cells import TIE
 from compute_jobs.core.robustness.decision_table import DecisionTable
+from compute_jobs.core.robustness.scores import TIE, Scores
 from compute_jobs.records import dataclass
 
 
@@ -31,20 +31,19 @@ class Stability:
     intervals: tuple[WeightInterval, ...]
 
 
-def stability(
-    table: DecisionTable, modes: Sequence[Sequence[float]], scores: Sequence[float]
-) -> Stability:
-    """``modes``: each row's values at the mode; ``scores``: its score at the given weights."""
+def stability(table: DecisionTable, scores: Scores) -> Stability:
+    """How far each weight may move before the first row at the mode loses its place."""
     import numpy as np
 
     rows = table.alternatives
-    standing = [i for i, row in enumerate(rows) if not table.is_out(row)]
-    if not standing:
+    eligible = [i for i, row in enumerate(scores.rows) if not row.out]
+    if not eligible:
         return Stability(None, ())
-    first = _first(standing, scores)
-    names = [rows[i].id for i in standing if i != first]
-    others = [i for i in standing if i != first]
-    values = np.array(modes)
+    best = max(scores.rows[i].mode for i in eligible)
+    first = next(i for i in eligible if scores.rows[i].mode >= best - TIE)
+    others = [i for i in eligible if i != first]
+    names = [rows[i].id for i in others]
+    values = np.array([[worth.mode for worth in row] for row in scores.worths])
     ahead = values[first] - values[others]
     offset = np.array([rows[first].offset - rows[i].offset for i in others])
     residual = np.array([rows[first].residual - rows[i].residual for i in others])
@@ -54,7 +53,7 @@ def stability(
         ends = []
         for end in (0.0, 1.0):
             points = _corners(table, j, end)
-            weights = np.array([moved(table.weights, j, t) for t in points])
+            weights = np.array([_moved(table.weights, j, t) for t in points])
             overlap = np.minimum(weights, reference).sum(axis=1)
             leads = ahead @ weights.T + offset[:, None] + residual[:, None] * overlap
             ends.append(_nearest(points, leads.tolist(), names))
@@ -63,12 +62,7 @@ def stability(
     return Stability(rows[first].id, tuple(intervals))
 
 
-def _first(standing: Sequence[int], scores: Sequence[float]) -> int:
-    best = max(scores[i] for i in standing)
-    return next(i for i in standing if scores[i] >= best - TIE)
-
-
-def moved(weights: Sequence[float], j: int, t: float) -> list[float]:
+def _moved(weights: Sequence[float], j: int, t: float) -> list[float]:
     """The weights when weight j becomes t and the others share 1 - t in proportion.
 
     Where the others weigh nothing there is no proportion to keep: they stay at nothing.
