@@ -9,6 +9,7 @@ from typing import Any, Literal
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Day, DealStatus, Status, Tier
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import ClaimRow, View
 from compute_jobs.records import dataclass
 
@@ -81,7 +82,7 @@ def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Mom
         claim=claim.id,
         tier=claim.tier,
         statement=claim.statement,
-        figure=fmt.figure(claim.figure) if claim.figure else "",
+        figure=show_figure(claim.figure) if claim.figure else "",
         deal=claim.deal or "",
         deal_status=claim.deal_status,
         status=row.status,

@@ -13,6 +13,7 @@ from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import ClaimRow
 
 EXAMPLES = """examples:
@@ -66,7 +67,7 @@ def _tell(row: ClaimRow, evidence: Evidence) -> None:
     """One claim in two lines or three: what it is worth and says, and where it stands."""
     it = row.claim
     when = it.as_of or it.published
-    figure = f" {fmt.figure(it.figure)}" if it.figure else ""
+    figure = f" {show_figure(it.figure)}" if it.figure else ""
     period = f" for {fmt.period(it.period)}" if it.period else ""
     state = "" if row.status in ("standing", "context") else f" [{row.status}]"
     date_text = fmt.day(when, short=True) if when else "undated"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Finding
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import ClaimRow, View
 from compute_jobs.export.page import Cited, FigureLine, SourceLine, Told
 
@@ -109,7 +110,7 @@ class Citations:
 
 def figure_text(claim: Claim) -> str:
     """The figure as a reader would read it, else the statement."""
-    return fmt.figure(claim.figure) if claim.figure else claim.statement
+    return show_figure(claim.figure) if claim.figure else claim.statement
 
 
 def when_text(claim: Claim) -> str:

@@ -17,6 +17,7 @@ from compute_jobs.core.evidence.claim_keys import Ground
 from compute_jobs.core.evidence.comparison_rules import compare
 from compute_jobs.core.evidence.dates import period_key
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Period, RuleId
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.patterns import late
 from compute_jobs.core.evidence.rule_verdict import Verdict
 from compute_jobs.core.evidence.rule_words import why
@@ -214,7 +215,7 @@ def _outcome(verdict: Verdict, claim_id: str) -> Outcome | None:
 
 
 def _said(verdict: Verdict, proof: Claim, outcome: Outcome) -> str:
-    figure = fmt.figure(proof.figure) if proof.figure is not None else "nothing"
+    figure = show_figure(proof.figure) if proof.figure is not None else "nothing"
     when = fmt.day(proof.published) if proof.published else "an unknown day"
     where = f"the filing of {when}" if proof.tier == "filed" else f"the board, read on {when},"
     if verdict.relation == "supersedes":

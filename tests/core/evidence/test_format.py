@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import TIERS
-from compute_jobs.core.evidence.figures import flag_figure, parse_figure, text_figure
+from compute_jobs.core.evidence.figures import flag_figure, parse_figure, show_figure, text_figure
 
 
 @pytest.mark.parametrize(
@@ -70,14 +70,14 @@ def test_shares_counts_power_and_spans() -> None:
     ],
 )
 def test_a_figure_keeps_its_wording_and_its_rate(written: str, shown: str) -> None:
-    assert fmt.figure(parse_figure(written)) == shown
+    assert show_figure(parse_figure(written)) == shown
 
 
 def test_what_is_no_number_is_shown_as_it_is() -> None:
-    assert fmt.figure(flag_figure("no")) == "no"
-    assert fmt.figure(text_figure("public filing")) == "public filing"
-    assert fmt.figure(text_figure("2026-06-12", unit="date")) == "12 Jun 2026"
-    assert fmt.figure(text_figure("soon", unit="date")) == "soon"
+    assert show_figure(flag_figure("no")) == "no"
+    assert show_figure(text_figure("public filing")) == "public filing"
+    assert show_figure(text_figure("2026-06-12", unit="date")) == "12 Jun 2026"
+    assert show_figure(text_figure("soon", unit="date")) == "soon"
 
 
 def test_dates_as_far_as_they_are_known() -> None:

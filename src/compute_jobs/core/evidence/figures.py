@@ -1,4 +1,4 @@
-"""Figures as they are written, and the bounds that the wording gives them.
+"""Figures as they are written: their numbers, units and rates, and the bounds the wording gives.
 
 "about" is 5 % either way, "nearly x" reaches from 95 % of x to x, "x+" is open above, "up to x" is
 open below; everything else is exact to half of its last digit.
@@ -10,29 +10,15 @@ import re
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from compute_jobs.core.evidence.evidence_model import Figure, LedgerRules
-from compute_jobs.core.evidence.patterns import late
-from compute_jobs.core.evidence.units import (
-    PERS,
-    FigureError,
-    noun,
-    read_unit,
-    same_unit,
-    unit_fits,
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import (
+    DAYS_A_MONTH,
+    DAYS_A_YEAR,
+    DayError,
+    parse_day,
 )
-
-__all__ = [
-    "PERS",
-    "WORDINGS",
-    "FigureError",
-    "Wording",
-    "figure_of",
-    "flag_figure",
-    "parse_figure",
-    "text_figure",
-    "unit_fits",
-    "wording_of",
-]
+from compute_jobs.core.evidence.evidence_model import Dimension, Figure, LedgerRules
+from compute_jobs.core.evidence.patterns import late
 
 Wording = Literal["exact", "about", "nearly", "at least", "up to"]
 WORDINGS: tuple[Wording, ...] = ("exact", "about", "nearly", "at least", "up to")
@@ -56,6 +42,13 @@ _LEADS: dict[str, Wording] = {
     **dict.fromkeys(_OVER, "at least"),
     **dict.fromkeys(_UP_TO, "up to"),
 }
+_SHOWN_LEADS: dict[Wording, str] = {
+    "exact": "",
+    "about": "~",
+    "nearly": "nearly ",
+    "up to": "up to ",
+    "at least": "at least ",
+}
 _LEAD_WORDS = tuple(sorted(_LEADS, key=len, reverse=True))
 _LONGEST_LEAD = len(_LEAD_WORDS[0])
 _MORE = ("+", "more", "plus")
@@ -65,8 +58,6 @@ _SCALES: dict[str, int] = {
     **dict.fromkeys(("b", "bn", "billion"), 9),
     **dict.fromkeys(("t", "tn", "trillion"), 12),
 }
-_LETTERS = "abcdefghijklmnopqrstuvwxyz%"
-_PLAIN_UNITS = frozenset(("", "%", "kw", "mw", "gw", *_SCALES))
 _SMALL = (
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -92,6 +83,72 @@ _FIGURE = late(
     + r"\s*(?P<plus>\+|\bor more\b|\bplus\b)?\s*(?P<rest>.*)",
     re.I | re.S | re.A,
 )
+
+
+_PERS = {
+    **dict.fromkeys(("mo", "month", "monthly"), "month"),
+    **dict.fromkeys(("q", "quarter", "quarterly"), "quarter"),
+    **dict.fromkeys(("y", "yr", "year", "yearly", "annually", "annum"), "year"),
+    **dict.fromkeys(("wk", "week", "weekly"), "week"),
+    **dict.fromkeys(("day", "daily"), "day"),
+    **dict.fromkeys(("total", "in total"), "total"),
+    **dict.fromkeys(("point",), "point"),
+}
+PERS: tuple[str, ...] = ("day", "week", "month", "quarter", "year", "total", "point")
+_PER = late(
+    r"(?:/|\bper\b|\ban?\b|\beach\b)\s*([a-z]+)\.?$|\b(monthly|quarterly|yearly|annually|weekly|daily)$"
+    r"|\b(in total)$",
+    re.I,
+)
+_UNITS: dict[str, tuple[str, float]] = {
+    "%": ("percent", 1.0),
+    "percent": ("percent", 1.0),
+    "pct": ("percent", 1.0),
+    "mw": ("mw", 1.0),
+    "megawatt": ("mw", 1.0),
+    "gw": ("mw", 1000.0),
+    "gigawatt": ("mw", 1000.0),
+    "kw": ("mw", 0.001),
+    "kilowatt": ("mw", 0.001),
+    "usd": ("usd", 1.0),
+    "dollar": ("usd", 1.0),
+    "day": ("day", 1.0),
+    "week": ("day", 7.0),
+    "month": ("day", DAYS_A_MONTH),
+    "mo": ("day", DAYS_A_MONTH),
+    "year": ("day", DAYS_A_YEAR),
+    "yr": ("day", DAYS_A_YEAR),
+    "x": ("ratio", 1.0),
+    "×": ("ratio", 1.0),
+    "times": ("ratio", 1.0),
+    "ratio": ("ratio", 1.0),
+    "h100": ("gpu", 1.0),
+    "h200": ("gpu", 1.0),
+    "b200": ("gpu", 1.0),
+    "/100": ("point", 1.0),
+    "people": ("employee", 1.0),
+    "person": ("employee", 1.0),
+    "staff": ("employee", 1.0),
+}
+_NOUN = late(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
+DIMENSION_UNITS: dict[str, str] = {
+    "money": "usd",
+    "percent": "percent",
+    "power": "mw",
+    "duration": "day",
+    "ratio": "ratio",
+    "flag": "flag",
+    "date": "date",
+    "choice": "text",
+    "text": "text",
+}
+_HARDWARE = frozenset({"gpu", "tpu"})
+"""Counted things that must not be taken for each other, whatever the metric's usual noun is."""
+OWN_UNITS = frozenset({"usd", "percent", "mw", "day", "ratio", "flag", "date", "text"})
+
+
+class FigureError(ValueError):
+    """The text is no figure; the message says why."""
 
 
 class _Number(NamedTuple):
@@ -154,15 +211,15 @@ def parse_figure(
     elif high is not None and match["ascale"] and not match["bscale"]:
         own = high.value() >= low.value()
         high = high if own else _number(match["bn"], match["ascale"])
-    named, factors, said_per = read_unit(match["rest"], match["amid"] or "", "$" in rest, written)
+    named, factors, said_per = _read_unit(match["rest"], match["amid"] or "", "$" in rest, written)
     if match["plus"]:
         wording = "at least"
     sign = -1.0 if negative or (match["asign"] or "") in ("-", "−") else 1.0
-    if named and unit and not same_unit(named, unit):
+    if named and unit and not _same_unit(named, unit):
         raise FigureError(f"{written!r} is in {named}, not in {unit}")
     if said_per and per and said_per != per:
         raise FigureError(f"{written!r} is per {said_per}, not per {per}")
-    shape = _Shape(wording or "exact", sign, factors, noun(named, unit), said_per or per, written)
+    shape = _Shape(wording or "exact", sign, factors, _noun(named, unit), said_per or per, written)
     return _figure(low, high, shape, rules)
 
 
@@ -196,7 +253,7 @@ def figure_of(
         made = Figure(None, low, high, low, high, unit, per, text)
     else:
         raise FigureError("a figure needs value, or low and high")
-    return made if text else _with_text(made, wording)
+    return made if text else replace(made, text=show_figure(made, wording=wording))
 
 
 def flag_figure(text: str) -> Figure:
@@ -239,25 +296,41 @@ def wording_of(figure: Figure) -> Wording:
     return "exact"
 
 
+def show_figure(figure: Figure, *, wording: Wording | None = None) -> str:
+    """The figure with its wording and its rate: ~220,000 GPUs, $1.25B a month, 2–3 %."""
+    if figure.unit == "date":
+        return _date_text(figure.text)
+    middle = figure.middle
+    if middle is None:
+        return figure.text
+    if figure.low is not None and figure.high is not None and figure.value is None:
+        body = fmt.between(figure.low, figure.high, figure.unit)
+    else:
+        body = fmt.quantity(middle, figure.unit)
+    shown = "exact" if figure.unit == "flag" else wording or wording_of(figure)
+    rate = fmt.per(figure.per)
+    return f"{_SHOWN_LEADS[shown]}{body}{' ' + rate if rate else ''}"
+
+
+def as_worded(body: str, like: str) -> str:
+    """A number calculated from a figure, with the lead ("at least ") that the figure's text has."""
+    leads = (lead for lead in _SHOWN_LEADS.values() if lead and like.startswith(lead))
+    return f"{next(leads, '')}{body}"
+
+
+def _date_text(text: str) -> str:
+    try:
+        return fmt.day(parse_day(text))
+    except DayError:
+        return text
+
+
 def _is_open(text: str) -> bool:
     """Whether "+", "or more" or "plus" follows the number."""
-    small = text.lower()
-    if not any(mark in small for mark in _MORE):
+    if not any(mark in text.lower() for mark in _MORE):
         return False
-    if small.endswith("+") and _is_plain(small[:-1]):
-        return True  # as most are, without compiling the pattern for it
     match = _FIGURE.fullmatch(text)
     return match is not None and bool(match["plus"])
-
-
-def _is_plain(text: str) -> bool:
-    """Whether it is one number and no more than a scale or a unit of one word after it."""
-    text = text.removeprefix("$").strip()
-    number = text.rstrip(_LETTERS).rstrip()
-    plain = number.replace(".", "", 1)
-    if not (plain.isascii() and plain.isdigit() and number[-1].isdigit()):
-        return False
-    return text[len(number) :].strip() in _PLAIN_UNITS
 
 
 def _figure(low: _Number, high: _Number | None, shape: _Shape, rules: LedgerRules) -> Figure:
@@ -307,12 +380,6 @@ def _share(number: float, share: float) -> float:
     return number * round(share * 10_000) / 10_000
 
 
-def _with_text(made: Figure, wording: Wording) -> Figure:
-    from compute_jobs.core.evidence.format import figure
-
-    return replace(made, text=figure(made, wording=wording))
-
-
 def _strip_lead(text: str) -> tuple[str, Wording | None]:
     wording: Wording | None = None
     while lead := _lead_of(text):
@@ -357,3 +424,67 @@ def _exact(digits: int, power: int) -> float:
 
 def _negated(number: float | None) -> float | None:
     return None if number is None else -number
+
+
+def unit_fits(unit: str, dimension: Dimension) -> bool:
+    """Whether a figure in ``unit`` can be one of ``dimension``; counts take any noun."""
+    if dimension == "count":
+        return unit not in OWN_UNITS
+    return unit == DIMENSION_UNITS[dimension]
+
+
+def _noun(named: str | None, unit: str | None) -> str:
+    """The metric's unit, unless the text counts another kind of hardware."""
+    if unit is None or named in OWN_UNITS or (named in _HARDWARE and unit in _HARDWARE):
+        return named or "count"
+    return unit
+
+
+def _read_unit(
+    rest: str, amid: str, dollars: bool, written: str
+) -> tuple[str | None, tuple[float, float], str | None]:
+    """The unit a text names, what its two ends are to be multiplied by, and its rate."""
+    per: str | None = None
+    rest = rest.strip()
+    found = _PER.search(rest)
+    if found:
+        word = (found[1] or found[2] or found[3]).lower()
+        if word in _PERS:
+            per = _PERS[word]
+            rest = rest[: found.start()].strip()
+        elif rest != "/100" and "/" in found[0]:
+            raise FigureError(f"{written!r}: per {word!r} is not a rate this ledger knows")
+    named: str | None = "usd" if dollars else None
+    factors: list[float] = []
+    for word in (amid, rest):
+        if not word:
+            continue
+        unit, times = _named_unit(word, written)
+        if named is not None and unit != named:
+            if unit in OWN_UNITS:
+                raise FigureError(f"{written!r} names two units")
+            continue
+        named = unit
+        factors.append(times)
+    first, last = (factors[0], factors[-1]) if factors else (1.0, 1.0)
+    return named, (first, last), per
+
+
+def _named_unit(word: str, written: str) -> tuple[str, float]:
+    lowered = word.lower().strip(" .")
+    for form in (lowered, lowered.removesuffix("s")):
+        if form in _UNITS:
+            return _UNITS[form]
+    if not _NOUN.fullmatch(lowered):
+        raise FigureError(f"{written!r}: {word[:20]!r} is not a unit")
+    last = lowered.replace("_", " ").split()[-1]
+    for form in (last, last.removesuffix("s")):
+        if form in _UNITS and _UNITS[form][0] not in OWN_UNITS:
+            return _UNITS[form]
+    return last.removesuffix("s"), 1.0
+
+
+def _same_unit(named: str, unit: str) -> bool:
+    if named == unit:
+        return True
+    return named not in OWN_UNITS and unit not in OWN_UNITS

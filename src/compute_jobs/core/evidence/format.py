@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
-from compute_jobs.core.evidence.evidence_model import Day, Figure, Period, Tier
+from compute_jobs.core.evidence.evidence_model import Day, Period, Tier
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -18,7 +18,6 @@ _PER = {
     "year": "a year",
     "total": "in total",
 }
-_LEADS = {"about": "~", "nearly": "nearly ", "up to": "up to ", "at least": "at least "}
 _TIER_LABELS: dict[str, str] = {
     "filed": "FILED",
     "relayed": "RELAY",
@@ -144,29 +143,6 @@ def per(name: str | None) -> str:
     return _PER.get(name or "", "")
 
 
-def figure(it: Figure, *, wording: str | None = None) -> str:
-    """The figure with its wording and its rate: ~220,000 GPUs, $1.25B a month, 2–3 %."""
-    from compute_jobs.core.evidence.figures import wording_of
-
-    if it.unit == "date":
-        return _date_text(it.text)
-    middle = it.middle
-    if middle is None:
-        return it.text
-    if it.low is not None and it.high is not None and it.value is None:
-        body = between(it.low, it.high, it.unit)
-    else:
-        body = quantity(middle, it.unit)
-    said = "exact" if it.unit == "flag" else wording or wording_of(it)
-    rate = per(it.per)
-    return f"{_LEADS.get(said, '')}{body}{' ' + rate if rate else ''}"
-
-
-def as_worded(body: str, like: str) -> str:
-    """What was reckoned from a figure, bounded in the words that the figure begins with."""
-    return next((f"{lead}{body}" for lead in _LEADS.values() if like.startswith(lead)), body)
-
-
 def between(low: float, high: float, unit: str) -> str:
     """$1.75–2T, 2–3 %, 100,000–200,000 GPUs; ends of different size keep their own."""
     right = quantity(high, unit)
@@ -273,12 +249,3 @@ def _tail(text: str) -> str:
     while cut and not text[cut - 1].isdigit():
         cut -= 1
     return text[cut:]
-
-
-def _date_text(text: str) -> str:
-    from compute_jobs.core.evidence.dates import DayError, parse_day
-
-    try:
-        return day(parse_day(text))
-    except DayError:
-        return text

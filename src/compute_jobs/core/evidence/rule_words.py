@@ -9,6 +9,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.claim_keys import Item, ordered
 from compute_jobs.core.evidence.comparison_rules import independent
 from compute_jobs.core.evidence.dates import months_between
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.rule_contract import solve, term
 from compute_jobs.core.evidence.rule_verdict import Verdict
 
@@ -130,7 +131,7 @@ _SENTENCES: dict[str, Callable[[Verdict], str]] = {
 
 def _what(item: Item) -> str:
     figure = item.claim.figure
-    return item.claim.statement if figure is None else fmt.figure(figure)
+    return item.claim.statement if figure is None else show_figure(figure)
 
 
 def _period(item: Item) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Employer, Relation, Role
+from compute_jobs.core.evidence.figures import as_worded
 from compute_jobs.core.fit.rating_facts import Facts, Measure, combine, name_of, usable
 from compute_jobs.records import dataclass
 
@@ -195,7 +196,7 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
         return None
     total = sum(part.value for part in parts)
     least_sure = next((it.text for it in parts if not it.text[:1].isdigit()), "")
-    text = f"{fmt.as_worded(fmt.quantity(total, 'gpu'), least_sure)} in {', '.join(names)}"
+    text = f"{as_worded(fmt.quantity(total, 'gpu'), least_sure)} in {', '.join(names)}"
     return combine(
         "supplied_accelerators",
         total,

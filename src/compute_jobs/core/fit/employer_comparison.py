@@ -8,6 +8,7 @@ from typing import Any
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Finding, Metric, Tier
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.income import yearly_factor
 from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.preference_lines import Line, Lines, line_of
@@ -126,7 +127,7 @@ def _cell(facts: Facts, employer: str, metric: Metric) -> CompareCell | None:
 def _told(facts: Facts, finding: Finding) -> CompareCell:
     claim = finding.standing
     figure = claim.figure
-    text = fmt.figure(figure) if figure is not None else (claim.hedge or "told without a figure")
+    text = show_figure(figure) if figure is not None else (claim.hedge or "told without a figure")
     if claim.modality == "plan" and facts.evidence.metrics[claim.metric].behaviour != "plan":
         text = f"planned: {text}"
     return CompareCell(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, income
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.hype_claims import Told, fill, flag_of, joined, size_of, times
@@ -83,7 +84,7 @@ class Watch(Told):
             text = fill(
                 rule.texts[words],
                 employer,
-                announced=fmt.figure(largest.figure),
+                announced=show_figure(largest.figure),
                 deployed=deployed.text,
                 ratio=f"{'at most ' if deployed.or_more else ''}{times(ratio)}",
             )
@@ -138,7 +139,7 @@ class Watch(Told):
             for claim in self._own_announcements(employer, metric)
             if claim.figure is not None
         ]
-        listed = joined([fmt.figure(c.figure) for c in others if c.figure])
+        listed = joined([show_figure(c.figure) for c in others if c.figure])
         text = fill(
             rule.texts["text"],
             employer,
@@ -168,7 +169,7 @@ class Watch(Told):
                 if claim.figure is not None
             ]
             if promised:
-                figures = [fmt.figure(claim.figure) for claim in promised if claim.figure]
+                figures = [show_figure(claim.figure) for claim in promised if claim.figure]
                 things.append(f"commitments or plans of {joined(figures)}")
             if not things:
                 continue
@@ -344,7 +345,7 @@ class Watch(Told):
             return
         largest = planned[0]
         assert largest.figure is not None
-        announced = fmt.figure(largest.figure)
+        announced = show_figure(largest.figure)
         hedge = f" ({largest.hedge})" if largest.hedge else ""
         text = fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
         ids, title = [claim.id for claim in planned], rule.texts["unknown_title"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
 from compute_jobs.core.evidence.evidence_model import Claim, Employer
+from compute_jobs.core.evidence.figures import as_worded, show_figure
 from compute_jobs.core.fit.rating_facts import (
     Facts,
     Measure,
@@ -47,7 +48,7 @@ def scaled(measure: Measure, factor: float, name: str) -> Measure:
     if factor == 1.0:
         return measure
     pace = measure.text.removesuffix(" a year")
-    yearly = fmt.as_worded(fmt.money(measure.value * factor), pace)
+    yearly = as_worded(fmt.money(measure.value * factor), pace)
     return replace(
         measure,
         name=name,
@@ -157,7 +158,7 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
         return float((last / first) ** power - 1) * 100
 
     growth = grown(now.value, older.figure.middle)
-    before_text = fmt.figure(older.figure)
+    before_text = show_figure(older.figure)
     first_low, first_high = written(older.figure, older.figure.middle)
     before = replace(
         now,

@@ -12,7 +12,6 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.claim_index import parents_of
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
@@ -27,6 +26,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Relation,
     Tier,
 )
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.rubric import Adjust, Lead, Rubric
 from compute_jobs.records import dataclass
 
@@ -304,7 +304,7 @@ def measure_of(claim: Claim, tier: Tier) -> Measure | None:
     figure = claim.figure
     if figure is None:
         return None
-    text = fmt.figure(figure)
+    text = show_figure(figure)
     value = figure.middle
     if value is None:
         return Measure(claim.metric, 0.0, 0.0, 0.0, 0.0, text, (claim.id,), tier, raw=figure.text)

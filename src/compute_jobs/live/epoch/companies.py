@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Period, Tier
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.live import making
 from compute_jobs.live.epoch.common import Collector, Row, about, positive
 from compute_jobs.live.payload import day, line, link
@@ -144,7 +144,7 @@ class _Report:
         more: dict[str, Any] = {"origin": origin}
         if self.plan:
             more["modality"] = "plan"
-        statement = words.replace("{figure}", fmt.figure(figure))
+        statement = words.replace("{figure}", show_figure(figure))
         row = line(self.row.get("Id"), 60)
         self.into.add(
             f"{self.employer} {metric} {part} {self.when.isoformat()} {row}",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Source
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.view import ClaimRow, ItemRow, View
 from compute_jobs.tui.widgets.styled_text import Span
@@ -105,7 +106,7 @@ def tier_span(tier: str, look: Look, *, word: bool = True) -> Span:
 
 def figure_text(claim: Claim) -> str:
     """The figure as a reader reads it; empty where the claim has none."""
-    return fmt.figure(claim.figure) if claim.figure is not None else ""
+    return show_figure(claim.figure) if claim.figure is not None else ""
 
 
 def claim_date(claim: Claim, *, short: bool = True) -> str:
