@@ -242,7 +242,7 @@ def make_postings(count: int, board: int) -> list[Posting]:
 
 
 def _paid(it: Posting, low: int) -> Posting:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(it, pay=(Pay(float(low), low * 1.4, "USD", "year", "text"),))
 

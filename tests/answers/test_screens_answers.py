@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from compute_jobs.answers.moments import deals, timeline
 from compute_jobs.answers.scenario_standings import standings

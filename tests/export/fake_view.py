@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import (
     ChecklistItem,
@@ -86,7 +88,7 @@ def _claim(id_: str, subject: str, metric: str, tier: str, source: str, **more: 
         id_, (subject,), metric, "Said in plain words.", tier,  # type: ignore[arg-type]
         (SourceRef(source, "p. 4"),), as_of=parse_day("2026-03-31"),
     )  # fmt: skip
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 CLAIMS = {
@@ -126,7 +128,7 @@ ITEMS = (
 
 def _rating(employer: str, criterion: str, mode: float, **more: object) -> Rating:
     base = Rating(employer, criterion, mode - 8, mode, mode + 8, False, False, (), ())  # type: ignore[arg-type]
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 def _fit(employer: str, growth: Rating, capacity: Rating, **more: object) -> Fit:
@@ -139,7 +141,7 @@ def _fit(employer: str, growth: Rating, capacity: Rating, **more: object) -> Fit
         employer, points + 20.5, points + 14, points + 26, points, 21.0, -0.5, 88.0, parts, (),
         False, 1,
     )  # fmt: skip
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 NO_FIGHT = Preference("permit_challenge", "=", "no")
@@ -204,7 +206,7 @@ ROBUSTNESS = Robustness(
 def finding(claim: str, **more: object) -> Finding:
     it = CLAIMS[claim]
     base = Finding(it.subjects[0], it.metric, it.perimeter, "", it, it.tier, claims=(claim,))
-    return replace(base, **more)  # type: ignore[arg-type]
+    return replace(base, **more)
 
 
 FINDINGS = (

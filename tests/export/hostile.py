@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.evidence.clean import clean_text

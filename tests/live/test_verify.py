@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import day_of, parse_period
 from compute_jobs.core.evidence.evidence_model import (

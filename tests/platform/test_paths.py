@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_given_home_holds_everything(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "h")
-    places = [getattr(home, field.name) for field in fields(Home)]
+    places = [getattr(home, name) for name in home.__struct_fields__]
     assert all(place.is_relative_to(home.root) for place in places)
     apart = {home.cache, home.state, home.backups, home.dossiers}
     assert len(apart) == 4

@@ -5,12 +5,12 @@ from __future__ import annotations
 import stat
 import time
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import Dossier

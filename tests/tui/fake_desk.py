@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import Dossier, KeptNote, StageChange, Suggestion
@@ -76,8 +79,7 @@ SUGGESTIONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     profile: Profile = field(default_factory=Profile)
     dossiers: Mapping[str, Dossier] = field(default_factory=dict)
     aside: frozenset[str] = frozenset()

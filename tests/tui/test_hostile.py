@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from textual import events
 
 from compute_jobs.tui.app.action_screen import ActingScreen

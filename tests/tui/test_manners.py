@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import Input, TextArea
 
 from compute_jobs.core.fit.fit_model import Preference

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home

@@ -6,19 +6,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Day, DealStatus, Status, Tier
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import ClaimRow, View
-from compute_jobs.records import dataclass
 
 MomentKind = Literal["claim", "end", "date"]
 """The claim itself; the end of the term it tells of; the date that is its figure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One claim on the timeline. ``struck`` where a later claim supersedes it."""
 
     when: date | None

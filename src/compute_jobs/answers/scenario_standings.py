@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.desk.view import View
-from compute_jobs.records import dataclass
 
 MOVED = 0.05
 """Points of fit below which nothing is seen to move: half the last digit shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One employer before and after; a rank is None where it is out or not ranked."""
 
     employer: str

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Source
 from compute_jobs.desk.view import View
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class SourceCard:
+class SourceCard(Struct, frozen=True):
     id: str
     title: str
     publisher: str

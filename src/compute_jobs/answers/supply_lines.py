@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import LAYERS, Finding, Relation, Role
 from compute_jobs.desk.view import View
-from compute_jobs.records import dataclass
 
 ROLE_WORDS: dict[Role, str] = {
     "supplier": "supplies",
@@ -24,8 +25,7 @@ _RUNS_ON_NOTHING = ("model", "product")
 """Kinds of asset that draw no power of their own, so that no permit bears on them."""
 
 
-@dataclass(frozen=True, slots=True)
-class SupplyLine:
+class SupplyLine(Struct, frozen=True):
     layer: str
     employer: str
     employer_name: str

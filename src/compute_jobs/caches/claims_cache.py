@@ -18,7 +18,7 @@ from compute_jobs.desk.view import Compared
 
 NAME = "claims.rows"
 _KIND = "compute-jobs claims 1"
-_values = attrgetter(*Comparison.__dataclass_fields__)
+_values = attrgetter(*Comparison.__struct_fields__)
 MOST = 3_000
 """Claims; of more than these only what somebody has looked at is kept."""
 

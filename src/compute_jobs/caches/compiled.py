@@ -11,9 +11,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import astuple, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import astuple, replace
 
 from compute_jobs.caches.compiled_rows import TABLES, relation_of, relation_row
 from compute_jobs.caches.file_state import code_state, fingerprint, packs_stamp, short

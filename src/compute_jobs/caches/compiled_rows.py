@@ -6,7 +6,6 @@ What comes back may be lists, as JSON gives them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -106,7 +105,7 @@ def relation_of(row: Row) -> Relation:
 
 
 def _places(kind: type[Any], *names: str) -> tuple[int, ...]:
-    order = [it.name for it in fields(kind)]
+    order = list(kind.__struct_fields__)
     return tuple(order.index(name) for name in names)
 
 
@@ -131,13 +130,13 @@ TABLES: dict[str, tuple[Callable[[Any], Row], Callable[[Row], Any]]] = {
 
 
 def _plain(it: Any) -> Row:
-    return tuple(getattr(it, each.name) for each in fields(it))
+    return tuple(getattr(it, name) for name in it.__struct_fields__)
 
 
 def _with_days(it: Any, *names: str) -> Row:
     return tuple(
-        _day_row(getattr(it, each.name)) if each.name in names else getattr(it, each.name)
-        for each in fields(it)
+        _day_row(getattr(it, name)) if name in names else getattr(it, name)
+        for name in it.__struct_fields__
     )
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
+
 from compute_jobs.cli.main import split_command
 from compute_jobs.cli.parsers import opening_parser, parser_for
 from compute_jobs.cli.registry import BY_NAME, COMMANDS
-from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
     from compute_jobs.desk.setting import Setting
@@ -24,8 +25,7 @@ Candidate = tuple[str, str]
 SHELLS = ("bash", "zsh", "fish")
 
 
-@dataclass(slots=True)
-class _Typed:
+class _Typed(Struct):
     """A command's words as its parser will take them."""
 
     given: list[str] = field(default_factory=list)
@@ -153,8 +153,7 @@ def _positional(parser: argparse.ArgumentParser, place: int) -> argparse.Action 
     return None
 
 
-@dataclass(slots=True)
-class _Words:
+class _Words(Struct):
     """The words a value may be, read from the home the line names."""
 
     command: str

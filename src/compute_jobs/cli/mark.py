@@ -10,8 +10,9 @@ long as the verdict does.
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from compute_jobs.cli.context import Context, UsageError, no_more, number
 from compute_jobs.cli.output import emit_json, narrate

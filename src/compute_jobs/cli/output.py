@@ -10,9 +10,10 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from compute_jobs.cli import streams
 from compute_jobs.core.evidence.clean import clean_lines
-from compute_jobs.records import dataclass
 
 
 def emit_json(data: Any) -> None:
@@ -77,8 +78,7 @@ def read_out(on: bool) -> None:
     _linear = on
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     title: str
     align: Literal["left", "right"] = "left"
     wrap: bool = False

@@ -57,7 +57,7 @@ def run(ctx: Context) -> int:
         return _searches(ctx, desk)
     if args.show is not None:
         return _show(ctx, desk)
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from compute_jobs.desk.live_desk import query_of
 

@@ -6,11 +6,10 @@ in ``cli/`` and one row below.
 
 from __future__ import annotations
 
-from compute_jobs.records import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     name: str
     module: str
     group: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from compute_jobs.records import dataclass
+from msgspec import Struct
 
 Interval = Literal["hour", "day", "week", "month", "year"]
 INTERVALS: tuple[Interval, ...] = ("hour", "day", "week", "month", "year")
@@ -31,8 +31,7 @@ LEVELS: tuple[str, ...] = (
 SENIOR_IC: tuple[str, ...] = ("staff", "principal", "distinguished")
 
 
-@dataclass(frozen=True, slots=True)
-class Pay:
+class Pay(Struct, frozen=True):
     """One posted base range, in the currency and interval it was posted in."""
 
     low: float
@@ -44,8 +43,7 @@ class Pay:
     """What the posting calls the range: a place, a level."""
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Struct, frozen=True):
     id: str
     """board:token:native id; stays the same while the posting is open."""
     employer: str
@@ -87,8 +85,7 @@ class Posting:
         return self.technical and self.track == "ic" and self.level in SENIOR_IC
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """A posting as the cache keeps it: when it was first and last seen, and when it closed."""
 
     posting: Posting

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from compute_jobs.core.fit.fit_model import Fit, Preference, Profile
 from compute_jobs.desk.setting import DRAWS, MOST_DRAWN, SEED, Setting

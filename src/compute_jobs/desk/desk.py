@@ -7,9 +7,10 @@ leaves a new view; previews and what-ifs re-score without saving.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import (

@@ -16,6 +16,8 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 from typing import Any, TypeVar
 
+from msgspec import Struct, field
+
 from compute_jobs import __version__
 from compute_jobs.core.evidence.format import count
 from compute_jobs.core.fit.fit_model import Profile
@@ -27,7 +29,6 @@ from compute_jobs.platform.config import load_config, unknown_profile
 from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
 from compute_jobs.record.keeper import Keeper
-from compute_jobs.records import dataclass, field
 
 _LIBRARIES = (
     "textual",
@@ -52,8 +53,7 @@ _PLACES = (
 T = TypeVar("T")
 
 
-@dataclass
-class HealthReport:
+class HealthReport(Struct):
     versions: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)

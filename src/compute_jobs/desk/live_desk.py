@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.desk.setting import Setting
 from compute_jobs.errors import ReaderError
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from threading import Event
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from compute_jobs.live.verify import Verified
 
 
-@dataclass(frozen=True, slots=True)
-class PostingDetail:
+class PostingDetail(Struct, frozen=True):
     """One posting with its text, held against the reader's profile and the supply map."""
 
     posting: Posting

@@ -12,6 +12,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct, field
+from msgspec.structs import replace
+
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Suggestion
 from compute_jobs.core.evidence.claim_index import ClaimIndex, hidden, index_of
 from compute_jobs.core.evidence.evidence_model import (
@@ -26,7 +29,6 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.core.fit.fit_model import Fit, HypeFlag, Profile
 from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.desk.view import ClaimRow, Compared, EmployerRow, ItemRow, Robustness
-from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
@@ -180,8 +182,7 @@ def _parties(claim: Claim) -> Mapping[str, None]:
     return dict.fromkeys((*claim.subjects, *other))
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True, dict=True):
     """Implements ``compute_jobs.desk.view.View``."""
 
     index: LedgerIndex
@@ -199,8 +200,8 @@ class Picture:
 
     def saying(self, summary: str) -> Picture:
         """This one with what it changed in words; what has been made of it so far is kept."""
-        made = object.__new__(Picture)
-        made.__dict__.update(self.__dict__, summary=summary)
+        made = replace(self, summary=summary)
+        made.__dict__.update(self.__dict__)
         return made
 
     def shows(

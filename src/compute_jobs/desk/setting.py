@@ -6,10 +6,11 @@ Immutable in what it says; ``again`` gives a fresh one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.fit.fit_model import Preference, Profile

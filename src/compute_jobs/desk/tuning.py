@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.core.fit.profile_weights import with_preference

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
+from msgspec import Struct
+
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Suggestion
 from compute_jobs.core.evidence.evidence_model import (
     Claim,
@@ -23,11 +25,9 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Profile, Question
 from compute_jobs.core.fit.preference_lines import Line
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class EmployerRow:
+class EmployerRow(Struct, frozen=True):
     """One line of the employers table."""
 
     id: str
@@ -60,16 +60,14 @@ class EmployerRow:
         return tuple(it for it in self.unknown if it not in self.out_for)
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(Struct, frozen=True):
     """How a claim fares against the others: the ledger's word, and the comparisons behind it."""
 
     status: Status
     comparisons: Sequence[Comparison]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRow:
+class ClaimRow(Struct, frozen=True):
     """One claim as the ledger stands: what it is, how it fares, how old it is."""
 
     claim: Claim
@@ -82,8 +80,7 @@ class ClaimRow:
     set_aside: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+class ItemRow(Struct, frozen=True):
     """One checklist item for one employer: the evidence, the suggestion, the reader's verdict."""
 
     item: ChecklistItem
@@ -93,8 +90,7 @@ class ItemRow:
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class RobustnessRow:
+class RobustnessRow(Struct, frozen=True):
     id: str
     p5: float
     p50: float
@@ -110,8 +106,7 @@ class RobustnessRow:
         return sum(self.rank_shares[:3])
 
 
-@dataclass(frozen=True, slots=True)
-class WeightFlip:
+class WeightFlip(Struct, frozen=True):
     """The interval of one weight in which first place stays, and who takes it outside."""
 
     criterion: str
@@ -122,8 +117,7 @@ class WeightFlip:
     high_challengers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Robustness:
+class Robustness(Struct, frozen=True):
     draws: int
     seed: int
     rows: tuple[RobustnessRow, ...]

@@ -5,19 +5,17 @@ Markdown and HTML draw the same page. Texts are plain and untrusted: each form m
 
 from __future__ import annotations
 
-from compute_jobs.records import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """A sentence and the numbers of the source lines it stands on."""
 
     text: str
     refs: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RankLine:
+class RankLine(Struct, frozen=True):
     rank: str
     name: str
     layer: str
@@ -31,8 +29,7 @@ class RankLine:
     unknown: tuple[Told, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionLine:
+class CriterionLine(Struct, frozen=True):
     name: str
     weight: str
     rating: str
@@ -43,8 +40,7 @@ class CriterionLine:
     because: tuple[Told, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FigureLine:
+class FigureLine(Struct, frozen=True):
     """One figure, or one sentence where there is none, with when it holds and how it is known."""
 
     name: str
@@ -56,24 +52,21 @@ class FigureLine:
     refs: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CapacityGroup:
+class CapacityGroup(Struct, frozen=True):
     """Figures on capacity of one sort: in place, committed, or announced."""
 
     title: str
     lines: tuple[FigureLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HypeLine:
+class HypeLine(Struct, frozen=True):
     title: str
     ratio: str
     contested: bool
     why: Told
 
 
-@dataclass(frozen=True, slots=True)
-class ItemLine:
+class ItemLine(Struct, frozen=True):
     name: str
     verdict: str
     """The reader's own, with rating and date; empty where there is none."""
@@ -83,8 +76,7 @@ class ItemLine:
     """What the reader added: who told, pay, a note on the verdict."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenLine:
+class OpenLine(Struct, frozen=True):
     """Something nobody has answered yet, and what to ask."""
 
     name: str
@@ -92,14 +84,12 @@ class OpenLine:
     questions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NoteBlock:
+class NoteBlock(Struct, frozen=True):
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class EmployerPage:
+class EmployerPage(Struct, frozen=True):
     name: str
     summary: str
     facts: tuple[str, ...]
@@ -121,8 +111,7 @@ class EmployerPage:
     contacts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cited:
+class Cited(Struct, frozen=True):
     """One document behind a source line."""
 
     text: str
@@ -131,8 +120,7 @@ class Cited:
     """An address that is safe to link, or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     number: int
     tier: str
     as_of: str
@@ -143,8 +131,7 @@ class SourceLine:
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     title: str
     about: tuple[str, ...]
     """Profile, weights, preferences, scenarios: a line each."""

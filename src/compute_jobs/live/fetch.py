@@ -18,12 +18,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from msgspec import Struct, field
+
 from compute_jobs import __version__
 from compute_jobs.live import failures
 from compute_jobs.live.failures import AgainError, FetchError
 from compute_jobs.live.limits import Clock, HostLimits, Sleep, backoff
 from compute_jobs.live.tables import table
-from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
     import httpx
@@ -38,16 +39,14 @@ _OFFLINE_ATTEMPTS = 2
 """A name that does not resolve twice in a row won't on the fourth try; thirty sources wait here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     url: str
     body: bytes | None = None
     """JSON to post; None asks with GET."""
     accept: str = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Struct, frozen=True):
     url: str
     """The address that was asked for, before any redirect."""
     at: datetime

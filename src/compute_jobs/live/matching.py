@@ -6,18 +6,18 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from msgspec import Struct
+
 from compute_jobs.core.posting import LEVELS, Posting
 from compute_jobs.live.boards.titles import read_title, whole_words
 from compute_jobs.live.tables import table
-from compute_jobs.records import dataclass
 
 _LADDER = LEVELS[:7]
 """The levels that manage nobody, in order; the rest is another ladder."""
 _WORDS = re.compile(r"[a-z0-9+#]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     posting: str
     score: float
     """0 to 100 of what the reader has said; of what they left out nothing is taken off."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import ItemsView, Iterator, Mapping, ValuesView
-from dataclasses import replace
 from datetime import date
 from typing import Generic, TypeVar
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.live.verify import Verified, confirmed, verify

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
-from compute_jobs.records import dataclass
+from msgspec import Struct
 
 Kind = Literal["edgar", "boards"]
 KINDS: tuple[Kind, ...] = ("edgar", "boards")
@@ -16,8 +16,7 @@ Stage = Literal[
 FINAL: tuple[Stage, ...] = ("done", "fresh", "unchanged", "failed", "cancelled")
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """One step of one source. ``done`` of ``total`` answers are here; both 0 before the first."""
 
     source: str
@@ -34,8 +33,7 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceResult:
+class SourceResult(Struct, frozen=True):
     """What came of one source."""
 
     source: str
@@ -55,8 +53,7 @@ class SourceResult:
     """Ids of claims that were not there before, or said something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshResult:
+class RefreshResult(Struct, frozen=True):
     results: tuple[SourceResult, ...]
     started: datetime
     finished: datetime

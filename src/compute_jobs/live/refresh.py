@@ -12,6 +12,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence.evidence_model import Employer, Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.boards.all_boards import board_tokens
@@ -27,14 +29,12 @@ from compute_jobs.live.progress import (
     Stage,
 )
 from compute_jobs.live.sources import BoardSource, EdgarSource, LiveSource, Work
-from compute_jobs.records import dataclass
 
 _WATCH = 0.05
 """Seconds between looks at whether the reader cancelled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What to ask, and how old an answer may be before it is asked again."""
 
     sources: tuple[LiveSource, ...]

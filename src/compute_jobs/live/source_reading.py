@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Origin, Source
-from compute_jobs.records import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     evidence: Evidence = field(default_factory=Evidence)
     notes: tuple[str, ...] = ()
     """What was left out and why, in a line each."""

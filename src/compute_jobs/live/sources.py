@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence.evidence_model import Claim, Employer, Evidence
 from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.board_claims import board_claims
@@ -32,15 +34,13 @@ from compute_jobs.live.payload import PayloadError, read_json
 from compute_jobs.live.progress import Kind, SourceResult, Stage
 from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
-from compute_jobs.records import dataclass
 
 Told = Callable[[Stage, int, int, str], None]
 _READS = 1
 """Raised when filed figures are read in another way, so that unchanged filings are read again."""
 
 
-@dataclass
-class Work:
+class Work(Struct):
     """What every source of one refresh shares."""
 
     fetcher: Fetcher
@@ -71,8 +71,7 @@ class LiveSource(Protocol):
     async def refresh(self, work: Work, told: Told) -> SourceResult: ...
 
 
-@dataclass(frozen=True, slots=True)
-class EdgarSource:
+class EdgarSource(Struct, frozen=True):
     """One filer: its filings, its figures, and who buys from it."""
 
     company: Employer
@@ -215,8 +214,7 @@ class EdgarSource:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class BoardSource:
+class BoardSource(Struct, frozen=True):
     """One employer's board; where accounts of it disagree, the first that answers."""
 
     company: Employer

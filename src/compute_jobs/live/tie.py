@@ -10,19 +10,19 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import visible
 from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
 from compute_jobs.core.posting import Posting
-from compute_jobs.records import dataclass
 
 SITES = ("cluster", "data center", "fab", "campus")
 _WORDS = re.compile(r"[a-z0-9]+")
 _OVER = ("ended",)
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(Struct, frozen=True):
     posting: str
     asset: str
     how: str

@@ -7,9 +7,11 @@ nearest number. A confirmed claim rises to ``filed`` and carries both sources.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import visible
@@ -22,7 +24,6 @@ from compute_jobs.core.evidence.patterns import late
 from compute_jobs.core.evidence.rule_verdict import Verdict
 from compute_jobs.core.evidence.rule_words import why
 from compute_jobs.live import pack_names as packs
-from compute_jobs.records import dataclass
 
 Outcome = Literal["confirmed", "contradicted", "not_found"]
 VERIFIABLE = ("relayed", "reported")
@@ -32,8 +33,7 @@ _LABEL = late(r"\((Q[1-4]) (FY\d{4})\)")
 _FISCAL = late(r"(FY\d{4})[ -](Q[1-4])|(Q[1-4])[ -](FY\d{4})")
 
 
-@dataclass(frozen=True, slots=True)
-class Verified:
+class Verified(Struct, frozen=True):
     """What came of one claim for one of its subjects."""
 
     claim: str

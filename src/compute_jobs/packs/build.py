@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import published_day
 from compute_jobs.core.evidence.clean import clean_text

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.packs.bundled import bundled_root
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     id: str
     term: str
     text: str

@@ -9,6 +9,8 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
     Claim,
@@ -32,7 +34,6 @@ from compute_jobs.packs.read import (
     read_pack,
 )
 from compute_jobs.platform.paths import Home
-from compute_jobs.records import dataclass, field
 
 __all__ = [
     "CheckReport",
@@ -191,8 +192,7 @@ def _capped(pack: RawPack) -> list[Problem]:
     return [*pack.problems[:MOST_PROBLEMS], rest]
 
 
-@dataclass(slots=True)
-class Parts:
+class Parts(Struct):
     """What one pack brings, or all of them together."""
 
     metrics: dict[str, Metric] = field(default_factory=dict)

@@ -8,15 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence.evidence_model import Origin, Source
 from compute_jobs.packs.bundled import bundled_data
 from compute_jobs.packs.problems import Problem, nearest
 from compute_jobs.packs.read import MOST_PROBLEMS, TABLES, RawPack, RawRow
-from compute_jobs.records import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
-class Carry:
+class Carry(Struct, frozen=True):
     """One row of data/tiers.toml: what a source must be to carry a tier."""
 
     tier: str
@@ -60,8 +60,7 @@ def carries_tier(
     )
 
 
-@dataclass(slots=True)
-class Known:
+class Known(Struct):
     """Where each id of each table stands, over all packs taken so far."""
 
     rows: dict[str, dict[str, RawRow]] = field(

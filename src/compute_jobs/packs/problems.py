@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Evidence
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing wrong with a pack: where it is, what it is and what to do."""
 
     file: str
@@ -19,16 +20,15 @@ class Problem:
     todo: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "what", clean_text(self.what, limit=400))
-        object.__setattr__(self, "todo", clean_text(self.todo, limit=400))
+        force_setattr(self, "what", clean_text(self.what, limit=400))
+        force_setattr(self, "todo", clean_text(self.todo, limit=400))
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return clean_text(f"{place}: {self.what}" + (f"; {self.todo}" if self.todo else ""))
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
+class LoadResult(Struct, frozen=True):
     """What could be loaded, what is wrong, and the folders of the packs left out for it."""
 
     evidence: Evidence
@@ -38,8 +38,7 @@ class LoadResult:
     """The same while files and program are; empty where what is read may already be otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """How much was looked at, and everything found wrong."""
 
     packs: int

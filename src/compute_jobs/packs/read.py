@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.packs.problems import Problem, nearest
 from compute_jobs.packs.toml_lines import Lines, find_lines
-from compute_jobs.records import dataclass, field
 
 NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
 """Files of a pack that others read."""
@@ -23,8 +24,7 @@ MOST_FILES = 500
 MOST_PROBLEMS = 200
 
 
-@dataclass(slots=True)
-class RawRow:
+class RawRow(Struct):
     """One row as it stands in a file."""
 
     table: str
@@ -41,8 +41,7 @@ class RawRow:
         return Problem(self.file, self.line(key), what, todo)
 
 
-@dataclass(slots=True)
-class RawPack:
+class RawPack(Struct):
     """A pack's rows, in files' and rows' order, and what is wrong with them so far."""
 
     folder: Path

@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, field
+
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
-from compute_jobs.records import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Every setting with its default; ``SETTINGS`` says what each is for."""
 
     contact_email: str = ""
@@ -38,8 +38,7 @@ class Config:
     """What could not be used, each with file and line; shown, never fatal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting: where it stands in the file, what it takes and why one would set it."""
 
     name: str

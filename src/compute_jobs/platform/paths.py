@@ -7,15 +7,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from compute_jobs.errors import ReaderError
-from compute_jobs.records import dataclass
 
 APP = "compute-jobs"
 VARIABLE = "COMPUTE_JOBS_HOME"
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Struct, frozen=True):
     """Every place of one reader. Files are 0600 and folders 0700 once they are made."""
 
     root: Path

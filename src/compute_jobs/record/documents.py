@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from compute_jobs.record.migrations import SCHEMA, Step, migrate
-from compute_jobs.records import dataclass
 
 Document = dict[str, Any]
 State = Literal["absent", "good", "edited", "fewer", "cut", "migrated", "broken"]
@@ -22,8 +23,7 @@ perhaps cut short; migrated: of an older schema; broken: no readable TOML.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of file: what it is called, how its keys are ordered, and what its marker counts."""
 
     name: str
@@ -39,8 +39,7 @@ TEXT = Kind("text", "", dict, lambda _: {}, plain=True)
 """A pack's file. Its text stands under "note", as all that is taken back by the stretch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One file as found. ``document`` is in canonical form, and None where there is none."""
 
     state: State

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs import __version__
 from compute_jobs.caches.file_state import Signature, fingerprint, signature_of
 from compute_jobs.core.dossier.dossier_model import Dossier
@@ -20,7 +22,6 @@ from compute_jobs.platform.paths import Home
 from compute_jobs.record.documents import Document
 from compute_jobs.record.dossier_toml import from_document
 from compute_jobs.record.reader_files import Files, Found
-from compute_jobs.records import dataclass
 
 _FORMAT = f"compute-jobs dossiers 1 {__version__}"
 Row = list[Any]
@@ -32,8 +33,7 @@ _SETTLED = 2_000_000_000
 """Nanoseconds: a file changed as recently as this may change again within one clock tick."""
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """What a list shows of a dossier, known without building it."""
 
     stage: str

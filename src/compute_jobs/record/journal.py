@@ -12,18 +12,18 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from compute_jobs.platform.files import FILE_MODE, disk_error, make_folder, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.deltas import Delta, from_json, to_json
-from compute_jobs.records import dataclass
 
 LARGEST = 4_000_000
 """Bytes after which the oldest changes are let go; snapshots reach further back."""
 _KEPT = LARGEST // 2
 
 
-@dataclass(frozen=True, slots=True)
-class FileChange:
+class FileChange(Struct, frozen=True):
     """What an entry did to one file, by the fingerprints of its exact content."""
 
     key: str
@@ -35,16 +35,14 @@ class FileChange:
     """The exact text before, where it was not in the program's own form (edited by hand)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     id: str
     at: float
     what: str
     files: tuple[FileChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """An entry being made, undone, redone, or struck from the history."""
 
     kind: Literal["do", "undo", "redo", "drop"]

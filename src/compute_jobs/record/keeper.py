@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
@@ -19,7 +21,6 @@ from compute_jobs.record.documents import Document
 from compute_jobs.record.dossier_store import Dossiers
 from compute_jobs.record.dossier_toml import from_document, to_document
 from compute_jobs.record.reader_files import Files
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +36,7 @@ DossierChange = tuple[Dossier, Dossier]
 """(what it should be, what it was when the change began)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What is on the disk now."""
 
     dossiers: dict[str, Dossier]

@@ -10,16 +10,17 @@ import contextlib
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.caches.file_state import Signature, fingerprint, signature_at, signature_of
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import disk_error, remove_file, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.documents import ABSENT, TEXT, Document, Kind, Reading, read, to_bytes
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from compute_jobs.record.recovery import LastGood
@@ -28,8 +29,7 @@ _IN_USE = "profile"
 _IDENTITY = ("schema", "employer", "name", "label")
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One file: as found, and the document to go on from (None where there is none)."""
 
     reading: Reading

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.caches.file_state import fingerprint
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.deltas import ClashError, apply
 from compute_jobs.record.documents import Document, Kind, read, to_bytes
 from compute_jobs.record.journal import FileChange, Journal
 from compute_jobs.record.snapshots import Snapshots
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Good:
+class Good(Struct, frozen=True):
     document: Document
     when: str
     """Where it comes from, in the reader's words."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """One version of a file in a snapshot."""
 
     document: Document
@@ -31,8 +30,7 @@ class _Kept:
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
+class _Move(Struct, frozen=True):
     """One step of the history that one file took."""
 
     change: FileChange

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,7 +76,8 @@ def _table(query: Query) -> dict[str, Any]:
     """Only what was asked for: a file of defaults would say nothing."""
     plain = Query()
     table: dict[str, Any] = {}
-    for name, value in asdict(query).items():
+    for name in Query.__struct_fields__:
+        value = getattr(query, name)
         if value != getattr(plain, name) and name != "limit":
             table[name] = list(value) if isinstance(value, tuple) else value
     return table
@@ -85,22 +85,23 @@ def _table(query: Query) -> dict[str, Any]:
 
 def _query(table: Mapping[str, Any], place: Path) -> Query:
     kept: dict[str, Any] = {}
-    for field in fields(Query):
-        value = table.get(field.name)
+    plain = Query()
+    for name in Query.__struct_fields__:
+        value = table.get(name)
         if value is None:
             continue
-        default = field.default
+        default = getattr(plain, name)
         good = isinstance(value, str)
         if isinstance(default, tuple):
             good = isinstance(value, list) and all(isinstance(it, str) for it in value)
             value = tuple(value) if good else value
-        elif field.name == "since":
+        elif name == "since":
             good = isinstance(value, date)
-        elif field.name in ("pay_at_least", "limit"):
+        elif name in ("pay_at_least", "limit"):
             good = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not good:
             raise ReaderError(
-                f"a saved search has a wrong {field.name}", str(place), "correct or remove it"
+                f"a saved search has a wrong {name}", str(place), "correct or remove it"
             )
-        kept[field.name] = value
+        kept[name] = value
     return Query(**kept)

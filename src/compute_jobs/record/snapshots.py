@@ -14,11 +14,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.caches.file_state import Signature, signature_of
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import disk_error, sweep, write_file
 from compute_jobs.platform.paths import Home
-from compute_jobs.records import dataclass
 
 EVERY = 300.0
 """Seconds between two automatic snapshots while the reader is writing."""
@@ -34,8 +35,7 @@ _OTHER = "choose another snapshot"
 _AGAIN = "compute-jobs backup stores it again where the file still says the same"
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     id: str
     """Its time, UTC, e.g. 20261121T101500-123; ids sort by age."""
     why: str

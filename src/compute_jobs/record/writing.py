@@ -10,6 +10,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from msgspec import Struct, field
+
 from compute_jobs.caches.file_state import fingerprint
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import FileLock, sweep
@@ -21,11 +23,9 @@ from compute_jobs.record.merge import merge
 from compute_jobs.record.reader_files import Files, Found
 from compute_jobs.record.snapshots import Snapshots
 from compute_jobs.record.toml_out import storable
-from compute_jobs.records import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One file's part of a change; ``mine`` is None to remove the file."""
 
     key: str
@@ -33,8 +33,7 @@ class Edit:
     mine: Document | None
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(Struct):
     documents: dict[str, Document | None] = field(default_factory=dict)
     """What each file holds now; None where it is gone."""
     told: list[str] = field(default_factory=list)
@@ -43,8 +42,7 @@ class Outcome:
     """Its entry in the history; empty where nothing changed, or undo will not know it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One change undone or redone."""
 
     what: str
@@ -54,8 +52,7 @@ class Step:
     told: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     key: str
     found: Found
     document: Document | None

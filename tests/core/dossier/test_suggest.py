@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, Suggestion
 from compute_jobs.core.dossier.suggestions import suggest

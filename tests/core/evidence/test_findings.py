@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, TIERS, Claim, Finding, Tier
 from compute_jobs.core.evidence.tiers import lifted

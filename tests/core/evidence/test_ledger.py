@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import weakref
-from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -12,6 +11,7 @@ import pytest
 from benchmarks.generate import generate
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import freshness
 from compute_jobs.core.evidence.dates import day_of, parse_day

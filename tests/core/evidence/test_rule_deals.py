@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Claim, Comparison, Relation
 from tests.core.evidence.make import claim, ledger, said

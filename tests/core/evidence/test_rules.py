@@ -293,7 +293,7 @@ def test_a_claim_agrees_with_itself(one: Claim) -> None:
 
 @given(st.lists(any_claim("x"), min_size=3, max_size=3))
 def test_the_order_of_three_changes_nothing(made: list[Claim]) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     claims = [replace(it, id=f"c{number}") for number, it in enumerate(made)]
     seen = set()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Relation
 from compute_jobs.core.evidence.ledger import overlay, resolve

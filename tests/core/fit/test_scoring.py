@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import Preference

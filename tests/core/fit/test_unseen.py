@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence
 from compute_jobs.core.evidence.ledger import resolve

@@ -97,7 +97,7 @@ def test_lever_pages_until_a_page_is_short_or_the_same_again() -> None:
 
 
 def test_lever_in_europe() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     token = replace(TOKENS["lever"], host="api.eu.lever.co")
     asked = Lever().first(replace(job("lever"), token=token))[0].request.url
@@ -211,7 +211,7 @@ def test_every_board_of_the_table_can_be_asked() -> None:
     }
     for token in tokens:
         board = ALL[token.board]
-        from dataclasses import replace
+        from msgspec.structs import replace
 
         ask = board.first(replace(job("lever"), token=token))[0]
         assert ask.request.url.startswith("https://") and board.page_url(token).startswith(
@@ -220,7 +220,7 @@ def test_every_board_of_the_table_can_be_asked() -> None:
 
 
 def test_a_token_is_quoted_into_the_address() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     token = replace(TOKENS["greenhouse"], token="../x?y#z")
     url = Greenhouse().first(replace(job("greenhouse"), token=token))[0].request.url

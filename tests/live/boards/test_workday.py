@@ -158,7 +158,7 @@ async def test_a_moved_shape_is_one_clear_error() -> None:
 
 
 async def test_a_token_without_a_host_is_told() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     with pytest.raises(PayloadError, match="lacks a host"):
         ALL["workday"].first(replace(job("workday"), token=replace(TOKENS["workday"], host="")))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Event
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.answers.moments import Moment, timeline
 from compute_jobs.answers.scenario_standings import Standing, standings
@@ -92,8 +95,7 @@ class FakeDetail:
     ties: tuple[FakeTie, ...] = (FakeTie(),)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     posting: Posting
     first_seen: date
     in_title: bool

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import dataclass
 from typing import Any, overload
 
 from compute_jobs.core.dossier.dossier_model import VERDICTS, ChecklistItem, ItemRule, VerdictKind
 from compute_jobs.core.dossier.verdict_ratings import Scale
 from compute_jobs.core.evidence.evidence_model import CRITERIA, RATING_TIERS
 from compute_jobs.core.evidence.patterns import late
-from compute_jobs.records import dataclass
 
 _SLUG = late(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ITEM_TEXTS = ("name", "confirm", "good", "bad")
-_RULE_KEYS = {field.name for field in fields(ItemRule)}
+_RULE_KEYS = set(ItemRule.__struct_fields__)
 _ITEM_KEYS = {
     "id",
     "criterion",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from math import isfinite
+
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import (
     KEEP,

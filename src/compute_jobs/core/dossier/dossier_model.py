@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any, Final, Literal
 
-from compute_jobs.records import dataclass, field
+from msgspec import Struct, field
 
 VerdictKind = Literal["pass", "concern", "fail", "gap", "skip"]
 VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail", "gap", "skip")
@@ -31,8 +31,7 @@ class Keep(Enum):
 KEEP: Final = Keep.KEEP
 
 
-@dataclass(frozen=True, slots=True)
-class CompDetail:
+class CompDetail(Struct, frozen=True):
     """What a comp verdict may add: a range, a level, a place and where it was learned."""
 
     low: float | None = None
@@ -43,8 +42,7 @@ class CompDetail:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     item: str
     kind: VerdictKind
     date: str
@@ -54,16 +52,14 @@ class Verdict:
     comp: CompDetail | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """Free Markdown about the employer (item empty) or about one checklist item."""
 
     item: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class KeptNote:
+class KeptNote(Struct, frozen=True):
     """A note as it was saved: with what others wrote to it meanwhile."""
 
     text: str
@@ -71,14 +67,12 @@ class KeptNote:
     """Names the save to undo; empty where nothing changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class StageChange:
+class StageChange(Struct, frozen=True):
     stage: Stage
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Struct, frozen=True):
     employer: str
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -98,8 +92,7 @@ class Dossier:
         return self.stages[-1].stage if self.stages else None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRule:
+class ItemRule(Struct, frozen=True):
     """One reading of the evidence for an item: where it holds, it says this verdict."""
 
     id: str
@@ -126,8 +119,7 @@ class ItemRule:
     """A flag of the hype watch, instead of a measure."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChecklistItem:
+class ChecklistItem(Struct, frozen=True):
     """One thing to judge an employer by, from ``data/checklist.toml`` or a reader's pack."""
 
     id: str
@@ -149,8 +141,7 @@ class ChecklistItem:
     pack: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What the evidence at hand suggests for one item, with its reason and claims."""
 
     item: str

@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from compute_jobs.core.dossier.dependence import DERIVED
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, Suggestion, VerdictKind
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Employer
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.rating_facts import Facts, Measure, usable
-from compute_jobs.records import dataclass
 
 _GRAVEST: tuple[VerdictKind, ...] = ("fail", "concern", "pass", "gap")
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(Struct, frozen=True):
     rule: ItemRule
     text: str
     claims: tuple[str, ...]

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from math import sqrt
 
+from msgspec import Struct
+
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Verdict, VerdictKind
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
 from compute_jobs.core.fit.fit_model import OwnRating
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """Where each verdict stands on 0-100 and how wide, from ``data/checklist.toml``."""
 
     modes: Mapping[VerdictKind, float]

@@ -1,6 +1,6 @@
 """The nouns of the ledger: immutable, typed, free of I/O, the clock and the screen.
 
-Everything here is a plain frozen dataclass so that a start needs no validation library:
+Everything here is a frozen record so that a start needs no validation library:
 packs are validated where they enter (``workspace.packs``) and arrive here already clean.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
-from compute_jobs.records import dataclass, field
+from msgspec import Struct, field
 
 Tier = Literal["filed", "relayed", "primary", "reported", "analysis", "ambition"]
 TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported", "analysis", "ambition")
@@ -56,8 +56,7 @@ STATUSES: tuple[Status, ...] = ("contested", "standing", "superseded", "corrobor
 """The gravest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Struct, frozen=True):
     """A date as far as it is known: 2026-05-20, 2026-05, 2026-Q1, 2026 or FY2025."""
 
     text: str
@@ -65,8 +64,7 @@ class Day:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """The stretch of time a flow was measured over; ``known`` is false for "Q1" without a year."""
 
     text: str
@@ -75,8 +73,7 @@ class Period:
     known: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """What was measured. ``low``/``high`` are as written; bounds follow from the wording.
 
     A flag has unit "flag" and value 1.0 or 0.0; a choice or a text has unit "text" and no value;
@@ -102,8 +99,7 @@ class Figure:
         return self.low if self.low is not None else self.high
 
 
-@dataclass(frozen=True, slots=True)
-class Employer:
+class Employer(Struct, frozen=True):
     """A company one might work for."""
 
     id: str
@@ -121,8 +117,7 @@ class Employer:
     pack: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A thing employers own, supply or rent."""
 
     id: str
@@ -136,8 +131,7 @@ class Asset:
     pack: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A dated line of the supply map: who owns, operates, supplies or rents what."""
 
     employer: str
@@ -150,8 +144,7 @@ class Relation:
     pack: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a fact itself comes from; sources that relay one origin count once."""
 
     id: str
@@ -163,8 +156,7 @@ class Origin:
     pack: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A document somebody published."""
 
     id: str
@@ -185,8 +177,7 @@ class Source:
     """For a document that bears and mentions no date: a day on which it was there to be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """What a figure measures, and how its figures are held against each other."""
 
     id: str
@@ -209,16 +200,14 @@ class Metric:
     pack: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRef:
+class SourceRef(Struct, frozen=True):
     """A source, and where in it the claim stands."""
 
     source: str
     locator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One dated assertion in our own words."""
 
     id: str
@@ -254,8 +243,7 @@ class Claim:
     """``published`` is its document's inferred date: the claim itself bears none."""
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRules:
+class LedgerRules(Struct, frozen=True):
     """The ledger's constants. ``data/ledger.toml`` gives each with its reason."""
 
     about: float = 0.05
@@ -268,8 +256,7 @@ class LedgerRules:
     """How old a claim counts that nothing dates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Everything the packs say, by id. Building one never fails: packs were checked before."""
 
     employers: Mapping[str, Employer] = field(default_factory=dict)
@@ -299,8 +286,7 @@ RelationKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What the first matching rule says of two claims; the newer or better one comes first."""
 
     rule: RuleId
@@ -313,8 +299,7 @@ class Comparison:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What the ledger concludes for one subject, metric, perimeter and period."""
 
     subject: str

@@ -7,8 +7,9 @@ open below; everything else is exact to half of its last digit.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Literal, NamedTuple
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import (

@@ -7,10 +7,11 @@ costs a pass over its claims and no more.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from math import inf
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import age_days, days_since, freshness, half_life, told_day
 from compute_jobs.core.evidence.bulk import without_collection

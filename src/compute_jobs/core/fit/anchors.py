@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion, Evidence
 from compute_jobs.core.fit.order import weighted_sum
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all
 from compute_jobs.core.fit.rubric import Rubric
-from compute_jobs.records import dataclass, field
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 PUBLISHED = "published_fit"
 
 
-@dataclass(frozen=True, slots=True)
-class Anchors:
+class Anchors(Struct, frozen=True):
     """What moves a rubric fit to the published scale; empty anchors move nothing."""
 
     shift: float = 0.0

@@ -7,20 +7,20 @@ named outside company uses it and less where it is captive. Shares stand in the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Employer, Relation, Role
 from compute_jobs.core.evidence.figures import as_worded
 from compute_jobs.core.fit.rating_facts import Facts, Measure, combine, name_of, usable
-from compute_jobs.records import dataclass
 
 LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
 SUPPLIER_LAYERS = ("silicon", "accelerator")
 
 
-@dataclass(frozen=True, slots=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """One asset that an employer holds in some role, directly or through a subsidiary."""
 
     asset: str

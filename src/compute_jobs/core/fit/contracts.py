@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_YEAR
 from compute_jobs.core.evidence.evidence_model import Claim, Employer, Role
 from compute_jobs.core.fit.income import income, scaled, yearly_factor
 from compute_jobs.core.fit.rating_facts import Facts, Measure, combine
-from compute_jobs.records import dataclass
 
 _BOUND = {"low": "at most ", "high": "at least ", None: ""}
 """How a number is bounded that is open at one end."""
 _SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
 
 
-@dataclass(frozen=True, slots=True)
-class Deal:
+class Deal(Struct, frozen=True):
     """One signed contract as seen from one side."""
 
     deal: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Finding, Metric, Tier
@@ -13,13 +15,11 @@ from compute_jobs.core.fit.income import yearly_factor
 from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.preference_lines import Line, Lines, line_of
 from compute_jobs.core.fit.rating_facts import Facts
-from compute_jobs.records import dataclass
 
 _LEFT_OUT = frozenset({"statement"})
 
 
-@dataclass(frozen=True, slots=True)
-class CompareCell:
+class CompareCell(Struct, frozen=True):
     text: str
     value: float | None
     """The figure, or its middle; a year's where periods differ in length."""
@@ -36,8 +36,7 @@ class CompareCell:
         return fmt.age(self.age_days) if self.age_days is not None else ""
 
 
-@dataclass(frozen=True, slots=True)
-class CompareRow:
+class CompareRow(Struct, frozen=True):
     metric: str
     name: str
     criterion: str | None

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question_for
 from compute_jobs.core.fit.scoring import Ranking
-from compute_jobs.records import dataclass
 
 LEVEL = 0.05
 """Points below which two fits are shown as level."""
@@ -20,14 +21,12 @@ MOST_CONTESTED = 8
 _DISPUTES = ("conflict", "conflict_undated", "possible_conflict", "needs_period", "agree_if")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     title: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(Struct, frozen=True):
     """How often the employer comes first and in the first three, where that is known."""
 
     win: float

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence.evidence_model import Criterion, Tier
-from compute_jobs.records import dataclass, field
 
 Op = Literal["<=", ">=", "=", "in", "not in"]
 OPS: tuple[Op, ...] = ("<=", ">=", "=", "in", "not in")
@@ -15,8 +16,7 @@ UNKNOWN_CHOICES: tuple[Unknown, ...] = ("warn", "exclude", "ignore")
 Answer = Literal["met", "broken", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One thing that made a rating what it is: the leading metric, or a named adjustment."""
 
     rule: str
@@ -30,8 +30,7 @@ class Reason:
     """How it is known: where it is reckoned from several claims, the weakest of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rating:
+class Rating(Struct, frozen=True):
     """0-100 for one employer and criterion, triangular over low, mode, high."""
 
     employer: str
@@ -46,8 +45,7 @@ class Rating:
     claims: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class OwnRating:
+class OwnRating(Struct, frozen=True):
     """What a reader's verdict does to one rating; made by ``dossier``, applied by ``fit``."""
 
     criterion: Criterion
@@ -58,8 +56,7 @@ class OwnRating:
     """A word and no number: what the evidence says may stand where it says the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preference:
+class Preference(Struct, frozen=True):
     """A hard line over a metric. ``value`` is a number, a text, or texts for in / not in."""
 
     metric: str
@@ -69,8 +66,7 @@ class Preference:
     on: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class PreferenceResult:
+class PreferenceResult(Struct, frozen=True):
     preference: Preference
     answer: Answer
     why: str
@@ -78,8 +74,7 @@ class PreferenceResult:
     claims: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     name: str = "infra-curious"
     label: str = "infra-curious engineer"
     weights: Mapping[str, float] = field(default_factory=dict)
@@ -94,8 +89,7 @@ class Profile:
     """Keys a newer version wrote; kept as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionScore:
+class CriterionScore(Struct, frozen=True):
     criterion: Criterion
     weight: float
     """Normalised: the six sum to 1."""
@@ -104,8 +98,7 @@ class CriterionScore:
     """weight x mode; the points of all criteria sum to the fit before shift and residual."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Struct, frozen=True):
     """points + scale_shift + residual = fit, always; only the display is clipped to 0-100."""
 
     employer: str
@@ -123,8 +116,7 @@ class Fit:
     """None when excluded; ties share the better rank."""
 
 
-@dataclass(frozen=True, slots=True)
-class HypeFlag:
+class HypeFlag(Struct, frozen=True):
     employer: str
     flag: str
     """Id of the rule: "announced_over_deployed", "commitments_over_run_rate", ..."""
@@ -135,8 +127,7 @@ class HypeFlag:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question worth asking next: what learning one cell would be worth."""
 
     employer: str

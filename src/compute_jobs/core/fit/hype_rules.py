@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from compute_jobs.records import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """A field in which openings should follow what was announced."""
 
     field: str
@@ -18,8 +17,7 @@ class Pair:
     missing: str
 
 
-@dataclass(frozen=True, slots=True)
-class HypeRule:
+class HypeRule(Struct, frozen=True):
     id: str
     title: str
     texts: Mapping[str, str]
@@ -28,8 +26,7 @@ class HypeRule:
     pairs: tuple[Pair, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HypeRules:
+class HypeRules(Struct, frozen=True):
     rules: Mapping[str, HypeRule]
 
 

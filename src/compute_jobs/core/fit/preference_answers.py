@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Employer

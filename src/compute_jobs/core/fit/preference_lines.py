@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
@@ -17,7 +19,6 @@ from compute_jobs.core.evidence.evidence_model import LAYERS, Dimension, Metric
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Op, Preference, Unknown
 from compute_jobs.errors import ReaderError
-from compute_jobs.records import dataclass
 
 _NUMERIC = ("money", "percent", "count", "power", "duration", "ratio")
 _OPS: Mapping[str, tuple[Op, ...]] = {
@@ -49,8 +50,7 @@ _DIGITS = r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 LONGEST_LIST = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """Something a preference can be set on: a metric, or a measure reckoned from several."""
 
     id: str
@@ -79,8 +79,7 @@ class Line:
         return fmt.quantity(value, self.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class PreferenceSuggestion:
+class PreferenceSuggestion(Struct, frozen=True):
     """A ready-made line that a reader can switch on."""
 
     id: str
@@ -90,8 +89,7 @@ class PreferenceSuggestion:
     ask: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """Everything a preference may name, and the suggestions."""
 
     measures: Mapping[str, Line]

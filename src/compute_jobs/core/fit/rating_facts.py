@@ -7,10 +7,12 @@ plans are read by the hype watch, never by a rating.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.claim_index import parents_of
 from compute_jobs.core.evidence.evidence_model import (
@@ -28,7 +30,6 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.rubric import Adjust, Lead, Rubric
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
@@ -37,8 +38,7 @@ TALK_STAGES = ("rumored", "negotiating")
 """A deal that is only talked of is no fact about capacity, income or tenants."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One thing known of one employer: a number (flags are 1 or 0) and how well it is known."""
 
     name: str

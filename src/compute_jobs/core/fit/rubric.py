@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any, Literal
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
     LAYERS,
@@ -21,7 +23,6 @@ from compute_jobs.core.evidence.evidence_model import (
     Role,
 )
 from compute_jobs.errors import ReaderError
-from compute_jobs.records import dataclass, field
 
 State = Literal["yes", "no", "unknown", "known", "none"]
 STATES: tuple[State, ...] = ("yes", "no", "unknown", "known")
@@ -29,8 +30,7 @@ TEXTS: tuple[State, ...] = (*STATES, "none")
 """What a text can be given for; "none" words a count of nothing that a curve reads."""
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(Struct, frozen=True):
     """Straight lines between points, flat beyond the ends; ``log`` reads x on a log scale."""
 
     xs: tuple[float, ...]
@@ -49,8 +49,7 @@ class Curve:
         return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """A measure that can lead a criterion; the first in the rubric's order that is known does."""
 
     id: str
@@ -63,8 +62,7 @@ class Lead:
     ask: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Adjust:
+class Adjust(Struct, frozen=True):
     """A named adjustment: points by yes, no and unknown, or a curve over the measure's value."""
 
     id: str
@@ -78,8 +76,7 @@ class Adjust:
     ask: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """What a criterion is worth while nobody knows anything: low-ish, wide, never a green light."""
 
     criterion: Criterion
@@ -93,8 +90,7 @@ class Gap:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reckoning:
+class Reckoning(Struct, frozen=True):
     """When figures may be set against each other, and when one is high."""
 
     high_burn: float
@@ -104,8 +100,7 @@ class Reckoning:
     a_year_apart: float
 
 
-@dataclass(frozen=True, slots=True)
-class Shares:
+class Shares(Struct, frozen=True):
     """How much of an asset's capacity each relation is credited with, and what a user adds."""
 
     by_role: Mapping[Role, float]
@@ -113,8 +108,7 @@ class Shares:
     captive: float
 
 
-@dataclass(frozen=True, slots=True)
-class Rubric:
+class Rubric(Struct, frozen=True):
     weights: Mapping[Criterion, float]
     """The founding profile's, normalised: they sum to 1."""
     half_widths: Mapping[str, float]

@@ -7,9 +7,11 @@ metric, at the tier it was known at, dated on the as-of day. Switching it off le
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import (
@@ -23,7 +25,6 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.evidence.figures import figure_of, flag_figure, parse_figure
 from compute_jobs.core.evidence.ledger import Ledger, overlay, resolve
-from compute_jobs.records import dataclass, field
 
 GROWTHS = ("revenue_growth", "segment_growth")
 REVENUES = ("revenue", "segment_revenue")
@@ -31,15 +32,13 @@ LETTING = ("owner", "operator", "parent")
 LEASE_METRICS = ("accelerators_leased", "power_leased", "outside_tenants")
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     metric: str
     is_: str = "known"
     at_least: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Struct, frozen=True):
     kind: str
     subjects: tuple[str, ...] = ()
     any_: tuple[Condition, ...] = ()
@@ -52,8 +51,7 @@ class Effect:
     assumed: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Struct, frozen=True):
     id: str
     title: str
     what: str
@@ -61,8 +59,7 @@ class Scenario:
     effects: tuple[Effect, ...]
 
 
-@dataclass
-class _Changes:
+class _Changes(Struct):
     """What one scenario does: claims put in the place of others, and lines of the map ended."""
 
     scenario: str

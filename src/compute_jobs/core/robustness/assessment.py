@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.dominance import dominators
 from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, cell_worths
 from compute_jobs.core.robustness.rank_shares import TableShares, shares
 from compute_jobs.core.robustness.scores import Scores, score
 from compute_jobs.core.robustness.stability import Stability, stability
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Scores and worths are in the table's units, 0 to 1."""
 
     shares: TableShares

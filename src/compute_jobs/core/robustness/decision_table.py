@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from functools import cached_property
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
-from compute_jobs.records import dataclass, field
 
 Direction = Literal["max", "min"]
 Dist = Literal["triangular", "uniform"]
@@ -22,8 +24,7 @@ PM = 0.25
 """Half-width of the weight box, relative, where a table names none: part of the definition."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One rating: certain where low = mode = high, unknown where nobody knows it at all."""
 
     low: float
@@ -36,8 +37,7 @@ class Cell:
         return self.high > self.low
 
 
-@dataclass(frozen=True, slots=True)
-class TableCriterion:
+class TableCriterion(Struct, frozen=True):
     id: str
     weight: float
     """Normalised: the weights of a table sum to 1."""
@@ -46,8 +46,7 @@ class TableCriterion:
     direction: Direction = "max"
 
 
-@dataclass(frozen=True, slots=True)
-class Veto:
+class Veto(Struct, frozen=True):
     criterion: str
     op: VetoOp
     value: float
@@ -56,8 +55,7 @@ class Veto:
         return rating >= self.value if self.op == ">=" else rating <= self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     id: str
     cells: tuple[Cell, ...]
     """In the order of the table's criteria."""
@@ -68,8 +66,7 @@ class Alternative:
     """Added to the score as far as the weights are the reference weights: × Σ min(w, w₀)."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionTable:
+class DecisionTable(Struct, frozen=True, dict=True):
     criteria: tuple[TableCriterion, ...]
     alternatives: tuple[Alternative, ...]
     vetoes: tuple[Veto, ...] = ()
@@ -77,10 +74,10 @@ class DecisionTable:
     pm: float = PM
     reference_weights: tuple[float, ...] | None = None
     """Normalised, in the order of the criteria; None: the table's own weights."""
-    bounds: tuple[tuple[float, float], ...] = field(init=False, repr=False)
-    """What the vetoes leave of each criterion: a rating is allowed within low to high."""
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def bounds(self) -> tuple[tuple[float, float], ...]:
+        """What the vetoes leave of each criterion: a rating is allowed within low to high."""
         bounds = []
         for criterion in self.criteria:
             low, high = -math.inf, math.inf
@@ -90,7 +87,7 @@ class DecisionTable:
                 elif veto.criterion == criterion.id:
                     high = min(high, veto.value)
             bounds.append((low, high))
-        object.__setattr__(self, "bounds", tuple(bounds))
+        return tuple(bounds)
 
     @property
     def weights(self) -> tuple[float, ...]:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.scores import TIE, Scores
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
     Grid = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Dominance:
+class Dominance(Struct, frozen=True):
     """For each alternative, the positions of those it dominates, in the table's order."""
 
     by_mode: tuple[tuple[int, ...], ...]

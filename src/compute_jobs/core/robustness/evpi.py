@@ -11,16 +11,16 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.scores import TIE, Scores, Worth
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from compute_jobs.core.robustness.sampling import Floats
 
 
-@dataclass(frozen=True, slots=True)
-class CellWorth:
+class CellWorth(Struct, frozen=True):
     alternative: str
     criterion: str
     evpi: float

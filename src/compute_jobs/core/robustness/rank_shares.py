@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.sampling import (
     Packed,
@@ -20,7 +22,6 @@ from compute_jobs.core.robustness.sampling import (
 )
 from compute_jobs.core.robustness.scores import TIE
 from compute_jobs.errors import ReaderError
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +38,7 @@ _GROUP = 2_000_000
 """Scores in memory at once while confidence is drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Acceptability:
+class Acceptability(Struct, frozen=True):
     """By position in the table."""
 
     shares: Mapping[WeightSet, tuple[tuple[float, ...], ...]]
@@ -48,8 +48,7 @@ class Acceptability:
     """P(first | those weights)."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowShares:
+class RowShares(Struct, frozen=True):
     id: str
     p5: float
     p50: float
@@ -59,8 +58,7 @@ class RowShares:
     """How often it came first, second …; sums to 1 - P(veto) where every place is counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableShares:
+class TableShares(Struct, frozen=True):
     draws: int
     """Draws made: fewer than asked for where there are many rows."""
     seed: int

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.dominance import Dominance, dominance
 from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, cell_worths
@@ -12,14 +14,12 @@ from compute_jobs.core.robustness.rank_shares import SETS, Acceptability, accept
 from compute_jobs.core.robustness.sampling import WeightSet
 from compute_jobs.core.robustness.scores import RowScore, score
 from compute_jobs.core.robustness.stability import Stability, stability
-from compute_jobs.records import dataclass
 
 SEED = 20_260_520
 """The seed where none is given: the founding documents' date, so that results repeat."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     n: int
     seed: int
     weights: Mapping[str, float]

@@ -10,9 +10,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.scores import TIE
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,8 +30,7 @@ STRATA = 200
 """Fewer draws than this in a block (many rows) are plain: there is little to spread."""
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
+class Packed(Struct, frozen=True):
     """A table as arrays, rows and criteria in the order of their ids."""
 
     rows: tuple[int, ...]

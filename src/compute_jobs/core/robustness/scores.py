@@ -10,6 +10,8 @@ import math
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import (
     Alternative,
     Cell,
@@ -17,7 +19,6 @@ from compute_jobs.core.robustness.decision_table import (
     Dist,
     TableCriterion,
 )
-from compute_jobs.records import dataclass
 
 TIE = 1e-9
 """Scores closer than this are equal: part of the definition of a rank."""
@@ -31,8 +32,7 @@ def value(criterion: TableCriterion, rating: float) -> float:
     return min(max(share, 0.0), 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Worth:
+class Worth(Struct, frozen=True):
     """One rating on its scale, and what the vetoes on its criterion leave of it."""
 
     criterion: TableCriterion
@@ -124,8 +124,7 @@ def worths(table: DecisionTable, alternative: Alternative) -> tuple[Worth, ...]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Expectation:
+class Expectation(Struct, frozen=True):
     """E[U] of one alternative, taken apart so that one cell can be learned at a time."""
 
     total: float
@@ -170,8 +169,7 @@ def _products_without(factors: list[float]) -> list[float]:
     return left
 
 
-@dataclass(frozen=True, slots=True)
-class RowScore:
+class RowScore(Struct, frozen=True):
     id: str
     mode: float
     mean: float
@@ -186,8 +184,7 @@ class RowScore:
     """How much of the weight lies on ratings that nobody knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scores:
+class Scores(Struct, frozen=True):
     rows: tuple[RowScore, ...]
     worths: tuple[tuple[Worth, ...], ...]
     expectations: tuple[Expectation, ...]

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
+
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.scores import TIE, Scores
-from compute_jobs.records import dataclass
 
 
-@dataclass(frozen=True, slots=True)
-class WeightInterval:
+class WeightInterval(Struct, frozen=True):
     criterion: str
     weight: float
     low: float
@@ -24,8 +24,7 @@ class WeightInterval:
     high_challengers: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stability:
+class Stability(Struct, frozen=True):
     first: str | None
     """The first row by score at the mode; None where every row is out."""
     intervals: tuple[WeightInterval, ...]

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from compute_jobs.core.posting import Listed
-from compute_jobs.records import dataclass
 
 SPANS = (30, 90)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """One stretch back from today."""
 
     days: int
@@ -31,8 +31,7 @@ class Span:
     """Percent, against what was open at its start; None as ``closed`` is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(Struct, frozen=True):
     open_jobs: int
     open_postings: int
     spans: tuple[Span, ...]
@@ -43,8 +42,7 @@ class Growth:
         return next(span for span in self.spans if span.days == days)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """When a job opened, at the latest, and closed."""
 
     opened: date

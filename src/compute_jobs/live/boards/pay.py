@@ -12,10 +12,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.core.posting import Interval, Pay
 from compute_jobs.live.boards.titles import whole_words
 from compute_jobs.live.tables import table
-from compute_jobs.records import dataclass
 
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|NZD|SGD|ILS|PLN|INR|JPY|KRW|TWD|HKD|CNY|SEK|NOK|DKK|BRL|MXN"
 _SYMBOL = r"US\$|CA\$|C\$|AU\$|A\$|S\$|HK\$|NT\$|[$€£¥₩₹]"
@@ -37,16 +38,14 @@ _HEADING = 90
 _DECORATION = " :•-–—\t"
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What was found, and why something that looks like pay was not taken."""
 
     pay: tuple[Pay, ...] = ()
     refused: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(Struct, frozen=True):
     low: float
     high: float
     currency: str

@@ -11,16 +11,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.records import dataclass, field
 
 _MOST_ROUNDS = 400
 
 
-@dataclass(frozen=True, slots=True)
-class BoardToken:
+class BoardToken(Struct, frozen=True):
     """One row of data/boards.toml: an employer's board and how it is called there."""
 
     employer: str
@@ -35,8 +35,7 @@ class BoardToken:
         return f"{self.board}:{self.token}"
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """A request and what it is for; a page of details says which posting it is about."""
 
     request: Request
@@ -44,14 +43,12 @@ class Ask:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     ask: Ask
     response: Response
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """Everything a board needs to read one employer's postings."""
 
     token: BoardToken
@@ -60,15 +57,14 @@ class Job:
     """Ids of postings whose description is in the cache already."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoardReading:
+class BoardReading(Struct, frozen=True):
     postings: tuple[Posting, ...]
     complete: bool = True
     """False where the board would not show everything: what is missing has not closed."""
     at_least: int = 0
     """The number of openings the board says it has at least, where it shows fewer."""
     notes: tuple[str, ...] = ()
-    responses: tuple[Response, ...] = field(default=(), repr=False)
+    responses: tuple[Response, ...] = ()
 
 
 class Board(Protocol):

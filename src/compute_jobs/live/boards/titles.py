@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from msgspec import Struct
+
 from compute_jobs.core.posting import LEVELS, Track
 from compute_jobs.live.tables import table
-from compute_jobs.records import dataclass
 
 _PUNCTUATION = re.compile(r"[^\w+#&/.()|'-]+|[()]|(?<!\w)[./'-]|[./'](?!\w)")
 _SHORT = (("sr", "senior"), ("jr", "junior"), ("mgr", "manager"), ("eng", "engineer"))
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     levels: tuple[str, ...]
     track: Track
     technical: bool
@@ -60,8 +60,7 @@ def whole_words(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w+])(?:{'|'.join(parts)})(?![\w+])")
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules:
+class _Rules(Struct, frozen=True):
     masks: re.Pattern[str]
     levels: tuple[tuple[str, str, re.Pattern[str]], ...]
     technical: re.Pattern[str]

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.fields import description, posting
@@ -39,15 +41,13 @@ from compute_jobs.live.payload import (
     text,
 )
 from compute_jobs.live.tables import table
-from compute_jobs.records import dataclass
 
 _AGO = re.compile(r"posted\s+(\d{1,3})(\+?)\s+days?\s+ago", re.I)
 _SEVERAL = re.compile(r"\d+ locations", re.I)
 _PATH = re.compile(r"/job/[\w%.,'()+~&@/-]{1,300}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A stretch of the list: everything, or one value of a facet."""
 
     facet: str = ""

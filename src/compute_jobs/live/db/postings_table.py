@@ -13,9 +13,10 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from compute_jobs.core.posting import Listed, Pay, Posting
 

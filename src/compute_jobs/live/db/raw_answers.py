@@ -15,16 +15,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.platform.files import write_cache
-from compute_jobs.records import dataclass
 
 _SHA = re.compile(r"[0-9a-f]{64}")
 _DAY = 86_400.0
 _LARGEST = 256_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class RawAnswer:
+class RawAnswer(Struct, frozen=True):
     url: str
     at: str
     sha256: str

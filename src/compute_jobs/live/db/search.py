@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
+
 from compute_jobs.core.posting import Listed, Posting
 from compute_jobs.live.db.postings_table import (
     COLUMNS,
@@ -24,7 +26,6 @@ from compute_jobs.live.db.postings_table import (
     posted_pay,
     posting_id,
 )
-from compute_jobs.records import dataclass, field
 
 _WORD = re.compile(r"[^\W_]+")
 _HEAD = "{title team places employer}"
@@ -37,8 +38,7 @@ _SPELT_OUT = 8
 """Words that begin alike, up to which they are looked for one by one instead of as a beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What to look for. Words must all be there; one with a minus before it must not."""
 
     words: str = ""
@@ -86,8 +86,7 @@ class Hit:
         return self._listed
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(Struct, frozen=True):
     hits: tuple[Hit, ...]
     total: int
     """All that match, shown or not; -1 where that was not counted."""
@@ -147,8 +146,7 @@ def _inexact(query: Query) -> bool:
     return query.pay_at_least is not None and query.pay_at_least % PAY_STEP > 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Match:
+class _Match(Struct, frozen=True):
     """One question to one of the two indexes."""
 
     table: str

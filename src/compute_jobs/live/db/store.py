@@ -15,6 +15,8 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from msgspec import Struct
+
 from compute_jobs.caches.compiled_rows import TABLES, relation_of, relation_row
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.posting import Listed, Posting
@@ -25,7 +27,6 @@ from compute_jobs.live.db import search as postings_index
 from compute_jobs.live.db.database import Database
 from compute_jobs.live.db.search import Hit, Query, SearchResult
 from compute_jobs.platform.files import remove_file
-from compute_jobs.records import dataclass
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,8 +35,7 @@ _CLOSED_DAYS = 400
 """Closed postings are forgotten after this: growth looks back ninety days, a reader a year."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """How a live source stands: when it was asked, with what success."""
 
     key: str
@@ -49,8 +49,7 @@ class State:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BoardChange:
+class BoardChange(Struct, frozen=True):
     """What one reading of a board changed."""
 
     opened: tuple[str, ...]

@@ -8,13 +8,14 @@ figure, one that differs by more was restated.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from compute_jobs.live.edgar.submissions import accession_number
 from compute_jobs.live.payload import LARGEST_NUMBER, PayloadError, line, mapping, need_mapping
-from compute_jobs.records import dataclass
 
 
 class Row(NamedTuple):
@@ -31,8 +32,7 @@ class Row(NamedTuple):
     """The fiscal year the *filing* is about; a label at best."""
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One figure of one period: the row that stands and the rows that stood before it."""
 
     first: int
@@ -66,8 +66,7 @@ class Point:
         return max((self.known.filed, *(point.published for point in self.inputs)))
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     metric: str
     what: str
     kind: str
@@ -81,8 +80,7 @@ class Measure:
         return self.points[-1].last if self.points else 0
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyFacts:
+class CompanyFacts(Struct, frozen=True):
     cik: int
     name: str
     measures: tuple[Measure, ...]

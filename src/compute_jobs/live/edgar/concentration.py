@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Figure, Origin, Source, SourceRef
@@ -22,7 +24,6 @@ from compute_jobs.live.edgar.submissions import Filing, document_url
 from compute_jobs.live.pack_names import EDGAR as PACK
 from compute_jobs.live.payload import digits
 from compute_jobs.live.source_reading import Reading, reading
-from compute_jobs.records import dataclass
 
 Of = Literal["revenue", "receivables", "other"]
 Axis = Literal["customer", "geography", "other"]
@@ -30,8 +31,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SUFFIXES = ("Member", "Domain")
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """One percentage with everything it depends on."""
 
     percent: float

@@ -10,32 +10,30 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NoReturn
 
+from msgspec import Struct, field
+
 from compute_jobs.live.payload import PayloadError, day, line
-from compute_jobs.records import dataclass, field
 
 _DEEPEST = 64
 _MOST_FACTS = 20_000
 _MOST_TEXT = 4_096
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     start: date | None
     end: date | None
     dimensions: tuple[tuple[str, str], ...]
     """Axis and member by local name, sorted; a typed member by its text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     name: str
     value: str
     context: str
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True):
     contexts: dict[str, Context]
     facts: tuple[Fact, ...]
     form: str
@@ -72,8 +70,7 @@ def _refuse(*_: Any) -> NoReturn:
     raise PayloadError("the filing's instance declares a document type or entities; not read")
 
 
-@dataclass
-class _Reader:
+class _Reader(Struct):
     wanted: frozenset[str]
     contexts: dict[str, Context] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)

@@ -11,22 +11,21 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.live.edgar.company_facts import Measure, Point, Row
-from compute_jobs.records import dataclass
 
 _GAP = 3
 """Days that may lie between two stretches that follow each other, after a filer's slip."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     quarters: tuple[Point, ...]
     """By last day, derived ones among them."""
     years: tuple[Point, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lengths:
+class Lengths(Struct, frozen=True):
     """Days of each kind of stretch, from the table."""
 
     quarter: tuple[int, int]
@@ -117,8 +116,7 @@ def matching(points: Sequence[Point], point: Point) -> Point | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class FiscalCalendar:
+class FiscalCalendar(Struct, frozen=True):
     """How the company names its years, so that a quarter can be called Q1 FY2027."""
 
     years: tuple[tuple[int, int], ...]

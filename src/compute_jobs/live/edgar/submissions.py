@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.live.payload import PayloadError, day, line, mapping, need_mapping
-from compute_jobs.records import dataclass
 
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
 FIRST_FIGURES = ("424B4", "S-1", "F-1")
 _LATE = ("NT 10-K", "NT 10-Q", "NT 20-F")
 
 
-@dataclass(frozen=True, slots=True)
-class Filing:
+class Filing(Struct, frozen=True):
     accession: str
     form: str
     filed: date
@@ -30,8 +30,7 @@ class Filing:
         return self.form.endswith("/A")
 
 
-@dataclass(frozen=True, slots=True)
-class Submissions:
+class Submissions(Struct, frozen=True):
     cik: int
     name: str
     fiscal_year_end: str

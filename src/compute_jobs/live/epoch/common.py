@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
     Claim,
@@ -28,7 +30,6 @@ from compute_jobs.core.evidence.name_lookup import plain
 from compute_jobs.live import making
 from compute_jobs.live.pack_names import EPOCH as PACK
 from compute_jobs.live.payload import digits, line, link
-from compute_jobs.records import dataclass, field
 
 CREDIT = "Epoch AI (CC-BY 4.0)"
 Row = Mapping[str, str]
@@ -37,8 +38,7 @@ _POSTAL = re.compile(r"\b[A-Z]{2} \d{5}\b")
 _MARK = re.compile(r"\s*#(confident|likely|speculative)\b", re.I)
 
 
-@dataclass
-class Collector:
+class Collector(Struct):
     """Claims, assets and relations as they are found; what is skipped is counted by reason."""
 
     evidence: Evidence

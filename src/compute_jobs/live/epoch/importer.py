@@ -8,13 +8,14 @@ from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.epoch import centers, clusters, companies
 from compute_jobs.live.epoch.common import Collector, Row
 from compute_jobs.live.payload import day
 from compute_jobs.live.tables import table
-from compute_jobs.records import dataclass
 
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("clusters", clusters.COLUMNS),
@@ -31,8 +32,7 @@ class UnknownOwnerError(ReaderError):
     """An owner to be adopted that the files don't name."""
 
 
-@dataclass(frozen=True, slots=True)
-class EpochImport:
+class EpochImport(Struct, frozen=True):
     """What came of an import: the evidence, and an honest count of what was left out."""
 
     evidence: Evidence

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from compute_jobs.records import dataclass, field
+from msgspec import Struct, field
 
 
 class NoStore:
@@ -19,8 +19,7 @@ class NoStore:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What config.toml may say about the screens."""
 
     theme: str = ""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Metric
 from compute_jobs.core.fit.fit_model import OPS, Answer, Op, Preference
 from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.desk.view import View
-from compute_jobs.records import dataclass
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.labels import metric_name, preference_value
 from compute_jobs.tui.widgets.listing import NoRows
@@ -32,8 +33,7 @@ PREFERENCE_COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PreferenceRow:
+class PreferenceRow(Struct, frozen=True):
     preference: Preference
     why: str
     mine: bool

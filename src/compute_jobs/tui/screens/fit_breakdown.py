@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit
 from compute_jobs.desk.view import View
-from compute_jobs.records import dataclass
 from compute_jobs.tui.app.action_screen import program
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -40,8 +41,7 @@ _SECTIONS: Mapping[str, str] = {"=": "together", "/": "deal-breakers", "@": "in 
 _ANSWER_ROLES: Mapping[str, str] = {"met": "good", "broken": "bad", "unknown": "warn"}
 
 
-@dataclass(frozen=True, slots=True)
-class WhyRow:
+class WhyRow(Struct, frozen=True):
     key: str
     cells: Mapping[str, Cell]
     role: str = ""

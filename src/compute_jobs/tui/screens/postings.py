@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, cast
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day
@@ -184,7 +185,7 @@ class PostingsScreen(FollowScreen):
         if name == "targets":
             self.want(replace(wanted, targets=not wanted.targets))
         elif name in ("title", "places"):
-            set_ = lambda text: self.want(replace(wanted, **{name: text.strip("-")}))  # type: ignore[arg-type]  # noqa: E731
+            set_ = lambda text: self.want(replace(wanted, **{name: text.strip("-")}))  # noqa: E731
             label = {"title": "words of the title", "places": "place"}[name]
             app.ask(f"{label} (- for any)", str(getattr(wanted, name)), set_)
         elif name == "pay":
@@ -203,7 +204,7 @@ class PostingsScreen(FollowScreen):
             ]
             app.choose(
                 f"only this {name}", options,
-                lambda value: self.want(replace(wanted, **{name: value})),  # type: ignore[arg-type]
+                lambda value: self.want(replace(wanted, **{name: value})),
             )  # fmt: skip
 
     def do_clear_filters(self) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.posting import LEVELS, REMOTES
 from compute_jobs.desk.view import View
-from compute_jobs.records import dataclass
 
 if TYPE_CHECKING:
     from compute_jobs.live.db.search import Query
@@ -18,8 +19,7 @@ MOST = 500
 """Rows of one answer; the title says how many there are in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     words: str = ""
     title: str = ""
     employer: str = ""
@@ -75,7 +75,7 @@ class Wanted:
     def as_dict(self) -> dict[str, Any]:
         """Only what is set, for a saved search."""
         usual = Wanted()
-        found = ((it.name, getattr(self, it.name)) for it in fields(self))
+        found = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return {name: value for name, value in found if value != getattr(usual, name)}
 
     @classmethod

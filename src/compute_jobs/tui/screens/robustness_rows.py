@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Question
@@ -29,8 +30,7 @@ Draw = Callable[[str, int], Cell]
 MakePage = Callable[[], Page]
 
 
-@dataclass(frozen=True, slots=True)
-class SureRow:
+class SureRow(Struct, frozen=True):
     """One row: cells by column made for a width, or one cell that runs over all of them."""
 
     key: str

@@ -6,12 +6,12 @@ import os
 import sys
 from collections.abc import Mapping
 
-from compute_jobs.records import dataclass
+from msgspec import Struct
+
 from compute_jobs.tui.app.web_driver import in_browser
 
 
-@dataclass(frozen=True, slots=True)
-class Glyphs:
+class Glyphs(Struct, frozen=True):
     """Each mark takes one cell; a word or a place always says what it says."""
 
     here: str
