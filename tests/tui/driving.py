@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from textual.pilot import Pilot
 
-from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.app.settings import Settings
 from tests.tui.fake_desk import FakeDesk
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.desk import Desk
 
 
 class MemoryStore:
@@ -30,7 +33,7 @@ class MemoryStore:
 def drawn(app: JobsApp) -> str:
     """The screen as text, line by line."""
     screen = app.screen
-    assert isinstance(screen, ActingScreen)
+    assert isinstance(screen, ActionScreen)
     return "\n".join(strip.text for strip in screen.drawn_lines())
 
 
@@ -59,4 +62,5 @@ def program(
     **settings: Any,
 ) -> JobsApp:
     """The program on a made-up desk, without the welcome."""
-    return JobsApp(desk or FakeDesk(), store=store, settings=Settings(welcome=welcome, **settings))
+    stand_in = cast("Desk", desk or FakeDesk())
+    return JobsApp(stand_in, store=store, settings=Settings(welcome=welcome, **settings))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import compute_jobs.tui as package
-from compute_jobs.tui.app.actions import ACTIONS, BY_ID, Keymap, key_name
+from compute_jobs.tui.actions import ACTIONS, BY_ID, Keymap, key_name
 from tests.tui.driving import drawn, footer, program
 
 SOURCES = sorted(Path(package.__file__).parent.rglob("*.py"))

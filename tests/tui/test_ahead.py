@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.widgets import Input
@@ -13,6 +14,9 @@ from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.test_panes import drawn
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.desk import Desk
 
 NAMES = {"/": "slash", ":": "colon", "\r": "enter", "\x1b": "escape", " ": "space"}
 
@@ -38,7 +42,7 @@ def performed(app: JobsApp) -> list[str]:
 
 
 def app_on(desk: FakeDesk) -> JobsApp:
-    return JobsApp(desk, settings=Settings(welcome=False))
+    return JobsApp(cast("Desk", desk), settings=Settings(welcome=False))
 
 
 async def test_a_slash_and_a_word_are_a_word_to_look_for() -> None:

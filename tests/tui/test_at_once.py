@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyte
 from textual import events
 
-from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.app.app import JobsApp
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import app_on
@@ -56,7 +56,7 @@ async def test_a_screen_behind_another_paints_nothing() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         main = app.screen
-        assert isinstance(main, ActingScreen)
+        assert isinstance(main, ActionScreen)
         await pilot.press("question_mark")
         await pilot.pause(0.2)
         assert app.screen is not main

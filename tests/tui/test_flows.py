@@ -320,9 +320,9 @@ async def test_claims_filter_sort_and_set_aside() -> None:
         assert "2 of 5" in pane.titles[0]
         await pilot.press("escape", "s", "m", "x")
         await pilot.pause()
-        assert len(app.supposing.aside) == 1
+        assert len(app.claims_aside) == 1
         assert "1 claim set aside" in drawn(app)
-        assert desk.state.aside == app.supposing.aside
+        assert desk.state.aside == app.claims_aside
         await pilot.press("escape")
         await pilot.pause()
         assert desk.state.aside == frozenset()

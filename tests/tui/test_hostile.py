@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 from textual import events
 
-from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.widgets.document import PageView
 from tests.tui.driving import drawn, program
 from tests.tui.fake_desk import FakeDesk
@@ -80,7 +80,7 @@ async def test_every_place_draws_it_as_text(text: str, size: tuple[int, int]) ->
             main.do_to_checklist() if actions[0] == "walk" else main.do_to_claims()
             for action in actions:
                 screen = app.screen
-                assert isinstance(screen, ActingScreen)
+                assert isinstance(screen, ActionScreen)
                 await pilot.pause()
                 assert screen.perform(action), action
             await pilot.pause()

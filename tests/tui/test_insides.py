@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.widgets import insides
 from compute_jobs.tui.widgets.insides import knows_lines, knows_screens
 from compute_jobs.tui.widgets.quick_screen import QuickScreen
@@ -93,7 +93,7 @@ def today() -> str:
 def test_the_textual_of_today_is_known() -> None:
     assert knows_screens()
     assert knows_lines()
-    assert issubclass(ActingScreen, QuickScreen)
+    assert issubclass(ActionScreen, QuickScreen)
 
 
 def test_with_every_name_another_it_is_drawn_all_the_same(today: str) -> None:

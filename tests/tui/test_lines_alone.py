@@ -6,7 +6,7 @@ import pyte
 import pytest
 from textual.geometry import Region
 
-from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.widgets.lines_alone import LinesUpdate, ScreenUpdate, whole_lines
 from tests.tui.fake_desk import FakeDesk
@@ -89,7 +89,7 @@ async def test_a_whole_screen_looks_as_textual_would_paint_it(
         await pilot.press(*keys)
         await pilot.pause(0.2)
         screen = app.screen
-        assert isinstance(screen, ActingScreen)
+        assert isinstance(screen, ActionScreen)
         few = whole_lines(screen.drawn_lines()).render_segments(app.console)
         many = screen._compositor.render_full_update().render_segments(app.console)
     pyte.Stream(ours).feed(few)

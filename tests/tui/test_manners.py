@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from textual.widgets import Input, TextArea
 
 from compute_jobs.core.fit.fit_model import Preference
-from compute_jobs.tui.app.actions import BY_ID, help_in
+from compute_jobs.tui.actions import BY_ID, help_in
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.drawers.drawer import DrawerPage
 from compute_jobs.tui.widgets.text_field import Field

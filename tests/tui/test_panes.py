@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from tests.tui.driving import program
 from tests.tui.fake_desk import FakeDesk
 
 
@@ -13,7 +13,7 @@ def drawn(app: JobsApp) -> str:
 
 
 async def test_three_panes_at_120_columns() -> None:
-    app = JobsApp(FakeDesk())
+    app = program(welcome=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         text = drawn(app)
@@ -23,7 +23,7 @@ async def test_three_panes_at_120_columns() -> None:
 
 
 async def test_one_pane_at_80_columns_and_the_same_keys() -> None:
-    app = JobsApp(FakeDesk())
+    app = program(welcome=True)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         assert "2 Claims" not in drawn(app)
@@ -36,7 +36,7 @@ async def test_one_pane_at_80_columns_and_the_same_keys() -> None:
 
 
 async def test_claims_and_checklist_follow_the_employer() -> None:
-    app = JobsApp(FakeDesk())
+    app = program(welcome=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("down")
         await pilot.pause()
@@ -47,7 +47,7 @@ async def test_claims_and_checklist_follow_the_employer() -> None:
 
 async def test_a_preference_moves_the_ranking_on_every_key() -> None:
     desk = FakeDesk()
-    app = JobsApp(desk)
+    app = program(desk, welcome=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "enter", *["backspace"] * 4, "9", "5")
         await pilot.pause()
@@ -65,19 +65,3 @@ async def test_a_preference_moves_the_ranking_on_every_key() -> None:
         await pilot.press("u")
         await pilot.pause()
         assert desk.view.order[0] == "harbor"
-
-
-async def test_a_column_that_nobody_reckons_is_not_there() -> None:
-    app = JobsApp(FakeDesk(420), settings=Settings(welcome=False))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.pause(0.3)
-        await pilot.press("w")
-        await pilot.pause()
-        head = drawn(app).split("\n")[2]
-        assert "range" in head
-        assert " win " not in head
-    app = JobsApp(FakeDesk(6), settings=Settings(welcome=False))
-    async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("w")
-        await pilot.pause()
-        assert " win " in drawn(app).split("\n")[2]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
 
-from compute_jobs.tui.app.action_screen import ActingScreen
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.screens.main import MainScreen
 from compute_jobs.tui.widgets.columns import Column, Layout
@@ -16,6 +17,9 @@ from compute_jobs.tui.widgets.row_list import VirtualList
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from tests.tui.driving import drawn
 from tests.tui.fake_desk import FakeDesk
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.desk import Desk
 
 
 class Numbers(RowSource):
@@ -46,7 +50,7 @@ class ListApp(JobsApp):
     """Only a list, in a program that has the look and the keys."""
 
     def __init__(self, source: RowSource) -> None:
-        super().__init__(FakeDesk())
+        super().__init__(cast("Desk", FakeDesk()))
         self.source = source
         self.told: list[str] = []
 
@@ -54,7 +58,7 @@ class ListApp(JobsApp):
         return Only(self.source, self.told)  # type: ignore[return-value]
 
 
-class Only(ActingScreen):
+class Only(ActionScreen):
     comes_first = True
 
     def __init__(self, source: RowSource, told: list[str]) -> None:

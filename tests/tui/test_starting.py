@@ -12,8 +12,8 @@ import pytest
 from textual import messages
 from textual.geometry import Region
 
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.app import lean
-from compute_jobs.tui.app.action_screen import ActingScreen
 from compute_jobs.tui.app.lean import UNUSED, _Unused
 from compute_jobs.tui.app.shares import Shares
 from tests.tui.driving import drawn, program
@@ -27,18 +27,18 @@ class Counted:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.layouts = 0
         self.painted: list[set[Region]] = []
-        layout, paint = ActingScreen._refresh_layout, ActingScreen._compositor_refresh
+        layout, paint = ActionScreen._refresh_layout, ActionScreen._compositor_refresh
 
-        def laid_out(screen: ActingScreen, *args: object, **named: object) -> None:
+        def laid_out(screen: ActionScreen, *args: object, **named: object) -> None:
             self.layouts += 1
             layout(screen, *args, **named)  # type: ignore[arg-type]
 
-        def painting(screen: ActingScreen) -> None:
+        def painting(screen: ActionScreen) -> None:
             self.painted.append(set(screen._compositor._dirty_regions))
             paint(screen)
 
-        monkeypatch.setattr(ActingScreen, "_refresh_layout", laid_out)
-        monkeypatch.setattr(ActingScreen, "_compositor_refresh", painting)
+        monkeypatch.setattr(ActionScreen, "_refresh_layout", laid_out)
+        monkeypatch.setattr(ActionScreen, "_compositor_refresh", painting)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -84,7 +84,7 @@ async def test_what_asks_for_a_paint_after_the_first_one_gets_it() -> None:
         await pilot.pause(0.1)
         assert pane.outer_size.width == 20
         screen = app.screen
-        assert isinstance(screen, ActingScreen)
+        assert isinstance(screen, ActionScreen)
         late = messages.Layout(pane)
         assert late.time > screen._served_at
 

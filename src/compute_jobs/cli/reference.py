@@ -30,7 +30,7 @@ def commands_page() -> str:
 
 def keys_page() -> str:
     """docs/keys.md: every action of the screens with its keys."""
-    from compute_jobs.tui.app.actions import ACTIONS, shown_key
+    from compute_jobs.tui.actions import ACTIONS, shown_key
 
     parts = [
         "# Keys",

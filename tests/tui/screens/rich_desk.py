@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -26,6 +26,9 @@ from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.app.settings import Settings
 from tests.tui.fake_desk import FakeDesk, FakeView, State
 from tests.tui.fake_world import CLAIMS, World, claim, make_world
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.desk import Desk
 
 HOSTILE = "see [/path] [@click=app.quit]x[/] \x1b[31mred\x1b[0m \u202eevil\u202c " + "long " * 60
 
@@ -385,7 +388,7 @@ def hostile_desk() -> RichDesk:
 
 
 def app_on(desk: FakeDesk, **settings: Any) -> JobsApp:
-    return JobsApp(desk, settings=Settings(welcome=False, **settings))
+    return JobsApp(cast("Desk", desk), settings=Settings(welcome=False, **settings))
 
 
 def drawn(app: JobsApp) -> str:

@@ -7,18 +7,19 @@ not a slash and seven commands; of "/cluster", enter and 2 the last is no part o
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.dom import DOMNode
 from textual.widget import Widget
 
-from compute_jobs.tui.app.action_screen import contexts_of
+from compute_jobs.tui.action_screen import contexts_of
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.timer import Timer
 
-    from compute_jobs.tui.app.app import JobsApp
+    from compute_jobs.tui.host import Host
 
 LONGEST = 0.5
 """Seconds after which keys go to whatever has the focus, opened or closed or not."""
@@ -38,7 +39,7 @@ class Ahead:
         self._given: events.Key | None = None
         """The one of them that has its turn."""
 
-    def expect(self, app: JobsApp, part: DOMNode, *, closing: bool = False) -> None:
+    def expect(self, app: App[None], part: DOMNode, *, closing: bool = False) -> None:
         """A part that takes keys is about to open, or to close.
 
         A later one takes an earlier one's place.
@@ -52,7 +53,7 @@ class Ahead:
             self._timer.stop()
         self._timer = app.set_timer(LONGEST, lambda: self.let_go(app))
 
-    def holds(self, app: JobsApp, event: events.Key) -> bool:
+    def holds(self, app: App[None], event: events.Key) -> bool:
         """Whether the key is kept back: for what has the focus next, or for its turn.
 
         What was on its way before a field was told to close is still the field's.
@@ -65,33 +66,34 @@ class Ahead:
         self._held.append(event)
         return True
 
-    def hand_on(self, app: JobsApp, *keys: events.Key) -> None:
+    def hand_on(self, app: App[None], *keys: events.Key) -> None:
         """Have keys done as if they came now, but none of them before those that came earlier."""
         self._next.extend(events.Key(key.key, key.character) for key in keys)
         for _ in keys:
             app.call_later(self._give, app)
 
-    async def _give(self, app: JobsApp) -> None:
+    async def _give(self, app: App[None]) -> None:
         if self._next:
             self._given = self._next.popleft()
             await app.on_event(self._given)
             self._given = None
 
-    def typed(self, app: JobsApp, into: Widget, event: events.Key) -> None:
+    def typed(self, app: App[None], into: Widget, event: events.Key) -> None:
         """A field hears of enter a few queues later; what is typed after it isn't for the field."""
         field = next((it for it in into.ancestors if getattr(it, "left_by_key", False)), None)
         if field is not None:
-            action = app.keymap.find(event.key, event.character, contexts_of(into))
+            keymap = cast("Host", app).keymap
+            action = keymap.find(event.key, event.character, contexts_of(into))
             if action is not None and action.id in ("accept", "back"):
                 self.expect(app, field, closing=True)
 
-    def focused(self, app: JobsApp, widget: Widget) -> None:
+    def focused(self, app: App[None], widget: Widget) -> None:
         """A widget has the focus: where it is what one waited for, the keys go there."""
         part = self._part
         if part is not None and (part in widget.ancestors_with_self) is not self._closing:
             self.let_go(app)
 
-    def let_go(self, app: JobsApp) -> None:
+    def let_go(self, app: App[None]) -> None:
         """Whatever was kept back goes to who has the focus now."""
         held, self._held, self._part, self._closing = self._held, None, None, False
         if self._timer is not None:

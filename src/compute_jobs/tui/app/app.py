@@ -15,8 +15,8 @@ from textual.binding import BindingType
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
-from compute_jobs.tui.app.action_screen import ActingScreen
-from compute_jobs.tui.app.actions import Keymap
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.app.ahead import Ahead
 from compute_jobs.tui.app.catching_up import CatchingUp
 from compute_jobs.tui.app.frame_keeping import FrameKeeping
@@ -27,20 +27,24 @@ from compute_jobs.tui.app.settings import NoStore, Settings
 from compute_jobs.tui.app.shares import Shares
 from compute_jobs.tui.app.tidy import Tidy
 from compute_jobs.tui.app.undo import Undoing
-from compute_jobs.tui.app.web_driver import browser_driver, in_browser
 from compute_jobs.tui.app.what_if import Supposing
 from compute_jobs.tui.screens.main import MainScreen
+from compute_jobs.tui.web_driver import browser_driver, in_browser
 from compute_jobs.tui.widgets.glyphs import wants_ascii
 from compute_jobs.tui.widgets.scroller import Scroller
 from compute_jobs.tui.widgets.styled_text import plain
 from compute_jobs.tui.widgets.themes import THEME_NAMES, AsciiOnly, Look, NoColour, textual_themes
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.filter import LineFilter
+    from textual.widget import Widget
 
-    from compute_jobs.desk.view import View
-    from compute_jobs.tui.app.ports import DeskLike, SessionStore
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.desk.view import Robustness, View
+    from compute_jobs.tui.app.session import SessionStore
+    from compute_jobs.tui.host import Choice
 
 
 _STYLES = Path(__file__).parent.parent / "styles"
@@ -60,19 +64,19 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def __init__(
         self,
-        desk: DeskLike,
+        desk: Desk,
         *,
         store: SessionStore | None = None,
         settings: Settings | None = None,
     ) -> None:
         self.desk = desk
         self.settings = settings or Settings()
-        self.session = Session(store or NoStore())
+        self.session = Session(store or NoStore(), self.remembered)
         self.frame = FrameKeeping(self)
-        self.shares = Shares(self)
+        self._shares = Shares(self, self.shares_known)
         self.ahead = Ahead()
-        self.undoing = Undoing(self)
-        self.supposing = Supposing(self)
+        self._undoing = Undoing(self)
+        self._what_if = Supposing(self)
         self.catching_up = CatchingUp(self)
         self.tidy = Tidy()
         self.mishaps = Mishaps(self.settings.state)
@@ -106,7 +110,11 @@ class JobsApp(App[None], inherit_bindings=False):
         return self.desk.view
 
     def get_driver_class(self) -> type[Driver]:
-        return browser_driver() if in_browser() else super().get_driver_class()
+        return (
+            browser_driver(lambda: self.call_later(self.leave))
+            if in_browser()
+            else super().get_driver_class()
+        )
 
     def get_css_variables(self) -> dict[str, str]:
         """The theme's; Textual asks once too early, and they take a while to reckon."""
@@ -134,7 +142,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Have the desk do something; draw what came of it and say what changed."""
         if not self.guard(command):
             return False
-        self.undoing.changed()
+        self._undoing.changed()
         told = self.view.summary or said
         self.redraw()
         self.say(told)
@@ -152,16 +160,79 @@ class JobsApp(App[None], inherit_bindings=False):
     def redraw(self) -> None:
         """Every screen in sight draws the desk's view."""
         screen = self.screen
-        if isinstance(screen, ActingScreen):
+        if isinstance(screen, ActionScreen):
             screen.view_changed()
-        self.shares.want()
+        self._shares.want()
         self.touch()
+
+    def error_words(self, doing: str, error: Exception) -> str:
+        """One line about an error in a worker, with the place of its report."""
+        return self.mishaps.words(doing, error)
+
+    def undo(self) -> None:
+        self._undoing.undo()
+
+    def redo(self) -> None:
+        self._undoing.redo()
+
+    def changed(self) -> None:
+        """The desk did something without ``send``: undo takes that back next."""
+        self._undoing.changed()
+
+    def note_written(self, saves: Sequence[str]) -> None:
+        """A note was saved in these steps, which one undo takes back together."""
+        self._undoing.typed_note(saves)
+
+    @property
+    def claims_aside(self) -> frozenset[str]:
+        return self._what_if.aside
+
+    def set_aside(self, claim: str) -> None:
+        """Leave a claim out of the scores, or count it again; never saved."""
+        self._what_if.switch(claim)
+
+    def clear_what_if(self) -> None:
+        """Count all claims again and switch every scenario off."""
+        self._what_if.clear()
+
+    def shares(self, view: View) -> Robustness | None:
+        """The rank shares of a view where they are known; never waits."""
+        return self._shares.known(view)
+
+    def want_shares(self) -> None:
+        """Compute the shares of the current view in a worker, a moment from now."""
+        self._shares.want()
+
+    @property
+    def editor_command(self) -> str:
+        return self.settings.editor
+
+    @property
+    def wants_welcome(self) -> bool:
+        return self.settings.welcome
+
+    def holds_key(self, event: events.Key) -> bool:
+        return self.ahead.holds(self, event)
+
+    def pass_key_on(self, event: events.Key) -> None:
+        self.ahead.hand_on(self, event)
+
+    def focus_moved(self, widget: Widget) -> None:
+        self.ahead.focused(self, widget)
+
+    def expect_focus(self, part: DOMNode, *, closing: bool = False) -> None:
+        """Hold keys until ``part`` has the focus, or has lost it."""
+        self.ahead.expect(self, part, closing=closing)
+
+    def release_keys(self) -> None:
+        """Give held keys to whatever has the focus."""
+        self.ahead.let_go(self)
 
     # -- what screens ask for ------------------------------------------------------------------
 
     def say(self, text: str, role: str = "") -> None:
         screen = self.screen
-        if isinstance(screen, ActingScreen):
+        if isinstance(screen, ActionScreen):
             screen.status(text, role)
 
     def refresh_title(self) -> None:
@@ -180,6 +251,41 @@ class JobsApp(App[None], inherit_bindings=False):
         chooser = Chooser(title, options, then)
         self.ahead.expect(self, chooser)
         self.screen.mount(chooser, before="#footer")
+
+    def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], object]) -> None:
+        """Have one entry picked from a list by typing; nothing happens on esc."""
+        from compute_jobs.tui.widgets.fuzzy_picker import Picker
+
+        def take(value: object) -> None:
+            if isinstance(value, str):
+                then(value)
+
+        self.push_screen(Picker(title, choices), take)
+
+    def open(self, route: str, *arguments: Any, **named: Any) -> None:
+        """Open the screen of that name."""
+        from compute_jobs.tui import routes
+
+        self.push_screen(routes.screen(route, *arguments, **named))
+
+    def do_help(self) -> None:
+        """The keys that work here."""
+        screen = self.screen
+        if isinstance(screen, ActionScreen):
+            able = {it.id for it in self.keymap.here(screen.here) if screen.can_do(it)}
+            self.open("help", screen.here, able)
+
+    def do_palette(self) -> None:
+        from compute_jobs.tui.screens.palette import open_palette
+
+        if isinstance(self.screen, ActionScreen):
+            open_palette(self.screen)
+
+    def do_terms(self) -> None:
+        from compute_jobs.tui.screens.term_picker import open_terms
+
+        if isinstance(self.screen, ActionScreen):
+            open_terms(self.screen)
 
     @property
     def main(self) -> MainScreen | None:
@@ -203,9 +309,22 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def why(self, employer: str, criterion: str | None = None) -> None:
         """Take an employer's fit apart."""
-        from compute_jobs.tui.screens.fit_breakdown import WhyScreen
+        self.open("why", employer, select=criterion)
 
-        self.push_screen(WhyScreen(employer, select=criterion))
+    def filter_employers(self) -> None:
+        """Move to the employers and type words to filter them by."""
+        if self.main is not None:
+            self.main.employers.go()
+            self.main.employers.do_filter()
+
+    def left_walk(self, employer: str, item: str | None) -> None:
+        """The walk through the checklist ended at that item."""
+        if self.main is not None:
+            self.main.came_from_walk(employer, item)
+
+    def hide_welcome(self) -> bool:
+        """Remove the greeting of the first start; whether it was there."""
+        return self.main is not None and self.main.hide_welcome()
 
     def ask(
         self, label: str, text: str, then: Callable[[str], object], *, empty: bool = False
@@ -221,7 +340,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def open_address(self, url: str) -> None:
         from compute_jobs.tui.app.links import open_address
 
-        open_address(self, url)
+        open_address(self, url, self.open_url)
 
     # -- looks ---------------------------------------------------------------------------------
 
@@ -247,7 +366,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """Another theme, remembered."""
         self.theme = self._look_of(theme)
         for screen in self.screen_stack:
-            if isinstance(screen, ActingScreen):
+            if isinstance(screen, ActionScreen):
                 screen.look_changed()
         self.redraw()
         self.touch()
@@ -291,7 +410,7 @@ class JobsApp(App[None], inherit_bindings=False):
         saved = dict(main.remember()) if main is not None and main.is_mounted else {}
         saved["theme"] = self.look.theme
         for screen in self.screen_stack:
-            if isinstance(screen, ActingScreen) and screen.session_name and screen.is_mounted:
+            if isinstance(screen, ActionScreen) and screen.session_name and screen.is_mounted:
                 saved[screen.session_name] = dict(screen.remember())
         return saved
 
@@ -326,7 +445,7 @@ class JobsApp(App[None], inherit_bindings=False):
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_text(event.text, multiline=True)
         if isinstance(event, events.Key) and not event.is_forwarded and self._taken(event):
-            if isinstance(screen := self.screen, ActingScreen):
+            if isinstance(screen := self.screen, ActionScreen):
                 screen.paint_at_once()
             return
         await super().on_event(event)
@@ -340,7 +459,7 @@ class JobsApp(App[None], inherit_bindings=False):
         if self.ahead.holds(self, event):
             return True
         screen, focused = self.screen, self.focused
-        if focused is None or not isinstance(screen, ActingScreen):
+        if focused is None or not isinstance(screen, ActionScreen):
             return False
         if not isinstance(focused, Scroller):
             self.ahead.typed(self, focused, event)
@@ -353,7 +472,7 @@ class JobsApp(App[None], inherit_bindings=False):
     # -- beginning and ending ------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        catch_signals(self)
+        catch_signals(self, self.save_everything)
         self.app_resume_signal.subscribe(self, lambda _: self.do_redraw())
         self.set_timer(_SETTLED, self._settled)
 
@@ -362,7 +481,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.read_late_styles(apply=False)
         self.frame.ask()
         self.tidy.begin()
-        self.shares.want()
+        self._shares.want()
         self.catching_up.begin()
         self.run_worker(self._get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self._problems, *self.keymap.problems, *self.desk.warnings)[:1]:
@@ -377,9 +496,9 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def shares_known(self) -> None:
         """The shares of first place are there."""
-        if isinstance(self.screen, ActingScreen):
+        if isinstance(self.screen, ActionScreen):
             self.screen.view_changed()
-        self.shares.want()
+        self._shares.want()
 
     def _fatal_error(self) -> None:
         """Give the terminal back and say where the report is, without a reader's note in it."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from compute_jobs.tui.app.action_screen import after_paint
+from compute_jobs.tui.action_screen import after_paint
 from compute_jobs.tui.widgets.scroller import Scroller
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
+    from textual.app import App
+
+    from compute_jobs.tui.host import Host
 
 _EVERY = 2.0
 """Seconds between two looks at four files' times; many terminals don't tell when one comes back."""
@@ -18,8 +20,9 @@ _ELSEWHERE = "Changed elsewhere: read again."
 class CatchingUp:
     """Looks after each change of one's own, when the reader comes back, and every now and then."""
 
-    def __init__(self, app: JobsApp) -> None:
+    def __init__(self, app: App[None]) -> None:
         self._app = app
+        self._host = cast("Host", app)
         self._told = ""
 
     def begin(self) -> None:
@@ -41,8 +44,8 @@ class CatchingUp:
     def now(self, told: str = "") -> None:
         """Draw what another program changed, and say so after what was told."""
         if self._has_caught_up():
-            self._app.redraw()
-            self._app.say(f"{told}  {_ELSEWHERE}".strip())
+            self._host.redraw()
+            self._host.say(f"{told}  {_ELSEWHERE}".strip())
 
     def _has_caught_up(self) -> bool:
         """Whether another program changed the record; never under what is being written.
@@ -53,4 +56,4 @@ class CatchingUp:
         if any(screen.query(".note, .field.prompt") for screen in app.screen_stack):
             return False
         caught: list[bool] = []
-        return app.guard(lambda: caught.append(app.desk.catch_up())) and any(caught)
+        return self._host.guard(lambda: caught.append(self._host.desk.catch_up())) and any(caught)

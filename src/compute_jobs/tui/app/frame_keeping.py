@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from compute_jobs.tui.app.later import Later
 from compute_jobs.tui.widgets.lines_alone import whole_lines
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
+    from textual.app import App
+
 
 _AFTER = 1.0
 """Seconds without a change until the screen is kept."""
@@ -18,7 +19,7 @@ _AFTER = 1.0
 class FrameKeeping:
     """The other end of ``first_frame.py``; nothing is kept where nobody says how."""
 
-    def __init__(self, app: JobsApp) -> None:
+    def __init__(self, app: App[None]) -> None:
         self._app = app
         self._later = Later(_AFTER, self.now)
         self.keep: Callable[[int, int, str], None] | None = None
@@ -32,7 +33,9 @@ class FrameKeeping:
     def now(self) -> None:
         """What a start would show: the panes, as they are."""
         app = self._app
-        main, keep = app.main, self.keep
-        if keep is not None and main is not None and app.screen is main:
-            drawn = whole_lines(main.drawn_lines()).render_segments(app.console)
+        screen, keep = app.screen, self.keep
+        if keep is not None and getattr(screen, "comes_first", False):
+            drawn = whole_lines(cast("ActionScreen", screen).drawn_lines()).render_segments(
+                app.console
+            )
             keep(app.size.width, app.size.height, drawn)

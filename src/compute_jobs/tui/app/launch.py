@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from compute_jobs.tui.app.splash import FirstFrame
-from compute_jobs.tui.app.web_driver import in_browser
+from compute_jobs.tui.web_driver import in_browser
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk

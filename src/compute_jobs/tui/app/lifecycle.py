@@ -9,11 +9,12 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
+    from textual.app import App
 
 _GRACE = 3.0
 """Seconds a polite end may take after a signal before the process is ended for good."""
@@ -24,7 +25,7 @@ LAST_RESETS = "\x1b[?1016l\x1b[?2048l\x1b[0m"
 """Modes that a terminal may have been put into and that are not taken back otherwise."""
 
 
-def catch_signals(app: JobsApp) -> None:
+def catch_signals(app: App[None], save: Callable[[], None]) -> None:
     """From now on SIGTERM, SIGHUP and SIGINT save everything and end the program."""
     import asyncio
 
@@ -34,18 +35,18 @@ def catch_signals(app: JobsApp) -> None:
         if number is None:
             continue
         try:
-            loop.add_signal_handler(number, _end, app, int(number))
+            loop.add_signal_handler(number, _end, app, save, int(number))
         except (NotImplementedError, RuntimeError, ValueError):
             return
 
 
-def _end(app: JobsApp, number: int) -> None:
+def _end(app: App[None], save: Callable[[], None], number: int) -> None:
     import threading
 
     guard = threading.Timer(_GRACE, os._exit, (128 + number,))
     guard.daemon = True
     guard.start()
-    app.save_everything()
+    save()
     app.exit(return_code=128 + number)
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from compute_jobs.tui.app.web_driver import in_browser
+from compute_jobs.tui.web_driver import in_browser
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
+    from compute_jobs.tui.host import Host
 
 
-def open_address(app: JobsApp, url: str) -> None:
+def open_address(app: Host, url: str, open_url: Callable[[str], None]) -> None:
     """Only ordinary web addresses; where no browser takes it, as over SSH, it is copied."""
     if not url:
         app.say("This source has no address.", "warn")
     elif not url.startswith(("https://", "http://")):
         app.say(f"Not a web address: {url}", "warn")
     elif in_browser():
-        app.open_url(url)  # the page that shows the program opens it beside itself
+        open_url(url)  # the page that shows the program opens it beside itself
         app.say(f"Opened {url}")
     elif _opened(url):
         app.say(f"Opened {url}")

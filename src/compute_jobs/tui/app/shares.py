@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from compute_jobs.tui.app.later import Later
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from compute_jobs.desk.view import Robustness, View
-    from compute_jobs.tui.app.app import JobsApp
+    from compute_jobs.tui.host import Host
 
 DELAY = 0.25
-MOST_EMPLOYERS = 400
-"""Beyond this many the draws would cost more time and memory than the column is worth."""
-
-
-def too_many(view: View) -> bool:
-    """Whether nobody reckons the shares of a view unless asked."""
-    return view.eligible_count > MOST_EMPLOYERS
 
 
 class Shares:
     """Asks for them when the view has none; a newer view makes an older answer worthless."""
 
-    def __init__(self, app: JobsApp) -> None:
+    def __init__(self, app: App[None], arrived: Callable[[], None]) -> None:
         self._app = app
+        self._host = cast("Host", app)
+        self._arrived = arrived
         self._later = Later(DELAY, self._begin)
         self._working = False
         self._tried: View | None = None
@@ -33,39 +31,39 @@ class Shares:
 
     def known(self, view: View) -> Robustness | None:
         """The shares of a view if they are there; asking twice costs nothing."""
-        if too_many(view):
-            return None
         if self._asked[0] is not view or self._asked[1] is None:
             self._asked = (view, view.robustness_cached())
         return self._asked[1]
 
     def want(self) -> None:
         """Soon, unless they are known or can't be."""
-        view = self._app.view
+        view = self._host.view
         if view is self._tried and not self._working:
             return
-        if not too_many(view) and self.known(view) is None:
+        if self.known(view) is None:
             self._later.ask(self._app)
 
     def _begin(self) -> None:
         app = self._app
         if self._working:
             self.want()
-        elif self.known(app.view) is None:
+        elif self.known(self._host.view) is None:
             self._working = True
             app.run_worker(self._work, thread=True, group="shares", exit_on_error=False)
 
     def _work(self) -> None:
         app = self._app
-        self._tried = app.view
+        self._tried = self._host.view
         try:
-            app.desk.robustness()
+            self._host.desk.robustness()
         except Exception as error:
-            app.call_from_thread(app.say, app.mishaps.words("Rank shares", error), "bad")
+            app.call_from_thread(
+                self._host.say, self._host.error_words("Rank shares", error), "bad"
+            )
         finally:
             app.call_from_thread(self._done)
 
     def _done(self) -> None:
         self._working = False
         if self._app.is_running:
-            self._app.shares_known()
+            self._arrived()

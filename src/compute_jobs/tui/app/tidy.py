@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.tui.app.later import Later
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
+    from textual.app import App
 
 PAUSE = 0.4
 """Seconds without a change that count as a pause."""
@@ -31,6 +31,6 @@ class Tidy:
         gc.set_threshold(MOST_YOUNG, 20, 100)
         gc.enable()
 
-    def ask(self, app: JobsApp) -> None:
+    def ask(self, app: App[None]) -> None:
         """Something changed; soon there will be something to collect."""
         self._later.ask(app)

@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
+    from compute_jobs.tui.host import Host
 
 
 class Undoing:
     """A note typed over several saves is one step; all else is what the desk has in its history."""
 
-    def __init__(self, app: JobsApp) -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
         self._note_saves: tuple[str, ...] = ()
         """The saves of the note typed last, if nothing was done since."""

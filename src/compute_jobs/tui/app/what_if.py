@@ -6,13 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
+    from compute_jobs.tui.host import Host
 
 
 class Supposing:
     """Sets claims aside and takes everything back."""
 
-    def __init__(self, app: JobsApp) -> None:
+    def __init__(self, app: Host) -> None:
         self._app = app
         self.aside: frozenset[str] = frozenset()
         """The claims that nothing is reckoned with."""

@@ -19,7 +19,7 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.app.ports import SuggestionLike
+    from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
 
 _COUNTED = 300
 """Above this many employers the answers are not counted on every key."""
@@ -40,7 +40,7 @@ class PreferenceRow(Struct, frozen=True):
     """In the profile, on or off; else only suggested."""
 
 
-def preference_rows(view: View, suggestions: Sequence[SuggestionLike]) -> list[PreferenceRow]:
+def preference_rows(view: View, suggestions: Sequence[PreferenceSuggestion]) -> list[PreferenceRow]:
     """One row per metric, in a steady order: the profile's first, then the suggestions."""
     why = {it.preference.metric: it.why for it in suggestions}
     rows = [PreferenceRow(it, why.get(it.metric, ""), True) for it in view.profile.preferences]

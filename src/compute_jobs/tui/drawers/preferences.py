@@ -13,7 +13,7 @@ from textual.widgets import Input
 from compute_jobs.core.fit.fit_model import UNKNOWN_CHOICES, Preference
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
-from compute_jobs.tui.app.action_screen import after_paint, program
+from compute_jobs.tui.action_screen import after_paint
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.drawers.preference_rows import (
     PreferenceRow,
@@ -23,6 +23,7 @@ from compute_jobs.tui.drawers.preference_rows import (
     ops_for,
     preference_rows,
 )
+from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name, preference_value
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.row_list import VirtualList
@@ -60,13 +61,13 @@ class PreferencesDrawer(Drawer):
         yield self.page
 
     def on_mount(self) -> None:
-        self.draw(program(self).view)
+        self.draw(host(self).view)
         self.go()
 
     # -- drawing -----------------------------------------------------------------------------
 
     def draw(self, view: View) -> None:
-        app = program(self)
+        app = host(self)
         rows = preference_rows(view, app.desk.suggestions())
         known = {row.preference.metric for row in rows}
         rows += [
@@ -123,7 +124,7 @@ class PreferencesDrawer(Drawer):
         event.stop()
         self.settle()
         self._problem = ""
-        self._draw_page(program(self).view)
+        self._draw_page(host(self).view)
 
     @on(VirtualList.Chosen)
     def _chosen(self, event: VirtualList.Chosen) -> None:
@@ -143,7 +144,7 @@ class PreferencesDrawer(Drawer):
     def do_edit_value(self) -> None:
         row = self._row
         if row is not None:
-            line = program(self).view.line(row.preference.metric)
+            line = host(self).view.line(row.preference.metric)
             self._edit(preference_value(row.preference, line))
 
     def _edit(self, text: str) -> None:
@@ -153,7 +154,7 @@ class PreferencesDrawer(Drawer):
         self._editing = row.preference
         self._valid = None
         field = self.field
-        name = metric_name(program(self).view, row.preference.metric)
+        name = metric_name(host(self).view, row.preference.metric)
         field.open(f"{name} {self.look.glyphs.ops[row.preference.op]}", text)
 
     @on(Input.Changed)
@@ -162,7 +163,7 @@ class PreferencesDrawer(Drawer):
         it = self._editing
         if it is None:
             return
-        app = program(self)
+        app = host(self)
         try:
             read = app.desk.read_preference(it.metric, it.op, event.value, it.unknown)
         except ReaderError as error:
@@ -185,7 +186,7 @@ class PreferencesDrawer(Drawer):
         event.stop()
         event.prevent_default()  # a pane closes its field at enter, whatever stands in it
         if self._problem:
-            program(self).say(f"Not taken: {self._problem}", "bad")
+            host(self).say(f"Not taken: {self._problem}", "bad")
             self.field.stay()
             return
         self.settle()
@@ -200,7 +201,7 @@ class PreferencesDrawer(Drawer):
         self._editing = self._valid = None
         self._extra.pop(it.metric, None)
         self.field.close()
-        app = program(self)
+        app = host(self)
         if read is not None and not self._problem and read != it:
             app.send(lambda: app.desk.set_preference(read))
         else:
@@ -227,7 +228,7 @@ class PreferencesDrawer(Drawer):
         self._extra.pop(preference.metric, None)
         if self._unsaved is not None and self._unsaved.metric != preference.metric:
             self.keep()
-        app = program(self)
+        app = host(self)
         if app.send(lambda: app.desk.preview_preference(preference)):
             self._unsaved = preference
             after_paint(self, self.keep)
@@ -235,7 +236,7 @@ class PreferencesDrawer(Drawer):
     def keep(self) -> None:
         decided, self._unsaved = self._unsaved, None
         if decided is not None:
-            app = program(self)
+            app = host(self)
             shown = app.view
             if app.guard(lambda: app.desk.set_preference(decided)) and app.view is not shown:
                 app.redraw()
@@ -250,7 +251,7 @@ class PreferencesDrawer(Drawer):
         if row is None:
             return
         it = row.preference
-        ops = ops_for(program(self).view.line(it.metric))
+        ops = ops_for(host(self).view.line(it.metric))
         after = ops[(ops.index(it.op) + 1) % len(ops)] if it.op in ops else ops[0]
         value: Any = it.value
         if after in ("in", "not in") and isinstance(value, str):
@@ -260,7 +261,7 @@ class PreferencesDrawer(Drawer):
         if after != it.op:
             self._set(replace(it, op=after, value=value))
         else:
-            program(self).say("Only one operator makes sense here.", "dim")
+            host(self).say("Only one operator makes sense here.", "dim")
 
     def do_unknown(self) -> None:
         row = self._row
@@ -270,7 +271,7 @@ class PreferencesDrawer(Drawer):
             self._set(replace(row.preference, unknown=after))
 
     def do_remove_preference(self) -> None:
-        row, app = self._row, program(self)
+        row, app = self._row, host(self)
         if row is None:
             return
         metric = row.preference.metric
@@ -284,23 +285,19 @@ class PreferencesDrawer(Drawer):
 
     def do_reset(self) -> None:
         self.keep()
-        app = program(self)
+        app = host(self)
         app.send(app.desk.reset_preferences, "No preferences are left; u undoes it.")
 
     def do_add_preference(self) -> None:
-        from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
-
-        view = program(self).view
+        view = host(self).view
         choices = [
             Choice(it.id, it.name, it.explain)
             for it in sorted(view.evidence.metrics.values(), key=lambda it: it.name.casefold())
         ]
-        program(self).push_screen(Picker("A line over which metric?", choices), self._add)
+        host(self).pick("A line over which metric?", choices, self._add)
 
-    def _add(self, metric: object) -> None:
-        if not isinstance(metric, str):
-            return
-        view = program(self).view
+    def _add(self, metric: str) -> None:
+        view = host(self).view
         if all(row.preference.metric != metric for row in self._rows):
             op = first_op(view.line(metric), view.evidence.metrics.get(metric))
             self._extra[metric] = Preference(metric, op, "", on=False)
@@ -315,4 +312,4 @@ class PreferencesDrawer(Drawer):
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         if isinstance(row := saved.get("row"), str) and self.list.select_key(row, tell=False):
-            self._draw_page(program(self).view)
+            self._draw_page(host(self).view)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any, ClassVar
 
 from textual import on
@@ -14,10 +13,8 @@ from textual.widgets import Input
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.desk.view import View, WeightFlip
-from compute_jobs.errors import ReaderError
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.later import Later
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.listing import NoRows
 from compute_jobs.tui.widgets.page import Page
@@ -32,8 +29,6 @@ WEIGHT_COLUMNS = (
     Column("share", "", 5, keep=0, right=True, sortable=False),
     Column("flip", "first place changes", 14, keep=3, grow=1, most=24, sortable=False),
 )
-_STILL = 0.06
-"""Seconds without a key after which the next one can be thought about; a held key comes sooner."""
 _TOP = 0.6
 """The share at which a slider is full; more is possible and shown by the number."""
 
@@ -123,7 +118,6 @@ class WeightsDrawer(Drawer):
         """The criterion whose slider moved, and the weight it has now; not saved yet."""
         self._typing = ""
         self._problem = ""
-        self._next = Later(_STILL, self._look_ahead)
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -131,7 +125,7 @@ class WeightsDrawer(Drawer):
         yield self.page
 
     def on_mount(self) -> None:
-        self.draw(program(self).view)
+        self.draw(host(self).view)
         self.go()
 
     # -- drawing -----------------------------------------------------------------------------
@@ -140,10 +134,9 @@ class WeightsDrawer(Drawer):
         self.list.show(WeightRows(view, self._flips(view), self.look))
         self.entitle("Weights", "unsaved" if self._moving else "")
         self._draw_page(view)
-        self._next.ask(program(self))
 
     def _flips(self, view: View) -> Mapping[str, WeightFlip]:
-        known = program(self).shares.known(view)
+        known = host(self).shares(view)
         return {flip.criterion: flip for flip in known.weight_to_flip} if known else {}
 
     def _draw_page(self, view: View) -> None:
@@ -153,7 +146,7 @@ class WeightsDrawer(Drawer):
             page.say(Span(self._problem, "bad"))
             page.say(Span("Weight and ranking stand as saved until it makes sense.", "dim"))
         row = next(
-            (it for it in program(self).desk.weight_rows() if it["criterion"] == criterion), None
+            (it for it in host(self).desk.weight_rows() if it["criterion"] == criterion), None
         )
         if row is not None:
             page.say(
@@ -177,8 +170,7 @@ class WeightsDrawer(Drawer):
     def _highlighted(self, event: VirtualList.Highlighted) -> None:
         event.stop()
         self.settle()
-        self._draw_page(program(self).view)
-        self._next.ask(program(self))
+        self._draw_page(host(self).view)
 
     # -- moving ------------------------------------------------------------------------------
 
@@ -186,7 +178,7 @@ class WeightsDrawer(Drawer):
         """The weight as it is saved, in whatever size the reader's numbers have."""
         if self._moving is not None and self._moving[0] == criterion:
             return self._moving[1]
-        for row in program(self).desk.weight_rows():
+        for row in host(self).desk.weight_rows():
             if row["criterion"] == criterion:
                 return float(row["weight"])
         return 0.0
@@ -199,43 +191,24 @@ class WeightsDrawer(Drawer):
         """
         if self._moving is not None:
             return self._step
-        total = sum(float(row["weight"]) for row in program(self).desk.weight_rows())
+        total = sum(float(row["weight"]) for row in host(self).desk.weight_rows())
         return 10.0 ** round(math.log10((total or 1.0) / 100))
 
     def _by(self, steps: int) -> None:
         criterion = self.list.selected_key
         if criterion is not None:
             self._step = self._unit
-            self._heading = 1 if steps > 0 else -1
             self._preview(criterion, self._stepped(criterion, steps))
 
     _step = 1.0
-    _heading = 1
 
     def _stepped(self, criterion: str, steps: int) -> float:
         unit = self._unit
         value = max(round(self._weight(criterion) / unit + steps) * unit, 0.0)
         return float(f"{value:.6g}")  # 0.3, not 0.30000000000000004: a reader's file has it
 
-    def _look_ahead(self) -> None:
-        """One step further, and one step back, is made while nobody presses a key.
-
-        One after the other, so that a key that does come waits for one of them at most.
-        """
-        self._foresee(self._heading)
-        self.call_later(self._foresee, -self._heading)
-
-    def _foresee(self, steps: int) -> None:
-        criterion, app = self.list.selected_key, program(self)
-        if criterion is None or self._typing or not self.is_attached or app.main is None:
-            return
-        with suppress(ReaderError):  # there would be no weight left at all
-            view = app.desk.foresee_weight(criterion, self._stepped(criterion, steps))
-            if view is not None:
-                app.main.employers.foresee(view)
-
     def _preview(self, criterion: str, value: float) -> None:
-        app = program(self)
+        app = host(self)
         self._moving = (criterion, value)
         app.send(lambda: app.desk.preview_weight(criterion, value))
 
@@ -270,7 +243,7 @@ class WeightsDrawer(Drawer):
         if not 0.0 <= value < 1e6:
             self._problem = f"{event.value or 'nothing'} is no weight; 0 or more is"
             self._moving = None
-            app = program(self)
+            app = host(self)
             app.send(app.desk.cancel_preview)
             return
         self._problem = ""
@@ -282,7 +255,7 @@ class WeightsDrawer(Drawer):
         event.stop()
         event.prevent_default()  # a pane closes its field at enter, whatever stands in it
         if self._problem:
-            program(self).say(f"Not taken: {self._problem}", "bad")
+            host(self).say(f"Not taken: {self._problem}", "bad")
             self.field.stay()
             return
         self.settle()
@@ -298,13 +271,13 @@ class WeightsDrawer(Drawer):
         self.field.close()
         moving, self._moving = self._moving, None
         if moving is not None:
-            app = program(self)
+            app = host(self)
             app.send(lambda: app.desk.set_weight(*moving))
 
     def keep(self) -> None:
         moving, self._moving = self._moving, None
         if moving is not None:
-            app = program(self)
+            app = host(self)
             app.guard(lambda: app.desk.set_weight(*moving))
 
     @on(Field.Escaped)
@@ -312,13 +285,13 @@ class WeightsDrawer(Drawer):
         event.stop()
         self._typing, self._problem, self._moving = "", "", None
         self.field.close()
-        app = program(self)
+        app = host(self)
         app.send(app.desk.cancel_preview)
         self.go()
 
     def do_reset(self) -> None:
         self._moving = None
-        app = program(self)
+        app = host(self)
         app.send(app.desk.reset_weights, "Weights are the defaults again; u undoes it.")
 
     # -- session -----------------------------------------------------------------------------

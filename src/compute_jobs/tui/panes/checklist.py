@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from compute_jobs.desk.view import ItemRow, View
-from compute_jobs.tui.app.action_screen import after_paint, program, put_away
+from compute_jobs.tui.action_screen import after_paint, put_away
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.document import PageView
@@ -170,21 +171,17 @@ class ChecklistPane(Pane):
 
     def do_filter(self) -> None:
         """Its items are few; who types words here looks for an employer."""
-        if (main := program(self).main) is not None:
-            main.employers.go()
-            main.employers.do_filter()
+        host(self).filter_employers()
 
     def do_walk(self) -> None:
         if self.employer is not None and self._rows:
-            from compute_jobs.tui.screens.checklist_walk import WalkScreen
-
-            program(self).push_screen(WalkScreen(self.employer, self.item))
-            program(self).touch()
+            host(self).open("walk", self.employer, self.item)
+            host(self).touch()
 
     def do_why(self) -> None:
         at = self.list.selected
         if self.employer is not None and 0 <= at < len(self._rows):
-            program(self).why(self.employer, self._rows[at].item.criterion)
+            host(self).why(self.employer, self._rows[at].item.criterion)
 
     # -- notes -------------------------------------------------------------------------------
 
@@ -194,13 +191,13 @@ class ChecklistPane(Pane):
             return
         from compute_jobs.tui.panes.note_editor import NoteEditor
 
-        program(self).read_late_styles()
+        host(self).read_late_styles()
         self.editor = NoteEditor(self.employer, draft=draft)
-        program(self).ahead.expect(program(self), self.editor)
+        host(self).expect_focus(self.editor)
         self.mount(self.editor)
         self.add_class("-writing")
         self.page.display = False
-        program(self).touch()
+        host(self).touch()
 
     def on_note_editor_finished(self, event: Message) -> None:
         event.stop()
@@ -210,10 +207,10 @@ class ChecklistPane(Pane):
         self.remove_class("-writing")
         self.page.display = True
         self.go()
-        program(self).redraw()
+        host(self).redraw()
 
     def _mark(self, kind: str) -> None:
-        app, employer, item = program(self), self.employer, self.item
+        app, employer, item = host(self), self.employer, self.item
         if employer is not None and item is not None:
             app.send(lambda: app.desk.mark(employer, item, kind))
 
@@ -230,7 +227,7 @@ class ChecklistPane(Pane):
         self._mark("gap")
 
     def do_verdict_none(self) -> None:
-        app, employer, item = program(self), self.employer, self.item
+        app, employer, item = host(self), self.employer, self.item
         if employer is not None and item is not None:
             app.send(lambda: app.desk.unmark(employer, item))
 

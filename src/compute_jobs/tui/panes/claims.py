@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS
 from compute_jobs.desk.view import ClaimRow, View
-from compute_jobs.tui.app.action_screen import after_paint, program
+from compute_jobs.tui.action_screen import after_paint
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_citation, claim_page, claim_url
 from compute_jobs.tui.panes.claim_rows import (
     CLAIM_COLUMNS,
@@ -112,7 +113,7 @@ class ClaimsPane(Pane):
         after_paint(self, self._draw_page_now)
 
     def _draw_page_now(self) -> None:
-        self._draw_page(program(self).view)
+        self._draw_page(host(self).view)
 
     @on(VirtualList.Chosen)
     def _chosen(self, event: VirtualList.Chosen) -> None:
@@ -132,7 +133,7 @@ class ClaimsPane(Pane):
                 self._last = self.claim
             self.shown = shown
             claim = self.claim or self._last
-            self.draw(program(self).view, self.employer, keep=claim)
+            self.draw(host(self).view, self.employer, keep=claim)
 
     @property
     def words(self) -> str:
@@ -149,7 +150,7 @@ class ClaimsPane(Pane):
             (letter, column.title, column.id)
             for letter, column in zip("tdamf", CLAIM_COLUMNS[:5], strict=True)
         ]
-        program(self).choose(
+        host(self).choose(
             "sort by", options, lambda column: self.set_shown(self.shown.sorted_by(column))
         )
 
@@ -163,7 +164,7 @@ class ClaimsPane(Pane):
             ("x", "contested", "contested"),
             ("s", "set aside", "aside"),
         ]
-        program(self).choose("show only", options, self._only)
+        host(self).choose("show only", options, self._only)
 
     def _only(self, choice: str) -> None:
         names = {"tier": TIERS, "criterion": CRITERIA}.get(choice)
@@ -173,45 +174,42 @@ class ClaimsPane(Pane):
         options = [
             (str(at), fmt.criterion(name), f"{choice}:{name}") for at, name in enumerate(names, 1)
         ]
-        program(self).choose(f"only the {choice}", options, self._only)
+        host(self).choose(f"only the {choice}", options, self._only)
 
     def do_clear(self) -> None:
-        main = program(self).main
-        if main is not None and main.hide_welcome():
+        if host(self).hide_welcome():
             return
         if not self.shown.all:
             self.set_shown(ShowClaims(sort=self.shown.sort, down=self.shown.down))
         else:
-            program(self).supposing.clear()
+            host(self).clear_what_if()
 
     def do_detail(self) -> None:
         if self.claim is not None:
             self.page.focus()
 
     def do_open_source(self) -> None:
-        app, claim = program(self), self.claim
+        app, claim = host(self), self.claim
         if claim is not None:
             app.open_address(claim_url(app.view, app.view.claim(claim).claim))
 
     def do_copy(self) -> None:
-        app, claim = program(self), self.claim
+        app, claim = host(self), self.claim
         if claim is not None:
             app.copy_to_clipboard(claim_citation(app.view, app.view.claim(claim).claim))
             app.say("Copied the claim with its source.")
 
     def do_set_aside(self) -> None:
         if self.claim is not None:
-            program(self).supposing.switch(self.claim)
+            host(self).set_aside(self.claim)
 
     def do_add_claim(self) -> None:
         if self.employer is not None:
-            from compute_jobs.tui.screens.claim_form import ClaimForm
-
             draft = self._drafts.setdefault(self.employer, {})
-            program(self).push_screen(ClaimForm(self.employer, draft))
+            host(self).open("claim_form", self.employer, draft)
 
     def do_why(self) -> None:
-        app, claim = program(self), self.claim
+        app, claim = host(self), self.claim
         if self.employer is not None:
             metric = app.view.claim(claim).claim.metric if claim else None
             app.why(self.employer, app.view.metric(metric).criterion if metric else None)

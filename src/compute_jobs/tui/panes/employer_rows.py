@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.view import EmployerRow, Robustness, View
-from compute_jobs.tui.app.shares import too_many
 from compute_jobs.tui.panes.employer_order import Arrangement
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.labels import LAYER_SHORT, points, share, signed
@@ -64,8 +63,6 @@ class EmployerRows(NoRows):
         idle = set() if (view.fits_moved if moving is None else moving) else {"delta"}
         if not _any_stage(view, self._ids):
             idle.add("stage")
-        if robustness is None and too_many(view):
-            idle.add("win")  # nobody is reckoning them
         self.columns: Sequence[Column] = [
             column
             for column in employer_columns(arrangement.total, look.glyphs.star)

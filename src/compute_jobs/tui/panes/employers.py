@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from operator import is_
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -13,15 +12,14 @@ from textual.message import Message
 from compute_jobs.core.dossier.dossier_model import STAGES
 from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.core.fit.fit_model import PreferenceResult
-from compute_jobs.desk.view import Robustness, View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.desk.view import View
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.employer_order import Arrangement, Show, arrange
 from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.labels import metric_name
 from compute_jobs.tui.widgets.row_list import VirtualList
 from compute_jobs.tui.widgets.styled_text import Span, text_line
-from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
     from compute_jobs.tui.panes.employer_search import EmployerIndex
@@ -35,12 +33,6 @@ _SORT_WORDS: Mapping[str, str] = {
     "win": "win share", "layer": "layer", "lines": "deal-breakers", "evidence": "evidence",
     "delta": "what moved", "stage": "stage",
 }  # fmt: skip
-
-_Seen = tuple[View, Show, bool | None, Look, Robustness | None]
-"""What rows are made of; another of any of these, and they are others."""
-_Rows = tuple[_Seen, Arrangement, EmployerRows]
-_READY = 2
-"""Views whose rows are at hand before they are drawn."""
 
 
 class EmployersPane(Pane):
@@ -62,7 +54,6 @@ class EmployersPane(Pane):
         self._moving: bool | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
-        self._ready: list[_Rows] = []
         self._last: str | None = None
         """Who was selected before the list was filtered."""
 
@@ -78,43 +69,22 @@ class EmployersPane(Pane):
         return self._arrangement
 
     def draw(self, view: View, *, keep: str | None = None) -> None:
-        _, self._arrangement, rows = self._rows_of(view)
-        shown = self.shown
+        shown, shares = self.shown, host(self).shares(view)
+        self._arrangement = arrange(view, shown, self._the_index, shares)
+        rows = EmployerRows(view, self._arrangement, shares, self.look, moving=self._moving)
         self.list.sort = (shown.sort, shown.down)
         if not len(rows):
             self.list.empty = self._why_empty()
         self.list.show(rows, keep=keep or self.employer or self._last)
         self._entitle(view)
 
-    def foresee(self, view: View) -> None:
-        """Have ready what drawing this view would take; nothing is shown of it.
-
-        Not of a filter or an order of the list's own: those look at everybody, which takes long.
-        """
-        if not self.shown.as_ranked:
-            return
-        ready = self._rows_of(view)
-        self._ready = [*self._ready, ready][-_READY:]
-        self.list.foresee(ready[-1])
-
-    def _rows_of(self, view: View) -> _Rows:
-        """Made, or at hand where they were made ahead of the very same."""
-        shown, shares = self.shown, program(self).shares.known(view)
-        seen = view, shown, self._moving, self.look, shares
-        for ready in self._ready:
-            if all(map(is_, ready[0], seen)):
-                return ready
-        arrangement = arrange(view, shown, self._the_index, shares)
-        rows = EmployerRows(view, arrangement, shares, self.look, moving=self._moving)
-        return seen, arrangement, rows
-
     def stand_beside(self, moves_fits: bool | None) -> None:
         """A drawer that moves fits or doesn't, or none; columns stay while one is open."""
         self._moving = moves_fits
-        self.draw(program(self).view)
+        self.draw(host(self).view)
 
     def _the_index(self) -> EmployerIndex:
-        evidence = program(self).view.evidence
+        evidence = host(self).view.evidence
         if self._index is None or self._index.evidence is not evidence:
             from compute_jobs.tui.panes.employer_search import EmployerIndex
 
@@ -160,7 +130,7 @@ class EmployersPane(Pane):
             if self.shown.all:
                 self._last = self.employer
             self.shown = shown
-            self.draw(program(self).view)
+            self.draw(host(self).view)
             self._tell()
 
     def _tell(self) -> None:
@@ -195,12 +165,12 @@ class EmployersPane(Pane):
             (_SORT_KEYS[column.id], _SORT_WORDS[column.id], column.id)
             for column in employer_columns(0)
         ]
-        program(self).choose(
+        host(self).choose(
             "sort by", options, lambda column: self.set_shown(self.shown.sorted_by(column))
         )
 
     def do_show_only(self) -> None:
-        view = program(self).view
+        view = host(self).view
         options = [
             ("a", "all", ""),
             ("e", "eligible", "eligible"),
@@ -210,10 +180,10 @@ class EmployersPane(Pane):
         ]
         if any(it.on for it in view.profile.preferences):
             options.append(("d", "a deal-breaker …", "pref"))
-        program(self).choose("show only", options, self._only)
+        host(self).choose("show only", options, self._only)
 
     def _only(self, choice: str) -> None:
-        app = program(self)
+        app = host(self)
         options: list[tuple[str, str, str]]
         if choice == "layer":
             options = [(str(at), layer, f"layer:{layer}") for at, layer in enumerate(LAYERS, 1)]
@@ -235,20 +205,19 @@ class EmployersPane(Pane):
             self.set_shown(self.shown._replace(only=choice))
 
     def do_clear(self) -> None:
-        main = program(self).main
-        if main is not None and main.hide_welcome():
+        if host(self).hide_welcome():
             return
         if not self.shown.all:
             self.set_shown(Show(sort=self.shown.sort, down=self.shown.down))
-            program(self).say("All employers are shown again.")
+            host(self).say("All employers are shown again.")
         else:
-            program(self).supposing.clear()
+            host(self).clear_what_if()
 
     def do_shortlist(self) -> None:
         employer = self.employer
         if employer is None:
             return
-        app = program(self)
+        app = host(self)
         name = app.view.employer(employer).name
         if app.view.dossier(employer).shortlisted is None:
             app.send(lambda: app.desk.shortlist_add(employer), f"{name} is on the shortlist.")
@@ -262,7 +231,7 @@ class EmployersPane(Pane):
         self._move(1)
 
     def _move(self, by: int) -> None:
-        app, employer = program(self), self.employer
+        app, employer = host(self), self.employer
         at = app.view.dossier(employer).shortlisted if employer else None
         if employer is None or at is None:
             app.say("Not on the shortlist; space puts it there.", "warn")
@@ -271,13 +240,7 @@ class EmployersPane(Pane):
 
     def do_why(self) -> None:
         if self.employer is not None:
-            program(self).why(self.employer)
-
-    def do_stage(self) -> None:
-        if self.employer is not None:
-            from compute_jobs.tui.screens.common_prompts import choose_stage
-
-            choose_stage(program(self), self.employer)
+            host(self).why(self.employer)
 
     # -- session -----------------------------------------------------------------------------
 

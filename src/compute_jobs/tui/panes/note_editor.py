@@ -20,7 +20,7 @@ from compute_jobs.record.note_text import (
     stretch,
     with_draft,
 )
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import plain
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class NoteEditor(Vertical):
     def compose(self) -> ComposeResult:
         from textual.widgets import TextArea
 
-        app = program(self)
+        app = host(self)
         self._agreed = app.view.dossier(self.employer).notes.get(self.item, "")
         self._shown = shown(self._agreed)
         text = self._taken_up(self._draft) if self._draft is not None else self._shown
@@ -97,7 +97,7 @@ class NoteEditor(Vertical):
         return self._area.text if self._area is not None else self._shown
 
     def _entitle(self, note: str = "") -> None:
-        app = program(self)
+        app = host(self)
         name = app.view.employer(self.employer).name
         what = f"note · {name}" + (f" · {self.item}" if self.item else "")
         self.border_title = Content(f"{plain(what)} · {note or 'saved'}")
@@ -126,7 +126,7 @@ class NoteEditor(Vertical):
         return text == self._shown or self._keep(carried(self._agreed, text))
 
     def _keep(self, note: str) -> bool:
-        app = program(self)
+        app = host(self)
         try:
             kept = app.desk.write_note(self.employer, note, self.item, self._agreed)
         except ReaderError as error:
@@ -163,18 +163,18 @@ class NoteEditor(Vertical):
 
     def do_finish(self) -> None:
         if self.save():
-            program(self).undoing.typed_note(self.saves)
+            host(self).note_written(self.saves)
             self.post_message(self.Finished())
 
     def do_external_editor(self) -> None:
         """The reader's own editor; what it leaves replaces the text."""
         from compute_jobs.platform.editor import edit_text
 
-        app = program(self)
+        app = host(self)
         if not self.save():
             return
-        if app.settings.editor:
-            os.environ["VISUAL"] = app.settings.editor
+        if app.editor_command:
+            os.environ["VISUAL"] = app.editor_command
         with app.suspend():
             edited = edit_text(self._agreed, f"{self.employer}.md")
         if edited is None or self._area is None or edited == self._agreed:

@@ -9,7 +9,7 @@ from textual import events
 from textual.content import Content
 from textual.geometry import Region
 
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.even import Even
 from compute_jobs.tui.widgets.row_list import VirtualList
 from compute_jobs.tui.widgets.styled_text import cut, plain, width_of
@@ -84,7 +84,7 @@ class Pane(Even):
 
     @property
     def look(self) -> Look:
-        return program(self).look
+        return host(self).look
 
     def go(self) -> None:
         """At once: the next key may be there already, and it is for this pane."""
@@ -106,7 +106,7 @@ class Pane(Even):
         if field is None:
             from compute_jobs.tui.widgets.text_field import Field
 
-            program(self).read_late_styles()
+            host(self).read_late_styles()
             field = Field(classes="filter")
             self.mount(field, after=self.list)
         field.open("/", self.words)

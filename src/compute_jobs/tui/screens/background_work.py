@@ -8,7 +8,8 @@ from typing import Generic, TypeVar
 
 from textual.worker import get_current_worker
 
-from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import host
 
 T = TypeVar("T")
 
@@ -16,7 +17,7 @@ T = TypeVar("T")
 class Later(Generic[T]):
     """Answers by key, each reckoned once in a thread; ``None`` until it is there."""
 
-    def __init__(self, screen: ActingScreen, arrived: Callable[[], None]) -> None:
+    def __init__(self, screen: ActionScreen, arrived: Callable[[], None]) -> None:
         self._screen = screen
         self._arrived = arrived
         self._known: dict[str, T] = {}
@@ -48,14 +49,14 @@ class Later(Generic[T]):
 
     def _do(self, key: str, work: Callable[[], T], of: object) -> None:
         worker = get_current_worker()
-        app = program(self._screen)
+        app = host(self._screen)
         try:
             with self._one_at_a_time:
                 if worker.is_cancelled:
                     return
                 found = work()
         except Exception as error:
-            text = app.mishaps.words("Reckoning", error)
+            text = app.error_words("Reckoning", error)
             if not worker.is_cancelled:
                 app.call_from_thread(lambda: app.say(text, "bad"))
             return

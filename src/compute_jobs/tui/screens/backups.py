@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.ports import SnapshotLike
+from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.background_work import Later
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
 from compute_jobs.tui.widgets.columns import Column
-from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.option_bar import Option
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Cell, Span
+
+if TYPE_CHECKING:
+    from compute_jobs.record.snapshots import Snapshot
 
 COLUMNS = (
     Column("when", "made (UTC)", 16, keep=0, sortable=False),
@@ -39,22 +39,22 @@ class BackupsScreen(FollowScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._snapshots: Sequence[SnapshotLike] = ()
+        self._snapshots: Sequence[Snapshot] = ()
         self._differences = Later[str](self, self._arrived)
 
     def _arrived(self) -> None:
         if self.is_current:
-            self.draw_page(program(self).view)
+            self.draw_page(host(self).view)
 
     @property
-    def snapshot(self) -> SnapshotLike | None:
+    def snapshot(self) -> Snapshot | None:
         at = self.list.selected
         return self._snapshots[at] if 0 <= at < len(self._snapshots) else None
 
     def rows(self, view: View) -> Lines:
         self._differences.forget_unless(view)
         self._snapshots = self.kept(
-            list(program(self).desk.snapshots()), lambda it: f"{it.when} {it.why} {it.id}"
+            list(host(self).desk.snapshots()), lambda it: f"{it.when} {it.why} {it.id}"
         )
         return Lines(COLUMNS, [it.id for it in self._snapshots], self._cell)
 
@@ -75,7 +75,7 @@ class BackupsScreen(FollowScreen):
             return Page()
         page = Page().head(f"Snapshot of {it.when}")
         page.say(Span(f"{it.why}; {counted(len(it.files), 'file')}; id {it.id}", "dim"))
-        desk = program(self).desk
+        desk = host(self).desk
         found = self._differences.ask(it.id, lambda: desk.snapshot_difference(it.id))
         page.gap().rule("what restoring all of it would change")
         if found is None:
@@ -102,7 +102,7 @@ class BackupsScreen(FollowScreen):
         self.do_read()
 
     def do_back_up(self) -> None:
-        app = program(self)
+        app = host(self)
         made: list[str | None] = []
         if app.guard(lambda: made.append(app.desk.back_up())):
             self.view_changed()
@@ -119,7 +119,7 @@ class BackupsScreen(FollowScreen):
         options = [Option("a", f"everything ({counted(len(it.files), 'file')})", "all")]
         if one:
             options.append(Option("o", "one dossier …", "one"))
-        program(self).choose(f"bring back from {it.when}", options, self._what)
+        host(self).choose(f"bring back from {it.when}", options, self._what)
 
     def _what(self, what: str) -> None:
         it = self.snapshot
@@ -128,7 +128,7 @@ class BackupsScreen(FollowScreen):
         if what == "all":
             self._confirm(it, ())
             return
-        view = program(self).view
+        view = host(self).view
         names = sorted(
             name.removeprefix("dossiers/").removesuffix(".toml")
             for name in it.files
@@ -136,22 +136,20 @@ class BackupsScreen(FollowScreen):
         )
         known = view.evidence.employers
         choices = [Choice(id_, known[id_].name if id_ in known else id_, id_) for id_ in names]
-        program(self).push_screen(Picker("Bring back which dossier?", choices), self._one)
+        host(self).pick("Bring back which dossier?", choices, self._one)
 
-    def _one(self, employer: object) -> None:
+    def _one(self, employer: str) -> None:
         it = self.snapshot
-        if isinstance(employer, str) and it is not None:
+        if it is not None:
             self.call_after_refresh(self._confirm, it, (employer,))
 
-    def _confirm(self, it: SnapshotLike, employers: tuple[str, ...]) -> None:
+    def _confirm(self, it: Snapshot, employers: tuple[str, ...]) -> None:
         what = ", ".join(employers) or "everything"
         options = [Option("y", "yes; today's files are kept in a snapshot first", "yes")]
-        program(self).choose(
-            f"bring back {what}", options, lambda _: self._restore(it.id, employers)
-        )
+        host(self).choose(f"bring back {what}", options, lambda _: self._restore(it.id, employers))
 
     def _restore(self, snapshot: str, employers: tuple[str, ...]) -> None:
-        app = program(self)
+        app = host(self)
         told: list[str] = []
         done = app.send(
             lambda: told.extend(app.desk.restore(snapshot, employers)),

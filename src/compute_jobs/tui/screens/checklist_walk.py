@@ -13,8 +13,9 @@ from textual.widgets import Input
 from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.desk.view import ItemRow
-from compute_jobs.tui.app.action_screen import ActingScreen, program, put_away
-from compute_jobs.tui.app.actions import Action
+from compute_jobs.tui.action_screen import ActionScreen, put_away
+from compute_jobs.tui.actions import Action
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.note_editor import NoteEditor
 from compute_jobs.tui.screens.checklist_pages import end_page, item_page, pay_text
 from compute_jobs.tui.screens.list_screen import ReadPane
@@ -34,7 +35,7 @@ class WalkPane(ReadPane):
     contexts: ClassVar[tuple[str, ...]] = ("walk",)
 
 
-class WalkScreen(ActingScreen):
+class WalkScreen(ActionScreen):
     """Goes through the items of one employer, then to the next on the shortlist."""
 
     contexts: ClassVar[tuple[str, ...]] = ()
@@ -42,7 +43,10 @@ class WalkScreen(ActingScreen):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
-    def __init__(self, employer: str, item: str | None = None) -> None:
+    def __init__(
+        self, employer: str, item: str | None = None, *, again: Mapping[str, Any] = {}
+    ) -> None:
+        """``again`` is what a session kept of a walk, with a note the disk refused."""
         super().__init__(classes="list-screen")
         self.employer = employer
         self._item = item
@@ -51,7 +55,9 @@ class WalkScreen(ActingScreen):
         self._pane = WalkPane(classes="pane")
         self._field = Field(id="rating")
         self._note: NoteEditor | None = None
-        self._open_note: Mapping[str, Any] | None = None
+        note = again.get("note")
+        refused = isinstance(note, Mapping) and isinstance(note.get("text"), str)
+        self._open_note: Mapping[str, Any] | None = note if refused else None
         self._asking = ""
 
     def compose(self) -> ComposeResult:
@@ -75,7 +81,7 @@ class WalkScreen(ActingScreen):
 
     @property
     def _rows(self) -> Sequence[ItemRow]:
-        return program(self).view.checklist(self.employer)
+        return host(self).view.checklist(self.employer)
 
     @property
     def row(self) -> ItemRow | None:
@@ -84,7 +90,7 @@ class WalkScreen(ActingScreen):
         return rows[self._at] if self._at < len(rows) else None
 
     def view_changed(self) -> None:
-        app = program(self)
+        app = host(self)
         view, rows = app.view, self._rows
         name = view.employer(self.employer).name
         row = self.row
@@ -102,7 +108,7 @@ class WalkScreen(ActingScreen):
 
     def _mark_of(self, row: ItemRow) -> str:
         """A cell of the bar: judged, skipped, or still to come."""
-        glyphs = program(self).look.glyphs
+        glyphs = host(self).look.glyphs
         if row.verdict == "skip":
             return glyphs.verdicts["skip"]
         return glyphs.full if row.verdict else glyphs.empty
@@ -119,11 +125,11 @@ class WalkScreen(ActingScreen):
     def _verdict(self) -> Verdict | None:
         """The reader's verdict on the item one is at."""
         row = self.row
-        record = program(self).view.dossier(self.employer)
+        record = host(self).view.dossier(self.employer)
         return record.verdicts.get(row.item.id) if row is not None else None
 
     def _mark(self, kind: str, **changes: Any) -> None:
-        row, app = self.row, program(self)
+        row, app = self.row, host(self)
         if row is None:
             self._say_over()
             return
@@ -131,7 +137,7 @@ class WalkScreen(ActingScreen):
         app.send(lambda: app.desk.mark(employer, item, kind, **changes))
 
     def _say_over(self) -> None:
-        program(self).say("There is no item left here; enter goes on, esc goes back.", "dim")
+        host(self).say("There is no item left here; enter goes on, esc goes back.", "dim")
 
     def do_pass(self) -> None:
         self._mark("pass")
@@ -150,7 +156,7 @@ class WalkScreen(ActingScreen):
         self.do_next_item()
 
     def do_take_back(self) -> None:
-        row, app = self.row, program(self)
+        row, app = self.row, host(self)
         if row is not None and row.verdict:
             app.send(lambda: app.desk.unmark(self.employer, row.item.id))
 
@@ -172,7 +178,7 @@ class WalkScreen(ActingScreen):
             self._say_over()
             return
         if self._verdict is None:
-            program(self).say("Give a verdict first; this refines it.", "warn")
+            host(self).say("Give a verdict first; this refines it.", "warn")
             return
         self._asking = what
         self._field.open(label, text)
@@ -187,7 +193,7 @@ class WalkScreen(ActingScreen):
         try:
             changes = _refinement(self._asking, text)
         except ValueError as error:
-            program(self).say(str(error), "bad")
+            host(self).say(str(error), "bad")
             field.stay()
             return
         field.close()
@@ -215,7 +221,7 @@ class WalkScreen(ActingScreen):
         if row is not None and self._note is None:
             self._note = NoteEditor(self.employer, row.item.id, draft=draft)
             self.query_one("#panes").mount(self._note)
-            program(self).touch()
+            host(self).touch()
 
     @on(NoteEditor.Finished)
     def _note_finished(self) -> None:
@@ -245,13 +251,13 @@ class WalkScreen(ActingScreen):
             self._moved()
 
     def _moved(self) -> None:
-        app = program(self)
+        app = host(self)
         app.say("")
         self.view_changed()
         app.touch()
 
     def _next_employer(self) -> str | None:
-        listed = list(program(self).desk.shortlist())
+        listed = list(host(self).desk.shortlist())
         if self.employer in listed:
             rest = listed[listed.index(self.employer) + 1 :]
             return rest[0] if rest else None
@@ -259,31 +265,22 @@ class WalkScreen(ActingScreen):
 
     def do_back(self) -> None:
         row = self.row
-        app = program(self)
+        app = host(self)
         self.dismiss()
-        if app.main is not None:
-            app.main.came_from_walk(self.employer, row.item.id if row else None)
+        app.left_walk(self.employer, row.item.id if row else None)
 
     def do_back_too(self) -> None:
         self.do_back()
 
     def do_why(self) -> None:
-        from compute_jobs.tui.screens.fit_breakdown import WhyScreen
-
         row = self.row
-        self.app.push_screen(WhyScreen(self.employer, select=row.item.criterion if row else None))
+        host(self).why(self.employer, row.item.criterion if row else None)
 
     def do_undo(self) -> None:
-        program(self).undoing.undo()
+        host(self).undo()
 
     def do_redo(self) -> None:
-        program(self).undoing.redo()
-
-    def recall(self, saved: Mapping[str, Any]) -> None:
-        """Open the note again that the disk still refuses."""
-        note = saved.get("note")
-        if isinstance(note, Mapping) and isinstance(note.get("text"), str):
-            self._open_note = note
+        host(self).redo()
 
     def remember(self) -> Mapping[str, Any]:
         row = self.row

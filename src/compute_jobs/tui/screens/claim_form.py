@@ -11,7 +11,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from compute_jobs.core.evidence.evidence_model import TIERS
-from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.footer import Footer
 from compute_jobs.tui.widgets.status import StatusLine
 from compute_jobs.tui.widgets.styled_text import plain
@@ -33,7 +34,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-class ClaimForm(ActingScreen):
+class ClaimForm(ActionScreen):
     """Fields from top to bottom; nothing is added until every check passes."""
 
     contexts: ClassVar[tuple[str, ...]] = ("form", "typing")
@@ -60,7 +61,7 @@ class ClaimForm(ActingScreen):
 
     def on_mount(self) -> None:
         self.query_one(Title).go("Add a claim")
-        name = program(self).view.employer(self.employer).name
+        name = host(self).view.employer(self.employer).name
         self.query_one("#form").border_title = Content(f"A claim on {plain(name)}")
         self.query(Input).first().focus()
 
@@ -82,7 +83,7 @@ class ClaimForm(ActingScreen):
             self.do_next_field()
 
     def do_save_form(self) -> None:
-        app = program(self)
+        app = host(self)
         problems: list[str] = []
         if not app.guard(lambda: problems.extend(app.desk.add_claim(self.fields))):
             return
@@ -93,13 +94,13 @@ class ClaimForm(ActingScreen):
             return
         self._draft.clear()
         self.dismiss()
-        app.undoing.changed()
+        app.changed()
         app.redraw()
         app.say("Added your claim.")
 
     def _unknown_metric(self, problems: Sequence[str]) -> list[str]:
         """Named at the first try, whatever else is still to be filled in."""
-        metric, known = self.fields.get("metric", ""), program(self).view.evidence.metrics
+        metric, known = self.fields.get("metric", ""), host(self).view.evidence.metrics
         if not metric or metric in known or any(repr(metric) in it for it in problems):
             return []
         import difflib
@@ -110,7 +111,7 @@ class ClaimForm(ActingScreen):
 
     def do_back(self) -> None:
         """Out; what was typed is there when the form is opened again."""
-        app, typed = program(self), self.fields
+        app, typed = host(self), self.fields
         typed.pop("subjects")
         self._draft.clear()
         self._draft.update(typed)

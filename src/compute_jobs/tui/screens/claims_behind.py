@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
 
-from compute_jobs.desk.view import ClaimRow, View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.desk.view import View
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_citation, claim_page, claim_url
 from compute_jobs.tui.panes.claim_rows import ClaimRows
 from compute_jobs.tui.panes.employer_search import matches
-from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, claim_if_known
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.row_list import VirtualList
-
-
-def claim_if_known(view: View, claim: str) -> ClaimRow | None:
-    """None for a claim that one could not have known on the view's date."""
-    try:
-        return view.claim(claim)
-    except KeyError:
-        return None
-
-
-def known_claims(view: View, ids: Iterable[str]) -> list[str]:
-    """Those that are there at the view's date, each once, in their order."""
-    return [it for it in dict.fromkeys(ids) if claim_if_known(view, it) is not None]
 
 
 class ActsOnClaim(FollowScreen):
@@ -38,23 +25,23 @@ class ActsOnClaim(FollowScreen):
         return self.selected
 
     def do_open_source(self) -> None:
-        app, claim = program(self), self.claim_here
+        app, claim = host(self), self.claim_here
         if claim is not None:
             app.open_address(claim_url(app.view, app.view.claim(claim).claim))
 
     def do_copy(self) -> None:
-        app, claim = program(self), self.claim_here
+        app, claim = host(self), self.claim_here
         if claim is not None:
             app.copy_to_clipboard(claim_citation(app.view, app.view.claim(claim).claim))
             app.say("Copied the claim with its source.")
 
     def do_set_aside(self) -> None:
         if self.claim_here is not None:
-            program(self).supposing.switch(self.claim_here)
+            host(self).set_aside(self.claim_here)
 
     def do_to_panes(self) -> None:
         if self.claim_here is not None:
-            program(self).go_to_claim(self.claim_here)
+            host(self).go_to_claim(self.claim_here)
 
 
 class ReadablePane(FollowPane):
@@ -104,7 +91,7 @@ class ClaimsBehind(ActsOnClaim):
 
     @property
     def employer_here(self) -> str | None:
-        view, key = program(self).view, self.selected
+        view, key = host(self).view, self.selected
         if key is None:
             return None
         subjects = view.claim(key).claim.subjects

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from compute_jobs.core.dossier.dossier_model import STAGES
-from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.host import Choice, Host
 from compute_jobs.tui.widgets.themes import THEME_NAMES, THEME_TITLES
 
-if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
 
-
-def choose_profile(app: JobsApp) -> None:
-    def take(name: object) -> None:
-        if isinstance(name, str):
-            app.send(lambda: app.desk.use_profile(name), f"Profile {name}.")
+def choose_profile(app: Host) -> None:
+    def take(name: str) -> None:
+        app.send(lambda: app.desk.use_profile(name), f"Profile {name}.")
 
     choices = [Choice(name, name) for name in app.desk.profiles()]
     if choices:
-        app.push_screen(Picker("Use which profile?", choices), take)
+        app.pick("Use which profile?", choices, take)
     else:
         app.say("No profile has been saved under a name yet.", "dim")
 
 
-def name_profile(app: JobsApp) -> None:
+def name_profile(app: Host) -> None:
     def take(name: str) -> None:
         app.send(lambda: app.desk.save_profile(name), f"Saved as profile {name}.")
 
     app.ask("save the profile as", "", take)
 
 
-def choose_stage(app: JobsApp, employer: str) -> None:
+def choose_stage(app: Host, employer: str) -> None:
     name = app.view.employer(employer).name
 
     def take(stage: str) -> None:
@@ -41,6 +35,6 @@ def choose_stage(app: JobsApp, employer: str) -> None:
     app.choose(f"stage of {name}", options, take)
 
 
-def choose_theme(app: JobsApp) -> None:
+def choose_theme(app: Host) -> None:
     options = [(str(at), THEME_TITLES[name], name) for at, name in enumerate(THEME_NAMES, 1)]
     app.choose("theme", options, app.wear)

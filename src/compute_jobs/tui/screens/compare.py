@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.ports import CompareCellLike, CompareRowLike
-from compute_jobs.tui.screens.claims_behind import claim_if_known
+from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.compare_rows import CompareRows, in_sight, metric_width
 from compute_jobs.tui.screens.evidence_page import add_claim
-from compute_jobs.tui.screens.search_screen import FollowScreen
-from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.screens.search_screen import FollowScreen, claim_if_known
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.option_bar import Option
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.row_list import VirtualList
 from compute_jobs.tui.widgets.styled_text import Span
+
+if TYPE_CHECKING:
+    from compute_jobs.core.fit.employer_comparison import CompareCell, CompareRow
 
 AT_FIRST = 5
 """Columns where the shortlist gives none: so many of the best ranked."""
@@ -40,13 +39,13 @@ class CompareScreen(FollowScreen):
         self._columns: list[str] | None = None
         self._at = 0
         self._only = ""
-        self._rows: Sequence[CompareRowLike] = ()
+        self._rows: Sequence[CompareRow] = ()
 
     # -- columns -------------------------------------------------------------------------------
 
     def usual(self, view: View) -> list[str]:
         """The shortlist; where it has fewer than two, the best ranked after it."""
-        listed = [it for it in program(self).desk.shortlist() if it in view.evidence.employers]
+        listed = [it for it in host(self).desk.shortlist() if it in view.evidence.employers]
         if self._first is not None and self._first not in listed:
             listed.insert(0, self._first)
         if len(listed) < 2 + (self._first is not None):
@@ -56,7 +55,7 @@ class CompareScreen(FollowScreen):
 
     @property
     def employers(self) -> list[str]:
-        view = program(self).view
+        view = host(self).view
         if self._columns is None:
             self._columns = self.usual(view)
         return [it for it in self._columns if it in view.evidence.employers]
@@ -71,12 +70,12 @@ class CompareScreen(FollowScreen):
         return self.row.criterion if self.row else None
 
     @property
-    def row(self) -> CompareRowLike | None:
+    def row(self) -> CompareRow | None:
         at = self.list.selected
         return self._rows[at] if 0 <= at < len(self._rows) else None
 
     @property
-    def cell(self) -> CompareCellLike | None:
+    def cell(self) -> CompareCell | None:
         row, employer = self.row, self.employer_here
         return row.cells.get(employer) if row and employer else None
 
@@ -85,7 +84,7 @@ class CompareScreen(FollowScreen):
     def rows(self, view: View) -> CompareRows:
         employers = self.employers
         self._at = max(0, min(self._at, len(employers) - 1))
-        rows = program(self).desk.compare(employers) if employers else ()
+        rows = host(self).desk.compare(employers) if employers else ()
         if self._only == "contested":
             rows = [it for it in rows if any(cell.contested for cell in it.cells.values())]
         elif self._only:
@@ -196,16 +195,16 @@ class CompareScreen(FollowScreen):
             self._go(self.employers.index(employer))
 
     def do_add_column(self) -> None:
-        view = program(self).view
+        view = host(self).view
         choices = [
             Choice(it, view.employer(it).name, view.employer(it).layer)
             for it in view.order
             if it not in self.employers
         ]
-        program(self).push_screen(Picker("Compare with whom?", choices), self._add)
+        host(self).pick("Compare with whom?", choices, self._add)
 
-    def _add(self, employer: object) -> None:
-        if isinstance(employer, str) and self._columns is not None:
+    def _add(self, employer: str) -> None:
+        if self._columns is not None:
             self._columns = [*self.employers, employer]
             self._at = len(self._columns) - 1
             self.view_changed()
@@ -219,14 +218,14 @@ class CompareScreen(FollowScreen):
     def do_usual_columns(self) -> None:
         self._columns, self._at = None, 0
         self.view_changed()
-        program(self).say("The shortlist, or the best ranked, side by side.")
+        host(self).say("The shortlist, or the best ranked, side by side.")
 
     def do_show_only(self) -> None:
         options = [Option("a", "all", ""), Option("x", "contested", "contested")]
         options += [
             Option(str(at), fmt.criterion(name), name) for at, name in enumerate(CRITERIA, 1)
         ]
-        program(self).choose("show only", options, self._show_only)
+        host(self).choose("show only", options, self._show_only)
 
     def _show_only(self, only: str) -> None:
         self._only = only

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.tui.app.ports import CompareCellLike, CompareRowLike
 from compute_jobs.tui.screens.search_screen import dividers_by
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.listing import NoRows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
 from compute_jobs.tui.widgets.themes import Look
+
+if TYPE_CHECKING:
+    from compute_jobs.core.fit.employer_comparison import CompareCell, CompareRow
 
 METRIC = 22
 NARROW_METRIC = 15
@@ -50,7 +53,7 @@ class CompareRows(NoRows):
 
     def __init__(
         self,
-        rows: Sequence[CompareRowLike],
+        rows: Sequence[CompareRow],
         employers: Sequence[tuple[str, str]],
         chosen: str | None,
         look: Look,
@@ -93,7 +96,7 @@ class CompareRows(NoRows):
             cells.append(self._cell(row.cells.get(employer), size, here=here))
         return cells
 
-    def _cell(self, cell: CompareCellLike | None, size: int, *, here: bool) -> Line:
+    def _cell(self, cell: CompareCell | None, size: int, *, here: bool) -> Line:
         look, glyphs = self._look, self._look.glyphs
         lead = Span(glyphs.here if here else " ", "accent")
         if cell is None:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.screens.search_screen import dividers_by
@@ -128,7 +128,7 @@ class WhyScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Of one that is out, the line that puts it there comes first."""
-        reasons = program(self).view.row(self.employer).out_for
+        reasons = host(self).view.row(self.employer).out_for
         if self._select is None and reasons:
             self._select = f"/{reasons[0].preference.metric}"
         super().on_mount()
@@ -165,7 +165,7 @@ class WhyScreen(ListScreen):
 
     @property
     def first_claim(self) -> str | None:
-        fit = program(self).view.fit(self.employer)
+        fit = host(self).view.fit(self.employer)
         for score in fit.criteria if fit else ():
             if score.criterion == self.selected and score.rating.claims:
                 return score.rating.claims[0]
@@ -174,14 +174,14 @@ class WhyScreen(ListScreen):
     def do_open_source(self) -> None:
         from compute_jobs.tui.panes.claim_page import claim_url
 
-        app, claim = program(self), self.first_claim
+        app, claim = host(self), self.first_claim
         if claim is None:
             app.say("No claim stands behind this row.", "warn")
         else:
             app.open_address(claim_url(app.view, app.view.claim(claim).claim))
 
     def do_copy(self) -> None:
-        app = program(self)
+        app = host(self)
         app.copy_to_clipboard(f"{self.title_text(app.view)}\n{self.reader.text}")
         app.say("Copied this part of the breakdown.")
 

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.listing import NoRows
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
-
-class TermLike(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def term(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def aliases(self) -> Sequence[str]: ...
-    @property
-    def see(self) -> Sequence[str]: ...
+if TYPE_CHECKING:
+    from compute_jobs.packs.glossary_file import Term
 
 
 class TermRows(NoRows):
-    def __init__(self, terms: Sequence[TermLike]) -> None:
+    def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = terms
         self.columns = (
             Column("term", "term", 14, keep=0, grow=1, most=36, sortable=False),
@@ -52,15 +42,13 @@ class GlossaryScreen(ListScreen):
 
     name_of: ClassVar[str] = "Glossary"
 
-    def __init__(
-        self, *, select: str | None = None, only: Sequence[TermLike] | None = None
-    ) -> None:
+    def __init__(self, *, select: str | None = None, only: Sequence[Term] | None = None) -> None:
         super().__init__(select=select)
         self._only = only
 
     @property
-    def _terms(self) -> Sequence[TermLike]:
-        return self._only if self._only is not None else program(self).desk.glossary()
+    def _terms(self) -> Sequence[Term]:
+        return self._only if self._only is not None else host(self).desk.glossary()
 
     def rows(self, view: View) -> TermRows:
         return TermRows(self._terms)
@@ -71,7 +59,7 @@ class GlossaryScreen(ListScreen):
         if it.aliases:
             page.gap().pair("also", Span(", ".join(it.aliases), "dim"))
         if it.see:
-            titles = {term.id: term.term for term in program(self).desk.glossary()}
+            titles = {term.id: term.term for term in host(self).desk.glossary()}
             page.pair("see", Span(", ".join(titles.get(id_, id_) for id_ in it.see), "accent"))
         return page
 

@@ -6,8 +6,8 @@ from collections.abc import Container, Sequence
 from typing import ClassVar
 
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.actions import ACTIONS, Action, Keymap, help_in, shown_key
+from compute_jobs.tui.actions import ACTIONS, Action, Keymap, help_in, shown_key
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import PageScreen
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Span
@@ -44,7 +44,7 @@ class HelpScreen(PageScreen):
         self._able = able
 
     def page(self, view: View) -> Page:
-        app = program(self)
+        app = host(self)
         page = Page()
         keymap = app.keymap
         for problem in keymap.problems:

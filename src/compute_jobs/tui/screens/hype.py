@@ -8,7 +8,7 @@ from typing import ClassVar
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_url
 from compute_jobs.tui.screens.evidence_page import add_claims
 from compute_jobs.tui.screens.search_screen import FollowScreen, Lines, dividers_by
@@ -67,7 +67,7 @@ class HypeScreen(FollowScreen):
             at = next((i for i, it in enumerate(self._flags) if it.employer == first), None)
             if at is not None:
                 self.list.select(at, tell=False)
-                self.draw_page(program(self).view)
+                self.draw_page(host(self).view)
 
     def _cell(self, index: int, column: str) -> Cell:
         it = self._flags[index]
@@ -117,14 +117,14 @@ class HypeScreen(FollowScreen):
         return f"{view.employer(it.employer).name}: {it.title}" if it else self.name_of
 
     def do_copy(self) -> None:
-        app, it = program(self), self.flag
+        app, it = host(self), self.flag
         if it is not None:
             name = app.view.employer(it.employer).name
             app.copy_to_clipboard(f"{name}: {it.title}. {it.why}")
             app.say("Copied the flag with its reason.")
 
     def do_open_source(self) -> None:
-        app, it = program(self), self.flag
+        app, it = host(self), self.flag
         if it is not None and it.claims:
             app.open_address(claim_url(app.view, app.view.claim(it.claims[0]).claim))
         else:

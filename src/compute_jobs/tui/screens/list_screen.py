@@ -12,7 +12,8 @@ from textual import events, on
 from textual.app import ComposeResult
 
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import ActingScreen, after_paint, program
+from compute_jobs.tui.action_screen import ActionScreen, after_paint
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.document import PageView
 from compute_jobs.tui.widgets.even import Even, Panes
@@ -52,7 +53,7 @@ class ReadPane(Pane):
         self.page.focus()
 
 
-class ListScreen(Even, ActingScreen):
+class ListScreen(Even, ActionScreen):
     """A list on the left (above, where it is narrow) and the selected row in full beside it.
 
     Subclasses set ``name_of`` and override ``rows`` and ``page``; ``contexts`` may name more
@@ -121,14 +122,14 @@ class ListScreen(Even, ActingScreen):
 
     @property
     def look(self) -> Look:
-        return program(self).look
+        return host(self).look
 
     @property
     def selected(self) -> str | None:
         return self.list.selected_key
 
     def view_changed(self, *, keep: str | None = None) -> None:
-        view = program(self).view
+        view = host(self).view
         self.list.show(self.rows(view), keep=keep)
         self._list_pane.entitle(self.title_text(view))
         self.draw_page(view)
@@ -154,7 +155,7 @@ class ListScreen(Even, ActingScreen):
         after_paint(self, self._draw_page_now)
 
     def _draw_page_now(self) -> None:
-        self.draw_page(program(self).view)
+        self.draw_page(host(self).view)
 
     @on(VirtualList.Chosen)
     def _chosen(self, event: VirtualList.Chosen) -> None:
@@ -178,13 +179,13 @@ class ListScreen(Even, ActingScreen):
         self.dismiss()
 
     def do_undo(self) -> None:
-        program(self).undoing.undo()
+        host(self).undo()
 
     def do_redo(self) -> None:
-        program(self).undoing.redo()
+        host(self).redo()
 
 
-class PageScreen(ActingScreen):
+class PageScreen(ActionScreen):
     """One page to read, no list."""
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
@@ -213,7 +214,7 @@ class PageScreen(ActingScreen):
 
     def view_changed(self) -> None:
         self._pane.entitle(self.name_of)
-        self._pane.page.show(self.page(program(self).view), keep_place=True)
+        self._pane.page.show(self.page(host(self).view), keep_place=True)
 
     def do_back(self) -> None:
         self.dismiss()

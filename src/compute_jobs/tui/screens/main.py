@@ -9,7 +9,8 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.geometry import Size
 
-from compute_jobs.tui.app.action_screen import after_paint, program, put_away
+from compute_jobs.tui.action_screen import after_paint, put_away
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
@@ -64,7 +65,7 @@ class MainScreen(Even, GoesToScreens):
         saved = self._session
         for pane in self.panes:
             pane.recall(_part(saved, pane.id))
-        view = program(self).view
+        view = host(self).view
         self.employers.draw(view, keep=_text(_part(saved, "employers"), "employer"))
         self._follow(
             claim=_text(_part(saved, "claims"), "claim"),
@@ -92,17 +93,13 @@ class MainScreen(Even, GoesToScreens):
             self._to("checklist")
             self.checklist.write(note)
         walk = _part(saved, "walk")
-        if walk.get("employer") in program(self).view.evidence.employers:
-            from compute_jobs.tui.screens.checklist_walk import WalkScreen
-
-            screen = WalkScreen(str(walk["employer"]), _text(walk, "item"))
-            if not self._is_kept(_part(walk, "note")):
-                screen.recall(walk)
-            self.app.push_screen(screen)
+        if walk.get("employer") in host(self).view.evidence.employers:
+            again = {} if self._is_kept(_part(walk, "note")) else walk
+            host(self).open("walk", str(walk["employer"]), _text(walk, "item"), again=again)
 
     def _is_kept(self, note: Mapping[str, Any]) -> bool:
         """Whether a note is on the disk; one that was refused there last time is tried again."""
-        app = program(self)
+        app = host(self)
         employer, text = _text(note, "employer"), _text(note, "text")
         if employer is None or employer not in app.view.evidence.employers or text is None:
             return True
@@ -122,8 +119,8 @@ class MainScreen(Even, GoesToScreens):
     # -- the first start -----------------------------------------------------------------------
 
     def _is_first_start(self) -> bool:
-        app = program(self)
-        return app.settings.welcome and self._session.get("welcomed") is not True
+        app = host(self)
+        return app.wants_welcome and self._session.get("welcomed") is not True
 
     def hide_welcome(self) -> bool:
         """Away with it for good; False where it was not there."""
@@ -132,13 +129,13 @@ class MainScreen(Even, GoesToScreens):
             return False
         welcome.remove()
         self._session = {**self._session, "welcomed": True}
-        program(self).touch()
+        host(self).touch()
         return True
 
     def do_clear(self) -> None:
         """Where no pane has anything to clear."""
         if not self.hide_welcome():
-            program(self).supposing.clear()
+            host(self).clear_what_if()
 
     @property
     def panes(self) -> tuple[Pane, ...]:
@@ -156,7 +153,7 @@ class MainScreen(Even, GoesToScreens):
     # -- drawing -----------------------------------------------------------------------------
 
     def view_changed(self) -> None:
-        view = program(self).view
+        view = host(self).view
         self.employers.draw(view)
         if self.drawer is None:
             self._follow()
@@ -168,20 +165,20 @@ class MainScreen(Even, GoesToScreens):
 
     def _follow(self, claim: str | None = None, item: str | None = None) -> None:
         """Claims and checklist show the selected employer."""
-        view = program(self).view
+        view = host(self).view
         self.claims.draw(view, self.employer, keep=claim)
         self.checklist.draw(view, self.employer, keep=item)
         self._bar("status").describe(self.employers.describe(view))
 
     @on(EmployersPane.Selected)
     def _employer_selected(self) -> None:
-        program(self).say("")
+        host(self).say("")
         after_paint(self, self._follow_now)
 
     def _follow_now(self) -> None:
         if self.drawer is None:
             self._follow()
-        program(self).touch()
+        host(self).touch()
 
     # -- moving between panes ------------------------------------------------------------------
 
@@ -201,7 +198,7 @@ class MainScreen(Even, GoesToScreens):
         for pane in self.panes:
             if pane in event.widget.ancestors:
                 self._to(pane.id or "employers")
-        program(self).touch()
+        host(self).touch()
 
     def _step(self, by: int) -> None:
         if self.drawer is not None:
@@ -237,7 +234,7 @@ class MainScreen(Even, GoesToScreens):
 
     def show_claim(self, claim: str) -> None:
         """Select a claim of the employer it speaks of."""
-        view = program(self).view
+        view = host(self).view
         known = view.evidence.claims.get(claim)
         employer = (
             next((it for it in known.subjects if it in view.evidence.employers), None)
@@ -245,7 +242,7 @@ class MainScreen(Even, GoesToScreens):
             else None
         )
         if employer is None:
-            program(self).say("That claim speaks of no employer here.", "warn")
+            host(self).say("That claim speaks of no employer here.", "warn")
             return
         self.show_employer(employer)
         self._follow(claim=claim)
@@ -265,7 +262,7 @@ class MainScreen(Even, GoesToScreens):
         if self.employer is not None:
             from compute_jobs.tui.screens.common_prompts import choose_stage
 
-            choose_stage(program(self), self.employer)
+            choose_stage(host(self), self.employer)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted and self.employers.is_mounted:
@@ -297,7 +294,7 @@ class MainScreen(Even, GoesToScreens):
             self._open_drawer(kind())
 
     def _open_drawer(self, drawer: Drawer) -> None:
-        program(self).read_late_styles()
+        host(self).read_late_styles()
         self.drawer = drawer
         self.employers.stand_beside(drawer.moves_fits)
         self.add_class("-drawer")
@@ -321,9 +318,9 @@ class MainScreen(Even, GoesToScreens):
         self._arrive("employers")
 
     def do_export(self) -> None:
-        from compute_jobs.tui.app.export_action import choose_export
+        from compute_jobs.tui.screens.export_action import choose_export
 
-        choose_export(self, self.employer)
+        choose_export(host(self), self.employer)
 
     def do_links(self) -> None:
         self._ask_words("links", "links, separated by blanks", " ")
@@ -332,7 +329,7 @@ class MainScreen(Even, GoesToScreens):
         self._ask_words("contacts", "people, separated by commas", ",")
 
     def _ask_words(self, what: str, label: str, between: str) -> None:
-        app, employer = program(self), self.employer
+        app, employer = host(self), self.employer
         if employer is None:
             return
         known = getattr(app.view.dossier(employer), what)
@@ -347,15 +344,15 @@ class MainScreen(Even, GoesToScreens):
     def do_profiles(self) -> None:
         from compute_jobs.tui.screens.common_prompts import choose_profile
 
-        choose_profile(program(self))
+        choose_profile(host(self))
 
     def do_save_profile(self) -> None:
         from compute_jobs.tui.screens.common_prompts import name_profile
 
-        name_profile(program(self))
+        name_profile(host(self))
 
     def do_evidence_only(self) -> None:
-        app = program(self)
+        app = host(self)
         on = not app.view.profile.evidence_only
         app.send(
             lambda: app.desk.set_evidence_only(on),
@@ -367,10 +364,10 @@ class MainScreen(Even, GoesToScreens):
     def do_undo(self) -> None:
         if self.drawer is not None:
             self.drawer.settle()
-        program(self).undoing.undo()
+        host(self).undo()
 
     def do_redo(self) -> None:
-        program(self).undoing.redo()
+        host(self).redo()
 
     # -- session -------------------------------------------------------------------------------
 

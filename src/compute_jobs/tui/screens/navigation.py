@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import host
 
 _PLACES: tuple[tuple[str, str, str], ...] = (
     ("c", "compare", "compare"),
@@ -20,7 +21,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
 )
 
 
-class GoesToScreens(ActingScreen):
+class GoesToScreens(ActionScreen):
     """A screen that others can be reached from; they open at what is selected here."""
 
     @property
@@ -34,65 +35,43 @@ class GoesToScreens(ActingScreen):
         return None
 
     def do_views(self) -> None:
-        program(self).choose("go to", _PLACES, self.perform)
+        host(self).choose("go to", _PLACES, self.perform)
 
     def do_compare(self) -> None:
-        from compute_jobs.tui.screens.compare import CompareScreen
-
-        self.app.push_screen(CompareScreen(first=self.employer_here))
+        host(self).open("compare", first=self.employer_here)
 
     def do_map(self) -> None:
-        from compute_jobs.tui.screens.supply_map import SupplyMapScreen
-
-        self.app.push_screen(SupplyMapScreen(employer=self.employer_here))
+        host(self).open("map", employer=self.employer_here)
 
     def do_timeline(self) -> None:
-        from compute_jobs.tui.screens.timeline import TimelineScreen
-
-        self.app.push_screen(TimelineScreen(self.employer_here))
+        host(self).open("timeline", self.employer_here)
 
     def do_sources(self) -> None:
-        from compute_jobs.tui.screens.sources import SourcesScreen
-
-        self.app.push_screen(SourcesScreen())
+        host(self).open("sources")
 
     def do_robustness(self) -> None:
-        from compute_jobs.tui.screens.robustness import RobustnessScreen
-
-        self.app.push_screen(RobustnessScreen(employer=self.employer_here))
+        host(self).open("robustness", employer=self.employer_here)
 
     def do_hype(self) -> None:
-        from compute_jobs.tui.screens.hype import HypeScreen
-
-        self.app.push_screen(HypeScreen(employer=self.employer_here))
+        host(self).open("hype", employer=self.employer_here)
 
     def do_scenarios(self) -> None:
-        from compute_jobs.tui.screens.scenarios import ScenariosScreen
-
-        self.app.push_screen(ScenariosScreen())
+        host(self).open("scenarios")
 
     def do_postings(self) -> None:
-        from compute_jobs.tui.screens.postings import PostingsScreen
-
-        self.app.push_screen(PostingsScreen(employer=self.employer_here))
+        host(self).open("postings", employer=self.employer_here)
 
     def do_backups(self) -> None:
-        from compute_jobs.tui.screens.backups import BackupsScreen
-
-        self.app.push_screen(BackupsScreen())
+        host(self).open("backups")
 
     def do_refresh(self) -> None:
-        from compute_jobs.tui.screens.refresh import RefreshScreen
-
-        self.app.push_screen(RefreshScreen())
+        host(self).open("refresh")
 
     def do_glossary(self) -> None:
-        from compute_jobs.tui.screens.glossary import GlossaryScreen
-
-        self.app.push_screen(GlossaryScreen())
+        host(self).open("glossary")
 
     def do_why(self) -> None:
-        app, employer = program(self), self.employer_here
+        app, employer = host(self), self.employer_here
         if employer is None:
             app.say("No employer is selected.", "dim")
         elif app.view.fit(employer) is None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compute_jobs.tui.app.action_screen import ActingScreen, program
-from compute_jobs.tui.app.actions import BY_ID, shown_key
-from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.actions import BY_ID, shown_key
+from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.widgets.themes import THEME_NAMES, THEME_TITLES
 
 _QUIET = frozenset({"up", "down", "page_up", "page_down", "first", "last", "palette", "back_too"})
 _MOST_EMPLOYERS = 2000
 
 
-def palette_choices(screen: ActingScreen) -> list[Choice]:
+def palette_choices(screen: ActionScreen) -> list[Choice]:
     """What can be done from a screen, then what can be gone to."""
-    app = program(screen)
+    app = host(screen)
     here = screen.here
     choices = []
     for action in app.keymap.here(here):
@@ -40,12 +40,10 @@ def palette_choices(screen: ActingScreen) -> list[Choice]:
     return choices
 
 
-def open_palette(screen: ActingScreen, choices: Sequence[Choice] | None = None) -> None:
-    app = program(screen)
+def open_palette(screen: ActionScreen, choices: Sequence[Choice] | None = None) -> None:
+    app = host(screen)
 
-    def take(value: object) -> None:
-        if not isinstance(value, str):
-            return
+    def take(value: str) -> None:
         kind, _, rest = value.partition(":")
         if kind == "do" and rest in BY_ID:
             screen.perform(rest)
@@ -56,4 +54,4 @@ def open_palette(screen: ActingScreen, choices: Sequence[Choice] | None = None) 
         elif kind == "employer":
             app.go_to_employer(rest)
 
-    app.push_screen(Picker("Actions", choices or palette_choices(screen)), take)
+    app.pick("Actions", choices or palette_choices(screen), take)

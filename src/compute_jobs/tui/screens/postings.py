@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec.structs import replace
 
@@ -11,9 +11,8 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.posting import LEVELS, REMOTES
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.actions import Action
-from compute_jobs.tui.app.live_ports import FoundLike, HitLike, PostingDetailLike, PostingsDesk
+from compute_jobs.tui.actions import Action
+from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.postings_rows import (
     employer_name,
     pay_text,
@@ -23,10 +22,13 @@ from compute_jobs.tui.screens.postings_rows import (
 )
 from compute_jobs.tui.screens.postings_wanted import MOST, TRACKS, Wanted, read_pay
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
-from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
-from compute_jobs.tui.widgets.option_bar import Option
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Span
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.desk.live_desk import PostingDetail
+    from compute_jobs.live.db.search import Hit, SearchResult
 
 _OF_A_POSTING = frozenset(("read", "target", "open_source", "copy", "to_panes"))
 
@@ -49,24 +51,24 @@ class PostingsScreen(FollowScreen):
         super().__init__()
         self._came_from = employer or ""
         self.wanted = Wanted(employer=employer or "")
-        self._hits: Sequence[HitLike] = ()
-        self._found: FoundLike | None = None
-        self._detail: PostingDetailLike | None = None
+        self._hits: Sequence[Hit] = ()
+        self._found: SearchResult | None = None
+        self._detail: PostingDetail | None = None
         self._state: Mapping[str, Any] = {}
         self._state_of: View | None = None
 
     @property
-    def desk(self) -> PostingsDesk:
-        return cast("PostingsDesk", program(self).desk)
+    def desk(self) -> Desk:
+        return host(self).desk
 
     @property
-    def hit(self) -> HitLike | None:
+    def hit(self) -> Hit | None:
         at = self.list.selected
         return self._hits[at] if 0 <= at < len(self._hits) else None
 
     @property
     def employer_here(self) -> str | None:
-        employers = program(self).view.evidence.employers
+        employers = host(self).view.evidence.employers
         found = self.hit.posting.employer if self.hit else self.wanted.employer
         return found if found in employers else None
 
@@ -88,7 +90,7 @@ class PostingsScreen(FollowScreen):
             ),
         )
 
-    def _is_target(self, view: View, hit: HitLike) -> bool:
+    def _is_target(self, view: View, hit: Hit) -> bool:
         return hit.posting.id in view.dossier(hit.posting.employer).targets
 
     def page(self, view: View, key: str) -> Page:
@@ -106,10 +108,10 @@ class PostingsScreen(FollowScreen):
 
     def view_changed(self, *, keep: str | None = None) -> None:
         self._detail = None
-        if self._state_of is not program(self).view:
-            self._state, self._state_of = self.desk.postings_state(), program(self).view
+        if self._state_of is not host(self).view:
+            self._state, self._state_of = self.desk.postings_state(), host(self).view
         super().view_changed(keep=keep)
-        view = program(self).view
+        view = host(self).view
         self._list_pane.entitle(self.title_text(view), self.wanted.in_words(view) or self._age())
         self._say_corrected()
 
@@ -121,7 +123,7 @@ class PostingsScreen(FollowScreen):
         corrected = self._found.corrected if self._found is not None else {}
         if corrected:
             mended = "; ".join(f"{typed}: {', '.join(near)}" for typed, near in corrected.items())
-            program(self).say(f"Nobody writes it so; looked for {mended}", "dim")
+            host(self).say(f"Nobody writes it so; looked for {mended}", "dim")
 
     def why_empty(self, view: View) -> Page:
         state, page, employer = self._state, Page(), self.wanted.employer
@@ -177,10 +179,10 @@ class PostingsScreen(FollowScreen):
             Option("$", "pay …", "pay"),
             Option("s", "my targets" if not self.wanted.targets else "not only targets", "targets"),
         ]
-        program(self).choose("only", options, self._filter)
+        host(self).choose("only", options, self._filter)
 
     def _filter(self, name: str) -> None:
-        app, wanted = program(self), self.wanted
+        app, wanted = host(self), self.wanted
         set_: Callable[[str], None]
         if name == "targets":
             self.want(replace(wanted, targets=not wanted.targets))
@@ -209,7 +211,7 @@ class PostingsScreen(FollowScreen):
 
     def do_clear_filters(self) -> None:
         if not self.wanted.filtered:
-            program(self).say("No filter is set.", "dim")
+            host(self).say("No filter is set.", "dim")
         self.want(Wanted(employer=self.wanted.employer))
 
     def do_all_employers(self) -> None:
@@ -231,12 +233,10 @@ class PostingsScreen(FollowScreen):
         ]
         choices += [Choice("save:", "Save this search under a name …", self.wanted.in_words())]
         choices += [Choice(f"remove:{name}", f"Remove {name}", "") for name in saved]
-        program(self).push_screen(Picker("Saved searches", choices), self._search_chosen)
+        host(self).pick("Saved searches", choices, self._search_chosen)
 
-    def _search_chosen(self, value: object) -> None:
-        if not isinstance(value, str):
-            return
-        app = program(self)
+    def _search_chosen(self, value: str) -> None:
+        app = host(self)
         kind, _, name = value.partition(":")
         if kind == "use":
             self.want(Wanted.from_dict(self.desk.saved_searches().get(name, {})))
@@ -260,12 +260,12 @@ class PostingsScreen(FollowScreen):
 
     def do_read(self) -> None:
         if self.hit is None and not self.reader.has_focus:
-            program(self).say("There is no posting to read.", "dim")
+            host(self).say("There is no posting to read.", "dim")
         else:
             super().do_read()
 
     def do_target(self) -> None:
-        app, hit = program(self), self.hit
+        app, hit = host(self), self.hit
         if hit is None:
             app.say("There is no posting to mark.", "dim")
             return
@@ -281,10 +281,10 @@ class PostingsScreen(FollowScreen):
 
     def do_open_source(self) -> None:
         if self.hit is not None:
-            program(self).open_address(self.hit.posting.url)
+            host(self).open_address(self.hit.posting.url)
 
     def do_copy(self) -> None:
-        app, hit = program(self), self.hit
+        app, hit = host(self), self.hit
         if hit is None:
             return
         it = hit.posting
@@ -294,12 +294,10 @@ class PostingsScreen(FollowScreen):
         app.say("Copied the posting with its link.")
 
     def do_fetch(self) -> None:
-        from compute_jobs.tui.screens.refresh import RefreshScreen
-
         employers = (self.wanted.employer,) if self.wanted.employer else ()
-        self.app.push_screen(RefreshScreen(employers=employers))
+        host(self).open("refresh", employers=employers)
 
     def do_to_panes(self) -> None:
         employer = self.employer_here
         if employer is not None:
-            program(self).go_to_employer(employer)
+            host(self).go_to_employer(employer)

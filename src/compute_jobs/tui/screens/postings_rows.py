@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.live_ports import HitLike, PostingDetailLike
 from compute_jobs.tui.widgets.columns import Column
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.live_desk import PostingDetail
+    from compute_jobs.live.db.search import Hit
 
 _STAR = Column("star", "", 1, keep=1, sortable=False)
 _TITLE = Column("title", "title", 28, keep=0, grow=5, sortable=False)
@@ -33,7 +37,7 @@ def posting_columns(*, one_employer: bool, small: bool) -> Sequence[Column]:
     return (*lead, *(_SMALL if small else _REST))
 
 
-def posting_cell(view: View, hit: HitLike, column: str, *, target: bool, look: Look) -> Cell:
+def posting_cell(view: View, hit: Hit, column: str, *, target: bool, look: Look) -> Cell:
     it = hit.posting
     match column:
         case "star":
@@ -89,7 +93,7 @@ def pay_text(pay: Pay) -> str:
     return f"{amount} {fmt.per(pay.interval) or 'an hour'}"
 
 
-def posting_page(view: View, detail: PostingDetailLike, look: Look, *, target: bool) -> Page:
+def posting_page(view: View, detail: PostingDetail, look: Look, *, target: bool) -> Page:
     it = detail.posting
     page = Page().head(it.title)
     team = f" · {it.team}" if it.team else ""
@@ -110,7 +114,7 @@ def posting_page(view: View, detail: PostingDetailLike, look: Look, *, target: b
     return page
 
 
-def _facts(page: Page, view: View, detail: PostingDetailLike) -> None:
+def _facts(page: Page, view: View, detail: PostingDetail) -> None:
     it = detail.posting
     page.gap()
     for number, pay in enumerate(it.pay):
@@ -135,7 +139,7 @@ def _facts(page: Page, view: View, detail: PostingDetailLike) -> None:
     page.pair("link", Span(it.url or "none was given", "accent" if it.url else "dim"))
 
 
-def _match(page: Page, detail: PostingDetailLike, look: Look) -> None:
+def _match(page: Page, detail: PostingDetail, look: Look) -> None:
     found = detail.match
     if found is None:
         page.pair("suits you", Span("say what you look for: compute-jobs profile about", "dim"))

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from threading import Event
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.live_ports import ProgressLike, RefreshDesk, RefreshedLike
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.charts import bar
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
 from compute_jobs.tui.widgets.columns import Column
 from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Cell, Span
+
+if TYPE_CHECKING:
+    from compute_jobs.live.progress import Progress, RefreshResult
 
 BAR = 12
 COLUMNS = (
@@ -46,13 +48,12 @@ class RefreshScreen(FollowScreen):
     stacked: ClassVar[bool] = True
     pane_kind: ClassVar[type[FollowPane]] = RefreshPane
 
-    def __init__(self, *, employers: Sequence[str] = (), only: str | None = None) -> None:
+    def __init__(self, *, employers: Sequence[str] = ()) -> None:
         super().__init__()
         self._employers = tuple(employers)
-        self._only = only
-        self._steps: dict[str, ProgressLike] = {}
+        self._steps: dict[str, Progress] = {}
         self._shown: Sequence[str] = ()
-        self._result: RefreshedLike | None = None
+        self._result: RefreshResult | None = None
         self._problem = ""
         self._cancel = Event()
         self._dirty = False
@@ -70,23 +71,22 @@ class RefreshScreen(FollowScreen):
     @property
     def employer_here(self) -> str | None:
         step = self._steps.get(self.selected or "")
-        employers = program(self).view.evidence.employers
+        employers = host(self).view.evidence.employers
         return step.employer if step is not None and step.employer in employers else None
 
     # -- the work ------------------------------------------------------------------------------
 
     def _work(self) -> None:
-        app = program(self)
-        desk = cast("RefreshDesk", app.desk)
+        app = host(self)
         try:
-            self._result = desk.refresh(
-                self._employers, only=self._only, on_progress=self._step, cancel=self._cancel
+            self._result = app.desk.refresh(
+                self._employers, on_progress=self._step, cancel=self._cancel
             )
         except Exception as error:
-            self._problem = app.mishaps.words(self.name_of, error)
+            self._problem = app.error_words(self.name_of, error)
         app.call_from_thread(self._ended)
 
-    def _step(self, step: ProgressLike) -> None:
+    def _step(self, step: Progress) -> None:
         """Called from the worker; drawn by the next tick."""
         self._steps[step.source] = step
         self._dirty = True
@@ -98,14 +98,14 @@ class RefreshScreen(FollowScreen):
 
     def _ended(self) -> None:
         """What came in is read, and everything re-scored."""
-        app = program(self)
+        app = host(self)
         if not app.is_running:
             return
         try:  # the thread waits for this, and what it raised would be lost there
             app.send(app.desk.reload)
             self._moved = app.view.summary
         except Exception as error:
-            self._problem = app.mishaps.words(self.name_of, error)
+            self._problem = app.error_words(self.name_of, error)
         if self.is_attached:
             self.view_changed()
             app.say(self._problem or self._outcome(), "bad" if self._problem else "")
@@ -131,7 +131,7 @@ class RefreshScreen(FollowScreen):
         self._shown = [it.source for it in kept]
         return Lines(COLUMNS, self._shown, lambda at, column: self._cell(view, at, column))
 
-    def _whose(self, view: View, it: ProgressLike) -> str:
+    def _whose(self, view: View, it: Progress) -> str:
         known = view.evidence.employers.get(it.employer)
         return known.name if known else it.employer
 
@@ -206,14 +206,14 @@ class RefreshScreen(FollowScreen):
     def do_stop(self) -> None:
         if self.running:
             self._cancel.set()
-            program(self).say("Stopping …")
+            host(self).say("Stopping …")
         else:
-            program(self).say("It has ended.", "dim")
+            host(self).say("It has ended.", "dim")
 
     def do_again(self) -> None:
         """Once more; what is fresh is not asked again."""
         if self.running:
-            program(self).say("It is still running.", "dim")
+            host(self).say("It is still running.", "dim")
             return
         self._result, self._problem, self._moved = None, "", ""
         self._steps, self._cancel = {}, Event()

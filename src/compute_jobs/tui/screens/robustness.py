@@ -7,9 +7,7 @@ from typing import ClassVar
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import Robustness, View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.shares import too_many
-from compute_jobs.tui.screens.background_work import Later
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.charts import scale_of
 from compute_jobs.tui.screens.robustness_rows import (
     SureRow,
@@ -31,14 +29,9 @@ class RobustnessScreen(FollowScreen):
 
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__(select=f"employer:{employer}" if employer else None)
-        self._shares = Later[Robustness](self, self._arrived)
         self._rows: Sequence[SureRow] = ()
         self._old: Robustness | None = None
         """What held before the last change, shown until the new shares are there."""
-
-    def _arrived(self) -> None:
-        if self.is_current:
-            self.view_changed()
 
     @property
     def row(self) -> SureRow | None:
@@ -56,31 +49,22 @@ class RobustnessScreen(FollowScreen):
     @property
     def known(self) -> Robustness | None:
         """The shares of what is shown now; None while they are being reckoned."""
-        return program(self).view.robustness_cached() or self._shares.known("shares")
+        return host(self).view.robustness_cached()
 
     @property
     def depends_on(self) -> tuple[object, ...]:
         return (*super().depends_on, self.known is None)
 
     def rows(self, view: View) -> SureRows:
-        self._shares.forget_unless(view)
         known = self.known
         if known is None:
-            self._reckon(view)
+            host(self).want_shares()
             known = self._old
         self._old = known
         if known is None:
             self._rows = ()
             return SureRows((), {})
         return self._sure_rows(view, known)
-
-    def _reckon(self, view: View) -> None:
-        """The program does so by itself, except for more employers than a column is worth."""
-        app = program(self)
-        if too_many(view):
-            self._shares.ask("shares", app.desk.robustness)
-        else:
-            app.shares.want()
 
     def _sure_rows(self, view: View, it: Robustness) -> SureRows:
         shares, look = it.rows[:_MOST_ROWS], self.look

@@ -8,8 +8,7 @@ from typing import ClassVar
 from compute_jobs.answers.scenario_standings import MOVED, Standing
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.shares import too_many
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.background_work import Later
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
 from compute_jobs.tui.widgets.columns import Column
@@ -44,16 +43,14 @@ class ScenariosScreen(FollowScreen):
     def rows(self, view: View) -> Lines:
         self._standings.forget_unless(view)
         self._scenarios = self.kept(
-            list(program(self).desk.scenarios()), lambda it: f"{it[1]} {it[3]}"
+            list(host(self).desk.scenarios()), lambda it: f"{it[1]} {it[3]}"
         )
-        if not too_many(view):
-            for id_, *_ in self._scenarios:
-                self._reckon(id_)
+        for id_, *_ in self._scenarios:
+            self._reckon(id_)
         return Lines(COLUMNS, [it[0] for it in self._scenarios], self._cell)
 
     def _reckon(self, scenario: str) -> Sequence[Standing] | None:
-        """All at once for a ledger that is quick; else the one that is looked at."""
-        desk = program(self).desk
+        desk = host(self).desk
         return self._standings.ask(scenario, lambda: desk.if_scenario(scenario, SHOWN))
 
     def _cell(self, index: int, column: str) -> Cell:
@@ -121,7 +118,7 @@ class ScenariosScreen(FollowScreen):
     def _arrived(self) -> None:
         if self.is_current:
             self.list.redraw()
-            self.draw_page(program(self).view)
+            self.draw_page(host(self).view)
 
     def title_text(self, view: View) -> str:
         return f"{self.name_of} ({counted(len(self._scenarios), 'scenario')})"
@@ -136,12 +133,12 @@ class ScenariosScreen(FollowScreen):
     # -- what the reader does ------------------------------------------------------------------
 
     def do_toggle(self) -> None:
-        app, key = program(self), self.selected
+        app, key = host(self), self.selected
         if key is not None:
             app.send(lambda: app.desk.toggle_scenario(key), "That moves nobody.")
 
     def do_all_off(self) -> None:
-        app = program(self)
+        app = host(self)
         on = [it[0] for it in self._scenarios if it[2]]
         for scenario in on:
             app.send(lambda scenario=scenario: app.desk.toggle_scenario(scenario))  # type: ignore[misc]

@@ -7,9 +7,9 @@ from typing import ClassVar, TypeVar
 
 from textual import events, on
 
-from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.actions import Action
+from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.tui.actions import Action
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.screens.list_screen import ListPane, ListScreen
 from compute_jobs.tui.screens.navigation import GoesToScreens
@@ -67,6 +67,19 @@ def dividers_by(items: Iterable[T], group: Callable[[T], tuple[Hashable, str]]) 
             found[position] = title
             before = key
     return found
+
+
+def claim_if_known(view: View, claim: str) -> ClaimRow | None:
+    """None for a claim that one could not have known on the view's date."""
+    try:
+        return view.claim(claim)
+    except KeyError:
+        return None
+
+
+def known_claims(view: View, ids: Iterable[str]) -> list[str]:
+    """Those that are there at the view's date, each once, in their order."""
+    return [it for it in dict.fromkeys(ids) if claim_if_known(view, it) is not None]
 
 
 class FollowPane(ListPane):
@@ -142,7 +155,7 @@ class FollowScreen(GoesToScreens, ListScreen):
     def view_changed(self, *, keep: str | None = None) -> None:
         self._drawn_for = self.depends_on
         super().view_changed(keep=keep)
-        view = program(self).view
+        view = host(self).view
         note = f"/ {self.words}" if self.words.strip() else self.note_text(view)
         self._list_pane.entitle(self.title_text(view), note)
         self.refresh_footer()
@@ -161,7 +174,7 @@ class FollowScreen(GoesToScreens, ListScreen):
     @property
     def depends_on(self) -> tuple[object, ...]:
         """What a drawing holds for; while it stays the same nothing is gathered again."""
-        return (program(self).view, self.look, self.size.width)
+        return (host(self).view, self.look, self.size.width)
 
     def _catch_up(self) -> None:
         """Draw anew where anything differs; a view is told apart by being another one."""
@@ -193,14 +206,12 @@ class FollowScreen(GoesToScreens, ListScreen):
         self.do_follow()
 
     def do_follow(self) -> None:
-        from compute_jobs.tui.screens.claims_behind import ClaimsBehind, known_claims
-
-        app, key = program(self), self.selected
+        app, key = host(self), self.selected
         if key is None:
             return
         ids = known_claims(app.view, self.claims_behind(app.view, key))
         if ids:
-            app.push_screen(ClaimsBehind(self.behind_title(app.view, key), ids))
+            app.open("claims_behind", self.behind_title(app.view, key), ids)
         else:
             app.say("No claim stands behind this row.", "dim")
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from compute_jobs.answers.source_cards import SourceCard
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.evidence_page import add_claims
 from compute_jobs.tui.screens.search_screen import FollowScreen, Lines
 from compute_jobs.tui.widgets.columns import Column
@@ -40,7 +40,7 @@ class SourcesScreen(FollowScreen):
         return self._cards[at] if 0 <= at < len(self._cards) else None
 
     def rows(self, view: View) -> Lines:
-        cards = list(reversed(program(self).desk.source_cards()))
+        cards = list(reversed(host(self).desk.source_cards()))
         cards.sort(key=lambda it: it.published is None)
         self._cards = self.kept(
             cards, lambda it: f"{it.publisher} {it.title} {it.kind} {it.date_text}"
@@ -111,10 +111,10 @@ class SourcesScreen(FollowScreen):
 
     def do_open_source(self) -> None:
         if self.card is not None:
-            program(self).open_address(self.card.url)
+            host(self).open_address(self.card.url)
 
     def do_copy(self) -> None:
-        app, it = program(self), self.card
+        app, it = host(self), self.card
         if it is not None:
             app.copy_to_clipboard(
                 f"{it.title}. {it.publisher}, {it.kind}, {it.date_text}. {it.url or it.file}"

@@ -8,7 +8,7 @@ from typing import ClassVar
 from compute_jobs.answers.supply_lines import SupplyLine
 from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.evidence_page import add_claims
 from compute_jobs.tui.screens.search_screen import FollowScreen, Lines, dividers_by
 from compute_jobs.tui.widgets.columns import Column
@@ -66,7 +66,7 @@ class SupplyMapScreen(FollowScreen):
         return self.line.employer if self.line else None
 
     def rows(self, view: View) -> Lines:
-        lines = list(program(self).desk.supply_map())
+        lines = list(host(self).desk.supply_map())
         if self._by_layer:
             lines.sort(key=lambda it: (_layer_place(it.layer), it.employer_name, it.target_name))
         self._lines = self.kept(
@@ -101,7 +101,7 @@ class SupplyMapScreen(FollowScreen):
             at = next((i for i, it in enumerate(self._lines) if it.employer == first), None)
             if at is not None:
                 self.list.select(at, tell=False)
-                self.draw_page(program(self).view)
+                self.draw_page(host(self).view)
 
     def _role(self, index: int) -> str:
         return "dim" if "ended" in self._lines[index].marks else ""
@@ -148,7 +148,7 @@ class SupplyMapScreen(FollowScreen):
         if asset is not None and asset.summary:
             page.say(asset.summary)
         others = [
-            other for other in program(self).desk.supply_map()
+            other for other in host(self).desk.supply_map()
             if other.target == it.target and (other.employer, other.role) != (it.employer, it.role)
         ]  # fmt: skip
         if others:

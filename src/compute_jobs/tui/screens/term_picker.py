@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import host
 
 if TYPE_CHECKING:
-    from compute_jobs.tui.screens.glossary import TermLike
+    from compute_jobs.packs.glossary_file import Term
 
 
-def text_on(screen: ActingScreen) -> str:
+def text_on(screen: ActionScreen) -> str:
     """Everything a screen shows, as text."""
     return "\n".join(strip.text for strip in screen.drawn_lines())
 
 
-def terms_in(text: str, terms: Iterable[TermLike]) -> list[TermLike]:
+def terms_in(text: str, terms: Iterable[Term]) -> list[Term]:
     """The terms that stand in a text, whole words only, longest names first in a match."""
     low = text.casefold()
     found = []
@@ -29,14 +30,12 @@ def terms_in(text: str, terms: Iterable[TermLike]) -> list[TermLike]:
     return found
 
 
-def open_terms(screen: ActingScreen) -> None:
+def open_terms(screen: ActionScreen) -> None:
     """The terms on this screen; all of them where none is known."""
-    from compute_jobs.tui.screens.glossary import GlossaryScreen
-
-    app = program(screen)
-    terms: Sequence[TermLike] = app.desk.glossary()
+    app = host(screen)
+    terms: Sequence[Term] = app.desk.glossary()
     here = terms_in(text_on(screen), terms)
     if not here:
         app.say("No term of the glossary is on this screen; G opens all of them.", "dim")
     else:
-        app.push_screen(GlossaryScreen(only=here))
+        app.open("glossary", only=here)

@@ -9,12 +9,11 @@ from compute_jobs.answers.moments import Moment
 from compute_jobs.answers.moments import deals as deals_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import claim_page
-from compute_jobs.tui.screens.claims_behind import ActsOnClaim, claim_if_known
-from compute_jobs.tui.screens.search_screen import Lines
+from compute_jobs.tui.screens.claims_behind import ActsOnClaim
+from compute_jobs.tui.screens.search_screen import Lines, claim_if_known
 from compute_jobs.tui.widgets.columns import Column
-from compute_jobs.tui.widgets.fuzzy_picker import Choice, Picker
 from compute_jobs.tui.widgets.labels import tier_span
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Cell, Span
@@ -60,7 +59,7 @@ class TimelineScreen(ActsOnClaim):
 
     @property
     def employer_here(self) -> str | None:
-        employers = program(self).view.evidence.employers
+        employers = host(self).view.evidence.employers
         return self.about if self.about in employers else None
 
     def about_name(self, view: View) -> str:
@@ -69,7 +68,7 @@ class TimelineScreen(ActsOnClaim):
         return known.name if known else about
 
     def rows(self, view: View) -> Lines:
-        moments = program(self).desk.timeline(self.about) if self.about else ()
+        moments = host(self).desk.timeline(self.about) if self.about else ()
         self._moments = self.kept(
             moments, lambda it: f"{it.statement} {it.figure} {it.tier} {it.when_text} {it.deal}"
         )
@@ -174,7 +173,7 @@ class TimelineScreen(ActsOnClaim):
     # -- what the reader does ------------------------------------------------------------------
 
     def do_another(self) -> None:
-        view = program(self).view
+        view = host(self).view
         evidence = view.evidence
         known = (evidence.employers, evidence.assets)
         deals = [it for it in deals_of(view) if not any(it in names for names in known)]
@@ -183,11 +182,10 @@ class TimelineScreen(ActsOnClaim):
         choices += [
             Choice(it, view.employer(it).name, view.employer(it).layer) for it in view.order
         ]
-        program(self).push_screen(Picker("Whose timeline?", choices), self._chosen_about)
+        host(self).pick("Whose timeline?", choices, self._chosen_about)
 
-    def _chosen_about(self, about: object) -> None:
-        if isinstance(about, str):
-            self.about = about
-            self.words = ""
-            self.list.select(0, tell=False)
-            self.view_changed()
+    def _chosen_about(self, about: str) -> None:
+        self.about = about
+        self.words = ""
+        self.list.select(0, tell=False)
+        self.view_changed()

@@ -6,7 +6,7 @@ from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.sized import Sized
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, wrap
 
@@ -37,7 +37,7 @@ class Welcome(Sized, inherit_bindings=False):
         return len(self._laid(width))
 
     def render_line(self, y: int) -> Strip:
-        look = program(self).look
+        look = host(self).look
         width = self.size.width
         rows = self._laid(width)
         spans = fit_line((Span(" "), *(rows[y] if y < len(rows) else ())), width)

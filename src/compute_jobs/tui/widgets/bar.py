@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.painted import Painted, as_shown
 from compute_jobs.tui.widgets.sized import Sized
 from compute_jobs.tui.widgets.styled_text import Line, fit_line
@@ -44,7 +44,7 @@ class Bar(Sized, inherit_bindings=False):
     def render_line(self, y: int) -> Strip:
         width = self.outer_size.width
         if self._strip is None or self._strip.cell_length != width:
-            style = program(self).look.style
+            style = host(self).look.style
             self._drawn = self.spans(width)
             spans = fit_line(self._drawn, width)
             self._strip = Painted([Segment(text, style(role)) for text, role in spans], width)

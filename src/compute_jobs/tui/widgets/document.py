@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.scroller import Scroller
 from compute_jobs.tui.widgets.styled_text import Line, fit_line
@@ -79,7 +80,7 @@ class PageView(Scroller):
         return self._lines[number] if 0 <= number < len(self._lines) else ()
 
     def draw(self, what: Hashable, width: int) -> list[Segment]:
-        style = self.program.look.style
+        style = host(self).look.style
         assert isinstance(what, tuple)
         return [Segment(text, style(role)) for text, role in fit_line(what, width)]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from textual import events
 
-from compute_jobs.tui.app.action_screen import ActingScreen, program
-from compute_jobs.tui.app.actions import Action, footer_actions, shown_key
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.actions import Action, footer_actions, shown_key
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.bar import Bar
 from compute_jobs.tui.widgets.styled_text import Line, Span, width_of
 
@@ -22,9 +23,9 @@ class Footer(Bar):
     def chosen(self, width: int) -> list[tuple[str, Action]]:
         """The keys and actions that fit, in the order they stand in."""
         screen = self.screen
-        if not isinstance(screen, ActingScreen):
+        if not isinstance(screen, ActionScreen):
             return []
-        app = program(self)
+        app = host(self)
         here = screen.here
         left = width - 1
         kept: list[tuple[str, Action]] = []
@@ -55,7 +56,7 @@ class Footer(Bar):
     def on_click(self, event: events.Click) -> None:
         screen = self.screen
         for start, end, action in self._places:
-            if start <= event.x < end and isinstance(screen, ActingScreen):
+            if start <= event.x < end and isinstance(screen, ActionScreen):
                 event.stop()
                 screen.perform(action)
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -11,19 +11,13 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input
 
-from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.listing import NoRows
 from compute_jobs.tui.widgets.row_list import VirtualList
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 from compute_jobs.tui.widgets.title import Title
-
-
-class Choice(NamedTuple):
-    value: str
-    label: str
-    detail: str = ""
-    key: str = ""
 
 
 class _Choices(NoRows):
@@ -84,7 +78,7 @@ def _in_order(letters: str, text: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
-class Picker(ActingScreen):
+class Picker(ActionScreen):
     """Type, go up and down, enter. Dismissed with the value, or None."""
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
@@ -135,7 +129,7 @@ class Picker(ActingScreen):
             moves[event.key]()
         elif event.key in ("ctrl+c", "ctrl+q"):
             event.stop()
-            program(self).leave()
+            host(self).leave()
 
     @on(Input.Submitted)
     def _submitted(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from compute_jobs.tui.app.web_driver import in_browser
+from compute_jobs.tui.web_driver import in_browser
 
 
 class Glyphs(Struct, frozen=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -11,19 +11,11 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import Host, Option, host
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
 if TYPE_CHECKING:
     from textual.screen import Screen
-
-    from compute_jobs.tui.app.app import JobsApp
-
-
-class Option(NamedTuple):
-    key: str
-    label: str
-    value: str
 
 
 class Chooser(Widget, can_focus=True, inherit_bindings=False):
@@ -62,7 +54,7 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
         return len(self._laid(width))
 
     def render_line(self, y: int) -> Strip:
-        look = program(self).look
+        look = host(self).look
         width = self.size.width
         rows = self._laid(width)
         spans = fit_line(rows[y] if y < len(rows) else (), width)
@@ -107,12 +99,12 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
     def _take(self, option: Option) -> None:
         """Done by the screen: what is asked next must outlive this question."""
         self._answered = True
-        app, screen = program(self), self.screen
-        app.ahead.expect(app, screen)
+        app, screen = host(self), self.screen
+        app.expect_focus(screen)
         self._leave()
         screen.call_next(self._do, app, screen, option)
 
-    def _do(self, app: JobsApp, screen: Screen[object], option: Option) -> None:
+    def _do(self, app: Host, screen: Screen[object], option: Option) -> None:
         app.guard(lambda: self._then(option.value))
-        if app.screen is not screen:
-            app.ahead.expect(app, app.screen)
+        if self.app.screen is not screen:
+            app.expect_focus(self.app.screen)

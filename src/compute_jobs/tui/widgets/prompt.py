@@ -12,7 +12,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from compute_jobs.tui.app.action_screen import program, put_away
+from compute_jobs.tui.action_screen import put_away
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import plain
 
 
@@ -55,7 +56,7 @@ class Prompt(Horizontal):
         text = self.query_one(Input).value.strip()
         self.do_back()
         if text or self._empty:
-            program(self).guard(lambda: self._then(text))
+            host(self).guard(lambda: self._then(text))
 
     def do_back(self) -> None:
         if self._before is not None and self._before.is_attached:

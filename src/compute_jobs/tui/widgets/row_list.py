@@ -13,6 +13,7 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.columns import Layout
 from compute_jobs.tui.widgets.listing import Listing, NoRows, RowSource
 from compute_jobs.tui.widgets.scroller import Scroller
@@ -246,7 +247,7 @@ class VirtualList(Scroller):
         return ("row", *listing.row(row), state)
 
     def draw(self, what: Hashable, width: int) -> list[Segment]:
-        look = self.program.look
+        look = host(self).look
         match what:
             case ("row", tuple() as cells, str() as role, str() as state):
                 return self._draw_row(cells, role, state, width)
@@ -262,7 +263,7 @@ class VirtualList(Scroller):
         return self._draw_head(width)
 
     def _draw_head(self, width: int) -> list[Segment]:
-        look = self.program.look
+        look = host(self).look
         segments = [Segment(" " * self._gutter, look.style("head"))] if self._gutter else []
         for position, (column, size) in enumerate(self._shown.columns):
             if position:
@@ -281,7 +282,7 @@ class VirtualList(Scroller):
     def _draw_row(
         self, cells: tuple[Cell, ...], role: str, state: str, width: int
     ) -> list[Segment]:
-        look = self.program.look
+        look = host(self).look
         segments: list[Segment] = []
         if self._gutter:
             mark = look.glyphs.here if state in ("here", "seen") else " "
@@ -306,7 +307,7 @@ class VirtualList(Scroller):
         return segments
 
     def _draw_cell(self, cell: Cell, role: str, state: str, place: _Place) -> tuple[Segment, ...]:
-        look = self.program.look
+        look = host(self).look
         size, right, gap = place
         text, own = (cell, role) if isinstance(cell, str) else ("", "")
         if isinstance(cell, Span):

@@ -7,18 +7,16 @@ of content costs only the painting of the lines that differ.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
 from textual.geometry import Region, Size
 from textual.strip import Strip
 
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.painted import Painted, as_shown
 from compute_jobs.tui.widgets.sized import Sized
-
-if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
 
 _WHEEL = 3
 _AHEAD_KEPT = 256
@@ -46,10 +44,6 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
         self._asked_height = -1
         """The height this asked for, where its style lets it; -1 where it doesn't."""
 
-    @property
-    def program(self) -> JobsApp:
-        return cast("JobsApp", self.app)
-
     # -- what subclasses say -----------------------------------------------------------------
 
     @property
@@ -63,7 +57,7 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
 
     def draw(self, what: Hashable, width: int) -> list[Segment]:
         """Paint it, exactly ``width`` cells."""
-        return [Segment(" " * width, self.program.look.style())]
+        return [Segment(" " * width, host(self).look.style())]
 
     # -- measures ----------------------------------------------------------------------------
 
@@ -183,7 +177,7 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
     def _draw_line(self, what: Hashable, mark: str, width: int) -> Painted:
         segments = self.draw(what, width)
         if mark:
-            look = self.program.look
+            look = host(self).look
             segments.append(Segment(mark, look.style("dim" if mark.strip() else "")))
         return Painted(segments, width + len(mark))
 
@@ -213,7 +207,7 @@ class Scroller(Sized, can_focus=True, inherit_bindings=False):
     def _bar_mark(self, y: int, thumb: tuple[int, int] | None) -> str:
         if thumb is None:
             return ""
-        return self.program.look.glyphs.mark if thumb[0] <= y < thumb[1] else " "
+        return host(self).look.glyphs.mark if thumb[0] <= y < thumb[1] else " "
 
     # -- scrolling ---------------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from compute_jobs.tui.app.action_screen import program
-from compute_jobs.tui.app.actions import BY_ID
+from compute_jobs.tui.actions import BY_ID
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.bar import Bar
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
@@ -39,7 +39,7 @@ class StatusLine(Bar):
         line = (Span(" "), *self._selected)
         if sum(width_of(span.text) for span in line) <= width:
             return line
-        key = program(self).keymap.reachable(BY_ID["why"], ("main",)) if self._selected else None
+        key = host(self).keymap.reachable(BY_ID["why"], ("main",)) if self._selected else None
         if key is None:
             return line
         more = (Span(f" {key}", "key"), Span(" why", "dim"))

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import plain
 
 
@@ -48,7 +48,7 @@ class Field(Horizontal):
 
     def open(self, label: str, text: str = "") -> None:
         self.display = True
-        program(self).ahead.expect(program(self), self)
+        host(self).expect_focus(self)
         if self.is_mounted:
             self._fill(label, text)
         else:
@@ -69,7 +69,7 @@ class Field(Horizontal):
 
     def stay(self) -> None:
         """It isn't left after all: what was typed meanwhile is its own."""
-        program(self).ahead.let_go(program(self))
+        host(self).release_keys()
 
     def close(self) -> None:
         self.display = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.tui.app.action_screen import program
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.bar import Bar
 from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.styled_text import Line, Span, width_of
@@ -22,7 +22,7 @@ class Title(Bar):
         self.refresh()
 
     def spans(self, width: int) -> Line:
-        app = program(self)
+        app = host(self)
         view = app.view
         profile = view.profile
         dot = f" {app.look.glyphs.dot} "
@@ -35,8 +35,8 @@ class Title(Bar):
             flags.append("evidence only")
         if profile.scenarios:
             flags.append(f"what if: {counted(len(profile.scenarios), 'scenario')}")
-        if app.supposing.aside:
-            flags.append(f"{counted(len(app.supposing.aside), 'claim')} set aside")
+        if app.claims_aside:
+            flags.append(f"{counted(len(app.claims_aside), 'claim')} set aside")
         employers = counted(view.eligible_count + view.excluded_count, "employer")
         hard = counted(lines, "deal-breaker")
         name = Span(" compute-jobs", "strong")

@@ -4,30 +4,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events
 from textual.dom import DOMNode
 from textual.widget import Widget
 
-from compute_jobs.tui.app.actions import BY_ID, Action
+from compute_jobs.tui.actions import BY_ID, Action
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.insides import knows_screens
 
-if TYPE_CHECKING:
-    from compute_jobs.tui.app.app import JobsApp
-    from compute_jobs.tui.widgets.quick_screen import QuickScreen as _Screen
-elif knows_screens():
+if TYPE_CHECKING or knows_screens():
     from compute_jobs.tui.widgets.quick_screen import QuickScreen as _Screen
 else:
     from compute_jobs.tui.widgets.plain_screen import PlainScreen as _Screen
 
 _REMEMBERED = 64
 """More keys than come in one burst while a screen opens."""
-
-
-def program(node: DOMNode) -> JobsApp:
-    """The running program, typed."""
-    return cast("JobsApp", node.app)
 
 
 def contexts_of(start: DOMNode | None) -> list[str]:
@@ -68,7 +61,7 @@ def put_away(widget: Widget) -> None:
     widget.call_after_refresh(widget.remove)
 
 
-class ActingScreen(_Screen, inherit_bindings=False):
+class ActionScreen(_Screen, inherit_bindings=False):
     """Finds the action of a key and has it done by the nearest part that can do it."""
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
@@ -96,22 +89,22 @@ class ActingScreen(_Screen, inherit_bindings=False):
         """Do what a key is for here; False where it is for nothing."""
         if any(it is event for it in self._for_nothing):
             return False
-        if program(self).ahead.holds(program(self), event) or self._passed_on(event):
+        if host(self).holds_key(event) or self._passed_on(event):
             return True
-        action = program(self).keymap.find(event.key, event.character, self.here)
+        action = host(self).keymap.find(event.key, event.character, self.here)
         screens = len(self.app.screen_stack)
         if action is None or not self.perform(action):
             self._for_nothing.append(event)
             return False
         if len(self.app.screen_stack) > screens:
-            program(self).ahead.expect(program(self), self.app.screen)
+            host(self).expect_focus(self.app.screen)
         return True
 
     def _passed_on(self, event: events.Key) -> bool:
         """A key that comes after the one that left this screen is meant for the screen there is."""
         if self.is_current:
             return False
-        program(self).ahead.hand_on(program(self), event)
+        host(self).pass_key_on(event)
         return True
 
     def can_do(self, action: Action) -> bool:
@@ -125,7 +118,7 @@ class ActingScreen(_Screen, inherit_bindings=False):
         if doer is None:
             return False
         self.status("")
-        program(self).guard(getattr(doer, f"do_{id_}"))
+        host(self).guard(getattr(doer, f"do_{id_}"))
         return True
 
     def _doer(self, id_: str) -> DOMNode | None:
@@ -139,26 +132,7 @@ class ActingScreen(_Screen, inherit_bindings=False):
 
     def on_mount(self) -> None:
         if not self.comes_first:
-            program(self).read_late_styles()
-
-    # -- what every screen can do --------------------------------------------------------------
-
-    def do_help(self) -> None:
-        from compute_jobs.tui.screens.help import HelpScreen
-
-        here = self.here
-        able = {it.id for it in program(self).keymap.here(here) if self.can_do(it)}
-        self.app.push_screen(HelpScreen(here, able))
-
-    def do_palette(self) -> None:
-        from compute_jobs.tui.screens.palette import open_palette
-
-        open_palette(self)
-
-    def do_terms(self) -> None:
-        from compute_jobs.tui.screens.term_picker import open_terms
-
-        open_terms(self)
+            host(self).read_late_styles()
 
     def remember(self) -> Mapping[str, Any]:
         """What a later start should find again."""
@@ -191,5 +165,5 @@ class ActingScreen(_Screen, inherit_bindings=False):
         return next((node for node in self.children if node.id == id_), None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        program(self).ahead.focused(program(self), event.widget)
+        host(self).focus_moved(event.widget)
         self.refresh_footer()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from compute_jobs.tui.app.action_screen import ActingScreen, program
+from compute_jobs.tui.host import Host, Option
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.option_bar import Option
 
 _FORMATS = (
     ("m", "Markdown", "md"),
@@ -26,9 +25,8 @@ def free_place(name: str) -> Path:
     return place
 
 
-def choose_export(screen: ActingScreen, employer: str | None) -> None:
+def choose_export(app: Host, employer: str | None) -> None:
     """Ask for the form, then for the file; the shortlist, or the selected employer without one."""
-    app = program(screen)
     names: Sequence[str] = app.desk.shortlist()
     what = f"the shortlist ({len(names)})"
     stem = "shortlist"

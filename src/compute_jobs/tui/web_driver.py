@@ -7,12 +7,11 @@ isn't a packet, and an end that isn't the reader's own saves everything like any
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from textual.driver import Driver
-
-    from compute_jobs.tui.app.app import JobsApp
 
 _DRIVER = "textual.drivers.web_driver:WebDriver"
 
@@ -22,8 +21,8 @@ def in_browser() -> bool:
     return os.environ.get("TEXTUAL_DRIVER") == _DRIVER
 
 
-def browser_driver() -> type[Driver]:
-    """Textual's driver for a page, with an end that saves."""
+def browser_driver(leave: Callable[[], object]) -> type[Driver]:
+    """Textual's driver for a page; ``leave`` saves and quits, and is called from its thread."""
     from textual.drivers.web_driver import WebDriver
 
     class BrowserDriver(WebDriver):
@@ -31,17 +30,13 @@ def browser_driver() -> type[Driver]:
 
         def on_meta(self, packet_type: str, payload: dict[str, Any]) -> None:
             if packet_type == "quit":
-                self._leave()
+                leave()
             else:
                 super().on_meta(packet_type, payload)
 
         def run_input_thread(self) -> None:
             super().run_input_thread()
             if not self.exit_event.is_set():
-                self._leave()
-
-        def _leave(self) -> None:
-            app = cast("JobsApp", self._app)
-            app.call_later(app.leave)
+                leave()
 
     return BrowserDriver

@@ -1,0 +1,209 @@
+"""What a part of the screen may ask of the program: a protocol, so that no part imports the app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.events import Key
+    from textual.widget import Widget
+
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.desk.view import Robustness, View
+    from compute_jobs.tui.actions import Keymap
+    from compute_jobs.tui.widgets.themes import Look
+
+
+class Option(NamedTuple):
+    """One answer to a question at the bottom of the screen."""
+
+    key: str
+    label: str
+    value: str
+
+
+class Choice(NamedTuple):
+    """One entry of a list that is searched by typing."""
+
+    value: str
+    label: str
+    detail: str = ""
+    key: str = ""
+
+
+class Host(Protocol):
+    """The running program, as screens, panes and drawers see it."""
+
+    @property
+    def view(self) -> View:
+        """What the desk shows now."""
+        ...
+
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def look(self) -> Look: ...
+    @property
+    def keymap(self) -> Keymap: ...
+    @property
+    def editor_command(self) -> str:
+        """The reader's own editor as config.toml names it; empty where it doesn't."""
+        ...
+
+    @property
+    def wants_welcome(self) -> bool:
+        """Whether the first start may greet the reader."""
+        ...
+
+    @property
+    def is_running(self) -> bool: ...
+
+    # -- commands ----------------------------------------------------------------------------
+
+    def send(self, command: Callable[[], object], said: str = "") -> bool:
+        """Have the desk do something, draw the result and say what changed."""
+        ...
+
+    def guard(self, work: Callable[[], object]) -> bool:
+        """Do it; an error the reader can act on goes to the status line. Whether it worked."""
+        ...
+
+    def say(self, text: str, role: str = "") -> None:
+        """Put one line above the footer."""
+        ...
+
+    def error_words(self, doing: str, error: Exception) -> str:
+        """One line about an error in a worker, with the place of its report."""
+        ...
+
+    def undo(self) -> None: ...
+    def redo(self) -> None: ...
+    def changed(self) -> None:
+        """The desk did something without ``send``: undo takes that back next."""
+        ...
+
+    def note_written(self, saves: Sequence[str]) -> None:
+        """A note was saved in these steps, which one undo takes back together."""
+        ...
+
+    # -- what-ifs ----------------------------------------------------------------------------
+
+    @property
+    def claims_aside(self) -> frozenset[str]: ...
+    def set_aside(self, claim: str) -> None:
+        """Leave a claim out of the scores, or count it again; never saved."""
+        ...
+
+    def clear_what_if(self) -> None:
+        """Count all claims again and switch every scenario off."""
+        ...
+
+    # -- rank shares -------------------------------------------------------------------------
+
+    def shares(self, view: View) -> Robustness | None:
+        """The rank shares of a view where they are known; never waits."""
+        ...
+
+    def want_shares(self) -> None:
+        """Compute the shares of the current view in a worker, a moment from now."""
+        ...
+
+    # -- questions ---------------------------------------------------------------------------
+
+    def ask(
+        self, label: str, text: str, then: Callable[[str], object], *, empty: bool = False
+    ) -> None:
+        """Ask for a line of text at the bottom of the screen."""
+        ...
+
+    def choose(
+        self, title: str, options: Sequence[tuple[str, str, str]], then: Callable[[str], object]
+    ) -> None:
+        """Ask a question that one key answers; options are key, label and value."""
+        ...
+
+    def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], object]) -> None:
+        """Have one entry picked from a list by typing; nothing happens on esc."""
+        ...
+
+    # -- going places ------------------------------------------------------------------------
+
+    def open(self, route: str, *arguments: Any, **named: Any) -> None:
+        """Open the screen of that name (see ``routes.py``) with these arguments."""
+        ...
+
+    def why(self, employer: str, criterion: str | None = None) -> None:
+        """Open the breakdown of an employer's fit."""
+        ...
+
+    def go_to_employer(self, employer: str) -> None:
+        """Back to the panes, with that employer selected."""
+        ...
+
+    def go_to_claim(self, claim: str) -> None:
+        """Back to the panes, with that claim selected."""
+        ...
+
+    def filter_employers(self) -> None:
+        """Move to the employers and type words to filter them by."""
+        ...
+
+    def left_walk(self, employer: str, item: str | None) -> None:
+        """The walk through the checklist ended at that item."""
+        ...
+
+    def hide_welcome(self) -> bool:
+        """Remove the greeting of the first start; whether it was there."""
+        ...
+
+    def open_address(self, url: str) -> None:
+        """Open a web address in the reader's browser."""
+        ...
+
+    # -- the program -------------------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Draw the desk's view on the current screen."""
+        ...
+
+    def refresh_title(self) -> None: ...
+    def touch(self, *, now: bool = False) -> None:
+        """Something worth remembering changed; the session is saved soon, or ``now``."""
+        ...
+
+    def wear(self, theme: str) -> None:
+        """Switch to another theme and remember it."""
+        ...
+
+    def read_late_styles(self) -> None:
+        """Have the styles that the first screen does without."""
+        ...
+
+    def leave(self) -> None:
+        """Save everything and quit."""
+        ...
+
+    def copy_to_clipboard(self, text: str) -> None: ...
+    def suspend(self) -> AbstractContextManager[None]:
+        """Lend the terminal to another program."""
+        ...
+
+    def call_from_thread(self, callback: Callable[..., Any], *arguments: Any) -> Any: ...
+    def holds_key(self, event: Key) -> bool: ...
+    def pass_key_on(self, event: Key) -> None: ...
+    def focus_moved(self, widget: Widget) -> None: ...
+    def expect_focus(self, part: DOMNode, *, closing: bool = False) -> None:
+        """Hold keys until ``part`` has the focus, or has lost it."""
+        ...
+
+    def release_keys(self) -> None:
+        """Give held keys to whatever has the focus."""
+        ...
+
+
+def host(node: DOMNode) -> Host:
+    """The running program of a part of the screen."""
+    return cast("Host", node.app)

@@ -1,0 +1,39 @@
+"""The screens by name; each is imported when it is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+ROUTES: Mapping[str, str] = {
+    "backups": "backups:BackupsScreen",
+    "claim_form": "claim_form:ClaimForm",
+    "claims_behind": "claims_behind:ClaimsBehind",
+    "compare": "compare:CompareScreen",
+    "glossary": "glossary:GlossaryScreen",
+    "help": "help:HelpScreen",
+    "hype": "hype:HypeScreen",
+    "map": "supply_map:SupplyMapScreen",
+    "postings": "postings:PostingsScreen",
+    "refresh": "refresh:RefreshScreen",
+    "robustness": "robustness:RobustnessScreen",
+    "scenarios": "scenarios:ScenariosScreen",
+    "sources": "sources:SourcesScreen",
+    "timeline": "timeline:TimelineScreen",
+    "walk": "checklist_walk:WalkScreen",
+    "why": "fit_breakdown:WhyScreen",
+}
+"""Module in ``tui/screens`` and the class of the screen in it."""
+
+
+def screen(route: str, *arguments: Any, **named: Any) -> Screen[Any]:
+    """A new screen of that name."""
+    module, _, kind = ROUTES[route].partition(":")
+    made: Screen[Any] = getattr(import_module(f"compute_jobs.tui.screens.{module}"), kind)(
+        *arguments, **named
+    )
+    return made
