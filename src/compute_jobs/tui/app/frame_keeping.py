@@ -11,6 +11,8 @@ from compute_jobs.tui.widgets.lines_alone import whole_lines
 if TYPE_CHECKING:
     from textual.app import App
 
+    from compute_jobs.tui.action_screen import ActionScreen
+
 
 _AFTER = 1.0
 """Seconds without a change until the screen is kept."""
