@@ -17,7 +17,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_given_home_holds_everything(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "h")
-    places = [getattr(home, name) for name in home.__struct_fields__]
+    places = [getattr(home, name) for name in home._fields]
     assert all(place.is_relative_to(home.root) for place in places)
     apart = {home.cache, home.state, home.backups, home.dossiers}
     assert len(apart) == 4

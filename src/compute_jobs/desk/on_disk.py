@@ -111,7 +111,7 @@ class OnDisk:
     def rubric(self) -> Rubric:
         from compute_jobs.packs.rubric_files import read_rubric
 
-        return read_rubric(cache_dir=self.home.cache)
+        return read_rubric()
 
     @cached_property
     def anchors(self) -> Anchors:
@@ -145,13 +145,13 @@ class OnDisk:
     def lines(self) -> Lines:
         from compute_jobs.packs.rubric_files import read_lines
 
-        return read_lines(cache_dir=self.home.cache)
+        return read_lines()
 
     @cached_property
     def scenarios(self) -> Sequence[Scenario]:
         from compute_jobs.packs.rubric_files import read_scenarios
 
-        return read_scenarios(cache_dir=self.home.cache)
+        return read_scenarios()
 
     @property
     def suggestions(self) -> Sequence[PreferenceSuggestion]:
@@ -161,7 +161,7 @@ class OnDisk:
     def hype_rules(self) -> HypeRules:
         from compute_jobs.packs.rubric_files import read_hype
 
-        return read_hype(cache_dir=self.home.cache)
+        return read_hype()
 
     # -- names -------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ nearest number. A confirmed claim rises to ``filed`` and carries both sources.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Literal
@@ -20,7 +21,6 @@ from compute_jobs.core.evidence.comparison_rules import compare
 from compute_jobs.core.evidence.dates import period_key
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Period, RuleId
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.evidence.patterns import late
 from compute_jobs.core.evidence.rule_verdict import Verdict
 from compute_jobs.core.evidence.rule_words import why
 from compute_jobs.live import pack_names as packs
@@ -29,8 +29,8 @@ Outcome = Literal["confirmed", "contradicted", "not_found"]
 VERIFIABLE = ("relayed", "reported")
 _SLACK = timedelta(days=7)
 """A 13-week quarter that ends within a week of the calendar's is what press calls by its name."""
-_LABEL = late(r"\((Q[1-4]) (FY\d{4})\)")
-_FISCAL = late(r"(FY\d{4})[ -](Q[1-4])|(Q[1-4])[ -](FY\d{4})")
+_LABEL = re.compile(r"\((Q[1-4]) (FY\d{4})\)")
+_FISCAL = re.compile(r"(FY\d{4})[ -](Q[1-4])|(Q[1-4])[ -](FY\d{4})")
 
 
 class Verified(Struct, frozen=True):

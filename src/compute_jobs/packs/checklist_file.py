@@ -28,7 +28,7 @@ def read_checklist(
     from compute_jobs.packs.bundled import bundled_data
     from compute_jobs.packs.rubric_files import read_table
 
-    found = read_table(bundled_data() / NAME, home.cache if home is not None else None)
+    found = read_table(bundled_data() / NAME)
     checklist = Checklist(items_from(found["item"]), scale_from(found["verdicts"]))
     if own is None:
         own, _ = own_items(home) if home is not None else ((), ())

@@ -6,8 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-
-from msgspec import Struct
+from typing import NamedTuple
 
 from compute_jobs.errors import ReaderError
 
@@ -15,8 +14,11 @@ APP = "compute-jobs"
 VARIABLE = "COMPUTE_JOBS_HOME"
 
 
-class Home(Struct, frozen=True):
-    """Every place of one reader. Files are 0600 and folders 0700 once they are made."""
+class Home(NamedTuple):
+    """Every place of one reader. Files are 0600 and folders 0700 once they are made.
+
+    A named tuple, because the kept screen is put up before msgspec is loaded.
+    """
 
     root: Path
     """The data folder: profile, dossiers and packs, and the lock that guards them."""

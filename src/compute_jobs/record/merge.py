@@ -9,10 +9,10 @@ the document with the change, and "mine" the one without.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from compute_jobs.core.evidence.patterns import late
 from compute_jobs.record.documents import Document
 
 CONFLICT_LINE = "--- conflict: the text above and the text below were written at the same time ---"
@@ -26,7 +26,7 @@ class _Missing:
 MISSING: Final = _Missing()
 """Stands for a key that a document hasn't got."""
 
-_APPENDED = late(r"### \d{4}-\d\d-\d\d\n")
+_APPENDED = re.compile(r"### \d{4}-\d\d-\d\d\n")
 """How an appended note begins where there was none; two of those never conflict."""
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.patterns import late
 from compute_jobs.record.merge import common_prefix
 
-_DATED = late(r"### \d{4}-\d\d-\d\d\n")
+_DATED = re.compile(r"### \d{4}-\d\d-\d\d\n")
 """How an appended note begins."""
 
 
-_BREAKS = late(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+_BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
 """What a field shows as the end of a line."""
-_BLANKS = late(r" +")
+_BLANKS = re.compile(r" +")
 Place = tuple[int, int]
 """Line and column, both from 0."""
 

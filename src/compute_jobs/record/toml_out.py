@@ -11,15 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from compute_jobs.core.evidence.patterns import late
-
-_BARE_KEY = late(r"[A-Za-z0-9_-]+")
+_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _UNPRINTED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff"
 """Controls and direction overrides: legal or not, raw they would garble a terminal or a diff."""
-_ESCAPE_LINE = late(f'[{_UNPRINTED}\t\n"\\\\]')
-_SUSPECT = late(f'[{_UNPRINTED}"\\\\]')
-_ESCAPE_BLOCK = late(f'[{_UNPRINTED}\\\\]|"(?="")|"\\Z')
-_NOT_LITERAL = late(f"[{_UNPRINTED}]|'''|'\\Z")
+_ESCAPE_LINE = re.compile(f'[{_UNPRINTED}\t\n"\\\\]')
+_SUSPECT = re.compile(f'[{_UNPRINTED}"\\\\]')
+_ESCAPE_BLOCK = re.compile(f'[{_UNPRINTED}\\\\]|"(?="")|"\\Z')
+_NOT_LITERAL = re.compile(f"[{_UNPRINTED}]|'''|'\\Z")
 _SHORT = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 _WIDTH = 90
 

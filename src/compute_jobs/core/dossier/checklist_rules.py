@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -9,9 +10,8 @@ from typing import Any, overload
 from compute_jobs.core.dossier.dossier_model import VERDICTS, ChecklistItem, ItemRule, VerdictKind
 from compute_jobs.core.dossier.verdict_ratings import Scale
 from compute_jobs.core.evidence.evidence_model import CRITERIA, RATING_TIERS
-from compute_jobs.core.evidence.patterns import late
 
-_SLUG = late(r"[a-z0-9]+(-[a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ITEM_TEXTS = ("name", "confirm", "good", "bad")
 _RULE_KEYS = set(ItemRule.__struct_fields__)
 _ITEM_KEYS = {

@@ -6,19 +6,19 @@ overrides that would move the cursor or reorder a line. What comes out is only p
 
 from __future__ import annotations
 
-from compute_jobs.core.evidence.patterns import late
+import re
 
 _OPENERS = "\x90\x98\x9d\x9e\x9f"
 """DCS, SOS, OSC, PM and APC as one character each; with ESC they are P X ] ^ _."""
-_ESCAPES = late(
+_ESCAPES = re.compile(
     r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor moves, modes
     # Strings up to their terminator. A new opener ends the search, so that no text makes it slow.
     rf"|(?:\x1b[\]PX^_]|[{_OPENERS}])[^\x07\x1b\x9c{_OPENERS}]*(?:\x07|\x1b\\|\x9c)"
     r"|\x1b[ -/]*[0-~]"  # everything else that ESC begins
 )
-_LINE_BREAKS = late(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_SPACES = late(r"[ \t\n]+")
-_JOINERS = late(r"(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
+_LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_SPACES = re.compile(r"[ \t\n]+")
+_JOINERS = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 """Joiners shape some scripts and emoji; next to plain letters they only hide."""
 _CONTROLS = dict.fromkeys(
     (

@@ -10,19 +10,18 @@ import re
 from datetime import date, timedelta
 
 from compute_jobs.core.evidence.evidence_model import Day, Period
-from compute_jobs.core.evidence.patterns import late
 
 EARLIEST_YEAR = 1900
 LATEST_YEAR = 2200
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
 
-_SHAPE = late(
+_SHAPE = re.compile(
     r"(?:(?P<fy>FY)[ -]?)?(?P<year>\d{4})"
     r"(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",
     re.A,
 )
-_YEARLESS = late(r"(?:Q[1-4]|H[12])")
+_YEARLESS = re.compile(r"(?:Q[1-4]|H[12])")
 
 
 class DayError(ValueError):

@@ -19,7 +19,6 @@ from compute_jobs.core.evidence.dates import (
     parse_day,
 )
 from compute_jobs.core.evidence.evidence_model import Dimension, Figure, LedgerRules
-from compute_jobs.core.evidence.patterns import late
 
 Wording = Literal["exact", "about", "nearly", "at least", "up to"]
 WORDINGS: tuple[Wording, ...] = ("exact", "about", "nearly", "at least", "up to")
@@ -74,7 +73,7 @@ def _one(end: str) -> str:
     return rf"{sign}(?P<{end}n>{_NUMBER})\s*(?:-(?=[a-z]))?(?P<{end}scale>{_SCALE})?"
 
 
-_FIGURE = late(
+_FIGURE = re.compile(
     r"(?:between\s+)?"
     + _one("a")
     + r"\s*(?P<amid>%|percent|[kmg]w\b|usd\b)?"
@@ -96,7 +95,7 @@ _PERS = {
     **dict.fromkeys(("point",), "point"),
 }
 PERS: tuple[str, ...] = ("day", "week", "month", "quarter", "year", "total", "point")
-_PER = late(
+_PER = re.compile(
     r"(?:/|\bper\b|\ban?\b|\beach\b)\s*([a-z]+)\.?$|\b(monthly|quarterly|yearly|annually|weekly|daily)$"
     r"|\b(in total)$",
     re.I,
@@ -131,7 +130,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "person": ("employee", 1.0),
     "staff": ("employee", 1.0),
 }
-_NOUN = late(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
+_NOUN = re.compile(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
 DIMENSION_UNITS: dict[str, str] = {
     "money": "usd",
     "percent": "percent",
