@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.packs.load import check_pack, load_packs
+from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
 from tests.cli.command import MODES_BIND, Done, run, run_process
-from tests.packs.pack_files import write_other, write_pack
+from tests.packs.pack_files import check_pack, write_other, write_pack
 
 binds = pytest.mark.skipif(not MODES_BIND, reason="root may read everything here")
 

@@ -14,9 +14,10 @@ from tools.meanings import KEYS, TABLES
 
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.packs.bundled import bundled_packs
-from compute_jobs.packs.load import check_pack, load_packs
+from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.schema import ROWS
 from tests.cli.command import run
+from tests.packs.pack_files import check_pack
 
 PAGE = (ROOT / "docs" / "packs.md").read_text(encoding="utf-8")
 

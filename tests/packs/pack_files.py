@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.problems import Problem
+
 HEAD = """\
 schema = 1
 id = "mine"
@@ -114,3 +118,11 @@ def write_other(folder: Path, name: str) -> Path:
         sources=renamed(SOURCES, name),
         head=HEAD.replace("mine", name),
     )
+
+
+def check_pack(folder: Path) -> list[Problem]:
+    """Everything wrong with one pack beside the bundled ones."""
+    folder = folder.resolve()
+    others = [place for place in bundled_packs() if place.resolve() != folder]
+    problems = load_packs([*others, folder]).problems
+    return [problem for problem in problems if Path(problem.file).is_relative_to(folder)]

@@ -11,9 +11,8 @@ from compute_jobs.cli.main import main
 from compute_jobs.core.dossier.dependence import DERIVED as OWN_MEASURES
 from compute_jobs.core.fit.measures import DERIVED
 from compute_jobs.packs.bundled import bundled_root
-from compute_jobs.packs.checklist_file import read_checklist, unreadable
 from compute_jobs.packs.load import check_packs
-from compute_jobs.packs.rubric_files import read_hype
+from compute_jobs.packs.tables import own_items, read_checklist, read_hype
 from compute_jobs.platform.paths import Home
 from tests.core.fit.world import founding
 
@@ -125,7 +124,7 @@ def test_a_pack_may_hold_a_checklist_and_still_be_a_pack(tmp_path: Path) -> None
 def test_a_wrong_one_is_named(tmp_path: Path, old: str, new: str, says: str) -> None:
     home = Home.at(tmp_path)
     path = put(home, ITEM.replace(old, new, 1))
-    (error,) = unreadable(home)
+    (error,) = own_items(home)[1]
     assert says in str(error)
     assert str(path) in str(error)
     assert "\n" not in str(error)
@@ -135,7 +134,7 @@ def test_a_wrong_one_is_named(tmp_path: Path, old: str, new: str, says: str) -> 
 def test_a_rules_line_is_named(tmp_path: Path) -> None:
     home = Home.at(tmp_path)
     path = put(home, ITEM.replace('says = "pass"', 'says = "great"'))
-    (error,) = unreadable(home)
+    (error,) = own_items(home)[1]
     assert error.where == f"{path}:12"
 
 

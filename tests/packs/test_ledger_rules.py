@@ -11,8 +11,8 @@ from compute_jobs.core.evidence.evidence_model import LedgerRules
 from compute_jobs.core.evidence.figures import parse_figure
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_data
-from compute_jobs.packs.ledger_rules import read_rules
 from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.tables import read_rules
 
 
 def test_the_data_and_the_core_say_the_same() -> None:

@@ -8,11 +8,20 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.core.evidence.ledger import resolve
-from compute_jobs.packs.bundled import bundled_packs
-from compute_jobs.packs.load import Problem, check_pack, check_packs, load_packs, own_packs
+from compute_jobs.packs.bundled import bundled_packs, own_folders
+from compute_jobs.packs.load import check_packs, load_packs
+from compute_jobs.packs.problems import Problem
 from compute_jobs.packs.read import LARGEST_FILE, MOST_FILES, MOST_PROBLEMS
 from compute_jobs.platform.paths import Home
-from tests.packs.pack_files import CLAIMS, HEAD, SOURCES, renamed, write_other, write_pack
+from tests.packs.pack_files import (
+    CLAIMS,
+    HEAD,
+    SOURCES,
+    check_pack,
+    renamed,
+    write_other,
+    write_pack,
+)
 
 
 def problems(folder: Path, **texts: str) -> list[Problem]:
@@ -306,7 +315,7 @@ def test_checking_one_pack_names_only_its_own_problems(tmp_path: Path) -> None:
 
 def test_checking_everything_or_what_is_named(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
-    assert own_packs(home) == []
+    assert own_folders(home) == []
     good = write_other(home.packs / "good", "fine")
     bad = write_pack(tmp_path / "bad", claims=CLAIMS.replace("= 40", "= 140"))
     everything = check_packs([], home)

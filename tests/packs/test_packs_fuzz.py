@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.core.evidence.ledger import resolve
-from compute_jobs.packs.load import LoadResult, load_packs
-from compute_jobs.packs.toml_lines import find_lines
+from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.problems import LoadResult
+from compute_jobs.platform.toml_lines import find_lines
 from tests.packs.pack_files import CLAIMS, HEAD, write_other, write_pack
 
 BATCH = 25

@@ -9,7 +9,7 @@ import pytest
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_data
-from compute_jobs.packs.rubric_files import (
+from compute_jobs.packs.tables import (
     read_hype,
     read_rubric,
     read_scenarios,

@@ -11,7 +11,8 @@ from typing import Any
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.core.evidence.ledger import Ledger, resolve
 from compute_jobs.packs.bundled import bundled_data, bundled_packs
-from compute_jobs.packs.load import LoadResult, load_packs
+from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.problems import LoadResult
 
 PROFILE = "000-founding-profile"
 INSIGHTS = "001-podcast-insights"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import TIER_RANK
-from compute_jobs.packs.pack_rules import carries, carries_tier
+from compute_jobs.packs.check import carries, carries_tier
 from tests.seeds.founding import (
     DISPATCH,
     NEWEST,

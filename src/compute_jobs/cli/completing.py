@@ -244,7 +244,7 @@ class _Words(Struct):
         return LEVELS
 
     def terms(self, _: int) -> Iterable[str]:
-        from compute_jobs.packs.glossary_file import read_glossary
+        from compute_jobs.packs.tables import read_glossary
 
         return [term.id for term in read_glossary()]
 

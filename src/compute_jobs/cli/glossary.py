@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
-    from compute_jobs.packs.glossary_file import find_terms, read_glossary
+    from compute_jobs.packs.tables import find_terms, read_glossary
 
     terms = read_glossary()
     wanted = " ".join(ctx.args.term)

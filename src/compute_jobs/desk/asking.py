@@ -225,7 +225,7 @@ class Asking:
         return source_cards(self._view)
 
     def glossary(self) -> Sequence[Any]:
-        from compute_jobs.packs.glossary_file import read_glossary
+        from compute_jobs.packs.tables import read_glossary
 
         return read_glossary()
 

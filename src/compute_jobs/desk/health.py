@@ -23,8 +23,8 @@ from compute_jobs.core.evidence.format import count
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_root
-from compute_jobs.packs.checklist_file import unreadable
 from compute_jobs.packs.load import check_packs
+from compute_jobs.packs.tables import own_items
 from compute_jobs.platform.config import load_config, unknown_profile
 from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
@@ -185,7 +185,7 @@ def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
     if home.backups not in shut:
         for problem in _try(report, keeper.snapshots.damaged) or ():
             report.add(problem)
-    for problem in (*keeper.warnings, *unreadable(home), *_writing_problems(home, shut)):
+    for problem in (*keeper.warnings, *own_items(home)[1], *_writing_problems(home, shut)):
         report.add(problem)
 
 

@@ -109,7 +109,7 @@ class OnDisk:
 
     @cached_property
     def rubric(self) -> Rubric:
-        from compute_jobs.packs.rubric_files import read_rubric
+        from compute_jobs.packs.tables import read_rubric
 
         return read_rubric()
 
@@ -131,25 +131,25 @@ class OnDisk:
 
     @cached_property
     def checklist(self) -> Checklist:
-        from compute_jobs.packs.checklist_file import read_checklist
+        from compute_jobs.packs.tables import read_checklist
 
         return read_checklist(self.home, self._own_items[0])
 
     @cached_property
     def _own_items(self) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:
-        from compute_jobs.packs.checklist_file import own_items
+        from compute_jobs.packs.tables import own_items
 
         return own_items(self.home)
 
     @cached_property
     def lines(self) -> Lines:
-        from compute_jobs.packs.rubric_files import read_lines
+        from compute_jobs.packs.tables import read_lines
 
         return read_lines()
 
     @cached_property
     def scenarios(self) -> Sequence[Scenario]:
-        from compute_jobs.packs.rubric_files import read_scenarios
+        from compute_jobs.packs.tables import read_scenarios
 
         return read_scenarios()
 
@@ -159,7 +159,7 @@ class OnDisk:
 
     @cached_property
     def hype_rules(self) -> HypeRules:
-        from compute_jobs.packs.rubric_files import read_hype
+        from compute_jobs.packs.tables import read_hype
 
         return read_hype()
 

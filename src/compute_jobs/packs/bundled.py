@@ -1,10 +1,9 @@
-"""Where the evidence that ships with the program lies, installed or in a checkout."""
+"""The places of packs: those that ship with the program, and the reader's own."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from stat import S_ISREG
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
@@ -39,11 +38,25 @@ def bundled_schema() -> Path:
 def own_packs(home: Home) -> list[Path]:
     """The reader's own packs, by name.
 
-    What can't be looked into is among them, so that whoever reads it leaves it out by its name:
-    one pack's folder, or the folder of them all.
+    What can't be looked into is among them (one pack's folder, or the folder of them all), so that
+    loading leaves it out and names it.
     """
+    return [place for place in _own_places(home) if place == home.packs or _may_be_pack(place)]
+
+
+def own_folders(home: Home) -> list[Path]:
+    """Every folder among the reader's own packs: a check also names those that are no pack."""
+    return [
+        place
+        for place in _own_places(home)
+        if place == home.packs or (not place.name.startswith(".") and _may_be_folder(place))
+    ]
+
+
+def _own_places(home: Home) -> list[Path]:
+    """Everything in the folder of the reader's packs, or that folder where it can't be listed."""
     try:
-        return sorted(place for place in home.packs.iterdir() if _may_be_pack(place))
+        return sorted(home.packs.iterdir())
     except FileNotFoundError:
         return []
     except OSError:
@@ -52,15 +65,20 @@ def own_packs(home: Home) -> list[Path]:
 
 def _may_be_pack(place: Path) -> bool:
     try:
-        return S_ISREG((place / "pack.toml").stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
+        return (place / "pack.toml").is_file()
+    except OSError:
+        return True
+
+
+def _may_be_folder(place: Path) -> bool:
+    try:
+        return place.is_dir()
     except OSError:
         return True
 
 
 def build_text() -> str:
-    """The commit a checkout stands at, for ``--version``; empty for an installed wheel."""
+    """The commit of a checkout, for ``--version``; empty for an installed wheel."""
     head = bundled_root() / ".git"
     try:
         named = (head / "HEAD").read_text("ascii").strip()

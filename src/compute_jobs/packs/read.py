@@ -1,60 +1,77 @@
-"""One pack from the disk: files to rows, every problem by file and line."""
+"""A pack's files, read into checked rows; every problem has its file and line."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
+from pydantic import ValidationError
 
-from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.packs.problems import Problem, nearest
-from compute_jobs.packs.toml_lines import Lines, find_lines
+from compute_jobs.packs.problems import Problem, nearest, shape_problems
+from compute_jobs.packs.schema import ROWS, PackRow, keys_of
+from compute_jobs.platform.toml_lines import TomlLines, find_lines
 
 NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
-"""Files of a pack that others read."""
+"""Files of a pack that hold no evidence."""
 
-TABLES = ("metric", "employer", "asset", "origin", "source", "claim", "relation")
+TABLES = tuple(ROWS)
 PLURALS = {table: f"{table}s" for table in TABLES}
 LARGEST_FILE = 16 * 2**20
 MOST_FILES = 500
 MOST_PROBLEMS = 200
 
+_FREE_TEXT = ("statement", "title", "publisher", "name", "explain")
+"""Keys that a row must have and that nothing else depends on."""
+
+
+class PackFile(Struct):
+    """One file of a pack, and where its rows and keys are."""
+
+    name: str
+    lines: TomlLines
+
 
 class RawRow(Struct):
-    """One row as it stands in a file."""
+    """One row of a file. ``model`` holds its checked values, None where too much is wrong."""
 
     table: str
-    file: str
+    source: PackFile
     index: int
-    lines: Lines
-    data: Mapping[str, Any]
-    model: Any = None
+    id: str
+    model: Any
+
+    @property
+    def file(self) -> str:
+        return self.source.name
 
     def line(self, key: str = "") -> int:
-        return self.lines.of(self.table, self.index, key)
+        return self.source.lines.of(self.table, self.index, key)
 
     def problem(self, what: str, todo: str = "", *, key: str = "") -> Problem:
         return Problem(self.file, self.line(key), what, todo)
 
 
 class RawPack(Struct):
-    """A pack's rows, in files' and rows' order, and what is wrong with them so far."""
+    """A pack's rows, in the order of files and rows, and what is wrong with them so far.
+
+    ``nouns`` is what the rows became, by table and id.
+    """
 
     folder: Path
     id: str
-    title: str = ""
     base: bool = False
     rows: list[RawRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    nouns: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
     def has_id(self) -> bool:
-        """Whether its id is one of a pack: the base has none, and where nothing could be read, the
-        folder's name may be another pack's."""
+        """Whether ``id`` is a pack's id: the base has none, and of a pack that couldn't be read
+        only the folder's name is known, which may be another pack's id."""
         return not self.base and bool(self.rows or not self.problems)
 
     def of(self, table: str) -> list[RawRow]:
@@ -62,32 +79,35 @@ class RawPack(Struct):
 
     def good(self, table: str) -> list[RawRow]:
         """Those whose shape is right."""
-        return [row for row in self.rows if row.table == table and row.model is not None]
+        return [row for row in self.of(table) if row.model is not None]
+
+    def problem(self, file: Path | str, line: int, what: str, todo: str = "") -> None:
+        self.problems.append(Problem(str(file), line, what, todo))
 
 
 def read_pack(folder: Path) -> RawPack:
     """All rows of a pack's folder, shapes checked. Never raises for what is in the files."""
     pack = RawPack(folder, folder.name or folder.resolve().name)
     files = _files(folder, pack)
-    if not any(file.name == "pack.toml" for file in files) and not pack.problems:
-        pack.problems.append(
-            Problem(str(folder), 0, "this folder is no pack", "a pack has a pack.toml with its id")
-        )
-    _read_files(pack, files)
+    if not pack.problems and not any(file.name == "pack.toml" for file in files):
+        pack.problem(folder, 0, "this folder is no pack", "a pack has a pack.toml with its id")
+    for file in files:
+        _read_file(file, pack)
     return pack
 
 
 def read_base(folder: Path) -> RawPack:
     """The metrics, employers and assets that ship with the program."""
     pack = RawPack(folder, "", base=True)
-    names = ("metrics.toml", "employers.toml", "assets.toml")
-    _read_files(pack, [folder / name for name in names if (folder / name).is_file()])
+    for name in ("metrics.toml", "employers.toml", "assets.toml"):
+        if (folder / name).is_file():
+            _read_file(folder / name, pack)
     return pack
 
 
 def _files(folder: Path, pack: RawPack) -> list[Path]:
     try:
-        found = sorted(
+        files = sorted(
             place
             for place in folder.iterdir()
             if place.suffix == ".toml"
@@ -95,210 +115,132 @@ def _files(folder: Path, pack: RawPack) -> list[Path]:
             and not place.name.startswith(".")
         )
     except OSError as error:
-        pack.problems.append(Problem(str(folder), 0, f"cannot be read ({_reason(error)})"))
+        pack.problem(folder, 0, f"cannot be read ({_reason(error)})")
         return []
-    if len(found) > MOST_FILES:
-        pack.problems.append(
-            Problem(
-                str(folder), 0, f"{len(found)} files are more than the {MOST_FILES} a pack may have"
-            )
-        )
+    if len(files) > MOST_FILES:
+        what = f"{len(files)} files are more than the {MOST_FILES} a pack may have"
+        pack.problem(folder, 0, what)
         return []
-    return found
+    return files
 
 
-def _read_files(pack: RawPack, files: Sequence[Path]) -> None:
-    for file in files:
-        text = _text(file, pack)
-        if text is None:
-            continue
-        lines = find_lines(text)
-        data = _parsed(file, text, pack)
-        if data is None:
-            continue
-        _take(pack, file, data, lines)
+def _read_file(place: Path, pack: RawPack) -> None:
+    text = _text(place, pack)
+    data = None if text is None else _parsed(place, text, pack)
+    if text is None or data is None:
+        return
+    file = PackFile(str(place), find_lines(text))
+    counted = data.pop("end", None)
+    if place.name == "pack.toml" and not pack.base:
+        header = {key: data.pop(key) for key in list(data) if key not in TABLES}
+        _read_header(header, file, pack)
+    counts: dict[str, int] = {}
+    for key, value in data.items():
+        line = file.lines.of_top(key)
+        if key not in TABLES:
+            pack.problem(place, line, f"unknown table {key!r}", nearest(key, TABLES))
+        elif not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            pack.problem(place, line, f"{key!r} must be rows", f"write [[{key}]]")
+        else:
+            counts[key] = len(value)
+            for index, row in enumerate(value):
+                _read_row(key, index, row, file, pack)
+    _check_counts(counted, counts, file, pack)
 
 
 def _text(file: Path, pack: RawPack) -> str | None:
-    name = str(file)
     try:
         if file.stat().st_size > LARGEST_FILE:
-            pack.problems.append(
-                Problem(
-                    name,
-                    0,
-                    f"larger than the {LARGEST_FILE // 2**20} MB a file may have",
-                    "split it into several files",
-                )
-            )
+            what = f"larger than the {LARGEST_FILE // 2**20} MB a file may have"
+            pack.problem(file, 0, what, "split it into several files")
             return None
         raw = file.read_bytes()
     except OSError as error:
-        pack.problems.append(Problem(name, 0, f"cannot be read ({_reason(error)})"))
+        pack.problem(file, 0, f"cannot be read ({_reason(error)})")
         return None
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        pack.problems.append(Problem(name, line, "is not UTF-8 text", "save it as UTF-8"))
+        pack.problem(file, line, "is not UTF-8 text", "save it as UTF-8")
         return None
 
 
 def _parsed(file: Path, text: str, pack: RawPack) -> dict[str, Any] | None:
-    name = str(file)
     try:
         return tomllib.loads(text)
     except RecursionError:
-        pack.problems.append(Problem(name, 1, "is nested too deeply to be a pack"))
+        pack.problem(file, 1, "is nested too deeply to be a pack")
     except ValueError as error:
         at = re.search(r"\(at line (\d+), column \d+\)", str(error))
         what = re.sub(r"\s*\(at .*\)", "", str(error)).lower()
         line = int(at[1]) if at else text.count("\n") + 1
         if "exceeds the limit" in what:
             line, what = 0, "a number has too many digits"
-        pack.problems.append(
-            Problem(name, line, f"is not valid TOML: {what}", "is the file cut short?")
-        )
+        pack.problem(file, line, f"is not valid TOML: {what}", "is the file cut short?")
     return None
 
 
-def _take(pack: RawPack, file: Path, data: dict[str, Any], lines: Lines) -> None:
-    name = str(file)
-    counted = data.pop("end", None)
-    if file.name == "pack.toml" and not pack.base:
-        header = {key: data.pop(key) for key in list(data) if key not in TABLES}
-        _check_header(pack, name, header, lines)
-    counts: dict[str, int] = {}
-    for key, value in data.items():
-        if key not in TABLES:
-            hint = nearest(key, TABLES)
-            pack.problems.append(
-                Problem(
-                    name, lines.of(key, 0) or lines.of("", 0, key), f"unknown table {key!r}", hint
-                )
-            )
-            continue
-        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-            pack.problems.append(
-                Problem(name, lines.of(key, 0), f"{key!r} must be rows", f"write [[{key}]]")
-            )
-            continue
-        counts[key] = len(value)
-        for index, row in enumerate(value):
-            _take_row(pack, RawRow(key, name, index, lines, row))
-    _check_end(pack, name, counted, counts, lines)
-
-
-def _take_row(pack: RawPack, row: RawRow) -> None:
-    from pydantic import ValidationError
-
-    from compute_jobs.packs.schema import ROWS
-
+def _read_header(header: Mapping[str, Any], file: PackFile, pack: RawPack) -> None:
     try:
-        row.model = ROWS[row.table].model_validate(row.data)
+        pack.id = PackRow.model_validate(header).id
     except ValidationError as error:
-        from compute_jobs.packs.shape_words import shape_problems
+        for key, what, todo in shape_problems("pack", keys_of(PackRow), error):
+            pack.problem(file.name, file.lines.of("", 0, key), what, todo)
 
-        pack.problems += [
-            row.problem(what, todo, key=key) for key, what, todo in shape_problems(row.table, error)
-        ]
-        row.model = _what_is_left(row, {str(wrong["loc"][0]) for wrong in error.errors()})
+
+def _read_row(
+    table: str, index: int, data: Mapping[str, Any], file: PackFile, pack: RawPack
+) -> None:
+    name = data.get("id")
+    row = RawRow(table, file, index, name if isinstance(name, str) else "", None)
     pack.rows.append(row)
+    kind = ROWS[table]
+    try:
+        row.model = kind.model_validate(data)
+    except ValidationError as error:
+        wrong = set()
+        for key, what, todo in shape_problems(table, keys_of(kind), error):
+            wrong.add(key)
+            pack.problems.append(row.problem(what, todo, key=key))
+        row.model = _rest_of(kind, data, wrong)
 
 
-def _what_is_left(row: RawRow, wrong: Collection[str]) -> Any:
+def _rest_of(kind: Any, data: Mapping[str, Any], wrong: Collection[str]) -> Any:
     """The row without its wrong keys, so that the rest of it is checked in the same run.
 
     The pack is refused all the same; None where what is left is no row.
     """
-    from pydantic import ValidationError
-
-    from compute_jobs.packs.schema import ROWS
-
-    left = {key: value for key, value in row.data.items() if key not in wrong}
-    left |= {key: "?" for key in wrong if key in _TOLD}
+    rest = {key: value for key, value in data.items() if key not in wrong}
+    rest |= {key: "?" for key in wrong if key in _FREE_TEXT}
     try:
-        return ROWS[row.table].model_validate(left)
+        return kind.model_validate(rest)
     except ValidationError:
         return None
 
 
-_TOLD = ("statement", "title", "publisher", "name", "explain")
-"""Keys a row can't be without, whose words nothing else depends on."""
-
-
-def _check_header(pack: RawPack, name: str, header: dict[str, Any], lines: Lines) -> None:
-    from pydantic import ValidationError
-
-    from compute_jobs.packs.schema import PackRow
-
-    try:
-        made = PackRow.model_validate(header)
-    except ValidationError as error:
-        from compute_jobs.packs.shape_words import shape_problems
-
-        pack.problems += [
-            Problem(name, lines.of("", 0, key), what, todo)
-            for key, what, todo in shape_problems("pack", error)
-        ]
-        return
-    pack.id, pack.title = made.id, clean_text(made.title)
-
-
-def _check_end(
-    pack: RawPack, name: str, counted: object, counts: Mapping[str, int], lines: Lines
+def _check_counts(
+    counted: object, counts: Mapping[str, int], file: PackFile, pack: RawPack
 ) -> None:
-    last = max([1, *lines.rows.values()])
+    """Hold what [end] says against the rows there are: a file that was cut short is noticed."""
     if not isinstance(counted, dict):
-        pack.problems.append(
-            Problem(
-                name,
-                last,
-                "has no [end] table",
-                "the file is cut short, or the count was forgotten",
-            )
-        )
+        last = max([1, *file.lines.rows.values()])
+        todo = "the file is cut short, or the count was forgotten"
+        pack.problem(file.name, last, "has no [end] table", todo)
         return
-    line = lines.of("end", 0)
-    for table, number in counts.items():
-        said = counted.get(PLURALS[table])
-        if said is None and number:
-            pack.problems.append(
-                Problem(
-                    name,
-                    line,
-                    f"[end] does not count the {PLURALS[table]}",
-                    f"write {PLURALS[table]} = {number} if that is all of them",
-                )
-            )
-        elif said is not None and (not isinstance(said, int) or said != number):
-            pack.problems.append(
-                Problem(
-                    name,
-                    line,
-                    f"[end] says {str(said)[:20]} {PLURALS[table]}, the file has {number}",
-                    "rows were lost or added; correct the count once all are there",
-                )
-            )
-    for key, said in counted.items():
-        if key not in PLURALS.values():
-            pack.problems.append(
-                Problem(
-                    name,
-                    line,
-                    f"[end] counts {str(key)[:40]!r}, which no pack has",
-                    nearest(str(key), tuple(PLURALS.values())),
-                )
-            )
-        elif key.removesuffix("s") not in counts and said != 0:
-            pack.problems.append(
-                Problem(
-                    name,
-                    line,
-                    f"[end] says {str(said)[:20]} {key}, the file has none",
-                    "the file is cut short",
-                )
-            )
+    line = file.lines.of("end", 0)
+    for table, plural in PLURALS.items():
+        number, given = counts.get(table, 0), counted.get(plural)
+        if given is None and number:
+            what = f"[end] does not count the {plural}"
+            pack.problem(file.name, line, what, f"write {plural} = {number} if that is all of them")
+        elif given is not None and (given != number or not isinstance(given, int)):
+            what = f"[end] says {str(given)[:20]} {plural}, the file has {number or 'none'}"
+            todo = "rows were lost or added; correct the count once all are there"
+            pack.problem(file.name, line, what, todo if number else "the file is cut short")
+    for key in counted.keys() - set(PLURALS.values()):
+        what = f"[end] counts {key[:40]!r}, which no pack has"
+        pack.problem(file.name, line, what, nearest(key, tuple(PLURALS.values())))
 
 
 def _reason(error: OSError) -> str:

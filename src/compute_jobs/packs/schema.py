@@ -1,29 +1,67 @@
-"""The shape of a pack's rows. Imported only where a pack is validated: it needs pydantic."""
+"""The shape of a pack's rows, with texts cleaned and dates read. It needs pydantic, so only reading
+packs imports it.
+"""
 
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
     Behaviour,
     Criterion,
+    Day,
     DealStatus,
     Dimension,
     Layer,
     Modality,
+    Period,
     Role,
     SourceKind,
     Stance,
     Tier,
 )
 
+
+def _day(value: str | date) -> Day:
+    return parse_day(_date_text(value))
+
+
+def _period(value: str | date) -> Period:
+    return parse_period(_date_text(value))
+
+
+def _date_text(value: str | date) -> str:
+    """TOML has dates of its own, and dates with a time, of which the day counts."""
+    return value.isoformat()[:10] if isinstance(value, date) else value
+
+
+def _without_blank(texts: list[str]) -> list[str]:
+    return [text for text in texts if text]
+
+
+Clean = AfterValidator(clean_text)
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$", max_length=120)]
-Line = Annotated[str, StringConstraints(max_length=500)]
-Text = Annotated[str, StringConstraints(max_length=20_000)]
-When = Annotated[str, StringConstraints(max_length=40)] | date
+Line = Annotated[str, StringConstraints(max_length=500), Clean]
+LineList = Annotated[list[Line], AfterValidator(_without_blank)]
+Statement = Annotated[str, StringConstraints(min_length=1, max_length=2_000), Clean]
+Url = Annotated[str, StringConstraints(max_length=2_000), Clean]
+Text = Annotated[str, StringConstraints(max_length=20_000), Clean]
+Paragraphs = Annotated[
+    str,
+    StringConstraints(max_length=20_000),
+    AfterValidator(partial(clean_text, multiline=True)),
+]
+_Written = Annotated[str, StringConstraints(max_length=40)] | date
+When = Annotated[_Written, AfterValidator(_day)]
+"""Written as a text or a date; a ``Day`` once it is checked."""
+Stretch = Annotated[_Written, AfterValidator(_period)]
+"""Written as a text or a date; a ``Period`` once it is checked."""
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -40,7 +78,7 @@ class ClaimRow(Row):
     id: Slug
     subjects: Annotated[list[Slug], Field(min_length=1, max_length=20)]
     metric: Slug
-    statement: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+    statement: Statement
     tier: Tier
     sources: Annotated[list[RefRow], Field(min_length=1, max_length=50)]
     figure: Line | bool | Number | date | None = None
@@ -50,7 +88,7 @@ class ClaimRow(Row):
     wording: Literal["exact", "about", "nearly", "at least", "up to"] = "exact"
     unit: Slug | None = None
     per: Literal["day", "week", "month", "quarter", "year", "total", "point"] | None = None
-    period: When | None = None
+    period: Stretch | None = None
     start: When | None = None
     end: When | None = None
     as_of: When | None = None
@@ -63,7 +101,7 @@ class ClaimRow(Row):
     counterparty: Slug | None = None
     role: Role | None = None
     only: bool = False
-    note: Text = ""
+    note: Paragraphs = ""
     origin: Slug | None = None
     inputs: list[Slug] = []
 
@@ -75,12 +113,12 @@ class SourceRow(Row):
     kind: SourceKind
     stance: Stance
     published: When | None = None
-    url: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    url: Url = ""
     file: Line = ""
     relays: list[Slug] = []
     inferred: bool = False
     seen: When | None = None
-    note: Text = ""
+    note: Paragraphs = ""
 
 
 class OriginRow(Row):
@@ -89,14 +127,14 @@ class OriginRow(Row):
     kind: Slug
     publisher: Line = ""
     published: When | None = None
-    url: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    url: Url = ""
 
 
 class EmployerRow(Row):
     id: Slug
     name: Line
     layer: Layer
-    aliases: list[Line] = []
+    aliases: LineList = []
     ticker: Line = ""
     cik: Annotated[int, Field(ge=1, le=9_999_999_999)] | None = None
     parent: Slug | None = None
@@ -110,7 +148,7 @@ class AssetRow(Row):
     id: Slug
     name: Line
     kind: Line
-    aliases: list[Line] = []
+    aliases: LineList = []
     place: Line = ""
     alias_of: Slug | None = None
     summary: Text = ""
@@ -137,7 +175,7 @@ class MetricRow(Row):
     better: Literal["higher", "lower"] | None = None
     tolerance: Annotated[float, Field(ge=0, le=1)] = 0.02
     half_life: Annotated[float, Field(gt=0, le=36_500)] | None = None
-    choices: list[Line] = []
+    choices: LineList = []
     ordered: bool = False
     reason: Text = ""
     floor: Number | None = None
@@ -160,3 +198,8 @@ ROWS: dict[str, type[Row]] = {
     "claim": ClaimRow,
     "relation": RelationRow,
 }
+
+
+def keys_of(kind: type[Row]) -> tuple[str, ...]:
+    """The keys that a row of this kind may have, as they are written."""
+    return tuple(field.alias or name for name, field in kind.model_fields.items())

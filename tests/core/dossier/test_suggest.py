@@ -11,7 +11,7 @@ from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Asset, Claim
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.rating_facts import Facts
-from compute_jobs.packs.checklist_file import read_checklist
+from compute_jobs.packs.tables import read_checklist
 from tests.core.fit.world import FIVE, LATER, claim, employer, evidence, founding, relation
 
 CHECKLIST = read_checklist()

@@ -11,7 +11,7 @@ from compute_jobs.core.dossier.dossier_model import VERDICTS, ChecklistItem, Dos
 from compute_jobs.core.dossier.verdict_ratings import own_ratings
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.scoring import Scorer
-from compute_jobs.packs.checklist_file import read_checklist
+from compute_jobs.packs.tables import read_checklist
 from tests.core.fit.world import FIVE, founding
 
 DAY = "2026-11-21"

@@ -30,7 +30,7 @@ from compute_jobs.core.fit.scenario_overlays import Scenario
 from compute_jobs.core.fit.scoring import Scorer
 from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.load import load_packs
-from compute_jobs.packs.rubric_files import (
+from compute_jobs.packs.tables import (
     read_hype,
     read_lines,
     read_rubric,

@@ -1,6 +1,6 @@
 """The rubric: every constant that decides a rating, as data with a reason beside each.
 
-``data/rubric.toml`` holds the numbers; ``workspace.rubric_files`` reads it and calls
+``data/rubric.toml`` holds the numbers; ``packs.tables`` reads it and calls
 ``rubric_from``. Nothing here knows an employer.
 """
 

@@ -14,7 +14,7 @@ from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
-    from compute_jobs.packs.glossary_file import Term
+    from compute_jobs.packs.tables import Term
 
 
 class TermRows(NoRows):

@@ -10,7 +10,7 @@ from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import host
 
 if TYPE_CHECKING:
-    from compute_jobs.packs.glossary_file import Term
+    from compute_jobs.packs.tables import Term
 
 
 def text_on(screen: ActionScreen) -> str:

@@ -1,4 +1,4 @@
-"""Which line of a TOML file a row or one of its keys stands on, for messages to a reader."""
+"""The line of a TOML file on which a row or a key is, for messages to a reader."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Mapping
 
 from msgspec import Struct, field
 
+_PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\"'-]+)\s*\]\]?")
-_KEY = re.compile(r"\s*([A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')\s*(?:=|\.)")
+_KEY = re.compile(rf"\s*({_PART})((?:\s*\.\s*{_PART})*)\s*[=.]")
 
 
-class Lines(Struct, frozen=True):
+class TomlLines(Struct, frozen=True):
     """Lines, counted from 1, of the rows of each array of tables and of the keys in them."""
 
     rows: Mapping[tuple[str, int], int] = field(default_factory=dict)
@@ -19,12 +20,16 @@ class Lines(Struct, frozen=True):
 
     def of(self, table: str, index: int, key: str = "") -> int:
         """The key's line, else the row's, else 1. A plain table has index 0, the top table ""."""
-        found = self.keys.get((table, index, key)) if key else None
-        return found or self.rows.get((table, index), 1)
+        line = self.keys.get((table, index, key)) if key else None
+        return line or self.rows.get((table, index), 1)
+
+    def of_top(self, name: str) -> int:
+        """The first line of a table or of a key outside all tables, however it is written."""
+        return self.keys.get(("", 0, name)) or self.rows.get((name, 0), 1)
 
 
-def find_lines(text: str) -> Lines:
-    """Read the lines without parsing values; multi-line strings and arrays are stepped over."""
+def find_lines(text: str) -> TomlLines:
+    """Find the lines without parsing values; multi-line strings and arrays are skipped."""
     rows: dict[tuple[str, int], int] = {}
     keys: dict[tuple[str, int, str], int] = {}
     seen: dict[str, int] = {}
@@ -49,6 +54,7 @@ def find_lines(text: str) -> Lines:
         key = _KEY.match(line)
         if key:
             keys.setdefault((table, index, key[1].strip("\"'")), number)
+            keys.setdefault((table, index, f"{key[1]}{key[2]}".replace(" ", "")), number)
             for quote in ('"""', "'''"):
                 if line.count(quote) % 2:
                     until = quote
@@ -56,7 +62,7 @@ def find_lines(text: str) -> Lines:
             else:
                 rest = line[key.end() :]
                 depth = max(_opened(rest), 0) if "[" in rest or "{" in rest else 0
-    return Lines(rows, keys)
+    return TomlLines(rows, keys)
 
 
 def _opened(line: str) -> int:

@@ -1,0 +1,186 @@
+"""What a pack's rows must satisfy together with all others: known ids, no doubles, honest tiers."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from msgspec import Struct, convert
+
+from compute_jobs.core.evidence.evidence_model import Origin, Source
+from compute_jobs.packs.bundled import bundled_data
+from compute_jobs.packs.problems import Problem, nearest
+from compute_jobs.packs.read import MOST_PROBLEMS, TABLES, RawPack, RawRow
+
+MOST_NAMES = 5_000
+"""Beyond this a hint at the nearest id would take longer than the rest of the check."""
+
+
+class Carry(Struct, frozen=True):
+    """One row of data/tiers.toml: what a source must be to carry a tier."""
+
+    tier: str
+    kinds: frozenset[str]
+    stance: str = ""
+    url: bool = False
+    origin_kinds: frozenset[str] = frozenset()
+
+
+@cache
+def carries() -> Mapping[str, Carry]:
+    """The table of tiers, by tier."""
+    rows = tomllib.loads((bundled_data() / "tiers.toml").read_text("utf-8"))["carry"]
+    return {carry.tier: carry for carry in convert(rows, list[Carry])}
+
+
+def carries_tier(
+    carry: Carry, sources: Sequence[Source], origin: Origin | None, own_url: str = ""
+) -> bool:
+    """Whether any of the sources, with the origin, can carry the tier."""
+    if carry.origin_kinds and (origin is None or origin.kind not in carry.origin_kinds):
+        return False
+    return any(
+        source.kind in carry.kinds
+        and (not carry.stance or source.stance == carry.stance)
+        and (not carry.url or bool(source.url or own_url))
+        for source in sources
+    )
+
+
+class Known:
+    """Every id of each table, over all packs added so far."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, dict[str, RawRow]] = {table: {} for table in TABLES}
+        self.dropped: dict[tuple[str, str], str] = {}
+        """Ids whose pack was left out, with the pack's folder."""
+
+    def add(self, pack: RawPack) -> list[Problem]:
+        """Add a pack's ids; the doubles come back as problems, each with both places."""
+        doubles = []
+        for row in pack.rows:
+            if not row.id or row.table == "relation":
+                continue
+            other = self._taken(row.table, row.id)
+            if other is None:
+                self.rows[row.table][row.id] = row
+            else:
+                what = f"{row.table} {row.id!r} is already at {other.file}:{other.line()}"
+                doubles.append(row.problem(what, "give one of them another id", key="id"))
+        return doubles
+
+    def drop(self, pack: RawPack) -> None:
+        """Forget a pack that was refused."""
+        for row in pack.rows:
+            if self.rows[row.table].get(row.id) is row:
+                del self.rows[row.table][row.id]
+                self.dropped[row.table, row.id] = str(pack.folder)
+
+    def has(self, table: str, name: str) -> bool:
+        return any(name in self.rows[each] for each in _tables(table))
+
+    def missing(self, table: str, name: str) -> tuple[str, str]:
+        """What to say of an id that isn't there, and what to do."""
+        what = " or ".join(_tables(table))
+        for each in _tables(table):
+            if (each, name) in self.dropped:
+                folder = self.dropped[each, name]
+                return f"{what} {name!r} was left out with its pack", f"mend {folder} first"
+        names = [name for each in _tables(table) for name in self.rows[each]]
+        hint = nearest(name, names) if len(names) <= MOST_NAMES else ""
+        return f"unknown {what} {name!r}", hint or "define it in the pack"
+
+    def _taken(self, table: str, name: str) -> RawRow | None:
+        """Employers and assets share their ids: a claim is about either."""
+        tables = _tables("subject") if table in _tables("subject") else (table,)
+        return next((self.rows[each][name] for each in tables if name in self.rows[each]), None)
+
+
+def _tables(table: str) -> tuple[str, ...]:
+    return ("employer", "asset") if table == "subject" else (table,)
+
+
+def dangling(pack: RawPack, known: Known) -> Iterator[Problem]:
+    """Every id that a pack's rows name and that nobody defines.
+
+    The base's relations may name claims of packs: they are drawn if those claims are there.
+    """
+    count = 0
+    for row in pack.rows:
+        if row.model is None or (pack.base and row.table == "relation"):
+            continue
+        for key, table, names in _references(row):
+            for name in names:
+                if known.has(table, name):
+                    continue
+                count += 1
+                if count > MOST_PROBLEMS:
+                    return
+                yield row.problem(*known.missing(table, name), key=key)
+
+
+def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
+    """Aliases and parents that lead back to where they began."""
+    for row in pack.rows:
+        key = {"asset": "alias_of", "employer": "parent"}.get(row.table, "")
+        if not key:
+            continue
+        seen: set[str] = set()
+        at: RawRow | None = row
+        while at is not None and at.model is not None and at.id not in seen:
+            seen.add(at.id)
+            at = known.rows[row.table].get(getattr(at.model, key) or "")
+        if at is not None and at.model is not None:
+            yield row.problem(f"{key} leads in a circle", "let one of them stand alone", key=key)
+
+
+def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:
+    """(key, table it refers to, ids) of each key that names other rows."""
+    model: Any = row.model
+    match row.table:
+        case "claim":
+            yield "subjects", "subject", model.subjects
+            yield "metric", "metric", [model.metric]
+            yield "sources", "source", [ref.id for ref in model.sources]
+            yield "origin", "origin", [model.origin] if model.origin else []
+            yield "inputs", "claim", model.inputs
+            yield "counterparty", "subject", [model.counterparty] if model.counterparty else []
+        case "source":
+            yield "relays", "origin", model.relays
+        case "relation":
+            yield "employer", "employer", [model.employer]
+            yield "asset", "asset", [model.asset]
+            yield "claims", "claim", model.claims
+        case "employer":
+            yield "parent", "employer", [model.parent] if model.parent else []
+        case "asset":
+            yield "alias_of", "asset", [model.alias_of] if model.alias_of else []
+
+
+def dishonest(
+    row: RawRow, sources: Mapping[str, Source], origins: Mapping[str, Origin]
+) -> Iterator[Problem]:
+    """A tier that none of the claim's sources can carry."""
+    model: Any = row.model
+    carry = carries()[model.tier]
+    named = [sources[ref.id] for ref in model.sources if ref.id in sources]
+    origin = origins.get(model.origin or "")
+    if len(named) < len(model.sources) or (model.origin and origin is None):
+        return  # reported as dangling
+    if not carries_tier(carry, named, origin, origin.url if origin else ""):
+        kinds = ", ".join(sorted({f"{source.stance} {source.kind}" for source in named}))
+        what = f"tier {model.tier!r} is more than its sources can carry ({kinds})"
+        yield row.problem(what, _advice(carry), key="tier")
+
+
+def _advice(carry: Carry) -> str:
+    needs = [f"a source of kind {' or '.join(sorted(carry.kinds))}"]
+    if carry.stance:
+        needs.append(f"stance {carry.stance!r}")
+    if carry.url:
+        needs.append("its url")
+    if carry.origin_kinds:
+        needs.append(f"an origin of kind {' or '.join(sorted(carry.origin_kinds))}")
+    return f"it needs {', '.join(needs)}"

@@ -1,0 +1,224 @@
+"""The tables that say how evidence is judged, and the checklist and glossary that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from msgspec import Struct, convert, to_builtins
+
+from compute_jobs.core.evidence.evidence_model import LedgerRules, Tier
+from compute_jobs.errors import ReaderError
+from compute_jobs.packs.bundled import bundled_data
+from compute_jobs.platform.files import disk_error
+from compute_jobs.platform.paths import Home
+
+if TYPE_CHECKING:
+    from compute_jobs.core.dossier.checklist_rules import Checklist
+    from compute_jobs.core.dossier.dossier_model import ChecklistItem
+    from compute_jobs.core.fit.hype_rules import HypeRules
+    from compute_jobs.core.fit.preference_lines import Lines
+    from compute_jobs.core.fit.rubric import Rubric
+    from compute_jobs.core.fit.scenario_overlays import Scenario
+
+CHECKLIST = "checklist.toml"
+T = TypeVar("T")
+
+
+# -- rubric, preferences, scenarios, hype ----------------------------------------------------
+
+
+def read_rubric(folder: Path | None = None) -> Rubric:
+    """Weights, curves, adjustments and widths."""
+    from compute_jobs.core.fit.rubric import rubric_from
+
+    return _read(rubric_from, "rubric.toml", folder)
+
+
+def read_lines(folder: Path | None = None) -> Lines:
+    """What a preference may name, and the suggestions."""
+    from compute_jobs.core.fit.preference_lines import lines_from
+
+    return _read(lines_from, "suggestions.toml", folder)
+
+
+def read_scenarios(folder: Path | None = None) -> tuple[Scenario, ...]:
+    """Named events that can be switched on."""
+    from compute_jobs.core.fit.scenario_overlays import scenarios_from
+
+    return _read(scenarios_from, "scenarios.toml", folder)
+
+
+def read_hype(folder: Path | None = None) -> HypeRules:
+    """What the hype watch looks for."""
+    from compute_jobs.core.fit.hype_rules import hype_rules_from
+
+    return _read(hype_rules_from, "hype.toml", folder)
+
+
+def _read(make: Callable[[Mapping[str, Any]], T], name: str, folder: Path | None) -> T:
+    path = (folder or bundled_data()) / name
+    try:
+        return make(read_table(path))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise ReaderError(
+            f"{name} is damaged: {reason}", str(path), "install compute-jobs again"
+        ) from None
+
+
+def read_table(path: Path) -> Mapping[str, Any]:
+    """A bundled TOML file as plain data."""
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ReaderError(f"{path.name} can't be read: {reason}", str(path)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReaderError(f"{path.name} is not TOML: {error}", str(path)) from None
+
+
+# -- the ledger's constants ------------------------------------------------------------------
+
+
+def read_rules(file: Path | None = None) -> LedgerRules:
+    """The ledger's constants. They ship with the program: anything wrong is a broken install."""
+    place = file or bundled_data() / "ledger.toml"
+    try:
+        data = read_table(place)
+        rules = LedgerRules(
+            about=float(data["about"]["share"]),
+            nearly=float(data["nearly"]["share"]),
+            weaker_by=int(data["weaker"]["tiers"]),
+            lift_to=data["lift"]["best"],
+            unknown_half_lives=float(data["unknown_age"]["half_lives"]),
+        )
+    except (ReaderError, KeyError, TypeError, ValueError) as error:
+        raise ReaderError(
+            "the ledger's constants can't be read", str(place), "install compute-jobs again"
+        ) from error
+    sound = 0 < rules.about < 1 and 0 < rules.nearly < 1 and rules.lift_to in get_args(Tier)
+    if not sound or rules.weaker_by < 1 or rules.unknown_half_lives < 0:
+        raise ReaderError("a constant of the ledger makes no sense", str(place))
+    return rules
+
+
+# -- the checklist ---------------------------------------------------------------------------
+
+
+def read_checklist(
+    home: Home | None = None, own: Sequence[ChecklistItem] | None = None
+) -> Checklist:
+    """The founding items, then the reader's own (by default all that can be read)."""
+    from compute_jobs.core.dossier.checklist_rules import Checklist, items_from, scale_from
+
+    table = read_table(bundled_data() / CHECKLIST)
+    checklist = Checklist(items_from(table["item"]), scale_from(table["verdicts"]))
+    if own is None:
+        own, _ = own_items(home) if home is not None else ((), ())
+    return checklist.with_items(own)
+
+
+def own_items(home: Home) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:
+    """The items of the reader's own checklists, and the first fault of each that is left out."""
+    try:
+        files = [pack / CHECKLIST for pack in sorted(home.packs.iterdir())]
+    except OSError:
+        files = []  # loading the packs reports the folder
+    items: list[ChecklistItem] = []
+    faults: list[ReaderError] = []
+    for file in files:
+        try:
+            items += _items_of(file)
+        except ReaderError as error:
+            faults.append(error)
+    return items, faults
+
+
+def _items_of(file: Path) -> Sequence[ChecklistItem]:
+    import tomllib
+
+    from compute_jobs.core.dossier.checklist_rules import ChecklistError, items_from
+
+    try:
+        if not file.is_file():
+            return ()
+    except OSError:
+        return ()  # loading the packs reports the folder
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise disk_error(error, f"read {file.name}", file) from error
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(f"{CHECKLIST} can't be read: {error}", str(file), "repair it") from None
+    rows, end = table.get("item", []), table.get("end")
+    count = end.get("items") if isinstance(end, dict) else None
+    if not isinstance(rows, list) or count != len(rows):
+        todo = "end it with [end] and items = the number of its [[item]] tables"
+        raise ReaderError(f"{CHECKLIST} may be cut short", str(file), todo)
+    if unknown := sorted(table.keys() - {"item", "end"}):
+        raise ReaderError(f"there is no table {unknown[0]} in a checklist", str(file))
+    try:
+        return items_from(rows, pack=file.parent.name)
+    except ChecklistError as error:
+        where = f"{file}{_line_of(error.about, text)}"
+        raise ReaderError(str(error), where, "repair it") from None
+
+
+def _line_of(about: str, text: str) -> str:
+    """ ":12" where the id of an item, or of an item's rule, is on line 12; else nothing."""
+    name = about.rpartition(", rule ")[2]
+    for number, line in enumerate(text.splitlines(), start=1):
+        key, _, value = line.partition("=")
+        if key.strip() == "id" and value.strip().strip("\"'") == name:
+            return f":{number}"
+    return ""
+
+
+# -- the glossary ----------------------------------------------------------------------------
+
+
+class Term(Struct, frozen=True):
+    id: str
+    term: str
+    text: str
+    aliases: tuple[str, ...] = ()
+    see: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        plain: dict[str, Any] = to_builtins(self)
+        return plain
+
+
+@cache
+def read_glossary() -> tuple[Term, ...]:
+    """All terms, by name."""
+    terms = convert(read_table(bundled_data() / "glossary.toml")["term"], list[Term])
+    return tuple(sorted(terms, key=lambda term: term.term.casefold()))
+
+
+def find_terms(terms: Sequence[Term], wanted: str) -> tuple[Term, ...]:
+    """The term of that name or alias; else those that contain it; else the nearest by spelling."""
+    key = wanted.casefold().strip()
+    exact = [term for term in terms if key in _names(term)]
+    if exact:
+        return tuple(exact)
+    containing = [term for term in terms if any(key in name for name in _names(term))]
+    if containing:
+        return tuple(containing)
+    from rapidfuzz import fuzz, process
+
+    names = [(name, term) for term in terms for name in _names(term)]
+    hits = process.extract(
+        key, [name for name, _ in names], scorer=fuzz.ratio, score_cutoff=72, limit=3
+    )
+    return tuple(dict.fromkeys(names[position][1] for _, _, position in hits))
+
+
+def _names(term: Term) -> list[str]:
+    return [term.id.casefold(), term.term.casefold(), *(name.casefold() for name in term.aliases)]
