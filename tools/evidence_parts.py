@@ -42,11 +42,11 @@ def comparison(first: str, second: str, rule: str, relation: str) -> str:
 
 def unrelated(first: str, second: str, rule: str, relation: str) -> str:
     """Two claims that the rules keep apart, asked for by hand: they are in no list."""
-    from compute_jobs.core.evidence.comparison_rules import compare
-    from compute_jobs.core.evidence.rule_words import why
+    from compute_jobs.core.evidence.rule_sentences import why
+    from compute_jobs.core.evidence.rules import compare
 
     claims = ledger().evidence.claims
-    verdict = compare(claims[first], claims[second], ledger().ground)
+    verdict = compare(claims[first], claims[second], ledger().index)
     if verdict is None or (verdict.rule, verdict.relation) != (rule, relation):
         raise SaysOtherwiseError(f"{first} / {second}: {verdict and verdict[:2]}")
     rows = [_claim_row(first), _claim_row(second)]

@@ -51,7 +51,7 @@ def touch(name: str) -> Callable[[Path], None]:
     [
         release,
         touch("data/rubric.toml"),
-        touch("src/compute_jobs/core/evidence/comparison_rules.py"),
+        touch("src/compute_jobs/core/evidence/rules.py"),
         touch("src/compute_jobs/core/fit/questions.py"),
         touch("src/compute_jobs/core/robustness/rank_shares.py"),
         touch("src/compute_jobs/desk/robustness_points.py"),

@@ -16,13 +16,12 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import visible
-from compute_jobs.core.evidence.claim_keys import Ground
-from compute_jobs.core.evidence.comparison_rules import compare
+from compute_jobs.core.evidence.claim_keys import EvidenceIndex
 from compute_jobs.core.evidence.dates import period_key
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Period, RuleId
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.evidence.rule_verdict import Verdict
-from compute_jobs.core.evidence.rule_words import why
+from compute_jobs.core.evidence.rule_sentences import why
+from compute_jobs.core.evidence.rules import RuleVerdict, compare
 from compute_jobs.live import pack_names as packs
 
 Outcome = Literal["confirmed", "contradicted", "not_found"]
@@ -81,7 +80,7 @@ class _Verifier:
     def __init__(self, evidence: Evidence, as_of: date) -> None:
         self._evidence = evidence
         self._as_of = as_of
-        self._ground = Ground(evidence)
+        self._ground = EvidenceIndex(evidence)
         self._proofs: dict[tuple[str, str], list[Claim]] = {}
         self._filers: set[str] = set()
         self._asked = sorted(
@@ -146,7 +145,7 @@ class _Verifier:
         proofs = self._proofs.get((claim.metric, subject), [])
         # Whoever relays a filing is no second witness to it, so no origin is compared.
         alone = replace(claim, subjects=(subject,), origin=None)
-        silent: Verdict | None = None
+        silent: RuleVerdict | None = None
         for proof in sorted(proofs, key=_best_first):
             mine = self._in_period_of(alone, proof)
             verdict = compare(mine, replace(proof, subjects=(subject,)), self._ground)
@@ -203,7 +202,7 @@ class _Verifier:
         return "", "Nothing filed by it has been read."
 
 
-def _outcome(verdict: Verdict, claim_id: str) -> Outcome | None:
+def _outcome(verdict: RuleVerdict, claim_id: str) -> Outcome | None:
     """None where the rule leaves the question open."""
     if verdict.relation in ("agree", "corroborates"):
         return "confirmed"
@@ -214,7 +213,7 @@ def _outcome(verdict: Verdict, claim_id: str) -> Outcome | None:
     return None
 
 
-def _said(verdict: Verdict, proof: Claim, outcome: Outcome) -> str:
+def _said(verdict: RuleVerdict, proof: Claim, outcome: Outcome) -> str:
     figure = show_figure(proof.figure) if proof.figure is not None else "nothing"
     when = fmt.day(proof.published) if proof.published else "an unknown day"
     where = f"the filing of {when}" if proof.tier == "filed" else f"the board, read on {when},"

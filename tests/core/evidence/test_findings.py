@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence.conclusions import lifted
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, TIERS, Claim, Finding, Tier
-from compute_jobs.core.evidence.tiers import lifted
 from tests.core.evidence.make import claim, ledger
 
 

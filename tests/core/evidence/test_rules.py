@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.core.evidence.claim_keys import Ground
-from compute_jobs.core.evidence.comparison_rules import agrees, compare, independent
+from compute_jobs.core.evidence.claim_keys import EvidenceIndex
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim, RelationKind, RuleId
-from compute_jobs.core.evidence.rule_words import why
+from compute_jobs.core.evidence.rule_sentences import why
+from compute_jobs.core.evidence.rules import agrees, compare, independent
 from tests.core.evidence.make import claim, evidence, ledger, said
 
-GROUND = Ground(evidence(()))
+INDEX = EvidenceIndex(evidence(()))
 
 
 def decided(one: Claim, other: Claim) -> tuple[RuleId, RelationKind, str]:
     """Rule, relation and the claim named first, the same whichever way round one asks."""
-    verdict, mirrored = compare(one, other, GROUND), compare(other, one, GROUND)
+    verdict, mirrored = compare(one, other, INDEX), compare(other, one, INDEX)
     assert verdict is not None
     assert mirrored is not None
     assert verdict[:2] == mirrored[:2]
@@ -215,16 +215,16 @@ def test_r5_the_same_stage_agrees_and_other_deals_are_unrelated() -> None:
 def test_r7_only_known_and_different_origins_corroborate(
     one: str | None, other: str | None, counts: bool
 ) -> None:
-    a = GROUND.item(claim("a", "gpus", "5", origin=one))
-    b = GROUND.item(claim("b", "gpus", "5", origin=other))
+    a = INDEX.comparable(claim("a", "gpus", "5", origin=one))
+    b = INDEX.comparable(claim("b", "gpus", "5", origin=other))
     assert a is not None
     assert b is not None
     assert independent(a, b) is counts
 
 
 def test_r7_a_primary_source_is_its_own_origin() -> None:
-    a = GROUND.item(claim("a", "gpus", "5", origin="s1"))
-    b = GROUND.item(claim("b", "gpus", "5", tier="primary", sources=("thread",)))
+    a = INDEX.comparable(claim("a", "gpus", "5", origin="s1"))
+    b = INDEX.comparable(claim("b", "gpus", "5", tier="primary", sources=("thread",)))
     assert a is not None
     assert b is not None
     assert independent(a, b)
@@ -277,7 +277,7 @@ def test_comparing_is_symmetric_and_always_says_why(one: Claim, other: Claim) ->
         ("R4", "conflict"), ("R4", "conflict_undated"), ("R5", "agree"), ("R5", "supersedes"),
         ("R5", "conflict"), ("R6", "watch"), ("R6", "possible_conflict"), ("R6", "conflict"),
     }  # fmt: skip
-    verdict = compare(one, other, GROUND)
+    verdict = compare(one, other, INDEX)
     assert verdict is not None
     sentence = why(verdict)
     assert sentence.endswith(".")
@@ -286,7 +286,7 @@ def test_comparing_is_symmetric_and_always_says_why(one: Claim, other: Claim) ->
 
 @given(any_claim("a"))
 def test_a_claim_agrees_with_itself(one: Claim) -> None:
-    item = GROUND.item(one)
+    item = INDEX.comparable(one)
     assert item is not None
     assert agrees(item, item)
 

@@ -1,11 +1,11 @@
-"""What comparing needs beside two claims: one name per thing, dates as numbers, like with like."""
+"""Claims made comparable: one name per thing, dates as numbers, like with like."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import inf
 
-from compute_jobs.core.evidence.age import told_day
+from compute_jobs.core.evidence.age import effective_day
 from compute_jobs.core.evidence.claim_index import parents_of
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DayError, parse_day, period_key
 from compute_jobs.core.evidence.evidence_model import (
@@ -31,55 +31,31 @@ _TOGETHER = frozenset({"plan", "contract", "event"})
 """Behaviours whose claims are about one counterparty: a deal with another is another matter."""
 
 Key = tuple[str, ...]
-"""(subject or deal, metric, perimeter, and what else must be alike)."""
+"""(subject or deal, metric, perimeter, period, and what else must be alike)."""
 
 
-class Item:
-    """A claim made ready for comparing."""
-
-    __slots__ = (
-        "claim",
-        "first",
-        "high",
-        "id",
-        "last",
-        "low",
-        "metric",
-        "middle",
-        "near_high",
-        "near_low",
-        "origin",
-        "period",
-        "rank",
-        "rated",
-        "scale",
-        "stage",
-        "text",
-    )
+class Comparable:
+    """A claim with what comparing needs: dates as day numbers, bounds per month, its origin."""
 
     def __init__(self, claim: Claim, metric: Metric, evidence: Evidence) -> None:
         self.claim = claim
         self.id = claim.id
         self.metric = metric
         self.rank = TIER_RANK[claim.tier]
-        day = told_day(claim, evidence.sources)
-        self.first: int | None = None
-        self.last: int | None = None
-        if day is not None:
-            self.first = self.last = day.first.toordinal()
-            if day.last is not day.first:
-                self.last = day.last.toordinal()
+        day = effective_day(claim, evidence.sources)
+        self.first: int | None = day.first.toordinal() if day is not None else None
+        self.last: int | None = day.last.toordinal() if day is not None else None
         self.origin = claim.origin or _own_origin(claim, evidence)
         self.period = _period(claim, metric) if metric.behaviour == "closed" else ""
+        self.stage = _stage(claim, metric) if metric.behaviour == "event" else None
         self.rated = False
+        """Whether the figure is a rate (so much a month), which ``scale`` puts on a month."""
         self.scale = 1.0
-        self.stage: int | None = None
         self.text = ""
         self.low, self.high = -inf, inf
         self.near_low, self.near_high = -inf, inf
+        """The ends as written, where the bounds reach further."""
         self.middle: float | None = None
-        if metric.behaviour == "event":
-            self.stage = _stage(claim, metric)
         if claim.figure is not None:
             self._measure(claim.figure)
 
@@ -99,13 +75,11 @@ class Item:
             if middle is not None:
                 self.near_high = middle if figure.high is None else figure.high
         self.middle = middle
-        if figure.per is not None:
-            self._rate(_MONTHS_IN.get(figure.per))
+        if figure.per in _MONTHS_IN:
+            self._rate(_MONTHS_IN[figure.per])
 
-    def _rate(self, months: float | None) -> None:
-        """As much a month: rates are told over different stretches."""
-        if months is None:
-            return
+    def _rate(self, months: float) -> None:
+        """Put the figure on a month: rates are given over different stretches."""
         self.rated = True
         scale = self.scale = 1.0 / months
         self.low *= scale
@@ -123,21 +97,22 @@ class Item:
         self.low, self.high = float(day.first.toordinal()), float(day.last.toordinal())
 
 
-class Ground:
-    """The evidence's names and kinds, looked up once."""
+Bucket = list[Comparable]
+"""Claims with one key, by id: they can be compared with each other."""
+
+
+class EvidenceIndex:
+    """Names, families and lines of the supply map, looked up once per evidence."""
 
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.names = _canonical(evidence)
-        self.also: dict[str, list[str]] = {}
-        """The other names of each thing."""
-        for other, name in self.names.items():
-            self.also.setdefault(name, []).append(other)
         self.parents = parents_of(evidence)
         self.roles: dict[str, set[str]] = {}
+        """The roles each employer has in the supply map."""
         self.holders: dict[str, set[str]] = {}
+        """Who owns or operates each asset."""
         self._relations: dict[str, list[Relation]] = {}
-        self._items: dict[str, Item] = {}
         for relation in evidence.relations:
             self.roles.setdefault(relation.employer, set()).add(relation.role)
             if relation.role in ("owner", "operator", "parent"):
@@ -148,25 +123,14 @@ class Ground:
         for child, parent in self.parents.items():
             self._children.setdefault(parent, []).append(child)
 
-    def item(self, claim: Claim) -> Item | None:
+    def comparable(self, claim: Claim) -> Comparable | None:
         """None for a claim of an unknown metric, which nothing can be compared with."""
         metric = self.evidence.metrics.get(claim.metric)
-        return None if metric is None else Item(claim, metric, self.evidence)
+        return None if metric is None else Comparable(claim, metric, self.evidence)
 
-    def kept_item(self, claim: Claim) -> Item | None:
-        """The same one again for who asks again, as where subjects are filed one by one."""
-        known = self._items.get(claim.id)
-        if known is None or known.claim is not claim:
-            known = self.item(claim)
-            if known is not None:
-                self._items[claim.id] = known
-        return known
-
-    def is_dealing(self, claim: Claim) -> bool:
-        """Whether it tells of a deal, an event or a line of the supply map."""
-        metric = self.evidence.metrics.get(claim.metric)
-        deal = metric is not None and metric.behaviour in ("event", "contract")
-        return deal or claim.id in self._relations
+    def is_dealing(self, item: Comparable) -> bool:
+        """Whether the claim is about a deal, an event or a line of the supply map."""
+        return item.metric.behaviour in ("event", "contract") or item.id in self._relations
 
     def name(self, subject: str) -> str:
         """The one name of a thing: an alias joins what it means."""
@@ -197,7 +161,7 @@ class Ground:
             return inner, ""
         return subject, inner
 
-    def keys(self, item: Item) -> Sequence[tuple[str, Key]]:
+    def keys(self, item: Comparable) -> Sequence[tuple[str, Key]]:
         """For each subject, the bucket whose claims the item can be held against."""
         claim, metric = item.claim, item.metric
         behaviour, period = metric.behaviour, item.period
@@ -214,14 +178,14 @@ class Ground:
                     alike = self._assets(claim) if behaviour == "event" else alike
                 else:
                     alike = self._alike_together(item, alike)
-        found = []
+        keys = []
         for subject in claim.subjects:
             about, perimeter = self.place(subject, claim.perimeter)
-            found.append((about, (head or about, metric.id, perimeter, period, alike)))
-        return found
+            keys.append((about, (head or about, metric.id, perimeter, period, alike)))
+        return keys
 
-    def _alike_together(self, item: Item, alike: str) -> str:
-        """A plan's, a term's or an event's own: with whom, and which of several choices."""
+    def _alike_together(self, item: Comparable, alike: str) -> str:
+        """The key's part for a plan, a term or an event: with which party, which of the choices."""
         claim, metric = item.claim, item.metric
         other = self.name(claim.counterparty) if claim.counterparty else ""
         alike = f"{alike} {other}"
@@ -231,13 +195,29 @@ class Ground:
         return alike
 
     def _assets(self, claim: Claim) -> str:
-        """A deal's stages are told asset by asset: an expansion is an event of its own."""
+        """The assets of a deal's stage, as a key: an expansion is an event of its own."""
         return " ".join(
             sorted(name for name in self.parties(claim) if name in self.evidence.assets)
         )
 
 
-def ordered(one: Item, other: Item) -> int | None:
+def fill_buckets(claims: Iterable[Claim], index: EvidenceIndex) -> dict[str, dict[Key, Bucket]]:
+    """The buckets of each subject; a deal's bucket is the same for all its subjects."""
+    by_key: dict[Key, Bucket] = {}
+    by_subject: dict[str, dict[Key, Bucket]] = {}
+    for claim in sorted(claims, key=lambda claim: claim.id):
+        item = index.comparable(claim)
+        if item is None:
+            continue
+        for subject, key in index.keys(item):
+            bucket = by_key.setdefault(key, [])
+            if item not in bucket[-1:]:  # one claim may be about two parties to a deal
+                bucket.append(item)
+            by_subject.setdefault(subject, {})[key] = bucket
+    return by_subject
+
+
+def ordered(one: Comparable, other: Comparable) -> int | None:
     """1 where ``one`` is later, -1 where it is earlier, 0 at the same time, None if undated."""
     if one.first is None or one.last is None or other.first is None or other.last is None:
         return None
@@ -246,11 +226,6 @@ def ordered(one: Item, other: Item) -> int | None:
     if other.first > one.last:
         return -1
     return 0
-
-
-def is_flow(metric: Metric) -> bool:
-    """Whether the metric's figures belong to a period, so that a period must be known."""
-    return metric.behaviour == "closed" and metric.dimension in _FLOWS
 
 
 def _period(claim: Claim, metric: Metric) -> str:

@@ -1,139 +1,152 @@
-"""Every comparison worth showing, or those of one claim alone, each with its rule and why."""
+"""Every comparison of two claims worth showing, each with its rule and the reason in words.
+
+Within a bucket a claim is compared with the standing one and its neighbour in time. Some rules
+reach across buckets: periods without a year (R1), deals on two bases (R2) and "the only" (R6).
+There each claim is compared with the standing ones only, so that the work stays linear.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from compute_jobs.core.evidence.bulk import without_collection
-from compute_jobs.core.evidence.claim_buckets import DEAL, Filing
-from compute_jobs.core.evidence.claim_keys import Ground, Key
+from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key
+from compute_jobs.core.evidence.conclusions import Conclusion, Pair
 from compute_jobs.core.evidence.evidence_model import Comparison
-from compute_jobs.core.evidence.findings import Conclusions, Pair
-from compute_jobs.core.evidence.group_comparisons import (
-    deal_verdicts,
-    only_verdicts,
-    period_verdicts,
+from compute_jobs.core.evidence.rules import (
+    RuleVerdict,
+    better_key,
+    between_periods,
+    is_rate,
+    is_total,
+    only_pair,
+    only_parties,
+    same_deal,
 )
-from compute_jobs.core.evidence.rule_verdict import Verdict
 
+MOST_ALIKE = 8
+"""At most so many claims that say "the only X" of one thing are compared with the others."""
 _QUIET = frozenset({"unrelated", "different_period"})
-_ByClaim = Mapping[str, Sequence[Verdict]]
+
+Buckets = Mapping[Key, Sequence[Comparable]]
+Conclude = Callable[[Key], Conclusion]
 
 
-class Compared:
-    """Pairs of claims and what the rules say of them.
+def compare_all(
+    buckets: Buckets, conclude: Conclude, index: EvidenceIndex
+) -> tuple[Comparison, ...]:
+    """By subject and metric. Of a pair that several rules judge, the first verdict counts."""
+    pairs: dict[Pair, RuleVerdict] = {}
+    for verdict in _verdicts(buckets, conclude, index):
+        one, other = sorted((verdict.first.id, verdict.second.id))
+        pairs.setdefault((one, other), verdict)
+    comparisons = [
+        _comparison(verdict, index) for verdict in pairs.values() if verdict.relation not in _QUIET
+    ]
+    comparisons.sort(key=lambda it: (it.subject, it.metric, it.rule, it.first, it.second))
+    return tuple(comparisons)
 
-    One pair may meet in several places: the first bucket's word counts, then R1, R2 and R6.
-    """
 
-    def __init__(self, filing: Filing, ground: Ground, conclusion: Conclusions) -> None:
-        self._filing = filing
-        self._ground = ground
-        self._conclusion = conclusion
-        self._everything: Sequence[Comparison] | None = None
-        self._under: dict[str, tuple[_ByClaim, _ByClaim]] = {}
-        self._known: dict[str, Sequence[Comparison]] = {}
+def _verdicts(buckets: Buckets, conclude: Conclude, index: EvidenceIndex) -> Iterator[RuleVerdict]:
+    for key in sorted(buckets):
+        if len(buckets[key]) > 1:
+            for _, verdict in sorted(conclude(key).verdicts.items()):
+                yield verdict
+    yield from _period_verdicts(buckets, conclude)
+    yield from _deal_verdicts(buckets, conclude)
+    yield from _only_verdicts(buckets, index)
 
-    def everything(self) -> Sequence[Comparison]:
-        """By subject and metric."""
-        if self._everything is None:
-            with without_collection():
-                buckets = self._filing.buckets
-                self._everything = self._made(
-                    chain(
-                        self._within(key for key in sorted(buckets) if len(buckets[key]) > 1),
-                        period_verdicts(buckets, self._conclusion),
-                        deal_verdicts(buckets, self._conclusion),
-                        self._onlys,
-                    )
-                )
-        return self._everything
 
-    def of(self, claim_id: str) -> Sequence[Comparison]:
-        """The comparisons a claim takes part in, in the same order."""
-        if self._everything is not None:
-            return self._by_claim.get(claim_id, ())
-        known = self._known.get(claim_id)
-        if known is None:
-            heads = sorted({key[0] for key in self._filing.places(claim_id)})
-            within = [self._head(head)[0] for head in heads]
-            heads.sort(key=lambda head: head.startswith(DEAL))
-            across = [self._head(head)[1] for head in heads]
-            parts = [*within, *across, self._onlys_by_claim]
-            known = self._made(chain.from_iterable(part.get(claim_id, ()) for part in parts))
-            self._known[claim_id] = known
-        return known
+def _comparison(verdict: RuleVerdict, index: EvidenceIndex) -> Comparison:
+    from compute_jobs.core.evidence.rule_sentences import why
 
-    def _head(self, head: str) -> tuple[_ByClaim, _ByClaim]:
-        """Within and across the buckets of one subject or one deal."""
-        known = self._under.get(head)
-        if known is None:
-            buckets = self._filing.headed(head)
-            across = deal_verdicts if head.startswith(DEAL) else period_verdicts
-            known = self._under[head] = (
-                _by_claim(self._within(key for key in sorted(buckets) if len(buckets[key]) > 1)),
-                _by_claim(across(buckets, self._conclusion)),
-            )
-        return known
+    first, second = verdict.first.claim, verdict.second.claim
+    others = {index.name(name) for name in second.subjects}
+    common = [name for name in map(index.name, first.subjects) if name in others]
+    period = first.period or second.period
+    return Comparison(
+        rule=verdict.rule,
+        relation=verdict.relation,
+        first=first.id,
+        second=second.id,
+        subject=common[0] if common else index.name(first.subjects[0]),
+        metric=first.metric,
+        period=period.text if period is not None else "",
+        why=why(verdict),
+    )
 
-    def _within(self, keys: Iterable[Key]) -> Iterator[Verdict]:
-        for key in keys:
-            for _, verdict in sorted(self._conclusion(key).verdicts.items()):
+
+def _period_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdict]:
+    """R1 between buckets of the same subjects: a period without a year against the newest known."""
+    unknown = [key for key in buckets if key[3].startswith("?")]
+    if not unknown:
+        return
+    families: dict[Key, list[Key]] = {}
+    for key in buckets:
+        families.setdefault((*key[:3], *key[4:]), []).append(key)
+    for key in sorted(unknown):
+        known = [other for other in families[(*key[:3], *key[4:])] if not other[3].startswith("?")]
+        if not known:
+            continue
+        newest = conclude(max(known, key=lambda other: (_ends(buckets[other]), other))).standing
+        for item in buckets[key]:
+            yield between_periods(item, newest)
+
+
+def _deal_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdict]:
+    """R2 between buckets of the same deals: what is told as a rate against a total."""
+    deals: dict[Key, list[Key]] = {}
+    for key in sorted(buckets):
+        if key[0].startswith("deal "):
+            deals.setdefault((key[0], key[2]), []).append(key)
+    for keys in deals.values():
+        rates = [key for key in keys if is_rate(buckets[key][0])]
+        totals = [key for key in keys if is_total(buckets[key][0])]
+        for rate in rates:
+            for total in totals:
+                yield from _both_ways(buckets, conclude(rate), conclude(total))
+
+
+def _both_ways(buckets: Buckets, rate: Conclusion, total: Conclusion) -> Iterator[RuleVerdict]:
+    pairs = [(item, total.standing) for item in rate.items]
+    pairs += [(rate.standing, item) for item in total.items if item is not total.standing]
+    for one, other in pairs:
+        verdict = same_deal(one, other)
+        if verdict is not None:
+            yield verdict
+
+
+def _only_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
+    """R6: claims that say "the only" against what is said about the parties they say it of."""
+    items = {item.id: item for bucket in buckets.values() for item in bucket}
+    dealings: dict[str, list[Comparable]] = {}
+    for item in items.values():
+        if index.is_dealing(item):
+            for name in index.parties(item.claim):
+                dealings.setdefault(name, []).append(item)
+    only = [item for item in items.values() if item.claim.only and item.claim.role]
+    for claim in _one_each(only, index):
+        _, anchors = only_parties(claim.claim, index)
+        names = set(anchors)
+        for relation in index.evidence.relations:
+            if index.holders.get(index.name(relation.asset), set()) & anchors:
+                names.add(index.name(relation.asset))
+        others = {item.id: item for party in names for item in dealings.get(party, ())}
+        for name in sorted(others):
+            verdict = only_pair(claim, others[name], index)
+            if verdict is not None:
                 yield verdict
 
-    @cached_property
-    def _onlys(self) -> Sequence[Verdict]:
-        return tuple(only_verdicts(self._filing.only(), self._filing.about, self._ground))
 
-    @cached_property
-    def _onlys_by_claim(self) -> _ByClaim:
-        return _by_claim(self._onlys)
-
-    @cached_property
-    def _by_claim(self) -> Mapping[str, Sequence[Comparison]]:
-        found: dict[str, list[Comparison]] = {}
-        for comparison in self.everything():
-            found.setdefault(comparison.first, []).append(comparison)
-            found.setdefault(comparison.second, []).append(comparison)
-        return {name: tuple(comparisons) for name, comparisons in found.items()}
-
-    def _made(self, verdicts: Iterable[Verdict]) -> Sequence[Comparison]:
-        pairs: dict[Pair, Verdict] = {}
-        for verdict in verdicts:
-            one, other = verdict.first.id, verdict.second.id
-            pairs.setdefault((one, other) if one < other else (other, one), verdict)
-        made = [
-            self._comparison(verdict)
-            for verdict in pairs.values()
-            if verdict.relation not in _QUIET
-        ]
-        made.sort(key=lambda it: (it.subject, it.metric, it.rule, it.first, it.second))
-        return tuple(made)
-
-    def _comparison(self, verdict: Verdict) -> Comparison:
-        from compute_jobs.core.evidence.rule_words import why
-
-        first, second = verdict.first.claim, verdict.second.claim
-        theirs = {self._ground.name(name) for name in second.subjects}
-        common = [name for name in map(self._ground.name, first.subjects) if name in theirs]
-        period = first.period or second.period
-        return Comparison(
-            rule=verdict.rule,
-            relation=verdict.relation,
-            first=first.id,
-            second=second.id,
-            subject=common[0] if common else self._ground.name(first.subjects[0]),
-            metric=first.metric,
-            period=period.text if period is not None else "",
-            why=why(verdict),
-        )
+def _one_each(only: Sequence[Comparable], index: EvidenceIndex) -> list[Comparable]:
+    """Of many that say the same of the same, a few will do: the best, by tier and date."""
+    said: dict[object, list[Comparable]] = {}
+    for item in sorted(only, key=better_key):
+        group = said.setdefault((item.claim.role, only_parties(item.claim, index)[1]), [])
+        if len(group) < MOST_ALIKE:
+            group.append(item)
+    return [item for group in said.values() for item in group]
 
 
-def _by_claim(verdicts: Iterable[Verdict]) -> _ByClaim:
-    found: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        found.setdefault(verdict.first.id, []).append(verdict)
-        found.setdefault(verdict.second.id, []).append(verdict)
-    return found
+def _ends(items: Sequence[Comparable]) -> int:
+    period = items[0].claim.period
+    return 0 if period is None or period.end is None else period.end.toordinal()

@@ -1,24 +1,23 @@
-"""The ledger: what the claims that could be known on a day come to, subject by subject.
+"""The ledger: what the claims known on a day come to, subject by subject.
 
-Conclusions are drawn when somebody asks for them and kept, so that resolving a large ledger
-costs a pass over its claims and no more.
+Claims that can be compared are put into buckets, each bucket gives a conclusion, and a conclusion
+becomes a finding of each subject. All of it is worked out when first asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from math import inf
 
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.age import age_days, days_since, freshness, half_life, told_day
-from compute_jobs.core.evidence.bulk import without_collection
-from compute_jobs.core.evidence.claim_buckets import Filing
-from compute_jobs.core.evidence.claim_index import index_of, shown_claims
-from compute_jobs.core.evidence.claim_keys import Ground, Item, Key
-from compute_jobs.core.evidence.comparisons import Compared
+from compute_jobs.core.evidence.age import age_days, effective_day, freshness, half_life
+from compute_jobs.core.evidence.claim_index import shown_claims
+from compute_jobs.core.evidence.claim_keys import Bucket, EvidenceIndex, Key, fill_buckets
+from compute_jobs.core.evidence.comparisons import compare_all
+from compute_jobs.core.evidence.conclusions import Conclusion
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
     STATUSES,
@@ -27,11 +26,9 @@ from compute_jobs.core.evidence.evidence_model import (
     Comparison,
     Evidence,
     Finding,
-    Metric,
     Relation,
     Status,
 )
-from compute_jobs.core.evidence.findings import Conclusion, Conclusions
 
 
 class Ledger:
@@ -40,42 +37,25 @@ class Ledger:
     def __init__(self, evidence: Evidence, as_of: date, claims: Mapping[str, Claim]) -> None:
         self.evidence = evidence
         self.as_of = as_of
-        self._today = as_of.toordinal()
         self.visible = claims
-        self.ground = Ground(evidence)
-        self._filing = Filing(claims, self.ground, index_of(evidence))
-        self._conclusion = Conclusions(self._filing, evidence.rules)
-        self._compared = Compared(self._filing, self.ground, self._conclusion)
-        self._found: dict[str, dict[Key, Finding]] = {}
+        self.index = EvidenceIndex(evidence)
+        self._conclusions: dict[Key, Conclusion] = {}
 
     @property
     def subjects(self) -> Sequence[str]:
-        """Everything some visible claim is about, by its one name."""
-        return sorted(self._filing.subjects)
-
-    def tells_of(self, subject: str) -> bool:
-        """Whether some visible claim is about it."""
-        return bool(self._filing.under(self.ground.name(subject)))
-
-    def touched_by(self, claim_id: str) -> set[str]:
-        """The subjects whose findings a claim has a part in: its own, and a deal's others."""
-        names: set[str] = set()
-        for key in self._filing.places(claim_id):
-            for item in self._filing.bucket(key):
-                names.update(subject for subject, _ in self.ground.keys(item))
-        return names
+        """Every employer and asset that some visible claim is about, by its one name."""
+        return sorted(self._buckets_of)
 
     @cached_property
     def findings(self) -> Sequence[Finding]:
         """Every finding, by subject."""
-        with without_collection():
-            return tuple(finding for subject in self.subjects for finding in self.of(subject))
+        return tuple(finding for subject in self.subjects for finding in self.of(subject))
 
     def of(self, subject: str) -> Sequence[Finding]:
         """The findings about an employer or asset (or its alias), newest first in each metric."""
-        name = self.ground.name(subject)
-        found = [self._finding(name, key, it) for key, it in self._filing.under(name).items()]
-        return tuple(sorted(found, key=self._order))
+        name = self.index.name(subject)
+        findings = [self._finding(name, key, self._conclude(key)) for key in self._under(name)]
+        return tuple(sorted(findings, key=self._order))
 
     def best(
         self,
@@ -90,12 +70,12 @@ class Ledger:
         ``perimeter`` None takes any. Where the standing claim's tier isn't wanted, what the wanted
         ones come to among themselves counts. A plan stands only for a metric of plans or deals.
         """
-        name = self.ground.name(subject)
+        name = self.index.name(subject)
         best: Finding | None = None
-        for key, items in self._filing.under(name).items():
+        for key, bucket in self._under(name).items():
             if key[1] != metric:
                 continue
-            finding = self._usable(name, key, items, tiers)
+            finding = self._resting_on(name, key, bucket, tiers)
             if finding is None or (perimeter is not None and finding.perimeter != perimeter):
                 continue
             if best is None or self._order(finding) < self._order(best):
@@ -107,81 +87,105 @@ class Ledger:
 
         Claims of other tiers neither stand nor contest nor back anything here.
         """
-        name = self.ground.name(subject)
-        under = self._filing.under(name)
-        found = [self._usable(name, key, items, tiers) for key, items in under.items()]
-        return tuple(sorted((it for it in found if it is not None), key=self._order))
+        name = self.index.name(subject)
+        findings = [
+            finding
+            for key, bucket in self._under(name).items()
+            if (finding := self._resting_on(name, key, bucket, tiers)) is not None
+        ]
+        return tuple(sorted(findings, key=self._order))
 
     def status(self, claim_id: str) -> Status:
         """How a claim fares; the gravest answer where it is about several subjects."""
-        answers = {conclusion.states[claim_id] for conclusion in self._places(claim_id)}
-        return next((status for status in STATUSES if status in answers), "context")
+        statuses = {self._conclude(key).states[claim_id] for key in self._keys_of(claim_id)}
+        return next((status for status in STATUSES if status in statuses), "context")
 
     def corroborated_by(self, claim_id: str) -> tuple[str, ...]:
         """Claims of other known origins that agree with this one."""
-        found: dict[str, None] = {}
-        for conclusion in self._places(claim_id):
+        others: set[str] = set()
+        for conclusion in map(self._conclude, self._keys_of(claim_id)):
+            backing = {item.id for item in conclusion.corroborating}
             if claim_id == conclusion.standing.id:
-                found.update((other.id, None) for other in conclusion.corroborating)
-            elif claim_id in conclusion.backing:
-                found[conclusion.standing.id] = None
-        return tuple(sorted(found))
+                others |= backing
+            elif claim_id in backing:
+                others.add(conclusion.standing.id)
+        return tuple(sorted(others))
 
     def conflicts_with(self, claim_id: str) -> tuple[str, ...]:
         """Claims that contradict this one, R6 included."""
         kinds = ("conflict", "conflict_undated", "possible_conflict")
-        return tuple(
-            sorted(
-                {
-                    it.second if it.first == claim_id else it.first
-                    for it in self.relations_of(claim_id)
-                    if it.relation in kinds
-                }
-            )
-        )
+        others = {
+            comparison.second if comparison.first == claim_id else comparison.first
+            for comparison in self.relations_of(claim_id)
+            if comparison.relation in kinds
+        }
+        return tuple(sorted(others))
 
     def superseded_by(self, claim_id: str) -> str | None:
-        """The claim that took this one's place."""
-        for conclusion in self._places(claim_id):
-            if claim_id in conclusion.superseded:
-                return conclusion.superseded[claim_id]
+        """The claim that replaced this one."""
+        for key in self._keys_of(claim_id):
+            superseded = self._conclude(key).superseded
+            if claim_id in superseded:
+                return superseded[claim_id]
         return None
 
-    @property
+    @cached_property
     def comparisons(self) -> Sequence[Comparison]:
         """Every relation worth showing, each with its rule and why."""
-        return self._compared.everything()
+        return compare_all(self._bucket, self._conclude, self.index)
 
     def relations_of(self, claim_id: str) -> Sequence[Comparison]:
         """The comparisons a claim takes part in."""
-        return self._compared.of(claim_id)
+        return self._comparisons_of.get(claim_id, ())
 
     def fresh(self, claim: Claim) -> float:
         """2^(-age / half-life) on the ledger's day, at most 1."""
-        return self._freshness(self.age_days(claim), self.evidence.metrics.get(claim.metric))
+        metric = self.evidence.metrics.get(claim.metric)
+        unknown = self.evidence.rules.unknown_half_lives
+        return freshness(self.age_days(claim), half_life(metric), unknown)
 
     def age_days(self, claim: Claim) -> int | None:
         """Days since its as-of date, else since it was published; None where neither is known."""
         return age_days(claim, self.evidence.sources, self.as_of)
 
-    def _freshness(self, days: int | None, metric: Metric | None) -> float:
-        return freshness(days, half_life(metric), self.evidence.rules.unknown_half_lives)
+    @cached_property
+    def _buckets_of(self) -> Mapping[str, Mapping[Key, Bucket]]:
+        """By subject."""
+        return fill_buckets(self.visible.values(), self.index)
 
-    def _places(self, claim_id: str) -> Iterator[Conclusion]:
-        return map(self._conclusion, self._filing.places(claim_id))
+    @cached_property
+    def _comparisons_of(self) -> Mapping[str, Sequence[Comparison]]:
+        """By claim."""
+        by_claim: dict[str, list[Comparison]] = {}
+        for comparison in self.comparisons:
+            by_claim.setdefault(comparison.first, []).append(comparison)
+            by_claim.setdefault(comparison.second, []).append(comparison)
+        return by_claim
 
-    def _finding(self, subject: str, key: Key, items: Sequence[Item]) -> Finding:
-        known = self._found.get(subject)
-        if known is None:
-            known = self._found[subject] = {}
-        found = known.get(key)
-        if found is None:
-            found = known[key] = self._made(subject, key, self._conclusion(key, items))
-        return found
+    @cached_property
+    def _bucket(self) -> Mapping[Key, Bucket]:
+        return {key: bucket for own in self._buckets_of.values() for key, bucket in own.items()}
 
-    def _usable(
-        self, subject: str, key: Key, bucket: Sequence[Item], tiers: Container[str]
+    def _under(self, name: str) -> Mapping[Key, Bucket]:
+        return self._buckets_of.get(name, {})
+
+    def _keys_of(self, claim_id: str) -> Sequence[Key]:
+        """The buckets a claim is in."""
+        claim = self.visible.get(claim_id)
+        item = None if claim is None else self.index.comparable(claim)
+        return () if item is None else list({key: None for _, key in self.index.keys(item)})
+
+    def _conclude(self, key: Key) -> Conclusion:
+        conclusion = self._conclusions.get(key)
+        if conclusion is None:
+            conclusion = Conclusion(self._bucket[key], self.evidence.rules)
+            self._conclusions[key] = conclusion
+        return conclusion
+
+    def _resting_on(
+        self, subject: str, key: Key, bucket: Bucket, tiers: Container[str]
     ) -> Finding | None:
+        """What the bucket's claims of these tiers come to; None where there are none."""
         behaviour = bucket[0].metric.behaviour
         items = [
             item
@@ -192,38 +196,34 @@ class Ledger:
         if not items:
             return None
         if len(items) == len(bucket):
-            return self._finding(subject, key, bucket)
-        return self._made(subject, key, Conclusion(items, self.evidence.rules))
+            return self._finding(subject, key, self._conclude(key))
+        return self._finding(subject, key, Conclusion(items, self.evidence.rules))
 
-    def _made(self, subject: str, key: Key, it: Conclusion) -> Finding:
-        item = it.standing
-        standing = item.claim
-        low, high = it.span()
-        period = standing.period.text if standing.period is not None else ""
-        days = days_since(item.last, self._today)
-        # In the order of its fields: by their names it takes twice as long, and there are many.
+    def _finding(self, subject: str, key: Key, conclusion: Conclusion) -> Finding:
+        standing = conclusion.standing.claim
+        low, high = conclusion.span()
         return Finding(
-            subject,
-            standing.metric,
-            key[2],
-            period,
-            standing,
-            it.tier,
-            _ids(it.corroborating),
-            _ids(it.opposing),
-            tuple(sorted(it.superseded)) if it.superseded else (),
-            it.contested,
-            low,
-            high,
-            self._freshness(days, item.metric),
-            days or 0,
-            _ids(it.items),
+            subject=subject,
+            metric=standing.metric,
+            perimeter=key[2],
+            period=standing.period.text if standing.period is not None else "",
+            standing=standing,
+            tier=conclusion.tier,
+            corroborated_by=tuple(item.id for item in conclusion.corroborating),
+            contradicted_by=tuple(item.id for item in conclusion.opposing),
+            supersedes=tuple(sorted(conclusion.superseded)),
+            contested=conclusion.contested,
+            span_low=low,
+            span_high=high,
+            fresh=self.fresh(standing),
+            age_days=self.age_days(standing) or 0,
+            claims=tuple(item.id for item in conclusion.items),
         )
 
     def _order(self, finding: Finding) -> tuple[object, ...]:
         """By metric and perimeter; the newest first, then the better, then the id."""
         claim = finding.standing
-        day = told_day(claim, self.evidence.sources)
+        day = effective_day(claim, self.evidence.sources)
         end = claim.period.end if claim.period is not None else None
         newest = end.toordinal() if end is not None else -inf
         if end is None and (claim.period is None or claim.period.known):
@@ -231,10 +231,6 @@ class Ledger:
         shown = day.last.toordinal() if day is not None else -inf
         rank = TIER_RANK[finding.tier]
         return finding.metric, finding.perimeter, -newest, -shown, rank, claim.id
-
-
-def _ids(items: Sequence[Item]) -> tuple[str, ...]:
-    return tuple([item.id for item in items]) if items else ()
 
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:

@@ -6,24 +6,22 @@ from collections.abc import Callable
 from datetime import date
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.claim_keys import Item, ordered
-from compute_jobs.core.evidence.comparison_rules import independent
+from compute_jobs.core.evidence.claim_keys import Comparable, ordered
 from compute_jobs.core.evidence.dates import months_between
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.evidence.rule_contract import solve, term
-from compute_jobs.core.evidence.rule_verdict import Verdict
+from compute_jobs.core.evidence.rules import RuleVerdict, independent, solve, term
 
 
-def why(verdict: Verdict) -> str:
+def why(verdict: RuleVerdict) -> str:
     """One sentence: what the rule saw, and what follows."""
     return _SENTENCES[verdict.rule](verdict)
 
 
-def _unrelated(verdict: Verdict) -> str:
+def _unrelated(verdict: RuleVerdict) -> str:
     return "They speak of different things: another subject, metric or perimeter."
 
 
-def _periods(verdict: Verdict) -> str:
+def _periods(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     if verdict.relation == "different_period":
         return f"{_period(first)} and {_period(second)} are different periods; no conflict."
@@ -33,7 +31,7 @@ def _periods(verdict: Verdict) -> str:
     )
 
 
-def _deal(verdict: Verdict) -> str:
+def _deal(verdict: RuleVerdict) -> str:
     rate, total = verdict.first, verdict.second
     start, end = term(rate, total)
     if start is not None and end is not None:
@@ -62,7 +60,7 @@ def _deal(verdict: Verdict) -> str:
     return f"{lead}; they agree if it runs that long."
 
 
-def _agree(verdict: Verdict) -> str:
+def _agree(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     same = f"{_what(first)} and {_what(second)} agree"
     if _what(first) == _what(second):
@@ -70,7 +68,7 @@ def _agree(verdict: Verdict) -> str:
     return f"{same}; {_origins(first, second)}."
 
 
-def _gap(verdict: Verdict) -> str:
+def _gap(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     if verdict.relation == "supersedes":
         return f"{_what(first)} ({_when(first)}) is newer than {_what(second)} ({_when(second)})."
@@ -89,7 +87,7 @@ def _gap(verdict: Verdict) -> str:
     return f"{apart} for the same finished period; {_stands(first, second)}."
 
 
-def _event(verdict: Verdict) -> str:
+def _event(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     if verdict.relation == "agree":
         return f"Both tell of the same event; {_origins(first, second)}."
@@ -104,7 +102,7 @@ def _event(verdict: Verdict) -> str:
     )
 
 
-def _only(verdict: Verdict) -> str:
+def _only(verdict: RuleVerdict) -> str:
     claim, other = verdict.first, verdict.second
     said = f'the claim says "the only {claim.claim.role}"'
     status = other.claim.deal_status
@@ -118,7 +116,7 @@ def _only(verdict: Verdict) -> str:
     return f"{lead}: {told}." if told else f"{lead}."
 
 
-_SENTENCES: dict[str, Callable[[Verdict], str]] = {
+_SENTENCES: dict[str, Callable[[RuleVerdict], str]] = {
     "R0": _unrelated,
     "R1": _periods,
     "R2": _deal,
@@ -129,17 +127,17 @@ _SENTENCES: dict[str, Callable[[Verdict], str]] = {
 }
 
 
-def _what(item: Item) -> str:
+def _what(item: Comparable) -> str:
     figure = item.claim.figure
     return item.claim.statement if figure is None else show_figure(figure)
 
 
-def _period(item: Item) -> str:
+def _period(item: Comparable) -> str:
     period = item.claim.period
     return "no stated period" if period is None else fmt.period(period)
 
 
-def _when(item: Item) -> str:
+def _when(item: Comparable) -> str:
     if item.last is None or item.first is None:
         return "undated"
     if item.claim.as_of is not None:
@@ -149,19 +147,19 @@ def _when(item: Item) -> str:
     return f"told {fmt.month(date.fromordinal(item.first))}"
 
 
-def _stage(item: Item) -> str:
+def _stage(item: Comparable) -> str:
     if item.metric.ordered and item.text:
         return item.text
     return item.claim.deal_status or "no stage"
 
 
-def _stands(first: Item, second: Item) -> str:
+def _stands(first: Comparable, second: Comparable) -> str:
     if first.rank == second.rank:
         return f"both are {first.claim.tier}, so both are shown"
     return f"{first.claim.tier} stands over {second.claim.tier}, and both are shown"
 
 
-def _origins(first: Item, second: Item) -> str:
+def _origins(first: Comparable, second: Comparable) -> str:
     if independent(first, second):
         return "the origins differ, so each corroborates the other (R7)"
     if first.origin is None or second.origin is None:

@@ -1,0 +1,352 @@
+"""The rules that say how two claims relate. The first that matches decides.
+
+R0 unrelated, R1 periods, R2 one deal on two bases, R3 agree, R4 too far apart, R5 events,
+R6 "the only"; R7 (which claim corroborates which) is ``independent``. Every rule is symmetric: the
+order of the verdict, newer or better first, is all that tells the two claims apart.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from math import inf
+from typing import Literal, NamedTuple
+
+from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key, ordered
+from compute_jobs.core.evidence.dates import add_months, months_between
+from compute_jobs.core.evidence.evidence_model import (
+    Claim,
+    Day,
+    LedgerRules,
+    RelationKind,
+    RuleId,
+)
+
+TOUCH = 1e-9
+"""Relative slack for floating point where bounds should meet exactly."""
+LONGEST_TERM = 1200.0
+"""Months; a longer term counts as none."""
+_LIVE = frozenset({"signed", "effective"})
+_COMING = frozenset({"rumored", "negotiating"})
+
+
+class RuleVerdict(NamedTuple):
+    """Which rule decided what; ``first`` is the newer or the better claim."""
+
+    rule: RuleId
+    relation: RelationKind
+    first: Comparable
+    second: Comparable
+    detail: str = ""
+
+
+def gap(low: float, high: float, other_low: float, other_high: float) -> float:
+    """How far two intervals lie apart; below 0 by how much they overlap."""
+    return max(low, other_low) - min(high, other_high)
+
+
+def better_first(one: Comparable, other: Comparable) -> tuple[Comparable, Comparable]:
+    """By tier, then the later date, then the id."""
+    return (one, other) if better_key(one) <= better_key(other) else (other, one)
+
+
+def newer_first(one: Comparable, other: Comparable) -> tuple[Comparable, Comparable]:
+    """By the later date, then the tier, then the id."""
+    return (one, other) if newer_key(one) <= newer_key(other) else (other, one)
+
+
+def better_key(item: Comparable) -> tuple[int, float, str]:
+    return item.rank, inf if item.last is None else -item.last, item.id
+
+
+def newer_key(item: Comparable) -> tuple[float, int, str]:
+    return inf if item.last is None else -item.last, item.rank, item.id
+
+
+def compare(one: Claim, other: Claim, index: EvidenceIndex) -> RuleVerdict | None:
+    """How two claims stand to each other; None where a metric is unknown."""
+    left, right = index.comparable(one), index.comparable(other)
+    if left is None or right is None:
+        return None
+    verdict = only_pair(left, right, index)
+    verdict = verdict or same_deal(left, right)
+    if verdict is not None:
+        return verdict
+    if left.metric.behaviour != "statement":
+        keys = {key for _, key in index.keys(left)}
+        others = {key for _, key in index.keys(right)}
+        if keys & others:
+            return within(left, right, index.evidence.rules)
+        if {_but_period(key) for key in keys} & {_but_period(key) for key in others}:
+            return between_periods(left, right)
+    return RuleVerdict("R0", "unrelated", *better_first(left, right))
+
+
+def within(one: Comparable, other: Comparable, rules: LedgerRules) -> RuleVerdict:
+    """Two claims about the same thing (R0 is passed): R1 without a year, R5, R3, R4."""
+    if one.period.startswith("?"):
+        return RuleVerdict("R1", "needs_period", *better_first(one, other))
+    if one.metric.behaviour == "event":
+        return events(one, other)
+    if agrees(one, other):
+        closed = one.metric.behaviour == "closed"
+        return RuleVerdict("R3", "agree", *(better_first if closed else newer_first)(one, other))
+    return _apart(one, other, rules.weaker_by)
+
+
+def between_periods(one: Comparable, other: Comparable) -> RuleVerdict:
+    """R1: the same flow over another period, or over one that isn't fully known."""
+    unknown = [item for item in (one, other) if item.period.startswith("?")]
+    if len(unknown) == 1:
+        known = other if unknown[0] is one else one
+        return RuleVerdict("R1", "needs_period", unknown[0], known)
+    if unknown:
+        return RuleVerdict("R1", "needs_period", *better_first(one, other))
+    return RuleVerdict("R1", "different_period", *newer_first(one, other))
+
+
+def agrees(one: Comparable, other: Comparable) -> bool:
+    """R3: the bounds overlap, or the figures lie no further apart than the metric's tolerance.
+
+    Bounds that only touch don't overlap: $1B and $2B meet at 1.5 and are still different figures.
+    """
+    if one.text or other.text:
+        if one.low > -inf and other.low > -inf:
+            return gap(one.low, one.high, other.low, other.high) <= 0
+        return one.text == other.text
+    if one.middle is None or other.middle is None:
+        return one.middle is other.middle
+    size = max(abs(one.middle), abs(other.middle))
+    if gap(one.low, one.high, other.low, other.high) < -size * TOUCH:
+        return True
+    apart = gap(one.near_low, one.near_high, other.near_low, other.near_high)
+    return apart <= size * (one.metric.tolerance + TOUCH)
+
+
+def independent(one: Comparable, other: Comparable) -> bool:
+    """R7: agreement corroborates only where both origins are known and differ."""
+    return one.origin is not None and other.origin is not None and one.origin != other.origin
+
+
+def _apart(one: Comparable, other: Comparable, weaker_by: int) -> RuleVerdict:
+    """R4: the gap is too large."""
+    if one.metric.behaviour == "closed":
+        return RuleVerdict("R4", "conflict", *better_first(one, other))
+    order = ordered(one, other)
+    if order is None:
+        return RuleVerdict("R4", "conflict_undated", *better_first(one, other))
+    if order == 0:
+        return RuleVerdict("R4", "conflict", *better_first(one, other), "same time")
+    newer, older = (one, other) if order > 0 else (other, one)
+    if newer.rank - older.rank >= weaker_by:
+        return RuleVerdict("R4", "conflict", older, newer, "weaker")
+    return RuleVerdict("R4", "supersedes", newer, older)
+
+
+def _but_period(key: Key) -> Key:
+    return (*key[:3], *key[4:])
+
+
+# -- R2: one deal on two bases. A total is a rate times the months it runs. ---------------------
+
+
+class Solved(NamedTuple):
+    """The term that makes rate and total meet, and what it says about the open end."""
+
+    months: float
+    starts: date | None
+    ends: date | None
+
+
+def same_deal(one: Comparable, other: Comparable) -> RuleVerdict | None:
+    """R2, or None where the two are not a rate and a total of one deal."""
+    rate, total = (one, other) if one.rated else (other, one)
+    if not is_rate(rate) or not is_total(total):
+        return None
+    if rate.claim.deal is None or rate.claim.deal != total.claim.deal:
+        return None
+    if rate.claim.perimeter != total.claim.perimeter:
+        return None
+    start, end = term(rate, total)
+    if start is not None and end is not None:
+        return _complete(rate, total, start, end)
+    solved = solve(rate, total)
+    if solved is None:
+        return RuleVerdict("R2", "conflict", rate, total, "no term")
+    return RuleVerdict("R2", "agree_if", rate, total)
+
+
+def is_rate(item: Comparable) -> bool:
+    return item.rated and _money_of_deal(item)
+
+
+def is_total(item: Comparable) -> bool:
+    return not item.rated and _money_of_deal(item)
+
+
+def term(rate: Comparable, total: Comparable) -> tuple[Day | None, Day | None]:
+    """The window, from whichever claim gives it; the rate's own comes first."""
+    start = rate.claim.start or total.claim.start
+    end = rate.claim.end or total.claim.end
+    return start, end
+
+
+def solve(rate: Comparable, total: Comparable) -> Solved | None:
+    """How long the rate must run to come to the total; None where no sensible term does it."""
+    if rate.middle is None or total.middle is None or rate.middle <= 0 or total.middle <= 0:
+        return None
+    months = total.middle / rate.middle
+    if not 0.5 <= months <= LONGEST_TERM:
+        return None
+    start, end = term(rate, total)
+    whole = round(months)
+    starts = add_months(end.first, -whole) if end is not None and start is None else None
+    ends = add_months(start.first, whole) if start is not None and end is None else None
+    return Solved(months, starts, ends)
+
+
+def _complete(rate: Comparable, total: Comparable, start: Day, end: Day) -> RuleVerdict:
+    months = months_between(start, end)
+    size = max(abs((rate.middle or 0.0) * months), abs(total.middle or 0.0))
+    apart = gap(rate.low * months, rate.high * months, total.low, total.high)
+    if apart <= size * (total.metric.tolerance + TOUCH):
+        return RuleVerdict("R2", "agree", rate, total)
+    return RuleVerdict("R2", "conflict", rate, total)
+
+
+def _money_of_deal(item: Comparable) -> bool:
+    figure = item.claim.figure
+    return (
+        item.metric.behaviour == "contract"
+        and item.metric.dimension == "money"
+        and figure is not None
+        and item.middle is not None
+    )
+
+
+# -- R5: events go through stages; a later stage supersedes the status, not the event. ----------
+
+
+def events(one: Comparable, other: Comparable) -> RuleVerdict:
+    """Two claims about one event."""
+    if one.stage is None or other.stage is None or one.stage == other.stage:
+        return RuleVerdict("R5", "agree", *newer_first(one, other))
+    later, earlier = (one, other) if one.stage > other.stage else (other, one)
+    if ordered(later, earlier) == -1 and _says_when(earlier):
+        return RuleVerdict("R5", "conflict", later, earlier, "order")
+    return RuleVerdict("R5", "supersedes", later, earlier)
+
+
+def _says_when(item: Comparable) -> bool:
+    """Whether the claim's date is when the stage was so.
+
+    A stage that stays true (signed, filed) may be told long after; only its own as-of date says
+    when it came. Talks and rumours are told while they last, so the report's date will do.
+    """
+    return item.claim.as_of is not None or item.claim.deal_status in _COMING
+
+
+# -- R6: "the only tenant" is compared with every other member in that role. ------------------
+
+
+OnlyAnswer = Literal["conflict", "possible_conflict", "watch"]
+
+
+def only_pair(one: Comparable, other: Comparable, index: EvidenceIndex) -> RuleVerdict | None:
+    """R6 between two claims, whichever of them says "the only"; of two that do, the better asks."""
+    if not one.claim.only and not other.claim.only:
+        return None
+    first, second = better_first(one, other)
+    return only_one(first, second, index) or only_one(second, first, index)
+
+
+def only_one(claim: Comparable, other: Comparable, index: EvidenceIndex) -> RuleVerdict | None:
+    """What ``other`` does to the "only" that ``claim`` says; None where it does nothing."""
+    said = claim.claim
+    if not said.only or said.role is None or claim.id == other.id:
+        return None
+    member, anchors = only_parties(said, index)
+    if not anchors:
+        return None
+    if _over_before(other.claim, claim):
+        return None
+    answer = _by_relation(said, other.claim, member, anchors, index)
+    answer = answer or _by_claim(claim, other, member, anchors, index)
+    return None if answer is None else RuleVerdict("R6", answer, claim, other)
+
+
+def only_parties(claim: Claim, index: EvidenceIndex) -> tuple[str | None, frozenset[str]]:
+    """Who is the only one, and of whom (with what belongs to them)."""
+    holder = role_holder(claim, index)
+    of = [name for name in index.parties(claim) if name != holder]
+    employers = [name for name in of if name in index.evidence.employers]
+    anchors = employers or of
+    return holder, frozenset(inner for name in anchors for inner in index.family(name))
+
+
+def role_holder(claim: Claim, index: EvidenceIndex) -> str | None:
+    """Which party the claim's role speaks of.
+
+    Where the supply map shows just one of them in that role, that one; otherwise the first
+    subject, if there is somebody for it to hold the role towards.
+    """
+    names = [name for name in index.parties(claim) if name in index.evidence.employers]
+    if claim.role is None or not names:
+        return None
+    holding = [name for name in names if claim.role in index.roles.get(name, ())]
+    if len(holding) == 1:
+        return holding[0]
+    return names[0] if len(index.parties(claim)) > 1 else None
+
+
+def _by_claim(
+    claim: Comparable,
+    other: Comparable,
+    member: str | None,
+    anchors: frozenset[str],
+    index: EvidenceIndex,
+) -> OnlyAnswer | None:
+    it, said = other.claim, claim.claim
+    if other.metric.behaviour not in ("event", "contract") or (said.deal and it.deal == said.deal):
+        return None
+    names = index.parties(it)
+    if not anchors.intersection(names):
+        return None
+    others = [name for name in names if name not in anchors and name in index.evidence.employers]
+    if member is not None and member in others:
+        return None
+    if it.role is not None and it.role != said.role and it.metric != said.metric:
+        return None
+    if it.role == said.role and role_holder(it, index) in anchors:
+        return None
+    if not others and it.role != said.role and it.metric != said.metric:
+        return None
+    if it.deal_status in _COMING:
+        return "watch"
+    if it.deal_status == "ended" or not others:
+        return None
+    if it.modality == "plan":
+        return "watch"
+    known_role = it.role is not None
+    return "conflict" if known_role and it.deal_status in _LIVE else "possible_conflict"
+
+
+def _by_relation(
+    said: Claim, other: Claim, member: str | None, anchors: frozenset[str], index: EvidenceIndex
+) -> OnlyAnswer | None:
+    found: OnlyAnswer | None = None
+    for relation in index.relations_of(other.id):
+        if relation.role != said.role or relation.employer == member:
+            continue
+        asset = index.name(relation.asset)
+        if asset not in anchors and not anchors.intersection(index.holders.get(asset, ())):
+            continue
+        if relation.status in _LIVE:
+            return "conflict"
+        if relation.status in _COMING:
+            found = "watch"
+    return found
+
+
+def _over_before(other: Claim, claim: Comparable) -> bool:
+    end = other.end
+    return end is not None and claim.first is not None and end.last.toordinal() < claim.first
