@@ -1,21 +1,22 @@
-"""config.toml: the reader's own settings. It is read, never written, and never in the way.
+"""config.toml: the reader's own settings. It is read and never written.
 
 A setting that is misspelt or of the wrong kind is named with its file and line, and its default
-is used; so a typo costs a line on the screen, not the program.
+is used: a typo costs a line on the screen, not the program.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, ValidationError, convert, field
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
+from compute_jobs.platform.toml_lines import TomlLines, find_lines
 
 
 class Config(Struct, frozen=True):
@@ -39,7 +40,7 @@ class Config(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
-    """One setting: where it stands in the file, what it takes and why one would set it."""
+    """One setting: its place in the file, what it takes and why one would set it."""
 
     name: str
     """The field of ``Config``."""
@@ -48,48 +49,18 @@ class Setting(Struct, frozen=True):
     takes: str
     why: str
     example: str
-    accept: Callable[[Any], Any]
-    """The value to use; raises ValueError where it is none."""
+    kind: Any
+    """The type that a value must have."""
+
+    def accept(self, value: Any) -> Any:
+        """The value to use. Raises ValidationError."""
+        value = convert(value, self.kind)
+        return value.strip() if isinstance(value, str) else value
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or any(ord(c) < 32 for c in value):
-        raise ValueError
-    return value.strip()
-
-
-def _email(value: Any) -> str:
-    if _text(value) and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value.strip()):
-        raise ValueError
-    return _text(value)
-
-
-def _one_of(*choices: str) -> Callable[[Any], str]:
-    def accept(value: Any) -> str:
-        if value not in choices:
-            raise ValueError
-        return str(value)
-
-    return accept
-
-
-def _switch(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError
-    return value
-
-
-def _hours(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 87600:
-        raise ValueError
-    return float(value)
-
-
-def _keys(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(keys, str) for keys in value.values()):
-        raise ValueError
-    return dict(value)
-
+Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]*\Z")]
+Email = Annotated[str, Meta(pattern=r"^ *([^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+)? *\Z")]
+Hours = Annotated[float, Meta(ge=0, le=87_600)]
 
 SETTINGS: tuple[Setting, ...] = (
     Setting(
@@ -99,7 +70,7 @@ SETTINGS: tuple[Setting, ...] = (
         "The SEC answers only to a program that names someone to write to. Sent to the SEC, to"
         " nobody else; without it, refresh leaves filings out.",
         '"you@example.org"',
-        _email,
+        Email,
     ),
     Setting(
         "profile",
@@ -108,7 +79,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Which profile to start from while profile.toml does not exist yet: the founding one or one"
         " you saved.",
         '"infra-curious"',
-        _text,
+        Text,
     ),
     Setting(
         "unknown",
@@ -117,7 +88,7 @@ SETTINGS: tuple[Setting, ...] = (
         "What a new hard preference does with an employer about which nobody knows. Warn keeps it"
         " in the ranking with a mark; nothing found is not the same as nothing there.",
         '"warn"',
-        _one_of("warn", "exclude", "ignore"),
+        Literal["warn", "exclude", "ignore"],
     ),
     Setting(
         "editor",
@@ -125,7 +96,7 @@ SETTINGS: tuple[Setting, ...] = (
         "a command",
         "The editor for long notes. Empty: $VISUAL, then $EDITOR.",
         '"nano"',
-        _text,
+        Text,
     ),
     Setting(
         "theme",
@@ -133,7 +104,7 @@ SETTINGS: tuple[Setting, ...] = (
         "the name of a theme",
         "Colours of the screens. Empty: the one last chosen, else dark. NO_COLOR is honoured.",
         '"dark"',
-        _text,
+        Text,
     ),
     Setting(
         "ascii",
@@ -141,7 +112,7 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "Draw with plain ASCII. Leave it out to let the terminal decide.",
         "false",
-        _switch,
+        bool,
     ),
     Setting(
         "mouse",
@@ -149,7 +120,7 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "Without the mouse the terminal's own text selection works as usual.",
         "true",
-        _switch,
+        bool,
     ),
     Setting(
         "welcome",
@@ -157,7 +128,7 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "The few words of help at the first start.",
         "true",
-        _switch,
+        bool,
     ),
     Setting(
         "network",
@@ -165,7 +136,7 @@ SETTINGS: tuple[Setting, ...] = (
         "true or false",
         "False: nothing is ever asked over the network, whatever the command.",
         "true",
-        _switch,
+        bool,
     ),
     Setting(
         "allow_loopback",
@@ -174,7 +145,7 @@ SETTINGS: tuple[Setting, ...] = (
         "For tests only: fetch from this machine too. Private addresses are refused otherwise, so"
         " that a link in a pack can't reach into one's own network.",
         "false",
-        _switch,
+        bool,
     ),
     Setting(
         "filings_hours",
@@ -182,7 +153,7 @@ SETTINGS: tuple[Setting, ...] = (
         "a number of hours",
         "How old an answer of the SEC may be before refresh asks again.",
         "12",
-        _hours,
+        Hours,
     ),
     Setting(
         "postings_hours",
@@ -190,7 +161,7 @@ SETTINGS: tuple[Setting, ...] = (
         "a number of hours",
         "How old a job board's answer may be before refresh asks again. Boards change daily.",
         "6",
-        _hours,
+        Hours,
     ),
     Setting(
         "keys",
@@ -199,7 +170,7 @@ SETTINGS: tuple[Setting, ...] = (
         "Other keys for an action, several separated by commas; they replace the action's own."
         " `compute-jobs help keys` and ? in the program name the actions.",
         '{ undo = "u,ctrl+z" }',
-        _keys,
+        dict[str, str],
     ),
 )
 _TABLES = {"screen", "network", "refresh"}
@@ -221,10 +192,10 @@ def load_config(home: Home) -> Config:
 
 
 def unknown_profile(home: Home, why: ReaderError) -> ReaderError:
-    """What to tell of a profile that config.toml names and that can't be had."""
+    """The problem of a profile that config.toml names and that can't be used."""
     path = home.config_file
     try:
-        line = _line_of("profile", path.read_bytes().decode("utf-8-sig"))
+        line = _line_of("profile", find_lines(path.read_bytes().decode("utf-8-sig")))
     except (OSError, ValueError):
         line = 1  # it has just been read; somebody is writing it
     what = f"config.toml: {why.what}, so the founding profile is used"
@@ -232,45 +203,48 @@ def unknown_profile(home: Home, why: ReaderError) -> ReaderError:
 
 
 def parse_config(raw: bytes, path: Path) -> Config:
+    """The settings in a file's content, with every problem in it."""
     import tomllib
 
     try:
         text = raw.decode("utf-8-sig")
-        found = tomllib.loads(text)
+        tables = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return _unread("it is not UTF-8 text", f"{path}:{line}")
     except (ValueError, RecursionError) as error:
-        line = re.search(r"at line (\d+)", str(error))
-        where = f"{path}:{line[1]}" if line else str(path)
-        if isinstance(error, UnicodeDecodeError):
-            number = raw[: error.start].count(b"\n") + 1
-            error, where = ValueError("it is not UTF-8 text"), f"{path}:{number}"
-        problem = ReaderError(f"config.toml can't be read: {error}", where, "defaults are used")
-        return Config(problems=(problem,))
+        at = re.search(r"at line (\d+)", str(error))
+        return _unread(str(error), f"{path}:{at[1]}" if at else str(path))
+    given: dict[str, Any] = {}
+    for key, value in tables.items():
+        if key in _TABLES and isinstance(value, dict):
+            given |= {f"{key}.{name}": each for name, each in value.items()}
+        else:
+            given[key] = value
     values: dict[str, Any] = {}
-    problems: list[ReaderError] = []
-    flat = _flat(found)
+    wrong: dict[str, str] = {}
     for setting in SETTINGS:
-        if setting.key not in flat:
-            continue
-        try:
-            values[setting.name] = setting.accept(flat.pop(setting.key))
-        except ValueError:
-            what = f"{setting.key} takes {setting.takes}"
-            problems.append(_problem(what, setting.key, text, path))
-    problems += [_unknown(key, text, path) for key in flat]
+        if setting.key in given:
+            try:
+                values[setting.name] = setting.accept(given.pop(setting.key))
+            except ValidationError:
+                wrong[setting.key] = f"{setting.key} takes {setting.takes}"
+    wrong |= {key: f"there is no setting {key}{_hint(key)}" for key in given}
+    lines = find_lines(text)
+    todo = "config.example.toml lists them all"
+    problems = [
+        ReaderError(what, f"{path}:{_line_of(key, lines)}", todo) for key, what in wrong.items()
+    ]
     return Config(**values, problems=tuple(problems))
 
 
-def _flat(found: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in found.items():
-        if key in _TABLES and isinstance(value, dict):
-            flat |= {f"{key}.{inner}": each for inner, each in value.items()}
-        else:
-            flat[key] = value
-    return flat
+def _unread(reason: str, where: str) -> Config:
+    problem = ReaderError(f"config.toml can't be read: {reason}", where, "defaults are used")
+    return Config(problems=(problem,))
 
 
-def _unknown(key: str, text: str, path: Path) -> ReaderError:
+def _hint(key: str) -> str:
+    """The setting that was probably meant, be it in another table."""
     import difflib
 
     names = [setting.key for setting in SETTINGS]
@@ -278,29 +252,11 @@ def _unknown(key: str, text: str, path: Path) -> ReaderError:
     close = difflib.get_close_matches(key, names, n=1) or [
         last[each] for each in difflib.get_close_matches(key.rpartition(".")[2], list(last), n=1)
     ]
-    hint = f"; did you mean {close[0]}?" if close else ""
-    return _problem(f"there is no setting {key}{hint}", key, text, path)
+    return f"; did you mean {close[0]}?" if close else ""
 
 
-def _problem(what: str, key: str, text: str, path: Path) -> ReaderError:
-    return ReaderError(what, f"{path}:{_line_of(key, text)}", "config.example.toml lists them all")
-
-
-def _line_of(key: str, text: str) -> int:
-    """Where a key is set: its own line, in its own table where it has one."""
+def _line_of(key: str, lines: TomlLines) -> int:
+    """The line that sets a key: in its table, or as a dotted key or inline table above them all."""
     table, _, name = key.rpartition(".")
-    here = ""
-    fallback = 1
-    for number, line in enumerate(text.splitlines(), start=1):
-        stripped = line.strip()
-        if heading := re.match(r"\[\s*([^\[\]]+?)\s*\]", stripped):
-            here = heading[1]
-            if here == key:
-                return number
-        elif re.match(rf"""["']?{re.escape(name)}["']?\s*[.=]""", stripped):
-            if here == table:
-                return number
-            fallback = number
-        elif re.match(rf"{re.escape(key)}\s*=", stripped):
-            return number
-    return fallback
+    in_table = lines.keys.get((table, 0, name)) or lines.keys.get(("", 0, key))
+    return in_table or lines.of_top(table or key)
