@@ -60,7 +60,7 @@ def test_verbose_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_a_crash_is_kept_with_its_details(tmp_path: Path) -> None:
     home = Home.at(tmp_path)
-    logs.use_home(home)
+    logs.log_to_file(home)
     try:
         raise ValueError("boom")
     except ValueError as error:

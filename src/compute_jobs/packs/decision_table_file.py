@@ -55,7 +55,7 @@ def _parse(text: str, where: str) -> object:
     except RecursionError:
         raise ReaderError("the table is nested too deeply", where) from None
     except ValueError as error:
-        # what json itself raises beside a decode error: a number of thousands of digits
+        # json's other error: a number of thousands of digits
         raise ReaderError(f"the table holds a number too long to read: {error}", where) from None
 
 
@@ -64,9 +64,9 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
+        if key in fields:
             raise ReaderError(f"the table names {key!r} twice in one place")
-        found[key] = value
-    return found
+        fields[key] = value
+    return fields

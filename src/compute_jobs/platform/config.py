@@ -59,7 +59,8 @@ class Setting(Struct, frozen=True):
 
 
 Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]*\Z")]
-Email = Annotated[str, Meta(pattern=r"^ *([^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+)? *\Z")]
+_WORD = r"[^@\s\x00-\x1f]+"
+Email = Annotated[str, Meta(pattern=rf"^ *({_WORD}@{_WORD}\.{_WORD})? *\Z")]
 Hours = Annotated[float, Meta(ge=0, le=87_600)]
 
 SETTINGS: tuple[Setting, ...] = (

@@ -12,32 +12,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.platform.files import FILE_MODE, make_folder
+from compute_jobs.platform.paths import Home, find_home
 
 if TYPE_CHECKING:
     import logging
 
-    from compute_jobs.platform.paths import Home
-
 LARGEST = 512_000
 """Bytes after which the log starts anew; one older file is kept beside it."""
 _NAME = "compute_jobs"
-_LINE = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 _home: Home | None = None
 
 
-def log_to_file(home: Home, *, level: str = "WARNING") -> None:
+def log_to_file(home: Home) -> None:
     """Note warnings in the home's log from now on. The file appears with the first of them."""
     global _home
     import logging
 
     _home = home
     logger = logging.getLogger(_NAME)
-    logger.setLevel(min(logger.level or logging.CRITICAL, logging.getLevelName(level)))
+    logger.setLevel(min(logger.level or logging.CRITICAL, logging.WARNING))
     logger.propagate = False
     for old in [each for each in logger.handlers if getattr(each, "to_file", False)]:
         logger.removeHandler(old)
-    logger.addHandler(_file_handler(home.log_file, level))
+    logger.addHandler(_file_handler(home.log_file))
 
 
 def log_to_stderr() -> None:
@@ -52,40 +51,30 @@ def log_to_stderr() -> None:
     logger.addHandler(handler)
 
 
-def use_home(home: Home) -> None:
-    """Remember whose log a crash goes to; touches nothing."""
-    global _home
-    _home = home
-
-
 def log_crash(error: BaseException) -> str | None:
-    """Keep the details of a failure; where they are, or None when they couldn't be kept."""
+    """Keep the details of a failure; the log's place, or None if it couldn't be written."""
     import traceback
 
-    home = _home or _default_home()
-    if home is None:
+    try:
+        file = (_home or find_home(_home_option(sys.argv))).log_file
+    except ReaderError:
         return None
     lines = traceback.format_exception(error)
     stamp = time.strftime("%Y-%m-%d %H:%M:%S")
-    if _append(home.log_file, f"{stamp} CRASH\n{''.join(lines)}\n"):
-        return str(home.log_file)
+    return str(file) if _append(file, f"{stamp} CRASH\n{''.join(lines)}\n") else None
+
+
+def _home_option(words: list[str]) -> str | None:
+    """What --home says: a crash may come before the command line is parsed."""
+    for word, following in zip(words, [*words[1:], None], strict=True):
+        if word == "--home":
+            return following
+        if word.startswith("--home="):
+            return word.removeprefix("--home=")
     return None
 
 
-def _default_home() -> Home | None:
-    from compute_jobs.platform.paths import find_home
-
-    given = next(
-        (b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--home"),
-        next((a[7:] for a in sys.argv if a.startswith("--home=")), None),
-    )
-    try:
-        return find_home(given)
-    except ReaderError:
-        return None
-
-
-def _file_handler(path: Path, level: str) -> logging.Handler:
+def _file_handler(path: Path) -> logging.Handler:
     import logging
 
     class FileHandler(logging.Handler):
@@ -100,21 +89,16 @@ def _file_handler(path: Path, level: str) -> logging.Handler:
                 text = f"{record.levelname} {record.name}: {record.msg!r}"
             _append(path, " ".join(text.split("\n")) + "\n")
 
-    handler = FileHandler(level)
-    handler.setFormatter(logging.Formatter(_LINE))
+    handler = FileHandler("WARNING")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     return handler
 
 
 def _append(path: Path, text: str) -> bool:
-    from compute_jobs.platform.files import FILE_MODE, make_folder
-
     try:
         make_folder(path.parent)
-        try:
-            if path.stat().st_size > LARGEST:
-                path.replace(path.with_suffix(".1.log"))
-        except FileNotFoundError:
-            pass
+        if path.exists() and path.stat().st_size > LARGEST:
+            path.replace(path.with_suffix(".1.log"))
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, FILE_MODE)
         try:
             os.write(handle, text.encode("utf-8", "replace"))

@@ -1,10 +1,9 @@
-"""Where a reader's files lie. Nothing is made here: folders appear with the first write."""
+"""Where a reader's files are. Nothing is made here: folders appear with the first write."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from compute_jobs.errors import ReaderError
 
 APP = "compute-jobs"
 VARIABLE = "COMPUTE_JOBS_HOME"
+_RESERVED = {"con", "prn", "aux", "nul"} | {f"{k}{n}" for k in ("com", "lpt") for n in range(1, 10)}
 
 
 class Home(NamedTuple):
@@ -23,62 +23,32 @@ class Home(NamedTuple):
     root: Path
     """The data folder: profile, dossiers and packs, and the lock that guards them."""
     config_file: Path
-    profile_file: Path
-    profiles: Path
-    dossiers: Path
-    packs: Path
     cache: Path
     state: Path
     backups: Path
 
     @classmethod
     def at(cls, folder: str | os.PathLike[str]) -> Home:
-        """A home that lies inside one folder altogether, as ``--home`` asks for."""
+        """A home inside one folder altogether, as ``--home`` asks for."""
         # abspath, not resolve: links in the reader's own path stay as written
         root = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111
-        return cls._of(root, root, root / "cache", root / "state", root / "backups")
+        return cls(root, root / "config.toml", root / "cache", root / "state", root / "backups")
 
-    @classmethod
-    def find(
-        cls, given: str | os.PathLike[str] | None = None, env: Mapping[str, str] | None = None
-    ) -> Home:
-        """The home that was asked for, else COMPUTE_JOBS_HOME's, else the system's own places."""
-        asked = given or (os.environ if env is None else env).get(VARIABLE)
-        if asked:
-            if "\0" in os.fspath(asked):
-                raise ReaderError("the home's name holds a zero byte", todo="choose another --home")
-            return cls.at(asked)
-        return cls._of_system()
+    @property
+    def profile_file(self) -> Path:
+        return self.root / "profile.toml"
 
-    @classmethod
-    def _of_system(cls) -> Home:
-        import platformdirs
+    @property
+    def profiles(self) -> Path:
+        return self.root / "profiles"
 
-        places = platformdirs.PlatformDirs(APP, appauthor=False, roaming=False)
-        data, state = Path(places.user_data_dir), Path(places.user_state_dir)
-        if not data.is_absolute():
-            raise ReaderError("this user has no home folder", todo=f"set {VARIABLE} or give --home")
-        # Some systems keep state and configuration with the data: give each a folder of its own
-        # there, and the snapshots a place that survives the loss of the data folder.
-        config = Path(places.user_config_dir)
-        backups = state / "backups"
-        if state == data:
-            state, backups = data / "state", data.with_name(f"{APP}-backups")
-        return cls._of(data, config, Path(places.user_cache_dir), state, backups)
+    @property
+    def dossiers(self) -> Path:
+        return self.root / "dossiers"
 
-    @classmethod
-    def _of(cls, root: Path, config: Path, cache: Path, state: Path, backups: Path) -> Home:
-        return cls(
-            root=root,
-            config_file=config / "config.toml",
-            profile_file=root / "profile.toml",
-            profiles=root / "profiles",
-            dossiers=root / "dossiers",
-            packs=root / "packs",
-            cache=cache,
-            state=state,
-            backups=backups,
-        )
+    @property
+    def packs(self) -> Path:
+        return self.root / "packs"
 
     @property
     def lock_file(self) -> Path:
@@ -107,6 +77,28 @@ class Home(NamedTuple):
         return folder / f"{file_stem(name)}.toml"
 
 
+def find_home(given: str | os.PathLike[str] | None = None) -> Home:
+    """The home that was asked for, else COMPUTE_JOBS_HOME's, else the system's own places."""
+    asked = given or os.environ.get(VARIABLE)
+    if asked:
+        if "\0" in os.fspath(asked):
+            raise ReaderError("the home's name holds a zero byte", todo="choose another --home")
+        return Home.at(asked)
+    import platformdirs
+
+    places = platformdirs.PlatformDirs(APP, appauthor=False)
+    data, state = places.user_data_path, places.user_state_path
+    if not data.is_absolute():
+        raise ReaderError("this user has no home folder", todo=f"set {VARIABLE} or give --home")
+    backups = state / "backups"
+    if state == data:
+        # Some systems keep state with the data: it gets a folder of its own there, and the
+        # snapshots a place that survives the loss of the data folder.
+        state, backups = data / "state", data.with_name(f"{APP}-backups")
+    config_file = places.user_config_path / "config.toml"
+    return Home(data, config_file, places.user_cache_path, state, backups)
+
+
 def is_there(path: Path) -> bool:
     """Whether a name is taken, be it by a link to nothing or by what may not be looked at."""
     try:
@@ -116,11 +108,6 @@ def is_there(path: Path) -> bool:
     except OSError:
         return True
     return True
-
-
-def find_home(given: str | os.PathLike[str] | None = None) -> Home:
-    """The home that was asked for, else COMPUTE_JOBS_HOME's, else the system's own places."""
-    return Home.find(given)
 
 
 def file_stem(name: str) -> str:
@@ -141,6 +128,3 @@ def _part(name: str) -> str:
     if name in ("", ".", "..") or "\\" in name or ":" in name or "\0" in name:
         raise ReaderError(f"{name!r} can't be part of a pack's path", todo="rename it")
     return name
-
-
-_RESERVED = {"con", "prn", "aux", "nul"} | {f"{k}{n}" for k in ("com", "lpt") for n in range(1, 10)}

@@ -1,11 +1,12 @@
 """What the screens were doing, so that a kill loses at most a keystroke: selection, filter, draft.
 
-Reading never fails and writing never raises: a session is a convenience. Saves that change
-nothing cost nothing; others are whole or not at all like every file here.
+Reading and writing never raise: a session is a convenience. A save that changes nothing writes
+nothing.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,30 +27,26 @@ class FileSessionStore:
 
     def load(self) -> Mapping[str, Any]:
         """The last saved session; empty where there is none or it can't be read."""
-        import json
-
         try:
             if self.path.stat().st_size > _LARGEST:
                 return {}
             data = self.path.read_bytes()
-            found = json.loads(data)
+            document = json.loads(data)
         except (OSError, ValueError, RecursionError):
             return {}
-        if not isinstance(found, dict) or found.get("format") != _FORMAT:
+        if not isinstance(document, dict) or document.get("format") != _FORMAT:
             return {}
-        session = found.get("session")
         self._last = data
+        session = document.get("session")
         return session if isinstance(session, dict) else {}
 
     def save(self, session: Mapping[str, Any]) -> None:
-        """Keep it; a draft note is in it, so it goes to the disk before this returns."""
-        import json
-
+        """Save it; a draft note is in it, so it is on the disk before this returns."""
         try:
             text = json.dumps({"format": _FORMAT, "session": dict(session)}, ensure_ascii=False)
-            data = text.encode("utf-8", "replace")
         except (TypeError, ValueError, RecursionError):
             return
+        data = text.encode("utf-8", "replace")
         if data == self._last or len(data) > _LARGEST:
             return
         try:
