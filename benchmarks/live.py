@@ -25,8 +25,7 @@ from typing import Any
 from benchmarks.pairs import in_turn, percentile
 from benchmarks.table import Row, as_text
 from compute_jobs.core.posting import Pay, Posting
-from compute_jobs.live.boards.fields import posting
-from compute_jobs.live.boards.protocol import BoardToken
+from compute_jobs.live.boards.board import BoardToken, make_posting
 from compute_jobs.live.db.search import Query
 from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
@@ -226,7 +225,7 @@ def make_postings(count: int, board: int) -> list[Posting]:
     token = BoardToken(f"employer-{board}", "greenhouse", f"e{board}")
     for number in range(count):
         words = [vocabulary[int(pick.paretovariate(0.6)) % 8_000] for _ in range(150)]
-        it = posting(
+        it = make_posting(
             token,
             str(number),
             f"{pick.choice(levels)}{pick.choice(roles)}, {pick.choice(fields)}",
@@ -237,6 +236,7 @@ def make_postings(count: int, board: int) -> list[Posting]:
             text=" ".join(words),
             url=f"https://boards.example/{number}",
         )
+        assert it is not None, "it has an id and a title"
         made.append(it if number % 3 else _paid(it, 100_000 + number % 200 * 1_000))
     return made
 

@@ -12,12 +12,12 @@ import pytest
 from tools.made import fences
 from tools.make_docs import ROOT
 
-from compute_jobs.live.boards.protocol import Board, BoardToken, Job, read_board
+from compute_jobs.live.boards.board import Board, BoardJob, BoardToken, read_board
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import PayloadError
 
 PAGE = (ROOT / "docs" / "boards.md").read_text(encoding="utf-8")
-JOB = Job(BoardToken("northlight", "jobcloud", "north"), date(2026, 5, 22))
+JOB = BoardJob(BoardToken("northlight", "jobcloud", "north"), date(2026, 5, 22))
 
 
 def example() -> Board:

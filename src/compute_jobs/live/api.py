@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.posting import Listed, Posting
@@ -138,6 +137,8 @@ async def _refresh(
     cancel: threading.Event | None,
     as_of: date,
 ) -> RefreshResult:
+    from msgspec.structs import replace
+
     from compute_jobs.live import refresh as run
     from compute_jobs.live.db.raw_answers import RawStore
     from compute_jobs.live.db.store import LiveCache
@@ -152,17 +153,19 @@ async def _refresh(
         fresh_hours=_fresh_hours(config),
         force=force,
     )
-    store = RawStore(home.cache)
+    raw = RawStore(home.cache)
+    log: list[tuple[str, str, str, int, str, str]] = []
 
     def keep(answer: Response) -> None:
         at = answer.at.isoformat(timespec="seconds")
-        store.keep(answer.url, at, answer.sha256, answer.headers, answer.body)
+        raw.keep(answer.url, at, answer.sha256, answer.headers, answer.body)
+        etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
+        log.append((at, answer.url, answer.sha256, len(answer.body), etag, modified))
 
     before = verify(lay_over(base, live_evidence(home)), as_of)
     with LiveCache(home.cache) as cache:
-        kept = run.Kept(keep, cache)
         try:
-            fetcher = Fetcher(contact=config.contact_email, keep=kept, replay=_replay(config))
+            fetcher = Fetcher(contact=config.contact_email, keep=keep, replay=_replay(config))
         except FetchError as error:
             raise ReaderError(error.what, REPLAY, "give it an address on this machine") from None
         try:
@@ -171,10 +174,11 @@ async def _refresh(
                     plan, cache, fetcher, on_progress=on_progress, cancel=cancel
                 )
         finally:
-            kept.flush()
+            with suppress(ReaderError):  # a cache that can't be written loses only the log
+                cache.log_fetches(log)
         live = cache.compile()
     rules = table("fetching")["raw"]
-    store.prune(days=rules["days"], megabytes=rules["megabytes"])
+    raw.prune(days=rules["days"], megabytes=rules["megabytes"])
     after = verify(lay_over(base, live), as_of)
     return replace(result, verified=_news(base, before, after))
 

@@ -1,13 +1,15 @@
 """Untrusted payloads: JSON that is too deep, numbers that are too large, values of wrong types.
 
-Readers of payloads use these getters and never index into what a server sent. A wrong type reads
-as absent; a payload that is not of the expected shape at all is a PayloadError with one clear line.
+Readers of payloads use these getters and never index into what a server sent. A value of a wrong
+type reads as absent, so that a bad field costs that field and not the payload; a payload that has
+another shape altogether is a PayloadError with one clear line. (A typed decoder would refuse the
+whole payload for one bad field.)
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -24,7 +26,7 @@ class PayloadError(Exception):
 
 
 def read_json(body: bytes, what: str) -> Any:
-    """The parsed body. Raises PayloadError for what is no JSON, or is made to hurt."""
+    """The parsed body. Raises PayloadError for invalid or hostile JSON."""
     try:
         return json.loads(body)
     except RecursionError:
@@ -35,15 +37,67 @@ def read_json(body: bytes, what: str) -> Any:
         raise PayloadError(f"{what}: the answer {kind}") from None
 
 
-def mapping(value: Any) -> Mapping[str, Any]:
-    """The value if it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}
+class Fields:
+    """An object of a payload, read field by field; anything but an object has no fields."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, value: Any) -> None:
+        self._values: Mapping[str, Any] = value if isinstance(value, dict) else {}
+
+    def __bool__(self) -> bool:
+        return bool(self._values)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    @property
+    def names(self) -> list[str]:
+        return list(self._values)
+
+    def raw(self, name: str) -> Any:
+        return self._values.get(name)
+
+    def line(self, name: str, limit: int = LONGEST_LINE) -> str:
+        return line(self._values.get(name), limit)
+
+    def lines(self, name: str, limit: int = LONGEST_LINE) -> list[str]:
+        """The entries of a list of texts."""
+        return [line(item, limit) for item in as_list(self._values.get(name))]
+
+    def text(self, name: str, limit: int = LONGEST_TEXT) -> str:
+        """A raw text of bounded length, not yet cleaned."""
+        value = self._values.get(name)
+        return value[:limit] if isinstance(value, str) else ""
+
+    def number(self, name: str) -> float | None:
+        return number(self._values.get(name))
+
+    def digits(self, name: str) -> float | None:
+        return digits(self._values.get(name))
+
+    def positive(self, name: str) -> float | None:
+        """A number above zero, which may be written as text."""
+        value = self.digits(name)
+        return value if value is not None and value > 0 else None
+
+    def day(self, name: str) -> date | None:
+        return day(self._values.get(name))
+
+    def link(self, name: str) -> str:
+        return link(self._values.get(name))
+
+    def child(self, name: str) -> Fields:
+        return Fields(self._values.get(name))
+
+    def children(self, name: str) -> list[Fields]:
+        return objects(self._values.get(name))
 
 
-def need_mapping(value: Any, what: str) -> Mapping[str, Any]:
+def need_object(value: Any, what: str) -> Fields:
     if not isinstance(value, dict):
         raise PayloadError(f"{what}: expected an object, got {_kind(value)}")
-    return value
+    return Fields(value)
 
 
 def need_list(value: Any, what: str) -> list[Any]:
@@ -52,16 +106,18 @@ def need_list(value: Any, what: str) -> list[Any]:
     return value
 
 
-def objects(value: Any) -> Iterator[Mapping[str, Any]]:
-    """The objects of a list; anything else in it is passed over."""
-    if isinstance(value, list):
-        for item in value:
-            if isinstance(item, dict):
-                yield item
+def as_list(value: Any) -> list[Any]:
+    """The value if it is a list, else an empty one."""
+    return value if isinstance(value, list) else []
+
+
+def objects(value: Any) -> list[Fields]:
+    """The objects of a list; anything else in it is skipped."""
+    return [Fields(item) for item in as_list(value) if isinstance(item, dict)]
 
 
 def line(value: Any, limit: int = LONGEST_LINE) -> str:
-    """One clean line; numbers are taken as their digits, anything else as nothing."""
+    """One clean line; numbers become their digits, anything else an empty text."""
     if isinstance(value, str):
         return clean_text(value[: 4 * limit], limit=limit)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= LARGEST_NUMBER:
@@ -69,13 +125,8 @@ def line(value: Any, limit: int = LONGEST_LINE) -> str:
     return ""
 
 
-def text(value: Any, limit: int = LONGEST_TEXT) -> str:
-    """A raw text of bounded length, not yet cleaned."""
-    return value[:limit] if isinstance(value, str) else ""
-
-
 def number(value: Any) -> float | None:
-    """A finite number of believable size; strings and booleans are none."""
+    """A finite number of believable size; texts and booleans are none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value) if abs(value) <= LARGEST_NUMBER else None
@@ -96,10 +147,10 @@ def day(value: Any) -> date | None:
     if not isinstance(value, str) or len(value) < 10:
         return None
     try:
-        found = date.fromisoformat(value[:10])
+        parsed = date.fromisoformat(value[:10])
     except ValueError:
         return None
-    return found if 1990 <= found.year <= 2100 else None
+    return parsed if 1990 <= parsed.year <= 2100 else None
 
 
 def day_of_millis(value: Any) -> date | None:
@@ -111,11 +162,11 @@ def day_of_millis(value: Any) -> date | None:
 
 
 def link(value: Any) -> str:
-    """A web address without surprises, else nothing."""
-    found = line(value, 600)
-    if not found.startswith(("https://", "http://")) or any(c in found for c in ' "<>\\^`{|}'):
+    """A web address without control or quoting characters, else an empty text."""
+    address = line(value, 600)
+    if not address.startswith(("https://", "http://")):
         return ""
-    return found
+    return "" if any(character in address for character in ' "<>\\^`{|}') else address
 
 
 def _kind(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""What a refresh tells while it runs, and what came of it."""
+"""What a refresh reports while it runs, and its result."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OnProgress = Callable[[Progress], None]
 
 
 class SourceResult(Struct, frozen=True):
-    """What came of one source."""
+    """The result of one source."""
 
     source: str
     kind: Kind
@@ -54,6 +54,8 @@ class SourceResult(Struct, frozen=True):
 
 
 class RefreshResult(Struct, frozen=True):
+    """The results of all sources that were asked."""
+
     results: tuple[SourceResult, ...]
     started: datetime
     finished: datetime

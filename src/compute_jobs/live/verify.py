@@ -22,7 +22,7 @@ from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Period, R
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.rule_sentences import why
 from compute_jobs.core.evidence.rules import RuleVerdict, compare
-from compute_jobs.live import pack_names as packs
+from compute_jobs.live.claim_parts import BOARDS, PACKS
 
 Outcome = Literal["confirmed", "contradicted", "not_found"]
 VERIFIABLE = ("relayed", "reported")
@@ -98,7 +98,7 @@ class _Verifier:
     def _can_be_asked(self, claim: Claim) -> bool:
         return (
             claim.tier in VERIFIABLE
-            and claim.pack not in packs.ALL
+            and claim.pack not in PACKS
             and claim.modality == "fact"
             and self._measurable(claim)
             and visible(claim, self._evidence.sources, self._as_of)
@@ -122,7 +122,7 @@ class _Verifier:
             if filed:
                 self._filers.update(claim.subjects)
             if (
-                not (filed or claim.pack == packs.BOARDS)
+                not (filed or claim.pack == BOARDS)
                 or claim.metric not in metrics
                 or not visible(claim, self._evidence.sources, self._as_of)
             ):

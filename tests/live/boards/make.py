@@ -10,7 +10,7 @@ from typing import Any
 
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards.all_boards import ALL
-from compute_jobs.live.boards.protocol import Ask, BoardReading, BoardToken, Job, Page
+from compute_jobs.live.boards.board import BoardAsk, BoardJob, BoardPage, BoardReading, BoardToken
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request, Response
 
@@ -23,14 +23,14 @@ TOKENS = {
 }
 
 
-def job(board: str, **more: Any) -> Job:
-    return Job(TOKENS[board], TODAY, **more)
+def job(board: str, **more: Any) -> BoardJob:
+    return BoardJob(TOKENS[board], TODAY, **more)
 
 
-def page(body: Any, ask: Ask | None = None) -> Page:
+def page(body: Any, ask: BoardAsk | None = None) -> BoardPage:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     answer = Response("https://x.example/", datetime(2026, 11, 21, tzinfo=UTC), raw, "0" * 64)
-    return Page(ask or Ask(Request("https://x.example/")), answer)
+    return BoardPage(ask or BoardAsk(Request("https://x.example/")), answer)
 
 
 def parse(board: str, *bodies: Any) -> BoardReading:

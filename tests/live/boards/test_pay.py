@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.live.boards.pay import Found, choose, from_text, structured
+from compute_jobs.live.boards.pay import PayReading, choose, from_text, structured
 
 CANADA = ("Toronto, Canada",)
 
 
-def told(found: Found) -> list[tuple[float, float, str, str]]:
+def told(found: PayReading) -> list[tuple[float, float, str, str]]:
     return [(it.low, it.high, it.currency, it.interval) for it in found.pay]
 
 
@@ -128,7 +128,7 @@ def test_fields_that_are_base_pay() -> None:
         (150000, 180000, "USD", "year")
     ]
     assert told(structured(None, 160000, "USD", "1 YEAR")) == [(160000, 160000, "USD", "year")]
-    assert structured(None, None, "", "") == Found()
+    assert structured(None, None, "", "") == PayReading()
 
 
 def test_fields_come_before_the_text_even_when_they_are_refused() -> None:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.live.boards.protocol import BoardReading
+from compute_jobs.live.boards.board import BoardReading
 from compute_jobs.live.boards.workday import read_job
+from compute_jobs.live.payload import Fields
 from tests.live.boards.make import job, parse
 
 
@@ -100,9 +101,9 @@ def test_workday(shared: Path) -> None:
     detail = load(shared, "workday/workday_detail_trimmed.json")["jobPostingInfo"]
     asked = job("workday")
     for entry in raw["jobPostings"]:
-        found = read_job(asked, entry, entry["externalPath"], {})
+        found = read_job(asked, Fields(entry), Fields(None))
         assert found is not None and found.approximate and not found.pay
     entry = raw["jobPostings"][1]
-    found = read_job(asked, entry, entry["externalPath"], detail)
+    found = read_job(asked, Fields(entry), Fields(detail))
     assert found is not None and not found.approximate and found.levels == ("senior",)
     assert [(it.low, it.high) for it in found.pay] == [(151500, 227300), (137100, 243600)]

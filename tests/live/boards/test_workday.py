@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from compute_jobs.live.boards.all_boards import ALL
-from compute_jobs.live.boards.protocol import BoardReading, Job, read_board
+from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.payload import PayloadError
 from tests.live.boards.make import TODAY, TOKENS, job, workday_detail, workday_line, workday_list
@@ -65,7 +65,7 @@ class Server:
         )
 
 
-async def read(server: Server, asked: Job | None = None) -> BoardReading:
+async def read(server: Server, asked: BoardJob | None = None) -> BoardReading:
     return await read_board(ALL["workday"], asked or job("workday"), server)
 
 
@@ -97,7 +97,7 @@ async def test_descriptions_come_a_few_at_a_time_telling_titles_first() -> None:
 async def test_what_is_in_the_cache_is_not_fetched_again() -> None:
     server = Server(["Engineer"] * 5)
     have = frozenset(f"workday:acme:JR000000{number}" for number in range(1, 5))
-    reading = await read(server, Job(TOKENS["workday"], TODAY, have))
+    reading = await read(server, BoardJob(TOKENS["workday"], TODAY, have))
     assert len(server.details) == 1 and reading.notes == ()
 
 

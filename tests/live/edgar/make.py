@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from compute_jobs.live.edgar.company_facts import CompanyFacts, Measure, parse_facts
+from compute_jobs.live.claim_parts import SourceReading
+from compute_jobs.live.edgar.company_facts import CompanyFacts, FiledMeasure, parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims
-from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
 
 CIK = 4242
@@ -52,11 +52,11 @@ def read(tags: Mapping[str, Rows], **more: Any) -> CompanyFacts:
     return parse_facts(payload(tags, **more), table("edgar_tags"))
 
 
-def measure(tags: Mapping[str, Rows], metric: str = "revenue", **more: Any) -> Measure:
+def measure(tags: Mapping[str, Rows], metric: str = "revenue", **more: Any) -> FiledMeasure:
     return next(it for it in read(tags, **more).measures if it.metric == metric)
 
 
-def claims(tags: Mapping[str, Rows], **more: Any) -> Reading:
+def claims(tags: Mapping[str, Rows], **more: Any) -> SourceReading:
     return filed_claims(read(tags, **more), "example", table("edgar_tags"))
 
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Metric
 from compute_jobs.core.evidence.ledger import resolve
+from compute_jobs.live.claim_parts import SourceReading
 from compute_jobs.live.edgar.submissions import parse_submissions
 from compute_jobs.live.overlay import lay_over
-from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
 from tests.live.edgar.make import CIK, calendar_year, claims, row, submissions, year_to_date
 
@@ -30,7 +30,7 @@ ALL = {
 }
 
 
-def one(reading: Reading, metric: str, text: str, perimeter: str = "") -> Claim:
+def one(reading: SourceReading, metric: str, text: str, perimeter: str = "") -> Claim:
     """The claim of a metric whose period (or day) is written so."""
     found = [
         it
@@ -177,7 +177,7 @@ def test_what_was_known_on_a_day_is_what_was_filed_by_then() -> None:
     assert seen is not None and seen.period == "2025-Q2"
 
 
-def _world(reading: Reading) -> Evidence:
+def _world(reading: SourceReading) -> Evidence:
     metric = Metric(
         "revenue", "Revenue", "money", "usd", "closed", "growth", "higher", 0.02, None, ""
     )

@@ -9,17 +9,20 @@ from typing import Any
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import Claim
-from compute_jobs.live.edgar.concentration import concentration_claims, in_words, shares
+from compute_jobs.live.edgar.concentration import add_concentration, member_in_words, shares
+from compute_jobs.live.edgar.filing_claims import FilingClaims
 from compute_jobs.live.edgar.instance import read_instance
-from compute_jobs.live.edgar.segments import segment_claims
-from compute_jobs.live.edgar.submissions import Filing
+from compute_jobs.live.edgar.segments import add_segments
+from compute_jobs.live.edgar.submissions import SecFiling
 from compute_jobs.live.payload import PayloadError
 from compute_jobs.live.tables import table
 from tests.live.edgar.make import instance
 
 TABLE = table("edgar_tags")["concentration"]
 NAMES = [*TABLE["facts"], *TABLE["revenue_facts"]]
-FILING = Filing("0000004242-26-000002", "10-Q", date(2026, 5, 1), date(2026, 3, 31), "x.htm", True)
+FILING = SecFiling(
+    "0000004242-26-000002", "10-Q", date(2026, 5, 1), date(2026, 3, 31), "x.htm", True
+)
 QUARTER = ("2026-01-01", "2026-03-31")
 HALF = ("2025-10-01", "2026-03-31")
 BENCHMARK = "us-gaap:ConcentrationRiskByBenchmarkAxis"
@@ -46,8 +49,9 @@ def share(
 
 def found(*facts: Any, **more: Any) -> dict[tuple[str, str], Claim]:
     body = read_instance(instance(facts, **more), NAMES)
-    reading = concentration_claims(body, FILING, TABLE, employer="ex", name="Ex", cik=4242)
-    return {(it.metric, it.perimeter): it for it in reading.evidence.claims.values()}
+    claims = FilingClaims("ex", "Ex", 4242, {FILING.accession: FILING.document})
+    add_concentration(claims, body, FILING, TABLE)
+    return {(it.metric, it.perimeter): it for it in claims.claims.values()}
 
 
 def number(claim: Claim) -> float | None:
@@ -160,9 +164,9 @@ def test_parts_of_a_company_are_named_as_filed_and_compared() -> None:
         form="10-K",
         period_end="2026-01-25",
     )
-    claims = segment_claims(
-        read_instance(body, NAMES), FILING, table("edgar_tags"), employer="ex"
-    ).values()
+    made = FilingClaims("ex", "Ex", 4242, {})
+    add_segments(made, read_instance(body, NAMES), FILING, table("edgar_tags"))
+    claims = made.claims.values()
     told = {(it.metric, it.period.text if it.period else ""): number(it) for it in claims}
     assert told == {
         ("segment_revenue", "2025-01-27/2026-01-25"): 190e6,
@@ -198,6 +202,6 @@ def test_shares_keep_where_they_stand() -> None:
 
 
 def test_members_in_words() -> None:
-    assert in_words("CustomerAMember") == "Customer A"
-    assert in_words("FiveLargestCustomersMember") == "Five largest customers"
-    assert in_words("CN") == "China"
+    assert member_in_words("CustomerAMember") == "Customer A"
+    assert member_in_words("FiveLargestCustomersMember") == "Five largest customers"
+    assert member_in_words("CN") == "China"

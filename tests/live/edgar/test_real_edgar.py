@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.live.claim_parts import SourceReading
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.concentration import shares
 from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.submissions import instance_url, parse_submissions
-from compute_jobs.live.source_reading import Reading
 from compute_jobs.live.tables import table
 
 TAGS = table("edgar_tags")
@@ -47,12 +47,12 @@ def payload(shared: Path, name: str) -> Any:
     return json.loads(path.read_bytes())
 
 
-def read(shared: Path, name: str) -> Reading:
+def read(shared: Path, name: str) -> SourceReading:
     facts = parse_facts(payload(shared, name), TAGS)
     return filed_claims(facts, "x", TAGS)
 
 
-def quarters(reading: Reading, metric: str) -> dict[str, float]:
+def quarters(reading: SourceReading, metric: str) -> dict[str, float]:
     return {
         it.period.end.isoformat(): it.figure.value
         for it in reading.evidence.claims.values()

@@ -14,7 +14,7 @@ from compute_jobs.live.edgar.company_facts import Point
 from compute_jobs.live.tables import table
 from tests.live.edgar.make import Rows, calendar_year, measure, row, year_to_date
 
-LENGTHS = series.Lengths.of(table("edgar_tags")["lengths"])
+LENGTHS = table("edgar_tags")["lengths"]
 CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from compute_jobs.live.edgar.submissions import (
-    document_url,
     folder_url,
     instance_url,
     parse_submissions,
@@ -26,7 +25,7 @@ def test_newest_first_and_amendments_count() -> None:
     )
     assert [it.form for it in found.filings] == ["4", "10-K/A", "10-Q"]
     annual = found.latest("10-K")
-    assert annual is not None and annual.amended and annual.document == "b.htm"
+    assert annual is not None and annual.form.endswith("/A") and annual.document == "b.htm"
     assert found.newest_figures == annual.accession, "an insider's form brings no figures"
     assert found.latest("20-F") is None
 
@@ -35,7 +34,7 @@ def test_links_are_built_from_checked_parts() -> None:
     filing = parse_submissions(submissions(("10-Q", "2026-05-01", "ex-20260331.htm"))).filings[0]
     folder = folder_url(CIK, filing.accession)
     assert folder == f"https://www.sec.gov/Archives/edgar/data/{CIK}/000000424226000001/"
-    assert document_url(CIK, filing) == f"{folder}ex-20260331.htm"
+    assert folder_url(CIK, filing.accession) + filing.document == f"{folder}ex-20260331.htm"
     assert instance_url(CIK, filing) == f"{folder}ex-20260331_htm.xml"
 
 

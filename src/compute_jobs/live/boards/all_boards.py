@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.boards.ashby import Ashby
+from compute_jobs.live.boards.board import Board, BoardToken
 from compute_jobs.live.boards.greenhouse import Greenhouse
 from compute_jobs.live.boards.lever import Lever
-from compute_jobs.live.boards.protocol import Board, BoardToken
 from compute_jobs.live.boards.workday import Workday
 from compute_jobs.live.tables import table
 
@@ -17,21 +19,14 @@ _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
 
 def board_tokens() -> tuple[BoardToken, ...]:
-    """The rows of data/boards.toml, in order: where two stand for one employer, try the first."""
-    found = []
+    """The rows of data/boards.toml, in order: an employer's first row is tried first."""
+    tokens = []
     for row in table("boards").get("board", ()):
-        token = BoardToken(
-            employer=row["employer"],
-            board=row["board"],
-            token=row["token"],
-            host=row.get("host", ""),
-            site=row.get("site", ""),
-            last_verified=row.get("last_verified", ""),
-        )
-        plain = (token.token, token.host or "x", token.site or "x")
-        if token.board not in ALL or not all(_SAFE.fullmatch(part) for part in plain):
+        token = msgspec.convert(row, BoardToken)
+        parts = (token.token, token.host or "x", token.site or "x")
+        if token.board not in ALL or not all(_SAFE.fullmatch(part) for part in parts):
             raise ReaderError(
                 f"the board of {token.employer} can't be asked", "data/boards.toml", "correct it"
             )
-        found.append(token)
-    return tuple(found)
+        tokens.append(token)
+    return tuple(tokens)

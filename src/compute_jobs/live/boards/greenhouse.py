@@ -1,134 +1,103 @@
-"""Greenhouse: one call tells all, with descriptions and, where the employer shows it, pay."""
+"""Greenhouse: one call returns everything, with descriptions and, where shown, pay."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
-from compute_jobs.live.boards.fields import description, posting
-from compute_jobs.live.boards.protocol import (
-    Ask,
+from compute_jobs.live.boards.board import (
+    Board,
+    BoardAsk,
+    BoardJob,
+    BoardPage,
     BoardReading,
     BoardToken,
-    Job,
-    Page,
-    nothing_of,
-    unique,
+    make_posting,
 )
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.html_text import plain
-from compute_jobs.live.payload import (
-    PayloadError,
-    day,
-    line,
-    link,
-    mapping,
-    need_mapping,
-    number,
-    objects,
-    read_json,
-    text,
-)
+from compute_jobs.live.payload import Fields, line, objects
 
 _PLACES = re.compile(r"\s*[|;•]\s*")
 _CATEGORY = ("career page posting category", "job family", "department", "team")
 
 
-class Greenhouse:
+class Greenhouse(Board):
     name = "greenhouse"
 
     def page_url(self, token: BoardToken) -> str:
         return f"https://job-boards.greenhouse.io/{quote(token.token, safe='')}"
 
-    def first(self, job: Job) -> Sequence[Ask]:
+    def first(self, job: BoardJob) -> Sequence[BoardAsk]:
         token = quote(job.token.token, safe="")
         url = f"https://boards-api.greenhouse.io/v1/boards/{token}/jobs"
-        return [Ask(Request(f"{url}?content=true&pay_transparency=true"))]
+        return [BoardAsk(Request(f"{url}?content=true&pay_transparency=true"))]
 
-    def more(self, job: Job, pages: Sequence[Page]) -> Sequence[Ask]:
-        return ()
-
-    def parse(self, job: Job, pages: Sequence[Page]) -> BoardReading:
-        body = need_mapping(read_json(pages[0].response.body, "Greenhouse"), "Greenhouse")
-        raw = body.get("jobs")
-        if not isinstance(raw, list):
-            raise PayloadError("Greenhouse: the answer has no list of jobs")
-        found: list[Posting] = []
-        general = 0
-        for entry in objects(raw):
-            if "internal_job_id" in entry and entry["internal_job_id"] is None:
-                general += 1  # an invitation to apply for anything is no opening
-                continue
-            read = read_job(job.token, entry)
-            if read is not None:
-                found.append(read)
-        nothing_of(raw, len(found) + general, "Greenhouse")
-        postings = unique(found)
-        total = number(mapping(body.get("meta")).get("total")) or 0
+    def parse(self, job: BoardJob, pages: Sequence[BoardPage]) -> BoardReading:
+        body = self.object(pages[0])
+        entries = self.jobs(body)
+        general = sum(map(_is_general, objects(entries)))
+        postings = self.postings(entries, lambda entry: _read_job(job.token, entry), general)
         notes = [f"{general} general applications are not counted"] if general else []
-        short = total > len(raw)
+        total = body.child("meta").number("total") or 0
+        short = total > len(entries)
         if short:
-            notes.append(f"the board says {total:.0f} and sent {len(raw)}")
+            notes.append(f"the board says {total:.0f} and sent {len(entries)}")
         return BoardReading(postings, not short, int(total) if short else 0, tuple(notes))
 
 
-def read_job(token: BoardToken, entry: Mapping[str, Any]) -> Posting | None:
-    """One job, from the list or from its own page; None where it lacks an id or a title."""
-    native, title = line(entry.get("id"), 60), line(entry.get("title"))
-    if not native or not title:
+def _is_general(entry: Fields) -> bool:
+    """An invitation to apply for anything is no opening."""
+    return "internal_job_id" in entry and entry.raw("internal_job_id") is None
+
+
+def _read_job(token: BoardToken, entry: Fields) -> Posting | None:
+    if _is_general(entry):
         return None
-    place = line(mapping(entry.get("location")).get("name"), 400)
-    places = [it for it in _PLACES.split(place) if it]
-    words = description(text(entry.get("content")), escaped=True)
-    return posting(
+    return make_posting(
         token,
-        native,
-        title,
-        job=line(entry.get("internal_job_id"), 60),
+        entry.line("id", 60),
+        entry.line("title"),
+        job=entry.line("internal_job_id", 60),
         team=_team(entry),
-        places=places,
-        published=day(entry.get("first_published")),
-        pay=pay.choose(_ranges(entry.get("pay_input_ranges")), words, places),
-        text=words,
-        has_text=bool(words),
-        url=link(entry.get("absolute_url")),
+        places=_PLACES.split(entry.child("location").line("name", 400)),
+        published=entry.day("first_published"),
+        ranges=_ranges(entry),
+        text=plain(entry.text("content"), escaped=True),
+        url=entry.link("absolute_url"),
         employment=_metadata(entry, ("employment type", "time type")),
-        requisition=line(entry.get("requisition_id"), 60),
+        requisition=entry.line("requisition_id", 60),
     )
 
 
-def _ranges(raw: Any) -> Iterator[pay.Found]:
-    """Cents, without an interval: the title and the blurb have to name it, or the size."""
-    for entry in objects(raw):
-        low, high = number(entry.get("min_cents")), number(entry.get("max_cents"))
+def _ranges(entry: Fields) -> Iterator[pay.PayReading]:
+    """Cents, without an interval: the title, the blurb or the size has to name it."""
+    for given in entry.children("pay_input_ranges"):
+        low, high = given.number("min_cents"), given.number("max_cents")
         yield pay.structured(
             None if low is None else low / 100,
             None if high is None else high / 100,
-            line(entry.get("currency_type"), 8),
+            given.line("currency_type", 8),
             "",
-            name=line(entry.get("title"), 120),
-            about=plain(text(entry.get("blurb"), 4000), escaped=True, limit=600),
+            name=given.line("title", 120),
+            about=plain(given.text("blurb", 4000), escaped=True, limit=600),
         )
 
 
-def _team(entry: Mapping[str, Any]) -> str:
-    for department in objects(entry.get("departments")):
-        name = line(department.get("name"), 120)
-        if name:
-            return name
-    return _metadata(entry, _CATEGORY)
+def _team(entry: Fields) -> str:
+    names = (department.line("name", 120) for department in entry.children("departments"))
+    return next(filter(None, names), "") or _metadata(entry, _CATEGORY)
 
 
-def _metadata(entry: Mapping[str, Any], names: Sequence[str]) -> str:
-    for item in objects(entry.get("metadata")):
-        if line(item.get("name")).lower() in names:
-            value = item.get("value")
+def _metadata(entry: Fields, names: Sequence[str]) -> str:
+    for item in entry.children("metadata"):
+        if item.line("name").lower() in names:
+            value = item.raw("value")
             if isinstance(value, list):
                 value = value[0] if value else ""
-            if line(value, 120):
-                return line(value, 120)
+            if text := line(value, 120):
+                return text
     return ""

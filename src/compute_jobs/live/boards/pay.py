@@ -38,14 +38,16 @@ _HEADING = 90
 _DECORATION = " :•-–—\t"
 
 
-class Found(Struct, frozen=True):
+class PayReading(Struct, frozen=True):
     """What was found, and why something that looks like pay was not taken."""
 
     pay: tuple[Pay, ...] = ()
     refused: str = ""
 
 
-class _Seen(Struct, frozen=True):
+class _RangeInText(Struct, frozen=True):
+    """A range of money in a description, and what its surroundings say it is."""
+
     low: float
     high: float
     currency: str
@@ -63,27 +65,27 @@ def structured(
     *,
     name: str = "",
     about: str = "",
-) -> Found:
+) -> PayReading:
     """A range from a board's own fields. ``label`` names the interval, ``about`` explains."""
     if low is None and high is None:
-        return Found()
+        return PayReading()
     known = table("boards_rules")["pay"]["labels"]
     words = f"{name} {about}".lower()
     if _not_base().search(name.lower()) is not None:
-        return Found(refused=f"{name!r} is not base pay")
+        return PayReading(refused=f"{name!r} is not base pay")
     if _not_base().search(words) is not None and _base().search(name.lower()) is None:
-        return Found(refused="described as more than base pay")
+        return PayReading(refused="described as more than base pay")
     said = known.get(label, "")
     if label and not said and label.upper() != "NONE":
-        return Found(refused=f"unknown interval {label!r}")
+        return PayReading(refused=f"unknown interval {label!r}")
     interval = said or interval_of(words)
     return _checked(low, high, currency, interval, how="structured", label=name)
 
 
-def from_text(text: str, places: Sequence[str] = ()) -> Found:
+def from_text(text: str, places: Sequence[str] = ()) -> PayReading:
     """Every base range a description states."""
     if _MONEY_SIGN.search(text) is None:
-        return Found()
+        return PayReading()
     taken: dict[tuple[float, float, str], Pay] = {}
     refused = ""
     for seen in _scan(text, places):
@@ -101,10 +103,10 @@ def from_text(text: str, places: Sequence[str] = ()) -> Found:
             refused = refused or found.refused
             for pay in found.pay:
                 taken.setdefault((pay.low, pay.high, pay.currency), pay)
-    return Found(tuple(taken.values()), "" if taken else refused)
+    return PayReading(tuple(taken.values()), "" if taken else refused)
 
 
-def choose(offered: Iterable[Found], text: str, places: Sequence[str] = ()) -> Found:
+def choose(offered: Iterable[PayReading], text: str, places: Sequence[str] = ()) -> PayReading:
     """Structured ranges if the board gave any at all, else the text's.
 
     A structured range that the text itself calls on-target or total pay is dropped.
@@ -125,7 +127,7 @@ def choose(offered: Iterable[Found], text: str, places: Sequence[str] = ()) -> F
             refused = next(iter(doubtful.values()))
         ranges = kept
     unique = dict.fromkeys(ranges)
-    return Found(tuple(unique), "" if unique else refused)
+    return PayReading(tuple(unique), "" if unique else refused)
 
 
 def interval_of(words: str) -> str:
@@ -142,34 +144,36 @@ def interval_of(words: str) -> str:
 
 def _checked(
     low: float | None, high: float | None, currency: str, interval: str, *, how: Any, label: str
-) -> Found:
+) -> PayReading:
     rules = table("boards_rules")["pay"]
     low = high if low is None or low == 0 else low
     high = low if high is None or high == 0 else high
     if low is None or high is None or low <= 0 or high <= 0:
-        return Found(refused="a placeholder")
+        return PayReading(refused="a placeholder")
     if low > high:
-        return Found(refused="the range runs backwards")
+        return PayReading(refused="the range runs backwards")
     if high > low * rules["widest"]:
-        return Found(refused="too wide a range to mean anything")
+        return PayReading(refused="too wide a range to mean anything")
     size = rules["currencies"].get(currency.upper())
     if size is None:
-        return Found(refused=f"the size of {currency or 'no currency'} can't be checked")
+        return PayReading(refused=f"the size of {currency or 'no currency'} can't be checked")
     # Without a label only a yearly salary can be told by its size: an hourly 1885 can't.
     named: Interval = interval or "year"  # type: ignore[assignment]
     least, most = (float(it) * size for it in rules["intervals"][named])
     if not (least <= low and high <= most):
         said = f"per {interval}" if interval else "without an interval"
-        return Found(refused=f"{low:,.0f} to {high:,.0f} {currency.upper()} {said} is no base pay")
-    return Found((Pay(low, high, currency.upper(), named, how, label[:120]),))
+        return PayReading(
+            refused=f"{low:,.0f} to {high:,.0f} {currency.upper()} {said} is no base pay"
+        )
+    return PayReading((Pay(low, high, currency.upper(), named, how, label[:120]),))
 
 
-def _scan(text: str, places: Sequence[str]) -> list[_Seen]:
+def _scan(text: str, places: Sequence[str]) -> list[_RangeInText]:
     rules = table("boards_rules")["pay"]
     elsewhere = any(
         word in place.lower() for place in places for word in rules["dollar"]["elsewhere"]
     )
-    found: list[_Seen] = []
+    found: list[_RangeInText] = []
     after_last = 0
     base_until = -1
     for match in _RANGE.finditer(text):
@@ -193,7 +197,7 @@ def _scan(text: str, places: Sequence[str]) -> list[_Seen]:
         if base and not refused:
             base_until = match.end() + int(rules["inherit_within"])
         words = f"{sentence} {match['unit1'] or ''} {tail}"
-        found.append(_Seen(low, high, currency, base, refused, words, own))
+        found.append(_RangeInText(low, high, currency, base, refused, words, own))
         after_last = match.end()
     return found
 

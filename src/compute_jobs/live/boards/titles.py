@@ -15,14 +15,14 @@ _PUNCTUATION = re.compile(r"[^\w+#&/.()|'-]+|[()]|(?<!\w)[./'-]|[./'](?!\w)")
 _SHORT = (("sr", "senior"), ("jr", "junior"), ("mgr", "manager"), ("eng", "engineer"))
 
 
-class Title(Struct, frozen=True):
+class TitleReading(Struct, frozen=True):
     levels: tuple[str, ...]
     track: Track
     technical: bool
 
 
 @lru_cache(maxsize=65536)
-def read_title(title: str) -> Title:
+def read_title(title: str) -> TitleReading:
     """By the rules of data/seniority.toml."""
     words = _plain(title)
     technical = _technical(words)
@@ -38,7 +38,7 @@ def read_title(title: str) -> Title:
     if managing:
         # A senior manager or a staff manager is a manager: the grade below the word is not the job.
         levels -= {"senior", "staff", "principal", "mid", "junior"}
-    return Title(tuple(level for level in LEVELS if level in levels), track, technical)
+    return TitleReading(tuple(level for level in LEVELS if level in levels), track, technical)
 
 
 @lru_cache(maxsize=65536)
@@ -60,7 +60,7 @@ def whole_words(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w+])(?:{'|'.join(parts)})(?![\w+])")
 
 
-class _Rules(Struct, frozen=True):
+class _TitleRules(Struct, frozen=True):
     masks: re.Pattern[str]
     levels: tuple[tuple[str, str, re.Pattern[str]], ...]
     technical: re.Pattern[str]
@@ -68,7 +68,7 @@ class _Rules(Struct, frozen=True):
 
 
 @cache
-def _rules() -> _Rules:
+def _rules() -> _TitleRules:
     found = table("seniority")
     masks = whole_words(word for mask in found["mask"] for word in mask["words"])
     things = "|".join(re.escape(word) for word in found["individual_managers"]["words"])
@@ -82,7 +82,7 @@ def _rules() -> _Rules:
             words += rf"(?!\s+(?:{'|'.join(map(re.escape, after))})\b)"
         levels.append((rule["level"], rule["track"], re.compile(words)))
     technical = found["technical"]
-    return _Rules(
+    return _TitleRules(
         masks, tuple(levels), whole_words(technical["words"]), whole_words(technical["never"])
     )
 

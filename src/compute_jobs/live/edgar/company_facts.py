@@ -1,7 +1,7 @@
-"""Company facts as filed: for each measure and period the row that stands, and what it replaced.
+"""Company facts as filed: for each measure and period the current row, and what it replaced.
 
 Rows are keyed by their first and last day, never by the fiscal year and quarter of the filing that
-repeats them. The row filed last stands; one that differs from it only by rounding is the same
+repeats them. The row filed last is current; one that differs from it only by rounding is the same
 figure, one that differs by more was restated.
 """
 
@@ -15,10 +15,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.live.edgar.submissions import accession_number
-from compute_jobs.live.payload import LARGEST_NUMBER, PayloadError, line, mapping, need_mapping
+from compute_jobs.live.payload import (
+    LARGEST_NUMBER,
+    Fields,
+    PayloadError,
+    as_list,
+    line,
+    need_object,
+)
 
 
-class Row(NamedTuple):
+class FiledRow(NamedTuple):
     """One row of one tag, as a filing reported it."""
 
     first: int
@@ -33,21 +40,21 @@ class Row(NamedTuple):
 
 
 class Point(Struct, frozen=True):
-    """One figure of one period: the row that stands and the rows that stood before it."""
+    """One figure of one period: the current row and the rows it replaced."""
 
     first: int
     last: int
     value: float
     tag: str
-    row: Row
+    row: FiledRow
     """The latest filing of it."""
-    known: Row
-    """The earliest filing of this same figure: from then on one could know it."""
-    replaced: tuple[Row, ...] = ()
+    known: FiledRow
+    """The earliest filing of this same figure, which made it public."""
+    replaced: tuple[FiledRow, ...] = ()
     """Earlier figures for the same period, really different ones, oldest first."""
     inputs: tuple[Point, ...] = ()
     how: str = ""
-    """For a derived figure: how it was reckoned."""
+    """For a derived figure: how it was calculated."""
 
     @property
     def days(self) -> int:
@@ -66,7 +73,9 @@ class Point(Struct, frozen=True):
         return max((self.known.filed, *(point.published for point in self.inputs)))
 
 
-class Measure(Struct, frozen=True):
+class FiledMeasure(Struct, frozen=True):
+    """A metric's figures as one company filed them."""
+
     metric: str
     what: str
     kind: str
@@ -81,9 +90,11 @@ class Measure(Struct, frozen=True):
 
 
 class CompanyFacts(Struct, frozen=True):
+    """The measures one company files."""
+
     cik: int
     name: str
-    measures: tuple[Measure, ...]
+    measures: tuple[FiledMeasure, ...]
     taxonomy: str
     """us-gaap or ifrs-full; empty where there are no figures in either."""
     notes: tuple[str, ...]
@@ -92,28 +103,25 @@ class CompanyFacts(Struct, frozen=True):
 
 def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
     """The measures of data/edgar_tags.toml that this company files. Raises PayloadError."""
-    body = need_mapping(payload, "the SEC's company facts")
-    facts = body.get("facts")
+    body = need_object(payload, "the SEC's company facts")
+    facts = body.raw("facts")
     if not isinstance(facts, dict):
         raise PayloadError("the SEC's company facts have another shape than expected")
-    name = line(body.get("entityName"), 120)
-    cik = body.get("cik")
-    known = tags["taxonomies"]["names"]
     taxonomy = max(
-        (names for names in known if isinstance(facts.get(names), dict)),
-        key=lambda names: len(facts[names]),
+        (name for name in tags["taxonomies"]["names"] if isinstance(facts.get(name), dict)),
+        key=lambda name: len(facts[name]),
         default="",
     )
     notes: list[str] = []
     if not taxonomy:
         others = ", ".join(sorted(str(key)[:20] for key in facts)) or "none at all"
         notes.append(f"no figures in a form this program reads (found: {others})")
-    reader = _Reader(mapping(facts.get(taxonomy)), taxonomy, tags["rules"])
+    reader = _FactsReader(Fields(facts.get(taxonomy)), taxonomy, tags["rules"])
     measures = [reader.measure(spec) for spec in tags["measure"] if spec.get(taxonomy)]
     newest = max((measure.newest for measure in measures if measure.kind == "flow"), default=0)
     stale = int(tags["rules"]["stale_days"])
-    kept = tuple(m for m in measures if m.points and m.newest >= newest - stale)
-    currencies = {m.currency for m in kept} - {"USD"}
+    kept = tuple(it for it in measures if it.points and it.newest >= newest - stale)
+    currencies = {it.currency for it in kept} - {"USD"}
     if currencies:
         notes.append(
             f"files in {', '.join(sorted(currencies))}: money is left out, "
@@ -123,17 +131,18 @@ def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
         notes.append("files under IFRS; only figures with a plain counterpart are taken")
     if reader.damaged:
         notes.append(f"{reader.damaged} damaged rows were passed over")
+    cik = body.raw("cik")
     return CompanyFacts(
         cik=cik if isinstance(cik, int) else 0,
-        name=name,
+        name=body.line("entityName", 120),
         measures=kept,
         taxonomy=taxonomy,
         notes=tuple(notes),
     )
 
 
-class _Reader:
-    def __init__(self, facts: Mapping[str, Any], taxonomy: str, rules: Mapping[str, Any]) -> None:
+class _FactsReader:
+    def __init__(self, facts: Fields, taxonomy: str, rules: Mapping[str, Any]) -> None:
         self._facts = facts
         self._taxonomy = taxonomy
         self._rules = rules
@@ -141,26 +150,26 @@ class _Reader:
         self._numbers: dict[Any, str] = {}
         self.damaged = 0
 
-    def measure(self, spec: Mapping[str, Any]) -> Measure:
-        found: list[tuple[str, str, list[Row]]] = []
+    def measure(self, spec: Mapping[str, Any]) -> FiledMeasure:
+        candidates: list[tuple[str, str, list[FiledRow]]] = []
         level = spec["kind"] == "level"
         for tag in spec[self._taxonomy]:
-            units = mapping(mapping(self._facts.get(tag)).get("units"))
-            currency = "USD" if "USD" in units else next(iter(units), "")
-            rows = self._rows(units.get(currency), level)
+            units = self._facts.child(tag).child("units")
+            currency = "USD" if "USD" in units else next(iter(units.names), "")
+            rows = self._rows(as_list(units.raw(currency)), level)
             if rows:
-                found.append((tag, currency, rows))
+                candidates.append((tag, currency, rows))
         # max keeps the first of equals, so the order of the table breaks ties.
-        best = max(found, key=lambda it: max(row.last for row in it[2]), default=None)
+        best = max(candidates, key=lambda it: max(row.last for row in it[2]), default=None)
         if best is None:
-            return Measure(spec["metric"], spec["what"], spec["kind"], "", "USD", ())
+            return FiledMeasure(spec["metric"], spec["what"], spec["kind"], "", "USD", ())
         currency = best[1]
         points = self._points(best[0], best[2])
-        for tag, other, rows in found:
+        for tag, other, rows in candidates:
             if tag != best[0] and other == currency:
                 self._fill(points, self._points(tag, rows))
         ordered = sorted(points.values(), key=lambda it: (it.last, it.first))
-        return Measure(
+        return FiledMeasure(
             metric=spec["metric"],
             what=spec["what"],
             kind=spec["kind"],
@@ -169,10 +178,9 @@ class _Reader:
             points=tuple(ordered),
         )
 
-    def _rows(self, raw: Any, level: bool) -> list[Row]:
-        rows: list[Row] = []
-        if not isinstance(raw, list):
-            return rows
+    def _rows(self, raw: list[Any], level: bool) -> list[FiledRow]:
+        # Written out and not with Fields: a company files 20,000 rows.
+        rows: list[FiledRow] = []
         for item in raw:
             try:
                 value = item["val"]
@@ -192,7 +200,7 @@ class _Reader:
                     accession = self._numbers[number] = accession_number(number)
                 year = item.get("fy")
                 rows.append(
-                    Row(
+                    FiledRow(
                         first,
                         last,
                         float(value),
@@ -212,17 +220,17 @@ class _Reader:
     def _day(self, text: Any) -> int:
         known = self._days.get(text)
         if known is None:
-            found = date.fromisoformat(text)
-            if not 1990 <= found.year <= 2100:
+            day = date.fromisoformat(text)
+            if not 1990 <= day.year <= 2100:
                 raise ValueError(text)
-            known = self._days[text] = found.toordinal()
+            known = self._days[text] = day.toordinal()
         return known
 
-    def _points(self, tag: str, rows: Sequence[Row]) -> dict[tuple[int, int], Point]:
+    def _points(self, tag: str, rows: Sequence[FiledRow]) -> dict[tuple[int, int], Point]:
         slack = int(self._rules["start_slack"])
         rows = sorted(rows, key=lambda row: (row.filed, row.form.endswith("/A"), row.accession))
         starts: dict[int, list[int]] = {}
-        periods: dict[tuple[int, int], list[Row]] = {}
+        periods: dict[tuple[int, int], list[FiledRow]] = {}
         for row in rows:
             near = starts.setdefault(row.last, [])
             first = next((it for it in near if abs(it - row.first) <= slack), None)
@@ -234,22 +242,22 @@ class _Reader:
             key: self._point(f"{self._taxonomy}:{tag}", filed) for key, filed in periods.items()
         }
 
-    def _point(self, tag: str, filed: Sequence[Row]) -> Point:
-        stands = filed[-1]
-        known = stands
-        replaced: list[Row] = []
+    def _point(self, tag: str, filed: Sequence[FiledRow]) -> Point:
+        current = filed[-1]
+        known = current
+        replaced: list[FiledRow] = []
         for row in filed:
-            if row.value == stands.value or self.rounding(row.value, stands.value):
+            if row.value == current.value or self.rounding(row.value, current.value):
                 if row.filed < known.filed:
                     known = row
             elif not any(self.rounding(row.value, it.value) for it in replaced):
                 replaced.append(row)
         return Point(
-            first=stands.first,
-            last=stands.last,
-            value=stands.value,
+            first=current.first,
+            last=current.last,
+            value=current.value,
             tag=tag,
-            row=stands,
+            row=current,
             known=known,
             replaced=tuple(replaced),
         )

@@ -1,23 +1,37 @@
 """Filed claims from company facts: what was filed, and what follows from it by plain arithmetic.
 
 Filed figures name their tag, period and filing. Derived ones (a fourth quarter, a trailing year,
-growth, shares) say how they were reckoned and carry their inputs.
+growth, shares) say how they were calculated and carry their inputs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Claim, Figure, Origin, Source, SourceRef
-from compute_jobs.live import making
+from compute_jobs.core.evidence.evidence_model import Figure, SourceRef
+from compute_jobs.live.claim_parts import (
+    SourceReading,
+    day_text,
+    flag,
+    in_words,
+    percent,
+    quantity,
+    stretch,
+)
 from compute_jobs.live.edgar import series
-from compute_jobs.live.edgar.company_facts import CompanyFacts, Measure, Point, Row, last_digit
-from compute_jobs.live.edgar.submissions import Submissions, folder_url
-from compute_jobs.live.pack_names import EDGAR as PACK
-from compute_jobs.live.source_reading import Reading, reading
+from compute_jobs.live.edgar.company_facts import (
+    CompanyFacts,
+    FiledMeasure,
+    FiledRow,
+    Point,
+    last_digit,
+)
+from compute_jobs.live.edgar.filing_claims import FilingClaims
+from compute_jobs.live.edgar.series import FlowSeries
+from compute_jobs.live.edgar.submissions import Submissions
 
 TRAILING = "trailing year"
 TO_DATE = "year to date"
@@ -30,102 +44,88 @@ def filed_claims(
     *,
     submissions: Submissions | None = None,
     trace: str = "",
-) -> Reading:
+) -> SourceReading:
     """Everything the table asks for. ``trace`` names the bytes it was read from."""
-    return _Maker(facts, employer, tags, submissions, trace).make()
+    filings = submissions.filings if submissions else ()
+    documents = {filing.accession: filing.document for filing in filings}
+    claims = FilingClaims(employer, facts.name or employer, facts.cik, documents, trace=trace)
+    _CompanyFigures(facts, tags, claims).add_all()
+    notes = list(facts.notes)
+    if submissions is not None and submissions.late is not None:
+        notes.append(f"gave notice of a late report on {day_text(submissions.late.filed)}")
+    return claims.reading(notes)
 
 
-class _Maker:
-    def __init__(
-        self,
-        facts: CompanyFacts,
-        employer: str,
-        tags: Mapping[str, Any],
-        submissions: Submissions | None,
-        trace: str,
-    ) -> None:
-        self._facts = facts
-        self._employer = employer
-        self._rules = tags["rules"]
-        self._lengths = series.Lengths.of(tags["lengths"])
-        self._submissions = submissions
-        self._trace = trace
-        self._claims: dict[str, Claim] = {}
-        self._sources: dict[str, Source] = {}
-        self._origins: dict[str, Origin] = {}
-        self._calendar = series.FiscalCalendar((), 0)
-        self._name = facts.name or employer
-        self._documents = {
-            filing.accession: filing.document
-            for filing in (submissions.filings if submissions else ())
+class _CompanyFigures:
+    """Turns the measures of one company into claims."""
+
+    def __init__(self, facts: CompanyFacts, tags: Mapping[str, Any], claims: FilingClaims) -> None:
+        rules = tags["rules"]
+        self._quarters = int(rules["quarters"])
+        self._years = int(rules["years"])
+        self._growths = int(rules["growths"])
+        self._lengths: series.Lengths = tags["lengths"]
+        self._claims = claims
+        self._levels = [it for it in facts.measures if it.kind == "level"]
+        self._flows = {
+            it.metric: series.series_of(it, self._lengths, floor=it.metric == "revenue")
+            for it in facts.measures
+            if it.kind == "flow"
         }
+        first = next(iter(self._flows.values()), None)
+        self._calendar = series.fiscal_calendar(first.years if first else ())
 
-    def make(self) -> Reading:
-        flows = {m.metric: m for m in self._facts.measures if m.kind == "flow"}
-        self._calendar = series.fiscal_calendar(
-            [
-                point
-                for measure in list(flows.values())[:1]
-                for point in measure.points
-                if self._lengths.kind(point.days) == "year"
-            ]
-        )
-        made: dict[str, series.Series] = {}
-        for metric, measure in flows.items():
-            made[metric] = series.series_of(measure, self._lengths, floor=metric == "revenue")
+    def add_all(self) -> None:
+        for flow in self._flows.values():
+            if flow.measure.currency == "USD":
+                self._flow(flow)
+        for measure in self._levels:
             if measure.currency == "USD":
-                self._flow(measure, made[metric])
-        for measure in self._facts.measures:
-            if measure.kind == "level" and measure.currency == "USD":
                 self._level(measure)
-        self._growth(flows.get("revenue"), made.get("revenue"))
-        self._research(flows, made)
-        self._profit(flows.get("net_income"), made.get("net_income"))
-        notes = list(self._facts.notes)
-        late = self._submissions.late if self._submissions else None
-        if late is not None:
-            notes.append(f"gave notice of a late report on {making.day_text(late.filed)}")
-        return reading(self._claims.values(), self._sources.values(), self._origins.values(), notes)
+        revenue, research = self._flows.get("revenue"), self._flows.get("rd_expense")
+        if revenue is not None:
+            self._growth(revenue)
+        if revenue is not None and research is not None:
+            self._research_share(research, revenue)
+        income = self._flows.get("net_income")
+        if income is not None and income.measure.currency == "USD":
+            self._profit(income)
 
-    def _flow(self, measure: Measure, made: series.Series) -> None:
-        for point in made.quarters[-int(self._rules["quarters"]) :]:
-            self._figure(measure, point)
-        for point in made.years[-int(self._rules["years"]) :]:
-            self._figure(measure, point)
-        whole = series.trailing_year(made.quarters)
-        if whole is not None and measure.metric in ("revenue", "capex"):
-            self._figure(measure, whole, TRAILING)
+    def _flow(self, flow: FlowSeries) -> None:
+        for point in (*flow.quarters[-self._quarters :], *flow.years[-self._years :]):
+            self._figure(flow.measure, point)
+        whole = series.trailing_year(flow.quarters)
+        if whole is not None and flow.measure.metric in ("revenue", "capex"):
+            self._figure(flow.measure, whole, TRAILING)
 
-    def _level(self, measure: Measure) -> None:
-        for point in measure.points[-int(self._rules["years"]) :]:
-            day = point.end
-            statement = f"{measure.what} of {fmt.money(point.value)} on {making.day_text(day)}."
+    def _level(self, measure: FiledMeasure) -> None:
+        for point in measure.points[-self._years :]:
             self._add(
-                self._id(measure.metric, measure.perimeter, "", day.isoformat()),
+                self._claims.id(measure.metric, measure.perimeter, point.end),
                 measure.metric,
-                statement,
-                making.quantity(point.value, "usd", half=last_digit(point.value) / 2),
-                point,
+                f"{measure.what} of {fmt.money(point.value)} on {day_text(point.end)}.",
+                quantity(point.value, "usd", half=last_digit(point.value) / 2),
+                (point,),
                 perimeter=measure.perimeter,
-                as_of=day,
+                as_of=point.end,
             )
 
-    def _figure(self, measure: Measure, point: Point, perimeter: str = "") -> str:
+    def _figure(self, measure: FiledMeasure, point: Point, perimeter: str = "") -> str:
         """The claim of one point of a flow, and before it those of its inputs; its id."""
         claim_id = self._point_id(measure.metric, point, perimeter)
-        if claim_id in self._claims:
+        if claim_id in self._claims.claims:
             return claim_id
+        plain = self._is_plain(point) and not perimeter
         inputs = tuple(
-            self._figure(measure, part, "" if self._plain(part) else TO_DATE)
+            self._figure(measure, part, "" if self._is_plain(part) else TO_DATE)
             for part in point.inputs
         )
-        when = making.in_words(point.start, point.end)
-        label = self._calendar.label(point) if self._plain(point) and not perimeter else ""
+        when = in_words(point.start, point.end)
         if perimeter == TRAILING:
-            when = f"the four quarters to {making.day_text(point.end)}"
-        reckoned = f", reckoned as {point.how}" if point.how else ""
+            when = f"the four quarters to {day_text(point.end)}"
+        label = self._calendar.label(point) if plain else ""
         named = f" ({label})" if label else ""
-        statement = f"{_amount(measure.what, point.value)} in {when}{named}{reckoned}."
+        reckoned = f", reckoned as {point.how}" if point.how else ""
         notes = [f"Derived: {point.how}."] if point.inputs else []
         notes += [
             f"An earlier {row.form} (filed {row.filed}) gave {_in_full(row.value)}; since restated."
@@ -134,9 +134,9 @@ class _Maker:
         self._add(
             claim_id,
             measure.metric,
-            statement,
-            making.quantity(point.value, "usd", half=_half(point)),
-            point,
+            f"{_amount(measure.what, point.value)} in {when}{named}{reckoned}.",
+            quantity(point.value, "usd", half=_half(point)),
+            (point,),
             perimeter=perimeter,
             inputs=inputs,
             note=" ".join(notes),
@@ -145,121 +145,102 @@ class _Maker:
             self._restated(measure, point, row, perimeter)
         return claim_id
 
-    def _restated(self, measure: Measure, point: Point, row: Row, perimeter: str) -> None:
+    def _restated(self, measure: FiledMeasure, point: Point, row: FiledRow, perimeter: str) -> None:
         """What an earlier filing said, kept as its own claim: the difference is a finding."""
         before = Point(point.first, point.last, row.value, point.tag, row=row, known=row)
-        when = making.in_words(point.start, point.end)
         self._add(
             f"{self._point_id(measure.metric, point, perimeter)}-as-of-{row.filed}",
             measure.metric,
-            f"{_amount(measure.what, row.value)} in {when}, as first filed.",
-            making.quantity(row.value, "usd", half=last_digit(row.value) / 2),
-            before,
+            f"{_amount(measure.what, row.value)} in {in_words(point.start, point.end)}, "
+            "as first filed.",
+            quantity(row.value, "usd", half=last_digit(row.value) / 2),
+            (before,),
             perimeter=perimeter,
             note=f"{_in_full(row.value)}; restated since to {_in_full(point.value)} "
             f"({point.known.form}, filed {point.known.filed}).",
         )
 
-    def _growth(self, measure: Measure | None, made: series.Series | None) -> None:
-        if measure is None or made is None:
-            return
-        keep = int(self._rules["growths"])
-        years = made.years[-int(self._rules["years"]) :]
-        for group, points in ((made.quarters, made.quarters[-keep:]), (made.years, years[1:])):
+    def _growth(self, revenue: FlowSeries) -> None:
+        quarters = revenue.quarters[-self._growths :]
+        years = revenue.years[-self._years :][1:]
+        for group, points in ((revenue.quarters, quarters), (revenue.years, years)):
             for point in points:
                 before = series.year_before(group, point)
                 change = series.growth(point, before) if before else None
                 if before is None or change is None:
                     continue
-                when = making.in_words(point.start, point.end)
                 self._derived(
                     "revenue_growth",
-                    measure,
-                    point,
-                    figure=making.percent(change),
-                    statement=f"Revenue {'grew' if change >= 0 else 'fell'} "
-                    f"{fmt.percent(abs(round(change, 2)))} in {when} over a year before.",
-                    note=f"Derived: {fmt.money(point.value)} against {fmt.money(before.value)}.",
-                    parts=((measure, point), (measure, before)),
+                    ((revenue.measure, point), (revenue.measure, before)),
+                    percent(change),
+                    f"Revenue {'grew' if change >= 0 else 'fell'} "
+                    f"{fmt.percent(abs(round(change, 2)))} in {in_words(point.start, point.end)} "
+                    "over a year before.",
+                    f"Derived: {fmt.money(point.value)} against {fmt.money(before.value)}.",
                 )
 
-    def _research(self, flows: Mapping[str, Measure], made: Mapping[str, series.Series]) -> None:
-        research, revenue = flows.get("rd_expense"), flows.get("revenue")
-        if research is None or revenue is None or research.currency != revenue.currency:
+    def _research_share(self, research: FlowSeries, revenue: FlowSeries) -> None:
+        if research.measure.currency != revenue.measure.currency:
             return
-        pairs = (
-            (made["rd_expense"].quarters[-int(self._rules["growths"]) :], made["revenue"].quarters),
-            (made["rd_expense"].years[-int(self._rules["years"]) :], made["revenue"].years),
-        )
-        for points, sales in pairs:
+        for points, sales in (
+            (research.quarters[-self._growths :], revenue.quarters),
+            (research.years[-self._years :], revenue.years),
+        ):
             for point in points:
                 sold = series.matching(sales, point)
                 if sold is None or sold.value <= 0:
                     continue
                 share = point.value / sold.value * 100
-                when = making.in_words(point.start, point.end)
+                note = "Derived from the filed figures."
+                if revenue.measure.currency == "USD":
+                    note = f"Derived: {fmt.money(point.value)} of {fmt.money(sold.value)}."
                 self._derived(
                     "rd_share",
-                    research,
-                    point,
-                    figure=making.percent(share),
-                    statement="Research and development took "
-                    f"{fmt.percent(round(share, 2))} of revenue in {when}.",
-                    note=f"Derived: {fmt.money(point.value)} of {fmt.money(sold.value)}."
-                    if revenue.currency == "USD"
-                    else "Derived from the filed figures.",
-                    parts=((research, point), (revenue, sold)),
+                    ((research.measure, point), (revenue.measure, sold)),
+                    percent(share),
+                    f"Research and development took {fmt.percent(round(share, 2))} of revenue in "
+                    f"{in_words(point.start, point.end)}.",
+                    note,
                 )
 
-    def _profit(self, measure: Measure | None, made: series.Series | None) -> None:
-        whole = series.trailing_year(made.quarters) if made else None
-        if measure is None or whole is None or measure.currency != "USD":
+    def _profit(self, income: FlowSeries) -> None:
+        whole = series.trailing_year(income.quarters)
+        if whole is None:
             return
-        inputs = tuple(self._figure(measure, part) for part in whole.inputs)
-        word = "earned" if whole.value > 0 else "lost"
+        word = "Earned" if whole.value > 0 else "Lost"
         self._add(
-            self._id("profitable", "", "", whole.end.isoformat()),
+            self._claims.id("profitable", "", whole.end),
             "profitable",
-            f"{word.capitalize()} {fmt.money(abs(whole.value))} over the four quarters to "
-            f"{making.day_text(whole.end)}.",
-            making.flag(whole.value > 0),
-            whole,
+            f"{word} {fmt.money(abs(whole.value))} over the four quarters to "
+            f"{day_text(whole.end)}.",
+            flag(whole.value > 0),
+            (whole,),
             as_of=whole.end,
-            inputs=inputs,
+            inputs=tuple(self._figure(income.measure, part) for part in whole.inputs),
             note="Derived: net income of the last four quarters together.",
         )
 
     def _derived(
         self,
         metric: str,
-        measure: Measure,
-        point: Point,
-        *,
+        parts: Sequence[tuple[FiledMeasure, Point]],
         figure: Figure,
         statement: str,
         note: str,
-        parts: tuple[tuple[Measure, Point], ...],
     ) -> None:
+        """A claim calculated from points, for the period of the first one."""
+        measure, point = parts[0]
         inputs: tuple[str, ...] = ()
         if measure.currency == "USD":
             inputs = tuple(self._figure(owner, part) for owner, part in parts)
         else:
             note = f"{note} The filed money is in {measure.currency} and is not converted."
-        whole = Point(
-            point.first,
-            point.last,
-            point.value,
-            point.tag,
-            row=point.row,
-            known=point.known,
-            inputs=tuple(part for _, part in parts),
-        )
         self._add(
-            self._point_id(metric, point, ""),
+            self._point_id(metric, point),
             metric,
             statement,
             figure,
-            whole,
+            [part for _, part in parts],
             inputs=inputs,
             note=note,
         )
@@ -270,83 +251,54 @@ class _Maker:
         metric: str,
         statement: str,
         figure: Figure,
-        point: Point,
+        points: Sequence[Point],
         *,
         perimeter: str = "",
         as_of: date | None = None,
         inputs: tuple[str, ...] = (),
         note: str = "",
     ) -> None:
-        published = date.fromisoformat(point.published)
+        """A claim that rests on these points: a level ``as_of`` a day, or of the first's period."""
+        first = points[0]
         period = None
         if as_of is None:
-            label = "" if perimeter else self._calendar.label(point)
-            yearly = label.startswith("FY")
-            period = making.stretch(point.start, point.end, label=label if yearly else "")
-        rows = _rows(point)
-        refs = tuple(
-            dict.fromkeys(SourceRef(self._source(row), _locator(tag, row)) for tag, row in rows)
-        )
-        self._claims[claim_id] = Claim(
-            id=claim_id,
-            subjects=(self._employer,),
-            metric=metric,
-            statement=statement,
-            tier="filed",
-            sources=refs,
-            figure=figure,
+            label = "" if perimeter else self._calendar.label(first)
+            period = stretch(first.start, first.end, label=label if label.startswith("FY") else "")
+        refs = dict.fromkeys(ref for point in points for ref in self._refs(point))
+        self._claims.add(
+            claim_id,
+            metric,
+            statement,
+            figure,
+            sources=list(refs),
+            published=date.fromisoformat(max(point.published for point in points)),
             period=period,
-            as_of=making.cached_day(as_of or published),
-            published=making.cached_day(published),
+            as_of=as_of,
             perimeter=perimeter,
-            note=note,
-            origin=refs[0].source,
             inputs=inputs,
-            pack=PACK,
+            note=note,
         )
 
-    def _source(self, row: Row) -> str:
-        source_id = f"edgar-{row.accession or self._employer}"
-        if source_id not in self._sources:
-            filed = date.fromisoformat(row.filed)
-            day = making.cached_day(filed)
-            title = f"{self._name} {row.form or 'filing'}, filed {making.day_text(filed)}"
-            url = ""
-            if row.accession:
-                url = folder_url(self._facts.cik, row.accession)
-                url += self._documents.get(row.accession, "")
-            self._sources[source_id] = Source(
-                id=source_id,
-                title=title,
-                publisher=f"{self._name} via SEC EDGAR",
-                kind="filing",
-                stance="primary",
-                published=day,
-                url=url,
-                relays=(source_id,),
-                note=self._trace,
-                pack=PACK,
+    def _refs(self, point: Point) -> list[SourceRef]:
+        """Where all that a point rests on was filed; the filing that made it known comes first."""
+        if point.inputs:
+            return [ref for part in point.inputs for ref in self._refs(part)]
+        rows = [point.known]
+        if point.row.accession != point.known.accession:
+            rows.append(point.row)
+        return [
+            SourceRef(
+                self._claims.source(row.accession, row.form, date.fromisoformat(row.filed)),
+                _locator(point.tag, row),
             )
-            self._origins[source_id] = Origin(
-                id=source_id,
-                title=title,
-                kind="filing",
-                publisher=self._name,
-                published=day,
-                url=url,
-                pack=PACK,
-            )
-        return source_id
+            for row in rows
+        ]
 
-    def _plain(self, point: Point) -> bool:
-        return self._lengths.kind(point.days) in ("quarter", "year")
+    def _is_plain(self, point: Point) -> bool:
+        return series.length_kind(point.days, self._lengths) in ("quarter", "year")
 
-    def _point_id(self, metric: str, point: Point, perimeter: str) -> str:
-        return self._id(metric, perimeter, point.start.isoformat(), point.end.isoformat())
-
-    def _id(self, metric: str, perimeter: str, first: str, last: str) -> str:
-        parts = (metric.replace("_", "-"), making.slug(perimeter, longest=24), first, last)
-        return "-".join(part for part in ("edgar", self._employer, *parts) if part)
+    def _point_id(self, metric: str, point: Point, perimeter: str = "") -> str:
+        return self._claims.id(metric, perimeter, point.start, point.end)
 
 
 def _amount(what: str, value: float) -> str:
@@ -366,17 +318,7 @@ def _half(point: Point) -> float:
     return min(last_digit(point.value), 1e6) / 2
 
 
-def _rows(point: Point) -> list[tuple[str, Row]]:
-    """Tag and row of all that a point rests on; the filing that made it known comes first."""
-    if point.inputs:
-        return [found for part in point.inputs for found in _rows(part)]
-    rows = [(point.tag, point.known)]
-    if point.row.accession != point.known.accession:
-        rows.append((point.tag, point.row))
-    return rows
-
-
-def _locator(tag: str, row: Row) -> str:
+def _locator(tag: str, row: FiledRow) -> str:
     last = date.fromordinal(row.last).isoformat()
     first = f"{date.fromordinal(row.first).isoformat()} to " if row.first else ""
     return f"{tag}, {first}{last}"

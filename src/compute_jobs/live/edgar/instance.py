@@ -1,32 +1,36 @@
 """A filing's instance document, read safely: figures with their period and dimensions.
 
-No document type, no entities, bounded depth and size: an instance needs none of them, and whoever
-sends them means harm.
+No document type, no entities, bounded depth and size: an instance needs none of these, and a
+document that has them is hostile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, NoReturn
 
 from msgspec import Struct, field
 
-from compute_jobs.live.payload import PayloadError, day, line
+from compute_jobs.live.payload import PayloadError, day, digits, line
 
 _DEEPEST = 64
 _MOST_FACTS = 20_000
 _MOST_TEXT = 4_096
 
 
-class Context(Struct, frozen=True):
+class XbrlContext(Struct, frozen=True):
+    """The period and the dimensions a figure is about."""
+
     start: date | None
     end: date | None
     dimensions: tuple[tuple[str, str], ...]
     """Axis and member by local name, sorted; a typed member by its text."""
 
 
-class Fact(Struct, frozen=True):
+class XbrlFact(Struct, frozen=True):
+    """One figure, with the ids of its context and unit."""
+
     name: str
     value: str
     context: str
@@ -34,17 +38,26 @@ class Fact(Struct, frozen=True):
 
 
 class Instance(Struct, frozen=True):
-    contexts: dict[str, Context]
-    facts: tuple[Fact, ...]
+    """The figures read from one document."""
+
+    contexts: dict[str, XbrlContext]
+    facts: tuple[XbrlFact, ...]
     form: str
     period_end: date | None
+
+    def figures(self, names: Collection[str]) -> Iterator[tuple[XbrlFact, XbrlContext, float]]:
+        """Facts of these names that have a context with an end and a number, in document order."""
+        for fact in self.facts:
+            context, value = self.contexts.get(fact.context), digits(fact.value)
+            if fact.name in names and context and context.end and value is not None:
+                yield fact, context, value
 
 
 def read_instance(body: bytes, names: Collection[str]) -> Instance:
     """The facts of these local names, with all contexts. Raises PayloadError for anything odd."""
     from xml.parsers import expat
 
-    reader = _Reader(frozenset(names) | {"DocumentType", "DocumentPeriodEndDate"})
+    reader = _InstanceReader(frozenset(names) | {"DocumentType", "DocumentPeriodEndDate"})
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartElementHandler = reader.start
@@ -70,10 +83,12 @@ def _refuse(*_: Any) -> NoReturn:
     raise PayloadError("the filing's instance declares a document type or entities; not read")
 
 
-class _Reader(Struct):
+class _InstanceReader(Struct):
+    """Handles the parser's events."""
+
     wanted: frozenset[str]
-    contexts: dict[str, Context] = field(default_factory=dict)
-    facts: list[Fact] = field(default_factory=list)
+    contexts: dict[str, XbrlContext] = field(default_factory=dict)
+    facts: list[XbrlFact] = field(default_factory=list)
     _depth: int = 0
     _context: str = ""
     _start: date | None = None
@@ -109,7 +124,7 @@ class _Reader(Struct):
         text = "".join(self._text).strip()
         if name == "context":
             if self._context:
-                self.contexts[self._context] = Context(
+                self.contexts[self._context] = XbrlContext(
                     self._start, self._end, tuple(sorted(self._dimensions))
                 )
             self._context = ""
@@ -124,7 +139,7 @@ class _Reader(Struct):
                 self._end = day(text)
             self._collect = False
         elif self._fact is not None and name == self._fact[0]:
-            self.facts.append(Fact(name, text, self._fact[1], self._fact[2]))
+            self.facts.append(XbrlFact(name, text, self._fact[1], self._fact[2]))
             if len(self.facts) > _MOST_FACTS:
                 raise PayloadError("the filing's instance holds an absurd number of facts")
             self._fact = None

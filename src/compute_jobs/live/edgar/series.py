@@ -1,7 +1,7 @@
 """From filed points to series: quarters (derived where they must be), years, trailing year, growth.
 
 Cash flows are filed as year-to-date and no fourth quarter is filed by itself, so quarters are
-reckoned as differences of stretches that begin on one day. Every such point names its inputs.
+calculated as differences of stretches that begin on one day. Every such point names its inputs.
 """
 
 from __future__ import annotations
@@ -13,49 +13,42 @@ from typing import Any
 
 from msgspec import Struct
 
-from compute_jobs.live.edgar.company_facts import Measure, Point, Row
+from compute_jobs.live.edgar.company_facts import FiledMeasure, FiledRow, Point
 
 _GAP = 3
-"""Days that may lie between two stretches that follow each other, after a filer's slip."""
+"""Days that two consecutive stretches may be apart or overlap, as some filers have it."""
 
 
-class Series(Struct, frozen=True):
+Lengths = Mapping[str, Any]
+"""Least and most days of each kind of stretch: ``lengths`` of data/edgar_tags.toml."""
+_KINDS = ("quarter", "half", "nine_months", "year")
+
+
+class FlowSeries(Struct, frozen=True):
+    """A flow's quarters, derived ones among them, and years, each by last day."""
+
+    measure: FiledMeasure
     quarters: tuple[Point, ...]
-    """By last day, derived ones among them."""
     years: tuple[Point, ...]
 
 
-class Lengths(Struct, frozen=True):
-    """Days of each kind of stretch, from the table."""
-
-    quarter: tuple[int, int]
-    half: tuple[int, int]
-    nine_months: tuple[int, int]
-    year: tuple[int, int]
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any]) -> Lengths:
-        ends = {
-            name: (int(span[0]), int(span[1])) for name, span in table.items() if name != "reason"
-        }
-        return cls(ends["quarter"], ends["half"], ends["nine_months"], ends["year"])
-
-    def kind(self, days: int) -> str:
-        for name in ("quarter", "half", "nine_months", "year"):
-            low, high = getattr(self, name)
-            if low <= days <= high:
-                return name
-        return ""
+def length_kind(days: int, lengths: Lengths) -> str:
+    """Quarter, half, nine_months or year; empty for any other length."""
+    return next((kind for kind in _KINDS if lengths[kind][0] <= days <= lengths[kind][1]), "")
 
 
-def series_of(measure: Measure, lengths: Lengths, *, floor: bool = False) -> Series:
+def series_of(measure: FiledMeasure, lengths: Lengths, *, floor: bool = False) -> FlowSeries:
     """Quarters and years of a flow. With ``floor`` a derived quarter below zero is no figure."""
-    kinds = {id(point): lengths.kind(point.days) for point in measure.points}
-    quarters = {p.last: p for p in measure.points if kinds[id(p)] == "quarter"}
-    years = [p for p in measure.points if kinds[id(p)] == "year"]
+    quarters: dict[int, Point] = {}
+    years: list[Point] = []
     runs: dict[int, list[Point]] = {}
     for point in measure.points:
-        if kinds[id(point)]:
+        kind = length_kind(point.days, lengths)
+        if kind == "quarter":
+            quarters[point.last] = point
+        elif kind == "year":
+            years.append(point)
+        if kind:
             near = next((it for it in runs if abs(it - point.first) <= _GAP), point.first)
             runs.setdefault(near, []).append(point)
     for run in runs.values():
@@ -67,7 +60,7 @@ def series_of(measure: Measure, lengths: Lengths, *, floor: bool = False) -> Ser
             first_three = _three_quarters(quarters, year)
             if first_three:
                 _derive(quarters, year, first_three, lengths, floor)
-    return Series(tuple(quarters[last] for last in sorted(quarters)), tuple(years))
+    return FlowSeries(measure, tuple(quarters[last] for last in sorted(quarters)), tuple(years))
 
 
 def trailing_year(quarters: Sequence[Point]) -> Point | None:
@@ -89,7 +82,7 @@ def trailing_year(quarters: Sequence[Point]) -> Point | None:
 
 
 def year_before(points: Sequence[Point], point: Point) -> Point | None:
-    """The same stretch a year earlier, to reckon growth from."""
+    """The same stretch a year earlier, as the base of growth."""
     for other in reversed(points):
         back = point.last - other.last
         if back > 380:
@@ -126,10 +119,10 @@ class FiscalCalendar(Struct, frozen=True):
 
     def label(self, point: Point) -> str:
         """FY2026, Q1 FY2027, or nothing where the calendar doesn't reach."""
-        found = self._year(point)
-        if found is None:
+        fiscal_year = self._year(point)
+        if fiscal_year is None:
             return ""
-        first, last = found
+        first, last = fiscal_year
         year = (date.fromordinal(last) - timedelta(days=7)).year + self.offset
         if point.days > 300:
             return f"FY{year}" if abs(point.last - last) <= _GAP else ""
@@ -159,9 +152,9 @@ def fiscal_calendar(years: Sequence[Point]) -> FiscalCalendar:
     for point in years:
         row = point.known
         if row.year and newest_of[row.accession] == point.last and row.form.startswith("10-K"):
-            found = row.year - (point.end - timedelta(days=7)).year
-            if found in (-1, 0, 1):
-                offset = found
+            difference = row.year - (point.end - timedelta(days=7)).year
+            if difference in (-1, 0, 1):
+                offset = difference
     return FiscalCalendar(tuple((p.first, p.last) for p in years), offset)
 
 
@@ -174,11 +167,11 @@ def _derive(
 ) -> None:
     first = shorter[-1].last + 1
     days = longer.last - first + 1
-    if longer.last in quarters or lengths.kind(days) != "quarter":
+    if longer.last in quarters or length_kind(days, lengths) != "quarter":
         return
     whole, parts = longer.value, [point.value for point in shorter]
     how = "a longer stretch less what came before it"
-    if lengths.kind(longer.days) == "year":
+    if length_kind(longer.days, lengths) == "year":
         how = (
             "the year less its first nine months"
             if len(shorter) == 1
@@ -205,7 +198,7 @@ def _derive(
 
 
 def _as_first_filed(point: Point) -> float:
-    rows: tuple[Row, ...] = (*point.replaced, point.known)
+    rows: tuple[FiledRow, ...] = (*point.replaced, point.known)
     return min(rows, key=lambda row: row.filed).value
 
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from msgspec import Struct
 
-from compute_jobs.live.payload import PayloadError, day, line, mapping, need_mapping
+from compute_jobs.live.payload import Fields, PayloadError, as_list, day, line, need_object
 
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
 FIRST_FIGURES = ("424B4", "S-1", "F-1")
 _LATE = ("NT 10-K", "NT 10-Q", "NT 20-F")
 
 
-class Filing(Struct, frozen=True):
+class SecFiling(Struct, frozen=True):
+    """One filing of the list."""
+
     accession: str
     form: str
     filed: date
@@ -23,40 +24,28 @@ class Filing(Struct, frozen=True):
     document: str
     """Name of the main document in the filing's folder."""
     inline: bool
-    """The main document carries its figures inline, so an extracted instance lies beside it."""
-
-    @property
-    def amended(self) -> bool:
-        return self.form.endswith("/A")
+    """The main document carries its figures inline, so its folder has an extracted instance."""
 
 
 class Submissions(Struct, frozen=True):
+    """A company's filings, newest first."""
+
     cik: int
     name: str
-    fiscal_year_end: str
-    """Month and day, e.g. 0130; empty where not given."""
-    filings: tuple[Filing, ...]
-    """Newest first."""
+    filings: tuple[SecFiling, ...]
 
-    @property
-    def newest(self) -> str:
-        """The newest accession: as long as it stays, nothing was filed."""
-        return self.filings[0].accession if self.filings else ""
-
-    def latest(self, *forms: str) -> Filing | None:
-        """The newest filing of one of these forms, its amendments among them."""
-        return next(
-            (found for found in self.filings if found.form.removesuffix("/A") in forms), None
-        )
+    def latest(self, *forms: str) -> SecFiling | None:
+        """The newest filing of one of these forms or an amendment of one."""
+        return next((it for it in self.filings if it.form.removesuffix("/A") in forms), None)
 
     @property
     def newest_figures(self) -> str:
         """The newest accession that may carry figures; the facts change only with it."""
-        found = self.latest(*PERIODIC, *FIRST_FIGURES, "6-K", "8-K")
-        return found.accession if found else ""
+        filing = self.latest(*PERIODIC, *FIRST_FIGURES, "6-K", "8-K")
+        return filing.accession if filing else ""
 
     @property
-    def late(self) -> Filing | None:
+    def late(self) -> SecFiling | None:
         """A notice of late filing that no report has followed yet."""
         notice = self.latest(*_LATE)
         report = self.latest(*PERIODIC)
@@ -66,20 +55,20 @@ class Submissions(Struct, frozen=True):
 
 
 def parse_submissions(payload: Any) -> Submissions:
-    """The company's filings. Raises PayloadError where the list isn't one."""
-    body = need_mapping(payload, "the SEC's list of filings")
-    recent = mapping(mapping(body.get("filings")).get("recent"))
-    accessions = recent.get("accessionNumber")
+    """The company's filings. Raises PayloadError where the payload is no such list."""
+    body = need_object(payload, "the SEC's list of filings")
+    recent = body.child("filings").child("recent")
+    accessions = recent.raw("accessionNumber")
     if not isinstance(accessions, list):
         raise PayloadError("the SEC's list of filings has another shape than expected")
     filings = []
     for row, accession in enumerate(accessions):
-        filed = day(_at(recent, "filingDate", row))
         number = accession_number(accession)
+        filed = day(_at(recent, "filingDate", row))
         if filed is None or not number:
             continue
         filings.append(
-            Filing(
+            SecFiling(
                 accession=number,
                 form=line(_at(recent, "form", row), 20),
                 filed=filed,
@@ -89,11 +78,10 @@ def parse_submissions(payload: Any) -> Submissions:
             )
         )
     filings.sort(key=lambda it: (it.filed, it.accession), reverse=True)
-    cik = line(body.get("cik"), 12)
+    cik = body.line("cik", 12)
     return Submissions(
         cik=int(cik) if cik.isascii() and cik.isdigit() else 0,
-        name=line(body.get("name"), 120),
-        fiscal_year_end=line(body.get("fiscalYearEnd"), 4),
+        name=body.line("name", 120),
         filings=tuple(filings),
     )
 
@@ -102,9 +90,8 @@ def accession_number(value: Any) -> str:
     """The accession if it is one (0001835632-26-000019), else nothing: it becomes part of links."""
     text = value if isinstance(value, str) else ""
     plain = text.replace("-", "")
-    return (
-        text if len(text) == 20 and len(plain) == 18 and plain.isascii() and plain.isdigit() else ""
-    )
+    good = len(text) == 20 and len(plain) == 18 and plain.isascii() and plain.isdigit()
+    return text if good else ""
 
 
 def submissions_url(cik: int) -> str:
@@ -116,26 +103,21 @@ def facts_url(cik: int) -> str:
 
 
 def folder_url(cik: int, accession: str) -> str:
-    """The filing's folder, where a reader finds every document of it."""
+    """The filing's folder, which holds every document of it."""
     return f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}/"
 
 
-def document_url(cik: int, filing: Filing) -> str:
-    """The main document, or the folder where its name isn't known."""
-    return folder_url(cik, filing.accession) + filing.document
-
-
-def instance_url(cik: int, filing: Filing) -> str:
-    """The extracted instance of an inline filing; empty where there is none by this rule."""
+def instance_url(cik: int, filing: SecFiling) -> str:
+    """The extracted instance of an inline filing; empty where this rule finds none."""
     stem, dot, kind = filing.document.rpartition(".")
     if not filing.inline or not dot or kind.lower() not in ("htm", "html"):
         return ""
     return f"{folder_url(cik, filing.accession)}{stem}_{kind}.xml"
 
 
-def _at(columns: Mapping[str, Any], name: str, row: int) -> Any:
-    column = columns.get(name)
-    return column[row] if isinstance(column, list) and row < len(column) else None
+def _at(columns: Fields, name: str, row: int) -> Any:
+    column = as_list(columns.raw(name))
+    return column[row] if row < len(column) else None
 
 
 def _file_name(value: Any) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from compute_jobs.core.evidence.evidence_model import DealStatus, Tier
-from compute_jobs.live import making
-from compute_jobs.live.epoch.common import Collector, Row, about, names_in, positive
-from compute_jobs.live.payload import day, line, link
+from compute_jobs.core.evidence.evidence_model import DealStatus, Figure, Tier
+from compute_jobs.live.claim_parts import about, cached_day, day_text
+from compute_jobs.live.epoch.collector import Collector
+from compute_jobs.live.payload import Fields, link
 
 COLUMNS = ("Name", "Status", "Certainty", "Owner", "H100 equivalents", "Users")
 
 
-def read_clusters(rows: Iterable[Row], into: Collector) -> None:
+def read_clusters(rows: Iterable[Fields], into: Collector) -> None:
     """Rows whose owner or user is known; duplicates, small and closed ones are counted."""
     source = into.source("gpu-clusters", "Data on GPU Clusters")
     for row in rows:
@@ -20,37 +21,36 @@ def read_clusters(rows: Iterable[Row], into: Collector) -> None:
         _read(row, into, source)
 
 
-def _read(row: Row, into: Collector, source: str) -> None:
-    name = line(row.get("Name"), 120).strip('"')
-    status, certainty = line(row.get("Status"), 30), line(row.get("Certainty"), 30)
+def _read(row: Fields, into: Collector, source: str) -> None:
+    name = row.line("Name", 120).strip('"')
+    status, certainty = row.line("Status", 30), row.line("Certainty", 30)
     tier: Tier | None = into.table["tiers"]["clusters"].get(f"{status} {certainty}")
-    size = positive(row.get("H100 equivalents")) or 0.0
+    size = row.positive("H100 equivalents") or 0.0
     if not name or tier is None:
         into.skipped["closed, or without a status"] += 1
         return
-    if row.get("Possible Duplicate") == "True" or row.get("Exclude") == "True":
+    if row.raw("Possible Duplicate") == "True" or row.raw("Exclude") == "True":
         into.skipped["possible duplicates"] += 1
         return
     if size < into.table["rules"]["smallest_h100"]:
         into.skipped["small clusters"] += 1
         return
-    listed, used = names_in(row.get("Owner") or ""), names_in(row.get("Users") or "")
-    owners, users = into.known(listed), into.known(used)
+    owners, users = into.parties(row.text("Owner")), into.parties(row.text("Users"))
     if not owners and not users:
         into.skipped["owners and users nobody here knows"] += 1
         return
-    # Epoch lists the main user among the owners of a cluster built for it.
-    builders = [it for it in owners if it not in users] or owners
-    asset = into.site(name, [*owners, *users], "cluster", row.get("Location") or "")
-    claims = _claims(row, into, source, name=name, tier=tier, asset=asset)
+    asset = into.site(name, [*owners, *users], "cluster", row.text("Location"))
+    claims = _add_claims(row, into, source, name=name, tier=tier, asset=asset)
     if not claims or tier == "analysis":
         return
     existing = status == "Existing"
     stage: DealStatus = "effective" if existing else "rumored"
     if not existing and certainty == "Confirmed":
         stage = "signed"
-    began = day(row.get("First Operational Date"))
-    start = making.cached_day(began) if began else None
+    began = row.day("First Operational Date")
+    start = cached_day(began) if began else None
+    # Epoch lists the main user among the owners of a cluster built for it.
+    builders = [owner for owner in owners if owner not in users] or list(owners)
     for owner in builders:
         into.relate(owner, asset, "owner", claims[0], status=stage, start=start)
     for user in users:
@@ -58,66 +58,54 @@ def _read(row: Row, into: Collector, source: str) -> None:
             into.relate(user, asset, "tenant", claims[0], status=stage, start=start)
 
 
-def _claims(
-    row: Row, into: Collector, source: str, *, name: str, tier: Tier, asset: str
+def _add_claims(
+    row: Fields, into: Collector, source: str, *, name: str, tier: Tier, asset: str
 ) -> list[str]:
+    """Claims on the chips and the power of a cluster; their ids."""
     planned = tier == "ambition"
-    began = day(row.get("First Operational Date"))
+    stage = "planned" if planned else "deployed"
+    began = row.day("First Operational Date")
     as_of = began if began and not planned and began <= into.retrieved else into.retrieved
-    since = f" since {making.day_text(as_of)}" if began and not planned else ""
-    cited = link((row.get("Source 1") or "").split(" ")[0])
-    locator = f"row {name!r}"
-    equal = positive(row.get("H100 equivalents"))
-    note = f"Epoch AI rates it {line(row.get('Certainty'), 30).lower()}."
-    if equal:
+    since = f" since {day_text(as_of)}" if began and not planned else ""
+    note = f"Epoch AI rates it {row.line('Certainty', 30).lower()}."
+    if equal := row.positive("H100 equivalents"):
         note += f" About {equal:,.0f} H100 equivalents."
-    if cited:
+    if cited := link(row.text("Source 1").split(" ")[0]):
         note += f" It cites {cited}"
-    more = {
-        "as_of": making.cached_day(as_of),
+    more: dict[str, Any] = {
+        "as_of": cached_day(as_of),
         "modality": "plan" if planned else "fact",
         "note": note,
         "hedge": "estimated" if tier == "analysis" else "",
     }
-    made = []
-    chips = positive(row.get("Total number of AI chips"))
-    chips = chips or positive(row.get("Chip quantity (primary)"))
+    claims = []
+
+    def add(what: str, metric: str, figure: Figure, statement: str) -> None:
+        claim = into.add(
+            f"{name} {stage} {what}",
+            subjects=(asset,),
+            metric=f"{metric}_{stage}",
+            statement=f"{name} {statement}{since}.",
+            figure=figure,
+            tier=tier,
+            source=source,
+            locator=f"row {name!r}",
+            **more,
+        )
+        claims.append(claim)
+
+    chips = row.positive("Total number of AI chips") or row.positive("Chip quantity (primary)")
     if chips:
-        kind = line(row.get("Chip type (primary)"), 60)
+        kind = row.line("Chip type (primary)", 60)
         unit = "tpu" if "TPU" in kind else "gpu" if "NVIDIA" in kind or "AMD" in kind else "chip"
         figure = about(chips, unit)
         verb = "is planned to have" if planned else "runs"
         of = f" ({kind})" if kind else ""
-        made.append(
-            into.add(
-                f"{name} {'planned' if planned else 'deployed'} chips",
-                subjects=(asset,),
-                metric="accelerators_planned" if planned else "accelerators_deployed",
-                statement=f"{name} {verb} {figure.text}{of}{since}.",
-                figure=figure,
-                tier=tier,
-                source=source,
-                locator=locator,
-                **more,
-            )
-        )
-    power = positive(row.get("Reported Power Capacity (MW)"))
-    if power:
+        add("chips", "accelerators", figure, f"{verb} {figure.text}{of}")
+    if power := row.positive("Reported Power Capacity (MW)"):
         figure = about(power, "mw")
         verb = "is planned to draw" if planned else "draws"
-        made.append(
-            into.add(
-                f"{name} {'planned' if planned else 'deployed'} power",
-                subjects=(asset,),
-                metric="power_planned" if planned else "power_deployed",
-                statement=f"{name} {verb} {figure.text}{since}.",
-                figure=figure,
-                tier=tier,
-                source=source,
-                locator=locator,
-                **more,
-            )
-        )
-    if not made:
+        add("power", "power", figure, f"{verb} {figure.text}")
+    if not claims:
         into.skipped["rows without chips or reported power"] += 1
-    return made
+    return claims

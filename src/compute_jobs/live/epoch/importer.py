@@ -13,8 +13,8 @@ from msgspec import Struct
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.epoch import centers, clusters, companies
-from compute_jobs.live.epoch.common import Collector, Row
-from compute_jobs.live.payload import day
+from compute_jobs.live.epoch.collector import Collector
+from compute_jobs.live.payload import Fields
 from compute_jobs.live.tables import table
 
 _KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -33,7 +33,7 @@ class UnknownOwnerError(ReaderError):
 
 
 class EpochImport(Struct, frozen=True):
-    """What came of an import: the evidence, and an honest count of what was left out."""
+    """The evidence of an import, and a count of what was left out."""
 
     evidence: Evidence
     rows: int
@@ -60,24 +60,22 @@ def import_epoch(
     """
     if not files:
         raise ReaderError("no file was named", todo="give the CSV files from epoch.ai/data")
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[Fields]] = {}
     kinds: list[tuple[str, str]] = []
     for path in files:
-        kind, found = _read(path)
-        rows.setdefault(kind, []).extend(found)
+        kind, file_rows = _read(path)
+        rows.setdefault(kind, []).extend(file_rows)
         kinds.append((path.name, kind))
-    into = Collector(evidence, date.min, table("epoch"), adopt, inferred=retrieved is None)
+    into = Collector(evidence, table("epoch"), adopt, inferred=retrieved is None)
     latest = retrieved or max(_day_of(path) for path in files)
 
-    def begin(kind: str, column: str) -> list[Row]:
-        """The rows of a kind, with the day up to which they can be taken to speak."""
-        found = rows.get(kind, [])
-        into.retrieved = retrieved or _mentioned(found, column, latest)
-        return found
+    def begin(kind: str, column: str) -> list[Fields]:
+        """The rows of a kind, with the collector set to the day up to which they report facts."""
+        into.retrieved = retrieved or _mentioned(rows[kind], column, latest)
+        return rows[kind]
 
     # Centres first: their names are the better ones where both files tell of a site.
     if "centers" in rows or "timeline" in rows:
-        into.retrieved = latest
         centers.read_centers(rows.get("centers", []), rows.get("timeline", []), into, latest)
     if "clusters" in rows:
         clusters.read_clusters(begin("clusters", "First Operational Date"), into)
@@ -111,7 +109,7 @@ def import_epoch(
     )
 
 
-def _read(path: Path) -> tuple[str, list[Row]]:
+def _read(path: Path) -> tuple[str, list[Fields]]:
     largest = int(table("epoch")["rules"]["largest_file"])
     try:
         with path.open("rb") as file:
@@ -132,9 +130,9 @@ def _read(path: Path) -> tuple[str, list[Row]]:
                 "give Epoch AI's gpu_clusters, data_centers, data_center_timelines, "
                 "or ai_companies revenue, staff or compute_spend file",
             )
-        rows: list[Row] = []
+        rows: list[Fields] = []
         for row in reader:
-            rows.append({key: value for key, value in row.items() if isinstance(value, str)})
+            rows.append(Fields(row))
             if len(rows) > _MOST_ROWS:
                 raise ReaderError(f"{path.name} has an absurd number of rows", str(path))
     except csv.Error as error:
@@ -146,6 +144,7 @@ def _day_of(path: Path) -> date:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
 
 
-def _mentioned(rows: Sequence[Row], column: str, latest: date) -> date:
-    found = (day(row.get(column)) for row in rows)
-    return max((it for it in found if it is not None and it <= latest), default=latest)
+def _mentioned(rows: Sequence[Fields], column: str, latest: date) -> date:
+    """The latest day in a column, but not after ``latest``."""
+    days = (row.day(column) for row in rows)
+    return max((it for it in days if it is not None and it <= latest), default=latest)

@@ -1,24 +1,61 @@
-"""How live data becomes figures, days and ids: exact numbers, bounded by their last digit."""
+"""The parts live claims are made of: exact figures, periods, ids, and what a source yields."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 
+from msgspec import Struct, field
+
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import day_of
-from compute_jobs.core.evidence.evidence_model import Day, Figure, Period
+from compute_jobs.core.evidence.evidence_model import (
+    Claim,
+    Evidence,
+    Figure,
+    Origin,
+    Period,
+    Source,
+)
+
+EDGAR = "live-edgar"
+BOARDS = "live-boards"
+EPOCH = "live-epoch"
+PACKS = (EDGAR, BOARDS, EPOCH)
+"""The pack names of live claims, so that anybody can tell where one came from."""
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-
 cached_day = lru_cache(maxsize=4096)(day_of)
 
 
-@lru_cache(maxsize=4096)
-def day_text(day: date) -> str:
-    """31 Jan 2026."""
-    return fmt.day(day)
+class SourceReading(Struct, frozen=True):
+    """What one live source yields: evidence, and what a reader should know about it."""
+
+    evidence: Evidence = field(default_factory=Evidence)
+    notes: tuple[str, ...] = ()
+    """What was left out and why, in a line each."""
+
+
+def source_reading(
+    claims: Iterable[Claim],
+    sources: Iterable[Source],
+    origins: Iterable[Origin] = (),
+    notes: Iterable[str] = (),
+) -> SourceReading:
+    """Claims with the sources and origins they name, by id."""
+    return SourceReading(
+        Evidence(
+            origins={origin.id: origin for origin in origins},
+            sources={source.id: source for source in sources},
+            claims={claim.id: claim for claim in claims},
+        ),
+        tuple(notes),
+    )
+
+
+# ── Figures ─────────────────────────────────────────────────────
 
 
 def quantity(value: float, unit: str, *, half: float = 0.0, per: str | None = None) -> Figure:
@@ -30,18 +67,23 @@ def quantity(value: float, unit: str, *, half: float = 0.0, per: str | None = No
     return Figure(value, None, None, value - half, value + half, unit, per, text)
 
 
+def about(value: float, unit: str, *, per: str | None = None) -> Figure:
+    """An estimate: five percent either way, which is what "about" means in the packs."""
+    text = f"about {quantity(value, unit, per=per).text}"
+    return Figure(value + 0.0, None, None, value * 0.95, value * 1.05, unit, per, text)
+
+
+def at_least(value: float, unit: str, shown: str) -> Figure:
+    """A number that is only bounded from below."""
+    return Figure(value, None, None, value, None, unit, None, f"at least {shown}")
+
+
 def percent(value: float) -> Figure:
     """A share or a change, to a hundredth of a percent."""
     value = round(value, 2) + 0.0
     return Figure(
         value, None, None, value - 0.005, value + 0.005, "percent", None, fmt.percent(value)
     )
-
-
-def at_least_percent(value: float) -> Figure:
-    value = round(value, 2)
-    text = f"at least {fmt.percent(value)}"
-    return Figure(value, None, None, value, None, "percent", None, text)
 
 
 def flag(yes: bool) -> Figure:
@@ -53,13 +95,18 @@ def words(text: str) -> Figure:
     return Figure(None, None, None, None, None, "text", None, text)
 
 
+# ── Periods and ids ─────────────────────────────────────────────
+
+
+@lru_cache(maxsize=4096)
+def day_text(day: date) -> str:
+    """31 Jan 2026."""
+    return fmt.day(day)
+
+
 def stretch(first: date, last: date, *, label: str = "") -> Period:
     """A period by its days, named where it has a name: 2026-Q1, FY2026, or both ends."""
     return Period(label or _calendar_name(first, last), first, last, known=True)
-
-
-def year_of(first: date, last: date) -> bool:
-    return 350 <= (last - first).days <= 380
 
 
 def in_words(first: date, last: date) -> str:
@@ -83,19 +130,3 @@ def _calendar_name(first: date, last: date) -> str:
         if (first.month, last.month) == (1, 12):
             return str(first.year)
     return f"{first.isoformat()}/{last.isoformat()}"
-
-
-__all__ = [
-    "Day",
-    "at_least_percent",
-    "cached_day",
-    "day_text",
-    "flag",
-    "in_words",
-    "percent",
-    "quantity",
-    "slug",
-    "stretch",
-    "words",
-    "year_of",
-]

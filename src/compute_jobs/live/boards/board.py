@@ -1,0 +1,247 @@
+"""What every job board can do, and how its answers become postings.
+
+A new board is one file with a subclass of ``Board``, and a row in ``all_boards.ALL``. It says what
+to ask first, what to ask next once answers are there, and how to read them all. It never touches
+the network: ``read_board`` drives it over whatever fetches.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar
+
+from msgspec import Struct
+
+from compute_jobs.core.posting import Posting, Remote
+from compute_jobs.live.boards import pay
+from compute_jobs.live.boards.titles import read_title, topics_of, whole_words
+from compute_jobs.live.fetch import FetchError, Request, Response
+from compute_jobs.live.payload import Fields, PayloadError, need_object, objects, read_json
+from compute_jobs.live.tables import table
+
+_MOST_ROUNDS = 400
+
+
+class BoardToken(Struct, frozen=True):
+    """One row of data/boards.toml: an employer's board and its name there."""
+
+    employer: str
+    board: str
+    token: str
+    host: str = ""
+    site: str = ""
+    last_verified: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.board}:{self.token}"
+
+
+class BoardAsk(Struct, frozen=True):
+    """A request and its purpose; a page of details says which posting it is about."""
+
+    request: Request
+    kind: str = "list"
+    about: str = ""
+
+
+class BoardPage(Struct, frozen=True):
+    """The answer to one request."""
+
+    ask: BoardAsk
+    response: Response
+
+
+class BoardJob(Struct, frozen=True):
+    """Everything a board needs to read one employer's postings."""
+
+    token: BoardToken
+    today: date
+    have_text: frozenset[str] = frozenset()
+    """Ids of postings whose description is in the cache already."""
+
+
+class BoardReading(Struct, frozen=True):
+    """The postings of one board."""
+
+    postings: tuple[Posting, ...]
+    complete: bool = True
+    """False where the board doesn't show everything: what is missing has not closed."""
+    at_least: int = 0
+    """The minimum number of openings the board reports, where it shows fewer."""
+    notes: tuple[str, ...] = ()
+    responses: tuple[Response, ...] = ()
+
+
+class Board(ABC):
+    """A kind of job board."""
+
+    name: ClassVar[str]
+    """Its name in data/boards.toml."""
+
+    @property
+    def title(self) -> str:
+        return self.name.capitalize()
+
+    @abstractmethod
+    def page_url(self, token: BoardToken) -> str:
+        """The board's page for people."""
+
+    @abstractmethod
+    def first(self, job: BoardJob) -> Sequence[BoardAsk]:
+        """The requests to begin with."""
+
+    def more(self, job: BoardJob, pages: Sequence[BoardPage]) -> Sequence[BoardAsk]:
+        """The requests to send next, given every answer so far; none when that was all."""
+        return ()
+
+    @abstractmethod
+    def parse(self, job: BoardJob, pages: Sequence[BoardPage]) -> BoardReading:
+        """The postings. Raises PayloadError where the answers are not a board's."""
+
+    # For subclasses
+
+    def json(self, page: BoardPage) -> Any:
+        return read_json(page.response.body, self.title)
+
+    def object(self, page: BoardPage) -> Fields:
+        return need_object(self.json(page), self.title)
+
+    def jobs(self, body: Fields) -> list[Any]:
+        """The entries of an answer that lists them under ``jobs``."""
+        entries = body.raw("jobs")
+        if not isinstance(entries, list):
+            raise PayloadError(f"{self.title}: the answer has no list of jobs")
+        return entries
+
+    def postings(
+        self,
+        entries: Sequence[Any],
+        read_job: Callable[[Fields], Posting | None],
+        left_out: int = 0,
+    ) -> tuple[Posting, ...]:
+        """One posting per id, skipping entries without one. Where nothing at all could be read,
+        apart from ``left_out`` entries that are no openings, the board's shape has moved."""
+        read = [posting for entry in objects(entries) if (posting := read_job(entry)) is not None]
+        if entries and not read and not left_out:
+            raise PayloadError(f"{self.title}: none of its {len(entries)} entries could be read")
+        unique: dict[str, Posting] = {}
+        for posting in read:
+            unique.setdefault(posting.id, posting)
+        return tuple(unique.values())
+
+
+async def read_board(
+    board: Board,
+    job: BoardJob,
+    fetch: Callable[[Request], Awaitable[Response]],
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> BoardReading:
+    """Ask until the board has sent everything. ``progress`` gets answers received and expected."""
+    pages: list[BoardPage] = []
+    broken = ""
+    asks = list(board.first(job))
+    total = len(asks)
+    for _ in range(_MOST_ROUNDS):
+        if not asks:
+            break
+        for ask in asks:
+            try:
+                pages.append(BoardPage(ask, await fetch(ask.request)))
+            except FetchError as error:
+                if ask.kind != "detail":
+                    raise
+                # Descriptions come with the next refresh; the list is useful without them.
+                broken = f"descriptions broke off: {error.what}"
+                break
+            progress(len(pages), total)
+        if broken:
+            break
+        asks = list(board.more(job, pages))
+        total += len(asks)
+    else:
+        raise PayloadError(f"{job.token.key}: the board never stops sending pages")
+    # Parsing a large board takes seconds; other sources continue meanwhile.
+    reading = await asyncio.to_thread(board.parse, job, pages)
+    return BoardReading(
+        postings=reading.postings,
+        complete=reading.complete,
+        at_least=reading.at_least,
+        notes=(*reading.notes, broken) if broken else reading.notes,
+        responses=tuple(page.response for page in pages),
+    )
+
+
+def make_posting(
+    token: BoardToken,
+    native: str,
+    title: str,
+    *,
+    job: str = "",
+    team: str = "",
+    places: Sequence[str] = (),
+    workplace: str = "",
+    published: date | None = None,
+    approximate: bool = False,
+    ranges: Iterable[pay.PayReading] = (),
+    text: str = "",
+    url: str = "",
+    employment: str = "",
+    requisition: str = "",
+) -> Posting | None:
+    """The posting with what its title and text say; None without an id or a title.
+
+    ``ranges`` is the pay in the board's own fields; pay is read from the whole ``text``, of which
+    the posting keeps the first pages.
+    """
+    if not native or not title:
+        return None
+    kept_places = tuple(dict.fromkeys(place for place in places if place))
+    reading = read_title(title)
+    posted_pay = pay.choose(ranges, text, kept_places)
+    longest = int(table("boards_rules")["text"]["longest"])
+    return Posting(
+        id=f"{token.board}:{token.token}:{native}",
+        employer=token.employer,
+        board=token.board,
+        token=token.token,
+        job=job or native,
+        title=title,
+        team=team,
+        places=kept_places,
+        remote=remote_of(workplace, kept_places),
+        levels=reading.levels,
+        track=reading.track,
+        technical=reading.technical,
+        topics=topics_of(title, team),
+        first_published=published,
+        approximate=approximate,
+        pay=posted_pay.pay,
+        no_pay=posted_pay.refused,
+        text=text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…",
+        url=url,
+        employment=employment,
+        requisition=requisition,
+        has_text=bool(text),
+    )
+
+
+def remote_of(workplace: str, places: Sequence[str]) -> Remote:
+    """The board's own field first, then the places; descriptions are not used."""
+    for text in (workplace, *places):
+        for name, pattern in _remote_patterns():
+            if pattern.search(text.lower()) is not None:
+                return name
+    return ""
+
+
+@cache
+def _remote_patterns() -> tuple[tuple[Remote, re.Pattern[str]], ...]:
+    rules = table("boards_rules")["remote"]
+    names: tuple[Remote, ...] = ("hybrid", "remote", "onsite")
+    return tuple((name, whole_words(rules[name])) for name in names)

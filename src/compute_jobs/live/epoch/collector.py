@@ -1,0 +1,238 @@
+"""Collects what Epoch AI's files say: claims, sites and relations; what is skipped is counted."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from compute_jobs.core.evidence.evidence_model import (
+    Asset,
+    Claim,
+    Day,
+    DealStatus,
+    Employer,
+    Evidence,
+    Figure,
+    Origin,
+    Relation,
+    Role,
+    Source,
+    SourceRef,
+    Tier,
+)
+from compute_jobs.core.evidence.name_lookup import plain
+from compute_jobs.live.claim_parts import EPOCH, cached_day, slug
+from compute_jobs.live.payload import line, link
+
+CREDIT = "Epoch AI (CC-BY 4.0)"
+_PHASE = re.compile(r"\s+(?:possible|rumored|planned)?\s*phase\s+\w+\s*$", re.I)
+_POSTAL = re.compile(r"\b[A-Z]{2} \d{5}\b")
+_MARK = re.compile(r"\s*#(confident|likely|speculative)\b", re.I)
+
+
+class Collector:
+    """What the files say about the employers in ``evidence``, and about those to ``adopt``."""
+
+    def __init__(
+        self,
+        evidence: Evidence,
+        table: Mapping[str, Any],
+        adopt: Collection[str] = (),
+        *,
+        inferred: bool = False,
+    ) -> None:
+        self.table = table
+        """data/epoch.toml"""
+        self.retrieved = date.min
+        """The day up to which the file being read reports what happened."""
+        self.claims: dict[str, Claim] = {}
+        self.sources: dict[str, Source] = {}
+        self.origins: dict[str, Origin] = {}
+        self.assets: dict[str, Asset] = {}
+        self.employers: dict[str, Employer] = {}
+        self.relations: dict[tuple[str, str, str], Relation] = {}
+        self.skipped: Counter[str] = Counter()
+        self.unknown: Counter[str] = Counter()
+        self.rows = 0
+        self._evidence = evidence
+        self._inferred = inferred
+        """The day of the files was not given but read from what they mention."""
+        self._sites_by_code: dict[str, tuple[str, set[str]]] = {}
+        self._names: dict[str, str] = {}
+        for employer in evidence.employers.values():
+            for name in (employer.id, employer.name, *employer.aliases):
+                self._names.setdefault(plain(name), employer.id)
+        for name, known in table["names"].items():
+            if known in evidence.employers:
+                self._names[plain(name)] = known
+        for name in adopt:
+            self._adopt(name)
+
+    def _adopt(self, name: str) -> None:
+        employer_id = slug(name)
+        if employer_id and plain(name) not in self._names:
+            self._names[plain(name)] = employer_id
+            self.employers[employer_id] = Employer(
+                id=employer_id,
+                name=line(name, 80),
+                layer="cluster",
+                ranked=False,
+                summary=f"Named by {CREDIT} as an owner of computing.",
+                pack=EPOCH,
+            )
+
+    # ── Names ───────────────────────────────────────────────────
+
+    def employer(self, name: str) -> str | None:
+        """The id of an employer by one of its exact names; never by likeness."""
+        return self._names.get(plain(name))
+
+    def name(self, employer: str) -> str:
+        """The name of an employer."""
+        known = self._evidence.employers.get(employer) or self.employers.get(employer)
+        return known.name if known else employer
+
+    def parties(self, cell: str) -> dict[str, str]:
+        """The known employers a cell lists, each with its mark (confident, likely, speculative;
+        unmarked ones are likely). Unknown ones are counted."""
+        parties: dict[str, str] = {}
+        for part in cell.split(","):
+            name, mark = line(_MARK.sub("", part), 80), _MARK.search(part)
+            employer = self.employer(name)
+            if employer is not None:
+                parties.setdefault(employer, mark[1].lower() if mark else "likely")
+            elif name:
+                self.unknown[name] += 1
+        return parties
+
+    def site(self, name: str, parties: Iterable[str], kind: str, place: str) -> str:
+        """The asset a site's name means: one that is known by name or by postal code, else new.
+
+        Without this the same site, listed in two files under two names, would count twice.
+        """
+        parties = set(parties)
+        root = line(_PHASE.sub("", name.strip(' "')), 80)
+        codes = _POSTAL.findall(place)
+        asset_id = self._known_asset(plain(root), parties)
+        for code in codes:
+            same_place, others = self._sites_by_code.get(code, ("", set()))
+            if not asset_id and others & parties:
+                asset_id = same_place
+        if not asset_id:
+            asset_id = slug(root)
+            if asset_id not in self._evidence.assets:
+                asset = Asset(id=asset_id, name=root, kind=kind, place=line(place, 120), pack=EPOCH)
+                self.assets.setdefault(asset_id, asset)
+        for code in codes:
+            self._sites_by_code.setdefault(code, (asset_id, parties))
+        return asset_id
+
+    def _known_asset(self, words: str, parties: set[str]) -> str:
+        """An asset of these parties (or of their parents) whose name occurs in the words."""
+        employers = self._evidence.employers
+        parents = {employers[it].parent for it in parties if it in employers}
+        family = parties | parents
+        near = {it.asset for it in self._evidence.relations if it.employer in family}
+        best = chosen = ""
+        for asset in self._evidence.assets.values():
+            target = asset.alias_of or asset.id
+            if target not in near and asset.id not in near:
+                continue
+            for known in (plain(name) for name in (asset.name, *asset.aliases)):
+                # "Colossus" is not meant by "Colossus 2".
+                occurs = re.search(
+                    rf"(?<!\w){re.escape(known)}(?!\w)(?!\s+(?:\d+|[ivx]+|one|two|three|four)\b)",
+                    words,
+                )
+                if occurs is not None and len(known) > len(best):
+                    best, chosen = known, target
+        return chosen
+
+    # ── Evidence ────────────────────────────────────────────────
+
+    def source(self, kind: str, title: str) -> str:
+        """The id of a data set's source, dated like the file being read."""
+        source_id = f"epoch-{kind}"
+        self.sources[source_id] = Source(
+            id=source_id,
+            title=title,
+            publisher=CREDIT,
+            kind="dataset",
+            stance="supporting",
+            published=cached_day(self.retrieved),
+            url=f"https://epoch.ai/data/{kind}",
+            inferred=self._inferred,
+            note="Data by Epoch AI, used under the Creative Commons Attribution licence.",
+            pack=EPOCH,
+        )
+        return source_id
+
+    def origin(self, url: str, title: str) -> str | None:
+        """The company's own statement that a row quotes."""
+        address = link(url)
+        if not address:
+            return None
+        origin_id = f"epoch-quotes-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
+        self.origins[origin_id] = Origin(origin_id, title, "statement", url=address, pack=EPOCH)
+        return origin_id
+
+    def add(
+        self,
+        key: str,
+        *,
+        subjects: tuple[str, ...],
+        metric: str,
+        statement: str,
+        figure: Figure,
+        tier: Tier,
+        source: str,
+        locator: str,
+        published: Day | None = None,
+        **more: Any,
+    ) -> str:
+        """A claim; further fields as the model has them. Its id comes from ``key``."""
+        claim_id = f"epoch-{slug(key, longest=100)}"
+        self.claims[claim_id] = Claim(
+            id=claim_id,
+            subjects=subjects,
+            metric=metric,
+            statement=statement,
+            tier=tier,
+            sources=(SourceRef(source, locator),),
+            figure=figure,
+            published=published or cached_day(self.retrieved),
+            pack=EPOCH,
+            **more,
+        )
+        return claim_id
+
+    def relate(
+        self,
+        employer: str,
+        asset: str,
+        role: Role,
+        claim: str,
+        *,
+        status: DealStatus,
+        start: Day | None = None,
+    ) -> None:
+        """A line of the supply map; several claims on one line are kept together.
+
+        An employer already known to own or run the asset is not added a second time as its owner.
+        """
+        if role == "owner" and any(
+            it.employer == employer and it.asset == asset and it.role in ("owner", "operator")
+            for it in self._evidence.relations
+        ):
+            return
+        key = (employer, asset, role)
+        held = self.relations.get(key)
+        claims = tuple(dict.fromkeys([*(held.claims if held else ()), claim]))
+        if held:
+            start = held.start or start
+            status = status if status == "effective" else held.status
+        self.relations[key] = Relation(employer, asset, role, start, None, claims, status, EPOCH)
