@@ -1,4 +1,4 @@
-"""What each key of a pack is for, for the schemas and for docs/packs.md.
+"""What each key of a pack and each setting of config.toml is for, for the schemas and the docs.
 
 Kept apart from the validation, which a reader waits for; a test holds the two against each other.
 """
@@ -128,4 +128,39 @@ HEADER: Mapping[str, str] = {
     "id": "The pack's name, a slug.",
     "title": "What it is about.",
     "note": "Anything a reader should know about the pack.",
+}
+
+SETTINGS: Mapping[str, str] = {
+    "contact_email": (
+        "The SEC answers only to a program that names someone to write to. Sent to the SEC, to"
+        " nobody else; without it, refresh leaves filings out."
+    ),
+    "profile": (
+        "Which profile to start from while profile.toml does not exist yet: the founding one"
+        " or one you saved."
+    ),
+    "unknown": (
+        "What a new hard preference does with an employer about which nobody knows. Warn keeps"
+        " it in the ranking with a mark; nothing found is not the same as nothing there."
+    ),
+    "editor": "The editor for long notes. Empty: $VISUAL, then $EDITOR.",
+    "screen.theme": (
+        "Colours of the screens. Empty: the one last chosen, else dark. NO_COLOR is honoured."
+    ),
+    "screen.ascii": "Draw with plain ASCII. Leave it out to let the terminal decide.",
+    "screen.mouse": "Without the mouse the terminal's own text selection works as usual.",
+    "screen.welcome": "The few words of help at the first start.",
+    "network.enabled": "False: nothing is ever asked over the network, whatever the command.",
+    "network.allow_loopback": (
+        "For tests only: fetch from this machine too. Private addresses are refused otherwise,"
+        " so that a link in a pack can't reach into one's own network."
+    ),
+    "refresh.filings_hours": "How old an answer of the SEC may be before refresh asks again.",
+    "refresh.postings_hours": (
+        "How old a job board's answer may be before refresh asks again. Boards change daily."
+    ),
+    "keys": (
+        "Other keys for an action, several separated by commas; they replace the action's own."
+        " `compute-jobs help keys` and ? in the program name the actions."
+    ),
 }

@@ -10,6 +10,7 @@ from typing import Any
 from compute_jobs.packs.read import PLURALS
 from compute_jobs.packs.schema import ROWS, PackRow
 from compute_jobs.platform.config import SETTINGS, Config
+from tools import meanings
 from tools.meanings import HEADER, KEYS, TABLES
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -72,7 +73,7 @@ def config_schema() -> dict[str, Any]:
             empty = {"type": "object", "properties": {}, "additionalProperties": False}
             place = place.setdefault(table, empty)["properties"]
         place[key] = _type_of(hints[setting.name], setting.takes) | {
-            "description": f"{setting.why} Takes {setting.takes}."
+            "description": f"{meanings.SETTINGS[setting.key]} Takes {setting.takes}."
         }
     return root
 

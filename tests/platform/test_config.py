@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tools import meanings
 
 from compute_jobs.platform.config import SETTINGS, Config, load_config, parse_config
 from compute_jobs.platform.paths import Home
@@ -45,14 +46,23 @@ def test_the_examples_values_are_accepted() -> None:
     assert config.keys == {"undo": "u,ctrl+z"}
 
 
-def test_every_setting_has_a_field_a_reason_and_a_valid_example() -> None:
+def test_every_setting_has_a_field_and_a_reason() -> None:
     named = set(Config.__struct_fields__) - {"problems"}
     assert {setting.name for setting in SETTINGS} == named
+    assert {setting.key for setting in SETTINGS} == set(meanings.SETTINGS)
+    for why in meanings.SETTINGS.values():
+        assert why.endswith(".")
+        assert len(why) > 20
+
+
+def test_every_setting_has_a_valid_example() -> None:
+    lines = [line.removeprefix("# ") for line in EXAMPLE.read_text().splitlines()]
     for setting in SETTINGS:
-        assert setting.why.endswith(".")
-        assert len(setting.why) > 20
-        value = tomllib.loads(f"x = {setting.example}")["x"]
-        setting.accept(value)
+        name = setting.key.rpartition(".")[2]
+        example = "undo" if name == "keys" else name
+        (line,) = [line for line in lines if line.startswith(f"{example} = ")]
+        value = tomllib.loads(line)
+        setting.accept(value if name == "keys" else value[name])
 
 
 def test_no_file_is_the_defaults(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from compute_jobs.platform.toml_lines import TomlLines, find_lines
 
 
 class Config(Struct, frozen=True):
-    """Every setting with its default; ``SETTINGS`` says what each is for."""
+    """Every setting with its default."""
 
     contact_email: str = ""
     profile: str = ""
@@ -40,17 +40,16 @@ class Config(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
-    """One setting: its place in the file, what it takes and why one would set it."""
+    """One setting; config.example.toml explains what each is for."""
 
-    name: str
-    """The field of ``Config``."""
     key: str
     """As in the file: "theme", or "network.enabled" for one in a table."""
-    takes: str
-    why: str
-    example: str
+    name: str
+    """The field of ``Config``."""
     kind: Any
     """The type that a value must have."""
+    takes: str
+    """The same in words."""
 
     def accept(self, value: Any) -> Any:
         """The value to use. Raises ValidationError."""
@@ -61,118 +60,23 @@ class Setting(Struct, frozen=True):
 Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]*\Z")]
 _WORD = r"[^@\s\x00-\x1f]+"
 Email = Annotated[str, Meta(pattern=rf"^ *({_WORD}@{_WORD}\.{_WORD})? *\Z")]
+Unknown = Literal["warn", "exclude", "ignore"]
 Hours = Annotated[float, Meta(ge=0, le=87_600)]
 
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        "contact_email",
-        "contact_email",
-        "an e-mail address",
-        "The SEC answers only to a program that names someone to write to. Sent to the SEC, to"
-        " nobody else; without it, refresh leaves filings out.",
-        '"you@example.org"',
-        Email,
-    ),
-    Setting(
-        "profile",
-        "profile",
-        "the name of a profile",
-        "Which profile to start from while profile.toml does not exist yet: the founding one or one"
-        " you saved.",
-        '"infra-curious"',
-        Text,
-    ),
-    Setting(
-        "unknown",
-        "unknown",
-        '"warn", "exclude" or "ignore"',
-        "What a new hard preference does with an employer about which nobody knows. Warn keeps it"
-        " in the ranking with a mark; nothing found is not the same as nothing there.",
-        '"warn"',
-        Literal["warn", "exclude", "ignore"],
-    ),
-    Setting(
-        "editor",
-        "editor",
-        "a command",
-        "The editor for long notes. Empty: $VISUAL, then $EDITOR.",
-        '"nano"',
-        Text,
-    ),
-    Setting(
-        "theme",
-        "screen.theme",
-        "the name of a theme",
-        "Colours of the screens. Empty: the one last chosen, else dark. NO_COLOR is honoured.",
-        '"dark"',
-        Text,
-    ),
-    Setting(
-        "ascii",
-        "screen.ascii",
-        "true or false",
-        "Draw with plain ASCII. Leave it out to let the terminal decide.",
-        "false",
-        bool,
-    ),
-    Setting(
-        "mouse",
-        "screen.mouse",
-        "true or false",
-        "Without the mouse the terminal's own text selection works as usual.",
-        "true",
-        bool,
-    ),
-    Setting(
-        "welcome",
-        "screen.welcome",
-        "true or false",
-        "The few words of help at the first start.",
-        "true",
-        bool,
-    ),
-    Setting(
-        "network",
-        "network.enabled",
-        "true or false",
-        "False: nothing is ever asked over the network, whatever the command.",
-        "true",
-        bool,
-    ),
-    Setting(
-        "allow_loopback",
-        "network.allow_loopback",
-        "true or false",
-        "For tests only: fetch from this machine too. Private addresses are refused otherwise, so"
-        " that a link in a pack can't reach into one's own network.",
-        "false",
-        bool,
-    ),
-    Setting(
-        "filings_hours",
-        "refresh.filings_hours",
-        "a number of hours",
-        "How old an answer of the SEC may be before refresh asks again.",
-        "12",
-        Hours,
-    ),
-    Setting(
-        "postings_hours",
-        "refresh.postings_hours",
-        "a number of hours",
-        "How old a job board's answer may be before refresh asks again. Boards change daily.",
-        "6",
-        Hours,
-    ),
-    Setting(
-        "keys",
-        "keys",
-        "a table of action = keys",
-        "Other keys for an action, several separated by commas; they replace the action's own."
-        " `compute-jobs help keys` and ? in the program name the actions.",
-        '{ undo = "u,ctrl+z" }',
-        dict[str, str],
-    ),
+SETTINGS = (
+    Setting("contact_email", "contact_email", Email, "an e-mail address"),
+    Setting("profile", "profile", Text, "the name of a profile"),
+    Setting("unknown", "unknown", Unknown, '"warn", "exclude" or "ignore"'),
+    Setting("editor", "editor", Text, "a command"),
+    Setting("screen.theme", "theme", Text, "the name of a theme"),
+    Setting("screen.ascii", "ascii", bool, "true or false"),
+    Setting("screen.mouse", "mouse", bool, "true or false"),
+    Setting("screen.welcome", "welcome", bool, "true or false"),
+    Setting("network.enabled", "network", bool, "true or false"),
+    Setting("network.allow_loopback", "allow_loopback", bool, "true or false"),
+    Setting("refresh.filings_hours", "filings_hours", Hours, "a number of hours"),
+    Setting("refresh.postings_hours", "postings_hours", Hours, "a number of hours"),
+    Setting("keys", "keys", dict[str, str], "a table of action = keys"),
 )
 _TABLES = {"screen", "network", "refresh"}
 
