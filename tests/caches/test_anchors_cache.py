@@ -10,7 +10,7 @@ import pytest
 from compute_jobs.caches import anchors_cache
 from compute_jobs.caches.anchors_cache import NAME, kept_anchors
 from compute_jobs.core.fit.anchors import Anchors
-from compute_jobs.desk.setting import Setting
+from compute_jobs.desk.workspace import Workspace
 from compute_jobs.platform.paths import Home
 
 DAY = date(2026, 5, 22)
@@ -22,44 +22,44 @@ def never() -> Anchors:
 
 def test_kept_ones_are_what_was_made(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
-    made = Setting(home, DAY).anchors
+    made = Workspace(home, DAY).anchors
     assert made.published, "the founding packs publish scores"
-    assert kept_anchors(Setting(home, DAY).loaded.mark, home.cache, never) == made
-    assert Setting(home, DAY).anchors == made
+    assert kept_anchors(Workspace(home, DAY).loaded.mark, home.cache, never) == made
+    assert Workspace(home, DAY).anchors == made
 
 
 def test_another_pack_makes_them_anew(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
-    Setting(home, DAY).anchors  # noqa: B018
+    Workspace(home, DAY).anchors  # noqa: B018
     own = home.packs / "own"
     own.mkdir(parents=True)
     (own / "pack.toml").write_text('schema = 1\nid = "own"\ntitle = "Own"\n[end]\n')
-    other = Anchors(shift=1.0, weights=Setting(home, DAY).rubric.weights)
-    mark = Setting(home, DAY).loaded.mark
+    other = Anchors(shift=1.0, weights=Workspace(home, DAY).rubric.weights)
+    mark = Workspace(home, DAY).loaded.mark
     assert kept_anchors(mark, home.cache, lambda: other) == other
     assert kept_anchors(mark, home.cache, never) == other
 
 
 def test_another_program_makes_them_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home.at(tmp_path / "home")
-    Setting(home, DAY).anchors  # noqa: B018
-    other = Anchors(shift=1.0, weights=Setting(home, DAY).rubric.weights)
-    mark = Setting(home, DAY).loaded.mark
+    Workspace(home, DAY).anchors  # noqa: B018
+    other = Anchors(shift=1.0, weights=Workspace(home, DAY).rubric.weights)
+    mark = Workspace(home, DAY).loaded.mark
     monkeypatch.setattr(anchors_cache, "code_state", lambda: "another")
     assert kept_anchors(mark, home.cache, lambda: other) == other
 
 
 def test_packs_that_may_have_moved_keep_nothing(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
-    made = Setting(home, DAY).anchors
+    made = Workspace(home, DAY).anchors
     other = Anchors(shift=1.0)
     assert kept_anchors("", home.cache, lambda: other) == other
-    assert Setting(home, DAY).anchors == made
+    assert Workspace(home, DAY).anchors == made
 
 
 def test_a_damaged_copy_costs_only_time(tmp_path: Path) -> None:
     home = Home.at(tmp_path / "home")
-    made = Setting(home, DAY).anchors
+    made = Workspace(home, DAY).anchors
     for text in ("", "{", "[]", '{"key": 1}', '{"key": "x", "anchors": {}}'):
         (home.cache / NAME).write_text(text)
-        assert Setting(home, DAY).anchors == made
+        assert Workspace(home, DAY).anchors == made

@@ -54,7 +54,7 @@ def touch(name: str) -> Callable[[Path], None]:
         touch("src/compute_jobs/core/evidence/rules.py"),
         touch("src/compute_jobs/core/fit/questions.py"),
         touch("src/compute_jobs/core/robustness/rank_shares.py"),
-        touch("src/compute_jobs/desk/robustness_points.py"),
+        touch("src/compute_jobs/desk/robustness.py"),
         touch("src/compute_jobs/live/overlay.py"),
         touch("src/compute_jobs/packs/read.py"),
     ],

@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 from benchmarks.homes import with_employers
 
-from compute_jobs.caches import claims_cache, rated_cache
+from compute_jobs.caches import rated_cache
 from compute_jobs.core.evidence.evidence_model import Employer
-from compute_jobs.core.evidence.ledger import Ledger
 from compute_jobs.core.fit.fit_model import Preference, Rating
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all
 from compute_jobs.desk.desk import Desk
-from compute_jobs.desk.picture import Picture
+from compute_jobs.desk.view import View
 from compute_jobs.platform.paths import Home
 
 DAY = date(2026, 6, 1)
@@ -40,7 +39,6 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for _ in range(2):
         desk = opened(home)
         everything(desk.view)
-        desk.get_ready()
     return home
 
 
@@ -57,7 +55,7 @@ def opened(home: Path, day: date = DAY) -> Desk:
     return Desk.open(Home.at(home), as_of=day, today=DAY)
 
 
-def everything(view: Picture) -> dict[str, Any]:
+def everything(view: View) -> dict[str, Any]:
     """All that a view says of everybody, reasons and relations included."""
     ranked = [name for name in view.order if view.fit(name) is not None]
     return {
@@ -90,14 +88,14 @@ def test_everything_is_the_same_with_and_without_caches(used: Path, plain: Path)
 
 def test_the_whole_ledger_is_the_same(used: Path, plain: Path) -> None:
     lazy, eager = opened(used).view, opened(plain).view
-    asked = [lazy.comparisons(name) for name in eager.index.ledger.visible]
-    assert asked == [eager.comparisons(name) for name in eager.index.ledger.visible]
+    asked = [lazy.comparisons(name) for name in eager.scored.ledger.visible]
+    assert asked == [eager.comparisons(name) for name in eager.scored.ledger.visible]
     assert sum(map(len, asked)) > 100
     assert lazy.comparisons() == eager.comparisons()
     assert lazy.claims() == eager.claims()
     assert lazy.hype() == eager.hype()
-    assert lazy.index.ledger.findings == eager.index.ledger.findings
-    assert [lazy.comparisons(name) for name in eager.index.ledger.visible] == asked
+    assert lazy.scored.ledger.findings == eager.scored.ledger.findings
+    assert [lazy.comparisons(name) for name in eager.scored.ledger.visible] == asked
 
 
 @pytest.mark.parametrize("preference", PREFERENCES, ids=lambda it: it.metric)
@@ -154,7 +152,7 @@ def test_the_numbers_alone_are_those_of_the_whole_fit(used: Path) -> None:
         assert [it.rating.mode for it in bare.criteria] == [it.rating.mode for it in whole.criteria]
 
 
-def test_a_warm_start_rates_nobody_and_decodes_only_what_is_looked_at(
+def test_a_warm_start_rates_only_who_is_looked_at(
     used: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rated: list[str] = []
@@ -164,17 +162,12 @@ def test_a_warm_start_rates_nobody_and_decodes_only_what_is_looked_at(
         return rate_all(facts, employer)
 
     monkeypatch.setattr("compute_jobs.core.fit.scoring.rate_all", counted)
-    monkeypatch.setattr(Ledger, "relations_of", None)
-    monkeypatch.setattr(Ledger, "status", None)
     view = opened(used).view
     first = view.order[0]
     assert len([view.row(name) for name in view.order]) > EMPLOYERS
     assert rated == []
-    assert len(view.claims(first)) > 3, "how they fare is known from the run before"
     view.fit(first)
     assert rated == [first]
-    claims: Any = view.evidence.claims
-    assert len(claims._made) < len(claims) / 4
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -220,61 +213,17 @@ def test_what_changed_is_rated_anew(
         case "code":
             monkeypatch.setattr(rated_cache, "code_state", lambda: "another")
     desk = opened(home, day)
-    assert desk._setting.kept_ratings.rated() is None
+    assert desk.workspace.kept_ratings() is None
     fits = dict(zip(desk.view.ranking.ids, desk.view.ranking.fits, strict=True))
     shutil.rmtree(home / "cache")
     again = opened(home, day).view.ranking
     assert fits == dict(zip(again.ids, again.fits, strict=True))
-    assert opened(home, day)._setting.kept_ratings.rated() is not None
-
-
-@pytest.mark.parametrize("change", ["the next day", "an early day", "claim", "code"])
-def test_how_claims_fare_holds_while_nothing_it_rests_on_changes(
-    used: Path, tmp_path: Path, change: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = Path(shutil.copytree(used, tmp_path / "home"))
-    day, holds = date(2031, 1, 1), False
-    for _ in range(2):
-        desk = opened(home, day)
-        desk.look()
-        desk.get_ready()
-    match change:
-        case "the next day":
-            day, holds = date(2031, 1, 2), True
-        case "an early day":
-            day = date(2025, 1, 1)
-        case "claim":
-            reword_claims(home)
-        case "code":
-            monkeypatch.setattr(claims_cache, "code_state", lambda: "another")
-    desk = opened(home, day)
-    seen = set(desk.view.index.ledger.visible)
-    assert (desk._setting.kept_claims.count == len(seen)) == holds
-    shutil.rmtree(home / "cache")
-    same(desk, opened(home, day))
-
-
-def test_of_a_large_ledger_what_was_looked_at_is_kept(
-    used: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = Path(shutil.copytree(used, tmp_path / "home"))
-    (home / "cache" / claims_cache.NAME).unlink()
-    monkeypatch.setattr(claims_cache, "MOST", 10)
-    opened(home).look()
-    desk = opened(home)
-    looked_at = {row.claim.id for row in desk.view.claims(desk.view.order[0])}
-    desk.get_ready()
-    kept = opened(home)._setting.kept_claims
-    assert kept.count == len(looked_at) > 3
-    assert all(kept.get(name) for name in looked_at)
-    again = opened(home)
-    again.get_ready()
-    assert again._setting.kept_claims.count == len(looked_at), "no fewer for not looking"
+    assert opened(home, day).workspace.kept_ratings() is not None
 
 
 def test_every_file_of_the_cache_is_text(used: Path) -> None:
     names = {place.name for place in (used / "cache").iterdir()}
-    assert {"ledger.rows", "ratings.rows", "claims.rows"} <= names
+    assert {"ledger.rows", "ratings.rows"} <= names
     for place in (used / "cache").iterdir():
         assert place.read_bytes().decode("utf-8")
 

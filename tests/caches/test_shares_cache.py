@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from compute_jobs.caches import rated_cache
-from compute_jobs.desk import robustness_points as sureness
+from compute_jobs.desk import robustness as module
 from compute_jobs.desk.desk import Desk
-from compute_jobs.desk.view import Robustness
+from compute_jobs.desk.robustness import Robustness
 from compute_jobs.platform.paths import Home
 from tests.packs.pack_files import write_pack
 
@@ -22,11 +22,11 @@ def reckoned(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts how often shares are drawn."""
     made: list[int] = []
 
-    def counted(*words: object, make: object = sureness.reckon) -> Robustness:
+    def counted(*words: object, make: object = module.analyzed) -> Robustness:
         made.append(1)
         return make(*words)  # type: ignore[operator, no-any-return]
 
-    monkeypatch.setattr(sureness, "reckon", counted)
+    monkeypatch.setattr(module, "analyzed", counted)
     return made
 
 

@@ -41,14 +41,9 @@ from compute_jobs.core.fit.fit_model import (
     Reason,
 )
 from compute_jobs.core.fit.preference_lines import Line, line_of
-from compute_jobs.desk.view import (
-    ClaimRow,
-    EmployerRow,
-    ItemRow,
-    Robustness,
-    RobustnessRow,
-    WeightFlip,
-)
+from compute_jobs.desk.robustness import Robustness, RobustnessRow, WeightFlip
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import EmployerRow, ItemRow, View
 
 AS_OF = date(2026, 11, 21)
 WEIGHTS = {"growth": 0.4, "capacity": 0.6}
@@ -224,7 +219,7 @@ HYPE = (
 
 
 @dataclass
-class FakeView:
+class FakeView(View):
     """As much of a view as an export asks for; any part can be another."""
 
     profile: Profile = field(
@@ -243,13 +238,9 @@ class FakeView:
     eligible_count: int = 1
     excluded_count: int = 1
 
-    @property
-    def order(self) -> Sequence[str]:
-        return list(self.employers)
-
-    @property
-    def evidence(self) -> Evidence:
-        return Evidence(
+    def __post_init__(self) -> None:
+        self.order = list(self.employers)
+        self.evidence = Evidence(
             employers=self.employers, origins=ORIGINS, sources=self.sources, metrics=METRICS,
             claims=self.claims_by_id,
         )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 from compute_jobs.core.evidence.dates import day_of, parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Source, SourceRef
-from compute_jobs.desk.view import ClaimRow
+from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.export import shapes
 
 

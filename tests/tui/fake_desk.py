@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from msgspec import Struct, field
@@ -14,7 +13,6 @@ from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import Dossier, KeptNote, StageChange, Suggestion
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
-    TIERS,
     Comparison,
     Employer,
     Evidence,
@@ -34,7 +32,9 @@ from compute_jobs.core.fit.fit_model import (
     Reason,
 )
 from compute_jobs.core.fit.preference_lines import Line, line_of
-from compute_jobs.desk.view import ClaimRow, EmployerRow, ItemRow, Robustness, RobustnessRow
+from compute_jobs.desk.robustness import Robustness, RobustnessRow
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import EmployerRow, ItemRow, View
 from compute_jobs.errors import ReaderError
 from tests.tui.fake_world import (
     AS_OF,
@@ -85,7 +85,7 @@ class State(Struct, frozen=True):
     aside: frozenset[str] = frozenset()
 
 
-class FakeView:
+class FakeView(View):
     """Re-scores everything when made; details only when asked."""
 
     def __init__(
@@ -93,6 +93,7 @@ class FakeView:
     ) -> None:
         self.world, self.state, self.summary = world, state, summary
         self.profile = state.profile
+        self.as_of = AS_OF
         self.evidence: Evidence = world.evidence
         weights: dict[str, float] = {str(name): it for name, it in DEFAULT_WEIGHTS.items()}
         weights.update(state.profile.weights)
@@ -118,15 +119,11 @@ class FakeView:
         self.order: Sequence[str] = [world.ids[at] for at in self._positions]
         self.eligible_count, self.excluded_count = len(kept), len(out)
         self._rank = {at: rank for rank, at in enumerate(kept, 1)}
-        self._before = before
+        self._earlier = before
 
     @property
     def fits_moved(self) -> bool:
-        return self._before is not None and self.fits != self._before.fits
-
-    @property
-    def as_of(self) -> date:
-        return AS_OF
+        return self._earlier is not None and self.fits != self._earlier.fits
 
     def _answers(self, at: int) -> tuple[PreferenceResult, ...]:
         results = []
@@ -150,7 +147,7 @@ class FakeView:
         at = self.world.position[employer]
         answers, record = self._answers(at), self.dossier(employer)
         rank = self._rank.get(at)
-        old = self._before._rank.get(at) if self._before else None
+        old = self._earlier._rank.get(at) if self._earlier else None
         tiers: dict[Any, int] = {}
         for claim in self.claims(employer):
             tiers[claim.claim.tier] = tiers.get(claim.claim.tier, 0) + 1
@@ -159,7 +156,7 @@ class FakeView:
             employer, it.name, it.layer, rank, self.fits[at], rank is None,
             tuple(a for a in answers if a.answer == "broken"),
             tuple(a for a in answers if a.answer == "unknown"),
-            self.fits[at] - self._before.fits[at] if self._before else 0.0,
+            self.fits[at] - self._earlier.fits[at] if self._earlier else 0.0,
             old - rank if old and rank else 0, record.stage or "", record.shortlisted, tiers,
         )  # fmt: skip
 
@@ -362,9 +359,6 @@ class FakeDesk:
         weights = {**self._saved_weights(), criterion: value / 100}
         return self._try(replace(self.state.profile, weights=weights))
 
-    def foresee_weight(self, criterion: str, value: float) -> FakeView | None:
-        return None
-
     def reset_weights(self) -> FakeView:
         return self._profile("weights reset", weights={})
 
@@ -478,9 +472,6 @@ class FakeDesk:
         self.state, self.view = state, FakeView(self.world, state, self.view, "")
         return what
 
-    def get_ready(self) -> None:
-        """Nothing to wait for."""
-
     def robustness(self) -> Robustness:
         rows = tuple(
             RobustnessRow(id_, 70.0, 80.0, 90.0, (0.5 / (rank + 1), 0.3, 0.1))
@@ -498,17 +489,8 @@ class FakeDesk:
     def compare(self, employers: Sequence[str]) -> Sequence[Any]:
         return []
 
-    def timeline(self, about: str) -> Sequence[Any]:
-        return []
-
-    def supply_map(self) -> Sequence[Any]:
-        return []
-
-    def source_cards(self) -> Sequence[Any]:
-        return []
-
-    def if_scenario(self, scenario: str, limit: int | None = None) -> Sequence[Any]:
-        return []
+    def what_if(self, scenario: str) -> tuple[View, View]:
+        return self.view, self.view
 
     def snapshots(self) -> Sequence[Any]:
         return []
@@ -525,12 +507,9 @@ class FakeDesk:
     def story(self, employer: str) -> Sequence[Any]:
         return []
 
-    def export(self, employers: Sequence[str], format: str) -> str:  # noqa: A002
-        return f"{format}: {', '.join(employers)}\n"
+    def shares(self) -> Robustness | None:
+        return self.robustness()
 
-    def write_export(self, path: str, text: str) -> object:
-        self.sent.append(("export", (path, text)))
-        return path
-
-
-assert len(TIERS) == 6
+    @property
+    def live(self) -> object:
+        return self

@@ -20,7 +20,10 @@ from tests.tui.driving import drawn, footer, program, status, until
 from tests.tui.fake_desk import FakeDesk
 
 
-async def test_set_a_preference_the_order_changes_export_it() -> None:
+async def test_set_a_preference_the_order_changes_export_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     desk = FakeDesk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -32,7 +35,7 @@ async def test_set_a_preference_the_order_changes_export_it() -> None:
         await pilot.press("escape", "e", "m")
         await pilot.press("enter")
         await pilot.pause()
-        assert ("export", (str(Path.cwd() / "harbor.md"), "md: harbor\n")) in desk.sent
+        assert "Harbor Interconnect" in (tmp_path / "harbor.md").read_text("utf-8")
 
 
 async def test_the_operator_and_what_unknown_does() -> None:

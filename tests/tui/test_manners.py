@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from textual.widgets import Input, TextArea
 
 from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.export import render
 from compute_jobs.tui.actions import BY_ID, help_in
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.drawers.drawer import DrawerPage
@@ -298,14 +299,15 @@ async def test_an_export_never_takes_a_file_that_is_there_unless_its_name_is_typ
         (tmp_path / "harbor-2.md").write_text("taken meanwhile")
         await pilot.press("enter")
         await pilot.pause()
-        assert desk.sent[-1] == ("export", (str(tmp_path / "harbor-3.md"), "md: harbor\n"))
+        written = (tmp_path / "harbor-3.md").read_text("utf-8")
+        assert written == render(app.view, ["harbor"], "md", desk.robustness())
         assert str(tmp_path / "harbor-3.md") in status(app)
         await pilot.press("e", "m")
         await pilot.pause()
         app.screen.query_one(".prompt Input", Input).value = "harbor.md"
         await pilot.press("enter")
         await pilot.pause()
-        assert desk.sent[-1] == ("export", ("harbor.md", "md: harbor\n"))
+        assert (tmp_path / "harbor.md").read_text("utf-8") == written
         assert str(tmp_path / "harbor.md") in status(app)
 
 

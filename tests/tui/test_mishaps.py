@@ -96,14 +96,3 @@ async def test_a_screen_s_own_work_that_fails_ends_the_work_alone(
         await pilot.press("v", "k")
         await until(pilot, lambda: "stopped on an error: ValueError" in status(app))
         assert app.is_running
-
-
-async def test_what_can_not_be_got_ready_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    desk, fails = FakeDesk(), Failing(ValueError("surprise"))
-    monkeypatch.setattr(desk, "get_ready", fails)
-    app = program(desk, state=tmp_path)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "Getting ready stopped" in status(app))
-    assert len(reports(tmp_path)) == 1

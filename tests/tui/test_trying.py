@@ -78,12 +78,11 @@ async def test_a_deal_breaker_moves_no_fit_and_leaves_no_empty_column(desk: Desk
 
 
 def test_each_value_tried_is_held_against_what_is_saved(desk: Desk) -> None:
-    saved = dict(zip(desk.view.order, desk.view.values(desk.view.order), strict=True))
+    saved = {name: desk.view.row(name).fit for name in desk.view.order}
     for value in (30.0, 60.0, 100.0):
         desk.preview_weight("stability", value)
-        order = desk.view.order
-        for name, now in zip(order, desk.view.values(order), strict=True):
-            was = saved[name]
+        for name in desk.view.order:
+            now, was = desk.view.row(name).fit, saved[name]
             if was is not None and now is not None:
                 assert desk.view.row(name).delta == pytest.approx(now - was)
     told = desk.view.summary
@@ -170,5 +169,5 @@ async def test_weights_of_another_size_are_moved_in_their_own(desk: Desk) -> Non
         await pilot.pause(0.2)
         await pilot.press("w", "down", *["right"] * 5, "escape")
         await pilot.pause(0.1)
-    text = (desk._setting.home.root / "profile.toml").read_text()
+    text = (desk.workspace.home.root / "profile.toml").read_text()
     assert "capacity = 0.3\n" in text

@@ -12,7 +12,8 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Day, DealStatus, Status, Tier
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 
 MomentKind = Literal["claim", "end", "date"]
 """The claim itself; the end of the term it tells of; the date that is its figure."""

@@ -14,7 +14,7 @@ from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.desk.view import ClaimRow
+from compute_jobs.desk.scored_ledger import ClaimRow
 
 EXAMPLES = """examples:
   compute-jobs claims nvidia

@@ -18,7 +18,7 @@ from compute_jobs.cli.parsers import opening_parser, parser_for
 from compute_jobs.cli.registry import BY_NAME, COMMANDS
 
 if TYPE_CHECKING:
-    from compute_jobs.desk.setting import Setting
+    from compute_jobs.desk.workspace import Workspace
 
 Candidate = tuple[str, str]
 """A word and, for shells that show it, what it is."""
@@ -159,7 +159,7 @@ class _Words(Struct):
     command: str
     typed: _Typed
     home: str | None
-    _setting: Setting | None = None
+    _workspace: Workspace | None = None
 
     def for_value(self, action: argparse.Action, taken: int) -> list[Candidate]:
         if action.choices is not None:
@@ -168,28 +168,28 @@ class _Words(Struct):
         return [(word, "") for word in ask(self, taken)] if ask is not None else []
 
     @property
-    def setting(self) -> Setting:
+    def workspace(self) -> Workspace:
         """Nothing of it is ranked or rated: tab has to be quick."""
-        if self._setting is None:
-            from compute_jobs.desk.setting import Setting
+        if self._workspace is None:
+            from compute_jobs.desk.workspace import Workspace
             from compute_jobs.platform.paths import find_home
 
             today = date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
-            self._setting = Setting(find_home(self.home), today, read_only=True)
-        return self._setting
+            self._workspace = Workspace(find_home(self.home), today, read_only=True)
+        return self._workspace
 
     def employers(self, _: int = 0) -> Iterable[str]:
-        return self.setting.evidence.employers
+        return self.workspace.evidence.employers
 
     def listed(self, _: int) -> Iterable[str]:
         """For the shortlist: those on it, unless one is added."""
         if self.typed.given[:1] in (["add"], ["list"]):
             return self.employers()
-        return self.setting.keeper.load_all().shortlist()
+        return self.workspace.keeper.load_all().shortlist()
 
     def metrics(self, taken: int = 0) -> Iterable[str]:
         """A metric; after it, for an option that takes a whole line, how it is compared."""
-        return self.setting.evidence.metrics if taken == 0 else self.ops() if taken == 1 else ()
+        return self.workspace.evidence.metrics if taken == 0 else self.ops() if taken == 1 else ()
 
     def lines(self, _: int) -> Iterable[str]:
         """For pref: what its action is about."""
@@ -197,10 +197,10 @@ class _Words(Struct):
             case ["set"]:
                 return self.metrics()
             case ["remove"]:
-                profile = self.setting.profile()
+                profile = self.workspace.profile()
                 return [preference.metric for preference in profile.preferences]
             case ["on"]:
-                return [suggestion.id for suggestion in self.setting.suggestions]
+                return [suggestion.id for suggestion in self.workspace.lines.suggestions]
         return ()
 
     def ops(self, _: int = 0) -> Iterable[str]:
@@ -218,18 +218,18 @@ class _Words(Struct):
         return [f"{criterion}=" for criterion in self.criteria()]
 
     def claims(self, _: int) -> Iterable[str]:
-        return self.setting.evidence.claims
+        return self.workspace.evidence.claims
 
     def items(self, _: int) -> Iterable[str]:
-        return [item.id for item in self.setting.checklist]
+        return [item.id for item in self.workspace.checklist]
 
     def scenarios(self, _: int) -> Iterable[str]:
-        return [scenario.id for scenario in self.setting.scenarios]
+        return [scenario.id for scenario in self.workspace.scenarios]
 
     def profiles(self, _: int) -> Iterable[str]:
         if self.typed.given[:1] == ["delete"]:
-            return self.setting.keeper.profile_names()
-        return self.setting.profile_names()
+            return self.workspace.keeper.profile_names()
+        return self.workspace.profile_names()
 
     def relations(self, _: int) -> Iterable[str]:
         from typing import get_args
@@ -251,10 +251,10 @@ class _Words(Struct):
     def searches(self, _: int) -> Iterable[str]:
         from compute_jobs.record.saved_searches import load_searches
 
-        return load_searches(self.setting.home)
+        return load_searches(self.workspace.home)
 
     def snapshots(self, _: int) -> Iterable[str]:
-        return [snapshot.id for snapshot in self.setting.keeper.snapshots.newest_first()]
+        return [snapshot.id for snapshot in self.workspace.keeper.snapshots.newest_first()]
 
     def shells(self, _: int) -> Iterable[str]:
         return SHELLS

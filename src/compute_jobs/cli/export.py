@@ -12,6 +12,8 @@ import sys
 from compute_jobs.cli.context import Context, ReaderError, UsageError
 from compute_jobs.cli.output import emit_json_text, narrate
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.export import render
+from compute_jobs.platform.files import write_for_reader
 
 FORMATS = ("md", "json", "csv", "html")
 
@@ -44,9 +46,9 @@ def run(ctx: Context) -> int:
                 "the shortlist is empty",
                 todo="name employers, add some with 'shortlist add', or use --all",
             )
-    text = desk.export(names, kind)
+    text = render(desk.view, names, kind, desk.shares())
     if args.output and args.output != "-":
-        where = desk.write_export(args.output, text)
+        where = write_for_reader(args.output, text)
         narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}")
     elif kind == "json":
         emit_json_text(text)

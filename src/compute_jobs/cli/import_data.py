@@ -32,7 +32,7 @@ def run(ctx: Context) -> int:
 
     files = [Path(name).expanduser() for name in ctx.args.files]
     try:
-        found = desk.import_epoch(files, ctx.args.adopt)
+        found = desk.live.import_epoch(files, ctx.args.adopt)
     except UnknownOwnerError as error:
         raise UsageError(str(error)) from None
     if ctx.json:

@@ -72,14 +72,14 @@ def run(ctx: Context) -> int:
         "pay": pay,
     }
     if args.search is not None:
-        kept = desk.saved_searches().get(args.search)
+        kept = desk.live.saved_searches().get(args.search)
         if kept is None:
             raise ReaderError(f"there is no search {args.search!r}", todo="postings --searches")
         fields = {**kept, **{name: value for name, value in fields.items() if value}}
     if args.save is not None:
-        desk.save_search(args.save, fields)
+        desk.live.save_search(args.save, fields)
         narrate(f"kept as {args.save}")
-    found = desk.postings(replace(query_of(fields), limit=limit))
+    found = desk.live.postings(replace(query_of(fields), limit=limit))
     hits = [hit.posting for hit in found.hits]
     if ctx.json:
         emit_json([posting_json(it, desk) for it in hits])
@@ -92,7 +92,7 @@ def run(ctx: Context) -> int:
         total = found.total if found.total >= 0 else len(hits)
         narrate(f"{len(hits)} of {total} postings, read {_read(desk)}")
     else:
-        state = desk.postings_state()
+        state = desk.live.postings_state()
         narrate("no posting matches" if state["open"] else "no postings yet; compute-jobs refresh")
     return 0
 
@@ -110,7 +110,7 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _read(desk: Desk) -> str:
-    return str(desk.postings_state()["read"]) or "never"
+    return str(desk.live.postings_state()["read"]) or "never"
 
 
 def _line(it: Posting, desk: Desk) -> None:
@@ -119,7 +119,7 @@ def _line(it: Posting, desk: Desk) -> None:
     parts = [name.name if name else it.employer, it.level, where, it.remote, pay_text(it)]
     paragraph(it.title, "  ", "")
     paragraph(" · ".join(part for part in parts if part), "    ", "  ")
-    match = desk.match(it)
+    match = desk.live.match(it)
     if match and match.reasons:
         paragraph(f"suits you {match.score:.0f}/100: {'; '.join(match.reasons)}", "    ", "  ")
     say(f"  {it.id}")
@@ -138,7 +138,7 @@ def _range(pay: Pay) -> str:
 
 
 def _show(ctx: Context, desk: Desk) -> int:
-    found = desk.posting(ctx.args.show)
+    found = desk.live.posting(ctx.args.show)
     if found is None:
         raise ReaderError(f"no posting {ctx.args.show!r}", todo="compute-jobs postings lists them")
     it = found.posting
@@ -176,7 +176,7 @@ def _show(ctx: Context, desk: Desk) -> int:
 
 
 def _searches(ctx: Context, desk: Desk) -> int:
-    searches = desk.saved_searches()
+    searches = desk.live.saved_searches()
     if ctx.json:
         emit_json({name: dict(fields) for name, fields in searches.items()})
         return 0
@@ -190,7 +190,7 @@ def _searches(ctx: Context, desk: Desk) -> int:
 
 def posting_json(it: Posting, desk: Desk) -> dict[str, Any]:
     """One posting as scripts get it."""
-    match = desk.match(it)
+    match = desk.live.match(it)
     return {
         "id": it.id,
         "employer": it.employer,

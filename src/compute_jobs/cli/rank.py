@@ -13,7 +13,8 @@ from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, 
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.desk import Desk
-from compute_jobs.desk.view import Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import View
 
 EXAMPLES = """examples:
   compute-jobs rank

@@ -42,9 +42,9 @@ def run(ctx: Context) -> int:
     result = _fetch(ctx, desk, names)
     desk.reload()
     after = desk.view
-    from compute_jobs.desk.ranking_changes import scenario_lines
+    from compute_jobs.desk.ranking_changes import moved_employers
 
-    moved = scenario_lines(before, after)
+    moved = moved_employers(before.ranking, after.ranking)
     if ctx.json:
         emit_json(_as_dict(result, moved))
     else:
@@ -68,7 +68,7 @@ def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
     def work() -> None:
         try:
             found.append(
-                desk.refresh(
+                desk.live.refresh(
                     names,
                     only=ctx.args.only,
                     force=ctx.args.force,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from compute_jobs.answers.source_cards import source_cards
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
@@ -18,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
-    cards = ctx.desk().source_cards()
+    cards = source_cards(ctx.desk().view)
     if ctx.json:
         emit_json([card.as_dict() for card in cards])
         return 0

@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     desk = ctx.desk()
     subject = "" if ctx.args.employer is None else desk.find_subject(ctx.args.employer)
-    results = desk.verify(subject)
+    results = desk.live.verify(subject)
     if ctx.json:
         emit_json(
             [

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -21,42 +21,55 @@ from compute_jobs.core.dossier.dossier_model import (
     Keep,
     KeptNote,
 )
-from compute_jobs.core.fit.fit_model import Profile
-from compute_jobs.desk import change_words as changed
+from compute_jobs.core.fit.fit_model import Fit, Preference, Profile
+from compute_jobs.core.fit.profile_weights import with_preference
+from compute_jobs.desk import change_words
 from compute_jobs.desk.live_desk import LiveDesk
-from compute_jobs.desk.setting import Setting
-from compute_jobs.desk.tuning import Tuning
+from compute_jobs.desk.robustness import DRAWS, MOST_DRAWN, SEED, Robustness
+from compute_jobs.desk.scored_ledger import ScoredLedger
+from compute_jobs.desk.view import View
+from compute_jobs.desk.workspace import Workspace
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.external_changes import Elsewhere
 
 if TYPE_CHECKING:
-    from compute_jobs.desk.picture import Picture
+    from compute_jobs.core.fit.employer_comparison import CompareRow
+    from compute_jobs.core.fit.explanation import Part
+    from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
+    from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.dossier_store import Dossiers
+    from compute_jobs.record.keeper import Keeper
+    from compute_jobs.record.snapshots import Snapshot
     from compute_jobs.record.writing import Step
 
 
 READING = "reading the packs, once after an install or a change …"
-"""What a reader is told while it is done, which takes a while."""
+"""What a reader is told while all packs are parsed, which takes a while."""
+LEDGERS_KEPT = 6
+"""Scored ledgers (scenarios, claims set aside) kept, so that switching back is instant."""
 
 
-class Desk(Tuning, LiveDesk):
+class Desk:
     """One reader's workspace, opened. Not thread-safe: one thread sends commands."""
 
-    def __init__(self, setting: Setting, profile: Profile, *, today: Callable[[], date]) -> None:
+    def __init__(
+        self, workspace: Workspace, profile: Profile, *, today: Callable[[], date]
+    ) -> None:
         """``today`` is asked at each change: a desk may be open for days."""
-        self._setting = setting
-        self._keeper = setting.keeper
         self._today = today
         self._saved = profile
         self._preview: Profile | None = None
+        """The profile shown, where it isn't the saved one."""
+        self._trying = False
+        """Whether values are being tried, one after the other."""
         self._aside: frozenset[str] = frozenset()
         self._dossiers: Dossiers | None = None
-        self._picture: Picture | None = None
-        self._last: Picture | None = None
-        """What the next picture is compared with: the one before it that was no mere trial."""
-        self._trying = False
-        self._elsewhere = Elsewhere(setting.home)
+        self._view: View | None = None
+        self._compared: View | None = None
+        """What the next view is compared with: the last one that wasn't a mere trial."""
+        self._elsewhere = Elsewhere(workspace.home)
+        self._open(workspace)
 
     @classmethod
     def open(
@@ -71,33 +84,34 @@ class Desk(Tuning, LiveDesk):
     ) -> Desk:
         """Open a home, which may be empty or absent; nothing is written before the first change.
 
-        ``on_reading`` is told before the packs are read, once after an install or a change.
-        ``today`` is for tests: what the reader writes is of the day it is written.
+        ``on_reading`` is called before all packs are parsed, once after an install or a change.
+        ``today`` is for tests: what the reader writes is dated with the day it is written.
         """
         clock = _calendar_day if today is None else lambda: today
         day = as_of or clock()
-        setting = Setting(home, day, read_only=profile is not None, on_reading=on_reading)
-        chosen = setting.named_profile(profile) if profile else setting.profile()
+        workspace = Workspace(home, day, read_only=profile is not None, on_reading=on_reading)
+        chosen = workspace.named_profile(profile) if profile else workspace.profile()
         if evidence_only:
             chosen = replace(chosen, evidence_only=True)
-        return cls(setting, chosen, today=clock)
+        return cls(workspace, chosen, today=clock)
+
+    def _open(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self.live = LiveDesk(workspace, lambda: self._profile)
+        self._ledgers: dict[tuple[tuple[str, ...], frozenset[str]], ScoredLedger] = {}
 
     @property
-    def view(self) -> Picture:
-        """The picture as things stand; made when somebody looks, kept until something changes."""
-        return self._view
-
-    def look(self) -> Picture:
-        """Make the picture now, so that the next change can say what it moved."""
-        return self._view
+    def _keeper(self) -> Keeper:
+        return self.workspace.keeper
 
     @property
-    def _view(self) -> Picture:
-        if self._picture is None:
-            self._picture = self._setting.picture(
-                self._preview or self._saved, self.dossiers, self._aside, before=self._last
-            )
-        return self._picture
+    def read_only(self) -> bool:
+        return self._keeper.read_only
+
+    @property
+    def warnings(self) -> list[str]:
+        """What was found wrong while opening: packs left out, files set aside."""
+        return [*self.workspace.warnings, *map(str, self._keeper.warnings)]
 
     @property
     def dossiers(self) -> Dossiers:
@@ -106,14 +120,369 @@ class Desk(Tuning, LiveDesk):
             self._dossiers = self._keeper.load_all()
         return self._dossiers
 
-    @property
-    def warnings(self) -> list[str]:
-        """What was found wrong while opening: packs left out, files set aside."""
-        return [*self._setting.warnings, *map(str, self._keeper.warnings)]
+    # -- the view ----------------------------------------------------------------------------
 
     @property
-    def read_only(self) -> bool:
-        return self._keeper.read_only
+    def view(self) -> View:
+        """Everything as it is now; made when somebody looks, kept until something changes."""
+        if self._view is None:
+            self._view = self._view_of(self._profile, self._compared)
+        return self._view
+
+    def look(self) -> View:
+        """Make the view now, so that the next change can say what it moved."""
+        return self.view
+
+    @property
+    def _profile(self) -> Profile:
+        """The profile shown: what is tried, else what is saved."""
+        return self._preview or self._saved
+
+    def _view_of(self, profile: Profile, compared: View | None = None) -> View:
+        scored = self._scored_ledger(profile.scenarios)
+        ranking = scored.scorer_with(self.dossiers).score(
+            profile.weights, profile.preferences, evidence_only=profile.evidence_only
+        )
+        before = compared.ranking if compared is not None else None
+        return View(scored, ranking, profile, self.dossiers, before)
+
+    def _scored_ledger(self, scenarios: tuple[str, ...]) -> ScoredLedger:
+        key = (scenarios, self._aside)
+        scored = self._ledgers.pop(key, None) or ScoredLedger(self.workspace, *key)
+        self._ledgers[key] = scored
+        if len(self._ledgers) > LEDGERS_KEPT:
+            del self._ledgers[next(iter(self._ledgers))]
+        return scored
+
+    def standing(self) -> str:
+        """A fingerprint of all that the view depends on, to tell later whether another desk would
+        show the same; empty where what is shown isn't saved."""
+        from compute_jobs.caches.file_state import standing_of
+
+        if self._preview is not None or self._aside:
+            return ""
+        workspace, seen = self.workspace, self._keeper.files.seen
+        files = {key: seen[key] for key in seen if not key.startswith("profiles/")}
+        return standing_of(self.view.as_of, workspace.evidence_state, workspace.live_state, files)
+
+    # -- names that a reader types -----------------------------------------------------------
+
+    def find_employer(self, name: str) -> str:
+        """The employer's id; an ambiguous or unknown name is an error that lists the choices."""
+        return self.workspace.find_name(name, assets=False)
+
+    def find_subject(self, name: str) -> str:
+        """An employer or an asset by id, name or alias."""
+        return self.workspace.find_name(name, assets=True)
+
+    def find_item(self, name: str) -> str:
+        """A checklist item by id or name."""
+        key = name.casefold().strip()
+        items = self.workspace.checklist
+        matches = [item.id for item in items if key in (item.id, item.name.casefold())]
+        matches = matches or [item.id for item in items if item.id.startswith(key)]
+        if len(matches) != 1:
+            raise ReaderError(
+                f"no checklist item {name!r}",
+                todo="items: " + ", ".join(item.id for item in items),
+            )
+        return matches[0]
+
+    def find_scenario(self, name: str) -> str:
+        """A scenario by its id."""
+        return self.workspace.find_scenario(name)
+
+    def nearest_metric(self, name: str) -> str:
+        """A hint for a metric that isn't there."""
+        return self.workspace.nearest_metric(name)
+
+    # -- questions ---------------------------------------------------------------------------
+
+    def robustness(self, draws: int = DRAWS, seed: int | None = None) -> Robustness:
+        """Shares and questions for the current view; drawn once for what they depend on."""
+        return self.view.robustness(draws, SEED if seed is None else seed)
+
+    def shares(self) -> Robustness | None:
+        """``robustness`` where the draws are worth their time; None in very large workspaces."""
+        return self.robustness() if self.view.eligible_count <= MOST_DRAWN else None
+
+    def compare(self, employers: Sequence[str]) -> Sequence[CompareRow]:
+        from compute_jobs.core.fit.employer_comparison import compare
+
+        return compare(self.view.ranking.scorer.facts, employers, self.workspace.lines)
+
+    def outline(self, employer: str) -> Fit | None:
+        """The numbers of the fit without its reasons; cheaper than ``view.fit``."""
+        return self.view.ranking.outline(employer)
+
+    def story(self, employer: str) -> Sequence[Part]:
+        """``explain`` in words: parts with a title and lines."""
+        from compute_jobs.core.fit.explanation import Shares, explain
+
+        view, robustness = self.view, self.shares()
+        row = robustness.row(employer) if robustness else None
+        shares = Shares(row.win, row.top3) if row else None
+        questions = robustness.questions if robustness else ()
+        parts = explain(
+            view.ranking,
+            employer,
+            view.hype(employer),
+            shares,
+            [question for question in questions if question.employer == employer],
+        )
+        reasons = view.row(employer).out_for
+        if not reasons:
+            return parts
+        out = f"Out: {'; '.join(reason.why for reason in reasons)}."
+        return (replace(parts[0], lines=(out, *parts[0].lines)), *parts[1:])
+
+    def glossary(self) -> Sequence[Term]:
+        from compute_jobs.packs.tables import read_glossary
+
+        return read_glossary()
+
+    @property
+    def editor(self) -> str:
+        """The reader's editor as config.toml names it; empty where it doesn't."""
+        return self.workspace.config.editor
+
+    # -- preferences -------------------------------------------------------------------------
+
+    def read_preference(
+        self, metric: str, op: str, text: str, unknown: str | None = None
+    ) -> Preference:
+        """A preference as a reader types it; a ReaderError says what is wrong with it."""
+        from compute_jobs.core.fit.preference_lines import parse_preference
+
+        workspace = self.workspace
+        unknown = unknown or workspace.config.unknown
+        metrics = workspace.evidence.metrics
+        return parse_preference(metric, op, text, workspace.lines, metrics, unknown)
+
+    def suggestions(self) -> Sequence[PreferenceSuggestion]:
+        """Ready-made preferences."""
+        return self.workspace.lines.suggestions
+
+    def suggestion(self, name: str) -> Preference:
+        """A ready-made preference by its name."""
+        for suggestion in self.suggestions():
+            if suggestion.id == name:
+                return suggestion.preference
+        raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
+
+    def preference_answers(self) -> list[dict[str, Any]]:
+        """``pref list``: each preference with every ranked employer's answer."""
+        view = self.view
+        scorer = view.ranking.scorer
+        rows = []
+        for preference in view.profile.preferences:
+            results = {
+                name: scorer.answers.result(preference, place)
+                for place, name in enumerate(scorer.ids)
+            }
+            line = view.line(preference.metric)
+            value = preference.value
+            nobody = results and all(
+                not result.claims and result.answer == "unknown" for result in results.values()
+            )
+            rows.append(
+                {
+                    "metric": preference.metric,
+                    "name": line.name if line else preference.metric,
+                    "op": preference.op,
+                    "value": list(value) if isinstance(value, tuple) else value,
+                    "text": line.show(value) if line else str(value),
+                    "unknown": preference.unknown,
+                    "on": preference.on,
+                    "employers": {name: result.answer for name, result in results.items()},
+                    "why": {name: result.why for name, result in results.items()},
+                    "note": "nobody measured it for any employer here" if nobody else "",
+                }
+            )
+        return rows
+
+    def set_preference(self, preference: Preference) -> None:
+        title = self._preference_title(preference.metric, preference)
+        self._save_profile(with_preference(self._saved, preference), title)
+
+    def preview_preference(self, preference: Preference) -> None:
+        """Re-score as if it were set; nothing is saved until ``set_preference``."""
+        self._try(with_preference(self._profile, preference))
+
+    def remove_preference(self, metric: str) -> None:
+        others = tuple(each for each in self._saved.preferences if each.metric != metric)
+        if len(others) == len(self._saved.preferences):
+            raise ReaderError(f"there is no preference on {metric!r}", todo="see: pref list")
+        title = self._preference_title(metric, None)
+        self._save_profile(replace(self._saved, preferences=others), title)
+
+    def reset_preferences(self) -> None:
+        self._save_profile(replace(self._saved, preferences=()), "preferences reset")
+
+    def _preference_title(self, metric: str, after: Preference | None) -> str:
+        before = next((each for each in self._saved.preferences if each.metric == metric), None)
+        workspace = self.workspace
+        line = workspace.lines.get(metric, workspace.evidence.metrics)
+        return change_words.preference(line, before, after)
+
+    # -- weights -----------------------------------------------------------------------------
+
+    def weight_rows(self) -> list[dict[str, Any]]:
+        """By criterion: weight as set, its share, the default share and the rubric's reason."""
+        from compute_jobs.core.fit.profile_weights import normalised
+
+        rubric = self.workspace.rubric
+        weights = self._full_weights(self._profile)
+        return [
+            {
+                "criterion": str(name),
+                "weight": weights[name],
+                "share": share,
+                "default": rubric.weights[name],
+                "why": rubric.whys.get(f"criteria.{name}", ""),
+            }
+            for name, share in normalised(weights, rubric).items()
+        ]
+
+    def set_weight(self, criterion: str, value: float) -> None:
+        before = self._full_weights(self._saved).get(criterion, 0.0)
+        self._save_profile(
+            self._with_weight(self._saved, criterion, value),
+            change_words.weight(criterion, before, value),
+        )
+
+    def preview_weight(self, criterion: str, value: float) -> None:
+        self._try(self._with_weight(self._profile, criterion, value))
+
+    def reset_weights(self) -> None:
+        self._save_profile(replace(self._saved, weights={}), "weights reset")
+
+    def _full_weights(self, profile: Profile) -> Mapping[str, float]:
+        """The six weights as set, with the rubric's where none is."""
+        from compute_jobs.core.fit.profile_weights import raw_weights
+
+        weights = raw_weights(profile, self.workspace.rubric)
+        return {str(name): value for name, value in weights.items()}
+
+    def _with_weight(self, profile: Profile, criterion: str, value: float) -> Profile:
+        from compute_jobs.core.fit.profile_weights import check_weight, criterion_of, normalised
+
+        weights = {**self._full_weights(profile), criterion_of(criterion): check_weight(value)}
+        normalised(weights, self.workspace.rubric)  # refuses weights that make no sense
+        return replace(profile, weights=weights)
+
+    # -- profiles ----------------------------------------------------------------------------
+
+    def profiles(self) -> Sequence[str]:
+        return self.workspace.profile_names()
+
+    def profile_rows(self) -> list[dict[str, Any]]:
+        """The default one and the named; the one in use is one of them, or comes before them."""
+        names = self.workspace.profile_names()
+        profiles = {name: self.workspace.named_profile(name) for name in names}
+        used = next((name for name, each in profiles.items() if each == self._saved), None)
+        rows = []
+        for name in names if used is not None else ("", *names):
+            profile = profiles[name] if name else self._saved
+            changed = " (changed)" if not name and profile.name in profiles else ""
+            rows.append(
+                {
+                    "name": name or profile.name + changed,
+                    "current": name == (used or ""),
+                    "preferences": len(profile.preferences),
+                    "weights": dict(self._full_weights(profile)),
+                }
+            )
+        return rows
+
+    def save_profile(self, name: str) -> None:
+        """Keep the weights and preferences as shown under a name."""
+        shown = replace(self._profile, name=name, label=name)
+        self._saved = self._keeper.save_profile_as(name, shown, self._saved).profile or shown
+        self._preview = None
+        self._outdated()
+
+    def use_profile(self, name: str) -> None:
+        self._save_profile(self.workspace.named_profile(name), f"profile {name}")
+
+    def delete_profile(self, name: str) -> None:
+        self.workspace.named_profile(name)  # an error where there is none
+        if name not in self._keeper.profile_names():
+            raise ReaderError(f"{name} comes with the program", todo="it can't be deleted")
+        self._keeper.remove_profile(name)
+
+    @property
+    def about(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """The reader's level, places and skills."""
+        return self._saved.level, self._saved.places, self._saved.skills
+
+    def set_about(self, *, level: str, places: Sequence[str], skills: Sequence[str]) -> None:
+        """What the reader brings and wants; postings are matched against it."""
+        about = replace(self._saved, level=level, places=tuple(places), skills=tuple(skills))
+        self._save_profile(about, "level, places and skills")
+
+    # -- what if -----------------------------------------------------------------------------
+
+    def scenarios(self) -> Sequence[tuple[str, str, bool, str]]:
+        """(id, title, on, what happens) for every scenario."""
+        on = self._profile.scenarios
+        return [
+            (each.id, each.title, each.id in on, each.what) for each in self.workspace.scenarios
+        ]
+
+    def what_moved(self) -> list[str]:
+        """A line for each active scenario on what it moved, compared with the view without it."""
+        from compute_jobs.desk.ranking_changes import moved_employers
+
+        lines = []
+        shown = self._profile
+        for name in shown.scenarios:
+            others = tuple(each for each in shown.scenarios if each != name)
+            without = self._view_of(replace(shown, scenarios=others))
+            moved = moved_employers(without.ranking, self.view.ranking)
+            lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves nobody"))
+        return lines
+
+    def what_if(self, scenario: str) -> tuple[View, View]:
+        """The view without a scenario and the one with it; nothing changes."""
+        known = self.find_scenario(scenario)
+        shown = self._profile
+        others = tuple(each for each in shown.scenarios if each != known)
+        without = self._view_of(replace(shown, scenarios=others))
+        return without, self._view_of(replace(shown, scenarios=(*others, known)))
+
+    def toggle_scenario(self, scenario: str) -> None:
+        self.set_scenario(scenario, scenario not in self._saved.scenarios)
+
+    def set_scenario(self, scenario: str, on: bool) -> None:
+        known = self.find_scenario(scenario)
+        others = tuple(name for name in self._saved.scenarios if name != known)
+        title = next(each.title for each in self.workspace.scenarios if each.id == known)
+        self._save_profile(
+            replace(self._saved, scenarios=(*others, known) if on else others),
+            f"scenario {title}: {'on' if on else 'off'}",
+        )
+
+    def preview_scenario(self, scenario: str) -> None:
+        known = self.find_scenario(scenario)
+        self._try(replace(self._profile, scenarios=(*self._profile.scenarios, known)))
+
+    def set_aside(self, claim: str, on: bool) -> None:
+        """Score without a claim, or with it again. Not saved."""
+        if claim not in self.view.evidence.claims:
+            raise ReaderError(f"no claim {claim!r}", todo="see: compute-jobs claims --json")
+        self._aside = self._aside | {claim} if on else self._aside - {claim}
+        self._outdated()
+
+    def set_evidence_only(self, on: bool) -> None:
+        self._show(replace(self._profile, evidence_only=on))
+
+    def cancel_preview(self) -> None:
+        """Back to what is saved."""
+        if self._preview is not None:
+            self._show(self._saved)
+        else:
+            self.look()
 
     # -- the reader's record -----------------------------------------------------------------
 
@@ -128,21 +497,21 @@ class Desk(Tuning, LiveDesk):
         told_by: str | Keep = KEEP,
         comp: CompDetail | Keep | None = KEEP,
     ) -> None:
-        """Judge an item; what is left out stays as it was beside an earlier verdict."""
-        verdict = next((it for it in VERDICTS if it == kind), None)
+        """Judge an item; what is left out stays as it was in an earlier verdict."""
+        verdict = next((known for known in VERDICTS if known == kind), None)
         if verdict is None:
             raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
         day = self._today().isoformat()
         self._judge(
             employer,
             item,
-            lambda it: changes.mark(
-                it, item, verdict, day, rating=rating, note=note, told_by=told_by, comp=comp
+            lambda dossier: changes.mark(
+                dossier, item, verdict, day, rating=rating, note=note, told_by=told_by, comp=comp
             ),
         )
 
     def unmark(self, employer: str, item: str) -> None:
-        self._judge(employer, item, lambda it: changes.unmark(it, item))
+        self._judge(employer, item, lambda dossier: changes.unmark(dossier, item))
 
     def write_note(
         self, employer: str, text: str, item: str = "", base: str | None = None
@@ -150,110 +519,144 @@ class Desk(Tuning, LiveDesk):
         """Keep a note written from ``base``; what it holds now, with what others wrote to it."""
         from compute_jobs.record.note_text import before_appended
 
-        words = changed.note(self._name(employer), self._item_name(item), text)
-        known = self._known(employer)
-        base = known.notes.get(item, "") if base is None else base
+        title = change_words.note(self._name(employer), self._item_name(item), text)
+        dossier = self._dossier(employer)
+        base = dossier.notes.get(item, "") if base is None else base
         theirs = self._keeper.dossier(employer).notes.get(item, "")
         if (joined := before_appended(base, text, theirs)) is not None:
             text, base = joined, theirs
-        known = changes.write_note(known, base, item)
-        pair = (changes.write_note(known, text, item), known)
-        saved = self._keeper.save_all(words, dossiers=[pair])
-        self._keep(saved.dossiers)
+        dossier = changes.write_note(dossier, base, item)
+        pair = (changes.write_note(dossier, text, item), dossier)
+        saved = self._keeper.save_all(title, dossiers=[pair])
+        self._saved_dossiers(saved.dossiers)
         return KeptNote(saved.dossiers[employer].notes.get(item, ""), saved.change)
 
     def append_note(self, employer: str, text: str, item: str = "") -> None:
         day = self._today().isoformat()
-        words = changed.note(self._name(employer), self._item_name(item), text)
-        self._change(employer, lambda it: changes.append_note(it, text, day, item), words)
+        title = change_words.note(self._name(employer), self._item_name(item), text)
+        self._change(employer, lambda dossier: changes.append_note(dossier, text, day, item), title)
 
     def set_stage(self, employer: str, stage: str) -> None:
         day = self._today().isoformat()
-        words = changed.stage(self._name(employer), self._known(employer).stage, stage)
-        self._change(employer, lambda it: changes.set_stage(it, stage, day), words)
+        title = change_words.stage(self._name(employer), self._dossier(employer).stage, stage)
+        self._change(employer, lambda dossier: changes.set_stage(dossier, stage, day), title)
 
     def set_links(self, employer: str, links: Sequence[str]) -> None:
-        words = f"links of {self._name(employer)}"
-        self._change(employer, lambda it: changes.set_links(it, links), words)
+        title = f"links of {self._name(employer)}"
+        self._change(employer, lambda dossier: changes.set_links(dossier, links), title)
 
     def set_contacts(self, employer: str, contacts: Sequence[str]) -> None:
-        words = f"contacts at {self._name(employer)}"
-        self._change(employer, lambda it: changes.set_contacts(it, contacts), words)
+        title = f"contacts at {self._name(employer)}"
+        self._change(employer, lambda dossier: changes.set_contacts(dossier, contacts), title)
 
     def set_target(self, employer: str, posting: str, on: bool) -> None:
         """Mark a posting as one the reader is after."""
-        words = f"a target at {self._name(employer)}: {'on' if on else 'off'}"
-        self._change(employer, lambda it: changes.set_target(it, posting, on), words)
+        title = f"a target at {self._name(employer)}: {'on' if on else 'off'}"
+        self._change(employer, lambda dossier: changes.set_target(dossier, posting, on), title)
+
+    def shortlist(self) -> list[str]:
+        """The shortlist in the reader's order."""
+        employers = self.workspace.evidence.employers
+        return [name for name in self.dossiers.shortlist() if name in employers]
 
     def shortlist_add(self, employer: str, *more: str) -> None:
         added = (employer, *more)
-        self._reorder(
-            [*(it for it in self.shortlist() if it not in added), *added],
-            f"{self._names(added)} on the shortlist",
-        )
+        others = [name for name in self.shortlist() if name not in added]
+        self._reorder([*others, *added], f"{self._names(added)} on the shortlist")
 
     def shortlist_remove(self, employer: str, *more: str) -> None:
-        gone = (employer, *more)
-        self._reorder(
-            [it for it in self.shortlist() if it not in gone],
-            f"{self._names(gone)} off the shortlist",
-            gone,
-        )
+        removed = (employer, *more)
+        others = [name for name in self.shortlist() if name not in removed]
+        self._reorder(others, f"{self._names(removed)} off the shortlist", removed)
 
     def shortlist_move(self, employer: str, position: int) -> None:
-        rest = [it for it in self.shortlist() if it != employer]
-        rest.insert(max(position - 1, 0), employer)
-        self._reorder(rest, f"{self._name(employer)} to place {position} on the shortlist")
+        order = [name for name in self.shortlist() if name != employer]
+        order.insert(max(position - 1, 0), employer)
+        self._reorder(order, f"{self._name(employer)} to place {position} on the shortlist")
 
     def shortlist_order(self, employers: Sequence[str]) -> None:
         """Put these first, in this order; the others follow as they were."""
-        rest = [it for it in self.shortlist() if it not in employers]
-        self._reorder([*employers, *rest], "shortlist reordered")
+        others = [name for name in self.shortlist() if name not in employers]
+        self._reorder([*employers, *others], "shortlist reordered")
 
-    def undo(self, change: str = "") -> str:
-        """Take back the last change, or a named one; what it was, or nothing if there is none."""
-        return self._travel(lambda: self._keeper.undo(change))
+    def _change(self, employer: str, change: Callable[[Dossier], Dossier], title: str) -> None:
+        base = self._dossier(employer)
+        self._elsewhere.look()
+        self._saved_dossiers({employer: self._keeper.save(change(base), base, title)})
 
-    def redo(self, change: str = "") -> str:
-        return self._travel(lambda: self._keeper.redo(change))
+    def _judge(self, employer: str, item: str, change: Callable[[Dossier], Dossier]) -> None:
+        before = self._dossier(employer)
+        was, now = (dossier.verdicts.get(item) for dossier in (before, change(before)))
+        title = change_words.verdict(self._name(employer), self._item_name(item), was, now)
+        self._change(employer, change, title)
+
+    def _reorder(self, order: Sequence[str], title: str, removed: Sequence[str] = ()) -> None:
+        moved = changes.reorder(self.dossiers, order, removed)
+        if moved:
+            pairs = [(dossier, self._dossier(name)) for name, dossier in moved.items()]
+            self._elsewhere.look()
+            self._saved_dossiers(self._keeper.save_all(title, dossiers=pairs).dossiers)
+
+    def _dossier(self, employer: str) -> Dossier:
+        """The dossier as this desk last saw it; read alone where no other was needed yet."""
+        if self._dossiers is None:
+            return self._keeper.dossier(employer)
+        return self._dossiers.get(employer) or Dossier(employer)
+
+    def _saved_dossiers(self, dossiers: Mapping[str, Dossier]) -> None:
+        self._elsewhere.wrote()
+        if self._dossiers is not None:
+            self._dossiers = self._dossiers.with_changes(dossiers)
+        self._outdated()
+
+    def _name(self, employer: str) -> str:
+        known = self.workspace.evidence.employers.get(employer)
+        return known.name if known is not None else employer
+
+    def _names(self, employers: Sequence[str]) -> str:
+        return ", ".join(map(self._name, employers))
+
+    def _item_name(self, item: str) -> str:
+        if not item:
+            return ""  # a note on the employer needs no checklist read
+        checklist = self.workspace.checklist
+        return next((known.name for known in checklist if known.id == item), item)
+
+    # -- own claims, undo, snapshots ---------------------------------------------------------
 
     def add_claim(self, fields: Mapping[str, str]) -> Sequence[str]:
         """Add an own claim, checked as a pack is; what is returned says why it was not added."""
         about = self._name(fields.get("subjects", "").partition(",")[0].strip())
-        words = changed.claim(about, fields.get("statement", ""))
-        problems = self._keeper.add_claim(fields, words)
+        title = change_words.claim(about, fields.get("statement", ""))
+        problems = self._keeper.add_claim(fields, title)
         if not problems:
             self.reload()
         return problems
 
-    def reload(self) -> None:
-        """Read evidence and record anew: after a refresh, an import, or an edit by hand."""
-        profile = self._keeper.files.seen.get("profile")
-        self._setting = self._setting.again()
-        self._keeper = self._setting.keeper
-        if profile is not None:
-            self._keeper.files.seen["profile"] = profile
-        self._dossiers = None
-        self._move_on()
+    def undo(self, change: str = "") -> str:
+        """Take back the last change, or a named one; what it was, or nothing if there is none."""
+        return self._after(self._keeper.undo(change))
 
-    def read_again(self) -> None:
-        """Everything anew, the profile included; what is being tried is given up."""
-        self.reload()
-        self._take_up()
+    def redo(self, change: str = "") -> str:
+        return self._after(self._keeper.redo(change))
 
-    def catch_up(self) -> bool:
-        """Read the record anew where another program changed it; whether what is shown changed.
+    def _after(self, step: Step | None) -> str:
+        """Show what an undo or redo left; what the change was."""
+        if step is None:
+            return ""
+        if any(key.startswith("packs/") for key in step.keys):
+            self.reload()
+            self._keeper.tell(step.told)
+        self._read_record()
+        return step.what
 
-        Not while something is tried, which would be lost, nor for a profile that was asked for.
-        """
-        if self._trying or self.read_only:
-            return False
-        self._elsewhere.look()
-        if not self._elsewhere.changed:
-            return False
-        profile, dossiers = self._saved, self._dossiers
-        self._take_up()
-        return self._saved != profile or dict(self.dossiers) != dict(dossiers or {})
+    def snapshots(self) -> Sequence[Snapshot]:
+        """All that can be read, newest first."""
+        return self._keeper.snapshots.newest_first()
+
+    def snapshot_difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
+        """What restoring would change, as a unified diff; empty when nothing."""
+        return self._keeper.difference(snapshot, employers)
 
     def back_up(self) -> str | None:
         """A snapshot now; its id, or None where nothing changed since the last one."""
@@ -265,71 +668,76 @@ class Desk(Tuning, LiveDesk):
         self.read_again()
         return told
 
-    # -- what a change is called -------------------------------------------------------------
+    # -- reading anew ------------------------------------------------------------------------
 
-    def _name(self, employer: str) -> str:
-        known = self._setting.evidence.employers.get(employer)
-        return known.name if known is not None else employer
+    def reload(self) -> None:
+        """Read evidence and dossiers anew: after a refresh, an import, or an edit by hand."""
+        profile = self._keeper.files.seen.get("profile")
+        self.live.close()
+        self._open(self.workspace.reopened())
+        if profile is not None:  # the profile isn't read anew, so this is still what was seen
+            self._keeper.files.seen["profile"] = profile
+        self._dossiers = None
+        self._outdated()
 
-    def _names(self, employers: Sequence[str]) -> str:
-        return ", ".join(map(self._name, employers))
+    def read_again(self) -> None:
+        """Read everything anew, the profile included; a preview is given up."""
+        self.reload()
+        self._read_record()
 
-    def _item_name(self, item: str) -> str:
-        if not item:
-            return ""  # a note on the employer needs no checklist read
-        return next((it.name for it in self._setting.checklist if it.id == item), item)
+    def catch_up(self) -> bool:
+        """Read the record anew where another program changed it; whether what is shown changed.
 
-    # -- inside ------------------------------------------------------------------------------
-
-    def _change(self, employer: str, change: Callable[[Dossier], Dossier], what: str) -> None:
-        base = self._known(employer)
+        Not while values are tried, which would be lost, nor for a profile that was asked for.
+        """
+        if self._trying or self.read_only:
+            return False
         self._elsewhere.look()
-        self._keep({employer: self._keeper.save(change(base), base, what)})
+        if not self._elsewhere.changed:
+            return False
+        profile, dossiers = self._saved, self._dossiers
+        self._read_record()
+        return self._saved != profile or dict(self.dossiers) != dict(dossiers or {})
 
-    def _judge(self, employer: str, item: str, change: Callable[[Dossier], Dossier]) -> None:
-        before = self._known(employer)
-        was, now = (it.verdicts.get(item) for it in (before, change(before)))
-        words = changed.verdict(self._name(employer), self._item_name(item), was, now)
-        self._change(employer, change, words)
-
-    def _known(self, employer: str) -> Dossier:
-        """The dossier as this desk last saw it; read alone where nothing else was asked for yet."""
-        if self._dossiers is None:
-            return self._keeper.dossier(employer)
-        return self._dossiers.get(employer) or Dossier(employer)
-
-    def _keep(self, saved: Mapping[str, Dossier]) -> None:
-        self._elsewhere.wrote()
-        if self._dossiers is not None:
-            self._dossiers = self._dossiers.with_changes(saved)
-        self._move_on()
-
-    def _reorder(self, order: Sequence[str], what: str, gone: Sequence[str] = ()) -> None:
-        moved = changes.reorder(self.dossiers, order, gone)
-        if moved:
-            pairs = [(new, self._known(name)) for name, new in moved.items()]
-            self._elsewhere.look()
-            self._keep(self._keeper.save_all(what, dossiers=pairs).dossiers)
-
-    def _travel(self, step: Callable[[], Step | None]) -> str:
-        done = step()
-        if done is None:
-            return ""
-        if any(key.startswith("packs/") for key in done.keys):
-            self.reload()
-            self._keeper.tell(done.told)
-        self._take_up()
-        return done.what
-
-    def _take_up(self) -> None:
-        """The profile and the dossiers as they lie on the disk."""
+    def _read_record(self) -> None:
+        """The profile and the dossiers as they are on disk."""
         self._elsewhere.caught_up()
         self._dossiers = None
-        shown = self._preview or self._saved
-        self._saved = self._setting.profile() if not self.read_only else self._saved
+        evidence_only = self._profile.evidence_only
+        if not self.read_only:
+            self._saved = self.workspace.profile()
         self._show(self._saved)
-        if shown.evidence_only != self._saved.evidence_only:
-            self.set_evidence_only(shown.evidence_only)  # for this run, not in the file
+        if evidence_only != self._saved.evidence_only:
+            self.set_evidence_only(evidence_only)  # for this run, not in the file
+
+    # -- what is shown -----------------------------------------------------------------------
+
+    def _show(self, profile: Profile) -> None:
+        self._preview = None if profile is self._saved else profile
+        self._outdated()
+        self._trying = False
+
+    def _try(self, profile: Profile) -> None:
+        self._show(profile)
+        self._trying = True
+
+    def _save_profile(self, profile: Profile, title: str) -> None:
+        shown, self._preview = self._preview, None
+        self._elsewhere.look()
+        self._saved = self._keeper.save_profile(profile, self._saved, title)
+        self._elsewhere.wrote()
+        if self._saved != shown:  # else a preview shows it already, with what it moved
+            self._outdated()
+        self._trying = False
+
+    def _outdated(self) -> None:
+        """The next look makes a new view and compares it with this one.
+
+        While values are tried, the view before the first of them stays the one to compare with.
+        """
+        if self._view is not None and not self._trying:
+            self._compared = self._view
+        self._view = None
 
 
 def _calendar_day() -> date:

@@ -1,16 +1,17 @@
-"""What a desk answers and does about live data: postings, saved searches, refreshes, verifying."""
+"""Live data: postings, saved searches, refreshes, imports and verifying."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from compute_jobs.core.fit.fit_model import Profile
-from compute_jobs.desk.setting import Setting
+from compute_jobs.desk.workspace import Workspace
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -27,43 +28,49 @@ if TYPE_CHECKING:
 
 
 class PostingDetail(Struct, frozen=True):
-    """One posting with its text, held against the reader's profile and the supply map."""
+    """One posting with its text, and how it suits the reader's profile and the supply map."""
 
     posting: Posting
     first_seen: date
     closed: date | None
     match: Match | None
-    """None where the profile says nothing of level, places or skills."""
+    """None where the profile has no level, places or skills."""
     ties: Sequence[Tie]
 
 
 class LiveDesk:
-    """Mixed into the desk; nothing here touches the network but ``refresh``."""
+    """Held by the desk as ``desk.live``. Only ``refresh`` uses the network."""
 
-    _setting: Setting
-    _saved: Profile
-    _preview: Profile | None
-    _postings: PostingsView | None = None
+    def __init__(self, workspace: Workspace, profile: Callable[[], Profile]) -> None:
+        """``profile`` is asked for the profile shown, which changes while the desk is open."""
+        self._workspace = workspace
+        self._profile = profile
 
     # -- postings ----------------------------------------------------------------------------
 
     def postings(self, query: Query) -> SearchResult:
         """Search the cached postings; quick enough for every key."""
-        return self._open_postings().search(query)
+        return self._postings.search(query)
 
     def posting(self, posting: str) -> PostingDetail | None:
-        found = self._open_postings().posting(posting)
-        if found is None:
+        stored = self._postings.posting(posting)
+        if stored is None:
             return None
         from compute_jobs.live.api import ties
 
-        it = found.posting
-        tied = ties([it], self._setting.evidence, self._setting.as_of).get(it.id, ())
-        return PostingDetail(it, found.first_seen, found.closed, self.match(it), tied)
+        workspace = self._workspace
+        all_ties = ties([stored.posting], workspace.evidence, workspace.as_of)
+        return PostingDetail(
+            stored.posting,
+            stored.first_seen,
+            stored.closed,
+            self.match(stored.posting),
+            all_ties.get(stored.posting.id, ()),
+        )
 
     def match(self, posting: Posting) -> Match | None:
         """How a posting suits the level, places and skills of the reader's profile."""
-        profile = self._preview or self._saved
+        profile = self._profile()
         if not (profile.level or profile.places or profile.skills):
             return None
         from compute_jobs.live.matching import match
@@ -73,42 +80,56 @@ class LiveDesk:
     def postings_state(self) -> Mapping[str, Any]:
         """``open`` postings in all, ``read`` (the newest ISO day), ``boards`` by employer.
 
-        ``known`` are the employers whose board the program knows of, ``failed`` says by employer
-        why the last reading of its board failed and what to do.
+        ``known`` are the employers whose board is known, ``failed`` says by employer why the last
+        read of its board failed and what to do.
         """
         from compute_jobs.live.boards.all_boards import board_tokens
 
-        view = self._open_postings()
-        counts = dict(view.counts())
-        states = [it for it in view.states() if it.key.startswith("board")]
-        days = [it.succeeded[:10] for it in states if it.succeeded]
+        counts = dict(self._postings.counts())
+        boards = [each for each in self._postings.states() if each.key.startswith("board")]
+        days = [each.succeeded[:10] for each in boards if each.succeeded]
         failed = {
-            it.key.partition(":")[2]: "; ".join(part for part in (it.error, it.todo) if part)
-            for it in states
-            if it.error
+            each.key.partition(":")[2]: "; ".join(part for part in (each.error, each.todo) if part)
+            for each in boards
+            if each.error
         }
         return {
             "open": sum(counts.values()),
             "read": max(days, default=""),
             "boards": counts,
-            "known": tuple(dict.fromkeys(it.employer for it in board_tokens())),
+            "known": tuple(dict.fromkeys(token.employer for token in board_tokens())),
             "failed": failed,
         }
+
+    @cached_property
+    def _postings(self) -> PostingsView:
+        from compute_jobs.live.api import PostingsView
+
+        return PostingsView(self._workspace.home)
+
+    def close(self) -> None:
+        """Close the postings database."""
+        if "_postings" in self.__dict__:
+            self._postings.close()
+            del self._postings
+
+    # -- saved searches ----------------------------------------------------------------------
 
     def saved_searches(self) -> Mapping[str, Mapping[str, Any]]:
         from compute_jobs.live.api import saved_searches
 
-        return {name: _fields(query) for name, query in saved_searches(self._setting.home).items()}
+        searches = saved_searches(self._workspace.home)
+        return {name: _fields(query) for name, query in searches.items()}
 
     def save_search(self, name: str, fields: Mapping[str, Any]) -> None:
         from compute_jobs.live.api import save_search
 
-        save_search(self._setting.home, name, query_of(fields))
+        save_search(self._workspace.home, name, query_of(fields))
 
     def remove_search(self, name: str) -> None:
         from compute_jobs.live.api import remove_search
 
-        if not remove_search(self._setting.home, name):
+        if not remove_search(self._workspace.home, name):
             raise ReaderError(f"there is no saved search {name!r}")
 
     # -- refresh, import, verify -------------------------------------------------------------
@@ -122,12 +143,12 @@ class LiveDesk:
         on_progress: Callable[[Progress], None] = lambda step: None,
         cancel: Event | None = None,
     ) -> RefreshResult:
-        """Fetch; slow, for a worker. The view stays as it is until ``reload``."""
+        """Fetch; slow, for a worker. The view stays as it is until the desk reloads."""
         from compute_jobs.live.api import refresh
 
         return refresh(
-            self._setting.home,
-            self._setting.base,
+            self._workspace.home,
+            self._workspace.base,
             employers=employers,
             only=only,
             force=force,
@@ -136,34 +157,21 @@ class LiveDesk:
         )
 
     def import_epoch(self, files: Sequence[Path], adopt: Sequence[str] = ()) -> EpochImport:
-        """Read a data set's files into the cache; the view stays as it is until ``reload``."""
+        """Read the files of a data set into the cache. The view stays until the desk reloads."""
         from compute_jobs.live.api import import_epoch
 
-        return import_epoch(self._setting.home, self._setting.base, files, adopt=adopt)
+        return import_epoch(self._workspace.home, self._workspace.base, files, adopt=adopt)
 
     def verify(self, subject: str = "") -> Sequence[Verified]:
-        """Relayed and reported claims held against filed ones, each with the rule."""
+        """Relayed and reported claims checked against filed ones, each with the rule."""
         from compute_jobs.live.api import verify_home
 
-        setting = self._setting
-        return verify_home(setting.base, setting.home, setting.as_of, subject=subject)
-
-    def close(self) -> None:
-        """Let go of the postings' database."""
-        if self._postings is not None:
-            self._postings.close()
-            self._postings = None
-
-    def _open_postings(self) -> PostingsView:
-        if self._postings is None:
-            from compute_jobs.live.api import PostingsView
-
-            self._postings = PostingsView(self._setting.home)
-        return self._postings
+        workspace = self._workspace
+        return verify_home(workspace.base, workspace.home, workspace.as_of, subject=subject)
 
 
 def query_of(fields: Mapping[str, Any]) -> Query:
-    """The query that a screen's or a command's fields mean."""
+    """The query for the fields of a screen or a command."""
     from compute_jobs.live.db.search import Query
 
     employer, level = fields.get("employer", ""), fields.get("level", "")
@@ -180,7 +188,8 @@ def query_of(fields: Mapping[str, Any]) -> Query:
 
 
 def _fields(query: Query) -> Mapping[str, Any]:
-    found = {
+    """The fields of a query that say something; ``query_of`` turns them back."""
+    fields = {
         "words": query.words,
         "title": query.title,
         "employer": query.employers[0] if query.employers else "",
@@ -190,4 +199,4 @@ def _fields(query: Query) -> Mapping[str, Any]:
         "track": query.track,
         "pay": query.pay_at_least or 0.0,
     }
-    return {name: value for name, value in found.items() if value}
+    return {name: value for name, value in fields.items() if value}

@@ -1,114 +1,90 @@
-"""One ledger and what is reckoned from it: with or without scenarios and claims set aside."""
+"""One ledger and what is scored from it: as it is, or with scenarios and without some claims."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from compute_jobs.core.dossier.dossier_model import Suggestion
-from compute_jobs.core.fit.fit_model import HypeFlag
-from compute_jobs.desk.picture import LedgerIndex
+from msgspec import Struct
+
+from compute_jobs.core.evidence.evidence_model import Claim, Status, Tier
+from compute_jobs.desk.workspace import Workspace
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from compute_jobs.caches.claims_cache import ClaimsCache
-    from compute_jobs.caches.rated_cache import RatedCache
-    from compute_jobs.caches.suggestions_cache import SuggestionsCache
-    from compute_jobs.core.dossier.checklist_rules import Checklist
-    from compute_jobs.core.evidence.evidence_model import Evidence
+    from compute_jobs.core.dossier.dossier_model import Suggestion
     from compute_jobs.core.evidence.ledger import Ledger
-    from compute_jobs.core.fit.anchors import Anchors
-    from compute_jobs.core.fit.hype_rules import HypeRules
+    from compute_jobs.core.fit.fit_model import HypeFlag
     from compute_jobs.core.fit.hype_watch import Watch
-    from compute_jobs.core.fit.preference_lines import Lines
-    from compute_jobs.core.fit.rubric import Rubric
     from compute_jobs.core.fit.scoring import Scorer
     from compute_jobs.record.dossier_store import Dossiers
 
-
-class Opened(Protocol):
-    """What a world is reckoned from; a setting is one."""
-
-    @property
-    def as_of(self) -> date: ...
-    @property
-    def evidence(self) -> Evidence: ...
-    @property
-    def rubric(self) -> Rubric: ...
-    @property
-    def anchors(self) -> Anchors: ...
-    @property
-    def lines(self) -> Lines: ...
-    @property
-    def checklist(self) -> Checklist: ...
-    @property
-    def hype_rules(self) -> HypeRules: ...
-    @property
-    def kept_ratings(self) -> RatedCache: ...
-    @property
-    def kept_claims(self) -> ClaimsCache: ...
-    @property
-    def kept_suggestions(self) -> SuggestionsCache: ...
-    @property
-    def plain_world(self) -> World: ...
-    def with_scenarios(self, names: tuple[str, ...]) -> Evidence: ...
+_CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 
 
-class World:
-    """Everything is reckoned when it is first asked for."""
+class ClaimRow(Struct, frozen=True):
+    """One claim in the ledger: its status, its age and how it compares with the others."""
 
-    def __init__(self, setting: Opened, scenarios: tuple[str, ...], aside: frozenset[str]) -> None:
-        self.setting = setting
+    claim: Claim
+    status: Status
+    fresh: float
+    age_days: int | None
+    corroborated_by: tuple[str, ...]
+    conflicts_with: tuple[str, ...]
+    superseded_by: str | None
+    set_aside: bool = False
+
+
+class ScoredLedger:
+    """Everything is worked out when it is first asked for, and kept."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        scenarios: Sequence[str] = (),
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """``scenarios`` by id; ``without`` are the ids of claims that don't count."""
+        self.workspace = workspace
         self.scenarios = scenarios
-        self.aside = aside
-        self.suggested: dict[str, Sequence[Suggestion]] = {}
-        """By employer, where somebody has looked."""
+        self._without = without
+        claims = workspace.evidence.claims if without else {}
+        self.aside: Mapping[str, Claim] = {
+            name: claims[name] for name in sorted(without) if name in claims
+        }
+        self._claim_rows: dict[str, ClaimRow] = {}
+        self._suggestions: dict[str, Sequence[Suggestion]] = {}
 
     @cached_property
     def ledger(self) -> Ledger:
         from compute_jobs.core.evidence.ledger import resolve
 
-        evidence = self.setting.evidence
+        workspace = self.workspace
+        evidence = workspace.evidence
         if self.scenarios:
-            evidence = self.setting.with_scenarios(self.scenarios)
-        return resolve(evidence, self.setting.as_of, without=self.aside)
+            from compute_jobs.core.fit.scenario_overlays import apply_scenarios
 
-    @cached_property
-    def index(self) -> LedgerIndex:
-        it = self.setting
-        if not (self.scenarios or self.aside):
-            return LedgerIndex(self.ledger, {}, it.kept_claims)
-        claims = it.evidence.claims
-        return LedgerIndex(
-            self.ledger, {name: claims[name] for name in sorted(self.aside) if name in claims}
-        )
+            chosen = [each for each in workspace.scenarios if each.id in self.scenarios]
+            evidence = apply_scenarios(evidence, chosen, workspace.as_of)
+        return resolve(evidence, workspace.as_of, without=self._without)
+
+    # -- scores ------------------------------------------------------------------------------
 
     @cached_property
     def scorer(self) -> Scorer:
-        """Everyone rated, by an earlier run where nothing has changed since."""
+        """Every employer rated, from the ratings of an earlier run where nothing has changed."""
         from compute_jobs.core.fit.scoring import Scorer
 
-        it = self.setting
-        plain = not (self.scenarios or self.aside)
-        rated = it.kept_ratings.rated() if plain else None
-        made = Scorer(self.ledger, it.rubric, it.anchors, it.lines, rated=rated)
-        if plain and rated is None:
-            it.kept_ratings.keep(made.rated)
-        return made
-
-    @cached_property
-    def unranked(self) -> tuple[str, ...]:
-        """Who is listed without a rank, by name."""
-        ranked = self.scorer.places
-        employers = self.ledger.evidence.employers
-        return tuple(
-            sorted(
-                (name for name in employers if name not in ranked),
-                key=lambda name: (employers[name].name.casefold(), name),
-            )
+        workspace = self.workspace
+        plain = not (self.scenarios or self._without)
+        rated = workspace.kept_ratings() if plain else None
+        scorer = Scorer(
+            self.ledger, workspace.rubric, workspace.anchors, workspace.lines, rated=rated
         )
+        if plain and rated is None:
+            workspace.keep_ratings(scorer.rated)
+        return scorer
 
     def scorer_with(self, dossiers: Dossiers) -> Scorer:
         """The scorer under the reader's own verdicts; nothing is rated again."""
@@ -117,9 +93,18 @@ class World:
             return self.scorer
         from compute_jobs.core.dossier.verdict_ratings import own_ratings
 
-        checklist = self.setting.checklist
+        checklist = self.workspace.checklist
         own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}
         return self.scorer.with_own({name: ratings for name, ratings in own.items() if ratings})
+
+    @cached_property
+    def unranked(self) -> tuple[str, ...]:
+        """Employers listed without a rank, by name."""
+        ranked = self.scorer.places
+        listed = [it for it in self.ledger.evidence.employers.values() if it.id not in ranked]
+        return tuple(it.id for it in sorted(listed, key=lambda it: (it.name.casefold(), it.id)))
+
+    # -- hype flags and suggestions ----------------------------------------------------------
 
     def flags(self, employer: str | None = None) -> Sequence[HypeFlag]:
         """One employer's, or everyone's."""
@@ -127,31 +112,113 @@ class World:
             return self._all_flags
         return tuple(self._watch.flags(self.ledger.evidence.employers[employer]))
 
-    def suggestions(self, employer: str) -> Sequence[Suggestion]:
-        """What the evidence suggests on each item of the checklist."""
-        known = self.suggested.get(employer)
-        if known is None:
-            it, plain = self.setting, not (self.scenarios or self.aside)
-            items = it.checklist
-            if plain:
-                known = it.kept_suggestions.get(employer, [item.id for item in items])
-            if known is None:
-                from compute_jobs.core.dossier.suggestions import suggest
-
-                who, facts = self.ledger.evidence.employers[employer], self.scorer.facts
-                flags = self.flags(employer)
-                known = tuple(suggest(item, who, facts, flags) for item in items)
-            self.suggested[employer] = known
-        return known
-
     @cached_property
     def _all_flags(self) -> Sequence[HypeFlag]:
         from compute_jobs.core.fit.hype_watch import hype_flags
 
-        return hype_flags(self.scorer.facts, self.setting.hype_rules)
+        return hype_flags(self.scorer.facts, self.workspace.hype_rules)
 
     @cached_property
     def _watch(self) -> Watch:
         from compute_jobs.core.fit.hype_watch import Watch
 
-        return Watch(self.scorer.facts, self.setting.hype_rules)
+        return Watch(self.scorer.facts, self.workspace.hype_rules)
+
+    def suggestions(self, employer: str) -> Sequence[Suggestion]:
+        """What the evidence suggests on each checklist item."""
+        if employer not in self._suggestions:
+            from compute_jobs.core.dossier.suggestions import suggest
+
+            facts, flags = self.scorer.facts, self.flags(employer)
+            about = self.ledger.evidence.employers[employer]
+            self._suggestions[employer] = tuple(
+                suggest(item, about, facts, flags) for item in self.workspace.checklist
+            )
+        return self._suggestions[employer]
+
+    # -- claims ------------------------------------------------------------------------------
+
+    def claim_row(self, claim_id: str) -> ClaimRow:
+        if claim_id not in self._claim_rows:
+            self._claim_rows[claim_id] = self._make_claim_row(claim_id)
+        return self._claim_rows[claim_id]
+
+    def _make_claim_row(self, claim_id: str) -> ClaimRow:
+        ledger = self.ledger
+        claim = ledger.visible.get(claim_id)
+        if claim is None:
+            claim = self.aside[claim_id]
+            return ClaimRow(
+                claim, "context", ledger.fresh(claim), ledger.age_days(claim), (), (), None, True
+            )
+        corroborated_by: list[str] = []
+        conflicts_with: list[str] = []
+        superseded_by: str | None = None
+        for pair in ledger.relations_of(claim_id):
+            other = pair.second if pair.first == claim_id else pair.first
+            if pair.relation == "corroborates":
+                corroborated_by.append(other)
+            elif pair.relation in _CONFLICTS:
+                conflicts_with.append(other)
+            elif pair.relation == "supersedes" and pair.second == claim_id:
+                superseded_by = other
+        return ClaimRow(
+            claim,
+            ledger.status(claim_id),
+            ledger.fresh(claim),
+            ledger.age_days(claim),
+            tuple(dict.fromkeys(corroborated_by)),
+            tuple(dict.fromkeys(conflicts_with)),
+            superseded_by,
+        )
+
+    def claims_about(self, name: str) -> Sequence[str]:
+        """Ids of the claims about somebody or something; those set aside come last."""
+        return self._claims_by_party.get(name, ())
+
+    def claims_of(self, employer: str) -> Sequence[str]:
+        """Ids of the claims about the employer, then of those about its assets."""
+        claims = dict.fromkeys(self.claims_about(employer))
+        for asset in self.assets_of.get(employer, ()):
+            claims.update(dict.fromkeys(self.claims_about(asset)))
+        return tuple(claims)
+
+    @cached_property
+    def assets_of(self) -> Mapping[str, Sequence[str]]:
+        """The assets an employer owns, runs, supplies or rents, with their aliases."""
+        aliases: dict[str, list[str]] = defaultdict(list)
+        evidence = self.ledger.evidence
+        for asset in evidence.assets.values():
+            if asset.alias_of is not None:
+                aliases[asset.alias_of].append(asset.id)
+        assets: dict[str, dict[str, None]] = defaultdict(dict)
+        for relation in evidence.relations:
+            names = (relation.asset, *aliases.get(relation.asset, ()))
+            assets[relation.employer].update(dict.fromkeys(names))
+        return {employer: tuple(names) for employer, names in assets.items()}
+
+    def tiers_of(self, employer: str) -> Mapping[Tier, int]:
+        """How many claims of each tier have it as a subject."""
+        return self._tiers.get(employer) or {}
+
+    @cached_property
+    def _claims_by_party(self) -> Mapping[str, Sequence[str]]:
+        claims: dict[str, list[str]] = defaultdict(list)
+        for name, claim in (*self.ledger.visible.items(), *self.aside.items()):
+            for party in _parties(claim):
+                claims[party].append(name)
+        return claims
+
+    @cached_property
+    def _tiers(self) -> Mapping[str, Mapping[Tier, int]]:
+        counts: dict[str, Counter[Tier]] = defaultdict(Counter)
+        for claim in self.ledger.visible.values():
+            for subject in dict.fromkeys(claim.subjects):
+                counts[subject][claim.tier] += 1
+        return counts
+
+
+def _parties(claim: Claim) -> Iterable[str]:
+    """The subjects and the counterparty, each once."""
+    other = (claim.counterparty,) if claim.counterparty else ()
+    return dict.fromkeys((*claim.subjects, *other))

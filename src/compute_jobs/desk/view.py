@@ -1,30 +1,31 @@
-"""What the desk hands out: one immutable picture of everything, for screens and scripts alike.
+"""What the desk hands out: everything at one moment, for screens and scripts alike.
 
-A view is cheap to make at any size: the ranking is flat lists, and a row's details are built
-only when somebody looks at that row. Screens draw views and send commands; they compute nothing.
+A view is cheap to make: the details of a row are built only when somebody looks at that row.
+Screens draw views and send commands to the desk; they compute nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from typing import Protocol
+from functools import cached_property
 
 from msgspec import Struct
 
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Suggestion
 from compute_jobs.core.evidence.evidence_model import (
-    Claim,
     Comparison,
     Employer,
     Evidence,
     Finding,
     Metric,
-    Status,
     Tier,
 )
-from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Profile, Question
+from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Profile
 from compute_jobs.core.fit.preference_lines import Line
+from compute_jobs.core.fit.scoring import Ranking
+from compute_jobs.desk.ranking_changes import change_summary
+from compute_jobs.desk.robustness import DRAWS, SEED, Robustness
+from compute_jobs.desk.scored_ledger import ClaimRow, ScoredLedger
 
 
 class EmployerRow(Struct, frozen=True):
@@ -48,36 +49,16 @@ class EmployerRow(Struct, frozen=True):
 
     @property
     def out_for(self) -> tuple[PreferenceResult, ...]:
-        """The lines that put it below the line: broken ones, and unknowns that exclude."""
+        """The preferences that exclude it: broken ones, and unknown ones that exclude."""
         if not self.excluded:
             return ()
-        asked = (it for it in self.unknown if it.preference.unknown == "exclude")
-        return (*self.broken, *asked)
+        unknown = (each for each in self.unknown if each.preference.unknown == "exclude")
+        return (*self.broken, *unknown)
 
     @property
     def warned_of(self) -> tuple[PreferenceResult, ...]:
-        """Unknowns that leave it where it stands."""
-        return tuple(it for it in self.unknown if it not in self.out_for)
-
-
-class Compared(Struct, frozen=True):
-    """How a claim fares against the others: the ledger's word, and the comparisons behind it."""
-
-    status: Status
-    comparisons: Sequence[Comparison]
-
-
-class ClaimRow(Struct, frozen=True):
-    """One claim as the ledger stands: what it is, how it fares, how old it is."""
-
-    claim: Claim
-    status: Status
-    fresh: float
-    age_days: int | None
-    corroborated_by: tuple[str, ...]
-    conflicts_with: tuple[str, ...]
-    superseded_by: str | None
-    set_aside: bool = False
+        """Unknown preferences that don't exclude it."""
+        return tuple(each for each in self.unknown if each not in self.out_for)
 
 
 class ItemRow(Struct, frozen=True):
@@ -90,98 +71,194 @@ class ItemRow(Struct, frozen=True):
     note: str
 
 
-class RobustnessRow(Struct, frozen=True):
-    id: str
-    p5: float
-    p50: float
-    p95: float
-    rank_shares: tuple[float, ...]
+class View:
+    """Everything at one moment; immutable. Employers are ranked, then excluded, then unranked."""
 
-    @property
-    def win(self) -> float:
-        return self.rank_shares[0] if self.rank_shares else 0.0
-
-    @property
-    def top3(self) -> float:
-        return sum(self.rank_shares[:3])
-
-
-class WeightFlip(Struct, frozen=True):
-    """The interval of one weight in which first place stays, and who takes it outside."""
-
-    criterion: str
-    weight: float
-    low: float
-    high: float
-    low_challengers: tuple[str, ...]
-    high_challengers: tuple[str, ...]
-
-
-class Robustness(Struct, frozen=True):
-    draws: int
-    seed: int
-    rows: tuple[RobustnessRow, ...]
-    weight_to_flip: tuple[WeightFlip, ...]
-    dominated: tuple[tuple[str, str], ...]
-    """(dominated, by)"""
-    questions: tuple[Question, ...]
-
-    def row(self, employer: str) -> RobustnessRow | None:
-        return next((row for row in self.rows if row.id == employer), None)
-
-
-class View(Protocol):
-    """The whole state at one moment. Positions run over ranked, then excluded, then unranked."""
-
-    @property
-    def as_of(self) -> date: ...
-    @property
-    def profile(self) -> Profile: ...
-    @property
-    def evidence(self) -> Evidence: ...
-    @property
-    def weights(self) -> Mapping[str, float]:
+    def __init__(
+        self,
+        scored: ScoredLedger,
+        ranking: Ranking,
+        profile: Profile,
+        dossiers: Mapping[str, Dossier],
+        before: Ranking | None = None,
+    ) -> None:
+        """``before`` is the ranking that this one is compared with."""
+        self.scored = scored
+        self.ranking = ranking
+        self.profile = profile
+        self.dossiers = dossiers
+        self._before = before
+        self.as_of = scored.ledger.as_of
+        self.evidence: Evidence = scored.ledger.evidence
+        self.weights: Mapping[str, float] = {
+            str(criterion): weight for criterion, weight in ranking.weights.items()
+        }
         """Normalised, by criterion."""
-        ...
+        self.order: Sequence[str] = (*ranking.order, *scored.unranked)
+        """Employer ids: eligible by rank, then excluded by fit, then unranked by name."""
+        self.eligible_count = ranking.eligible_count
+        self.excluded_count = len(ranking.ids) - ranking.eligible_count
+        self._checklists: dict[str, Sequence[ItemRow]] = {}
 
-    @property
+    # -- what the last change did ------------------------------------------------------------
+
+    @cached_property
     def summary(self) -> str:
         """One line on what the last change did; empty when it did nothing."""
-        ...
+        return change_summary(self._before, self.ranking) if self._before is not None else ""
 
     @property
     def fits_moved(self) -> bool:
-        """Whether it did so to fits; deal-breakers move nobody's."""
-        ...
+        """Whether the last change moved fits; preferences only exclude employers."""
+        before = self._before
+        return bool(self.summary) and before is not None and before.fits != self.ranking.fits
 
-    @property
-    def order(self) -> Sequence[str]:
-        """Employer ids: eligible by rank, then excluded by fit, then unranked by name."""
-        ...
+    # -- employers ---------------------------------------------------------------------------
 
-    @property
-    def eligible_count(self) -> int: ...
-    @property
-    def excluded_count(self) -> int: ...
-    def row(self, employer: str) -> EmployerRow: ...
-    def fit(self, employer: str) -> Fit | None: ...
+    def employer(self, employer: str) -> Employer:
+        return self.evidence.employers[employer]
+
+    def row(self, employer: str) -> EmployerRow:
+        about = self.employer(employer)
+        dossier = self.dossier(employer)
+        stage, shortlisted = dossier.stage or "", dossier.shortlisted
+        tiers = self.scored.tiers_of(employer)
+        ranking = self.ranking
+        place = ranking.position(employer)
+        if place is None:
+            return EmployerRow(
+                id=about.id,
+                name=about.name,
+                layer=about.layer,
+                rank=None,
+                fit=None,
+                excluded=False,
+                broken=(),
+                unknown=(),
+                delta=0.0,
+                rank_delta=0,
+                stage=stage,
+                shortlisted=shortlisted,
+                tiers=tiers,
+            )
+        delta, rank_delta = self._moved(employer, place)
+        broken, unknown = ranking.not_met(place)
+        return EmployerRow(
+            id=about.id,
+            name=about.name,
+            layer=about.layer,
+            rank=ranking.rank(place),
+            fit=ranking.value(place),
+            excluded=ranking.excluded(place),
+            broken=broken,
+            unknown=unknown,
+            delta=delta,
+            rank_delta=rank_delta,
+            stage=stage,
+            shortlisted=shortlisted,
+            tiers=tiers,
+        )
+
+    def _moved(self, employer: str, place: int) -> tuple[float, int]:
+        """How far the last change moved its fit and its rank."""
+        before = self._before
+        place_before = before.position(employer) if before is not None else None
+        if before is None or place_before is None:
+            return 0.0, 0
+        delta = self.ranking.value(place) - before.value(place_before)
+        rank_before, rank = before.rank(place_before), self.ranking.rank(place)
+        return delta, rank_before - rank if rank_before is not None and rank is not None else 0
+
+    def fit(self, employer: str) -> Fit | None:
+        """The whole breakdown; None where it isn't ranked."""
+        return self.ranking.fit(employer)
+
     def range_of(self, employer: str) -> tuple[float, float] | None:
-        """From where to where its fit may lie: the fit's low and high, without its breakdown."""
-        ...
+        """The low and high end of its fit, without the breakdown."""
+        place = self.ranking.position(employer)
+        return None if place is None else self.ranking.range_of(place)
 
-    def employer(self, employer: str) -> Employer: ...
-    def metric(self, metric: str) -> Metric: ...
+    def hype(self, employer: str | None = None) -> Sequence[HypeFlag]:
+        """One employer's flags, or everyone's."""
+        return self.scored.flags(employer)
+
+    # -- the reader's record -----------------------------------------------------------------
+
+    def dossier(self, employer: str) -> Dossier:
+        # most employers have none, and asking ``in`` first is quicker than ``get`` on a miss
+        return self.dossiers[employer] if employer in self.dossiers else Dossier(employer)
+
+    def checklist(self, employer: str) -> Sequence[ItemRow]:
+        """Evidence on each item, what it suggests and what is recorded."""
+        if employer not in self._checklists:
+            self._checklists[employer] = self._item_rows(employer)
+        return self._checklists[employer]
+
+    def _item_rows(self, employer: str) -> Sequence[ItemRow]:
+        dossier = self.dossier(employer)
+        subjects = (employer, *self.scored.assets_of.get(employer, ()))
+        findings = [finding for name in subjects for finding in self.findings(name)]
+        rows = []
+        items = self.scored.workspace.checklist
+        for item, suggestion in zip(items, self.scored.suggestions(employer), strict=True):
+            verdict = dossier.verdicts.get(item.id)
+            rows.append(
+                ItemRow(
+                    item,
+                    suggestion,
+                    tuple(finding for finding in findings if finding.metric in item.metrics),
+                    verdict.kind if verdict else None,
+                    dossier.notes.get(item.id, ""),
+                )
+            )
+        return rows
+
+    # -- evidence ----------------------------------------------------------------------------
+
+    def metric(self, metric: str) -> Metric:
+        return self.evidence.metrics[metric]
+
     def line(self, metric: str) -> Line | None:
-        """What a preference may be set on: a metric, or a measure reckoned from several."""
-        ...
+        """What a preference may be set on: a metric, or a measure derived from several."""
+        return self.ranking.scorer.lines.get(metric, self.evidence.metrics)
 
-    def claims(self, employer: str | None = None) -> Sequence[ClaimRow]: ...
-    def claim(self, claim: str) -> ClaimRow: ...
-    def findings(self, subject: str) -> Sequence[Finding]: ...
-    def comparisons(self, claim: str | None = None) -> Sequence[Comparison]: ...
-    def dossier(self, employer: str) -> Dossier: ...
-    def checklist(self, employer: str) -> Sequence[ItemRow]: ...
-    def hype(self, employer: str | None = None) -> Sequence[HypeFlag]: ...
+    def claims(self, employer: str | None = None) -> Sequence[ClaimRow]:
+        """All claims, or those about an employer and its assets, or about one asset."""
+        scored = self.scored
+        if employer is None:
+            names: Sequence[str] = (*scored.ledger.visible, *scored.aside)
+        elif employer in self.evidence.employers:
+            names = scored.claims_of(employer)
+        else:
+            names = scored.claims_about(employer)
+        return [scored.claim_row(name) for name in names]
+
+    def claim(self, claim: str) -> ClaimRow:
+        return self.scored.claim_row(claim)
+
+    def findings(self, subject: str) -> Sequence[Finding]:
+        return self.scored.ledger.of(subject)
+
+    def comparisons(self, claim: str | None = None) -> Sequence[Comparison]:
+        """All of them, or those of one claim."""
+        ledger = self.scored.ledger
+        if claim is None:
+            return ledger.comparisons
+        return ledger.relations_of(claim) if claim in ledger.visible else ()
+
+    # -- how sure ----------------------------------------------------------------------------
+
+    def robustness(self, draws: int = DRAWS, seed: int = SEED) -> Robustness:
+        """Shares and questions for this view; drawn once for what they depend on."""
+        cache = self.scored.workspace.robustness
+        return cache.get(self.ranking, draws, seed, self._what_if)
+
     def robustness_cached(self) -> Robustness | None:
-        """The shares for exactly this view if they are known; never waits."""
-        ...
+        """Non-blocking: the usual shares for this view, or None where they aren't known."""
+        cache = self.scored.workspace.robustness
+        return cache.known(self.ranking, DRAWS, SEED, self._what_if)
+
+    @property
+    def _what_if(self) -> str:
+        """The scenarios and the claims set aside."""
+        return " ".join((*sorted(self.profile.scenarios), *sorted(self.scored.aside)))

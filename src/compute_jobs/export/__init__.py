@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from compute_jobs.desk.view import Robustness, View
+    from compute_jobs.desk.robustness import Robustness
+    from compute_jobs.desk.view import View
 
 FORMATS = ("md", "json", "csv", "html")
 

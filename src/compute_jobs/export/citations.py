@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Finding
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 from compute_jobs.export.page import Cited, FigureLine, SourceLine, Told
 
 AGED = 0.5

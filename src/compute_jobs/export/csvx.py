@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import PreferenceResult
-from compute_jobs.desk.view import Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import View
 from compute_jobs.export.page_build import comp_text
 
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from compute_jobs.desk.view import ItemRow, Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.export import shapes
 from compute_jobs.record.restoring import reader_export
 

@@ -8,7 +8,8 @@ from compute_jobs.core.dossier.dossier_model import Dossier, Verdict
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Finding
 from compute_jobs.core.fit.fit_model import Fit, PreferenceResult, Profile
-from compute_jobs.desk.view import ItemRow, Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.export.citations import Citations
 from compute_jobs.export.page import (
     CapacityGroup,

@@ -14,7 +14,9 @@ from compute_jobs.core.evidence.evidence_model import (
     Finding,
 )
 from compute_jobs.core.fit.fit_model import Fit, HypeFlag, Question
-from compute_jobs.desk.view import ClaimRow, Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 
 
 def day(value: Day | None) -> str | None:

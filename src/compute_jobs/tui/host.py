@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from compute_jobs.desk.desk import Desk
-    from compute_jobs.desk.view import Robustness, View
+    from compute_jobs.desk.robustness import Robustness
+    from compute_jobs.desk.view import View
     from compute_jobs.tui.actions import Keymap
     from compute_jobs.tui.widgets.themes import Look
 

@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct
 from msgspec.structs import replace
 
-from compute_jobs.answers.moments import Moment, timeline
-from compute_jobs.answers.scenario_standings import Standing, standings
-from compute_jobs.answers.source_cards import SourceCard, source_cards
-from compute_jobs.answers.supply_lines import SupplyLine, supply_map
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Relation, Tier
 from compute_jobs.core.fit.fit_model import HypeFlag, Question
 from compute_jobs.core.posting import Pay, Posting
-from compute_jobs.desk.view import ClaimRow, Robustness, RobustnessRow, WeightFlip
+from compute_jobs.desk.robustness import Robustness, RobustnessRow, WeightFlip
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 from compute_jobs.live.db.search import Query
 from compute_jobs.live.progress import OnProgress, Progress, RefreshResult, SourceResult, Stage
 from compute_jobs.tui.app.app import JobsApp
@@ -210,15 +208,6 @@ class RichDesk(FakeDesk):
 
     # -- answers -------------------------------------------------------------------------------
 
-    def timeline(self, about: str) -> Sequence[Moment]:
-        return timeline(self.view, about)
-
-    def supply_map(self) -> Sequence[SupplyLine]:
-        return supply_map(self.view)
-
-    def source_cards(self) -> Sequence[SourceCard]:
-        return source_cards(self.view)
-
     def compare(self, employers: Sequence[str]) -> Sequence[Any]:
         rows = []
         for metric in self.world.evidence.metrics.values():
@@ -250,13 +239,13 @@ class RichDesk(FakeDesk):
         now = tuple(it for it in on if it != scenario) if scenario in on else (*on, scenario)
         return self._profile(f"{scenario} switched", scenarios=now)
 
-    def if_scenario(self, scenario: str, limit: int | None = None) -> Sequence[Standing]:
+    def what_if(self, scenario: str) -> tuple[View, View]:
         after = self._rich(self.state)
         after.fits = [
             fit - (20.0 if name == "harbor" else 0.0)
             for name, fit in zip(self.world.ids, after.fits, strict=True)
         ]
-        return standings(self.view, after, limit)
+        return self.view, after
 
     def robustness(self) -> Robustness:
         order = self.view.order

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -121,20 +120,20 @@ async def test_a_scenario_shows_who_still_ranks_before_it_is_on() -> None:
         assert desk.state.profile.scenarios == ("tenant-leaves",)
 
 
-class Reranked(RichDesk):
-    """One rises although its fit falls, one falls out, one falls, one stays."""
-
-    def if_scenario(self, scenario: str, limit: int | None = None) -> Sequence[Standing]:
-        return (
-            Standing("tarn", "Tarn AI", 5, 3, 79.0, 78.4, ""),
-            Standing("harbor", "Harbor", 1, 4, 88.0, 68.0, ""),
-            Standing("northlight", "Northlight", 2, 2, 87.0, 88.5, ""),
-            Standing("quarry", "Quarry", 6, None, 71.0, 71.0, "one buyer"),
-        )
+RERANKED = (
+    Standing("tarn", "Tarn AI", 5, 3, 79.0, 78.4, ""),
+    Standing("harbor", "Harbor", 1, 4, 88.0, 68.0, ""),
+    Standing("northlight", "Northlight", 2, 2, 87.0, 88.5, ""),
+    Standing("quarry", "Quarry", 6, None, 71.0, 71.0, "one buyer"),
+)
+"""One rises although its fit falls, one falls out, one falls, one stays."""
 
 
-async def test_the_mark_of_a_scenario_says_the_rank_as_in_the_ranking() -> None:
-    app = app_on(Reranked())
+async def test_the_mark_of_a_scenario_says_the_rank_as_in_the_ranking(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("compute_jobs.tui.screens.scenarios.standings", lambda *_: RERANKED)
+    app = app_on(RichDesk())
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.press("i")
         await app.workers.wait_for_complete()

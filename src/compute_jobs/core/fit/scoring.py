@@ -155,6 +155,7 @@ class Ranking:
         self.order = tuple(scorer.ids[place] for place in self._order.places)
         """The eligible by rank, then the excluded by fit."""
         self.eligible_count = self._order.eligible_count
+        self.excluded_ids = frozenset(self.order[self.eligible_count :])
         self._fits: dict[str, Fit] = {}
         self._ranges: dict[int, tuple[float, float]] = {}
 
@@ -162,10 +163,6 @@ class Ranking:
     def ids(self) -> tuple[str, ...]:
         """All employers ranked or excluded, by name."""
         return self.scorer.ids
-
-    @property
-    def excluded_ids(self) -> frozenset[str]:
-        return frozenset(self.order[self.eligible_count :])
 
     def position(self, employer: str) -> int | None:
         """The employer's place; None where it isn't ranked at all."""
@@ -202,6 +199,13 @@ class Ranking:
             if each.answer == "unknown" and each.preference.unknown != "ignore"
         )
         return broken, unknown
+
+    def excluded_for(self, place: int) -> Results:
+        """The preferences that put it below the line: broken ones, and unknown that exclude."""
+        if place not in self._excluded:
+            return ()
+        broken, unknown = self.not_met(place)
+        return (*broken, *(each for each in unknown if each.preference.unknown == "exclude"))
 
     def fit(self, employer: str) -> Fit | None:
         """The whole breakdown; made when asked for and kept."""

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from compute_jobs.desk.desk import Desk
-    from compute_jobs.desk.view import Robustness, View
+    from compute_jobs.desk.robustness import Robustness
+    from compute_jobs.desk.view import View
     from compute_jobs.tui.app.session import SessionStore
     from compute_jobs.tui.host import Choice
 
@@ -483,16 +484,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self.tidy.begin()
         self._shares.want()
         self.catching_up.begin()
-        self.run_worker(self._get_ready, thread=True, group="ready", exit_on_error=False)
         for problem in (*self._problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
-
-    def _get_ready(self) -> None:
-        """In a thread: what it fails at is done when somebody asks for it."""
-        try:
-            self.desk.get_ready()
-        except Exception as error:
-            self.call_from_thread(self.say, self.mishaps.words("Getting ready", error), "warn")
 
     def shares_known(self) -> None:
         """The shares of first place are there."""

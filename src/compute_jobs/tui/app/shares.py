@@ -10,7 +10,8 @@ from compute_jobs.tui.app.later import Later
 if TYPE_CHECKING:
     from textual.app import App
 
-    from compute_jobs.desk.view import Robustness, View
+    from compute_jobs.desk.robustness import Robustness
+    from compute_jobs.desk.view import View
     from compute_jobs.tui.host import Host
 
 DELAY = 0.25

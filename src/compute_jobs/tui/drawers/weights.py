@@ -12,7 +12,8 @@ from textual.widgets import Input
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
-from compute_jobs.desk.view import View, WeightFlip
+from compute_jobs.desk.robustness import WeightFlip
+from compute_jobs.desk.view import View
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.columns import Column, Layout

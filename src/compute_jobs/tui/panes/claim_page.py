@@ -5,7 +5,8 @@ from __future__ import annotations
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Comparison
 from compute_jobs.core.evidence.figures import wording_of
-from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 from compute_jobs.tui.widgets.labels import (
     RELATION_MEANS,
     STATUS_MEANS,

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import TIER_RANK
-from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.labels import age_text, claim_date, figure_text, tier_span

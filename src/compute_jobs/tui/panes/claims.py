@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS
-from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 from compute_jobs.tui.action_screen import after_paint
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_citation, claim_page, claim_url

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import LAYERS
-from compute_jobs.desk.view import EmployerRow, Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import EmployerRow, View
 
 if TYPE_CHECKING:
     from compute_jobs.tui.panes.employer_search import EmployerIndex

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS
-from compute_jobs.desk.view import EmployerRow, Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import EmployerRow, View
 from compute_jobs.tui.panes.employer_order import Arrangement
 from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.labels import LAYER_SHORT, points, share, signed

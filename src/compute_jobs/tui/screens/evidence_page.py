@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 from compute_jobs.tui.screens.search_screen import claim_if_known
 from compute_jobs.tui.widgets.labels import claim_date, counted, figure_text, tier_span
 from compute_jobs.tui.widgets.page import Page

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from compute_jobs.export import render
+from compute_jobs.platform.files import write_for_reader
 from compute_jobs.tui.host import Host, Option
 from compute_jobs.tui.widgets.labels import counted
 
@@ -39,9 +41,12 @@ def choose_export(app: Host, employer: str | None) -> None:
     options = [Option(key, title, ending) for key, title, ending in _FORMATS]
     options.append(Option("y", "copy as Markdown", "copy"))
 
+    def page(form: str) -> str:
+        return render(app.view, names, form, app.desk.shares())
+
     def take(form: str) -> None:
         if form == "copy":
-            app.copy_to_clipboard(app.desk.export(names, "md"))
+            app.copy_to_clipboard(page("md"))
             app.say(f"Copied {what} as Markdown.")
         else:
             offered = str(free_place(f"{stem}.{form}"))
@@ -50,7 +55,7 @@ def choose_export(app: Host, employer: str | None) -> None:
     def write(path: str, form: str, offered: str) -> None:
         if path == offered:
             path = str(free_place(f"{stem}.{form}"))  # somebody may have taken it meanwhile
-        place = app.desk.write_export(path, app.desk.export(names, form))
-        app.say(f"Wrote {counted(len(names), 'employer')} to {Path(str(place)).absolute()}")
+        place = write_for_reader(path, page(form))
+        app.say(f"Wrote {counted(len(names), 'employer')} to {Path(place).absolute()}")
 
     app.choose(f"export {what} as", options, take)

@@ -26,8 +26,7 @@ from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Span
 
 if TYPE_CHECKING:
-    from compute_jobs.desk.desk import Desk
-    from compute_jobs.desk.live_desk import PostingDetail
+    from compute_jobs.desk.live_desk import LiveDesk, PostingDetail
     from compute_jobs.live.db.search import Hit, SearchResult
 
 _OF_A_POSTING = frozenset(("read", "target", "open_source", "copy", "to_panes"))
@@ -58,8 +57,8 @@ class PostingsScreen(FollowScreen):
         self._state_of: View | None = None
 
     @property
-    def desk(self) -> Desk:
-        return host(self).desk
+    def live(self) -> LiveDesk:
+        return host(self).desk.live
 
     @property
     def hit(self) -> Hit | None:
@@ -75,7 +74,7 @@ class PostingsScreen(FollowScreen):
     # -- drawing -------------------------------------------------------------------------------
 
     def rows(self, view: View) -> Lines:
-        self._found = self.desk.postings(self.wanted.query())
+        self._found = self.live.postings(self.wanted.query())
         hits = list(self._found.hits)
         if self.wanted.targets:
             hits = [it for it in hits if self._is_target(view, it)]
@@ -95,7 +94,7 @@ class PostingsScreen(FollowScreen):
 
     def page(self, view: View, key: str) -> Page:
         if self._detail is None or self._detail.posting.id != key:
-            self._detail = self.desk.posting(key)
+            self._detail = self.live.posting(key)
         hit = self.hit
         if self._detail is None or hit is None:
             return Page().say("It is gone from the list.")
@@ -109,7 +108,7 @@ class PostingsScreen(FollowScreen):
     def view_changed(self, *, keep: str | None = None) -> None:
         self._detail = None
         if self._state_of is not host(self).view:
-            self._state, self._state_of = self.desk.postings_state(), host(self).view
+            self._state, self._state_of = self.live.postings_state(), host(self).view
         super().view_changed(keep=keep)
         view = host(self).view
         self._list_pane.entitle(self.title_text(view), self.wanted.in_words(view) or self._age())
@@ -226,7 +225,7 @@ class PostingsScreen(FollowScreen):
     # -- saved searches ------------------------------------------------------------------------
 
     def do_searches(self) -> None:
-        saved = self.desk.saved_searches()
+        saved = self.live.saved_searches()
         choices = [
             Choice(f"use:{name}", name, Wanted.from_dict(found).in_words())
             for name, found in saved.items()
@@ -239,9 +238,9 @@ class PostingsScreen(FollowScreen):
         app = host(self)
         kind, _, name = value.partition(":")
         if kind == "use":
-            self.want(Wanted.from_dict(self.desk.saved_searches().get(name, {})))
+            self.want(Wanted.from_dict(self.live.saved_searches().get(name, {})))
         elif kind == "remove":
-            app.send(lambda: self.desk.remove_search(name), f"Search {name} removed.")
+            app.send(lambda: self.live.remove_search(name), f"Search {name} removed.")
         else:
             fields = self.wanted.as_dict()
             self.call_after_refresh(
@@ -249,7 +248,7 @@ class PostingsScreen(FollowScreen):
                 "save the search as",
                 "",
                 lambda name: app.send(
-                    lambda: self.desk.save_search(name, fields), f"Saved as search {name}."
+                    lambda: self.live.save_search(name, fields), f"Saved as search {name}."
                 ),
             )
 
@@ -275,7 +274,7 @@ class PostingsScreen(FollowScreen):
             app.say("Its employer is not in the ledger, so there is no dossier to mark.", "warn")
             return
         app.send(
-            lambda: self.desk.set_target(it.employer, it.id, on),
+            lambda: host(self).desk.set_target(it.employer, it.id, on),
             "One of your targets." if on else "No target any more.",
         )
 

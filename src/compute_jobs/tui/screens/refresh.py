@@ -79,7 +79,7 @@ class RefreshScreen(FollowScreen):
     def _work(self) -> None:
         app = host(self)
         try:
-            self._result = app.desk.refresh(
+            self._result = app.desk.live.refresh(
                 self._employers, on_progress=self._step, cancel=self._cancel
             )
         except Exception as error:

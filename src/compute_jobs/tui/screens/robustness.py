@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.view import Robustness, View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.charts import scale_of
 from compute_jobs.tui.screens.robustness_rows import (

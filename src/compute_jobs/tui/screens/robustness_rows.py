@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Question
-from compute_jobs.desk.view import RobustnessRow, View, WeightFlip
+from compute_jobs.desk.robustness import RobustnessRow, WeightFlip
+from compute_jobs.desk.view import View
 from compute_jobs.tui.screens.charts import bar, interval, spread
 from compute_jobs.tui.screens.evidence_page import add_claims, names
 from compute_jobs.tui.widgets.columns import Column, Layout

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.scenario_standings import MOVED, Standing
+from compute_jobs.answers.scenario_standings import MOVED, Standing, standings
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
@@ -51,7 +51,7 @@ class ScenariosScreen(FollowScreen):
 
     def _reckon(self, scenario: str) -> Sequence[Standing] | None:
         desk = host(self).desk
-        return self._standings.ask(scenario, lambda: desk.if_scenario(scenario, SHOWN))
+        return self._standings.ask(scenario, lambda: standings(*desk.what_if(scenario), SHOWN))
 
     def _cell(self, index: int, column: str) -> Cell:
         id_, title, on, _ = self._scenarios[index]

@@ -7,7 +7,8 @@ from typing import ClassVar, TypeVar
 
 from textual import events, on
 
-from compute_jobs.desk.view import ClaimRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.employer_search import matches

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.source_cards import SourceCard
+from compute_jobs.answers.source_cards import SourceCard, source_cards
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.evidence_page import add_claims
@@ -40,7 +40,7 @@ class SourcesScreen(FollowScreen):
         return self._cards[at] if 0 <= at < len(self._cards) else None
 
     def rows(self, view: View) -> Lines:
-        cards = list(reversed(host(self).desk.source_cards()))
+        cards = list(reversed(source_cards(view)))
         cards.sort(key=lambda it: it.published is None)
         self._cards = self.kept(
             cards, lambda it: f"{it.publisher} {it.title} {it.kind} {it.date_text}"

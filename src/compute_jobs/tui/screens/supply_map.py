@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.supply_lines import SupplyLine
+from compute_jobs.answers.supply_lines import SupplyLine, supply_map
 from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
@@ -66,7 +66,7 @@ class SupplyMapScreen(FollowScreen):
         return self.line.employer if self.line else None
 
     def rows(self, view: View) -> Lines:
-        lines = list(host(self).desk.supply_map())
+        lines = list(supply_map(view))
         if self._by_layer:
             lines.sort(key=lambda it: (_layer_place(it.layer), it.employer_name, it.target_name))
         self._lines = self.kept(
@@ -148,7 +148,7 @@ class SupplyMapScreen(FollowScreen):
         if asset is not None and asset.summary:
             page.say(asset.summary)
         others = [
-            other for other in host(self).desk.supply_map()
+            other for other in supply_map(view)
             if other.target == it.target and (other.employer, other.role) != (it.employer, it.role)
         ]  # fmt: skip
         if others:

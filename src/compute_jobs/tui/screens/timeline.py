@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.moments import Moment
+from compute_jobs.answers.moments import Moment, timeline
 from compute_jobs.answers.moments import deals as deals_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
@@ -68,7 +68,7 @@ class TimelineScreen(ActsOnClaim):
         return known.name if known else about
 
     def rows(self, view: View) -> Lines:
-        moments = host(self).desk.timeline(self.about) if self.about else ()
+        moments = timeline(view, self.about) if self.about else ()
         self._moments = self.kept(
             moments, lambda it: f"{it.statement} {it.figure} {it.tier} {it.when_text} {it.deal}"
         )

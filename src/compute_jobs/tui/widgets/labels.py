@@ -9,7 +9,8 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Source
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.fit_model import Preference
-from compute_jobs.desk.view import ClaimRow, ItemRow, View
+from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
 

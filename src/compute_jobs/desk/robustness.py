@@ -1,0 +1,160 @@
+"""How sure a ranking is: ranges and shares of ranks, weight stability, the next questions.
+
+Shares are drawn once for what they depend on, in this run or an earlier one.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.core.fit.scoring import Ranking
+
+if TYPE_CHECKING:
+    from compute_jobs.caches.shares_cache import SharesCache
+    from compute_jobs.platform.paths import Home
+
+DRAWS = 10_000
+SEED = 20_260_520
+"""The founding documents' date: the same shares for the same view, every time."""
+MOST_DRAWN = 400
+"""Employers beyond which the draws cost more time and memory than the shares are worth."""
+QUESTIONS_KEPT = 60
+
+
+class RobustnessRow(Struct, frozen=True):
+    """One employer's range of fit, in points, and its share of draws at each rank."""
+
+    id: str
+    p5: float
+    p50: float
+    p95: float
+    rank_shares: tuple[float, ...]
+
+    @property
+    def win(self) -> float:
+        return self.rank_shares[0] if self.rank_shares else 0.0
+
+    @property
+    def top3(self) -> float:
+        return sum(self.rank_shares[:3])
+
+
+class WeightFlip(Struct, frozen=True):
+    """The interval of one weight in which first place stays, and who takes it outside."""
+
+    criterion: str
+    weight: float
+    low: float
+    high: float
+    low_challengers: tuple[str, ...]
+    high_challengers: tuple[str, ...]
+
+
+class Robustness(Struct, frozen=True):
+    draws: int
+    seed: int
+    rows: tuple[RobustnessRow, ...]
+    weight_to_flip: tuple[WeightFlip, ...]
+    dominated: tuple[tuple[str, str], ...]
+    """(dominated, by)"""
+    questions: tuple[Question, ...]
+
+    def row(self, employer: str) -> RobustnessRow | None:
+        return next((row for row in self.rows if row.id == employer), None)
+
+
+class RobustnessCache:
+    """Robustness by ranking, under one state of the evidence.
+
+    The state counts beside the ranking's numbers because questions name claims and their ages. An
+    empty state is unknown: then results are kept for this run alone.
+    """
+
+    def __init__(self, home: Home, state: str) -> None:
+        self._home = home
+        self._state = state
+        self._this_run: dict[str, Robustness] = {}
+
+    def get(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness:
+        """``what_if`` names the scenarios and the claims set aside."""
+        robustness = self.known(ranking, draws, seed, what_if)
+        if robustness is None:
+            robustness = analyzed(ranking, draws, seed)
+            key = self._key(ranking, draws, seed, what_if)
+            self._this_run[key] = robustness
+            if self._state:
+                self._file.put(key, msgspec.to_builtins(robustness))
+        return robustness
+
+    def known(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness | None:
+        """Non-blocking: the kept result or None."""
+        key = self._key(ranking, draws, seed, what_if)
+        if key not in self._this_run and self._state:
+            try:
+                self._this_run[key] = msgspec.convert(self._file.get(key), Robustness)
+            except msgspec.ValidationError:
+                return None  # not kept, or damaged
+        return self._this_run.get(key)
+
+    @cached_property
+    def _file(self) -> SharesCache:
+        from compute_jobs.caches.shares_cache import SharesCache
+
+        return SharesCache(self._home)
+
+    def _key(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> str:
+        return f"{ranking.signature()}:{draws}:{seed}:{self._state}:{what_if}"
+
+
+def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
+    """Draws, shares, weight stability and questions; the one place that needs numpy."""
+    fits = [fit for name in ranking.order if (fit := ranking.outline(name)) is not None]
+    if not fits:
+        return Robustness(draws, seed, (), (), (), ())
+    from compute_jobs.core.fit.fits_table import POINTS, table_of_fits
+    from compute_jobs.core.fit.questions import question
+    from compute_jobs.core.robustness.assessment import assess
+
+    scorer = ranking.scorer
+    residuals = scorer.anchors.residuals if ranking.fade > 0 else {}
+    weights = scorer.anchors.weights or ranking.weights
+    founding = {str(name): share for name, share in weights.items()}
+    assessment = assess(table_of_fits(fits, founding, residuals), draws, seed)
+    return Robustness(
+        assessment.shares.draws,
+        seed,
+        rows=tuple(
+            RobustnessRow(
+                row.id, POINTS * row.p5, POINTS * row.p50, POINTS * row.p95, row.rank_shares
+            )
+            for row in assessment.shares.rows
+        ),
+        weight_to_flip=tuple(
+            WeightFlip(
+                interval.criterion,
+                interval.weight,
+                interval.low,
+                interval.high,
+                interval.low_challengers,
+                interval.high_challengers,
+            )
+            for interval in assessment.stability.intervals
+        ),
+        dominated=assessment.dominated,
+        questions=tuple(
+            Question(
+                cell.alternative,
+                cell.criterion,  # type: ignore[arg-type]  # a table's criteria are plain texts
+                POINTS * cell.evpi,
+                cell.p_change,
+                POINTS * assessment.row_worth.get(cell.alternative, 0.0),
+                question(scorer, cell.alternative, cell.criterion),
+            )
+            for cell in assessment.questions[:QUESTIONS_KEPT]
+        ),
+    )

@@ -1,0 +1,261 @@
+"""What is on disk: evidence, rubric, checklist, settings, profiles and the reader's record.
+
+Everything is read when it is first asked for, so that a command that only keeps a note opens
+neither the rubric nor the evidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.fit.fit_model import Profile
+from compute_jobs.errors import ReaderError
+from compute_jobs.record.keeper import Keeper
+
+if TYPE_CHECKING:
+    from compute_jobs.core.dossier.checklist_rules import Checklist
+    from compute_jobs.core.dossier.dossier_model import ChecklistItem
+    from compute_jobs.core.fit.anchors import Anchors
+    from compute_jobs.core.fit.hype_rules import HypeRules
+    from compute_jobs.core.fit.preference_lines import Lines
+    from compute_jobs.core.fit.rubric import Rubric
+    from compute_jobs.core.fit.scenario_overlays import Scenario
+    from compute_jobs.core.fit.scoring import Ratings
+    from compute_jobs.desk.robustness import RobustnessCache
+    from compute_jobs.packs.problems import LoadResult
+    from compute_jobs.platform.config import Config
+    from compute_jobs.platform.paths import Home
+
+
+class Workspace:
+    """One home on one day. Each part stays as it was when it was first read; ``reopened`` gives
+    a workspace that reads everything anew."""
+
+    def __init__(
+        self,
+        home: Home,
+        as_of: date,
+        *,
+        read_only: bool = False,
+        on_reading: Callable[[], None] | None = None,
+    ) -> None:
+        """``on_reading`` is called before all packs are parsed, which takes a while."""
+        self.home = home
+        self.as_of = as_of
+        self.keeper = Keeper(home, read_only=read_only)
+        self._on_reading = on_reading
+        self._unusable_profile: ReaderError | None = None
+
+    def reopened(self) -> Workspace:
+        """The same home, to be read anew."""
+        return Workspace(self.home, self.as_of, read_only=self.keeper.read_only)
+
+    # -- evidence ----------------------------------------------------------------------------
+
+    @cached_property
+    def loaded(self) -> LoadResult:
+        from compute_jobs.caches.compiled import load_evidence
+        from compute_jobs.packs.bundled import bundled_packs, own_packs
+
+        self.evidence_state  # noqa: B018 - taken first, so that a change while reading is noticed
+        folders = [*bundled_packs(), *own_packs(self.home)]
+        return load_evidence(folders, self.home.cache, self._on_reading)
+
+    @property
+    def base(self) -> Evidence:
+        """What the packs say, bundled and own."""
+        return self.loaded.evidence
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """The packs, with what refreshes and imports brought on top."""
+        if not self.live_state:  # taken first, so that a change while reading is noticed
+            return self.base
+        from compute_jobs.live.api import with_live
+
+        return with_live(self.base, self.home, self.as_of)
+
+    @cached_property
+    def rubric(self) -> Rubric:
+        from compute_jobs.packs.tables import read_rubric
+
+        return read_rubric()
+
+    @cached_property
+    def lines(self) -> Lines:
+        from compute_jobs.packs.tables import read_lines
+
+        return read_lines()
+
+    @cached_property
+    def scenarios(self) -> Sequence[Scenario]:
+        from compute_jobs.packs.tables import read_scenarios
+
+        return read_scenarios()
+
+    @cached_property
+    def hype_rules(self) -> HypeRules:
+        from compute_jobs.packs.tables import read_hype
+
+        return read_hype()
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        from compute_jobs.packs.tables import read_checklist
+
+        return read_checklist(self.home, self._own_items[0])
+
+    @cached_property
+    def _own_items(self) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:
+        from compute_jobs.packs.tables import own_items
+
+        return own_items(self.home)
+
+    # -- kept between runs -------------------------------------------------------------------
+
+    @cached_property
+    def evidence_state(self) -> str:
+        """Changes whenever a pack file does."""
+        from compute_jobs.caches.file_state import evidence_state
+
+        return evidence_state(self.home)
+
+    @cached_property
+    def live_state(self) -> str:
+        """Changes whenever a refresh or an import brings something; empty without any."""
+        from compute_jobs.caches.file_state import live_state
+
+        return live_state(self.home.cache)
+
+    @cached_property
+    def state(self) -> str:
+        """All that scores depend on except the reader's own files: evidence, day, program."""
+        from compute_jobs.caches.rated_cache import state_of
+
+        live = "" if self.evidence is self.base else self.live_state
+        return state_of(self.loaded.mark, live, self.as_of)
+
+    @cached_property
+    def anchors(self) -> Anchors:
+        """From the founding packs alone, at their newest date: own packs don't move them."""
+        from compute_jobs.caches.anchors_cache import kept_anchors
+
+        return kept_anchors(self.loaded.mark, self.home.cache, self._make_anchors)
+
+    def _make_anchors(self) -> Anchors:
+        from compute_jobs.core.evidence.ledger import resolve
+        from compute_jobs.core.fit.anchors import founding_evidence, make_anchors, newest_date
+        from compute_jobs.packs.bundled import bundled_packs
+
+        founding = founding_evidence(self.base, [pack.name for pack in bundled_packs()])
+        newest = newest_date(founding)
+        return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
+
+    def kept_ratings(self) -> Mapping[str, Ratings] | None:
+        """What an earlier run rated under the same state, without reasons."""
+        from compute_jobs.caches.rated_cache import RatedCache
+
+        return RatedCache(self.home.cache, self.state).rated()
+
+    def keep_ratings(self, rated: Mapping[str, Ratings]) -> None:
+        """For the next start."""
+        from compute_jobs.caches.rated_cache import RatedCache
+
+        RatedCache(self.home.cache, self.state).keep(rated)
+
+    @cached_property
+    def robustness(self) -> RobustnessCache:
+        from compute_jobs.desk.robustness import RobustnessCache
+
+        return RobustnessCache(self.home, self.state)
+
+    # -- names -------------------------------------------------------------------------------
+
+    def find_name(self, name: str, *, assets: bool) -> str:
+        """The id of what a reader named; an ambiguous name is an error that lists the choices."""
+        from compute_jobs.core.evidence.clean import clean_text
+        from compute_jobs.core.evidence.name_lookup import resolve_name
+
+        match = resolve_name(name, self.evidence, assets=assets)
+        if match.id is not None:
+            return match.id
+        name = clean_text(name, limit=60)
+        candidates = " or ".join(match.candidates)
+        if match.candidates and match.ambiguous:
+            raise ReaderError(f"{name!r} could be {candidates}", todo="say which one")
+        what = "an employer or asset" if assets else "an employer"
+        hint = f"did you mean {candidates}?" if candidates else "compute-jobs employers lists them"
+        raise ReaderError(f"{name!r} is not {what} in the ledger", todo=hint)
+
+    def find_scenario(self, name: str) -> str:
+        if any(scenario.id == name for scenario in self.scenarios):
+            return name
+        known = ", ".join(scenario.id for scenario in self.scenarios)
+        raise ReaderError(f"there is no scenario {name!r}", todo=f"there are: {known}")
+
+    def nearest_metric(self, name: str) -> str:
+        """A hint for a metric that isn't there."""
+        import difflib
+
+        close = difflib.get_close_matches(name, list(self.evidence.metrics), n=1)
+        return f"; did you mean {close[0]!r}?" if close else ""
+
+    # -- settings and profiles ---------------------------------------------------------------
+
+    @cached_property
+    def config(self) -> Config:
+        """The reader's settings; a typo costs a warning, never a start."""
+        from compute_jobs.platform.config import load_config
+
+        return load_config(self.home)
+
+    @cached_property
+    def _has_config(self) -> bool:
+        """Whether there is a config.toml; without one, its reader isn't loaded."""
+        from compute_jobs.platform.paths import is_there
+
+        return is_there(self.home.config_file)
+
+    @cached_property
+    def warnings(self) -> Sequence[str]:
+        """What is wrong with the settings, the packs and the checklist."""
+        config = [*self.config.problems] if self._has_config else []
+        if self._unusable_profile is not None:
+            config.append(self._unusable_profile)
+        left_out = self.loaded.left_out
+        packs = [f"{pack} was left out; compute-jobs check says why" for pack in left_out]
+        items = [f"left out of the checklist: {problem}" for problem in self._own_items[1]]
+        return [*map(str, config), *packs, *items]
+
+    def profile(self) -> Profile:
+        """The one in use: what was saved, else the one that config.toml names, else the default."""
+        saved = self.keeper.profile()
+        if saved is not None:
+            return saved
+        if not self._has_config or not self.config.profile:
+            return Profile()
+        try:
+            return self.named_profile(self.config.profile)
+        except ReaderError as error:
+            from compute_jobs.platform.config import unknown_profile
+
+            self._unusable_profile = unknown_profile(self.home, error)
+            return Profile()
+
+    def profile_names(self) -> tuple[str, ...]:
+        """The default profile, which is always there, and those that were saved."""
+        return tuple(dict.fromkeys((Profile().name, *self.keeper.profile_names())))
+
+    def named_profile(self, name: str) -> Profile:
+        profile = self.keeper.profile(name)
+        if profile is not None:
+            return profile
+        if name == Profile().name:
+            return Profile()
+        known = ", ".join(self.profile_names())
+        todo = f"there are: {known}; profile save NAME makes another"
+        raise ReaderError(f"there is no profile {name!r}", todo=todo)

@@ -1,0 +1,73 @@
+"""Steps of a weight's slider: each shows what a whole repaint does."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pyte
+import pytest
+
+from compute_jobs.desk.desk import Desk
+from compute_jobs.platform.paths import Home
+from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.settings import Settings
+from tests.tui.driving import drawn
+from tests.tui.test_at_once import pressed
+from tests.tui.test_lines_alone import watched
+
+DAY = date(2026, 5, 22)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
+
+
+@pytest.fixture
+def app(desk: Desk) -> JobsApp:
+    return JobsApp(desk, settings=Settings(welcome=False))
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+async def test_each_step_shows_what_a_whole_repaint_does(
+    app: JobsApp, size: tuple[int, int]
+) -> None:
+    screen = pyte.Screen(*size)
+    watched(app, screen)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("w")
+        await pilot.pause()
+        for key in ("right", "right", "left", "left", "left", "down", "right", "up", "right"):
+            await pressed(app, key)
+            await pilot.pause()
+            at_once = [line.rstrip() for line in screen.display]
+            for scroller in app.screen.query("VirtualList"):
+                scroller.forget()  # type: ignore[attr-defined]
+            app.screen.refresh()
+            await pilot.pause()
+            assert at_once[:-2] == [line.rstrip() for line in screen.display[:-2]]
+
+
+async def test_the_last_weight_can_be_taken_to_nothing(app: JobsApp, desk: Desk) -> None:
+    """There would be no weight left at all: it is refused, without fuss."""
+    for criterion in ("capacity", "stability", "learning", "comp", "culture"):
+        desk.set_weight(criterion, 0.0)
+    desk.set_weight("growth", 1.0)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("w")
+        await pilot.press("left")
+        await pilot.pause(0.2)
+        assert "Weights" in drawn(app)
+
+
+async def test_a_list_in_an_order_of_its_own_follows(app: JobsApp, desk: Desk) -> None:
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        pane = app.main.employers  # type: ignore[union-attr]
+        pane.set_shown(pane.shown.sorted_by("delta"))
+        await pilot.press("w")
+        await pressed(app, "right")
+        assert "±" in drawn(app)
