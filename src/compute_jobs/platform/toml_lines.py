@@ -10,6 +10,8 @@ from msgspec import Struct, field
 _PART = r"(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')"
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\"'-]+)\s*\]\]?")
 _KEY = re.compile(rf"\s*({_PART})((?:\s*\.\s*{_PART})*)\s*[=.]")
+_NOT_CODE = re.compile(r"\"(?:\\.?|[^\"\\])*(?:\"|$)|'[^']*(?:'|$)|#.*")
+"""Strings, even those that aren't closed, and comments."""
 
 
 class TomlLines(Struct, frozen=True):
@@ -60,30 +62,11 @@ def find_lines(text: str) -> TomlLines:
                     until = quote
                     break
             else:
-                rest = line[key.end() :]
-                depth = max(_opened(rest), 0) if "[" in rest or "{" in rest else 0
+                depth = max(_opened(line[key.end() :]), 0)
     return TomlLines(rows, keys)
 
 
 def _opened(line: str) -> int:
     """Brackets opened and not closed on a line, outside strings and comments."""
-    depth = 0
-    quote = ""
-    escaped = False
-    for letter in line:
-        if quote:
-            if escaped:
-                escaped = False
-            elif letter == "\\" and quote == '"':
-                escaped = True
-            elif letter == quote:
-                quote = ""
-        elif letter in "\"'":
-            quote = letter
-        elif letter == "#":
-            break
-        elif letter in "[{":
-            depth += 1
-        elif letter in "]}":
-            depth -= 1
-    return depth
+    code = _NOT_CODE.sub("", line)
+    return code.count("[") + code.count("{") - code.count("]") - code.count("}")
