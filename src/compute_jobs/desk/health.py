@@ -199,11 +199,11 @@ def _try(report: HealthReport, ask: Callable[[], T]) -> T | None:
 
 def _writing_problems(home: Home, shut: set[Path]) -> list[ReaderError]:
     """What a save opens beside the file it saves: the lock, and the history for undo."""
-    found = [_file_problem(home.lock_file, "nothing can be saved")]
+    problems = [_file_problem(home.lock_file, "nothing can be saved")]
     if home.state not in shut:
         journal = _file_problem(home.journal_file, "changes can't be undone")
-        found.append(journal or _journal_problem(home.journal_file))
-    return [problem for problem in found if problem is not None]
+        problems.append(journal or _journal_problem(home.journal_file))
+    return [problem for problem in problems if problem is not None]
 
 
 def _file_problem(path: Path, so: str) -> ReaderError | None:

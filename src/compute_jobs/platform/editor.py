@@ -13,12 +13,12 @@ from compute_jobs.errors import ReaderError
 
 
 def editor_command(chosen: str = "") -> list[str]:
-    """What config.toml, $VISUAL or $EDITOR says, else a plain default of the system."""
+    """The editor that config.toml, $VISUAL or $EDITOR names, else a plain default of the system."""
     named = chosen or os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if named:
         if os.name != "nt":
             return shlex.split(named)
-        # Backslashes are kept there, and so would be the quotes around a path with blanks.
+        # Windows paths need their backslashes; shlex then also leaves quotes around a path.
         return [_unquoted(word) for word in shlex.split(named, posix=False)]
     return ["notepad"] if sys.platform == "win32" else ["vi"]
 

@@ -1,7 +1,8 @@
-"""The ledger's constants stand in data, and what the core assumes without data is the same."""
+"""Bundled tables: a damaged one is named, and the ledger's constants are those the core assumes."""
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -12,7 +13,42 @@ from compute_jobs.core.evidence.figures import parse_figure
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_data
 from compute_jobs.packs.load import load_packs
-from compute_jobs.packs.tables import read_rules
+from compute_jobs.packs.tables import (
+    read_hype,
+    read_rubric,
+    read_rules,
+    read_scenarios,
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "data"
+    place.mkdir()
+    for name in ("rubric.toml", "suggestions.toml", "scenarios.toml", "hype.toml"):
+        shutil.copy(bundled_data() / name, place / name)
+    return place
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("not toml [", "not TOML"), ("", "missing"), (None, "can't be read")]
+)
+def test_a_damaged_file_is_named(folder: Path, text: str | None, told: str) -> None:
+    path = folder / "rubric.toml"
+    path.unlink()
+    if text is not None:
+        path.write_text(text, "utf-8")
+    with pytest.raises(ReaderError, match=told) as caught:
+        read_rubric(folder)
+    assert "rubric.toml" in str(caught.value)
+
+
+def test_a_scenario_or_a_rule_without_its_parts_is_named(folder: Path) -> None:
+    (folder / "scenarios.toml").write_text("[[scenario]]\nid = 'x'\n", "utf-8")
+    (folder / "hype.toml").write_text("flag = 3\n", "utf-8")
+    for read in (read_scenarios, read_hype):
+        with pytest.raises(ReaderError, match="damaged"):
+            read(folder)
 
 
 def test_the_data_and_the_core_say_the_same() -> None:
@@ -20,7 +56,7 @@ def test_the_data_and_the_core_say_the_same() -> None:
     assert load_packs([]).evidence.rules == LedgerRules()
 
 
-def test_every_constant_has_its_reason() -> None:
+def test_every_constant_of_the_ledger_has_its_reason() -> None:
     data = tomllib.loads((bundled_data() / "ledger.toml").read_text("utf-8"))
     for name, table in data.items():
         assert name == "end" or len(table["reason"]) > 30
