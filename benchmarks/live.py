@@ -24,9 +24,8 @@ from typing import Any
 
 from benchmarks.pairs import in_turn, percentile
 from benchmarks.table import Row, as_text
-from compute_jobs.core.posting import Pay, Posting
+from compute_jobs.core.posting import Pay, Posting, Query
 from compute_jobs.live.boards.board import BoardToken, make_posting
-from compute_jobs.live.db.search import Query
 from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims

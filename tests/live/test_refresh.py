@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import Employer, Evidence
+from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live import api, refresh
-from compute_jobs.live.db.search import Query
 from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.fetch import Fetcher
 from compute_jobs.live.progress import FINAL, Progress, RefreshResult, SourceResult

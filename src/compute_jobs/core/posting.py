@@ -1,4 +1,4 @@
-"""The nouns of open jobs: what a board lists, in one shape whatever the board.
+"""The nouns of open jobs: what a board lists, whatever the board, and what a reader looks for.
 
 Plain data without I/O, so that the cache below ``live`` and the screens above it share them.
 """
@@ -92,3 +92,23 @@ class Listed(Struct, frozen=True):
     first_seen: date
     last_seen: date
     closed: date | None = None
+
+
+class Query(Struct, frozen=True):
+    """A search of postings. Every word must occur; one with a minus before it must not."""
+
+    words: str = ""
+    title: str = ""
+    """Words that must occur in the title."""
+    employers: tuple[str, ...] = ()
+    places: str = ""
+    remote: str = ""
+    levels: tuple[str, ...] = ()
+    """Any of them."""
+    track: str = ""
+    topics: tuple[str, ...] = ()
+    pay_at_least: float | None = None
+    """Yearly base: the top of the posted range reaches it."""
+    currency: str = "USD"
+    since: date | None = None
+    limit: int = 200

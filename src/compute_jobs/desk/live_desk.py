@@ -17,9 +17,9 @@ from compute_jobs.errors import ReaderError
 if TYPE_CHECKING:
     from threading import Event
 
-    from compute_jobs.core.posting import Posting
+    from compute_jobs.core.posting import Posting, Query
     from compute_jobs.live.api import PostingsView
-    from compute_jobs.live.db.search import Query, SearchResult
+    from compute_jobs.live.db.search import SearchResult
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.matching import Match
     from compute_jobs.live.progress import Kind, Progress, RefreshResult
@@ -172,7 +172,7 @@ class LiveDesk:
 
 def query_of(fields: Mapping[str, Any]) -> Query:
     """The query for the fields of a screen or a command."""
-    from compute_jobs.live.db.search import Query
+    from compute_jobs.core.posting import Query
 
     employer, level = fields.get("employer", ""), fields.get("level", "")
     return Query(

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence.evidence_model import Evidence
-from compute_jobs.core.posting import Listed, Posting
+from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db.evidence_file import DATABASE, read_rows
 from compute_jobs.platform.paths import Home
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from compute_jobs.live.boards.growth import Growth
     from compute_jobs.live.db.raw_answers import RawAnswer
-    from compute_jobs.live.db.search import Query, SearchResult
+    from compute_jobs.live.db.search import SearchResult
     from compute_jobs.live.db.store import State
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.matching import Match

@@ -22,7 +22,7 @@ from msgspec import Struct, field
 
 from compute_jobs import __version__
 from compute_jobs.live import failures
-from compute_jobs.live.failures import AgainError, FetchError
+from compute_jobs.live.failures import FetchError
 from compute_jobs.live.limits import Clock, HostLimits, Sleep, backoff
 from compute_jobs.live.tables import table
 
@@ -123,24 +123,29 @@ class Fetcher:
         attempt = 0
         while True:
             try:
-                response = await self._once(request)
-                break
-            except AgainError as again:
-                attempt += 1
-                wait = again.wait
+                response = await self._try(request)
+            except FetchError as error:
+                if not error.passing:
+                    raise
+                wait = error.wait
                 if wait is None:
-                    wait = backoff(attempt - 1, retries["first_wait"], longest, self._jitter())
+                    wait = backoff(attempt, retries["first_wait"], longest, self._jitter())
+                attempt += 1
                 tries = int(retries["attempts"])
-                if again.error.reason == "offline":
+                if error.reason == "offline":
                     tries = min(tries, _OFFLINE_ATTEMPTS)
                 if attempt >= tries or wait > longest:
-                    raise failures.given_up(again.error, wait) from None
+                    if error.reason == "limited":
+                        minutes = max(round(wait / 60), 1)
+                        error.todo = f"try again in {minutes} minute{'s' if minutes > 1 else ''}"
+                    raise error from None
                 self._limits.hold(urlsplit(request.url).hostname or "", wait)
-        if self._keep is not None:
-            self._keep(response)
-        return response
+            else:
+                if self._keep is not None:
+                    self._keep(response)
+                return response
 
-    async def _once(self, request: Request) -> Response:
+    async def _try(self, request: Request) -> Response:
         url = request.url
         for _ in range(int(self._settings["caps"]["redirects"]) + 1):
             host = self._allowed(url)
@@ -153,7 +158,11 @@ class Fetcher:
                 url = urljoin(url, answer)
             except ValueError:
                 raise failures.odd_address(answer) from None
-        raise failures.too_many_redirects(request.url)
+        raise FetchError(
+            "redirects",
+            f"{failures.host_of(request.url)} keeps redirecting",
+            todo="check its entry in data/boards.toml",
+        )
 
     async def _hop(self, request: Request, url: str, headers: dict[str, str]) -> Response | str:
         """One request: the answer, or the address it redirects to."""
@@ -163,6 +172,7 @@ class Fetcher:
         from compute_jobs.live.netguard import PrivateAddressError
 
         assert self._client is not None, "the fetcher is used inside its async with"
+        host = failures.host_of(url)
         method = "GET" if request.body is None else "POST"
         try:
             async with (
@@ -173,7 +183,7 @@ class Fetcher:
             ):
                 if answer.status_code in _REDIRECTS and "location" in answer.headers:
                     if request.body is not None and answer.status_code not in (307, 308):
-                        raise failures.redirected_post(url)
+                        raise FetchError("redirects", f"{host} redirects what was posted to it")
                     return str(answer.headers["location"])
                 again = self._settings["retries"]["statuses"]
                 failures.check_status(answer.status_code, answer.headers, url, again)
@@ -181,11 +191,13 @@ class Fetcher:
         except PrivateAddressError:
             raise failures.private(url) from None
         except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
-            raise failures.too_slow(url) from None
+            what = f"{host} took too long"
+            raise FetchError("timeout", what, todo=failures.LATER, passing=True) from None
         except (httpcore.ConnectError, httpx.ConnectError):
-            raise failures.unreachable(url) from None
+            what = f"{host} can't be reached"
+            raise FetchError("offline", what, todo="check the network", passing=True) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError):
-            raise failures.broken_off(url) from None
+            raise failures.cut_off(url) from None
         except httpx.InvalidURL:
             raise failures.odd_address(url) from None
         kept = ("etag", "last-modified", "content-type")
@@ -207,7 +219,8 @@ class Fetcher:
         except ValueError:
             raise failures.odd_address(url) from None
         if parts.scheme != "https":
-            raise failures.insecure(url, parts.scheme)
+            asked = f"{failures.host_of(url)} was to be asked over {parts.scheme or 'nothing'}"
+            raise FetchError("insecure", f"{asked}, and only https is used")
         literal = host.replace(".", "").isdigit() or ":" in host
         if not host or host == "localhost" or (literal and not is_public(host)):
             raise failures.private(url)
@@ -219,7 +232,8 @@ class Fetcher:
         agent = f"compute-jobs/{__version__}"
         if host in self._settings["contact"]["hosts"]:
             if not valid_contact(self._contact):
-                raise failures.no_contact(request.url)
+                what = "the SEC answers only those who say who they are"
+                raise FetchError("no_contact", what, todo=failures.SET_CONTACT)
             # The address goes to nobody but the hosts that ask for it.
             agent = f"{agent} {self._contact}"
         headers = {"user-agent": agent, "accept": request.accept, "accept-encoding": "gzip"}
@@ -247,9 +261,12 @@ class Fetcher:
             except zlib.error:
                 raise failures.bad_encoding(url, coding) from None
             if len(body) > cap:
-                raise failures.too_large(url, cap)
+                what = (
+                    f"{failures.host_of(url)} sent more than {cap // 1_000_000} MB and was stopped"
+                )
+                raise FetchError("too_large", what)
         if unzip is not None and not unzip.whole:
-            raise failures.broken_off(url)
+            raise failures.cut_off(url)
         return bytes(body)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.db.search import Query
 from compute_jobs.platform.files import FileLock, disk_error, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.toml_out import emit

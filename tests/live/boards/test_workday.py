@@ -30,7 +30,7 @@ class Server:
         if request.body is None:
             self.details.append(request.url)
             if self.broken_details:
-                raise FetchError("limited", "asked too often", url=request.url)
+                raise FetchError("limited", "asked too often")
             number = int(request.url.rpartition("_JR")[2])
             return self._answer(
                 workday_detail(number, "<p>Base salary range: $180,000 - $220,000</p>")

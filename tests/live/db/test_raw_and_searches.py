@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db.raw_answers import RawStore
-from compute_jobs.live.db.search import Query
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.saved_searches import load_searches, remove_search, save_search
 

@@ -14,11 +14,10 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Relation, Tier
 from compute_jobs.core.fit.fit_model import HypeFlag, Question
-from compute_jobs.core.posting import Pay, Posting
+from compute_jobs.core.posting import Pay, Posting, Query
 from compute_jobs.desk.robustness import Robustness, RobustnessRow, WeightFlip
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.live.db.search import Query
 from compute_jobs.live.progress import OnProgress, Progress, RefreshResult, SourceResult, Stage
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.app.settings import Settings

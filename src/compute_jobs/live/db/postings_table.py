@@ -280,10 +280,6 @@ def _doc(link: sqlite3.Connection, place: int) -> str:
     return zlib.decompress(row[0]).decode("utf-8", "replace") if row else ""
 
 
-def posting_id(row: Sequence[Any]) -> str:
-    return str(row[1])
-
-
 def posted_pay(row: Sequence[Any]) -> tuple[Pay, ...]:
     return tuple(Pay(*it) for it in json.loads(row[15])) if row[15] else ()
 

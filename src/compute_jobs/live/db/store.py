@@ -19,13 +19,12 @@ from msgspec import Struct
 
 from compute_jobs.caches.compiled_rows import TABLES, relation_of, relation_row
 from compute_jobs.core.evidence.evidence_model import Evidence
-from compute_jobs.core.posting import Listed, Posting
+from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db import evidence_file as live_rows
 from compute_jobs.live.db import postings_table
-from compute_jobs.live.db import search as postings_index
 from compute_jobs.live.db.database import Database
-from compute_jobs.live.db.search import Hit, Query, SearchResult
+from compute_jobs.live.db.search import SearchResult, search
 from compute_jobs.platform.files import remove_file
 
 P = ParamSpec("P")
@@ -305,7 +304,7 @@ class LiveCache:
     @_mended
     def search(self, query: Query) -> SearchResult:
         """Open postings that match, title hits first, newest first."""
-        return postings_index.search(self.database.link, query)
+        return search(self.database.link, query)
 
 
 def read_live(folder: Path) -> Evidence:
@@ -339,6 +338,3 @@ def _state(row: Sequence[str]) -> State:
     key, tried, succeeded, marker, error, todo, notes = row
     told = tuple(json.loads(notes))
     return State(key, tried, succeeded, marker, error, todo, told)
-
-
-__all__ = ["BoardChange", "Hit", "LiveCache", "Query", "SearchResult", "State", "read_live"]

@@ -13,7 +13,7 @@ from compute_jobs.core.posting import LEVELS, REMOTES
 from compute_jobs.desk.view import View
 
 if TYPE_CHECKING:
-    from compute_jobs.live.db.search import Query
+    from compute_jobs.core.posting import Query
 
 MOST = 500
 """Rows of one answer; the title says how many there are in all."""
@@ -38,7 +38,7 @@ class Wanted(Struct, frozen=True):
         return self != Wanted(employer=self.employer)
 
     def query(self) -> Query:
-        from compute_jobs.live.db.search import Query
+        from compute_jobs.core.posting import Query
 
         return Query(
             words=self.words,
