@@ -66,7 +66,7 @@ screenshots: $(STEPS)/dev ## the README's pictures, from the program itself
 	@$(BIN)/python -m benchmarks.screenshots docs/pictures
 
 docs: $(STEPS)/dev ## the generated pages and parts: keys, commands, examples, schemas
-	@$(BIN)/python -m compute_jobs.cli.reference docs
+	@$(BIN)/python -m tools.reference docs
 	@$(BIN)/python -m tools.make_docs
 
 build: $(STEPS)/dev ## wheel and sdist in dist/

@@ -16,18 +16,14 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src"
 
-KNOWN_CIRCLES: tuple[tuple[str, ...], ...] = (
-    ("compute_jobs.tui.*",),
-    ("compute_jobs.core.evidence.figures", "compute_jobs.core.evidence.format"),
-    ("compute_jobs.packs.own", "compute_jobs.record.*"),
-    ("compute_jobs.cli.main", "compute_jobs.cli.plain"),
-)
+KNOWN_CIRCLES: tuple[tuple[str, ...], ...] = (("compute_jobs.packs.own", "compute_jobs.record.*"),)
 """Modules that import each other: a circle counts as known if it lies in one of these groups."""
 
 PRIVATE_ALLOWED = "compute_jobs/tui/app/splash.py"
@@ -36,7 +32,6 @@ PRIVATE_ALLOWED = "compute_jobs/tui/app/splash.py"
 KNOWN_PRIVATE: frozenset[str] = frozenset(
     {
         "compute_jobs/tui/app/app.py",
-        "compute_jobs/tui/app/web_driver.py",
         "compute_jobs/tui/screens/main.py",
         "compute_jobs/tui/widgets/insides.py",
         "compute_jobs/tui/widgets/lines_alone.py",
@@ -53,9 +48,12 @@ KNOWN_REPLACED_MODULES: frozenset[str] = frozenset({"compute_jobs/tui/app/lean.p
 """Files that put something into ``sys.modules``."""
 
 KNOWN_CLASS_NAMES: frozenset[str] = frozenset(
-    "Context Column Verdict Filing Compared Found Part Shares Told Lines Measure Setting"
-    " EmployerRow ClaimRow Page _Maker Span Title Row _Reader Reading Later".split()
-)
+    {
+        "ClaimRow", "Compared", "Context", "EmployerRow", "Filing", "Found", "Later", "Lines",
+        "Measure", "Page", "Part", "Reading", "Row", "Setting", "Shares", "Span", "Title", "Told",
+        "Verdict", "_Maker", "_Reader",
+    }
+)  # fmt: skip
 """Class names that more than one module defines."""
 
 KNOWN_FILE_NAMES: frozenset[str] = frozenset({"page.py"})
@@ -64,7 +62,7 @@ KNOWN_FILE_NAMES: frozenset[str] = frozenset({"page.py"})
 SHARED_FILE_NAMES = ("cli", "tui/screens", "tui/panes", "tui/drawers")
 """Folders whose files may be named like those elsewhere: a command, its screen and its answer."""
 
-UNUSED_DEPENDENCIES: frozenset[str] = frozenset({"tomli_w", "msgspec"})
+UNUSED_DEPENDENCIES: frozenset[str] = frozenset({"tomli_w"})
 """Run-time dependencies that nothing imports yet."""
 
 
@@ -194,15 +192,23 @@ def _name_of(base: ast.expr) -> str:
     return base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
 
 
+def _is_of_self(node: ast.AST) -> TypeGuard[ast.Attribute]:
+    """Whether it is an attribute of ``self``."""
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    )
+
+
 def _defined_in(node: ast.ClassDef) -> set[str]:
     """Private methods, class variables and attributes set on ``self``."""
     names = set()
     for part in ast.walk(node):
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
             names.add(part.name)
-        elif isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store):
-            if isinstance(part.value, ast.Name) and part.value.id == "self":
-                names.add(part.attr)
+        elif _is_of_self(part) and isinstance(part.ctx, ast.Store):
+            names.add(part.attr)
     for statement in node.body:
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         if isinstance(statement, ast.AnnAssign):
@@ -302,9 +308,8 @@ def private_uses(file: SourceFile, own: Mapping[str, Klass]) -> Iterator[str]:
         for name in sorted(klass.private & names):
             yield f"{klass.node.lineno}: {klass.node.name} overrides {name}"
         for part in ast.walk(klass.node):
-            if isinstance(part, ast.Attribute) and part.attr in names - klass.private:
-                if isinstance(part.value, ast.Name) and part.value.id == "self":
-                    yield f"{part.lineno}: self.{part.attr}"
+            if _is_of_self(part) and part.attr in names - klass.private:
+                yield f"{part.lineno}: self.{part.attr}"
 
 
 def test_libraries_are_used_by_their_public_names() -> None:
@@ -316,7 +321,7 @@ def test_libraries_are_used_by_their_public_names() -> None:
     assert private.keys() >= KNOWN_PRIVATE, "mended: take it off the list"
 
 
-BREAKING = '''
+BREAKING = """
 from textual._compositor import Compositor
 from textual.app import App
 from rich.text import Text
@@ -326,7 +331,7 @@ class Mine(App):
         return self._driver, other._compositor, getattr(other, "_live_mode")
 class Fine:
     def __init__(self): self._cells = 1
-'''
+"""
 
 
 def test_private_use_is_seen() -> None:
@@ -353,7 +358,8 @@ def replaces_modules(tree: ast.AST) -> bool:
 
     for node in ast.walk(tree):
         if isinstance(node, ast.Subscript) and is_modules(node.value):
-            if not isinstance(node.ctx, ast.Load):
+            changes = not isinstance(node.ctx, ast.Load)
+            if changes:
                 return True
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             if is_modules(node.func.value) and node.func.attr not in ("get", "keys", "items"):

@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from compute_jobs import __version__
-from compute_jobs.cli.main import main, opening_options, overview, split_command
-from compute_jobs.cli.parsers import opening_parser, parser_for
+from compute_jobs.cli.main import main, overview, split_command
+from compute_jobs.cli.parsers import parser_for
 from compute_jobs.cli.registry import COMMANDS
 from tests.cli.command import run, run_process
 
@@ -122,37 +120,11 @@ def test_piped_text_has_no_escapes_and_fits(tmp_path: Path) -> None:
         assert max(map(len, done.out.splitlines())) <= 80, words
 
 
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                ("--home", "/somewhere"),
-                ("--home=/elsewhere",),
-                ("--as-of", "2026-05-22"),
-                ("--profile", ""),
-                ("--theme", "light"),
-                ("--ascii",),
-                ("--evidence-only",),
-                ("--screen-reader",),
-                ("--verbose",),
-                ("--json",),
-                ("--version",),
-                ("-h",),
-            ]
-        ),
-        max_size=6,
-    )
-)
-def test_the_opening_options_are_what_argparse_makes_of_them(chosen: list[tuple[str, ...]]) -> None:
-    words = [word for option in chosen for word in option]
-    assert vars(opening_options(words)) == vars(opening_parser().parse_args(words))
-
-
 @pytest.mark.parametrize("words", [["--home"], ["--theme", "--ascii"], ["--asci"], ["-x"]])
 def test_wrong_opening_options_are_explained(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stop:
-        opening_options(words)
+        main(words)
     assert stop.value.code == 2
     assert "try: compute-jobs --help" in capsys.readouterr().err

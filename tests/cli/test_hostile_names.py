@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.cli.output import Column, emit_json, narrate, say, table
+from compute_jobs.cli.output import emit_json, narrate, say, table, wrapped
 from compute_jobs.errors import ReaderError
 from tests.cli.command import run
 
@@ -58,7 +58,7 @@ def test_what_is_left_out_is_still_named(home: Path) -> None:
 def test_lines_keep_their_layout(capsys: pytest.CaptureFixture[str]) -> None:
     say(f"  two  blanks{TITLE}\n\n    four")
     narrate(f"  {NASTY}")
-    table([Column("name", wrap=True), Column("")], [[NASTY, "x"]], title=NASTY)
+    table([wrapped("name"), ""], [[NASTY, "x"]], title=NASTY)
     said = capsys.readouterr()
     assert said.out.startswith("  two  blanks\n\n    four\n")
     assert said.err == "  abevilcd\n"

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from tools.made import fences
 from tools.make_docs import ROOT
+from tools.reference import pages as reference_pages
 
 from compute_jobs.cli.main import split_command
 from compute_jobs.cli.parsers import parser_for
-from compute_jobs.cli.reference import pages as reference_pages
 from compute_jobs.cli.registry import BY_NAME
 
 PAGES = sorted([*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.output import emit_json, narrate, right, table, wrapped
 from compute_jobs.record.keeper import Keeper
 
 EXAMPLES = """examples:
@@ -52,12 +52,7 @@ def list_snapshots(ctx: Context, keeper: Keeper) -> int:
         narrate("no snapshots yet; one is made as you write, or now: compute-jobs backup")
     else:
         table(
-            [
-                Column("Snapshot"),
-                Column("When"),
-                Column("Files", "right"),
-                Column("Why", wrap=True),
-            ],
+            ["Snapshot", "When", right("Files"), wrapped("Why")],
             [[it.id, it.when, str(len(it.files)), it.why] for it in snapshots],
         )
     return 0

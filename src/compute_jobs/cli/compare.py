@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.output import emit_json, narrate, table, wrapped
 from compute_jobs.core.evidence import format as fmt
 
 EXAMPLES = """examples:
@@ -38,6 +38,6 @@ def run(ctx: Context) -> int:
                 cells.append(f"{best}{cell.text} {fmt.tier_label(cell.tier)} {cell.age}".rstrip())
         data.append([row.name, *cells])
     titles = [desk.view.employer(name).name for name in names]
-    table([Column("Metric"), *(Column(title, wrap=True) for title in titles)], data)
+    table(["Metric", *(wrapped(title) for title in titles)], data)
     narrate("* best in the row; · nobody has said; each figure with its tier and age")
     return 0

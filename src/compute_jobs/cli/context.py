@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,14 @@ class UsageError(Exception):
 
 
 class Context:
-    def __init__(self, args: argparse.Namespace) -> None:
+    """What a command's ``run`` gets."""
+
+    def __init__(self, args: argparse.Namespace, run_words: Callable[[Sequence[str]], int]) -> None:
         if args.home == "":
             raise UsageError("--home takes a folder; leave it out for the usual place")
         self.args = args
+        self.run_words = run_words
+        """Runs another command line; ``plain`` does, once for each line it reads."""
         self._home: Home | None = None
         self._desk: Desk | None = None
         self._told: set[str] = set()
@@ -93,6 +97,10 @@ class Context:
         with wrong_usage():
             return self.desk().find_item(name)
 
+    def subject(self, name: str | None) -> str | None:
+        """The id of the employer or asset a reader named; None where none was named."""
+        return None if name is None else self.desk().find_subject(name)
+
     def employers(self, names: list[str]) -> list[str]:
         return list(dict.fromkeys(self.employer(name) for name in names))
 
@@ -149,15 +157,3 @@ def _say_reading() -> None:
         from compute_jobs.desk.desk import READING
 
         tell(f"compute-jobs: {READING}")
-
-
-__all__ = [
-    "Context",
-    "ReaderError",
-    "UsageError",
-    "how_many",
-    "no_more",
-    "number",
-    "read_preference",
-    "wrong_usage",
-]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.output import Column, emit_json, narrate, say, table
+from compute_jobs.cli.output import emit_json, narrate, say, table, wrapped
 from compute_jobs.core.evidence import format as fmt
 
 EXAMPLES = """examples:
@@ -28,7 +28,7 @@ def run(ctx: Context) -> int:
         emit_json(report.as_dict())
         return 1 if report.problems else 0
     for title, rows in report.sections():
-        table([Column(title), Column("", wrap=True)], rows)
+        table([title, wrapped("")], rows)
         say()
     for problem in report.problems:
         say(f"! {problem}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.output import Column, emit_json, table
+from compute_jobs.cli.output import emit_json, right, table
 from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
 
 EXAMPLES = """examples:
@@ -50,7 +50,7 @@ def run(ctx: Context) -> int:
         )
         return 0
     table(
-        [Column("Employer"), Column("Layer"), *(Column(tier, "right") for tier in TIERS)],
+        ["Employer", "Layer", *(right(tier) for tier in TIERS)],
         [
             [it.name, it.layer, *(str(row.tiers.get(tier, 0) or "·") for tier in TIERS)]
             for it, row in rows

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.cli.context import Context, ReaderError
+from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say
+from compute_jobs.errors import ReaderError
 
 EXAMPLES = """examples:
   compute-jobs glossary

@@ -5,20 +5,16 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import NoReturn
 
 from compute_jobs import __version__
 from compute_jobs.cli import streams
-from compute_jobs.cli.registry import BY_NAME, COMMANDS
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command
 from compute_jobs.errors import ReaderError
 
-if TYPE_CHECKING:
-    import argparse
-
 _TAKES_VALUE = ("--home", "--as-of", "--profile", "--theme")
-"""Options that may stand before a command's name with their value as the next word."""
-_SWITCHES = ("--json", "--verbose", "--ascii", "--evidence-only", "--screen-reader")
+"""Options that may precede a command's name, with their value as the next word."""
 
 
 def overview() -> str:
@@ -68,62 +64,41 @@ def split_command(argv: Sequence[str]) -> tuple[str | None, list[str]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    words = list(sys.argv[1:] if argv is None else argv)
-    name, rest = split_command(words)
-    if name is None:
-        return _open_program(rest)
+    name, rest = split_command(sys.argv[1:] if argv is None else argv)
     if name == "help":
         name, rest = split_command(rest)
-        if name is None:
-            sys.stdout.write(overview() + "\n")
-            return 0
-        rest = ["--help", *rest]
-    command = BY_NAME.get(name)
-    if command is None:
-        _tell(f"no command {name!r}{_nearest(name)}")
-        return 2
-    from compute_jobs.cli.parsers import parser_for
-
-    parser, module = parser_for(command)
-    arguments = parser.parse_args(rest)
-    from compute_jobs.cli.context import Context, UsageError
-
-    if arguments.verbose:
-        from compute_jobs.platform.logs import log_to_stderr
-
-        log_to_stderr()
+        rest.insert(0, "--help")
     try:
-        context = Context(arguments)
-        try:
-            return int(module.run(context) or 0)
-        finally:
-            context.tell()
+        if name is None:
+            return _open_program(rest)
+        if name not in BY_NAME:
+            raise UsageError(f"no command {name!r}{_nearest(name)}")
+        return _run_command(BY_NAME[name], rest)
     except UsageError as error:
         _tell(str(error))
         return 2
 
 
-def opening_options(words: Sequence[str]) -> argparse.Namespace:
-    """What the program is opened with; read without argparse where nothing needs explaining."""
-    found: dict[str, str | bool | None] = dict.fromkeys(map(_attribute, _TAKES_VALUE))
-    found |= dict.fromkeys(map(_attribute, (*_SWITCHES, "--help", "--version")), False)
-    rest = iter(words)
-    for word in rest:
-        value = next(rest, "-") if word in _TAKES_VALUE else word in _SWITCHES
-        if value is False or (isinstance(value, str) and value.startswith("-")):
-            from compute_jobs.cli.parsers import opening_parser
+def _run_command(command: Command, words: Sequence[str]) -> int:
+    from compute_jobs.cli.parsers import parser_for
 
-            return opening_parser().parse_args(words)
-        found[_attribute(word)] = value
-    return cast("argparse.Namespace", SimpleNamespace(**found))
+    parser, module = parser_for(command)
+    arguments = parser.parse_args(words)
+    if arguments.verbose:
+        from compute_jobs.platform.logs import log_to_stderr
 
-
-def _attribute(option: str) -> str:
-    return option.lstrip("-").replace("-", "_")
+        log_to_stderr()
+    context = Context(arguments, main)
+    try:
+        return int(module.run(context) or 0)
+    finally:
+        context.tell()
 
 
 def _open_program(words: Sequence[str]) -> int:
-    options = opening_options(words)
+    from compute_jobs.cli.parsers import opening_parser
+
+    options = opening_parser().parse_args(words)
     if options.help:
         sys.stdout.write(overview() + "\n")
         return 0
@@ -132,24 +107,18 @@ def _open_program(words: Sequence[str]) -> int:
 
         sys.stdout.write(f"compute-jobs {__version__}{build_text()}\n")
         return 0
-    from compute_jobs.cli.context import Context, UsageError
+    context = Context(options, main)
+    if options.screen_reader:
+        from compute_jobs.cli import plain
 
-    try:
-        context = Context(options)
-        if options.screen_reader:
-            from compute_jobs.cli import plain
+        return plain.tell(context)
+    from compute_jobs.cli.open_program import open_program
 
-            return plain.tell(context)
-        from compute_jobs.cli.open_program import open_program
-
-        return open_program(context)
-    except UsageError as error:
-        _tell(str(error))
-        return 2
+    return open_program(context)
 
 
 def _tell(line: str) -> None:
-    """Why nothing came of it, on one line."""
+    """Why the command did nothing, on one line."""
     from compute_jobs.cli.output import narrate
 
     narrate(f"compute-jobs: {line}")
@@ -163,7 +132,7 @@ def _nearest(name: str) -> str:
 
 
 def entry() -> NoReturn:
-    """The console script: exit codes, a silent broken pipe, never a traceback."""
+    """The console script: exits with the command's code and never shows a traceback."""
     try:
         streams.make_ready()
         code = _guarded()
@@ -175,7 +144,7 @@ def entry() -> NoReturn:
 
 
 def _guarded() -> int:
-    """``main``, and its output out, with a line for each way to fail."""
+    """``main`` with its output written, and one line on stderr for each way to fail."""
     try:
         try:
             code = main()
@@ -186,7 +155,7 @@ def _guarded() -> int:
         _tell(str(error))
         return 1
     except BrokenPipeError:
-        return 0  # the reader of our output has gone; there is nobody left to tell
+        return 0  # whoever read our output is gone, so nobody would read the reason
     except Exception as error:
         return _report_crash(error)
     return code
@@ -195,7 +164,7 @@ def _guarded() -> int:
 def _report_crash(error: Exception) -> int:
     """One line for the reader; the details go to the log."""
     where = None
-    with contextlib.suppress(Exception):  # the failure may be the disk this would be read from
+    with contextlib.suppress(Exception):  # perhaps the disk is what failed
         from compute_jobs.platform.logs import log_crash
 
         where = log_crash(error)

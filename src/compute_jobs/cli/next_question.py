@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, how_many
-from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.output import emit_json, narrate, right, table, wrapped
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 
@@ -33,13 +33,7 @@ def run(ctx: Context) -> int:
         return 0
     view = desk.view
     table(
-        [
-            Column("Worth", "right"),
-            Column("Changes", "right"),
-            Column("Employer"),
-            Column("About"),
-            Column("Ask", wrap=True),
-        ],
+        [right("Worth"), right("Changes"), "Employer", "About", wrapped("Ask")],
         [
             [
                 f"{it.value:.2f}",

@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 import sys
 
-from compute_jobs.cli.context import Context, ReaderError, UsageError
+from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
 from compute_jobs.cli.streams import as_typed
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.errors import ReaderError
 
 EXAMPLES = """examples:
   compute-jobs note nvidia "Recruiter: optics team is hiring in Q3"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from compute_jobs.cli.context import Context, ReaderError, UsageError
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.errors import ReaderError
 
 THEMES = ("dark", "light", "contrast", "terminal")
 """As the screens have them; kept here too, since asking those loads all of them."""

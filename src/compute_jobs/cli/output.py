@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal
-
-from msgspec import Struct
+from typing import Any, NamedTuple
 
 from compute_jobs.cli import streams
 from compute_jobs.core.evidence.clean import clean_lines
@@ -78,27 +77,40 @@ def read_out(on: bool) -> None:
     _linear = on
 
 
-class Column(Struct, frozen=True):
+class TableColumn(NamedTuple):
     title: str
-    align: Literal["left", "right"] = "left"
-    wrap: bool = False
+    right: bool = False
+    wraps: bool = False
     """Takes what width the others leave, and wraps."""
     parts: int = 1
     """Of that width, beside other columns that wrap."""
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[str]], title: str = "") -> None:
+def right(title: str) -> TableColumn:
+    """A column aligned to the right, as numbers are."""
+    return TableColumn(title, right=True)
+
+
+def wrapped(title: str, parts: int = 1) -> TableColumn:
+    """A column that takes what width the others leave."""
+    return TableColumn(title, wraps=True, parts=parts)
+
+
+def table(
+    columns: Sequence[str | TableColumn], rows: Iterable[Sequence[str]], title: str = ""
+) -> None:
     """A table that fits the width: drawn by rich on a terminal, plain columns elsewhere."""
+    heads = [TableColumn(head) if isinstance(head, str) else head for head in columns]
     data = [[clean_lines(str(cell)) for cell in row] for row in rows]
     if _linear:
-        _read_table(columns, data, title)
+        _read_table(heads, data, title)
     elif is_fancy():
-        _rich_table(columns, data, title)
+        _rich_table(heads, data, title)
     else:
-        _plain_table(columns, data, title)
+        _plain_table(heads, data, title)
 
 
-def _rich_table(columns: Sequence[Column], data: list[list[str]], title: str) -> None:
+def _rich_table(columns: Sequence[TableColumn], data: list[list[str]], title: str) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -109,41 +121,49 @@ def _rich_table(columns: Sequence[Column], data: list[list[str]], title: str) ->
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
-        padding=(0, 1),
-        expand=False,
     )
     for column in columns:
         drawn.add_column(
             Text(column.title),
-            justify=column.align,
-            no_wrap=not column.wrap,
-            overflow="fold" if column.wrap else "ellipsis",
+            justify="right" if column.right else "left",
+            no_wrap=not column.wraps,
+            overflow="fold" if column.wraps else "ellipsis",
         )
     for row in data:
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*map(Text, row))
     Console(width=min(width(), 160), highlight=False).print(drawn)
 
 
-def _plain_table(columns: Sequence[Column], data: list[list[str]], title: str) -> None:
+def _plain_table(columns: Sequence[TableColumn], data: list[list[str]], title: str) -> None:
     if title:
         say(title)
-    sizes = [
-        max([len(column.title), *(len(row[i]) for row in data)]) for i, column in enumerate(columns)
-    ]
+    titles = [column.title for column in columns]
+    sizes = [max(map(len, cells)) for cells in zip(titles, *data, strict=True)]
     room = width() - 2 * (len(columns) - 1)
-    flexible = [i for i, column in enumerate(columns) if column.wrap]
+    flexible = [i for i, column in enumerate(columns) if column.wraps]
     if sum(sizes) > room and flexible:
         fixed = sum(size for i, size in enumerate(sizes) if i not in flexible)
         parts = sum(columns[i].parts for i in flexible)
         for i in flexible:
             sizes[i] = min(sizes[i], max((room - fixed) * columns[i].parts // parts, 12))
-    _plain_row([column.title for column in columns], columns, sizes)
-    _plain_row(["-" * size for size in sizes], columns, sizes)
-    for row in data:
+    for row in (titles, ["-" * size for size in sizes], *data):
         _plain_row(row, columns, sizes)
 
 
-def _read_table(columns: Sequence[Column], data: list[list[str]], title: str) -> None:
+def _plain_row(row: Sequence[str], columns: Sequence[TableColumn], sizes: Sequence[int]) -> None:
+    cells = [
+        textwrap.wrap(cell, size, break_on_hyphens=False) or [""] if column.wraps else [cell]
+        for cell, column, size in zip(row, columns, sizes, strict=True)
+    ]
+    for line in itertools.zip_longest(*cells, fillvalue=""):
+        texts = (
+            text.rjust(size) if column.right else text.ljust(size)
+            for text, column, size in zip(line, columns, sizes, strict=True)
+        )
+        say("  ".join(texts).rstrip())
+
+
+def _read_table(columns: Sequence[TableColumn], data: list[list[str]], title: str) -> None:
     say(f"{title + ': ' if title else ''}{len(data)} rows.")
     for number, row in enumerate(data, start=1):
         parts = [
@@ -152,18 +172,3 @@ def _read_table(columns: Sequence[Column], data: list[list[str]], title: str) ->
             if cell
         ]
         say(f"Row {number}. " + "; ".join(parts) + ".")
-
-
-def _plain_row(row: Sequence[str], columns: Sequence[Column], sizes: Sequence[int]) -> None:
-    cells = [
-        textwrap.wrap(cell, sizes[i], break_on_hyphens=False) or [""] if columns[i].wrap else [cell]
-        for i, cell in enumerate(row)
-    ]
-    for line in range(max((len(cell) for cell in cells), default=1)):
-        parts = []
-        for i, cell in enumerate(cells):
-            text = cell[line] if line < len(cell) else ""
-            parts.append(
-                text.rjust(sizes[i]) if columns[i].align == "right" else text.ljust(sizes[i])
-            )
-        say("  ".join(parts).rstrip())

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from importlib import import_module
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn
 
 from compute_jobs.cli.output import narrate
 from compute_jobs.cli.registry import Command
-from compute_jobs.cli.words import NEGATIVE, Takes, options_first
 
+Takes = Literal["nothing", "one", "many"]
+"""How many words an option takes after it."""
+
+NEGATIVE = re.compile(r"-\$?\.?\d")
+"""How a negative figure begins: -5%, -$5B, -.5. No option begins with a digit."""
+_LEAST = 3
+"""Words of a deal-breaker: METRIC OP VALUE. More may belong to the command."""
 _NARROWEST = 11
 """Columns argparse itself wraps help to at least."""
 
@@ -116,3 +124,78 @@ def opening_parser() -> argparse.ArgumentParser:
     parser.add_argument("--evidence-only", action="store_true")
     add_common(parser)
     return parser
+
+
+# -- options first
+def options_first(
+    words: Sequence[str],
+    options: Mapping[str, Takes],
+    *,
+    needed: int = 0,
+    minus_words: bool = False,
+) -> list[str]:
+    """Options with their values, then a ``--`` where one is needed, then the command's own words.
+
+    ``needed`` words of its own the command can't do without: an option of many words leaves them
+    over. With ``minus_words`` an unknown word with one minus before it is the command's own too.
+    """
+    found: list[list[str]] = []
+    many: list[str] = []
+    own: list[str] = []
+    rest = list(words)
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            own += rest
+            break
+        takes = options.get(word)
+        if takes == "nothing":
+            found.append([word])
+        elif takes == "one" and not (rest and _may_be_value(rest[0], options)):
+            return [word]  # argparse says what is missing
+        elif takes == "one":
+            found.append(_with_value(word, rest.pop(0)))
+        elif takes == "many":
+            many = [word]
+            while rest and _is_value(rest[0], options):
+                many.append(rest.pop(0))
+            found.append(many)
+        elif _is_own(word, options, minus_words=minus_words):
+            own.append(word)
+        else:
+            found.append([word])  # argparse says what is wrong with it
+    missing = needed - len(own)
+    spare = len(many) - 1 - (_LEAST + (many[2:3] == ["not"]))
+    if 0 < missing <= spare:
+        own += many[-missing:]
+        del many[-missing:]
+    if own and (many or any(_looks_like_option(word) for word in own)):
+        own = ["--", *own]
+    return [*(word for option in found for word in option), *own]
+
+
+def _with_value(option: str, value: str) -> list[str]:
+    """Tied together where argparse would take the value for another option."""
+    if not _looks_like_option(value):
+        return [option, value]
+    return [f"{option}={value}"] if option.startswith("--") else [option + value]
+
+
+def _may_be_value(word: str, options: Mapping[str, Takes]) -> bool:
+    return word not in options and not word.startswith("--")
+
+
+def _is_value(word: str, options: Mapping[str, Takes]) -> bool:
+    return not _looks_like_option(word) or (word not in options and bool(NEGATIVE.match(word)))
+
+
+def _is_own(word: str, options: Mapping[str, Takes], *, minus_words: bool) -> bool:
+    if not _looks_like_option(word) or NEGATIVE.match(word):
+        return True
+    if word.startswith("--"):
+        return " " in word and word.partition("=")[0] not in options
+    return minus_words or (" " in word and word[:2] not in options)
+
+
+def _looks_like_option(word: str) -> bool:
+    return len(word) > 1 and word[0] == "-"

@@ -13,9 +13,10 @@ import shlex
 import sys
 
 from compute_jobs.cli import output
-from compute_jobs.cli.context import Context, ReaderError
+from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import narrate, say
 from compute_jobs.cli.streams import OutputError
+from compute_jobs.errors import ReaderError
 
 EXAMPLES = """examples:
   compute-jobs plain
@@ -69,8 +70,6 @@ def tell(ctx: Context) -> int:
 
 
 def _run(ctx: Context, words: list[str]) -> None:
-    from compute_jobs.cli.main import main
-
     options: list[str] = []
     for option in ("home", "as_of", "profile"):
         value = getattr(ctx.args, option)
@@ -81,7 +80,7 @@ def _run(ctx: Context, words: list[str]) -> None:
         return
     try:
         with contextlib.suppress(SystemExit):
-            main([*options, *words])
+            ctx.run_words([*options, *words])
     except OutputError:
         raise  # the next command could print nothing either
     except ReaderError as error:

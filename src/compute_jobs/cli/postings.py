@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from compute_jobs.cli.context import Context, ReaderError, UsageError, how_many, no_more, number
+from compute_jobs.cli.context import Context, UsageError, how_many, no_more, number
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting
+from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk

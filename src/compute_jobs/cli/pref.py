@@ -12,7 +12,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more, read_preference, wrong_usage
-from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
+from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, wrapped
 from compute_jobs.core.fit.fit_model import UNKNOWN_CHOICES
 
 if TYPE_CHECKING:
@@ -134,8 +134,8 @@ def _list(ctx: Context) -> None:
                 ", ".join(by_answer["unknown"]) or "-",
             ]
         )
-    columns = [Column("Preference"), Column("Unknown"), Column("Met", "right")]
-    table([*columns, Column("Broken by", wrap=True), Column("Not known for", wrap=True)], rows)
+    columns = ["Preference", "Unknown", right("Met")]
+    table([*columns, wrapped("Broken by"), wrapped("Not known for")], rows)
     for entry in answers:
         if entry["note"]:
             say()
@@ -161,7 +161,7 @@ def _suggest(ctx: Context) -> int:
         )
         return 0
     table(
-        [Column("Name"), Column("Line", wrap=True), Column("Why", wrap=True)],
+        ["Name", wrapped("Line"), wrapped("Why")],
         [[it.id, it.title, it.why] for it in suggestions],
     )
     narrate("switch one on: compute-jobs pref on NAME")

@@ -10,7 +10,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more
-from compute_jobs.cli.output import Column, emit_json, narrate, say, table
+from compute_jobs.cli.output import emit_json, narrate, right, say, table, wrapped
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.posting import LEVELS
 
@@ -64,12 +64,7 @@ def run(ctx: Context) -> int:
         emit_json(rows)
     elif args.action == "list":
         table(
-            [
-                Column(""),
-                Column("Profile"),
-                Column("Preferences", "right"),
-                Column("Weights", wrap=True),
-            ],
+            ["", "Profile", right("Preferences"), wrapped("Weights")],
             [
                 [
                     "*" if row["current"] else "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.output import Column, emit_json, narrate, paragraph, say, table
+from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.desk import Desk
@@ -74,14 +74,14 @@ def _print(desk: Desk, view: View, shares: Robustness | None) -> None:
         )
         below += [f"{row.name}: {result.why}" for result in row.out_for]
     columns = [
-        Column("#", "right"),
-        Column("Fit", "right"),
-        Column("Range", "right"),
-        Column("First", "right"),
-        Column("Employer"),
-        Column("Layer"),
-        Column("Lines"),
-        Column("Stage"),
+        right("#"),
+        right("Fit"),
+        right("Range"),
+        right("First"),
+        "Employer",
+        "Layer",
+        "Lines",
+        "Stage",
     ]
     if not rows:
         narrate("no employer could be known on that day; the evidence starts in May 2026")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, UsageError, no_more
-from compute_jobs.cli.output import Column, emit_json, narrate, say, table
+from compute_jobs.cli.output import emit_json, narrate, right, say, table, wrapped
 from compute_jobs.cli.whatif import add_what_if, is_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 
@@ -55,13 +55,13 @@ def run(ctx: Context) -> int:
     view = desk.view
     table(
         [
-            Column("Employer"),
-            Column("5th", "right"),
-            Column("Median", "right"),
-            Column("95th", "right"),
-            Column("First", "right"),
-            Column("Top 3", "right"),
-            Column("Shares of rank 1, 2, 3 …", wrap=True),
+            "Employer",
+            right("5th"),
+            right("Median"),
+            right("95th"),
+            right("First"),
+            right("Top 3"),
+            wrapped("Shares of rank 1, 2, 3 …"),
         ],
         [
             [
@@ -78,12 +78,7 @@ def run(ctx: Context) -> int:
     )
     say()
     table(
-        [
-            Column("Weight"),
-            Column("Now", "right"),
-            Column("First place holds", "right"),
-            Column("Then first", wrap=True),
-        ],
+        ["Weight", right("Now"), right("First place holds"), wrapped("Then first")],
         [
             [
                 fmt.criterion(flip.criterion),

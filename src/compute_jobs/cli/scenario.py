@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, UsageError, no_more, wrong_usage
-from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.output import emit_json, narrate, table, wrapped
 
 EXAMPLES = """examples:
   compute-jobs scenario list
@@ -44,7 +44,7 @@ def run(ctx: Context) -> int:
         )
     elif ctx.args.action == "list":
         table(
-            [Column("On"), Column("Name"), Column("What happens", wrap=True)],
+            ["On", "Name", wrapped("What happens")],
             [["yes" if on else "", name, what] for name, _, on, what in rows],
         )
     return 0

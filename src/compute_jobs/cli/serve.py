@@ -10,9 +10,10 @@ import shlex
 import subprocess
 import sys
 
-from compute_jobs.cli.context import Context, ReaderError, UsageError
+from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import narrate
 from compute_jobs.cli.serving import LOOPBACK, address, guard
+from compute_jobs.errors import ReaderError
 
 EXAMPLES = """examples:
   compute-jobs serve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, UsageError, no_more
-from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.output import emit_json, narrate, right, table
 
 EXAMPLES = """examples:
   compute-jobs shortlist add astera nvidia
@@ -65,6 +65,6 @@ def run(ctx: Context) -> int:
             row = desk.view.row(name)
             fit = f"{row.fit:.0f}" if row.fit is not None else "·"
             rows.append([str(position), row.name, fit, "out" if row.excluded else "", row.stage])
-        columns = [Column("#", "right"), Column("Employer"), Column("Fit", "right")]
-        table([*columns, Column("Deal-breaker"), Column("Stage")], rows)
+        columns = [right("#"), "Employer", right("Fit")]
+        table([*columns, "Deal-breaker", "Stage"], rows)
     return 0

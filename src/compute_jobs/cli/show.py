@@ -7,7 +7,7 @@ import argparse
 from typing import Any
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.output import Column, emit_json, paragraph, say, table
+from compute_jobs.cli.output import emit_json, paragraph, say, table, wrapped
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier
 from compute_jobs.core.evidence.clean import clean_text
 
@@ -49,12 +49,7 @@ def run(ctx: Context) -> int:
     say(f"{view.employer(name).name}: {dossier.stage or 'no stage yet'}{place}")
     say()
     table(
-        [
-            Column("Item", wrap=True),
-            Column("Yours"),
-            Column("Evidence says"),
-            Column("Why", wrap=True, parts=2),
-        ],
+        [wrapped("Item"), "Yours", "Evidence says", wrapped("Why", parts=2)],
         [
             [_title(row.item), row.verdict or "·", row.suggestion.kind, row.suggestion.why]
             for row in items

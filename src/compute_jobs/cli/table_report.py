@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compute_jobs.cli.output import Column, emit_json, narrate, say, table
+from compute_jobs.cli.output import emit_json, narrate, right, say, table, wrapped
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.robustness.report import SEED, Report, analyse
@@ -56,14 +56,14 @@ def _ranking(report: Report) -> None:
         )
     table(
         [
-            Column("#", "right"),
-            Column("Alternative", wrap=True),
-            Column("Score", "right"),
-            Column("Range", "right"),
-            Column("First", "right"),
-            Column("Top 3", "right"),
-            Column("Vetoed", "right"),
-            Column("Unknown", "right"),
+            right("#"),
+            wrapped("Alternative"),
+            right("Score"),
+            right("Range"),
+            right("First"),
+            right("Top 3"),
+            right("Vetoed"),
+            right("Unknown"),
         ],
         rows,
     )
@@ -80,10 +80,10 @@ def _weights(report: Report) -> None:
         return
     table(
         [
-            Column("Weight"),
-            Column("Now", "right"),
-            Column(f"{clean_text(report.stability.first)} stays first", "right"),
-            Column("Then first", wrap=True),
+            "Weight",
+            right("Now"),
+            right(f"{clean_text(report.stability.first)} stays first"),
+            wrapped("Then first"),
         ],
         [
             [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, UsageError, no_more, number, wrong_usage
-from compute_jobs.cli.output import Column, emit_json, narrate, table
+from compute_jobs.cli.output import emit_json, narrate, right, table, wrapped
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
 
@@ -47,13 +47,7 @@ def run(ctx: Context) -> int:
         emit_json(rows)
     elif args.action == "list":
         table(
-            [
-                Column("Criterion"),
-                Column("Weight", "right"),
-                Column("Share", "right"),
-                Column("Default", "right"),
-                Column("Why", wrap=True),
-            ],
+            ["Criterion", right("Weight"), right("Share"), right("Default"), wrapped("Why")],
             [
                 [
                     fmt.criterion(row["criterion"]),

@@ -1,6 +1,6 @@
 """The generated pages of the docs: every command from its parser, every key from its action.
 
-``python -m compute_jobs.cli.reference docs`` writes them; a test holds them against the code.
+``python -m tools.reference docs`` writes them; a test holds them against the code.
 """
 
 from __future__ import annotations
