@@ -49,14 +49,13 @@ KNOWN_REPLACED_MODULES: frozenset[str] = frozenset({"compute_jobs/tui/app/lean.p
 
 KNOWN_CLASS_NAMES: frozenset[str] = frozenset(
     {
-        "ClaimRow", "Compared", "Context", "EmployerRow", "Filing", "Found", "Later", "Lines",
-        "Measure", "Page", "Part", "Reading", "Row", "Setting", "Shares", "Span", "Title", "Told",
-        "Verdict", "_Maker", "_Reader",
+        "ClaimRow", "Context", "EmployerRow", "Found", "Later", "Lines",
+        "Measure", "Page", "Part", "Reading", "Row", "Setting", "Shares", "Span", "Title", "Told", "_Maker", "_Reader",
     }
 )  # fmt: skip
 """Class names that more than one module defines."""
 
-KNOWN_FILE_NAMES: frozenset[str] = frozenset({"page.py"})
+KNOWN_FILE_NAMES: frozenset[str] = frozenset({"page.py", "tables.py"})
 """File names that occur in more than one folder."""
 
 SHARED_FILE_NAMES = ("cli", "tui/screens", "tui/panes", "tui/drawers")

@@ -86,19 +86,21 @@ class TableColumn(NamedTuple):
     """Of that width, beside other columns that wrap."""
 
 
-def right(title: str) -> TableColumn:
+Heading = str | TableColumn
+"""A column by its title alone, aligned to the left, or with how it is laid out."""
+
+
+def right(title: str) -> Heading:
     """A column aligned to the right, as numbers are."""
     return TableColumn(title, right=True)
 
 
-def wrapped(title: str, parts: int = 1) -> TableColumn:
+def wrapped(title: str, parts: int = 1) -> Heading:
     """A column that takes what width the others leave."""
     return TableColumn(title, wraps=True, parts=parts)
 
 
-def table(
-    columns: Sequence[str | TableColumn], rows: Iterable[Sequence[str]], title: str = ""
-) -> None:
+def table(columns: Sequence[Heading], rows: Iterable[Sequence[str]], title: str = "") -> None:
     """A table that fits the width: drawn by rich on a terminal, plain columns elsewhere."""
     heads = [TableColumn(head) if isinstance(head, str) else head for head in columns]
     data = [[clean_lines(str(cell)) for cell in row] for row in rows]

@@ -134,8 +134,8 @@ def _list(ctx: Context) -> None:
                 ", ".join(by_answer["unknown"]) or "-",
             ]
         )
-    columns = ["Preference", "Unknown", right("Met")]
-    table([*columns, wrapped("Broken by"), wrapped("Not known for")], rows)
+    columns = ["Preference", "Unknown", right("Met"), wrapped("Broken by")]
+    table([*columns, wrapped("Not known for")], rows)
     for entry in answers:
         if entry["note"]:
             say()

@@ -73,16 +73,8 @@ def _print(desk: Desk, view: View, shares: Robustness | None) -> None:
             ]
         )
         below += [f"{row.name}: {result.why}" for result in row.out_for]
-    columns = [
-        right("#"),
-        right("Fit"),
-        right("Range"),
-        right("First"),
-        "Employer",
-        "Layer",
-        "Lines",
-        "Stage",
-    ]
+    numbers = map(right, ("#", "Fit", "Range", "First"))
+    columns = [*numbers, "Employer", "Layer", "Lines", "Stage"]
     if not rows:
         narrate("no employer could be known on that day; the evidence starts in May 2026")
         return

@@ -65,6 +65,6 @@ def run(ctx: Context) -> int:
             row = desk.view.row(name)
             fit = f"{row.fit:.0f}" if row.fit is not None else "·"
             rows.append([str(position), row.name, fit, "out" if row.excluded else "", row.stage])
-        columns = [right("#"), "Employer", right("Fit")]
-        table([*columns, "Deal-breaker", "Stage"], rows)
+        columns = [right("#"), "Employer", right("Fit"), "Deal-breaker", "Stage"]
+        table(columns, rows)
     return 0
