@@ -49,10 +49,26 @@ KNOWN_REPLACED_MODULES: frozenset[str] = frozenset({"compute_jobs/tui/app/lean.p
 
 KNOWN_CLASS_NAMES: frozenset[str] = frozenset(
     {
-        "ClaimRow", "Context", "EmployerRow", "Found", "Later", "Lines",
-        "Measure", "Page", "Part", "Reading", "Row", "Setting", "Shares", "Span", "Title", "Told", "_Maker", "_Reader",
+        "ClaimRow",
+        "Context",
+        "EmployerRow",
+        "Found",
+        "Later",
+        "Lines",
+        "Measure",
+        "Page",
+        "Part",
+        "Reading",
+        "Row",
+        "Setting",
+        "Shares",
+        "Span",
+        "Title",
+        "Told",
+        "_Maker",
+        "_Reader",
     }
-)  # fmt: skip
+)
 """Class names that more than one module defines."""
 
 KNOWN_FILE_NAMES: frozenset[str] = frozenset({"page.py", "tables.py"})
