@@ -12,7 +12,7 @@ from hypothesis import given
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
-from compute_jobs.export.bars import range_bar, shares_bar
+from compute_jobs.export.html import range_bar, shares_bar
 
 from .fake_view import DOSSIERS, ROBUSTNESS, SOURCES, FakeView
 from .hostile import hostile_view, text

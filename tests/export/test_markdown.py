@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
 from compute_jobs.export.citations import safe_url
-from compute_jobs.export.plain_markdown import inline, quoted
+from compute_jobs.export.markdown import inline, quoted
 
 from .fake_view import ROBUSTNESS, SOURCES
 from .hostile import NASTY, hostile_view, text

@@ -26,7 +26,7 @@ def render(view: View, employers: Sequence[str], fmt: str, robustness: Robustnes
         from compute_jobs.errors import ReaderError
 
         raise ReaderError(f"there is no export format {fmt!r}", todo=f"one of {', '.join(FORMATS)}")
-    from compute_jobs.export.page_build import build_page
+    from compute_jobs.export.shared_page import build_page
 
     page = build_page(view, employers, robustness)
     if fmt == "html":

@@ -10,7 +10,7 @@ from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Finding
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.export.page import Cited, FigureLine, SourceLine, Told
+from compute_jobs.export.blocks import CitedDocument, Foreign, Inline, SourceLine
 
 AGED = 0.5
 """Fresh less than this: older than its half-life, and said so wherever it shows."""
@@ -30,53 +30,42 @@ class Citations:
     def __init__(self, view: View) -> None:
         self._view = view
         self._numbers: dict[str, int] = {}
-        self._known = view.evidence.claims
 
     def refs(self, claims: Iterable[str]) -> tuple[int, ...]:
-        found = []
-        for claim in claims:
-            if claim not in self._known:
-                continue
-            number = self._numbers.setdefault(claim, len(self._numbers) + 1)
-            if number not in found:
-                found.append(number)
-        return tuple(sorted(found))
+        """The numbers of these claims, each once."""
+        known = [claim for claim in claims if claim in self._view.evidence.claims]
+        numbers = {self._numbers.setdefault(claim, len(self._numbers) + 1) for claim in known}
+        return tuple(sorted(numbers))
 
-    def told(self, text: str, claims: Iterable[str]) -> Told:
-        return Told(text, self.refs(claims))
+    def cited(self, text: str, claims: Iterable[str]) -> Foreign:
+        """A text with the numbers of the claims it rests on."""
+        return Foreign(text, self.refs(claims))
 
     def lines(self) -> tuple[SourceLine, ...]:
+        """The source line of every number handed out."""
         return tuple(
             self._line(number, self._view.claim(name)) for name, number in self._numbers.items()
         )
 
-    def figure(self, finding: Finding, employer: str) -> FigureLine:
-        """One finding as a line of a list; says whose it is where not the employer's own."""
-        claim = finding.standing
-        metric = self._view.evidence.metrics.get(finding.metric)
-        remarks = []
-        if claim.modality == "plan":
-            remarks.append("planned")
-        if claim.deal_status:
-            remarks.append(claim.deal_status)
-        if finding.perimeter:
-            remarks.append(finding.perimeter)
-        if finding.contested:
-            remarks.append("contested")
-        if finding.fresh < AGED:
-            remarks.append(f"aged {fmt.age(finding.age_days)}")
-        named = (claim.id, *finding.corroborated_by, *finding.contradicted_by)
+    def figure(self, finding: Finding, employer: str) -> Inline:
+        """One finding in a line; names the subject where it isn't the employer."""
+        claim, evidence = finding.standing, self._view.evidence
+        metric = evidence.metrics.get(finding.metric)
         name = metric.name if metric else finding.metric
         if finding.subject != employer:
-            name = f"{_subject(self._view.evidence, finding.subject)}, {name}"
-        return FigureLine(
-            name=name,
-            figure=figure_text(claim),
-            when=when_text(claim),
-            tier=finding.tier,
-            remark=", ".join(remarks),
-            refs=self.refs(named),
-        )
+            name = f"{_subject(evidence, finding.subject)}, {name}"
+        known = [
+            when_text(claim),
+            finding.tier,
+            "planned" if claim.modality == "plan" else "",
+            claim.deal_status,
+            finding.perimeter,
+            "contested" if finding.contested else "",
+            f"aged {fmt.age(finding.age_days)}" if finding.fresh < AGED else "",
+        ]
+        refs = self.refs((claim.id, *finding.corroborated_by, *finding.contradicted_by))
+        figure = Foreign(figure_text(claim))
+        return (Foreign(name), ": ", figure, " (", Foreign(_joined(known)), ")", Foreign("", refs))
 
     def _line(self, number: int, row: ClaimRow) -> SourceLine:
         claim, evidence = row.claim, self._view.evidence
@@ -87,17 +76,13 @@ class Citations:
         period = f", {fmt.period(claim.period)}" if claim.period else ""
         subjects = ", ".join(_subject(evidence, subject) for subject in claim.subjects)
         what = f"{subjects}: {name} {figure}{period}" if claim.figure else f"{subjects}: {name}"
-        remarks = []
-        if claim.hedge:
-            remarks.append(f"the source hedges: {claim.hedge}")
-        if row.status in ("superseded", "contested"):
-            remarks.append(row.status)
-        if row.fresh < AGED:
-            remarks.append(f"aged {fmt.age(row.age_days)}")
-        if row.set_aside:
-            remarks.append("set aside")
-        if claim.inputs:
-            remarks.append("reckoned from other claims")
+        remarks = [
+            f"the source hedges: {claim.hedge}" if claim.hedge else "",
+            row.status if row.status in ("superseded", "contested") else "",
+            f"aged {fmt.age(row.age_days)}" if row.fresh < AGED else "",
+            "set aside" if row.set_aside else "",
+            "reckoned from other claims" if claim.inputs else "",
+        ]
         return SourceLine(
             number=number,
             tier=claim.tier,
@@ -105,8 +90,12 @@ class Citations:
             what=f"{what}. {said}" if said else what,
             cited=tuple(_cited(claim, evidence)),
             origin=_origin(claim, evidence),
-            remark=", ".join(remarks),
+            remark=_joined(remarks),
         )
+
+
+def _joined(parts: Iterable[str | None]) -> str:
+    return ", ".join(part for part in parts if part)
 
 
 def figure_text(claim: Claim) -> str:
@@ -137,26 +126,23 @@ def _subject(evidence: Evidence, subject: str) -> str:
     return known.name if known else subject
 
 
-def _cited(claim: Claim, evidence: Evidence) -> Iterable[Cited]:
+def _cited(claim: Claim, evidence: Evidence) -> Iterable[CitedDocument]:
     """Each source once, with every place in it."""
-    places: dict[str, list[str]] = {}
+    places: dict[str, dict[str, None]] = {}
     for ref in claim.sources:
-        found = places.setdefault(ref.source, [])
-        if ref.locator and ref.locator not in found:
-            found.append(ref.locator)
+        places.setdefault(ref.source, {})[ref.locator] = None
     for name, locators in places.items():
         source = evidence.sources.get(name)
         if source is None:
-            yield Cited(name, "")
+            yield CitedDocument(name, "")
             continue
         date = ""
         if source.published:
             date = fmt.day(source.published) + (" (inferred)" if source.inferred else "")
         url = safe_url(source.url)
-        parts = [source.publisher, f"“{source.title}”", date, "; ".join(locators)]
-        if not url:
-            parts.append(source.url or source.file)
-        yield Cited(", ".join(part for part in parts if part), url)
+        where = "; ".join(filter(None, locators))
+        parts = [source.publisher, f"“{source.title}”", date, where]
+        yield CitedDocument(_joined([*parts, "" if url else source.url or source.file]), url)
 
 
 def _origin(claim: Claim, evidence: Evidence) -> str:
@@ -164,6 +150,4 @@ def _origin(claim: Claim, evidence: Evidence) -> str:
     if claim.origin is None:
         return ""
     origin = evidence.origins.get(claim.origin)
-    if origin is None:
-        return claim.origin
-    return ", ".join(part for part in (origin.publisher, origin.title) if part)
+    return _joined((origin.publisher, origin.title)) if origin else claim.origin

@@ -12,7 +12,7 @@ from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import PreferenceResult
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
-from compute_jobs.export.page_build import comp_text
+from compute_jobs.export.shared_page import comp_text
 
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")
 _HEAD = (

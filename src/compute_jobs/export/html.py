@@ -4,26 +4,71 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.export.bars import range_bar, shares_bar
-from compute_jobs.export.citations import safe_url
-from compute_jobs.export.page import (
-    EmployerPage,
-    FigureLine,
-    NoteBlock,
-    Page,
-    RankLine,
+from compute_jobs.export.blocks import (
+    Block,
+    Bullets,
+    Foreign,
+    Headline,
+    Inline,
+    PageTable,
+    Paragraph,
+    Quote,
+    SharedPage,
+    SmallBar,
     SourceLine,
-    Told,
 )
-from compute_jobs.export.style import STYLE
+from compute_jobs.export.citations import safe_url
+
+STYLE = """
+:root{color-scheme:light dark;--ink:#1c2024;--soft:#5b6570;--line:#d5dae0;--page:#fff;
+--card:#f6f8fa;--mark:#0b5cad;--span:#8bb8e8;--bad:#a3241b}
+@media (prefers-color-scheme:dark){:root{--ink:#e4e7ea;--soft:#9aa5b1;--line:#3a424b;--page:#14171a;
+--card:#1d2126;--mark:#7db7f5;--span:#2f5f92;--bad:#f08a80}}
+*{box-sizing:border-box}
+body{margin:0 auto;padding:1rem;max-width:62rem;background:var(--page);color:var(--ink);
+font:16px/1.5 system-ui,sans-serif;overflow-wrap:break-word}
+h1{font-size:1.5rem;line-height:1.25}
+h2{font-size:1.25rem;margin-top:2.5rem;padding-top:.5rem;border-top:2px solid var(--line)}
+h3{font-size:1rem;margin:1.5rem 0 .25rem}
+p,ul,ol{margin:.4rem 0}
+ul,ol{padding-left:1.4rem}
+a{color:var(--mark)}
+.soft,.reading{color:var(--soft);font-size:.9rem}
+.bad{color:var(--bad)}
+table{border-collapse:collapse;width:100%;font-size:.92rem}
+th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line)}
+th{color:var(--soft);font-weight:600}
+blockquote{margin:.5rem 0;padding:.5rem .8rem;background:var(--card);
+border-left:3px solid var(--line);white-space:pre-wrap}
+.tier{font-weight:600}
+.ref{font-size:.8em}
+.bar{display:block;width:9rem;height:.8rem;margin-top:.15rem}
+.track{fill:var(--line)}
+.span{fill:var(--span)}
+.mark,.r1{fill:var(--mark)}
+.r2{fill:var(--mark);opacity:.6}
+.r3{fill:var(--mark);opacity:.35}
+.later{fill:var(--soft);opacity:.3}
+@media (max-width:40rem){
+thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+tr{display:block;margin:.6rem 0;padding:.3rem .6rem;background:var(--card);border-radius:.4rem}
+td{display:block;border:0;padding:.15rem 0}
+td[data-label]::before{content:attr(data-label) ": ";color:var(--soft)}
+}
+@media print{body{max-width:none}a{color:inherit}}
+"""
+"""One style sheet, light and dark, readable on a phone."""
+
+_SHOWN = 3
+"""Ranks with a shade of their own; the rest share one."""
 
 
-def to_html(page: Page) -> str:
+def to_html(page: SharedPage) -> str:
     digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     lines = [
@@ -39,142 +84,72 @@ def to_html(page: Page) -> str:
         "</head>",
         "<body>",
         f"<h1>{_text(page.title)}</h1>",
-        *_list(_text(line) for line in page.about),
-        "<h2>Ranking</h2>",
-        *_ranking(page),
-        *[f'<p class="reading">{_text(line)}</p>' for line in page.reading],
+        *(line for block in page.blocks for line in _lines(block)),
+        *("<h2>Sources</h2>", "<ol>", *map(_source, page.sources), "</ol>"),
     ]
-    for employer in page.employers:
-        lines += _employer(employer)
-    lines += ["<h2>Sources</h2>", "<ol>", *map(_source, page.sources), "</ol>"]
     return "\n".join([*lines, "</body>", "</html>"]) + "\n"
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Headline(level, line):
+            yield f"<h{level}>{_line(line)}</h{level}>"
+        case Paragraph(line, soft):
+            yield f'<p class="soft">{_line(line)}</p>' if soft else f"<p>{_line(line)}</p>"
+        case Quote(text):
+            shown = escape(clean_text(text, multiline=True).strip("\n"))
+            yield f"<blockquote>{shown}</blockquote>"
+        case Bullets(items, True):
+            for item in items:
+                yield f'<p class="reading">{_line(item.line)}</p>'
+        case Bullets(items):
+            yield "<ul>"
+            for item in items:
+                inner = "".join(f"<li>{_line(line)}</li>" for line in item.inner)
+                yield f"<li>{_line(item.line)}{f'<ul>{inner}</ul>' if inner else ''}</li>"
+            yield "</ul>"
+        case PageTable():
+            yield from _table(block)
+
+
+def _table(table: PageTable) -> Iterator[str]:
+    yield "<table>"
+    yield f"<thead><tr>{''.join(f'<th>{head}</th>' for head in table.heads)}</tr></thead>"
+    yield "<tbody>"
+    for row in table.rows:
+        cells = list(map(_line, row.cells))
+        cells[-1] += "".join(f"; yours: {_part(detail)}" for detail in row.details)
+        shown = (
+            f'<td data-label="{head}">{cell}</td>'
+            for head, cell in zip(table.heads, cells, strict=True)
+        )
+        yield f"<tr>{''.join(shown)}</tr>"
+    yield "</tbody>"
+    yield "</table>"
+
+
+def _line(line: Inline) -> str:
+    return "".join(map(_part, line))
+
+
+def _part(part: str | Foreign | SmallBar) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, SmallBar):
+        return shares_bar(part.values) if part.kind == "shares" else range_bar(*part.values)
+    text = _text(part.text)
+    if part.refs:
+        links = ", ".join(f'<a href="#s{number}">{number}</a>' for number in part.refs)
+        text = f'{text} <span class="ref">[{links}]</span>'
+    if part.look in ("bold", "name"):
+        return f"<b>{text}</b>"
+    if part.look == "bad":
+        return f'<span class="bad">{text}</span>'
+    return _link(part.text) if part.look == "link" and safe_url(part.text) else text
 
 
 def _text(text: str) -> str:
     return escape(clean_text(text))
-
-
-def _ranking(page: Page) -> Iterator[str]:
-    heads = ["#", "Employer", "Layer", "Fit", "Range"]
-    heads += ["First", "Top 3"] if page.has_shares else []
-    yield from _table([*heads, "Deal-breakers"], [_rank_cells(page, it) for it in page.ranking])
-
-
-def _rank_cells(page: Page, it: RankLine) -> list[str]:
-    cells = [it.rank, f"<b>{_text(it.name)}</b>", _text(it.layer)]
-    if it.fit is None or it.low is None or it.high is None:
-        cells += ["–", "–"]
-    else:
-        bar = range_bar(it.fit, it.low, it.high)
-        cells += [fmt.points(it.fit), f"{fmt.points_range(it.low, it.high)}{bar}"]
-    if page.has_shares:
-        bar = shares_bar(it.rank_shares) if it.rank_shares else ""
-        cells += [f"{it.win or '–'}{bar}", it.top3 or "–"]
-    told = [f'<span class="bad">{_told(breaker)}</span>' for breaker in it.breakers]
-    told += [f"unknown: {_told(unknown)}" for unknown in it.unknown]
-    return [*cells, "; ".join(told) or "none"]
-
-
-def _employer(it: EmployerPage) -> Iterator[str]:
-    yield f"<h2>{_text(it.name)}</h2>"
-    if it.summary:
-        yield f"<p>{_text(it.summary)}</p>"
-    yield f'<p class="soft">{_text(", ".join(it.facts))}.</p>'
-    yield "<h3>Why</h3>"
-    yield from _why(it)
-    yield "<h3>Risks</h3>"
-    yield from _list((_told(risk) for risk in it.risks), "Nothing known.")
-    yield "<h3>Hype watch</h3>"
-    yield from _list(_hype(it), "No flag is raised.")
-    yield "<h3>Capacity against commitment</h3>"
-    yield from _list(
-        (f"{group.title}: {_figure(line)}" for group in it.capacity for line in group.lines),
-        "Nothing known.",
-    )
-    yield "<h3>Other figures</h3>"
-    yield from _list(map(_figure, it.figures), "Nothing known.")
-    yield "<h3>Checklist</h3>"
-    yield from _checklist(it)
-    yield "<h3>Open gaps and questions to ask</h3>"
-    yield from _list(_open(it), "Nothing is open.")
-    yield "<h3>Notes</h3>"
-    for note in it.notes:
-        yield _note(note)
-    if not it.notes:
-        yield "<p>No notes yet.</p>"
-    yield "<h3>Stage</h3>"
-    yield from _list(map(_text, it.stages), "Nothing known.")
-    if it.links:
-        yield "<h3>Links</h3>"
-        yield from _list(_link(line) if safe_url(line) else _text(line) for line in it.links)
-    if it.contacts:
-        yield "<h3>Contacts</h3>"
-        yield from _list(map(_text, it.contacts))
-
-
-def _why(it: EmployerPage) -> Iterator[str]:
-    if it.criteria:
-        rows = [
-            [
-                _text(line.name) + (f" ({_text(line.mark)})" if line.mark else ""),
-                line.weight,
-                line.rating,
-                line.range,
-                line.points,
-                "; ".join(_told(told) for told in line.because) or "–",
-            ]
-            for line in it.criteria
-        ]
-        heads = ["Criterion", "Weight", "Rating", "Range", "Points", "Because"]
-        yield from _table(heads, rows)
-    yield f"<p>{_text(it.reckoning)}</p>"
-
-
-def _hype(it: EmployerPage) -> Iterator[str]:
-    for line in it.hype:
-        ratio = f" ({line.ratio})" if line.ratio else ""
-        contested = ", published, contested" if line.contested else ""
-        yield f"<b>{_text(line.title)}</b>{ratio}{contested}: {_told(line.why)}"
-
-
-def _checklist(it: EmployerPage) -> Iterator[str]:
-    if not it.checklist:
-        yield "<p>Nothing known.</p>"
-        return
-    rows = []
-    for item in it.checklist:
-        told = [_told(item.why), *(f"yours: {_text(detail)}" for detail in item.details)]
-        own = _text(item.verdict) or "–"
-        rows.append([_text(item.name), own, item.suggested, "; ".join(told)])
-    yield from _table(["Item", "Your verdict", "Evidence suggests", "Why"], rows)
-
-
-def _open(it: EmployerPage) -> Iterator[str]:
-    for line in it.open:
-        asked = "".join(_list(f"Ask: {_text(question)}" for question in line.questions))
-        yield f"<b>{_text(line.name)}</b>: {_text(line.what)}{asked}"
-
-
-def _note(note: NoteBlock) -> str:
-    title = f"<p>On {_text(note.title)}:</p>\n" if note.title else ""
-    text = escape(clean_text(note.text, multiline=True).strip("\n"))
-    return f"{title}<blockquote>{text}</blockquote>"
-
-
-def _figure(line: FigureLine) -> str:
-    known = ", ".join(part for part in (line.when, line.tier, line.remark) if part)
-    return f"{_text(line.name)}: {_text(line.figure)} ({_text(known)}){_refs(line.refs)}"
-
-
-def _told(told: Told) -> str:
-    return f"{_text(told.text)}{_refs(told.refs)}"
-
-
-def _refs(refs: Sequence[int]) -> str:
-    if not refs:
-        return ""
-    links = ", ".join(f'<a href="#s{number}">{number}</a>' for number in refs)
-    return f' <span class="ref">[{links}]</span>'
 
 
 def _link(url: str) -> str:
@@ -183,13 +158,10 @@ def _link(url: str) -> str:
 
 
 def _source(line: SourceLine) -> str:
-    said = _text(line.what)
-    parts = [f'<span class="tier">{line.tier}</span>, {_text(line.as_of)}. {said}']
-    label = "Source"
-    for cited in line.cited:
-        url = f", {_link(cited.url)}" if cited.url else ""
-        parts.append(f"{label}: {_text(cited.text)}{url}.")
-        label = "Also"
+    parts = [f'<span class="tier">{line.tier}</span>, {_text(line.as_of)}. {_text(line.what)}']
+    for position, document in enumerate(line.cited):
+        url = f", {_link(document.url)}" if document.url else ""
+        parts.append(f"{'Also' if position else 'Source'}: {_text(document.text)}{url}.")
     if line.origin:
         parts.append(f"Stands on: {_text(line.origin)}.")
     if line.remark:
@@ -197,24 +169,42 @@ def _source(line: SourceLine) -> str:
     return f'<li id="s{line.number}">{" ".join(parts)}</li>'
 
 
-def _list(items: Iterable[str], empty: str = "") -> Iterator[str]:
-    found = [f"<li>{item}</li>" for item in items]
-    if found:
-        yield "<ul>"
-        yield from found
-        yield "</ul>"
-    elif empty:
-        yield f"<p>{empty}</p>"
+# -- bars as inline SVG ----------------------------------------------------------------------
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield "<table>"
-    yield f"<thead><tr>{''.join(f'<th>{head}</th>' for head in heads)}</tr></thead>"
-    yield "<tbody>"
-    for row in rows:
-        cells = (
-            f'<td data-label="{head}">{value}</td>' for head, value in zip(heads, row, strict=True)
-        )
-        yield f"<tr>{''.join(cells)}</tr>"
-    yield "</tbody>"
-    yield "</table>"
+def _at(value: float) -> float:
+    return round(min(max(value, 0.0), 100.0), 1)
+
+
+def range_bar(fit: float, low: float, high: float) -> str:
+    """0 to 100 as a line, the range on it, the fit as a mark."""
+    start, end = _at(low), _at(high)
+    said = f"fit {fmt.points(fit)}, range {fmt.points_range(low, high)}"
+    return (
+        f'<svg class="bar" viewBox="0 0 100 8" role="img" aria-label="{escape(said)}">'
+        '<rect class="track" x="0" y="3" width="100" height="2"/>'
+        f'<rect class="span" x="{start:g}" y="1" width="{max(round(end - start, 1), 0.5):g}"'
+        ' height="6"/>'
+        f'<rect class="mark" x="{min(max(_at(fit) - 0.6, 0), 98.8):.1f}" y="0" width="1.2"'
+        ' height="8"/></svg>'
+    )
+
+
+def shares_bar(shares: Sequence[float]) -> str:
+    """First, second, third and later as parts of one line."""
+    parts = [max(share, 0.0) for share in shares[:_SHOWN]]
+    rest = sum(shares[_SHOWN:])
+    said = [f"rank {k + 1}: {fmt.share(part)}" for k, part in enumerate(parts)]
+    if shares[_SHOWN:]:
+        said.append(f"later: {fmt.share(rest)}")
+    drawn, x = [], 0.0
+    for k, part in enumerate([*parts, rest]):
+        width = round(min(100 * part, 100 - x), 1)
+        if width > 0:
+            shade = f"r{k + 1}" if k < len(parts) else "later"
+            drawn.append(f'<rect class="{shade}" x="{x:g}" y="1" width="{width:g}" height="6"/>')
+        x = round(x + width, 1)
+    return (
+        f'<svg class="bar" viewBox="0 0 100 8" role="img" aria-label="{escape(", ".join(said))}">'
+        f'<rect class="track" x="0" y="3" width="100" height="2"/>{"".join(drawn)}</svg>'
+    )

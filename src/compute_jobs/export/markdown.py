@@ -1,191 +1,99 @@
-"""The page as Markdown: GitHub's tables, otherwise plain CommonMark, sources as a numbered list."""
+"""The page as Markdown: GitHub's tables, otherwise plain CommonMark, sources as a numbered list.
+
+Texts from elsewhere are made inert while they stay readable: only what CommonMark or GitHub would
+act on is escaped, so that a price range or a snake_case name doesn't drown in backslashes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator
 
-from compute_jobs.core.evidence import format as fmt
-from compute_jobs.export.citations import safe_url
-from compute_jobs.export.page import (
-    EmployerPage,
-    FigureLine,
-    ItemLine,
-    Page,
-    RankLine,
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.export.blocks import (
+    Block,
+    Bullets,
+    Foreign,
+    Headline,
+    Inline,
+    PageTable,
+    Paragraph,
+    Quote,
+    SharedPage,
+    SmallBar,
     SourceLine,
-    Told,
 )
-from compute_jobs.export.plain_markdown import inline, quoted
+from compute_jobs.export.citations import safe_url
+
+_ACTIVE = re.compile(r"[\\`*\[\]<|]")
+# "about 90" after a space can open a strike-through but never close one, so it stays bare
+_TILDE = re.compile(r"(?<!\S)~(?=[A-Za-z0-9])|(?<=\s)~(?=\$)|(~)")
+_ENTITY = re.compile(r"&(?=#?\w+;)")
+_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_LINK = re.compile(r"(?<![A-Za-z])(https?|ftp|mailto|xmpp)(?=:)", re.IGNORECASE)
+_WWW = re.compile(r"(www)(?=\.)", re.IGNORECASE)
+_DATED = re.compile(r"#{1,6} (\d{4}-\d\d-\d\d)", re.ASCII)
+"""The line above a note that was appended on a day."""
+_LINE_START = re.compile(r"([#>=:+-])|(\d{1,9})[.)](?=\s|$)")
 
 
-def to_markdown(page: Page) -> str:
-    lines = [f"# {inline(page.title)}", ""]
-    lines += [f"- {inline(line)}" for line in page.about]
-    lines += ["", "## Ranking", "", *_ranking(page), ""]
-    lines += [f"- {inline(line)}" for line in page.reading]
-    for employer in page.employers:
-        lines += ["", *_employer(employer)]
-    lines += ["", "## Sources", ""]
-    lines += [_source(line) for line in page.sources] or ["No source is cited."]
-    return "\n".join(lines) + "\n"
+def to_markdown(page: SharedPage) -> str:
+    sources = [_source(line) for line in page.sources] or ["No source is cited."]
+    parts = [f"# {inline(page.title)}", *("\n".join(_lines(block)) for block in page.blocks)]
+    return "\n\n".join([*parts, "## Sources", "\n".join(sources)]) + "\n"
 
 
-def _ranking(page: Page) -> Iterator[str]:
-    heads = ["#", "Employer", "Layer", "Fit", "Range"]
-    heads += ["First", "Top 3"] if page.has_shares else []
-    yield from _table([*heads, "Deal-breakers"], [_rank_cells(page, it) for it in page.ranking])
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Headline(level, line):
+            yield f"{'#' * level} {_line(line)}"
+        case Paragraph(line):
+            yield _line(line)
+        case Quote(text):
+            yield from quoted(text)
+        case Bullets(items):
+            for item in items:
+                yield f"- {_line(item.line)}"
+                for line in item.inner:
+                    yield f"  - {_line(line)}"
+        case PageTable():
+            yield from _table(block)
 
 
-def _rank_cells(page: Page, it: RankLine) -> list[str]:
-    fit = fmt.points(it.fit) if it.fit is not None else "–"
-    span = "–"
-    if it.low is not None and it.high is not None:
-        span = fmt.points_range(it.low, it.high)
-    cells = [it.rank, inline(it.name), inline(it.layer), fit, span]
-    if page.has_shares:
-        cells += [it.win or "–", it.top3 or "–"]
-    told = [_told(breaker) for breaker in it.breakers]
-    told += [f"unknown: {_told(unknown)}" for unknown in it.unknown]
-    return [*cells, "; ".join(told) or "none"]
-
-
-def _employer(it: EmployerPage) -> Iterator[str]:
-    yield f"## {inline(it.name)}"
-    yield ""
-    if it.summary:
-        yield inline(it.summary)
-        yield ""
-    yield inline(", ".join(it.facts)) + "."
-    yield from _section("Why", _why(it))
-    yield from _section("Risks", [f"- {_told(risk)}" for risk in it.risks])
-    yield from _section("Hype watch", _hype(it))
-    yield from _section("Capacity against commitment", _capacity(it))
-    yield from _section("Other figures", [f"- {_figure(line)}" for line in it.figures])
-    yield from _section("Checklist", _checklist(it))
-    yield from _section("Open gaps and questions to ask", _open(it))
-    yield from _section("Notes", _notes(it))
-    yield from _section("Stage", [f"- {inline(step)}" for step in it.stages])
-    if it.links:
-        yield from _section("Links", [f"- {_link(line)}" for line in it.links])
-    if it.contacts:
-        yield from _section("Contacts", [f"- {inline(line)}" for line in it.contacts])
-
-
-def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    yield ""
-    yield f"### {title}"
-    yield ""
-    empty = True
-    for line in lines:
-        empty = False
-        yield line
-    if empty:
-        yield "Nothing known."
-
-
-def _why(it: EmployerPage) -> Iterator[str]:
-    if it.criteria:
-        rows = [
-            [
-                inline(line.name) + (f" ({line.mark})" if line.mark else ""),
-                line.weight,
-                line.rating,
-                line.range,
-                line.points,
-                "; ".join(_told(told) for told in line.because) or "–",
-            ]
-            for line in it.criteria
-        ]
-        heads = ["Criterion", "Weight", "Rating", "Range", "Points", "Because"]
-        yield from _table(heads, rows)
-        yield ""
-    yield inline(it.reckoning)
-
-
-def _hype(it: EmployerPage) -> Iterator[str]:
-    for line in it.hype:
-        ratio = f" ({line.ratio})" if line.ratio else ""
-        contested = ", published, contested" if line.contested else ""
-        yield f"- **{_name(line.title)}**{ratio}{contested}: {_told(line.why)}"
-    if not it.hype:
-        yield "No flag is raised."
-
-
-def _capacity(it: EmployerPage) -> Iterator[str]:
-    for group in it.capacity:
-        for line in group.lines:
-            yield f"- {group.title}: {_figure(line)}"
-
-
-def _checklist(it: EmployerPage) -> Iterator[str]:
-    if not it.checklist:
-        return
-    rows = [
-        [inline(item.name), inline(item.verdict) or "–", item.suggested, _told(item.why)]
-        for item in it.checklist
-    ]
-    yield from _table(["Item", "Your verdict", "Evidence suggests", "Why"], rows)
-    details = [line for item in it.checklist for line in _item(item)]
+def _table(table: PageTable) -> Iterator[str]:
+    yield f"| {' | '.join(table.heads)} |"
+    yield f"| {' | '.join('---' for _ in table.heads)} |"
+    for row in table.rows:
+        yield f"| {' | '.join(map(_line, row.cells))} |"
+    details = [(row.cells[0], detail) for row in table.rows for detail in row.details]
     if details:
         yield ""
-        yield from details
+    for name, detail in details:
+        yield f"- {_line(name)}, yours: {_line((detail,))}"
 
 
-def _item(item: ItemLine) -> Iterator[str]:
-    for detail in item.details:
-        yield f"- {inline(item.name)}, yours: {inline(detail)}"
+def _line(line: Inline) -> str:
+    return "".join(map(_part, line))
 
 
-def _open(it: EmployerPage) -> Iterator[str]:
-    for line in it.open:
-        yield f"- **{_name(line.name)}**: {inline(line.what)}"
-        for question in line.questions:
-            yield f"  - Ask: {inline(question)}"
-    if not it.open:
-        yield "Nothing is open."
-
-
-def _notes(it: EmployerPage) -> Iterator[str]:
-    for position, note in enumerate(it.notes):
-        if position:
-            yield ""
-        if note.title:
-            yield f"On {inline(note.title)}:"
-            yield ""
-        yield from quoted(note.text)
-    if not it.notes:
-        yield "No notes yet."
-
-
-def _figure(line: FigureLine) -> str:
-    known = ", ".join(part for part in (line.when, line.tier, line.remark) if part)
-    return f"{inline(line.name)}: {inline(line.figure)} ({inline(known)}){_refs(line.refs)}"
-
-
-def _told(told: Told) -> str:
-    return f"{inline(told.text)}{_refs(told.refs)}"
-
-
-def _refs(refs: Sequence[int]) -> str:
-    return f" [{', '.join(map(str, refs))}]" if refs else ""
-
-
-def _link(text: str) -> str:
-    return f"<{text}>" if safe_url(text) else inline(text)
-
-
-def _name(text: str) -> str:
-    """For bold: never empty, which would turn the marks into a rule."""
-    return inline(text) or "–"
+def _part(part: str | Foreign | SmallBar) -> str:
+    if isinstance(part, str):
+        return part
+    if isinstance(part, SmallBar):
+        return ""
+    text = inline(part.text)
+    if part.look == "bold":
+        text = f"**{text or '–'}**"  # four asterisks alone would be a rule
+    elif part.look == "link" and safe_url(part.text):
+        text = f"<{part.text}>"
+    return f"{text} [{', '.join(map(str, part.refs))}]" if part.refs else text
 
 
 def _source(line: SourceLine) -> str:
     parts = [f"{line.number}. **{line.tier}**, {inline(line.as_of)}. {_sentence(line.what)}"]
-    label = "Source"
-    for cited in line.cited:
-        url = f", <{cited.url}>" if cited.url else ""
-        parts.append(f"{label}: {inline(cited.text)}{url}.")
-        label = "Also"
+    for position, document in enumerate(line.cited):
+        url = f", <{document.url}>" if document.url else ""
+        parts.append(f"{'Also' if position else 'Source'}: {inline(document.text)}{url}.")
     if line.origin:
         parts.append(f"Stands on: {_sentence(line.origin)}")
     if line.remark:
@@ -198,8 +106,50 @@ def _sentence(text: str) -> str:
     return shown if shown.endswith((".", "!", "?", "…")) else f"{shown}."
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(heads)} |"
-    yield f"| {' | '.join('---' for _ in heads)} |"
-    for row in rows:
-        yield f"| {' | '.join(row)} |"
+# -- inert text ------------------------------------------------------------------------------
+
+
+def inline(text: str) -> str:
+    """One line of text that renders as itself wherever it stands, a table's cell included."""
+    return _start(_escape(clean_text(text)))
+
+
+def quoted(text: str) -> list[str]:
+    """Text of many lines as a block quote that shows each line as it was written."""
+    lines = clean_text(text, multiline=True).strip("\n").split("\n")
+    shown = []
+    for position, line in enumerate(lines):
+        bare = line.strip(" ")
+        if not bare:
+            shown.append(">")
+            continue
+        if dated := _DATED.fullmatch(line):
+            shown.append(f"> **{dated[1]}**  ")
+            continue
+        # a plain space would be swallowed, four would make it code
+        indent = "\u00a0" * (len(line) - len(line.lstrip(" ")))
+        body = _escape(bare)
+        body = indent + body if indent else _start(body)
+        more = position + 1 < len(lines) and lines[position + 1].strip(" ")
+        shown.append(f"> {body}{'  ' if more else ''}")
+    return shown
+
+
+def _escape(text: str) -> str:
+    text = _ACTIVE.sub(r"\\\g<0>", text)
+    text = _TILDE.sub(lambda found: "\\~" if found[1] else "~", text)
+    text = _ENTITY.sub(r"\\&", text)
+    text = _UNDERSCORE.sub(r"\\_", text)
+    text = _LINK.sub(lambda found: f"{found[1]}\\", text)
+    return _WWW.sub(lambda found: f"{found[1]}\\", text)
+
+
+def _start(text: str) -> str:
+    """What would open a block at the start of a line, escaped."""
+    found = _LINE_START.match(text)
+    if found is None:
+        return text
+    if found[1]:
+        return f"\\{text}"
+    end = found.end(2)
+    return f"{text[:end]}\\{text[end:]}"

@@ -1,0 +1,96 @@
+"""What a shared page is made of, before it is Markdown or HTML.
+
+A line mixes our own words (``str``), which are written as they are, with ``Foreign`` texts, which
+each form makes inert: names, statements and notes come from sources or from the reader.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Foreign(Struct, frozen=True):
+    """A text from elsewhere, with the numbers of the source lines that back it."""
+
+    text: str
+    refs: tuple[int, ...] = ()
+    look: Literal["plain", "bold", "name", "bad", "link"] = "plain"
+
+
+class SmallBar(Struct, frozen=True):
+    """A drawing beside a number: the range of a fit, or how often each rank came up."""
+
+    kind: Literal["range", "shares"]
+    values: tuple[float, ...]
+
+
+Inline = tuple[str | Foreign | SmallBar, ...]
+
+
+class Headline(Struct, frozen=True):
+    level: int
+    line: Inline
+
+
+class Paragraph(Struct, frozen=True):
+    line: Inline
+    soft: bool = False
+
+
+class Bullet(Struct, frozen=True):
+    line: Inline
+    inner: tuple[Inline, ...] = ()
+
+
+class Bullets(Struct, frozen=True):
+    items: tuple[Bullet, ...]
+    reading: bool = False
+    """How to read a table: small print rather than a list where there is small print."""
+
+
+class TableRow(Struct, frozen=True):
+    cells: tuple[Inline, ...]
+    details: tuple[Foreign, ...] = ()
+    """What the reader added to the row."""
+
+
+class PageTable(Struct, frozen=True):
+    heads: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+class Quote(Struct, frozen=True):
+    """Text of many lines, shown as it was written."""
+
+    text: str
+
+
+Block = Headline | Paragraph | Bullets | PageTable | Quote
+
+
+class CitedDocument(Struct, frozen=True):
+    """One document behind a source line."""
+
+    text: str
+    """Publisher, title, date, place in it."""
+    url: str
+    """An address that is safe to link, or empty."""
+
+
+class SourceLine(Struct, frozen=True):
+    number: int
+    tier: str
+    as_of: str
+    what: str
+    """Metric, figure and what the claim says."""
+    cited: tuple[CitedDocument, ...]
+    origin: str
+    remark: str
+
+
+class SharedPage(Struct, frozen=True):
+    title: str
+    blocks: tuple[Block, ...]
+    sources: tuple[SourceLine, ...]
