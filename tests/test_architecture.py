@@ -48,30 +48,11 @@ KNOWN_REPLACED_MODULES: frozenset[str] = frozenset({"compute_jobs/tui/app/lean.p
 """Files that put something into ``sys.modules``."""
 
 KNOWN_CLASS_NAMES: frozenset[str] = frozenset(
-    {
-        "ClaimRow",
-        "Context",
-        "EmployerRow",
-        "Found",
-        "Later",
-        "Lines",
-        "Measure",
-        "Page",
-        "Part",
-        "Reading",
-        "Row",
-        "Setting",
-        "Shares",
-        "Span",
-        "Title",
-        "Told",
-        "_Maker",
-        "_Reader",
-    }
+    {"ClaimRow", "EmployerRow", "Found", "Later", "Lines", "Setting", "Shares"}
 )
 """Class names that more than one module defines."""
 
-KNOWN_FILE_NAMES: frozenset[str] = frozenset({"page.py", "tables.py"})
+KNOWN_FILE_NAMES: frozenset[str] = frozenset({"tables.py"})
 """File names that occur in more than one folder."""
 
 SHARED_FILE_NAMES = ("cli", "tui/screens", "tui/panes", "tui/drawers")
