@@ -48,7 +48,7 @@ KNOWN_REPLACED_MODULES: frozenset[str] = frozenset({"compute_jobs/tui/app/lean.p
 """Files that put something into ``sys.modules``."""
 
 KNOWN_CLASS_NAMES: frozenset[str] = frozenset(
-    {"ClaimRow", "EmployerRow", "Found", "Later", "Lines", "Setting", "Shares"}
+    {"ClaimRow", "EmployerRow", "Found", "Later", "Lines", "Shares"}
 )
 """Class names that more than one module defines."""
 
