@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.dossier.dossier_model import ChecklistItem
     from compute_jobs.core.fit.anchors import Anchors
     from compute_jobs.core.fit.hype_rules import HypeRules
-    from compute_jobs.core.fit.preference_lines import Lines
+    from compute_jobs.core.fit.preference_lines import PreferenceLines
     from compute_jobs.core.fit.rubric import Rubric
     from compute_jobs.core.fit.scenario_overlays import Scenario
     from compute_jobs.core.fit.scoring import Ratings
@@ -86,7 +86,7 @@ class Workspace:
         return read_rubric()
 
     @cached_property
-    def lines(self) -> Lines:
+    def lines(self) -> PreferenceLines:
         from compute_jobs.packs.tables import read_lines
 
         return read_lines()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.dossier.checklist_rules import Checklist
     from compute_jobs.core.dossier.dossier_model import ChecklistItem
     from compute_jobs.core.fit.hype_rules import HypeRules
-    from compute_jobs.core.fit.preference_lines import Lines
+    from compute_jobs.core.fit.preference_lines import PreferenceLines
     from compute_jobs.core.fit.rubric import Rubric
     from compute_jobs.core.fit.scenario_overlays import Scenario
 
@@ -37,7 +37,7 @@ def read_rubric(folder: Path | None = None) -> Rubric:
     return _read(rubric_from, "rubric.toml", folder)
 
 
-def read_lines(folder: Path | None = None) -> Lines:
+def read_lines(folder: Path | None = None) -> PreferenceLines:
     """What a preference may name, and the suggestions."""
     from compute_jobs.core.fit.preference_lines import lines_from
 
@@ -142,7 +142,8 @@ def own_items(home: Home) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError
 def _items_of(file: Path) -> Sequence[ChecklistItem]:
     import tomllib
 
-    from compute_jobs.core.dossier.checklist_rules import ChecklistError, items_from
+    from compute_jobs.core.dossier.checklist_rules import items_from
+    from compute_jobs.core.typed_tables import TableError
 
     try:
         if not file.is_file():
@@ -165,7 +166,7 @@ def _items_of(file: Path) -> Sequence[ChecklistItem]:
         raise ReaderError(f"there is no table {unknown[0]} in a checklist", str(file))
     try:
         return items_from(rows, pack=file.parent.name)
-    except ChecklistError as error:
+    except TableError as error:
         where = f"{file}{_line_of(error.about, text)}"
         raise ReaderError(str(error), where, "repair it") from None
 

@@ -24,7 +24,7 @@ from compute_jobs.core.evidence.figures import flag_figure, parse_figure, text_f
 from compute_jobs.core.evidence.ledger import Ledger, resolve
 from compute_jobs.core.fit.anchors import Anchors, founding_evidence, make_anchors, newest_date
 from compute_jobs.core.fit.hype_rules import HypeRules
-from compute_jobs.core.fit.preference_lines import Lines
+from compute_jobs.core.fit.preference_lines import PreferenceLines
 from compute_jobs.core.fit.rubric import Rubric
 from compute_jobs.core.fit.scenario_overlays import Scenario
 from compute_jobs.core.fit.scoring import Scorer
@@ -47,7 +47,7 @@ class Founding:
     newest: date
     ledger: Ledger
     rubric: Rubric
-    lines: Lines
+    lines: PreferenceLines
     hype: HypeRules
     scenarios: tuple[Scenario, ...]
     anchors: Anchors

@@ -7,34 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from compute_jobs.core.dossier.dossier_model import VERDICTS, ChecklistItem, ItemRule, VerdictKind
+from msgspec import Struct
+from msgspec.structs import replace
+
+from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, VerdictKind
 from compute_jobs.core.dossier.verdict_ratings import Scale
-from compute_jobs.core.evidence.evidence_model import CRITERIA, RATING_TIERS
+from compute_jobs.core.typed_tables import Number, TableError, read_typed
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ITEM_TEXTS = ("name", "confirm", "good", "bad")
-_RULE_KEYS = set(ItemRule.__struct_fields__)
-_ITEM_KEYS = {
-    "id",
-    "criterion",
-    "metrics",
-    "questions",
-    "scored",
-    "gap",
-    "fails_at",
-    "fails_at_why",
-    "rule",
-    *_ITEM_TEXTS,
-}
-_RATING_VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail")
-
-
-class ChecklistError(ValueError):
-    """What is wrong with a checklist, and which item or rule it is about."""
-
-    def __init__(self, what: str, about: str = "") -> None:
-        super().__init__(f"{about}: {what}" if about else what)
-        self.about = about
+_ROW_ONLY = {"rule", "fails_at_why"}
+_NOT_IN_ROWS = {"rules", "pack"}
+_ITEM_KEYS = ({*ChecklistItem.__struct_fields__} | _ROW_ONLY) - _NOT_IN_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,111 +47,63 @@ class Checklist(Sequence[ChecklistItem]):
         return Checklist(tuple(named.values()), self.scale)
 
 
+class _VerdictRow(Struct, frozen=True):
+    mode: Number
+    half_width: Number
+
+
+class _RatedRow(Struct, frozen=True):
+    half_width: Number
+
+
 def scale_from(table: Mapping[str, Any]) -> Scale:
     """``[verdicts]``: pass, concern, fail with mode and half_width; rated with half_width."""
-    modes: dict[VerdictKind, float] = {}
-    widths: dict[VerdictKind, float] = {}
-    for kind in _RATING_VERDICTS:
-        row = table.get(kind, {})
-        modes[kind] = _number(row, "mode", kind)
-        widths[kind] = _number(row, "half_width", kind)
-    return Scale(modes, widths, _number(table.get("rated", {}), "half_width", "rated"))
+    kinds: tuple[VerdictKind, ...] = ("pass", "concern", "fail")
+    rows = {kind: read_typed(table.get(kind), _VerdictRow, kind) for kind in kinds}
+    return Scale(
+        {kind: row.mode for kind, row in rows.items()},
+        {kind: row.half_width for kind, row in rows.items()},
+        read_typed(table.get("rated"), _RatedRow, "rated").half_width,
+    )
 
 
 def items_from(rows: Sequence[Any], *, pack: str = "") -> tuple[ChecklistItem, ...]:
-    """``[[item]]`` tables as items. Raises ChecklistError."""
-    found: dict[str, ChecklistItem] = {}
+    """``[[item]]`` tables as items. Raises TableError."""
+    items: dict[str, ChecklistItem] = {}
     for row in rows:
         item = _item(row, pack)
-        if item.id in found:
-            raise ChecklistError("this id is taken", item.id)
-        found[item.id] = item
-    return tuple(found.values())
+        if item.id in items:
+            raise TableError("this id is taken", item.id)
+        items[item.id] = item
+    return tuple(items.values())
 
 
 def _item(row: Any, pack: str) -> ChecklistItem:
     if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
-        raise ChecklistError("an item needs an id")
+        raise TableError("an item needs an id")
     about = row["id"]
     if not _SLUG.fullmatch(about) or len(about) > 60:
-        raise ChecklistError("an id is lower-case letters, digits and hyphens", about)
-    if unknown := sorted(row.keys() - _ITEM_KEYS):
-        raise ChecklistError(f"there is no key {unknown[0]}", about)
+        raise TableError("an id is lower-case letters, digits and hyphens", about)
+    _refuse_other_keys(row, _ITEM_KEYS, about)
     criterion = row.get("criterion")
-    if criterion is not None and criterion not in CRITERIA:
-        raise ChecklistError(f"no criterion {criterion!r}", about)
-    texts = {key: _text(row, key, about) for key in _ITEM_TEXTS}
-    fails_at = row.get("fails_at", 0)
-    if not isinstance(fails_at, int) or fails_at < 0:
-        raise ChecklistError("fails_at is a whole number", about)
-    return ChecklistItem(
-        id=about,
-        criterion=criterion,
-        metrics=_texts(row, "metrics", about),
-        questions=_texts(row, "questions", about),
-        scored=bool(row.get("scored", criterion is not None)) and criterion is not None,
-        rules=tuple(_rule(each, about) for each in row.get("rule", ())),
-        gap=_text(row, "gap", about, needed=False),
-        fails_at=fails_at,
-        pack=pack,
-        **texts,
-    )
+    defaults = {"criterion": None, "metrics": (), "questions": ()}
+    own = {key: value for key, value in row.items() if key not in _ROW_ONLY}
+    rules = tuple(_rule(each, about) for each in row.get("rule", ()))
+    item = read_typed({**defaults, **own, "pack": pack}, ChecklistItem, about)
+    return replace(item, rules=rules, scored=item.scored and criterion is not None)
 
 
 def _rule(row: Any, item: str) -> ItemRule:
     if not isinstance(row, Mapping) or not isinstance(row.get("id"), str):
-        raise ChecklistError("a rule needs an id", item)
+        raise TableError("a rule needs an id", item)
     about = f"{item}, rule {row['id']}"
-    if unknown := sorted(row.keys() - _RULE_KEYS):
-        raise ChecklistError(f"there is no key {unknown[0]}", about)
-    if row.get("says") not in VERDICTS:
-        raise ChecklistError(f"no verdict {row.get('says')!r}", about)
-    if bool(row.get("measure")) == bool(row.get("flag")):
-        raise ChecklistError("a rule needs a measure or a flag", about)
-    for key in ("tier", "weaker_than"):
-        if row.get(key, "") not in ("", *RATING_TIERS):
-            raise ChecklistError(f"no tier {row[key]!r}", about)
-    if row.get("holds") not in (None, True, False):
-        raise ChecklistError("holds is true or false", about)
-    return ItemRule(
-        id=row["id"],
-        says=row["says"],
-        text=_text(row, "text", about),
-        why=_text(row, "why", about),
-        measure=_text(row, "measure", about, needed=False),
-        at_least=_number(row, "at_least", about, needed=False),
-        at_most=_number(row, "at_most", about, needed=False),
-        holds=row.get("holds"),
-        tier=row.get("tier", ""),
-        weaker_than=row.get("weaker_than", ""),
-        words=_texts(row, "words", about),
-        unless=_texts(row, "unless", about),
-        flag=_text(row, "flag", about, needed=False),
-    )
+    _refuse_other_keys(row, {*ItemRule.__struct_fields__}, about)
+    rule = read_typed(row, ItemRule, about)
+    if bool(rule.measure) == bool(rule.flag):
+        raise TableError("a rule needs a measure or a flag", about)
+    return rule
 
 
-def _text(row: Mapping[str, Any], key: str, about: str, *, needed: bool = True) -> str:
-    value = row.get(key, "")
-    if not isinstance(value, str) or (needed and not value.strip()):
-        raise ChecklistError(f"{key} is a text", about)
-    return value
-
-
-def _texts(row: Mapping[str, Any], key: str, about: str) -> tuple[str, ...]:
-    value = row.get(key, [])
-    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
-        raise ChecklistError(f"{key} is a list of texts", about)
-    return tuple(value)
-
-
-@overload
-def _number(row: Any, key: str, about: str) -> float: ...
-@overload
-def _number(row: Any, key: str, about: str, *, needed: bool) -> float | None: ...
-def _number(row: Any, key: str, about: str, *, needed: bool = True) -> float | None:
-    value = row.get(key) if isinstance(row, Mapping) else None
-    if value is None and not needed:
-        return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) > 1e15:
-        raise ChecklistError(f"{key} is a number", about)
-    return float(value)
+def _refuse_other_keys(row: Mapping[str, Any], keys: set[str], about: str) -> None:
+    if unknown := sorted(row.keys() - keys):
+        raise TableError(f"there is no key {unknown[0]}", about)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
+
+from compute_jobs.core.evidence.evidence_model import Criterion
+from compute_jobs.core.typed_tables import Number, Text
 
 VerdictKind = Literal["pass", "concern", "fail", "gap", "skip"]
 VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail", "gap", "skip")
@@ -20,6 +23,9 @@ STAGES: tuple[Stage, ...] = (
     "declined",
     "closed",
 )
+
+
+RuleTier = Literal["", "filed", "relayed", "primary", "reported"]
 
 
 class Keep(Enum):
@@ -97,19 +103,19 @@ class ItemRule(Struct, frozen=True):
 
     id: str
     says: VerdictKind
-    text: str
+    text: Text
     """In the reader's words; {figure}, {tier} and {name} stand for what was found."""
-    why: str
+    why: Text
     """Why the line is drawn here."""
     measure: str = ""
     """A metric, or a measure the rubric or the checklist reckons from several."""
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Number | None = None
+    at_most: Number | None = None
     holds: bool | None = None
     """For a yes or no."""
-    tier: str = ""
+    tier: RuleTier = ""
     """The weakest tier that will do; empty takes whatever may move a rating."""
-    weaker_than: str = ""
+    weaker_than: RuleTier = ""
     """Holds only for evidence weaker than this tier: told, but not well enough."""
     words: tuple[str, ...] = ()
     """For a metric told in words: any of these must stand in it."""
@@ -123,20 +129,20 @@ class ChecklistItem(Struct, frozen=True):
     """One thing to judge an employer by, from ``data/checklist.toml`` or a reader's pack."""
 
     id: str
-    name: str
-    criterion: str | None
+    name: Text
+    criterion: Criterion | None
     """The criterion a verdict speaks to; None for items that inform without scoring."""
-    confirm: str
+    confirm: Text
     metrics: tuple[str, ...]
-    good: str
-    bad: str
+    good: Text
+    bad: Text
     questions: tuple[str, ...]
     scored: bool = True
     """Whether a verdict moves the criterion's rating."""
     rules: tuple[ItemRule, ...] = ()
     gap: str = ""
     """What is missing, said where no rule holds."""
-    fails_at: int = 0
+    fails_at: Annotated[int, Meta(ge=0)] = 0
     """So many separate concerns amount to a fail; 0: never."""
     pack: str = ""
 

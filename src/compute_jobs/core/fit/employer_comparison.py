@@ -13,7 +13,7 @@ from compute_jobs.core.evidence.evidence_model import CRITERIA, Finding, Metric,
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.income import yearly_factor
 from compute_jobs.core.fit.measures import measured
-from compute_jobs.core.fit.preference_lines import Line, Lines, line_of
+from compute_jobs.core.fit.preference_lines import Line, PreferenceLines, line_of
 from compute_jobs.core.fit.rating_facts import Facts
 
 _LEFT_OUT = frozenset({"statement"})
@@ -64,12 +64,12 @@ class CompareRow(Struct, frozen=True):
 
 
 def compare(
-    facts: Facts, employers: Sequence[str], lines: Lines | None = None
+    facts: Facts, employers: Sequence[str], lines: PreferenceLines | None = None
 ) -> tuple[CompareRow, ...]:
     """A row for each metric, and each measure reckoned from several, that somebody speaks to."""
     names = [name for name in dict.fromkeys(employers) if name in facts.evidence.employers]
     rows = []
-    for line in (lines or Lines({})).measures.values():
+    for line in (lines or PreferenceLines({})).measures.values():
         if line.criterion is None:
             continue
         found = {name: _reckoned(facts, name, line) for name in names}

@@ -7,23 +7,26 @@ from typing import Any
 
 from msgspec import Struct
 
+from compute_jobs.core.typed_tables import Number, Text, read_typed, table_of
 
-class Pair(Struct, frozen=True):
+
+class HiringPair(Struct, frozen=True):
     """A field in which openings should follow what was announced."""
 
-    field: str
-    openings: str
+    field: Text
+    openings: Text
     announced: tuple[str, ...]
-    missing: str
+    missing: Text
 
 
-class HypeRule(Struct, frozen=True):
+class HypeRule(Struct, frozen=True, rename={"pairs": "pair"}):
     id: str
-    title: str
+    title: Text
+    why: Text
     texts: Mapping[str, str]
-    why: str
-    at_least: float = 0.0
-    pairs: tuple[Pair, ...] = ()
+    """The rule's sentences by name; ``{name}`` and others stand for what was found."""
+    at_least: Number = 0.0
+    pairs: tuple[HiringPair, ...] = ()
 
 
 class HypeRules(Struct, frozen=True):
@@ -32,17 +35,9 @@ class HypeRules(Struct, frozen=True):
 
 def hype_rules_from(data: Mapping[str, Any]) -> HypeRules:
     """The rules that ``data/hype.toml`` describes."""
-    return HypeRules({name: _rule(name, raw) for name, raw in data["flag"].items()})
-
-
-def _rule(name: str, raw: Mapping[str, Any]) -> HypeRule:
-    pairs = tuple(
-        Pair(p["field"], p["openings"], tuple(p["announced"]), p["missing"])
-        for p in raw.get("pair", ())
-    )
-    texts = {
-        key: value
-        for key, value in raw.items()
-        if isinstance(value, str) and key not in ("title", "why")
-    }
-    return HypeRule(name, raw["title"], texts, raw["why"], float(raw.get("at_least", 0)), pairs)
+    rules = {}
+    for name, raw in table_of(data.get("flag"), "flag").items():
+        row = table_of(raw, name)
+        texts = {key: value for key, value in row.items() if isinstance(value, str)}
+        rules[name] = read_typed({**row, "id": name, "texts": texts}, HypeRule, name)
+    return HypeRules(rules)

@@ -1,6 +1,6 @@
-"""The reverse-hype watch: announcements held against what runs, what is paid for and who hires.
+"""The reverse-hype watch: announcements compared with what runs, what is paid for and who hires.
 
-Rules, not names: each flag is computed from claims of any tier, says its ratio where it has one,
+Rules, not names: each flag is computed from claims of any tier, gives its ratio where it has one,
 and shows both sides where the evidence contradicts it.
 """
 
@@ -14,12 +14,11 @@ from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Emplo
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, income
 from compute_jobs.core.fit.fit_model import HypeFlag
-from compute_jobs.core.fit.hype_claims import Told, fill, flag_of, joined, size_of, times
 from compute_jobs.core.fit.hype_rules import HypeRule, HypeRules
 from compute_jobs.core.fit.measures import permit_challenge
 from compute_jobs.core.fit.rating_facts import TALK_STAGES, Facts, Measure, name_of
 
-CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
+_CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 
 
 def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
@@ -40,11 +39,11 @@ class Running(NamedTuple):
     rented: bool = False
 
 
-class Watch(Told):
+class Watch:
     """The rules held against one ledger."""
 
     def __init__(self, facts: Facts, rules: HypeRules) -> None:
-        super().__init__(facts)
+        self.facts = facts
         self.rules = rules.rules
         self._checks: Mapping[str, Callable[[Employer, HypeRule], Iterator[HypeFlag]]] = {
             "announced_over_deployed": self._announced_over_deployed,
@@ -63,6 +62,36 @@ class Watch(Told):
             if check is not None:
                 yield from check(employer, rule)
 
+    # -- claims of any tier ----------------------------------------------------------------------
+
+    def _claims(self, subjects: Sequence[str], metric: str) -> list[Claim]:
+        """Every visible claim on a metric, of any tier, the largest figure first."""
+        claims: dict[str, Claim] = {}
+        visible = self.facts.ledger.visible
+        for subject in subjects:
+            for finding in self.facts.all_findings(subject, metric):
+                for name in finding.claims:
+                    claim = visible.get(name)
+                    if claim is not None and claim.deal_status != "ended":
+                        claims[name] = claim
+        return sorted(claims.values(), key=lambda c: (-_size(c), c.id))
+
+    def _own_figures(self, employer: Employer, *metrics: str) -> list[Claim]:
+        """Figures announced of the employer itself; a supplier's promise is not its own."""
+        return [
+            claim
+            for metric in metrics
+            for claim in self._claims((employer.id,), metric)
+            if claim.figure is not None
+            and employer.id in claim.subjects
+            and claim.counterparty != employer.id
+        ]
+
+    def _hedge(self, claims: Sequence[str]) -> str:
+        """The hedge ("not confirmed") of the first claim behind a flag."""
+        claim = self.facts.ledger.visible.get(claims[0]) if claims else None
+        return f": {claim.hedge}" if claim is not None and claim.hedge else ""
+
     # -- what is announced, and what runs -----------------------------------------------------
 
     def _announced_over_deployed(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
@@ -70,30 +99,27 @@ class Watch(Told):
             deployed = self._running(employer, what)
             announced = [
                 claim
-                for kind in ("planned", "committed")
-                for claim in self._own_announcements(employer, f"{what}_{kind}")
+                for claim in self._own_figures(employer, f"{what}_planned", f"{what}_committed")
                 if claim.figure is not None and claim.figure.unit == noun
             ]
             if not announced or deployed is None or deployed.size <= 0:
                 continue
-            largest = max(announced, key=lambda c: (size_of(c), c.id))
-            ratio = size_of(largest) / deployed.size
-            if ratio < rule.at_least or largest.figure is None:
+            largest = max(announced, key=lambda c: (_size(c), c.id))
+            ratio = _size(largest) / deployed.size
+            if ratio < rule.at_least:
                 continue
             words = "committed" if largest.metric.endswith("_committed") else "text"
-            text = fill(
+            text = _fill(
                 rule.texts[words],
                 employer,
-                announced=show_figure(largest.figure),
+                announced=_shown(largest),
                 deployed=deployed.text,
-                ratio=f"{'at most ' if deployed.or_more else ''}{times(ratio)}",
+                ratio=f"{'at most ' if deployed.or_more else ''}{_times(ratio)}",
             )
             if deployed.rented:
                 text += rule.texts["rented"]
-            same = [
-                c.id for c in announced if size_of(c) == size_of(largest) and c.id != largest.id
-            ]
-            yield flag_of(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
+            same = [c.id for c in announced if _size(c) == _size(largest) and c.id != largest.id]
+            yield _flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
     def _running(self, employer: Employer, what: str) -> Running | None:
         """What runs for the employer; the part with a named outside user where that is told."""
@@ -110,7 +136,7 @@ class Watch(Told):
             where = name_of(facts.evidence, holding.asset)
             user = " with a named user" if leased else ""
             if best is None or found.value > best.size:
-                told = self._told((holding.asset,), f"{what}_leased") if leased else []
+                told = self._claims((holding.asset,), f"{what}_leased") if leased else []
                 claims = (*found.claims, *(claim.id for claim in told))
                 text, rented = f"{found.text}{user} at {where}", holding.role == "tenant"
                 best = Running(found.value, text, claims, found.written_high is None, rented)
@@ -121,35 +147,29 @@ class Watch(Told):
 
     def _commitments(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         earned = income.income(self.facts, employer)
-        told = self._own_announcements(employer, "capacity_commitments")
         largest_by_deal: dict[str, Claim] = {}
-        for claim in told:
-            if claim.figure is not None and claim.deal_status not in TALK_STAGES:
+        for claim in self._own_figures(employer, "capacity_commitments"):
+            if claim.deal_status not in TALK_STAGES:
                 largest_by_deal.setdefault(claim.deal or claim.id, claim)
         if not largest_by_deal or earned is None or earned.value <= 0:
             return
         committed = list(largest_by_deal.values())
-        total = sum(size_of(claim) for claim in committed)
+        total = sum(_size(claim) for claim in committed)
         ratio = total / earned.value
         if ratio < rule.at_least:
             return
-        others = [
-            claim
-            for metric in ("power_committed", "accelerators_committed")
-            for claim in self._own_announcements(employer, metric)
-            if claim.figure is not None
-        ]
-        listed = joined([show_figure(c.figure) for c in others if c.figure])
-        text = fill(
+        others = self._own_figures(employer, "power_committed", "accelerators_committed")
+        listed = _joined([_shown(claim) for claim in others])
+        text = _fill(
             rule.texts["text"],
             employer,
             committed=fmt.money(total),
             income=earned.text,
-            ratio=f"{'at most ' if earned.written_high is None else ''}{times(ratio)}",
-            besides=fill(rule.texts["besides"], employer, others=listed) if listed else "",
+            ratio=f"{'at most ' if earned.written_high is None else ''}{_times(ratio)}",
+            besides=_fill(rule.texts["besides"], employer, others=listed) if listed else "",
         )
         claims = (*(c.id for c in committed), *(c.id for c in others), *earned.claims)
-        yield flag_of(employer, rule, text, claims, ratio)
+        yield _flag(employer, rule, text, claims, ratio)
 
     def _without_hiring(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         for pair in rule.pairs:
@@ -158,30 +178,25 @@ class Watch(Told):
                 continue
             announced = [
                 claim
-                for claim in self._own_announcements(employer, "product_announced")
+                for claim in self._own_figures(employer, "product_announced")
                 if claim.figure is not None and claim.figure.text == pair.field
             ]
             things = [self._product(claim, employer) for claim in announced]
-            promised = [
-                claim
-                for metric in pair.announced
-                for claim in self._own_announcements(employer, metric)
-                if claim.figure is not None
-            ]
+            promised = self._own_figures(employer, *pair.announced)
             if promised:
-                figures = [show_figure(claim.figure) for claim in promised if claim.figure]
-                things.append(f"commitments or plans of {joined(figures)}")
+                figures = _joined([_shown(claim) for claim in promised])
+                things.append(f"commitments or plans of {figures}")
             if not things:
                 continue
-            what = f"announced {joined(things)}" if announced else joined(things)
-            text = fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
+            what = f"announced {_joined(things)}" if announced else _joined(things)
+            text = _fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
             ids = [*(c.id for c in announced), *(c.id for c in promised), *openings.claims]
-            yield flag_of(employer, rule, text, ids)
+            yield _flag(employer, rule, text, ids)
 
     def _product(self, claim: Claim, employer: Employer) -> str:
         named = [s for s in claim.subjects if s in self.facts.evidence.assets]
         if named:
-            return joined([name_of(self.facts.evidence, asset) for asset in named])
+            return _joined([name_of(self.facts.evidence, asset) for asset in named])
         return f"a product ({claim.figure.text})" if claim.figure else employer.name
 
     # -- who uses it --------------------------------------------------------------------------
@@ -192,24 +207,17 @@ class Watch(Told):
         for holding in capacity.let_assets(facts, employer):
             if holding.role != "operator" and employer.layer not in ("cluster", "cloud"):
                 continue
-            running = facts.measure(holding.asset, "accelerators_deployed") or facts.measure(
-                holding.asset, "power_deployed"
-            )
+            running = facts.first_measure(holding.asset, "accelerators_deployed", "power_deployed")
             if running is None:
                 continue
-            told = [
-                claim
-                for claim in self._told((holding.asset, employer.id), "outside_tenants")
-                if size_of(claim) == 0
-                and claim.figure is not None
-                and employer.id in claim.subjects
-            ]
+            counts = self._claims((holding.asset, employer.id), "outside_tenants")
+            told = [c for c in counts if _size(c) == 0 and employer.id in c.subjects]
             users = capacity.tenants_at(facts, holding.asset, own)
             if users and not told:
                 continue
             where = name_of(facts.evidence, holding.asset)
-            names = joined([name_of(facts.evidence, user) for user in sorted(users)])
-            text = fill(
+            names = _joined([name_of(facts.evidence, user) for user in sorted(users)])
+            text = _fill(
                 rule.texts["contested" if users else "text"],
                 employer,
                 deployed=f"{running.text} at {where}",
@@ -217,13 +225,9 @@ class Watch(Told):
                 where=where,
             )
             sides = [claim for claims in users.values() for claim in claims]
-            rivals = [
-                claim.id
-                for claim in self._told((holding.asset, employer.id), "outside_tenants")
-                if size_of(claim) > 0
-            ]
+            rivals = [claim.id for claim in counts if _size(claim) > 0]
             ids = (*(c.id for c in told), *running.claims, *rivals, *sides)
-            yield flag_of(employer, rule, text, ids, contested=bool(users))
+            yield _flag(employer, rule, text, ids, contested=bool(users))
 
     def _one_tenant(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
@@ -231,7 +235,7 @@ class Watch(Told):
         if counted is None or counted.value != 1:
             return
         tenants = capacity.tenants_of(facts, employer)
-        names = joined([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
+        names = _joined([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
         rivals = self._rivals(employer, counted, tenants)
         told = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
         at_least = counted.written_high is None
@@ -239,7 +243,7 @@ class Watch(Told):
         if rivals:
             perhaps = all(relation == "possible_conflict" for _, relation in rivals)
             words = "possible" if perhaps else "contested"
-        text = fill(
+        text = _fill(
             rule.texts[words],
             employer,
             tenant=names or "one company",
@@ -247,7 +251,7 @@ class Watch(Told):
             rivals=told[:1].lower() + told[1:] if told[:2].islower() else told,
         )
         ids = (*counted.claims, *(claim.id for claim, _ in rivals))
-        yield flag_of(employer, rule, text, ids, contested=bool(rivals) or at_least)
+        yield _flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
 
     def _rivals(
         self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]
@@ -256,11 +260,11 @@ class Watch(Told):
         ledger = self.facts.ledger
         own = {*capacity.family(self.facts, employer), *tenants}
         backing = {*counted.claims, *(c for claims in tenants.values() for c in claims)}
-        backing |= {c.id for c in self._told((employer.id,), "capacity_lease") if c.only}
+        backing |= {c.id for c in self._claims((employer.id,), "capacity_lease") if c.only}
         found: dict[str, tuple[Claim, str]] = {}
         for name in sorted(backing):
             for relation in ledger.relations_of(name):
-                if relation.relation not in CONFLICTS or relation.rule != "R6":
+                if relation.relation not in _CONFLICTS or relation.rule != "R6":
                     continue
                 other = relation.second if relation.first == name else relation.first
                 claim = ledger.visible.get(other)
@@ -276,8 +280,8 @@ class Watch(Told):
         for metric, who in shares:
             share = self.facts.measure(employer.id, metric)
             if share is not None and share.value >= rule.at_least:
-                text = fill(rule.texts["text"], employer, figure=share.text, who=who)
-                yield flag_of(employer, rule, text, share.claims, contested=share.contested)
+                text = _fill(rule.texts["text"], employer, figure=share.text, who=who)
+                yield _flag(employer, rule, text, share.claims, contested=share.contested)
                 return
 
     # -- power --------------------------------------------------------------------------------
@@ -295,13 +299,13 @@ class Watch(Told):
                 claims = (*claims, *challenge.claims)
             contested = disputed or (yes and challenged)
             key = "contested" if contested else "no"
-            text = fill(rule.texts[key], employer, hedge=self._hedge(claims))
-            yield flag_of(employer, rule, text, claims, contested=contested)
+            text = _fill(rule.texts[key], employer, hedge=self._hedge(claims))
+            yield _flag(employer, rule, text, claims, contested=contested)
         elif challenged and challenge is not None:
             where, hedge = challenge.detail, self._hedge(challenge.claims)
-            text = fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
+            text = _fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
             contested, title = challenge.contested, rule.texts["challenged_title"]
-            yield flag_of(employer, rule, text, challenge.claims, contested=contested, title=title)
+            yield _flag(employer, rule, text, challenge.claims, contested=contested, title=title)
         else:
             yield from self._unsaid(employer, rule)
 
@@ -312,22 +316,20 @@ class Watch(Told):
             return
         yes, claims, disputed = state
         if not yes or disputed:
-            text = fill(
+            text = _fill(
                 rule.texts["contested" if disputed else "no"], employer, hedge=self._hedge(claims)
             )
-            yield flag_of(employer, rule, text, claims, contested=disputed)
+            yield _flag(employer, rule, text, claims, contested=disputed)
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
         """(yes, claims, disputed) of a power flag over the employer and its sites."""
-        told = [
-            claim
-            for claim in self._told(self._subjects(employer), metric)
-            if claim.tier in RATING_TIERS
-        ]
         found = capacity.site_flag(self.facts, employer, metric, capacity.LETTING)
         if found is None:
             return None
-        answers = {size_of(claim) >= 0.5 for claim in told if claim.figure is not None}
+        held = capacity.let_assets(self.facts, employer)
+        sites = (employer.id, *(holding.asset for holding in held))
+        told = [claim for claim in self._claims(sites, metric) if claim.tier in RATING_TIERS]
+        answers = {_size(claim) >= 0.5 for claim in told if claim.figure is not None}
         claims = tuple(dict.fromkeys((*found.claims, *(claim.id for claim in told))))
         return found.yes, claims, found.contested or (len(answers) > 1 and found.low != found.high)
 
@@ -335,18 +337,57 @@ class Watch(Told):
         """Plans for capacity of its own without a word on its power."""
         if employer.layer in capacity.SUPPLIER_LAYERS:
             return
-        planned = [
-            claim
-            for metric in ("accelerators_planned", "power_planned")
-            for claim in self._own_announcements(employer, metric)
-            if claim.figure is not None
-        ]
+        planned = self._own_figures(employer, "accelerators_planned", "power_planned")
         if not planned:
             return
         largest = planned[0]
-        assert largest.figure is not None
-        announced = show_figure(largest.figure)
+        announced = _shown(largest)
         hedge = f" ({largest.hedge})" if largest.hedge else ""
-        text = fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
+        text = _fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
         ids, title = [claim.id for claim in planned], rule.texts["unknown_title"]
-        yield flag_of(employer, rule, text, ids, title=title)
+        yield _flag(employer, rule, text, ids, title=title)
+
+
+def _flag(
+    employer: Employer,
+    rule: HypeRule,
+    text: str,
+    claims: Sequence[str],
+    ratio: float | None = None,
+    *,
+    contested: bool = False,
+    title: str = "",
+) -> HypeFlag:
+    ids = tuple(dict.fromkeys(claims))
+    return HypeFlag(employer.id, rule.id, title or rule.title, ratio, contested, ids, text)
+
+
+def _shown(claim: Claim) -> str:
+    return show_figure(claim.figure) if claim.figure is not None else ""
+
+
+def _size(claim: Claim) -> float:
+    """The middle of its figure; below 0 where it has none."""
+    middle = claim.figure.middle if claim.figure is not None else None
+    return middle if middle is not None else -1.0
+
+
+def _fill(template: str, employer: Employer, **parts: str) -> str:
+    """A rule's text with the employer's name and the parts in their places."""
+    text = template.replace("{name}", employer.name)
+    for key, value in parts.items():
+        text = text.replace("{" + key + "}", value)
+    return text
+
+
+def _times(ratio: float) -> str:
+    """A ratio with one decimal at most."""
+    return f"{ratio:.1f}".removesuffix(".0")
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """Each once, with "and" before the last."""
+    unique = list(dict.fromkeys(part for part in parts if part))
+    if len(unique) < 2:
+        return "".join(unique)
+    return f"{', '.join(unique[:-1])} and {unique[-1]}"

@@ -136,7 +136,7 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
     now = facts.measure(employer.id, "run_rate")
     if now is None or now.value <= 0:
         return None
-    newest, known = facts.claim_of(now), facts.rubric.reckoning
+    newest, known = facts.claim_of(now), facts.rubric.comparable
     best: tuple[float, Claim] | None = None
     for claim in facts.supported(_all_claims(facts, employer.id, "run_rate")):
         days = facts.ordinal(newest) - facts.ordinal(claim)
@@ -253,7 +253,7 @@ def high_burn(facts: Facts, employer: Employer) -> Measure | None:
     burned = annual(facts, employer.id, "cash_burn")
     earned = income(facts, employer)
     if burned is not None and earned is not None and earned.value > 0:
-        share = facts.rubric.reckoning.high_burn
+        share = facts.rubric.comparable.high_burn
         yes = 1.0 if burned.value > share * earned.value else 0.0
         text = f"{burned.text} burned, against income of {earned.text}"
         return combine("high_burn", yes, text, (burned, earned))
@@ -281,7 +281,7 @@ def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | None:
-    known, dated = facts.rubric.reckoning, []
+    known, dated = facts.rubric.comparable, []
     for measure in facts.measures(employer.id, metric):
         period = facts.claim_of(measure).period
         if period is not None and period.known and period.start and period.end:

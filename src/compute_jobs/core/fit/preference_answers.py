@@ -15,7 +15,7 @@ from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Employer
 from compute_jobs.core.fit.fit_model import Answer, Preference, PreferenceResult
 from compute_jobs.core.fit.measures import measured
-from compute_jobs.core.fit.preference_lines import Line, Lines
+from compute_jobs.core.fit.preference_lines import Line, PreferenceLines
 from compute_jobs.core.fit.rating_facts import Facts, Measure
 
 _BROKEN_SIGN = {"<=": ">", ">=": "<", "=": "is not", "in": "is not one of", "not in": "is one of"}
@@ -25,7 +25,7 @@ _MET_SIGN = {"<=": "≤", ">=": "≥", "=": "is", "in": "is one of", "not in": "
 class Answers:
     """How employers answer preferences. A place is an employer's index in ``employers``."""
 
-    def __init__(self, facts: Facts, employers: Sequence[Employer], lines: Lines) -> None:
+    def __init__(self, facts: Facts, employers: Sequence[Employer], lines: PreferenceLines) -> None:
         self.facts = facts
         self.employers = employers
         self.lines = lines

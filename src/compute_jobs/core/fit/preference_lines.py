@@ -7,10 +7,11 @@ impossible value is an error, never a guess.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
@@ -18,6 +19,7 @@ from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import LAYERS, Dimension, Metric
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Op, Preference, Unknown
+from compute_jobs.core.typed_tables import Number, Text, read_typed
 from compute_jobs.errors import ReaderError
 
 _NUMERIC = ("money", "percent", "count", "power", "duration", "ratio")
@@ -89,7 +91,7 @@ class PreferenceSuggestion(Struct, frozen=True):
     ask: str
 
 
-class Lines(Struct, frozen=True):
+class PreferenceLines(Struct, frozen=True):
     """Everything a preference may name, and the suggestions."""
 
     measures: Mapping[str, Line]
@@ -133,51 +135,39 @@ def line_of(metric: Metric) -> Line:
     )
 
 
-def lines_from(data: Mapping[str, Any]) -> Lines:
+class _SuggestionRow(Struct, frozen=True):
+    id: Text
+    title: Text
+    metric: Text
+    op: Op
+    value: bool | Number | str | tuple[str, ...]
+    why: Text
+    ask: Text
+    unknown: Unknown = "warn"
+
+
+def lines_from(data: Mapping[str, Any]) -> PreferenceLines:
     """The lines and suggestions that ``data/suggestions.toml`` describes."""
-    measures = {
-        row["id"]: Line(
-            row["id"],
-            row["name"],
-            row["dimension"],
-            row["unit"],
-            row["explain"],
-            LAYERS if row["id"] == "layer" else tuple(row.get("choices", ())),
-            row.get("floor"),
-            row.get("ceiling"),
-            row.get("criterion"),
-            row.get("better"),
-        )
-        for row in data.get("measure", ())
-    }
-    suggestions = tuple(
+    lines = read_typed(data.get("measure", ()), tuple[Line, ...], "measure")
+    measures = {line.id: line for line in lines}
+    if "layer" in measures:
+        measures["layer"] = replace(measures["layer"], choices=LAYERS)
+    rows = read_typed(data.get("suggestion", ()), tuple[_SuggestionRow, ...], "suggestion")
+    suggestions = (
         PreferenceSuggestion(
-            row["id"],
-            row["title"],
-            Preference(
-                row["metric"],
-                row["op"],
-                _stored(row["value"]),
-                row.get("unknown", "warn"),
-            ),
-            row["why"],
-            row["ask"],
+            row.id,
+            row.title,
+            Preference(row.metric, row.op, _stored(row.value), row.unknown),
+            row.why,
+            row.ask,
         )
-        for row in data.get("suggestion", ())
+        for row in rows
     )
-    return Lines(measures, suggestions)
+    return PreferenceLines(measures, tuple(suggestions))
 
 
-def _stored(value: object) -> float | str | tuple[str, ...]:
-    if isinstance(value, bool):
-        return 1.0 if value else 0.0
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Sequence):
-        return tuple(str(item) for item in value)
-    raise ReaderError(f"a preference can't have the value {value!r}")
+def _stored(value: bool | float | str | tuple[str, ...]) -> float | str | tuple[str, ...]:
+    return float(value) if isinstance(value, int | float) else value
 
 
 def parse_op(text: str, line: Line) -> Op:
@@ -198,7 +188,7 @@ def parse_preference(  # noqa: PLR0917 - in the order in which a reader types th
     metric: str,
     op: str,
     text: str,
-    lines: Lines,
+    lines: PreferenceLines,
     metrics: Mapping[str, Metric],
     unknown: str | None = None,
 ) -> Preference:

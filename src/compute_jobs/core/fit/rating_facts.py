@@ -136,6 +136,11 @@ class Facts:
         found = self.measures(subject, metric)
         return found[0] if found else None
 
+    def first_measure(self, subject: str, *metrics: str) -> Measure | None:
+        """The measure of the first of these metrics that is known."""
+        known = (self.measure(subject, metric) for metric in metrics)
+        return next((measure for measure in known if measure is not None), None)
+
     def mention(self, subject: str, metric: str) -> Measure | None:
         """A fact told without a figure ("high cash burn"), as a yes."""
         for finding in self.findings(subject).get(metric, ()):

@@ -1,18 +1,17 @@
-"""The rubric: every constant that decides a rating, as data with a reason beside each.
+"""The rubric: every constant that decides a rating, with a reason beside each.
 
-``data/rubric.toml`` holds the numbers; ``packs.tables`` reads it and calls
-``rubric_from``. Nothing here knows an employer.
+``data/rubric.toml`` holds the numbers; ``ratings.py`` applies them.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
@@ -22,12 +21,17 @@ from compute_jobs.core.evidence.evidence_model import (
     Layer,
     Role,
 )
+from compute_jobs.core.typed_tables import Number, TableError, Text, read_typed, table_of
 from compute_jobs.errors import ReaderError
 
 State = Literal["yes", "no", "unknown", "known", "none"]
+"""What an adjustment's text can be given for; "none" is for a count of nothing on a curve."""
 STATES: tuple[State, ...] = ("yes", "no", "unknown", "known")
-TEXTS: tuple[State, ...] = (*STATES, "none")
-"""What a text can be given for; "none" words a count of nothing that a curve reads."""
+"""The states that can have points."""
+Layers = Annotated[tuple[Layer, ...], Meta(min_length=1)]
+
+
+R = TypeVar("R", bound="Rule")
 
 
 class Curve(Struct, frozen=True):
@@ -36,6 +40,12 @@ class Curve(Struct, frozen=True):
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     log: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.xs) < 2:
+            raise ValueError("curve needs two points or more")
+        if any(b <= a for a, b in pairwise(self.xs)) or (self.log and self.xs[0] <= 0):
+            raise ValueError("curve does not run from left to right")
 
     def at(self, x: float) -> float:
         if x <= self.xs[0]:
@@ -49,31 +59,36 @@ class Curve(Struct, frozen=True):
         return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
 
 
-class Lead(Struct, frozen=True):
+class Rule(Struct, frozen=True, kw_only=True):
+    """What leads and adjustments have in common."""
+
+    id: Text
+    criterion: Criterion
+    measure: Text
+    layers: Layers = LAYERS
+    """The layers it is for; all of them where it names none."""
+    why: Text
+    ask: str = ""
+
+
+class Lead(Rule, frozen=True, kw_only=True):
     """A measure that can lead a criterion; the first in the rubric's order that is known does."""
 
-    id: str
-    criterion: Criterion
-    measure: str
     curve: Curve
-    layers: tuple[Layer, ...]
-    text: str
-    why: str
-    ask: str = ""
+    text: Text
 
 
-class Adjust(Struct, frozen=True):
+class Adjust(Rule, frozen=True, kw_only=True):
     """A named adjustment: points by yes, no and unknown, or a curve over the measure's value."""
 
-    id: str
-    criterion: Criterion
-    measure: str
-    layers: tuple[Layer, ...]
-    points: Mapping[State, float]
-    curve: Curve | None
-    texts: Mapping[State, str]
-    why: str
-    ask: str = ""
+    points: dict[State, Number]
+    curve: Curve | None = None
+    texts: dict[State, str]
+
+    def __post_init__(self) -> None:
+        needed: set[str] = {*self.points, *(("known",) if self.curve else ())}
+        if not needed or needed - self.texts.keys():
+            raise ValueError("each of its points needs a text")
 
 
 class Gap(Struct, frozen=True):
@@ -83,24 +98,24 @@ class Gap(Struct, frozen=True):
     low: float
     mode: float
     high: float
-    text: str
-    said_missing: str
+    text: Text
+    ask: Text
+    why: Text
+    said_missing: str = ""
     """A flag metric by which a document says that it has nothing; cited, never scored."""
-    ask: str
-    why: str
 
 
-class Reckoning(Struct, frozen=True):
-    """When figures may be set against each other, and when one is high."""
+class Comparability(Struct, frozen=True):
+    """How far apart figures may be that are compared, and when cash burn is high."""
 
-    high_burn: float
-    least_apart: float
-    most_apart: float
-    same_length: float
-    a_year_apart: float
+    high_burn: Number
+    least_apart: Number
+    most_apart: Number
+    same_length: Number
+    a_year_apart: Number
 
 
-class Shares(Struct, frozen=True):
+class CapacityShares(Struct, frozen=True):
     """How much of an asset's capacity each relation is credited with, and what a user adds."""
 
     by_role: Mapping[Role, float]
@@ -117,8 +132,8 @@ class Rubric(Struct, frozen=True):
     leads: tuple[Lead, ...]
     adjusts: tuple[Adjust, ...]
     gaps: Mapping[Criterion, Gap]
-    shares: Shares
-    reckoning: Reckoning
+    shares: CapacityShares
+    comparable: Comparability
     names: Mapping[Criterion, str]
     enough_criteria: int
     """How many criteria must stand on evidence before an employer not marked as ranked is."""
@@ -133,13 +148,8 @@ class Rubric(Struct, frozen=True):
 
     def ask(self, rule: str) -> str:
         """The question that goes with a rule; empty where there is none."""
-        for lead in self.leads:
-            if lead.id == rule:
-                return lead.ask
-        for adjust in self.adjusts:
-            if adjust.id == rule:
-                return adjust.ask
-        return ""
+        rules: tuple[Rule, ...] = (*self.leads, *self.adjusts)
+        return next((it.ask for it in rules if it.id == rule), "")
 
     def half_width(self, tier: str, fresh: float) -> float:
         """Age and tier say how wide, never how high."""
@@ -149,183 +159,91 @@ class Rubric(Struct, frozen=True):
 
 def rubric_from(data: Mapping[str, Any]) -> Rubric:
     """The rubric that ``data/rubric.toml`` describes; a ReaderError names what is wrong."""
-    criteria = {c: _table(data, "criteria").get(c) for c in CRITERIA}
-    weights: dict[Criterion, float] = {}
-    gaps: dict[Criterion, Gap] = {}
-    names: dict[Criterion, str] = {}
-    for criterion, raw in criteria.items():
-        where = f"criteria.{criterion}"
-        row = _as_table(raw, where)
-        weights[criterion] = _number(row, "weight", where)
-        names[criterion] = _text(row, "name", where)
-        gaps[criterion] = _gap(criterion, _as_table(row.get("gap"), f"{where}.gap"))
-    total = math.fsum(weights.values())
-    if total <= 0 or min(weights.values()) < 0:
-        raise _wrong("criteria", "their weights sum to nothing")
-    widths = _table(data, "half_width")
-    shares = _table(data, "shares")
-    ages = _table(data, "age")
-    reckoning = _table(data, "reckoning")
-    leads = tuple(_lead(raw, i) for i, raw in enumerate(_rows(data, "lead")))
-    adjusts = tuple(_adjust(raw, i) for i, raw in enumerate(_rows(data, "adjust")))
+    try:
+        return _rubric(data)
+    except TableError as error:
+        raise ReaderError(f"rubric: {error}", "data/rubric.toml") from None
+
+
+class _CriterionRow(Struct, frozen=True):
+    name: Text
+    weight: Annotated[float, Meta(ge=0, le=1e6)]
+    why: Text
+    gap: dict[str, Any]
+
+
+def _rubric(data: Mapping[str, Any]) -> Rubric:
+    table = table_of(data.get("criteria"), "criteria")
+    rows = {c: read_typed(table.get(c), _CriterionRow, f"criteria.{c}") for c in CRITERIA}
+    total = math.fsum(row.weight for row in rows.values())
+    if total <= 0:
+        raise TableError("their weights sum to nothing", "criteria")
+    widths = _numbers(data, "half_width", (*RATING_TIERS, "widest"))
+    shares = _numbers(data, "shares", (*get_args(Role), "outside_user", "captive"))
+    age = _numbers(data, "age", ("relevance_half_life",))
+    rank = _numbers(data, "rank", ("enough_criteria",))
+    leads = tuple(_rules(data, "lead", Lead))
+    adjusts = tuple(_rules(data, "adjust", Adjust))
     ids = [*(lead.id for lead in leads), *(adjust.id for adjust in adjusts)]
     twice = next((x for x in ids if ids.count(x) > 1), None)
     if twice:
-        raise _wrong(twice, "stands twice")
+        raise TableError("stands twice", twice)
+    whys = {f"criteria.{c}": row.why for c, row in rows.items()}
+    for section in ("half_width", "shares", "age", "rank"):
+        whys |= _reasons(data, section)
     return Rubric(
-        weights={c: w / total for c, w in weights.items()},
-        half_widths={tier: _number(widths, tier, "half_width") for tier in RATING_TIERS},
-        widest=_number(widths, "widest", "half_width"),
-        relevance_half_life=_number(ages, "relevance_half_life", "age"),
+        weights={c: row.weight / total for c, row in rows.items()},
+        half_widths={tier: widths[tier] for tier in RATING_TIERS},
+        widest=widths["widest"],
+        relevance_half_life=age["relevance_half_life"],
         leads=leads,
         adjusts=adjusts,
-        gaps=gaps,
-        shares=Shares(
-            {role: _number(shares, role, "shares") for role in _ROLES},
-            _number(shares, "outside_user", "shares"),
-            _number(shares, "captive", "shares"),
+        gaps={c: _gap(c, row.gap) for c, row in rows.items()},
+        shares=CapacityShares(
+            {role: shares[role] for role in get_args(Role)},
+            shares["outside_user"],
+            shares["captive"],
         ),
-        reckoning=Reckoning(*(_number(reckoning, name, "reckoning") for name in _RECKONING)),
-        names=names,
-        enough_criteria=round(_number(_table(data, "rank"), "enough_criteria", "rank")),
-        whys=_whys(data, criteria),
+        comparable=read_typed(data.get("reckoning"), Comparability, "reckoning"),
+        names={c: row.name for c, row in rows.items()},
+        enough_criteria=round(rank["enough_criteria"]),
+        whys=whys,
     )
 
 
-_RECKONING = ("high_burn", "least_apart", "most_apart", "same_length", "a_year_apart")
-_ROLES: tuple[Role, ...] = ("owner", "operator", "supplier", "tenant", "parent")
+def _numbers(data: Mapping[str, Any], section: str, names: Sequence[str]) -> dict[str, float]:
+    table = table_of(data.get(section), section)
+    return {name: read_typed(table.get(name), Number, f"{section}.{name}") for name in names}
 
 
-def _whys(data: Mapping[str, Any], criteria: Mapping[Criterion, Any]) -> dict[str, str]:
-    whys = {f"criteria.{c}": _text(raw, "why", f"criteria.{c}") for c, raw in criteria.items()}
-    for section in ("half_width", "shares", "age", "rank"):
-        reasons = _as_table(_table(data, section).get("why"), f"{section}.why")
-        for name in (key for key in _table(data, section) if key != "why"):
-            whys[f"{section}.{name}"] = _text(reasons, name, f"{section}.why")
-    return whys
+def _reasons(data: Mapping[str, Any], section: str) -> dict[str, str]:
+    """The text beside each constant of a section."""
+    why = table_of(data[section].get("why"), f"{section}.why")
+    names = [f"{section}.{name}" for name in data[section] if name != "why"]
+    return {name: read_typed(why.get(name.split(".")[1]), Text, f"{name}, why") for name in names}
 
 
 def _gap(criterion: Criterion, row: Mapping[str, Any]) -> Gap:
-    where = f"criteria.{criterion}.gap"
-    rating = row.get("rating")
-    if not isinstance(rating, list) or len(rating) != 3:
-        raise _wrong(where, "rating is not [low, mode, high]")
-    low, mode, high = (float(x) for x in rating)
+    about = f"criteria.{criterion}.gap"
+    low, mode, high = read_typed(
+        row.get("rating"), tuple[Number, Number, Number], f"{about}.rating"
+    )
     if not 0 <= low <= mode <= high <= 100:
-        raise _wrong(where, "rating is out of order or beyond 0 to 100")
-    return Gap(
-        criterion,
-        low,
-        mode,
-        high,
-        _text(row, "text", where),
-        str(row.get("said_missing", "")),
-        _text(row, "ask", where),
-        _text(row, "why", where),
-    )
+        raise TableError("rating is out of order or beyond 0 to 100", about)
+    rating = {"criterion": criterion, "low": low, "mode": mode, "high": high}
+    return read_typed({**row, **rating}, Gap, about)
 
 
-def _lead(raw: Any, i: int) -> Lead:
-    row = _as_table(raw, f"lead {i + 1}")
-    where = str(row.get("id", f"lead {i + 1}"))
-    return Lead(
-        _text(row, "id", where),
-        _criterion(row, where),
-        _text(row, "measure", where),
-        _curve(row, where),
-        _layers(row, where),
-        _text(row, "text", where),
-        _text(row, "why", where),
-        str(row.get("ask", "")),
-    )
-
-
-def _adjust(raw: Any, i: int) -> Adjust:
-    row = _as_table(raw, f"adjust {i + 1}")
-    where = str(row.get("id", f"adjust {i + 1}"))
-    points: dict[State, float] = {s: _number(row, s, where) for s in STATES if s in row}
-    curve = _curve(row, where) if "curve" in row else None
-    texts = {s: t for s, t in _as_table(row.get("text"), where).items() if s in TEXTS}
-    needed: set[str] = {*points, *(("known",) if curve else ())}
-    if not needed or needed - texts.keys():
-        raise _wrong(where, "each of its points needs a text")
-    return Adjust(
-        _text(row, "id", where),
-        _criterion(row, where),
-        _text(row, "measure", where),
-        _layers(row, where),
-        points,
-        curve,
-        texts,
-        _text(row, "why", where),
-        str(row.get("ask", "")),
-    )
-
-
-def _curve(row: Mapping[str, Any], where: str) -> Curve:
-    points = row.get("curve")
-    if not isinstance(points, list) or len(points) < 2:
-        raise _wrong(where, "curve needs two points or more")
-    try:
-        xs = tuple(float(x) for x, _ in points)
-        ys = tuple(float(y) for _, y in points)
-    except (TypeError, ValueError):
-        raise _wrong(where, "curve is not a list of [x, y]") from None
-    log = bool(row.get("log", False))
-    if any(b <= a for a, b in pairwise(xs)) or (log and xs[0] <= 0):
-        raise _wrong(where, "curve does not run from left to right")
-    if not all(map(math.isfinite, (*xs, *ys))):
-        raise _wrong(where, "curve holds a number that is not finite")
-    return Curve(xs, ys, log)
-
-
-def _layers(row: Mapping[str, Any], where: str) -> tuple[Layer, ...]:
-    named = row.get("layers")
-    if named is None:
-        return LAYERS
-    if not isinstance(named, list) or not named or set(named) - set(LAYERS):
-        raise _wrong(where, "names a layer that does not exist")
-    return tuple(layer for layer in LAYERS if layer in named)
-
-
-def _criterion(row: Mapping[str, Any], where: str) -> Criterion:
-    named = row.get("criterion")
-    for criterion in CRITERIA:
-        if criterion == named:
-            return criterion
-    raise _wrong(where, f"names no criterion: {named!r}")
-
-
-def _wrong(where: str, fault: str) -> ReaderError:
-    return ReaderError(f"rubric: {where}: {fault}", "data/rubric.toml")
-
-
-def _as_table(raw: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping):
-        raise _wrong(where, "is missing")
-    return raw
-
-
-def _table(data: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    return _as_table(data.get(key), key)
-
-
-def _rows(data: Mapping[str, Any], key: str) -> Sequence[Any]:
-    rows = data.get(key)
-    if not isinstance(rows, list):
-        raise _wrong(key, "is missing")
-    return rows
-
-
-def _number(row: Mapping[str, Any], key: str, where: str) -> float:
-    raw = row.get(key)
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-        raise _wrong(where, f"{key} is not a number")
-    return float(raw)
-
-
-def _text(row: Mapping[str, Any], key: str, where: str) -> str:
-    raw = row.get(key)
-    if not isinstance(raw, str) or not raw.strip():
-        raise _wrong(where, f"{key} is missing")
-    return raw
+def _rules(data: Mapping[str, Any], section: str, kind: type[R]) -> Iterator[R]:
+    """The rows of ``[[lead]]`` or ``[[adjust]]``, with curve, points and texts put together."""
+    for number, raw in enumerate(read_typed(data.get(section), list[Any], section), start=1):
+        row = {**table_of(raw, f"{section} {number}")}
+        about = str(row.get("id", f"{section} {number}"))
+        if "curve" in row:
+            points = read_typed(row["curve"], list[tuple[Number, Number]], f"{about}, curve")
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            row["curve"] = {"xs": xs, "ys": ys, "log": row.get("log", False)}
+        if kind is Adjust:
+            row["points"] = {state: row[state] for state in STATES if state in row}
+            row["texts"] = row.get("text")
+        yield read_typed(row, kind, about)

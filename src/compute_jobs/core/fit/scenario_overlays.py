@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.core.evidence.figures import figure_of, flag_figure, parse_figure
 from compute_jobs.core.evidence.ledger import Ledger, overlay, resolve
+from compute_jobs.core.typed_tables import Number, Text, read_typed
 
 GROWTHS = ("revenue_growth", "segment_growth")
 REVENUES = ("revenue", "segment_revenue")
@@ -32,30 +33,30 @@ LETTING = ("owner", "operator", "parent")
 LEASE_METRICS = ("accelerators_leased", "power_leased", "outside_tenants")
 
 
-class Condition(Struct, frozen=True):
-    metric: str
-    is_: str = "known"
-    at_least: float | None = None
+class Condition(Struct, frozen=True, rename={"state": "is"}):
+    metric: Text
+    state: Literal["yes", "no", "known", "negative"] = "known"
+    at_least: Number | None = None
 
 
-class Effect(Struct, frozen=True):
-    kind: str
+class Effect(Struct, frozen=True, rename={"any_of": "any", "all_of": "all"}):
+    kind: Literal["sole_tenant_leaves", "set", "lose_share"]
     subjects: tuple[str, ...] = ()
-    any_: tuple[Condition, ...] = ()
-    all_: tuple[Condition, ...] = ()
-    set_: Mapping[str, str] = field(default_factory=dict)
+    any_of: tuple[Condition, ...] = ()
+    all_of: tuple[Condition, ...] = ()
+    set: Mapping[str, str] = {}
     drop: tuple[str, ...] = ()
-    scale: Mapping[str, float] = field(default_factory=dict)
+    scale: Mapping[str, Number] = {}
     share: str = ""
-    of: float = 1.0
-    assumed: float = 0.0
+    of: Number = 1.0
+    assumed: Number = 0.0
 
 
-class Scenario(Struct, frozen=True):
-    id: str
-    title: str
-    what: str
-    why: str
+class Scenario(Struct, frozen=True, rename={"effects": "effect"}):
+    id: Text
+    title: Text
+    what: Text
+    why: Text
     effects: tuple[Effect, ...]
 
 
@@ -74,40 +75,7 @@ class _Changes(Struct):
 
 def scenarios_from(data: Mapping[str, Any]) -> tuple[Scenario, ...]:
     """The scenarios that ``data/scenarios.toml`` describes."""
-    return tuple(
-        Scenario(
-            row["id"],
-            row["title"],
-            row["what"],
-            row["why"],
-            tuple(_effect(raw) for raw in row["effect"]),
-        )
-        for row in data["scenario"]
-    )
-
-
-def _effect(raw: Mapping[str, Any]) -> Effect:
-    kind = raw["kind"]
-    if kind not in ("sole_tenant_leaves", "set", "lose_share"):
-        raise ValueError(f"no effect is called {kind!r}")
-    return Effect(
-        kind,
-        tuple(raw.get("subjects", ())),
-        _conditions(raw.get("any", ())),
-        _conditions(raw.get("all", ())),
-        dict(raw.get("set", {})),
-        tuple(raw.get("drop", ())),
-        {metric: float(factor) for metric, factor in raw.get("scale", {}).items()},
-        raw.get("share", ""),
-        float(raw.get("of", 1.0)),
-        float(raw.get("assumed", 0.0)),
-    )
-
-
-def _conditions(rows: Iterable[Mapping[str, Any]]) -> tuple[Condition, ...]:
-    return tuple(
-        Condition(row["metric"], row.get("is", "known"), row.get("at_least")) for row in rows
-    )
+    return read_typed(data.get("scenario"), tuple[Scenario, ...], "scenario")
 
 
 def apply_scenarios(evidence: Evidence, chosen: Sequence[Scenario], as_of: date) -> Evidence:
@@ -131,13 +99,13 @@ def _where_it_holds(ledger: Ledger, effect: Effect, changes: _Changes) -> None:
         asset = evidence.assets.get(subject)
         if asset is not None and asset.alias_of is not None:
             continue
-        if effect.any_ and not any(_holds(ledger, subject, it) for it in effect.any_):
+        if effect.any_of and not any(_holds(ledger, subject, it) for it in effect.any_of):
             continue
-        if not all(_holds(ledger, subject, it) for it in effect.all_):
+        if not all(_holds(ledger, subject, it) for it in effect.all_of):
             continue
-        if not (effect.any_ or effect.all_ or effect.subjects):
+        if not (effect.any_of or effect.all_of or effect.subjects):
             continue
-        for metric, text in effect.set_.items():
+        for metric, text in effect.set.items():
             _set(ledger, changes, subject, metric, text)
         for metric in effect.drop:
             changes.placed[subject, metric] = []
@@ -161,7 +129,7 @@ def _holds(ledger: Ledger, subject: str, condition: Condition) -> bool:
     value = figure.middle if figure is not None else None
     if condition.at_least is not None:
         return value is not None and value >= condition.at_least
-    match condition.is_:
+    match condition.state:
         case "yes":
             return value is not None and value >= 0.5
         case "no":

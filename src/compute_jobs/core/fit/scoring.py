@@ -23,7 +23,7 @@ from compute_jobs.core.fit.fit_model import (
 )
 from compute_jobs.core.fit.order import Order, weighted_sum
 from compute_jobs.core.fit.preference_answers import Answers
-from compute_jobs.core.fit.preference_lines import Lines
+from compute_jobs.core.fit.preference_lines import PreferenceLines
 from compute_jobs.core.fit.profile_weights import Weights, normalised
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.ratings import rate_all, with_verdict
@@ -70,7 +70,7 @@ class Scorer:
         ledger: Ledger,
         rubric: Rubric,
         anchors: Anchors | None = None,
-        lines: Lines | None = None,
+        lines: PreferenceLines | None = None,
         own: Own | None = None,
         *,
         rated: Mapping[str, Ratings] | None = None,
@@ -80,7 +80,7 @@ class Scorer:
         self.facts = Facts(ledger, rubric)
         self.rubric = rubric
         self.anchors = anchors or Anchors(weights=dict(rubric.weights))
-        self.lines = lines or Lines({})
+        self.lines = lines or PreferenceLines({})
         self._with_reasons: dict[str, Ratings] = {}
         if rated is None:
             rated = self._with_reasons = rate_everyone(self.facts)
