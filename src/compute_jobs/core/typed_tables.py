@@ -23,7 +23,7 @@ _EXPECTED = {
     "array": "a list",
     "object": "a table",
 }
-_NOUNS = {"says": "verdict", "weaker_than": "tier"}
+_NOUNS = {"says": "verdict", "weaker_than": "tier", "layers": "layer"}
 
 
 class TableError(ValueError):
@@ -39,7 +39,8 @@ def read_typed(raw: object, kind: type[T], about: str) -> T:
     try:
         return convert(raw, kind)
     except ValidationError as error:
-        raise TableError(_in_words(str(error)), about) from None
+        what = "is missing" if raw is None else _in_words(str(error))
+        raise TableError(what, about) from None
 
 
 def table_of(raw: object, about: str) -> Mapping[str, Any]:
@@ -55,8 +56,8 @@ def _in_words(message: str) -> str:
     if what.startswith("Object missing required field"):
         return f"{path}.{name} is missing".removeprefix(".")
     if what.startswith("Expected") and name in _EXPECTED:
-        return f"{path or 'it'} is {_EXPECTED[name]}"
+        return f"{path} is {_EXPECTED[name]}" if path else f"must be {_EXPECTED[name]}"
     if what.startswith("Invalid enum value"):
-        field = re.sub(r"\[[^\]]*\]|s\[[^\]]*\]", "", path)
+        field = re.sub(r"\[[^\]]*\]", "", path)
         return f"no {_NOUNS.get(field, field)} {what.removeprefix('Invalid enum value ')}"
     return f"{path}: {what}".removeprefix(": ")
