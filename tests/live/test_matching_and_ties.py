@@ -9,8 +9,8 @@ import pytest
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Employer, Evidence, Relation
 from compute_jobs.core.evidence.figures import flag_figure
-from compute_jobs.live.matching import best_matches, match, reader_level
-from compute_jobs.live.tie import Ties, tied
+from compute_jobs.live.matching import match, reader_level
+from compute_jobs.live.tie import Ties
 from tests.live.boards.make import posting
 
 NOW = date(2026, 11, 21)
@@ -85,11 +85,6 @@ def test_another_company_in_the_same_town_is_not_tied() -> None:
     assert assets(employer="else", places=("Memphis, TN",)) == []
 
 
-def test_only_tied_postings_are_told() -> None:
-    found = tied([posting(1, places=("Memphis, TN",)), posting(2, places=("Oslo",))], WORLD, NOW)
-    assert set(found) == {"greenhouse:acme:1"}
-
-
 def test_a_full_match_has_its_reasons() -> None:
     it = posting(1, "Senior Engineer", places=("Austin, TX",), text="CUDA, Rust and C++.")
     found = match(it, level="senior", places=["Austin"], skills=["cuda", "C++"])
@@ -132,18 +127,6 @@ def test_skills_are_whole_words() -> None:
     assert match(it, skills=["Java"]).score == 0 and match(it, skills=["go"]).score == 100
     unread = posting(1, has_text=False)
     assert "not been read" in match(unread, skills=["go"]).against[0]
-
-
-def test_the_best_come_first_and_what_matches_nothing_not_at_all() -> None:
-    found = best_matches(
-        [
-            posting(1, "Principal Engineer"),
-            posting(2, "Staff Engineer"),
-            posting(3, "Senior Engineer"),
-        ],
-        level="senior",
-    )
-    assert [it.posting for it in found] == ["greenhouse:acme:3", "greenhouse:acme:2"]
 
 
 @pytest.mark.parametrize(

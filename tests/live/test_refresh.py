@@ -15,6 +15,7 @@ from compute_jobs.core.evidence.evidence_model import Employer, Evidence
 from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live import api, refresh
+from compute_jobs.live.db.raw_answers import RawStore
 from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.fetch import Fetcher
 from compute_jobs.live.progress import FINAL, Progress, RefreshResult, SourceResult
@@ -344,27 +345,18 @@ class TestFacade:
         evidence = api.with_live(WORLD, home, date(2026, 11, 21))
         assert any(it.tier == "filed" for it in evidence.claims.values())
         assert set(evidence.employers) == set(WORLD.employers)
-        with api.PostingsView(home) as view:
-            found = view.search(Query("optical"))
+        with LiveCache(home.cache) as cache:
+            found = cache.search(Query("optical"))
             assert [hit.posting.job for hit in found.hits] == ["9001"]
-            growth = view.growth("astera-labs", date(2026, 11, 21))
-            assert growth is not None and growth.open_jobs == 2
-            assert view.growth("quiet", date(2026, 11, 21)) is None
-            assert view.counts() == {"astera-labs": 2}
-            assert {it.key for it in view.states()} == {"edgar:astera-labs", "board:astera-labs"}
+            assert cache.counts() == {"astera-labs": 2}
+            assert {it.key for it in cache.states()} == {"edgar:astera-labs", "board:astera-labs"}
             url = f"https://data.sec.gov/api/xbrl/companyfacts/CIK{CIK:010d}.json"
-            ((_, sha, size),) = view.fetches(url)
-        raw = api.raw_answer(home, sha)
+            ((_, sha, size),) = cache.fetches(url)
+        raw = RawStore(home.cache).find(sha)
         assert raw is not None and len(raw.body) == size
         assert json.loads(raw.body)["cik"] == CIK
         filing = next(it for it in evidence.sources.values() if sha in it.note)
         assert filing.kind == "filing", "a claim can be traced to the bytes"
-
-    def test_what_was_forgotten_is_gone(self, home: Home, replay: Replay) -> None:
-        serve(replay)
-        api.refresh(home, WORLD, employers=["astera-labs"])
-        assert api.forget(home, "edgar:") > 0
-        assert {it.tier for it in api.live_evidence(home).claims.values()} == {"primary"}
 
     def test_a_network_that_is_switched_off_is_not_used(self, home: Home, replay: Replay) -> None:
         home.config_file.write_text("[network]\nenabled = false\n")

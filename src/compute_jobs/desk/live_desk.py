@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from threading import Event
 
     from compute_jobs.core.posting import Posting, Query
-    from compute_jobs.live.api import PostingsView
     from compute_jobs.live.db.search import SearchResult
+    from compute_jobs.live.db.store import LiveCache
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.matching import Match
     from compute_jobs.live.progress import Kind, Progress, RefreshResult
@@ -56,16 +56,15 @@ class LiveDesk:
         stored = self._postings.posting(posting)
         if stored is None:
             return None
-        from compute_jobs.live.api import ties
+        from compute_jobs.live.tie import Ties
 
         workspace = self._workspace
-        all_ties = ties([stored.posting], workspace.evidence, workspace.as_of)
         return PostingDetail(
             stored.posting,
             stored.first_seen,
             stored.closed,
             self.match(stored.posting),
-            all_ties.get(stored.posting.id, ()),
+            Ties(workspace.evidence, workspace.as_of).ties(stored.posting),
         )
 
     def match(self, posting: Posting) -> Match | None:
@@ -102,10 +101,10 @@ class LiveDesk:
         }
 
     @cached_property
-    def _postings(self) -> PostingsView:
-        from compute_jobs.live.api import PostingsView
+    def _postings(self) -> LiveCache:
+        from compute_jobs.live.db.store import LiveCache
 
-        return PostingsView(self._workspace.home)
+        return LiveCache(self._workspace.home.cache)
 
     def close(self) -> None:
         """Close the postings database."""
@@ -116,18 +115,18 @@ class LiveDesk:
     # -- saved searches ----------------------------------------------------------------------
 
     def saved_searches(self) -> Mapping[str, Mapping[str, Any]]:
-        from compute_jobs.live.api import saved_searches
+        from compute_jobs.record.saved_searches import load_searches
 
-        searches = saved_searches(self._workspace.home)
+        searches = load_searches(self._workspace.home)
         return {name: _fields(query) for name, query in searches.items()}
 
     def save_search(self, name: str, fields: Mapping[str, Any]) -> None:
-        from compute_jobs.live.api import save_search
+        from compute_jobs.record.saved_searches import save_search
 
         save_search(self._workspace.home, name, query_of(fields))
 
     def remove_search(self, name: str) -> None:
-        from compute_jobs.live.api import remove_search
+        from compute_jobs.record.saved_searches import remove_search
 
         if not remove_search(self._workspace.home, name):
             raise ReaderError(f"there is no saved search {name!r}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from msgspec import Struct
@@ -46,21 +46,6 @@ def match(
         points += rules["skills"] * _skills(posting, skills, rules["skills_enough"], good, bad)
     score = points / asked * 100 if asked else 0.0
     return Match(posting.id, round(score, 1), tuple(good), tuple(bad))
-
-
-def best_matches(
-    postings: Iterable[Posting],
-    *,
-    level: str = "",
-    places: Sequence[str] = (),
-    skills: Sequence[str] = (),
-    limit: int = 50,
-) -> tuple[Match, ...]:
-    """The best, best first; those that match nothing are left out."""
-    found = (match(it, level=level, places=places, skills=skills) for it in postings)
-    kept = [it for it in found if it.score > 0]
-    kept.sort(key=lambda it: (-it.score, it.posting))
-    return tuple(kept[:limit])
 
 
 @lru_cache(maxsize=64)

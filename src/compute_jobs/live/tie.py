@@ -7,7 +7,7 @@ posting of a company mentions its products. A place ties where the employer has 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -19,161 +19,7 @@ from compute_jobs.core.posting import Posting
 
 SITES = ("cluster", "data center", "fab", "campus")
 _WORDS = re.compile(r"[a-z0-9]+")
-_OVER = ("ended",)
-
-
-class Tie(Struct, frozen=True):
-    posting: str
-    asset: str
-    how: str
-    """Where the asset is named, or that the place is the same."""
-    sentence: str
-    """What is known of the asset: whose it is, who rents it until when, what is contested."""
-
-
-class Ties:
-    """Ties postings to the assets of one body of evidence."""
-
-    def __init__(self, evidence: Evidence, as_of: date) -> None:
-        self._evidence = evidence
-        self._as_of = as_of
-        self._of_employer: dict[str, set[str]] = {}
-        for relation in evidence.relations:
-            target = self._target(relation.asset)
-            self._of_employer.setdefault(relation.employer, set()).add(target)
-        self._names: dict[str, tuple[re.Pattern[str], ...]] = {}
-        for asset in evidence.assets.values():
-            target = self._target(asset.id)
-            names = tuple(_pattern(name) for name in (asset.name, *asset.aliases))
-            self._names[target] = self._names.get(target, ()) + names
-
-    def ties(self, posting: Posting) -> tuple[Tie, ...]:
-        """The assets a posting sits on or works at, surest first."""
-        found: dict[str, str] = {}
-        near = self._near(posting.employer)
-        title, places = posting.title.lower(), "\n".join(posting.places).lower()
-        text = posting.text.lower()
-        for asset_id in sorted(near):
-            asset = self._evidence.assets.get(asset_id)
-            if asset is None:
-                continue
-            how = self._named(asset, title, places, text)
-            if not how and _same_place(asset, posting.places) and asset.kind in SITES:
-                how = f"same place: {asset.place}"
-            if how:
-                found[asset_id] = how
-        order = sorted(found, key=lambda it: (found[it].startswith("same"), it))
-        return tuple(Tie(posting.id, it, found[it], self.describe(it)) for it in order)
-
-    def describe(self, asset_id: str) -> str:
-        """Whose an asset is, who rents it until when, and whether its permits are contested."""
-        asset = self._evidence.assets[asset_id]
-        lines = [
-            it
-            for it in self._evidence.relations
-            if self._target(it.asset) == asset_id and it.status not in _OVER
-        ]
-        parts = []
-        for role, words in (("owner", "owned by"), ("operator", "run by")):
-            names = self._whose(lines, role)
-            if names:
-                parts.append(f"{words} {', '.join(names)}")
-        holders = {it.employer for it in lines if it.role in ("owner", "operator")}
-        tenants = [it for it in lines if it.role == "tenant" and it.employer not in holders]
-        firm = [it for it in tenants if it.status in ("signed", "effective")]
-        if firm:
-            count = {1: "one outside tenant", 2: "two outside tenants"}
-            told = ", ".join(map(self._tenant, firm))
-            parts.append(f"{count.get(len(firm), f'{len(firm)} outside tenants')}: {told}")
-        elif asset.kind in SITES:
-            parts.append("no outside tenant known")
-        if self._contested(asset_id):
-            parts.append("its permits are contested")
-        return f"{asset.name}: {'; '.join(parts)}." if parts else f"{asset.name}."
-
-    def _near(self, employer: str) -> set[str]:
-        """The employer's own assets, its parent's and its subsidiaries'."""
-        family = {employer}
-        for it in self._evidence.employers.values():
-            if it.parent == employer:
-                family.add(it.id)
-            if it.id == employer and it.parent:
-                family.add(it.parent)
-        return {asset for name in family for asset in self._of_employer.get(name, ())}
-
-    def _named(self, asset: Asset, title: str, places: str, text: str) -> str:
-        for where, words in (("title", title), ("place", places), ("text", text)):
-            if where == "text" and asset.kind not in SITES:
-                continue
-            for pattern in self._names.get(asset.id, ()):
-                if pattern.search(words) is not None:
-                    return f"named in its {where}"
-        return ""
-
-    def _whose(self, lines: Iterable[Relation], role: str) -> list[str]:
-        return sorted({self._name(it.employer) for it in lines if it.role == role})
-
-    def _tenant(self, it: Relation) -> str:
-        end = f", to {fmt.day(it.end)}" if it.end is not None else ""
-        return f"{self._name(it.employer)}{end}"
-
-    def _contested(self, asset_id: str) -> bool:
-        newest: tuple[date, bool] | None = None
-        for claim in self._evidence.claims.values():
-            if (
-                claim.metric != "permit_challenge"
-                or asset_id not in map(self._target, claim.subjects)
-                or claim.figure is None
-                or not visible(claim, self._evidence.sources, self._as_of)
-            ):
-                continue
-            day = claim.as_of or claim.published
-            when = day.last if day is not None else date.min
-            if newest is None or when >= newest[0]:
-                newest = (when, claim.figure.value == 1.0)
-        return newest is not None and newest[1]
-
-    def _name(self, employer: str) -> str:
-        found = self._evidence.employers.get(employer)
-        return found.name if found else employer
-
-    def _target(self, asset_id: str) -> str:
-        asset = self._evidence.assets.get(asset_id)
-        return asset.alias_of if asset is not None and asset.alias_of else asset_id
-
-
-def tied(
-    postings: Iterable[Posting], evidence: Evidence, as_of: date
-) -> Mapping[str, tuple[Tie, ...]]:
-    """Ties by posting; those without one are left out."""
-    finder = Ties(evidence, as_of)
-    found = {posting.id: finder.ties(posting) for posting in postings}
-    return {name: ties for name, ties in found.items() if ties}
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    words = r"[\s-]+".join(map(re.escape, name.lower().split()))
-    # "Colossus" is not meant by "Colossus 2", nor by "Colossus Two".
-    return re.compile(rf"(?<!\w){words}(?!\w)(?!\s+(?:\d|(?:[ivx]+|one|two|three|four)\b))")
-
-
-def _same_place(asset: Asset, places: Iterable[str]) -> bool:
-    """City and, where both name it, state."""
-    city, _, state = asset.place.partition(",")
-    wanted = _WORDS.findall(city.lower())
-    if not wanted or not state:
-        return False
-    region = set(_WORDS.findall(state.lower()))
-    region |= {_STATES[it] for it in (" ".join(_WORDS.findall(state.lower())),) if it in _STATES}
-    for place in places:
-        words = _WORDS.findall(place.lower())
-        if any(words[i : i + len(wanted)] == wanted for i in range(len(words))) and (
-            len(words) == len(wanted) or region & set(words)
-        ):
-            return True
-    return False
-
-
+_COUNTS = {1: "one outside tenant", 2: "two outside tenants"}
 _STATES = {
     "tennessee": "tn",
     "texas": "tx",
@@ -195,3 +41,136 @@ _STATES = {
     "new york": "ny",
     "florida": "fl",
 }
+
+
+class Tie(Struct, frozen=True):
+    """An asset that a posting sits on or works at."""
+
+    posting: str
+    asset: str
+    how: str
+    """Where the asset is named, or that the place is the same."""
+    sentence: str
+    """The asset's owner and tenants, and whether its permits are contested."""
+
+
+class Ties:
+    """Ties postings to the assets of one body of evidence."""
+
+    def __init__(self, evidence: Evidence, as_of: date) -> None:
+        self._evidence = evidence
+        self._as_of = as_of
+
+    def ties(self, posting: Posting) -> tuple[Tie, ...]:
+        """The assets a posting sits on or works at, surest first."""
+        how = {asset: self._how(posting, asset) for asset in self._near(posting.employer)}
+        tied = [asset for asset in how if how[asset]]
+        tied.sort(key=lambda asset: (how[asset].startswith("same"), asset))
+        return tuple(Tie(posting.id, asset, how[asset], self.describe(asset)) for asset in tied)
+
+    def describe(self, asset_id: str) -> str:
+        """Who owns, runs and rents an asset, and whether its permits are contested."""
+        asset = self._evidence.assets[asset_id]
+        lines = [
+            line
+            for line in self._evidence.relations
+            if self._target(line.asset) == asset_id and line.status != "ended"
+        ]
+        parts = []
+        for role, words in (("owner", "owned by"), ("operator", "run by")):
+            names = sorted({self._name(line.employer) for line in lines if line.role == role})
+            if names:
+                parts.append(f"{words} {', '.join(names)}")
+        holders = {line.employer for line in lines if line.role in ("owner", "operator")}
+        tenants = [
+            self._tenant(line)
+            for line in lines
+            if line.role == "tenant"
+            and line.employer not in holders
+            and line.status in ("signed", "effective")
+        ]
+        if tenants:
+            count = _COUNTS.get(len(tenants), f"{len(tenants)} outside tenants")
+            parts.append(f"{count}: {', '.join(tenants)}")
+        elif asset.kind in SITES:
+            parts.append("no outside tenant known")
+        if self._contested(asset_id):
+            parts.append("its permits are contested")
+        return f"{asset.name}: {'; '.join(parts)}." if parts else f"{asset.name}."
+
+    def _near(self, employer: str) -> set[str]:
+        """The employer's own assets, its parent's and its subsidiaries'."""
+        employers = self._evidence.employers
+        family = {employer, *(it.id for it in employers.values() if it.parent == employer)}
+        if employer in employers:
+            family.add(employers[employer].parent or employer)
+        near = {self._target(it.asset) for it in self._evidence.relations if it.employer in family}
+        return near & self._evidence.assets.keys()
+
+    def _how(self, posting: Posting, asset_id: str) -> str:
+        """Where a posting names an asset, or that it is in the same place; empty for neither."""
+        asset = self._evidence.assets[asset_id]
+        patterns = [
+            _pattern(name)
+            for it in self._evidence.assets.values()
+            if self._target(it.id) == asset_id
+            for name in (it.name, *it.aliases)
+        ]
+        texts = {"title": posting.title, "place": "\n".join(posting.places)}
+        if asset.kind in SITES:
+            texts["text"] = posting.text
+        for where, text in texts.items():
+            if any(pattern.search(text.lower()) for pattern in patterns):
+                return f"named in its {where}"
+        if asset.kind in SITES and _same_place(asset, posting.places):
+            return f"same place: {asset.place}"
+        return ""
+
+    def _tenant(self, line: Relation) -> str:
+        end = f", to {fmt.day(line.end)}" if line.end is not None else ""
+        return f"{self._name(line.employer)}{end}"
+
+    def _contested(self, asset_id: str) -> bool:
+        """What the newest claim about its permits says."""
+        newest, contested = date.min, False
+        for claim in self._evidence.claims.values():
+            if (
+                claim.metric == "permit_challenge"
+                and claim.figure is not None
+                and asset_id in map(self._target, claim.subjects)
+                and visible(claim, self._evidence.sources, self._as_of)
+            ):
+                day = claim.as_of or claim.published
+                when = day.last if day is not None else date.min
+                if when >= newest:
+                    newest, contested = when, claim.figure.value == 1.0
+        return contested
+
+    def _name(self, employer: str) -> str:
+        known = self._evidence.employers.get(employer)
+        return known.name if known else employer
+
+    def _target(self, asset_id: str) -> str:
+        asset = self._evidence.assets.get(asset_id)
+        return asset.alias_of if asset is not None and asset.alias_of else asset_id
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    words = r"[\s-]+".join(map(re.escape, name.lower().split()))
+    # "Colossus" is not meant by "Colossus 2", nor by "Colossus Two".
+    return re.compile(rf"(?<!\w){words}(?!\w)(?!\s+(?:\d|(?:[ivx]+|one|two|three|four)\b))")
+
+
+def _same_place(asset: Asset, places: Sequence[str]) -> bool:
+    """City and, where both name it, state."""
+    city, _, state = asset.place.lower().partition(",")
+    wanted, region = _WORDS.findall(city), _WORDS.findall(state)
+    if not wanted or not region:
+        return False
+    region.append(_STATES.get(" ".join(region), ""))
+    for place in places:
+        words = _WORDS.findall(place.lower())
+        here = any(words[i : i + len(wanted)] == wanted for i in range(len(words)))
+        if here and (len(words) == len(wanted) or set(region) & set(words)):
+            return True
+    return False
