@@ -507,9 +507,6 @@ class FakeDesk:
     def story(self, employer: str) -> Sequence[Any]:
         return []
 
-    def shares(self) -> Robustness | None:
-        return self.robustness()
-
     @property
     def live(self) -> object:
         return self

@@ -1,1 +1,1 @@
-"""What a screen or a script asks of a view: timelines, the supply map, source cards."""
+"""Answers for screens and scripts: pure functions over one view or two."""

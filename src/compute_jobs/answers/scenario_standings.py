@@ -1,4 +1,4 @@
-"""Who still ranks if …: two views side by side, employer by employer."""
+"""What if a scenario happens: two views side by side, employer by employer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from compute_jobs.desk.view import View
 
 MOVED = 0.05
-"""Points of fit below which nothing is seen to move: half the last digit shown."""
+"""The smallest visible move in points of fit: half the last digit shown."""
 
 
 class Standing(Struct, frozen=True):
@@ -23,7 +23,7 @@ class Standing(Struct, frozen=True):
     fit_before: float | None
     fit_after: float | None
     out: str
-    """Why it is below the line now; empty where it isn't, or was before too."""
+    """Why it is excluded now; empty where it isn't, or was before too."""
 
     @property
     def delta(self) -> float:
@@ -47,22 +47,21 @@ class Standing(Struct, frozen=True):
 
 
 def standings(before: View, after: View, limit: int | None = None) -> Sequence[Standing]:
-    """The ranked employers in their new order, those that moved and fell out included.
+    """The ranked and excluded employers in their new order.
 
     With a limit: the first so many, and of the rest only those that moved.
     """
     known = set(before.order)
-    found = []
+    rows = []
     for place, name in enumerate(after.order):
         now = after.row(name)
         then = before.row(name) if name in known else None
         if now.fit is None and (then is None or then.fit is None):
             continue
-        was_out = then is not None and then.excluded
         out = ""
-        if now.excluded and not was_out:
+        if now.excluded and not (then is not None and then.excluded):
             out = now.out_for[0].why if now.out_for else "excluded"
-        row = Standing(
+        standing = Standing(
             name,
             now.name,
             then.rank if then else None,
@@ -71,6 +70,6 @@ def standings(before: View, after: View, limit: int | None = None) -> Sequence[S
             now.fit,
             out,
         )
-        if limit is None or place < limit or row.moved:
-            found.append(row)
-    return found
+        if limit is None or place < limit or standing.moved:
+            rows.append(standing)
+    return rows

@@ -1,4 +1,4 @@
-"""Source cards: who said it, when, what they pass on, and which other sources stand on the same."""
+"""Source cards: who said it, when, what it passes on, and which sources share its origins."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SourceCard(Struct, frozen=True):
     relays: tuple[str, ...]
     claims: tuple[str, ...]
     shares_origin_with: tuple[str, ...]
-    """Other sources that pass on one of the same origins: together they count once."""
+    """Other sources that pass on one of the same origins; together they count once."""
     note: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -50,47 +50,50 @@ class SourceCard(Struct, frozen=True):
 
 
 def source_cards(view: View) -> Sequence[SourceCard]:
-    """Every source there was at the view's date, oldest first, with the claims that stand on it."""
-    sources = [it for it in view.evidence.sources.values() if _there(it, view.as_of)]
+    """Every source known at the view's date, oldest first, with the claims that cite it."""
+    sources = [each for each in view.evidence.sources.values() if _known(each, view.as_of)]
     claims: dict[str, list[str]] = defaultdict(list)
-    origins: dict[str, set[str]] = {it.id: set(it.relays) for it in sources}
+    origins: dict[str, set[str]] = {source.id: set(source.relays) for source in sources}
     for row in view.claims():
-        for source in dict.fromkeys(ref.source for ref in row.claim.sources):
-            claims[source].append(row.claim.id)
-            if row.claim.origin and source in origins:
-                origins[source].add(row.claim.origin)
-    tellers: dict[str, set[str]] = defaultdict(set)
-    for source, passed_on in origins.items():
+        for name in dict.fromkeys(ref.source for ref in row.claim.sources):
+            claims[name].append(row.claim.id)
+            if row.claim.origin and name in origins:
+                origins[name].add(row.claim.origin)
+    relaying: dict[str, set[str]] = defaultdict(set)
+    for name, passed_on in origins.items():
         for origin in passed_on:
-            tellers[origin].add(source)
+            relaying[origin].add(name)
     cards = []
-    for it in sources:
-        shared = set[str]().union(*(tellers[origin] for origin in origins[it.id])) - {it.id}
-        day = it.published
+    for source in sorted(sources, key=_last_day):
+        shared = set[str]().union(*(relaying[origin] for origin in origins[source.id]))
+        day = source.published
         text = fmt.day(day, short=True) if day else "undated"
         cards.append(
             SourceCard(
-                it.id,
-                it.title,
-                it.publisher,
-                it.kind,
-                it.stance,
-                day.text if day else None,
-                f"{text} (inferred)" if it.inferred and day else text,
-                it.inferred,
-                it.url,
-                it.file,
-                tuple(sorted(origins[it.id])),
-                tuple(claims[it.id]),
-                tuple(sorted(shared)),
-                it.note,
+                id=source.id,
+                title=source.title,
+                publisher=source.publisher,
+                kind=source.kind,
+                stance=source.stance,
+                published=day.text if day else None,
+                date_text=f"{text} (inferred)" if source.inferred and day else text,
+                inferred=source.inferred,
+                url=source.url,
+                file=source.file,
+                relays=tuple(sorted(origins[source.id])),
+                claims=tuple(claims[source.id]),
+                shares_origin_with=tuple(sorted(shared - {source.id})),
+                note=source.note,
             )
         )
-    dates = {it.id: it.published.last if it.published else date.max for it in sources}
-    return sorted(cards, key=lambda card: (dates[card.id], card.id))
+    return cards
 
 
-def _there(source: Source, as_of: date) -> bool:
-    """As for a claim: a month counts from its first day, and what nothing dates is always there."""
+def _last_day(source: Source) -> tuple[date, str]:
+    return source.published.last if source.published else date.max, source.id
+
+
+def _known(source: Source, as_of: date) -> bool:
+    """As for a claim: a month counts from its first day, and an undated source always."""
     day = source.published or source.seen
     return day is None or day.first <= as_of

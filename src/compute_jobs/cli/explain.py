@@ -29,7 +29,7 @@ def run(ctx: Context) -> int:
 
         emit_json(
             {
-                **shapes.employer(view, name, desk.shares()),
+                **shapes.employer(view, name, desk.robustness()),
                 "as_of": view.as_of.isoformat(),
                 "findings": [shapes.finding(it) for it in view.findings(name)],
                 "hype": [shapes.hype_flag(it) for it in view.hype(name)],

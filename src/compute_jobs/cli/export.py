@@ -47,7 +47,7 @@ def run(ctx: Context) -> int:
                 "the shortlist is empty",
                 todo="name employers, add some with 'shortlist add', or use --all",
             )
-    text = render(desk.view, names, kind, desk.shares())
+    text = render(desk.view, names, kind, desk.robustness())
     if args.output and args.output != "-":
         where = write_for_reader(args.output, text)
         narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}")

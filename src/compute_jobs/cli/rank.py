@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> int:
     desk = what_if_desk(ctx)
     view = desk.view
-    shares = desk.shares()
+    shares = desk.robustness()
     if ctx.json:
         from compute_jobs.export.shapes import ranking
 
@@ -47,9 +47,9 @@ def run(ctx: Context) -> int:
     return 0
 
 
-def _print(desk: Desk, view: View, shares: Robustness | None) -> None:
+def _print(desk: Desk, view: View, shares: Robustness) -> None:
     title = f"{view.profile.label}, as of {fmt.day(view.as_of)}"
-    at = {share.id: share for share in shares.rows} if shares else {}
+    at = {share.id: share for share in shares.rows}
     rows: list[list[str]] = []
     below: list[str] = []
     unranked: list[str] = []
@@ -80,8 +80,6 @@ def _print(desk: Desk, view: View, shares: Robustness | None) -> None:
         return
     used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
     table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
-    if shares is None:
-        narrate("so many employers: shares of first place are not reckoned")
     if below:
         say()
         say("Below the line:")

@@ -1,4 +1,4 @@
-"""What a change was, in a reader's words: whose, and from what to what. Undo says them again."""
+"""What a change is called: whose, and from what to what. Undo shows it again."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from compute_jobs.core.fit.preference_lines import Line
 
 _SIGNS: Mapping[Op, str] = {"<=": "≤", ">=": "≥"}
 _QUOTED = 40
-"""Letters of a text that tell it apart from another one."""
+"""Characters of a text that are enough to recognize it."""
 
 
 def preference(line: Line | None, before: Preference | None, after: Preference | None) -> str:
-    """ "Top-5 customer share: ≤ 60 % → ≤ 70 %"."""
-    some = after or before
-    name = line.name if line is not None else (some.metric if some is not None else "")
-    asks = before is not None and after is not None and before.unknown != after.unknown
-    old, new = (_line(line, it, unknown=asks) for it in (before, after))
+    """As in "preference on Top-5 customer share: ≤ 60 % → ≤ 70 %"."""
+    either = after or before
+    name = line.name if line is not None else (either.metric if either is not None else "")
+    unknown = before is not None and after is not None and before.unknown != after.unknown
+    old, new = (_limit(line, each, unknown=unknown) for each in (before, after))
     return f"preference on {name}: {old} → {new}"
 
 
-def _line(line: Line | None, it: Preference | None, *, unknown: bool) -> str:
-    if it is None:
+def _limit(line: Line | None, preference: Preference | None, *, unknown: bool) -> str:
+    if preference is None:
         return "none"
-    value = line.show(it.value) if line is not None else str(it.value)
-    text = f"{_SIGNS.get(it.op, it.op)} {value}"
+    value = line.show(preference.value) if line is not None else str(preference.value)
+    text = f"{_SIGNS.get(preference.op, preference.op)} {value}"
     if unknown:
-        text += f" (unknown: {it.unknown})"
-    return text if it.on else f"{text} (off)"
+        text += f" (unknown: {preference.unknown})"
+    return text if preference.on else f"{text} (off)"
 
 
 def weight(criterion: str, before: float, after: float) -> str:
@@ -39,26 +39,23 @@ def weight(criterion: str, before: float, after: float) -> str:
 
 
 def verdict(employer: str, item: str, before: Verdict | None, after: Verdict | None) -> str:
-    """ "Growth of NVIDIA: concern → pass, rating none → 77": the kind and whatever else moved."""
-    was, now = (it.kind if it is not None else "no verdict" for it in (before, after))
-    moved = [] if after is None else _beside(before, after)
+    """As in "Growth of NVIDIA: concern → pass, rating none → 77": all that changed."""
+    was, now = (each.kind if each is not None else "no verdict" for each in (before, after))
     kind = [f"{was} → {now}"] if was != now else []
-    said = ", ".join(kind + moved) or f"{now}, dated anew"
-    return f"{item} of {employer}: {said}"
+    details = [] if after is None else _details(before, after)
+    changes = ", ".join(kind + details) or f"{now}, dated anew"
+    return f"{item} of {employer}: {changes}"
 
 
-def _beside(before: Verdict | None, after: Verdict) -> list[str]:
-    """What else of a verdict moved; of a first one, what it says."""
-    found = []
-    for name, say in _BESIDE:
-        old, new = (say(it) if it is not None else "" for it in (before, after))
+def _details(before: Verdict | None, after: Verdict) -> list[str]:
+    """What else of a verdict changed; of a first verdict, what it says."""
+    details = []
+    for name, text_of in _DETAILS:
+        old, new = (text_of(each) if each is not None else "" for each in (before, after))
         if old != new:
-            found.append(f"{name} {new}" if before is None else f"{name} {_or_none(old, new)}")
-    return found
-
-
-def _or_none(old: str, new: str) -> str:
-    return f"{old or 'none'} → {new or 'none'}"
+            change = new if before is None else f"{old or 'none'} → {new or 'none'}"
+            details.append(f"{name} {change}")
+    return details
 
 
 def _short(text: str) -> str:
@@ -74,16 +71,17 @@ def _pay(comp: CompDetail | None) -> str:
         return ""
     ends = dict.fromkeys(f"{end:,.0f}" for end in (comp.low, comp.high) if end is not None)
     figure = f"{'–'.join(ends)} {comp.currency}" if ends else ""
-    return _short(", ".join(it for it in (figure, comp.level, comp.place, comp.source) if it))
+    parts = (figure, comp.level, comp.place, comp.source)
+    return _short(", ".join(part for part in parts if part))
 
 
-_BESIDE: Sequence[tuple[str, Callable[[Verdict], str]]] = (
-    ("rating", lambda it: "" if it.rating is None else f"{it.rating:g}"),
-    ("told by", lambda it: _short(it.told_by)),
-    ("pay", lambda it: _pay(it.comp)),
-    ("note", lambda it: _quoted(it.note)),
+_DETAILS: Sequence[tuple[str, Callable[[Verdict], str]]] = (
+    ("rating", lambda verdict: "" if verdict.rating is None else f"{verdict.rating:g}"),
+    ("told by", lambda verdict: _short(verdict.told_by)),
+    ("pay", lambda verdict: _pay(verdict.comp)),
+    ("note", lambda verdict: _quoted(verdict.note)),
 )
-"""What may stand in a verdict beside its kind, and how it is said."""
+"""What a verdict may hold beside its kind, and the text for it."""
 
 
 def stage(employer: str, before: str | None, after: str) -> str:
@@ -91,14 +89,15 @@ def stage(employer: str, before: str | None, after: str) -> str:
 
 
 def claim(employer: str, statement: str) -> str:
-    words = clean_text(statement)
-    return f"claim on {employer}: “{words[:_QUOTED].rstrip()}{'…' if len(words) > _QUOTED else ''}”"
+    text = clean_text(statement)
+    more = "…" if len(text) > _QUOTED else ""
+    return f"claim on {employer}: “{text[:_QUOTED].rstrip()}{more}”"
 
 
 def note(employer: str, item: str, text: str) -> str:
-    """Told apart by how the note ends, which is where one writes."""
+    """Recognizable by how the note ends, because that is where one writes."""
     about = f"note on {employer}" + (f", {item}" if item else "")
-    last = clean_text(text[-10 * _QUOTED :]).rstrip()
-    if not last:
+    end = clean_text(text[-10 * _QUOTED :]).rstrip()
+    if not end:
         return f"{about}: emptied"
-    return f"{about}: “{'…' if len(last) > _QUOTED else ''}{last[-_QUOTED:].lstrip()}”"
+    return f"{about}: “{'…' if len(end) > _QUOTED else ''}{end[-_QUOTED:].lstrip()}”"

@@ -25,7 +25,7 @@ from compute_jobs.core.fit.fit_model import Fit, Preference, Profile
 from compute_jobs.core.fit.profile_weights import with_preference
 from compute_jobs.desk import change_words
 from compute_jobs.desk.live_desk import LiveDesk
-from compute_jobs.desk.robustness import DRAWS, MOST_DRAWN, SEED, Robustness
+from compute_jobs.desk.robustness import DRAWS, SEED, Robustness
 from compute_jobs.desk.scored_ledger import ScoredLedger
 from compute_jobs.desk.view import View
 from compute_jobs.desk.workspace import Workspace
@@ -202,10 +202,6 @@ class Desk:
         """Shares and questions for the current view; drawn once for what they depend on."""
         return self.view.robustness(draws, SEED if seed is None else seed)
 
-    def shares(self) -> Robustness | None:
-        """``robustness`` where the draws are worth their time; None in very large workspaces."""
-        return self.robustness() if self.view.eligible_count <= MOST_DRAWN else None
-
     def compare(self, employers: Sequence[str]) -> Sequence[CompareRow]:
         from compute_jobs.core.fit.employer_comparison import compare
 
@@ -219,16 +215,15 @@ class Desk:
         """``explain`` in words: parts with a title and lines."""
         from compute_jobs.core.fit.explanation import Shares, explain
 
-        view, robustness = self.view, self.shares()
-        row = robustness.row(employer) if robustness else None
+        view, robustness = self.view, self.robustness()
+        row = robustness.row(employer)
         shares = Shares(row.win, row.top3) if row else None
-        questions = robustness.questions if robustness else ()
         parts = explain(
             view.ranking,
             employer,
             view.hype(employer),
             shares,
-            [question for question in questions if question.employer == employer],
+            [each for each in robustness.questions if each.employer == employer],
         )
         reasons = view.row(employer).out_for
         if not reasons:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 DRAWS = 10_000
 SEED = 20_260_520
 """The founding documents' date: the same shares for the same view, every time."""
-MOST_DRAWN = 400
-"""Employers beyond which the draws cost more time and memory than the shares are worth."""
 QUESTIONS_KEPT = 60
 
 

@@ -42,7 +42,7 @@ def choose_export(app: Host, employer: str | None) -> None:
     options.append(Option("y", "copy as Markdown", "copy"))
 
     def page(form: str) -> str:
-        return render(app.view, names, form, app.desk.shares())
+        return render(app.view, names, form, app.desk.robustness())
 
     def take(form: str) -> None:
         if form == "copy":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.supply_lines import SupplyLine, supply_map
+from compute_jobs.answers.supply_map import SupplyLine, supply_map
 from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.moments import Moment, timeline
-from compute_jobs.answers.moments import deals as deals_of
+from compute_jobs.answers.timeline import Moment, timeline
+from compute_jobs.answers.timeline import deals as deals_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host

@@ -1,4 +1,4 @@
-"""Who supplies, owns, operates and rents what, with the lines that could snap marked."""
+"""Who supplies, owns, operates and rents what, with weak spots marked."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import LAYERS, Finding, Relation, Role
+from compute_jobs.core.evidence.evidence_model import LAYERS, Relation, Role
 from compute_jobs.desk.view import View
 
 ROLE_WORDS: dict[Role, str] = {
@@ -19,10 +19,10 @@ ROLE_WORDS: dict[Role, str] = {
     "parent": "is parent over",
 }
 _ROLE_ORDER: tuple[Role, ...] = ("supplier", "owner", "parent", "operator", "tenant")
-_LIVE = ("signed", "effective")
+_SIGNED = ("signed", "effective")
 _TALKS = ("rumored", "negotiating")
-_RUNS_ON_NOTHING = ("model", "product")
-"""Kinds of asset that draw no power of their own, so that no permit bears on them."""
+_NEEDS_NO_POWER = ("model", "product")
+"""Kinds of asset without power of their own, which need no permit."""
 
 
 class SupplyLine(Struct, frozen=True):
@@ -54,7 +54,7 @@ class SupplyLine(Struct, frozen=True):
 
 
 def supply_map(view: View) -> Sequence[SupplyLine]:
-    """Every line between an employer and an asset, by asset, suppliers first."""
+    """Every relation between an employer and an asset, by asset, suppliers first."""
     evidence = view.evidence
     known = {row.claim.id for row in view.claims()}
     lines = []
@@ -81,33 +81,32 @@ def supply_map(view: View) -> Sequence[SupplyLine]:
                 tuple(claim for claim in relation.claims if claim in known),
             )
         )
-    return sorted(
-        lines,
-        key=lambda it: (
-            it.target_name,
-            _ROLE_ORDER.index(it.role),
-            LAYERS.index(it.layer) if it.layer in LAYERS else len(LAYERS),
-            it.employer_name,
-        ),
-    )
+    return sorted(lines, key=_order)
+
+
+def _order(line: SupplyLine) -> tuple[str, int, int, str]:
+    layer = LAYERS.index(line.layer) if line.layer in LAYERS else len(LAYERS)
+    return line.target_name, _ROLE_ORDER.index(line.role), layer, line.employer_name
 
 
 def outside_tenants(view: View, asset: str) -> Sequence[str]:
-    """Live tenants of an asset that are neither its owner or operator nor of the same house."""
-    relations = [it for it in view.evidence.relations if it.asset == asset]
-    house = {it.employer for it in relations if it.role in ("owner", "operator", "parent")}
+    """Signed tenants of an asset other than its owners, operators and their parents."""
+    relations = [each for each in view.evidence.relations if each.asset == asset]
+    owners = {each.employer for each in relations if each.role in ("owner", "operator", "parent")}
     employers = view.evidence.employers
-    house |= {parent for name in house if name in employers and (parent := employers[name].parent)}
-    tenants = {it.employer for it in relations if it.role == "tenant" and it.status in _LIVE}
-    return sorted(tenants - house)
+    parents = {employers[name].parent for name in owners if name in employers}
+    tenants = {
+        each.employer for each in relations if each.role == "tenant" and each.status in _SIGNED
+    }
+    return sorted(tenants - owners - parents)
 
 
 def _marks(view: View, relation: Relation) -> Iterable[str]:
     if relation.role in ("owner", "operator", "tenant"):
-        renting = relation.role != "tenant" or relation.status in _LIVE
+        renting = relation.role != "tenant" or relation.status in _SIGNED
         if renting and len(outside_tenants(view, relation.asset)) == 1:
-            yield _single(view, relation.asset)
-        if view.evidence.assets[relation.asset].kind not in _RUNS_ON_NOTHING:
+            yield _single_tenant(view, relation.asset)
+        if view.evidence.assets[relation.asset].kind not in _NEEDS_NO_POWER:
             yield from _power_marks(view, relation)
     if any(_contested(view, claim) for claim in relation.claims):
         yield "claims contested"
@@ -117,15 +116,15 @@ def _marks(view: View, relation: Relation) -> Iterable[str]:
         yield relation.status
 
 
-def _single(view: View, asset: str) -> str:
-    """The one tenant, and whether a second is spoken of."""
+def _single_tenant(view: View, asset: str) -> str:
+    """The mark, with the state of talks with a second tenant."""
     talks = {
-        it.status
-        for it in view.evidence.relations
-        if it.asset == asset and it.role == "tenant" and it.status in _TALKS
+        each.status
+        for each in view.evidence.relations
+        if each.asset == asset and each.role == "tenant" and each.status in _TALKS
     }
-    spoken = "; another negotiates" if "negotiating" in talks else "; another is rumored"
-    return f"single tenant{spoken if talks else ''}"
+    second = "; another negotiates" if "negotiating" in talks else "; another is rumored"
+    return f"single tenant{second if talks else ''}"
 
 
 def _power_marks(view: View, relation: Relation) -> Iterable[str]:
@@ -144,9 +143,11 @@ def _contested(view: View, claim: str) -> bool:
 
 
 def _says(view: View, subjects: Iterable[str], metric: str, value: float) -> bool:
-    return any(_is(it, metric, value) for name in subjects for it in view.findings(name))
-
-
-def _is(it: Finding, metric: str, value: float) -> bool:
-    figure = it.standing.figure
-    return it.metric == metric and figure is not None and figure.value == value
+    """Whether a finding about one of the subjects has this figure."""
+    return any(
+        finding.metric == metric
+        and (figure := finding.standing.figure) is not None
+        and figure.value == value
+        for name in subjects
+        for finding in view.findings(name)
+    )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from compute_jobs.answers.moments import deals, timeline
 from compute_jobs.answers.scenario_standings import standings
-from compute_jobs.answers.supply_lines import supply_map
+from compute_jobs.answers.supply_map import supply_map
+from compute_jobs.answers.timeline import deals, timeline
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Relation
 from compute_jobs.core.evidence.figures import parse_figure

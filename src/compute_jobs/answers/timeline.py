@@ -16,11 +16,11 @@ from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 
 MomentKind = Literal["claim", "end", "date"]
-"""The claim itself; the end of the term it tells of; the date that is its figure."""
+"""The claim itself; the end of a term it mentions; the date that is its figure."""
 
 
 class Moment(Struct, frozen=True):
-    """One claim on the timeline. ``struck`` where a later claim supersedes it."""
+    """One claim on the timeline."""
 
     when: date | None
     when_text: str
@@ -31,11 +31,15 @@ class Moment(Struct, frozen=True):
     deal: str
     deal_status: DealStatus | None
     status: Status
-    struck: bool
     superseded_by: str | None
     ahead: bool
-    """True for what lies after the as-of date: an end of a term, a target."""
+    """Whether it is after the as-of date: the end of a term, a target."""
     kind: MomentKind = "claim"
+
+    @property
+    def struck(self) -> bool:
+        """Whether a later claim supersedes it."""
+        return self.superseded_by is not None
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -54,7 +58,7 @@ class Moment(Struct, frozen=True):
 
 
 def happened(claim: Claim) -> Day | None:
-    """When what the claim tells of took place: a deal's start, else the as-of, else publication."""
+    """When it took place: the start of a deal, else the as-of date, else the publication."""
     if claim.deal and claim.start is not None:
         return claim.start
     return claim.as_of or claim.published
@@ -70,9 +74,12 @@ def timeline(view: View, about: str) -> Sequence[Moment]:
         moments.append(_moment(view, row, happened(claim), "claim"))
         if claim.end is not None and claim.end.last > view.as_of:
             moments.append(_moment(view, row, claim.end, "end"))
-        if (named := _named_date(claim)) is not None:
-            moments.append(_moment(view, row, named, "date"))
-    return sorted(moments, key=lambda it: (it.when is None, it.when or date.max, it.claim, it.kind))
+        if (day := _date_in_figure(claim)) is not None:
+            moments.append(_moment(view, row, day, "date"))
+    return sorted(
+        moments,
+        key=lambda each: (each.when is None, each.when or date.max, each.claim, each.kind),
+    )
 
 
 def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Moment:
@@ -87,15 +94,14 @@ def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Mom
         deal=claim.deal or "",
         deal_status=claim.deal_status,
         status=row.status,
-        struck=row.superseded_by is not None,
         superseded_by=row.superseded_by,
         ahead=day is not None and day.last > view.as_of,
         kind=kind,
     )
 
 
-def _named_date(claim: Claim) -> Day | None:
-    """The date a claim's figure is, such as the day of a listing."""
+def _date_in_figure(claim: Claim) -> Day | None:
+    """The figure where it is a date, such as the day of a listing."""
     if claim.figure is None or claim.figure.unit != "date":
         return None
     try:
@@ -105,5 +111,5 @@ def _named_date(claim: Claim) -> Day | None:
 
 
 def deals(view: View) -> Sequence[str]:
-    """The names of all deals and events that claims tell of."""
+    """The names of all deals and events in the claims."""
     return sorted({row.claim.deal for row in view.claims() if row.claim.deal})
