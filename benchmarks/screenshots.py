@@ -54,7 +54,7 @@ async def draw(picture: Picture, theme: str) -> str:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.platform.paths import Home
     from compute_jobs.tui.app.app import JobsApp
-    from compute_jobs.tui.app.settings import Settings
+    from compute_jobs.tui.app.session import Settings
 
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk.open(Home.at(folder), as_of=AS_OF)

@@ -161,7 +161,7 @@ def test_the_first_paint_loads_nothing_heavy_beside_textual(warm: Path, tmp_path
     assert done.returncode == 0, done.stderr
     loaded = set(json.loads(told.read_text()))
     assert "textual" in loaded
-    unused = {"ssl", "argparse", "hashlib", "textual.command", "textual.widgets._input"}
+    unused = {"argparse", "hashlib", "textual.widgets._text_area"}
     assert loaded & unused == set(), "nothing at a start uses them"
     later = {"live.api", "tui.widgets.option_bar", "record.snapshots", "record.journal"}
     assert loaded & {f"compute_jobs.{it}" for it in later} == set()

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual.pilot import Pilot
 
-from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from compute_jobs.tui.app.session import Settings
 from tests.tui.fake_desk import FakeDesk
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ class MemoryStore:
 
 def drawn(app: JobsApp) -> str:
     """The screen as text, line by line."""
-    screen = app.screen
-    assert isinstance(screen, ActionScreen)
-    return "\n".join(strip.text for strip in screen.drawn_lines())
+    return "\n".join(strip.text for strip in app.screen._compositor.render_strips())
 
 
 async def until(pilot: Pilot[None], holds: Callable[[], object], seconds: float = 8.0) -> None:

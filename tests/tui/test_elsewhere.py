@@ -11,9 +11,9 @@ from textual import events
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
-from compute_jobs.tui.app import catching_up
+from compute_jobs.tui.app import workers
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from compute_jobs.tui.app.session import Settings
 from tests.tui.driving import drawn, status, until
 
 DAY = date(2026, 5, 22)
@@ -105,7 +105,7 @@ async def test_all_can_be_read_again_by_name(tmp_path: Path) -> None:
 async def test_it_is_there_soon_where_a_terminal_tells_of_no_focus(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(catching_up, "_EVERY", 0.05)
+    monkeypatch.setattr(workers, "_EVERY", 0.05)
     app = app_at(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
@@ -118,7 +118,7 @@ async def test_it_is_there_soon_where_a_terminal_tells_of_no_focus(
 
 
 async def test_it_waits_while_one_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(catching_up, "_EVERY", 0.05)
+    monkeypatch.setattr(workers, "_EVERY", 0.05)
     app = app_at(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.tui.app import shares
-from compute_jobs.tui.app.mishaps import Mishaps
+from compute_jobs.tui.app import workers
+from compute_jobs.tui.app.lifecycle import ErrorReports
 from tests.tui.driving import drawn, program, status, until
 from tests.tui.fake_desk import FakeDesk
 from tests.tui.screens.rich_desk import RichDesk, app_on
@@ -35,7 +35,7 @@ def reports(folder: Path) -> list[str]:
 async def test_shares_that_fail_are_told_once_for_each_view(
     error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shares, "DELAY", 0.01)
+    monkeypatch.setattr(workers, "DELAY", 0.01)
     desk, fails = FakeDesk(), Failing(error)
     monkeypatch.setattr(desk, "robustness", fails)
     app = program(desk, state=tmp_path)
@@ -60,7 +60,7 @@ async def test_a_refresh_that_fails_has_ended_and_can_be_asked_for_again(
     desk, fails = RichDesk(), Failing(ValueError("surprise"))
     monkeypatch.setattr(desk, "refresh", fails)
     app = app_on(desk)
-    app.mishaps = Mishaps(tmp_path)
+    app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("R")
         await until(pilot, lambda: "Refresh stopped on an error: ValueError" in status(app))
@@ -78,7 +78,7 @@ async def test_what_comes_in_and_can_not_be_read_is_told(
     desk.let_go.set()
     monkeypatch.setattr(desk, "reload", fails)
     app = app_on(desk)
-    app.mishaps = Mishaps(tmp_path)
+    app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("R")
         await until(pilot, lambda: "stopped on an error: ValueError" in status(app))
@@ -91,7 +91,7 @@ async def test_a_screen_s_own_work_that_fails_ends_the_work_alone(
     desk.back_up()
     monkeypatch.setattr(desk, "snapshot_difference", fails)
     app = app_on(desk)
-    app.mishaps = Mishaps(tmp_path)
+    app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("v", "k")
         await until(pilot, lambda: "stopped on an error: ValueError" in status(app))

@@ -12,7 +12,7 @@ from textual.widgets import TextArea
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from compute_jobs.tui.app.session import Settings
 from tests.tui.driving import MemoryStore, program, until
 from tests.tui.fake_desk import FakeDesk
 

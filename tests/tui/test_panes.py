@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from compute_jobs.tui.app.app import JobsApp
-from tests.tui.driving import program
+import pytest
+
+from tests.tui.driving import drawn, program
 from tests.tui.fake_desk import FakeDesk
-
-
-def drawn(app: JobsApp) -> str:
-    strips = app.screen._compositor.render_strips()
-    return "\n".join(strip.text for strip in strips)
 
 
 async def test_three_panes_at_120_columns() -> None:
@@ -65,3 +61,34 @@ async def test_a_preference_moves_the_ranking_on_every_key() -> None:
         await pilot.press("u")
         await pilot.pause()
         assert desk.view.order[0] == "harbor"
+
+
+KEYS = {
+    "down the table": ("down", "down"),
+    "a deal-breaker": ("p", "down", "space", "space", "o"),
+    "weights": ("w", "right", "right", "down", "left"),
+    "a filter": ("slash", "a", "r", "escape"),
+    "claims": ("2", "down", "down", "up"),
+    "the shortlist": ("space", "down", "space"),
+    "pages": ("2", "down", "tab", "down"),
+    "another screen and back": ("d", "down", "escape"),
+}
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
+@pytest.mark.parametrize("name", KEYS)
+async def test_lines_drawn_one_by_one_are_what_a_whole_repaint_shows(
+    name: str, size: tuple[int, int]
+) -> None:
+    app = program()
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.4)  # rank shares have come
+        for key in KEYS[name]:
+            await pilot.press(key)
+        await pilot.pause()
+        before = drawn(app)
+        app.screen.refresh(layout=True)
+        for widget in app.screen.query("*"):
+            widget.refresh()
+        await pilot.pause()
+        assert drawn(app) == before

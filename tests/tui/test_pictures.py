@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from textual.pilot import Pilot
 
-from compute_jobs.tui.app import shares
+from compute_jobs.tui.app import workers
 from tests.tui.driving import program
 
 WIDE, USUAL, SMALL = (120, 40), (80, 24), (40, 12)
@@ -31,7 +31,7 @@ def test_it_looks_as_it_did(
     name: str, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size, theme, keys = PICTURES[name]
-    monkeypatch.setattr(shares, "DELAY", 1000.0)
+    monkeypatch.setattr(workers, "DELAY", 1000.0)
     if not theme:
         monkeypatch.setenv("NO_COLOR", "1")
 

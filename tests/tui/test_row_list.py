@@ -11,9 +11,7 @@ from textual.app import ComposeResult
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.screens.main import MainScreen
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.listing import RowSource
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from tests.tui.driving import drawn
 from tests.tui.fake_desk import FakeDesk
@@ -59,35 +57,33 @@ class ListApp(JobsApp):
 
 
 class Only(ActionScreen):
-    comes_first = True
-
     def __init__(self, source: RowSource, told: list[str]) -> None:
         super().__init__()
         self._source = source
         self._told = told
 
     def compose(self) -> ComposeResult:
-        yield VirtualList(id="list")
+        yield RowList(id="list")
 
     def on_mount(self) -> None:
         self.list.show(self._source)
         self.list.focus()
 
     @property
-    def list(self) -> VirtualList:
-        return self.query_one(VirtualList)
+    def list(self) -> RowList:
+        return self.query_one(RowList)
 
-    @on(VirtualList.Highlighted)
-    def _told_of(self, event: VirtualList.Highlighted) -> None:
+    @on(RowList.Highlighted)
+    def _told_of(self, event: RowList.Highlighted) -> None:
         self._told.append(event.key)
 
-    @on(VirtualList.HeaderClicked)
-    def _header(self, event: VirtualList.HeaderClicked) -> None:
+    @on(RowList.HeaderClicked)
+    def _header(self, event: RowList.HeaderClicked) -> None:
         self._told.append(f"head {event.column}")
 
 
-def the_list(app: JobsApp) -> VirtualList:
-    return app.screen.query_one(VirtualList)
+def the_list(app: JobsApp) -> RowList:
+    return app.screen.query_one(RowList)
 
 
 async def test_a_hundred_thousand_rows_ask_for_those_in_sight() -> None:
@@ -131,11 +127,11 @@ async def test_dividers_are_passed_over() -> None:
 async def test_clicks_select_rows_and_name_columns() -> None:
     app = ListApp(Numbers(["a", "b", "c"], {1: "line"}))
     async with app.run_test(size=(40, 12)) as pilot:
-        await pilot.click(VirtualList, offset=(3, 4))
+        await pilot.click(RowList, offset=(3, 4))
         assert the_list(app).selected_key == "c"
-        await pilot.click(VirtualList, offset=(3, 2))
+        await pilot.click(RowList, offset=(3, 2))
         assert the_list(app).selected_key == "c", "the line can't be selected"
-        await pilot.click(VirtualList, offset=(3, 0))
+        await pilot.click(RowList, offset=(3, 0))
         assert app.told == ["c", "head name"]
 
 
@@ -158,13 +154,13 @@ async def test_only_changed_lines_are_painted_again() -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         painted: list[object] = []
-        real = VirtualList.draw
+        real = RowList.draw
         try:
-            VirtualList.draw = lambda *told: painted.append(told[1]) or real(*told)  # type: ignore
+            RowList.draw = lambda *told: painted.append(told[1]) or real(*told)  # type: ignore
             the_list(app).show(Numbers([*names[:3], "other", *names[4:]]))
             await pilot.pause()
         finally:
-            VirtualList.draw = real  # type: ignore[method-assign]
+            RowList.draw = real  # type: ignore[method-assign]
         assert [it[1][0] for it in painted if isinstance(it, tuple)] == ["other"]
 
 
@@ -178,7 +174,7 @@ async def test_it_opens_at_its_top_with_the_heading_of_its_first_rows() -> None:
 async def test_a_row_that_is_in_sight_scrolls_nothing_away() -> None:
     app = ListApp(Numbers([]))
     async with app.run_test(size=(40, 12)) as pilot:
-        fresh = VirtualList(id="other")
+        fresh = RowList(id="other")
         fresh.show(Numbers([f"row {at}" for at in range(6)]), keep="row 4")
         await app.screen.mount(fresh)
         await pilot.pause()
@@ -197,50 +193,6 @@ async def test_home_and_up_bring_the_heading_back() -> None:
         assert "the first group" in drawn(app)
 
 
-async def test_what_is_foreseen_is_drawn_once_and_shown_when_asked() -> None:
-    app = ListApp(Numbers([f"row {at}" for at in range(50)], {20: "line"}))
-    async with app.run_test(size=(40, 12)) as pilot:
-        await pilot.press("down", "down")
-        await pilot.pause()
-        before = drawn(app)
-        next_one = Numbers([f"row {at}" for at in reversed(range(50))], {20: "line"})
-        the_list(app).foresee(next_one)
-        assert drawn(app) == before, "on screen nothing changes"
-        asked, next_one.asked = next_one.asked, set()
-        assert asked
-        the_list(app).show(next_one, keep="row 45")
-        await pilot.pause()
-        assert not next_one.asked - {4}, "but for the row that is selected now"
-        at_once = drawn(app)
-        the_list(app).forget()
-        await pilot.pause()
-        assert drawn(app) == at_once, "drawn anew it is the same"
-        assert at_once.split("\n")[5].startswith("▌row 45")
-
-
-async def test_a_size_and_a_source_between_foreseeing_and_showing_are_the_ones_drawn() -> None:
-    app = ListApp(Numbers(["a", "b", "c"]))
-    async with app.run_test(size=(40, 12)) as pilot:
-        foreseen = Numbers(["c", "b", "a"])
-        the_list(app).foresee(foreseen)
-        await pilot.resize_terminal(20, 12)
-        await pilot.pause()
-        the_list(app).show(Numbers(["x", "y", "z"]))
-        await pilot.pause()
-        assert [line.split() for line in drawn(app).split("\n")[1:4]] == [
-            ["▌x", "s"],
-            ["y", "s"],
-            ["z", "s"],
-        ]
-        the_list(app).show(foreseen)
-        await pilot.pause()
-        at_once = drawn(app)
-        the_list(app).forget()
-        await pilot.pause()
-        assert drawn(app) == at_once
-        assert "▌c" in at_once
-
-
 async def test_the_same_cells_in_other_columns_are_drawn_again() -> None:
     """Cells alone don't say where they stand."""
     app = ListApp(Numbers(["a", "b", "c"]))
@@ -252,16 +204,3 @@ async def test_the_same_cells_in_other_columns_are_drawn_again() -> None:
         await pilot.pause()
         row = drawn(app).split("\n")[1]
         assert row.index("s") == 32
-
-
-async def test_what_was_foreseen_last_is_kept_and_the_oldest_goes() -> None:
-    app = ListApp(Numbers([f"row {at}" for at in range(300)]))
-    async with app.run_test(size=(40, 30)) as pilot:
-        await pilot.pause()
-        box = the_list(app)
-        for turn in range(40):
-            box.foresee(Numbers([f"{turn}-{at}" for at in range(300)]))
-        assert len(box._ahead) <= 256
-        drawn_ahead = "\n".join(strip.text for strip in box._ahead.values())
-        assert all(f"{turn}-{at} " in drawn_ahead for turn in (38, 39) for at in range(1, 29))
-        assert "0-5" not in drawn_ahead.split()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from compute_jobs.tui.widgets.columns import Column, lay_out
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column, lay_out
 from compute_jobs.tui.widgets.styled_text import Span, cut, fit, fit_line, plain, width_of, wrap
 
 texts = st.text(max_size=60)
@@ -78,11 +78,11 @@ def test_columns_never_exceed_the_width(width: int) -> None:
 
 def test_two_sides_stand_beside_each_other_where_there_is_room() -> None:
     page = Page().sides(Page().say("left"), Page().say("right"))
-    wide = ["".join(span.text for span in line) for line in page.lay(40)[0]]
+    wide = ["".join(span.text for span in line) for line in page.lay(40)]
     assert len(wide) == 1
     assert wide[0].startswith("left")
     assert "│ right" in wide[0]
-    narrow = ["".join(span.text for span in line) for line in page.lay(20)[0]]
+    narrow = ["".join(span.text for span in line) for line in page.lay(20)]
     assert narrow == ["left", "right"]
 
 

@@ -11,7 +11,7 @@ from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from compute_jobs.tui.app.session import Settings
 from compute_jobs.tui.panes.employers import EmployersPane
 from tests.tui.driving import drawn
 

@@ -10,7 +10,7 @@ from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.keeper import Keeper
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from compute_jobs.tui.app.session import Settings
 from tests.tui.driving import status
 
 

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pyte
 import pytest
 
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from compute_jobs.tui.app.session import Settings
 from tests.tui.driving import drawn
-from tests.tui.test_at_once import pressed
-from tests.tui.test_lines_alone import watched
 
 DAY = date(2026, 5, 22)
 
@@ -33,21 +30,17 @@ def app(desk: Desk) -> JobsApp:
 async def test_each_step_shows_what_a_whole_repaint_does(
     app: JobsApp, size: tuple[int, int]
 ) -> None:
-    screen = pyte.Screen(*size)
-    watched(app, screen)
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.3)
         await pilot.press("w")
-        await pilot.pause()
         for key in ("right", "right", "left", "left", "left", "down", "right", "up", "right"):
-            await pressed(app, key)
+            await pilot.press(key)
             await pilot.pause()
-            at_once = [line.rstrip() for line in screen.display]
-            for scroller in app.screen.query("VirtualList"):
-                scroller.forget()  # type: ignore[attr-defined]
-            app.screen.refresh()
+            before = drawn(app)
+            for widget in app.screen.query("*"):
+                widget.refresh()
             await pilot.pause()
-            assert at_once[:-2] == [line.rstrip() for line in screen.display[:-2]]
+            assert drawn(app) == before
 
 
 async def test_the_last_weight_can_be_taken_to_nothing(app: JobsApp, desk: Desk) -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
-    from textual.events import Key
     from textual.widget import Widget
 
     from compute_jobs.desk.desk import Desk
@@ -179,10 +178,6 @@ class Host(Protocol):
         """Switch to another theme and remember it."""
         ...
 
-    def read_late_styles(self) -> None:
-        """Have the styles that the first screen does without."""
-        ...
-
     def leave(self) -> None:
         """Save everything and quit."""
         ...
@@ -193,11 +188,12 @@ class Host(Protocol):
         ...
 
     def call_from_thread(self, callback: Callable[..., Any], *arguments: Any) -> Any: ...
-    def holds_key(self, event: Key) -> bool: ...
-    def pass_key_on(self, event: Key) -> None: ...
-    def focus_moved(self, widget: Widget) -> None: ...
-    def expect_focus(self, part: DOMNode, *, closing: bool = False) -> None:
-        """Hold keys until ``part`` has the focus, or has lost it."""
+    def expect_focus(self, part: DOMNode) -> None:
+        """Hold keys until ``part``, which is about to open, has the focus."""
+        ...
+
+    def focus_moved(self, widget: Widget) -> None:
+        """A widget got the focus; keys that waited for it may go there."""
         ...
 
     def release_keys(self) -> None:

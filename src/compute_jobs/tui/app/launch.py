@@ -14,11 +14,7 @@ if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.platform.paths import Home
     from compute_jobs.tui.app.app import JobsApp
-    from compute_jobs.tui.app.settings import Settings
-
-_SWITCH = 0.0005
-"""Seconds after which the thread that writes to the terminal gets its turn. Python's own five
-thousandths are longer than all the work of a key."""
+    from compute_jobs.tui.app.session import Settings
 
 
 def run(
@@ -31,8 +27,7 @@ def run(
     ascii_only: bool = False,
 ) -> int:
     """Open the desk and the screens; the exit code when the reader leaves."""
-    gc.disable()
-    sys.setswitchinterval(_SWITCH)
+    gc.disable()  # until the first screen is there
     asked = f"{as_of} {evidence_only} {theme} {ascii_only}"
     frame = FirstFrame(home, asked, as_of)
     on_page = in_browser()
@@ -55,6 +50,8 @@ def run(
             from compute_jobs.tui.app.lifecycle import reset_terminal
 
             reset_terminal()
+    if app.last_words:
+        sys.stderr.write(f"{app.last_words}\n")
     return app.return_code or 0
 
 
@@ -81,9 +78,6 @@ def _desk(
 
 
 def _app(desk: Desk, home: Home, settings: Settings) -> JobsApp:
-    from compute_jobs.tui.app.lean import import_textual
-
-    import_textual()
     from compute_jobs.platform.session_store import FileSessionStore
     from compute_jobs.tui.app.app import JobsApp
 
@@ -93,7 +87,7 @@ def _app(desk: Desk, home: Home, settings: Settings) -> JobsApp:
 
 def settings_of(home: Home, *, theme: str | None = None, ascii_only: bool = False) -> Settings:
     """What config.toml says of the screens; options on the command line go first."""
-    from compute_jobs.tui.app.settings import Settings
+    from compute_jobs.tui.app.session import Settings
 
     if not home.config_file.exists():
         return Settings(theme=theme or "", ascii=ascii_only or None, state=home.state)

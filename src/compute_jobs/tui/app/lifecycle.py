@@ -10,8 +10,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -99,11 +102,40 @@ def crash_words(error: BaseException, report: Path | None) -> str:
 
 
 def place_of(error: BaseException) -> str:
-    """File and line where it happened, to be put after its name; empty where nobody knows."""
+    """File and line of an error in parentheses; empty where it has no traceback."""
     import traceback
 
     frames = traceback.extract_tb(error.__traceback__)
     return f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+
+
+class ErrorReports:
+    """What a reader is told of errors nobody expected: one line, with a report on the disk.
+
+    Each place that fails is reported once, however often it does.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._reports: dict[tuple[str, str], Path | None] = {}
+
+    def words(self, doing: str, error: Exception) -> str:
+        """The line for an error that ended some work beside the screen."""
+        if isinstance(error, ReaderError):
+            return str(error)
+        kind, where = type(error).__name__, place_of(error)
+        if (kind, where) not in self._reports:
+            self._reports[kind, where] = keep_report(error, self._folder)
+        report = self._reports[kind, where]
+        told = f"; the report is {report}" if report else ""
+        return f"{doing} stopped on an error: {kind}{where}{told}"
+
+    def last_words(self, error: BaseException) -> str:
+        """The line for an error that ended the program."""
+        report = None
+        with suppress(Exception):
+            report = keep_report(error, self._folder)
+        return crash_words(error, report)
 
 
 def reset_terminal() -> None:

@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,11 +28,18 @@ from compute_jobs.caches.file_state import (
 )
 
 if TYPE_CHECKING:
+    from textual.app import App
+    from textual.screen import Screen
+    from textual.timer import Timer
+
     from compute_jobs.platform.paths import Home
 
 _PLAIN_CONSOLE = sys.platform == "win32"
 """There the console shows escape codes as letters until Textual has told it to read them."""
 _LARGEST = 400_000
+"""Bytes of a frame; a larger one would be no quicker than the program."""
+_RESTS = 1.0
+"""Seconds without a change until the screen is kept."""
 _ON = "\x1b[?1049h\x1b[?25l\x1b[H"
 _OFF = "\x1b[?1049l\x1b[?25h\x1b[0m"
 _LOOKS = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TERM_PROGRAM")
@@ -168,3 +176,39 @@ class FirstFrame:
         if stream is not None:
             stream.write(text)
             stream.flush()
+
+
+class FrameKeeper:
+    """Keeps the panes as they are on screen, when they rest and at the end.
+
+    Reading what is on screen takes a private name of Textual; where another version has it no
+    more, no frame is kept.
+    """
+
+    def __init__(self, app: App[None], panes: Callable[[], Screen[object] | None]) -> None:
+        """``panes`` is the screen to keep, where it is in front."""
+        self._app = app
+        self._panes = panes
+        self._timer: Timer | None = None
+        self.keep: Callable[[int, int, str], None] | None = None
+        """Keeps a screen of that width and height; None where nothing is kept."""
+
+    def touch(self) -> None:
+        """Something changed; when it rests, the screen is kept."""
+        if self.keep is None or not self._app.is_running:
+            return
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._app.set_timer(_RESTS, self.keep_now)
+
+    def keep_now(self) -> None:
+        screen = self._panes()
+        compositor = getattr(screen, "_compositor", None)
+        if self.keep is None or compositor is None:
+            return
+        console, size = self._app.console, self._app.size
+        lines = [
+            f"\x1b[{y};1H{strip.render(console)}"
+            for y, strip in enumerate(compositor.render_strips(), 1)
+        ]
+        self.keep(size.width, size.height, "".join(lines))

@@ -1,4 +1,4 @@
-"""What undo takes back next, and what redo does again."""
+"""What undo takes back next and redo does again, and what-ifs, which are never saved."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from compute_jobs.tui.host import Host
 
 
-class Undoing:
-    """A note typed over several saves is one step; all else is what the desk has in its history."""
+class UndoSteps:
+    """One step is one change of the desk, except a note: all the saves of its typing are one."""
 
     def __init__(self, app: Host) -> None:
         self._app = app
@@ -21,19 +21,19 @@ class Undoing:
         """What each undo took back, the last one last; for redo."""
 
     def changed(self) -> None:
-        """Something was done: it is what undo takes back next, and no note before it."""
+        """Something was done: undo takes that back next, and no note before it."""
         self._note_saves = ()
         self._undone.clear()
 
-    def typed_note(self, saves: Sequence[str]) -> None:
+    def note_written(self, saves: Sequence[str]) -> None:
         """A note was written in these saves; undo takes them back as one."""
         self._note_saves = tuple(saves)
         self._undone.clear()
 
     def undo(self) -> None:
-        """Take back the last change; a note typed over several saves is one.
+        """Take back the last change.
 
-        Those saves alone: what another program did between them and since isn't this one's.
+        Of a note, those saves alone: what another program changed between them stays.
         """
         saves, self._note_saves = self._note_saves or ("",), ()
         nothing = "There is nothing left to take back."
@@ -41,22 +41,51 @@ class Undoing:
             self._undone.append(saves)
 
     def redo(self) -> None:
-        """Do again what the last undo took back, as many steps as that were."""
+        """Do again what the last undo took back, in as many steps."""
         steps = self._undone.pop() if self._undone else ("",)
         self._travel(self._app.desk.redo, steps, "Done again", "There is nothing to do again.")
 
     def _travel(
         self, step: Callable[[str], str], changes: Sequence[str], word: str, nothing: str
     ) -> bool:
-        """Whether anything came of so many steps."""
+        """Whether these steps changed anything."""
         app = self._app
-        said: list[str] = []
+        done: list[str] = []
         for change in changes:
-            if not app.guard(partial(lambda it: said.append(step(it)), change)):
-                if said:
+            if not app.guard(partial(lambda change: done.append(step(change)), change)):
+                if done:
                     app.redraw()
                 return False
         app.redraw()
-        told = next((it for it in reversed(said) if it), "")
-        app.say(f"{word}: {told}" if told else nothing)
-        return bool(told)
+        last = next((what for what in reversed(done) if what), "")
+        app.say(f"{word}: {last}" if last else nothing)
+        return bool(last)
+
+
+class WhatIf:
+    """Claims set aside, and scenarios."""
+
+    def __init__(self, app: Host) -> None:
+        self._app = app
+        self.aside: frozenset[str] = frozenset()
+        """The claims that don't count for now."""
+
+    def switch(self, claim: str) -> None:
+        """Set a claim aside, or have it count again."""
+        app = self._app
+        on = not app.view.claim(claim).set_aside
+        if app.send(lambda: app.desk.set_aside(claim, on)):
+            self.aside = self.aside | {claim} if on else self.aside - {claim}
+            app.refresh_title()
+
+    def clear(self) -> None:
+        """Count every claim again and switch all scenarios off."""
+        app, scenarios = self._app, self._app.view.profile.scenarios
+        for claim in sorted(self.aside):
+            app.desk.set_aside(claim, False)
+        for scenario in scenarios:
+            app.guard(partial(app.desk.toggle_scenario, scenario))
+        if self.aside or scenarios:
+            self.aside = frozenset()
+            app.redraw()
+            app.say("Nothing is supposed any more; every claim counts.")

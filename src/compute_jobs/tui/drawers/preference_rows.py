@@ -12,9 +12,8 @@ from compute_jobs.core.evidence.evidence_model import Metric
 from compute_jobs.core.fit.fit_model import OPS, Answer, Op, Preference
 from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.desk.view import View
-from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.labels import metric_name, preference_value
-from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -78,7 +77,7 @@ def first_op(line: Line | None, metric: Metric | None) -> Op:
     return "<=" if metric.better == "lower" else ">="
 
 
-class PreferenceRows(NoRows):
+class PreferenceRows(RowSource):
     def __init__(self, view: View, rows: Sequence[PreferenceRow], look: Look) -> None:
         self.rows = rows
         self._view = view

@@ -24,9 +24,9 @@ from compute_jobs.tui.drawers.preference_rows import (
     preference_rows,
 )
 from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name, preference_value
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.row_list import RowList
 from compute_jobs.tui.widgets.styled_text import Span, text_line
 from compute_jobs.tui.widgets.text_field import Field
 
@@ -43,7 +43,7 @@ class PreferencesDrawer(Drawer):
 
     def __init__(self) -> None:
         super().__init__(id="preferences", classes="pane drawer")
-        self.list = VirtualList(id="preference-list")
+        self.list = RowList(id="preference-list")
         self.field = Field(id="value")
         self.page = DrawerPage(id="preference-page")
         self._rows: Sequence[PreferenceRow] = ()
@@ -119,15 +119,15 @@ class PreferencesDrawer(Drawer):
                     page.say(Span(FREE_TEXT, "dim"))
         self.page.show(page)
 
-    @on(VirtualList.Highlighted)
-    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
         self.settle()
         self._problem = ""
         self._draw_page(host(self).view)
 
-    @on(VirtualList.Chosen)
-    def _chosen(self, event: VirtualList.Chosen) -> None:
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.do_switch()
 

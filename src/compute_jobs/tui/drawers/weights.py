@@ -16,10 +16,8 @@ from compute_jobs.desk.robustness import WeightFlip
 from compute_jobs.desk.view import View
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.listing import NoRows
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
 from compute_jobs.tui.widgets.text_field import Field
 from compute_jobs.tui.widgets.themes import Look
@@ -34,7 +32,7 @@ _TOP = 0.6
 """The share at which a slider is full; more is possible and shown by the number."""
 
 
-class WeightRows(NoRows):
+class WeightRows(RowSource):
     def __init__(self, view: View, flips: Mapping[str, WeightFlip], look: Look) -> None:
         self._view = view
         self._flips = flips
@@ -112,7 +110,7 @@ class WeightsDrawer(Drawer):
 
     def __init__(self) -> None:
         super().__init__(id="weights", classes="pane drawer")
-        self.list = VirtualList(id="weight-list")
+        self.list = RowList(id="weight-list")
         self.field = Field(id="value")
         self.page = DrawerPage(id="weight-page")
         self._moving: tuple[str, float] | None = None
@@ -167,8 +165,8 @@ class WeightsDrawer(Drawer):
         page.say(Span("Only proportions matter; the others give way in proportion.", "dim"))
         self.page.show(page)
 
-    @on(VirtualList.Highlighted)
-    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
         self.settle()
         self._draw_page(host(self).view)

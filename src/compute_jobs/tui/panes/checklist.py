@@ -13,12 +13,9 @@ from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.tui.action_screen import after_paint, put_away
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.document import PageView
+from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import VERDICT_ROLES, judged
-from compute_jobs.tui.widgets.listing import NoRows
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 from compute_jobs.tui.widgets.themes import Look
 
@@ -34,7 +31,7 @@ _ROOMY = 18
 """Lines of the pane in which the items, one in full and the notes below it have room."""
 
 
-class ChecklistRows(NoRows):
+class ChecklistRows(RowSource):
     def __init__(self, rows: Sequence[ItemRow], look: Look) -> None:
         self.rows = rows
         self._look = look
@@ -92,7 +89,7 @@ class ChecklistPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(id="checklist", classes="pane")
-        self.list = VirtualList(id="item-list", header=False)
+        self.list = RowList(id="item-list", header=False)
         self.page = PageView(id="item-page")
         self.employer: str | None = None
         self._rows: Sequence[ItemRow] = ()
@@ -157,13 +154,13 @@ class ChecklistPane(Pane):
     def on_resize(self) -> None:
         after_paint(self, self._draw_page)
 
-    @on(VirtualList.Highlighted)
-    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
         after_paint(self, self._draw_page)
 
-    @on(VirtualList.Chosen)
-    def _chosen(self, event: VirtualList.Chosen) -> None:
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.do_walk()
 
@@ -191,7 +188,6 @@ class ChecklistPane(Pane):
             return
         from compute_jobs.tui.panes.note_editor import NoteEditor
 
-        host(self).read_late_styles()
         self.editor = NoteEditor(self.employer, draft=draft)
         host(self).expect_focus(self.editor)
         self.mount(self.editor)

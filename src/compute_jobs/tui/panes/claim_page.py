@@ -7,6 +7,7 @@ from compute_jobs.core.evidence.evidence_model import Claim, Comparison
 from compute_jobs.core.evidence.figures import wording_of
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
     RELATION_MEANS,
     STATUS_MEANS,
@@ -16,7 +17,6 @@ from compute_jobs.tui.widgets.labels import (
     source_line,
     tier_span,
 )
-from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
 

@@ -9,9 +9,8 @@ from compute_jobs.core.evidence.evidence_model import TIER_RANK
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.tui.panes.employer_search import matches
-from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.labels import age_text, claim_date, figure_text, tier_span
-from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -109,7 +108,7 @@ def _wanted(view: View, row: ClaimRow, show: ShowClaims) -> bool:
     return matches(show.words, text)
 
 
-class ClaimRows(NoRows):
+class ClaimRows(RowSource):
     def __init__(self, view: View, rows: Sequence[ClaimRow], look: Look) -> None:
         self.rows = rows
         self._view = view

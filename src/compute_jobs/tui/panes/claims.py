@@ -22,9 +22,8 @@ from compute_jobs.tui.panes.claim_rows import (
     arrange_claims,
 )
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.widgets.document import PageView
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.document import Page, PageView
+from compute_jobs.tui.widgets.row_list import RowList
 from compute_jobs.tui.widgets.styled_text import Span, text_line
 
 
@@ -36,7 +35,7 @@ class ClaimsPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(id="claims", classes="pane")
-        self.list = VirtualList(id="claim-list")
+        self.list = RowList(id="claim-list")
         self.page = PageView(id="claim-page")
         self.shown = ShowClaims()
         self.employer: str | None = None
@@ -108,21 +107,21 @@ class ClaimsPane(Pane):
             claim_page(view, view.claim(claim), self.look) if claim is not None else Page()
         )
 
-    @on(VirtualList.Highlighted)
-    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
         after_paint(self, self._draw_page_now)
 
     def _draw_page_now(self) -> None:
         self._draw_page(host(self).view)
 
-    @on(VirtualList.Chosen)
-    def _chosen(self, event: VirtualList.Chosen) -> None:
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.do_detail()
 
-    @on(VirtualList.HeaderClicked)
-    def _header_clicked(self, event: VirtualList.HeaderClicked) -> None:
+    @on(RowList.HeaderClicked)
+    def _header_clicked(self, event: RowList.HeaderClicked) -> None:
         event.stop()
         self.set_shown(self.shown.sorted_by(event.column))
 

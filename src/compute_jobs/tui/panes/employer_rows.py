@@ -9,9 +9,8 @@ from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import EmployerRow, View
 from compute_jobs.tui.panes.employer_order import Arrangement
-from compute_jobs.tui.widgets.columns import Column, Layout
 from compute_jobs.tui.widgets.labels import LAYER_SHORT, points, share, signed
-from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span, width_of
 from compute_jobs.tui.widgets.themes import Look
 
@@ -43,7 +42,7 @@ def _any_stage(view: View, ids: Sequence[str]) -> bool:
     return len(ids) > _LONG or any(view.dossier(id_).stage for id_ in ids)
 
 
-class EmployerRows(NoRows):
+class EmployerRows(RowSource):
     """Rows are made when they are drawn; 10,000 of them cost nothing until then."""
 
     def __init__(

@@ -18,7 +18,7 @@ from compute_jobs.tui.panes.employer_order import Arrangement, Show, arrange
 from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.labels import metric_name
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.row_list import RowList
 from compute_jobs.tui.widgets.styled_text import Span, text_line
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class EmployersPane(Pane):
 
     def __init__(self) -> None:
         super().__init__(id="employers", classes="pane")
-        self.list = VirtualList(id="employer-list")
+        self.list = RowList(id="employer-list")
         self.shown = Show()
         self._moving: bool | None = None
         self._index: EmployerIndex | None = None
@@ -136,13 +136,13 @@ class EmployersPane(Pane):
     def _tell(self) -> None:
         self.post_message(self.Selected(self.employer))
 
-    @on(VirtualList.Highlighted)
-    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
         self.post_message(self.Selected(event.key))
 
-    @on(VirtualList.HeaderClicked)
-    def _header_clicked(self, event: VirtualList.HeaderClicked) -> None:
+    @on(RowList.HeaderClicked)
+    def _header_clicked(self, event: RowList.HeaderClicked) -> None:
         event.stop()
         self.set_shown(self.shown.sorted_by(event.column))
 

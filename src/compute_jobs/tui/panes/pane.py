@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region
+from textual.widget import Widget
 
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.even import Even
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.row_list import RowList
 from compute_jobs.tui.widgets.styled_text import cut, plain, width_of
 from compute_jobs.tui.widgets.themes import Look
 
@@ -26,14 +25,13 @@ _SHORTEST = 4
 """Cells of a name that are kept, come what may."""
 
 
-class Pane(Even):
+class Pane(Widget):
     """Titles are content, never markup."""
 
     contexts: ClassVar[tuple[str, ...]] = ()
     number: ClassVar[str] = ""
     _titles: tuple[str, str] = ("", "")
-    _entitling = False
-    list: VirtualList
+    list: RowList
     """Each pane makes its own and keeps it."""
 
     _said: tuple[str, str, str, str] = ("", "", "", "")
@@ -50,33 +48,14 @@ class Pane(Even):
             name = cut(name, max(room, _SHORTEST))
         titles = (f"{lead}{plain(name)}{tail}", plain(note))
         if titles != self._titles:
-            before, self._titles = self._titles, titles
-            self._entitling = True
+            self._titles = titles
             self.border_title = Content(titles[0])
             self.border_subtitle = Content(titles[1])
-            self._entitling = False
-            self._refresh_edges(top=before[0] != titles[0], bottom=before[1] != titles[1])
 
     def on_resize(self) -> None:
         title, name, tail, note = self._said
         if tail:
             self.entitle(title, note, name=name, tail=tail)
-
-    def refresh(self, *regions: Region, **how: bool) -> Self:
-        if self._entitling:  # a title asks for everything inside its border to be painted again
-            return self
-        return super().refresh(*regions, **how)
-
-    def stands_alone(self, region: Region) -> bool:
-        """Its edges do; inside are others."""
-        top, bottom = self.gutter.top, self.outer_size.height - self.gutter.bottom
-        return region.bottom <= top or region.y >= bottom
-
-    def _refresh_edges(self, *, top: bool, bottom: bool) -> None:
-        gutter = self.gutter
-        width, height = self.outer_size
-        lines = [0] * top + [height - 1] * bottom
-        self.refresh(*(Region(-gutter.left, y - gutter.top, width, 1) for y in lines))
 
     @property
     def titles(self) -> tuple[str, str]:
@@ -106,7 +85,6 @@ class Pane(Even):
         if field is None:
             from compute_jobs.tui.widgets.text_field import Field
 
-            host(self).read_late_styles()
             field = Field(classes="filter")
             self.mount(field, after=self.list)
         field.open("/", self.words)
@@ -149,11 +127,9 @@ class Pane(Even):
             event.prevent_default()
 
     def take_key(self, event: events.Key) -> bool:
-        """Up and down go through the list while one types."""
-        if event.key not in ("up", "down"):
-            return False
+        """Up and down go through the list while the reader types in the field."""
         field = self._field
-        if field is None or not field.is_open:
+        if event.key not in ("up", "down") or field is None or not field.is_open:
             return False
         (self.list.do_up if event.key == "up" else self.list.do_down)()
         return True

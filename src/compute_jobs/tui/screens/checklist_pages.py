@@ -9,6 +9,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Finding
 from compute_jobs.desk.view import ItemRow, View
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
     VERDICT_ROLES,
     claim_date,
@@ -16,7 +17,6 @@ from compute_jobs.tui.widgets.labels import (
     source_line,
     tier_span,
 )
-from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
 

@@ -19,11 +19,9 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.note_editor import NoteEditor
 from compute_jobs.tui.screens.checklist_pages import end_page, item_page, pay_text
 from compute_jobs.tui.screens.list_screen import ReadPane
-from compute_jobs.tui.widgets.footer import Footer
+from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.labels import judged_words
-from compute_jobs.tui.widgets.status import StatusLine
 from compute_jobs.tui.widgets.text_field import Field
-from compute_jobs.tui.widgets.title import Title
 
 _OF_AN_ITEM = frozenset(
     ("pass", "concern", "fail", "gap", "skip", "take_back", "rate", "told", "pay", "item_note")

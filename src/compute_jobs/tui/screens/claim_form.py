@@ -13,10 +13,8 @@ from textual.widgets import Input, Static
 from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.footer import Footer
-from compute_jobs.tui.widgets.status import StatusLine
+from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.styled_text import plain
-from compute_jobs.tui.widgets.title import Title
 
 FIELDS: tuple[tuple[str, str, str], ...] = (
     ("statement", "statement", "in your own words"),

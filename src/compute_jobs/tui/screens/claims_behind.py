@@ -13,8 +13,8 @@ from compute_jobs.tui.panes.claim_page import claim_citation, claim_page, claim_
 from compute_jobs.tui.panes.claim_rows import ClaimRows
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, claim_if_known
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import RowList
 
 
 class ActsOnClaim(FollowScreen):
@@ -83,8 +83,8 @@ class ClaimsBehind(ActsOnClaim):
     def why_empty(self, view: View) -> Page:
         return Page().say("None of these claims was known on this date.")
 
-    @on(VirtualList.Chosen)
-    def _chosen_claim(self, event: VirtualList.Chosen) -> None:
+    @on(RowList.Chosen)
+    def _chosen_claim(self, event: RowList.Chosen) -> None:
         event.stop()
         event.prevent_default()
         self.do_read()

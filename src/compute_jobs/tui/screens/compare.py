@@ -14,9 +14,9 @@ from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.compare_rows import CompareRows, in_sight, metric_width
 from compute_jobs.tui.screens.evidence_page import add_claim
 from compute_jobs.tui.screens.search_screen import FollowScreen, claim_if_known
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.row_list import RowList
 from compute_jobs.tui.widgets.styled_text import Span
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class CompareScreen(FollowScreen):
         source = self.list.source
         if isinstance(source, CompareRows) and source.cursor != self.list.selected:
             source.cursor = self.list.selected
-            self.list.redraw()
+            self.list.update_lines()
 
     def page(self, view: View, key: str) -> Page:
         row, employer, cell = self.row, self.employer_here, self.cell
@@ -187,8 +187,8 @@ class CompareScreen(FollowScreen):
     def do_column_right(self) -> None:
         self._go(self._at + 1)
 
-    @on(VirtualList.HeaderClicked)
-    def _header_clicked(self, event: VirtualList.HeaderClicked) -> None:
+    @on(RowList.HeaderClicked)
+    def _header_clicked(self, event: RowList.HeaderClicked) -> None:
         event.stop()
         employer = event.column.removeprefix("at:")
         if employer in self.employers:

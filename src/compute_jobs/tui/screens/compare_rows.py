@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.tui.screens.search_screen import dividers_by
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.listing import NoRows
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
 from compute_jobs.tui.widgets.themes import Look
 
@@ -48,7 +47,7 @@ def in_sight(count: int, at: int, width: int) -> tuple[int, int]:
     return first, first + room
 
 
-class CompareRows(NoRows):
+class CompareRows(RowSource):
     """``cursor`` is the selected row; the chosen column's cell there is marked."""
 
     def __init__(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.tui.screens.search_screen import claim_if_known
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import claim_date, counted, figure_text, tier_span
-from compute_jobs.tui.widgets.page import Page
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
 

@@ -14,15 +14,14 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.screens.search_screen import dividers_by
-from compute_jobs.tui.widgets.columns import Column, Layout
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
     UNKNOWN_MEANS,
     metric_name,
     preference_value,
     tier_span,
 )
-from compute_jobs.tui.widgets.listing import NoRows
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -47,7 +46,7 @@ class WhyRow(Struct, frozen=True):
     role: str = ""
 
 
-class WhyRows(NoRows):
+class WhyRows(RowSource):
     def __init__(self, rows: Sequence[WhyRow]) -> None:
         self.rows = rows
         self.columns = _COLUMNS

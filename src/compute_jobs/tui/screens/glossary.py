@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, ClassVar
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.listing import NoRows
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
     from compute_jobs.packs.tables import Term
 
 
-class TermRows(NoRows):
+class TermRows(RowSource):
     def __init__(self, terms: Sequence[Term]) -> None:
         self.terms = terms
         self.columns = (

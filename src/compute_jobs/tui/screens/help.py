@@ -9,7 +9,7 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import ACTIONS, Action, Keymap, help_in, shown_key
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import PageScreen
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.styled_text import Span
 
 PLACES: dict[str, str] = {

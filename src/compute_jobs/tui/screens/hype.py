@@ -12,9 +12,9 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_url
 from compute_jobs.tui.screens.evidence_page import add_claims
 from compute_jobs.tui.screens.search_screen import FollowScreen, Lines, dividers_by
-from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (

@@ -10,20 +10,16 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
+from textual.containers import Container
 
 from compute_jobs.desk.view import View
 from compute_jobs.tui.action_screen import ActionScreen, after_paint
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.widgets.document import PageView
-from compute_jobs.tui.widgets.even import Even, Panes
-from compute_jobs.tui.widgets.footer import Footer
-from compute_jobs.tui.widgets.listing import NoRows, RowSource
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
-from compute_jobs.tui.widgets.status import StatusLine
+from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.widgets.document import Page, PageView
+from compute_jobs.tui.widgets.row_list import RowList, RowSource
 from compute_jobs.tui.widgets.themes import Look
-from compute_jobs.tui.widgets.title import Title
 
 
 class ListPane(Pane):
@@ -33,7 +29,7 @@ class ListPane(Pane):
 
     def __init__(self, *, classes: str) -> None:
         super().__init__(classes=classes)
-        self.list = VirtualList(id="rows")
+        self.list = RowList(id="rows")
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -53,7 +49,7 @@ class ReadPane(Pane):
         self.page.focus()
 
 
-class ListScreen(Even, ActionScreen):
+class ListScreen(ActionScreen):
     """A list on the left (above, where it is narrow) and the selected row in full beside it.
 
     Subclasses set ``name_of`` and override ``rows`` and ``page``; ``contexts`` may name more
@@ -76,7 +72,7 @@ class ListScreen(Even, ActionScreen):
 
     def rows(self, view: View) -> RowSource:
         """The rows, made anew for each view."""
-        return NoRows()
+        return RowSource()
 
     def page(self, view: View, key: str) -> Page:
         """The selected row in full."""
@@ -93,7 +89,7 @@ class ListScreen(Even, ActionScreen):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
-        with Panes(id="panes"):
+        with Container(id="panes"):
             yield self._list_pane
             yield self._read_pane
         yield StatusLine(id="status")
@@ -113,7 +109,7 @@ class ListScreen(Even, ActionScreen):
         after_paint(self, self._draw_page_now)
 
     @property
-    def list(self) -> VirtualList:
+    def list(self) -> RowList:
         return self._list_pane.list
 
     @property
@@ -144,21 +140,21 @@ class ListScreen(Even, ActionScreen):
         self.reader.show(page)
         low = self.has_class("-low") and not len(self.list.source)
         width = self.list.body_width or self.size.width
-        said = page.lay(width)[0] if low else ()
+        said = page.lay(width) if low else ()
         if said != self.list.empty:
             self.list.empty = said
-            self.list.redraw()
+            self.list.update_lines()
 
-    @on(VirtualList.Highlighted)
-    def _highlighted(self, event: VirtualList.Highlighted) -> None:
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
         after_paint(self, self._draw_page_now)
 
     def _draw_page_now(self) -> None:
         self.draw_page(host(self).view)
 
-    @on(VirtualList.Chosen)
-    def _chosen(self, event: VirtualList.Chosen) -> None:
+    @on(RowList.Chosen)
+    def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         self.do_read()
 
@@ -202,7 +198,7 @@ class PageScreen(ActionScreen):
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
-        with Panes(id="panes"):
+        with Container(id="panes"):
             yield self._pane
         yield StatusLine(id="status")
         yield Footer(id="footer")

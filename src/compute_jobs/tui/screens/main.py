@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.geometry import Size
+from textual.containers import Container
 
 from compute_jobs.tui.action_screen import after_paint, put_away
 from compute_jobs.tui.host import host
@@ -17,10 +17,7 @@ from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.screens.navigation import GoesToScreens
 from compute_jobs.tui.screens.welcome import Welcome
-from compute_jobs.tui.widgets.even import Even, Panes
-from compute_jobs.tui.widgets.footer import Footer
-from compute_jobs.tui.widgets.status import StatusLine
-from compute_jobs.tui.widgets.title import Title
+from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 
 if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
@@ -28,21 +25,15 @@ if TYPE_CHECKING:
 PANES = ("employers", "claims", "checklist")
 
 
-class MainScreen(Even, GoesToScreens):
+class MainScreen(GoesToScreens):
     """One code path for every width: classes on the screen say which panes are in sight."""
 
     contexts: ClassVar[tuple[str, ...]] = ("main",)
-    comes_first: ClassVar[bool] = True
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
-    def __init__(self, session: Mapping[str, Any], size: Size) -> None:
-        """For a size, so that a first layout in another shape is spared."""
-        shape: list[str] = []
-        if hasattr(self, "_get_breakpoint_classes"):
-            shape += self._get_breakpoint_classes(size.width, self.HORIZONTAL_BREAKPOINTS)
-            shape += self._get_breakpoint_classes(size.height, self.VERTICAL_BREAKPOINTS)
-        super().__init__(classes=" ".join(("-at-employers", *shape)))
+    def __init__(self, session: Mapping[str, Any]) -> None:
+        super().__init__(classes="-at-employers")
         self._session = session
         self.employers = EmployersPane()
         self.claims = ClaimsPane()
@@ -54,7 +45,7 @@ class MainScreen(Even, GoesToScreens):
         yield Title(id="title")
         if self._is_first_start():
             yield Welcome(id="welcome")
-        with Panes(id="panes"):
+        with Container(id="panes"):
             yield self.employers
             yield self.claims
             yield self.checklist
@@ -158,8 +149,8 @@ class MainScreen(Even, GoesToScreens):
         if self.drawer is None:
             self._follow()
         else:
-            self._bar("status").describe(self.employers.describe(view))
-        self._bar("title").update_line()
+            self.bar("status").describe(self.employers.describe(view))
+        self.bar("title").update_line()
         if self.drawer is not None and self.drawer.is_mounted:
             self.drawer.draw(view)
 
@@ -168,7 +159,7 @@ class MainScreen(Even, GoesToScreens):
         view = host(self).view
         self.claims.draw(view, self.employer, keep=claim)
         self.checklist.draw(view, self.employer, keep=item)
-        self._bar("status").describe(self.employers.describe(view))
+        self.bar("status").describe(self.employers.describe(view))
 
     @on(EmployersPane.Selected)
     def _employer_selected(self) -> None:
@@ -294,7 +285,6 @@ class MainScreen(Even, GoesToScreens):
             self._open_drawer(kind())
 
     def _open_drawer(self, drawer: Drawer) -> None:
-        host(self).read_late_styles()
         self.drawer = drawer
         self.employers.stand_beside(drawer.moves_fits)
         self.add_class("-drawer")

@@ -22,7 +22,7 @@ from compute_jobs.tui.screens.postings_rows import (
 )
 from compute_jobs.tui.screens.postings_wanted import MOST, TRACKS, Wanted, read_pay
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.styled_text import Span
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.desk.view import View
-from compute_jobs.tui.widgets.columns import Column
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 

@@ -10,9 +10,9 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.charts import bar
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
-from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:

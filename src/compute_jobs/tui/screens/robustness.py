@@ -19,7 +19,7 @@ from compute_jobs.tui.screens.robustness_rows import (
     weight_row,
 )
 from compute_jobs.tui.screens.search_screen import FollowScreen
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.document import Page
 
 _MOST_ROWS = 500
 

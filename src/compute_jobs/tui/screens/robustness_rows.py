@@ -12,9 +12,8 @@ from compute_jobs.desk.robustness import RobustnessRow, WeightFlip
 from compute_jobs.desk.view import View
 from compute_jobs.tui.screens.charts import bar, interval, spread
 from compute_jobs.tui.screens.evidence_page import add_claims, names
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.listing import NoRows
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -52,7 +51,7 @@ class ScaleColumn(Column):
         return spread(self.title, size)
 
 
-class SureRows(NoRows):
+class SureRows(RowSource):
     def __init__(
         self,
         rows: Sequence[SureRow],

@@ -11,9 +11,9 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.background_work import Later
 from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
-from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted, signed
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, fit
 
 COLUMNS = (
@@ -117,7 +117,7 @@ class ScenariosScreen(FollowScreen):
 
     def _arrived(self) -> None:
         if self.is_current:
-            self.list.redraw()
+            self.list.update_lines()
             self.draw_page(host(self).view)
 
     def title_text(self, view: View) -> str:

@@ -14,16 +14,14 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.screens.list_screen import ListPane, ListScreen
 from compute_jobs.tui.screens.navigation import GoesToScreens
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.listing import NoRows
-from compute_jobs.tui.widgets.page import Page
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 T = TypeVar("T")
 
 
-class Lines(NoRows):
+class Lines(RowSource):
     """Rows by key; a cell is made when it is drawn."""
 
     def __init__(
@@ -103,7 +101,6 @@ class FollowPane(ListPane):
 class FollowScreen(GoesToScreens, ListScreen):
     """Enter opens the claims behind a row; ``/`` keeps the rows that hold the words."""
 
-    CSS_PATH = "screens.tcss"
     stacked: ClassVar[bool] = False
     """The page stands below the list at any width, so that the list has all of it."""
     pane_kind: ClassVar[type[FollowPane]] = FollowPane
@@ -200,8 +197,8 @@ class FollowScreen(GoesToScreens, ListScreen):
 
     # -- following -----------------------------------------------------------------------------
 
-    @on(VirtualList.Chosen)
-    def _row_chosen(self, event: VirtualList.Chosen) -> None:
+    @on(RowList.Chosen)
+    def _row_chosen(self, event: RowList.Chosen) -> None:
         event.stop()
         event.prevent_default()
         self.do_follow()

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 def text_on(screen: ActionScreen) -> str:
     """Everything a screen shows, as text."""
-    return "\n".join(strip.text for strip in screen.drawn_lines())
+    lines: list[str] = []
+    for widget in screen.query("*").exclude("#panes, .pane"):
+        if widget.is_on_screen:
+            lines += [strip.text for strip in widget.render_lines(widget.size.region)]
+    return "\n".join(lines)
 
 
 def terms_in(text: str, terms: Iterable[Term]) -> list[Term]:

@@ -13,9 +13,9 @@ from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.claims_behind import ActsOnClaim
 from compute_jobs.tui.screens.search_screen import Lines, claim_if_known
-from compute_jobs.tui.widgets.columns import Column
+from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import tier_span
-from compute_jobs.tui.widgets.page import Page
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
+from textual.widget import Widget
 
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.sized import Sized
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, wrap
 
 _WORDS: Line = (
@@ -26,7 +26,7 @@ _SHORT: Line = (
 )  # fmt: skip
 
 
-class Welcome(Sized, inherit_bindings=False):
+class Welcome(Widget, inherit_bindings=False):
     """Two or three lines; one where the terminal is small."""
 
     def _laid(self, width: int) -> list[Line]:

@@ -13,14 +13,12 @@ from textual.widgets import Input
 
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.widgets.columns import Column, Layout
-from compute_jobs.tui.widgets.listing import NoRows
-from compute_jobs.tui.widgets.row_list import VirtualList
+from compute_jobs.tui.widgets.bars import Title
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
-from compute_jobs.tui.widgets.title import Title
 
 
-class _Choices(NoRows):
+class _Choices(RowSource):
     def __init__(self, choices: Sequence[Choice]) -> None:
         self.choices = choices
         keys = any(choice.key for choice in choices)
@@ -96,15 +94,15 @@ class Picker(ActionScreen):
             box.border_title = Content(self._title)
             box.border_subtitle = Content("enter choose  esc back")
             yield Input(value=self._typed_first, compact=True)
-            yield VirtualList(id="choices", header=False)
+            yield RowList(id="choices", header=False)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
         self._find(self._typed_first)
 
     @property
-    def list(self) -> VirtualList:
-        return self.query_one(VirtualList)
+    def list(self) -> RowList:
+        return self.query_one(RowList)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
@@ -135,7 +133,7 @@ class Picker(ActionScreen):
     def _submitted(self) -> None:
         self._take()
 
-    @on(VirtualList.Chosen)
+    @on(RowList.Chosen)
     def _take(self) -> None:
         """What was typed in one go with enter has not been looked for yet."""
         typed = self.query_one(Input).value
@@ -143,7 +141,7 @@ class Picker(ActionScreen):
             self._find(typed)
         self.dismiss(self.list.selected_key)
 
-    def on_virtual_list_highlighted(self) -> None:
+    def on_row_list_highlighted(self) -> None:
         self.query_one(Input).focus()
 
     def do_back(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from rich.segment import Segment
 from textual import events
@@ -11,14 +11,12 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
-from compute_jobs.tui.host import Host, Option, host
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
-if TYPE_CHECKING:
-    from textual.screen import Screen
 
-
-class Chooser(Widget, can_focus=True, inherit_bindings=False):
+class OptionBar(Widget, can_focus=True, inherit_bindings=False):
     """Takes the place of the footer until a key, a click or esc."""
 
     contexts: ClassVar[tuple[str, ...]] = ("chooser",)
@@ -33,7 +31,6 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
         self._options = [Option(*it) for it in options]
         self._then = then
         self._before: Widget | None = None
-        self._answered = False
         self._places: list[tuple[int, int, int, Option]] = []
 
     def _laid(self, width: int) -> list[Line]:
@@ -64,17 +61,15 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
         self._before = self.screen.focused
         self.focus()
 
-    def on_key(self, event: events.Key) -> None:
-        if self._answered:
-            return
+    def take_key(self, event: events.Key) -> bool:
         for option in self._options:
             if option.key in (event.key, event.character):
-                event.stop()
                 self._take(option)
-                return
+                return True
         if event.key in ("escape", "q", "enter"):
-            event.stop()
             self._leave()
+            return True
+        return isinstance(self.screen, ActionScreen) and self.screen.take_key(event)
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
@@ -97,14 +92,5 @@ class Chooser(Widget, can_focus=True, inherit_bindings=False):
             self.remove()
 
     def _take(self, option: Option) -> None:
-        """Done by the screen: what is asked next must outlive this question."""
-        self._answered = True
-        app, screen = host(self), self.screen
-        app.expect_focus(screen)
         self._leave()
-        screen.call_next(self._do, app, screen, option)
-
-    def _do(self, app: Host, screen: Screen[object], option: Option) -> None:
-        app.guard(lambda: self._then(option.value))
-        if self.app.screen is not screen:
-            app.expect_focus(self.app.screen)
+        host(self).guard(lambda: self._then(option.value))

@@ -1,26 +1,52 @@
-"""A one-line text field with a label, opened where it is needed and gone when it is left."""
+"""One line to type with a label: a field of a pane, or a question at the bottom of the screen."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
-from textual import events
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from compute_jobs.tui.action_screen import put_away
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import plain
 
 
-class Field(Horizontal):
-    """Hidden until ``open``; keys that are no text keep their actions."""
+class LabelledInput(Horizontal):
+    """A label and an input; keys that are no text keep their actions."""
 
     contexts: ClassVar[tuple[str, ...]] = ("typing",)
     contexts_end = True
     left_by_key: ClassVar[bool] = True
+    """After enter or escape, keys wait until the focus has left (see ``key_queue.py``)."""
+    selects_all: ClassVar[bool] = False
+    """Whether the first key replaces what the field opens with."""
+
+    def __init__(
+        self,
+        label: str = "",
+        text: str = "",
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str = "",
+    ) -> None:
+        super().__init__(id=id, classes=f"field {classes}")
+        self._label = Static(Content(plain(label)), classes="field-label")
+        self._input = Input(value=text, compact=True, select_on_focus=self.selects_all)
+
+    def compose(self) -> ComposeResult:
+        yield self._label
+        yield self._input
+
+
+class Field(LabelledInput):
+    """Hidden until ``open``; its owner closes it."""
 
     class Left(Message):
         """The focus went elsewhere while it was open."""
@@ -29,14 +55,8 @@ class Field(Horizontal):
         """The reader gave up what was typed."""
 
     def __init__(self, *, id: str | None = None, classes: str = "") -> None:  # noqa: A002
-        super().__init__(id=id, classes=f"field {classes}")
+        super().__init__(id=id, classes=classes)
         self.display = False
-        self._label = Static(classes="field-label")
-        self._input = Input(compact=True, select_on_focus=False)
-
-    def compose(self) -> ComposeResult:
-        yield self._label
-        yield self._input
 
     @property
     def is_open(self) -> bool:
@@ -68,7 +88,7 @@ class Field(Horizontal):
         self.post_message(self.Escaped())
 
     def stay(self) -> None:
-        """It isn't left after all: what was typed meanwhile is its own."""
+        """What was typed isn't accepted: the field stays open and gets the keys that waited."""
         host(self).release_keys()
 
     def close(self) -> None:
@@ -81,3 +101,42 @@ class Field(Horizontal):
     def _see_whether_left(self) -> None:
         if self.display and not self._input.has_focus and self.screen.is_current:
             self.post_message(self.Left())
+
+
+class Prompt(LabelledInput):
+    """A question of the program: enter answers, esc leaves; then the focus is where it was."""
+
+    selects_all: ClassVar[bool] = True
+
+    def __init__(
+        self, label: str, text: str, then: Callable[[str], object], *, empty: bool = False
+    ) -> None:
+        super().__init__(f" {plain(label)}", text, classes="prompt")
+        self._then = then
+        self._empty = empty
+        """Whether nothing is an answer too."""
+        self._before: Widget | None = None
+
+    def on_mount(self) -> None:
+        self._before = self.screen.focused
+        self._input.focus()
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.do_accept()
+
+    def do_accept(self) -> None:
+        text = self._input.value.strip()
+        self.do_back()
+        if text or self._empty:
+            host(self).guard(lambda: self._then(text))
+
+    def do_back(self) -> None:
+        if self._before is not None and self._before.is_attached:
+            self.screen.set_focus(self._before)
+        put_away(self)

@@ -9,11 +9,11 @@ from textual import events
 from textual.widgets import Input
 
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.settings import Settings
+from compute_jobs.tui.app.session import Settings
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
+from tests.tui.driving import drawn
 from tests.tui.fake_desk import FakeDesk
-from tests.tui.test_panes import drawn
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
@@ -129,11 +129,11 @@ async def test_what_came_first_is_typed_first_however_the_waiting_ends() -> None
         await pilot.pause(0.2)
         field = app.focused
         assert isinstance(field, Input)
-        app.ahead.expect(app, field)
+        app.keys.expect(field)
         for key in "ab":
             await app.on_event(events.Key(key, key))
         burst(app, "cdef")
-        app.ahead.let_go(app)
+        app.keys.release()
         burst(app, "gh")
         await pilot.pause(0.3)
         assert field.value == "abcdefgh"
@@ -143,11 +143,11 @@ async def test_what_opens_while_keys_are_handed_on_gets_its_own() -> None:
     app = app_on(FakeDesk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
-        app.ahead.expect(app, app.screen)
+        app.keys.expect(app.screen)
         for key in ("slash", "c", "o"):
             await app.on_event(events.Key(key, "/" if key == "slash" else key))
         burst(app, "bal")
-        app.ahead.let_go(app)
+        app.keys.release()
         burst(app, "t")
         await pilot.pause(0.7)
         assert "/ cobalt" in drawn(app)

@@ -1,0 +1,82 @@
+"""Keys typed while a field or a screen opens or closes: they wait for it, and none is lost.
+
+Terminals send keys in bursts, over slow lines above all. "/cluster" is one word to look for, not a
+slash and seven commands; of "/cluster", enter and 2 the last is no part of the word.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events
+from textual.dom import DOMNode
+from textual.widget import Widget
+
+from compute_jobs.tui.action_screen import contexts_of
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.timer import Timer
+
+    from compute_jobs.tui.host import Host
+
+LONGEST = 0.5
+"""Seconds after which keys go to whatever has the focus, opened or closed or not."""
+
+
+class KeyQueue:
+    """Holds keys from the moment something begins to open or close until the focus has moved."""
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._holding = False
+        self._held: list[events.Key] = []
+        self._part: DOMNode | None = None
+        self._closing = False
+        """Whether the focus is to leave the part instead of coming to it."""
+        self._timer: Timer | None = None
+
+    def expect(self, part: DOMNode, *, closing: bool = False) -> None:
+        """Hold keys until ``part`` has the focus, or has lost it."""
+        if not self._app.is_running:
+            return
+        self._holding, self._part, self._closing = True, part, closing
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._app.set_timer(LONGEST, self.release)
+
+    def holds(self, key: events.Key) -> bool:
+        """Whether the key has to wait; then it is kept."""
+        if self._holding:
+            self._held.append(key)
+        return self._holding
+
+    def typed(self, field: Widget, key: events.Key) -> None:
+        """A key goes to a text field; where it is one to leave it, the next ones wait."""
+        leaves = next((it for it in field.ancestors if getattr(it, "left_by_key", False)), None)
+        if leaves is not None:
+            keymap = cast("Host", self._app).keymap
+            action = keymap.find(key.key, key.character, contexts_of(field))
+            if action is not None and action.id in ("accept", "back"):
+                self.expect(leaves, closing=True)
+
+    def focused(self, widget: Widget) -> None:
+        """A widget got the focus."""
+        part = self._part
+        if part is not None and (part in widget.ancestors_with_self) is not self._closing:
+            self.release()
+
+    def release(self) -> None:
+        """Give what was held to whatever has the focus now, before any later key."""
+        self._part = None
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        self._app.call_next(self._flush)
+
+    async def _flush(self) -> None:
+        if self._part is not None:
+            return  # something else has begun to open since
+        held, self._held, self._holding = self._held, [], False
+        for key in held:
+            await self._app.on_event(events.Key(key.key, key.character))

@@ -1,0 +1,120 @@
+"""What is done beside the screen: rank shares in a thread, and a look at the reader's files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
+
+from compute_jobs.tui.action_screen import after_paint
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.timer import Timer
+
+    from compute_jobs.desk.robustness import Robustness
+    from compute_jobs.desk.view import View
+    from compute_jobs.tui.host import Host
+
+DELAY = 0.25
+"""Seconds without a change after which rank shares are computed."""
+_EVERY = 2.0
+"""Seconds between two looks at four files' times; many terminals don't tell when one comes back."""
+_ELSEWHERE = "Changed elsewhere: read again."
+
+
+class ShareWorker:
+    """Computes the shares of a view that has none; a newer view makes an older answer worthless."""
+
+    def __init__(self, app: App[None], arrived: Callable[[], None]) -> None:
+        self._app = app
+        self._host = cast("Host", app)
+        self._arrived = arrived
+        self._timer: Timer | None = None
+        self._working = False
+        self._tried: View | None = None
+        """Each view gets one try: what failed for it would fail again."""
+        self._known: tuple[View | None, Robustness | None] = (None, None)
+
+    def known(self, view: View) -> Robustness | None:
+        """The shares of a view if they are there; never waits."""
+        if self._known[0] is not view or self._known[1] is None:
+            self._known = (view, view.robustness_cached())
+        return self._known[1]
+
+    def want(self) -> None:
+        """Compute them soon, unless they are known or failed before."""
+        view = self._host.view
+        if (view is self._tried and not self._working) or self.known(view) is not None:
+            return
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self._app.set_timer(DELAY, self._begin)
+
+    def _begin(self) -> None:
+        if self._working:
+            self.want()
+        elif self.known(self._host.view) is None:
+            self._working = True
+            self._app.run_worker(self._work, thread=True, group="shares", exit_on_error=False)
+
+    def _work(self) -> None:
+        app = self._app
+        self._tried = self._host.view
+        try:
+            self._host.desk.robustness()
+        except Exception as error:
+            words = self._host.error_words("Rank shares", error)
+            app.call_from_thread(self._host.say, words, "bad")
+        finally:
+            app.call_from_thread(self._done)
+
+    def _done(self) -> None:
+        self._working = False
+        if self._app.is_running:
+            self._arrived()
+
+
+class FileWatch:
+    """Takes up what another program changed in the reader's files while this one is open.
+
+    It looks after each change of one's own, when the reader comes back, and every now and then.
+    """
+
+    def __init__(self, app: App[None]) -> None:
+        self._app = app
+        self._host = cast("Host", app)
+        self._said = ""
+
+    def begin(self) -> None:
+        """From now on, look every now and then, except while the reader types."""
+        self._app.set_interval(_EVERY, self._unless_typing)
+
+    def _unless_typing(self) -> None:
+        focused = self._app.focused
+        if focused is None or hasattr(focused, "take_key"):
+            self.now()
+
+    def after(self, said: str) -> None:
+        """A change was drawn and ``said`` of it; look once that is painted."""
+        self._said = said
+        after_paint(self._app.screen, self._look_around)
+
+    def _look_around(self) -> None:
+        self.now(self._said)
+
+    def now(self, said: str = "") -> None:
+        """Draw what another program changed, and say so after what was said before."""
+        if self._has_caught_up():
+            self._host.redraw()
+            self._host.say(f"{said}  {_ELSEWHERE}".strip())
+
+    def _has_caught_up(self) -> bool:
+        """Whether another program changed the record; never while a note is being written.
+
+        An open note was begun from what was there before, and its save is merged with that.
+        """
+        if any(screen.query(".note, .field.prompt") for screen in self._app.screen_stack):
+            return False
+        changed: list[bool] = []
+        desk = self._host.desk
+        return self._host.guard(lambda: changed.append(desk.catch_up())) and any(changed)

@@ -1,0 +1,176 @@
+"""The lines above and below the panes: title, status and footer."""
+
+from __future__ import annotations
+
+from rich.segment import Segment
+from textual import events
+from textual.strip import Strip
+from textual.widget import Widget
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.actions import BY_ID, Action, footer_actions, shown_key
+from compute_jobs.tui.host import host
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
+
+_GAP = 2
+"""Blanks between two keys of the footer."""
+
+
+class Bar(Widget, inherit_bindings=False):
+    """One line of spans, without an edge."""
+
+    _drawn: Line | None = None
+
+    def spans(self, width: int) -> Line:
+        """What the line says in that width."""
+        return ()
+
+    def update_line(self) -> None:
+        """Draw it again if it says something else now."""
+        if self.spans(self.size.width) != self._drawn:
+            self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        width, style = self.size.width, host(self).look.style
+        self._drawn = self.spans(width)
+        spans = fit_line(self._drawn, width)
+        return Strip([Segment(text, style(role)) for text, role in spans], width)
+
+
+class Title(Bar):
+    """The profile, how many employers and deal-breakers, as of when, and what-ifs.
+
+    It says less where there is less room, and never half a word.
+    """
+
+    here = ""
+    """The name of the screen; empty on the main one."""
+
+    def go(self, here: str) -> None:
+        self.here = here
+        self.refresh()
+
+    def spans(self, width: int) -> Line:
+        app = host(self)
+        view = app.view
+        profile = view.profile
+        dot = f" {app.look.glyphs.dot} "
+        flags = []
+        if app.desk.read_only:
+            flags.append("read only")
+        if profile.evidence_only:
+            flags.append("evidence only")
+        if profile.scenarios:
+            flags.append(f"what if: {counted(len(profile.scenarios), 'scenario')}")
+        if app.claims_aside:
+            flags.append(f"{counted(len(app.claims_aside), 'claim')} set aside")
+        lead: Line = (Span(" compute-jobs", "strong"),)
+        if self.here:
+            lead += (Span(f" {app.look.glyphs.arrow} ", "faint"), Span(self.here, "accent"))
+        flag_spans = tuple(Span(f"{dot}{flag}", "warn") for flag in flags)
+        used = sum(width_of(span.text) for span in (*lead, *flag_spans))
+
+        employers = counted(view.eligible_count + view.excluded_count, "employer")
+        hard = counted(sum(1 for it in profile.preferences if it.on), "deal-breaker")
+        date = f"as of {fmt.day(view.as_of)}"
+        for parts in (
+            (profile.label or profile.name, employers, hard, date),
+            (employers, hard, date),
+            (employers, date),
+            (date,),
+            (view.as_of.isoformat(),),
+        ):
+            text = dot.join(parts)
+            if used + width_of(text) + 4 <= width:
+                return (*lead, Span("   "), Span(text, "dim"), *flag_spans)
+        return (*lead, *flag_spans)
+
+
+class StatusLine(Bar):
+    """What the last change did or what went wrong; else what is selected."""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._news: tuple[str, str] = ("", "")
+        self._selected: Line = ()
+
+    def say(self, text: str, role: str = "") -> None:
+        self._news = (text, role)
+        self.update_line()
+
+    def describe(self, spans: Line) -> None:
+        """What is selected; shown while there is no news."""
+        self._selected = spans
+        self.update_line()
+
+    @property
+    def news(self) -> str:
+        return self._news[0]
+
+    def spans(self, width: int) -> Line:
+        text, role = self._news
+        if text:
+            return (Span(" "), Span(text, role or "accent"))
+        line = (Span(" "), *self._selected)
+        if sum(width_of(span.text) for span in line) <= width:
+            return line
+        key = host(self).keymap.reachable(BY_ID["why"], ("main",)) if self._selected else None
+        if key is None:
+            return line
+        more = (Span(f" {key}", "key"), Span(" why", "dim"))
+        room = width - sum(width_of(span.text) for span in more)
+        return (*fit_line(line, room), *more)
+
+
+class Footer(Bar):
+    """The keys that work here, the most wanted first; a click is as good as a key.
+
+    It fits any width by leaving out what is least wanted, never by cutting a word.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._places: list[tuple[int, int, Action]] = []
+        """From and to which cell each action is shown."""
+
+    def chosen(self, width: int) -> list[tuple[str, Action]]:
+        """The keys and actions that fit, in the order they are shown."""
+        screen = self.screen
+        if not isinstance(screen, ActionScreen):
+            return []
+        app = host(self)
+        left = width - 1
+        fitting: list[tuple[str, Action]] = []
+        for key, action in footer_actions(app.keymap, screen.here):
+            if not screen.can_do(action):
+                continue
+            shown = shown_key(key, ascii_only=app.look.ascii)
+            size = width_of(shown) + 1 + width_of(action.short) + (_GAP if fitting else 0)
+            if size <= left:
+                fitting.append((shown, action))
+                left -= size
+        return sorted(fitting, key=lambda pair: (pair[1].id == "help", pair[1].rank))
+
+    def spans(self, width: int) -> Line:
+        self._places = []
+        spans = [Span(" ")]
+        at = 1
+        for position, (key, action) in enumerate(self.chosen(width)):
+            if position:
+                spans.append(Span(" " * _GAP))
+                at += _GAP
+            size = width_of(key) + 1 + width_of(action.short)
+            self._places.append((at, at + size, action))
+            spans += [Span(key, "key"), Span(" "), Span(action.short, "dim")]
+            at += size
+        return tuple(spans)
+
+    def on_click(self, event: events.Click) -> None:
+        screen = self.screen
+        for start, end, action in self._places:
+            if start <= event.x < end and isinstance(screen, ActionScreen):
+                event.stop()
+                screen.perform(action)
+                return

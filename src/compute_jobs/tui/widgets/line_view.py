@@ -1,0 +1,154 @@
+"""A box of lines that scrolls by itself and draws only the lines that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region, Size
+from textual.strip import Strip
+from textual.widget import Widget
+
+from compute_jobs.tui.host import host
+
+_WHEEL = 3
+
+
+class LineView(Widget, can_focus=True, inherit_bindings=False):
+    """Lines below a fixed head, with a bar of one column where not all of them fit.
+
+    A subclass says how many lines there are, what is on each of them and how that is drawn.
+    """
+
+    head: int = 0
+    """How many lines at the top stay where they are."""
+    contexts: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.top = 0
+        """The first line in sight."""
+        self._drawn: dict[int, tuple[Hashable, str]] = {}
+        """What was drawn on each line of the box, with the mark of its bar."""
+        self._dragging = False
+        self._asked_height: int | None = None
+        """The height asked for, where the style lets the content decide."""
+
+    # -- what subclasses say -----------------------------------------------------------------
+
+    @property
+    def line_total(self) -> int:
+        """How many lines there are below the head."""
+        return 0
+
+    def content_at(self, y: int) -> Hashable:
+        """What is on a line of the box; an equal value looks the same."""
+        return None
+
+    def draw(self, content: Hashable, width: int) -> list[Segment]:
+        """The content of a line in exactly ``width`` cells."""
+        return [Segment(" " * width, host(self).look.style())]
+
+    # -- measures ----------------------------------------------------------------------------
+
+    @property
+    def page_lines(self) -> int:
+        return max(self.size.height - self.head, 1)
+
+    @property
+    def overflows(self) -> bool:
+        return self.line_total > self.page_lines
+
+    @property
+    def body_width(self) -> int:
+        """The cells a line has, without the bar."""
+        return max(self.size.width - self.overflows, 0)
+
+    def number_at(self, y: int) -> int:
+        """The number of the line at that height of the box."""
+        return y - self.head + self.top
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        self._asked_height = self.head + self.line_total
+        return self._asked_height
+
+    # -- drawing -----------------------------------------------------------------------------
+
+    def update_lines(self) -> None:
+        """Draw the lines that differ from what is on screen."""
+        if self._asked_height not in (None, self.head + self.line_total):
+            self.refresh(layout=True)
+        self.top = self._clamped(self.top)
+        changed = [
+            Region(0, y, self.size.width, 1)
+            for y in range(self.size.height)
+            if self._drawn.get(y) != (self.content_at(y), self._bar_mark(y))
+        ]
+        if changed:
+            self.refresh(*changed)
+
+    def render_line(self, y: int) -> Strip:
+        content, mark = self._drawn[y] = self.content_at(y), self._bar_mark(y)
+        width = self.body_width
+        segments = self.draw(content, width)
+        if mark:
+            segments.append(Segment(mark, host(self).look.style("dim" if mark.strip() else "")))
+        return Strip(segments, width + len(mark))
+
+    def _bar_mark(self, y: int) -> str:
+        """What the bar shows on a line; nothing where everything is in sight."""
+        page, total = self.page_lines, self.line_total
+        if total <= page:
+            return ""
+        size = max(page * page // total, 1)
+        start = round(self.top * (page - size) / max(total - page, 1)) + self.head
+        return host(self).look.glyphs.mark if start <= y < start + size else " "
+
+    # -- scrolling ---------------------------------------------------------------------------
+
+    def _clamped(self, top: int) -> int:
+        return max(0, min(top, self.line_total - self.page_lines))
+
+    def scroll_lines(self, top: int) -> None:
+        """Put a line at the top, as far as that goes."""
+        top = self._clamped(top)
+        if top != self.top:
+            self.top = top
+            self.update_lines()
+
+    def take_key(self, event: events.Key) -> bool:
+        """Have a key done by the nearest part around this one that takes it."""
+        takers = (getattr(node, "take_key", None) for node in self.ancestors)
+        return any(take is not None and take(event) for take in takers)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.scroll_lines(self.top + _WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.scroll_lines(self.top - _WHEEL)
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and self.overflows and offset.x >= self.body_width:
+            event.stop()
+            self._dragging = True
+            self.capture_mouse()
+            self._scroll_to_bar(offset.y)
+
+    def on_mouse_up(self) -> None:
+        if self._dragging:
+            self._dragging = False
+            self.release_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        if self._dragging:
+            self._scroll_to_bar(event.y - self.gutter.top)
+
+    def _scroll_to_bar(self, y: int) -> None:
+        page = self.page_lines
+        part = (y - self.head) / max(page - 1, 1)
+        self.scroll_lines(round(part * (self.line_total - page)))
