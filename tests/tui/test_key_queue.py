@@ -179,3 +179,26 @@ async def test_words_typed_at_the_checklist_look_for_an_employer() -> None:
         assert "/ cobalt" in drawn(app)
         assert app.main is not None
         assert app.main.employers.words == "cobalt"
+
+
+async def test_a_drawer_gets_the_keys_that_follow_its_own() -> None:
+    desk = FakeDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.2)
+        before = dict(desk.view.weights)
+        burst(app, "w++")
+        await pilot.pause(0.7)
+        assert desk.view.weights != before
+        assert "Weights" in drawn(app)
+
+
+async def test_a_note_of_the_walk_begun_in_a_hurry_is_whole() -> None:
+    desk = FakeDesk()
+    app = app_on(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3", "enter")
+        await pilot.pause(0.2)
+        burst(app, "npass?")
+        await pilot.pause(1.5)
+        assert "pass?" in desk.view.dossier("harbor").notes.values()

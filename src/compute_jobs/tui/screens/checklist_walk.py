@@ -218,6 +218,7 @@ class WalkScreen(ActionScreen):
         row = self.row
         if row is not None and self._note is None:
             self._note = NoteEditor(self.employer, row.item.id, draft=draft)
+            host(self).expect_focus(self._note)
             self.query_one("#panes").mount(self._note)
             host(self).touch()
 

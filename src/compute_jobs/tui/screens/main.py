@@ -288,6 +288,7 @@ class MainScreen(GoesToScreens):
         self.drawer = drawer
         self.employers.stand_beside(drawer.moves_fits)
         self.add_class("-drawer")
+        host(self).expect_focus(drawer)
         self.query_one("#panes").mount(drawer, after=self.employers)
 
     def _close_drawer(self) -> None:
