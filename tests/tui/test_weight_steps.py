@@ -62,5 +62,5 @@ async def test_a_list_in_an_order_of_its_own_follows(app: JobsApp, desk: Desk) -
         pane = app.main.employers  # type: ignore[union-attr]
         pane.set_shown(pane.shown.sorted_by("delta"))
         await pilot.press("w")
-        await pressed(app, "right")
+        await pilot.press("right")
         assert "±" in drawn(app)
