@@ -119,9 +119,9 @@ class EvidenceIndex:
                 self.holders.setdefault(self.name(relation.asset), set()).add(relation.employer)
             for claim in relation.claims:
                 self._relations.setdefault(claim, []).append(relation)
-        self._children: dict[str, list[str]] = {}
+        self.children: dict[str, list[str]] = {}
         for child, parent in self.parents.items():
-            self._children.setdefault(parent, []).append(child)
+            self.children.setdefault(parent, []).append(child)
 
     def comparable(self, claim: Claim) -> Comparable | None:
         """None for a claim of an unknown metric, which nothing can be compared with."""
@@ -143,7 +143,7 @@ class EvidenceIndex:
 
     def family(self, name: str) -> tuple[str, ...]:
         """The thing itself and what belongs to it."""
-        return (name, *self._children.get(name, ()))
+        return (name, *self.children.get(name, ()))
 
     def relations_of(self, claim: str) -> Sequence[Relation]:
         """The lines of the supply map that stand on a claim."""

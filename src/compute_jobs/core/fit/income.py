@@ -15,7 +15,7 @@ from compute_jobs.core.fit.rating_facts import (
     figure_ends,
     name_of,
     usable,
-    written,
+    written_ends,
 )
 
 _OPEN = {"low": " or less", "high": " or more", None: ""}
@@ -150,7 +150,7 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
         return None
     apart, older = best
     assert older.figure is not None and older.figure.middle is not None
-    least, most = figure_ends(older.figure, older.figure.middle)
+    least, most = figure_ends(older.figure)
     within = apart < DAYS_A_YEAR and now.value > older.figure.middle
     power = 1.0 if within else DAYS_A_YEAR / apart
 
@@ -159,7 +159,7 @@ def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
 
     growth = grown(now.value, older.figure.middle)
     before_text = show_figure(older.figure)
-    first_low, first_high = written(older.figure, older.figure.middle)
+    first_low, first_high = written_ends(older.figure)
     before = replace(
         now,
         claims=(older.id,),

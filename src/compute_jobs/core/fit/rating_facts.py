@@ -12,24 +12,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from compute_jobs.core.evidence.claim_index import parents_of
+from compute_jobs.core.evidence.age import freshness
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
     TIER_RANK,
     Claim,
-    Criterion,
     Employer,
     Evidence,
     Figure,
     Finding,
-    Layer,
     Relation,
     Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.fit.rubric import Adjust, Lead, Rubric
+from compute_jobs.core.fit.rubric import Rubric
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
@@ -94,47 +91,31 @@ class Facts:
         self.rubric = rubric
         self.evidence: Evidence = ledger.evidence
         self.as_of: date = ledger.as_of
-        self._by_subject: dict[str, dict[str, list[Finding]]] = {}
+        self._findings: dict[str, dict[str, list[Finding]]] = {}
         self._measures: dict[tuple[str, str], tuple[Measure, ...]] = {}
-        self._rules: dict[tuple[Criterion, Layer], tuple[tuple[Lead, ...], tuple[Adjust, ...]]] = {}
 
-    def rules(
-        self, criterion: Criterion, layer: Layer
-    ) -> tuple[tuple[Lead, ...], tuple[Adjust, ...]]:
-        """What the rubric has to say on a criterion at a layer."""
-        key = (criterion, layer)
-        if key not in self._rules:
-            rubric = self.rubric
-            self._rules[key] = (
-                rubric.leads_for(criterion, layer),
-                rubric.adjusts_for(criterion, layer),
-            )
-        return self._rules[key]
+    # -- measures ----------------------------------------------------------------------------
 
     def findings(self, subject: str) -> dict[str, list[Finding]]:
-        """What claims that may move a rating come to, by metric; an asset's under any name."""
-        known = self._by_subject.get(subject)
-        if known is None:
-            known = {}
+        """By metric, what the claims that may move a rating come to; an asset's by any name."""
+        if subject not in self._findings:
+            by_metric: dict[str, list[Finding]] = {}
             for finding in self.ledger.resting_on(subject):
-                known.setdefault(finding.metric, []).append(finding)
-            self._by_subject[subject] = known
-        return known
+                by_metric.setdefault(finding.metric, []).append(finding)
+            self._findings[subject] = by_metric
+        return self._findings[subject]
 
     def measures(self, subject: str, metric: str) -> tuple[Measure, ...]:
-        """All usable measures, the one to go by first: the subject alone, then the newest."""
-        found = self.findings(subject).get(metric)
-        if not found:
-            return ()
+        """All usable measures, the most relevant first: the subject alone, then the newest."""
         key = (subject, metric)
         if key not in self._measures:
-            made = [m for m in map(self._measure, found) if m is not None]
-            self._measures[key] = tuple(sorted(made, key=self._order))
+            findings = self.findings(subject).get(metric, ())
+            measures = [m for m in map(self._measure, findings) if m is not None]
+            self._measures[key] = tuple(sorted(measures, key=self._order))
         return self._measures[key]
 
     def measure(self, subject: str, metric: str) -> Measure | None:
-        found = self.measures(subject, metric)
-        return found[0] if found else None
+        return next(iter(self.measures(subject, metric)), None)
 
     def first_measure(self, subject: str, *metrics: str) -> Measure | None:
         """The measure of the first of these metrics that is known."""
@@ -142,68 +123,150 @@ class Facts:
         return next((measure for measure in known if measure is not None), None)
 
     def mention(self, subject: str, metric: str) -> Measure | None:
-        """A fact told without a figure ("high cash burn"), as a yes."""
+        """A fact reported without a figure ("high cash burn"), as a yes."""
         for finding in self.findings(subject).get(metric, ()):
-            told = [c for c in self.supported(finding.claims) if usable(c) and c.figure is None]
-            if told:
-                claim = max(told, key=lambda c: (self.ordinal(c), -TIER_RANK[c.tier], c.id))
+            bare = [c for c in self.supported(finding.claims) if usable(c) and c.figure is None]
+            if bare:
+                claim = self._newest(bare)
                 return Measure(
-                    metric,
-                    1.0,
-                    1.0,
-                    1.0,
-                    self.width_of(claim),
-                    claim.hedge or "told without a figure",
-                    (claim.id,),
-                    claim.tier,
+                    name=metric,
+                    value=1.0,
+                    low=1.0,
+                    high=1.0,
+                    half_width=self.width_of(claim),
+                    text=claim.hedge or "told without a figure",
+                    claims=(claim.id,),
+                    tier=claim.tier,
                     fresh=self.fresh(claim),
                     age_days=self.ledger.age_days(claim),
                 )
         return None
 
+    def _measure(self, finding: Finding) -> Measure | None:
+        """The standing claim's figure, widened over what contests it."""
+        claim, tier = finding.standing, finding.tier
+        if not usable(claim):
+            others = [c for c in self.supported(finding.claims) if usable(c)]
+            if not others:
+                return None
+            claim = self._newest(others)
+            tier = claim.tier
+        figure = claim.figure
+        if figure is None:
+            return None
+        low, high = figure_ends(figure)
+        written_low, written_high = written_ends(figure)
+        contested = finding.contested and claim is finding.standing
+        opposing = finding.contradicted_by if contested else ()
+        if contested and figure.per is None:
+            low = low if finding.span_low is None else min(low, finding.span_low)
+            high = high if finding.span_high is None else max(high, finding.span_high)
+            figures = [opponent.figure for opponent in self.supported(opposing)]
+            numbers = [it for it in figures if it is not None and it.middle is not None]
+            if any(number.bound_low is None for number in numbers):
+                written_low = None
+            if any(number.bound_high is None for number in numbers):
+                written_high = None
+        fresh = self.fresh(claim)
+        return Measure(
+            name=claim.metric,
+            value=figure.middle or 0.0,
+            low=low,
+            high=high,
+            half_width=self.rubric.half_width(tier, fresh),
+            text=show_figure(figure),
+            claims=each_once((claim.id,), finding.corroborated_by, opposing),
+            tier=tier,
+            contested=contested,
+            written_low=written_low,
+            written_high=written_high,
+            perimeter=finding.perimeter,
+            fresh=fresh,
+            age_days=self.ledger.age_days(claim),
+            raw=figure.text if figure.middle is None else "",
+        )
+
+    def _order(self, measure: Measure) -> tuple[bool, int, int, str]:
+        claim = self.claim_of(measure)
+        newest = -self.ordinal(claim)
+        return (bool(measure.perimeter), newest, TIER_RANK[claim.tier], claim.id)
+
+    # -- claims ------------------------------------------------------------------------------
+
+    def claim_of(self, measure: Measure) -> Claim:
+        """The claim whose figure a measure of one metric carries."""
+        return self.ledger.visible[measure.claims[0]]
+
     def all_findings(self, subject: str, metric: str) -> list[Finding]:
         """Of any tier, ambition and analysis included."""
-        return [it for it in self.ledger.of(subject) if it.metric == metric]
+        return [finding for finding in self.ledger.of(subject) if finding.metric == metric]
 
-    def asset(self, asset: str) -> str:
-        """The asset a name stands for: another name's own."""
-        seen = {asset}
-        while True:
-            entry = self.evidence.assets.get(asset)
-            if entry is None or entry.alias_of is None or entry.alias_of in seen:
-                return asset
-            asset = entry.alias_of
-            seen.add(asset)
+    def supported(self, claims: Iterable[str]) -> tuple[Claim, ...]:
+        """Those of the claims that are visible, the best tier first."""
+        visible = self.ledger.visible
+        known = [visible[c] for c in claims if c in visible]
+        return tuple(sorted(known, key=lambda c: (TIER_RANK[c.tier], c.id)))
+
+    def _newest(self, claims: Iterable[Claim]) -> Claim:
+        return max(claims, key=lambda c: (self.ordinal(c), -TIER_RANK[c.tier], c.id))
+
+    # -- age ---------------------------------------------------------------------------------
+
+    def width_of(self, claim: Claim) -> float:
+        return self.rubric.half_width(claim.tier, self.fresh(claim))
+
+    def fresh(self, claim: Claim) -> float:
+        """A closed figure's relevance fades from its period's end; all else ages in the ledger."""
+        if not self._is_closed(claim):
+            return self.ledger.fresh(claim)
+        end = _period_end(claim)
+        days = self.ledger.age_days(claim) if end is None else (self.as_of - end).days
+        return 1.0 if days is None else freshness(days, self.rubric.relevance_half_life)
+
+    def ordinal(self, claim: Claim) -> int:
+        """A day number for "newest": a finished period counts from its end."""
+        end = _period_end(claim) if self._is_closed(claim) else None
+        if end is not None:
+            return end.toordinal()
+        if claim.as_of is not None:
+            return claim.as_of.last.toordinal()
+        age = self.ledger.age_days(claim)
+        return self.as_of.toordinal() - age if age is not None else 0
+
+    def _is_closed(self, claim: Claim) -> bool:
+        metric = self.evidence.metrics.get(claim.metric)
+        return metric is not None and metric.behaviour == "closed"
+
+    # -- the supply map ----------------------------------------------------------------------
 
     @cached_property
     def children(self) -> dict[str, tuple[Employer, ...]]:
         """Subsidiaries by parent."""
-        found: dict[str, tuple[Employer, ...]] = {}
-        for child, parent in parents_of(self.evidence).items():
-            found[parent] = (*found.get(parent, ()), self.evidence.employers[child])
-        return found
+        employers = self.evidence.employers
+        children = self.ledger.index.children
+        return {parent: tuple(employers[it] for it in ids) for parent, ids in children.items()}
 
     @cached_property
-    def relations_of(self) -> dict[str, tuple[tuple[str, Relation], ...]]:
+    def relations_of(self) -> dict[str, list[tuple[str, Relation]]]:
         """Live lines of each employer: (asset, relation)."""
-        found: dict[str, list[tuple[str, Relation]]] = {}
+        lines: dict[str, list[tuple[str, Relation]]] = {}
         for relation in self.evidence.relations:
-            if self.live(relation):
-                asset = self.asset(relation.asset)
-                found.setdefault(relation.employer, []).append((asset, relation))
-        return {employer: tuple(lines) for employer, lines in found.items()}
+            if self._is_live(relation):
+                asset = self.ledger.index.name(relation.asset)
+                lines.setdefault(relation.employer, []).append((asset, relation))
+        return lines
 
     @cached_property
-    def relations_at(self) -> dict[str, tuple[Relation, ...]]:
+    def relations_at(self) -> dict[str, list[Relation]]:
         """Live lines of each asset."""
-        found: dict[str, list[Relation]] = {}
+        by_asset: dict[str, list[Relation]] = {}
         for lines in self.relations_of.values():
             for asset, relation in lines:
-                found.setdefault(asset, []).append(relation)
-        return {asset: tuple(lines) for asset, lines in found.items()}
+                by_asset.setdefault(asset, []).append(relation)
+        return by_asset
 
-    def live(self, relation: Relation) -> bool:
-        """Signed or running at the as-of date, on a visible claim that a rating may stand on."""
+    def _is_live(self, relation: Relation) -> bool:
+        """Signed or running at the as-of date, on a visible claim that a rating may rest on."""
         if relation.status not in ("signed", "effective"):
             return False
         if relation.end is not None and relation.end.last < self.as_of:
@@ -215,134 +278,32 @@ class Facts:
             c in visible and visible[c].tier in RATING_TIERS for c in relation.claims
         )
 
-    def supported(self, claims: Iterable[str]) -> tuple[Claim, ...]:
-        visible = self.ledger.visible
-        found = [visible[c] for c in claims if c in visible]
-        return tuple(sorted(found, key=lambda c: (TIER_RANK[c.tier], c.id)))
 
-    def width_of(self, claim: Claim, tier: Tier | None = None) -> float:
-        return self.rubric.half_width(tier or claim.tier, self.fresh(claim))
-
-    def fresh(self, claim: Claim) -> float:
-        """A closed figure's relevance fades from its period's end; all else ages in the ledger."""
-        metric = self.evidence.metrics.get(claim.metric)
-        if metric is not None and metric.behaviour == "closed":
-            period = claim.period
-            if period is not None and period.known and period.end is not None:
-                days: float | None = (self.as_of - period.end).days
-            else:
-                days = self.ledger.age_days(claim)
-            if days is None:
-                return float(self.ledger.fresh(claim))
-            return float(min(1.0, 2.0 ** (-max(days, 0) / self.rubric.relevance_half_life)))
-        return float(self.ledger.fresh(claim))
-
-    def ordinal(self, claim: Claim) -> int:
-        """A day number for "newest": a finished period counts from its end."""
-        metric = self.evidence.metrics.get(claim.metric)
-        if metric is not None and metric.behaviour == "closed":
-            period = claim.period
-            if period is not None and period.known and period.end is not None:
-                return period.end.toordinal()
-        if claim.as_of is not None:
-            return claim.as_of.last.toordinal()
-        age = self.ledger.age_days(claim)
-        return self.as_of.toordinal() - age if age is not None else 0
-
-    def _order(self, measure: Measure) -> tuple[bool, int, int, str]:
-        claim = self.claim_of(measure)
-        newest = -self.ordinal(claim)
-        return (bool(measure.perimeter), newest, TIER_RANK[claim.tier], claim.id)
-
-    def claim_of(self, measure: Measure) -> Claim:
-        """The claim whose figure a measure of one metric carries."""
-        return self.ledger.visible[measure.claims[0]]
-
-    def _measure(self, finding: Finding) -> Measure | None:
-        claim, tier = finding.standing, finding.tier
-        if not usable(claim):
-            others = [c for c in self.supported(finding.claims) if usable(c)]
-            if not others:
-                return None
-            claim = max(others, key=lambda c: (self.ordinal(c), -TIER_RANK[c.tier], c.id))
-            tier = claim.tier
-        measure = measure_of(claim, tier)
-        if measure is None:
-            return None
-        fresh = self.fresh(claim)
-        disputed: tuple[str, ...] = ()
-        low, high = measure.low, measure.high
-        from_, to = measure.written_low, measure.written_high
-        contested = finding.contested and claim is finding.standing
-        if contested:
-            disputed = finding.contradicted_by
-            if claim.figure is not None and claim.figure.per is None:
-                low = low if finding.span_low is None else min(low, finding.span_low)
-                high = high if finding.span_high is None else max(high, finding.span_high)
-                open_low, open_high = self._open(disputed)
-                from_, to = None if open_low else from_, None if open_high else to
-        return replace(
-            measure,
-            low=low,
-            high=high,
-            half_width=self.rubric.half_width(tier, fresh),
-            claims=tuple(dict.fromkeys((claim.id, *finding.corroborated_by, *disputed))),
-            contested=contested,
-            written_low=from_,
-            written_high=to,
-            fresh=fresh,
-            perimeter=finding.perimeter,
-            age_days=self.ledger.age_days(claim),
-        )
-
-    def _open(self, claims: Iterable[str]) -> tuple[bool, bool]:
-        """Whether one of these leaves the lower or the upper side open."""
-        found = [claim.figure for claim in self.supported(claims)]
-        numbers = [figure for figure in found if figure is not None and figure.middle is not None]
-        return any(it.bound_low is None for it in numbers), any(
-            it.bound_high is None for it in numbers
-        )
+def _period_end(claim: Claim) -> date | None:
+    return claim.period.end if claim.period is not None and claim.period.known else None
 
 
-def measure_of(claim: Claim, tier: Tier) -> Measure | None:
-    """A claim's figure as a measure, with its own bounds."""
-    figure = claim.figure
-    if figure is None:
-        return None
-    text = show_figure(figure)
-    value = figure.middle
-    if value is None:
-        return Measure(claim.metric, 0.0, 0.0, 0.0, 0.0, text, (claim.id,), tier, raw=figure.text)
-    low, high = figure_ends(figure, value)
-    return Measure(
-        claim.metric,
-        value,
-        low,
-        high,
-        0.0,
-        text,
-        (claim.id,),
-        tier,
-        written_low=written(figure, value)[0],
-        written_high=written(figure, value)[1],
-    )
-
-
-def figure_ends(figure: Figure, value: float) -> tuple[float, float]:
+def figure_ends(figure: Figure) -> tuple[float, float]:
     """The bounds; an open side reaches no further than the figure itself."""
+    value = figure.middle or 0.0
     low = figure.bound_low if figure.bound_low is not None else value
     high = figure.bound_high if figure.bound_high is not None else value
     return min(low, value), max(high, value)
 
 
-def written(figure: Figure, value: float) -> tuple[float | None, float | None]:
+def written_ends(figure: Figure) -> tuple[float | None, float | None]:
     """The ends as written: "2–3 %" is 2 to 3, "5B+" is 5 billion and open above."""
-    low = figure.low if figure.low is not None else value
-    high = figure.high if figure.high is not None else value
+    low = figure.low if figure.low is not None else figure.middle
+    high = figure.high if figure.high is not None else figure.middle
     return (
         None if figure.bound_low is None else low,
         None if figure.bound_high is None else high,
     )
+
+
+def each_once(*groups: Iterable[str]) -> tuple[str, ...]:
+    """The ids of all groups in their order, each once."""
+    return tuple(dict.fromkeys(claim for group in groups for claim in group))
 
 
 def combine(
@@ -365,7 +326,6 @@ def combine(
     more = more or any(it.written_low is None for it in falling)
     less = any(it.written_low is None for it in rising)
     less = less or any(it.written_high is None for it in falling)
-    claims = tuple(dict.fromkeys(c for part in parts for c in part.claims))
     weakest = max(parts, key=lambda part: TIER_RANK[part.tier])
     return Measure(
         name,
@@ -374,7 +334,7 @@ def combine(
         value if high is None else max(high, value),
         max(part.half_width for part in parts),
         text,
-        claims,
+        each_once(*(part.claims for part in parts)),
         weakest.tier,
         any(part.contested for part in parts),
         written_low=None if less else value,

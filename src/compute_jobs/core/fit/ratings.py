@@ -87,7 +87,8 @@ def with_verdict(rating: Rating, own: OwnRating) -> Rating:
 
 def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) -> Rating:
     rubric = facts.rubric
-    leads, adjusts = facts.rules(criterion, employer.layer)
+    leads = rubric.leads_for(criterion, employer.layer)
+    adjusts = rubric.adjusts_for(criterion, employer.layer)
     tally = _Tally()
     gap = rubric.gaps[criterion]
     led = _lead(tally, leads, look, employer)
