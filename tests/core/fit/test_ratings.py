@@ -13,7 +13,7 @@ from compute_jobs.core.evidence.evidence_model import LAYERS, Asset, Claim, Laye
 from compute_jobs.core.evidence.ledger import overlay, resolve
 from compute_jobs.core.fit.capacity import tenant_count
 from compute_jobs.core.fit.fit_model import OwnRating
-from compute_jobs.core.fit.income import run_rate_growth
+from compute_jobs.core.fit.money import run_rate_growth
 from compute_jobs.core.fit.scoring import Scorer
 from tests.core.fit.world import (
     FIVE,

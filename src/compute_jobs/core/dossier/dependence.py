@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from compute_jobs.core.evidence.evidence_model import Employer
-from compute_jobs.core.fit.capacity import LETTING, family, holdings, tenants_of, visible
+from compute_jobs.core.fit.capacity import LETTING, family, holdings, tenants_of, visible_claims
 from compute_jobs.core.fit.rating_facts import Facts, Measure, name_of, usable
 
 Derived = Callable[[Facts, Employer], Measure | None]
@@ -71,7 +71,7 @@ def _landlords(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
             continue
         for relation in facts.relations_at.get(holding.asset, ()):
             if relation.role in LETTING and relation.employer != employer.id:
-                claims = (*holding.claims, *visible(facts, relation))
+                claims = (*holding.claims, *visible_claims(facts, relation))
                 before = found.get(relation.employer, ())
                 found[relation.employer] = tuple(dict.fromkeys((*before, *claims)))
     return found

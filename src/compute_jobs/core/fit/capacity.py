@@ -1,12 +1,12 @@
-"""Who holds capacity: lines of the supply map turned into credited chips and power, and tenants.
+"""Capacity measures: the supply map turned into credited chips and power, sites and tenants.
 
 An asset's deployed figure is credited by relation (owner, operator, parent, tenant), fully where a
-named outside company uses it and less where it is captive. Shares stand in the rubric.
+named outside company uses it and less where it is captive. The shares are in the rubric.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,10 +14,23 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Employer, Relation, Role
 from compute_jobs.core.evidence.figures import as_worded
-from compute_jobs.core.fit.rating_facts import Facts, Measure, combine, name_of, usable
+from compute_jobs.core.fit.rating_facts import (
+    Facts,
+    Measure,
+    combine,
+    each_once,
+    flag_measure,
+    name_of,
+    usable,
+)
 
 LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
-SUPPLIER_LAYERS = ("silicon", "accelerator")
+"""The roles in which an employer lets an asset."""
+_SITES: tuple[Role, ...] = (*LETTING, "tenant")
+_SUPPLIER_LAYERS = ("silicon", "accelerator")
+
+
+# -- what an employer holds, and who rents it -------------------------------------------------
 
 
 class Holding(Struct, frozen=True):
@@ -32,27 +45,32 @@ def holdings(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
     """Each asset once, in the role credited most; what a subsidiary holds is the parent's."""
     best: dict[str, Holding] = {}
 
-    def offer(asset: str, role: Role, claims: tuple[str, ...]) -> None:
+    def offer(asset: str, role: Role, relation: Relation) -> None:
         share = facts.rubric.shares.by_role
         held = best.get(asset)
         if held is None or share[role] > share[held.role]:
-            best[asset] = Holding(asset, role, claims)
+            best[asset] = Holding(asset, role, visible_claims(facts, relation))
 
     for asset, relation in facts.relations_of.get(employer.id, ()):
-        offer(asset, relation.role, visible(facts, relation))
+        offer(asset, relation.role, relation)
     for child in facts.children.get(employer.id, ()):
         for asset, relation in facts.relations_of.get(child.id, ()):
             if relation.role in ("owner", "operator"):
-                offer(asset, "parent", visible(facts, relation))
+                offer(asset, "parent", relation)
     return tuple(best[asset] for asset in sorted(best))
 
 
-def visible(facts: Facts, relation: Relation) -> tuple[str, ...]:
+def visible_claims(facts: Facts, relation: Relation) -> tuple[str, ...]:
     return tuple(c for c in relation.claims if c in facts.ledger.visible)
 
 
 def let_assets(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
     return tuple(h for h in holdings(facts, employer) if h.role in LETTING)
+
+
+def is_supplier(employer: Employer) -> bool:
+    """Whether the employer sells parts rather than letting capacity."""
+    return employer.layer in _SUPPLIER_LAYERS
 
 
 def family(facts: Facts, employer: Employer) -> frozenset[str]:
@@ -67,7 +85,7 @@ def family(facts: Facts, employer: Employer) -> frozenset[str]:
 def tenants_at(facts: Facts, asset: str, but: frozenset[str]) -> dict[str, tuple[str, ...]]:
     """Live outside tenants of an asset, each with the claims that say so."""
     return {
-        relation.employer: visible(facts, relation)
+        relation.employer: visible_claims(facts, relation)
         for relation in facts.relations_at.get(asset, ())
         if relation.role == "tenant" and relation.employer not in but
     }
@@ -75,12 +93,96 @@ def tenants_at(facts: Facts, asset: str, but: frozenset[str]) -> dict[str, tuple
 
 def tenants_of(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
     """Live outside tenants over everything the employer lets, with their claims."""
-    found: dict[str, tuple[str, ...]] = {}
+    tenants: dict[str, tuple[str, ...]] = {}
     own = family(facts, employer)
     for holding in let_assets(facts, employer):
         for tenant, claims in tenants_at(facts, holding.asset, own).items():
-            found[tenant] = tuple(dict.fromkeys((*found.get(tenant, ()), *claims)))
-    return found
+            tenants[tenant] = each_once(tenants.get(tenant, ()), claims)
+    return tenants
+
+
+def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
+    """How many outside companies rent: as reported or by the map, whichever knows of more.
+
+    A count that is open above ("1+") stays open: written_high is None, and the names are only those
+    that are known.
+    """
+    counted = facts.measure(employer.id, "outside_tenants")
+    for holding in let_assets(facts, employer):
+        there = facts.measure(holding.asset, "outside_tenants")
+        if there is not None and (counted is None or there.value > counted.value):
+            counted = there
+    tenants = tenants_of(facts, employer)
+    known = facts.supported(c for claims in tenants.values() for c in claims)
+    if counted is not None and counted.value >= len(tenants):
+        base = counted
+    elif known:
+        best = known[0]
+        width = facts.width_of(best)
+        base = Measure("tenant_count", 0, 0, 0, width, "", (best.id,), best.tier)
+    elif tenants:
+        # Lines of a pack's map that cite no claim weigh as the weakest tier that counts.
+        width = facts.rubric.half_width("reported", 1.0)
+        base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
+    else:
+        return None
+    number = max(float(len(tenants)), base.value)
+    open_above = counted is not None and counted.written_high is None
+    return replace(
+        base,
+        name="tenant_count",
+        value=number,
+        low=number,
+        high=number,
+        written_low=number,
+        written_high=None if open_above else number,
+        contested=base.contested and not open_above,
+        text=_tenants_text(facts, tenants, number, open_above=open_above),
+        claims=each_once(base.claims, (claim.id for claim in known)),
+    )
+
+
+def _tenants_text(facts: Facts, tenants: Iterable[str], number: float, *, open_above: bool) -> str:
+    names = sorted(name_of(facts.evidence, tenant) for tenant in tenants)
+    listed = ", ".join(names)
+    if open_above and names:
+        return f"only {listed} {'is' if len(names) == 1 else 'are'} named"
+    if open_above:
+        return f"at least {fmt.count(number, 'tenant')}"
+    return f"one, {listed}" if number == 1 and names else listed or fmt.count(number, "tenant")
+
+
+def single_tenant(facts: Facts, employer: Employer) -> Measure | None:
+    """One tenant takes all that is let; no for those who let nothing, by layer or by record."""
+    counted = tenant_count(facts, employer)
+    if counted is not None:
+        flag = flag_measure("single_tenant", counted.value == 1, counted, counted.text)
+        if counted.written_high is None and counted.value <= 1:
+            # At least one is known: there may be a second.
+            return replace(flag, low=0.0, high=1.0, written_low=0.0, written_high=1.0)
+        return flag
+    if employer.layer in ("cluster", "cloud"):
+        return None
+    sells = "sells parts and lets no capacity"
+    text = sells if is_supplier(employer) else "lets no capacity on record"
+    return Measure(
+        "single_tenant", 0.0, 0.0, 0.0, 0.0, text, (), "primary", written_low=0.0, written_high=0.0
+    )
+
+
+# -- credited capacity -----------------------------------------------------------------------
+
+
+class _Credit(Struct, frozen=True):
+    """Capacity, the share of it that is credited, and in words how it is held."""
+
+    measure: Measure
+    share: float
+    how: str
+
+    @property
+    def value(self) -> float:
+        return self.measure.value * self.share
 
 
 def credited_accelerators(facts: Facts, employer: Employer) -> Measure | None:
@@ -92,69 +194,61 @@ def credited_power(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
-    name = f"credited_{what}"
-    parts: list[tuple[Measure, float, str]] = []
-    for holding in holdings(facts, employer):
-        if holding.role == "supplier":
-            continue
-        found = _at_asset(facts, employer, holding, what)
-        if found is not None:
-            parts.append(found)
-    own = _own_figure(facts, employer, what)
-    if own is not None and own[0].value * own[1] > sum(m.value * share for m, share, _ in parts):
-        parts = [own]
-    if not parts:
+    """All its assets together, or the employer's own figure where that is more."""
+    credited = [
+        credit
+        for holding in holdings(facts, employer)
+        if holding.role != "supplier"
+        and (credit := _credit_at(facts, employer, holding, what)) is not None
+    ]
+    own = _own_credit(facts, employer, what)
+    if own is not None and own.value > sum(credit.value for credit in credited):
+        credited = [own]
+    if not credited:
         return None
-    total = sum(measure.value * share for measure, share, _ in parts)
+    parts = [credit.measure for credit in credited]
     text = "; ".join(
-        f"{measure.text} {how}, counted {fmt.percent(share * 100)}" for measure, share, how in parts
+        f"{credit.measure.text} {credit.how}, counted {fmt.percent(credit.share * 100)}"
+        for credit in credited
     )
     return combine(
-        name,
-        total,
+        f"credited_{what}",
+        sum(credit.value for credit in credited),
         text,
-        [measure for measure, _, _ in parts],
-        low=sum(measure.low * share for measure, share, _ in parts),
-        high=sum(measure.high * share for measure, share, _ in parts),
-        rising=[measure for measure, _, _ in parts],
+        parts,
+        low=sum(credit.measure.low * credit.share for credit in credited),
+        high=sum(credit.measure.high * credit.share for credit in credited),
+        rising=parts,
     )
 
 
-def _at_asset(
-    facts: Facts, employer: Employer, holding: Holding, what: str
-) -> tuple[Measure, float, str] | None:
-    """Deployed or leased capacity of one asset, the share credited, and how it is held."""
+def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) -> _Credit | None:
+    """Deployed or leased capacity of one asset, whichever is more."""
     deployed = facts.measure(holding.asset, f"{what}_deployed")
     leased = facts.measure(holding.asset, f"{what}_leased")
-    best = max(
-        (m for m in (deployed, leased) if m is not None), key=lambda m: m.value, default=None
-    )
-    if best is None:
+    known = [measure for measure in (deployed, leased) if measure is not None]
+    if not known:
         return None
+    best = max(known, key=lambda m: m.value)
     shares = facts.rubric.shares
     share = shares.by_role[holding.role]
     where = f"at {name_of(facts.evidence, holding.asset)}"
-    best = replace(best, claims=tuple(dict.fromkeys((*best.claims, *_rated(facts, holding)))))
+    backing = [claim.id for claim in facts.supported(holding.claims) if usable(claim)]
     if holding.role == "tenant":
-        return best, share * shares.outside_user, f"{where} as tenant"
+        best = replace(best, claims=each_once(best.claims, backing))
+        return _Credit(best, share * shares.outside_user, f"{where} as tenant")
     users = tenants_at(facts, holding.asset, family(facts, employer))
+    best = replace(best, claims=each_once(best.claims, backing, *users.values()))
     used = shares.outside_user if users else shares.captive
     named = ", ".join(name_of(facts.evidence, tenant) for tenant in sorted(users))
     user = f"with {named} as outside user" if users else "without a named outside user"
-    backing = tuple(dict.fromkeys(c for claims in users.values() for c in claims))
-    best = replace(best, claims=tuple(dict.fromkeys((*best.claims, *backing))))
-    return best, share * used, f"{where} as {holding.role}, {user}"
+    return _Credit(best, share * used, f"{where} as {holding.role}, {user}")
 
 
-def _rated(facts: Facts, holding: Holding) -> tuple[str, ...]:
-    """The claims behind a line that may themselves move a rating."""
-    return tuple(claim.id for claim in facts.supported(holding.claims) if usable(claim))
-
-
-def _own_figure(facts: Facts, employer: Employer, what: str) -> tuple[Measure, float, str] | None:
-    """A figure told of the employer itself, where no asset of the map already carries it."""
+def _own_credit(facts: Facts, employer: Employer, what: str) -> _Credit | None:
+    """A figure about the employer itself, where no asset of the map already carries it."""
     shares = facts.rubric.shares
-    found: list[tuple[Measure, float, str]] = []
+    credited: list[_Credit] = []
     for metric in (f"{what}_deployed", f"{what}_leased"):
         for measure in facts.measures(employer.id, metric):
             claim = facts.claim_of(measure)
@@ -163,14 +257,17 @@ def _own_figure(facts: Facts, employer: Employer, what: str) -> tuple[Measure, f
             role: Role = claim.role or "owner"
             if claim.counterparty == employer.id:
                 role = "owner" if role == "tenant" else "tenant"
-            outside = role == "tenant" or metric.endswith("_leased") or has_outside(facts, employer)
+            outside = (
+                role == "tenant" or metric.endswith("_leased") or _has_outside(facts, employer)
+            )
             used = shares.outside_user if outside else shares.captive
             user = "with a named user" if outside else "without a named outside user"
-            found.append((measure, shares.by_role[role] * used, f"as {role}, {user}"))
-    return max(found, key=lambda item: item[0].value * item[1], default=None)
+            share = shares.by_role[role] * used
+            credited.append(_Credit(measure, share, f"as {role}, {user}"))
+    return max(credited, key=lambda credit: credit.value, default=None)
 
 
-def has_outside(facts: Facts, employer: Employer) -> bool:
+def _has_outside(facts: Facts, employer: Employer) -> bool:
     if tenants_of(facts, employer):
         return True
     counted = facts.measure(employer.id, "outside_tenants")
@@ -184,13 +281,11 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
     for holding in holdings(facts, employer):
         if holding.role != "supplier":
             continue
-        deployed = facts.measure(holding.asset, "accelerators_deployed") or facts.measure(
-            holding.asset, "accelerators_leased"
+        deployed = facts.first_measure(
+            holding.asset, "accelerators_deployed", "accelerators_leased"
         )
         if deployed is not None:
-            parts.append(
-                replace(deployed, claims=tuple(dict.fromkeys((*deployed.claims, *holding.claims))))
-            )
+            parts.append(replace(deployed, claims=each_once(deployed.claims, holding.claims)))
             names.append(name_of(facts.evidence, holding.asset))
     if not parts:
         return None
@@ -208,6 +303,99 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
     )
 
 
+def outside_user(facts: Facts, employer: Employer) -> Measure | None:
+    """Deployed capacity with a named outside user: its own for a supplier or a tenant."""
+    name = "outside_user"
+    if is_supplier(employer):
+        known = facts.measure(employer.id, "named_deployment")
+        best = supplied_accelerators(facts, employer) or known
+        return flag_measure(name, best.yes, best, best.text) if best else None
+    own = family(facts, employer)
+    captive: Measure | None = None
+    for holding in holdings(facts, employer):
+        if holding.role == "supplier":
+            continue
+        running = facts.first_measure(
+            holding.asset, "accelerators_deployed", "accelerators_leased", "power_deployed"
+        )
+        if running is None:
+            continue
+        users: Sequence[str] = (employer.id,)
+        if holding.role != "tenant":
+            users = list(tenants_at(facts, holding.asset, own))
+        what = f"{running.text} at {name_of(facts.evidence, holding.asset)}"
+        if users:
+            names = ", ".join(name_of(facts.evidence, user) for user in users)
+            return flag_measure(name, True, running, f"{what}: {names}")
+        captive = flag_measure(name, False, running, f"{what}, captive")
+    tenants = facts.measure(employer.id, "outside_tenants")
+    if tenants is not None:
+        return flag_measure(name, tenants.value >= 1, tenants, fmt.count(tenants.value, "tenant"))
+    return captive
+
+
+# -- sites -----------------------------------------------------------------------------------
+
+
+def power_funded(facts: Facts, employer: Employer) -> Measure | None:
+    return site_flag(facts, employer, "power_funded", _SITES)
+
+
+def power_permitted(facts: Facts, employer: Employer) -> Measure | None:
+    return site_flag(facts, employer, "power_permitted", _SITES)
+
+
+def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
+    """A contested permit at a site the employer answers for, and of whom it is told."""
+    flag = site_flag(facts, employer, "permit_challenge", LETTING)
+    if flag is None or facts.measure(employer.id, "permit_challenge") is not None:
+        return flag
+    told_of = name_of(facts.evidence, facts.claim_of(flag).subjects[0])
+    return replace(flag, text=f"told of {told_of}")
+
+
+def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
+    """A contested permit at a site the employer only rents, told of the site or its landlord."""
+    if permit_challenge(facts, employer) is not None:
+        return None
+    for holding in holdings(facts, employer):
+        if holding.role != "tenant":
+            continue
+        lines = facts.relations_at.get(holding.asset, ())
+        landlords = sorted(line.employer for line in lines if line.role in LETTING)
+        for subject in (holding.asset, *landlords):
+            flag = facts.measure(subject, "permit_challenge")
+            if flag is not None:
+                where = name_of(facts.evidence, holding.asset)
+                return replace(flag, name="landlord_permit_challenge", text=where)
+    return None
+
+
+def build_days(facts: Facts, employer: Employer) -> Measure | None:
+    """Days the employer, or a site it holds and does not merely rent, took to build.
+
+    A site's figure says who built it: what a subsidiary built is not its parent's work.
+    """
+    own = facts.measure(employer.id, "build_days")
+    if own is not None:
+        return own
+    sites = [
+        replace(measure, text=f"{measure.text}, {_builder(facts, measure, holding.asset)}")
+        for holding in let_assets(facts, employer)
+        if (measure := facts.measure(holding.asset, "build_days")) is not None
+    ]
+    return min(sites, key=lambda m: m.value, default=None)
+
+
+def _builder(facts: Facts, measure: Measure, asset: str) -> str:
+    """Who a build time is about; the site where no employer is named."""
+    subjects = facts.claim_of(measure).subjects
+    names = [name_of(facts.evidence, it) for it in subjects if it in facts.evidence.employers]
+    if names:
+        return f"by {', '.join(names)}"
+    return f"told of {name_of(facts.evidence, asset)} without its builder"
+
+
 def site_flag(
     facts: Facts, employer: Employer, metric: str, roles: tuple[Role, ...]
 ) -> Measure | None:
@@ -215,16 +403,15 @@ def site_flag(
 
     A subsidiary's flag is its parent's too where the parent answers for sites.
     """
-    found = list(_flags(facts, employer, metric, roles))
-    if not found:
+    flags = list(_flags(facts, employer, metric, roles))
+    if not flags:
         return None
     better = facts.evidence.metrics[metric].better if metric in facts.evidence.metrics else "higher"
-    worst = min(found, key=lambda m: m.value if better == "higher" else -m.value)
-    if any(m.yes != worst.yes for m in found):
-        opposing = next(m for m in found if m.yes != worst.yes)
-        low, high = min(worst.low, opposing.low), max(worst.high, opposing.high)
-        return replace(worst, low=low, high=high)
-    return worst
+    worst = min(flags, key=lambda m: m.value if better == "higher" else -m.value)
+    opposing = next((m for m in flags if m.yes != worst.yes), None)
+    if opposing is None:
+        return worst
+    return replace(worst, low=min(worst.low, opposing.low), high=max(worst.high, opposing.high))
 
 
 def _flags(
@@ -238,54 +425,3 @@ def _flags(
         measure = facts.measure(subject, metric)
         if measure is not None:
             yield measure
-
-
-def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
-    """How many outside companies rent, as told or by the map, whichever knows of more.
-
-    A count that is open above ("1+") stays so: written_high is None, and the names are only those
-    that are told.
-    """
-    counted = facts.measure(employer.id, "outside_tenants")
-    for holding in let_assets(facts, employer):
-        there = facts.measure(holding.asset, "outside_tenants")
-        if there is not None and (counted is None or there.value > counted.value):
-            counted = there
-    tenants = tenants_of(facts, employer)
-    known = facts.supported(c for claims in tenants.values() for c in claims)
-    if counted is not None and counted.value >= len(tenants):
-        base = counted
-    elif known:
-        best = known[0]
-        width = facts.width_of(best)
-        base = Measure("tenant_count", 0, 0, 0, width, "", (best.id,), best.tier)
-    elif tenants:
-        # lines of a pack's map that cite no claim weigh as the weakest word that counts
-        width = facts.rubric.half_width("reported", 1.0)
-        base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
-    else:
-        return None
-    number = max(float(len(tenants)), base.value)
-    open_above = counted is not None and counted.written_high is None
-    return replace(
-        base,
-        name="tenant_count",
-        value=number,
-        low=number,
-        high=number,
-        written_low=number,
-        written_high=None if open_above else number,
-        contested=base.contested and not open_above,
-        text=_tenants_text(facts, tenants, number, open_above=open_above),
-        claims=tuple(dict.fromkeys((*base.claims, *(claim.id for claim in known)))),
-    )
-
-
-def _tenants_text(facts: Facts, tenants: Iterable[str], number: float, *, open_above: bool) -> str:
-    names = sorted(name_of(facts.evidence, tenant) for tenant in tenants)
-    listed = ", ".join(names)
-    if open_above and names:
-        return f"only {listed} {'is' if len(names) == 1 else 'are'} named"
-    if open_above:
-        return f"at least {fmt.count(number, 'tenant')}"
-    return f"one, {listed}" if number == 1 and names else listed or fmt.count(number, "tenant")

@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Finding, Metric, Tier
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.fit.income import yearly_factor
 from compute_jobs.core.fit.measures import measured
+from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.core.fit.preference_lines import Line, PreferenceLines, line_of
 from compute_jobs.core.fit.rating_facts import Facts
 

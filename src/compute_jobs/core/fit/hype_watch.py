@@ -12,10 +12,9 @@ from typing import NamedTuple
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.fit import capacity, income
+from compute_jobs.core.fit import capacity, money
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.hype_rules import HypeRule, HypeRules
-from compute_jobs.core.fit.measures import permit_challenge
 from compute_jobs.core.fit.rating_facts import TALK_STAGES, Facts, Measure, name_of
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
@@ -146,7 +145,7 @@ class Watch:
         return best
 
     def _commitments(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        earned = income.income(self.facts, employer)
+        earned = money.income(self.facts, employer)
         largest_by_deal: dict[str, Claim] = {}
         for claim in self._own_figures(employer, "capacity_commitments"):
             if claim.deal_status not in TALK_STAGES:
@@ -289,7 +288,7 @@ class Watch:
     def _not_permitted(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
         state = self._power(employer, "power_permitted")
-        challenge = permit_challenge(facts, employer)
+        challenge = capacity.permit_challenge(facts, employer)
         challenged = challenge is not None and challenge.yes
         if state is not None:
             yes, claims, disputed = state
@@ -335,7 +334,7 @@ class Watch:
 
     def _unsaid(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         """Plans for capacity of its own without a word on its power."""
-        if employer.layer in capacity.SUPPLIER_LAYERS:
+        if capacity.is_supplier(employer):
             return
         planned = self._own_figures(employer, "accelerators_planned", "power_planned")
         if not planned:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import freshness
 from compute_jobs.core.evidence.evidence_model import (
@@ -341,6 +342,22 @@ def combine(
         written_high=None if more else value,
         fresh=min(part.fresh for part in parts),
         age_days=max((p.age_days for p in parts if p.age_days is not None), default=None),
+    )
+
+
+def flag_measure(name: str, yes: bool, base: Measure, text: str) -> Measure:
+    """A plain yes or no that rests on another measure."""
+    value = 1.0 if yes else 0.0
+    return replace(
+        base,
+        name=name,
+        value=value,
+        low=value,
+        high=value,
+        text=text,
+        written_low=value,
+        written_high=value,
+        contested=False,
     )
 
 

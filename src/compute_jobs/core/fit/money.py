@@ -1,0 +1,483 @@
+"""Money measures: yearly income, growth, margins, contracts and commitments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
+from compute_jobs.core.evidence.evidence_model import Claim, Employer, Role
+from compute_jobs.core.evidence.figures import as_worded, show_figure
+from compute_jobs.core.fit.rating_facts import (
+    Facts,
+    Measure,
+    combine,
+    each_once,
+    figure_ends,
+    flag_measure,
+    name_of,
+    usable,
+    written_ends,
+)
+
+_OPEN = {"low": " or less", "high": " or more", None: ""}
+"""What follows a number that is open at one end."""
+_BOUND = {"low": "at most ", "high": "at least ", None: ""}
+"""What precedes a number that is open at one end."""
+_PER_YEAR = {"day": 365.25, "week": 52.0, "month": 12.0, "quarter": 4.0, "year": 1.0}
+_WHOLE_QUARTERS = 10
+"""Days by which a period of whole quarters may be off: months and fiscal weeks are uneven."""
+_STRETCHES = {4.0: " in a quarter", 2.0: " in half a year", 4 / 3: " in nine months"}
+"""What a pace was measured over, by its factor, where the figure's own text doesn't say so."""
+_SELLS: tuple[Role, ...] = ("owner", "operator", "supplier", "parent")
+
+
+# -- a year's income -------------------------------------------------------------------------
+
+
+def yearly_factor(claim: Claim) -> float:
+    """What turns a period's figure into a year's; 1 where the period is unknown."""
+    if claim.figure is not None and claim.figure.per in _PER_YEAR:
+        return _PER_YEAR[claim.figure.per]
+    period = claim.period
+    if period is None:
+        return 1.0
+    if not period.known or period.start is None or period.end is None:
+        return 4.0 if period.text.startswith("Q") else 2.0
+    days = (period.end - period.start).days + 1
+    for length, factor in ((365, 1.0), (273, 4 / 3), (182, 2.0), (91, 4.0)):
+        if abs(days - length) <= _WHOLE_QUARTERS:
+            return factor
+    return DAYS_A_YEAR / max(days, 1)
+
+
+def _scaled(measure: Measure, factor: float, name: str) -> Measure:
+    """The measure times a factor that makes it a year's."""
+    if factor == 1.0:
+        return measure
+    low, high = measure.written_low, measure.written_high
+    pace = measure.text.removesuffix(" a year")
+    yearly = as_worded(fmt.money(measure.value * factor), pace)
+    return replace(
+        measure,
+        name=name,
+        value=measure.value * factor,
+        low=measure.low * factor,
+        high=measure.high * factor,
+        written_low=None if low is None else low * factor,
+        written_high=None if high is None else high * factor,
+        text=f"{yearly} a year, at the pace of {pace}{_STRETCHES.get(factor, '')}",
+    )
+
+
+def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
+    """The newest figure of a finished, dated period as a year's; an undated one only without."""
+    measures = facts.measures(subject, metric)
+    if not measures:
+        return None
+
+    def order(measure: Measure) -> tuple[bool, bool, int, float]:
+        claim = facts.claim_of(measure)
+        dated = claim.period is not None and claim.period.known
+        return (not measure.perimeter, dated, facts.ordinal(claim), -yearly_factor(claim))
+
+    best = max(measures, key=order)
+    claim = facts.claim_of(best)
+    year = _scaled(best, yearly_factor(claim), metric)
+    if claim.period is not None and not claim.period.known:
+        return replace(year, text=f"{year.text} (year not given)")
+    return year
+
+
+def income(facts: Facts, employer: Employer) -> Measure | None:
+    """What a year brings: revenue, or a run-rate where no period's revenue is known."""
+    return annual(facts, employer.id, "revenue") or annual(facts, employer.id, "run_rate")
+
+
+def positive_income(facts: Facts, employer: Employer) -> Measure | None:
+    """A year's income, where it is something to divide by."""
+    earned = income(facts, employer)
+    return earned if earned is not None and earned.value > 0 else None
+
+
+def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
+    """Product a supplier shipped in a year: its largest named segment, else all it sold."""
+    segments = [
+        _scaled(m, yearly_factor(facts.claim_of(m)), "product_revenue")
+        for m in facts.measures(employer.id, "segment_revenue")
+    ]
+    if segments:
+        return max(segments, key=lambda m: m.value)
+    return annual(facts, employer.id, "revenue")
+
+
+def revenue_filed(facts: Facts, employer: Employer) -> Measure | None:
+    """Whether revenue is known from a filing, held or relayed; no where only weaker claims are."""
+    money = [
+        *facts.measures(employer.id, "revenue"),
+        *facts.measures(employer.id, "segment_revenue"),
+    ]
+    for measure in money:
+        tier = facts.claim_of(measure).tier
+        if tier in ("filed", "relayed"):
+            return flag_measure("revenue_filed", True, measure, f"{measure.text}, {tier}")
+    weaker = ("run_rate", "revenue_growth", "segment_growth")
+    best = money[0] if money else facts.first_measure(employer.id, *weaker)
+    if best is None:
+        return None
+    return flag_measure("revenue_filed", False, best, f"{best.text}, only {best.tier}")
+
+
+# -- growth ----------------------------------------------------------------------------------
+
+
+def revenue_growth(facts: Facts, employer: Employer) -> Measure | None:
+    """As reported, or calculated from the same period a year apart where that is newer."""
+    reported = facts.measure(employer.id, "revenue_growth")
+    derived = _year_on_year(facts, employer, "revenue")
+    if reported is None or derived is None:
+        return reported or derived
+    newer = facts.ordinal(facts.claim_of(derived)) > facts.ordinal(facts.claim_of(reported))
+    return derived if newer else reported
+
+
+def segment_growth(facts: Facts, employer: Employer) -> Measure | None:
+    """Growth of the segment with the most revenue, else of the newest one reported."""
+    growths = facts.measures(employer.id, "segment_growth")
+    sizes = {m.perimeter: m.value for m in facts.measures(employer.id, "segment_revenue")}
+    return max(growths, key=lambda m: sizes.get(m.perimeter, 0.0), default=None)
+
+
+def run_rate_growth(facts: Facts, employer: Employer) -> Measure | None:
+    """As reported, or from two dated run-rates about half a year to a year and a half apart.
+
+    Growth over more than a year is put on one year. Growth within less is taken as it is: nobody
+    knows whether the pace held.
+    """
+    reported = facts.measure(employer.id, "run_rate_growth")
+    if reported is not None:
+        return reported
+    now = facts.measure(employer.id, "run_rate")
+    before = _earlier_run_rate(facts, employer, now) if now is not None else None
+    if now is None or before is None or before.figure is None or before.figure.middle is None:
+        return None
+    apart = facts.ordinal(facts.claim_of(now)) - facts.ordinal(before)
+    within = apart < DAYS_A_YEAR and now.value > before.figure.middle
+    power = 1.0 if within else DAYS_A_YEAR / apart
+
+    def grown(last: float, first: float) -> float:
+        return float((last / first) ** power - 1) * 100
+
+    growth = grown(now.value, before.figure.middle)
+    least, most = figure_ends(before.figure)
+    first_low, first_high = written_ends(before.figure)
+    before_text = show_figure(before.figure)
+    first = replace(
+        now,
+        claims=(before.id,),
+        text=before_text,
+        tier=before.tier,
+        written_low=first_low,
+        written_high=first_high,
+    )
+    measure = combine(
+        "run_rate_growth",
+        growth,
+        "",
+        (now, first),
+        low=grown(max(now.low, 0.0), most),
+        high=grown(now.high, least) if least > 0 else None,
+        rising=(now,),
+        falling=(first,),
+    )
+    about = "~" if "~" in f"{before_text}{now.text}" else ""
+    pace = f"{about}{fmt.percent(growth, signed=True)}{_OPEN[measure.open_at]}"
+    over = "within a year" if within else "a year"
+    return replace(measure, text=f"from {before_text} to {now.text}, {pace} {over}")
+
+
+def _earlier_run_rate(facts: Facts, employer: Employer, now: Measure) -> Claim | None:
+    """The run-rate of the same perimeter that is nearest to a year older."""
+    if now.value <= 0:
+        return None
+    newest, limits = facts.claim_of(now), facts.rubric.comparable
+    findings = facts.findings(employer.id).get("run_rate", ())
+    claims = each_once(*((*finding.claims, *finding.supersedes) for finding in findings))
+
+    def apart(claim: Claim) -> int:
+        return facts.ordinal(newest) - facts.ordinal(claim)
+
+    earlier = [
+        claim
+        for claim in facts.supported(claims)
+        if usable(claim)
+        and claim.perimeter == newest.perimeter
+        and claim.figure is not None
+        and (claim.figure.middle or 0.0) > 0
+        and limits.least_apart <= apart(claim) <= limits.most_apart
+    ]
+    return min(earlier, key=lambda claim: abs(apart(claim) - 365.25), default=None)
+
+
+def growth(facts: Facts, employer: Employer) -> Measure | None:
+    """Any growth known, the one that says most first: company, segment, run-rate."""
+    return (
+        revenue_growth(facts, employer)
+        or segment_growth(facts, employer)
+        or run_rate_growth(facts, employer)
+    )
+
+
+def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | None:
+    """Growth between two figures of like periods a year apart, the newest first."""
+    limits, dated = facts.rubric.comparable, []
+    for measure in facts.measures(employer.id, metric):
+        period = facts.claim_of(measure).period
+        if period is not None and period.known and period.start and period.end:
+            dated.append((period.end, (period.end - period.start).days, measure))
+    dated.sort(key=lambda row: (row[0], row[1]), reverse=True)
+    for end, length, now in dated:
+        for before_end, before_length, before in dated:
+            alike = abs(length - before_length) <= limits.same_length
+            alike = alike and now.perimeter == before.perimeter
+            a_year = abs((end - before_end).days - 365) <= limits.a_year_apart
+            if alike and a_year and before.value > 0:
+                return _growth_between(f"{metric}_growth", now, before)
+    return None
+
+
+def _growth_between(name: str, now: Measure, before: Measure) -> Measure:
+    growth = (now.value / before.value - 1) * 100
+    # How wide and how fresh is the newer figure's to say: the older one is as old as it must be.
+    first = replace(before, half_width=now.half_width, fresh=now.fresh)
+    measure = combine(
+        name,
+        growth,
+        "",
+        (now, first),
+        low=(now.low / before.high - 1) * 100,
+        high=(now.high / before.low - 1) * 100 if before.low > 0 else None,
+        rising=(now,),
+        falling=(before,),
+    )
+    pace = f"{fmt.percent(growth, signed=True)}{_OPEN[measure.open_at]}"
+    return replace(measure, text=f"{before.text} to {now.text}, {pace}")
+
+
+# -- profit ----------------------------------------------------------------------------------
+
+
+def operating_margin(facts: Facts, employer: Employer) -> Measure | None:
+    """Operating (else net) income over the same period's revenue, in percent."""
+    name = "operating_margin"
+    for metric in ("operating_income", "net_income"):
+        for earned in facts.measures(employer.id, metric):
+            sold = _revenue_of_period(facts, employer, earned)
+            if sold is None:
+                continue
+            margin = earned.value / sold.value * 100
+            what = "a loss of" if earned.value < 0 else "earnings of"
+            text = f"{what} {earned.text.lstrip('−')} on {sold.text} of revenue"
+            parts = (earned, sold)
+            if earned.value < 0:  # the same loss weighs less on more revenue
+                return combine(name, margin, text, parts, rising=parts)
+            return combine(name, margin, text, parts, rising=(earned,), falling=(sold,))
+    lost = facts.measure(employer.id, "loss_to_revenue")
+    if lost is None:
+        return None
+    text = f"a loss of {lost.text} its revenue"
+    low, high = -lost.high * 100, -lost.low * 100
+    return combine(name, -lost.value * 100, text, (lost,), low=low, high=high, falling=(lost,))
+
+
+def _revenue_of_period(facts: Facts, employer: Employer, earned: Measure) -> Measure | None:
+    period = period_key(facts.claim_of(earned).period)
+    for sold in facts.measures(employer.id, "revenue"):
+        same = period_key(facts.claim_of(sold).period) == period != ""
+        if same and sold.perimeter == earned.perimeter and sold.value > 0:
+            return sold
+    return None
+
+
+def profitable(facts: Facts, employer: Employer) -> Measure | None:
+    """As reported, else by the sign of what was earned."""
+    reported = facts.measure(employer.id, "profitable")
+    if reported is not None:
+        return reported
+    earned = facts.first_measure(employer.id, "net_income", "operating_income")
+    if earned is None:
+        return None
+    yes = 1.0 if earned.value > 0 else 0.0
+    return replace(earned, name="profitable", value=yes, low=yes, high=yes)
+
+
+def told_profit(facts: Facts, employer: Employer) -> Measure | None:
+    """The bare yes or no, only where no margin says more."""
+    if operating_margin(facts, employer) is not None:
+        return None
+    return profitable(facts, employer)
+
+
+def high_burn(facts: Facts, employer: Employer) -> Measure | None:
+    """Cash burn reported without a figure, or above the share of a year's income that is high."""
+    burned = annual(facts, employer.id, "cash_burn")
+    earned = positive_income(facts, employer)
+    if burned is None or earned is None:
+        return facts.mention(employer.id, "cash_burn")
+    yes = 1.0 if burned.value > facts.rubric.comparable.high_burn * earned.value else 0.0
+    text = f"{burned.text} burned, against income of {earned.text}"
+    return combine("high_burn", yes, text, (burned, earned))
+
+
+def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
+    """What subsidiaries lose in a year for each dollar the parent earns."""
+    own = positive_income(facts, employer)
+    if own is None:
+        return None
+    losses: list[Measure] = []
+    names: list[str] = []
+    for child in facts.children.get(employer.id, ()):
+        lost = annual(facts, child.id, "operating_income")
+        if lost is not None and lost.value < 0:
+            losses.append(lost)
+            names.append(name_of(facts.evidence, child.id))
+    if not losses:
+        return None
+    total = -sum(lost.value for lost in losses)
+    text = f"{', '.join(names)} lost {fmt.money(total)}, against the parent's {own.text}"
+    parts = (*losses, own)
+    return combine("subsidiary_loss", total / own.value, text, parts, falling=parts)
+
+
+# -- contracts and commitments ---------------------------------------------------------------
+
+
+class Deal(Struct, frozen=True):
+    """One signed contract as seen from one side."""
+
+    deal: str
+    sells: bool
+    yearly: Measure
+    total: float | None
+    years: float | None
+    parts: tuple[Measure, ...]
+    """What total and term are calculated from: the rate or value, and the term if reported."""
+
+
+def deals(facts: Facts, employer: Employer) -> tuple[Deal, ...]:
+    """Contracts in force with a rate, or with a value and a term."""
+    by_deal: dict[str, Deal] = {}
+    for metric in ("deal_rate", "deal_value"):
+        for measure in facts.measures(employer.id, metric):
+            claim = facts.claim_of(measure)
+            sells = _sells(claim, employer.id)
+            ended = claim.end is not None and claim.end.last < facts.as_of
+            over = claim.deal_status == "ended" or ended
+            key = claim.deal or claim.id
+            if sells is None or over or key in by_deal:
+                continue
+            years, term = _term(facts, employer, claim)
+            if metric == "deal_rate":
+                yearly = _scaled(measure, yearly_factor(claim), "deal")
+            elif years:
+                yearly = _scaled(measure, 1 / years, "deal")
+            else:
+                continue
+            total = yearly.value * years if years else None
+            parts = (yearly,) if term is None else (yearly, term)
+            by_deal[key] = Deal(key, sells, yearly, total, years, parts)
+    return tuple(by_deal.values())
+
+
+def _sells(claim: Claim, employer: str) -> bool | None:
+    """True where the employer sells, False where it pays, None where that is unknown."""
+    if claim.role is None:
+        return None
+    sells = claim.role in _SELLS
+    return not sells if claim.counterparty == employer else sells
+
+
+def _term(facts: Facts, employer: Employer, claim: Claim) -> tuple[float | None, Measure | None]:
+    """The contract's years: by its own dates, else by a term reported of the same deal."""
+    if claim.start is not None and claim.end is not None:
+        return (claim.end.last - claim.start.first).days / DAYS_A_YEAR, None
+    if claim.deal is None:
+        return None, None
+    for measure in facts.measures(employer.id, "deal_term"):
+        if facts.claim_of(measure).deal == claim.deal and measure.value > 0:
+            return measure.value / DAYS_A_YEAR, measure
+    return None, None
+
+
+def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
+    """Signed sales of a year, in percent of the income known so far."""
+    sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
+    earned = positive_income(facts, employer)
+    if not sold or earned is None:
+        return None
+    total = sum(measure.value for measure in sold)
+    text = f"{fmt.money(total)} a year, against income of {earned.text}"
+    return _over_income("contracted_over_revenue", total / earned.value * 100, text, sold, earned)
+
+
+def contract_years(facts: Facts, employer: Employer) -> Measure | None:
+    """The longest term of a signed sale."""
+    sold = [deal for deal in deals(facts, employer) if deal.sells and deal.years]
+    if not sold:
+        return None
+    longest = max(sold, key=lambda deal: deal.years or 0.0)
+    years = longest.years or 0.0
+    text = f"{years:.3g} years"
+    return combine("contract_years", years, text, longest.parts, rising=longest.parts[1:])
+
+
+def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
+    """Money promised for computing, announced or by contract, over a year's income."""
+    earned = positive_income(facts, employer)
+    if earned is None:
+        return None
+    total = 0.0
+    promises: list[Measure] = []
+    seen: set[str] = set()
+    for measure in facts.measures(employer.id, "capacity_commitments"):
+        claim = facts.claim_of(measure)
+        if claim.counterparty == employer.id or (claim.deal and claim.deal in seen):
+            continue
+        seen.add(claim.deal or claim.id)
+        total += measure.value
+        promises.append(measure)
+    leases = [
+        deal
+        for deal in deals(facts, employer)
+        if not deal.sells and deal.total and deal.deal not in seen
+    ]
+    for lease in leases:
+        total += lease.total or 0.0
+        promises += lease.parts
+    if not promises:
+        return None
+    ratio = total / earned.value
+    measure = _over_income("commitments_over_income", ratio, "", promises, earned)
+    promised = f"{fmt.money(total)} promised{', what it rents included' if leases else ''}"
+    times = f"{_BOUND[measure.open_at]}{ratio:.3g} times"
+    return replace(measure, text=f"{promised}, against income of {earned.text}: {times}")
+
+
+def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
+    """The newest closed funding round, in years of income."""
+    raised = facts.measure(employer.id, "funding_round")
+    earned = positive_income(facts, employer)
+    if raised is None or earned is None:
+        return None
+    text = f"{raised.text} raised, against income of {earned.text}"
+    ratio = raised.value / earned.value
+    return _over_income("raised_over_income", ratio, text, (raised,), earned)
+
+
+def _over_income(
+    name: str, value: float, text: str, parts: Sequence[Measure], earned: Measure
+) -> Measure:
+    return combine(name, value, text, (*parts, earned), rising=parts, falling=(earned,))
