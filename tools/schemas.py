@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from compute_jobs.packs.read import PLURALS
-from compute_jobs.packs.schema import ROWS, PackRow
+from compute_jobs.packs.schema import ROWS, PackHeader
 from compute_jobs.platform.config import SETTINGS, Config
 from tools import meanings
 from tools.meanings import HEADER, KEYS, TABLES
@@ -22,7 +22,9 @@ def pack_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     properties: dict[str, Any] = {}
     for key, said in HEADER.items():
-        field = next(it for name, it in PackRow.model_fields.items() if (it.alias or name) == key)
+        field = next(
+            it for name, it in PackHeader.model_fields.items() if (it.alias or name) == key
+        )
         properties[key] = {"description": f"In pack.toml: {said}"} | (
             {"const": 1} if key == "schema" else {"type": "string"}
         )

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from pydantic import ValidationError
 
 from compute_jobs.packs.problems import Problem, nearest, shape_problems
-from compute_jobs.packs.schema import ROWS, PackRow, keys_of
+from compute_jobs.packs.schema import ROWS, PackHeader, keys_of
 from compute_jobs.platform.toml_lines import TomlLines, find_lines
 
 NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
@@ -183,9 +183,9 @@ def _parsed(file: Path, text: str, pack: RawPack) -> dict[str, Any] | None:
 
 def _read_header(header: Mapping[str, Any], file: PackFile, pack: RawPack) -> None:
     try:
-        pack.id = PackRow.model_validate(header).id
+        pack.id = PackHeader.model_validate(header).id
     except ValidationError as error:
-        for key, what, todo in shape_problems("pack", keys_of(PackRow), error):
+        for key, what, todo in shape_problems("pack", keys_of(PackHeader), error):
             pack.problem(file.name, file.lines.of("", 0, key), what, todo)
 
 

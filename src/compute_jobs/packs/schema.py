@@ -65,16 +65,16 @@ Stretch = Annotated[_Written, AfterValidator(_period)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class Row(BaseModel):
+class PackRow(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class RefRow(Row):
+class RefRow(PackRow):
     id: Slug
     locator: Line = ""
 
 
-class ClaimRow(Row):
+class PackClaim(PackRow):
     id: Slug
     subjects: Annotated[list[Slug], Field(min_length=1, max_length=20)]
     metric: Slug
@@ -106,7 +106,7 @@ class ClaimRow(Row):
     inputs: list[Slug] = []
 
 
-class SourceRow(Row):
+class PackSource(PackRow):
     id: Slug
     title: Line
     publisher: Line
@@ -121,7 +121,7 @@ class SourceRow(Row):
     note: Paragraphs = ""
 
 
-class OriginRow(Row):
+class PackOrigin(PackRow):
     id: Slug
     title: Line
     kind: Slug
@@ -130,7 +130,7 @@ class OriginRow(Row):
     url: Url = ""
 
 
-class EmployerRow(Row):
+class PackEmployer(PackRow):
     id: Slug
     name: Line
     layer: Layer
@@ -144,7 +144,7 @@ class EmployerRow(Row):
     since: When | None = None
 
 
-class AssetRow(Row):
+class PackAsset(PackRow):
     id: Slug
     name: Line
     kind: Line
@@ -154,7 +154,7 @@ class AssetRow(Row):
     summary: Text = ""
 
 
-class RelationRow(Row):
+class PackRelation(PackRow):
     employer: Slug
     asset: Slug
     role: Role
@@ -164,7 +164,7 @@ class RelationRow(Row):
     claims: list[Slug] = []
 
 
-class MetricRow(Row):
+class PackMetric(PackRow):
     id: Slug
     name: Line
     dimension: Dimension
@@ -182,24 +182,24 @@ class MetricRow(Row):
     ceiling: Number | None = None
 
 
-class PackRow(Row):
+class PackHeader(PackRow):
     schema_: Literal[1] = Field(alias="schema")
     id: Slug
     title: Line
     note: Text = ""
 
 
-ROWS: dict[str, type[Row]] = {
-    "metric": MetricRow,
-    "employer": EmployerRow,
-    "asset": AssetRow,
-    "origin": OriginRow,
-    "source": SourceRow,
-    "claim": ClaimRow,
-    "relation": RelationRow,
+ROWS: dict[str, type[PackRow]] = {
+    "metric": PackMetric,
+    "employer": PackEmployer,
+    "asset": PackAsset,
+    "origin": PackOrigin,
+    "source": PackSource,
+    "claim": PackClaim,
+    "relation": PackRelation,
 }
 
 
-def keys_of(kind: type[Row]) -> tuple[str, ...]:
+def keys_of(kind: type[PackRow]) -> tuple[str, ...]:
     """The keys that a row of this kind may have, as they are written."""
     return tuple(field.alias or name for name, field in kind.model_fields.items())
