@@ -163,6 +163,6 @@ def test_the_first_paint_loads_nothing_heavy_beside_textual(warm: Path, tmp_path
     assert "textual" in loaded
     unused = {"argparse", "hashlib", "textual.widgets._text_area"}
     assert loaded & unused == set(), "nothing at a start uses them"
-    later = {"live.api", "tui.widgets.option_bar", "record.snapshots", "record.journal"}
+    later = {"live.api", "tui.widgets.option_bar", "record.backups", "record.journal"}
     assert loaded & {f"compute_jobs.{it}" for it in later} == set()
     assert loaded & {"numpy", "httpx", "pydantic", "sqlite3", "rapidfuzz", "markdown_it"} == set()

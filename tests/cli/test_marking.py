@@ -6,7 +6,7 @@ from pathlib import Path
 
 from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 from tests.cli.command import run
 
 

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.export import render
-from compute_jobs.record import dossier_toml
-from compute_jobs.record.restoring import read_export
+from compute_jobs.record.backups import read_export
+from compute_jobs.record.codec import read_dossier
 
 from .fake_view import DOSSIERS, FakeView
 
@@ -24,7 +24,7 @@ def _back(dossier: Dossier, folder: Path) -> Dossier:
     path = folder / "export.json"
     path.write_bytes(render(view, ["harbor"], "json", None).encode("utf-8"))
     documents = dict(read_export(path))
-    return dossier_toml.from_document("harbor", documents["dossiers/harbor"])[0]
+    return read_dossier("harbor", documents["dossiers/harbor"])[0]
 
 
 def test_a_full_dossier_comes_back(tmp_path: Path) -> None:

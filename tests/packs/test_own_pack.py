@@ -11,7 +11,7 @@ from compute_jobs.desk.desk import Desk
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.load import check_packs
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 FIELDS = {
     "subjects": "nvidia",

@@ -16,7 +16,7 @@ from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import FileLock
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 HOLD = """
 import sys, time

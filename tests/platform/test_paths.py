@@ -8,7 +8,7 @@ import pytest
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home, file_stem, find_home
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 
 def names(folder: Path) -> list[str]:

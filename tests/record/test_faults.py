@@ -17,7 +17,7 @@ import pytest
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -171,7 +171,7 @@ def test_a_read_only_home_is_one_line(tmp_path: Path, monkeypatch: pytest.Monkey
 WRITER = """
 import sys
 from compute_jobs.core.dossier import dossier_changes as changes
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 from compute_jobs.platform.paths import Home
 for number in range(int(sys.argv[3])):
     keeper = Keeper(Home.at(sys.argv[1]))

@@ -9,11 +9,11 @@ import pytest
 
 from compute_jobs.platform.paths import Home
 from compute_jobs.record import journal as module
-from compute_jobs.record.journal import Entry, FileChange, Journal
+from compute_jobs.record.journal import FileChange, Journal, JournalEntry
 
 
 def change(name: str = "nvidia") -> FileChange:
-    return FileChange(f"dossiers/{name}", None, "1-ab", ({"p": ["note"], "a": "x"},))
+    return FileChange(f"dossiers/{name}", None, "x")
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def journal(tmp_path: Path) -> Journal:
     return Journal(Home.at(tmp_path))
 
 
-def names(entries: list[Entry]) -> list[str]:
+def names(entries: list[JournalEntry]) -> list[str]:
     return [entry.what for entry in entries]
 
 
@@ -65,6 +65,8 @@ def test_nonsense_is_passed_over(journal: Journal) -> None:
         b'{"id":1}',
         b'{"undo":"nobody","at":1}',
         b'{"id":"x","at":1,"what":"w","files":[{"key":"k","from":null,"to":null,"d":[{"p":[]}]}]}',
+        b'{"id":"x","at":1,"what":"w","files":[{"key":"k","before":null,"after":3}]}',
+        b'{"id":"x","at":1,"what":"w","files":[{"key":"k","before":null}]}',
         b"[" * 50_000,
     ]
     with journal.path.open("ab") as file:
@@ -99,7 +101,7 @@ def test_it_stays_small_and_keeps_the_newest(
     journal: Journal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "LARGEST", 4000)
-    monkeypatch.setattr(module, "_KEPT", 2000)
+    monkeypatch.setattr(module, "KEPT", 2000)
     for number in range(100):
         journal.add(f"change {number}", [change()])
     assert journal.path.stat().st_size < 5000
@@ -112,3 +114,11 @@ def test_each_event_is_one_line_of_json(journal: Journal) -> None:
     journal.note("undo", journal.add("eine\nZeile\u2028 mehr", [change()]))
     lines = journal.path.read_bytes().split(b"\n")
     assert len([json.loads(line) for line in lines if line]) == 2
+
+
+def test_it_knows_every_text_a_file_had(journal: Journal) -> None:
+    journal.add("one", [FileChange("profile", None, "a"), change()])
+    two = journal.add("two", [FileChange("profile", "a", "b")])
+    journal.note("undo", two)
+    assert [text for _, text in journal.texts("profile")] == ["a", "a", "b", "b", "a"]
+    assert journal.texts("dossiers/xai") == []

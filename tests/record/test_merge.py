@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import Dossier
-from compute_jobs.record.dossier_toml import from_document, to_document
+from compute_jobs.record.codec import dossier_document, read_dossier
 from compute_jobs.record.merge import (
     CONFLICT_LINE,
+    common_prefix,
     merge,
     merge_lists,
     merge_notes,
@@ -59,19 +60,19 @@ def test_whatever_is_appended_at_the_same_time_stays_once_for_each_time_it_was_s
     begun: str, said: list[tuple[str, int]], item: str, edited: bool
 ) -> None:
     """Each program appends to what it read, some saves ago, and saves after the others did."""
-    states = [to_document(changes.write_note(Dossier("nvidia"), begun, item))]
+    states = [dossier_document(changes.write_note(Dossier("nvidia"), begun, item))]
     for number, (text, behind) in enumerate(said):
         seen = states[max(len(states) - 1 - behind, 0)]
-        before = from_document("nvidia", seen)[0]
+        before = read_dossier("nvidia", seen)[0]
         if edited and number == 1 and begun:
             note = before.notes[item].replace("hand", "HAND").replace("### 2026-01-01", "Today")
             after = changes.write_note(before, note, item)
         else:
             after = changes.append_note(before, f"<{text}>", f"2026-01-0{1 + behind}", item)
-        merged = merge(seen, to_document(after), states[-1])
+        merged = merge(seen, dossier_document(after), states[-1])
         assert merged.conflicts == []
         states.append(merged.document)
-    note = from_document("nvidia", states[-1])[0].notes[item]
+    note = read_dossier("nvidia", states[-1])[0].notes[item]
     kept = [each for number, each in enumerate(said) if not (edited and number == 1 and begun)]
     for text in SAID:
         assert note.count(f"<{text}>") == sum(each == text for each, _ in kept)
@@ -82,8 +83,8 @@ def test_whatever_is_appended_at_the_same_time_stays_once_for_each_time_it_was_s
 @pytest.mark.parametrize("before", ["", "### 2026-01-01\n\nfirst"])
 def test_the_same_words_said_by_both_are_there_twice(before: str) -> None:
     base = changes.write_note(Dossier("nvidia"), before)
-    document = to_document(changes.append_note(base, "called them", "2026-01-01"))
-    merged = merge(to_document(base), document, document)
+    document = dossier_document(changes.append_note(base, "called them", "2026-01-01"))
+    merged = merge(dossier_document(base), document, document)
     assert merged.document["note"].count("called them") == 2
 
 
@@ -198,3 +199,15 @@ def test_a_number_changed_twice_says_which_stays() -> None:
 
 def test_true_is_not_one() -> None:
     assert merge({"a": 1}, {"a": 1}, {"a": True}).document == {"a": True}
+
+
+@given(st.text(), st.text())
+def test_common_prefix(a: str, b: str) -> None:
+    n = common_prefix(a, b)
+    assert a[:n] == b[:n]
+    assert n == min(len(a), len(b)) or a[n] != b[n]
+
+
+def test_one_change_made_twice_counts_once_when_it_is_taken_back() -> None:
+    base, both = {"note": "a"}, {"note": "a\n\nb"}
+    assert merge(base, both, {**both, "links": ["x"]}, undo=True).document["note"] == "a\n\nb"

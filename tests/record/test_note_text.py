@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.record.note_text import before_appended, carried, shown
-from tests.record.test_toml_out import TEXTS
+from compute_jobs.record.merge import before_appended, carried, shown
+from tests.record.test_codec import TEXTS
 
 ADDED = "### 2026-11-25\n\nadded"
 

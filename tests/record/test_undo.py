@@ -15,8 +15,8 @@ from compute_jobs.core.dossier.dossier_model import STAGES, VERDICTS, Dossier
 from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.keeper import Keeper
-from tests.record.test_toml_out import TEXTS
+from compute_jobs.record.store import Keeper
+from tests.record.test_codec import TEXTS
 
 DAY = "2026-11-21"
 EMPLOYERS = st.sampled_from(["nvidia", "xai"])

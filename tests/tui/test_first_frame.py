@@ -12,10 +12,10 @@ import pytest
 from msgspec.structs import replace
 
 from compute_jobs.caches import file_state
-from compute_jobs.caches.file_state import signature_of
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.desk import Desk
 from compute_jobs.live.db.store import LiveCache
+from compute_jobs.platform.files import signature_at, signature_of
 from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app import splash as first_frame
 from compute_jobs.tui.app.splash import FirstFrame
@@ -207,4 +207,4 @@ def test_another_program_shows_its_own(home: Home, monkeypatch: pytest.MonkeyPat
 
 def test_a_file_stands_as_the_rest_of_the_program_tells(home: Home) -> None:
     place = home.packs / "own" / "claims.toml"
-    assert file_state.signature_at(place) == signature_of(place.stat())
+    assert signature_at(place) == signature_of(place.stat())

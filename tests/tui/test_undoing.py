@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.app.session import Settings
 from tests.tui.driving import status

@@ -17,6 +17,7 @@ from typing import Any
 
 from compute_jobs import __version__
 from compute_jobs.packs.bundled import bundled_data, bundled_root
+from compute_jobs.platform.files import Signature, signature_at, signature_of
 from compute_jobs.platform.paths import Home
 
 _RECKONING = (
@@ -27,7 +28,6 @@ _RULES = ("rubric.toml", "hype.toml", "checklist.toml")
 _TABLES = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledger.toml")
 LIVE = "live.rows"
 """What refreshes brought, compiled; ``live_rows`` reads and writes it."""
-Signature = tuple[int, int, int, int]
 Times = tuple[str, int, int]
 
 
@@ -110,14 +110,6 @@ def standing_of(as_of: date, evidence: str, live: str, files: Mapping[str, Signa
     return short((as_of.isoformat(), evidence, live, code_state(), sorted(files.items())))
 
 
-def signature_at(path: Path) -> Signature | None:
-    """How a file stands; None where there is none."""
-    try:
-        return signature_of(os.stat(path))  # noqa: PTH116
-    except OSError:
-        return None
-
-
 def short(plain: object) -> str:
     """A short name for plain data."""
     return fingerprint(repr(plain).encode("utf-8", "surrogatepass"))
@@ -128,11 +120,6 @@ def fingerprint(data: bytes) -> str:
     import zlib
 
     return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
-
-
-def signature_of(found: os.stat_result) -> Signature:
-    """Differs whenever a file was written, replaced or touched since."""
-    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns
 
 
 def _entry(path: str) -> list[Any]:

@@ -10,7 +10,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, right, table, wrapped
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 EXAMPLES = """examples:
   compute-jobs backup
@@ -31,8 +31,8 @@ def run(ctx: Context) -> int:
             narrate(f"there is nothing to back up yet in {ctx.home.root}")
         else:
             narrate("nothing has changed since the last snapshot")
-        for name in keeper.snapshots.mended:
-            narrate(f"the stored copy of {name} was damaged or gone; it was stored again")
+        if keeper.snapshots.set_aside:
+            narrate(f"the last snapshot was damaged; it is now {keeper.snapshots.set_aside}")
     if ctx.args.action == "list" or ctx.json:
         return list_snapshots(ctx, keeper)
     return 0

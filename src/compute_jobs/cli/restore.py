@@ -13,7 +13,7 @@ from compute_jobs.cli.backup import list_snapshots
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 EXAMPLES = """examples:
   compute-jobs restore                        (lists the snapshots)

@@ -38,10 +38,9 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
     from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
-    from compute_jobs.record.dossier_store import Dossiers
-    from compute_jobs.record.keeper import Keeper
-    from compute_jobs.record.snapshots import Snapshot
-    from compute_jobs.record.writing import Step
+    from compute_jobs.record.backups import Snapshot
+    from compute_jobs.record.save import HistoryStep
+    from compute_jobs.record.store import Dossiers, Keeper
 
 
 READING = "reading the packs, once after an install or a change …"
@@ -512,7 +511,7 @@ class Desk:
         self, employer: str, text: str, item: str = "", base: str | None = None
     ) -> KeptNote:
         """Keep a note written from ``base``; what it holds now, with what others wrote to it."""
-        from compute_jobs.record.note_text import before_appended
+        from compute_jobs.record.merge import before_appended
 
         title = change_words.note(self._name(employer), self._item_name(item), text)
         dossier = self._dossier(employer)
@@ -635,7 +634,7 @@ class Desk:
     def redo(self, change: str = "") -> str:
         return self._after(self._keeper.redo(change))
 
-    def _after(self, step: Step | None) -> str:
+    def _after(self, step: HistoryStep | None) -> str:
         """Show what an undo or redo left; what the change was."""
         if step is None:
             return ""

@@ -28,7 +28,7 @@ from compute_jobs.packs.tables import own_items
 from compute_jobs.platform.config import load_config, unknown_profile
 from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 _LIBRARIES = (
     "textual",

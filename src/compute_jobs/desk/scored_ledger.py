@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.fit_model import HypeFlag
     from compute_jobs.core.fit.hype_watch import Watch
     from compute_jobs.core.fit.scoring import Scorer
-    from compute_jobs.record.dossier_store import Dossiers
+    from compute_jobs.record.store import Dossiers
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 

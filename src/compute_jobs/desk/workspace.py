@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
-from compute_jobs.record.keeper import Keeper
+from compute_jobs.record.store import Keeper
 
 if TYPE_CHECKING:
     from compute_jobs.core.dossier.checklist_rules import Checklist

@@ -12,7 +12,7 @@ from typing import Any
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.export import shapes
-from compute_jobs.record.restoring import reader_export
+from compute_jobs.record.backups import reader_export
 
 SCHEMA = 1
 KIND = "compute-jobs-export"

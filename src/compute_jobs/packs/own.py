@@ -9,7 +9,7 @@ import tomllib
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Evidence
@@ -20,9 +20,6 @@ from compute_jobs.packs.own_text import NoPlaceError, with_rows
 from compute_jobs.packs.problems import LoadResult, Problem
 from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home
-
-if TYPE_CHECKING:
-    from compute_jobs.record.keeper import Keeper
 
 PACK = "own"
 FIELDS = (
@@ -61,8 +58,10 @@ title = "Claims of your own"
 """
 
 
-def add_own_claim(keeper: Keeper, fields: Mapping[str, str], what: str) -> Sequence[str]:
-    """Add one claim to the reader's own pack; what is returned says why it was not added."""
+def with_claim(home: Home, fields: Mapping[str, str]) -> tuple[dict[str, str], Sequence[str]]:
+    """The texts of the reader's own pack by file name with one claim added, for the caller to
+    write; or none of them, and why it can't be added.
+    """
     given = {
         name: clean_text(value, limit=4000)
         for name, value in fields.items()
@@ -74,31 +73,27 @@ def add_own_claim(keeper: Keeper, fields: Mapping[str, str], what: str) -> Seque
         if name not in given
     ]
     if missing:
-        return [f"{', '.join(missing)}: needed, so that a reader can ask how you know"]
-    folder = keeper.home.packs / PACK
-    with keeper.writer.alone():
-        known = _load(keeper.home, folder)
-        _refuse_what_is_wrong(known, folder)
-        text = _text_of(folder / _CLAIMS)
-        try:
-            files = {} if (folder / _PACK).exists() else {_PACK: _PACK_TEXT}
-            own = tomllib.loads(text.removeprefix("\ufeff"))
-            files[_CLAIMS] = with_rows(text, _rows(own, known.evidence, given))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise ReaderError(
-                f"your own pack can't be read: {error}", str(folder / _CLAIMS), "mend it first"
-            ) from None
-        except NoPlaceError:
-            raise ReaderError(
-                "your own pack is written in a form nothing can be added to",
-                str(folder / _CLAIMS),
-                "write its [end] as a table, and its rows as [[claim]]",
-            ) from None
-        problems = _new_problems(keeper.home, folder, files, known.problems)
-        if not problems:
-            contents = [(f"packs/{PACK}/{name}", {"note": new}) for name, new in files.items()]
-            keeper.tell(keeper.writer.replace(what, contents).told)
-    return problems
+        return {}, [f"{', '.join(missing)}: needed, so that a reader can ask how you know"]
+    folder = home.packs / PACK
+    known = _load(home, folder)
+    _refuse_what_is_wrong(known, folder)
+    text = _text_of(folder / _CLAIMS)
+    try:
+        texts = {} if (folder / _PACK).exists() else {_PACK: _PACK_TEXT}
+        own = tomllib.loads(text.removeprefix("\ufeff"))
+        texts[_CLAIMS] = with_rows(text, _rows(own, known.evidence, given))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ReaderError(
+            f"your own pack can't be read: {error}", str(folder / _CLAIMS), "mend it first"
+        ) from None
+    except NoPlaceError:
+        raise ReaderError(
+            "your own pack is written in a form nothing can be added to",
+            str(folder / _CLAIMS),
+            "write its [end] as a table, and its rows as [[claim]]",
+        ) from None
+    problems = _new_problems(home, folder, texts, known.problems)
+    return ({}, problems) if problems else (texts, [])
 
 
 def _load(home: Home, folder: Path) -> LoadResult:

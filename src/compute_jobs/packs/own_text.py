@@ -1,4 +1,4 @@
-"""Rows put into a pack's file as text: whatever else a reader wrote in it stays as it is."""
+"""Put rows into a pack's file as text: everything else a reader wrote in it stays as it is."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from compute_jobs.record.toml_out import emit, row_literal
+import tomli_w
 
 Row = Mapping[str, Any]
 
@@ -42,7 +42,7 @@ def _with_rows(text: str, table: str, rows: Sequence[Row]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     at = _inside_array(text, table)
     if at is not None:
-        put = "".join(f"\n  {row_literal(row)}," for row in rows)
+        put = "".join(f"\n  {_inline(row)}," for row in rows)
     else:
         at = _end_table(text)
         above = text[:at].replace("\r\n", "\n")
@@ -52,8 +52,14 @@ def _with_rows(text: str, table: str, rows: Sequence[Row]) -> str:
 
 
 def _block(table: str, row: Row) -> str:
-    text = emit({table: [row]}).lstrip("\n")
-    return text if text.startswith("[[") else f"[[{table}]]\n{emit(row)}"
+    text = tomli_w.dumps({table: [row]}, indent=2)
+    return text if text.startswith("[[") else f"[[{table}]]\n{tomli_w.dumps(row, indent=2)}"
+
+
+def _inline(row: Row) -> str:
+    """A row as one value on one line: tomli-w writes one like that in an array of arrays."""
+    text = tomli_w.dumps({"rows": [[row]]}, indent=0)
+    return text.removeprefix("rows = [\n[\n").removesuffix(",\n],\n]\n").replace("\n", " ")
 
 
 def _inside_array(text: str, table: str) -> int | None:

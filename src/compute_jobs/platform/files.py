@@ -18,6 +18,7 @@ from types import TracebackType
 
 from compute_jobs.errors import ReaderError
 
+Signature = tuple[int, int, int, int]
 FILE_MODE = 0o600
 FOLDER_MODE = 0o700
 LOCK_TIMEOUT = 15.0
@@ -56,6 +57,19 @@ def disk_error(error: OSError, doing: str, path: str | Path) -> ReaderError:
     """The one-line error for a failed file operation; ``doing`` reads like "save nvidia.toml"."""
     reason, todo = _REASONS.get(error.errno or 0, (error.strerror or "it failed", ""))
     return ReaderError(f"could not {doing}: {reason}", str(path), todo)
+
+
+def signature_of(found: os.stat_result) -> Signature:
+    """Differs whenever a file was written, replaced or touched since."""
+    return found.st_mtime_ns, found.st_size, found.st_ino, found.st_ctime_ns
+
+
+def signature_at(path: Path) -> Signature | None:
+    """The signature of a file; None where there is none."""
+    try:
+        return signature_of(os.stat(path))  # noqa: PTH116
+    except OSError:
+        return None
 
 
 def write_file(target: Path, data: bytes, *, durable: bool = True) -> None:

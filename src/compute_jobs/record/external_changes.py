@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compute_jobs.caches.file_state import Signature, signature_at
+from compute_jobs.platform.files import Signature, signature_at
 
 if TYPE_CHECKING:
     from compute_jobs.platform.paths import Home

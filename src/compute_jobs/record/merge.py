@@ -1,48 +1,59 @@
-"""Two people, or two windows, changed one document: nothing either wrote is dropped.
+"""Combine two versions of a document so that nothing either side wrote is lost.
 
-A three-way merge against the document both started from. Different fields survive side by side;
-what each side added to the end of a note stays, once for each time it was said; other texts are
-merged by place, then by line; where both changed the same words both are kept, with a line
-between them that says so. The same rules take a change back out (undo): the base is then
-the document with the change, and "mine" the one without.
+A three-way merge against the version both sides started from. Changes to different fields are both
+kept, and so is everything either side appended to a note. Other texts are merged by position, then
+by line; where both sides changed the same words, both texts are kept with a marker line between
+them. Undo uses the same rules: the base is the file after the change, and "mine" the one before.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from compute_jobs.record.documents import Document
+from compute_jobs.core.evidence.clean import clean_text
+
+Document = dict[str, Any]
+"""The content of one file as plain TOML values, without its ``[end]``. Unknown keys included."""
 
 CONFLICT_LINE = "--- conflict: the text above and the text below were written at the same time ---"
 
 
-class _Missing:
-    def __repr__(self) -> str:
-        return "MISSING"
+MISSING: Final = object()
+"""The value of a key that a document doesn't have."""
 
-
-MISSING: Final = _Missing()
-"""Stands for a key that a document hasn't got."""
-
-_APPENDED = re.compile(r"### \d{4}-\d\d-\d\d\n")
-"""How an appended note begins where there was none; two of those never conflict."""
+_DATED = re.compile(r"### \d{4}-\d\d-\d\d\n")
+"""How an appended note starts; two notes that start like this never conflict."""
 
 
 class Merged:
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    """The result of a merge."""
+
+    def __init__(self, undo: bool) -> None:
+        self.undo = undo
+        self.document: Document = {}
         self.conflicts: list[str] = []
-        """Fields that both sides changed, in the reader's words; both values are in the document
-        where they are texts, and named here where only one could stay."""
+        """What both sides changed, for the reader. Of two texts both are in the document; of two
+        other values one is, and the message names the other."""
+        self.fields: list[str] = []
+        """The field of each conflict."""
+
+    def add_conflict(self, path: Sequence[str], what: str) -> None:
+        field = ".".join(path) or "the file"
+        self.fields.append(field)
+        self.conflicts.append(f"{field} {what}")
 
 
-def merge(base: Document, mine: Document, theirs: Document) -> Merged:
-    """What the file should hold: ``theirs`` (it is on the disk) with my changes to ``base``."""
-    merged = Merged({})
-    found = _value(base, mine, theirs, (), merged)
-    merged.document = found if isinstance(found, dict) else {}
+def merge(base: Document, mine: Document, theirs: Document, *, undo: bool = False) -> Merged:
+    """``theirs`` (what is on the disk) with my changes to ``base``.
+
+    With ``undo`` my changes are a step through the history: what is done already is not done
+    twice, and a text that can't be taken out of theirs is a conflict.
+    """
+    merged = Merged(undo)
+    merged.document = _value(base, mine, theirs, (), merged)
     return merged
 
 
@@ -51,14 +62,15 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
         return theirs
     if _same(theirs, base):
         return mine
-    if _same(mine, theirs) and not (isinstance(mine, Mapping) or _is_note(path)):
-        return theirs  # one change, made twice; a note said twice was said twice
-    # Both changed it. One took it away: what the other wrote stays.
+    twice = not merged.undo and (isinstance(mine, Mapping) or _is_note(path))
+    if _same(mine, theirs) and not twice:
+        return theirs  # identical edits merge; identical note appends are both kept
+    # If one side removed the value and the other changed it, the changed value is kept.
     if mine is MISSING:
-        merged.conflicts.append(f"{_name(path)} was taken away here but changed elsewhere: kept")
+        merged.add_conflict(path, "was taken away here but changed elsewhere: kept")
         return theirs
     if theirs is MISSING:
-        merged.conflicts.append(f"{_name(path)} was changed here but taken away elsewhere: kept")
+        merged.add_conflict(path, "was changed here but taken away elsewhere: kept")
         return mine
     if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
         if len(path) == 2 and path[0] == "verdicts":
@@ -68,11 +80,12 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
         return merge_lists(base if isinstance(base, list) else [], mine, theirs)
     if isinstance(mine, str) and isinstance(theirs, str) and is_text(path):
         combine = merge_notes if _is_note(path) else merge_texts
-        text, clean = combine(base if isinstance(base, str) else "", mine, theirs)
+        before = base if isinstance(base, str) else ""
+        text, clean = combine(before, mine, theirs, undo=merged.undo)
         if not clean:
-            merged.conflicts.append(f"{_name(path)} was changed twice: both texts are kept")
+            merged.add_conflict(path, "was changed twice: both texts are kept")
         return text
-    merged.conflicts.append(f"{_name(path)} was changed twice: {mine!r} stays, not {theirs!r}")
+    merged.add_conflict(path, f"was changed twice: {mine!r} stays, not {theirs!r}")
     return mine
 
 
@@ -93,9 +106,9 @@ def _tables(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Me
 
 
 def _verdict(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Merged) -> Document:
-    """A verdict is one judgement: two different ones aren't mixed field by field.
+    """Two different verdicts aren't mixed field by field.
 
-    The later (mine) stands, and its note says what the other was.
+    Mine, the later one, is kept, and its note quotes the other.
     """
     before = base if isinstance(base, Mapping) else {}
     judged = ("kind", "rating", "told_by", "comp")
@@ -103,10 +116,10 @@ def _verdict(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: M
     other = [key for key in judged if not _same(theirs.get(key), before.get(key))]
     differ = any(not _same(mine.get(key), theirs.get(key)) for key in judged)
     if not (changed and other and differ):
-        quiet = Merged({})
-        result = _tables(before, mine, theirs, path, quiet)
-        merged.conflicts += [c for c in quiet.conflicts if ".date " not in c]
-        return result
+        # Two dates of one verdict are no conflict worth a message.
+        if not _same(mine.get("date"), before.get("date")) and "date" in mine and "date" in theirs:
+            theirs = {**theirs, "date": mine["date"]}
+        return _tables(before, mine, theirs, path, merged)
     note, _ = merge_texts(before.get("note", ""), mine.get("note", ""), theirs.get("note", ""))
     also = [f"{key} {theirs[key]}" for key in judged if theirs.get(key) not in (None, "", {})]
     line = f"[conflict: also judged on {theirs.get('date') or 'an unknown day'}: {', '.join(also)}]"
@@ -115,12 +128,12 @@ def _verdict(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: M
         if key not in mine:
             result.pop(key, None)
     result["note"] = f"{note}\n\n{line}" if note else line
-    merged.conflicts.append(f"{_name(path)} was given twice: the later stands, its note says both")
+    merged.add_conflict(path, "was given twice: the later stands, its note says both")
     return result
 
 
 def merge_lists(base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any]) -> list[Any]:
-    """Theirs, less what I took out, with what I put in; dated rows in the order of their dates."""
+    """Theirs, without what I removed, with what I added; dated rows are sorted by date."""
     result = [each for each in theirs if each in mine or each not in base]
     result += [each for each in mine if each not in base and each not in result]
     if result and all(isinstance(row, Mapping) and "date" in row for row in result):
@@ -128,10 +141,10 @@ def merge_lists(base: Sequence[Any], mine: Sequence[Any], theirs: Sequence[Any])
     return result
 
 
-def merge_notes(base: str, mine: str, theirs: str) -> tuple[str, bool]:
-    """As ``merge_texts``, but what either side appended is never taken for the other's.
+def merge_notes(base: str, mine: str, theirs: str, *, undo: bool = False) -> tuple[str, bool]:
+    """Like ``merge_texts``, but text that both sides appended is always kept from both.
 
-    "Called" is not in "called back", and the same words from two sides were said by both.
+    Appending "called" and "called back", or "called" twice, gives two entries.
     """
     added, their_added = _appended(base, mine), _appended(base, theirs)
     if base and added:
@@ -140,32 +153,32 @@ def merge_notes(base: str, mine: str, theirs: str) -> tuple[str, bool]:
         return _joined(mine, their_added), True
     if added and their_added:
         return _joined(theirs, mine), True
-    return merge_texts(base, mine, theirs)
+    return merge_texts(base, mine, theirs, undo=undo)
 
 
 def _appended(base: str, changed: str) -> str:
-    """What was added below the base, where it is that alone; empty where it is not."""
+    """The text added below the base, if that is the only change; else empty."""
     added = changed[len(base) :]
     if not changed.startswith(base) or not added.strip():
         return ""
-    below = _is_below(base, added) if base else _APPENDED.match(added)
+    below = _is_below(base, added) if base else _DATED.match(added)
     return added if below else ""
 
 
 def _is_below(base: str, added: str) -> bool:
-    """Whether what follows a text begins on a line of its own."""
+    """Whether the text added to a base starts on a new line."""
     return base.endswith("\n") or added.startswith("\n")
 
 
-def merge_texts(base: str, mine: str, theirs: str) -> tuple[str, bool]:
-    """One text with both changes, and whether no conflict line was needed."""
+def merge_texts(base: str, mine: str, theirs: str, *, undo: bool = False) -> tuple[str, bool]:
+    """One text with both changes, and whether it needed no marker line."""
     if mine in (theirs, base):
         return theirs, True
     if theirs == base:
         return mine, True
-    if _goes_on_from(theirs, mine):
+    if not undo and _goes_on_from(theirs, mine):
         return mine, True
-    if _goes_on_from(mine, theirs):
+    if not undo and _goes_on_from(mine, theirs):
         return theirs, True
     placed = _by_place(base, mine, theirs)
     if placed is not None:
@@ -176,18 +189,18 @@ def merge_texts(base: str, mine: str, theirs: str) -> tuple[str, bool]:
 
 
 def _goes_on_from(start: str, longer: str) -> bool:
-    """Whether a text is another one with more lines: "note-10" doesn't hold "note-1"."""
+    """Whether a text is another one with lines added: "note-10" doesn't continue "note-1"."""
     return bool(start) and longer.startswith(start) and "\n" in (start[-1], longer[len(start)])
 
 
 def _by_place(base: str, mine: str, theirs: str) -> str | None:
-    """Each side as one replaced stretch; where the stretches lie apart, both apply."""
+    """Treat each side as one replaced stretch; if the stretches don't overlap, apply both."""
     if not base:
         return None
-    my_start, my_end, my_text = _stretch(base, mine)
-    start, end, text = _stretch(base, theirs)
+    my_start, my_end, my_text = stretch(base, mine)
+    start, end, text = stretch(base, theirs)
     if my_start == my_end == start == end:
-        # Two insertions in one place: below the end they follow each other, elsewhere they collide.
+        # Two insertions at one place: at the end they follow each other, elsewhere they collide.
         if start == len(base) and _is_below(base, my_text):
             return base + _joined(text, my_text)
         if start == len(base) and _is_below(base, text):
@@ -200,18 +213,15 @@ def _by_place(base: str, mine: str, theirs: str) -> str | None:
     return None
 
 
-def _stretch(base: str, changed: str) -> tuple[int, int, str]:
-    """base[start:end] became the text."""
-    limit = min(len(base), len(changed))
-    start = common_prefix(base, changed)
-    limit -= start
-    tail = common_prefix(base[start:][::-1], changed[start:][::-1])
-    tail = min(tail, limit)
-    return start, len(base) - tail, changed[start : len(changed) - tail]
+def stretch(before: str, after: str) -> tuple[int, int, str]:
+    """The smallest change: ``before[start:end]`` became the text."""
+    start = common_prefix(before, after)
+    tail = common_prefix(before[start:][::-1], after[start:][::-1])
+    return start, len(before) - tail, after[start : len(after) - tail]
 
 
 def common_prefix(a: str, b: str) -> int:
-    """How many characters two texts share at their start; by halving, since notes may be long."""
+    """The length of the longest common start of two texts, by bisection: notes may be long."""
     low, high = 0, min(len(a), len(b))
     if a[:high] == b[:high]:
         return high
@@ -265,21 +275,109 @@ def _joined(first: str, second: str) -> str:
 
 
 def is_text(path: Sequence[str]) -> bool:
-    """Whether a field is free text, which is merged and taken back by the stretch."""
+    """Whether a field is free text, which is merged instead of replaced."""
     return path[-1] == "note" or path[0] == "notes"
 
 
 def _is_note(path: Sequence[str]) -> bool:
-    """Whether a field is added to over the days; a verdict's note is written as a whole."""
+    """Whether readers append to a field over time; a verdict's note is written as a whole."""
     return tuple(path) == ("note",) or (len(path) == 2 and path[0] == "notes")
 
 
 def _same(a: Any, b: Any) -> bool:
-    """Equal, and not merely 1 == True: TOML tells them apart."""
-    if isinstance(a, bool) is not isinstance(b, bool):
-        return False
-    return bool(a == b)
+    """Equal, and not merely 1 == True, which are different values in TOML."""
+    return isinstance(a, bool) is isinstance(b, bool) and bool(a == b)
 
 
-def _name(path: tuple[str, ...]) -> str:
-    return ".".join(path) or "the file"
+# -- a note in a text field ------------------------------------------------------------------
+
+_BREAKS = re.compile(r"\r\n?|[\n\x0b\x0c\x85\u2028\u2029]")
+"""What a text field shows as a line end."""
+Place = tuple[int, int]
+"""Line and column, both from 0."""
+
+
+def before_appended(base: str, mine: str, theirs: str) -> str | None:
+    """My text, then what others appended to the base; None if they changed more than that.
+
+    A merge by position would put the end of my sentence after the appended lines.
+    """
+    if theirs == base or not theirs.startswith(base) or mine.startswith(theirs):
+        return None
+    block = theirs[len(base) :]
+    if not (_DATED.match(block) or (base and (block[0] == "\n" or base[-1] == "\n"))):
+        return None
+    if not mine.strip():
+        return block.lstrip("\n")
+    apart = min(_ends(base) + _begins(block), 2) if base else 2
+    return mine + "\n" * (apart - _ends(mine) - _begins(block)) + block
+
+
+def with_draft(note: str, draft: str) -> str:
+    """A note combined with a draft of it whose base is unknown."""
+    if not note or draft in note:
+        return note or draft
+    return draft if draft.startswith(note) else f"{note.rstrip()}\n\n{draft}"
+
+
+def shown(note: str) -> str:
+    """A note as a field shows it, without what would garble a terminal."""
+    return clean_text(note, multiline=True)
+
+
+def carried(note: str, typed: str) -> str:
+    """The note after somebody typed into the field that shows it.
+
+    What the field can't show (tabs, escapes, hidden characters) is kept where nobody typed.
+    """
+    seen = shown(note)
+    if seen == note:
+        return typed
+    start, end, _ = stretch(seen, typed)
+    line_end = seen.find("\n", end)
+    line = (seen.rfind("\n", 0, start) + 1, line_end if line_end >= 0 else len(seen))
+    for first, last in ((start, end), line):
+        put = typed[first : len(typed) - (len(seen) - last)]
+        tried = note[: _behind(note, seen, first)] + put + note[_behind(note, seen, last) :]
+        if _spaced_alike(shown(tried)) == _spaced_alike(typed):
+            return tried
+    return typed
+
+
+def _behind(note: str, seen: str, index: int) -> int:
+    """The index in the note that corresponds to an index in what the field shows."""
+    row, column = place(seen, index)
+    breaks = [found.span() for found in _BREAKS.finditer(note)]
+    start = breaks[row - 1][1] if 0 < row <= len(breaks) else 0
+    stop = breaks[row][0] if row < len(breaks) else len(note)
+    line = note[start:stop]
+    fits = bisect_right(range(len(line) + 1), column, key=lambda at: len(shown(line[:at])))
+    return start + max(fits - 1, 0)
+
+
+def _spaced_alike(text: str) -> str:
+    """The text with each run of blanks as one: the width of a tab depends on its column."""
+    return re.sub(r" +", " ", text)
+
+
+def followed(before: str, after: str, at: Place) -> Place:
+    """The cursor position after others changed the text: next to the same words as before."""
+    start, end, put = stretch(before, after)
+    lines = before.split("\n")
+    index = sum(len(line) + 1 for line in lines[: at[0]]) + at[1]
+    if index > start:
+        index = max(index, end) + len(put) - (end - start)
+    return place(after, index)
+
+
+def place(text: str, index: int) -> Place:
+    return text.count("\n", 0, index), index - (text.rfind("\n", 0, index) + 1)
+
+
+def _ends(text: str) -> int:
+    """The number of line ends at its end."""
+    return len(text) - len(text.rstrip("\n"))
+
+
+def _begins(text: str) -> int:
+    return len(text) - len(text.lstrip("\n"))

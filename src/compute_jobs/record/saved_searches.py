@@ -1,4 +1,4 @@
-"""Searches of postings that the reader keeps: a file of theirs, not of the cache."""
+"""The reader's saved searches of postings: a file of theirs, not of the cache."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import FileLock, disk_error, write_file
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.toml_out import emit
 
-_HEADER = "Saved searches of open postings. Written by compute-jobs; you may edit it too."
+_HEADER = "# Saved searches of open postings. Written by compute-jobs; you may edit it too.\n"
 _LONGEST_NAME = 60
 
 
@@ -69,7 +68,10 @@ def _read(home: Home) -> Mapping[str, Mapping[str, Any]]:
 
 
 def _write(home: Home, tables: Mapping[str, Mapping[str, Any]]) -> None:
-    write_file(_place(home), emit({"search": dict(tables)}, header=_HEADER).encode())
+    import tomli_w
+
+    text = _HEADER + tomli_w.dumps({"search": dict(tables)}, indent=2)
+    write_file(_place(home), text.encode())
 
 
 def _table(query: Query) -> dict[str, Any]:

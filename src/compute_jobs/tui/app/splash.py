@@ -23,9 +23,9 @@ from compute_jobs.caches.file_state import (
     live_state,
     readers_files,
     short,
-    signature_at,
     standing_of,
 )
+from compute_jobs.platform.files import signature_at
 
 if TYPE_CHECKING:
     from textual.app import App

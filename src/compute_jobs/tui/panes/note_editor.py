@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.record.note_text import (
+from compute_jobs.record.merge import (
     carried,
     followed,
     place,

@@ -15,7 +15,7 @@ from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
-    from compute_jobs.record.snapshots import Snapshot
+    from compute_jobs.record.backups import Snapshot
 
 COLUMNS = (
     Column("when", "made (UTC)", 16, keep=0, sortable=False),

@@ -94,7 +94,7 @@ class MainScreen(GoesToScreens):
         employer, text = _text(note, "employer"), _text(note, "text")
         if employer is None or employer not in app.view.evidence.employers or text is None:
             return True
-        from compute_jobs.record.note_text import with_draft
+        from compute_jobs.record.merge import with_draft
 
         name, item = app.view.employer(employer).name, _text(note, "item") or ""
         base = _text(note, "base")

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from compute_jobs.core.dossier import dossier_changes as changes
@@ -17,11 +16,9 @@ from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
-from compute_jobs.record import dossier_store
-from compute_jobs.record.keeper import Keeper
 from compute_jobs.record.merge import CONFLICT_LINE
-from tests.record.test_documents import dossiers
-from tests.record.test_toml_out import TEXTS
+from compute_jobs.record.store import Keeper
+from tests.record.test_codec import TEXTS, dossiers
 
 
 @pytest.fixture
@@ -273,51 +270,47 @@ def test_the_profile_merges_and_keeps_its_own_file(home: Home) -> None:
     assert not home.config_file.exists()
 
 
-def test_many_dossiers_come_from_the_cache(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dossier_store, "_SETTLED", 0)
+def test_all_dossiers_with_their_order_and_their_changes(home: Home) -> None:
     keeper = Keeper(home)
-    for number in range(60):
+    for number in range(6):
         base = Dossier(f"e{number}")
-        wanted = changes.write_note(replace(base, shortlisted=60 - number), "x" * 400)
+        wanted = replace(base, shortlisted=6 - number)
         keeper.save(changes.mark(wanted, "growth", "pass", "2026-01-01"), base)
-    first = Keeper(home).load_all()
-    assert (home.cache / "dossiers.cache").exists()
-    parsed: list[str] = []
-    real = dossier_store._load_one
-
-    def count(home: Home, files: object, employer: str, *rest: object) -> object:
-        parsed.append(employer)
-        return real(home, files, employer, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(dossier_store, "_load_one", count)
-    again = Keeper(home).load_all()
-    assert parsed == []
-    assert dict(again) == dict(first)
-    assert again.shortlist()[0] == "e59"
-    assert len(again.with_verdicts()) == 60
-    other = again.with_changes({"e1": None, "new": Dossier("new")})
-    assert len(other) == len(again) == 60
-    assert "e1" not in other
-    assert other["new"] == Dossier("new")
-    (home.dossiers / "e7.toml").write_text(
-        (home.dossiers / "e7.toml").read_text().replace("xx", "yy")
-    )
-    third = Keeper(home).load_all()
-    assert parsed == ["e7"]
-    assert "yy" in third["e7"].notes[""]
+    every = Keeper(home).load_all()
+    assert every.shortlist()[0] == "e5"
+    assert len(every.with_verdicts()) == 6
+    other = every.with_changes({"e1": Dossier("e1"), "new": Dossier("new")})
+    assert len(other) == len(every) + 1
+    assert other.with_verdicts() == ["e0", "e2", "e3", "e4", "e5"]
+    assert every["e1"].verdicts
+    (home.dossiers / "e0.toml").unlink()
+    assert "e0" not in keeper.load_all()
+    assert not any(key == "dossiers/e0" for key in keeper.files.seen)
 
 
-@given(data=st.binary(max_size=300), at=st.integers(0, 5000))
-def test_a_damaged_cache_is_only_slower(
-    tmp_path_factory: pytest.TempPathFactory, data: bytes, at: int
-) -> None:
-    home = Home.at(tmp_path_factory.mktemp("h"))
+def test_a_file_by_hand_is_never_taken_for_one_cut_short(home: Home) -> None:
+    """Without an [end] there is no telling, except by what the program itself wrote there."""
+    home.dossiers.mkdir(parents=True)
+    by_hand = 'note = "mine"\n[notes]\ncomp = "ask"\n'
+    file_of(home).write_text(by_hand)
     keeper = Keeper(home)
-    saved = note(keeper, "x" * 20_000)
-    cache = home.cache / "dossiers.cache"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dossier_store, "_SETTLED", 0)
-        keeper.load_all()
-    whole = cache.read_bytes()
-    cache.write_bytes(whole[:at] + data + whole[at + len(data) :])
-    assert dict(Keeper(home).load_all()) == {"nvidia": saved}
+    note(keeper, "more")
+    keeper.undo()
+    assert file_of(home).read_text() == by_hand
+    file_of(home).write_text('note = "mine"\n')
+    assert Keeper(home).dossier("nvidia").notes == {"": "mine"}
+    file_of(home).write_text("note = [")
+    assert Keeper(home).dossier("nvidia").notes == {"": "mine", "comp": "ask"}
+
+
+def test_a_snapshot_of_a_later_edit_by_hand_is_newer_than_the_history(home: Home) -> None:
+    keeper = Keeper(home)
+    note(keeper, "saved")
+    edited = file_of(home).read_text().replace("saved", "edited")
+    time.sleep(0.01)
+    file_of(home).write_text(edited)
+    assert keeper.backup()
+    file_of(home).write_text("note = [")
+    fresh = Keeper(home)
+    assert "edited" in fresh.dossier("nvidia").notes[""]
+    assert "the snapshot of" in str(fresh.warnings[0])

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import time
+import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.keeper import Keeper
-from compute_jobs.record.snapshots import Snapshot, Snapshots
+from compute_jobs.record import backups
+from compute_jobs.record.backups import Snapshot, Snapshots
+from compute_jobs.record.store import Keeper
 
 DAY = 86400
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
 
 
 @pytest.fixture
@@ -68,10 +66,13 @@ def test_nothing_new_is_no_snapshot(home: Home) -> None:
     ]
 
 
-def test_contents_lie_once(home: Home) -> None:
-    (home.dossiers / "twin.toml").write_text("a = 1\n")
-    Snapshots(home).take("one")
-    assert len(names(home.backups / "objects")) == 3
+def test_a_snapshot_is_an_archive_that_any_tool_opens(home: Home) -> None:
+    snapshot = Snapshots(home).take("asked for")
+    assert snapshot is not None
+    with zipfile.ZipFile(home.backups / f"{snapshot.id}.zip") as archive:
+        assert archive.testzip() is None
+        assert archive.comment == b"asked for"
+        assert archive.read("packs/own/claims.toml") == b"c = 1\n"
 
 
 def test_at_most_every_five_minutes(home: Home, clock: Clock) -> None:
@@ -97,59 +98,50 @@ def test_kept_for_thirty_days_and_the_newest_for_ever(home: Home, clock: Clock) 
     kept = [it.why for it in found.newest_first()]
     assert kept[0] == "19"
     assert 9 <= len(kept) <= 12
-    contents = {it.files["dossiers/nvidia.toml"] for it in found.newest_first()}
-    assert len(names(home.backups / "objects")) == len(contents) + 2
+    assert len(list(home.backups.iterdir())) == len(kept)
     clock.now += 400 * DAY
     file.write_text("a = 99\n")
     found.take("back after a year")
     assert len(found.newest_first()) == 5
 
 
+def spoil(snapshot: Snapshot | None, content: bytes) -> Path:
+    """Damage the stored copy of a file without changing its size."""
+    assert snapshot is not None
+    data = snapshot.path.read_bytes()
+    at = data.index(zlib.compress(content, wbits=-15))
+    snapshot.path.write_bytes(data[:at] + b"####" + data[at + 4 :])
+    return snapshot.path
+
+
 def test_a_damaged_copy_is_never_handed_out(home: Home) -> None:
     found = Snapshots(home)
     snapshot = found.take("one")
     assert snapshot is not None
-    (home.backups / "objects" / f"{snapshot.files['profile.toml']}.toml").write_text("forged")
+    spoil(snapshot, b"p = 1\n")
     with pytest.raises(ReaderError, match="damaged"):
         found.content(snapshot, "profile.toml")
+    assert found.content(snapshot, "dossiers/nvidia.toml") == b"a = 1\n"
 
 
-def spoil(home: Home, snapshot: Snapshot | None, name: str) -> Path:
-    """Damage a stored copy without changing its size."""
-    assert snapshot is not None
-    stored = home.backups / "objects" / f"{snapshot.files[name]}.toml"
-    stored.write_bytes(b"#" * stored.stat().st_size)
-    return stored
-
-
-def test_a_new_snapshot_relies_on_no_damaged_copy(home: Home) -> None:
-    found = Snapshots(home)
-    stored = spoil(home, found.take("one"), "dossiers/nvidia.toml")
-    home.profile_file.write_text("p = 2\n")
-    later = found.take("two")
-    assert later is not None
-    assert found.content(later, "dossiers/nvidia.toml") == b"a = 1\n"
-    assert found.mended == ("dossiers/nvidia.toml",)
-    spoil(home, later, "dossiers/nvidia.toml")
-    (home.dossiers / "twin.toml").write_text("a = 1\n")  # the same content under a new name
-    newest = found.take("three")
-    assert newest is not None
-    assert found.content(newest, "dossiers/twin.toml") == stored.read_bytes() == b"a = 1\n"
-
-
-@pytest.mark.parametrize("gone", [True, False])
-def test_a_damaged_copy_is_stored_again_though_nothing_else_changed(home: Home, gone: bool) -> None:
+@pytest.mark.parametrize("whole", [True, False], ids=["a copy", "all of it"])
+def test_a_damaged_snapshot_is_set_aside_though_nothing_else_changed(
+    home: Home, whole: bool
+) -> None:
     found = Snapshots(home)
     first = found.take("one")
-    stored = spoil(home, first, "profile.toml")
-    if gone:
-        stored.unlink()
-    assert found.take("two") is None
-    assert stored.read_bytes() == b"p = 1\n"
-    assert found.mended == ("profile.toml",)
+    stored = spoil(first, b"p = 1\n")
+    if not whole:
+        stored.write_bytes(stored.read_bytes()[:-30])
+    damaged = stored.read_bytes()
+    second = found.take("two")
+    assert second is not None
+    assert found.content(second, "profile.toml") == b"p = 1\n"
+    assert found.newest_first() == [second]
+    assert found.set_aside is not None
+    assert found.set_aside.read_bytes() == damaged
     assert found.take("three") is None
-    assert not found.mended
-    assert found.newest_first() == [first]
+    assert found.set_aside is None
 
 
 def test_what_is_damaged_is_listed_and_nothing_is_written(home: Home) -> None:
@@ -158,17 +150,17 @@ def test_what_is_damaged_is_listed_and_nothing_is_written(home: Home) -> None:
     first = found.take("one")
     assert first is not None
     assert found.damaged() == []
-    stored = spoil(home, first, "profile.toml")
+    stored = spoil(first, b"p = 1\n")
     (home.dossiers / "nvidia.toml").write_text("a = 2\n")
-    (home.backups / "20200101T000000-000.json").write_text("{")
+    (home.backups / "20200101T000000-000.zip").write_text("{")
+    (home.backups / "20200101T000001-000.json").write_text("{")
     before = stored.read_bytes()
     told = [str(each) for each in found.damaged()]
-    assert len(told) == 2
-    assert told[0].startswith(
-        f"the copy of profile.toml in the snapshot of {first.when} is damaged"
-    )
+    assert len(told) == 3
+    assert told[0].startswith(f"profile.toml in the snapshot of {first.when}: damaged")
     assert str(stored) in told[0]
-    assert "20200101T000000-000.json" in told[1]
+    assert "20200101T000001-000.json" in told[1]
+    assert "20200101T000000-000.zip" in told[2]
     assert stored.read_bytes() == before
 
 
@@ -187,7 +179,7 @@ def test_a_damaged_list_costs_only_itself(home: Home) -> None:
     second = found.take("two")
     assert first is not None
     assert second is not None
-    (home.backups / f"{second.id}.json").write_text("{")
+    (home.backups / f"{second.id}.zip").write_text("{")
     assert found.newest_first() == [first]
     with pytest.raises(ReaderError, match="damaged"):
         found.find(second.id)
@@ -200,12 +192,23 @@ def test_an_unknown_one_is_said(home: Home) -> None:
         Snapshots(home).find("2020")
 
 
-def test_many_new_files_are_flushed_in_one_go(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(50):
-        (home.dossiers / f"e{number}.toml").write_text(f"n = {number}\n")
-    synced: list[None] = []
-    monkeypatch.setattr(os, "sync", lambda: synced.append(None))
-    snapshot = Snapshots(home).take("many")
+@pytest.mark.parametrize("content", [b"", b"PK", b"PK\x05\x06" + b"\xff" * 18, b"\x00" * 100])
+def test_what_is_no_archive_is_damaged(home: Home, content: bytes) -> None:
+    home.backups.mkdir()
+    (home.backups / "20260101T000000-000.zip").write_bytes(content)
+    found = Snapshots(home)
+    assert found.newest_first() == []
+    with pytest.raises(ReaderError, match="damaged"):
+        found.find("latest")
+    assert found.take("now") is not None
+
+
+def test_an_archive_that_would_fill_the_memory_is_not_read(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Snapshots(home)
+    snapshot = found.take("one")
     assert snapshot is not None
-    assert len(snapshot.files) == 53
-    assert len(synced) == 1
+    monkeypatch.setattr(backups, "LARGEST", 10)
+    with pytest.raises(ReaderError, match="damaged"):
+        found.content(snapshot, "profile.toml")

@@ -1,0 +1,449 @@
+"""Snapshots of the reader's files outside the data folder, and exports that can be restored.
+
+A snapshot is a plain zip archive of the TOML files, named after its time, with the reason in its
+comment. Each holds everything, so that one damaged archive costs only itself; what is read back
+has been checked against its checksum. Writing needs the home's lock.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import shutil
+import time
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from compute_jobs.core.dossier.dossier_model import Dossier
+from compute_jobs.core.fit.fit_model import Profile
+from compute_jobs.errors import ReaderError
+from compute_jobs.platform.files import FILE_MODE, disk_error, write_file
+from compute_jobs.platform.paths import Home, file_stem
+from compute_jobs.record.codec import (
+    SCHEMA,
+    FileKind,
+    dossier_document,
+    encodable,
+    migrated,
+    profile_document,
+    read,
+    read_dossier,
+    read_profile,
+)
+from compute_jobs.record.journal import Journal
+from compute_jobs.record.legacy import old_contents, old_manifest
+from compute_jobs.record.merge import Document
+
+EVERY = 300.0
+"""Seconds between two automatic snapshots while the reader is writing."""
+KEPT_DAYS = 30
+KEPT_ALWAYS = 5
+"""The newest ones are kept however old they are: a reader may come back after a year."""
+LARGEST = 256 * 1024 * 1024
+"""Bytes beyond which an export or the content of an archive is not ours, and is not read."""
+_DAMAGED = (
+    *(OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error),
+    *(NotImplementedError, RuntimeError),
+)
+"""What reading a damaged archive raises, or one that is compressed in another way or encrypted."""
+_OTHER = "choose another snapshot"
+_SAVED = "the last saved version"
+
+
+class Snapshot(Struct, frozen=True):
+    id: str
+    """Its time, UTC, e.g. 20261121T101500-123; ids sort by age."""
+    path: Path
+    why: str
+    files: tuple[str, ...]
+    """Names relative to the data folder."""
+
+    @property
+    def made(self) -> float:
+        return _time_of(self.id)
+
+    @property
+    def when(self) -> str:
+        """2026-11-21 10:15 UTC"""
+        day, clock = self.id[:8], self.id[9:13]
+        return f"{day[:4]}-{day[4:6]}-{day[6:]} {clock[:2]}:{clock[2:]} UTC"
+
+
+class LastGood(Struct, frozen=True):
+    """The last good version of a file."""
+
+    text: str
+    document: Document
+    where: str
+    """Where it comes from, for the reader."""
+
+
+class Snapshots:
+    """The snapshots of one home."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._looked = 0.0
+        self.set_aside: Path | None = None
+        """Where the last ``take`` put the newest snapshot, which it found damaged."""
+
+    def newest_first(self) -> list[Snapshot]:
+        """All readable ones, newest first."""
+        return list(self._newest_first())
+
+    def find(self, name: str) -> Snapshot:
+        """By id or the beginning of one; "latest" is the newest."""
+        paths = self._paths()
+        matching = paths[-1:] if name == "latest" else [p for p in paths if p.stem.startswith(name)]
+        if len(matching) != 1:
+            what = "no snapshot" if not matching else "more than one snapshot"
+            raise ReaderError(f"{what} is called {name!r}", todo="compute-jobs restore lists them")
+        snapshot = self._open(matching[0])
+        if snapshot is None:
+            raise ReaderError("the snapshot is damaged", str(matching[0]))
+        return snapshot
+
+    def due(self) -> bool:
+        """Whether the last one is five minutes old (or from the future: clocks get corrected)."""
+        now = time.time()
+        if abs(now - self._looked) < EVERY:
+            return False
+        paths = self._paths()
+        return not paths or abs(now - _time_of(paths[-1].stem)) >= EVERY
+
+    def nothing_to_keep(self) -> bool:
+        """Whether the home has none of the reader's files yet."""
+        return next(self._reader_files(), None) is None
+
+    def damaged(self) -> list[ReaderError]:
+        """Every snapshot with anything in it that can't be trusted, newest first."""
+        problems: list[ReaderError] = []
+        for path in reversed(self._paths()):
+            snapshot = self._open(path)
+            if snapshot is None:
+                problems.append(ReaderError("a snapshot is damaged", str(path), _OTHER))
+                continue
+            whole = self._contents(snapshot, snapshot.files)
+            if lost := [name for name in snapshot.files if name not in whole]:
+                what = f"{', '.join(lost)} in the snapshot of {snapshot.when}: damaged or gone"
+                problems.append(ReaderError(what, str(path), _OTHER))
+        return problems
+
+    def take(self, why: str) -> Snapshot | None:
+        """Keep every file as it is now; None when nothing changed since the last one."""
+        try:
+            return self._take(why)
+        except OSError as error:
+            raise disk_error(error, "make a snapshot", self.home.backups) from error
+
+    def content(self, snapshot: Snapshot, name: str) -> bytes:
+        """One file as it was; a damaged copy is an error, never handed out."""
+        return self.contents(snapshot, [name])[name]
+
+    def contents(self, snapshot: Snapshot, names: Sequence[str]) -> dict[str, bytes]:
+        """Several files as they were; a damaged copy is an error."""
+        contents = self._contents(snapshot, names)
+        for name in names:
+            if name not in contents:
+                what = f"the copy of {name} is damaged or gone"
+                raise ReaderError(what, str(snapshot.path), _OTHER)
+        return contents
+
+    def versions(self, key: str, newest: int | None) -> Iterator[tuple[Snapshot, str]]:
+        """The texts of a file in all snapshots, or in the ``newest`` so many, newest first."""
+        name = f"{key}.toml"
+        for snapshot in islice(self._newest_first(), newest):
+            if name in snapshot.files:
+                data = self._contents(snapshot, [name]).get(name)
+                if data is not None:
+                    yield snapshot, data.decode("utf-8", "replace")
+
+    def _take(self, why: str) -> Snapshot | None:
+        files = {name: path.read_bytes() for name, path in self._reader_files()}
+        self._looked = time.time()
+        self.set_aside = None
+        paths = self._paths()
+        if not files:
+            return None
+        if paths:
+            last = self._open(paths[-1])
+            whole = self._contents(last, last.files) if last is not None else {}
+            if last is None or whole.keys() != set(last.files):
+                self.set_aside = paths[-1].with_name(f"{paths[-1].name}.damaged")
+                paths.pop().replace(self.set_aside)
+            elif whole == files:
+                return None
+        ids = [path.stem for path in paths]
+        path = self.home.backups / f"{_new_id(ids)}.zip"
+        write_file(path, _archive(why, files))
+        self._prune([*paths, path])
+        return self._open(path)
+
+    def _newest_first(self) -> Iterator[Snapshot]:
+        for path in reversed(self._paths()):
+            if (snapshot := self._open(path)) is not None:
+                yield snapshot
+
+    def _contents(self, snapshot: Snapshot, names: Sequence[str]) -> dict[str, bytes]:
+        """Those of some files in a snapshot that are there and undamaged."""
+        contents: dict[str, bytes] = {}
+        try:
+            if snapshot.path.suffix == ".json":
+                return old_contents(snapshot.path, names)
+            with zipfile.ZipFile(snapshot.path) as archive:
+                if sum(each.file_size for each in archive.infolist()) > LARGEST:
+                    return {}
+                for name in names:
+                    with contextlib.suppress(*_DAMAGED):
+                        contents[name] = archive.read(name)
+        except _DAMAGED:
+            return contents
+        return contents
+
+    def _open(self, path: Path) -> Snapshot | None:
+        try:
+            if path.suffix == ".json":
+                return Snapshot(path.stem, path, *old_manifest(path))
+            with zipfile.ZipFile(path) as archive:
+                why = archive.comment.decode("utf-8", "replace")
+                return Snapshot(path.stem, path, why, tuple(archive.namelist()))
+        except _DAMAGED:
+            return None
+
+    def _paths(self) -> list[Path]:
+        """Every snapshot, oldest first."""
+        paths = _children(self.home.backups)
+        ours = [path for path in paths if path.suffix in (".zip", ".json") and _time_of(path.stem)]
+        return sorted(ours, key=lambda path: path.stem)
+
+    def _reader_files(self) -> Iterator[tuple[str, Path]]:
+        home = self.home
+        if home.profile_file.is_file():
+            yield "profile.toml", home.profile_file
+        for folder in (home.dossiers, home.profiles):
+            for path in sorted(_children(folder)):
+                if path.suffix == ".toml" and not path.name.startswith(".") and path.is_file():
+                    yield encodable(f"{folder.name}/{path.name}"), path
+        for path in sorted(home.packs.glob("**/*.toml")):
+            if path.is_file():
+                yield encodable(path.relative_to(home.root).as_posix()), path
+
+    def _prune(self, paths: Sequence[Path]) -> None:
+        """Remove what is older than 30 days."""
+        oldest = time.time() - KEPT_DAYS * 86400
+        old = [path for path in paths[:-KEPT_ALWAYS] if _time_of(path.stem) < oldest]
+        try:
+            for path in old:
+                path.unlink(missing_ok=True)
+        except OSError:
+            return  # it can wait for the next time
+        if old and not any(path.suffix == ".json" for path in set(paths) - set(old)):
+            # The contents of the snapshots of 0.1.0, the last of which is gone.
+            shutil.rmtree(self.home.backups / "objects", ignore_errors=True)
+
+
+def last_good(
+    snapshots: Snapshots, journal: Journal, key: str, kind: FileKind, *, complete: bool
+) -> LastGood | None:
+    """The last good version of a file in the journal or in the snapshots.
+
+    With ``complete`` only one with a complete ``[end]`` will do, and only the newest snapshots are
+    read: every file that was written by hand is looked up like this.
+    """
+    newest = KEPT_ALWAYS if complete else None
+    for text, where in _versions(snapshots, journal, key, newest):
+        reading = read(kind, text.encode())
+        whole = reading.state != "cut"
+        if reading.document is not None and (whole or (where == _SAVED and not complete)):
+            return LastGood(text, reading.document, where)
+        if complete and where == _SAVED:
+            return None
+    return None
+
+
+def _versions(
+    snapshots: Snapshots, journal: Journal, key: str, newest: int | None
+) -> Iterator[tuple[str, str]]:
+    """The texts of a file and where each is from, newest first.
+
+    The journal has every version this program wrote. A snapshot is newer only if the journal
+    doesn't have its text (somebody edited the file by hand) and its time is later: time alone
+    would trust a clock that was wrong once.
+    """
+    try:
+        saved = journal.texts(key)
+    except ReaderError:
+        saved = []
+    texts = {text for _, text in saved}
+    for snapshot, text in snapshots.versions(key, newest):
+        if saved and (text in texts or snapshot.made <= saved[-1][0]):
+            yield saved[-1][1], _SAVED
+            saved = []
+        yield text, f"the snapshot of {snapshot.when}"
+    if saved:
+        yield saved[-1][1], _SAVED
+
+
+def names_to_restore(snapshot: Snapshot, employers: Sequence[str]) -> list[str]:
+    """The dossiers of some employers in a snapshot, or with none given all its files.
+
+    Refuses a snapshot that names any file which is none of the reader's: somebody else may have
+    made it.
+    """
+    for name in snapshot.files:
+        if not _is_readers(name):
+            raise ReaderError(
+                f"the snapshot of {snapshot.when} names {name!r}, which is none of your files",
+                todo="choose another; compute-jobs restore lists them",
+            )
+    if not employers:
+        return list(snapshot.files)
+    names = [f"dossiers/{employer}.toml" for employer in employers]
+    for employer, name in zip(employers, names, strict=True):
+        if name not in snapshot.files:
+            raise ReaderError(
+                f"the snapshot of {snapshot.when} has no dossier of {employer}",
+                todo="compute-jobs restore lists the snapshots",
+            )
+    return names
+
+
+def difference(home: Home, source: str, contents: Mapping[str, bytes]) -> str:
+    """A unified diff from the files as they are to other contents."""
+    from difflib import unified_diff
+
+    parts: list[str] = []
+    for name, then in contents.items():
+        try:
+            now = (home.root / name).read_bytes()
+        except OSError:
+            now = b""
+        if now != then:
+            a, b = (each.decode("utf-8", "replace").split("\n") for each in (now, then))
+            parts += unified_diff(a, b, f"{name} (now)", f"{name} ({source})", lineterm="")
+    return "\n".join(parts)
+
+
+# -- exports ---------------------------------------------------------------------------------
+
+
+def reader_export(dossiers: Sequence[Dossier], profile: Profile) -> dict[str, Any]:
+    """What an export embeds so that ``restore --from`` can bring it back."""
+    return {
+        "schema": SCHEMA,
+        "dossiers": {each.employer: dossier_document(each) for each in dossiers},
+        "profile": profile_document(profile),
+    }
+
+
+def read_export(path: Path, employers: Sequence[str] = ()) -> dict[str, Document]:
+    """The documents in an export by key, or only the dossiers of some employers."""
+    reader = _exported(path)
+    documents: dict[str, Document] = {}
+    for employer, document in reader["dossiers"].items():
+        if not isinstance(document, dict):
+            raise ReaderError(f"the dossier of {employer} is no table", str(path))
+        dossier, _ = read_dossier(employer, _migrated(document, path))
+        documents[f"dossiers/{file_stem(employer)}"] = dossier_document(dossier)
+    if isinstance(profile := reader.get("profile"), dict):
+        documents["profile"] = profile_document(read_profile(_migrated(profile, path))[0])
+    if not employers:
+        return documents
+    for employer in employers:
+        if f"dossiers/{file_stem(employer)}" not in documents:
+            raise ReaderError(
+                f"{path.name} has no dossier of {employer}",
+                str(path),
+                "leave the name out to bring back all it has",
+            )
+    keys = [f"dossiers/{file_stem(employer)}" for employer in employers]
+    return {key: documents[key] for key in keys}
+
+
+def _exported(path: Path) -> dict[str, Any]:
+    """The reader's part of an export: {"schema": 1, "dossiers": {id: …}, "profile": …}."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise ReaderError("the export is larger than any compute-jobs writes", str(path))
+        export = json.loads(path.read_bytes())
+    except FileNotFoundError as error:
+        if not path.parent.is_dir():
+            raise disk_error(error, f"read {path.name}", path) from error
+        what = f"could not read {path.name}: there is no such file"
+        raise ReaderError(what, str(path), "check its name and folder") from None
+    except OSError as error:
+        raise disk_error(error, f"read {path.name}", path) from error
+    except (ValueError, RecursionError) as error:
+        raise ReaderError(f"{path.name} is no JSON: {error}", str(path)) from None
+    reader = export.get("reader") if isinstance(export, dict) else None
+    if not isinstance(reader, dict) or not isinstance(reader.get("dossiers"), dict):
+        todo = "make one with: compute-jobs export --all --format json"
+        raise ReaderError(f"{path.name} is no compute-jobs export", str(path), todo)
+    return reader
+
+
+def _migrated(document: Document, path: Path) -> Document:
+    try:
+        return migrated(document)
+    except ValueError as error:
+        raise ReaderError(str(error), str(path)) from None
+
+
+# -- inside ----------------------------------------------------------------------------------
+
+
+def _is_readers(name: str) -> bool:
+    """Whether a name may be one of the reader's files; an archive may name any file."""
+    parts = Path(name).parts
+    if ".." in parts or "\0" in name or not name.endswith(".toml"):
+        return False
+    return name == "profile.toml" or parts[0] in ("dossiers", "profiles", "packs")
+
+
+def _children(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise disk_error(error, "read the snapshots", folder) from error
+
+
+def _archive(why: str, files: Mapping[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    now = max(time.localtime()[:6], (1980, 1, 1, 0, 0, 0))  # zip knows no earlier time
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.comment = why.encode()
+        for name, data in files.items():
+            info = zipfile.ZipInfo(name, now)
+            info.external_attr = FILE_MODE << 16
+            archive.writestr(info, data, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def _new_id(ids: Sequence[str]) -> str:
+    now = time.time()
+    while (id_ := _id_of(now)) in ids:
+        now += 0.001
+    return id_
+
+
+def _id_of(now: float) -> str:
+    return time.strftime("%Y%m%dT%H%M%S", time.gmtime(now)) + f"-{int(now * 1000) % 1000:03d}"
+
+
+def _time_of(id_: str) -> float:
+    """Seconds since 1970 of an id; 0 for a name that is none."""
+    from datetime import datetime
+
+    try:
+        return datetime.fromisoformat(f"{id_[:15]}.{id_[16:]}+00:00").timestamp()
+    except ValueError:
+        return 0.0
