@@ -50,9 +50,9 @@ class Collector:
         self.retrieved = date.min
         """The day up to which the file being read reports what happened."""
         self.claims: dict[str, Claim] = {}
-        self.sources: dict[str, Source] = {}
-        self.origins: dict[str, Origin] = {}
-        self.assets: dict[str, Asset] = {}
+        self._sources: dict[str, Source] = {}
+        self._origins: dict[str, Origin] = {}
+        self._assets: dict[str, Asset] = {}
         self.employers: dict[str, Employer] = {}
         self.relations: dict[tuple[str, str, str], Relation] = {}
         self.skipped: Counter[str] = Counter()
@@ -84,6 +84,17 @@ class Collector:
                 summary=f"Named by {CREDIT} as an owner of computing.",
                 pack=EPOCH,
             )
+
+    def result(self) -> Evidence:
+        """Everything added."""
+        return Evidence(
+            employers=self.employers,
+            assets=self._assets,
+            relations=tuple(self.relations.values()),
+            origins=self._origins,
+            sources=self._sources,
+            claims=self.claims,
+        )
 
     # ── Names ───────────────────────────────────────────────────
 
@@ -126,7 +137,7 @@ class Collector:
             asset_id = slug(root)
             if asset_id not in self._evidence.assets:
                 asset = Asset(id=asset_id, name=root, kind=kind, place=line(place, 120), pack=EPOCH)
-                self.assets.setdefault(asset_id, asset)
+                self._assets.setdefault(asset_id, asset)
         for code in codes:
             self._sites_by_code.setdefault(code, (asset_id, parties))
         return asset_id
@@ -157,7 +168,7 @@ class Collector:
     def source(self, kind: str, title: str) -> str:
         """The id of a data set's source, dated like the file being read."""
         source_id = f"epoch-{kind}"
-        self.sources[source_id] = Source(
+        self._sources[source_id] = Source(
             id=source_id,
             title=title,
             publisher=CREDIT,
@@ -177,7 +188,7 @@ class Collector:
         if not address:
             return None
         origin_id = f"epoch-quotes-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
-        self.origins[origin_id] = Origin(origin_id, title, "statement", url=address, pack=EPOCH)
+        self._origins[origin_id] = Origin(origin_id, title, "statement", url=address, pack=EPOCH)
         return origin_id
 
     def add(

@@ -1,12 +1,13 @@
-"""``import epoch FILE…``: each file is known by its columns, whatever it is called."""
+"""``import epoch FILE…``: each file is recognized by its columns, whatever its name."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -17,13 +18,28 @@ from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields
 from compute_jobs.live.tables import table
 
-_KINDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("clusters", clusters.COLUMNS),
+
+class DataSet(NamedTuple):
+    """One of Epoch AI's files."""
+
+    kind: str
+    columns: tuple[str, ...]
+    """By which a file is recognized."""
+    day: str
+    """The column whose latest past day dates the file."""
+    read: Callable[[Iterable[Fields], Collector], None]
+
+
+_DATA_SETS = (
+    DataSet("clusters", clusters.COLUMNS, "First Operational Date", clusters.read_clusters),
+    DataSet("revenue", companies.REVENUE, "Report date", companies.read_revenue),
+    DataSet("staff", companies.STAFF, "Report date", companies.read_staff),
+    DataSet("spend", companies.SPEND, "Report date", companies.read_spend),
+)
+_KINDS = (
     ("centers", centers.CENTERS),
     ("timeline", centers.TIMELINE),
-    ("revenue", companies.REVENUE),
-    ("staff", companies.STAFF),
-    ("spend", companies.SPEND),
+    *((data_set.kind, data_set.columns) for data_set in _DATA_SETS),
 )
 _MOST_ROWS = 100_000
 
@@ -68,40 +84,25 @@ def import_epoch(
         kinds.append((path.name, kind))
     into = Collector(evidence, table("epoch"), adopt, inferred=retrieved is None)
     latest = retrieved or max(_day_of(path) for path in files)
-
-    def begin(kind: str, column: str) -> list[Fields]:
-        """The rows of a kind, with the collector set to the day up to which they report facts."""
-        into.retrieved = retrieved or _mentioned(rows[kind], column, latest)
-        return rows[kind]
-
-    # Centres first: their names are the better ones where both files tell of a site.
+    # Centers first: their names are the better ones where both files list a site.
     if "centers" in rows or "timeline" in rows:
         centers.read_centers(rows.get("centers", []), rows.get("timeline", []), into, latest)
-    if "clusters" in rows:
-        clusters.read_clusters(begin("clusters", "First Operational Date"), into)
-    for kind, read in (
-        ("revenue", companies.read_revenue),
-        ("staff", companies.read_staff),
-        ("spend", companies.read_spend),
-    ):
-        if kind in rows:
-            read(begin(kind, "Report date"), into)
+    for data_set in _DATA_SETS:
+        if data_set.kind in rows:
+            mentioned = (row.day(data_set.day) for row in rows[data_set.kind])
+            past = (day for day in mentioned if day is not None and day <= latest)
+            into.retrieved = retrieved or max(past, default=latest)
+            data_set.read(rows[data_set.kind], into)
     used = {relation.employer for relation in into.relations.values()}
     used |= {subject for claim in into.claims.values() for subject in claim.subjects}
-    for key, it in into.employers.items():
-        if key not in used:
+    for employer_id, employer in into.employers.items():
+        if employer_id not in used:
             raise UnknownOwnerError(
-                f"nothing in these files is told of {it.name!r}", todo="adopt a name they have"
+                f"nothing in these files is told of {employer.name!r}",
+                todo="adopt a name they have",
             )
     return EpochImport(
-        evidence=Evidence(
-            employers=into.employers,
-            assets=into.assets,
-            relations=tuple(into.relations.values()),
-            origins=into.origins,
-            sources=into.sources,
-            claims=into.claims,
-        ),
+        evidence=into.result(),
         rows=into.rows,
         skipped=tuple(into.skipped.most_common()),
         unknown=tuple(into.unknown.most_common()),
@@ -110,6 +111,7 @@ def import_epoch(
 
 
 def _read(path: Path) -> tuple[str, list[Fields]]:
+    """A file's kind and its rows."""
     largest = int(table("epoch")["rules"]["largest_file"])
     try:
         with path.open("rb") as file:
@@ -142,9 +144,3 @@ def _read(path: Path) -> tuple[str, list[Fields]]:
 
 def _day_of(path: Path) -> date:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
-
-
-def _mentioned(rows: Sequence[Fields], column: str, latest: date) -> date:
-    """The latest day in a column, but not after ``latest``."""
-    days = (row.day(column) for row in rows)
-    return max((it for it in days if it is not None and it <= latest), default=latest)
