@@ -29,7 +29,7 @@ from compute_jobs.live.boards.board import BoardToken, make_posting
 from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 FACTS_BYTES = 4_000_000
 FACTS_BUDGET = 1.5

@@ -50,7 +50,7 @@ KNOWN_REPLACED_MODULES: frozenset[str] = frozenset({"compute_jobs/tui/app/lean.p
 KNOWN_CLASS_NAMES: frozenset[str] = frozenset({"Found", "Later", "Shares"})
 """Class names that more than one module defines."""
 
-KNOWN_FILE_NAMES: frozenset[str] = frozenset({"tables.py"})
+KNOWN_FILE_NAMES: frozenset[str] = frozenset()
 """File names that occur in more than one folder."""
 
 SHARED_FILE_NAMES = ("cli", "tui/screens", "tui/panes", "tui/drawers")

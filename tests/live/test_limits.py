@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from compute_jobs.live.limits import HostLimits, backoff, retry_after
 from compute_jobs.live.netguard import is_loopback, is_public
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 from tests.live.replay import Clock
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

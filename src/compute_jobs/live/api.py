@@ -90,7 +90,7 @@ def refresh(
     from compute_jobs.live.db.store import LiveCache
     from compute_jobs.live.fetch import Fetcher, FetchError, Response
     from compute_jobs.live.overlay import lay_over
-    from compute_jobs.live.tables import table
+    from compute_jobs.live.rule_tables import table
     from compute_jobs.live.verify import verify
     from compute_jobs.platform.config import load_config
 

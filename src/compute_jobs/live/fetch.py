@@ -24,7 +24,7 @@ from compute_jobs import __version__
 from compute_jobs.live import failures
 from compute_jobs.live.failures import FetchError
 from compute_jobs.live.limits import Clock, HostLimits, Sleep, backoff
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 if TYPE_CHECKING:
     import httpx

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from compute_jobs.core.posting import LEVELS, Posting
 from compute_jobs.live.boards.titles import read_title, whole_words
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 _LADDER = LEVELS[:7]
 """The levels that manage nobody, in order; the rest is another ladder."""

@@ -35,7 +35,7 @@ from compute_jobs.live.edgar.submissions import (
 from compute_jobs.live.fetch import Fetcher, FetchError, Request
 from compute_jobs.live.payload import PayloadError, read_json
 from compute_jobs.live.progress import Kind, Progress, SourceResult, Stage
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 Report = Callable[[Stage, int, int, str], None]
 """Gets a stage, the answers received and expected, and a few words."""

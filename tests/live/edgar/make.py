@@ -8,7 +8,7 @@ from typing import Any
 from compute_jobs.live.claim_parts import SourceReading
 from compute_jobs.live.edgar.company_facts import CompanyFacts, FiledMeasure, parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 CIK = 4242
 Rows = Sequence[Mapping[str, Any]]

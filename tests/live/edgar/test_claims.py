@@ -9,7 +9,7 @@ from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.live.claim_parts import SourceReading
 from compute_jobs.live.edgar.submissions import parse_submissions
 from compute_jobs.live.overlay import lay_over
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 from tests.live.edgar.make import CIK, calendar_year, claims, row, submissions, year_to_date
 
 REVENUE = "Revenues"

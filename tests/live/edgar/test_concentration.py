@@ -15,7 +15,7 @@ from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.segments import add_segments
 from compute_jobs.live.edgar.submissions import SecFiling
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 from tests.live.edgar.make import instance
 
 TABLE = table("edgar_tags")["concentration"]

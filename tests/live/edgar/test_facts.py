@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 from tests.live.edgar.make import calendar_year, measure, payload, read, row
 
 REVENUE = "Revenues"

@@ -15,7 +15,7 @@ from compute_jobs.live.edgar.concentration import shares
 from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.submissions import instance_url, parse_submissions
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 TAGS = table("edgar_tags")
 MARVELL = {

@@ -12,7 +12,7 @@ from compute_jobs.live.boards.board import Board, BoardToken
 from compute_jobs.live.boards.greenhouse import Greenhouse
 from compute_jobs.live.boards.lever import Lever
 from compute_jobs.live.boards.workday import Workday
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 ALL: dict[str, Board] = {board.name: board for board in (Greenhouse(), Lever(), Ashby(), Workday())}
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")

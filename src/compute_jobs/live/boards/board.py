@@ -22,7 +22,7 @@ from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.titles import read_title, topics_of, whole_words
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.payload import Fields, PayloadError, need_object, objects, read_json
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 _MOST_ROUNDS = 400
 

@@ -19,7 +19,7 @@ from compute_jobs.live.boards.board import (
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.html_text import plain
 from compute_jobs.live.payload import Fields, day_of_millis, need_list, objects
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 _HOSTS = ("api.lever.co", "api.eu.lever.co")
 

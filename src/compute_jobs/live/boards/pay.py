@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from compute_jobs.core.posting import Interval, Pay
 from compute_jobs.live.boards.titles import whole_words
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|NZD|SGD|ILS|PLN|INR|JPY|KRW|TWD|HKD|CNY|SEK|NOK|DKK|BRL|MXN"
 _SYMBOL = r"US\$|CA\$|C\$|AU\$|A\$|S\$|HK\$|NT\$|[$€£¥₩₹]"

@@ -16,7 +16,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.live.epoch import centers, clusters, companies
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields
-from compute_jobs.live.tables import table
+from compute_jobs.live.rule_tables import table
 
 
 class DataSet(NamedTuple):
