@@ -7,7 +7,7 @@ part of the screen that has one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -299,16 +299,11 @@ class Keymap:
         return None
 
 
-def footer_actions(
-    keymap: Keymap, contexts: Sequence[str], able: Iterable[str] | None = None
-) -> list[tuple[str, Action]]:
+def footer_actions(keymap: Keymap, contexts: Sequence[str]) -> list[tuple[str, Action]]:
     """What a footer may show: key and action, the most wanted first."""
-    allowed = set(able) if able is not None else None
-    out = []
-    for action in keymap.here(contexts):
-        if not action.short or (allowed is not None and action.id not in allowed):
-            continue
-        key = keymap.reachable(action, contexts)
-        if key is not None:
-            out.append((key, action))
-    return sorted(out, key=lambda pair: pair[1].rank)
+    reachable = [
+        (key, action)
+        for action in keymap.here(contexts)
+        if action.short and (key := keymap.reachable(action, contexts)) is not None
+    ]
+    return sorted(reachable, key=lambda pair: pair[1].rank)

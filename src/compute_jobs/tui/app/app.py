@@ -47,7 +47,7 @@ _SETTLED = 0.12
 
 
 class JobsApp(App[None], inherit_bindings=False):
-    """The host of all screens (see ``host.py``); what a screen does is the screen's."""
+    """The host of all screens; what they may ask of it is described in ``host.py``."""
 
     TITLE = "compute-jobs"
     CSS_PATH = Path(__file__).parent.parent / "styles" / "screens.tcss"
@@ -121,7 +121,6 @@ class JobsApp(App[None], inherit_bindings=False):
     # -- commands ----------------------------------------------------------------------------
 
     def guard(self, work: Callable[[], object]) -> bool:
-        """Do it; an error the reader can act on goes to the status line. Whether it worked."""
         try:
             work()
         except ReaderError as error:
@@ -130,7 +129,6 @@ class JobsApp(App[None], inherit_bindings=False):
         return True
 
     def send(self, command: Callable[[], object], said: str = "") -> bool:
-        """Have the desk do something, draw the result and say what changed."""
         if not self.guard(command):
             return False
         self._undo.changed()
@@ -141,12 +139,10 @@ class JobsApp(App[None], inherit_bindings=False):
         return True
 
     def say(self, text: str, role: str = "") -> None:
-        """Put one line above the footer."""
         if isinstance(self.screen, ActionScreen):
             self.screen.status(text, role)
 
     def error_words(self, doing: str, error: Exception) -> str:
-        """One line about an error in a worker, with the place of its report."""
         return self.errors.words(doing, error)
 
     def undo(self) -> None:
@@ -156,11 +152,9 @@ class JobsApp(App[None], inherit_bindings=False):
         self._undo.redo()
 
     def changed(self) -> None:
-        """The desk did something without ``send``: undo takes that back next."""
         self._undo.changed()
 
     def note_written(self, saves: Sequence[str]) -> None:
-        """A note was saved in these steps, which one undo takes back together."""
         self._undo.note_written(saves)
 
     @property
@@ -168,19 +162,15 @@ class JobsApp(App[None], inherit_bindings=False):
         return self._what_if.aside
 
     def set_aside(self, claim: str) -> None:
-        """Leave a claim out of the scores, or count it again; never saved."""
         self._what_if.switch(claim)
 
     def clear_what_if(self) -> None:
-        """Count all claims again and switch every scenario off."""
         self._what_if.clear()
 
     def shares(self, view: View) -> Robustness | None:
-        """The rank shares of a view where they are known; never waits."""
         return self._shares.known(view)
 
     def want_shares(self) -> None:
-        """Compute the shares of the current view in a worker, a moment from now."""
         self._shares.want()
 
     def _shares_known(self) -> None:
@@ -189,7 +179,6 @@ class JobsApp(App[None], inherit_bindings=False):
         self._shares.want()
 
     def redraw(self) -> None:
-        """Draw the desk's view on the current screen."""
         if isinstance(self.screen, ActionScreen):
             self.screen.view_changed()
         self._shares.want()
@@ -204,7 +193,6 @@ class JobsApp(App[None], inherit_bindings=False):
     def choose(
         self, title: str, options: Sequence[tuple[str, str, str]], then: Callable[[str], object]
     ) -> None:
-        """Ask a question that one key answers; options are key, label and value."""
         from compute_jobs.tui.widgets.option_bar import OptionBar
 
         self._mount_question(OptionBar(title, options, then))
@@ -212,7 +200,6 @@ class JobsApp(App[None], inherit_bindings=False):
     def ask(
         self, label: str, text: str, then: Callable[[str], object], *, empty: bool = False
     ) -> None:
-        """Ask for a line of text at the bottom of the screen."""
         from compute_jobs.tui.widgets.text_field import Prompt
 
         self._mount_question(Prompt(label, text, then, empty=empty))
@@ -222,7 +209,6 @@ class JobsApp(App[None], inherit_bindings=False):
         self.screen.mount(question, before="#footer")
 
     def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], object]) -> None:
-        """Have one entry picked from a list by typing; nothing happens on esc."""
         from compute_jobs.tui.widgets.fuzzy_picker import Picker
 
         def take(value: object) -> None:
@@ -252,32 +238,26 @@ class JobsApp(App[None], inherit_bindings=False):
         return main
 
     def go_to_employer(self, employer: str) -> None:
-        """Back to the panes, with that employer selected."""
         if (main := self._back_to_main()) is not None:
             main.show_employer(employer)
 
     def go_to_claim(self, claim: str) -> None:
-        """Back to the panes, with that claim selected."""
         if (main := self._back_to_main()) is not None:
             main.show_claim(claim)
 
     def why(self, employer: str, criterion: str | None = None) -> None:
-        """Open the breakdown of an employer's fit."""
         self.open("why", employer, select=criterion)
 
     def filter_employers(self) -> None:
-        """Move to the employers and type words to filter them by."""
         if self.main is not None:
             self.main.employers.go()
             self.main.employers.do_filter()
 
     def left_walk(self, employer: str, item: str | None) -> None:
-        """The walk through the checklist ended at that item."""
         if self.main is not None:
             self.main.came_from_walk(employer, item)
 
     def hide_welcome(self) -> bool:
-        """Remove the greeting of the first start; whether it was there."""
         return self.main is not None and self.main.hide_welcome()
 
     def open_address(self, url: str) -> None:
@@ -369,7 +349,6 @@ class JobsApp(App[None], inherit_bindings=False):
         return name if self._colour else "terminal"
 
     def wear(self, theme: str) -> None:
-        """Switch to another theme and remember it."""
         self.theme = self._look_of(theme)
         for screen in self.screen_stack:
             if isinstance(screen, ActionScreen):
@@ -389,7 +368,6 @@ class JobsApp(App[None], inherit_bindings=False):
         return saved
 
     def touch(self, *, now: bool = False) -> None:
-        """Something worth remembering changed; the session is saved soon, or ``now``."""
         self.session.touch(self, now=now)
         self.frame.touch()
 
@@ -406,7 +384,6 @@ class JobsApp(App[None], inherit_bindings=False):
         self.touch(now=True)
 
     def leave(self) -> None:
-        """Save everything and quit."""
         self.save_everything()
         with contextlib.suppress(Exception):
             self.frame.keep_now()
@@ -435,15 +412,12 @@ class JobsApp(App[None], inherit_bindings=False):
         await super().on_event(event)
 
     def expect_focus(self, part: DOMNode) -> None:
-        """Hold keys until ``part``, which is about to open, has the focus."""
         self.keys.expect(part)
 
     def focus_moved(self, widget: Widget) -> None:
-        """A widget got the focus; keys that waited for it may go there."""
         self.keys.focused(widget)
 
     def release_keys(self) -> None:
-        """Give held keys to whatever has the focus."""
         self.keys.release()
 
     # -- beginning and ending ------------------------------------------------------------------

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.background_work import Later
-from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ COLUMNS = (
     Column("why", "why", 14, keep=1, grow=3, sortable=False),
 )
 MOST_LINES = 2000
-"""Lines of a difference that are drawn; a reader looks at the first ones."""
+"""Rows of a difference that are drawn; a reader looks at the first ones."""
 
 
 class BackupsPane(FollowPane):
@@ -51,12 +51,12 @@ class BackupsScreen(FollowScreen):
         at = self.list.selected
         return self._snapshots[at] if 0 <= at < len(self._snapshots) else None
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         self._differences.forget_unless(view)
         self._snapshots = self.kept(
             list(host(self).desk.snapshots()), lambda it: f"{it.when} {it.why} {it.id}"
         )
-        return Lines(COLUMNS, [it.id for it in self._snapshots], self._cell)
+        return Rows(COLUMNS, [it.id for it in self._snapshots], self._cell)
 
     def _cell(self, index: int, column: str) -> Cell:
         it = self._snapshots[index]

@@ -11,10 +11,10 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import claim_url
 from compute_jobs.tui.screens.evidence_page import add_claims
-from compute_jobs.tui.screens.search_screen import FollowScreen, Lines, dividers_by
+from compute_jobs.tui.screens.search_screen import FollowScreen, dividers_by
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (
@@ -44,14 +44,14 @@ class HypeScreen(FollowScreen):
     def employer_here(self) -> str | None:
         return self.flag.employer if self.flag else None
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         places = {name: place for place, name in enumerate(view.order)}
         flags = sorted(view.hype(), key=lambda it: places.get(it.employer, len(places)))
         self._flags = self.kept(
             flags, lambda it: f"{view.employer(it.employer).name} {it.title} {it.why}"
         )
         keys = [f"{it.employer}/{it.flag}/{at}" for at, it in enumerate(self._flags)]
-        return Lines(
+        return Rows(
             COLUMNS,
             keys,
             self._cell,

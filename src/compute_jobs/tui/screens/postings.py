@@ -21,8 +21,9 @@ from compute_jobs.tui.screens.postings_rows import (
     posting_page,
 )
 from compute_jobs.tui.screens.postings_wanted import MOST, TRACKS, Wanted, read_pay
-from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen
 from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Rows
 from compute_jobs.tui.widgets.styled_text import Span
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class PostingsScreen(FollowScreen):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         self._found = self.live.postings(self.wanted.query())
         hits = list(self._found.hits)
         if self.wanted.targets:
@@ -81,7 +82,7 @@ class PostingsScreen(FollowScreen):
         self._hits = hits
         self._whole = len(hits) if self.wanted.targets else max(self._found.total, len(hits))
         columns = posting_columns(one_employer=bool(self.wanted.employer), small=self.is_small)
-        return Lines(
+        return Rows(
             columns,
             [it.id for it in hits],
             lambda at, column: posting_cell(

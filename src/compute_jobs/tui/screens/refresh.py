@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, ClassVar
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.charts import bar
-from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
@@ -123,13 +123,13 @@ class RefreshScreen(FollowScreen):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         steps = list(self._steps.values())
         kept = self.kept(
             steps, lambda it: f"{self._whose(view, it)} {it.kind} {it.stage} {it.found}"
         )
         self._shown = [it.source for it in kept]
-        return Lines(COLUMNS, self._shown, lambda at, column: self._cell(view, at, column))
+        return Rows(COLUMNS, self._shown, lambda at, column: self._cell(view, at, column))
 
     def _whose(self, view: View, it: Progress) -> str:
         known = view.evidence.employers.get(it.employer)

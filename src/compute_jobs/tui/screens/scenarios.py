@@ -10,10 +10,10 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.background_work import Later
-from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen, Lines
+from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted, signed
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, fit
 
 COLUMNS = (
@@ -40,14 +40,14 @@ class ScenariosScreen(FollowScreen):
         self._scenarios: Sequence[tuple[str, str, bool, str]] = ()
         self._standings = Later[Sequence[Standing]](self, self._arrived)
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         self._standings.forget_unless(view)
         self._scenarios = self.kept(
             list(host(self).desk.scenarios()), lambda it: f"{it[1]} {it[3]}"
         )
         for id_, *_ in self._scenarios:
             self._reckon(id_)
-        return Lines(COLUMNS, [it[0] for it in self._scenarios], self._cell)
+        return Rows(COLUMNS, [it[0] for it in self._scenarios], self._cell)
 
     def _reckon(self, scenario: str) -> Sequence[Standing] | None:
         desk = host(self).desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -15,45 +15,10 @@ from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.screens.list_screen import ListPane, ListScreen
 from compute_jobs.tui.screens.navigation import GoesToScreens
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.row_list import RowList
+from compute_jobs.tui.widgets.styled_text import Span
 
 T = TypeVar("T")
-
-
-class Lines(RowSource):
-    """Rows by key; a cell is made when it is drawn."""
-
-    def __init__(
-        self,
-        columns: Sequence[Column],
-        keys: Sequence[str],
-        cell: Callable[[int, str], Cell],
-        *,
-        dividers: Mapping[int, str] | None = None,
-        role: Callable[[int], str] | None = None,
-    ) -> None:
-        self.columns = columns
-        self.dividers = dividers or {}
-        self._keys = keys
-        self._cell = cell
-        self._role = role
-        self._places = {key: place for place, key in enumerate(keys)}
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def key(self, index: int) -> str:
-        return self._keys[index]
-
-    def index(self, key: str) -> int | None:
-        return self._places.get(key)
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        return [self._cell(index, column.id) for column, _ in layout]
-
-    def role(self, index: int) -> str:
-        return self._role(index) if self._role is not None else ""
 
 
 def dividers_by(items: Iterable[T], group: Callable[[T], tuple[Hashable, str]]) -> dict[int, str]:

@@ -9,10 +9,10 @@ from compute_jobs.answers.source_cards import SourceCard, source_cards
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.evidence_page import add_claims
-from compute_jobs.tui.screens.search_screen import FollowScreen, Lines
+from compute_jobs.tui.screens.search_screen import FollowScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (
@@ -39,13 +39,13 @@ class SourcesScreen(FollowScreen):
         at = self.list.selected
         return self._cards[at] if 0 <= at < len(self._cards) else None
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         cards = list(reversed(source_cards(view)))
         cards.sort(key=lambda it: it.published is None)
         self._cards = self.kept(
             cards, lambda it: f"{it.publisher} {it.title} {it.kind} {it.date_text}"
         )
-        return Lines(COLUMNS, [it.id for it in self._cards], self._cell)
+        return Rows(COLUMNS, [it.id for it in self._cards], self._cell)
 
     def _cell(self, index: int, column: str) -> Cell:
         it = self._cards[index]

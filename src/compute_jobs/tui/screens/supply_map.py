@@ -10,9 +10,9 @@ from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.evidence_page import add_claims
-from compute_jobs.tui.screens.search_screen import FollowScreen, Lines, dividers_by
+from compute_jobs.tui.screens.search_screen import FollowScreen, dividers_by
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _EMPLOYER = Column("employer", "who", 12, keep=0, sortable=False)
@@ -44,7 +44,7 @@ MARK_MEANS: Mapping[str, str] = {
 
 
 class SupplyMapScreen(FollowScreen):
-    """Lines by asset or by layer; ``f`` turns one into the other."""
+    """Rows by asset or by layer; ``f`` turns one into the other."""
 
     name_of: ClassVar[str] = "Supply map"
     contexts: ClassVar[tuple[str, ...]] = ("map", "screen")
@@ -65,7 +65,7 @@ class SupplyMapScreen(FollowScreen):
     def employer_here(self) -> str | None:
         return self.line.employer if self.line else None
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         lines = list(supply_map(view))
         if self._by_layer:
             lines.sort(key=lambda it: (_layer_place(it.layer), it.employer_name, it.target_name))
@@ -85,7 +85,7 @@ class SupplyMapScreen(FollowScreen):
         if self.is_small:
             columns = [*columns[:3], _MARKS] if self._by_layer else [_EMPLOYER, _VERB, _MARKS]
         keys = [f"{it.employer}/{it.role}/{it.target}/{at}" for at, it in enumerate(self._lines)]
-        return Lines(columns, keys, self._cell, dividers=dividers, role=self._role)
+        return Rows(columns, keys, self._cell, dividers=dividers, role=self._role)
 
     def _asset_title(self, view: View, it: SupplyLine) -> str:
         asset = view.evidence.assets.get(it.target)

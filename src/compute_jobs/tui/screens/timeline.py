@@ -12,10 +12,10 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import claim_page
 from compute_jobs.tui.screens.claims_behind import ActsOnClaim
-from compute_jobs.tui.screens.search_screen import Lines, claim_if_known
+from compute_jobs.tui.screens.search_screen import claim_if_known
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import tier_span
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 COLUMNS = (
@@ -67,7 +67,7 @@ class TimelineScreen(ActsOnClaim):
         known = evidence.employers.get(about) or evidence.assets.get(about)
         return known.name if known else about
 
-    def rows(self, view: View) -> Lines:
+    def rows(self, view: View) -> Rows:
         moments = timeline(view, self.about) if self.about else ()
         self._moments = self.kept(
             moments, lambda it: f"{it.statement} {it.figure} {it.tier} {it.when_text} {it.deal}"
@@ -83,7 +83,7 @@ class TimelineScreen(ActsOnClaim):
         undated = next((at for at, it in enumerate(self._moments) if it.when is None), None)
         if undated is not None:
             dividers[undated] = UNDATED
-        return Lines(
+        return Rows(
             NARROW if self.is_small else self._needed(),
             [f"{it.claim}/{it.kind}" for it in self._moments],
             self._cell,

@@ -140,9 +140,8 @@ class PageView(LineView):
 
     contexts: ClassVar[tuple[str, ...]] = ("page",)
 
-    def __init__(self, *, id: str | None = None, focusable: bool = True) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.can_focus = focusable
         self._page = Page()
         self._lines: list[Line] = []
 

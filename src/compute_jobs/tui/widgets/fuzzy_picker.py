@@ -14,66 +14,53 @@ from textual.widgets import Input
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.widgets.bars import Title
-from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 
 
-class _Choices(RowSource):
-    def __init__(self, choices: Sequence[Choice]) -> None:
-        self.choices = choices
-        keys = any(choice.key for choice in choices)
-        self.columns = (
-            Column("label", "", 20, keep=0, grow=3, most=52, sortable=False),
-            *((Column("key", "", 9, keep=1, sortable=False),) if keys else ()),
-            Column("detail", "", 12, keep=2, grow=5, sortable=False),
-        )
+def _rows(choices: Sequence[Choice]) -> Rows:
+    keys = any(choice.key for choice in choices)
+    columns = (
+        Column("label", "", 20, keep=0, grow=3, most=52, sortable=False),
+        *((Column("key", "", 9, keep=1, sortable=False),) if keys else ()),
+        Column("detail", "", 12, keep=2, grow=5, sortable=False),
+    )
 
-    def __len__(self) -> int:
-        return len(self.choices)
+    def cell(position: int, column: str) -> Cell:
+        choice = choices[position]
+        match column:
+            case "label":
+                return choice.label
+            case "key":
+                return Span(choice.key, "key")
+        return Span(choice.detail, "dim")
 
-    def key(self, index: int) -> str:
-        return self.choices[index].value
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        it = self.choices[index]
-        cells: dict[str, Cell] = {
-            "label": it.label,
-            "key": Span(it.key, "key"),
-            "detail": Span(it.detail, "dim"),
-        }
-        return [cells[column.id] for column, _ in layout]
+    return Rows(columns, [choice.value for choice in choices], cell)
 
 
 def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
     """The choices that hold every word, those whose label begins with it first."""
     words = typed.casefold().split()
-    if not words:
-        return list(choices)
-    scored: list[tuple[int, int, Choice]] = []
-    for position, choice in enumerate(choices):
-        label, detail = choice.label.casefold(), choice.detail.casefold()
-        score = 0
-        for word in words:
-            if label.startswith(word):
-                score += 0
-            elif f" {word}" in label:
-                score += 1
-            elif word in label:
-                score += 2
-            elif word in detail:
-                score += 4
-            elif _in_order(word, label):
-                score += 6
-            else:
-                break
-        else:
-            scored.append((score, position, choice))
-    return [choice for _, _, choice in sorted(scored, key=lambda it: it[:2])]
+    scored: list[tuple[int, Choice]] = []
+    for choice in choices:
+        scores = [_score(word, choice.label.casefold(), choice.detail.casefold()) for word in words]
+        if None not in scores:
+            scored.append((sum(filter(None, scores)), choice))
+    return [choice for _, choice in sorted(scored, key=lambda pair: pair[0])]
 
 
-def _in_order(letters: str, text: str) -> bool:
-    rest = iter(text)
-    return all(letter in rest for letter in letters)
+def _score(word: str, label: str, detail: str) -> int | None:
+    """How far a word is from the beginning of a label, 0 at best; None where it isn't there."""
+    if label.startswith(word):
+        return 0
+    if f" {word}" in label:
+        return 1
+    if word in label:
+        return 2
+    if word in detail:
+        return 4
+    letters = iter(label)
+    return 6 if all(letter in letters for letter in word) else None
 
 
 class Picker(ActionScreen):
@@ -81,24 +68,24 @@ class Picker(ActionScreen):
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
 
-    def __init__(self, title: str, choices: Sequence[Choice], typed: str = "") -> None:
+    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
         super().__init__(classes="picker")
         self._title = title
         self._choices = choices
-        self._typed_first = typed
-        self._found_for = typed
+        self._found_for = ""
+        """What was typed when the list was made."""
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
         with Vertical(classes="pane picker-box") as box:
             box.border_title = Content(self._title)
             box.border_subtitle = Content("enter choose  esc back")
-            yield Input(value=self._typed_first, compact=True)
+            yield Input(compact=True)
             yield RowList(id="choices", header=False)
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
-        self._find(self._typed_first)
+        self._find("")
 
     @property
     def list(self) -> RowList:
@@ -111,7 +98,7 @@ class Picker(ActionScreen):
     def _find(self, typed: str) -> None:
         self._found_for = typed
         self.list.empty = (text_line("Nothing is called that."),)
-        self.list.show(_Choices(ranked(self._choices, typed)))
+        self.list.show(_rows(ranked(self._choices, typed)))
         self.list.select(0, tell=False)
 
     def on_key(self, event: events.Key) -> None:

@@ -6,7 +6,7 @@ What a cell holds is drawn as it is, never read as markup.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
@@ -26,6 +26,9 @@ from compute_jobs.tui.widgets.styled_text import (
     line,
     width_of,
 )
+
+_GUTTER = 1
+"""The cell before each row, for the mark of the selected one."""
 
 
 class Column(NamedTuple):
@@ -107,6 +110,42 @@ class RowSource:
         return ""
 
 
+class Rows(RowSource):
+    """Rows by key; a cell is made when it is drawn."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        keys: Sequence[str],
+        cell: Callable[[int, str], Cell],
+        *,
+        dividers: Mapping[int, str] | None = None,
+        role: Callable[[int], str] | None = None,
+    ) -> None:
+        """``cell`` makes the cell of a row's position and a column's id."""
+        self.columns = columns
+        self.dividers = dividers or {}
+        self._keys = keys
+        self._cell = cell
+        self._role = role
+        self._places = {key: place for place, key in enumerate(keys)}
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def key(self, index: int) -> str:
+        return self._keys[index]
+
+    def index(self, key: str) -> int | None:
+        return self._places.get(key)
+
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        return [self._cell(index, column.id) for column, _ in layout]
+
+    def role(self, index: int) -> str:
+        return self._role(index) if self._role is not None else ""
+
+
 class RowList(LineView):
     """Columns under a header, one selected row, a mouse; only rows in sight are asked for."""
 
@@ -115,36 +154,26 @@ class RowList(LineView):
     class Highlighted(Message):
         """Another row is selected."""
 
-        def __init__(self, sender: RowList, index: int, key: str) -> None:
+        def __init__(self, key: str) -> None:
             super().__init__()
-            self.list = sender
-            self.index = index
             self.key = key
-
-        @property
-        def control(self) -> RowList:
-            return self.list
 
     class Chosen(Highlighted):
         """A row was clicked twice."""
 
     class HeaderClicked(Message):
-        def __init__(self, sender: RowList, column: str) -> None:
+        """A column one can sort by was clicked."""
+
+        def __init__(self, column: str) -> None:
             super().__init__()
-            self.list = sender
             self.column = column
 
-        @property
-        def control(self) -> RowList:
-            return self.list
-
-    def __init__(self, *, id: str | None = None, header: bool = True, gutter: bool = True) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None, header: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
         self.head = 1 if header else 0
         self.source = RowSource()
         self._breaks: list[int] = []
         """The rows that a divider is before."""
-        self._gutter = 1 if gutter else 0
         self.selected = 0
         self._hover = -1
         self._layout: tuple[Sequence[Column], int, Layout] = ((), 0, [])
@@ -172,7 +201,7 @@ class RowList(LineView):
     @property
     def layout_now(self) -> Layout:
         """The columns that fit, with their widths."""
-        columns, width = self.source.columns, self.body_width - self._gutter
+        columns, width = self.source.columns, self.body_width - _GUTTER
         if self._layout[:2] != (columns, width):
             self._layout = columns, width, lay_out(columns, width) if width > 0 else []
         return self._layout[2]
@@ -215,7 +244,7 @@ class RowList(LineView):
         elif before != row:
             self._refresh_rows(before, row)
         if tell and before != row:
-            self.post_message(self.Highlighted(self, row, self.source.key(row)))
+            self.post_message(self.Highlighted(self.source.key(row)))
 
     def select_key(self, key: str, *, tell: bool = True) -> bool:
         """Select the row of that key; False where there is none."""
@@ -298,7 +327,7 @@ class RowList(LineView):
 
     def _draw_head(self, width: int) -> list[Segment]:
         look = host(self).look
-        segments = [Segment(" " * self._gutter, look.style("head"))] if self._gutter else []
+        segments = [Segment(" ", look.style("head"))]
         for position, (column, size) in enumerate(self.layout_now):
             if position:
                 segments.append(Segment(" ", look.style("head")))
@@ -314,12 +343,10 @@ class RowList(LineView):
         self, cells: tuple[Cell, ...], role: str, state: str, width: int
     ) -> list[Segment]:
         look = host(self).look
-        segments: list[Segment] = []
-        if self._gutter:
-            mark = look.glyphs.here if state in ("here", "seen") else " "
-            segments.append(Segment(mark, look.style("accent", state)))
+        mark = look.glyphs.here if state in ("here", "seen") else " "
+        segments = [Segment(mark, look.style("accent", state))]
         layout = self.layout_now
-        used = self._gutter
+        used = _GUTTER
         for position, (cell, (column, size)) in enumerate(zip(cells, layout, strict=False)):
             gap = position < len(layout) - 1
             if gap and position == len(cells) - 1:  # the last of too few cells runs on
@@ -381,14 +408,14 @@ class RowList(LineView):
             return
         self.select(row)
         if event.chain == 2:
-            self.post_message(self.Chosen(self, row, self.source.key(row)))
+            self.post_message(self.Chosen(self.source.key(row)))
 
     def _click_header(self, x: int) -> None:
-        at = self._gutter
+        at = _GUTTER
         for column, size in self.layout_now:
             if at <= x < at + size + 1:
                 if column.sortable:
-                    self.post_message(self.HeaderClicked(self, column.id))
+                    self.post_message(self.HeaderClicked(column.id))
                 return
             at += size + 1
 

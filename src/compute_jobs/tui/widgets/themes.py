@@ -16,43 +16,64 @@ from compute_jobs.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 if TYPE_CHECKING:
     from textual.color import Color
 
-_ROLES: Mapping[str, Mapping[str, str]] = {
+_COLOURS: Mapping[str, Mapping[str, str]] = {
     "dark": {
-        "base": "#d3d9e3 on #14171c", "dim": "#8791a1", "faint": "#5c6573",
-        "strong": "bold #eef2f7",
-        "accent": "#86b8e8", "head": "#8791a1", "head.sorted": "bold #86b8e8",
-        "good": "#93c79c", "warn": "#e3ba72", "bad": "#e58f88", "rule": "#3c4552",
-        "struck": "strike #5c6573", "cursor": "bold reverse #86b8e8",
-        "key": "bold #86b8e8", "field": "#eef2f7 on #242c37", "bar": "#86b8e8",
-        "tier.filed": "#93c79c", "tier.relayed": "#7fc6bf", "tier.primary": "#86b8e8",
-        "tier.reported": "#c9ba92", "tier.analysis": "#aea0cd", "tier.ambition": "#c795a6",
-        "@here": "on #2b3d55", "@seen": "on #222a35", "@hover": "on #1c222b",
-        "@note": "on #1a2029",
+        "background": "#14171c", "text": "#d3d9e3", "strong": "#eef2f7", "quiet": "#8791a1",
+        "faint": "#5c6573", "edge": "#3c4552", "field": "#242c37", "accent": "#86b8e8",
+        "good": "#93c79c", "warn": "#e3ba72", "bad": "#e58f88",
+        "filed": "#93c79c", "relayed": "#7fc6bf", "primary": "#86b8e8", "reported": "#c9ba92",
+        "analysis": "#aea0cd", "ambition": "#c795a6",
+        "here": "#2b3d55", "seen": "#222a35", "hover": "#1c222b", "note": "#1a2029",
     },
     "light": {
-        "base": "#262b33 on #faf9f6", "dim": "#646c78", "faint": "#9aa0a9",
-        "strong": "bold #0d1117",
-        "accent": "#1c5d9c", "head": "#646c78", "head.sorted": "bold #1c5d9c",
-        "good": "#23743a", "warn": "#8a5a06", "bad": "#b03529", "rule": "#c9c7c0",
-        "struck": "strike #9aa0a9", "cursor": "bold reverse #1c5d9c",
-        "key": "bold #1c5d9c", "field": "#0d1117 on #e8e6df", "bar": "#1c5d9c",
-        "tier.filed": "#23743a", "tier.relayed": "#0f6f68", "tier.primary": "#1c5d9c",
-        "tier.reported": "#76601f", "tier.analysis": "#66549a", "tier.ambition": "#93446a",
-        "@here": "on #cfe0f2", "@seen": "on #e6ebf0", "@hover": "on #f0efe9",
-        "@note": "on #f1efe8",
+        "background": "#faf9f6", "text": "#262b33", "strong": "#0d1117", "quiet": "#646c78",
+        "faint": "#9aa0a9", "edge": "#c9c7c0", "field": "#e8e6df", "accent": "#1c5d9c",
+        "good": "#23743a", "warn": "#8a5a06", "bad": "#b03529",
+        "filed": "#23743a", "relayed": "#0f6f68", "primary": "#1c5d9c", "reported": "#76601f",
+        "analysis": "#66549a", "ambition": "#93446a",
+        "here": "#cfe0f2", "seen": "#e6ebf0", "hover": "#f0efe9", "note": "#f1efe8",
     },
     "contrast": {
-        "base": "#ffffff on #000000", "dim": "#d6d6d6", "faint": "#b0b0b0",
-        "strong": "bold #ffffff",
-        "accent": "bold #ffe45c", "head": "#d6d6d6", "head.sorted": "bold underline #ffe45c",
-        "good": "#6dff8e", "warn": "#ffd23f", "bad": "bold #ff9c94", "rule": "#a0a0a0",
-        "struck": "strike #b0b0b0", "cursor": "bold reverse #ffe45c",
-        "key": "bold #ffe45c", "field": "#000000 on #ffffff", "bar": "#ffe45c",
-        "tier.filed": "#6dff8e", "tier.relayed": "#5df2e2", "tier.primary": "#8fd0ff",
-        "tier.reported": "#ffe1a0", "tier.analysis": "#d9c2ff", "tier.ambition": "#ffb3d4",
-        "@here": "bold #000000 on #ffe45c", "@seen": "on #3a3a3a", "@hover": "on #262626",
-        "@note": "on #1c1c1c",
+        "background": "#000000", "text": "#ffffff", "strong": "#ffffff", "quiet": "#d6d6d6",
+        "faint": "#b0b0b0", "edge": "#a0a0a0", "field": "#3a3a3a", "accent": "#ffe45c",
+        "good": "#6dff8e", "warn": "#ffd23f", "bad": "#ff9c94",
+        "filed": "#6dff8e", "relayed": "#5df2e2", "primary": "#8fd0ff", "reported": "#ffe1a0",
+        "analysis": "#d9c2ff", "ambition": "#ffb3d4",
+        "here": "#ffe45c", "seen": "#3a3a3a", "hover": "#262626", "note": "#1c1c1c",
     },
+    "terminal": {
+        "background": "ansi_default", "text": "ansi_default", "quiet": "ansi_default",
+        "edge": "ansi_bright_black", "field": "ansi_default", "accent": "ansi_cyan",
+        "good": "ansi_green", "warn": "ansi_yellow", "bad": "ansi_red",
+    },
+}  # fmt: skip
+"""The colours of each theme, for text of our own and for Textual's borders and fields."""
+
+_ROLE_STYLES: Mapping[str, str] = {
+    "base": "{text} on {background}", "dim": "{quiet}", "faint": "{faint}",
+    "strong": "bold {strong}", "accent": "{accent}", "head": "{quiet}",
+    "head.sorted": "bold {accent}", "good": "{good}", "warn": "{warn}", "bad": "{bad}",
+    "rule": "{edge}", "struck": "strike {faint}", "cursor": "bold reverse {accent}",
+    "key": "bold {accent}", "field": "{strong} on {field}", "bar": "{accent}",
+    "tier.filed": "{filed}", "tier.relayed": "{relayed}", "tier.primary": "{primary}",
+    "tier.reported": "{reported}", "tier.analysis": "{analysis}", "tier.ambition": "{ambition}",
+    "@here": "on {here}", "@seen": "on {seen}", "@hover": "on {hover}", "@note": "on {note}",
+}  # fmt: skip
+"""What a role looks like; the names that begin with @ are states of a row."""
+
+
+def _coloured(theme: str, **other: str) -> Mapping[str, str]:
+    colours = _COLOURS[theme]
+    return {role: style.format_map(colours) for role, style in _ROLE_STYLES.items()} | other
+
+
+_ROLES: Mapping[str, Mapping[str, str]] = {
+    "dark": _coloured("dark"),
+    "light": _coloured("light"),
+    "contrast": _coloured("contrast", **{
+        "accent": "bold #ffe45c", "bad": "bold #ff9c94", "field": "#000000 on #ffffff",
+        "head.sorted": "bold underline #ffe45c", "@here": "bold #000000 on #ffe45c",
+    }),
     "terminal": {
         "base": "default on default", "dim": "dim", "faint": "dim", "strong": "bold",
         "accent": "cyan", "head": "dim", "head.sorted": "bold cyan",
@@ -71,14 +92,13 @@ _ROLES: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 
-THEME_NAMES: tuple[str, ...] = ("dark", "light", "contrast", "terminal")
 THEME_TITLES: Mapping[str, str] = {
     "dark": "dark",
     "light": "light",
     "contrast": "high contrast",
     "terminal": "the terminal's own",
 }
-
+THEME_NAMES: tuple[str, ...] = tuple(THEME_TITLES)
 
 _ANSI_PARTS: Mapping[str, str] = {
     "ansi-background": "ansi_black",
@@ -96,63 +116,42 @@ _ANSI_PARTS: Mapping[str, str] = {
 """What Textual's own parts ask for in the terminal's sixteen colours."""
 
 
-def _theme(name: str, *, dark: bool, **colours: str) -> Theme:
-    background, text = colours["background"], colours["foreground"]
+def textual_themes() -> list[Theme]:
+    """The same four for Textual's own parts: borders, scroll bars, text fields."""
+    return [_textual_theme(name, colours) for name, colours in _COLOURS.items()]
+
+
+def _textual_theme(name: str, colours: Mapping[str, str]) -> Theme:
+    background, accent, edge = colours["background"], colours["accent"], colours["edge"]
     return Theme(
         name=name,
-        dark=dark,
-        primary=colours["accent"],
-        secondary=colours["accent"],
-        accent=colours["accent"],
+        dark=name != "light",
+        ansi=name == "terminal",
+        primary=accent,
+        secondary=accent,
+        accent=accent,
         warning=colours["warn"],
         error=colours["bad"],
         success=colours["good"],
-        foreground=text,
+        foreground=colours["text"],
         background=background,
         surface=background,
         panel=colours["field"],
         variables={
-            "edge": colours["edge"],
-            "edge-focus": colours["accent"],
+            "edge": edge,
+            "edge-focus": accent,
             "field": colours["field"],
             "quiet": colours["quiet"],
-            "scrollbar": colours["edge"],
-            "scrollbar-hover": colours["accent"],
-            "scrollbar-active": colours["accent"],
+            "scrollbar": edge,
+            "scrollbar-hover": accent,
+            "scrollbar-active": accent,
             "scrollbar-background": background,
             "scrollbar-background-hover": background,
             "scrollbar-background-active": background,
             "scrollbar-corner-color": background,
             **(_ANSI_PARTS if name == "terminal" else {}),
         },
-        ansi=name == "terminal",
     )
-
-
-def textual_themes() -> tuple[Theme, ...]:
-    """The same four for Textual's own parts: borders, scroll bars, text fields."""
-    return (
-        _theme(
-            "dark", dark=True, background="#14171c", foreground="#d3d9e3", accent="#86b8e8",
-            warn="#e3ba72", bad="#e58f88", good="#93c79c", edge="#3c4552", field="#242c37",
-            quiet="#8791a1",
-        ),
-        _theme(
-            "light", dark=False, background="#faf9f6", foreground="#262b33", accent="#1c5d9c",
-            warn="#8a5a06", bad="#b03529", good="#23743a", edge="#c9c7c0", field="#e8e6df",
-            quiet="#646c78",
-        ),
-        _theme(
-            "contrast", dark=True, background="#000000", foreground="#ffffff", accent="#ffe45c",
-            warn="#ffd23f", bad="#ff9c94", good="#6dff8e", edge="#a0a0a0", field="#3a3a3a",
-            quiet="#d6d6d6",
-        ),
-        _theme(
-            "terminal", dark=True, background="ansi_default", foreground="ansi_default",
-            accent="ansi_cyan", warn="ansi_yellow", bad="ansi_red", good="ansi_green",
-            edge="ansi_bright_black", field="ansi_default", quiet="ansi_default",
-        ),
-    )  # fmt: skip
 
 
 class Look:
@@ -165,7 +164,6 @@ class Look:
         self.glyphs: Glyphs = ASCII if ascii_only else UNICODE
         self._roles = _ROLES[theme if colour else "plain"]
         self._styles: dict[tuple[str, str], Style] = {}
-        self._padding: dict[tuple[str, str], bool] = {}
         self._base = self._parse("base")
 
     def _parse(self, role: str) -> Style:
@@ -174,10 +172,9 @@ class Look:
 
     def style(self, role: str = "", state: str = "") -> Style:
         """``state`` is "here" (the selected row), "seen" (selected, not focused), "hover" or ""."""
-        try:
-            return self._styles[role, state]
-        except KeyError:
-            pass
+        known = self._styles.get((role, state))
+        if known is not None:
+            return known
         style = self._base + self._parse(role)
         if state:
             over = self._parse("@" + state)
@@ -189,12 +186,8 @@ class Look:
 
     def pads(self, role: str = "", state: str = "") -> bool:
         """Whether blanks in that style show its background and nothing else."""
-        known = self._padding.get((role, state))
-        if known is None:
-            style = self.style(role, state)
-            lined = style.underline or style.strike or style.reverse
-            known = self._padding[role, state] = not lined
-        return known
+        style = self.style(role, state)
+        return not (style.underline or style.strike or style.reverse)
 
 
 @lru_cache(1024)
