@@ -16,7 +16,7 @@ def open_program(ctx: Context) -> int:
     theme = ctx.args.theme
     if theme is not None and theme not in THEMES:
         raise UsageError(f"no theme {theme!r}; there are {', '.join(THEMES)}")
-    from compute_jobs.tui.web_driver import in_browser
+    from compute_jobs.tui.app.web_driver import in_browser
 
     # The screens are drawn on stderr, so it has to be the terminal too.
     streams = (sys.stdin, sys.stdout, sys.stderr)

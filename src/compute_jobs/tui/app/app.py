@@ -21,12 +21,12 @@ from compute_jobs.tui.actions import Keymap
 from compute_jobs.tui.app.key_queue import KeyQueue
 from compute_jobs.tui.app.lifecycle import ErrorReports, catch_signals
 from compute_jobs.tui.app.session import NoStore, Session, Settings
-from compute_jobs.tui.app.splash import FrameKeeper
+from compute_jobs.tui.app.splash import SplashKeeper
 from compute_jobs.tui.app.undo import UndoSteps, WhatIf
+from compute_jobs.tui.app.web_driver import browser_driver, in_browser
 from compute_jobs.tui.app.workers import FileWatch, ShareWorker
 from compute_jobs.tui.screens.main import MainScreen
-from compute_jobs.tui.web_driver import browser_driver, in_browser
-from compute_jobs.tui.widgets.glyphs import wants_ascii
+from compute_jobs.tui.widgets.glyphs import terminal_wants_ascii
 from compute_jobs.tui.widgets.styled_text import plain
 from compute_jobs.tui.widgets.themes import THEME_NAMES, AsciiOnly, Look, NoColour, textual_themes
 
@@ -66,7 +66,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.settings = settings or Settings()
         self.keymap = Keymap(self.settings.keys)
         self.session = Session(store or NoStore(), self.remembered)
-        self.frame = FrameKeeper(self, lambda: self.main if self.screen is self.main else None)
+        self.splash = SplashKeeper(self, lambda: self.main if self.screen is self.main else None)
         self.keys = KeyQueue(self)
         self.errors = ErrorReports(self.settings.state)
         self.error_console = Console(quiet=True)  # Textual's traceback would show the notes
@@ -77,7 +77,10 @@ class JobsApp(App[None], inherit_bindings=False):
         self._undo = UndoSteps(self)
         self._what_if = WhatIf(self)
 
-        self._ascii = wants_ascii(self.settings.ascii)
+        ascii_only = self.settings.ascii
+        if ascii_only is None:
+            ascii_only = not in_browser() and terminal_wants_ascii()
+        self._ascii = ascii_only
         self._colour = not self.no_color
         self._line_filters: list[LineFilter] = []
         if not self._colour:
@@ -369,7 +372,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def touch(self, *, now: bool = False) -> None:
         self.session.touch(self, now=now)
-        self.frame.touch()
+        self.splash.touch()
 
     def save_everything(self) -> None:
         """Notes and session, at once; for every way of ending."""
@@ -386,7 +389,7 @@ class JobsApp(App[None], inherit_bindings=False):
     def leave(self) -> None:
         self.save_everything()
         with contextlib.suppress(Exception):
-            self.frame.keep_now()
+            self.splash.keep_now()
         self.exit()
 
     # -- keys ----------------------------------------------------------------------------------
@@ -431,7 +434,7 @@ class JobsApp(App[None], inherit_bindings=False):
         """The first screen is there: begin what can wait."""
         gc.freeze()  # what a start made stays, and need not be looked through again
         gc.enable()
-        self.frame.touch()
+        self.splash.touch()
         self._shares.want()
         self._files.begin()
         for problem in (*self._problems, *self.keymap.problems, *self.desk.warnings)[:1]:

@@ -7,8 +7,8 @@ import sys
 from datetime import date
 from typing import TYPE_CHECKING
 
-from compute_jobs.tui.app.splash import FirstFrame
-from compute_jobs.tui.web_driver import in_browser
+from compute_jobs.tui.app.splash import Splash
+from compute_jobs.tui.app.web_driver import in_browser
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
@@ -29,20 +29,20 @@ def run(
     """Open the desk and the screens; the exit code when the reader leaves."""
     gc.disable()  # until the first screen is there
     asked = f"{as_of} {evidence_only} {theme} {ascii_only}"
-    frame = FirstFrame(home, asked, as_of)
+    splash = Splash(home, asked, as_of)
     on_page = in_browser()
     if profile is None and not on_page:
-        frame.show()
+        splash.show()
     try:
         settings = settings_of(home, theme=theme, ascii_only=ascii_only)
-        desk = _desk(home, frame, as_of=as_of, profile=profile, evidence_only=evidence_only)
+        desk = _desk(home, splash, as_of=as_of, profile=profile, evidence_only=evidence_only)
         app = _app(desk, home, settings)
     except BaseException:
-        frame.take_down()
+        splash.take_down()
         raise
     if not (on_page or desk.read_only):
-        app.frame.keep = lambda *drawn: frame.keep(desk.standing(), *drawn)
-    frame.hand_over()
+        app.splash.keep = lambda *drawn: splash.keep(desk.standing(), *drawn)
+    splash.hand_over()
     try:
         app.run(mouse=app.settings.mouse)
     finally:
@@ -57,13 +57,13 @@ def run(
 
 def _desk(
     home: Home,
-    frame: FirstFrame,
+    splash: Splash,
     *,
     as_of: date | None,
     profile: str | None,
     evidence_only: bool,
 ) -> Desk:
-    """The desk with its view made; where packs have to be read for it, the frame says so."""
+    """The desk with its view made; where packs have to be read for it, the splash says so."""
     from compute_jobs.desk.desk import READING, Desk
 
     desk = Desk.open(
@@ -71,7 +71,7 @@ def _desk(
         as_of=as_of,
         profile=profile,
         evidence_only=evidence_only,
-        on_reading=None if in_browser() else lambda: frame.wait(READING.capitalize()),
+        on_reading=None if in_browser() else lambda: splash.wait(READING.capitalize()),
     )
     desk.look()
     return desk

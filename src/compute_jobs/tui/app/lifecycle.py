@@ -1,6 +1,6 @@
-"""Leaving well: signals end the program as the reader would, a crash says where its report is.
+"""Signals, crashes and error reports.
 
-Whatever ends it, what was typed is saved first and the terminal is given back as it was.
+Whatever ends the program, what was typed is saved first and the terminal is restored.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from textual.app import App
 
 _GRACE = 3.0
-"""Seconds a polite end may take after a signal before the process is ended for good."""
-_OURS_TO_TELL = (AttributeError, NameError, ImportError, IndexError, ZeroDivisionError)
-"""Errors whose message the interpreter words itself, so that no reader's text is in it."""
+"""Seconds that saving and quitting may take after a signal before the process is killed."""
+_SAFE_TO_QUOTE = (AttributeError, NameError, ImportError, IndexError, ZeroDivisionError)
+"""Errors whose message comes from the interpreter, so that no reader's text can be in it."""
 
 LAST_RESETS = "\x1b[?1016l\x1b[?2048l\x1b[0m"
-"""Modes that a terminal may have been put into and that are not taken back otherwise."""
+"""Switches off the modes that Textual switches on and doesn't switch off itself."""
 
 
 def catch_signals(app: App[None], save: Callable[[], None]) -> None:
-    """From now on SIGTERM, SIGHUP and SIGINT save everything and end the program."""
+    """Have SIGTERM, SIGHUP and SIGINT save everything and end the program."""
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -59,7 +59,7 @@ def crash_report(error: BaseException) -> str:
     import traceback
     from importlib.metadata import version
 
-    said = f": {error}" if isinstance(error, _OURS_TO_TELL) else ""
+    said = f": {error}" if isinstance(error, _SAFE_TO_QUOTE) else ""
     lines = [
         f"compute-jobs {version('compute-jobs')}, {time.strftime('%Y-%m-%d %H:%M:%S')}",
         f"Python {platform.python_version()}, Textual {version('textual')}, {platform.platform()}",
@@ -110,9 +110,9 @@ def place_of(error: BaseException) -> str:
 
 
 class ErrorReports:
-    """What a reader is told of errors nobody expected: one line, with a report on the disk.
+    """Turns an unexpected error into one line for the reader and a report on the disk.
 
-    Each place that fails is reported once, however often it does.
+    Each place that fails is reported once, however often it fails.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -120,7 +120,7 @@ class ErrorReports:
         self._reports: dict[tuple[str, str], Path | None] = {}
 
     def words(self, doing: str, error: Exception) -> str:
-        """The line for an error that ended some work beside the screen."""
+        """The line for an error that ended work in the background."""
         if isinstance(error, ReaderError):
             return str(error)
         kind, where = type(error).__name__, place_of(error)

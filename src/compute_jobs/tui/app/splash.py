@@ -1,8 +1,7 @@
 """The last screen of the last session, shown at once while the program is still loading.
 
-It is put up only where it says what the live screen will say: same day, same terminal, same
-program, and neither the reader's files nor the evidence changed since. The live screen then takes
-its place.
+It is shown only where the live screen will show the same: same day, same terminal, same program,
+and neither the reader's files nor the evidence changed since. The live screen then replaces it.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs.caches.file_state import (
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from compute_jobs.platform.paths import Home
 
 _PLAIN_CONSOLE = sys.platform == "win32"
-"""There the console shows escape codes as letters until Textual has told it to read them."""
+"""Whether the console prints escape codes as text until Textual has switched them on."""
 _LARGEST = 400_000
 """Bytes of a frame; a larger one would be no quicker than the program."""
 _RESTS = 1.0
@@ -45,16 +44,13 @@ _OFF = "\x1b[?1049l\x1b[?25h\x1b[0m"
 _LOOKS = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TERM_PROGRAM")
 
 
-def frame_file(state: Path) -> Path:
-    return state / "frame"
-
-
-class FirstFrame:
-    """Puts the frame up, and the terminal back where the start comes to nothing."""
+class Splash:
+    """Shows the kept screen, and gives the terminal back if the start fails."""
 
     def __init__(self, home: Home, asked: str, as_of: date | None = None) -> None:
         """``asked`` are the options given, ``as_of`` among them."""
         self._home = home
+        self._file = home.state / "frame"
         self._asked = asked
         self._as_of = as_of
         self._settings = short((signature_at(home.config_file), files_of(home.profiles)))
@@ -64,17 +60,17 @@ class FirstFrame:
         self.shown = False
 
     def keep(self, standing: str, width: int, height: int, drawn: str) -> None:
-        """Keep what is on screen for the next start, with how all stands that it shows."""
+        """Keep what is on screen for the next start; ``standing`` stamps the data it shows."""
         from compute_jobs.platform.files import write_cache
 
         head = json.dumps(self._circumstances(standing, width, height))
         data = f"{head}\n{drawn}".encode("utf-8", "replace")
         if standing and len(data) <= _LARGEST and data != self._kept:
             self._kept = data
-            write_cache(frame_file(self._home.state), data)
+            write_cache(self._file, data)
 
     def show(self) -> bool:
-        """Show the frame if it fits; False where there is none."""
+        """Show the kept screen if it is still right; whether it is."""
         drawn = None if _PLAIN_CONSOLE else self._fitting()
         if drawn is None:
             return False
@@ -82,7 +78,7 @@ class FirstFrame:
         return True
 
     def wait(self, words: str) -> None:
-        """Where no frame stands, say what takes a while."""
+        """Where no screen is shown, say what takes a while."""
         stream = sys.__stderr__
         if self.shown or _PLAIN_CONSOLE or stream is None or not stream.isatty():
             return
@@ -99,13 +95,13 @@ class FirstFrame:
         self._write(_ON + drawn)
 
     def take_down(self) -> None:
-        """Before an error is told; the terminal is as it was."""
+        """Give the terminal back as it was, before an error is printed."""
         if self.shown:
             self._write(_OFF)
             self.hand_over()
 
     def hand_over(self) -> None:
-        """The live screen is about to take over, and finds the terminal as it was."""
+        """Restore signals and key echo; the live screen takes over."""
         for number, handler in self._signals.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
         self._signals = {}
@@ -113,24 +109,21 @@ class FirstFrame:
         self._restore_keys()
 
     def _restore_keys(self) -> None:
-        if self._modes is not None:
-            import termios
+        if self._modes is None:
+            return
+        import termios
 
-            try:
-                termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSADRAIN, self._modes)  # type: ignore[union-attr, arg-type]
-            except (OSError, ValueError, termios.error):
-                return
-            self._modes = None
+        with suppress(OSError, ValueError, termios.error):
+            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSADRAIN, self._modes)  # type: ignore[union-attr, arg-type]  # stdin was there when they were read
 
     def _fitting(self) -> str | None:
         stream = sys.__stderr__
         if stream is None or not stream.isatty():
             return None
-        path = frame_file(self._home.state)
         try:
-            if path.stat().st_size > _LARGEST:
+            if self._file.stat().st_size > _LARGEST:
                 return None
-            head, _, drawn = path.read_text("utf-8").partition("\n")
+            head, _, drawn = self._file.read_text("utf-8").partition("\n")
             size = shutil.get_terminal_size()
             now = self._circumstances(self._standing(), size.columns, size.lines)
             return drawn if json.loads(head) == now else None
@@ -138,7 +131,7 @@ class FirstFrame:
             return None
 
     def _circumstances(self, standing: str, width: int, height: int) -> dict[str, object]:
-        """What a frame must have been made in to be shown."""
+        """What has to be the same for a kept screen to be shown."""
         return {
             "standing": standing,
             "asked": self._asked,
@@ -148,13 +141,13 @@ class FirstFrame:
         }
 
     def _standing(self) -> str:
-        """As a desk would find all that it shows."""
+        """The stamp of the data that a desk would show now."""
         home = self._home
         day = self._as_of or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
         return standing_of(day, evidence_state(home), live_state(home.cache), readers_files(home))
 
     def _quiet_keys(self) -> None:
-        """Keys pressed meanwhile wait for the program instead of showing on the frame."""
+        """Switch key echo off, so that keys wait for the program instead of showing here."""
         try:
             import termios
 
@@ -178,15 +171,15 @@ class FirstFrame:
             stream.flush()
 
 
-class FrameKeeper:
-    """Keeps the panes as they are on screen, when they rest and at the end.
+class SplashKeeper:
+    """Keeps the panes as they are on screen, a second after the last change and at the end.
 
-    Reading what is on screen takes a private name of Textual; where another version has it no
-    more, no frame is kept.
+    What is on screen can only be read through a private name of Textual; a version without it
+    keeps nothing.
     """
 
     def __init__(self, app: App[None], panes: Callable[[], Screen[object] | None]) -> None:
-        """``panes`` is the screen to keep, where it is in front."""
+        """``panes`` returns the screen to keep, or None while another one covers it."""
         self._app = app
         self._panes = panes
         self._timer: Timer | None = None
@@ -194,7 +187,7 @@ class FrameKeeper:
         """Keeps a screen of that width and height; None where nothing is kept."""
 
     def touch(self) -> None:
-        """Something changed; when it rests, the screen is kept."""
+        """Something changed: keep the screen when nothing has changed for a second."""
         if self.keep is None or not self._app.is_running:
             return
         if self._timer is not None:

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from compute_jobs.tui.web_driver import in_browser
-
 
 class Glyphs(Struct, frozen=True):
     """Each mark takes one cell; a word or a place always says what it says."""
@@ -56,12 +54,8 @@ ASCII = Glyphs(
 _POOR_TERMINALS = frozenset({"dumb", "linux", "vt100", "vt102", "vt220", "ansi", "cons25"})
 
 
-def wants_ascii(setting: bool | None) -> bool:
-    """What config says; else whether this terminal can draw more than ASCII."""
-    if setting is not None:
-        return setting
-    if in_browser():
-        return False  # whatever the server's own terminal is
+def terminal_wants_ascii() -> bool:
+    """Whether this terminal can draw nothing but ASCII."""
     if os.environ.get("TERM", "") in _POOR_TERMINALS:
         return True
     encoding = getattr(sys.__stdout__, "encoding", None) or "utf-8"

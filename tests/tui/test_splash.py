@@ -17,8 +17,8 @@ from compute_jobs.desk.desk import Desk
 from compute_jobs.live.db.store import LiveCache
 from compute_jobs.platform.files import signature_at, signature_of
 from compute_jobs.platform.paths import Home
-from compute_jobs.tui.app import splash as first_frame
-from compute_jobs.tui.app.splash import FirstFrame
+from compute_jobs.tui.app import splash
+from compute_jobs.tui.app.splash import Splash
 from tests.packs.pack_files import write_pack
 
 WHO, OTHER = "nvidia", "spacex"
@@ -37,7 +37,7 @@ class Program:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.frame = FirstFrame(home, "options")
+        self.frame = Splash(home, "options")
         self.desk = Desk.open(home)
         self.desk.look()
 
@@ -46,7 +46,7 @@ class Program:
 
 
 def shown(home: Home, asked: str = "options") -> bool:
-    return FirstFrame(home, asked)._fitting() is not None
+    return Splash(home, asked)._fitting() is not None
 
 
 @pytest.fixture
@@ -194,7 +194,7 @@ def test_a_program_left_open_past_midnight_keeps_the_day_it_shows(
 
     it.keep()
     assert shown(home)
-    monkeypatch.setattr(first_frame, "date", Tomorrow)
+    monkeypatch.setattr(splash, "date", Tomorrow)
     it.keep()
     assert not shown(home)
 
