@@ -34,7 +34,7 @@ from compute_jobs.record.external_changes import Elsewhere
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareRow
-    from compute_jobs.core.fit.explanation import Part
+    from compute_jobs.core.fit.explanation import Section
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
     from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
@@ -210,13 +210,13 @@ class Desk:
         """The numbers of the fit without its reasons; cheaper than ``view.fit``."""
         return self.view.ranking.outline(employer)
 
-    def story(self, employer: str) -> Sequence[Part]:
+    def story(self, employer: str) -> Sequence[Section]:
         """``explain`` in words: parts with a title and lines."""
-        from compute_jobs.core.fit.explanation import Shares, explain
+        from compute_jobs.core.fit.explanation import TopShares, explain
 
         view, robustness = self.view, self.robustness()
         row = robustness.row(employer)
-        shares = Shares(row.win, row.top3) if row else None
+        shares = TopShares(row.win, row.top3) if row else None
         parts = explain(
             view.ranking,
             employer,

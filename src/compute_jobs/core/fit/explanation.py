@@ -1,16 +1,18 @@
-"""One employer in words: what it scored, why, what is contested, what nobody knows, what would
-change it. Plain sentences under titles; screens and commands only lay them out."""
+"""One employer in words: its score, why, what is contested or unknown, and what would change it.
+
+Plain sentences under titles; screens and commands only lay them out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion
+from compute_jobs.core.evidence.evidence_model import Claim, Criterion
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
-from compute_jobs.core.fit.questions import question_for
+from compute_jobs.core.fit.questions import question
 from compute_jobs.core.fit.scoring import Ranking
 
 LEVEL = 0.05
@@ -21,12 +23,12 @@ MOST_CONTESTED = 8
 _DISPUTES = ("conflict", "conflict_undated", "possible_conflict", "needs_period", "agree_if")
 
 
-class Part(Struct, frozen=True):
+class Section(Struct, frozen=True):
     title: str
     lines: tuple[str, ...]
 
 
-class Shares(Struct, frozen=True):
+class TopShares(Struct, frozen=True):
     """How often the employer comes first and in the first three, where that is known."""
 
     win: float
@@ -37,23 +39,23 @@ def explain(
     ranking: Ranking,
     employer: str,
     flags: Sequence[HypeFlag] = (),
-    shares: Shares | None = None,
+    shares: TopShares | None = None,
     questions: Sequence[Question] = (),
-) -> tuple[Part, ...]:
+) -> tuple[Section, ...]:
     """The story of one ranked employer; empty parts are left out."""
     fit = ranking.fit(employer)
     if fit is None:
-        return (Part("Not ranked", (_unranked(ranking, employer),)),)
-    teller = _Teller(ranking, fit)
+        return (Section("Not ranked", (_unranked(ranking, employer),)),)
+    story = _Story(ranking, fit)
     parts = (
-        Part(teller.headline(), teller.standing(shares)),
-        Part("Why", teller.why()),
-        Part("From rubric to published scale", teller.scale()),
-        Part("Deal-breakers", teller.preferences()),
-        Part("Hype watch", _flag_lines(flags)),
-        Part("Contested", teller.contested()),
-        Part("What nobody knows", teller.unknown()),
-        Part("What would change it", teller.changes(questions)),
+        Section(story.headline(), story.standing(shares)),
+        Section("Why", story.why()),
+        Section("From rubric to published scale", story.scale()),
+        Section("Deal-breakers", story.preferences()),
+        Section("Hype watch", _flag_lines(flags)),
+        Section("Contested", story.contested()),
+        Section("What nobody knows", story.unknown()),
+        Section("What would change it", story.changes(questions)),
     )
     return tuple(part for part in parts if part.lines)
 
@@ -76,7 +78,7 @@ def _flag_lines(flags: Sequence[HypeFlag]) -> tuple[str, ...]:
     return tuple(lines)
 
 
-class _Teller:
+class _Story:
     def __init__(self, ranking: Ranking, fit: Fit) -> None:
         self.ranking = ranking
         self.fit = fit
@@ -95,17 +97,17 @@ class _Teller:
             f"rank {fit.rank} of {self.ranking.eligible_count}"
         )
 
-    def standing(self, shares: Shares | None) -> tuple[str, ...]:
+    def standing(self, shares: TopShares | None) -> tuple[str, ...]:
         lines = []
         if self.employer.summary:
             lines.append(f"{self.employer.layer.capitalize()}. {self.employer.summary}")
-        best, worst = self._extremes()
-        if best is not None and worst is not None:
+        known = [part for part in self.fit.criteria if not part.rating.gap and part.weight > 0]
+        if len(known) >= 2:
+            worst, *_, best = sorted(known, key=lambda part: part.rating.mode)
             lines.append(
                 f"Strongest on {self._criterion(best)}, weakest on {self._criterion(worst)}."
             )
-        neighbours = self._neighbours()
-        if neighbours:
+        if neighbours := self._neighbours():
             lines.append(neighbours)
         if shares is not None and self.fit.rank is not None:
             lines.append(
@@ -114,31 +116,30 @@ class _Teller:
             )
         return tuple(lines)
 
-    def _extremes(self) -> tuple[CriterionScore | None, CriterionScore | None]:
-        known = [part for part in self.fit.criteria if not part.rating.gap and part.weight > 0]
-        if len(known) < 2:
-            return None, None
-        ordered = sorted(known, key=lambda part: part.rating.mode)
-        return ordered[-1], ordered[0]
-
     def _criterion(self, part: CriterionScore) -> str:
         name = self.scorer.rubric.names[part.criterion].lower()
         return f"{name} ({fmt.points(part.rating.mode)})"
 
-    def _neighbours(self) -> str:
+    def _rivals(self) -> Iterator[tuple[Fit, bool]]:
+        """The fits just above and below in the ranking, and whether each is above."""
         if self.fit.rank is None:
-            return ""
+            return
         order = self.ranking.order[: self.ranking.eligible_count]
         at = order.index(self.fit.employer)
-        told = []
-        for other, word in ((at - 1, "behind"), (at + 1, "ahead of")):
-            if 0 <= other < len(order):
-                rival = self.ranking.fit(order[other])
+        for place in (at - 1, at + 1):
+            if 0 <= place < len(order):
+                rival = self.ranking.fit(order[place])
                 assert rival is not None
-                gap = abs(rival.fit - self.fit.fit)
-                name = self._name(order[other])
-                told.append(f"level with {name}" if gap < LEVEL else f"{gap:.1f} {word} {name}")
-        return f"{_capital(', '.join(told))}." if told else ""
+                yield rival, place < at
+
+    def _neighbours(self) -> str:
+        parts = []
+        for rival, above in self._rivals():
+            gap = abs(rival.fit - self.fit.fit)
+            name = self._name(rival.employer)
+            apart = f"{gap:.1f} {'behind' if above else 'ahead of'} {name}"
+            parts.append(f"level with {name}" if gap < LEVEL else apart)
+        return f"{_capital(', '.join(parts))}." if parts else ""
 
     def why(self) -> tuple[str, ...]:
         lines = []
@@ -170,13 +171,12 @@ class _Teller:
         if not claims:
             return ""
         first = claims[0]
-        told = [reason.tier or first.tier, self._hedge(first, reason)]
+        age = self.ledger.age_days(first)
+        when = "" if age is None else fmt.age(age)
         if first.period is not None and first.period.known:
-            told.append(fmt.period(first.period))
-        else:
-            age = self.ledger.age_days(first)
-            told.append("" if age is None else fmt.age(age))
-        return ", ".join(part for part in told if part)
+            when = fmt.period(first.period)
+        parts = (reason.tier or first.tier, self._hedge(first, reason), when)
+        return ", ".join(part for part in parts if part)
 
     def _hedge(self, claim: Claim, reason: Reason) -> str:
         """What a yes or no was told with ("not confirmed here"); a figure shows its own wording."""
@@ -207,22 +207,17 @@ class _Teller:
         return tuple(f"{_capital(it.answer)}: {it.why}." for it in self.fit.preferences)
 
     def contested(self) -> tuple[str, ...]:
-        """What two documents say differently of the employer and bears on its rating or risks."""
-        lines: dict[str, None] = {}
+        """What two documents say differently about the employer."""
+        lines = []
         for comparison in self.ledger.comparisons:
-            if comparison.relation not in _DISPUTES:
-                continue
-            pair = (comparison.first, comparison.second)
-            claims = [self.ledger.visible[c] for c in pair if c in self.ledger.visible]
-            if not any(self._mine(claim) for claim in claims):
+            claims = [self.ledger.visible[c] for c in (comparison.first, comparison.second)]
+            about = any(self.fit.employer in claim.subjects for claim in claims)
+            if not about or comparison.relation not in _DISPUTES:
                 continue
             if comparison.relation == "agree_if" and any(c.tier == "analysis" for c in claims):
                 continue
-            lines[f"{_sentence(comparison.why)} [{comparison.rule}]"] = None
-        return tuple(lines)[:MOST_CONTESTED]
-
-    def _mine(self, claim: Claim) -> bool:
-        return self.fit.employer in claim.subjects
+            lines.append(f"{_sentence(comparison.why)} [{comparison.rule}]")
+        return tuple(dict.fromkeys(lines))[:MOST_CONTESTED]
 
     def unknown(self) -> tuple[str, ...]:
         lines = []
@@ -258,36 +253,27 @@ class _Teller:
         return tuple(lines)
 
     def _question(self, criterion: Criterion, questions: Sequence[Question]) -> str:
-        for question in questions:
-            if question.employer == self.fit.employer and question.criterion == criterion:
-                return question.question
-        rating = self.scorer.ratings_of(self.fit.employer)[CRITERIA.index(criterion)]
-        return question_for(self.scorer, rating, criterion)
+        for known in questions:
+            if known.employer == self.fit.employer and known.criterion == criterion:
+                return known.question
+        return question(self.scorer, self.fit.employer, criterion)
 
     def _crossing(self) -> str:
         """The smallest change of one weight that swaps the employer with its neighbour."""
-        if self.fit.rank is None:
-            return ""
-        order = self.ranking.order[: self.ranking.eligible_count]
-        at = order.index(self.fit.employer)
         best: tuple[float, str] | None = None
-        for other in (at - 1, at + 1):
-            if not 0 <= other < len(order):
-                continue
-            rival = self.ranking.fit(order[other])
-            assert rival is not None
+        for rival, above in self._rivals():
             if abs(rival.fit - self.fit.fit) < LEVEL:
                 continue
             for mine, theirs in zip(self.fit.criteria, rival.criteria, strict=True):
-                found = self._swap(rival, mine, theirs)
-                if found is not None and (best is None or abs(found - mine.weight) < best[0]):
-                    verb = "overtakes" if other < at else "falls behind"
+                weight = self._swap(rival, mine, theirs)
+                if weight is not None and (best is None or abs(weight - mine.weight) < best[0]):
+                    verb = "overtakes" if above else "falls behind"
                     name = self.scorer.rubric.names[mine.criterion].lower()
                     text = (
-                        f"With {name} at {fmt.share(found)} of the weight instead of "
-                        f"{fmt.share(mine.weight)} it {verb} {self._name(order[other])}."
+                        f"With {name} at {fmt.share(weight)} of the weight instead of "
+                        f"{fmt.share(mine.weight)} it {verb} {self._name(rival.employer)}."
                     )
-                    best = (abs(found - mine.weight), text)
+                    best = (abs(weight - mine.weight), text)
         return best[1] if best is not None else ""
 
     def _swap(self, rival: Fit, mine: CriterionScore, theirs: CriterionScore) -> float | None:
