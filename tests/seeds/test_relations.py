@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import Comparison
+from tests.core.evidence.make import corroborated_by
 from tests.seeds.founding import NEWEST, evidence, ledger
 
 
@@ -63,11 +64,11 @@ def test_growth_of_one_asset_is_no_contradiction() -> None:
 def test_retellings_of_unknown_origin_do_not_corroborate() -> None:
     for name, it in evidence().claims.items():
         if it.origin is None:
-            assert not ledger().corroborated_by(name), name
+            assert not corroborated_by(ledger(), name), name
 
 
 def test_the_filing_told_twice_counts_once() -> None:
-    assert ledger().corroborated_by("spacex-s1-public") == ()
+    assert corroborated_by(ledger(), "spacex-s1-public") == ()
 
 
 def test_the_captive_asset_is_contested() -> None:

@@ -144,3 +144,14 @@ def said(made: Ledger, one: str, other: str) -> tuple[str, str, str] | None:
         if {it.first, it.second} == {one, other}:
             return it.rule, it.relation, it.first
     return None
+
+
+def corroborated_by(ledger: Ledger, claim_id: str) -> tuple[str, ...]:
+    """Claims of other known origins that agree with this one."""
+    others: set[str] = set()
+    for finding in ledger.findings:
+        if finding.standing.id == claim_id:
+            others.update(finding.corroborated_by)
+        elif claim_id in finding.corroborated_by:
+            others.add(finding.standing.id)
+    return tuple(sorted(others))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence.conclusions import lifted
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, TIERS, Claim, Finding, Tier
-from tests.core.evidence.make import claim, ledger
+from tests.core.evidence.make import claim, corroborated_by, ledger
 
 
 def only_finding(*claims: Claim) -> Finding:
@@ -33,9 +33,9 @@ def test_growth_is_a_chain_of_supersessions() -> None:
     assert finding.corroborated_by == ("b",)
     assert not finding.contested
     assert [made.status(it.id) for it in claims] == ["superseded", "corroborates", "standing"]
-    assert made.superseded_by("a") == "b"
-    assert made.corroborated_by("b") == ("c",)
-    assert made.corroborated_by("c") == ("b",)
+    assert [(it.relation, it.first) for it in made.relations_of("a")][:1] == [("supersedes", "b")]
+    assert corroborated_by(made, "b") == ("c",)
+    assert corroborated_by(made, "c") == ("b",)
 
 
 def test_agreement_from_one_origin_or_an_unknown_one_adds_nothing() -> None:
@@ -85,7 +85,9 @@ def test_a_conflict_nothing_decides_is_contested_and_spans_both() -> None:
     assert finding.contradicted_by == ("b",)
     assert (finding.span_low, finding.span_high) == (29.5e9, 75.5e9)
     assert made.status("a") == made.status("b") == "contested"
-    assert made.conflicts_with("a") == ("b",)
+    assert [(it.relation, it.second) for it in made.relations_of("a")] == [
+        ("conflict_undated", "b")
+    ]
 
 
 def test_a_span_is_in_the_standing_figures_own_rate() -> None:

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import freshness
 from compute_jobs.core.evidence.dates import day_of, parse_day
-from compute_jobs.core.evidence.evidence_model import Evidence, Relation, Source
-from compute_jobs.core.evidence.ledger import overlay, resolve
+from compute_jobs.core.evidence.evidence_model import Evidence, Source
+from compute_jobs.core.evidence.ledger import resolve
 from tests.core.evidence.make import METRICS, SOURCES, TODAY, claim, evidence, ledger
 
 
@@ -155,22 +155,7 @@ def test_an_unknown_age_counts_as_one_half_life() -> None:
     assert made.fresh(made.visible["a"]) == 0.5
 
 
-# -- overlays -----------------------------------------------------------------------------------
-
-
-def test_an_overlay_adds_replaces_and_drops_without_touching_the_rest() -> None:
-    before = evidence(
-        [claim("a", "gpus", "5"), claim("b", "gpus", "7")],
-        [
-            Relation("rocket", "hall-1", "owner", None, None, ("a",)),
-            Relation("tenant", "hall-1", "tenant", None, None, ("b",)),
-        ],
-    )
-    after = overlay(before, [claim("a", "gpus", "9"), claim("n", "gpus", "1")], frozenset({"b"}))
-    assert sorted(after.claims) == ["a", "n"]
-    assert [it.employer for it in after.relations] == ["rocket"]
-    assert sorted(before.claims) == ["a", "b"]
-    assert after.metrics is before.metrics
+# -- edges -------------------------------------------------------------------------------------
 
 
 def test_a_claim_of_an_unknown_metric_or_source_breaks_nothing() -> None:

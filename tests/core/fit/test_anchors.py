@@ -10,11 +10,20 @@ import pytest
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Relation
-from compute_jobs.core.evidence.ledger import overlay, resolve
+from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.anchors import founding_evidence, make_anchors, newest_date, overlap
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.core.fit.scoring import Scorer
-from tests.core.fit.world import FIVE, LATER, claim, employer, evidence, founding, metrics
+from tests.core.fit.world import (
+    FIVE,
+    LATER,
+    claim,
+    employer,
+    evidence,
+    founding,
+    metrics,
+    with_claims,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -109,7 +118,7 @@ def test_the_residual_fades_as_the_weights_leave_the_published_ones() -> None:
 def test_the_readers_own_packs_do_not_move_the_anchors() -> None:
     world = founding()
     own = claim("nvidia", "revenue_growth", "-20%", period="2026-Q1", id="own-claim")
-    more = overlay(world.evidence, [own])
+    more = with_claims(world.evidence, [own])
     again = founding_evidence(more, world.evidence.packs)
     newest = newest_date(again)
     assert newest == world.newest

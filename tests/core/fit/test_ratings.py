@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compute_jobs.core.evidence.evidence_model import LAYERS, Asset, Claim, Layer
-from compute_jobs.core.evidence.ledger import overlay, resolve
+from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.capacity import tenant_count
 from compute_jobs.core.fit.fit_model import OwnRating
 from compute_jobs.core.fit.money import run_rate_growth
@@ -27,6 +27,7 @@ from tests.core.fit.world import (
     rating,
     relation,
     scorer,
+    with_claims,
 )
 
 GROWTHS = ("revenue_growth", "segment_growth", "run_rate_growth")
@@ -100,7 +101,7 @@ def test_more_growth_never_lowers_one_of_the_five(name: str, step: float) -> Non
             period="2026-Q1",
             as_of="2026-05-01",
         )
-        ledger = resolve(overlay(world.evidence, [made]), LATER)
+        ledger = resolve(with_claims(world.evidence, [made]), LATER)
         fit = Scorer(ledger, world.rubric, world.anchors).score().fit(name)
         assert fit is not None
         fits.append(fit.fit)
@@ -134,7 +135,7 @@ def test_ambition_and_analysis_never_move_a_rating(name: str, tier: str) -> None
         claim(name, metric, text, id=f"boast-{metric}", tier=tier, also=("colossus-1",), **more)
         for metric, text, more in boasts
     ]
-    ledger = resolve(overlay(world.evidence, made), LATER)
+    ledger = resolve(with_claims(world.evidence, made), LATER)
     moved = Scorer(ledger, world.rubric, world.anchors, world.lines)
     for who in FIVE:
         before, after = plain.ratings_of(who), moved.ratings_of(who)

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
+
 from compute_jobs.core.evidence.dates import day_of, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
@@ -159,6 +161,11 @@ def evidence(
         claims={it.id: it for it in claims},
         packs=("test",),
     )
+
+
+def with_claims(world: Evidence, claims: Iterable[Claim]) -> Evidence:
+    """The evidence with claims added, replacing those of the same id."""
+    return replace(world, claims={**world.claims, **{it.id: it for it in claims}})
 
 
 def scorer(world: Evidence, as_of: date = date(2026, 6, 1)) -> Scorer:

@@ -6,12 +6,10 @@ becomes a finding of each subject. All of it is worked out when first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from math import inf
-
-from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import age_days, effective_day, freshness, half_life
 from compute_jobs.core.evidence.claim_index import shown_claims
@@ -26,7 +24,6 @@ from compute_jobs.core.evidence.evidence_model import (
     Comparison,
     Evidence,
     Finding,
-    Relation,
     Status,
 )
 
@@ -99,35 +96,6 @@ class Ledger:
         """How a claim fares; the gravest answer where it is about several subjects."""
         statuses = {self._conclude(key).states[claim_id] for key in self._keys_of(claim_id)}
         return next((status for status in STATUSES if status in statuses), "context")
-
-    def corroborated_by(self, claim_id: str) -> tuple[str, ...]:
-        """Claims of other known origins that agree with this one."""
-        others: set[str] = set()
-        for conclusion in map(self._conclude, self._keys_of(claim_id)):
-            backing = {item.id for item in conclusion.corroborating}
-            if claim_id == conclusion.standing.id:
-                others |= backing
-            elif claim_id in backing:
-                others.add(conclusion.standing.id)
-        return tuple(sorted(others))
-
-    def conflicts_with(self, claim_id: str) -> tuple[str, ...]:
-        """Claims that contradict this one, R6 included."""
-        kinds = ("conflict", "conflict_undated", "possible_conflict")
-        others = {
-            comparison.second if comparison.first == claim_id else comparison.first
-            for comparison in self.relations_of(claim_id)
-            if comparison.relation in kinds
-        }
-        return tuple(sorted(others))
-
-    def superseded_by(self, claim_id: str) -> str | None:
-        """The claim that replaced this one."""
-        for key in self._keys_of(claim_id):
-            superseded = self._conclude(key).superseded
-            if claim_id in superseded:
-                return superseded[claim_id]
-        return None
 
     @cached_property
     def comparisons(self) -> Sequence[Comparison]:
@@ -236,23 +204,3 @@ class Ledger:
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:
     """The ledger as one could have known it on ``as_of``, less the claims named in ``without``."""
     return Ledger(evidence, as_of, shown_claims(evidence, as_of, without))
-
-
-def overlay(
-    evidence: Evidence,
-    claims: Iterable[Claim] = (),
-    drop: frozenset[str] = frozenset(),
-    relations: Sequence[Relation] | None = None,
-) -> Evidence:
-    """The evidence with claims added (replacing those of the same id) and others dropped.
-
-    ``relations``, where given, takes the place of the supply map's lines. Lines that stood only on
-    dropped claims go with them.
-    """
-    merged = {name: claim for name, claim in evidence.claims.items() if name not in drop}
-    merged.update((claim.id, claim) for claim in claims)
-    lines = evidence.relations if relations is None else tuple(relations)
-    kept = tuple(
-        line for line in lines if not line.claims or any(name not in drop for name in line.claims)
-    )
-    return replace(evidence, claims=merged, relations=kept)
