@@ -115,6 +115,11 @@ def test_a_wrong_claim_is_not_added(home: Home) -> None:
     assert own(home).read_text() == MINE
 
 
+def test_a_claim_about_nobody_is_not_added(home: Home) -> None:
+    assert "subjects: needed" in " ".join(add(home, subjects=" , "))
+    assert not own(home).exists()
+
+
 def test_an_id_another_pack_has_is_not_taken(home: Home) -> None:
     by_hand(home)
     other = home.packs / "zoo"

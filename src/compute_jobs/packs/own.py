@@ -22,29 +22,12 @@ from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home
 
 PACK = "own"
-FIELDS = (
-    "subjects",
-    "metric",
-    "statement",
-    "figure",
-    "unit",
-    "per",
-    "period",
-    "as_of",
-    "tier",
-    "publisher",
-    "title",
-    "url",
-    "kind",
-    "stance",
-    "published",
-    "locator",
-    "origin",
-    "note",
-)
-"""What the form asks for; subjects may be several, separated by commas."""
-
 _CLAIM_FIELDS = ("metric", "statement", "figure", "unit", "per", "period", "as_of", "tier", "note")
+_SOURCE_FIELDS = ("publisher", "title", "url", "kind", "stance", "published")
+FIELDS = ("subjects", *_CLAIM_FIELDS, *_SOURCE_FIELDS, "locator", "origin")
+"""The fields of the form; subjects may be several, separated by commas."""
+_NEEDED = ("subjects", "metric", "statement", "tier", "publisher")
+
 _CLAIMS, _PACK = "claims.toml", "pack.toml"
 _NEW = """# Claims of your own, written by compute-jobs. Edit them too: keep the counts in [end].
 
@@ -62,26 +45,19 @@ def with_claim(home: Home, fields: Mapping[str, str]) -> tuple[dict[str, str], S
     """The texts of the reader's own pack by file name with one claim added, for the caller to
     write; or none of them, and why it can't be added.
     """
-    given = {
-        name: clean_text(value, limit=4000)
-        for name, value in fields.items()
-        if name in FIELDS and clean_text(value)
-    }
-    missing = [
-        name
-        for name in ("subjects", "metric", "statement", "tier", "publisher")
-        if name not in given
-    ]
+    given = {name: clean_text(fields.get(name, ""), limit=4000) for name in FIELDS}
+    given = {name: value for name, value in given.items() if value}
+    missing = [name for name in _NEEDED if not given.get(name, "").strip(" ,")]
     if missing:
         return {}, [f"{', '.join(missing)}: needed, so that a reader can ask how you know"]
     folder = home.packs / PACK
-    known = _load(home, folder)
-    _refuse_what_is_wrong(known, folder)
+    before = _load(home, folder)
+    _refuse_a_broken_pack(before.problems, folder)
     text = _text_of(folder / _CLAIMS)
     try:
         texts = {} if (folder / _PACK).exists() else {_PACK: _PACK_TEXT}
         own = tomllib.loads(text.removeprefix("\ufeff"))
-        texts[_CLAIMS] = with_rows(text, _rows(own, known.evidence, given))
+        texts[_CLAIMS] = with_rows(text, _rows(own, before.evidence, given))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ReaderError(
             f"your own pack can't be read: {error}", str(folder / _CLAIMS), "mend it first"
@@ -92,21 +68,20 @@ def with_claim(home: Home, fields: Mapping[str, str]) -> tuple[dict[str, str], S
             str(folder / _CLAIMS),
             "write its [end] as a table, and its rows as [[claim]]",
         ) from None
-    problems = _new_problems(home, folder, texts, known.problems)
+    problems = _new_problems(home, folder, texts, before.problems)
     return ({}, problems) if problems else (texts, [])
 
 
 def _load(home: Home, folder: Path) -> LoadResult:
     """All packs, with this folder in the place of the reader's own."""
-    own = home.packs / PACK
-    others = [place for place in own_packs(home) if place != own]
-    return load_packs([*bundled_packs(), *others, *([folder] if (folder / _PACK).exists() else [])])
+    folders = [*bundled_packs(), *(place for place in own_packs(home) if place.name != PACK)]
+    return load_packs([*folders, folder] if (folder / _PACK).exists() else folders)
 
 
-def _refuse_what_is_wrong(known: LoadResult, folder: Path) -> None:
-    """Nothing is added to a pack that isn't read as it stands."""
-    for problem in known.problems:
-        if Path(problem.file).is_relative_to(folder.resolve()) or str(folder) in problem.file:
+def _refuse_a_broken_pack(problems: Sequence[Problem], folder: Path) -> None:
+    """Nothing is added to a pack that is left out for its problems."""
+    for problem in problems:
+        if Path(problem.file).is_relative_to(folder):
             place = f"{problem.file}:{problem.line}" if problem.line else problem.file
             todo = problem.todo or "mend it, then add again"
             raise ReaderError(f"your own pack: {problem.what}", place, todo)
@@ -124,29 +99,30 @@ def _text_of(path: Path) -> str:
 
 
 def _new_problems(
-    home: Home, folder: Path, files: Mapping[str, str], before: Sequence[Problem]
+    home: Home, folder: Path, texts: Mapping[str, str], before: Sequence[Problem]
 ) -> list[str]:
-    """What is wrong with the folder once these files are in it, without touching it."""
-    with tempfile.TemporaryDirectory(prefix="compute-jobs-") as made:
-        place = Path(made).resolve() / PACK
+    """What would be wrong with these texts in the folder, found out in a copy of it."""
+    known = {(problem.file, problem.what) for problem in before}
+    with tempfile.TemporaryDirectory(prefix="compute-jobs-") as temporary:
+        place = Path(temporary) / PACK
         place.mkdir()
         for path in folder.glob("*.toml"):
             shutil.copyfile(path, place / path.name)
-        for name, text in files.items():
+        for name, text in texts.items():
             (place / name).write_bytes(text.encode())
-        found = _load(home, place).problems
-    was = {(Path(it.file).name, it.what) for it in before}
-    return [
-        (it.what + (f"; {it.todo}" if it.todo else "")).replace(str(place), str(folder))
-        for it in found
-        if (Path(it.file).name, it.what) not in was
-    ]
+        problems = _load(home, place).problems
+    new = []
+    for problem in problems:
+        what = problem.what.replace(str(place), str(folder))
+        if (problem.file, what) not in known:
+            new.append(f"{what}; {problem.todo}" if problem.todo else what)
+    return new
 
 
 def _rows(
     own: Mapping[str, Any], known: Evidence, given: Mapping[str, str]
 ) -> dict[str, list[dict[str, Any]]]:
-    """What is to be added, by table: the claim, and its source and origin where they are new."""
+    """The rows to add, by table: the claim, and its source and origin where they are new."""
     source = {
         "title": given.get("title", given["publisher"]),
         "publisher": given["publisher"],
@@ -167,10 +143,10 @@ def _rows(
         kind = "filing" if given["tier"] in ("filed", "relayed") else "statement"
         wanted = f"own-{_slug(given['origin'])}"
         origin = {"title": given["origin"], "kind": kind}
-        claim["origin"], rows["origin"] = _known(own, "origin", origin, known.origins, wanted)
+        claim["origin"], rows["origin"] = _same_or_new(own, "origin", origin, known.origins, wanted)
     wanted = f"own-{_slug(given['publisher'])}"
     ref: dict[str, str] = {}
-    ref["id"], rows["source"] = _known(own, "source", source, known.sources, wanted)
+    ref["id"], rows["source"] = _same_or_new(own, "source", source, known.sources, wanted)
     if "locator" in given:
         ref["locator"] = given["locator"]
     claim["sources"] = [ref]
@@ -178,13 +154,13 @@ def _rows(
     return rows
 
 
-def _known(
+def _same_or_new(
     own: Mapping[str, Any], table: str, row: dict[str, Any], taken: Collection[str], wanted: str
 ) -> tuple[str, list[dict[str, Any]]]:
-    """The id of the row that says the same, else of a new one, which is to be added."""
-    for known in own.get(table, []):
-        if {name: value for name, value in known.items() if name != "id"} == row:
-            return str(known["id"]), []
+    """The id of the row that says the same, else of a new row, with that row to add."""
+    for other in own.get(table, []):
+        if {name: value for name, value in other.items() if name != "id"} == row:
+            return str(other["id"]), []
     name = _free(taken, wanted)
     return name, [{"id": name, **row}]
 

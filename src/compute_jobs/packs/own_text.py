@@ -64,18 +64,19 @@ def _inline(row: Row) -> str:
 
 def _inside_array(text: str, table: str) -> int | None:
     """Where a row goes in ``table = [{…}]``; None for a file that writes [[table]]."""
-    for found in re.finditer(rf"(?m)^[ \t]*{table}[ \t]*=[ \t]*\[", text):
-        above = _parsed(text[: found.start()])
+    for match in re.finditer(rf"(?m)^[ \t]*{table}[ \t]*=[ \t]*\[", text):
+        above = _parsed(text[: match.start()])
         if above is not None and table not in above:
-            return found.end()
+            return match.end()
     return None
 
 
 def _end_table(text: str) -> int:
-    places = [it.start() for it in re.finditer(r"(?m)^[ \t]*\[[ \t]*end[ \t]*\]", text)]
-    for place in reversed(places):
-        if _parsed(text[:place]) is not None:
-            return place
+    """Where [end] begins: the last place at which the text above it is whole."""
+    matches = list(re.finditer(r"(?m)^[ \t]*\[[ \t]*end[ \t]*\]", text))
+    for match in reversed(matches):
+        if _parsed(text[: match.start()]) is not None:
+            return match.start()
     raise NoPlaceError
 
 
@@ -99,7 +100,7 @@ def _parsed(text: str) -> dict[str, Any] | None:
 
 
 def _same(after: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
-    """Every table as it should be, in whatever order its rows stand; [end] only counts."""
+    """Whether all tables have the same rows, in any order; [end] only counts them."""
     names = (after.keys() | expected.keys()) - {"end"}
     return all(_sorted(after.get(name)) == _sorted(expected.get(name)) for name in names)
 

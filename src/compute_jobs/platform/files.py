@@ -72,7 +72,7 @@ def signature_at(path: Path) -> Signature | None:
         return None
 
 
-def write_file(target: Path, data: bytes, *, durable: bool = True) -> None:
+def write_file(target: Path, data: bytes) -> None:
     """Put ``data`` into ``target`` (or what it links to); on failure the old file stays.
 
     Folders are made as needed. Raises ReaderError and then leaves no temporary file behind.
@@ -82,12 +82,12 @@ def write_file(target: Path, data: bytes, *, durable: bool = True) -> None:
         # Behind a link no folder is made: its disk may not be mounted.
         if path == target and not path.parent.is_dir():
             _make_folder(path.parent)
-        _write(path, data, durable)
+        _write(path, data)
     except OSError as error:
         raise disk_error(error, f"save {target.name}", target) from error
 
 
-def write_cache(target: Path, data: bytes, *, durable: bool = True) -> bool:
+def write_cache(target: Path, data: bytes) -> bool:
     """Write something that can be made again: silent on failure, and never the last free space."""
     try:
         _make_folder(target.parent)
@@ -95,7 +95,7 @@ def write_cache(target: Path, data: bytes, *, durable: bool = True) -> bool:
             room = os.statvfs(target.parent)
             if room.f_bavail * room.f_frsize < _CACHE_ROOM * len(data) + 65536:
                 return False
-        _write(target, data, durable)
+        _write(target, data)
     except OSError:
         return False
     return True
@@ -276,7 +276,7 @@ def _resolved(target: Path) -> Path:
     return real
 
 
-def _write(path: Path, data: bytes, durable: bool) -> None:
+def _write(path: Path, data: bytes) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     flags |= getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -284,8 +284,7 @@ def _write(path: Path, data: bytes, durable: bool) -> None:
     try:
         try:
             _fill(handle, data)
-            if durable:
-                os.fsync(handle)
+            os.fsync(handle)
         finally:
             os.close(handle)
         _replace(temporary, path)
@@ -293,8 +292,7 @@ def _write(path: Path, data: bytes, durable: bool) -> None:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-    if durable:
-        _sync_folder(path.parent)
+    _sync_folder(path.parent)
 
 
 def _fill(handle: int, data: bytes) -> None:
