@@ -115,8 +115,8 @@ def refresh(
     log: list[tuple[str, str, str, int, str, str]] = []
 
     def keep(answer: Response) -> None:
+        raw.keep(answer)
         at = answer.at.isoformat(timespec="seconds")
-        raw.keep(answer.url, at, answer.sha256, answer.headers, answer.body)
         etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
         log.append((at, answer.url, answer.sha256, len(answer.body), etag, modified))
 

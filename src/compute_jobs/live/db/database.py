@@ -1,8 +1,8 @@
 """The cache's database file: opened safely, shared by two programs, replaced when damaged.
 
-It holds nothing that a refresh can't bring back. A damaged file is set aside under another name
-and a new one begun; where none can be written the cache lives in memory for this run. The name
-bears the schema's version, so that an older and a newer program never meet in one file.
+It holds nothing that a refresh can't bring back. A damaged file is moved aside and a new one begun;
+where none can be written the cache is kept in memory for this run. The schema's version is part of
+the name, so that an older and a newer program never share a file.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _PATIENCE = 15.0
 """Seconds to wait for another program's write; ingesting the largest board takes two."""
 _PAUSE = 0.01
 """Seconds between two tries where SQLite itself doesn't wait."""
+_BROKEN = ("malformed", "not a database", "corrupt", "no such table")
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS things(
@@ -55,7 +56,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS search_all USING fts5(
     doc, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 2");
 CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'search_all', 'row');
 """
-"""The last one is the words of the index itself, as it spells them; it stores nothing."""
+"""The last one lists the words of the index as the index spells them; it stores nothing."""
 
 
 class Database:
@@ -94,7 +95,7 @@ class Database:
 
     @contextmanager
     def still(self, *, wait: bool) -> Iterator[bool]:
-        """Nobody else writes meanwhile; False where somebody does who is not to be waited for."""
+        """Nobody else writes meanwhile; False where somebody does and it must not ``wait``."""
         link = self.link
         try:
             if not wait:
@@ -113,12 +114,10 @@ class Database:
             link.rollback()
 
     def damaged(self, error: sqlite3.Error) -> bool:
-        """Whether an error means a damaged file. If so it is out of the way when this returns."""
-        if isinstance(error, (sqlite3.OperationalError, sqlite3.IntegrityError)) and not _broken(
-            error
-        ):
-            return False
-        if not isinstance(error, sqlite3.DatabaseError):
+        """Whether an error means a damaged file. If so it was moved aside."""
+        passing = isinstance(error, (sqlite3.OperationalError, sqlite3.IntegrityError))
+        broken = any(words in str(error).lower() for words in _BROKEN)
+        if not isinstance(error, sqlite3.DatabaseError) or (passing and not broken):
             return False
         self.close()
         self._set_aside()
@@ -172,7 +171,7 @@ class Database:
 
 
 def _begin_log(link: sqlite3.Connection) -> None:
-    """Have writes logged ahead. SQLite doesn't wait for another program that is just doing that."""
+    """Switch to write-ahead logging; SQLite doesn't wait for another program that does the same."""
     deadline = time.monotonic() + _PATIENCE
     while True:
         try:
@@ -183,10 +182,3 @@ def _begin_log(link: sqlite3.Connection) -> None:
             time.sleep(_PAUSE)
         else:
             return
-
-
-def _broken(error: sqlite3.Error) -> bool:
-    words = str(error).lower()
-    return any(
-        word in words for word in ("malformed", "not a database", "corrupt", "no such table")
-    )

@@ -1,8 +1,8 @@
 """Postings as rows: merged board by board, so that what opened and what closed is known.
 
 A posting's place in the table grows with its day, so the newest come first without sorting. Two
-full-text indexes stand beside it: one of titles, teams and places, made for a word being typed,
-and one of everything, made small. Filters are words in both; see ``postings_index``.
+full-text indexes go with it: one of titles, teams and places, made for a word being typed, and one
+of everything, made small. Filters are words in both; see ``search``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -31,7 +31,25 @@ COLUMNS = (
     " topics, published, approximate, pay, no_pay, url, employment, requisition, has_text,"
     " first_seen, last_seen, closed"
 )
-_CHANGEABLE = tuple(name.strip() for name in COLUMNS.split(",")[3:-3])
+
+
+class _HeldRow(NamedTuple):
+    """What a merge needs to know of a posting in the table."""
+
+    place: int
+    digest: str
+    closed: str
+    has_text: int
+    first_seen: str
+
+
+class _Change(NamedTuple):
+    """A posting to write at its place."""
+
+    place: int
+    posting: Posting
+    digest: str
+    first_seen: str
 
 
 def merge(
@@ -44,44 +62,38 @@ def merge(
 ) -> tuple[list[str], list[str]]:
     """Bring a board up to date inside the caller's transaction; ids opened and closed."""
     today = day.isoformat()
-    held = {
-        row[0]: row[1:]
-        for row in link.execute(
-            "SELECT id, place, digest, closed, has_text FROM postings WHERE board=?", (board,)
-        )
-    }
+    columns = "id, place, digest, closed, has_text, first_seen"
+    rows = link.execute(f"SELECT {columns} FROM postings WHERE board=?", (board,))  # noqa: S608
+    held = {row[0]: _HeldRow(*row[1:]) for row in rows.fetchall()}
     opened: list[str] = []
-    new: list[tuple[Posting, str]] = []
-    changed: list[tuple[int, Posting, str, bool]] = []
-    seen: set[str] = set()
-    for told in postings:
-        seen.add(told.id)
-        known = held.get(told.id)
+    new: list[Posting] = []
+    changes: list[_Change] = []
+    for posting in postings:
+        known = held.get(posting.id)
+        if known is None or known.closed:
+            opened.append(posting.id)
         if known is None:
-            new.append((told, _digest(told)))
-            opened.append(told.id)
+            new.append(posting)
             continue
-        place, digest, closed_on, had_text = known
-        posting = told
-        if told.approximate or (had_text and not told.has_text and not closed_on):
-            posting = _with_held(link, told)
-        now = _digest(posting)
-        if digest != now or closed_on:
-            changed.append((place, posting, now, bool(closed_on)))
-        if closed_on:
-            opened.append(told.id)
-    _insert(link, board, new, today)
-    for place, posting, digest, was_closed in sorted(changed, key=lambda it: it[0]):
-        _update(link, place, posting, digest, was_closed=was_closed)
-    link.executemany(
-        "UPDATE postings SET last_seen=?, closed='' WHERE id=?", [(today, name) for name in seen]
+        lost_text = known.has_text and not posting.has_text and not known.closed
+        whole = _with_held(link, posting) if posting.approximate or lost_text else posting
+        digest = _digest(whole)
+        if digest != known.digest or known.closed:
+            if not known.closed:
+                _unindex(link, known.place)
+            changes.append(_Change(known.place, whole, digest, known.first_seen))
+    # The index is written fastest in order of places.
+    _write(
+        link, board, sorted([*changes, *_placed(link, new, day)], key=lambda it: it.place), today
     )
-    closed = []
-    if complete:
-        closed = [name for name, row in held.items() if name not in seen and not row[2]]
-        link.executemany("UPDATE postings SET closed=? WHERE id=?", [(today, it) for it in closed])
-        for name in closed:
-            _unindex(link, held[name][0])
+    seen = {posting.id for posting in postings}
+    link.executemany("UPDATE postings SET last_seen=? WHERE id=?", [(today, it) for it in seen])
+    if not complete:
+        return opened, []
+    closed = [name for name, known in held.items() if name not in seen and not known.closed]
+    link.executemany("UPDATE postings SET closed=? WHERE id=?", [(today, it) for it in closed])
+    for name in closed:
+        _unindex(link, held[name].place)
     return opened, closed
 
 
@@ -96,49 +108,50 @@ def forget_closed(link: sqlite3.Connection, before: date) -> None:
     link.execute("DELETE FROM postings WHERE closed<>'' AND closed<?", cut)
 
 
-def _insert(
-    link: sqlite3.Connection, board: str, new: Sequence[tuple[Posting, str]], today: str
-) -> None:
-    by_day: dict[int, list[tuple[Posting, str]]] = {}
-    for posting, digest in new:
-        day = posting.first_published or date.fromisoformat(today)
-        by_day.setdefault(day.toordinal(), []).append((posting, digest))
-    rows: list[tuple[Any, ...]] = []
-    placed: list[tuple[int, Posting]] = []
-    for ordinal in sorted(by_day):
+def _placed(
+    link: sqlite3.Connection, postings: Sequence[Posting], today: date
+) -> Iterator[_Change]:
+    """New postings, each at the next free place of its day."""
+    by_day: dict[int, list[Posting]] = {}
+    for posting in postings:
+        day = posting.first_published or today
+        by_day.setdefault(day.toordinal(), []).append(posting)
+    for ordinal, of_day in by_day.items():
         first = ordinal << DAY_BITS
         last = link.execute(
             "SELECT max(place) FROM postings WHERE place>=? AND place<?",
             (first, first + (1 << DAY_BITS)),
         ).fetchone()[0]
-        place = first if last is None else last + 1
-        for posting, digest in by_day[ordinal]:
-            rows.append((place, *_row(posting, board), today, today, "", digest))
-            placed.append((place, posting))
-            place += 1
+        for place, posting in enumerate(of_day, start=first if last is None else last + 1):
+            yield _Change(place, posting, _digest(posting), today.isoformat())
+
+
+def _write(link: sqlite3.Connection, board: str, changes: Sequence[_Change], today: str) -> None:
+    """Store open postings and make them findable."""
     marks = ",".join("?" * 25)
-    link.executemany(f"INSERT INTO postings VALUES({marks})", rows)
-    _index(link, placed)
-
-
-def _index(link: sqlite3.Connection, placed: Sequence[tuple[int, Posting]]) -> None:
-    """Make postings findable. In order of their places: the index likes that best."""
+    link.executemany(
+        f"INSERT OR REPLACE INTO postings VALUES({marks})",
+        [
+            (it.place, *_row(it.posting, board), it.first_seen, today, "", it.digest)
+            for it in changes
+        ],
+    )
     heads = []
-    whole = []
+    docs = []
     words: set[str] = set()
-    for place, posting in placed:
+    for place, posting, _, _ in changes:
         head = _head(posting)
         heads.append((place, *head))
-        whole.append((place, f"{' '.join(head)} {_place_tokens(posting)}{_MARK}{posting.text}"))
-        words.update(_vocabulary(posting))
+        docs.append((place, f"{' '.join(head)} {_place_tokens(posting)}{_MARK}{posting.text}"))
+        words |= _vocabulary(posting)
     link.executemany(
         "INSERT INTO search(rowid, title, team, places, employer, facets) VALUES(?,?,?,?,?,?)",
         heads,
     )
-    link.executemany("INSERT INTO search_all(rowid, doc) VALUES(?,?)", whole)
+    link.executemany("INSERT INTO search_all(rowid, doc) VALUES(?,?)", docs)
     link.executemany(
         "INSERT OR REPLACE INTO texts(place, doc) VALUES(?,?)",
-        [(place, zlib.compress(doc.encode("utf-8", "replace"), 1)) for place, doc in whole],
+        [(place, zlib.compress(doc.encode("utf-8", "replace"), 1)) for place, doc in docs],
     )
     link.executemany("INSERT OR IGNORE INTO words VALUES(?)", [(word,) for word in sorted(words)])
 
@@ -153,48 +166,31 @@ def _unindex(link: sqlite3.Connection, place: int) -> None:
         )
 
 
-def _with_held(link: sqlite3.Connection, told: Posting) -> Posting:
-    """What a list tells today, with what an earlier look at the posting's own page told.
+def _with_held(link: sqlite3.Connection, posting: Posting) -> Posting:
+    """What a list says today, with what an earlier look at the posting's own page said.
 
-    A date told in words moves with the day it is read on; the earliest one stands.
+    A date given in words moves with the day it is read on; the earliest one is kept.
     """
-    held = next(listed(link, id=told.id, closed=True, text=True), None)
+    held = next(listed(link, id=posting.id, closed=True, text=True), None)
     if held is None:
-        return told
+        return posting
     was = held.posting
-    if told.approximate and was.first_published is not None:
-        first = min(was.first_published, told.first_published or was.first_published)
-        exact = not was.approximate
-        told = replace(
-            told,
-            first_published=was.first_published if exact else first,
-            approximate=not exact,
-        )
-    if was.has_text and not told.has_text:
-        told = replace(
-            told,
+    first = was.first_published
+    if posting.approximate and first is not None:
+        if was.approximate:
+            first = min(first, posting.first_published or first)
+        posting = replace(posting, first_published=first, approximate=was.approximate)
+    if was.has_text and not posting.has_text:
+        posting = replace(
+            posting,
             text=was.text,
             pay=was.pay,
             no_pay=was.no_pay,
             has_text=True,
-            places=was.places or told.places,
-            employment=told.employment or was.employment,
+            places=was.places or posting.places,
+            employment=posting.employment or was.employment,
         )
-    return told
-
-
-def _update(
-    link: sqlite3.Connection, place: int, posting: Posting, digest: str, *, was_closed: bool
-) -> None:
-    values = _row(posting, "")[2:]
-    sets = ", ".join(f"{name}=?" for name in _CHANGEABLE)
-    link.execute(
-        f"UPDATE postings SET {sets}, digest=? WHERE place=?",  # noqa: S608
-        (*values, digest, place),
-    )
-    if not was_closed:
-        _unindex(link, place)
-    _index(link, [(place, posting)])
+    return posting
 
 
 def _row(it: Posting, board: str) -> tuple[Any, ...]:
