@@ -47,7 +47,7 @@ KNOWN_PRIVATE: frozenset[str] = frozenset(
 KNOWN_REPLACED_MODULES: frozenset[str] = frozenset({"compute_jobs/tui/app/lean.py"})
 """Files that put something into ``sys.modules``."""
 
-KNOWN_CLASS_NAMES: frozenset[str] = frozenset({"Found", "Later", "Shares"})
+KNOWN_CLASS_NAMES: frozenset[str] = frozenset({"Found", "Later"})
 """Class names that more than one module defines."""
 
 KNOWN_FILE_NAMES: frozenset[str] = frozenset()

@@ -12,7 +12,6 @@ from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 
@@ -40,22 +39,22 @@ def run(ctx: Context) -> int:
 
         emit_json(ranking(view, shares))
         return 0
-    _print(desk, view, shares)
+    _print(view, shares)
     for line in desk.what_moved():
         say()
         paragraph(line)
     return 0
 
 
-def _print(desk: Desk, view: View, shares: Robustness) -> None:
+def _print(view: View, shares: Robustness) -> None:
     title = f"{view.profile.label}, as of {fmt.day(view.as_of)}"
     at = {share.id: share for share in shares.rows}
     rows: list[list[str]] = []
     below: list[str] = []
     unranked: list[str] = []
     for name in view.order:
-        row, fit = view.row(name), desk.outline(name)
-        if fit is None:
+        row, ends = view.row(name), view.range_of(name)
+        if row.fit is None or ends is None:
             unranked.append(row.name)
             continue
         share = at.get(name)
@@ -63,8 +62,8 @@ def _print(desk: Desk, view: View, shares: Robustness) -> None:
         rows.append(
             [
                 str(row.rank) if row.rank else "✗",
-                fmt.points(fit.fit),
-                fmt.points_range(fit.low, fit.high),
+                fmt.points(row.fit),
+                fmt.points_range(*ends),
                 fmt.share(share.win) if share and not row.excluded else "",
                 row.name,
                 row.layer,

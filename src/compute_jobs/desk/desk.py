@@ -21,7 +21,7 @@ from compute_jobs.core.dossier.dossier_model import (
     Keep,
     KeptNote,
 )
-from compute_jobs.core.fit.fit_model import Fit, Preference, Profile
+from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.core.fit.profile_weights import with_preference
 from compute_jobs.desk import change_words
 from compute_jobs.desk.live_desk import LiveDesk
@@ -150,7 +150,7 @@ class Desk:
         scored = self._ledgers.pop(key, None) or ScoredLedger(self.workspace, *key)
         self._ledgers[key] = scored
         if len(self._ledgers) > LEDGERS_KEPT:
-            del self._ledgers[next(iter(self._ledgers))]
+            self._ledgers.pop(next(iter(self._ledgers)), None)
         return scored
 
     def standing(self) -> str:
@@ -205,10 +205,6 @@ class Desk:
         from compute_jobs.core.fit.employer_comparison import compare
 
         return compare(self.view.ranking.scorer.facts, employers, self.workspace.lines)
-
-    def outline(self, employer: str) -> Fit | None:
-        """The numbers of the fit without its reasons; cheaper than ``view.fit``."""
-        return self.view.ranking.outline(employer)
 
     def story(self, employer: str) -> Sequence[Section]:
         """``explain`` in words: parts with a title and lines."""

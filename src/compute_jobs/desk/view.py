@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Suggestion
 from compute_jobs.core.evidence.evidence_model import (
@@ -119,34 +120,30 @@ class View:
         return self.evidence.employers[employer]
 
     def row(self, employer: str) -> EmployerRow:
-        about = self.employer(employer)
-        dossier = self.dossier(employer)
-        stage, shortlisted = dossier.stage or "", dossier.shortlisted
-        tiers = self.scored.tiers_of(employer)
-        ranking = self.ranking
-        place = ranking.position(employer)
-        if place is None:
-            return EmployerRow(
-                id=about.id,
-                name=about.name,
-                layer=about.layer,
-                rank=None,
-                fit=None,
-                excluded=False,
-                broken=(),
-                unknown=(),
-                delta=0.0,
-                rank_delta=0,
-                stage=stage,
-                shortlisted=shortlisted,
-                tiers=tiers,
-            )
-        delta, rank_delta = self._moved(employer, place)
-        broken, unknown = ranking.not_met(place)
-        return EmployerRow(
+        about, dossier = self.employer(employer), self.dossier(employer)
+        row = EmployerRow(
             id=about.id,
             name=about.name,
             layer=about.layer,
+            rank=None,
+            fit=None,
+            excluded=False,
+            broken=(),
+            unknown=(),
+            delta=0.0,
+            rank_delta=0,
+            stage=dossier.stage or "",
+            shortlisted=dossier.shortlisted,
+            tiers=self.scored.tiers_of(employer),
+        )
+        ranking = self.ranking
+        place = ranking.position(employer)
+        if place is None:
+            return row
+        delta, rank_delta = self._moved(employer, place)
+        broken, unknown = ranking.not_met(place)
+        return replace(
+            row,
             rank=ranking.rank(place),
             fit=ranking.value(place),
             excluded=ranking.excluded(place),
@@ -154,9 +151,6 @@ class View:
             unknown=unknown,
             delta=delta,
             rank_delta=rank_delta,
-            stage=stage,
-            shortlisted=shortlisted,
-            tiers=tiers,
         )
 
     def _moved(self, employer: str, place: int) -> tuple[float, int]:
