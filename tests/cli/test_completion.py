@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from compute_jobs.cli.completing import _KINDS, candidates
+from compute_jobs.cli.completion import _KINDS, candidates
 from compute_jobs.cli.parsers import parser_for
 from compute_jobs.cli.registry import COMMANDS
 from tests.cli.command import run
@@ -127,7 +127,7 @@ def test_every_value_of_every_command_is_thought_of() -> None:
 
 def test_tab_loads_neither_the_screens_nor_the_network(home: Path) -> None:
     code = (
-        "import sys; from compute_jobs.cli.completing import candidates\n"
+        "import sys; from compute_jobs.cli.completion import candidates\n"
         f"assert candidates(['hype', 'nv'], {str(home)!r})\n"
         "print({'textual', 'httpx', 'rich', 'pydantic', 'numpy'} & set(sys.modules))"
     )

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.cli.serving import address, guard, is_welcome
+from compute_jobs.cli.serve import address, guard, is_welcome
 from compute_jobs.errors import ReaderError
 
 HERE = "127.0.0.1:8000"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from compute_jobs.cli.main import THEMES
 from compute_jobs.cli.mark import ITEMS
-from compute_jobs.cli.open_program import THEMES
 from tests.cli.command import Done, run
 from tests.live.test_epoch import CLUSTER
 

@@ -10,6 +10,7 @@ import argparse
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, right, table, wrapped
+from compute_jobs.export.shapes import fields
 from compute_jobs.record.store import Keeper
 
 EXAMPLES = """examples:
@@ -21,12 +22,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", default="now", choices=["now", "list"])
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     keeper = Keeper(ctx.home)
     if ctx.args.action == "now":
-        made = keeper.backup()
-        if made:
-            narrate(f"snapshot {made}")
+        snapshot = keeper.backup()
+        if snapshot:
+            narrate(f"snapshot {snapshot}")
         elif keeper.snapshots.nothing_to_keep():
             narrate(f"there is nothing to back up yet in {ctx.home.root}")
         else:
@@ -34,25 +35,21 @@ def run(ctx: Context) -> int:
         if keeper.snapshots.set_aside:
             narrate(f"the last snapshot was damaged; it is now {keeper.snapshots.set_aside}")
     if ctx.args.action == "list" or ctx.json:
-        return list_snapshots(ctx, keeper)
-    return 0
+        list_snapshots(ctx, keeper)
 
 
-def list_snapshots(ctx: Context, keeper: Keeper) -> int:
-    """Every snapshot, newest first."""
+def list_snapshots(ctx: Context, keeper: Keeper) -> None:
+    """Print every snapshot, newest first."""
     snapshots = keeper.snapshots.newest_first()
     if ctx.json:
         emit_json(
             [
-                {"id": it.id, "when": it.when, "why": it.why, "files": sorted(it.files)}
-                for it in snapshots
+                {**fields(snapshot, "id", "when", "why"), "files": sorted(snapshot.files)}
+                for snapshot in snapshots
             ]
         )
     elif not snapshots:
         narrate("no snapshots yet; one is made as you write, or now: compute-jobs backup")
     else:
-        table(
-            ["Snapshot", "When", right("Files"), wrapped("Why")],
-            [[it.id, it.when, str(len(it.files)), it.why] for it in snapshots],
-        )
-    return 0
+        rows = [[each.id, each.when, str(len(each.files)), each.why] for each in snapshots]
+        table(["Snapshot", "When", right("Files"), wrapped("Why")], rows)

@@ -11,6 +11,7 @@ from pathlib import Path
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, say
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.export.shapes import fields
 from compute_jobs.packs.bundled import bundled_schema
 
 EXAMPLES = """examples:
@@ -35,24 +36,14 @@ def run(ctx: Context) -> int:
     from compute_jobs.packs.load import check_packs
 
     result = check_packs([Path(pack).expanduser() for pack in ctx.args.packs], ctx.home)
+    problems = result.problems
     if ctx.json:
-        emit_json(
-            [
-                {"file": it.file, "line": it.line, "what": it.what, "todo": it.todo}
-                for it in result.problems
-            ]
-        )
+        emit_json([fields(problem, "file", "line", "what", "todo") for problem in problems])
     else:
-        for it in result.problems:
-            say(str(it))
-        good = ", ".join(
-            fmt.count(number, noun)
-            for number, noun in (
-                (result.packs, "pack"),
-                (result.claims, "claim"),
-                (result.sources, "source"),
-            )
-        )
-        wrong = fmt.count(len(result.problems), "problem")
-        narrate(f"{wrong} found, looking at {good}" if result.problems else f"{good}: fine")
-    return 1 if result.problems else 0
+        for problem in problems:
+            say(str(problem))
+        counts = {"pack": result.packs, "claim": result.claims, "source": result.sources}
+        good = ", ".join(fmt.count(number, noun) for noun, number in counts.items())
+        wrong = fmt.count(len(problems), "problem")
+        narrate(f"{wrong} found, looking at {good}" if problems else f"{good}: fine")
+    return 1 if problems else 0

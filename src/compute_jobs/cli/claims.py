@@ -15,6 +15,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.export import shapes
 
 EXAMPLES = """examples:
   compute-jobs claims nvidia
@@ -34,10 +35,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
+    subject = ctx.subject(args.employer)
     desk = ctx.desk()
-    subject = None if args.employer is None else desk.find_subject(args.employer)
     view = desk.view
     for metric in args.metric or ():
         if metric not in view.evidence.metrics:
@@ -50,29 +51,24 @@ def run(ctx: Context) -> int:
         and (not args.stale or row.fresh < 0.5)
     ]
     if ctx.json:
-        from compute_jobs.export import shapes
-
-        emit_json([shapes.claim(row, view.evidence) for row in rows])
-        return 0
-    if not rows:
-        narrate("no claims match")
-        return 0
+        return emit_json([shapes.claim(row, view.evidence) for row in rows])
     for row in rows:
-        _tell(row, view.evidence)
-    narrate(f"{fmt.count(len(rows), 'claim')}; everything about one: compute-jobs claims --json")
-    return 0
+        _print(row, view.evidence)
+    count = fmt.count(len(rows), "claim")
+    more = f"{count}; everything about one: compute-jobs claims --json"
+    return narrate(more if rows else "no claims match")
 
 
-def _tell(row: ClaimRow, evidence: Evidence) -> None:
-    """One claim in two lines or three: what it is worth and says, and where it stands."""
-    it = row.claim
-    when = it.as_of or it.published
-    figure = f" {show_figure(it.figure)}" if it.figure else ""
-    period = f" for {fmt.period(it.period)}" if it.period else ""
-    state = "" if row.status in ("standing", "context") else f" [{row.status}]"
+def _print(row: ClaimRow, evidence: Evidence) -> None:
+    """One claim in two lines or three: its tier, date and figure, what it says, its sources."""
+    claim = row.claim
+    when = claim.as_of or claim.published
     date_text = fmt.day(when, short=True) if when else "undated"
-    say(f"{fmt.tier(it.tier)}  {date_text:<9}  {it.metric}{figure}{period}{state}")
-    paragraph(it.statement, "    ")
-    cards = [evidence.sources[ref.source] for ref in it.sources if ref.source in evidence.sources]
-    names = "; ".join(dict.fromkeys(f"{card.publisher} ({card.id})" for card in cards))
-    paragraph(f"source: {names}; claim: {it.id}", "      ", "    ")
+    figure = f" {show_figure(claim.figure)}" if claim.figure else ""
+    period = f" for {fmt.period(claim.period)}" if claim.period else ""
+    state = "" if row.status in ("standing", "context") else f" [{row.status}]"
+    say(f"{fmt.tier(claim.tier)}  {date_text:<9}  {claim.metric}{figure}{period}{state}")
+    paragraph(claim.statement, "    ")
+    known = (evidence.sources.get(ref.source) for ref in claim.sources)
+    names = dict.fromkeys(f"{card.publisher} ({card.id})" for card in known if card)
+    paragraph(f"source: {'; '.join(names)}; claim: {claim.id}", "      ", "    ")

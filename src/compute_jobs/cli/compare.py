@@ -7,6 +7,7 @@ import argparse
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, table, wrapped
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.employer_comparison import CompareCell
 
 EXAMPLES = """examples:
   compute-jobs compare nvidia astera
@@ -17,27 +18,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="two or more")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     names = ctx.employers(ctx.args.employers)
     if len(names) < 2:
         raise UsageError("compare takes two or more employers, e.g. compare nvidia astera")
     desk = ctx.desk()
     rows = desk.compare(names)
     if ctx.json:
-        emit_json([row.as_dict() for row in rows])
-        return 0
-    data = []
-    for row in rows:
-        cells = []
-        for name in names:
-            cell = row.cells.get(name)
-            if cell is None:
-                cells.append("·")
-            else:
-                best = "* " if cell.best else ""
-                cells.append(f"{best}{cell.text} {fmt.tier_label(cell.tier)} {cell.age}".rstrip())
-        data.append([row.name, *cells])
-    titles = [desk.view.employer(name).name for name in names]
-    table(["Metric", *(wrapped(title) for title in titles)], data)
-    narrate("* best in the row; · nobody has said; each figure with its tier and age")
-    return 0
+        return emit_json([row.as_dict() for row in rows])
+    titles = [wrapped(desk.view.employer(name).name) for name in names]
+    cells = [[row.name, *(_cell(row.cells.get(name)) for name in names)] for row in rows]
+    table(["Metric", *titles], cells)
+    return narrate("* best in the row; · nobody has said; each figure with its tier and age")
+
+
+def _cell(cell: CompareCell | None) -> str:
+    if cell is None:
+        return "·"
+    best = "* " if cell.best else ""
+    return f"{best}{cell.text} {fmt.tier_label(cell.tier)} {cell.age}".rstrip()

@@ -9,16 +9,32 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, get_args
 
-from compute_jobs.cli.completing import SHELLS, candidates
 from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.main import split_command
 from compute_jobs.cli.output import say
-from compute_jobs.cli.registry import COMMANDS
+from compute_jobs.cli.parsers import opening_parser, parser_for
+from compute_jobs.cli.registry import BY_NAME, COMMANDS
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.evidence_model import CRITERIA, RelationKind
+from compute_jobs.core.fit.fit_model import OPS
+from compute_jobs.core.posting import LEVELS
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.workspace import Workspace
 
 EXAMPLES = """examples:
   compute-jobs completion bash"""
 PRINTS_DATA = False
+SHELLS = ("bash", "zsh", "fish")
+
+Candidate = tuple[str, str]
+"""A word and, for shells that show it, what it is."""
 
 _BASH = """# bash completion for compute-jobs
 _compute_jobs() {
@@ -76,24 +92,234 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("line", nargs="*", help=argparse.SUPPRESS)
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     shell, line = ctx.args.shell, ctx.args.line
     if shell == "line":  # asked by the scripts: each word with an = before it, as none is an option
-        _answer(ctx, [word.removeprefix("=") for word in line])
-        return 0
+        return _answer(ctx, [word.removeprefix("=") for word in line])
     if shell == "words":  # by scripts of version 0.1, which were saved to files
-        _answer(ctx, [*line, ""])
-        return 0
+        return _answer(ctx, [*line, ""])
     if shell not in SHELLS or line:
         named = " ".join([shell, *line])
         raise UsageError(f"completion takes one shell, {', '.join(SHELLS)}, not {named!r}")
     commands = " ".join(command.name for command in COMMANDS)
     scripts = {"bash": _BASH.replace("COMMANDS", commands), "zsh": _ZSH, "fish": _FISH}
-    say(scripts[shell].rstrip())
-    return 0
+    return say(scripts[shell].rstrip())
 
 
 def _answer(ctx: Context, line: list[str]) -> None:
-    for word, what in candidates(line, ctx.args.home):
-        told = [clean_text(it) for it in (word, what) if it]
-        sys.stdout.write("\t".join(told) + "\n")  # the tab between them is the shells' own
+    for candidate in candidates(line, ctx.args.home):
+        # Not by say(), which would clean away the tab that the shells split at.
+        sys.stdout.write("\t".join(clean_text(part) for part in candidate if part) + "\n")
+
+
+# -- what may come next ----------------------------------------------------------------------
+
+
+def candidates(line: Sequence[str], home: str | None = None) -> list[Candidate]:
+    """What the last word of a line may be; nothing where anything may stand, such as a file."""
+    *before, current = line or [""]
+    if current == "=":
+        current = ""  # bash takes --option=value apart
+    option, mark, value = current.partition("=")
+    joined = f"{option}=" if mark and option.startswith("--") else ""
+    if joined:
+        before, current = [*before, option], value
+    offered = _next(list(_halves(before)), current, home)
+    return [(joined + word, what) for word, what in offered if word.startswith(current)]
+
+
+def _halves(words: Iterable[str]) -> Iterator[str]:
+    """Options and their values each for itself, whichever way the shell hands them over."""
+    previous = ""
+    for word in words:
+        option, mark, value = word.partition("=")
+        if mark and option.startswith("--"):
+            yield from (option, value)
+        elif word != "=" or not previous.startswith("--"):
+            yield word
+        previous = word
+
+
+def _next(before: Sequence[str], current: str, home: str | None) -> Iterable[Candidate]:
+    commands = [(command.name, command.summary) for command in COMMANDS]
+    name, rest = split_command(before)
+    if name == "help":
+        return () if split_command(rest)[0] else commands
+    if name is None:
+        line = _TypedLine("", opening_parser(), before, home)
+        own = [*commands, ("help", "what a command takes")]
+    elif name in BY_NAME:
+        line = _TypedLine(name, parser_for(BY_NAME[name])[0], rest, home)
+        own = line.values(line.positional())
+    else:
+        return ()
+    if line.pending is not None:
+        return line.values(line.pending)
+    if current.startswith("-") and not line.only_words:
+        return line.options()
+    return own
+
+
+class _TypedLine:
+    """The words before the one that is asked for, as the command's parser will take them."""
+
+    def __init__(
+        self, command: str, parser: argparse.ArgumentParser, words: Sequence[str], home: str | None
+    ) -> None:
+        self.command, self.home = command, home
+        self.words: list[str] = []
+        """Those that are no options' values."""
+        self.pending: argparse.Action | None = None
+        """The option whose value comes next."""
+        self.taken = 0
+        """How many values it has."""
+        self.only_words = False
+        """After ``--`` nothing is an option."""
+        self._actions = [each for each in parser._actions if each.help != argparse.SUPPRESS]
+        self._used: set[str] = set()
+        for word in words:
+            self._take(word)
+
+    def _take(self, word: str) -> None:
+        named = (action for action in self._actions if word in action.option_strings)
+        action = None if self.only_words else next(named, None)
+        if word == "--" and not self.only_words:
+            self.only_words, self.pending = True, None
+        elif action is not None:
+            if not isinstance(action, argparse._AppendAction):
+                self._used.update(action.option_strings)
+            self.pending, self.taken = (None if action.nargs == 0 else action), 0
+        elif self.pending is not None:
+            if self.pending.dest == "home":
+                self.home = word
+            self.taken += 1
+            if self.pending.nargs not in ("+", "*"):
+                self.pending = None
+        else:
+            self.words.append(word)
+
+    @property
+    def action(self) -> str:
+        """The first word, which many commands take for what to do."""
+        return self.words[0] if self.words else ""
+
+    def options(self) -> list[Candidate]:
+        """The options that may still be given."""
+        return [
+            (name, "" if "%" in (action.help or "") else action.help or "")
+            for action in self._actions
+            for name in action.option_strings
+            if name.startswith("--") and name not in self._used
+        ]
+
+    def positional(self) -> argparse.Action | None:
+        """The argument that takes the next word."""
+        own = [action for action in self._actions if not action.option_strings]
+        for place, action in enumerate(own):
+            if place == len(self.words) or action.nargs in ("*", "+"):
+                return action
+        return None
+
+    def values(self, action: argparse.Action | None) -> list[Candidate]:
+        """What a value may be: one of its choices, or what the reader's files have."""
+        if action is None:
+            return []
+        if action.choices is not None:
+            return [(str(choice), "") for choice in action.choices]
+        kind = _KINDS.get(f"{self.command} {action.dest}") or _KINDS.get(action.dest)
+        return [(word, "") for word in kind(self)] if kind else []
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The home the line names; nothing of it is ranked or rated, since tab has to be quick."""
+        from compute_jobs.desk.workspace import Workspace
+        from compute_jobs.platform.paths import find_home
+
+        today = date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
+        return Workspace(find_home(self.home), today, read_only=True)
+
+
+def _employers(line: _TypedLine) -> Iterable[str]:
+    return line.workspace.evidence.employers
+
+
+def _listed(line: _TypedLine) -> Iterable[str]:
+    """For the shortlist: those on it, unless one is added."""
+    if line.action in ("add", "list"):
+        return _employers(line)
+    return line.workspace.keeper.load_all().shortlist()
+
+
+def _metrics(line: _TypedLine) -> Iterable[str]:
+    """A metric; after it, for an option that takes a whole line, how it is compared."""
+    if line.taken == 0:
+        return line.workspace.evidence.metrics
+    return OPS if line.taken == 1 else ()
+
+
+def _pref_metrics(line: _TypedLine) -> Iterable[str]:
+    """What the action of ``pref`` is about."""
+    match line.action:
+        case "set":
+            return line.workspace.evidence.metrics
+        case "remove":
+            return [preference.metric for preference in line.workspace.profile().preferences]
+        case "on":
+            return [suggestion.id for suggestion in line.workspace.lines.suggestions]
+    return ()
+
+
+def _criteria(_: _TypedLine) -> Iterable[str]:
+    return map(fmt.criterion, CRITERIA)
+
+
+def _profiles(line: _TypedLine) -> Iterable[str]:
+    workspace = line.workspace
+    deleting = line.action == "delete"
+    return workspace.keeper.profile_names() if deleting else workspace.profile_names()
+
+
+def _terms(_: _TypedLine) -> Iterable[str]:
+    from compute_jobs.packs.tables import read_glossary
+
+    return [term.id for term in read_glossary()]
+
+
+def _searches(line: _TypedLine) -> Iterable[str]:
+    from compute_jobs.record.saved_searches import load_searches
+
+    return load_searches(line.workspace.home)
+
+
+def _scenarios(line: _TypedLine) -> Iterable[str]:
+    return [scenario.id for scenario in line.workspace.scenarios]
+
+
+def _snapshots(line: _TypedLine) -> Iterable[str]:
+    return [snapshot.id for snapshot in line.workspace.keeper.snapshots.newest_first()]
+
+
+_KINDS: Mapping[str, Callable[[_TypedLine], Iterable[str]]] = {
+    "employer": _employers,
+    "employers": _employers,
+    "shortlist employers": _listed,
+    "set": _metrics,
+    "metric": _metrics,
+    "pref metric": _pref_metrics,
+    "op": lambda line: OPS if line.action == "set" else (),
+    "criterion": _criteria,
+    "weight": lambda line: [f"{criterion}=" for criterion in _criteria(line)],
+    "without": lambda line: line.workspace.evidence.claims,
+    "item": lambda line: [item.id for item in line.workspace.checklist],
+    "scenario": _scenarios,
+    "scenario name": _scenarios,
+    "profile": _profiles,
+    "profile name": _profiles,
+    "relation": lambda _: get_args(RelationKind),
+    "level": lambda _: LEVELS,
+    "term": _terms,
+    "search": _searches,
+    "snapshot": _snapshots,
+    "shell": lambda _: SHELLS,
+}
+"""By a parser's name for a value, with the command before it where two mean different things."""

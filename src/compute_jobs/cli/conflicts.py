@@ -10,6 +10,7 @@ from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import RelationKind
+from compute_jobs.export import shapes
 
 EXAMPLES = """examples:
   compute-jobs conflicts
@@ -30,28 +31,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(ctx: Context) -> int:
-    desk = ctx.desk()
-    view = desk.view
-    subject = None if ctx.args.employer is None else desk.find_subject(ctx.args.employer)
-    wanted = ctx.args.relation
+def run(ctx: Context) -> None:
+    subject, wanted = ctx.subject(ctx.args.employer), ctx.args.relation
+    view = ctx.desk().view
     rows = [
-        it
-        for it in view.comparisons()
-        if (subject is None or subject in view.claim(it.first).claim.subjects)
-        and (not wanted or it.relation in wanted)
+        pair
+        for pair in view.comparisons()
+        if (subject is None or subject in view.claim(pair.first).claim.subjects)
+        and (not wanted or pair.relation in wanted)
     ]
     if ctx.json:
-        from compute_jobs.export import shapes
-
-        emit_json([shapes.comparison(it) for it in rows])
-        return 0
-    for it in rows:
-        relation = it.relation.replace("_", " ")
-        say(f"{it.rule} {relation}: {it.subject}, {it.metric} {it.period}".rstrip())
-        paragraph(it.why, "    ")
-        for claim in (it.first, it.second):
+        return emit_json([shapes.comparison(pair) for pair in rows])
+    for pair in rows:
+        relation = pair.relation.replace("_", " ")
+        say(f"{pair.rule} {relation}: {pair.subject}, {pair.metric} {pair.period}".rstrip())
+        paragraph(pair.why, "    ")
+        for claim in (pair.first, pair.second):
             if claim:
                 paragraph(f"{claim}: {view.claim(claim).claim.statement}", "      ", "    - ")
-    narrate(fmt.count(len(rows), "comparison") if rows else "no comparisons match")
-    return 0
+    return narrate(fmt.count(len(rows), "comparison") if rows else "no comparisons match")

@@ -48,6 +48,11 @@ class Context:
             self._home = find_home(self.args.home)
         return self._home
 
+    def options(self) -> list[str]:
+        """The options that another command line of this reader needs too."""
+        given = {name: getattr(self.args, name) for name in ("home", "as_of", "profile")}
+        return [f"--{name.replace('_', '-')}={value}" for name, value in given.items() if value]
+
     @property
     def json(self) -> bool:
         return bool(self.args.json)

@@ -7,6 +7,7 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, right, table
 from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
+from compute_jobs.export.shapes import fields
 
 EXAMPLES = """examples:
   compute-jobs employers
@@ -18,42 +19,33 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ranked", action="store_true", help="only those with enough to rank")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     view = ctx.desk().view
-    rows = []
-    for name in view.order:
-        it, row = view.employer(name), view.row(name)
-        if ctx.args.layer and it.layer != ctx.args.layer:
-            continue
-        if ctx.args.ranked and view.fit(name) is None:
-            continue
-        rows.append((it, row))
+    rows = [
+        (employer, view.row(employer.id).tiers)
+        for employer in map(view.employer, view.order)
+        if (not ctx.args.layer or employer.layer == ctx.args.layer)
+        and (not ctx.args.ranked or view.fit(employer.id) is not None)
+    ]
     if ctx.json:
-        emit_json(
+        return emit_json(
             [
                 {
-                    "id": it.id,
-                    "name": it.name,
-                    "layer": it.layer,
-                    "aliases": list(it.aliases),
-                    "ticker": it.ticker or None,
-                    "cik": it.cik,
-                    "parent": it.parent,
-                    "ranked": view.fit(it.id) is not None,
-                    "tiers": {tier: row.tiers.get(tier, 0) for tier in TIERS},
-                    "claims": sum(row.tiers.values()),
-                    "summary": it.summary,
-                    "pack": it.pack,
+                    **fields(employer, "id", "name", "layer", "aliases"),
+                    "ticker": employer.ticker or None,
+                    **fields(employer, "cik", "parent"),
+                    "ranked": view.fit(employer.id) is not None,
+                    "tiers": {tier: tiers.get(tier, 0) for tier in TIERS},
+                    "claims": sum(tiers.values()),
+                    **fields(employer, "summary", "pack"),
                 }
-                for it, row in rows
+                for employer, tiers in rows
             ]
         )
-        return 0
-    table(
-        ["Employer", "Layer", *(right(tier) for tier in TIERS)],
+    return table(
+        ["Employer", "Layer", *map(right, TIERS)],
         [
-            [it.name, it.layer, *(str(row.tiers.get(tier, 0) or "·") for tier in TIERS)]
-            for it, row in rows
+            [employer.name, employer.layer, *(str(tiers.get(tier, 0) or "·") for tier in TIERS)]
+            for employer, tiers in rows
         ],
     )
-    return 0

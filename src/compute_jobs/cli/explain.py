@@ -8,6 +8,8 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
+from compute_jobs.export import shapes
+from compute_jobs.export.shapes import fields
 
 EXAMPLES = """examples:
   compute-jobs explain nvidia
@@ -20,29 +22,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_what_if(parser)
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     desk = what_if_desk(ctx)
     name = desk.find_employer(ctx.args.employer)
-    view = desk.view
+    view, story = desk.view, desk.story(name)
     if ctx.json:
-        from compute_jobs.export import shapes
-
-        emit_json(
+        return emit_json(
             {
                 **shapes.employer(view, name, desk.robustness()),
                 "as_of": view.as_of.isoformat(),
-                "findings": [shapes.finding(it) for it in view.findings(name)],
-                "hype": [shapes.hype_flag(it) for it in view.hype(name)],
-                "story": [
-                    {"title": part.title, "lines": list(part.lines)} for part in desk.story(name)
-                ],
+                "findings": list(map(shapes.finding, view.findings(name))),
+                "hype": list(map(shapes.hype_flag, view.hype(name))),
+                "story": [fields(part, "title", "lines") for part in story],
             }
         )
-        return 0
-    for position, part in enumerate(desk.story(name)):
+    for position, part in enumerate(story):
         if position:
             say()
         say(part.title)
         for line in part.lines:
             paragraph(line, "    ", "  ")
-    return 0
+    return None

@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("term", nargs="*", help="a term; default: list all")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     from compute_jobs.packs.tables import find_terms, read_glossary
 
     terms = read_glossary()
@@ -29,14 +29,13 @@ def run(ctx: Context) -> int:
                 f"no term like {wanted!r}", todo="compute-jobs glossary lists them all"
             )
     if ctx.json:
-        emit_json([term.as_dict() for term in terms])
-        return 0
+        return emit_json([term.as_dict() for term in terms])
     for term in terms:
-        if wanted:
-            say(term.term)
-            paragraph(term.text, "  ")
-            if term.see:
-                paragraph("see also: " + ", ".join(term.see), "  ")
-        else:
+        if not wanted:
             paragraph(f"{term.term}: {term.text}", "    ", "")
-    return 0
+            continue
+        say(term.term)
+        paragraph(term.text, "  ")
+        if term.see:
+            paragraph("see also: " + ", ".join(term.see), "  ")
+    return None

@@ -11,6 +11,7 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.export import shapes
 
 EXAMPLES = """examples:
   compute-jobs hype
@@ -21,26 +22,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", nargs="?", help="id, name, alias or ticker; default all")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     name = None if ctx.args.employer is None else ctx.employer(ctx.args.employer)
     view = ctx.desk().view
     flags = view.hype(name)
     if ctx.json:
-        from compute_jobs.export import shapes
-
-        emit_json([shapes.hype_flag(it) for it in flags])
-        return 0
+        return emit_json(list(map(shapes.hype_flag, flags)))
     if not flags:
         narrate("no flags")
     before = ""
-    for it in flags:
-        if it.employer != before:
+    for flag in flags:
+        if flag.employer != before:
             if before:
                 say()
-            before = it.employer
-            say(view.employer(it.employer).name)
-        ratio = f" ({fmt.ratio(round(it.ratio, 1))})" if it.ratio is not None else ""
-        contested = ", contested" if it.contested else ""
-        paragraph(f"{it.title}{ratio}{contested}: {it.why}", "    ", "  ! ")
-        paragraph("claims: " + ", ".join(it.claims), "      ", "    ")
-    return 0
+            before = flag.employer
+            say(view.employer(flag.employer).name)
+        ratio = f" ({fmt.ratio(round(flag.ratio, 1))})" if flag.ratio is not None else ""
+        contested = ", contested" if flag.contested else ""
+        paragraph(f"{flag.title}{ratio}{contested}: {flag.why}", "    ", "  ! ")
+        paragraph("claims: " + ", ".join(flag.claims), "      ", "    ")
+    return None

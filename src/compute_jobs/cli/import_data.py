@@ -26,32 +26,32 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     desk = ctx.desk()
     from compute_jobs.live.epoch import UnknownOwnerError
 
     files = [Path(name).expanduser() for name in ctx.args.files]
     try:
-        found = desk.live.import_epoch(files, ctx.args.adopt)
+        result = desk.live.import_epoch(files, ctx.args.adopt)
     except UnknownOwnerError as error:
         raise UsageError(str(error)) from None
+    claims = len(result.evidence.claims)
     if ctx.json:
-        emit_json(
+        return emit_json(
             {
-                "claims": len(found.evidence.claims),
-                "rows": found.rows,
-                "files": [{"file": name, "kind": kind} for name, kind in found.files],
-                "skipped": dict(found.skipped),
-                "unknown": dict(found.unknown),
+                "claims": claims,
+                "rows": result.rows,
+                "files": [{"file": name, "kind": kind} for name, kind in result.files],
+                "skipped": dict(result.skipped),
+                "unknown": dict(result.unknown),
             }
         )
-        return 0
-    for name, kind in found.files:
+    for name, kind in result.files:
         say(f"{name}: {kind}")
-    say(f"{len(found.evidence.claims)} claims from {found.rows} rows (Epoch AI, CC-BY 4.0)")
-    for reason, count in found.skipped:
+    say(f"{claims} claims from {result.rows} rows (Epoch AI, CC-BY 4.0)")
+    for reason, count in result.skipped:
         say(f"  left out {count}: {reason}")
-    if found.unknown:
-        names = ", ".join(f"{name} ({count})" for name, count in found.unknown[:12])
+    if result.unknown:
+        names = ", ".join(f"{name} ({count})" for name, count in result.unknown[:12])
         narrate(f"owners and users not known here: {names}; --adopt NAME lists one")
-    return 0
+    return None

@@ -17,6 +17,10 @@ _TAKES_VALUE = ("--home", "--as-of", "--profile", "--theme")
 """Options that may precede a command's name, with their value as the next word."""
 
 
+THEMES = ("dark", "light", "contrast", "terminal")
+"""As the screens have them; kept here too, since asking those loads all of them."""
+
+
 def overview() -> str:
     """The text of ``compute-jobs --help``; fits 80 columns."""
     lines = [
@@ -112,9 +116,35 @@ def _open_program(words: Sequence[str]) -> int:
         from compute_jobs.cli import plain
 
         return plain.tell(context)
-    from compute_jobs.cli.open_program import open_program
+    return _open_screens(context)
 
-    return open_program(context)
+
+def _open_screens(ctx: Context) -> int:
+    """Run the screens; without a terminal or a page it says what to do instead."""
+    theme = ctx.args.theme
+    if theme is not None and theme not in THEMES:
+        raise UsageError(f"no theme {theme!r}; there are {', '.join(THEMES)}")
+    from compute_jobs.tui.app.web_driver import in_browser
+
+    # The screens are drawn on stderr, so it has to be the terminal too.
+    terminal = (sys.stdin, sys.stdout, sys.stderr)
+    if not in_browser() and not all(stream is not None and stream.isatty() for stream in terminal):
+        raise ReaderError(
+            "the program needs a terminal",
+            todo="for data use a command, e.g. compute-jobs rank --json, or compute-jobs plain",
+        )
+    from compute_jobs.platform.logs import log_to_file
+    from compute_jobs.tui.app.launch import run
+
+    log_to_file(ctx.home)
+    return run(
+        ctx.home,
+        as_of=ctx.as_of,
+        profile=ctx.args.profile,
+        evidence_only=ctx.args.evidence_only,
+        theme=ctx.args.theme,
+        ascii_only=ctx.args.ascii,
+    )
 
 
 def _tell(line: str) -> None:

@@ -27,6 +27,8 @@ EXAMPLES = """examples:
 
 ITEMS = "growth, comp (pay), learning, stability, capacity, culture, leave or dependence"
 """The checklist's ids, as data/checklist.toml has them; help reads no files."""
+_PAY = ("low", "high", "currency", "level", "place", "source")
+"""The options for a comp verdict."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -45,28 +47,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     comp.add_argument("--source", help="a pay site, a recruiter …")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
-    given = _given(args)
+    pay_words = _pay_words(args)
     if args.verdict == "clear":
-        more = any(it is not None for it in (args.rating, args.note, args.told_by))
-        no_more(given or more, "clear takes a verdict back and no options", "leave them out")
-    employer = ctx.employer(args.employer)
-    desk = ctx.desk()
-    item = ctx.item(args.item)
+        more = any(option is not None for option in (args.rating, args.note, args.told_by))
+        no_more(pay_words or more, "clear takes a verdict back and no options", "leave them out")
+    employer, item = ctx.employer(args.employer), ctx.item(args.item)
     if item != "comp":
-        said = (
-            f"--low, --high, --currency, --level, --place, --source go with comp, not with {item}"
-        )
-        no_more(given, said, "your own rating of an item: --rating N")
+        options = ", ".join(f"--{name}" for name in _PAY)
+        told = f"{options} go with comp, not with {item}"
+        no_more(pay_words, told, "your own rating of an item: --rating N")
+    desk = ctx.desk()
     desk.look()
     if args.verdict == "clear":
         desk.unmark(employer, item)
     else:
-        rating = number(args.rating, "--rating") if args.rating is not None else KEEP
+        rating = KEEP if args.rating is None else number(args.rating, "--rating")
         if rating is not KEEP and not 0 <= rating <= 100:
             raise UsageError(f"--rating runs from 0 to 100, not {args.rating}")
-        before = desk.dossiers[employer].verdicts.get(item) if employer in desk.dossiers else None
+        verdicts = desk.dossiers[employer].verdicts if employer in desk.dossiers else {}
+        before = verdicts[item].comp if item in verdicts else None
         desk.mark(
             employer,
             item,
@@ -74,29 +75,27 @@ def run(ctx: Context) -> int:
             rating=rating,
             note=KEEP if args.note is None else as_typed(args.note),
             told_by=KEEP if args.told_by is None else as_typed(args.told_by),
-            comp=_pay(given, (before.comp if before else None) or CompDetail()),
+            comp=_pay(pay_words, before or CompDetail()),
         )
     if ctx.json:
         emit_json({"employer": employer, "item": item, "verdict": args.verdict})
     narrate(desk.view.summary or f"{employer}: {item} {args.verdict}")
-    return 0
 
 
-def _given(args: argparse.Namespace) -> dict[str, str]:
-    """What was said of pay; empty text takes back what was said before."""
-    names = ("low", "high", "currency", "level", "place", "source")
-    said = {name: getattr(args, name) for name in names}
-    return {name: as_typed(text) for name, text in said.items() if text is not None}
+def _pay_words(args: argparse.Namespace) -> dict[str, str]:
+    """The pay options that were given; an empty text takes one back."""
+    given = {name: getattr(args, name) for name in _PAY}
+    return {name: as_typed(text) for name, text in given.items() if text is not None}
 
 
-def _pay(given: dict[str, str], before: CompDetail) -> CompDetail | Keep | None:
+def _pay(words: dict[str, str], before: CompDetail) -> CompDetail | Keep | None:
     """The pay that was known, with what is given in its place."""
-    if not given:
+    if not words:
         return KEEP
-    fields: dict[str, Any] = dict(given)
+    fields: dict[str, Any] = dict(words)
     for end in ("low", "high"):
-        if end in given:
-            fields[end] = _amount(given[end], f"--{end}")
+        if end in words:
+            fields[end] = _amount(words[end], f"--{end}")
     pay = replace(before, **fields)
     if pay.low is not None and pay.high is not None and pay.low > pay.high:
         raise UsageError(f"--low {pay.low:g} is above --high {pay.high:g}")

@@ -8,6 +8,7 @@ from compute_jobs.cli.context import Context, how_many
 from compute_jobs.cli.output import emit_json, narrate, right, table, wrapped
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.export import shapes
 
 EXAMPLES = """examples:
   compute-jobs next
@@ -19,31 +20,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_what_if(parser)
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     limit = how_many(ctx.args.limit, "--limit")
     desk = what_if_desk(ctx)
-    questions = desk.robustness().questions[:limit]
+    view, questions = desk.view, desk.robustness().questions[:limit]
     if ctx.json:
-        from compute_jobs.export import shapes
-
-        emit_json([shapes.question(it) for it in questions])
-        return 0
+        return emit_json(list(map(shapes.question, questions)))
     if not questions:
-        narrate("nothing you could learn about one criterion would change the choice")
-        return 0
-    view = desk.view
-    table(
-        [right("Worth"), right("Changes"), "Employer", "About", wrapped("Ask")],
+        return narrate("nothing you could learn about one criterion would change the choice")
+    rows = [
         [
-            [
-                f"{it.value:.2f}",
-                f"{100 * it.p_change:.0f} %",
-                view.employer(it.employer).name,
-                fmt.criterion(it.criterion),
-                it.question,
-            ]
-            for it in questions
-        ],
+            f"{question.value:.2f}",
+            f"{100 * question.p_change:.0f} %",
+            view.employer(question.employer).name,
+            fmt.criterion(question.criterion),
+            question.question,
+        ]
+        for question in questions
+    ]
+    table([right("Worth"), right("Changes"), "Employer", "About", wrapped("Ask")], rows)
+    return narrate(
+        "worth: expected points of fit gained by knowing; changes: how likely the choice moves"
     )
-    narrate("worth: expected points of fit gained by knowing; changes: how likely the choice moves")
-    return 0

@@ -32,32 +32,37 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--edit", action="store_true", help="open the whole note in $EDITOR")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     employer = ctx.employer(args.employer)
     desk = ctx.desk()
     item = ctx.item(args.item) if args.item else ""
+    note = desk.view.dossier(employer).notes.get(item, "")
+    added = f"noted on {employer}" + (f", {item}" if item else "")
     if args.edit:
         if args.text:
             raise UsageError("note takes a text or --edit, not both")
-        return _edit(ctx, employer, item)
+        from compute_jobs.platform.editor import edit_text
+
+        name = f"{employer}-{item}.md" if item else f"{employer}.md"
+        edited = edit_text(note, name, desk.editor)
+        if edited is None or edited == note:
+            return narrate("nothing changed")
+        desk.write_note(employer, edited, item)
+        return narrate(added)
     if not args.text:
-        note = desk.view.dossier(employer).notes.get(item, "")
         if ctx.json:
-            emit_json({"employer": employer, "item": item or None, "note": note})
-        elif note:
-            say(clean_text(note, multiline=True))
-        else:
-            narrate(f"no note on {employer} yet; add one: compute-jobs note {employer} TEXT")
-        return 0
+            return emit_json({"employer": employer, "item": item or None, "note": note})
+        if note:
+            return say(clean_text(note, multiline=True))
+        return narrate(f"no note on {employer} yet; add one: compute-jobs note {employer} TEXT")
     text = _stdin() if args.text == ["-"] else as_typed(" ".join(args.text))
     if not text.strip():
         raise UsageError("the note is empty; nothing was added")
     desk.append_note(employer, text, item)
     if ctx.json:
         emit_json({"employer": employer, "item": item or None, "added": text})
-    narrate(f"noted on {employer}" + (f", {item}" if item else ""))
-    return 0
+    return narrate(added)
 
 
 def _stdin() -> str:
@@ -68,18 +73,3 @@ def _stdin() -> str:
         return data.decode("utf-8").rstrip("\n")
     except UnicodeDecodeError:
         raise ReaderError("standard input is no UTF-8 text", todo="convert it first") from None
-
-
-def _edit(ctx: Context, employer: str, item: str) -> int:
-    from compute_jobs.platform.editor import edit_text
-
-    desk = ctx.desk()
-    before = desk.view.dossier(employer).notes.get(item, "")
-    name = f"{employer}-{item}.md" if item else f"{employer}.md"
-    after = edit_text(before, name, desk.editor)
-    if after is None or after == before:
-        narrate("nothing changed")
-        return 0
-    desk.write_note(employer, after, item)
-    narrate(f"noted on {employer}" + (f", {item}" if item else ""))
-    return 0

@@ -1,4 +1,8 @@
-"""What argparse is told: the options of each command and of the program itself."""
+"""The parsers of the commands and of the program itself, with options allowed anywhere.
+
+argparse gives up on options between a command's words where one of those may be left out, and
+takes every word that begins with a minus for an option. So words are sorted before it sees them.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +62,7 @@ def _takes(option: argparse.Action) -> Takes:
 
 
 def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
-    """The options every command takes, before or after its name; without data, no JSON."""
+    """Add the options every command takes; ``--json`` only where it prints data."""
     common = parser.add_argument_group("everywhere")
     if data:
         common.add_argument("--json", action="store_true", help="print data as JSON")

@@ -70,18 +70,13 @@ def tell(ctx: Context) -> int:
 
 
 def _run(ctx: Context, words: list[str]) -> None:
-    options: list[str] = []
-    for option in ("home", "as_of", "profile"):
-        value = getattr(ctx.args, option)
-        if value:
-            options += [f"--{option.replace('_', '-')}", value]
     if words[0] == "plain":
-        narrate("you are here already")
-        return
+        return narrate("you are here already")
     try:
         with contextlib.suppress(SystemExit):
-            ctx.run_words([*options, *words])
+            ctx.run_words([*ctx.options(), *words])
     except OutputError:
         raise  # the next command could print nothing either
     except ReaderError as error:
         narrate(f"compute-jobs: {error}")
+    return None

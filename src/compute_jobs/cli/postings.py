@@ -7,13 +7,17 @@ forgiven. Pay is posted base pay a year; on-target and total pay never count as 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from compute_jobs.cli.context import Context, UsageError, how_many, no_more, number
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting
 from compute_jobs.errors import ReaderError
+from compute_jobs.export.shapes import fields, known_fields
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
@@ -46,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--searches", action="store_true", help="list kept searches")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     _check(args)
     limit = how_many(args.limit, "--limit")
@@ -55,14 +59,12 @@ def run(ctx: Context) -> int:
         raise UsageError(f"--pay takes an amount from 0, not {args.pay}")
     desk = ctx.desk()
     if args.searches:
-        return _searches(ctx, desk)
+        return _searches(ctx, desk.live.saved_searches())
     if args.show is not None:
         return _show(ctx, desk)
-    from msgspec.structs import replace
-
     from compute_jobs.desk.live_desk import query_of
 
-    fields: dict[str, Any] = {
+    wanted: dict[str, Any] = {
         "words": " ".join(args.words),
         "employer": "" if args.employer is None else ctx.employer(args.employer),
         "title": args.title,
@@ -73,29 +75,28 @@ def run(ctx: Context) -> int:
         "pay": pay,
     }
     if args.search is not None:
-        kept = desk.live.saved_searches().get(args.search)
-        if kept is None:
+        saved = desk.live.saved_searches().get(args.search)
+        if saved is None:
             raise ReaderError(f"there is no search {args.search!r}", todo="postings --searches")
-        fields = {**kept, **{name: value for name, value in fields.items() if value}}
+        wanted = {**saved, **{name: value for name, value in wanted.items() if value}}
     if args.save is not None:
-        desk.live.save_search(args.save, fields)
+        desk.live.save_search(args.save, wanted)
         narrate(f"kept as {args.save}")
-    found = desk.live.postings(replace(query_of(fields), limit=limit))
-    hits = [hit.posting for hit in found.hits]
+    result = desk.live.postings(replace(query_of(wanted), limit=limit))
+    postings = [hit.posting for hit in result.hits]
     if ctx.json:
-        emit_json([posting_json(it, desk) for it in hits])
-        return 0
-    for typed, near in found.corrected.items():
+        return emit_json([posting_json(posting, desk) for posting in postings])
+    for typed, near in result.corrected.items():
         narrate(f"nobody writes {typed!r}; looked for {', '.join(near)}")
-    for it in hits:
-        _line(it, desk)
-    if hits:
-        total = found.total if found.total >= 0 else len(hits)
-        narrate(f"{len(hits)} of {total} postings, read {_read(desk)}")
-    else:
-        state = desk.live.postings_state()
-        narrate("no posting matches" if state["open"] else "no postings yet; compute-jobs refresh")
-    return 0
+    for posting in postings:
+        _print(posting, desk)
+    state = desk.live.postings_state()
+    if postings:
+        total = result.total if result.total >= 0 else len(postings)
+        return narrate(f"{len(postings)} of {total} postings, read {state['read'] or 'never'}")
+    return narrate(
+        "no posting matches" if state["open"] else "no postings yet; compute-jobs refresh"
+    )
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -110,113 +111,89 @@ def _check(args: argparse.Namespace) -> None:
         raise UsageError("a kept search has a name, such as postings kubernetes --save mine")
 
 
-def _read(desk: Desk) -> str:
-    return str(desk.live.postings_state()["read"]) or "never"
-
-
-def _line(it: Posting, desk: Desk) -> None:
-    name = desk.view.evidence.employers.get(it.employer)
-    where = ", ".join(it.places[:3]) + (" …" if len(it.places) > 3 else "")
-    parts = [name.name if name else it.employer, it.level, where, it.remote, pay_text(it)]
-    paragraph(it.title, "  ", "")
-    paragraph(" · ".join(part for part in parts if part), "    ", "  ")
-    match = desk.live.match(it)
+def _print(posting: Posting, desk: Desk) -> None:
+    employer = desk.view.evidence.employers.get(posting.employer)
+    where = ", ".join(posting.places[:3]) + (" …" if len(posting.places) > 3 else "")
+    pay = "; ".join(map(_range, posting.pay))
+    name = employer.name if employer else posting.employer
+    paragraph(posting.title, "  ", "")
+    parts = (name, posting.level, where, posting.remote, pay)
+    paragraph(" · ".join(filter(None, parts)), "    ", "  ")
+    match = desk.live.match(posting)
     if match and match.reasons:
         paragraph(f"suits you {match.score:.0f}/100: {'; '.join(match.reasons)}", "    ", "  ")
-    say(f"  {it.id}")
-
-
-def pay_text(it: Posting) -> str:
-    """The posted base ranges, each in its own currency."""
-    return "; ".join(_range(pay) for pay in it.pay)
+    say(f"  {posting.id}")
 
 
 def _range(pay: Pay) -> str:
+    """A posted base range, in its own currency."""
     label = f" ({pay.label})" if pay.label else ""
     low, high = f"{pay.low:,.0f}", f"{pay.high:,.0f}"
     amount = low if pay.low == pay.high else f"{low}–{high}"
     return f"{pay.currency} {amount} a {pay.interval}{label}"
 
 
-def _show(ctx: Context, desk: Desk) -> int:
-    found = desk.live.posting(ctx.args.show)
-    if found is None:
+def _show(ctx: Context, desk: Desk) -> None:
+    known = desk.live.posting(ctx.args.show)
+    if known is None:
         raise ReaderError(f"no posting {ctx.args.show!r}", todo="compute-jobs postings lists them")
-    it = found.posting
+    posting, closed = known.posting, known.closed
     if ctx.args.target:
-        desk.set_target(it.employer, it.id, True)
-        narrate(f"a target in the dossier of {it.employer}")
+        desk.set_target(posting.employer, posting.id, True)
+        narrate(f"a target in the dossier of {posting.employer}")
     if ctx.json:
-        emit_json(
-            {
-                **posting_json(it, desk),
-                "text": it.text,
-                "closed": found.closed.isoformat() if found.closed else None,
-                "ties": [
-                    {"asset": tie.asset, "how": tie.how, "what": tie.sentence} for tie in found.ties
-                ],
-            }
-        )
-        return 0
-    _line(it, desk)
-    if it.first_published:
-        about = "about " if it.approximate else ""
-        say(f"  first published {about}{fmt.day(it.first_published)}")
-    if found.closed:
-        say(f"  closed by {fmt.day(found.closed)}")
-    if it.no_pay:
-        paragraph(f"pay not taken: {it.no_pay}", "    ", "  ")
-    for tie in found.ties:
+        ties = [{"asset": it.asset, "how": it.how, "what": it.sentence} for it in known.ties]
+        when = closed.isoformat() if closed else None
+        more = {"text": posting.text, "closed": when, "ties": ties}
+        return emit_json({**posting_json(posting, desk), **more})
+    _print(posting, desk)
+    if posting.first_published:
+        about = "about " if posting.approximate else ""
+        say(f"  first published {about}{fmt.day(posting.first_published)}")
+    if closed:
+        say(f"  closed by {fmt.day(closed)}")
+    if posting.no_pay:
+        paragraph(f"pay not taken: {posting.no_pay}", "    ", "  ")
+    for tie in known.ties:
         paragraph(f"{tie.how}: {tie.sentence}", "    ", "  ")
-    if it.url:
-        say(f"  {it.url}")
+    if posting.url:
+        say(f"  {posting.url}")
     say()
-    for line in it.text.splitlines():
+    for line in posting.text.splitlines():
         paragraph(line, "  ")
-    return 0
+    return None
 
 
-def _searches(ctx: Context, desk: Desk) -> int:
-    searches = desk.live.saved_searches()
+def _searches(ctx: Context, searches: Mapping[str, Mapping[str, Any]]) -> None:
     if ctx.json:
-        emit_json({name: dict(fields) for name, fields in searches.items()})
-        return 0
-    for name, fields in searches.items():
-        told = ", ".join(f"{key} {value}" for key, value in fields.items())
-        paragraph(f"{name}: {told or 'everything'}", "  ", "")
+        return emit_json({name: dict(wanted) for name, wanted in searches.items()})
+    for name, wanted in searches.items():
+        words = ", ".join(f"{key} {value}" for key, value in wanted.items())
+        paragraph(f"{name}: {words or 'everything'}", "  ", "")
     if not searches:
         narrate("no searches kept; keep one: compute-jobs postings WORDS --save NAME")
-    return 0
+    return None
 
 
-def posting_json(it: Posting, desk: Desk) -> dict[str, Any]:
+def posting_json(posting: Posting, desk: Desk) -> dict[str, Any]:
     """One posting as scripts get it."""
-    match = desk.live.match(it)
+    match = desk.live.match(posting)
+    published = posting.first_published
     return {
-        "id": it.id,
-        "employer": it.employer,
-        "title": it.title,
-        "team": it.team or None,
-        "places": list(it.places),
-        "remote": it.remote or None,
-        "level": it.level or None,
-        "track": it.track or None,
-        "senior_ic": it.senior_ic,
-        "topics": list(it.topics),
-        "first_published": it.first_published.isoformat() if it.first_published else None,
+        **fields(posting, "id", "employer", "title"),
+        **known_fields(posting, "team"),
+        "places": posting.places,
+        **known_fields(posting, "remote", "level", "track"),
+        **fields(posting, "senior_ic", "topics"),
+        "first_published": published.isoformat() if published else None,
         "pay": [
             {
-                "low": pay.low,
-                "high": pay.high,
-                "currency": pay.currency,
-                "interval": pay.interval,
-                "how": pay.how,
-                "label": pay.label or None,
+                **fields(pay, "low", "high", "currency", "interval", "how"),
+                **known_fields(pay, "label"),
             }
-            for pay in it.pay
+            for pay in posting.pay
         ],
-        "no_pay": it.no_pay or None,
-        "url": it.url or None,
-        "board": it.board,
-        "match": {"score": match.score, "reasons": list(match.reasons)} if match else None,
+        **known_fields(posting, "no_pay", "url"),
+        "board": posting.board,
+        "match": fields(match, "score", "reasons") if match else None,
     }

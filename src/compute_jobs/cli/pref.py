@@ -9,11 +9,12 @@ switches one of them on.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from compute_jobs.cli.context import Context, UsageError, no_more, read_preference, wrong_usage
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, wrapped
 from compute_jobs.core.fit.fit_model import UNKNOWN_CHOICES
+from compute_jobs.export.shapes import fields
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
@@ -41,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unknown", choices=UNKNOWN_CHOICES, help="what unknown does")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     _check(args)
     desk = ctx.desk()
@@ -54,23 +55,24 @@ def run(ctx: Context) -> int:
             desk.set_preference(read_preference(desk, args.metric, op, value, args.unknown))
             narrate(desk.view.summary or "set; nothing moved")
         case "remove":
-            desk.remove_preference(_set_one(desk, _metric(args.metric, "remove")))
+            desk.remove_preference(_set_one(desk, args.metric))
             narrate(desk.view.summary or "removed; nothing moved")
         case "on":
             with wrong_usage():
-                found = desk.suggestion(_metric(args.metric, "on"))
-            desk.set_preference(found)
+                suggestion = desk.suggestion(args.metric)
+            desk.set_preference(suggestion)
             narrate(desk.view.summary or "set; nothing moved")
         case "reset":
             desk.reset_preferences()
             narrate("no preferences")
         case "suggest":
             return _suggest(ctx)
+    answers = desk.preference_answers()
     if ctx.json:
-        emit_json(desk.preference_answers())
+        emit_json(answers)
     elif args.action == "list":
-        _list(ctx)
-    return 0
+        _list(answers)
+    return None
 
 
 _TAKES = {
@@ -87,7 +89,7 @@ def join_not_in(op: str, value: list[str]) -> tuple[str, str]:
 
 
 def _check(args: argparse.Namespace) -> None:
-    """Words and options that the action has no use for."""
+    """Words and options that the action has no use for, or misses."""
     given = [word for word in (args.metric, args.op, *args.value) if word is not None]
     taken = {"set": len(given), "remove": 1, "on": 1}.get(args.action, 0)
     surplus = " ".join(given[taken:])
@@ -95,74 +97,56 @@ def _check(args: argparse.Namespace) -> None:
     no_more(given[taken:], f"pref {args.action} has no use for {surplus!r}", todo)
     if args.action != "set":
         no_more(args.unknown, f"pref {args.action} has no use for --unknown", todo)
-
-
-def _metric(name: str | None, action: str) -> str:
-    if not name:
-        raise UsageError(f"pref {action} takes a {_TAKES[action]}")
-    return name
+    if args.action in _TAKES and not args.metric:
+        raise UsageError(f"pref {args.action} takes a {_TAKES[args.action]}")
 
 
 def _set_one(desk: Desk, metric: str) -> str:
     """The metric, unless no line could ever be on it: that is a slip of the keyboard."""
-    mine = any(it.metric == metric for it in desk.view.profile.preferences)
+    mine = any(preference.metric == metric for preference in desk.view.profile.preferences)
     if not mine and desk.view.line(metric) is None:
         raise UsageError(f"no metric {metric!r}{desk.nearest_metric(metric)}; see: pref list")
     return metric
 
 
-def _list(ctx: Context) -> None:
-    answers = ctx.desk().preference_answers()
+def _list(answers: list[dict[str, Any]]) -> None:
     if not answers:
-        narrate("no preferences yet; see: compute-jobs pref suggest")
-        return
+        return narrate("no preferences yet; see: compute-jobs pref suggest")
     rows = []
     for entry in answers:
-        by_answer: dict[str, list[str]] = {"met": [], "broken": [], "unknown": []}
-        for employer, answer in entry["employers"].items():
-            by_answer[answer].append(employer)
         line = f"{entry['metric']} {entry['op']} {entry['text']}"
-        if not entry["on"]:  # nobody meets or breaks what isn't drawn
+        if not entry["on"]:  # nobody meets or breaks a line that is switched off
             rows.append([f"{line} (off)", entry["unknown"], "-", "-", "-"])
             continue
-        rows.append(
-            [
-                line,
-                entry["unknown"],
-                str(len(by_answer["met"])),
-                ", ".join(by_answer["broken"]) or "-",
-                ", ".join(by_answer["unknown"]) or "-",
-            ]
-        )
+        named = {
+            answer: [name for name, given in entry["employers"].items() if given == answer]
+            for answer in ("met", "broken", "unknown")
+        }
+        broken, unknown = (", ".join(named[answer]) or "-" for answer in ("broken", "unknown"))
+        rows.append([line, entry["unknown"], str(len(named["met"])), broken, unknown])
     columns = ["Preference", "Unknown", right("Met"), wrapped("Broken by")]
     table([*columns, wrapped("Not known for")], rows)
     for entry in answers:
         if entry["note"]:
             say()
             paragraph(f"{entry['metric']}: {entry['note']}")
+    return None
 
 
-def _suggest(ctx: Context) -> int:
+def _suggest(ctx: Context) -> None:
     suggestions = ctx.desk().suggestions()
     if ctx.json:
-        emit_json(
+        return emit_json(
             [
                 {
                     "name": it.id,
                     "title": it.title,
-                    "metric": it.preference.metric,
-                    "op": it.preference.op,
-                    "value": it.preference.value,
-                    "unknown": it.preference.unknown,
+                    **fields(it.preference, "metric", "op", "value", "unknown"),
                     "why": it.why,
                 }
                 for it in suggestions
             ]
         )
-        return 0
-    table(
-        ["Name", wrapped("Line"), wrapped("Why")],
-        [[it.id, it.title, it.why] for it in suggestions],
-    )
-    narrate("switch one on: compute-jobs pref on NAME")
-    return 0
+    rows = [[suggestion.id, suggestion.title, suggestion.why] for suggestion in suggestions]
+    table(["Name", wrapped("Line"), wrapped("Why")], rows)
+    return narrate("switch one on: compute-jobs pref on NAME")

@@ -36,20 +36,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     about.add_argument("--skill", action="append", metavar="SKILL", help="may be given again")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     if args.action in ("list", "about"):
-        said = f"profile {args.action} takes no name"
-        no_more(args.name is not None, said, "to use one: compute-jobs profile use NAME")
+        told = f"profile {args.action} takes no name"
+        no_more(args.name is not None, told, "to use one: compute-jobs profile use NAME")
+    elif not args.name:
+        raise UsageError(f"profile {args.action} takes a name, e.g. profile save cautious")
     if args.action != "about":
-        given = any(it is not None for it in (args.level, args.place, args.skill))
+        given = any(option is not None for option in (args.level, args.place, args.skill))
         no_more(given, "--level, --place and --skill go with about", "see: profile about --help")
     desk = ctx.desk()
-    if args.action == "about":
-        return _about(ctx, desk)
-    if args.action != "list" and not args.name:
-        raise UsageError(f"profile {args.action} takes a name, e.g. profile save cautious")
     match args.action:
+        case "about":
+            return _about(ctx, desk)
         case "save":
             desk.save_profile(args.name)
             narrate(f"saved as {args.name}")
@@ -59,27 +59,25 @@ def run(ctx: Context) -> int:
         case "delete":
             desk.delete_profile(args.name)
             narrate(f"deleted {args.name}")
-    rows = desk.profile_rows()
+    profiles = desk.profile_rows()
     if ctx.json:
-        emit_json(rows)
-    elif args.action == "list":
-        table(
-            ["", "Profile", right("Preferences"), wrapped("Weights")],
-            [
-                [
-                    "*" if row["current"] else "",
-                    row["name"],
-                    str(row["preferences"]),
-                    ", ".join(f"{name} {value:g}" for name, value in row["weights"].items()),
-                ]
-                for row in rows
-            ],
-        )
-    return 0
+        return emit_json(profiles)
+    if args.action != "list":
+        return None
+    rows = [
+        [
+            "*" if profile["current"] else "",
+            profile["name"],
+            str(profile["preferences"]),
+            ", ".join(f"{name} {value:g}" for name, value in profile["weights"].items()),
+        ]
+        for profile in profiles
+    ]
+    return table(["", "Profile", right("Preferences"), wrapped("Weights")], rows)
 
 
-def _about(ctx: Context, desk: Desk) -> int:
-    """Level, places and skills: set what was given, then tell all three."""
+def _about(ctx: Context, desk: Desk) -> None:
+    """Level, places and skills: set what was given, then print all three."""
     args = ctx.args
     level, places, skills = desk.about
     if args.level is not None:
@@ -87,20 +85,18 @@ def _about(ctx: Context, desk: Desk) -> int:
             raise UsageError(f"no level {args.level!r}; there are {', '.join(LEVELS)}")
         level = args.level
     if args.place is not None:
-        places = _given(args.place)
+        places = _cleaned(args.place)
     if args.skill is not None:
-        skills = _given(args.skill)
+        skills = _cleaned(args.skill)
     if (level, places, skills) != desk.about:
         desk.set_about(level=level, places=places, skills=skills)
     if ctx.json:
-        emit_json({"level": level or None, "places": list(places), "skills": list(skills)})
-        return 0
+        return emit_json({"level": level or None, "places": places, "skills": skills})
     say(f"level   {level or '-'}")
     say(f"places  {', '.join(places) or '-'}")
-    say(f"skills  {', '.join(skills) or '-'}")
-    return 0
+    return say(f"skills  {', '.join(skills) or '-'}")
 
 
-def _given(words: list[str]) -> tuple[str, ...]:
-    cleaned = (clean_text(word, limit=80) for word in words)
-    return tuple(dict.fromkeys(word for word in cleaned if word))
+def _cleaned(words: list[str]) -> tuple[str, ...]:
+    """Each once, without what is empty."""
+    return tuple(dict.fromkeys(filter(None, (clean_text(word, limit=80) for word in words))))

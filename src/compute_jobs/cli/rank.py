@@ -14,6 +14,7 @@ from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
+from compute_jobs.export.shapes import ranking
 
 EXAMPLES = """examples:
   compute-jobs rank
@@ -30,20 +31,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_what_if(parser)
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     desk = what_if_desk(ctx)
-    view = desk.view
     shares = desk.robustness()
     if ctx.json:
-        from compute_jobs.export.shapes import ranking
-
-        emit_json(ranking(view, shares))
-        return 0
-    _print(view, shares)
+        return emit_json(ranking(desk.view, shares))
+    _print(desk.view, shares)
     for line in desk.what_moved():
         say()
         paragraph(line)
-    return 0
+    return None
 
 
 def _print(view: View, shares: Robustness) -> None:

@@ -12,5 +12,5 @@ EXAMPLES = """examples:
   compute-jobs redo --steps 3"""
 
 
-def run(ctx: Context) -> int:
-    return step_back(ctx, ctx.desk().redo, "redo", "redone")
+def run(ctx: Context) -> None:
+    step_back(ctx, ctx.desk().redo, "redo", "redone")

@@ -11,10 +11,12 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.export.shapes import fields, known_fields
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
@@ -48,9 +50,10 @@ def run(ctx: Context) -> int:
     if ctx.json:
         emit_json(_as_dict(result, moved))
     else:
-        for it in result.results:
-            if it.stage == "failed":
-                paragraph(f"failed: {it.source}: {it.found}; {it.todo}".rstrip("; "), "  ")
+        for source in result.results:
+            if source.stage == "failed":
+                line = f"failed: {source.source}: {source.found}; {source.todo}"
+                paragraph(line.rstrip("; "), "  ")
         say("What changed:" if result.changes or moved else "Nothing changed.")
         for line in (*result.changes, *moved):
             paragraph(line, "    ", "  ")
@@ -61,37 +64,29 @@ def run(ctx: Context) -> int:
 
 def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
     """Run the refresh in a thread, so that ctrl+c cancels it in good order."""
-    cancel, over = threading.Event(), threading.Event()
-    found: list[RefreshResult] = []
-    failed: list[BaseException] = []
+    cancel = threading.Event()
+    done: Future[RefreshResult] = Future()
 
     def work() -> None:
+        only, force = ctx.args.only, ctx.args.force
         try:
-            found.append(
-                desk.live.refresh(
-                    names,
-                    only=ctx.args.only,
-                    force=ctx.args.force,
-                    on_progress=_tell,
-                    cancel=cancel,
-                )
+            done.set_result(
+                desk.live.refresh(names, only=only, force=force, on_progress=_tell, cancel=cancel)
             )
         except BaseException as error:
-            failed.append(error)
-        finally:
-            over.set()
+            done.set_exception(error)
 
     threading.Thread(target=work, name="refresh").start()
-    # not by joining the thread: where ctrl+c breaks into that, Python 3.11 takes it for ended
-    while not over.is_set():
+    # Not by joining the thread: where ctrl+c interrupts that, Python 3.11 takes it for ended.
+    while True:
         try:
-            over.wait(0.2)
+            return done.result(timeout=0.2)
         except KeyboardInterrupt:
             cancel.set()
             narrate("stopping …")
-    if failed:
-        raise failed[0]
-    return found[0]
+        except TimeoutError:
+            if done.done():
+                raise
 
 
 def _tell(step: Progress) -> None:
@@ -107,24 +102,18 @@ def _as_dict(result: RefreshResult, moved: list[str]) -> dict[str, Any]:
     return {
         "started": result.started.isoformat(timespec="seconds"),
         "finished": result.finished.isoformat(timespec="seconds"),
-        "cancelled": result.cancelled,
-        "ok": result.ok,
+        **fields(result, "cancelled", "ok"),
         "sources": [
             {
-                "source": it.source,
-                "kind": it.kind,
-                "employer": it.employer,
-                "stage": it.stage,
-                "found": it.found,
-                "todo": it.todo or None,
-                "notes": list(it.notes),
-                "changes": list(it.changes),
-                "opened": len(it.opened),
-                "closed": len(it.closed),
-                "filed": list(it.filed),
+                **fields(source, "source", "kind", "employer", "stage", "found"),
+                **known_fields(source, "todo"),
+                **fields(source, "notes", "changes"),
+                "opened": len(source.opened),
+                "closed": len(source.closed),
+                "filed": source.filed,
             }
-            for it in result.results
+            for source in result.results
         ],
-        "verified": list(result.verified),
+        "verified": result.verified,
         "moved": moved,
     }

@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="export", metavar="FILE", help="an export in JSON")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     keeper = Keeper(ctx.home)
     if not (args.export or args.snapshot):
@@ -46,26 +46,23 @@ def run(ctx: Context) -> int:
     if args.diff:
         text = (
             keeper.export_difference(path, employers)
-            if path is not None
+            if path
             else keeper.difference(args.snapshot, employers)
         )
-        if text:
-            say(clean_text(text, multiline=True).rstrip())
-        else:
-            narrate("restoring it would change nothing")
-        return 0
-    if path is not None:
+        if not text:
+            return narrate("restoring it would change nothing")
+        return say(clean_text(text, multiline=True).rstrip())
+    if path:
         saved = keeper.restore_export(path, employers)
     else:
         saved = keeper.restore(args.snapshot, employers)
-    source = args.export or args.snapshot
+    source, dossiers = args.export or args.snapshot, sorted(saved.dossiers)
     if ctx.json:
-        emit_json({"from": source, "dossiers": sorted(saved.dossiers), "told": list(saved.told)})
+        emit_json({"from": source, "dossiers": dossiers, "told": saved.told})
     for line in saved.told:
         narrate(line)
-    names = ", ".join(sorted(saved.dossiers)) or "nothing"
-    narrate(f"restored from {source}: {names}; undo takes it back")
-    return 0
+    restored = ", ".join(dossiers) or "nothing"
+    return narrate(f"restored from {source}: {restored}; undo takes it back")
 
 
 def _means_a_snapshot(word: str) -> bool:

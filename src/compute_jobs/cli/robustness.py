@@ -7,11 +7,18 @@ Rank shares are over the ratings' ranges and over weights within 25 percent of y
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, right, say, table, wrapped
 from compute_jobs.cli.whatif import add_what_if, is_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.export import shapes
+
+if TYPE_CHECKING:
+    from compute_jobs.core.robustness.report import Report
 
 EXAMPLES = """examples:
   compute-jobs robustness
@@ -19,6 +26,8 @@ EXAMPLES = """examples:
   compute-jobs robustness --table offers.json --json"""
 
 MAX_DRAWS = 5_000_000
+_QUESTIONS = 5
+"""How many questions about an own table are printed."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_what_if(parser)
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     if not 1 <= args.draws <= MAX_DRAWS:
         raise UsageError(f"--draws runs from 1 to {MAX_DRAWS}")
@@ -37,67 +46,150 @@ def run(ctx: Context) -> int:
     if args.table == "":
         raise UsageError("--table takes a file, or - for standard input")
     if args.table is not None:
-        no_more(
-            is_what_if(args) or args.evidence_only,
-            "--table asks of your own table",
-            "leave the what-ifs out",
-        )
-        from compute_jobs.cli.table_report import report_table
-
+        given = is_what_if(args) or args.evidence_only
+        no_more(given, "--table asks of your own table", "leave the what-ifs out")
         return report_table(args.table, args.draws, args.seed, as_json=ctx.json)
     desk = what_if_desk(ctx)
-    result = desk.robustness(draws=args.draws, seed=args.seed)
+    result, view = desk.robustness(draws=args.draws, seed=args.seed), desk.view
     if ctx.json:
-        from compute_jobs.export import shapes
-
-        emit_json(shapes.robustness(result))
-        return 0
-    view = desk.view
-    table(
+        return emit_json(shapes.robustness(result))
+    rows = [
         [
-            "Employer",
-            right("5th"),
-            right("Median"),
-            right("95th"),
-            right("First"),
-            right("Top 3"),
-            wrapped("Shares of rank 1, 2, 3 …"),
-        ],
-        [
-            [
-                view.employer(row.id).name,
-                fmt.points(row.p5),
-                fmt.points(row.p50),
-                fmt.points(row.p95),
-                fmt.share(row.win),
-                fmt.share(row.top3),
-                " ".join(fmt.share(share) for share in row.rank_shares),
-            ]
-            for row in result.rows
-        ],
-    )
+            view.employer(row.id).name,
+            *map(fmt.points, (row.p5, row.p50, row.p95)),
+            *map(fmt.share, (row.win, row.top3)),
+            " ".join(map(fmt.share, row.rank_shares)),
+        ]
+        for row in result.rows
+    ]
+    numbers = map(right, ("5th", "Median", "95th", "First", "Top 3"))
+    table(["Employer", *numbers, wrapped("Shares of rank 1, 2, 3 …")], rows)
     say()
-    table(
-        ["Weight", right("Now"), right("First place holds"), wrapped("Then first")],
+    weights_table(
+        "First place holds",
         [
-            [
+            WeightRow(
                 fmt.criterion(flip.criterion),
                 fmt.share(flip.weight),
                 f"{fmt.share(flip.low)} to {fmt.share(flip.high)}",
-                "; ".join(
-                    f"{side}: {', '.join(view.employer(name).name for name in names)}"
-                    for side, names in (
-                        ("below", flip.low_challengers),
-                        ("above", flip.high_challengers),
-                    )
-                    if names
-                )
-                or "nobody",
-            ]
+                below=[view.employer(name).name for name in flip.low_challengers],
+                above=[view.employer(name).name for name in flip.high_challengers],
+            )
             for flip in result.weight_to_flip
         ],
     )
     for low, high in result.dominated:
         say(f"{view.employer(high).name} is at least as good as {view.employer(low).name} on all")
-    narrate(f"{result.draws} draws, seed {result.seed}")
-    return 0
+    return narrate(f"{result.draws} draws, seed {result.seed}")
+
+
+class WeightRow(NamedTuple):
+    """How far a weight may move before another comes first, and who that would be."""
+
+    name: str
+    weight: str
+    holds: str
+    below: Sequence[str]
+    above: Sequence[str]
+
+
+def weights_table(holds: str, rows: Iterable[WeightRow]) -> None:
+    """How far each weight may move; ``holds`` is the title of the interval."""
+    cells = []
+    for row in rows:
+        sides = [f"below: {', '.join(row.below)}"] if row.below else []
+        sides += [f"above: {', '.join(row.above)}"] if row.above else []
+        then = "; ".join(sides) or "nobody"
+        cells.append([row.name, row.weight, row.holds, then])
+    table(["Weight", right("Now"), right(holds), wrapped("Then first")], cells)
+
+
+# -- a table of the reader's own --------------------------------------------------------------
+
+
+def report_table(name: str, draws: int, seed: int | None, *, as_json: bool) -> None:
+    """Analyse the table in a file (``-``: standard input) and print it."""
+    from compute_jobs.core.robustness.report import SEED, analyse
+    from compute_jobs.packs.decision_table_file import read_table_file
+
+    report = analyse(read_table_file(name), draws, SEED if seed is None else seed)
+    if as_json:
+        return emit_json(report.as_dict())
+    _ranking(report)
+    say()
+    _weights(report)
+    _questions(report)
+    return narrate(f"{report.n} draws, seed {report.seed}; scores run from 0 to 100")
+
+
+def _share(value: float) -> str:
+    return fmt.percent(round(100 * value, 1))
+
+
+def _points(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+def _ranking(report: Report) -> None:
+    alternatives = report.rows
+    order = sorted(
+        range(len(alternatives)),
+        key=lambda i: (alternatives[i].out, alternatives[i].rank or 0, -alternatives[i].mode),
+    )
+    rows = []
+    for i in order:
+        row = alternatives[i]
+        shares = report.acceptability.shares["pm"][i]
+        rows.append(
+            [
+                "✗" if row.rank is None else str(row.rank),
+                clean_text(row.id),
+                _points(row.mode),
+                f"{_points(row.low)}–{_points(row.high)}",
+                _share(shares[0]),
+                _share(sum(shares[:3])),
+                _share(row.p_veto) if row.p_veto else "",
+                _share(row.unknown_weight) if row.unknown_weight else "",
+            ]
+        )
+    numbers = map(right, ("Score", "Range", "First", "Top 3", "Vetoed", "Unknown"))
+    table([right("#"), wrapped("Alternative"), *numbers], rows)
+    names = [clean_text(row.id) for row in alternatives]
+    for i, losers in enumerate(report.dominance.by_mode):
+        for k in losers:
+            if not alternatives[i].out and not alternatives[k].out:
+                say(f"{names[i]} is at least as good as {names[k]} on all")
+
+
+def _weights(report: Report) -> None:
+    if report.stability.first is None:
+        return say("Every alternative is out: there is no first place to hold.")
+    return weights_table(
+        f"{clean_text(report.stability.first)} stays first",
+        [
+            WeightRow(
+                clean_text(part.criterion),
+                _share(part.weight),
+                f"{_share(part.low)} to {_share(part.high)}",
+                below=[clean_text(name) for name in part.low_challengers],
+                above=[clean_text(name) for name in part.high_challengers],
+            )
+            for part in report.stability.intervals
+        ],
+    )
+
+
+def _questions(report: Report) -> None:
+    best = report.expected_utility[report.choice_now]
+    say()
+    if all(row.p_veto >= 1.0 for row in report.rows):
+        say("Nothing here can be chosen: every alternative is certain to break a hard line.")
+        return
+    say(f"Best expected choice now: {clean_text(report.choice_now)} ({_points(best)}).")
+    say(f"Knowing everything would add {_points(report.evpi_total)} points on average.")
+    for cell in [cell for cell in report.cells if cell.evpi > 0][:_QUESTIONS]:
+        say(
+            f"  ask about {clean_text(cell.alternative)}: {clean_text(cell.criterion)}"
+            f" (worth {100 * cell.evpi:.2f} points;"
+            f" changes the choice in {_share(cell.p_change)})"
+        )

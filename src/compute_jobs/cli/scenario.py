@@ -21,30 +21,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?")
 
 
-def run(ctx: Context) -> int:
-    if ctx.args.action == "list":
-        name = ctx.args.name
+def run(ctx: Context) -> None:
+    action, name = ctx.args.action, ctx.args.name
+    if action == "list":
         todo = f"to ask of one: compute-jobs rank --scenario {name}"
         no_more(name is not None, "scenario list takes no name", todo)
+    elif not name:
+        raise UsageError(f"scenario {action} takes a name; see: compute-jobs scenario list")
     desk = ctx.desk()
     desk.look()
-    if ctx.args.action != "list":
-        if not ctx.args.name:
-            raise UsageError(
-                f"scenario {ctx.args.action} takes a name; see: compute-jobs scenario list"
-            )
+    if action != "list":
         with wrong_usage():
-            name = desk.find_scenario(ctx.args.name)
-        desk.set_scenario(name, ctx.args.action == "on")
+            known = desk.find_scenario(name)
+        desk.set_scenario(known, action == "on")
         narrate(desk.view.summary or "nothing moved")
-    rows = desk.scenarios()
+    scenarios = desk.scenarios()
     if ctx.json:
-        emit_json(
-            [{"id": name, "title": title, "on": on, "what": what} for name, title, on, what in rows]
-        )
-    elif ctx.args.action == "list":
-        table(
-            ["On", "Name", wrapped("What happens")],
-            [["yes" if on else "", name, what] for name, _, on, what in rows],
-        )
-    return 0
+        names = ("id", "title", "on", "what")
+        emit_json([dict(zip(names, scenario, strict=True)) for scenario in scenarios])
+    elif action == "list":
+        rows = [["yes" if on else "", name, what] for name, _, on, what in scenarios]
+        table(["On", "Name", wrapped("What happens")], rows)

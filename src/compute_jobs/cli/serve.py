@@ -6,13 +6,17 @@ Needs the web extra: pip install 'compute-jobs[web]'.
 from __future__ import annotations
 
 import argparse
+import ipaddress
 import shlex
+import socket
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import narrate
-from compute_jobs.cli.serving import LOOPBACK, address, guard
 from compute_jobs.errors import ReaderError
 
 EXAMPLES = """examples:
@@ -20,6 +24,11 @@ EXAMPLES = """examples:
   compute-jobs serve --port 8123"""
 
 PRINTS_DATA = False
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_EVERY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104  (known by its name, not bound to)
+_HEADERS = {"Content-Security-Policy": "frame-ancestors 'none'", "X-Frame-Options": "DENY"}
+"""No page may hold this one in a frame and have a reader click what is in it."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     if not 1 <= args.port <= 65535:
         raise UsageError("--port runs from 1 to 65535")
@@ -42,18 +51,103 @@ def run(ctx: Context) -> int:
         raise ReaderError(
             "the browser version is an extra", todo="install it: pip install 'compute-jobs[web]'"
         ) from None
-    command = [sys.executable, "-m", "compute_jobs"]
-    for option in ("home", "as_of", "profile"):
-        value = getattr(args, option)
-        if value:
-            command += [f"--{option.replace('_', '-')}", value]
-    server = Server(_line(command), host=args.host, port=args.port, title="compute-jobs")
-    guarded = guard(server)
+    command = [sys.executable, "-m", "compute_jobs", *ctx.options()]
+    line = subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+    guarded = guard(Server(line, host=args.host, port=args.port, title="compute-jobs"))
     narrate(f"serving on {address(args.host, args.port)}; ctrl+c ends it")
     guarded.serve()
-    return 0
 
 
-def _line(command: list[str]) -> str:
-    """As the system's shell reads it."""
-    return subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
+def address(host: str, port: int) -> str:
+    """What a reader types into a browser."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+# -- requests that are answered --------------------------------------------------------------
+#
+# A browser lets every page it shows open a websocket to this machine, and whoever owns a host name
+# can point it at this machine. textual-serve answers them all, and whoever is answered drives the
+# program. So a request must be for a name this is served under, and come from the page it is for.
+
+
+def is_welcome(host: str, origin: str | None, served: str) -> bool:
+    """Whether a request with these two headers may be answered by what is served there.
+
+    The port is not held against ours: a tunnel may have another, and the origin has to have it too.
+    """
+    return _is_ours(host, served) and (origin is None or _place(origin) == host.lower())
+
+
+def guard(server: Any) -> Any:
+    """The same textual-serve server, which answers only who is welcome."""
+    make = getattr(server, "_make_app", None)
+    if make is None:
+        raise ReaderError(
+            "this textual-serve can't be kept from answering other people's pages",
+            todo="install the one this was made for: pip install 'textual-serve==1.1.3'",
+        )
+
+    async def make_guarded() -> Any:
+        app = await make()
+        answering: set[Any] = set()
+        app.middlewares.append(_middleware(server, answering))
+
+        async def close_pages(_: Any) -> None:
+            """An open page would be waited for, for a minute; its program saves and ends."""
+            for task in answering:
+                task.cancel()
+
+        app.on_shutdown.append(close_pages)
+        return app
+
+    server._make_app = make_guarded
+    return server
+
+
+def _middleware(server: Any, answering: set[Any]) -> Any:
+    import asyncio
+
+    from aiohttp import web
+
+    async def answer(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
+        host = request.headers.get("Host", "")
+        if not is_welcome(host, request.headers.get("Origin"), server.host):
+            raise web.HTTPForbidden(text="This page is for the address it is served under.\n")
+        server.public_url = f"{request.scheme}://{host}"  # so that a page asks where it came from
+        task = asyncio.current_task()
+        answering.add(task)
+        try:
+            response = await handler(request)
+        finally:
+            answering.discard(task)
+        if not response.prepared:
+            response.headers.update(_HEADERS)
+        return response
+
+    return web.middleware(answer)
+
+
+def _is_ours(host: str, served: str) -> bool:
+    try:
+        name = urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return False
+    if name in LOOPBACK or name == served.lower():
+        return bool(name)
+    if served not in _EVERY_ADDRESS:
+        return False
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        own = socket.gethostname().lower()
+        return name in (own, f"{own}.local")
+    return True  # nobody's name can be made to mean us where no name is asked for
+
+
+def _place(origin: str) -> str:
+    """Host and port of an origin; what is none, such as ``null``, is nowhere."""
+    try:
+        parts = urlsplit(origin.lower())
+    except ValueError:
+        return ""
+    return parts.netloc if parts.scheme in ("http", "https") else ""

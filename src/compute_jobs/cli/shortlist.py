@@ -6,6 +6,7 @@ import argparse
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, right, table
+from compute_jobs.export.shapes import fields, known_fields
 
 EXAMPLES = """examples:
   compute-jobs shortlist add astera nvidia
@@ -20,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     if args.action == "list":
         todo = "to add one: compute-jobs shortlist add EMPLOYER"
@@ -31,40 +32,33 @@ def run(ctx: Context) -> int:
         raise UsageError(
             f"shortlist {args.action} takes one or more employers, e.g. shortlist add nvidia"
         )
-    if args.action == "add":
-        desk.shortlist_add(*names)
-        narrate(f"on the shortlist: {', '.join(names)}")
-    elif args.action == "remove":
-        desk.shortlist_remove(*names)
-        narrate(f"off the shortlist: {', '.join(names)}")
-    elif args.action == "order":
-        for name in names:
-            if desk.view.dossier(name).shortlisted is None:
-                raise UsageError(f"{name} is not on the shortlist; first: shortlist add {name}")
-        desk.shortlist_order(names)
-        narrate("shortlist reordered")
-    listed = desk.shortlist()
+    match args.action:
+        case "add":
+            desk.shortlist_add(*names)
+            narrate(f"on the shortlist: {', '.join(names)}")
+        case "remove":
+            desk.shortlist_remove(*names)
+            narrate(f"off the shortlist: {', '.join(names)}")
+        case "order":
+            for name in names:
+                if desk.view.dossier(name).shortlisted is None:
+                    raise UsageError(f"{name} is not on the shortlist; first: shortlist add {name}")
+            desk.shortlist_order(names)
+            narrate("shortlist reordered")
+    listed = [desk.view.row(name) for name in desk.shortlist()]
     if ctx.json:
-        emit_json(
+        return emit_json(
             [
-                {
-                    "id": name,
-                    "name": desk.view.employer(name).name,
-                    "position": position,
-                    "stage": desk.view.row(name).stage or None,
-                }
-                for position, name in enumerate(listed, start=1)
+                {**fields(row, "id", "name"), "position": place, **known_fields(row, "stage")}
+                for place, row in enumerate(listed, start=1)
             ]
         )
-    elif args.action == "list":
-        if not listed:
-            narrate("the shortlist is empty; add to it: compute-jobs shortlist add EMPLOYER")
-            return 0
-        rows = []
-        for position, name in enumerate(listed, start=1):
-            row = desk.view.row(name)
-            fit = f"{row.fit:.0f}" if row.fit is not None else "·"
-            rows.append([str(position), row.name, fit, "out" if row.excluded else "", row.stage])
-        columns = [right("#"), "Employer", right("Fit"), "Deal-breaker", "Stage"]
-        table(columns, rows)
-    return 0
+    if args.action != "list":
+        return None
+    if not listed:
+        return narrate("the shortlist is empty; add to it: compute-jobs shortlist add EMPLOYER")
+    rows = []
+    for place, row in enumerate(listed, start=1):
+        fit = f"{row.fit:.0f}" if row.fit is not None else "·"
+        rows.append([str(place), row.name, fit, "out" if row.excluded else "", row.stage])
+    return table([right("#"), "Employer", right("Fit"), "Deal-breaker", "Stage"], rows)

@@ -10,6 +10,8 @@ from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say, table, wrapped
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.export import shapes
+from compute_jobs.export.shapes import fields, known_fields
 
 EXAMPLES = """examples:
   compute-jobs show anthropic
@@ -20,33 +22,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", help="id, name, alias or ticker")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     name = ctx.employer(ctx.args.employer)
     view = ctx.desk().view
-    dossier, items = view.dossier(name), view.checklist(name)
+    dossier, items, title = view.dossier(name), view.checklist(name), view.employer(name).name
     if ctx.json:
-        emit_json(
-            {
-                **dossier_json(dossier),
-                "name": view.employer(name).name,
-                "items": [
-                    {
-                        "item": row.item.id,
-                        "name": row.item.name,
-                        "criterion": row.item.criterion,
-                        "suggested": row.suggestion.kind,
-                        "why": row.suggestion.why,
-                        "claims": list(row.suggestion.claims),
-                        "verdict": row.verdict,
-                        "questions": list(row.item.questions),
-                    }
-                    for row in items
-                ],
-            }
-        )
-        return 0
+        rows = [shapes.checklist_item(row) for row in items]
+        return emit_json({**dossier_json(dossier), "name": title, "items": rows})
     place = f", shortlisted #{dossier.shortlisted}" if dossier.shortlisted else ""
-    say(f"{view.employer(name).name}: {dossier.stage or 'no stage yet'}{place}")
+    say(f"{title}: {dossier.stage or 'no stage yet'}{place}")
     say()
     table(
         [wrapped("Item"), "Yours", "Evidence says", wrapped("Why", parts=2)],
@@ -65,13 +49,13 @@ def run(ctx: Context) -> int:
         say()
         say(f"Notes{' on ' + item if item else ''}:")
         say(clean_text(note, multiline=True))
-    for title, lines in (("Links", dossier.links), ("Contacts", dossier.contacts)):
+    for heading, lines in (("Links", dossier.links), ("Contacts", dossier.contacts)):
         if lines:
             say()
-            say(f"{title}:")
+            say(f"{heading}:")
             for line in lines:
                 say(f"  {clean_text(line)}")
-    return 0
+    return None
 
 
 def _title(item: ChecklistItem) -> str:
@@ -82,34 +66,20 @@ def _title(item: ChecklistItem) -> str:
 def dossier_json(dossier: Dossier) -> dict[str, Any]:
     """The reader's own record as scripts see it."""
     return {
-        "employer": dossier.employer,
-        "stage": dossier.stage,
-        "stages": [{"stage": step.stage, "date": step.date} for step in dossier.stages],
+        **fields(dossier, "employer", "stage"),
+        "stages": [fields(step, "stage", "date") for step in dossier.stages],
         "shortlisted": dossier.shortlisted,
         "verdicts": {
             item: {
-                "verdict": it.kind,
-                "date": it.date,
-                "rating": it.rating,
-                "note": it.note,
-                "told_by": it.told_by or None,
-                "comp": (
-                    {
-                        "low": it.comp.low,
-                        "high": it.comp.high,
-                        "currency": it.comp.currency,
-                        "level": it.comp.level,
-                        "place": it.comp.place,
-                        "source": it.comp.source,
-                    }
-                    if it.comp
-                    else None
-                ),
+                "verdict": verdict.kind,
+                **fields(verdict, "date", "rating", "note"),
+                **known_fields(verdict, "told_by"),
+                "comp": fields(verdict.comp, *_PAY) if verdict.comp else None,
             }
-            for item, it in dossier.verdicts.items()
+            for item, verdict in dossier.verdicts.items()
         },
-        "notes": dict(dossier.notes),
-        "links": list(dossier.links),
-        "contacts": list(dossier.contacts),
-        "targets": list(dossier.targets),
+        **fields(dossier, "notes", "links", "contacts", "targets"),
     }
+
+
+_PAY = ("low", "high", "currency", "level", "place", "source")

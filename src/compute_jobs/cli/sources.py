@@ -18,15 +18,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     del parser
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     cards = source_cards(ctx.desk().view)
     if ctx.json:
-        emit_json([card.as_dict() for card in cards])
-        return 0
+        return emit_json([card.as_dict() for card in cards])
+    if not cards:
+        return narrate("no source was published by that day; the evidence starts in May 2026")
     for card in cards:
         stance = "" if card.stance == "supporting" else f", {card.stance}"
-        stands = fmt.count(len(card.claims), "claim")
-        say(f"{card.id}  {card.date_text}  {card.kind}{stance}  {stands}")
+        claims = fmt.count(len(card.claims), "claim")
+        say(f"{card.id}  {card.date_text}  {card.kind}{stance}  {claims}")
         paragraph(f"{card.title} ({card.publisher})", "    ")
         if card.relays:
             paragraph(f"passes on: {', '.join(card.relays)}", "      ", "    ")
@@ -35,8 +36,5 @@ def run(ctx: Context) -> int:
             paragraph(f"counts once with: {others}", "      ", "    ")
         if card.url:
             say(f"    {card.url}")
-    if not cards:
-        narrate("no source was published by that day; the evidence starts in May 2026")
-        return 0
-    narrate(f"{fmt.count(len(cards), 'source')}; sources that pass on one origin count once")
-    return 0
+    count = fmt.count(len(cards), "source")
+    return narrate(f"{count}; sources that pass on one origin count once")

@@ -12,6 +12,7 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, say
 from compute_jobs.core.dossier.dossier_model import STAGES
+from compute_jobs.export.shapes import fields
 
 EXAMPLES = """examples:
   compute-jobs stage anthropic applied
@@ -23,24 +24,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("stage", nargs="?", choices=STAGES, metavar="STAGE")
 
 
-def run(ctx: Context) -> int:
-    employer = ctx.employer(ctx.args.employer)
+def run(ctx: Context) -> None:
+    employer, stage = ctx.employer(ctx.args.employer), ctx.args.stage
     desk = ctx.desk()
-    if ctx.args.stage:
-        desk.set_stage(employer, ctx.args.stage)
-        narrate(f"{employer}: {ctx.args.stage}")
+    if stage:
+        desk.set_stage(employer, stage)
+        narrate(f"{employer}: {stage}")
     history = desk.view.dossier(employer).stages
     if ctx.json:
-        emit_json(
-            {
-                "employer": employer,
-                "stage": history[-1].stage if history else None,
-                "history": [{"stage": step.stage, "date": step.date} for step in history],
-            }
-        )
-    elif not ctx.args.stage:
-        for step in history:
-            say(f"{step.date}  {step.stage}")
-        if not history:
-            narrate(f"no stage yet; set one: compute-jobs stage {employer} watching")
-    return 0
+        steps = [fields(step, "stage", "date") for step in history]
+        now = history[-1].stage if history else None
+        return emit_json({"employer": employer, "stage": now, "history": steps})
+    if not stage and not history:
+        return narrate(f"no stage yet; set one: compute-jobs stage {employer} watching")
+    for step in () if stage else history:
+        say(f"{step.date}  {step.stage}")
+    return None

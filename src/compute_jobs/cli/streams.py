@@ -1,4 +1,4 @@
-"""The streams a command is started with, as they may be: closed, full, or of few characters.
+"""Standard streams that may be closed, full, or unable to write most characters.
 
 A shell can close any of the three, a disk can be full when the output reaches it, and a terminal
 can know no more than ASCII. None of these is a crash.
@@ -25,15 +25,15 @@ _SUBSTITUTES = {
     **{"✓": "+", "✗": "x", "×": "x", "★": "*", "⚠": "!"},
     **{"…": "...", "≤": "<=", "≥": ">=", "→": "->", "≈": "~"},
 }
-"""What stands for a mark where it can't be written; the screens' own ASCII marks among them."""
+"""What replaces a mark that can't be written."""
 
 
 class OutputError(ReaderError):
-    """What was to be printed couldn't be."""
+    """The output couldn't be written."""
 
 
 def make_ready() -> None:
-    """Make the three streams usable whatever they are; called once, before anything is said."""
+    """Make the three streams usable; called once, before anything is printed."""
     codecs.register_error(_HANDLER, _substitute)
     if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         _stand_in()
@@ -51,7 +51,7 @@ def make_ready() -> None:
 
 
 def tell(text: str) -> None:
-    """A line on stderr. What was done is done, whether or not anybody can be told."""
+    """Print a line on stderr; a failure to do so changes nothing about the command."""
     try:
         sys.stderr.write(text + "\n")
         sys.stderr.flush()
@@ -60,7 +60,7 @@ def tell(text: str) -> None:
 
 
 def let_go() -> None:
-    """Before the end: what couldn't be written out by now is let go without a word."""
+    """Drop output that still can't be written, so that Python doesn't complain as it ends."""
     try:
         sys.stdout.flush()
     except (OSError, OutputError):
@@ -84,7 +84,7 @@ def as_typed(text: str) -> str:
 
 
 def _silence(stream: TextIO) -> None:
-    """Send what is still held to nowhere, or Python would complain of it when it ends."""
+    """Point the stream at nowhere, so that its buffer can be flushed."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
@@ -92,23 +92,23 @@ def _silence(stream: TextIO) -> None:
 
 
 class _Output(io.TextIOWrapper):
-    """Stdout whose failing is told as its own, whatever was being done when it came out."""
+    """Stdout that fails with an error of its own, whatever was being done when it was written."""
 
     def write(self, text: str, /) -> int:
-        with _told():
+        with _as_output_error():
             return super().write(text)
 
     def flush(self) -> None:
-        with _told():
+        with _as_output_error():
             super().flush()
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def _as_output_error() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        raise  # its reader has gone: nobody to tell
+        raise  # whoever read the output is gone: an end, not an error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise OutputError(
@@ -133,7 +133,7 @@ class _NoInput(io.TextIOBase):
 def _stand_in() -> None:
     """Something for each stream that was closed, and for its number too.
 
-    Else the next file to be opened, perhaps one of the reader's, would be number 1 or 2, and
+    Otherwise the next file opened, perhaps one of the reader's, would get number 1 or 2, and
     whatever a child process or a library prints would go into it.
     """
     with contextlib.suppress(OSError):
@@ -159,7 +159,7 @@ def _substitute(error: UnicodeError) -> tuple[str, int]:
 
 @cache
 def _plain(character: str) -> str:
-    """The nearest in ASCII; the letter without its accent, else a question mark."""
+    """The nearest in ASCII: a substitute, the letter without its accent, or a question mark."""
     from compute_jobs.core.evidence.evidence_model import TIERS
     from compute_jobs.core.evidence.format import tier_glyph
 

@@ -17,23 +17,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--steps", type=int, default=1, metavar="N", help="how many (default 1)")
 
 
-def run(ctx: Context) -> int:
-    return step_back(ctx, ctx.desk().undo, "undo", "undone")
+def run(ctx: Context) -> None:
+    step_back(ctx, ctx.desk().undo, "undo", "undone")
 
 
-def step_back(ctx: Context, step: Callable[[], str], verb: str, past: str) -> int:
+def step_back(ctx: Context, step: Callable[[], str], verb: str, past: str) -> None:
     """Take steps through the history, one line each, until it ends."""
     if ctx.args.steps < 1:
         raise UsageError("--steps takes a whole number from 1")
-    done = []
-    for _ in range(ctx.args.steps):
-        what = step()
-        if not what:
-            break
-        done.append(what)
-        narrate(f"{past}: {what}")
+    done: list[str] = []
+    while len(done) < ctx.args.steps and (change := step()):
+        done.append(change)
+        narrate(f"{past}: {change}")
     if not done:
         narrate(f"nothing to {verb}")
     if ctx.json:
         emit_json({past: done})
-    return 0

@@ -8,9 +8,12 @@ refresh first. Exits 1 if a claim is contradicted.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.export.shapes import fields, known_fields
+from compute_jobs.live.verify import Outcome
 
 EXAMPLES = """examples:
   compute-jobs verify
@@ -23,37 +26,31 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(ctx: Context) -> int:
+    subject = ctx.subject(ctx.args.employer) or ""
     desk = ctx.desk()
-    subject = "" if ctx.args.employer is None else desk.find_subject(ctx.args.employer)
     results = desk.live.verify(subject)
     if ctx.json:
         emit_json(
             [
                 {
-                    "claim": it.claim,
-                    "subject": it.subject,
-                    "outcome": it.outcome,
-                    "against": it.against or None,
-                    "rule": it.rule or None,
-                    "why": it.sentence,
+                    **fields(result, "claim", "subject", "outcome"),
+                    **known_fields(result, "against", "rule"),
+                    "why": result.sentence,
                 }
-                for it in results
+                for result in results
             ]
         )
     else:
-        for it in results:
-            if it.outcome != "not_found" or ctx.args.all:
-                rule = f" [{it.rule}]" if it.rule else ""
-                say(f"{it.outcome.replace('_', ' ')}: {it.claim}{rule}")
-                paragraph(it.sentence, "    ")
-    counts = {
-        outcome: sum(it.outcome == outcome for it in results)
-        for outcome in ("confirmed", "contradicted", "not_found")
-    }
-    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items())
-    narrate(told)
+        for result in results:
+            if result.outcome != "not_found" or ctx.args.all:
+                rule = f" [{result.rule}]" if result.rule else ""
+                say(f"{result.outcome.replace('_', ' ')}: {result.claim}{rule}")
+                paragraph(result.sentence, "    ")
+    counts = Counter(result.outcome for result in results)
+    outcomes: tuple[Outcome, ...] = ("confirmed", "contradicted", "not_found")
+    narrate(", ".join(f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in outcomes))
     if not counts["confirmed"] and not counts["contradicted"]:
-        filed = any(it.tier == "filed" for it in desk.view.evidence.claims.values())
+        filed = any(claim.tier == "filed" for claim in desk.view.evidence.claims.values())
         narrate(
             "no filed claim speaks of the same metric, period and perimeter"
             if filed

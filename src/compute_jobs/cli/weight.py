@@ -23,43 +23,43 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("value", nargs="?", metavar="N", help="0 or more")
 
 
-def run(ctx: Context) -> int:
+def run(ctx: Context) -> None:
     args = ctx.args
     if args.action != "set":
-        said = f"weight {args.action} takes no criterion"
+        told = f"weight {args.action} takes no criterion"
         todo = {
             "reset": f"it is for all weights; for one: compute-jobs weight set {args.criterion} N",
             "list": "it prints all: compute-jobs weight list",
         }
-        no_more(args.criterion is not None, said, todo[args.action])
+        no_more(args.criterion is not None, told, todo[args.action])
+    elif args.criterion is None or args.value is None:
+        raise UsageError("weight set takes CRITERION N, e.g. weight set stability 30")
     desk = ctx.desk()
     desk.look()
     if args.action == "set":
-        if args.criterion is None or args.value is None:
-            raise UsageError("weight set takes CRITERION N, e.g. weight set stability 30")
         desk.set_weight(*read_weight(args.criterion, args.value))
         narrate(desk.view.summary or "set; nothing moved")
     elif args.action == "reset":
         desk.reset_weights()
         narrate("weights are the profile's defaults again")
-    rows = desk.weight_rows()
+    weights = desk.weight_rows()
     if ctx.json:
-        emit_json(rows)
-    elif args.action == "list":
-        table(
-            ["Criterion", right("Weight"), right("Share"), right("Default"), wrapped("Why")],
-            [
-                [
-                    fmt.criterion(row["criterion"]),
-                    f"{row['weight']:g}",
-                    f"{100 * row['share']:.0f} %",
-                    f"{100 * row['default']:.0f} %",
-                    row["why"],
-                ]
-                for row in rows
-            ],
-        )
-    return 0
+        return emit_json(weights)
+    if args.action != "list":
+        return None
+    rows = [
+        [
+            fmt.criterion(weight["criterion"]),
+            f"{weight['weight']:g}",
+            f"{100 * weight['share']:.0f} %",
+            f"{100 * weight['default']:.0f} %",
+            weight["why"],
+        ]
+        for weight in weights
+    ]
+    return table(
+        ["Criterion", right("Weight"), right("Share"), right("Default"), wrapped("Why")], rows
+    )
 
 
 def read_weight(criterion: str, value: str) -> tuple[Criterion, float]:

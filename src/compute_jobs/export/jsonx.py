@@ -82,11 +82,9 @@ def _employer(view: View, name: str, robustness: Robustness | None) -> dict[str,
 def _item(row: ItemRow) -> dict[str, Any]:
     return {
         "item": row.item.id,
-        "name": row.item.name,
-        "criterion": row.item.criterion,
+        **shapes.fields(row.item, "name", "criterion"),
         "verdict": row.verdict,
         "suggested": row.suggestion.kind,
-        "why": row.suggestion.why,
-        "claims": list(row.suggestion.claims),
-        "questions": list(row.item.questions),
+        **shapes.fields(row.suggestion, "why", "claims"),
+        "questions": row.item.questions,
     }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence.age import first_seen, published_day
 from compute_jobs.core.evidence.evidence_model import (
     TIERS,
@@ -11,12 +13,13 @@ from compute_jobs.core.evidence.evidence_model import (
     Comparison,
     Day,
     Evidence,
+    Figure,
     Finding,
 )
-from compute_jobs.core.fit.fit_model import Fit, HypeFlag, Question
+from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Question
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
-from compute_jobs.desk.view import View
+from compute_jobs.desk.view import ItemRow, View
 
 
 def day(value: Day | None) -> str | None:
@@ -31,27 +34,39 @@ def rounded(value: float | None, digits: int = 9) -> float | None:
     return 0.0 if result == 0 else result
 
 
+def fields(record: Struct, *names: str) -> dict[str, Any]:
+    """These fields of a record, in this order."""
+    return {name: getattr(record, name) for name in names}
+
+
+def known_fields(record: Struct, *names: str) -> dict[str, Any]:
+    """The same, with null for what is empty."""
+    return {name: getattr(record, name) or None for name in names}
+
+
+def numbers(record: Struct, *names: str, digits: int = 9) -> dict[str, Any]:
+    """The same, rounded."""
+    return {name: rounded(getattr(record, name), digits) for name in names}
+
+
 def claim_sources(claim: Claim, evidence: Evidence) -> list[dict[str, Any]]:
-    cards = []
-    for ref in claim.sources:
-        source = evidence.sources.get(ref.source)
-        if source is None:
-            continue
-        cards.append(
-            {
-                "id": source.id,
-                "title": source.title,
-                "publisher": source.publisher,
-                "kind": source.kind,
-                "stance": source.stance,
-                "url": source.url or None,
-                "published": day(source.published),
-                "inferred": source.inferred,
-                "locator": ref.locator or None,
-                "file": source.file or None,
-            }
-        )
-    return cards
+    """The sources of a claim that are known, each with the place in it."""
+    known = [
+        (ref, evidence.sources[ref.source])
+        for ref in claim.sources
+        if ref.source in evidence.sources
+    ]
+    return [
+        {
+            **fields(source, "id", "title", "publisher", "kind", "stance"),
+            **known_fields(source, "url"),
+            "published": day(source.published),
+            "inferred": source.inferred,
+            "locator": ref.locator or None,
+            **known_fields(source, "file"),
+        }
+        for ref, source in known
+    ]
 
 
 def _inferred(it: Claim, published: Day | None, evidence: Evidence) -> bool:
@@ -64,24 +79,14 @@ def _inferred(it: Claim, published: Day | None, evidence: Evidence) -> bool:
 
 
 def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
+    """A claim with its figure, sources and standing."""
     it = row.claim
-    figure = it.figure
     origin = evidence.origins.get(it.origin) if it.origin else None
     published = published_day(it, evidence.sources)
     seen = first_seen(it, evidence.sources) if published is None else None
     return {
-        "id": it.id,
-        "subjects": list(it.subjects),
-        "metric": it.metric,
-        "statement": it.statement,
-        "value": figure.value if figure else None,
-        "low": figure.low if figure else None,
-        "high": figure.high if figure else None,
-        "bound_low": rounded(figure.bound_low, 6) if figure else None,
-        "bound_high": rounded(figure.bound_high, 6) if figure else None,
-        "text": figure.text if figure else None,
-        "unit": figure.unit if figure else None,
-        "per": figure.per if figure else None,
+        **fields(it, "id", "subjects", "metric", "statement"),
+        **_figure(it.figure),
         "period": it.period.text if it.period else None,
         "start": day(it.start),
         "end": day(it.end),
@@ -90,86 +95,78 @@ def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
         "seen": day(seen),
         "date_inferred": it.date_inferred or _inferred(it, published, evidence),
         "tier": it.tier,
-        "hedge": it.hedge or None,
-        "modality": it.modality,
-        "deal": it.deal,
-        "deal_status": it.deal_status,
-        "perimeter": it.perimeter or None,
-        "counterparty": it.counterparty,
-        "role": it.role,
-        "only": it.only,
-        "note": it.note or None,
+        **known_fields(it, "hedge"),
+        **fields(it, "modality", "deal", "deal_status"),
+        **known_fields(it, "perimeter"),
+        **fields(it, "counterparty", "role", "only"),
+        **known_fields(it, "note"),
         "origin": it.origin,
         "origin_title": origin.title if origin else None,
-        "inputs": list(it.inputs),
+        "inputs": it.inputs,
         "sources": claim_sources(it, evidence),
-        "status": row.status,
-        "corroborated_by": list(row.corroborated_by),
-        "conflicts_with": list(row.conflicts_with),
-        "superseded_by": row.superseded_by,
+        **fields(row, "status", "corroborated_by", "conflicts_with", "superseded_by"),
         "fresh": rounded(row.fresh),
-        "age_days": row.age_days,
-        "set_aside": row.set_aside,
+        **fields(row, "age_days", "set_aside"),
         "pack": it.pack,
     }
 
 
-def comparison(it: Comparison) -> dict[str, Any]:
+def _figure(figure: Figure | None) -> dict[str, Any]:
+    if figure is None:
+        names = ("value", "low", "high", "bound_low", "bound_high", "text", "unit", "per")
+        return dict.fromkeys(names)
     return {
-        "subject": it.subject,
-        "metric": it.metric,
-        "period": it.period or None,
-        "rule": it.rule,
-        "relation": it.relation,
-        "claims": [it.first, it.second],
-        "why": it.why,
+        **fields(figure, "value", "low", "high"),
+        **numbers(figure, "bound_low", "bound_high", digits=6),
+        **fields(figure, "text", "unit", "per"),
+    }
+
+
+def comparison(pair: Comparison) -> dict[str, Any]:
+    return {
+        **fields(pair, "subject", "metric"),
+        **known_fields(pair, "period"),
+        **fields(pair, "rule", "relation"),
+        "claims": [pair.first, pair.second],
+        "why": pair.why,
     }
 
 
 def finding(it: Finding) -> dict[str, Any]:
     figure = it.standing.figure
     return {
-        "subject": it.subject,
-        "metric": it.metric,
-        "perimeter": it.perimeter or None,
-        "period": it.period or None,
+        **fields(it, "subject", "metric"),
+        **known_fields(it, "perimeter", "period"),
         "standing": it.standing.id,
         "figure": figure.text if figure else None,
         "value": figure.middle if figure else None,
         "unit": figure.unit if figure else None,
         "tier": it.tier,
         "as_of": day(it.standing.as_of),
-        "corroborated_by": list(it.corroborated_by),
-        "contradicted_by": list(it.contradicted_by),
-        "supersedes": list(it.supersedes),
-        "contested": it.contested,
-        "span_low": rounded(it.span_low, 6),
-        "span_high": rounded(it.span_high, 6),
+        **fields(it, "corroborated_by", "contradicted_by", "supersedes", "contested"),
+        **numbers(it, "span_low", "span_high", digits=6),
         "fresh": rounded(it.fresh),
-        "age_days": it.age_days,
-        "claims": list(it.claims),
+        **fields(it, "age_days", "claims"),
     }
 
 
 def criteria(fit: Fit) -> list[dict[str, Any]]:
+    """How a fit came about, criterion by criterion."""
     return [
         {
             "criterion": part.criterion,
             "weight": rounded(part.weight, 6),
             "rating": rounded(part.rating.mode),
-            "low": rounded(part.rating.low),
-            "high": rounded(part.rating.high),
+            **numbers(part.rating, "low", "high"),
             "points": rounded(part.points),
             "gap": part.rating.gap,
             "own_verdict": part.rating.own,
-            "claims": list(part.rating.claims),
+            "claims": part.rating.claims,
             "reasons": [
                 {
-                    "rule": reason.rule,
-                    "text": reason.text,
+                    **fields(reason, "rule", "text"),
                     "points": rounded(reason.points),
-                    "metric": reason.metric,
-                    "claims": list(reason.claims),
+                    **fields(reason, "metric", "claims"),
                 }
                 for reason in part.rating.reasons
             ],
@@ -182,77 +179,62 @@ def employer(view: View, employer_id: str, robustness: Robustness | None) -> dic
     """One employer as ``rank --json`` and ``explain --json`` print it."""
     row, fit = view.row(employer_id), view.fit(employer_id)
     share = robustness.row(employer_id) if robustness else None
-    tiers = {tier: row.tiers.get(tier, 0) for tier in TIERS}
-    data: dict[str, Any] = {
-        "id": row.id,
-        "name": row.name,
-        "layer": row.layer,
-        "rank": row.rank,
-        "fit": rounded(fit.fit) if fit else None,
-        "low": rounded(fit.low) if fit else None,
-        "high": rounded(fit.high) if fit else None,
-        "points": rounded(fit.points) if fit else None,
-        "published": fit.published if fit else None,
-        "scale_shift": rounded(fit.scale_shift) if fit else None,
-        "residual": rounded(fit.residual) if fit else None,
+    names = ("fit", "low", "high", "points", "published", "scale_shift", "residual")
+    return {
+        **fields(row, "id", "name", "layer", "rank"),
+        **(numbers(fit, *names) if fit else dict.fromkeys(names)),
         "status": "excluded" if row.excluded else "eligible",
-        "broken": [_answer(result) for result in row.broken],
-        "unknown": [_answer(result) for result in row.unknown],
-        "tiers": tiers,
+        "broken": list(map(_answer, row.broken)),
+        "unknown": list(map(_answer, row.unknown)),
+        "tiers": {tier: row.tiers.get(tier, 0) for tier in TIERS},
         "win_share": rounded(share.win) if share else None,
         "top3_share": rounded(share.top3) if share else None,
         "shortlisted": row.shortlisted is not None,
-        "stage": row.stage or None,
+        **known_fields(row, "stage"),
         "criteria": criteria(fit) if fit else [],
     }
-    return data
 
 
-def _answer(result: Any) -> dict[str, Any]:
-    preference = result.preference
-    value = preference.value
+def _answer(result: PreferenceResult) -> dict[str, Any]:
+    return {**fields(result.preference, "metric", "op", "value"), **fields(result, "why", "claims")}
+
+
+def checklist_item(row: ItemRow) -> dict[str, Any]:
+    """A checklist item as ``show --json`` prints it."""
     return {
-        "metric": preference.metric,
-        "op": preference.op,
-        "value": list(value) if isinstance(value, tuple) else value,
-        "why": result.why,
-        "claims": list(result.claims),
+        "item": row.item.id,
+        **fields(row.item, "name", "criterion"),
+        "suggested": row.suggestion.kind,
+        **fields(row.suggestion, "why", "claims"),
+        "verdict": row.verdict,
+        "questions": row.item.questions,
     }
 
 
-def hype_flag(it: HypeFlag) -> dict[str, Any]:
+def hype_flag(flag: HypeFlag) -> dict[str, Any]:
     return {
-        "employer": it.employer,
-        "flag": it.flag,
-        "title": it.title,
-        "ratio": rounded(it.ratio),
-        "contested": it.contested,
-        "claims": list(it.claims),
-        "why": it.why,
+        **fields(flag, "employer", "flag", "title"),
+        "ratio": rounded(flag.ratio),
+        **fields(flag, "contested", "claims", "why"),
     }
 
 
 def question(it: Question) -> dict[str, Any]:
     return {
-        "employer": it.employer,
-        "criterion": it.criterion,
-        "value": rounded(it.value, 6),
-        "p_change": rounded(it.p_change, 6),
-        "row_value": rounded(it.row_value, 6),
+        **fields(it, "employer", "criterion"),
+        **numbers(it, "value", "p_change", "row_value", digits=6),
         "question": it.question,
     }
 
 
 def robustness(it: Robustness) -> dict[str, Any]:
+    """Rank shares, and how far each weight may move."""
     return {
-        "draws": it.draws,
-        "seed": it.seed,
+        **fields(it, "draws", "seed"),
         "employers": [
             {
                 "id": row.id,
-                "p5": rounded(row.p5),
-                "p50": rounded(row.p50),
-                "p95": rounded(row.p95),
+                **numbers(row, "p5", "p50", "p95"),
                 "rank_shares": [rounded(share, 6) for share in row.rank_shares],
                 "win_share": rounded(row.win, 6),
                 "top3_share": rounded(row.top3, 6),
@@ -262,11 +244,8 @@ def robustness(it: Robustness) -> dict[str, Any]:
         "weight_to_flip": [
             {
                 "criterion": flip.criterion,
-                "weight": rounded(flip.weight, 6),
-                "low": rounded(flip.low, 6),
-                "high": rounded(flip.high, 6),
-                "low_challengers": list(flip.low_challengers),
-                "high_challengers": list(flip.high_challengers),
+                **numbers(flip, "weight", "low", "high", digits=6),
+                **fields(flip, "low_challengers", "high_challengers"),
             }
             for flip in it.weight_to_flip
         ],
