@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, convert
@@ -12,10 +13,11 @@ from msgspec import Struct, convert
 from compute_jobs.core.evidence.evidence_model import Origin, Source
 from compute_jobs.packs.bundled import bundled_data
 from compute_jobs.packs.problems import Problem, nearest
-from compute_jobs.packs.read import MOST_PROBLEMS, TABLES, RawPack, RawRow
+from compute_jobs.packs.read import MOST_PROBLEMS, RawPack, RawRow
 
 MOST_NAMES = 5_000
 """Beyond this a hint at the nearest id would take longer than the rest of the check."""
+_SUBJECTS = ("employer", "asset")
 
 
 class Carry(Struct, frozen=True):
@@ -50,12 +52,13 @@ def carries_tier(
 
 
 class Known:
-    """Every id of each table, over all packs added so far."""
+    """Every row with an id, over all packs added so far. Employers and assets share their ids, so
+    that a claim can be about either: "subject" stands for both.
+    """
 
     def __init__(self) -> None:
-        self.rows: dict[str, dict[str, RawRow]] = {table: {} for table in TABLES}
-        self.dropped: dict[tuple[str, str], str] = {}
-        """Ids whose pack was left out, with the pack's folder."""
+        self._rows: dict[tuple[str, str], RawRow] = {}
+        self._dropped: dict[tuple[str, str], Path] = {}
 
     def add(self, pack: RawPack) -> list[Problem]:
         """Add a pack's ids; the doubles come back as problems, each with both places."""
@@ -63,10 +66,8 @@ class Known:
         for row in pack.rows:
             if not row.id or row.table == "relation":
                 continue
-            other = self._taken(row.table, row.id)
-            if other is None:
-                self.rows[row.table][row.id] = row
-            else:
+            other = self._rows.setdefault((_space(row.table), row.id), row)
+            if other is not row:
                 what = f"{row.table} {row.id!r} is already at {other.file}:{other.line()}"
                 doubles.append(row.problem(what, "give one of them another id", key="id"))
         return doubles
@@ -74,32 +75,30 @@ class Known:
     def drop(self, pack: RawPack) -> None:
         """Forget a pack that was refused."""
         for row in pack.rows:
-            if self.rows[row.table].get(row.id) is row:
-                del self.rows[row.table][row.id]
-                self.dropped[row.table, row.id] = str(pack.folder)
+            key = _space(row.table), row.id
+            if self._rows.get(key) is row:
+                del self._rows[key]
+                self._dropped[key] = pack.folder
 
-    def has(self, table: str, name: str) -> bool:
-        return any(name in self.rows[each] for each in _tables(table))
+    def find(self, table: str, name: str) -> RawRow | None:
+        row = self._rows.get((_space(table), name))
+        return row if row is not None and table in (row.table, "subject") else None
 
     def missing(self, table: str, name: str) -> tuple[str, str]:
         """What to say of an id that isn't there, and what to do."""
-        what = " or ".join(_tables(table))
-        for each in _tables(table):
-            if (each, name) in self.dropped:
-                folder = self.dropped[each, name]
-                return f"{what} {name!r} was left out with its pack", f"mend {folder} first"
-        names = [name for each in _tables(table) for name in self.rows[each]]
+        what = "employer or asset" if table == "subject" else table
+        folder = self._dropped.get((_space(table), name))
+        if folder is not None:
+            return f"{what} {name!r} was left out with its pack", f"mend {folder} first"
+        tables = _SUBJECTS if table == "subject" else (table,)
+        names = [row.id for row in self._rows.values() if row.table in tables]
         hint = nearest(name, names) if len(names) <= MOST_NAMES else ""
         return f"unknown {what} {name!r}", hint or "define it in the pack"
 
-    def _taken(self, table: str, name: str) -> RawRow | None:
-        """Employers and assets share their ids: a claim is about either."""
-        tables = _tables("subject") if table in _tables("subject") else (table,)
-        return next((self.rows[each][name] for each in tables if name in self.rows[each]), None)
 
-
-def _tables(table: str) -> tuple[str, ...]:
-    return ("employer", "asset") if table == "subject" else (table,)
+def _space(table: str) -> str:
+    """The tables within which an id is unique."""
+    return "subject" if table in _SUBJECTS else table
 
 
 def dangling(pack: RawPack, known: Known) -> Iterator[Problem]:
@@ -113,7 +112,7 @@ def dangling(pack: RawPack, known: Known) -> Iterator[Problem]:
             continue
         for key, table, names in _references(row):
             for name in names:
-                if known.has(table, name):
+                if known.find(table, name):
                     continue
                 count += 1
                 if count > MOST_PROBLEMS:
@@ -131,7 +130,7 @@ def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
         at: RawRow | None = row
         while at is not None and at.model is not None and at.id not in seen:
             seen.add(at.id)
-            at = known.rows[row.table].get(getattr(at.model, key) or "")
+            at = known.find(row.table, getattr(at.model, key) or "")
         if at is not None and at.model is not None:
             yield row.problem(f"{key} leads in a circle", "let one of them stand alone", key=key)
 

@@ -69,8 +69,6 @@ _EXPECTED = {
     "float_type": "must be a number",
     "list_type": "must be a list in [ ]",
     "model_type": "must be a table in { }",
-    "model_attributes_type": "must be a table in { }",
-    "dict_type": "must be a table in { }",
     "finite_number": "must be a finite number",
     "too_short": "must not be empty",
     "too_long": "has too many entries",
