@@ -8,9 +8,9 @@ reason kept. Nothing is converted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -31,11 +31,14 @@ _RANGE = re.compile(
 )
 _MONEY_SIGN = re.compile(rf"[$€£¥₩₹]|\b(?:{_CODES})\b")
 _SENTENCE = re.compile(r"(?<=[.!?;])\s|\n")
+# Characters.
 _BEFORE = 220
 _AFTER = 70
+_RIGHT_BEHIND = 34
 _HEADING = 90
-"""Characters: a longer line is a sentence of its own and heads nothing below it."""
+"""A longer line is a sentence of its own and heads nothing below it."""
 _DECORATION = " :•-–—\t"
+How = Literal["structured", "text"]
 
 
 class PayReading(Struct, frozen=True):
@@ -45,16 +48,14 @@ class PayReading(Struct, frozen=True):
     refused: str = ""
 
 
-class _RangeInText(Struct, frozen=True):
-    """A range of money in a description, and what its surroundings say it is."""
+class _RangeInText(NamedTuple):
+    """A range of money in a description."""
 
     low: float
     high: float
-    currency: str
-    base: bool
-    refused: str
-    words: str
-    label: str
+    doubt: str
+    """Why it is not base pay, where its surroundings say so."""
+    reading: PayReading
 
 
 def structured(
@@ -84,25 +85,12 @@ def structured(
 
 def from_text(text: str, places: Sequence[str] = ()) -> PayReading:
     """Every base range a description states."""
-    if _MONEY_SIGN.search(text) is None:
-        return PayReading()
     taken: dict[tuple[float, float, str], Pay] = {}
     refused = ""
-    for seen in _scan(text, places):
-        if seen.refused:
-            refused = refused or seen.refused
-        elif seen.base:
-            found = _checked(
-                seen.low,
-                seen.high,
-                seen.currency,
-                interval_of(seen.words),
-                how="text",
-                label=seen.label,
-            )
-            refused = refused or found.refused
-            for pay in found.pay:
-                taken.setdefault((pay.low, pay.high, pay.currency), pay)
+    for found in _ranges_in(text, places):
+        refused = refused or found.reading.refused
+        for pay in found.reading.pay:
+            taken.setdefault((pay.low, pay.high, pay.currency), pay)
     return PayReading(tuple(taken.values()), "" if taken else refused)
 
 
@@ -111,23 +99,18 @@ def choose(offered: Iterable[PayReading], text: str, places: Sequence[str] = ())
 
     A structured range that the text itself calls on-target or total pay is dropped.
     """
-    ranges: list[Pay] = []
-    refused = ""
-    gave = False
-    for found in offered:
-        gave = gave or bool(found.pay) or bool(found.refused)
-        ranges += found.pay
-        refused = refused or found.refused
-    if not gave:
+    given = [reading for reading in offered if reading.pay or reading.refused]
+    if not given:
         return from_text(text, places)
-    if ranges and _MONEY_SIGN.search(text) is not None:
-        doubtful = {(it.low, it.high): it.refused for it in _scan(text, places) if it.refused}
-        kept = [pay for pay in ranges if (pay.low, pay.high) not in doubtful]
+    ranges = dict.fromkeys(pay for reading in given for pay in reading.pay)
+    refused = next((reading.refused for reading in given if reading.refused), "")
+    if ranges:
+        doubts = {(it.low, it.high): it.doubt for it in _ranges_in(text, places) if it.doubt}
+        kept = [pay for pay in ranges if (pay.low, pay.high) not in doubts]
         if len(kept) < len(ranges):
-            refused = next(iter(doubtful.values()))
-        ranges = kept
-    unique = dict.fromkeys(ranges)
-    return PayReading(tuple(unique), "" if unique else refused)
+            refused = next(iter(doubts.values()))
+        ranges = dict.fromkeys(kept)
+    return PayReading(tuple(ranges), "" if ranges else refused)
 
 
 def interval_of(words: str) -> str:
@@ -143,63 +126,65 @@ def interval_of(words: str) -> str:
 
 
 def _checked(
-    low: float | None, high: float | None, currency: str, interval: str, *, how: Any, label: str
+    low: float | None, high: float | None, currency: str, interval: str, *, how: How, label: str
 ) -> PayReading:
+    """The range if its size is believable for its interval and currency."""
     rules = table("boards_rules")["pay"]
-    low = high if low is None or low == 0 else low
-    high = low if high is None or high == 0 else high
+    low, high = low or high, high or low
     if low is None or high is None or low <= 0 or high <= 0:
         return PayReading(refused="a placeholder")
     if low > high:
         return PayReading(refused="the range runs backwards")
     if high > low * rules["widest"]:
         return PayReading(refused="too wide a range to mean anything")
-    size = rules["currencies"].get(currency.upper())
+    code = currency.upper()
+    size = rules["currencies"].get(code)
     if size is None:
         return PayReading(refused=f"the size of {currency or 'no currency'} can't be checked")
-    # Without a label only a yearly salary can be told by its size: an hourly 1885 can't.
+    # Without a label only a yearly salary is recognized by its size: an hourly 1885 isn't.
     named: Interval = interval or "year"  # type: ignore[assignment]
     least, most = (float(it) * size for it in rules["intervals"][named])
     if not (least <= low and high <= most):
         said = f"per {interval}" if interval else "without an interval"
-        return PayReading(
-            refused=f"{low:,.0f} to {high:,.0f} {currency.upper()} {said} is no base pay"
-        )
-    return PayReading((Pay(low, high, currency.upper(), named, how, label[:120]),))
+        return PayReading(refused=f"{low:,.0f} to {high:,.0f} {code} {said} is no base pay")
+    return PayReading((Pay(low, high, code, named, how, label[:120]),))
 
 
-def _scan(text: str, places: Sequence[str]) -> list[_RangeInText]:
+def _ranges_in(text: str, places: Sequence[str]) -> Iterator[_RangeInText]:
+    """Every range of money in a description, with what its heading and sentence make of it."""
+    if _MONEY_SIGN.search(text) is None:
+        return
     rules = table("boards_rules")["pay"]
     elsewhere = any(
         word in place.lower() for place in places for word in rules["dollar"]["elsewhere"]
     )
-    found: list[_RangeInText] = []
     after_last = 0
     base_until = -1
     for match in _RANGE.finditer(text):
         currency = _currency(match, elsewhere, rules["symbols"])
+        if currency is None:
+            continue
         low, high = _number(match["low"], match["k1"]), _number(match["high"], match["k2"])
         if match["k2"] and not match["k1"] and low < 1000:
             low *= 1000
-        if currency is None or low is None or high is None:
-            continue
         before = text[max(match.start() - _BEFORE, after_last) : match.start()]
         after = text[match.end() : match.end() + _AFTER].partition("\n")[0]
-        own, sentence = _heading(before)
-        tail = _SENTENCE.split(after)[0].lower()
-        near = f"{sentence} {tail}"
-        refused = ""
-        if currency == "?":
-            refused = "a dollar of which country is not said"
-        if _not_base().search(sentence) is not None or _ends_other(tail):
-            refused = "stated as more than base pay, or as something else"
-        base = _base().search(near) is not None or match.start() <= base_until
-        if base and not refused:
-            base_until = match.end() + int(rules["inherit_within"])
-        words = f"{sentence} {match['unit1'] or ''} {tail}"
-        found.append(_RangeInText(low, high, currency, base, refused, words, own))
         after_last = match.end()
-    return found
+        label, sentence = _heading(before)
+        tail = _SENTENCE.split(after)[0].lower()
+        doubt = ""
+        if currency == "?":
+            doubt = "a dollar of which country is not said"
+        # "$90,000 to $120,000 OTE": the words right behind say what it was.
+        if _not_base().search(sentence) or _not_base().search(tail[:_RIGHT_BEHIND]):
+            doubt = "stated as more than base pay, or as something else"
+        reading = PayReading(refused=doubt)
+        base = _base().search(f"{sentence} {tail}") is not None or match.start() <= base_until
+        if base and not doubt:
+            base_until = match.end() + int(rules["inherit_within"])
+            interval = interval_of(f"{sentence} {match['unit1'] or ''} {tail}")
+            reading = _checked(low, high, currency, interval, how="text", label=label)
+        yield _RangeInText(low, high, doubt, reading)
 
 
 def _heading(before: str) -> tuple[str, str]:
@@ -244,11 +229,6 @@ def _number(digits: str, thousands: str | None) -> float:
     elif dot and "." in whole:
         plain = f"{whole.replace('.', '')}.{rest}"
     return float(plain) * (1000 if thousands else 1)
-
-
-def _ends_other(tail: str) -> bool:
-    """ "$90,000 to $120,000 OTE": the words right behind say what it was."""
-    return _not_base().search(tail[:34]) is not None
 
 
 @cache
