@@ -24,7 +24,7 @@ EDGAR = "live-edgar"
 BOARDS = "live-boards"
 EPOCH = "live-epoch"
 PACKS = (EDGAR, BOARDS, EPOCH)
-"""The pack names of live claims, so that anybody can tell where one came from."""
+"""The pack names of live claims, which show where a claim came from."""
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 cached_day = lru_cache(maxsize=4096)(day_of)

@@ -1,4 +1,4 @@
-"""The one way out to the network: polite, bounded, and never to a private address.
+"""The only way to the network: polite, bounded, and never to a private address.
 
 https on every hop, a limiter per host, retries that honour Retry-After, caps on time and on bytes
 after decompression. Every failure is a FetchError that says what happened and what to do. Cancel
@@ -57,7 +57,7 @@ class Response(Struct, frozen=True):
 
 
 def valid_contact(email: str) -> bool:
-    """Whether this can stand in a User-Agent as an e-mail address."""
+    """Whether this can be used in a User-Agent as an e-mail address."""
     return _EMAIL.fullmatch(email.strip()) is not None
 
 
@@ -234,7 +234,7 @@ class Fetcher:
             if not valid_contact(self._contact):
                 what = "the SEC answers only those who say who they are"
                 raise FetchError("no_contact", what, todo=failures.SET_CONTACT)
-            # The address goes to nobody but the hosts that ask for it.
+            # Only hosts that ask for the address get it.
             agent = f"{agent} {self._contact}"
         headers = {"user-agent": agent, "accept": request.accept, "accept-encoding": "gzip"}
         if request.body is not None:
@@ -281,16 +281,16 @@ class _Unzip:
         return self._member.eof
 
     def add(self, chunk: bytes, room: int) -> bytes:
-        """What this much more of it says, and no more than there is ``room`` for."""
-        said = bytearray()
+        """What the next chunk decompresses to, but no more than there is ``room`` for."""
+        plain = bytearray()
         while True:
             if self._member.eof:
                 chunk = chunk.lstrip(b"\0")  # some fill up the last block
                 if not chunk:
                     break
                 self._member = zlib.decompressobj(31)
-            said += self._member.decompress(chunk, room - len(said))
-            if not self._member.eof or len(said) >= room:
+            plain += self._member.decompress(chunk, room - len(plain))
+            if not self._member.eof or len(plain) >= room:
                 break
             chunk = self._member.unused_data
-        return bytes(said)
+        return bytes(plain)

@@ -1,4 +1,4 @@
-"""HTML as plain text, quickly and without trusting it: tags go, entities are read once more."""
+"""HTML as plain text, quickly and without trusting it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Manners: how fast one host may be asked, and how long to wait after it said no."""
+"""How fast one host may be asked, and how long to wait after it refused."""
 
 from __future__ import annotations
 
@@ -25,9 +25,8 @@ class HostLimits:
         """Requests a second; a name in the table also covers the hosts below it."""
         parts = host.split(".")
         for cut in range(len(parts)):
-            found = self._rates.get(".".join(parts[cut:]))
-            if found:
-                return found
+            if rate := self._rates.get(".".join(parts[cut:])):
+                return rate
         return self._rates.get("default", 2.0)
 
     async def turn(self, host: str) -> None:
@@ -40,7 +39,7 @@ class HostLimits:
             await self._sleep(slot - now)
 
     def hold(self, host: str, seconds: float) -> None:
-        """Nobody asks this host before so many seconds have passed: it said so."""
+        """Don't ask this host for so many seconds, because it said so."""
         key = self._groups.get(host, host)
         self._next[key] = max(self._next.get(key, 0.0), self._clock() + seconds)
 

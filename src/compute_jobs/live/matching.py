@@ -1,4 +1,4 @@
-"""Postings held against the reader's level, places and skills, with the reason."""
+"""How postings suit the reader's level, places and skills, with the reasons."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from compute_jobs.live.boards.titles import read_title, whole_words
 from compute_jobs.live.rule_tables import table
 
 _LADDER = LEVELS[:7]
-"""The levels that manage nobody, in order; the rest is another ladder."""
+"""The levels without people to manage, in order; the rest is another ladder."""
 _WORDS = re.compile(r"[a-z0-9+#]+")
 
 
 class Match(Struct, frozen=True):
+    """How well one posting suits."""
+
     posting: str
     score: float
-    """0 to 100 of what the reader has said; of what they left out nothing is taken off."""
+    """0 to 100, of what the reader has said; what they left out costs nothing."""
     reasons: tuple[str, ...]
     against: tuple[str, ...]
 
@@ -94,14 +96,14 @@ def _skills(
     posting: Posting, skills: Sequence[str], enough: float, good: list[str], bad: list[str]
 ) -> float:
     text = f"{posting.title}\n{posting.team}\n{posting.text}".lower()
-    found = [skill for skill in skills if skill.strip() and _pattern(skill).search(text)]
-    if found:
-        good.append(f"your skills: {', '.join(found)}")
+    named = [skill for skill in skills if skill.strip() and _pattern(skill).search(text)]
+    if named:
+        good.append(f"your skills: {', '.join(named)}")
     elif posting.has_text:
         bad.append("none of your skills is named")
     else:
         bad.append("its description has not been read yet")
-    return min(len(found) / min(enough, len(skills)), 1.0)
+    return min(len(named) / min(enough, len(skills)), 1.0)
 
 
 @lru_cache(maxsize=512)

@@ -1,4 +1,4 @@
-"""No request leaves for a private address: the check sits where the connection is made.
+"""No request goes to a private address: the check is where the connection is made.
 
 The name is resolved once, its addresses are checked, and the connection goes to a checked address,
 so that a name cannot resolve to one address for the check and to another for the connection.
@@ -17,20 +17,20 @@ import httpx
 
 Resolver = Callable[[str, int], Awaitable[list[str]]]
 _UNICAST = ipaddress.IPv6Network("2000::/3")
-"""All that is given out on the open internet; whatever lies elsewhere is somebody's own."""
+"""All addresses assigned on the open internet; the rest is private or reserved."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-"""Not given out, but how a network without IPv4 says an IPv4 address."""
+"""Not assigned, but how a network without IPv4 writes an IPv4 address."""
 _SPECIAL = (
-    ipaddress.IPv6Network("2001::/23"),  # protocols' own; Teredo, which leads into IPv4, is of them
-    ipaddress.IPv6Network("2001:db8::/32"),  # for documents
+    ipaddress.IPv6Network("2001::/23"),  # for protocols; among them Teredo, which leads into IPv4
+    ipaddress.IPv6Network("2001:db8::/32"),  # for documentation
     ipaddress.IPv6Network("3fff::/20"),
 )
 _SPECIAL_4 = (
-    ipaddress.IPv4Network("192.0.0.0/24"),  # protocols' own
+    ipaddress.IPv4Network("192.0.0.0/24"),  # for protocols
     ipaddress.IPv4Network("192.88.99.0/24"),  # relays from IPv6
 )
 _ISATAP, _ISATAP_MASK = 0x5EFE, 0xFDFFFFFF
-"""The first half of an interface's number whose other half is an IPv4 address."""
+"""The first half of an interface id whose other half is an IPv4 address."""
 
 
 class PrivateAddressError(Exception):
@@ -38,7 +38,7 @@ class PrivateAddressError(Exception):
 
 
 def is_public(address: str) -> bool:
-    """Whether an address lies on the open internet, and so does what it may be carried on to."""
+    """Whether an address, and any IPv4 address embedded in it, is on the open internet."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -71,8 +71,8 @@ def is_loopback(host: str) -> bool:
 
 async def resolve(host: str, port: int) -> list[str]:
     """The addresses of a name, by the system's resolver."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 class GuardedBackend(httpcore.AsyncNetworkBackend):

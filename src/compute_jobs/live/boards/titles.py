@@ -1,4 +1,4 @@
-"""What a title says: levels, track, whether the job is technical, and its fields."""
+"""Reads titles: levels, track, whether the job is technical, and its fields."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ _SHORT = (("sr", "senior"), ("jr", "junior"), ("mgr", "manager"), ("eng", "engin
 
 
 class TitleReading(Struct, frozen=True):
+    """The levels a title names, lowest first, and its track."""
+
     levels: tuple[str, ...]
     track: Track
     technical: bool
@@ -46,12 +48,12 @@ def topics_of(title: str, team: str = "") -> tuple[str, ...]:
     """Ids of the fields of data/boards_rules.toml that the title or the team names."""
     technical = _technical(_plain(title))
     words = _plain(f"{title} | {team}")
-    found = []
-    for topic, pattern, never, only in _topics():
-        hit = pattern.search(never.sub(" ", words) if never else words)
-        if hit is not None and (technical or not only):
-            found.append(topic)
-    return tuple(found)
+    return tuple(
+        topic
+        for topic, pattern, never, technical_only in _topics()
+        if (technical or not technical_only)
+        and pattern.search(never.sub(" ", words) if never else words)
+    )
 
 
 def whole_words(words: Iterable[str]) -> re.Pattern[str]:
@@ -69,11 +71,11 @@ class _TitleRules(Struct, frozen=True):
 
 @cache
 def _rules() -> _TitleRules:
-    found = table("seniority")
-    masks = whole_words(word for mask in found["mask"] for word in mask["words"])
-    things = "|".join(re.escape(word) for word in found["individual_managers"]["words"])
+    seniority = table("seniority")
+    masks = whole_words(word for mask in seniority["mask"] for word in mask["words"])
+    things = "|".join(re.escape(word) for word in seniority["individual_managers"]["words"])
     levels = []
-    for rule in found["rule"]:
+    for rule in seniority["rule"]:
         words = whole_words(rule["words"]).pattern
         if rule.get("people_only"):
             words = rf"(?<!\w)(?<!-)(?:(?!(?:{things})s?\s+managers?\b)\w+\s+|^){words}"
@@ -81,7 +83,7 @@ def _rules() -> _TitleRules:
         if after:
             words += rf"(?!\s+(?:{'|'.join(map(re.escape, after))})\b)"
         levels.append((rule["level"], rule["track"], re.compile(words)))
-    technical = found["technical"]
+    technical = seniority["technical"]
     return _TitleRules(
         masks, tuple(levels), whole_words(technical["words"]), whole_words(technical["never"])
     )

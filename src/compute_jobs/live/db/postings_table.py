@@ -255,11 +255,11 @@ def listed(
     ]
     conditions = [where for where, _ in wheres] + ([] if closed else ["closed=''"])
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    found = link.execute(
+    rows = link.execute(
         f"SELECT {COLUMNS} FROM postings{where} ORDER BY place DESC",  # noqa: S608
         [value for _, value in wheres],
     )
-    for row in found.fetchall():
+    for row in rows.fetchall():
         yield as_listed(row, _doc(link, row[0]).partition(_MARK)[2] if text else "")
 
 

@@ -10,21 +10,24 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, NoReturn
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from compute_jobs.live.payload import PayloadError, day, digits, line
 
 _DEEPEST = 64
 _MOST_FACTS = 20_000
-_MOST_TEXT = 4_096
+_MOST_PIECES = 8
+"""Pieces of text kept of one element; the parser joins what belongs together."""
+_MEMBERS = ("explicitMember", "typedMember")
+_DATES = {"startDate": "start", "endDate": "end", "instant": "end"}
 
 
-class XbrlContext(Struct, frozen=True):
+class XbrlContext(Struct):
     """The period and the dimensions a figure is about."""
 
-    start: date | None
-    end: date | None
-    dimensions: tuple[tuple[str, str], ...]
+    start: date | None = None
+    end: date | None = None
+    dimensions: tuple[tuple[str, str], ...] = ()
     """Axis and member by local name, sorted; a typed member by its text."""
 
 
@@ -83,22 +86,22 @@ def _refuse(*_: Any) -> NoReturn:
     raise PayloadError("the filing's instance declares a document type or entities; not read")
 
 
-class _InstanceReader(Struct):
+class _InstanceReader:
     """Handles the parser's events."""
 
-    wanted: frozenset[str]
-    contexts: dict[str, XbrlContext] = field(default_factory=dict)
-    facts: list[XbrlFact] = field(default_factory=list)
-    _depth: int = 0
-    _context: str = ""
-    _start: date | None = None
-    _end: date | None = None
-    _dimensions: list[tuple[str, str]] = field(default_factory=list)
-    _axis: str = ""
-    _fact: tuple[str, str, str] | None = None
-    _text: list[str] = field(default_factory=list)
-    _length: int = 0
-    _collect: bool = False
+    def __init__(self, wanted: frozenset[str]) -> None:
+        self.contexts: dict[str, XbrlContext] = {}
+        self.facts: list[XbrlFact] = []
+        self._wanted = wanted
+        self._depth = 0
+        self._context_id = ""
+        self._context = XbrlContext()
+        self._dimensions: list[tuple[str, str]] = []
+        self._axis = ""
+        self._fact: tuple[str, str, str] | None = None
+        """Name, context and unit of the fact being read."""
+        self._text: list[str] | None = None
+        """The text of the element being read, if it is of interest."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -106,54 +109,47 @@ class _InstanceReader(Struct):
             raise PayloadError("the filing's instance is nested too deeply to be honest")
         name = tag.rpartition(" ")[2]
         if name == "context":
-            self._context = attributes.get("id", "")
-            self._start = self._end = None
+            self._context_id, self._context = attributes.get("id", ""), XbrlContext()
             self._dimensions = []
-        elif self._context and name in ("explicitMember", "typedMember"):
+        elif self._context_id and name in _MEMBERS:
             self._axis = _local(attributes.get("dimension", ""))
-            self._begin()
-        elif self._context and name in ("startDate", "endDate", "instant"):
-            self._begin()
-        elif name in self.wanted and "contextRef" in attributes:
+            self._text = []
+        elif self._context_id and name in _DATES:
+            self._text = []
+        elif name in self._wanted and "contextRef" in attributes:
             self._fact = (name, attributes["contextRef"], attributes.get("unitRef", ""))
-            self._begin()
+            self._text = []
 
     def end(self, tag: str) -> None:
         self._depth -= 1
         name = tag.rpartition(" ")[2]
-        text = "".join(self._text).strip()
         if name == "context":
-            if self._context:
-                self.contexts[self._context] = XbrlContext(
-                    self._start, self._end, tuple(sorted(self._dimensions))
-                )
-            self._context = ""
-        elif self._context and name in ("explicitMember", "typedMember"):
+            if self._context_id:
+                self._context.dimensions = tuple(sorted(self._dimensions))
+                self.contexts[self._context_id] = self._context
+            self._context_id = ""
+            return
+        if self._text is None:
+            return
+        text = "".join(self._text).strip()
+        if self._context_id and name in _MEMBERS:
             member = _local(text) if name == "explicitMember" else line(text, 120)
             self._dimensions.append((self._axis, member))
-            self._collect = False
-        elif self._context and name in ("startDate", "endDate", "instant"):
-            if name == "startDate":
-                self._start = day(text)
-            else:
-                self._end = day(text)
-            self._collect = False
+        elif self._context_id and name in _DATES:
+            setattr(self._context, _DATES[name], day(text))
         elif self._fact is not None and name == self._fact[0]:
-            self.facts.append(XbrlFact(name, text, self._fact[1], self._fact[2]))
+            _, context, unit = self._fact
+            self.facts.append(XbrlFact(name, text, context, unit))
             if len(self.facts) > _MOST_FACTS:
                 raise PayloadError("the filing's instance holds an absurd number of facts")
             self._fact = None
-            self._collect = False
+        else:
+            return  # an element inside the one being read
+        self._text = None
 
     def characters(self, data: str) -> None:
-        if self._collect and self._length < _MOST_TEXT:
+        if self._text is not None and len(self._text) < _MOST_PIECES:
             self._text.append(data)
-            self._length += len(data)
-
-    def _begin(self) -> None:
-        self._text = []
-        self._length = 0
-        self._collect = True
 
 
 def _local(name: str) -> str:
