@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -34,16 +33,6 @@ class Standing(Struct, frozen=True):
     @property
     def moved(self) -> bool:
         return abs(self.delta) >= MOVED or self.rank_before != self.rank_after
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "id": self.employer,
-            "rank_before": self.rank_before,
-            "rank_after": self.rank_after,
-            "fit_before": self.fit_before,
-            "fit_after": self.fit_after,
-            "out": self.out or None,
-        }
 
 
 def standings(before: View, after: View, limit: int | None = None) -> Sequence[Standing]:

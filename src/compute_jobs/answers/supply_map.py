@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -11,14 +10,14 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import LAYERS, Relation, Role
 from compute_jobs.desk.view import View
 
-ROLE_WORDS: dict[Role, str] = {
+_VERBS: dict[Role, str] = {
     "supplier": "supplies",
     "owner": "owns",
+    "parent": "is parent over",
     "operator": "operates",
     "tenant": "rents",
-    "parent": "is parent over",
 }
-_ROLE_ORDER: tuple[Role, ...] = ("supplier", "owner", "parent", "operator", "tenant")
+"""What each role does, in the order of the map."""
 _SIGNED = ("signed", "effective")
 _TALKS = ("rumored", "negotiating")
 _NEEDS_NO_POWER = ("model", "product")
@@ -30,7 +29,6 @@ class SupplyLine(Struct, frozen=True):
     employer: str
     employer_name: str
     role: Role
-    verb: str
     target: str
     target_name: str
     since: str
@@ -39,18 +37,9 @@ class SupplyLine(Struct, frozen=True):
     marks: tuple[str, ...]
     claims: tuple[str, ...]
 
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "layer": self.layer,
-            "employer": self.employer,
-            "role": self.role,
-            "target": self.target,
-            "since": self.since or None,
-            "until": self.until or None,
-            "status": self.status,
-            "marks": list(self.marks),
-            "claims": list(self.claims),
-        }
+    @property
+    def verb(self) -> str:
+        return _VERBS[self.role]
 
 
 def supply_map(view: View) -> Sequence[SupplyLine]:
@@ -71,7 +60,6 @@ def supply_map(view: View) -> Sequence[SupplyLine]:
                 employer.id,
                 employer.name,
                 relation.role,
-                ROLE_WORDS[relation.role],
                 asset.id,
                 asset.name,
                 fmt.day(relation.start) if relation.start else "",
@@ -86,7 +74,7 @@ def supply_map(view: View) -> Sequence[SupplyLine]:
 
 def _order(line: SupplyLine) -> tuple[str, int, int, str]:
     layer = LAYERS.index(line.layer) if line.layer in LAYERS else len(LAYERS)
-    return line.target_name, _ROLE_ORDER.index(line.role), layer, line.employer_name
+    return line.target_name, list(_VERBS).index(line.role), layer, line.employer_name
 
 
 def outside_tenants(view: View, asset: str) -> Sequence[str]:

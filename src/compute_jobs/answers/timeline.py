@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
@@ -40,21 +40,6 @@ class Moment(Struct, frozen=True):
     def struck(self) -> bool:
         """Whether a later claim supersedes it."""
         return self.superseded_by is not None
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "when": self.when.isoformat() if self.when else None,
-            "claim": self.claim,
-            "tier": self.tier,
-            "statement": self.statement,
-            "figure": self.figure or None,
-            "deal": self.deal or None,
-            "deal_status": self.deal_status,
-            "status": self.status,
-            "superseded_by": self.superseded_by,
-            "ahead": self.ahead,
-            "kind": self.kind,
-        }
 
 
 def happened(claim: Claim) -> Day | None:
