@@ -7,7 +7,7 @@ and so is a figure that two usable claims still dispute across it.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -165,30 +165,22 @@ def sentence(line: Line, preference: Preference, measure: Measure, answer: Answe
 
 
 def measure_line(facts: Facts, employer: Employer, name: str) -> Measure | None:
-    own = OWN_WORDS.get(name)
-    return own(facts, employer) if own else measured(facts, employer, name)
+    """What is known of one employer on a line; its layer and places are words, not figures."""
+    if name == "layer":
+        return _words(name, employer.layer, ())
+    if name == "place":
+        return _places(facts, employer)
+    return measured(facts, employer, name)
 
 
-def _layer(facts: Facts, employer: Employer) -> Measure | None:
-    return _word("layer", employer.layer)
-
-
-def _place(facts: Facts, employer: Employer) -> Measure | None:
-    """Where one could work: the employer's own place and what its postings say."""
+def _places(facts: Facts, employer: Employer) -> Measure | None:
+    """Where one could work: the employer's own place and those that its postings name."""
+    named = facts.measures(employer.id, "place")
     places = [employer.place] if employer.place else []
-    claims: list[str] = []
-    for measure in facts.measures(employer.id, "place"):
-        places.append(measure.text)
-        claims.extend(measure.claims)
-    return _word("place", "; ".join(places), tuple(claims)) if places else None
+    places += [measure.text for measure in named]
+    claims = tuple(claim for measure in named for claim in measure.claims)
+    return _words("place", "; ".join(places), claims) if places else None
 
 
-def _word(name: str, text: str, claims: tuple[str, ...] = ()) -> Measure:
+def _words(name: str, text: str, claims: tuple[str, ...]) -> Measure:
     return Measure(name, 0.0, 0.0, 0.0, 0.0, text, claims, "filed")
-
-
-OWN_WORDS: Mapping[str, Callable[[Facts, Employer], Measure | None]] = {
-    "layer": _layer,
-    "place": _place,
-}
-"""Lines that are words about the employer itself rather than measures."""
