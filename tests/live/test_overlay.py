@@ -11,7 +11,7 @@ from compute_jobs.core.evidence.evidence_model import (
     LedgerRules,
     Relation,
 )
-from compute_jobs.live.overlay import Joined, lay_over, with_confirmed
+from compute_jobs.live.overlay import lay_over, with_confirmed
 from tests.live.edgar.make import calendar_year, claims
 
 BASE = Evidence(
@@ -41,11 +41,3 @@ def test_the_packs_names_and_rules_stand() -> None:
 def test_nothing_live_changes_nothing() -> None:
     assert lay_over(BASE, Evidence()) == BASE
     assert with_confirmed(BASE, date(2026, 11, 21)) == (BASE, ())
-
-
-def test_two_tables_read_as_one() -> None:
-    joined = Joined({"a": 1, "b": 2}, {"b": 3, "c": 4})
-    assert list(joined) == ["a", "b", "c"] and len(joined) == 3
-    assert (joined["a"], joined["b"], joined["c"]) == (1, 3, 4)
-    assert dict(joined.items()) == {"a": 1, "b": 3, "c": 4} == dict(joined)
-    assert list(joined.values()) == [1, 3, 4] and "c" in joined and "d" not in joined

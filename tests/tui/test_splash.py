@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.caches import file_state
+from compute_jobs import cache
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.desk import Desk
 from compute_jobs.live.db.store import LiveCache
@@ -201,7 +201,7 @@ def test_a_program_left_open_past_midnight_keeps_the_day_it_shows(
 
 def test_another_program_shows_its_own(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     Program(home).keep()
-    monkeypatch.setattr(file_state, "code_state", lambda: "another")
+    monkeypatch.setattr(cache, "code_state", lambda: "another")
     assert not shown(home)
 
 

@@ -156,13 +156,13 @@ class Desk:
     def standing(self) -> str:
         """A fingerprint of all that the view depends on, to tell later whether another desk would
         show the same; empty where what is shown isn't saved."""
-        from compute_jobs.caches.file_state import standing_of
+        from compute_jobs.cache import screen_state
 
         if self._preview is not None or self._aside:
             return ""
         workspace, seen = self.workspace, self._keeper.files.seen
         files = {key: seen[key] for key in seen if not key.startswith("profiles/")}
-        return standing_of(self.view.as_of, workspace.evidence_state, workspace.live_state, files)
+        return screen_state(self.view.as_of, workspace.evidence_state, workspace.live_state, files)
 
     # -- names that a reader types -----------------------------------------------------------
 

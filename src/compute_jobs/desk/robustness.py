@@ -5,17 +5,15 @@ Shares are drawn once for what they depend on, in this run or an earlier one.
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
+from compute_jobs.cache import SharesCache
 from compute_jobs.core.fit.fit_model import Question
 from compute_jobs.core.fit.scoring import Ranking
 
 if TYPE_CHECKING:
-    from compute_jobs.caches.shares_cache import SharesCache
     from compute_jobs.platform.paths import Home
 
 DRAWS = 10_000
@@ -74,7 +72,7 @@ class RobustnessCache:
     """
 
     def __init__(self, home: Home, state: str) -> None:
-        self._home = home
+        self._kept = SharesCache(home.cache)
         self._state = state
         self._this_run: dict[str, Robustness] = {}
 
@@ -86,24 +84,17 @@ class RobustnessCache:
             key = self._key(ranking, draws, seed, what_if)
             self._this_run[key] = robustness
             if self._state:
-                self._file.put(key, msgspec.to_builtins(robustness))
+                self._kept.put(key, robustness)
         return robustness
 
     def known(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness | None:
         """Non-blocking: the kept result or None."""
         key = self._key(ranking, draws, seed, what_if)
         if key not in self._this_run and self._state:
-            try:
-                self._this_run[key] = msgspec.convert(self._file.get(key), Robustness)
-            except msgspec.ValidationError:
-                return None  # not kept, or damaged
+            kept = self._kept.get(key, Robustness)
+            if kept is not None:
+                self._this_run[key] = kept
         return self._this_run.get(key)
-
-    @cached_property
-    def _file(self) -> SharesCache:
-        from compute_jobs.caches.shares_cache import SharesCache
-
-        return SharesCache(self._home)
 
     def _key(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> str:
         return f"{ranking.signature()}:{draws}:{seed}:{self._state}:{what_if}"

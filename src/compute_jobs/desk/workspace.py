@@ -58,7 +58,7 @@ class Workspace:
 
     @cached_property
     def loaded(self) -> LoadResult:
-        from compute_jobs.caches.compiled import load_evidence
+        from compute_jobs.cache import load_evidence
         from compute_jobs.packs.bundled import bundled_packs, own_packs
 
         self.evidence_state  # noqa: B018 - taken first, so that a change while reading is noticed
@@ -120,31 +120,31 @@ class Workspace:
     @cached_property
     def evidence_state(self) -> str:
         """Changes whenever a pack file does."""
-        from compute_jobs.caches.file_state import evidence_state
+        from compute_jobs.cache import evidence_state
 
         return evidence_state(self.home)
 
     @cached_property
     def live_state(self) -> str:
         """Changes whenever a refresh or an import brings something; empty without any."""
-        from compute_jobs.caches.file_state import live_state
+        from compute_jobs.cache import live_state
 
         return live_state(self.home.cache)
 
     @cached_property
     def state(self) -> str:
         """All that scores depend on except the reader's own files: evidence, day, program."""
-        from compute_jobs.caches.rated_cache import state_of
+        from compute_jobs.cache import scores_state
 
         live = "" if self.evidence is self.base else self.live_state
-        return state_of(self.loaded.mark, live, self.as_of)
+        return scores_state(self.loaded.mark, live, self.as_of)
 
     @cached_property
     def anchors(self) -> Anchors:
         """From the founding packs alone, at their newest date: own packs don't move them."""
-        from compute_jobs.caches.anchors_cache import kept_anchors
+        from compute_jobs.cache import anchors
 
-        return kept_anchors(self.loaded.mark, self.home.cache, self._make_anchors)
+        return anchors(self.home.cache, self.loaded.mark, self._make_anchors)
 
     def _make_anchors(self) -> Anchors:
         from compute_jobs.core.evidence.ledger import resolve
@@ -157,15 +157,15 @@ class Workspace:
 
     def kept_ratings(self) -> Mapping[str, Ratings] | None:
         """What an earlier run rated under the same state, without reasons."""
-        from compute_jobs.caches.rated_cache import RatedCache
+        from compute_jobs.cache import ratings
 
-        return RatedCache(self.home.cache, self.state).rated()
+        return ratings(self.home.cache, self.state)
 
     def keep_ratings(self, rated: Mapping[str, Ratings]) -> None:
         """For the next start."""
-        from compute_jobs.caches.rated_cache import RatedCache
+        from compute_jobs.cache import keep_ratings
 
-        RatedCache(self.home.cache, self.state).keep(rated)
+        keep_ratings(self.home.cache, self.state, rated)
 
     @cached_property
     def robustness(self) -> RobustnessCache:

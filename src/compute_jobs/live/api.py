@@ -13,9 +13,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compute_jobs.cache import DATABASE, kept_live_evidence
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.db.evidence_file import DATABASE, read_rows
 from compute_jobs.platform.paths import Home
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ only where config.toml allows loopback."""
 
 def live_evidence(home: Home) -> Evidence:
     """What refreshes and imports brought; empty where there is nothing."""
-    compiled = read_rows(home.cache)
+    compiled = kept_live_evidence(home.cache)
     if compiled is not None:
         return compiled
     if not (home.cache / DATABASE).exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,16 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
+from compute_jobs import cache as kept
+from compute_jobs.cache import DATABASE as NAME
+from compute_jobs.core.evidence.evidence_model import Asset, Day, Evidence, Relation
 from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.db import evidence_file as live_rows
 from compute_jobs.live.db.database import Database, _begin_log
-from compute_jobs.live.db.evidence_file import DATABASE as NAME
 from compute_jobs.live.db.store import LiveCache, read_live
-from compute_jobs.platform import files
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims
 
@@ -95,7 +96,7 @@ def test_a_damaged_compiled_file_is_made_again(
 ) -> None:
     cache.put_batch("one", FILED, day=DAY)
     cache.compile()
-    place = tmp_path / "cache" / live_rows.NAME
+    place = tmp_path / "cache" / kept.LIVE
     data = place.read_bytes()
     if damage == "gone":
         place.unlink()
@@ -108,7 +109,7 @@ def test_a_damaged_compiled_file_is_made_again(
         }
         place.write_bytes(changed[damage])
     assert dict(read_live(tmp_path / "cache").claims) == dict(FILED.claims)
-    assert live_rows.read_rows(tmp_path / "cache") is not None
+    assert kept.kept_live_evidence(tmp_path / "cache") is not None
 
 
 def named(name: str) -> Evidence:
@@ -127,7 +128,7 @@ def test_a_compiled_file_is_never_older_than_the_database(
     else:
         cache.put_batch("one", named("new"), day=LATER)
     if stop == "no room":
-        monkeypatch.setattr(files, "write_cache", lambda *_: False)
+        monkeypatch.setattr(kept, "write_cache", lambda *_: False)
         cache.compile()
     for _ in range(2):
         found = set(read_live(tmp_path / "cache").claims)
@@ -138,7 +139,7 @@ def test_of_two_refreshes_that_end_together_the_later_one_is_read(
     cache: LiveCache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cache.put_batch("one", named("one"), day=DAY)
-    write = live_rows.write_rows
+    write = kept.keep_live_evidence
 
     def put_other() -> None:
         with LiveCache(tmp_path / "cache") as other:
@@ -151,21 +152,53 @@ def test_of_two_refreshes_that_end_together_the_later_one_is_read(
         other.join(0.3)
         return write(folder, evidence)
 
-    monkeypatch.setattr(live_rows, "write_rows", slowly)
+    monkeypatch.setattr(kept, "keep_live_evidence", slowly)
     cache.compile()
     other.join()
-    monkeypatch.setattr(live_rows, "write_rows", write)
+    monkeypatch.setattr(kept, "keep_live_evidence", write)
     assert set(read_live(tmp_path / "cache").claims) == {"one", "two"}
-    assert live_rows.read_rows(tmp_path / "cache") is not None
+    assert kept.kept_live_evidence(tmp_path / "cache") is not None
 
 
 def test_a_start_does_not_wait_for_who_is_writing(cache: LiveCache, tmp_path: Path) -> None:
     cache.put_batch("one", named("one"), day=DAY)
     with cache.database.write():
         assert set(read_live(tmp_path / "cache").claims) == {"one"}
-        assert live_rows.read_rows(tmp_path / "cache") is None
+        assert kept.kept_live_evidence(tmp_path / "cache") is None
     assert set(read_live(tmp_path / "cache").claims) == {"one"}
-    assert live_rows.read_rows(tmp_path / "cache") is not None
+    assert kept.kept_live_evidence(tmp_path / "cache") is not None
+
+
+def in_0_1_0(value: Any) -> Any:
+    """As 0.1.0 wrote it: values in the order of the fields, days as numbers."""
+    if isinstance(value, Struct):
+        return [in_0_1_0(getattr(value, name)) for name in value.__struct_fields__]
+    if isinstance(value, tuple):
+        return [in_0_1_0(each) for each in value]
+    return value.toordinal() if isinstance(value, date) else value
+
+
+def test_rows_of_the_first_release_are_read(cache: LiveCache) -> None:
+    line = Relation("acme", "hall", "owner", Day("2026", DAY, LATER), None, ("c",))
+    whole = replace(FILED, relations=(line,), assets={"hall": Asset("hall", "Hall", "cluster")})
+    cache.put_batch("one", whole, day=DAY)
+    assert cache.evidence() == whole
+    with cache.database.write() as link:
+        for kind, name in link.execute("SELECT kind, id FROM things").fetchall():
+            thing = line if kind == "relations" else getattr(whole, kind)[name]
+            row = json.dumps(in_0_1_0(thing))
+            link.execute("UPDATE things SET row=? WHERE kind=? AND id=?", (row, kind, name))
+    assert cache.evidence() == whole
+    assert any(claim.period for claim in whole.claims.values())
+
+
+@pytest.mark.parametrize("row", ["[]", "{}", "[1, 2", '{"id": 3}', '["x", "y"]'])
+def test_a_row_that_makes_no_sense_is_left_out(cache: LiveCache, row: str) -> None:
+    cache.put_batch("one", FILED, day=DAY)
+    gone = next(iter(FILED.claims))
+    with cache.database.write() as link:
+        link.execute("UPDATE things SET row=? WHERE id=?", (row, gone))
+    assert cache.evidence().claims.keys() == FILED.claims.keys() - {gone}
 
 
 def test_nothing_cached_is_nothing(tmp_path: Path) -> None:

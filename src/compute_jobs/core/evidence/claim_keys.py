@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from math import inf
 
 from compute_jobs.core.evidence.age import effective_day
-from compute_jobs.core.evidence.claim_index import parents_of
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DayError, parse_day, period_key
 from compute_jobs.core.evidence.evidence_model import (
     DEAL_STAGES,
@@ -107,7 +106,11 @@ class EvidenceIndex:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self.names = _canonical(evidence)
-        self.parents = parents_of(evidence)
+        self.parents = {
+            employer.id: employer.parent
+            for employer in evidence.employers.values()
+            if employer.parent is not None
+        }
         self.roles: dict[str, set[str]] = {}
         """The roles each employer has in the supply map."""
         self.holders: dict[str, set[str]] = {}

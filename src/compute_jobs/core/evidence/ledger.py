@@ -11,8 +11,7 @@ from datetime import date
 from functools import cached_property
 from math import inf
 
-from compute_jobs.core.evidence.age import age_days, effective_day, freshness, half_life
-from compute_jobs.core.evidence.claim_index import shown_claims
+from compute_jobs.core.evidence.age import age_days, effective_day, freshness, half_life, visible
 from compute_jobs.core.evidence.claim_keys import Bucket, EvidenceIndex, Key, fill_buckets
 from compute_jobs.core.evidence.comparisons import compare_all
 from compute_jobs.core.evidence.conclusions import Conclusion
@@ -203,4 +202,9 @@ class Ledger:
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:
     """The ledger as one could have known it on ``as_of``, less the claims named in ``without``."""
-    return Ledger(evidence, as_of, shown_claims(evidence, as_of, without))
+    claims = {
+        name: claim
+        for name, claim in evidence.claims.items()
+        if name not in without and visible(claim, evidence.sources, as_of)
+    }
+    return Ledger(evidence, as_of, claims)

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from compute_jobs.live.db.evidence_file import DATABASE
+from compute_jobs.cache import DATABASE
 
 _PATIENCE = 15.0
 """Seconds to wait for another program's write; ingesting the largest board takes two."""

@@ -15,13 +15,23 @@ from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import msgspec
 from msgspec import Struct
 
-from compute_jobs.caches.compiled_rows import TABLES, relation_of, relation_row
-from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs import cache
+from compute_jobs.core.evidence.evidence_model import (
+    Asset,
+    Claim,
+    Employer,
+    Evidence,
+    Figure,
+    Origin,
+    Relation,
+    Source,
+    SourceRef,
+)
 from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.db import evidence_file as live_rows
 from compute_jobs.live.db import postings_table
 from compute_jobs.live.db.database import Database
 from compute_jobs.live.db.search import SearchResult, search
@@ -29,6 +39,15 @@ from compute_jobs.platform.files import remove_file
 
 P = ParamSpec("P")
 R = TypeVar("R")
+_KINDS: Mapping[str, type[Struct]] = {
+    "employers": Employer,
+    "assets": Asset,
+    "origins": Origin,
+    "sources": Source,
+    "claims": Claim,
+    "relations": Relation,
+}
+"""What the database holds of evidence."""
 _FETCHES_KEPT = 20_000
 _CLOSED_DAYS = 400
 """Closed postings are forgotten after this: growth looks back ninety days, a reader a year."""
@@ -141,18 +160,21 @@ class LiveCache:
         return self._evidence("WHERE batch=?", (batch,))
 
     def _evidence(self, where: str, values: Sequence[str]) -> Evidence:
-        tables: dict[str, Any] = {kind: {} for kind in live_rows.KINDS}
-        relations = []
+        tables: dict[str, Any] = {kind: {} for kind in _KINDS if kind != "relations"}
+        relations: list[Relation] = []
         found = self.database.link.execute(
             f"SELECT kind, id, row FROM things {where} ORDER BY day, batch",  # noqa: S608
             values,
         )
         for kind, name, row in found:
-            plain = _tuples(json.loads(row))
+            try:
+                thing: Any = _thing(_KINDS[kind], row)
+            except (KeyError, ValueError, TypeError, msgspec.MsgspecError):
+                continue  # written by another version; the next refresh writes it anew
             if kind == "relations":
-                relations.append(relation_of(plain))
-            elif kind in tables:
-                tables[kind][name] = TABLES[kind][1](plain)
+                relations.append(thing)
+            else:
+                tables[kind][name] = thing
         return Evidence(relations=tuple(relations), **tables)
 
     @_mended
@@ -165,7 +187,7 @@ class LiveCache:
         with self.database.still(wait=wait) as still:
             evidence = self._evidence("", ())
             if still and self.folder is not None and not self.database.volatile:
-                live_rows.write_rows(self.folder, evidence)
+                cache.keep_live_evidence(self.folder, evidence)
         return evidence
 
     @contextmanager
@@ -174,7 +196,7 @@ class LiveCache:
         leaves a start to read the database."""
         with self.database.write() as link:
             if self.folder is not None and not self.database.volatile:
-                remove_file(self.folder / live_rows.NAME)
+                remove_file(self.folder / cache.LIVE)
             yield link
 
     # Sources
@@ -309,29 +331,53 @@ class LiveCache:
 
 def read_live(folder: Path) -> Evidence:
     """The live evidence, the fast way: from the compiled file, else from the database."""
-
-    found = live_rows.read_rows(folder)
-    if found is not None:
-        return found
-    if not (folder / live_rows.DATABASE).exists():
+    kept = cache.kept_live_evidence(folder)
+    if kept is not None:
+        return kept
+    if not (folder / cache.DATABASE).exists():
         return Evidence()
-    with LiveCache(folder) as cache:
-        return cache.compile(wait=False)
+    with LiveCache(folder) as live_cache:
+        return live_cache.compile(wait=False)
 
 
 def _thing_rows(
     batch: str, evidence: Evidence, day: str
 ) -> Iterator[tuple[str, str, str, str, str]]:
-    for kind in live_rows.KINDS:
-        for name, it in getattr(evidence, kind).items():
-            yield kind, name, batch, day, json.dumps(TABLES[kind][0](it))
-    for it in evidence.relations:
-        name = f"{it.employer}|{it.asset}|{it.role}"
-        yield "relations", name, batch, day, json.dumps(relation_row(it))
+    for kind in _KINDS:
+        things = getattr(evidence, kind)
+        if kind == "relations":
+            things = {f"{it.employer}|{it.asset}|{it.role}": it for it in things}
+        for name, thing in things.items():
+            yield kind, name, batch, day, msgspec.json.encode(thing).decode()
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+def _thing(kind: type[Struct], row: str) -> Struct:
+    if row.startswith("["):
+        return msgspec.convert(_named(kind, json.loads(row)), kind)
+    return msgspec.json.decode(row, type=kind)
+
+
+def _named(kind: type[Struct], values: Sequence[Any]) -> dict[str, Any]:
+    """A row of 0.1.0, which wrote values in the order of the fields and days as numbers."""
+    named = dict(zip(kind.__struct_fields__, values, strict=True))
+    for name in ("start", "end", "as_of", "published", "since", "seen"):
+        if named.get(name) is not None:
+            text, first, last = named[name]
+            named[name] = {"text": text, "first": _day(first), "last": _day(last)}
+    if named.get("figure") is not None:
+        named["figure"] = dict(zip(Figure.__struct_fields__, named["figure"], strict=True))
+    if named.get("period") is not None:
+        text, start, end, known = named["period"]
+        named["period"] = {"text": text, "start": _day(start), "end": _day(end), "known": known}
+    if "sources" in named:
+        named["sources"] = [
+            dict(zip(SourceRef.__struct_fields__, ref, strict=True)) for ref in named["sources"]
+        ]
+    return named
+
+
+def _day(number: int | None) -> date | None:
+    return None if number is None else date.fromordinal(number)
 
 
 def _state(row: Sequence[str]) -> State:

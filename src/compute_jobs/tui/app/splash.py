@@ -16,13 +16,13 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING
 
-from compute_jobs.caches.file_state import (
+from compute_jobs.cache import (
     evidence_state,
     files_of,
     live_state,
-    readers_files,
+    reader_files,
+    screen_state,
     short,
-    standing_of,
 )
 from compute_jobs.platform.files import signature_at
 
@@ -144,7 +144,7 @@ class Splash:
         """The stamp of the data that a desk would show now."""
         home = self._home
         day = self._as_of or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
-        return standing_of(day, evidence_state(home), live_state(home.cache), readers_files(home))
+        return screen_state(day, evidence_state(home), live_state(home.cache), reader_files(home))
 
     def _quiet_keys(self) -> None:
         """Switch key echo off, so that keys wait for the program instead of showing here."""

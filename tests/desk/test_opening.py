@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from benchmarks.homes import with_employers
 
-from compute_jobs.caches import rated_cache
+from compute_jobs import cache
 from compute_jobs.core.evidence.evidence_model import Employer
 from compute_jobs.core.fit.fit_model import Preference, Rating
 from compute_jobs.core.fit.rating_facts import Facts
@@ -211,7 +211,7 @@ def test_what_changed_is_rated_anew(
         case "claim":
             reword_claims(home)
         case "code":
-            monkeypatch.setattr(rated_cache, "code_state", lambda: "another")
+            monkeypatch.setattr(cache, "code_state", lambda: "another")
     desk = opened(home, day)
     assert desk.workspace.kept_ratings() is None
     fits = dict(zip(desk.view.ranking.ids, desk.view.ranking.fits, strict=True))
@@ -219,20 +219,3 @@ def test_what_changed_is_rated_anew(
     again = opened(home, day).view.ranking
     assert fits == dict(zip(again.ids, again.fits, strict=True))
     assert opened(home, day).workspace.kept_ratings() is not None
-
-
-def test_every_file_of_the_cache_is_text(used: Path) -> None:
-    names = {place.name for place in (used / "cache").iterdir()}
-    assert {"ledger.rows", "ratings.rows"} <= names
-    for place in (used / "cache").iterdir():
-        assert place.read_bytes().decode("utf-8")
-
-
-def test_ratings_that_make_no_sense_are_no_ratings(used: Path, tmp_path: Path) -> None:
-    good = opened(used).view.ranking.scorer.rated
-    rows = rated_cache.plain(good)
-    assert rated_cache.ratings_of(rows) == good
-    name, ratings = rows[0]
-    for bad in ([name, ratings[:-1]], [name, None], name, [name, [*ratings[:-1], [1.0]]]):
-        with pytest.raises((TypeError, ValueError)):
-            rated_cache.ratings_of([bad, *rows[1:]])

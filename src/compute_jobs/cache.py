@@ -1,0 +1,312 @@
+"""What is kept in the cache folder between runs: evidence, ratings, rank shares.
+
+Every file names the state of all that it was made from: the program, the packs, the live evidence,
+the day. A file that is missing, damaged, of another state or of another shape counts as none, and
+one that can't be written is not written: the value is made again, which costs time and nothing
+else. The kept screen asks for states before anything else is loaded, so importing this is cheap.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from compute_jobs import __version__
+from compute_jobs.packs.bundled import bundled_data, bundled_root
+from compute_jobs.platform.files import (
+    Signature,
+    signature_at,
+    signature_of,
+    write_cache,
+)
+from compute_jobs.platform.paths import Home
+
+if TYPE_CHECKING:
+    from compute_jobs.core.evidence.evidence_model import Evidence
+    from compute_jobs.core.fit.anchors import Anchors
+    from compute_jobs.core.fit.scoring import Ratings
+    from compute_jobs.packs.problems import LoadResult
+
+T = TypeVar("T")
+
+EVIDENCE = "evidence.cache"
+"""The packs, bundled and own, as they were read last."""
+LIVE = "live.cache"
+"""What refreshes and imports brought, so that a start needs no database."""
+DATABASE = "live-1.sqlite"
+"""Where ``live.cache`` comes from; named here, so that SQLite isn't loaded to see there is none."""
+RATINGS = "ratings.cache"
+ANCHORS = "anchors.cache"
+SHARES = "shares.cache"
+SHARES_KEPT = 40
+LARGEST_SHARES = 2_000_000
+"""Bytes."""
+
+_CODE = (
+    *("", "core/evidence", "core/fit", "core/robustness", "core/dossier"),
+    *("answers", "desk", "live", "live/db", "packs"),
+)
+"""The folders of the code that what is kept depends on."""
+_RULES = ("rubric.toml", "hype.toml", "checklist.toml")
+_TABLES = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledger.toml")
+
+
+# -- states ------------------------------------------------------------------------------------
+
+
+@cache
+def code_state() -> str:
+    """The program: its version, the Python, its rules and the times of its code, because in a
+    checkout the code changes without the version."""
+    package = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+    data = str(bundled_data())
+    times = [_time(f"{data}{os.sep}{name}") for name in _RULES]
+    for folder in _CODE:
+        with os.scandir(f"{package}{os.sep}{folder}") as entries:
+            times += sorted(_time(entry.path) for entry in entries if entry.name.endswith(".py"))
+    return short((__version__, sys.version, times))
+
+
+def packs_state(folders: Iterable[Path | str]) -> str:
+    """The content of these packs and of the tables that all packs build on.
+
+    Content, not times: a copied home is the same, and an edit that keeps size and time is not.
+    """
+    data = str(bundled_data())
+    contents = [_content(f"{data}{os.sep}{name}") for name in _TABLES]
+    for folder in folders:
+        try:
+            with os.scandir(folder) as entries:
+                paths = sorted(entry.path for entry in entries if entry.name.endswith(".toml"))
+        except OSError:
+            paths = []
+        contents += [(str(folder), ""), *map(_content, paths)]
+    return short(contents)
+
+
+def evidence_state(home: Home) -> str:
+    """The content of every pack, bundled and own, with their checklists."""
+    folders: list[str] = []
+    for place in (bundled_root() / "seeds", home.packs):
+        try:
+            with os.scandir(place) as entries:
+                folders += sorted(entry.path for entry in entries if entry.is_dir())
+        except OSError:
+            continue
+    return packs_state(folders)
+
+
+def live_state(cache_dir: Path) -> str:
+    """Changes whenever a refresh or an import brings something; empty without any."""
+    place = cache_dir / LIVE
+    if place.exists():
+        return short(_time(str(place)))
+    try:
+        with os.scandir(cache_dir) as entries:
+            paths = sorted(entry.path for entry in entries if entry.name.startswith("live"))
+    except OSError:
+        return ""
+    return short([_time(path) for path in paths]) if paths else ""
+
+
+def scores_state(packs: str, live: str, as_of: date) -> str:
+    """All that scores depend on but the reader's own files. Empty where ``packs`` is unknown."""
+    return short((packs, live, as_of.isoformat(), code_state())) if packs else ""
+
+
+def screen_state(
+    as_of: date, evidence: str, live: str, reader_files: Mapping[str, Signature]
+) -> str:
+    """All that is on screen but for the options and the terminal."""
+    return short((as_of.isoformat(), evidence, live, code_state(), sorted(reader_files.items())))
+
+
+def reader_files(home: Home) -> dict[str, Signature]:
+    """The signatures of the profile in use and of the dossiers, by key ("dossiers/EMPLOYER")."""
+    profile = signature_at(home.profile_file)
+    return files_of(home.dossiers) | ({} if profile is None else {"profile": profile})
+
+
+def files_of(folder: Path) -> dict[str, Signature]:
+    """The signatures of the reader's files in a folder, by key."""
+    try:
+        with os.scandir(folder) as entries:
+            return {
+                f"{folder.name}/{entry.name[:-5]}": signature_of(entry.stat())
+                for entry in entries
+                if entry.name.endswith(".toml") and not entry.name.startswith(".")
+            }
+    except OSError:
+        return {}
+
+
+def short(plain: object) -> str:
+    """A short name for plain data."""
+    return fingerprint(repr(plain).encode("utf-8", "surrogatepass"))
+
+
+def fingerprint(data: bytes) -> str:
+    """A short name for exact content."""
+    import zlib
+
+    return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
+
+
+def _content(path: str) -> tuple[str, str]:
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123
+            return path, fingerprint(stream.read())
+    except OSError:
+        return path, "?"
+
+
+def _time(path: str) -> tuple[str, int, int]:
+    try:
+        found = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return path, -1, -1
+    return path, found.st_mtime_ns, found.st_size
+
+
+# -- what is kept ------------------------------------------------------------------------------
+
+
+def load_evidence(
+    folders: Sequence[Path],
+    cache_dir: Path | None,
+    on_reading: Callable[[], None] | None = None,
+) -> LoadResult:
+    """As ``load_packs``, from the cache where the packs are unchanged.
+
+    ``on_reading`` is called before the packs themselves are read, which takes a while.
+    """
+    from msgspec.structs import replace
+
+    from compute_jobs.packs.problems import LoadResult
+
+    packs = packs_state(folders)
+    if cache_dir is not None:
+        kept = read(cache_dir / EVIDENCE, packs, LoadResult)
+        if kept is not None:
+            return replace(kept, mark=packs)
+    if on_reading is not None:
+        on_reading()
+    result = _read_packs(folders)
+    if cache_dir is None or packs_state(folders) != packs:  # edited meanwhile: which was read?
+        return result
+    write(cache_dir / EVIDENCE, packs, result)
+    return replace(result, mark=packs)
+
+
+def _read_packs(folders: Sequence[Path]) -> LoadResult:
+    from compute_jobs.packs.load import load_packs
+
+    return load_packs(folders)
+
+
+def kept_live_evidence(cache_dir: Path) -> Evidence | None:
+    """What refreshes and imports brought; None where only the database can tell."""
+    from compute_jobs.core.evidence.evidence_model import Evidence
+
+    return read(cache_dir / LIVE, "", Evidence)
+
+
+def keep_live_evidence(cache_dir: Path, evidence: Evidence) -> bool:
+    return write(cache_dir / LIVE, "", evidence)
+
+
+def ratings(cache_dir: Path, scores: str) -> Mapping[str, Ratings] | None:
+    """Everyone's ratings without reasons, by employer."""
+    from compute_jobs.core.fit.fit_model import Rating
+
+    six = tuple[Rating, Rating, Rating, Rating, Rating, Rating]
+    return read(cache_dir / RATINGS, scores, dict[str, six]) if scores else None
+
+
+def keep_ratings(cache_dir: Path, scores: str, rated: Mapping[str, Ratings]) -> None:
+    if scores:
+        write(cache_dir / RATINGS, scores, rated)
+
+
+def anchors(cache_dir: Path, packs: str, make: Callable[[], Anchors]) -> Anchors:
+    """The published scale's anchors: they change only with packs, rubric and code."""
+    from compute_jobs.core.fit.anchors import Anchors
+
+    kept = read(cache_dir / ANCHORS, packs, Anchors) if packs else None
+    if kept is not None:
+        return kept
+    made = make()
+    if packs:
+        write(cache_dir / ANCHORS, packs, made)
+    return made
+
+
+class SharesCache:
+    """Rank shares, each under a key that names all it depends on. The file is read once."""
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._place = cache_dir / SHARES
+        self._known: dict[str, Any] | None = None
+
+    def get(self, key: str, kind: type[T]) -> T | None:
+        import msgspec
+
+        if self._known is None:
+            self._known = self._read()
+        raw = self._known.get(key)
+        try:
+            return None if raw is None else msgspec.msgpack.decode(raw, type=kind)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return None
+
+    def put(self, key: str, value: object) -> None:
+        """Keep it beside what this and other runs have kept, and let the oldest go."""
+        import msgspec
+
+        known = {name: raw for name, raw in self._read().items() if name != key}
+        known[key] = msgspec.Raw(msgspec.msgpack.encode(value))
+        newest = dict(list(known.items())[-SHARES_KEPT:])
+        if sum(len(bytes(raw)) for raw in newest.values()) <= LARGEST_SHARES:
+            write(self._place, "", newest)
+            self._known = newest
+
+    def _read(self) -> dict[str, Any]:
+        import msgspec
+
+        return read(self._place, "", dict[str, msgspec.Raw]) or {}
+
+
+# -- files -------------------------------------------------------------------------------------
+
+
+def read(place: Path, state: str, kind: type[T]) -> T | None:
+    """What was kept in that state by this program; None where there is nothing of the kind."""
+    import msgspec
+
+    try:
+        head, _, body = place.read_bytes().partition(b"\n")
+        if head == _head(state, body):
+            return msgspec.msgpack.decode(body, type=kind)
+    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return None
+
+
+def write(place: Path, state: str, value: object) -> bool:
+    """Keep a value for the next run; False where that isn't possible."""
+    import msgspec
+
+    try:
+        body = msgspec.msgpack.encode(value)
+    except (TypeError, ValueError, OverflowError, RecursionError):
+        return False
+    return write_cache(place, _head(state, body) + b"\n" + body)
+
+
+def _head(state: str, body: bytes) -> bytes:
+    return f"compute-jobs {code_state()} {state} {fingerprint(body)}".encode()
