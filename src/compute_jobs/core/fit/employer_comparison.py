@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
@@ -15,8 +15,6 @@ from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.core.fit.preference_lines import Line, PreferenceLines, line_of
 from compute_jobs.core.fit.rating_facts import Facts
-
-_LEFT_OUT = frozenset({"statement"})
 
 
 class CompareCell(Struct, frozen=True):
@@ -41,41 +39,28 @@ class CompareRow(Struct, frozen=True):
     name: str
     criterion: str | None
     cells: Mapping[str, CompareCell]
-    """By employer; absent where nobody has said."""
+    """By employer; absent where unknown."""
 
     def as_dict(self) -> dict[str, Any]:
-        return {
-            "metric": self.metric,
-            "name": self.name,
-            "criterion": self.criterion,
-            "employers": {
-                employer: {
-                    "text": cell.text,
-                    "value": cell.value,
-                    "tier": cell.tier,
-                    "age_days": cell.age_days,
-                    "claim": cell.claim,
-                    "contested": cell.contested,
-                    "best": cell.best,
-                }
-                for employer, cell in self.cells.items()
-            },
-        }
+        row: dict[str, Any] = to_builtins(self)
+        employers = row.pop("cells")
+        for cell in employers.values():
+            del cell["counts"]
+        return {**row, "employers": employers}
 
 
 def compare(
     facts: Facts, employers: Sequence[str], lines: PreferenceLines | None = None
 ) -> tuple[CompareRow, ...]:
-    """A row for each metric, and each measure reckoned from several, that somebody speaks to."""
+    """A row for each metric, and each derived measure, that is known of somebody."""
     names = [name for name in dict.fromkeys(employers) if name in facts.evidence.employers]
     rows = []
     for line in (lines or PreferenceLines({})).measures.values():
         if line.criterion is None:
             continue
-        found = {name: _reckoned(facts, name, line) for name in names}
-        rows.append(_row(line, found))
+        rows.append(_row(line, {name: _derived(facts, name, line) for name in names}))
     for metric in facts.evidence.metrics.values():
-        if metric.behaviour not in _LEFT_OUT:
+        if metric.behaviour != "statement":
             rows.append(_row(line_of(metric), {n: _cell(facts, n, metric) for n in names}))
     order = {str(criterion): place for place, criterion in enumerate(CRITERIA)}
     return tuple(
@@ -86,19 +71,22 @@ def compare(
     )
 
 
-def _row(line: Line, found: Mapping[str, CompareCell | None]) -> CompareRow:
-    cells = {name: cell for name, cell in found.items() if cell is not None}
+def _row(line: Line, known: Mapping[str, CompareCell | None]) -> CompareRow:
+    cells = {name: cell for name, cell in known.items() if cell is not None}
     return CompareRow(line.id, line.name, line.criterion, _with_best(line.better, cells))
 
 
-def _reckoned(facts: Facts, employer: str, line: Line) -> CompareCell | None:
+def _derived(facts: Facts, employer: str, line: Line) -> CompareCell | None:
     measure = measured(facts, facts.evidence.employers[employer], line.id)
     if measure is None or not measure.claims:
         return None
-    value = measure.value
-    text = line.show(value)
     return CompareCell(
-        text, value, measure.tier, measure.age_days, measure.claims[0], measure.contested
+        line.show(measure.value),
+        measure.value,
+        measure.tier,
+        measure.age_days,
+        measure.claims[0],
+        measure.contested,
     )
 
 
@@ -119,11 +107,11 @@ def _cell(facts: Facts, employer: str, metric: Metric) -> CompareCell | None:
             claim.id,
             measure.contested,
         )
-    found = facts.all_findings(employer, metric.id)
-    return _told(facts, found[0]) if found else None
+    findings = facts.all_findings(employer, metric.id)
+    return _of_any_tier(facts, findings[0]) if findings else None
 
 
-def _told(facts: Facts, finding: Finding) -> CompareCell:
+def _of_any_tier(facts: Facts, finding: Finding) -> CompareCell:
     claim = finding.standing
     figure = claim.figure
     text = show_figure(figure) if figure is not None else (claim.hedge or "told without a figure")

@@ -1,6 +1,6 @@
 """What a preference may be set on, and reading one as a reader types it.
 
-A line can be drawn over any metric and over the measures reckoned from several. A half-typed or
+A line can be set on any metric and on the measures derived from several. A half-typed or
 impossible value is an error, never a guess.
 """
 
@@ -8,26 +8,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import LAYERS, Dimension, Metric
-from compute_jobs.core.evidence.figures import FigureError, parse_figure
+from compute_jobs.core.evidence.figures import FigureError, flag_figure, parse_figure
 from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Op, Preference, Unknown
 from compute_jobs.core.typed_tables import Number, Text, read_typed
 from compute_jobs.errors import ReaderError
 
-_NUMERIC = ("money", "percent", "count", "power", "duration", "ratio")
-_OPS: Mapping[str, tuple[Op, ...]] = {
-    **dict.fromkeys((*_NUMERIC, "date"), ("<=", ">=", "=")),
-    "flag": ("=",),
-    "choice": ("=", "in", "not in"),
-    "text": ("=", "in", "not in"),
+
+class _Kind(NamedTuple):
+    """What a line over one dimension takes."""
+
+    ops: tuple[Op, ...]
+    example: str
+    suffix: str = ""
+    """A pattern of what may follow the number."""
+
+
+_ORDERED: tuple[Op, ...] = ("<=", ">=", "=")
+_LISTED: tuple[Op, ...] = ("=", "in", "not in")
+_SCALES = r"(?:thousand|million|billion|trillion|k|m|mn|b|bn|t|tn)?"
+_KINDS: Mapping[Dimension, _Kind] = {
+    "money": _Kind(_ORDERED, "$200k", rf"{_SCALES}\s*(?:usd|dollars?)?"),
+    "percent": _Kind(_ORDERED, "60", r"(?:%|percent)?"),
+    "count": _Kind(_ORDERED, "100k", r"(?:thousand|million|billion|k|m|b)?\s*(?:[a-z]{3,})?"),
+    "power": _Kind(_ORDERED, "300 MW", r"(?:kw|mw|gw)?"),
+    "duration": _Kind(_ORDERED, "180 days", r"(?:days?|weeks?|months?|years?)?"),
+    "ratio": _Kind(_ORDERED, "2x", r"[x×]?"),
+    "date": _Kind(_ORDERED, "2026-12-31"),
+    "flag": _Kind(("=",), "yes"),
+    "choice": _Kind(_LISTED, "a word"),
+    "text": _Kind(_LISTED, "a word"),
 }
 _TYPED_OPS: Mapping[str, Op] = {
     "≤": "<=",
@@ -40,20 +58,12 @@ _TYPED_OPS: Mapping[str, Op] = {
     "is": "=",
     "notin": "not in",
 }
-_SUFFIX: Mapping[str, str] = {
-    "money": r"(?:thousand|million|billion|trillion|k|m|mn|b|bn|t|tn)?\s*(?:usd|dollars?)?",
-    "percent": r"(?:%|percent)?",
-    "count": r"(?:thousand|million|billion|k|m|b)?\s*(?:[a-z]{3,})?",
-    "power": r"(?:kw|mw|gw)?",
-    "duration": r"(?:days?|weeks?|months?|years?)?",
-    "ratio": r"[x×]?",
-}
 _DIGITS = r"[-−+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 LONGEST_LIST = 50
 
 
 class Line(Struct, frozen=True):
-    """Something a preference can be set on: a metric, or a measure reckoned from several."""
+    """Something a preference can be set on: a metric, or a measure derived from several."""
 
     id: str
     name: str
@@ -68,7 +78,12 @@ class Line(Struct, frozen=True):
 
     @property
     def ops(self) -> tuple[Op, ...]:
-        return _OPS[self.dimension]
+        return _KINDS[self.dimension].ops
+
+    @property
+    def example(self) -> str:
+        """A value one could type."""
+        return ", ".join(self.choices[:2]) or _KINDS[self.dimension].example
 
     def show(self, value: float | str | tuple[str, ...]) -> str:
         """A preference's value as a reader would read it."""
@@ -95,7 +110,7 @@ class PreferenceLines(Struct, frozen=True):
     """Everything a preference may name, and the suggestions."""
 
     measures: Mapping[str, Line]
-    """Reckoned ones, by id; where one has a metric's id it speaks for that metric."""
+    """Derived ones, by id; one with a metric's id takes that metric's place."""
     suggestions: tuple[PreferenceSuggestion, ...] = ()
 
     def find(self, name: str, metrics: Mapping[str, Metric]) -> Line:
@@ -121,18 +136,7 @@ class PreferenceLines(Struct, frozen=True):
 
 
 def line_of(metric: Metric) -> Line:
-    return Line(
-        metric.id,
-        metric.name,
-        metric.dimension,
-        metric.unit,
-        metric.explain,
-        metric.choices,
-        metric.floor,
-        metric.ceiling,
-        metric.criterion,
-        metric.better,
-    )
+    return convert(metric, Line, from_attributes=True)
 
 
 class _SuggestionRow(Struct, frozen=True):
@@ -172,16 +176,14 @@ def _stored(value: bool | float | str | tuple[str, ...]) -> float | str | tuple[
 
 def parse_op(text: str, line: Line) -> Op:
     written = " ".join(text.lower().split())
-    named = _TYPED_OPS.get(written, written)
-    for op in OPS:
-        if op == named:
-            if op in line.ops:
-                return op
-            allowed = ", ".join(line.ops)
-            raise ReaderError(f"{line.name} can't be held against {op}", todo=f"use {allowed}")
-    raise ReaderError(
-        f"{clean_text(text, limit=20)!r} is no operator", todo=f"use {', '.join(OPS)}"
-    )
+    op = next((op for op in OPS if op == _TYPED_OPS.get(written, written)), None)
+    if op is None:
+        wrong = clean_text(text, limit=20)
+        raise ReaderError(f"{wrong!r} is no operator", todo=f"use {', '.join(OPS)}")
+    if op not in line.ops:
+        todo = f"use {', '.join(line.ops)}"
+        raise ReaderError(f"{line.name} can't be held against {op}", todo=todo)
+    return op
 
 
 def parse_preference(  # noqa: PLR0917 - in the order in which a reader types them
@@ -194,12 +196,8 @@ def parse_preference(  # noqa: PLR0917 - in the order in which a reader types th
 ) -> Preference:
     """A preference as typed; a ReaderError says what is wrong or not yet whole."""
     line = lines.find(metric, metrics)
-    return Preference(
-        line.id,
-        (chosen := parse_op(op, line)),
-        parse_value(line, chosen, text),
-        parse_unknown(unknown),
-    )
+    known_op = parse_op(op, line)
+    return Preference(line.id, known_op, parse_value(line, known_op, text), parse_unknown(unknown))
 
 
 def parse_unknown(text: str | None) -> Unknown:
@@ -208,20 +206,19 @@ def parse_unknown(text: str | None) -> Unknown:
     for choice in UNKNOWN_CHOICES:
         if choice == text.strip().lower():
             return choice
-    raise ReaderError(
-        f"{clean_text(text, limit=20)!r} doesn't say what unknown does",
-        todo=f"use {', '.join(UNKNOWN_CHOICES)}",
-    )
+    wrong, todo = clean_text(text, limit=20), f"use {', '.join(UNKNOWN_CHOICES)}"
+    raise ReaderError(f"{wrong!r} doesn't say what unknown does", todo=todo)
 
 
 def parse_value(line: Line, op: Op, text: str) -> float | str | tuple[str, ...]:
     written = clean_text(text, limit=400)
     if not written:
-        raise ReaderError(
-            f"{line.name}: the value is missing", todo=f"for example {_example(line)}"
-        )
+        raise ReaderError(f"{line.name}: the value is missing", todo=f"for example {line.example}")
     if line.dimension == "flag":
-        return _yes_no(line, written)
+        try:
+            return flag_figure(written).value or 0.0
+        except FigureError:
+            raise ReaderError(f"{line.name}: {written!r} is neither yes nor no") from None
     if line.dimension == "date":
         try:
             return parse_day(written).text
@@ -230,14 +227,6 @@ def parse_value(line: Line, op: Op, text: str) -> float | str | tuple[str, ...]:
     if line.dimension in ("choice", "text"):
         return _words(line, op, written)
     return _number(line, written)
-
-
-def _yes_no(line: Line, written: str) -> float:
-    if written.lower() in ("yes", "true"):
-        return 1.0
-    if written.lower() in ("no", "false"):
-        return 0.0
-    raise ReaderError(f"{line.name}: {written!r} is neither yes nor no")
 
 
 def _words(line: Line, op: Op, written: str) -> str | tuple[str, ...]:
@@ -264,10 +253,10 @@ def _words(line: Line, op: Op, written: str) -> str | tuple[str, ...]:
 def _number(line: Line, written: str) -> float:
     money = r"\$?\s*" if line.dimension == "money" else ""
     sign = r"[-−]?" if money else ""
-    pattern = rf"{sign}{money}{_DIGITS}\s*{_SUFFIX[line.dimension]}"
+    pattern = rf"{sign}{money}{_DIGITS}\s*{_KINDS[line.dimension].suffix}"
     if not re.fullmatch(pattern, written, re.IGNORECASE):
         raise ReaderError(
-            f"{line.name}: {written!r} is not a whole value", todo=f"for example {_example(line)}"
+            f"{line.name}: {written!r} is not a whole value", todo=f"for example {line.example}"
         )
     try:
         value = parse_figure(written, unit=line.unit).middle
@@ -277,29 +266,8 @@ def _number(line: Line, written: str) -> float:
         raise ReaderError(f"{line.name}: {written!r} holds no number")
     low, high = line.floor, line.ceiling
     if (low is not None and value < low) or (high is not None and value > high):
-        bounds = " and ".join(
-            part
-            for part in (
-                f"at least {fmt.quantity(low, line.unit)}" if low is not None else "",
-                f"at most {fmt.quantity(high, line.unit)}" if high is not None else "",
-            )
-            if part
-        )
-        raise ReaderError(f"{line.name} is {bounds}, so {written!r} can't be a line")
+        ends = (("at least", low), ("at most", high))
+        bounds = [f"{word} {fmt.quantity(end, line.unit)}" for word, end in ends if end is not None]
+        bounded = f"{line.name} is {' and '.join(bounds)}"
+        raise ReaderError(f"{bounded}, so {written!r} can't be a line")
     return value
-
-
-def _example(line: Line) -> str:
-    examples = {
-        "money": "$200k",
-        "percent": "60",
-        "count": "100k",
-        "power": "300 MW",
-        "duration": "180 days",
-        "ratio": "2x",
-        "flag": "yes",
-        "date": "2026-12-31",
-    }
-    if line.choices:
-        return ", ".join(line.choices[:2])
-    return examples.get(line.dimension, "a word")

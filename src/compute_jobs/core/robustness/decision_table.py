@@ -1,15 +1,15 @@
 """A decision table: criteria on fixed scales, alternatives with ratings known to a degree.
 
-Everything in ``fit.robustness`` works on one of these, whether it came from a file or from the
+Everything in ``core.robustness`` works on one of these, whether it came from a file or from the
 program's own fits. Reading one from plain data checks every value and says which one is wrong.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -50,9 +50,6 @@ class Veto(Struct, frozen=True):
     criterion: str
     op: VetoOp
     value: float
-
-    def allows(self, rating: float) -> bool:
-        return rating >= self.value if self.op == ">=" else rating <= self.value
 
 
 class Alternative(Struct, frozen=True):
@@ -98,7 +95,7 @@ class DecisionTable(Struct, frozen=True, dict=True):
         return self.weights if self.reference_weights is None else self.reference_weights
 
     def added(self, alternative: Alternative, weights: Sequence[float] | None = None) -> float:
-        """What stands beside the weighted ratings: the offset and the residual at these weights."""
+        """What is added to the weighted ratings: the offset, and the residual at these weights."""
         if not alternative.residual:
             return alternative.offset
         at = self.weights if weights is None else weights
@@ -120,115 +117,76 @@ def normalised(weights: Sequence[float]) -> tuple[float, ...]:
     return tuple(weight / total for weight in weights)
 
 
-def _sum(weights: Sequence[float]) -> float:
-    try:
-        return math.fsum(weights)
-    except OverflowError:
-        return math.inf
-
-
 def read_table(raw: object) -> DecisionTable:
     """The table that plain data (as JSON gives it) describes; a ReaderError names what is wrong."""
-    data = _mapping(raw, "the table")
-    criteria = _criteria(_list(data, "criteria", "the table", minimum=1))
+    data = _Part(raw, "the table")
+    criteria = _criteria(data)
     by_id = {criterion.id: criterion for criterion in criteria}
-    vetoes = tuple(
-        _veto(item, f"vetoes[{i}]", by_id)
-        for i, item in enumerate(_list(data, "vetoes", "the table", optional=True))
-    )
-    alternatives = tuple(
-        _alternative(item, i, criteria)
-        for i, item in enumerate(_list(data, "alternatives", "the table", minimum=1))
-    )
-    _unique([a.id for a in alternatives], "alternatives")
-    dist = data.get("dist", "triangular")
-    if dist not in ("triangular", "uniform"):
-        raise _wrong("dist", "is neither triangular nor uniform")
-    pm = _number(data.get("pm", PM), "pm")
+    vetoes = tuple(_veto(part, by_id) for part in data.parts("vetoes", required=False))
+    alternatives = tuple(_alternative(part, criteria) for part in data.parts("alternatives"))
+    _refuse_twice([alternative.id for alternative in alternatives], "alternatives")
+    pm = data.number("pm", PM)
     if pm < 0:
         raise _wrong("pm", "is below 0")
-    table = DecisionTable(criteria, alternatives, vetoes, dist, pm)
-    if data.get("reference_weights") is None:
-        return table
-    return replace(table, reference_weights=_reference(data["reference_weights"], criteria))
+    reference: tuple[float, ...] | None = None
+    if data.get("reference_weights") is not None:
+        given = _Part(data.get("reference_weights"), "reference_weights")
+        given.refuse_unknown(by_id)
+        weights = [given.number(criterion.id) for criterion in criteria]
+        for criterion, weight in zip(criteria, weights, strict=True):
+            if weight < 0:
+                raise _wrong(f"reference_weights: {criterion.id}", "is below 0")
+        fault = "sum to nothing that can be shared out"
+        reference = _shared_out(weights, "reference_weights", fault)
+    dist: Dist = data.choice("dist", get_args(Dist), "triangular")
+    return DecisionTable(criteria, alternatives, vetoes, dist, pm, reference)
 
 
-def _criteria(items: Sequence[Any]) -> tuple[TableCriterion, ...]:
-    found = []
-    for i, item in enumerate(items):
-        raw = _mapping(item, f"criteria[{i}]")
-        name = _name(raw, f"criteria[{i}]")
-        where = f"criterion {name}"
-        weight = _number(_need(raw, "weight", where), f"{where}: weight")
-        lo = _number(_need(raw, "lo", where), f"{where}: lo")
-        hi = _number(_need(raw, "hi", where), f"{where}: hi")
+def _criteria(data: _Part) -> tuple[TableCriterion, ...]:
+    criteria = []
+    for part in data.parts("criteria"):
+        name = part.name("criterion")
+        weight, lo, hi = part.number("weight"), part.number("lo"), part.number("hi")
         if weight < 0:
-            raise _wrong(f"{where}: weight", "is below 0")
+            raise _wrong(f"{part.where}: weight", "is below 0")
         if not lo < hi:
-            raise _wrong(where, f"has lo {lo:g} not below hi {hi:g}")
+            raise _wrong(part.where, f"has lo {lo:g} not below hi {hi:g}")
         if not math.isfinite(hi - lo):
-            raise _wrong(where, "has a scale too wide to reckon with")
-        direction = raw.get("direction", "max")
-        if direction not in ("max", "min"):
-            raise _wrong(f"{where}: direction", "is neither max nor min")
-        found.append(TableCriterion(name, weight, lo, hi, direction))
-    _unique([criterion.id for criterion in found], "criteria")
-    if not 0 < _sum([criterion.weight for criterion in found]) < math.inf:
-        raise _wrong(
-            "the weights", "sum to nothing that can be shared out: at least one above 0, none huge"
-        )
-    weights = normalised([criterion.weight for criterion in found])
-    return tuple(replace(c, weight=w) for c, w in zip(found, weights, strict=True))
+            raise _wrong(part.where, "has a scale too wide to reckon with")
+        direction: Direction = part.choice("direction", get_args(Direction), "max")
+        criteria.append(TableCriterion(name, weight, lo, hi, direction))
+    _refuse_twice([criterion.id for criterion in criteria], "criteria")
+    weights = _shared_out(
+        [criterion.weight for criterion in criteria],
+        "the weights",
+        "sum to nothing that can be shared out: at least one above 0, none huge",
+    )
+    return tuple(replace(c, weight=w) for c, w in zip(criteria, weights, strict=True))
 
 
-def _reference(raw: object, criteria: Sequence[TableCriterion]) -> tuple[float, ...]:
-    given = _mapping(raw, "reference_weights")
-    _known(given, {criterion.id for criterion in criteria}, "reference_weights")
-    weights = []
-    for criterion in criteria:
-        weight = _number(
-            _need(given, criterion.id, "reference_weights"), f"reference_weights: {criterion.id}"
-        )
-        if weight < 0:
-            raise _wrong(f"reference_weights: {criterion.id}", "is below 0")
-        weights.append(weight)
-    if not 0 < _sum(weights) < math.inf:
-        raise _wrong("reference_weights", "sum to nothing that can be shared out")
-    return normalised(weights)
-
-
-def _veto(item: object, where: str, criteria: Mapping[str, TableCriterion]) -> Veto:
-    raw = _mapping(item, where)
-    criterion = _need(raw, "criterion", where)
+def _veto(part: _Part, criteria: Mapping[str, TableCriterion]) -> Veto:
+    criterion = part.need("criterion")
     if not isinstance(criterion, str) or criterion not in criteria:
-        raise _wrong(where, f"names an unknown criterion {_short(criterion)}")
-    op = _need(raw, "op", where)
-    if op not in (">=", "<="):
-        raise _wrong(f"{where}: op", "is neither >= nor <=")
-    return Veto(criterion, op, _number(_need(raw, "value", where), f"{where}: value"))
+        raise _wrong(part.where, f"names an unknown criterion {_short(criterion)}")
+    op: VetoOp = part.choice("op", get_args(VetoOp))
+    return Veto(criterion, op, part.number("value"))
 
 
-def _alternative(item: object, i: int, criteria: Sequence[TableCriterion]) -> Alternative:
-    raw = _mapping(item, f"alternatives[{i}]")
-    name = _name(raw, f"alternatives[{i}]")
-    where = f"alternative {name}"
-    ratings = _mapping(_need(raw, "ratings", where), f"{where}: ratings")
-    _known(ratings, {criterion.id for criterion in criteria}, f"{where}: ratings")
+def _alternative(part: _Part, criteria: Sequence[TableCriterion]) -> Alternative:
+    name = part.name("alternative")
+    ratings = _Part(part.need("ratings"), f"{part.where}: ratings")
+    ratings.refuse_unknown({criterion.id for criterion in criteria})
     cells = []
     for criterion in criteria:
-        if criterion.id not in ratings:
-            raise _wrong(where, f"has no rating for {criterion.id}", "write null for an unknown")
-        cells.append(_cell(ratings[criterion.id], criterion, f"{where}: {criterion.id}"))
-    reasons = _list(raw, "deal_breakers", where, optional=True)
+        if criterion.id not in ratings.raw:
+            todo = "write null for an unknown"
+            raise _wrong(part.where, f"has no rating for {criterion.id}", todo)
+        cells.append(_cell(ratings.get(criterion.id), criterion, f"{part.where}: {criterion.id}"))
+    reasons = part.items("deal_breakers", required=False)
     if not all(isinstance(reason, str) for reason in reasons):
-        raise _wrong(f"{where}: deal_breakers", "are not all text")
-    return Alternative(
-        name,
-        tuple(cells),
-        tuple(reasons),
-        _number(raw.get("offset", 0.0), f"{where}: offset"),
-        _number(raw.get("residual", 0.0), f"{where}: residual"),
-    )
+        raise _wrong(f"{part.where}: deal_breakers", "are not all text")
+    offset, residual = part.number("offset", 0.0), part.number("residual", 0.0)
+    return Alternative(name, tuple(cells), tuple(reasons), offset, residual)
 
 
 def _cell(raw: object, criterion: TableCriterion, where: str) -> Cell:
@@ -241,14 +199,72 @@ def _cell(raw: object, criterion: TableCriterion, where: str) -> Cell:
     if len(raw) != 3:
         raise _wrong(where, f"has {len(raw)} numbers, not [min, mode, max]")
     low, mode, high = (
-        _number(value, f"{where}: {part}")
-        for part, value in zip(("min", "mode", "max"), raw, strict=True)
+        _number(value, f"{where}: {end}")
+        for end, value in zip(("min", "mode", "max"), raw, strict=True)
     )
     if not low <= mode <= high:
         raise _wrong(where, f"is out of order: min {low:g}, mode {mode:g}, max {high:g}")
     if not math.isfinite(high - low):
         raise _wrong(where, "is too wide to reckon with")
     return Cell(low, mode, high)
+
+
+class _Part:
+    """One object of the plain data, and what to call it where it is wrong."""
+
+    def __init__(self, raw: object, where: str) -> None:
+        if not isinstance(raw, Mapping):
+            raise _wrong(where, "is not an object")
+        self.raw: Mapping[str, Any] = raw
+        self.where = where
+
+    def get(self, key: str) -> Any:
+        return self.raw.get(key)
+
+    def need(self, key: str) -> Any:
+        if key not in self.raw:
+            raise _wrong(self.where, f"lacks {key}")
+        return self.raw[key]
+
+    def number(self, key: str, default: float | None = None) -> float:
+        value = self.need(key) if default is None else self.raw.get(key, default)
+        return _number(value, self._of(key))
+
+    def choice(self, key: str, choices: tuple[Any, ...], default: Any = None) -> Any:
+        value = self.need(key) if default is None else self.raw.get(key, default)
+        if value not in choices:
+            raise _wrong(self._of(key), f"is neither {choices[0]} nor {choices[1]}")
+        return value
+
+    def name(self, kind: str) -> str:
+        """The id, by which the part is called from here on."""
+        name = self.need("id")
+        if not isinstance(name, str) or not name or clean_text(name) != name:
+            raise _wrong(f"{self.where}: id", f"is not one plain line of text: {_short(name)}")
+        self.where = f"{kind} {name}"
+        return name
+
+    def items(self, key: str, *, required: bool = True) -> Sequence[Any]:
+        value = self.need(key) if required else self.raw.get(key)
+        if value is None and not required:
+            return ()
+        if not isinstance(value, list | tuple):
+            raise _wrong(self._of(key), "is not a list")
+        if required and not value:
+            raise _wrong(key, "is empty")
+        return value
+
+    def parts(self, key: str, *, required: bool = True) -> Iterator[_Part]:
+        for i, raw in enumerate(self.items(key, required=required)):
+            yield _Part(raw, f"{key}[{i}]")
+
+    def refuse_unknown(self, criteria: Container[str]) -> None:
+        for key in self.raw:
+            if key not in criteria:
+                raise _wrong(self.where, f"name an unknown criterion {_short(key)}")
+
+    def _of(self, key: str) -> str:
+        return key if self.where == "the table" else f"{self.where}: {key}"
 
 
 def _wrong(what: str, fault: str, todo: str = "") -> ReaderError:
@@ -258,38 +274,6 @@ def _wrong(what: str, fault: str, todo: str = "") -> ReaderError:
 def _short(value: object) -> str:
     text = " ".join(repr(value).split())
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _mapping(raw: object, where: str) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping):
-        raise _wrong(where, "is not an object")
-    return raw
-
-
-def _need(raw: Mapping[str, Any], key: str, where: str) -> Any:
-    if key not in raw:
-        raise _wrong(where, f"lacks {key}")
-    return raw[key]
-
-
-def _list(
-    raw: Mapping[str, Any], key: str, where: str, *, optional: bool = False, minimum: int = 0
-) -> Sequence[Any]:
-    value = raw.get(key) if optional else _need(raw, key, where)
-    if value is None and optional:
-        return ()
-    if not isinstance(value, list | tuple):
-        raise _wrong(f"{where}: {key}" if where != "the table" else key, "is not a list")
-    if len(value) < minimum:
-        raise _wrong(key, "is empty")
-    return value
-
-
-def _name(raw: Mapping[str, Any], where: str) -> str:
-    name = _need(raw, "id", where)
-    if not isinstance(name, str) or not name or clean_text(name) != name:
-        raise _wrong(f"{where}: id", f"is not one plain line of text: {_short(name)}")
-    return name
 
 
 def _number(raw: object, where: str, fault: str = "is not a number") -> float:
@@ -304,15 +288,18 @@ def _number(raw: object, where: str, fault: str = "is not a number") -> float:
     return value
 
 
-def _unique(names: Sequence[str], what: str) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise _wrong(what, f"hold {_short(name)} twice")
-        seen.add(name)
+def _shared_out(weights: Sequence[float], what: str, fault: str) -> tuple[float, ...]:
+    """The weights normalised, where their sum allows it."""
+    try:
+        total = math.fsum(weights)
+    except OverflowError:
+        total = math.inf
+    if not 0 < total < math.inf:
+        raise _wrong(what, fault)
+    return normalised(weights)
 
 
-def _known(raw: Mapping[str, Any], known: set[str], where: str) -> None:
-    for key in raw:
-        if key not in known:
-            raise _wrong(where, f"name an unknown criterion {_short(key)}")
+def _refuse_twice(names: Sequence[str], what: str) -> None:
+    twice = next((name for i, name in enumerate(names) if name in names[:i]), None)
+    if twice is not None:
+        raise _wrong(what, f"hold {_short(twice)} twice")

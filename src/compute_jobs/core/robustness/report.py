@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, to_builtins
 
 from compute_jobs.core.robustness.decision_table import DecisionTable
 from compute_jobs.core.robustness.dominance import Dominance, dominance
@@ -13,7 +13,7 @@ from compute_jobs.core.robustness.evpi import CellWorth, RowWorths, cell_worths
 from compute_jobs.core.robustness.rank_shares import SETS, Acceptability, acceptability
 from compute_jobs.core.robustness.sampling import WeightSet
 from compute_jobs.core.robustness.scores import RowScore, score
-from compute_jobs.core.robustness.stability import Stability, stability
+from compute_jobs.core.robustness.stability import Stability, WeightInterval, stability
 
 SEED = 20_260_520
 """The seed where none is given: the founding documents' date, so that results repeat."""
@@ -43,30 +43,12 @@ class Report(Struct, frozen=True):
             "smaa": {kind: self._shares(kind, ids) for kind in SETS},
             "wsi": {
                 "rank1": self.stability.first,
-                "intervals": [
-                    {
-                        "criterion": part.criterion,
-                        "weight": part.weight,
-                        "low": part.low,
-                        "high": part.high,
-                        "low_challengers": list(part.low_challengers),
-                        "high_challengers": list(part.high_challengers),
-                    }
-                    for part in self.stability.intervals
-                ],
+                "intervals": [_interval(part) for part in self.stability.intervals],
             },
             "evpi": {
                 "choice_now": self.choice_now,
                 "expected_utility": dict(self.expected_utility),
-                "cells": [
-                    {
-                        "alternative": cell.alternative,
-                        "criterion": cell.criterion,
-                        "evpi": cell.evpi,
-                        "p_change": cell.p_change,
-                    }
-                    for cell in self.cells
-                ],
+                "cells": [to_builtins(cell) for cell in self.cells],
                 "evpi_total": self.evpi_total,
                 "evpi_row": dict(self.evpi_row),
             },
@@ -88,14 +70,19 @@ class Report(Struct, frozen=True):
         }
 
     def _shares(self, kind: WeightSet, ids: list[str]) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        rows: dict[str, Any] = {}
         for i, name in enumerate(ids):
-            found[name] = {"ra": list(self.acceptability.shares[kind][i])}
+            rows[name] = {"ra": list(self.acceptability.shares[kind][i])}
             if kind == "uniform":
                 central = self.acceptability.central[i]
-                found[name]["cw"] = None if central is None else list(central)
-                found[name]["cf"] = self.acceptability.confidence[i]
-        return found
+                rows[name]["cw"] = None if central is None else list(central)
+                rows[name]["cf"] = self.acceptability.confidence[i]
+        return rows
+
+
+def _interval(part: WeightInterval) -> dict[str, Any]:
+    takers = {"low_challengers": list(part.low_challengers)}
+    return {**to_builtins(part), **takers, "high_challengers": list(part.high_challengers)}
 
 
 def analyse(table: DecisionTable, draws: int, seed: int) -> Report:
