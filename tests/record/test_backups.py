@@ -46,7 +46,7 @@ def test_it_keeps_every_file_of_the_readers(home: Home) -> None:
     snapshot = found.take("asked for")
     assert snapshot is not None
     assert set(snapshot.files) == {"dossiers/nvidia.toml", "profile.toml", "packs/own/claims.toml"}
-    assert found.content(snapshot, "dossiers/nvidia.toml") == b"a = 1\n"
+    assert found.contents(snapshot, ["dossiers/nvidia.toml"])["dossiers/nvidia.toml"] == b"a = 1\n"
     assert found.newest_first() == [snapshot]
     assert found.find("latest") == found.find(snapshot.id) == snapshot
     for path in home.backups.rglob("*"):
@@ -60,7 +60,10 @@ def test_nothing_new_is_no_snapshot(home: Home) -> None:
     (home.dossiers / "nvidia.toml").write_text("a = 2\n")
     later = found.take("three")
     assert later is not None
-    assert [found.content(it, "dossiers/nvidia.toml") for it in found.newest_first()] == [
+    assert [
+        found.contents(it, ["dossiers/nvidia.toml"])["dossiers/nvidia.toml"]
+        for it in found.newest_first()
+    ] == [
         b"a = 2\n",
         b"a = 1\n",
     ]
@@ -120,8 +123,8 @@ def test_a_damaged_copy_is_never_handed_out(home: Home) -> None:
     assert snapshot is not None
     spoil(snapshot, b"p = 1\n")
     with pytest.raises(ReaderError, match="damaged"):
-        found.content(snapshot, "profile.toml")
-    assert found.content(snapshot, "dossiers/nvidia.toml") == b"a = 1\n"
+        found.contents(snapshot, ["profile.toml"])["profile.toml"]
+    assert found.contents(snapshot, ["dossiers/nvidia.toml"])["dossiers/nvidia.toml"] == b"a = 1\n"
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["a copy", "all of it"])
@@ -136,7 +139,7 @@ def test_a_damaged_snapshot_is_set_aside_though_nothing_else_changed(
     damaged = stored.read_bytes()
     second = found.take("two")
     assert second is not None
-    assert found.content(second, "profile.toml") == b"p = 1\n"
+    assert found.contents(second, ["profile.toml"])["profile.toml"] == b"p = 1\n"
     assert found.newest_first() == [second]
     assert found.set_aside is not None
     assert found.set_aside.read_bytes() == damaged
@@ -211,4 +214,4 @@ def test_an_archive_that_would_fill_the_memory_is_not_read(
     assert snapshot is not None
     monkeypatch.setattr(backups, "LARGEST", 10)
     with pytest.raises(ReaderError, match="damaged"):
-        found.content(snapshot, "profile.toml")
+        found.contents(snapshot, ["profile.toml"])["profile.toml"]

@@ -87,10 +87,10 @@ def text_of(dossier: Dossier) -> str:
 
 @given(dossiers())
 def test_a_dossier_comes_back_as_it_was(dossier: Dossier) -> None:
-    reading = read(DOSSIER, text_of(dossier).encode())
-    assert reading.state == "good"
-    assert reading.document is not None
-    assert read_dossier("nvidia", reading.document) == (dossier, [])
+    content = read(DOSSIER, text_of(dossier).encode())
+    assert content.state == "good"
+    assert content.document is not None
+    assert read_dossier("nvidia", content.document) == (dossier, [])
 
 
 @given(dossiers(), st.data())
@@ -102,8 +102,8 @@ def test_a_file_cut_anywhere_is_noticed(dossier: Dossier, data: st.DataObject) -
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
-    reading = read(DOSSIER, raw)
-    assert (reading.document is None) == (reading.state == "broken")
+    content = read(DOSSIER, raw)
+    assert (content.document is None) == (content.state == "broken")
 
 
 def test_it_reads_well_and_diffs_well() -> None:
@@ -169,10 +169,10 @@ stages = 2
 
 
 def test_what_a_newer_version_wrote_is_kept() -> None:
-    reading = read(DOSSIER, NEWER.encode())
-    assert reading.state == "good"
-    assert reading.document is not None
-    dossier, problems = read_dossier("nvidia", reading.document)
+    content = read(DOSSIER, NEWER.encode())
+    assert content.state == "good"
+    assert content.document is not None
+    dossier, problems = read_dossier("nvidia", content.document)
     assert [step.stage for step in dossier.stages] == ["applied"]
     assert len(problems) == 2
     again = tomllib.loads(text_of(dossier))
@@ -187,9 +187,9 @@ def test_what_a_newer_version_wrote_is_kept() -> None:
 def test_keys_of_a_verdict_go_with_it() -> None:
     from compute_jobs.core.dossier.dossier_changes import unmark
 
-    reading = read(DOSSIER, NEWER.encode())
-    assert reading.document is not None
-    dossier, _ = read_dossier("nvidia", reading.document)
+    content = read(DOSSIER, NEWER.encode())
+    assert content.document is not None
+    dossier, _ = read_dossier("nvidia", content.document)
     again = tomllib.loads(text_of(unmark(dossier, "growth")))
     assert set(again["verdicts"]) == {"vibes"}
 

@@ -56,7 +56,10 @@ def test_there_is_a_snapshot_before_and_it_can_be_undone(keeper: Keeper) -> None
     keeper.restore(old(keeper))
     newest = keeper.snapshots.newest_first()[0]
     assert newest.why == "before restore"
-    assert b"new" in keeper.snapshots.content(newest, "dossiers/nvidia.toml")
+    assert (
+        b"new"
+        in keeper.snapshots.contents(newest, ["dossiers/nvidia.toml"])["dossiers/nvidia.toml"]
+    )
     keeper.undo()
     assert texts(keeper) == {"nvidia": "new", "xai": "new", "spacex": "new"}
 

@@ -126,7 +126,10 @@ def test_an_edit_by_hand_is_read_and_its_comments_are_in_a_snapshot(home: Home) 
     file_of(home).write_text(edited)
     assert "by hand" in note(keeper, "more").notes[""]
     newest = keeper.snapshots.newest_first()[0]
-    assert keeper.snapshots.content(newest, "dossiers/nvidia.toml").decode() == edited
+    assert (
+        keeper.snapshots.contents(newest, ["dossiers/nvidia.toml"])["dossiers/nvidia.toml"].decode()
+        == edited
+    )
     keeper.undo()
     assert file_of(home).read_text() == edited
 
@@ -268,6 +271,23 @@ def test_the_profile_merges_and_keeps_its_own_file(home: Home) -> None:
     first.undo()
     assert first.profile("careful") == saved
     assert not home.config_file.exists()
+
+
+def test_what_is_taken_out_of_a_profile_or_a_dossier_stays_out(home: Home) -> None:
+    keeper = Keeper(home)
+    empty = Profile()
+    full = replace(empty, scenarios=("winter",), places=("Oslo",), skills=("C",), level="senior")
+    want = Preference("layer", "in", ("lab", "cloud"), "exclude")
+    full = replace(full, preferences=(want,), weights={"growth": 30.0}, evidence_only=True)
+    assert keeper.save_profile(full, empty) == full
+    assert keeper.save_profile(empty, full) == empty
+    assert Keeper(home).profile() == empty
+    start = Dossier("nvidia")
+    dossier = replace(start, links=("https://x",), contacts=("Ada",), targets=("inference",))
+    assert keeper.save(dossier, start) == dossier
+    assert keeper.save(start, dossier) == start
+    assert Keeper(home).dossier("nvidia") == start
+    assert keeper.warnings == []
 
 
 def test_all_dossiers_with_their_order_and_their_changes(home: Home) -> None:

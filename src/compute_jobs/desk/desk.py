@@ -30,7 +30,7 @@ from compute_jobs.desk.scored_ledger import ScoredLedger
 from compute_jobs.desk.view import View
 from compute_jobs.desk.workspace import Workspace
 from compute_jobs.errors import ReaderError
-from compute_jobs.record.external_changes import Elsewhere
+from compute_jobs.record.store import ExternalChanges
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareRow
@@ -67,7 +67,7 @@ class Desk:
         self._view: View | None = None
         self._compared: View | None = None
         """What the next view is compared with: the last one that wasn't a mere trial."""
-        self._elsewhere = Elsewhere(workspace.home)
+        self._elsewhere = ExternalChanges(workspace.home)
         self._open(workspace)
 
     @classmethod

@@ -143,18 +143,51 @@ class Snapshots:
         except OSError as error:
             raise disk_error(error, "make a snapshot", self.home.backups) from error
 
-    def content(self, snapshot: Snapshot, name: str) -> bytes:
-        """One file as it was; a damaged copy is an error, never handed out."""
-        return self.contents(snapshot, [name])[name]
-
     def contents(self, snapshot: Snapshot, names: Sequence[str]) -> dict[str, bytes]:
-        """Several files as they were; a damaged copy is an error."""
+        """Files as they were; a damaged copy is an error, never handed out."""
         contents = self._contents(snapshot, names)
         for name in names:
             if name not in contents:
                 what = f"the copy of {name} is damaged or gone"
                 raise ReaderError(what, str(snapshot.path), _OTHER)
         return contents
+
+    def to_restore(self, name: str, employers: Sequence[str]) -> tuple[Snapshot, dict[str, bytes]]:
+        """A snapshot and its dossiers of some employers, or with none given all its files.
+
+        Refuses a snapshot that names any file which is none of the reader's: somebody else may
+        have made it.
+        """
+        snapshot = self.find(name)
+        for file in snapshot.files:
+            if not _is_readers(file):
+                raise ReaderError(
+                    f"the snapshot of {snapshot.when} names {file!r}, which is none of your files",
+                    todo="choose another; compute-jobs restore lists them",
+                )
+        for employer in employers:
+            if f"dossiers/{employer}.toml" not in snapshot.files:
+                raise ReaderError(
+                    f"the snapshot of {snapshot.when} has no dossier of {employer}",
+                    todo="compute-jobs restore lists the snapshots",
+                )
+        names = [f"dossiers/{employer}.toml" for employer in employers] or snapshot.files
+        return snapshot, self.contents(snapshot, names)
+
+    def difference(self, source: str, contents: Mapping[str, bytes]) -> str:
+        """A unified diff from the files as they are to other contents."""
+        from difflib import unified_diff
+
+        parts: list[str] = []
+        for name, then in contents.items():
+            try:
+                now = (self.home.root / name).read_bytes()
+            except OSError:
+                now = b""
+            if now != then:
+                a, b = (each.decode("utf-8", "replace").split("\n") for each in (now, then))
+                parts += unified_diff(a, b, f"{name} (now)", f"{name} ({source})", lineterm="")
+        return "\n".join(parts)
 
     def versions(self, key: str, newest: int | None) -> Iterator[tuple[Snapshot, str]]:
         """The texts of a file in all snapshots, or in the ``newest`` so many, newest first."""
@@ -259,10 +292,10 @@ def last_good(
     """
     newest = KEPT_ALWAYS if complete else None
     for text, where in _versions(snapshots, journal, key, newest):
-        reading = read(kind, text.encode())
-        whole = reading.state != "cut"
-        if reading.document is not None and (whole or (where == _SAVED and not complete)):
-            return LastGood(text, reading.document, where)
+        content = read(kind, text.encode())
+        whole = content.state != "cut"
+        if content.document is not None and (whole or (where == _SAVED and not complete)):
+            return LastGood(text, content.document, where)
         if complete and where == _SAVED:
             return None
     return None
@@ -289,46 +322,6 @@ def _versions(
         yield text, f"the snapshot of {snapshot.when}"
     if saved:
         yield saved[-1][1], _SAVED
-
-
-def names_to_restore(snapshot: Snapshot, employers: Sequence[str]) -> list[str]:
-    """The dossiers of some employers in a snapshot, or with none given all its files.
-
-    Refuses a snapshot that names any file which is none of the reader's: somebody else may have
-    made it.
-    """
-    for name in snapshot.files:
-        if not _is_readers(name):
-            raise ReaderError(
-                f"the snapshot of {snapshot.when} names {name!r}, which is none of your files",
-                todo="choose another; compute-jobs restore lists them",
-            )
-    if not employers:
-        return list(snapshot.files)
-    names = [f"dossiers/{employer}.toml" for employer in employers]
-    for employer, name in zip(employers, names, strict=True):
-        if name not in snapshot.files:
-            raise ReaderError(
-                f"the snapshot of {snapshot.when} has no dossier of {employer}",
-                todo="compute-jobs restore lists the snapshots",
-            )
-    return names
-
-
-def difference(home: Home, source: str, contents: Mapping[str, bytes]) -> str:
-    """A unified diff from the files as they are to other contents."""
-    from difflib import unified_diff
-
-    parts: list[str] = []
-    for name, then in contents.items():
-        try:
-            now = (home.root / name).read_bytes()
-        except OSError:
-            now = b""
-        if now != then:
-            a, b = (each.decode("utf-8", "replace").split("\n") for each in (now, then))
-            parts += unified_diff(a, b, f"{name} (now)", f"{name} ({source})", lineterm="")
-    return "\n".join(parts)
 
 
 # -- exports ---------------------------------------------------------------------------------

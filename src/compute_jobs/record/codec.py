@@ -9,19 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Annotated, Any, Literal, cast
 
-from msgspec import Struct
+import msgspec
+from msgspec import Meta, Struct
 
 from compute_jobs.core.dossier.dossier_model import (
-    STAGES,
-    VERDICTS,
     CompDetail,
     Dossier,
+    Stage,
     StageChange,
     Verdict,
+    VerdictKind,
 )
-from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Preference, Profile
+from compute_jobs.core.fit.fit_model import Op, Preference, Profile, Unknown
+from compute_jobs.core.typed_tables import Number
+from compute_jobs.errors import ReaderError
 from compute_jobs.record.merge import Document
 
 SCHEMA = 1
@@ -49,26 +52,33 @@ TEXT = FileKind("", dict, lambda _: {}, plain=True)
 State = Literal["absent", "good", "fewer", "cut", "broken"]
 
 
-class Reading(Struct, frozen=True):
-    """A file's content: ``document`` is in canonical form, and None where there is none."""
+class FileContent(Struct, frozen=True):
+    """What was read of a file."""
 
     state: State
     """fewer: complete, but with less than its ``[end]`` counts; cut: without a complete ``[end]``,
     so either cut short or written by hand; broken: not readable."""
     document: Document | None
+    """In canonical form; of a damaged file its last good version, where there is one."""
     raw: bytes | None
+    """None where there is no file."""
     trouble: str = ""
     line: int | None = None
+    warning: ReaderError | None = None
+
+    @property
+    def damaged(self) -> bool:
+        return self.state in ("broken", "cut")
 
 
-ABSENT = Reading("absent", None, None)
+ABSENT = FileContent("absent", None, None)
 
 
-def read(kind: FileKind, raw: bytes) -> Reading:
+def read(kind: FileKind, raw: bytes) -> FileContent:
     """The document in a file, or why it can't be read. Never raises."""
     try:
         if kind.plain:
-            return Reading("good", {"note": raw.decode()}, raw)
+            return FileContent("good", {"note": raw.decode()}, raw)
         tables = _parsed(raw)
         end = tables.pop("end", None)
         document = kind.arrange(migrated(tables))
@@ -76,13 +86,13 @@ def read(kind: FileKind, raw: bytes) -> Reading:
     except (ValueError, TypeError, RecursionError) as error:
         trouble = str(error) or type(error).__name__
         place = re.search(r"at line (\d+)", trouble)  # tomllib says it nowhere else
-        return Reading("broken", None, raw, trouble, int(place[1]) if place else None)
+        return FileContent("broken", None, raw, trouble, int(place[1]) if place else None)
     if not _is_complete(end, counts):
-        return Reading("cut", document, raw, "it has no complete [end]")
+        return FileContent("cut", document, raw, "it has no complete [end]")
     missing = [f"{n} {name}, not {end[name]}" for name, n in counts.items() if n < end[name]]
     if missing:
-        return Reading("fewer", document, raw, "it holds " + ", ".join(missing))
-    return Reading("good", document, raw)
+        return FileContent("fewer", document, raw, "it holds " + ", ".join(missing))
+    return FileContent("good", document, raw)
 
 
 def to_bytes(kind: FileKind, document: Document) -> bytes:
@@ -170,72 +180,39 @@ def _is_complete(end: Any, counts: Mapping[str, int]) -> bool:
     )
 
 
-def _sorted_deep(value: Any) -> Any:
-    """Tables sorted by key, so that unknown ones have a canonical form too."""
-    if isinstance(value, Mapping):
-        return {key: _sorted_deep(value[key]) for key in sorted(value)}
-    if isinstance(value, (list, tuple)):
-        return [_sorted_deep(each) for each in value]
-    return value
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if abs(value) < 1e300 else None
-
-
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _plain(value: Any) -> Any:
-    """A number as people write it: 80, not 80.0."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
 # -- what dossiers and profiles have in common -----------------------------------------------
 
+Types = Mapping[str, Any]
+"""The known keys of a table, in the order they are written, and the type of each value."""
+_Texts = tuple[str, ...]
 
-class _DocumentReader:
-    """Takes the known values out of a document; the rest goes to ``extra``."""
 
-    def __init__(self, document: Mapping[str, Any], keys: tuple[str, ...]) -> None:
-        self.document = document
-        self.extra: dict[str, Any] = {k: v for k, v in document.items() if k not in keys}
-        self.problems: list[str] = []
-        schema = _whole(document.get("schema"))
-        if schema is not None and schema > SCHEMA:
-            self.extra["schema"] = schema
+def _understood(table: Mapping[str, Any], types: Types) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The known values of a table, and everything else in it as it is."""
+    known: dict[str, Any] = {}
+    rest: dict[str, Any] = {}
+    for name, value in table.items():
+        plain = value.isoformat() if isinstance(value, date) else value
+        if types.get(name) is _Texts and isinstance(value, str):
+            plain = (value,)
+        try:
+            known[name] = msgspec.convert(plain, types[name])
+        except (KeyError, msgspec.ValidationError):
+            if value is not None:
+                rest[name] = value
+    return known, rest
 
-    def text(self, name: str, default: str = "") -> str:
-        value = self.document.get(name, default)
-        return value if isinstance(value, str) else self.odd(name, value, default)
 
-    def texts(self, name: str) -> tuple[str, ...]:
-        value = self.document.get(name, ())
-        if isinstance(value, str):
-            return (value,)
-        if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
-            return tuple(value)
-        self.odd(name, value, ())
-        return ()
-
-    def table(self, name: str) -> Mapping[str, Any]:
-        value = self.document.get(name, {})
-        return value if isinstance(value, Mapping) else self.odd(name, value, {})
-
-    def odd(self, name: str, value: Any, instead: Any) -> Any:
-        """Report a value that is not understood, and keep it."""
-        self.problems.append(f"{name} = {value!r} is not understood"[:120])
-        self.extra[name] = value
-        return instead
-
-    def odd_row(self, table: str, name: str, row: Any, problem: str = "") -> None:
-        """Keep a row of a table, or what is unknown in it."""
-        if problem:
-            self.problems.append(problem)
-        self.extra.setdefault(table, {})[name] = row
+def _read_document(
+    document: Mapping[str, Any], types: Types
+) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """The known values of a document, the rest, and which known keys are in the rest."""
+    known, extra = _understood(document, types)
+    odd = [name for name in types if name in extra]
+    problems = [f"{name} = {extra[name]!r} is not understood"[:120] for name in odd]
+    if known.pop("schema", SCHEMA) > SCHEMA:
+        extra["schema"] = document["schema"]
+    return known, extra, problems
 
 
 def _with_extra(
@@ -253,9 +230,9 @@ def _with_extra(
             if name in rows or not isinstance(row, Mapping) or sign in row
         }
         extra = {**extra, table: kept}
+    known = {name: value for name, value in known.items() if value not in ([], {})}
     # A newer version's schema stays, so that it recognizes its own file.
-    schema = max(SCHEMA, _whole(extra.get("schema")) or 0)
-    return {**_overlaid(extra, known), "schema": schema}
+    return {**_overlaid(extra, known), "schema": max(SCHEMA, extra.get("schema", SCHEMA))}
 
 
 def _overlaid(under: Mapping[str, Any], over: Mapping[str, Any]) -> Document:
@@ -267,29 +244,49 @@ def _overlaid(under: Mapping[str, Any], over: Mapping[str, Any]) -> Document:
     return result
 
 
-def _arranged(
-    document: Document, keys: tuple[str, ...], rows: Mapping[str, tuple[str, ...]]
-) -> Document:
+def _written(record: Struct, *, always: Collection[str] = ()) -> Document:
+    """The fields of a record that have a value, and those that are always written."""
+    return {
+        name: _plain(value)
+        for name, value in msgspec.to_builtins(record).items()
+        if name in always or value not in ("", None, [], {})
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is in a document: a list, and a number as people write it, 80 for 80.0."""
+    if isinstance(value, tuple):
+        return list(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _arranged(document: Document, types: Types, rows: Mapping[str, Types]) -> Document:
     """The canonical order: known keys, then unknown ones; rows of tables sorted by name."""
-    result = {key: document[key] for key in keys if key in document}
-    result |= {key: _sorted_deep(document[key]) for key in sorted(document.keys() - set(keys))}
-    for key in keys:
+    result = _in_order(document, types)
+    for key in types:
         if result.get(key) in ([], {}, ()):
             del result[key]
-    for key, names in rows.items():
+    for key, row_types in rows.items():
         if isinstance(table := result.get(key), Mapping):
-            result[key] = {name: _in_order(table[name], names) for name in sorted(table)}
+            result[key] = {name: _in_order(table[name], row_types) for name in sorted(table)}
     return {"schema": SCHEMA, **result}
 
 
-def _in_order(table: Any, names: tuple[str, ...]) -> Any:
+def _in_order(table: Any, types: Types) -> Any:
     if not isinstance(table, Mapping):
         return table
-    ordered = {name: table[name] for name in names if name in table}
-    if isinstance(comp := ordered.get("comp"), Mapping):
-        ordered["comp"] = _in_order(comp, _COMP_KEYS)
-    rest = sorted(table.keys() - set(names))
-    return {**ordered, **{key: _sorted_deep(table[key]) for key in rest}}
+    ordered = {name: table[name] for name in types if name in table}
+    rest = sorted(table.keys() - types.keys())
+    return {**ordered, **{name: _sorted_deep(table[name]) for name in rest}}
+
+
+def _sorted_deep(value: Any) -> Any:
+    """Tables sorted by key, so that unknown ones have a canonical form too."""
+    if isinstance(value, Mapping):
+        return {key: _sorted_deep(value[key]) for key in sorted(value)}
+    if isinstance(value, (list, tuple)):
+        return [_sorted_deep(each) for each in value]
+    return value
 
 
 def _size(document: Document, key: str) -> int:
@@ -299,21 +296,35 @@ def _size(document: Document, key: str) -> int:
 
 # -- dossiers --------------------------------------------------------------------------------
 
-_DOSSIER_KEYS = (
-    "schema",
-    "employer",
-    "shortlisted",
-    "stages",
-    "links",
-    "contacts",
-    "targets",
-    "note",
-    "verdicts",
-    "notes",
-)
-_DOSSIER_LISTS = ("links", "contacts", "targets")
-_VERDICT_KEYS = ("kind", "rating", "date", "told_by", "note", "comp")
-_COMP_KEYS = ("low", "high", "currency", "level", "place", "source")
+_DOSSIER: Types = {
+    "schema": int,
+    "employer": Any,
+    "shortlisted": Annotated[int, Meta(ge=1)],
+    "stages": list,
+    "links": _Texts,
+    "contacts": _Texts,
+    "targets": _Texts,
+    "note": str,
+    "verdicts": dict,
+    "notes": dict,
+}
+_VERDICT: Types = {
+    "kind": VerdictKind,
+    "rating": Annotated[float, Meta(ge=0, le=100)],
+    "date": str,
+    "told_by": str,
+    "note": str,
+    "comp": dict,
+}
+_COMP: Types = {
+    "low": Number,
+    "high": Number,
+    "currency": str,
+    "level": str,
+    "place": str,
+    "source": str,
+}
+_STAGE: Types = {"stage": Stage, "date": str}
 
 
 def dossier_document(dossier: Dossier) -> Document:
@@ -322,182 +333,106 @@ def dossier_document(dossier: Dossier) -> Document:
     The employer's own note is ``note``, those on checklist items are under ``[notes]``. Each
     verdict has its own table, so that two edits to one file give two small differences.
     """
+    notes = dict(dossier.notes)
     known: Document = {"employer": dossier.employer}
     if dossier.shortlisted is not None:
         known["shortlisted"] = dossier.shortlisted
-    for name in _DOSSIER_LISTS:
-        if values := getattr(dossier, name):
-            known[name] = list(values)
-    notes = dict(dossier.notes)
     if "" in notes:
         known["note"] = notes.pop("")
-    if dossier.verdicts:
-        known["verdicts"] = {item: _verdict_out(v) for item, v in dossier.verdicts.items()}
-    if notes:
-        known["notes"] = notes
+    known |= {name: list(getattr(dossier, name)) for name in ("links", "contacts", "targets")}
+    known["verdicts"] = {item: _verdict_out(verdict) for item, verdict in dossier.verdicts.items()}
+    known["notes"] = notes
     document = _with_extra(known, dossier.extra, "verdicts", dossier.verdicts, "kind")
-    stages = _stages_out(dossier.stages, dossier.extra.get("stages", ()))
-    if stages:
-        document["stages"] = stages
+    document["stages"] = _stages_out(dossier.stages, dossier.extra.get("stages", ()))
     return _arrange_dossier(document)
 
 
 def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, list[str]]:
     """The dossier a document describes, and what in it could not be understood."""
-    reader = _DocumentReader(document, _DOSSIER_KEYS)
-    dossier = Dossier(
-        employer=employer,
-        verdicts=_verdicts_in(reader),
-        notes=_notes_in(reader),
-        stages=_stages_in(reader),
-        shortlisted=_shortlisted_in(reader),
-        links=reader.texts("links"),
-        contacts=reader.texts("contacts"),
-        targets=reader.texts("targets"),
-        extra=reader.extra,
-    )
-    return dossier, reader.problems
-
-
-def _verdicts_in(reader: _DocumentReader) -> dict[str, Verdict]:
-    verdicts: dict[str, Verdict] = {}
-    for item, table in reader.table("verdicts").items():
+    known, extra, problems = _read_document(document, _DOSSIER)
+    verdicts = {}
+    for item, table in known.get("verdicts", {}).items():
         verdict, unknown = _verdict_in(item, table)
         if verdict is None:
-            reader.problems.append(f"the verdict on {item} is not understood")
+            problems.append(f"the verdict on {item} is not understood")
         else:
             verdicts[item] = verdict
         if unknown:
-            reader.odd_row("verdicts", item, unknown)
-    return verdicts
-
-
-def _notes_in(reader: _DocumentReader) -> dict[str, str]:
-    notes: dict[str, str] = {}
-    own = reader.document.get("note")
-    if isinstance(own, str):
-        notes[""] = own
-    elif own is not None:
-        reader.odd("note", own, "")
-    for item, text in reader.table("notes").items():
+            extra.setdefault("verdicts", {})[item] = unknown
+    notes = {"": known["note"]} if "note" in known else {}
+    for item, text in known.get("notes", {}).items():
         if isinstance(text, str) and item:
             notes[item] = text
         else:
-            reader.odd_row("notes", item, text, f"the note on {item} is no text")
-    return notes
-
-
-def _stages_in(reader: _DocumentReader) -> tuple[StageChange, ...]:
-    rows = reader.document.get("stages", ())
-    if not isinstance(rows, (list, tuple)):
-        rows = reader.odd("stages", rows, ())
-    changes = []
-    for row in rows:
+            problems.append(f"the note on {item} is no text")
+            extra.setdefault("notes", {})[item] = text
+    stages = []
+    for row in known.get("stages", ()):
         change = _stage_in(row)
         if change is not None:
-            changes.append(change)
+            stages.append(change)
         else:
-            reader.problems.append(f"the stage {row!r} is not understood")
+            problems.append(f"the stage {row!r} is not understood")
         if change is None or set(row) != {"stage", "date"}:
-            reader.extra.setdefault("stages", []).append(row)
-    return tuple(changes)
-
-
-def _shortlisted_in(reader: _DocumentReader) -> int | None:
-    value = reader.document.get("shortlisted")
-    position = _whole(value)
-    if value is not None and (position is None or position < 1):
-        reader.odd("shortlisted", value, None)
-        return None
-    return position
+            extra.setdefault("stages", []).append(row)
+    dossier = Dossier(
+        employer=employer,
+        verdicts=verdicts,
+        notes=notes,
+        stages=tuple(stages),
+        shortlisted=known.get("shortlisted"),
+        links=known.get("links", ()),
+        contacts=known.get("contacts", ()),
+        targets=known.get("targets", ()),
+        extra=extra,
+    )
+    return dossier, problems
 
 
 def _verdict_in(item: str, table: Any) -> tuple[Verdict | None, Any]:
     """The verdict and its unknown keys; without a known kind, all of it is unknown."""
-    if not isinstance(table, Mapping) or table.get("kind") not in VERDICTS:
-        return None, table
-    unknown = {key: value for key, value in table.items() if key not in _VERDICT_KEYS}
-    comp, odd = _comp_in(table.get("comp"))
-    if odd:
-        unknown["comp"] = odd
-    rating = _number(table.get("rating"))
-    if table.get("rating") is not None and (rating is None or not 0 <= rating <= 100):
-        unknown["rating"], rating = table["rating"], None
-    texts: dict[str, str] = {}
-    for key in ("date", "told_by", "note"):
-        value = table.get(key, "")
-        if isinstance(value, date):
-            value = value.isoformat()
-        if isinstance(value, str):
-            texts[key] = value
-        else:
-            texts[key] = ""
-            unknown[key] = value
-    return Verdict(item=item, kind=table["kind"], rating=rating, comp=comp, **texts), unknown
-
-
-def _comp_in(table: Any) -> tuple[CompDetail | None, Any]:
-    if table is None:
-        return None, None
     if not isinstance(table, Mapping):
         return None, table
-    known: dict[str, Any] = {}
-    unknown: dict[str, Any] = {}
-    for key, value in table.items():
-        number = _number(value)
-        if key in ("low", "high") and number is not None:
-            known[key] = number
-        elif key in _COMP_KEYS[2:] and isinstance(value, str):
-            known[key] = value
-        else:
-            unknown[key] = value
-    return CompDetail(**known), unknown
+    known, unknown = _understood(table, _VERDICT)
+    if "kind" not in known:
+        return None, table
+    if "comp" in known:
+        comp, odd = _understood(known["comp"], _COMP)
+        known["comp"] = CompDetail(**comp)
+        if odd:
+            unknown["comp"] = odd
+    return Verdict(**{"item": item, "date": "", **known}), unknown
 
 
 def _verdict_out(verdict: Verdict) -> Document:
-    table: Document = {"kind": verdict.kind}
-    if verdict.date:
-        table["date"] = verdict.date
-    if verdict.rating is not None:
-        table["rating"] = _plain(verdict.rating)
-    if verdict.told_by:
-        table["told_by"] = verdict.told_by
-    if verdict.note:
-        table["note"] = verdict.note
+    table = _written(verdict)
+    del table["item"]
     if verdict.comp is not None:
-        detail = verdict.comp
-        comp: Document = {"currency": detail.currency}
-        for key in ("low", "high"):
-            if (number := getattr(detail, key)) is not None:
-                comp[key] = _plain(number)
-        comp |= {k: v for k in ("level", "place", "source") if (v := getattr(detail, k))}
-        table["comp"] = comp
+        table["comp"] = _written(verdict.comp, always=["currency"])
     return table
 
 
 def _stage_in(row: Any) -> StageChange | None:
-    if not isinstance(row, Mapping) or row.get("stage") not in STAGES:
+    known, odd = _understood(row, _STAGE) if isinstance(row, Mapping) else ({}, {})
+    if "stage" not in known or "date" in odd:
         return None
-    day = row.get("date", "")
-    if isinstance(day, date):
-        day = day.isoformat()
-    return StageChange(row["stage"], day) if isinstance(day, str) else None
+    return StageChange(known["stage"], known.get("date", ""))
 
 
 def _stages_out(stages: Iterable[StageChange], kept: Any) -> list[Any]:
     """The rows of the history; those only a newer version understands are placed by their date."""
     if not isinstance(kept, (list, tuple)):
-        return [{"stage": s.stage, "date": s.date} for s in stages] or cast("list[Any]", kept)
+        return [msgspec.to_builtins(stage) for stage in stages] or cast("list[Any]", kept)
     rest = list(kept)
     rows: list[Any] = []
     for stage in stages:
         same = next((row for row in rest if _stage_in(row) == stage), None)
         if same is not None:
             rest.remove(same)
-        rows.append(same or {"stage": stage.stage, "date": stage.date})
+        rows.append(same or msgspec.to_builtins(stage))
     for row in rest:
         if _stage_in(row) is not None:
-            continue  # a known stage that has been taken back
+            continue  # a known stage that was taken back
         later = (n for n, other in enumerate(rows) if _day_of(other) > _day_of(row))
         rows.insert(next(later, len(rows)), row)
     return rows
@@ -508,9 +443,13 @@ def _day_of(row: Any) -> str:
 
 
 def _arrange_dossier(document: Document) -> Document:
-    arranged = _arranged(document, _DOSSIER_KEYS, {"verdicts": _VERDICT_KEYS, "notes": ()})
+    arranged = _arranged(document, _DOSSIER, {"verdicts": _VERDICT, "notes": {}})
+    if isinstance(verdicts := arranged.get("verdicts"), Mapping):
+        for verdict in verdicts.values():
+            if isinstance(verdict, dict) and "comp" in verdict:
+                verdict["comp"] = _in_order(verdict["comp"], _COMP)
     if isinstance(stages := arranged.get("stages"), (list, tuple)):
-        arranged["stages"] = [_in_order(row, ("stage", "date")) for row in stages]
+        arranged["stages"] = [_in_order(row, _STAGE) for row in stages]
     return arranged
 
 
@@ -531,20 +470,20 @@ DOSSIER = FileKind(
 
 # -- profiles --------------------------------------------------------------------------------
 
-_PROFILE_KEYS = (
-    "schema",
-    "name",
-    "label",
-    "evidence_only",
-    "scenarios",
-    "level",
-    "places",
-    "skills",
-    "weights",
-    "preferences",
-)
-_PROFILE_LISTS = ("scenarios", "places", "skills")
-_PREFERENCE_KEYS = ("op", "value", "unknown", "on")
+_PROFILE: Types = {
+    "schema": int,
+    "name": str,
+    "label": str,
+    "evidence_only": bool,
+    "scenarios": _Texts,
+    "level": str,
+    "places": _Texts,
+    "skills": _Texts,
+    "weights": dict,
+    "preferences": dict,
+}
+_PREFERENCE: Types = {"op": Op, "value": Number | str | _Texts, "unknown": Unknown, "on": bool}
+_WEIGHT = Annotated[float, Meta(ge=0, le=1e15)]
 
 
 def profile_document(profile: Profile) -> Document:
@@ -552,98 +491,48 @@ def profile_document(profile: Profile) -> Document:
 
     Each preference has a table named after its metric, so two windows can change two of them.
     """
-    known: Document = {"name": profile.name, "label": profile.label}
-    if profile.evidence_only:
-        known["evidence_only"] = True
-    for name in _PROFILE_LISTS:
-        if values := getattr(profile, name):
-            known[name] = list(values)
-    if profile.level:
-        known["level"] = profile.level
-    if profile.weights:
-        known["weights"] = {key: _plain(value) for key, value in profile.weights.items()}
+    known = _written(profile, always=["name", "label"])
+    known.pop("extra", None)
+    if not profile.evidence_only:
+        del known["evidence_only"]
+    known["weights"] = {key: _plain(value) for key, value in profile.weights.items()}
     preferences = {each.metric: _preference_out(each) for each in profile.preferences}
-    if preferences:
-        known["preferences"] = preferences
+    known["preferences"] = preferences
     return _arrange_profile(_with_extra(known, profile.extra, "preferences", preferences, "op"))
 
 
 def read_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
     """The profile a document describes, and what in it could not be understood."""
-    reader = _DocumentReader(document, _PROFILE_KEYS)
-    default = Profile()
-    evidence_only = document.get("evidence_only", False)
-    if not isinstance(evidence_only, bool):
-        evidence_only = reader.odd("evidence_only", evidence_only, False)
-    profile = Profile(
-        name=reader.text("name", default.name),
-        label=reader.text("label", default.label),
-        level=reader.text("level"),
-        scenarios=reader.texts("scenarios"),
-        places=reader.texts("places"),
-        skills=reader.texts("skills"),
-        weights=_weights_in(reader),
-        preferences=_preferences_in(reader),
-        evidence_only=evidence_only,
-        extra=reader.extra,
-    )
-    return profile, reader.problems
-
-
-def _weights_in(reader: _DocumentReader) -> dict[str, float]:
-    weights: dict[str, float] = {}
-    for key, value in reader.table("weights").items():
-        number = _number(value)
-        if number is not None and number >= 0:
-            weights[key] = number
-        else:
-            reader.odd_row("weights", key, value, f"the weight of {key} is no number from 0")
-    return weights
-
-
-def _preferences_in(reader: _DocumentReader) -> tuple[Preference, ...]:
+    known, extra, problems = _read_document(document, _PROFILE)
+    weights, odd = _understood((table := known.pop("weights", {})), dict.fromkeys(table, _WEIGHT))
+    problems += [f"the weight of {key} is no number from 0" for key in odd]
+    if odd:
+        extra["weights"] = odd
     preferences = []
-    for metric, row in reader.table("preferences").items():
-        preference = _preference_in(metric, row)
-        if preference is None:
-            problem = f"the preference on {metric} is not understood"
-            reader.odd_row("preferences", metric, row, problem)
-            continue
-        preferences.append(preference)
-        if unknown := {key: value for key, value in row.items() if key not in _PREFERENCE_KEYS}:
-            reader.odd_row("preferences", metric, unknown)
-    return tuple(preferences)
-
-
-def _preference_in(metric: str, row: Any) -> Preference | None:
-    if not isinstance(row, Mapping) or row.get("op") not in OPS:
-        return None
-    value = row.get("value")
-    number = _number(value)
-    if isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value):
-        value = tuple(value)
-    elif number is not None:
-        value = number
-    elif not isinstance(value, str):
-        return None
-    unknown, on = row.get("unknown", "warn"), row.get("on", True)
-    if unknown not in UNKNOWN_CHOICES or not isinstance(on, bool):
-        return None
-    return Preference(metric=metric, op=row["op"], value=value, unknown=unknown, on=on)
+    for metric, row in known.pop("preferences", {}).items():
+        values, unknown = _understood(row, _PREFERENCE) if isinstance(row, Mapping) else ({}, row)
+        if {"op", "value"} <= values.keys() and not unknown.keys() & _PREFERENCE.keys():
+            preferences.append(Preference(metric, **values))
+        else:
+            problems.append(f"the preference on {metric} is not understood")
+            unknown = row
+        if unknown:
+            extra.setdefault("preferences", {})[metric] = unknown
+    profile = Profile(**known, weights=weights, preferences=tuple(preferences), extra=extra)
+    return profile, problems
 
 
 def _preference_out(preference: Preference) -> Document:
-    value = preference.value
     row: Document = {
         "op": preference.op,
-        "value": list(value) if isinstance(value, tuple) else _plain(value),
+        "value": _plain(preference.value),
         "unknown": preference.unknown,
     }
     return row if preference.on else {**row, "on": False}
 
 
 def _arrange_profile(document: Document) -> Document:
-    return _arranged(document, _PROFILE_KEYS, {"weights": (), "preferences": _PREFERENCE_KEYS})
+    return _arranged(document, _PROFILE, {"weights": {}, "preferences": _PREFERENCE})
 
 
 def _profile_counts(document: Document) -> Mapping[str, int]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import (
@@ -36,8 +37,8 @@ from compute_jobs.record.codec import (
     DOSSIER,
     PROFILE,
     TEXT,
+    FileContent,
     FileKind,
-    Reading,
     read,
     storable,
     to_bytes,
@@ -54,25 +55,13 @@ FindLastGood = Callable[[str, FileKind, bool], "LastGood | None"]
 _IDENTITY = ("schema", "employer", "name", "label")
 
 
-class FileState(Struct, frozen=True):
-    """One file as it is on the disk, and the document to go on from (None where there is none)."""
-
-    reading: Reading
-    document: Document | None
-    warning: ReaderError | None = None
-
-    @property
-    def damaged(self) -> bool:
-        return self.reading.state in ("broken", "cut")
-
-
 class Files:
     """The reader's files of one home. What was parsed is remembered until the file changes."""
 
     def __init__(self, home: Home, find_last_good: FindLastGood) -> None:
         self.home = home
         self._find_last_good = find_last_good
-        self._known: dict[str, tuple[Signature, FileState]] = {}
+        self._known: dict[str, tuple[Signature, FileContent]] = {}
         self.seen: dict[str, Signature] = {}
         """The files as they were when they were last read or written here, by key."""
 
@@ -81,7 +70,7 @@ class Files:
             return DOSSIER
         return TEXT if key.startswith("packs/") else PROFILE
 
-    def read(self, key: str) -> FileState:
+    def read(self, key: str) -> FileContent:
         """The file as it is now. One that can't be opened is an error, never an empty file."""
         path = self.home.file(key)
         try:
@@ -92,13 +81,13 @@ class Files:
             raw = path.read_bytes()
         except FileNotFoundError:
             self._forget(key)
-            return FileState(ABSENT, None, _to_nothing(path) if path.is_symlink() else None)
+            return replace(ABSENT, warning=_to_nothing(path)) if path.is_symlink() else ABSENT
         except OSError as error:
             raise disk_error(error, f"read {path.name}", path) from error
-        state = self._state(key, path, read(self.kind(key), raw))
+        content = self._settled(key, path, read(self.kind(key), raw))
         if signature_at(path) == signature:  # else it was replaced while it was being read
-            self._known[key] = (signature, state)
-        return state
+            self._known[key] = (signature, content)
+        return content
 
     def write(self, key: str, data: bytes, document: Document | None) -> None:
         """Replace the file. The document is the one in ``data``, where it is known."""
@@ -108,7 +97,7 @@ class Files:
         signature = signature_at(path)
         if signature is not None and document is not None:
             self.seen[key] = signature
-            self._known[key] = (signature, FileState(Reading("good", document, data), document))
+            self._known[key] = (signature, FileContent("good", document, data))
 
     def remove(self, key: str) -> None:
         path = self.home.file(key)
@@ -162,37 +151,37 @@ class Files:
         self._known.pop(key, None)
         self.seen.pop(key, None)
 
-    def _state(self, key: str, path: Path, reading: Reading) -> FileState:
-        if reading.state == "fewer":
-            what = f"{path.name}: {reading.trouble} as its [end] says"
+    def _settled(self, key: str, path: Path, content: FileContent) -> FileContent:
+        """The content to go on from, with a warning where it isn't what the file holds."""
+        if content.state == "fewer":
+            what = f"{path.name}: {content.trouble} as its [end] says"
             todo = f"fine if you took it out; else: compute-jobs restore {path.stem}"
-            return FileState(reading, reading.document, ReaderError(what, str(path), todo))
-        if reading.state == "cut":
-            return self._cut(key, path, reading)
-        if reading.state == "broken" and not self.kind(key).plain:
-            return self._broken(key, path, reading)
-        return FileState(reading, reading.document)
+            return replace(content, warning=ReaderError(what, str(path), todo))
+        if content.state == "cut":
+            return self._cut(key, path, content)
+        if content.state == "broken" and not self.kind(key).plain:
+            return self._broken(key, path, content)
+        return content
 
-    def _cut(self, key: str, path: Path, reading: Reading) -> FileState:
+    def _cut(self, key: str, path: Path, content: FileContent) -> FileContent:
         """A file without a complete [end]: the beginning of the last version, or made by hand."""
         good = self._find_last_good(key, self.kind(key), True)
-        text = (reading.raw or b"").decode()
+        text = (content.raw or b"").decode()
         if good is None or not good.text.startswith(text.rstrip()):
-            by_hand = Reading("good", reading.document, reading.raw)
-            return FileState(by_hand, reading.document)
-        what = f"{path.name} looks cut short ({reading.trouble}); the rest comes from {good.where}"
+            return replace(content, state="good")
+        what = f"{path.name} looks cut short ({content.trouble}); the rest comes from {good.where}"
         warning = ReaderError(what, str(path), "the next save sets the cut file aside")
-        return FileState(reading, good.document, warning)
+        return replace(content, document=good.document, warning=warning)
 
-    def _broken(self, key: str, path: Path, reading: Reading) -> FileState:
+    def _broken(self, key: str, path: Path, content: FileContent) -> FileContent:
         good = self._find_last_good(key, self.kind(key), False)
         instead = f"read {good.where} instead" if good else "there is no earlier version"
         warning = ReaderError(
-            f"{path.name} can't be read: {reading.trouble}; {instead}",
-            f"{path}:{reading.line}" if reading.line else str(path),
+            f"{path.name} can't be read: {content.trouble}; {instead}",
+            f"{path}:{content.line}" if content.line else str(path),
             "repair it; if you save first, it is set aside and kept",
         )
-        return FileState(reading, good.document if good else None, warning)
+        return replace(content, document=good.document if good else None, warning=warning)
 
 
 def _to_nothing(path: Path) -> ReaderError:
@@ -236,7 +225,7 @@ class _Plan(Struct, frozen=True):
     """One file to write, or to remove where there is no data."""
 
     key: str
-    state: FileState
+    old: FileContent
     data: bytes | None
     document: Document | None = None
     """The document in the data, where it is known."""
@@ -291,10 +280,10 @@ class Writer:
         with self.alone():
             plans = []
             for key, document in documents.items():
-                state = self.files.read(key)
+                file = self.files.read(key)
                 data = self.files.to_bytes(key, document)
-                if data != state.reading.raw:
-                    plans.append(_Plan(key, state, data, document))
+                if data != file.raw:
+                    plans.append(_Plan(key, file, data, document))
             self._carry_out(what, plans, outcome)
         return outcome
 
@@ -306,11 +295,11 @@ class Writer:
         return self._step(change, back=False)
 
     def _plan(self, edit: Edit, outcome: Outcome) -> _Plan | None:
-        state = self.files.read(edit.key)
-        current = state.document
+        file = self.files.read(edit.key)
+        current = file.document
         if edit.mine is None:
             outcome.documents[edit.key] = None
-            return _Plan(edit.key, state, None) if state.reading.raw is not None else None
+            return _Plan(edit.key, file, None) if file.raw is not None else None
         mine = storable(edit.mine)
         if current is None:
             current = self.files.blank(edit.base)
@@ -320,9 +309,9 @@ class Writer:
             mine = merged.document
         mine = self.files.kind(edit.key).arrange(mine)
         outcome.documents[edit.key] = mine
-        if mine == state.document:
+        if mine == file.document:
             return None
-        return _Plan(edit.key, state, self.files.to_bytes(edit.key, mine), mine)
+        return _Plan(edit.key, file, self.files.to_bytes(edit.key, mine), mine)
 
     def _carry_out(self, what: str, plans: Sequence[_Plan], outcome: Outcome) -> None:
         from compute_jobs.record.journal import FileChange
@@ -343,12 +332,12 @@ class Writer:
 
     def _text_before(self, plan: _Plan) -> str | None:
         """What undo goes back to: of a damaged file, which is set aside, what was read instead."""
-        state = plan.state
-        if state.reading.raw is None or state.document is None:
+        file = plan.old
+        if file.raw is None or file.document is None:
             return None
-        if state.damaged:
-            return self.files.to_bytes(plan.key, state.document).decode()
-        return state.reading.raw.decode()
+        if file.damaged:
+            return self.files.to_bytes(plan.key, file.document).decode()
+        return file.raw.decode()
 
     def _keep_old(self, plans: Sequence[_Plan], outcome: Outcome) -> None:
         """Before files are replaced: set damaged ones aside, and make a snapshot if one is due.
@@ -367,18 +356,18 @@ class Writer:
             for plan in edited:
                 self._set_aside(plan, outcome)
         for plan in plans:
-            if plan.state.damaged:
+            if plan.old.damaged:
                 self._set_aside(plan, outcome)
 
     def _edited_by_hand(self, plan: _Plan) -> bool:
-        raw, document = plan.state.reading.raw, plan.state.document
-        if raw is None or document is None or plan.state.damaged:
+        raw, document = plan.old.raw, plan.old.document
+        if raw is None or document is None or plan.old.damaged:
             return False
         return self.files.to_bytes(plan.key, document) != raw
 
     def _set_aside(self, plan: _Plan, outcome: Outcome) -> None:
-        if plan.state.reading.raw:
-            copy = self.files.set_aside(plan.key, plan.state.reading.raw)
+        if plan.old.raw:
+            copy = self.files.set_aside(plan.key, plan.old.raw)
             outcome.told.append(f"{self.home.file(plan.key).name} was set aside as {copy}")
 
     def _write(self, plans: Sequence[_Plan]) -> None:
@@ -432,22 +421,22 @@ class Writer:
 
         plans, elsewhere, clashes = [], False, []
         for change in entry.files:
-            state = self.files.read(change.key)
+            file = self.files.read(change.key)
             if isinstance(change, OldFileChange):
-                data, moved, fields = self._old_step(change, state, back)
+                data, moved, fields = self._old_step(change, file, back)
             else:
-                data, moved, fields = self._step_of(change, state, back)
+                data, moved, fields = self._step_of(change, file, back)
             elsewhere = elsewhere or moved
             name = self.home.file(change.key).name
             if fields:
                 plain = self.files.kind(change.key).plain
                 clashes += [name] if plain else [f"{', '.join(fields)} in {name}"]
-            elif data != state.reading.raw:
-                plans.append(_Plan(change.key, state, data))
+            elif data != file.raw:
+                plans.append(_Plan(change.key, file, data))
         return plans, elsewhere, clashes
 
     def _step_of(
-        self, change: FileChange, state: FileState, back: bool
+        self, change: FileChange, file: FileContent, back: bool
     ) -> tuple[bytes | None, bool, list[str]]:
         """The content of a file with a change taken back or made again.
 
@@ -456,11 +445,11 @@ class Writer:
         expected, wanted = change.before, change.after
         if back:
             expected, wanted = wanted, expected
-        now = state.reading.raw
+        now = file.raw
         content = None if wanted is None else wanted.encode()
         if now == content or now == (None if expected is None else expected.encode()):
             return content, False, []
-        if state.reading.state == "broken":
+        if file.state == "broken":
             return now, True, ["the unreadable file"]
         kind = self.files.kind(change.key)
         base, mine = (
@@ -468,12 +457,12 @@ class Writer:
             for text in (expected, wanted)
         )
         blank = self.files.blank(mine or base or {})
-        theirs = state.document or blank
+        theirs = file.document or blank
         merged = merge(base or blank, mine or blank, theirs, undo=True)
-        return self._content(change.key, merged.document, state, wanted), True, merged.fields
+        return self._content(change.key, merged.document, file, wanted), True, merged.fields
 
     def _old_step(
-        self, change: OldFileChange, state: FileState, back: bool
+        self, change: OldFileChange, file: FileContent, back: bool
     ) -> tuple[bytes | None, bool, list[str]]:
         """The same for a change that 0.1.0 recorded."""
         from compute_jobs.record.legacy import ClashError, apply, fingerprint
@@ -481,11 +470,11 @@ class Writer:
         expected, wanted = change.before, change.after
         if back:
             expected, wanted = wanted, expected
-        raw = state.reading.raw
+        raw = file.raw
         now = None if raw is None else fingerprint(raw)
         if now == wanted:
             return raw, False, []
-        if state.reading.state == "broken":
+        if file.state == "broken":
             return raw, True, ["the unreadable file"]
         if now == expected:
             if wanted is None:
@@ -493,19 +482,19 @@ class Writer:
             if back and change.text_before is not None:
                 return change.text_before.encode(), False, []
         try:
-            document = apply(state.document or {}, change.deltas, back=back)
+            document = apply(file.document or {}, change.deltas, back=back)
         except ClashError as clash:
             return raw, True, list(clash.fields)
-        content = self._content(change.key, document, state, wanted)
+        content = self._content(change.key, document, file, wanted)
         return content, now != expected, []
 
     def _content(
-        self, key: str, document: Document, state: FileState, wanted: str | None
+        self, key: str, document: Document, file: FileContent, wanted: str | None
     ) -> bytes | None:
         """The file for a merged document; none where a file that was new has nothing left."""
         document = self.files.kind(key).arrange(document)
-        if document == state.document:
-            return state.reading.raw
+        if document == file.document:
+            return file.raw
         if wanted is None and document.keys() <= self.files.blank(document).keys():
             return None
         return self.files.to_bytes(key, document)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.posting import Query
@@ -75,35 +76,20 @@ def _write(home: Home, tables: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _table(query: Query) -> dict[str, Any]:
-    """Only what was asked for: a file of defaults would say nothing."""
-    plain = Query()
-    table: dict[str, Any] = {}
-    for name in Query.__struct_fields__:
-        value = getattr(query, name)
-        if value != getattr(plain, name) and name != "limit":
-            table[name] = list(value) if isinstance(value, tuple) else value
-    return table
+    """Only what differs from the defaults."""
+    default = Query()
+    table = msgspec.structs.asdict(query)
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in table.items()
+        if value != getattr(default, name) and name != "limit"
+    }
 
 
 def _query(table: Mapping[str, Any], place: Path) -> Query:
-    kept: dict[str, Any] = {}
-    plain = Query()
-    for name in Query.__struct_fields__:
-        value = table.get(name)
-        if value is None:
-            continue
-        default = getattr(plain, name)
-        good = isinstance(value, str)
-        if isinstance(default, tuple):
-            good = isinstance(value, list) and all(isinstance(it, str) for it in value)
-            value = tuple(value) if good else value
-        elif name == "since":
-            good = isinstance(value, date)
-        elif name in ("pay_at_least", "limit"):
-            good = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if not good:
-            raise ReaderError(
-                f"a saved search has a wrong {name}", str(place), "correct or remove it"
-            )
-        kept[name] = value
-    return Query(**kept)
+    try:
+        return msgspec.convert(table, Query)
+    except msgspec.ValidationError as error:
+        name = str(error).rpartition("$.")[2].partition("[")[0].rstrip("`")
+        what = f"a saved search has a wrong {name}"
+        raise ReaderError(what, str(place), "correct or remove it") from None

@@ -15,9 +15,10 @@ from msgspec import Struct
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import write_file
+from compute_jobs.platform.files import Signature, signature_at, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.codec import (
+    FileContent,
     FileKind,
     dossier_document,
     profile_document,
@@ -26,7 +27,7 @@ from compute_jobs.record.codec import (
     read_profile,
 )
 from compute_jobs.record.merge import Document
-from compute_jobs.record.save import Edit, Files, FileState, HistoryStep, Outcome, Writer
+from compute_jobs.record.save import Edit, Files, HistoryStep, Outcome, Writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,25 +112,25 @@ class Keeper:
         dossiers = Dossiers()
         for employer in self.files.names("dossiers"):
             try:
-                state = self.files.read(f"dossiers/{employer}")
+                file = self.files.read(f"dossiers/{employer}")
             except ReaderError as error:
                 self._warn(error)
                 continue
-            if state.reading.raw is not None:
-                dossiers[employer] = self._dossier(employer, state)
+            if file.raw is not None:
+                dossiers[employer] = self._dossier(employer, file)
         return dossiers
 
     def dossier(self, employer: str) -> Dossier:
         """One dossier as it is now; an empty one where there is no file."""
         return self._dossier(employer, self.files.read(f"dossiers/{employer}"))
 
-    def _dossier(self, employer: str, state: FileState) -> Dossier:
-        if state.warning:
-            self._warn(state.warning)
-        if state.document is None:
+    def _dossier(self, employer: str, file: FileContent) -> Dossier:
+        if file.warning:
+            self._warn(file.warning)
+        if file.document is None:
             return Dossier(employer)
-        dossier, problems = read_dossier(employer, state.document)
-        name = state.document.get("employer", employer)
+        dossier, problems = read_dossier(employer, file.document)
+        name = file.document.get("employer", employer)
         if name != employer:
             problems.append(f"it says employer = {name!r}; a dossier belongs to the file's name")
         self._warn_of_odd_values(problems, f"dossiers/{employer}")
@@ -138,12 +139,12 @@ class Keeper:
     def profile(self, name: str = "") -> Profile | None:
         """The profile in use, or a named one; None where there is no such file."""
         key = f"profiles/{name}" if name else "profile"
-        state = self.files.read(key)
-        if state.warning:
-            self._warn(state.warning)
-        if state.document is None:
+        file = self.files.read(key)
+        if file.warning:
+            self._warn(file.warning)
+        if file.document is None:
             return None
-        profile, problems = read_profile(state.document)
+        profile, problems = read_profile(file.document)
         self._warn_of_odd_values(problems, key)
         return profile
 
@@ -243,22 +244,16 @@ class Keeper:
 
     def difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
         """What restoring would change, as a unified diff; empty when nothing."""
-        from compute_jobs.record.backups import difference, names_to_restore
-
-        chosen = self.snapshots.find(snapshot)
-        contents = self.snapshots.contents(chosen, names_to_restore(chosen, employers))
-        return difference(self.home, f"snapshot of {chosen.when}", contents)
+        chosen, contents = self.snapshots.to_restore(snapshot, employers)
+        return self.snapshots.difference(f"snapshot of {chosen.when}", contents)
 
     def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Saved:
         """Bring back named dossiers, or everything, after a snapshot of today's files.
 
         Files that the snapshot doesn't have are left alone.
         """
-        from compute_jobs.record.backups import names_to_restore
-
         self._may_write()
-        chosen = self.snapshots.find(snapshot)
-        contents = self.snapshots.contents(chosen, names_to_restore(chosen, employers))
+        chosen, contents = self.snapshots.to_restore(snapshot, employers)
         documents: dict[str, Document] = {}
         too_large: dict[str, bytes] = {}
         for name, data in contents.items():
@@ -276,11 +271,11 @@ class Keeper:
 
     def export_difference(self, path: Path, employers: Sequence[str] = ()) -> str:
         """What restoring an export would change, as a unified diff; empty when nothing."""
-        from compute_jobs.record.backups import difference, read_export
+        from compute_jobs.record.backups import read_export
 
         documents = read_export(path, employers)
         contents = {f"{key}.toml": self.files.to_bytes(key, it) for key, it in documents.items()}
-        return difference(self.home, path.name, contents)
+        return self.snapshots.difference(path.name, contents)
 
     def restore_export(self, path: Path, employers: Sequence[str] = ()) -> Saved:
         """Bring back what ``export --format json`` wrote, or only named dossiers of it.
@@ -344,6 +339,31 @@ class Keeper:
     def _warn(self, warning: ReaderError) -> None:
         if str(warning) not in map(str, self.warnings):
             self.warnings.append(warning)
+
+
+class ExternalChanges:
+    """Notices that another program changed the record: every save writes the journal."""
+
+    def __init__(self, home: Home) -> None:
+        self._places = (home.profile_file, home.dossiers, home.packs, home.journal_file)
+        self._seen = self._signatures()
+        self.changed = False
+        """Whether a change of another program was found; it stays so until ``caught_up``."""
+
+    def look(self) -> None:
+        """Look for changes. To be called before an own change, which would hide others."""
+        self.changed = self.changed or self._seen != self._signatures()
+
+    def wrote(self) -> None:
+        """Take what is on the disk now as written here."""
+        self._seen = self._signatures()
+
+    def caught_up(self) -> None:
+        """Take everything on the disk now as read."""
+        self._seen, self.changed = self._signatures(), False
+
+    def _signatures(self) -> tuple[Signature | None, ...]:
+        return tuple(map(signature_at, self._places))
 
 
 def _saved_profile(outcome: Outcome) -> Profile:
