@@ -1,4 +1,4 @@
-"""Every action there is, once: the keys, the footer, the palette, the help and the docs read it.
+"""The list of all actions; keys, footer, palette, help and the docs are made from it.
 
 An action is found by the key and by where the reader is: the parts of the screen that have the
 focus name their contexts, nearest first. What it does is the method ``do_<id>`` of the nearest
@@ -23,7 +23,7 @@ class Action(NamedTuple):
     short: str = ""
     """The word in the footer; empty keeps it out of there."""
     rank: int = 50
-    """Who stays in a narrow footer: the lowest."""
+    """The lowest ranks stay in a narrow footer."""
 
 
 def act(  # noqa: PLR0917

@@ -130,7 +130,6 @@ class WhyScreen(ListScreen):
         reasons = host(self).view.row(self.employer).out_for
         if self._select is None and reasons:
             self._select = f"/{reasons[0].preference.metric}"
-        super().on_mount()
 
     def rows(self, view: View) -> WhyRows:
         fit = view.fit(self.employer)

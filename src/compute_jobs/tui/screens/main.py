@@ -185,7 +185,6 @@ class MainScreen(GoesToScreens):
             self.set_class(other == name, f"-at-{other}")
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        super().on_descendant_focus(event)
         for pane in self.panes:
             if pane in event.widget.ancestors:
                 self._to(pane.id or "employers")

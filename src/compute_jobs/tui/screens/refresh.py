@@ -60,7 +60,6 @@ class RefreshScreen(FollowScreen):
         self._moved = ""
 
     def on_mount(self) -> None:
-        super().on_mount()
         self.set_interval(_OFTEN, self._draw_news)
         self.run_worker(self._work, thread=True, exit_on_error=False)
 

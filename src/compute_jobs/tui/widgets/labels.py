@@ -1,4 +1,4 @@
-"""The sentences and short forms the screens share; numbers and dates come from evidence.format."""
+"""Sentences and short forms that the screens share; numbers and dates come from evidence.format."""
 
 from __future__ import annotations
 
@@ -127,11 +127,11 @@ def source_line(source: Source) -> str:
 
 
 def metric_name(view: View, metric: str) -> str:
-    """What a reader calls a metric; some lines are over things that are none, such as the layer."""
+    """What a reader calls a metric; deal-breakers can also be over other things, such as the layer."""
     known = view.line(metric)
     return known.name if known else metric.replace("_", " ").capitalize()
 
 
 def preference_value(preference: Preference, line: Line | None = None) -> str:
-    """The value of a hard line as one would type it."""
+    """The value of a deal-breaker as one would type it."""
     return line.show(preference.value) if line is not None else str(preference.value)

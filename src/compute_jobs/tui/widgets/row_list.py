@@ -420,7 +420,6 @@ class RowList(LineView):
             at += size + 1
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        super().on_mouse_move(event)
         row = self._row_under(event)
         self._set_hover(-1 if row is None else row)
 

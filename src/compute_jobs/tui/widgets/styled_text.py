@@ -1,6 +1,7 @@
-"""Text for a grid of cells: spans with a role, cut, padded and wrapped by what they occupy.
+"""Text for a grid of cells: spans with a role, cut, padded and wrapped by their width in cells.
 
-Nothing here reads markup: a bracket is a bracket. Text that is not printable is cleaned once more.
+Textual's Content has styles where this has roles, which every theme colours in its own way, and no
+hanging indent. Nothing is read as markup; text that isn't printable is cleaned once more.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: st
 
 
 def _mark_end(out: list[Span], mark: str) -> None:
-    """Where more follows but no cell is left, the last cell says so."""
+    """Put the mark into the last cell, where more text follows and no cell is left."""
     text, role = out[-1] if out else Span("")
     size = width_of(text)
     if size:
@@ -158,7 +159,7 @@ def wrap(spans: Sequence[Span], width: int, *, hang: int = 0) -> list[Line]:
 
 
 def _joined(spans: Iterable[Span]) -> Line:
-    """Neighbours of one role as one span: every span costs a terminal its colours anew."""
+    """Neighbours of one role as one span, so that their colours are sent once."""
     runs = groupby(spans, key=itemgetter(1))
     return tuple(Span("".join(span.text for span in run), role) for role, run in runs)
 

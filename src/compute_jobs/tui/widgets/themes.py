@@ -1,4 +1,4 @@
-"""How it looks: four themes, the role of each piece of text, and what is left without colour."""
+"""Four themes: the colours of each, and what the role of a piece of text looks like in it."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def _textual_theme(name: str, colours: Mapping[str, str]) -> Theme:
 
 
 class Look:
-    """Resolves a role in a state to a style, once; holds the marks to draw with."""
+    """The theme in use: turns roles into styles and holds the marks to draw with."""
 
     def __init__(self, theme: str, *, colour: bool = True, ascii_only: bool = False) -> None:
         self.theme = theme
@@ -246,7 +246,7 @@ def to_ascii(text: str) -> str:
 
 
 class AsciiOnly(LineFilter):
-    """Whatever is drawn leaves as ASCII, borders and readers' texts alike."""
+    """Turns all that is drawn into ASCII, borders and readers' texts alike."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
