@@ -127,7 +127,7 @@ def source_line(source: Source) -> str:
 
 
 def metric_name(view: View, metric: str) -> str:
-    """What a reader calls a metric; deal-breakers can also be over other things, such as the layer."""
+    """The name a reader knows; deal-breakers can also be over no metric, such as the layer."""
     known = view.line(metric)
     return known.name if known else metric.replace("_", " ").capitalize()
 
