@@ -42,7 +42,7 @@ def run(ctx: Context) -> None:
     view = desk.view
     for metric in args.metric or ():
         if metric not in view.evidence.metrics:
-            raise UsageError(f"no metric {metric!r}{desk.nearest_metric(metric)}")
+            raise UsageError(f"no metric {metric!r}{desk.workspace.nearest_metric(metric)}")
     rows = [
         row
         for row in view.claims(subject)

@@ -95,16 +95,16 @@ class Context:
 
     def employer(self, name: str) -> str:
         """The id of the employer a reader named; unknown or ambiguous is a reader's error."""
-        return self.desk().find_employer(name)
+        return self.desk().workspace.find_name(name, assets=False)
 
     def item(self, name: str) -> str:
         """The id of the checklist item a reader named."""
         with wrong_usage():
-            return self.desk().find_item(name)
+            return self.desk().workspace.find_item(name)
 
     def subject(self, name: str | None) -> str | None:
         """The id of the employer or asset a reader named; None where none was named."""
-        return None if name is None else self.desk().find_subject(name)
+        return None if name is None else self.desk().workspace.find_name(name, assets=True)
 
     def employers(self, names: list[str]) -> list[str]:
         return list(dict.fromkeys(self.employer(name) for name in names))

@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> None:
     desk = what_if_desk(ctx)
-    name = desk.find_employer(ctx.args.employer)
+    name = desk.workspace.find_name(ctx.args.employer, assets=False)
     view, story = desk.view, desk.story(name)
     if ctx.json:
         return emit_json(

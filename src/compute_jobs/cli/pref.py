@@ -105,7 +105,9 @@ def _set_one(desk: Desk, metric: str) -> str:
     """The metric, unless no line could ever be on it: that is a slip of the keyboard."""
     mine = any(preference.metric == metric for preference in desk.view.profile.preferences)
     if not mine and desk.view.line(metric) is None:
-        raise UsageError(f"no metric {metric!r}{desk.nearest_metric(metric)}; see: pref list")
+        raise UsageError(
+            f"no metric {metric!r}{desk.workspace.nearest_metric(metric)}; see: pref list"
+        )
     return metric
 
 

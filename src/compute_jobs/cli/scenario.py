@@ -32,7 +32,7 @@ def run(ctx: Context) -> None:
     desk.look()
     if action != "list":
         with wrong_usage():
-            known = desk.find_scenario(name)
+            known = desk.workspace.find_scenario(name)
         desk.set_scenario(known, action == "on")
         narrate(desk.view.summary or "nothing moved")
     scenarios = desk.scenarios()

@@ -52,7 +52,7 @@ def what_if_desk(ctx: Context) -> Desk:
         desk.set_aside(claim, True)
     for name in args.scenario:
         with wrong_usage():
-            known = desk.find_scenario(name)
+            known = desk.workspace.find_scenario(name)
         desk.preview_scenario(known)
     return desk
 

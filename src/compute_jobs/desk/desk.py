@@ -164,37 +164,6 @@ class Desk:
         files = {key: seen[key] for key in seen if not key.startswith("profiles/")}
         return screen_state(self.view.as_of, workspace.evidence_state, workspace.live_state, files)
 
-    # -- names that a reader types -----------------------------------------------------------
-
-    def find_employer(self, name: str) -> str:
-        """The employer's id; an ambiguous or unknown name is an error that lists the choices."""
-        return self.workspace.find_name(name, assets=False)
-
-    def find_subject(self, name: str) -> str:
-        """An employer or an asset by id, name or alias."""
-        return self.workspace.find_name(name, assets=True)
-
-    def find_item(self, name: str) -> str:
-        """A checklist item by id or name."""
-        key = name.casefold().strip()
-        items = self.workspace.checklist
-        matches = [item.id for item in items if key in (item.id, item.name.casefold())]
-        matches = matches or [item.id for item in items if item.id.startswith(key)]
-        if len(matches) != 1:
-            raise ReaderError(
-                f"no checklist item {name!r}",
-                todo="items: " + ", ".join(item.id for item in items),
-            )
-        return matches[0]
-
-    def find_scenario(self, name: str) -> str:
-        """A scenario by its id."""
-        return self.workspace.find_scenario(name)
-
-    def nearest_metric(self, name: str) -> str:
-        """A hint for a metric that isn't there."""
-        return self.workspace.nearest_metric(name)
-
     # -- questions ---------------------------------------------------------------------------
 
     def robustness(self, draws: int = DRAWS, seed: int | None = None) -> Robustness:
@@ -435,7 +404,7 @@ class Desk:
 
     def what_if(self, scenario: str) -> tuple[View, View]:
         """The view without a scenario and the one with it; nothing changes."""
-        known = self.find_scenario(scenario)
+        known = self.workspace.find_scenario(scenario)
         shown = self._profile
         others = tuple(each for each in shown.scenarios if each != known)
         without = self._view_of(replace(shown, scenarios=others))
@@ -445,7 +414,7 @@ class Desk:
         self.set_scenario(scenario, scenario not in self._saved.scenarios)
 
     def set_scenario(self, scenario: str, on: bool) -> None:
-        known = self.find_scenario(scenario)
+        known = self.workspace.find_scenario(scenario)
         others = tuple(name for name in self._saved.scenarios if name != known)
         title = next(each.title for each in self.workspace.scenarios if each.id == known)
         self._save_profile(
@@ -454,7 +423,7 @@ class Desk:
         )
 
     def preview_scenario(self, scenario: str) -> None:
-        known = self.find_scenario(scenario)
+        known = self.workspace.find_scenario(scenario)
         self._try(replace(self._profile, scenarios=(*self._profile.scenarios, known)))
 
     def set_aside(self, claim: str, on: bool) -> None:

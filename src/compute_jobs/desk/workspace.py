@@ -176,7 +176,10 @@ class Workspace:
     # -- names -------------------------------------------------------------------------------
 
     def find_name(self, name: str, *, assets: bool) -> str:
-        """The id of what a reader named; an ambiguous name is an error that lists the choices."""
+        """The id of an employer (or asset) by id, name or alias.
+
+        An ambiguous or unknown name is an error that lists the choices.
+        """
         from compute_jobs.core.evidence.clean import clean_text
         from compute_jobs.core.evidence.name_lookup import resolve_name
 
@@ -191,7 +194,21 @@ class Workspace:
         hint = f"did you mean {candidates}?" if candidates else "compute-jobs employers lists them"
         raise ReaderError(f"{name!r} is not {what} in the ledger", todo=hint)
 
+    def find_item(self, name: str) -> str:
+        """A checklist item by id or name."""
+        key = name.casefold().strip()
+        items = self.checklist
+        matches = [item.id for item in items if key in (item.id, item.name.casefold())]
+        matches = matches or [item.id for item in items if item.id.startswith(key)]
+        if len(matches) != 1:
+            raise ReaderError(
+                f"no checklist item {name!r}",
+                todo="items: " + ", ".join(item.id for item in items),
+            )
+        return matches[0]
+
     def find_scenario(self, name: str) -> str:
+        """A scenario by its id."""
         if any(scenario.id == name for scenario in self.scenarios):
             return name
         known = ", ".join(scenario.id for scenario in self.scenarios)
