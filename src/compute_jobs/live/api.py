@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +87,7 @@ def refresh(
     from compute_jobs.live import refresh as run
     from compute_jobs.live.db.raw_answers import RawStore
     from compute_jobs.live.db.store import LiveCache
-    from compute_jobs.live.fetch import Fetcher, FetchError, Response
+    from compute_jobs.live.fetch import Fetcher, FetchError
     from compute_jobs.live.overlay import lay_over
     from compute_jobs.live.rule_tables import table
     from compute_jobs.live.verify import verify
@@ -112,17 +111,10 @@ def refresh(
         force=force,
     )
     raw = RawStore(home.cache)
-    log: list[tuple[str, str, str, int, str, str]] = []
-
-    def keep(answer: Response) -> None:
-        raw.keep(answer)
-        at = answer.at.isoformat(timespec="seconds")
-        etag, modified = answer.headers.get("etag", ""), answer.headers.get("last-modified", "")
-        log.append((at, answer.url, answer.sha256, len(answer.body), etag, modified))
 
     async def ask(cache: LiveCache) -> RefreshResult:
         try:
-            fetcher = Fetcher(contact=config.contact_email, keep=keep, replay=_replay(config))
+            fetcher = Fetcher(contact=config.contact_email, keep=raw.keep, replay=_replay(config))
         except FetchError as error:
             raise ReaderError(error.what, REPLAY, "give it an address on this machine") from None
         async with fetcher:
@@ -131,11 +123,7 @@ def refresh(
     today = as_of or datetime.now(UTC).date()
     before = verify_home(base, home, today)
     with LiveCache(home.cache) as cache:
-        try:
-            result = asyncio.run(ask(cache))
-        finally:
-            with suppress(ReaderError):  # a cache that can't be written loses only the log
-                cache.log_fetches(log)
+        result = asyncio.run(ask(cache))
         live = cache.compile()
     raw.prune(days=rules["raw"]["days"], megabytes=rules["raw"]["megabytes"])
     after = verify(lay_over(base, live), today)

@@ -72,7 +72,7 @@ class Fetcher:
         self,
         *,
         contact: str = "",
-        keep: Callable[[Response], None] | None = None,
+        keep: Callable[[Response], object] | None = None,
         replay: str = "",
         settings: Mapping[str, Any] | None = None,
         clock: Clock = time.monotonic,

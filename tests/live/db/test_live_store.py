@@ -62,7 +62,6 @@ def test_a_batch_replaces_itself_and_no_other(cache: LiveCache) -> None:
     cache.put_batch("one", Evidence(), day=LATER)
     found = cache.evidence()
     assert not found.claims and set(found.assets) == {"a"}
-    assert cache.drop_batches("two") == 1 and not cache.evidence().assets
 
 
 def test_earlier_days_are_kept_as_far_as_asked(cache: LiveCache) -> None:
@@ -124,7 +123,7 @@ def test_a_compiled_file_is_never_older_than_the_database(
     cache.put_batch("one", named("old"), day=DAY)
     cache.compile()
     if stop == "forgotten":
-        cache.drop_batches("one")
+        cache.put_batch("one", Evidence(), day=LATER)
     else:
         cache.put_batch("one", named("new"), day=LATER)
     if stop == "no room":
@@ -331,16 +330,6 @@ def test_a_failure_leaves_the_last_success_standing(cache: LiveCache) -> None:
     assert (state.tried, state.succeeded, state.marker) == ("2026-11-21", "2026-11-20", "7")
     assert (state.error, state.todo, state.notes) == ("no", "try again", ("a",))
     assert cache.state("edgar:y") is None
-
-
-def test_a_claims_bytes_can_be_found(cache: LiveCache) -> None:
-    cache.log_fetches(
-        [
-            ("2026-11-20", "https://x/", "aa", 5, "", ""),
-            ("2026-11-21", "https://x/", "bb", 6, "", ""),
-        ]
-    )
-    assert cache.fetches("https://x/") == (("2026-11-21", "bb", 6), ("2026-11-20", "aa", 5))
 
 
 def test_a_posting_comes_back_whole(cache: LiveCache) -> None:

@@ -1,4 +1,4 @@
-"""What refreshes brought, kept in SQLite: evidence, postings and their snapshots, what was fetched.
+"""What refreshes brought, kept in SQLite: evidence, postings and their snapshots.
 
 Losing it costs a refresh, never a note. Evidence comes in batches, one per live source, each
 replaced as a whole; postings are merged, so that what has closed is known.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import wraps
@@ -48,7 +48,6 @@ _KINDS: Mapping[str, type[Struct]] = {
     "relations": Relation,
 }
 """What the database holds of evidence."""
-_FETCHES_KEPT = 20_000
 _CLOSED_DAYS = 400
 """Closed postings are forgotten after this: growth looks back ninety days, a reader a year."""
 
@@ -141,15 +140,6 @@ class LiveCache:
             )
 
     @_mended
-    def drop_batches(self, prefix: str) -> int:
-        """Forget what sources of this kind said; the number of things forgotten."""
-        with self._changing_evidence() as link:
-            done = link.execute(
-                "DELETE FROM things WHERE substr(batch, 1, ?)=?", (len(prefix), prefix)
-            )
-            return done.rowcount
-
-    @_mended
     def evidence(self) -> Evidence:
         """Everything every source says."""
         return self._evidence("", ())
@@ -239,25 +229,6 @@ class LiveCache:
                 " VALUES(?,?,?,?,?,?,?)",
                 (key, at, values[0], values[1], error, todo, values[2]),
             )
-
-    @_mended
-    def log_fetches(self, rows: Iterable[tuple[str, str, str, int, str, str]]) -> None:
-        """Time, URL, sha256, bytes, etag and last-modified of answers, so that a claim's bytes
-        can be found."""
-        with self.database.write() as link:
-            link.executemany("INSERT INTO fetches VALUES(?,?,?,?,?,?)", list(rows))
-            link.execute(
-                "DELETE FROM fetches WHERE rowid <= (SELECT max(rowid) FROM fetches) - ?",
-                (_FETCHES_KEPT,),
-            )
-
-    @_mended
-    def fetches(self, url: str) -> tuple[tuple[str, str, int], ...]:
-        """When an address was fetched, with sha256 and size; newest first."""
-        rows = self.database.link.execute(
-            "SELECT at, sha256, bytes FROM fetches WHERE url=? ORDER BY at DESC", (url,)
-        )
-        return tuple((at, sha, size) for at, sha, size in rows)
 
     # Postings
 
