@@ -63,7 +63,7 @@ class Posting(Struct, frozen=True):
     """Fields by the rules of data/boards_rules.toml: infra, optics, ..."""
     first_published: date | None = None
     approximate: bool = False
-    """The date was told in words ("30+ days ago"), or is the day we first saw it."""
+    """The date was given in words ("30+ days ago"), or is the day we first saw it."""
     pay: tuple[Pay, ...] = ()
     no_pay: str = ""
     """Why a figure that looks like pay was not taken; empty where none was seen."""

@@ -1,4 +1,4 @@
-"""Whom an employer's capacity hangs on, and whether that is a rival: off the supply map."""
+"""Who an employer's capacity depends on, and whether they compete: read from the supply map."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Derived = Callable[[Facts, Employer], Measure | None]
 
 
 def landlord_is_rival(facts: Facts, employer: Employer) -> Measure | None:
-    """It rents from a house that has an employer of its own layer."""
+    """It rents from a company group that has an employer of its own layer."""
     own = family(facts, employer)
     for landlord, claims in _landlords(facts, employer).items():
         if landlord in own:
@@ -27,7 +27,7 @@ def landlord_is_rival(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def rents_capacity(facts: Facts, employer: Employer) -> Measure | None:
-    """It rents what it computes on from somebody outside its own house."""
+    """It rents capacity from somebody outside its own group."""
     own = family(facts, employer)
     outside = {who: it for who, it in _landlords(facts, employer).items() if who not in own}
     if not outside:
@@ -38,7 +38,7 @@ def rents_capacity(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def tenant_is_rival(facts: Facts, employer: Employer) -> Measure | None:
-    """It, or its house, lets capacity to a rival of its own house."""
+    """It, or its group, lets capacity to a rival of the group."""
     own = family(facts, employer)
     employers = facts.evidence.employers
     for member in sorted(own):
@@ -64,7 +64,7 @@ DERIVED: Mapping[str, Derived] = {
 
 
 def _landlords(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
-    """Who lets it capacity, each with the claims that say that it rents there."""
+    """Who lets it capacity, each with the claims behind that."""
     found: dict[str, tuple[str, ...]] = {}
     for holding in holdings(facts, employer):
         if holding.role != "tenant":
@@ -78,7 +78,7 @@ def _landlords(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
 
 
 def _same_layer(facts: Facts, employer: Employer, landlord: str) -> str | None:
-    """The landlord, or a member of its house, that does what the employer does."""
+    """The landlord, or a member of its group, that is in the employer's layer."""
     entry = facts.evidence.employers.get(landlord)
     house = family(facts, entry) if entry is not None else frozenset({landlord})
     rivals = [it for it in sorted(house) if _layer(facts, it) == employer.layer]

@@ -1,4 +1,4 @@
-"""What one can do to a dossier: each a pure function from the old one to the new one."""
+"""Changes of a dossier: each a pure function from the old one to the new one."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def mark(
     told_by: str | Keep = KEEP,
     comp: CompDetail | Keep | None = KEEP,
 ) -> Dossier:
-    """Judge one item. What was said beside an earlier verdict stays with it; a rating says how
-    far, so that it only stays while the verdict does.
+    """Judge one item. A note and a source of an earlier verdict are kept unless new ones are given;
+    a rating belongs to its verdict and is kept only while that stays the same.
     """
     if kind not in VERDICTS:
         raise ReaderError(f"no verdict {kind!r}", todo="verdicts: " + ", ".join(VERDICTS))
@@ -68,7 +68,7 @@ def write_note(dossier: Dossier, text: str, item: str = "") -> Dossier:
 
 
 def append_note(dossier: Dossier, text: str, day: str, item: str = "") -> Dossier:
-    """Add to the note under the day's heading; what stands there is not touched."""
+    """Add to the note under the day's heading; the existing text is unchanged."""
     before = dossier.notes.get(item, "")
     heading = f"### {day}\n\n"
     if not before:
@@ -88,7 +88,7 @@ def last_heading(note: str) -> str:
 
 
 def set_stage(dossier: Dossier, stage: str, day: str) -> Dossier:
-    """Move on to a stage; the history keeps every step, the same stage twice in a row but once."""
+    """Move on to a stage; the history keeps every step, but not the same stage twice in a row."""
     if stage not in STAGES:
         raise ReaderError(f"no stage {stage!r}", todo="stages: " + ", ".join(STAGES))
     if dossier.stage == stage:
@@ -119,7 +119,7 @@ def place_on_shortlist(dossier: Dossier, place: int | None) -> Dossier:
 
 
 def shortlist(dossiers: Mapping[str, Dossier]) -> list[str]:
-    """Employers on the shortlist in the reader's order; two on one place stand by name."""
+    """Employers on the shortlist in the reader's order; two on one place by name."""
     places = [(it.shortlisted, name) for name, it in dossiers.items() if it.shortlisted is not None]
     return [name for _, name in sorted(places)]
 
@@ -127,7 +127,7 @@ def shortlist(dossiers: Mapping[str, Dossier]) -> list[str]:
 def reorder(
     dossiers: Mapping[str, Dossier], order: Sequence[str], gone: Sequence[str] = ()
 ) -> dict[str, Dossier]:
-    """The dossiers that change when the shortlist is to stand in this order, without some."""
+    """The dossiers that change when the shortlist gets this order and loses ``gone``."""
     wanted: dict[str, int | None] = {name: place for place, name in enumerate(order, start=1)}
     wanted |= dict.fromkeys(gone)
     changed = {}

@@ -1,4 +1,4 @@
-"""The reader's own record of one employer. Pure: ``workspace`` keeps it, ``desk`` changes it."""
+"""The reader's own record of one employer, and the checklist it is judged by."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RuleTier = Literal["", "filed", "relayed", "primary", "reported"]
 
 
 class Keep(Enum):
-    """What isn't said when an item is judged again stays as it was; None or "" takes it out."""
+    """The value of an argument that leaves a field as it was; None or "" clears the field."""
 
     KEEP = "keep"
 
@@ -82,7 +82,7 @@ class Dossier(Struct, frozen=True):
     employer: str
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
-    """By item id; the employer's own note stands under the empty string."""
+    """By item id; the employer's own note has the empty string as its id."""
     stages: tuple[StageChange, ...] = ()
     shortlisted: int | None = None
     """Position on the shortlist, from 1; None when not on it."""
@@ -99,28 +99,28 @@ class Dossier(Struct, frozen=True):
 
 
 class ItemRule(Struct, frozen=True):
-    """One reading of the evidence for an item: where it holds, it says this verdict."""
+    """One rule of an item: where it holds for the evidence, it suggests this verdict."""
 
     id: str
     says: VerdictKind
     text: Text
-    """In the reader's words; {figure}, {tier} and {name} stand for what was found."""
+    """The sentence; {figure}, {tier} and {name} are replaced by what was found."""
     why: Text
     """Why the line is drawn here."""
     measure: str = ""
-    """A metric, or a measure the rubric or the checklist reckons from several."""
+    """A metric, or a measure that the rubric or the checklist derives from several."""
     at_least: Number | None = None
     at_most: Number | None = None
     holds: bool | None = None
-    """For a yes or no."""
+    """The answer that a yes-or-no measure must give."""
     tier: RuleTier = ""
     """The weakest tier that will do; empty takes whatever may move a rating."""
     weaker_than: RuleTier = ""
-    """Holds only for evidence weaker than this tier: told, but not well enough."""
+    """Holds only for evidence weaker than this tier: known, but not well enough."""
     words: tuple[str, ...] = ()
-    """For a metric told in words: any of these must stand in it."""
+    """For a metric in words: the claim must contain one of these."""
     unless: tuple[str, ...] = ()
-    """Measures that say it better: where one is known, this rule is silent."""
+    """Better measures: where one is known, this rule doesn't apply."""
     flag: str = ""
     """A flag of the hype watch, instead of a measure."""
 
@@ -131,7 +131,7 @@ class ChecklistItem(Struct, frozen=True):
     id: str
     name: Text
     criterion: Criterion | None
-    """The criterion a verdict speaks to; None for items that inform without scoring."""
+    """The criterion a verdict rates; None for items that inform without scoring."""
     confirm: Text
     metrics: tuple[str, ...]
     good: Text
@@ -141,7 +141,7 @@ class ChecklistItem(Struct, frozen=True):
     """Whether a verdict moves the criterion's rating."""
     rules: tuple[ItemRule, ...] = ()
     gap: str = ""
-    """What is missing, said where no rule holds."""
+    """What is missing, shown where no rule holds."""
     fails_at: Annotated[int, Meta(ge=0)] = 0
     """So many separate concerns amount to a fail; 0: never."""
     pack: str = ""

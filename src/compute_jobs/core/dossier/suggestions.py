@@ -1,7 +1,7 @@
 """What the evidence at hand suggests for one checklist item, and why.
 
-Every rule of the item is held against what is known; the gravest that holds decides. Nothing here
-knows an employer, and nothing known is a gap, never a pass.
+Every rule of the item is checked against what is known; the gravest that holds decides. No rule
+names an employer, and where nothing is known the suggestion is a gap, never a pass.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def suggest(
 
     ``flags`` is the hype watch of this employer, for rules that name one of its flags.
     """
-    hits = [hit for rule in item.rules if (hit := _held(rule, employer, facts, flags)) is not None]
+    hits = [hit for rule in item.rules if (hit := _check(rule, employer, facts, flags)) is not None]
     by_kind: dict[VerdictKind, list[_Hit]] = {
         kind: [hit for hit in hits if hit.rule.says == kind] for kind in _GRAVEST
     }
@@ -49,19 +49,18 @@ def suggest(
     return Suggestion(item.id, kind, why, tuple(claims))
 
 
-def _held(
+def _check(
     rule: ItemRule, employer: Employer, facts: Facts, flags: Iterable[HypeFlag]
 ) -> _Hit | None:
     if rule.flag:
-        own = (it for it in flags if it.employer == employer.id)
-        found = next((it for it in own if it.flag == rule.flag), None)
-        if found is None:
-            return None
-        return _Hit(rule, rule.text.replace("{figure}", found.why), found.claims)
+        for flag in flags:
+            if (flag.employer, flag.flag) == (employer.id, rule.flag):
+                return _Hit(rule, rule.text.replace("{figure}", flag.why), flag.claims)
+        return None
     if any(_known(name, employer, facts) is not None for name in rule.unless):
         return None
     if rule.words:
-        return _told(rule, employer, facts)
+        return _in_words(rule, employer, facts)
     measure = _known(rule.measure, employer, facts)
     if measure is None or not _fits(rule, measure):
         return None
@@ -87,8 +86,8 @@ def _fits(rule: ItemRule, measure: Measure) -> bool:
     return rule.at_most is None or measure.value <= rule.at_most
 
 
-def _told(rule: ItemRule, employer: Employer, facts: Facts) -> _Hit | None:
-    """A metric told in words: its standing claims that name one of the rule's words."""
+def _in_words(rule: ItemRule, employer: Employer, facts: Facts) -> _Hit | None:
+    """A metric in words: the first current claim that contains one of the rule's words."""
     for finding in facts.ledger.of(employer.id):
         if finding.metric != rule.measure or not usable(finding.standing):
             continue

@@ -1,4 +1,4 @@
-"""What a reader's verdicts do to ratings: their own judgement outranks the rubric's.
+"""What a reader's verdicts do to ratings: they outrank the rubric's.
 
 A verdict of pass, concern or fail sets the rating of its item's criterion, unless the evidence
 says as much already; an explicit number sets it exactly there. A gap or a skip says nothing about
@@ -18,7 +18,7 @@ from compute_jobs.core.fit.fit_model import OwnRating
 
 
 class Scale(Struct, frozen=True):
-    """Where each verdict stands on 0-100 and how wide, from ``data/checklist.toml``."""
+    """The rating each verdict gives and how wide, from ``data/checklist.toml``."""
 
     modes: Mapping[VerdictKind, float]
     half_widths: Mapping[VerdictKind, float]

@@ -16,7 +16,7 @@ def published_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
 
 
 def effective_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
-    """The day a claim speaks for: its as-of date, else its publication."""
+    """The day a claim is about: its as-of date, else its publication."""
     return claim.as_of or published_day(claim, sources)
 
 

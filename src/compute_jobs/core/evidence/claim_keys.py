@@ -149,7 +149,7 @@ class EvidenceIndex:
         return (name, *self.children.get(name, ()))
 
     def relations_of(self, claim: str) -> Sequence[Relation]:
-        """The lines of the supply map that stand on a claim."""
+        """The lines of the supply map that rest on a claim."""
         return self._relations.get(claim, ())
 
     def place(self, subject: str, perimeter: str) -> tuple[str, str]:
@@ -165,7 +165,7 @@ class EvidenceIndex:
         return subject, inner
 
     def keys(self, item: Comparable) -> Sequence[tuple[str, Key]]:
-        """For each subject, the bucket whose claims the item can be held against."""
+        """For each subject, the key of the bucket whose claims the item can be compared with."""
         claim, metric = item.claim, item.metric
         behaviour, period = metric.behaviour, item.period
         head = ""

@@ -93,7 +93,7 @@ def _period_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdi
 
 
 def _deal_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdict]:
-    """R2 between buckets of the same deals: what is told as a rate against a total."""
+    """R2 between buckets of the same deals: a rate against a total."""
     deals: dict[Key, list[Key]] = {}
     for key in sorted(buckets):
         if key[0].startswith("deal "):
@@ -116,7 +116,7 @@ def _both_ways(buckets: Buckets, rate: Conclusion, total: Conclusion) -> Iterato
 
 
 def _only_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
-    """R6: claims that say "the only" against what is said about the parties they say it of."""
+    """R6: claims that say "the only" against the deals of the parties they say it of."""
     items = {item.id: item for bucket in buckets.values() for item in bucket}
     dealings: dict[str, list[Comparable]] = {}
     for item in items.values():

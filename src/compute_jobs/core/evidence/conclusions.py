@@ -1,7 +1,7 @@
-"""What the ledger concludes from the claims about one thing: which stands, and how the rest fare.
+"""What the claims about one thing come to: the current one, and how the others relate to it.
 
-Each claim is held against the standing one and its neighbour in time, never against all others,
-so that a bucket of n claims takes about 2n comparisons.
+Each claim is compared with the standing (current) one and with its neighbour in time, never with
+all others, so that a bucket of n claims takes about 2n comparisons.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Conclusion:
 
     @cached_property
     def states(self) -> Mapping[str, Status]:
-        """How each of the claims fares here."""
+        """The status of each claim here."""
         states: dict[str, Status] = dict.fromkeys((item.id for item in self.items), "context")
         if self.standing.metric.behaviour == "statement":
             return states
@@ -98,8 +98,8 @@ class Conclusion:
         return True
 
     def _walk(self, items: Sequence[Comparable]) -> Comparable:
-        """Through time: each claim meets the one that stood before it."""
-        # Of equals the one named first comes last here, and so it stands.
+        """The current claim, walking through time: each claim is compared with the one before."""
+        # Reversed, so that of equals the first by id comes last and wins.
         dated = sorted((it for it in reversed(items) if it.last is not None), key=_time_key)
         undated = [item for item in items if item.last is None]
         if not dated:
@@ -122,7 +122,7 @@ class Conclusion:
         return standing
 
     def _settle(self) -> None:
-        """Hold everything that isn't superseded yet against what stands in the end."""
+        """Compare every claim that isn't superseded yet with the standing one."""
         standing = self.standing
         for item in self.items:
             if item is standing or item.id in self.superseded:
@@ -152,14 +152,14 @@ class Conclusion:
 
 
 def _time_key(item: Comparable) -> tuple[float, float, int]:
-    """Oldest first; at the same time the better tier last, so that it stands."""
+    """Oldest first; at the same time the better tier last, so that it wins."""
     assert item.last is not None
     assert item.first is not None
     return item.last, item.first, -item.rank
 
 
 def _event_key(item: Comparable) -> tuple[int, float, int]:
-    """The last stage told last, best told; of equals, the first of the items."""
+    """The last stage, then the last date, then the best tier; of equals, the first item wins."""
     stage = -1 if item.stage is None else item.stage
     return stage, -inf if item.last is None else item.last, -item.rank
 
@@ -177,8 +177,8 @@ def rates(tier: str) -> bool:
 def lifted(tier: Tier, best: Tier = "primary") -> Tier:
     """The tier that two independent origins give: one better, at most ``best``.
 
-    An opinion said twice is still an opinion and an intent still an intent, so analysis and
-    ambition stay what they are; they would otherwise begin to move ratings.
+    Analysis and ambition stay what they are, however often they are repeated: otherwise opinions
+    and intents would begin to move ratings.
     """
     place = TIER_RANK[tier]
     if not rates(tier) or place <= TIER_RANK[best]:

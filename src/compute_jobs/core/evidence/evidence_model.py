@@ -1,7 +1,6 @@
-"""The nouns of the ledger: immutable, typed, free of I/O, the clock and the screen.
+"""The records of the ledger: immutable and typed, free of I/O, the clock and the screen.
 
-Everything here is a frozen record so that a start needs no validation library:
-packs are validated where they enter (``workspace.packs``) and arrive here already clean.
+Packs are checked where they are read (``compute_jobs.packs``) and arrive here clean.
 """
 
 from __future__ import annotations
@@ -91,7 +90,7 @@ class Figure(Struct, frozen=True):
 
     @property
     def middle(self) -> float | None:
-        """The number to reckon with: the value, else the middle (or the one known end)."""
+        """The number to calculate with: the value, else the middle (or the one known end)."""
         if self.value is not None:
             return self.value
         if self.low is not None and self.high is not None:
@@ -178,7 +177,7 @@ class Source(Struct, frozen=True):
 
 
 class Metric(Struct, frozen=True):
-    """What a figure measures, and how its figures are held against each other."""
+    """What figures measure, and how they are compared."""
 
     id: str
     name: str
@@ -201,7 +200,7 @@ class Metric(Struct, frozen=True):
 
 
 class SourceRef(Struct, frozen=True):
-    """A source, and where in it the claim stands."""
+    """A source, and where in it the claim is."""
 
     source: str
     locator: str = ""
@@ -236,7 +235,7 @@ class Claim(Struct, frozen=True):
     note: str = ""
     origin: str | None = None
     inputs: tuple[str, ...] = ()
-    """For a derived figure: the claims it was reckoned from."""
+    """For a derived figure: the claims it was calculated from."""
     pack: str = ""
     line: int = 0
     date_inferred: bool = False

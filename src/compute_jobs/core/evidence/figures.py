@@ -25,7 +25,7 @@ WORDINGS: tuple[Wording, ...] = ("exact", "about", "nearly", "at least", "up to"
 
 RULES = LedgerRules()
 LARGEST = 1e24
-"""Nothing on earth is counted in more; beyond it lies a typing error."""
+"""A larger number is a typing error."""
 
 _ABOUT = (
     *("about", "around", "roughly", "approximately", "approx", "approx.", "circa", "c."),
@@ -267,7 +267,7 @@ def flag_figure(text: str) -> Figure:
 
 
 def text_figure(text: str, *, unit: str = "text") -> Figure:
-    """A choice, a text or a date: nothing to reckon with."""
+    """A choice, a text or a date: no number."""
     return Figure(None, None, None, None, None, unit, None, text)
 
 

@@ -200,7 +200,7 @@ def age(days: int | None) -> str:
 
 
 def tier_label(tier: Tier | str) -> str:
-    """Five letters that stand for the tier in a narrow column."""
+    """Five letters for the tier in a narrow column."""
     return _TIER_LABELS[tier]
 
 

@@ -64,7 +64,7 @@ class Ledger:
         """The newest finding of a metric that rests on one of the tiers; None where there is none.
 
         ``perimeter`` None takes any. Where the standing claim's tier isn't wanted, what the wanted
-        ones come to among themselves counts. A plan stands only for a metric of plans or deals.
+        ones come to among themselves counts. A plan counts only for a metric of plans or deals.
         """
         name = self.index.name(subject)
         best: Finding | None = None
@@ -81,7 +81,7 @@ class Ledger:
     def resting_on(self, subject: str, tiers: Container[str] = RATING_TIERS) -> Sequence[Finding]:
         """What claims of these tiers come to among themselves, newest first in each metric.
 
-        Claims of other tiers neither stand nor contest nor back anything here.
+        Claims of other tiers have no part in it.
         """
         name = self.index.name(subject)
         findings = [

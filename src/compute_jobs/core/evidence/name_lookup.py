@@ -21,7 +21,7 @@ _NOISE = re.compile(r"\b(?:inc|corp|corporation|company|co|ltd|llc|pbc|plc|the)\
 _SEPARATORS = re.compile(r"[\s\-_.,/&'’]+")
 
 
-class Found(NamedTuple):
+class NameMatch(NamedTuple):
     """What a name came to: one ``id``, or candidates to ask about (or to suggest)."""
 
     id: str | None
@@ -30,7 +30,7 @@ class Found(NamedTuple):
     """True where several candidates fit equally; false where none fits and these are near."""
 
 
-def resolve_name(query: str, evidence: Evidence, *, assets: bool = False) -> Found:
+def resolve_name(query: str, evidence: Evidence, *, assets: bool = False) -> NameMatch:
     """The employer (or asset, if asked) that the query names.
 
     An id, name, alias, ticker or CIK decides at once; then the beginning of just one name; then
@@ -42,15 +42,15 @@ def resolve_name(query: str, evidence: Evidence, *, assets: bool = False) -> Fou
     return find_name(query, things)
 
 
-def find_name(query: str, things: Iterable[Employer | Asset]) -> Found:
+def find_name(query: str, things: Iterable[Employer | Asset]) -> NameMatch:
     """As ``resolve_name``, over any employers and assets."""
     key = plain(query)
     if not key:
-        return Found(None)
+        return NameMatch(None)
     things = list(things)
     for thing in things:
         if thing.id == query.strip().lower():
-            return Found(thing.id)
+            return NameMatch(thing.id)
     names: dict[str, set[str]] = {}
     for thing in things:
         for name in _names(thing):
@@ -67,7 +67,7 @@ def find_name(query: str, things: Iterable[Employer | Asset]) -> Found:
     begun = {owner for name, owners in names.items() for owner in owners if _begins(name, key)}
     if begun and len(key) >= SHORTEST:
         return _one_of(begun, things)
-    return _alike(key, names) if len(key) >= SHORTEST else Found(None)
+    return _alike(key, names) if len(key) >= SHORTEST else NameMatch(None)
 
 
 def plain(name: str) -> str:
@@ -92,14 +92,14 @@ def _begins(name: str, key: str) -> bool:
     return name.startswith(key) or f" {key}" in f" {name}"
 
 
-def _one_of(owners: Iterable[str], things: Iterable[Employer | Asset]) -> Found:
+def _one_of(owners: Iterable[str], things: Iterable[Employer | Asset]) -> NameMatch:
     """One thing, or the question which; two names of one asset are one thing."""
     meant = {thing.id: thing for thing in things}
     ids = sorted(owners)
     targets = {_target(name, meant) for name in ids}
     if len(targets) == 1:
-        return Found(targets.pop())
-    return Found(None, tuple(ids), ambiguous=True)
+        return NameMatch(targets.pop())
+    return NameMatch(None, tuple(ids), ambiguous=True)
 
 
 def _target(name: str, things: Mapping[str, Employer | Asset]) -> str:
@@ -109,7 +109,7 @@ def _target(name: str, things: Mapping[str, Employer | Asset]) -> str:
     return name
 
 
-def _alike(key: str, names: Mapping[str, set[str]]) -> Found:
+def _alike(key: str, names: Mapping[str, set[str]]) -> NameMatch:
     from rapidfuzz import fuzz, process
 
     best: dict[str, float] = {}
@@ -121,6 +121,6 @@ def _alike(key: str, names: Mapping[str, set[str]]) -> Found:
     ranked = sorted(best.items(), key=lambda entry: (-entry[1], entry[0]))
     candidates = tuple(owner for owner, _ in ranked[:MOST_SUGGESTIONS])
     if not ranked or ranked[0][1] < SURE:
-        return Found(None, candidates)
+        return NameMatch(None, candidates)
     close = tuple(owner for owner, score in ranked if ranked[0][1] - score < CLEAR)
-    return Found(ranked[0][0]) if len(close) == 1 else Found(None, close, ambiguous=True)
+    return NameMatch(ranked[0][0]) if len(close) == 1 else NameMatch(None, close, ambiguous=True)

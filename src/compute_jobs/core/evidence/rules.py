@@ -63,7 +63,7 @@ def newer_key(item: Comparable) -> tuple[float, int, str]:
 
 
 def compare(one: Claim, other: Claim, index: EvidenceIndex) -> RuleVerdict | None:
-    """How two claims stand to each other; None where a metric is unknown."""
+    """How two claims relate; None where a metric is unknown."""
     left, right = index.comparable(one), index.comparable(other)
     if left is None or right is None:
         return None
@@ -239,8 +239,8 @@ def events(one: Comparable, other: Comparable) -> RuleVerdict:
 def _says_when(item: Comparable) -> bool:
     """Whether the claim's date is when the stage was so.
 
-    A stage that stays true (signed, filed) may be told long after; only its own as-of date says
-    when it came. Talks and rumours are told while they last, so the report's date will do.
+    A stage that stays true (signed, filed) may be reported long after; only its own as-of date
+    says when it came. Talks and rumours are reported while they last, so that date will do.
     """
     return item.claim.as_of is not None or item.claim.deal_status in _COMING
 
@@ -275,7 +275,7 @@ def only_one(claim: Comparable, other: Comparable, index: EvidenceIndex) -> Rule
 
 
 def only_parties(claim: Claim, index: EvidenceIndex) -> tuple[str | None, frozenset[str]]:
-    """Who is the only one, and of whom (with what belongs to them)."""
+    """Who is the only one, and the parties it is the only one of (with what belongs to them)."""
     holder = role_holder(claim, index)
     of = [name for name in index.parties(claim) if name != holder]
     employers = [name for name in of if name in index.evidence.employers]
@@ -284,10 +284,10 @@ def only_parties(claim: Claim, index: EvidenceIndex) -> tuple[str | None, frozen
 
 
 def role_holder(claim: Claim, index: EvidenceIndex) -> str | None:
-    """Which party the claim's role speaks of.
+    """The party that has the claim's role.
 
     Where the supply map shows just one of them in that role, that one; otherwise the first
-    subject, if there is somebody for it to hold the role towards.
+    subject, if there is another party.
     """
     names = [name for name in index.parties(claim) if name in index.evidence.employers]
     if claim.role is None or not names:
@@ -305,35 +305,37 @@ def _by_claim(
     anchors: frozenset[str],
     index: EvidenceIndex,
 ) -> OnlyAnswer | None:
-    it, said = other.claim, claim.claim
-    if other.metric.behaviour not in ("event", "contract") or (said.deal and it.deal == said.deal):
+    dealing, said = other.claim, claim.claim
+    if other.metric.behaviour not in ("event", "contract") or (
+        said.deal and dealing.deal == said.deal
+    ):
         return None
-    names = index.parties(it)
+    names = index.parties(dealing)
     if not anchors.intersection(names):
         return None
     others = [name for name in names if name not in anchors and name in index.evidence.employers]
     if member is not None and member in others:
         return None
-    if it.role is not None and it.role != said.role and it.metric != said.metric:
+    if dealing.role is not None and dealing.role != said.role and dealing.metric != said.metric:
         return None
-    if it.role == said.role and role_holder(it, index) in anchors:
+    if dealing.role == said.role and role_holder(dealing, index) in anchors:
         return None
-    if not others and it.role != said.role and it.metric != said.metric:
+    if not others and dealing.role != said.role and dealing.metric != said.metric:
         return None
-    if it.deal_status in _COMING:
+    if dealing.deal_status in _COMING:
         return "watch"
-    if it.deal_status == "ended" or not others:
+    if dealing.deal_status == "ended" or not others:
         return None
-    if it.modality == "plan":
+    if dealing.modality == "plan":
         return "watch"
-    known_role = it.role is not None
-    return "conflict" if known_role and it.deal_status in _LIVE else "possible_conflict"
+    known_role = dealing.role is not None
+    return "conflict" if known_role and dealing.deal_status in _LIVE else "possible_conflict"
 
 
 def _by_relation(
     said: Claim, other: Claim, member: str | None, anchors: frozenset[str], index: EvidenceIndex
 ) -> OnlyAnswer | None:
-    found: OnlyAnswer | None = None
+    answer: OnlyAnswer | None = None
     for relation in index.relations_of(other.id):
         if relation.role != said.role or relation.employer == member:
             continue
@@ -343,8 +345,8 @@ def _by_relation(
         if relation.status in _LIVE:
             return "conflict"
         if relation.status in _COMING:
-            found = "watch"
-    return found
+            answer = "watch"
+    return answer
 
 
 def _over_before(other: Claim, claim: Comparable) -> bool:

@@ -346,7 +346,7 @@ def power_permitted(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
-    """A contested permit at a site the employer answers for, and of whom it is told."""
+    """A contested permit at a site the employer answers for, and who it is reported of."""
     flag = site_flag(facts, employer, "permit_challenge", LETTING)
     if flag is None or facts.measure(employer.id, "permit_challenge") is not None:
         return flag
@@ -355,7 +355,7 @@ def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
-    """A contested permit at a site the employer only rents, told of the site or its landlord."""
+    """A contested permit at a site the employer only rents, or of that site's landlord."""
     if permit_challenge(facts, employer) is not None:
         return None
     for holding in holdings(facts, employer):

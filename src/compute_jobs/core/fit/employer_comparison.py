@@ -27,7 +27,7 @@ class CompareCell(Struct, frozen=True):
     contested: bool
     best: bool = False
     counts: bool = True
-    """Whether a rating may stand on it: no plan, no talk, no opinion."""
+    """Whether a rating may rest on it: no plan, no talk, no opinion."""
 
     @property
     def age(self) -> str:
@@ -134,7 +134,7 @@ def _with_period(text: str, facts: Facts, claim: str) -> str:
 
 
 def _with_best(better: str | None, cells: Mapping[str, CompareCell]) -> dict[str, CompareCell]:
-    """Marks the best among at least two figures that a rating may stand on."""
+    """Marks the best among at least two figures that a rating may rest on."""
     rated = {name: c for name, c in cells.items() if c.counts and c.value is not None}
     if better is None or len(rated) < 2:
         return dict(cells)

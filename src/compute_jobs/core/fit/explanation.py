@@ -179,7 +179,7 @@ class _Story:
         return ", ".join(part for part in parts if part)
 
     def _hedge(self, claim: Claim, reason: Reason) -> str:
-        """What a yes or no was told with ("not confirmed here"); a figure shows its own wording."""
+        """The hedge of a yes or no ("not confirmed here"); a figure shows its own wording."""
         metric = self.ledger.evidence.metrics.get(claim.metric)
         if metric is None or metric.dimension != "flag" or claim.hedge in reason.text:
             return ""

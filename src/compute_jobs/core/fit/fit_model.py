@@ -27,7 +27,7 @@ class Reason(Struct, frozen=True):
     metric: str
     claims: tuple[str, ...]
     tier: Tier | None = None
-    """How it is known: where it is reckoned from several claims, the weakest of them."""
+    """The tier of its claims, the weakest where it is derived from several."""
 
 
 class Rating(Struct, frozen=True):
@@ -53,7 +53,7 @@ class OwnRating(Struct, frozen=True):
     half_width: float
     text: str
     by_word: bool = False
-    """A word and no number: what the evidence says may stand where it says the same."""
+    """A word and no number: a rating of the evidence that agrees with it is kept."""
 
 
 class Preference(Struct, frozen=True):

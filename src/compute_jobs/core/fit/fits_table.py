@@ -27,8 +27,8 @@ def table_of_fits(
 ) -> DecisionTable:
     """The fits as shown: ratings as triangles, the shift as offset, residuals that fade.
 
-    ``residuals``: the unfaded residual of each employer, in points; where absent it is reckoned
-    back from the fit's own. An excluded employer keeps its range and gets no rank.
+    ``residuals``: the unfaded residual of each employer, in points; where absent it is worked
+    out from the fit's own. An excluded employer keeps its range and gets no rank.
     """
     first = fits[0]
     weights = normalised([part.weight for part in first.criteria])

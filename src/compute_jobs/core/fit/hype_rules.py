@@ -24,7 +24,7 @@ class HypeRule(Struct, frozen=True, rename={"pairs": "pair"}):
     title: Text
     why: Text
     texts: Mapping[str, str]
-    """The rule's sentences by name; ``{name}`` and others stand for what was found."""
+    """The rule's sentences by name; ``{name}`` and others are replaced by what was found."""
     at_least: Number = 0.0
     pairs: tuple[HiringPair, ...] = ()
 

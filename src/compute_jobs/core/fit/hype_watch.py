@@ -39,7 +39,7 @@ class Running(NamedTuple):
 
 
 class Watch:
-    """The rules held against one ledger."""
+    """The rules applied to one ledger."""
 
     def __init__(self, facts: Facts, rules: HypeRules) -> None:
         self.facts = facts
@@ -255,7 +255,7 @@ class Watch:
     def _rivals(
         self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]
     ) -> list[tuple[Claim, str]]:
-        """Claims that may name a second tenant, each with how it stands to the first."""
+        """Claims that may name a second tenant, each with its relation to the first."""
         ledger = self.facts.ledger
         own = {*capacity.family(self.facts, employer), *tenants}
         backing = {*counted.claims, *(c for claims in tenants.values() for c in claims)}

@@ -1,4 +1,4 @@
-"""What the ledger lets a rating stand on: measures of one subject, with width, span and claims.
+"""What a rating may rest on: measures of one subject, with width, span and claims.
 
 Only claims of tier filed to reported that state a fact are measured here. Analysis, ambition and
 plans are read by the hype watch, never by a rating.
@@ -76,7 +76,7 @@ class Measure(Struct, frozen=True):
 
 
 def usable(claim: Claim) -> bool:
-    """Whether a rating may stand on this claim."""
+    """Whether a rating may rest on this claim."""
     return (
         claim.tier in RATING_TIERS
         and claim.modality == "fact"
@@ -318,7 +318,7 @@ def combine(
     rising: Sequence[Measure] = (),
     falling: Sequence[Measure] = (),
 ) -> Measure:
-    """A measure reckoned from others: as wide and as weak as the widest and weakest of them.
+    """A measure derived from others: as wide and as weak as the widest and weakest of them.
 
     It is greater where those it is ``rising`` with are, and less where those it is ``falling``
     with are greater: an end that one of them leaves open is open here.

@@ -1,72 +1,39 @@
-"""Ratings: a leading measure on its curve, named adjustments, and how sure the evidence makes it.
+"""Ratings: where each of an employer's six numbers comes from.
 
-Evidence decides how high; its tier and age decide how wide. Nothing known is a gap. The reader's
-own verdict outranks the rubric.
+A criterion's rating is the first leading measure of the rubric that is known, read off its curve,
+plus the rubric's adjustments. Tier and age of the evidence decide how wide it is, never how high.
+Where nothing is known the rating is the criterion's gap. The reader's own verdict outranks all.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cache
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS, Criterion, Employer
 from compute_jobs.core.fit.fit_model import OwnRating, Rating, Reason
 from compute_jobs.core.fit.measures import measured
-from compute_jobs.core.fit.rating_facts import Facts, Measure
-from compute_jobs.core.fit.rubric import Adjust, Gap, Lead, State
+from compute_jobs.core.fit.rating_facts import Facts, Measure, each_once
+from compute_jobs.core.fit.rubric import Adjust, Gap, Lead, Rule, State
 
 Look = Callable[[str], Measure | None]
 
 
-class _Tally:
-    """Points and spans as they add up, from the leading measure to the last adjustment."""
-
-    def __init__(self) -> None:
-        self.mode = 0.0
-        self.below = 0.0
-        self.above = 0.0
-        self.widths = 0.0
-        self.reasons: list[Reason] = []
-
-    def add(self, reason: Reason, low: float, high: float, half_width: float) -> None:
-        self.mode += reason.points
-        self.below += max(reason.points - low, 0.0)
-        self.above += max(high - reason.points, 0.0)
-        self.widths += half_width * half_width
-        self.reasons.append(reason)
-
-
-def rate_all(
-    facts: Facts, employer: Employer, own: Mapping[Criterion, OwnRating] | None = None
-) -> tuple[Rating, ...]:
+def rate_all(facts: Facts, employer: Employer) -> tuple[Rating, ...]:
     """The six ratings of an employer, in the order of CRITERIA."""
-    cache: dict[str, Measure | None] = {}
 
+    @cache
     def look(name: str) -> Measure | None:
-        if name not in cache:
-            cache[name] = measured(facts, employer, name)
-        return cache[name]
+        return measured(facts, employer, name)
 
-    ratings = []
-    for criterion in CRITERIA:
-        rating = _rate(facts, employer, criterion, look)
-        verdict = own.get(criterion) if own else None
-        ratings.append(with_verdict(rating, verdict) if verdict else rating)
-    return tuple(ratings)
-
-
-def rate(
-    facts: Facts, employer: Employer, criterion: Criterion, own: OwnRating | None = None
-) -> Rating:
-    """One rating; ``rate_all`` shares the work between the six."""
-    rating = _rate(facts, employer, criterion, lambda name: measured(facts, employer, name))
-    return with_verdict(rating, own) if own else rating
+    return tuple(_rate(facts, employer, criterion, look) for criterion in CRITERIA)
 
 
 def with_verdict(rating: Rating, own: OwnRating) -> Rating:
     """The reader's own verdict in the rubric's place, never wider than what it replaces.
 
-    A word that the evidence bears out leaves the rating where it is: agreeing costs no points.
+    A word that agrees with the evidence leaves the rating where it is: agreeing costs no points.
     """
     half = min(own.half_width, (rating.high - rating.low) / 2)
     agrees = own.by_word and not rating.gap and abs(rating.mode - own.mode) <= own.half_width
@@ -86,20 +53,20 @@ def with_verdict(rating: Rating, own: OwnRating) -> Rating:
 
 
 def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) -> Rating:
+    """The rubric's rating: a lead and adjustments, or a gap where neither is known."""
     rubric = facts.rubric
-    leads = rubric.leads_for(criterion, employer.layer)
-    adjusts = rubric.adjusts_for(criterion, employer.layer)
-    tally = _Tally()
     gap = rubric.gaps[criterion]
-    led = _lead(tally, leads, look, employer)
-    found = _adjust(tally, adjusts, look, employer, with_unknown=led)
-    if not led and not found:
+    tally = _Tally(employer, look)
+    led = tally.lead(rubric.leads_for(criterion, employer.layer))
+    adjusted = tally.adjust(rubric.adjusts_for(criterion, employer.layer), with_unknown=led)
+    if not led and not adjusted:
         return _gap(facts, employer, gap)
-    if not led:
+    down, up = 0.0, 0.0
+    if not led:  # adjustments alone move the gap's rating and keep its width
         reason = Reason(f"{criterion}.base", _fill(gap.text, employer), gap.mode, "", ())
         tally.reasons.insert(0, reason)
         tally.mode += gap.mode
-    down, up = (0.0, 0.0) if led else (gap.mode - gap.low, gap.high - gap.mode)
+        down, up = gap.mode - gap.low, gap.high - gap.mode
     low_width = min(rubric.widest, math.sqrt(tally.widths + down * down))
     high_width = min(rubric.widest, math.sqrt(tally.widths + up * up))
     mode = min(max(tally.mode, 0.0), 100.0)
@@ -115,51 +82,74 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
         gap=False,
         own=False,
         reasons=tuple(tally.reasons),
-        claims=tuple(dict.fromkeys(c for reason in tally.reasons for c in reason.claims)),
+        claims=each_once(*(reason.claims for reason in tally.reasons)),
     )
 
 
-def _lead(tally: _Tally, leads: tuple[Lead, ...], look: Look, employer: Employer) -> bool:
-    for lead in leads:
-        measure = look(lead.measure)
-        if measure is None:
-            continue
-        points = lead.curve.at(measure.value)
-        ends = (lead.curve.at(measure.low), lead.curve.at(measure.high))
-        text = _fill(lead.text, employer, measure)
-        reason = Reason(lead.id, text, points, measure.name, measure.claims, measure.tier)
-        tally.add(reason, min(ends), max(ends), measure.half_width)
-        return True
-    return False
+class _Tally:
+    """Points and spans as they add up, from the leading measure to the last adjustment."""
 
+    def __init__(self, employer: Employer, look: Look) -> None:
+        self.employer = employer
+        self.look = look
+        self.mode = 0.0
+        self.below = 0.0
+        """How far the figures' own bounds reach below the points."""
+        self.above = 0.0
+        self.widths = 0.0
+        """The half widths by tier and age, squared."""
+        self.reasons: list[Reason] = []
 
-def _adjust(
-    tally: _Tally,
-    adjusts: tuple[Adjust, ...],
-    look: Look,
-    employer: Employer,
-    *,
-    with_unknown: bool,
-) -> bool:
-    """Whether any adjustment stands on a finding; what nobody says counts only beside a lead."""
-    found = False
-    for rule in adjusts:
-        measure = look(rule.measure)
+    def lead(self, leads: tuple[Lead, ...]) -> bool:
+        """Start with the first leading measure that is known; False where none is."""
+        for lead in leads:
+            measure = self.look(lead.measure)
+            if measure is not None:
+                ends = (lead.curve.at(measure.low), lead.curve.at(measure.high))
+                points = lead.curve.at(measure.value)
+                self._add(lead, lead.text, measure, points, min(ends), max(ends))
+                return True
+        return False
+
+    def adjust(self, adjusts: tuple[Adjust, ...], *, with_unknown: bool) -> bool:
+        """Add the adjustments; True where one rests on a measure.
+
+        What is unknown counts only ``with_unknown``, that is beside a lead.
+        """
+        known = False
+        for rule in adjusts:
+            measure = self.look(rule.measure)
+            if measure is None:
+                if with_unknown and "unknown" in rule.points:
+                    points = rule.points["unknown"]
+                    self._add(rule, rule.texts["unknown"], None, points, points, points)
+                continue
+            scored = _points(rule, measure)
+            if scored is not None:
+                points, low, high, state = scored
+                self._add(rule, rule.texts[state], measure, points, low, high)
+                known = True
+        return known
+
+    def _add(  # noqa: PLR0917 - points and their span belong together
+        self,
+        rule: Rule,
+        template: str,
+        measure: Measure | None,
+        points: float,
+        low: float,
+        high: float,
+    ) -> None:
+        text = _fill(template, self.employer, measure)
+        self.mode += points
+        self.below += max(points - low, 0.0)
+        self.above += max(high - points, 0.0)
         if measure is None:
-            if with_unknown and "unknown" in rule.points:
-                text = _fill(rule.texts["unknown"], employer)
-                points = rule.points["unknown"]
-                tally.add(Reason(rule.id, text, points, rule.measure, ()), points, points, 0.0)
-            continue
-        scored = _points(rule, measure)
-        if scored is None:
-            continue
-        points, low, high, state = scored
-        found = True
-        text = _fill(rule.texts[state], employer, measure)
+            self.reasons.append(Reason(rule.id, text, points, rule.measure, ()))
+            return
+        self.widths += measure.half_width * measure.half_width
         reason = Reason(rule.id, text, points, measure.name, measure.claims, measure.tier)
-        tally.add(reason, low, high, measure.half_width)
-    return found
+        self.reasons.append(reason)
 
 
 def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State] | None:
@@ -181,13 +171,13 @@ def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State]
 
 
 def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
-    said: list[str] = []
+    """The rating of a criterion nobody knows anything about, with the claim that says so."""
+    claims: tuple[str, ...] = ()
     if gap.said_missing:
-        told = facts.ledger.best(employer.id, gap.said_missing, perimeter=None, tiers=TIERS)
-        said = [told.standing.id] if told is not None else []
-    reason = Reason(
-        f"{gap.criterion}.gap", _fill(gap.text, employer), gap.mode, gap.said_missing, tuple(said)
-    )
+        finding = facts.ledger.best(employer.id, gap.said_missing, perimeter=None, tiers=TIERS)
+        claims = (finding.standing.id,) if finding is not None else ()
+    text = _fill(gap.text, employer)
+    reason = Reason(f"{gap.criterion}.gap", text, gap.mode, gap.said_missing, claims)
     return Rating(
         employer.id,
         gap.criterion,
@@ -197,7 +187,7 @@ def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
         gap=True,
         own=False,
         reasons=(reason,),
-        claims=tuple(said),
+        claims=claims,
     )
 
 

@@ -92,7 +92,7 @@ class Adjust(Rule, frozen=True, kw_only=True):
 
 
 class Gap(Struct, frozen=True):
-    """What a criterion is worth while nobody knows anything: low-ish, wide, never a green light."""
+    """A criterion's rating while nothing is known: low-ish and wide, never a green light."""
 
     criterion: Criterion
     low: float
@@ -136,7 +136,7 @@ class Rubric(Struct, frozen=True):
     comparable: Comparability
     names: Mapping[Criterion, str]
     enough_criteria: int
-    """How many criteria must stand on evidence before an employer not marked as ranked is."""
+    """How many criteria must rest on evidence before an employer not marked as ranked is ranked."""
     whys: Mapping[str, str] = field(default_factory=dict)
     """The reason beside each constant that isn't a rule, by its name."""
 

@@ -181,7 +181,7 @@ class RowScore(Struct, frozen=True):
     out: bool
     p_veto: float
     unknown_weight: float
-    """How much of the weight lies on ratings that nobody knows."""
+    """How much of the weight is on ratings that nobody knows."""
 
 
 class Scores(Struct, frozen=True):

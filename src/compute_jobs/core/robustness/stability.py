@@ -74,7 +74,7 @@ def _moved(weights: Sequence[float], j: int, t: float) -> list[float]:
 def _nearest(
     points: Sequence[float], leads: Sequence[Sequence[float]], names: Sequence[str]
 ) -> tuple[float, tuple[str, ...]]:
-    """Where, along the points, first place goes, and to whom."""
+    """Where along the points first place is lost, and who takes it."""
     nearest: float = points[-1]
     takers: list[str] = []
     for name, line in zip(names, leads, strict=True):
