@@ -13,11 +13,11 @@ from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.record.codec import dossier_document, read_dossier
 from compute_jobs.record.merge import (
     CONFLICT_LINE,
-    common_prefix,
     merge,
     merge_lists,
     merge_notes,
     merge_texts,
+    stretch,
 )
 
 WORDS = st.lists(st.sampled_from(["alpha", "beta", "gamma", "", "delta x"]), max_size=5).map(
@@ -201,11 +201,12 @@ def test_true_is_not_one() -> None:
     assert merge({"a": 1}, {"a": 1}, {"a": True}).document == {"a": True}
 
 
-@given(st.text(), st.text())
-def test_common_prefix(a: str, b: str) -> None:
-    n = common_prefix(a, b)
-    assert a[:n] == b[:n]
-    assert n == min(len(a), len(b)) or a[n] != b[n]
+@given(WORDS, WORDS)
+def test_a_change_as_one_stretch(before: str, after: str) -> None:
+    start, end, text = stretch(before, after)
+    assert before[:start] + text + before[end:] == after
+    if before and after and before != after:
+        assert before[start:end][:1] != text[:1]
 
 
 def test_one_change_made_twice_counts_once_when_it_is_taken_back() -> None:

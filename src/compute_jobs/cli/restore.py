@@ -58,8 +58,8 @@ def run(ctx: Context) -> None:
         saved = keeper.restore(args.snapshot, employers)
     source, dossiers = args.export or args.snapshot, sorted(saved.dossiers)
     if ctx.json:
-        emit_json({"from": source, "dossiers": dossiers, "told": saved.told})
-    for line in saved.told:
+        emit_json({"from": source, "dossiers": dossiers, "told": saved.messages})
+    for line in saved.messages:
         narrate(line)
     restored = ", ".join(dossiers) or "nothing"
     return narrate(f"restored from {source}: {restored}; undo takes it back")

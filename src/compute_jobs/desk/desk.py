@@ -605,7 +605,7 @@ class Desk:
             return ""
         if any(key.startswith("packs/") for key in step.keys):
             self.reload()
-            self._keeper.tell(step.told)
+            self._keeper.tell(step.messages)
         self._read_record()
         return step.what
 
@@ -623,9 +623,9 @@ class Desk:
 
     def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Sequence[str]:
         """Bring back named dossiers, or everything; what to tell the reader. Undone by undo."""
-        told = self._keeper.restore(snapshot, employers).told
+        messages = self._keeper.restore(snapshot, employers).messages
         self.read_again()
-        return told
+        return messages
 
     # -- reading anew ------------------------------------------------------------------------
 

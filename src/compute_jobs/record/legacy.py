@@ -6,8 +6,12 @@ Both are only read. New changes hold whole texts (``journal``), new snapshots ar
 
 from __future__ import annotations
 
+import json
+import tomllib
+import zlib
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -57,8 +61,6 @@ def old_file_change(record: Mapping[str, Any]) -> OldFileChange:
 
 def fingerprint(data: bytes) -> str:
     """The name 0.1.0 gave to exact content."""
-    import zlib
-
     return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
 
 
@@ -122,8 +124,6 @@ def _from_json(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     if value.keys() == {"$toml"} and isinstance(value["$toml"], str):
-        import tomllib
-
         return tomllib.loads(value["$toml"])["v"]
     return {key: _from_json(each) for key, each in value.items()}
 
@@ -139,8 +139,6 @@ def old_manifest(path: Path) -> tuple[str, tuple[str, ...]]:
 
 def old_contents(path: Path, names: Iterable[str]) -> dict[str, bytes]:
     """Those of some files in a snapshot that are undamaged. Raises like ``old_manifest``."""
-    from hashlib import sha256
-
     files = _manifest(path)["files"]
     contents = {}
     for name in names:
@@ -155,8 +153,6 @@ def old_contents(path: Path, names: Iterable[str]) -> dict[str, bytes]:
 
 
 def _manifest(path: Path) -> dict[str, Any]:
-    import json
-
     manifest = json.loads(path.read_bytes())
     if not isinstance(manifest, dict):
         raise TypeError("no manifest")

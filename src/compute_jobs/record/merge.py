@@ -78,7 +78,7 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
         return _tables(base, mine, theirs, path, merged)
     if isinstance(mine, list) and isinstance(theirs, list):
         return merge_lists(base if isinstance(base, list) else [], mine, theirs)
-    if isinstance(mine, str) and isinstance(theirs, str) and is_text(path):
+    if isinstance(mine, str) and isinstance(theirs, str) and _is_text(path):
         combine = merge_notes if _is_note(path) else merge_texts
         before = base if isinstance(base, str) else ""
         text, clean = combine(before, mine, theirs, undo=merged.undo)
@@ -215,23 +215,15 @@ def _by_place(base: str, mine: str, theirs: str) -> str | None:
 
 def stretch(before: str, after: str) -> tuple[int, int, str]:
     """The smallest change: ``before[start:end]`` became the text."""
-    start = common_prefix(before, after)
-    tail = common_prefix(before[start:][::-1], after[start:][::-1])
+    start = _common_start(before, after)
+    tail = _common_start(before[start:][::-1], after[start:][::-1])
     return start, len(before) - tail, after[start : len(after) - tail]
 
 
-def common_prefix(a: str, b: str) -> int:
-    """The length of the longest common start of two texts, by bisection: notes may be long."""
-    low, high = 0, min(len(a), len(b))
-    if a[:high] == b[:high]:
-        return high
-    while low < high:
-        middle = (low + high + 1) // 2
-        if a[low:middle] == b[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def _common_start(a: str, b: str) -> int:
+    """The number of characters that two texts have in common at their start."""
+    pairs = enumerate(zip(a, b, strict=False))
+    return next((at for at, (x, y) in pairs if x != y), min(len(a), len(b)))
 
 
 def _by_line(base: str, mine: str, theirs: str) -> tuple[str, bool]:
@@ -274,7 +266,7 @@ def _joined(first: str, second: str) -> str:
     return f"{first}\n\n{second}"
 
 
-def is_text(path: Sequence[str]) -> bool:
+def _is_text(path: Sequence[str]) -> bool:
     """Whether a field is free text, which is merged instead of replaced."""
     return path[-1] == "note" or path[0] == "notes"
 

@@ -205,7 +205,7 @@ class Outcome(Struct):
 
     documents: dict[str, Document | None] = field(default_factory=dict)
     """What each file holds now; None where it is gone."""
-    told: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
     """What the reader should know: conflicts, files set aside, undo that won't be possible."""
     change: str = ""
     """The id of its journal entry; empty where nothing changed, or undo won't know it."""
@@ -218,7 +218,7 @@ class HistoryStep(Struct, frozen=True):
     keys: tuple[str, ...]
     elsewhere: bool
     """A file had been changed since; only this change's own fields were touched."""
-    told: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
 
 
 class _Plan(Struct, frozen=True):
@@ -268,7 +268,7 @@ class Writer:
             plans = [plan for edit in edits if (plan := self._plan(edit, outcome)) is not None]
             self._carry_out(what, plans, outcome)
             if not self._locks:
-                outcome.told.append(
+                outcome.messages.append(
                     f"{self.home.root} lies on a file system without locks: write from one"
                     " program at a time"
                 )
@@ -305,7 +305,7 @@ class Writer:
             current = self.files.blank(edit.base)
         if current != edit.base:
             merged = merge(edit.base, mine, current)
-            outcome.told += [f"{edit.key}: {conflict}" for conflict in merged.conflicts]
+            outcome.messages += [f"{edit.key}: {conflict}" for conflict in merged.conflicts]
             mine = merged.document
         mine = self.files.kind(edit.key).arrange(mine)
         outcome.documents[edit.key] = mine
@@ -327,7 +327,7 @@ class Writer:
             outcome.change = self.journal.add(what, changes).id
         except ReaderError as error:
             # The note matters more than being able to take it back.
-            outcome.told.append(f"saved, but undo will not know it: {error}")
+            outcome.messages.append(f"saved, but undo will not know it: {error}")
         self._write(plans)
 
     def _text_before(self, plan: _Plan) -> str | None:
@@ -352,7 +352,7 @@ class Writer:
             elif self.snapshots.due():
                 self.snapshots.take("while writing")
         except ReaderError as error:
-            outcome.told.append(f"no snapshot was made: {error}")
+            outcome.messages.append(f"no snapshot was made: {error}")
             for plan in edited:
                 self._set_aside(plan, outcome)
         for plan in plans:
@@ -368,7 +368,7 @@ class Writer:
     def _set_aside(self, plan: _Plan, outcome: Outcome) -> None:
         if plan.old.raw:
             copy = self.files.set_aside(plan.key, plan.old.raw)
-            outcome.told.append(f"{self.home.file(plan.key).name} was set aside as {copy}")
+            outcome.messages.append(f"{self.home.file(plan.key).name} was set aside as {copy}")
 
     def _write(self, plans: Sequence[_Plan]) -> None:
         for plan in plans:
@@ -406,12 +406,14 @@ class Writer:
                 except ReaderError as error:
                     if not plans:
                         raise  # it would be the next one again, and for ever
-                    outcome.told.append(f"{verb}, but the history does not know it: {error}")
+                    outcome.messages.append(f"{verb}, but the history does not know it: {error}")
                 if plans:
                     if elsewhere:
-                        outcome.told.append(f"{entry.what}: changed elsewhere since; that was kept")
+                        outcome.messages.append(
+                            f"{entry.what}: changed elsewhere since; that was kept"
+                        )
                     keys = tuple(plan.key for plan in plans)
-                    return HistoryStep(entry.what, keys, elsewhere, tuple(outcome.told))
+                    return HistoryStep(entry.what, keys, elsewhere, tuple(outcome.messages))
                 # The change was never made (a crash before its files), or is undone already.
         return None
 

@@ -53,7 +53,7 @@ def _read(home: Home) -> Mapping[str, Mapping[str, Any]]:
 
     place = _place(home)
     try:
-        found = tomllib.loads(place.read_text(encoding="utf-8-sig"))
+        tables = tomllib.loads(place.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:
@@ -62,7 +62,7 @@ def _read(home: Home) -> Mapping[str, Mapping[str, Any]]:
         raise ReaderError(
             f"the saved searches can't be read: {error}", str(place), "correct or remove the file"
         ) from None
-    searches = found.get("search", {})
+    searches = tables.get("search", {})
     if not isinstance(searches, dict):
         return {}
     return {name: table for name, table in searches.items() if isinstance(table, dict)}

@@ -47,7 +47,7 @@ class Saved(Struct, frozen=True):
 
     dossiers: dict[str, Dossier]
     profile: Profile | None
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
     """Conflicts and the like, one line each, for the reader."""
     change: str = ""
     """The id of its journal entry, by which it alone can be undone."""
@@ -186,7 +186,7 @@ class Keeper:
             same = document is None or document == edit.mine
             saved[new.employer] = new if same else read_dossier(new.employer, document or {})[0]
         in_use = _saved_profile(outcome) if profile is not None else None
-        return Saved(saved, in_use, tuple(outcome.told), outcome.change)
+        return Saved(saved, in_use, tuple(outcome.messages), outcome.change)
 
     def save_profile_as(self, name: str, profile: Profile, in_use: Profile | None = None) -> Saved:
         """Keep a profile under a name, over the one of that name if there is one.
@@ -201,12 +201,12 @@ class Keeper:
         ]
         outcome = self._change(f"profile saved as {name}", edits)
         saved = profile if in_use is None else _saved_profile(outcome)
-        return Saved({}, saved, tuple(outcome.told))
+        return Saved({}, saved, tuple(outcome.messages))
 
     def remove_profile(self, name: str) -> Saved:
         """Remove a named profile; undo brings it back."""
         outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
-        return Saved({}, None, tuple(outcome.told))
+        return Saved({}, None, tuple(outcome.messages))
 
     def add_claim(self, fields: Mapping[str, str], what: str) -> Sequence[str]:
         """Add to the reader's own pack; what is returned says why it was not done."""
@@ -217,7 +217,7 @@ class Keeper:
             texts, problems = with_claim(self.home, fields)
             documents = {f"packs/{PACK}/{name}": {"note": text} for name, text in texts.items()}
             if documents:
-                self.tell(self.writer.replace(what, documents).told)
+                self.tell(self.writer.replace(what, documents).messages)
         return problems
 
     def undo(self, change: str = "") -> HistoryStep | None:
@@ -300,13 +300,13 @@ class Keeper:
                     write_file(path, data)
                     self.tell([f"{name} is too large for undo; the snapshot made before has it"])
             outcome = self.writer.replace(what, documents)
-        self.tell(outcome.told)
+        self.tell(outcome.messages)
         dossiers = {}
         for key, document in documents.items():
             if key.startswith("dossiers/"):
                 employer = key.partition("/")[2]
                 dossiers[employer] = read_dossier(employer, document)[0]
-        return Saved(dossiers, self.profile(), tuple(outcome.told))
+        return Saved(dossiers, self.profile(), tuple(outcome.messages))
 
     # Inside
 
@@ -314,13 +314,13 @@ class Keeper:
         self._may_write()
         done = step()
         if done is not None:
-            self.tell(done.told)
+            self.tell(done.messages)
         return done
 
     def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
         self._may_write()
         outcome = self.writer.change(what, edits)
-        self.tell(outcome.told)
+        self.tell(outcome.messages)
         return outcome
 
     def tell(self, lines: Iterable[str]) -> None:
