@@ -31,19 +31,21 @@ Buckets = Mapping[Key, Sequence[Comparable]]
 Conclude = Callable[[Key], Conclusion]
 
 
-def compare_all(
+def verdicts_worth_showing(
     buckets: Buckets, conclude: Conclude, index: EvidenceIndex
-) -> tuple[Comparison, ...]:
+) -> Sequence[RuleVerdict]:
     """By subject and metric. Of a pair that several rules judge, the first verdict counts."""
     pairs: dict[Pair, RuleVerdict] = {}
     for verdict in _verdicts(buckets, conclude, index):
         one, other = sorted((verdict.first.id, verdict.second.id))
         pairs.setdefault((one, other), verdict)
-    comparisons = [
-        _comparison(verdict, index) for verdict in pairs.values() if verdict.relation not in _QUIET
-    ]
-    comparisons.sort(key=lambda it: (it.subject, it.metric, it.rule, it.first, it.second))
-    return tuple(comparisons)
+
+    def order(verdict: RuleVerdict) -> tuple[str, ...]:
+        first, second = verdict.first, verdict.second
+        return _subject(verdict, index), first.claim.metric, verdict.rule, first.id, second.id
+
+    shown = [verdict for verdict in pairs.values() if verdict.relation not in _QUIET]
+    return sorted(shown, key=order)
 
 
 def _verdicts(buckets: Buckets, conclude: Conclude, index: EvidenceIndex) -> Iterator[RuleVerdict]:
@@ -56,19 +58,26 @@ def _verdicts(buckets: Buckets, conclude: Conclude, index: EvidenceIndex) -> Ite
     yield from _only_verdicts(buckets, index)
 
 
-def _comparison(verdict: RuleVerdict, index: EvidenceIndex) -> Comparison:
-    from compute_jobs.core.evidence.rule_sentences import why
-
+def _subject(verdict: RuleVerdict, index: EvidenceIndex) -> str:
+    """The first subject of both claims, else the first of the first."""
     first, second = verdict.first.claim, verdict.second.claim
     others = {index.name(name) for name in second.subjects}
     common = [name for name in map(index.name, first.subjects) if name in others]
+    return common[0] if common else index.name(first.subjects[0])
+
+
+def comparison_of(verdict: RuleVerdict, index: EvidenceIndex) -> Comparison:
+    """The verdict with its reason in words."""
+    from compute_jobs.core.evidence.rule_sentences import why
+
+    first, second = verdict.first.claim, verdict.second.claim
     period = first.period or second.period
     return Comparison(
         rule=verdict.rule,
         relation=verdict.relation,
         first=first.id,
         second=second.id,
-        subject=common[0] if common else index.name(first.subjects[0]),
+        subject=_subject(verdict, index),
         metric=first.metric,
         period=period.text if period is not None else "",
         why=why(verdict),

@@ -6,14 +6,15 @@ becomes a finding of each subject. All of it is worked out when first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from math import inf
 
 from compute_jobs.core.evidence.age import age_days, effective_day, freshness, half_life, visible
 from compute_jobs.core.evidence.claim_keys import Bucket, EvidenceIndex, Key, fill_buckets
-from compute_jobs.core.evidence.comparisons import compare_all
+from compute_jobs.core.evidence.comparisons import comparison_of, verdicts_worth_showing
 from compute_jobs.core.evidence.conclusions import Conclusion
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
@@ -25,6 +26,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Finding,
     Status,
 )
+from compute_jobs.core.evidence.rules import RuleVerdict
 
 
 class Ledger:
@@ -99,11 +101,19 @@ class Ledger:
     @cached_property
     def comparisons(self) -> Sequence[Comparison]:
         """Every relation worth showing, each with its rule and why."""
-        return compare_all(self._bucket, self._conclude, self.index)
+        return tuple(comparison_of(verdict, self.index) for verdict in self._verdicts)
 
     def relations_of(self, claim_id: str) -> Sequence[Comparison]:
         """The comparisons a claim takes part in."""
-        return self._comparisons_of.get(claim_id, ())
+        return [
+            comparison_of(verdict, self.index) for verdict in self._verdicts_on.get(claim_id, ())
+        ]
+
+    def comparisons_with(self, claims: Container[str]) -> Iterator[Comparison]:
+        """The comparisons that one of these claims takes part in."""
+        for verdict in self._verdicts:
+            if verdict.first.id in claims or verdict.second.id in claims:
+                yield comparison_of(verdict, self.index)
 
     def fresh(self, claim: Claim) -> float:
         """2^(-age / half-life) on the ledger's day, at most 1."""
@@ -121,12 +131,17 @@ class Ledger:
         return fill_buckets(self.visible.values(), self.index)
 
     @cached_property
-    def _comparisons_of(self) -> Mapping[str, Sequence[Comparison]]:
+    def _verdicts(self) -> Sequence[RuleVerdict]:
+        """Without words, which take longer to find than the verdicts themselves."""
+        return verdicts_worth_showing(self._bucket, self._conclude, self.index)
+
+    @cached_property
+    def _verdicts_on(self) -> Mapping[str, Sequence[RuleVerdict]]:
         """By claim."""
-        by_claim: dict[str, list[Comparison]] = {}
-        for comparison in self.comparisons:
-            by_claim.setdefault(comparison.first, []).append(comparison)
-            by_claim.setdefault(comparison.second, []).append(comparison)
+        by_claim: dict[str, list[RuleVerdict]] = defaultdict(list)
+        for verdict in self._verdicts:
+            by_claim[verdict.first.id].append(verdict)
+            by_claim[verdict.second.id].append(verdict)
         return by_claim
 
     @cached_property

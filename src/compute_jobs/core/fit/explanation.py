@@ -208,11 +208,12 @@ class _Story:
 
     def contested(self) -> tuple[str, ...]:
         """What two documents say differently about the employer."""
+        employer, visible = self.fit.employer, self.ledger.visible
+        named = {name for name, claim in visible.items() if employer in claim.subjects}
         lines = []
-        for comparison in self.ledger.comparisons:
-            claims = [self.ledger.visible[c] for c in (comparison.first, comparison.second)]
-            about = any(self.fit.employer in claim.subjects for claim in claims)
-            if not about or comparison.relation not in _DISPUTES:
+        for comparison in self.ledger.comparisons_with(named):
+            claims = [visible[name] for name in (comparison.first, comparison.second)]
+            if comparison.relation not in _DISPUTES:
                 continue
             if comparison.relation == "agree_if" and any(c.tier == "analysis" for c in claims):
                 continue
