@@ -37,7 +37,7 @@ def run(ctx: Context) -> None:
     employer = ctx.employer(args.employer)
     desk = ctx.desk()
     item = ctx.item(args.item) if args.item else ""
-    note = desk.view.dossier(employer).notes.get(item, "")
+    note = desk.dossier(employer).notes.get(item, "")
     added = f"noted on {employer}" + (f", {item}" if item else "")
     if args.edit:
         if args.text:

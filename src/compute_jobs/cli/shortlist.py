@@ -41,7 +41,7 @@ def run(ctx: Context) -> None:
             narrate(f"off the shortlist: {', '.join(names)}")
         case "order":
             for name in names:
-                if desk.view.dossier(name).shortlisted is None:
+                if desk.dossier(name).shortlisted is None:
                     raise UsageError(f"{name} is not on the shortlist; first: shortlist add {name}")
             desk.shortlist_order(names)
             narrate("shortlist reordered")

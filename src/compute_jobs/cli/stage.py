@@ -30,7 +30,7 @@ def run(ctx: Context) -> None:
     if stage:
         desk.set_stage(employer, stage)
         narrate(f"{employer}: {stage}")
-    history = desk.view.dossier(employer).stages
+    history = desk.dossier(employer).stages
     if ctx.json:
         steps = [fields(step, "stage", "date") for step in history]
         now = history[-1].stage if history else None

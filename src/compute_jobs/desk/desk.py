@@ -479,7 +479,7 @@ class Desk:
         from compute_jobs.record.merge import before_appended
 
         title = change_words.note(self._name(employer), self._item_name(item), text)
-        dossier = self._dossier(employer)
+        dossier = self.dossier(employer)
         base = dossier.notes.get(item, "") if base is None else base
         theirs = self._keeper.dossier(employer).notes.get(item, "")
         if (joined := before_appended(base, text, theirs)) is not None:
@@ -497,7 +497,7 @@ class Desk:
 
     def set_stage(self, employer: str, stage: str) -> None:
         day = self._today().isoformat()
-        title = change_words.stage(self._name(employer), self._dossier(employer).stage, stage)
+        title = change_words.stage(self._name(employer), self.dossier(employer).stage, stage)
         self._change(employer, lambda dossier: changes.set_stage(dossier, stage, day), title)
 
     def set_links(self, employer: str, links: Sequence[str]) -> None:
@@ -539,12 +539,12 @@ class Desk:
         self._reorder([*employers, *others], "shortlist reordered")
 
     def _change(self, employer: str, change: Callable[[Dossier], Dossier], title: str) -> None:
-        base = self._dossier(employer)
+        base = self.dossier(employer)
         self._elsewhere.look()
         self._saved_dossiers({employer: self._keeper.save(change(base), base, title)})
 
     def _judge(self, employer: str, item: str, change: Callable[[Dossier], Dossier]) -> None:
-        before = self._dossier(employer)
+        before = self.dossier(employer)
         was, now = (dossier.verdicts.get(item) for dossier in (before, change(before)))
         title = change_words.verdict(self._name(employer), self._item_name(item), was, now)
         self._change(employer, change, title)
@@ -552,11 +552,11 @@ class Desk:
     def _reorder(self, order: Sequence[str], title: str, removed: Sequence[str] = ()) -> None:
         moved = changes.reorder(self.dossiers, order, removed)
         if moved:
-            pairs = [(dossier, self._dossier(name)) for name, dossier in moved.items()]
+            pairs = [(dossier, self.dossier(name)) for name, dossier in moved.items()]
             self._elsewhere.look()
             self._saved_dossiers(self._keeper.save_all(title, dossiers=pairs).dossiers)
 
-    def _dossier(self, employer: str) -> Dossier:
+    def dossier(self, employer: str) -> Dossier:
         """The dossier as this desk last saw it; read alone where no other was needed yet."""
         if self._dossiers is None:
             return self._keeper.dossier(employer)
