@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.desk.view import View
 
-from .fake_view import CLAIMS, DOSSIERS, EMPLOYERS, HYPE, SOURCES, FakeView
+from .small_world import CLAIMS, DOSSIERS, EMPLOYERS, SOURCES, small_view
 
 NASTY = [
     "# heading", "### deep", "> quote", "- item", "+ item", "* item", "1. first", "12) twelfth",
@@ -38,21 +37,18 @@ text = st.one_of(
 )
 
 
-def hostile_view(bad: str) -> FakeView:
+def hostile_view(bad: str) -> View:
     """Every text that a source or the reader wrote is ``bad``; ids and figures stay.
 
     Blank text is left out of a page, so it is made something here.
     """
     bad = bad if clean_text(bad) else "x"
-    named: Any = {"title": bad, "publisher": bad}
     comp = DOSSIERS["harbor"].verdicts["comp"]
-    return FakeView(
-        profile=replace(FakeView().profile, label=bad),
+    return small_view(
+        label=bad,
         employers={name: replace(it, name=bad, summary=bad) for name, it in EMPLOYERS.items()},
-        claims_by_id={name: replace(it, statement=bad, hedge=bad) for name, it in CLAIMS.items()},
-        sources={name: replace(it, **named) for name, it in SOURCES.items()},
-        flags=[replace(it, title=bad, why=bad) for it in HYPE],
-        why=bad,
+        claims={name: replace(it, statement=bad, hedge=bad) for name, it in CLAIMS.items()},
+        sources={name: replace(it, title=bad, publisher=bad) for name, it in SOURCES.items()},
         dossiers={
             **DOSSIERS,
             "harbor": Dossier(

@@ -12,7 +12,7 @@ import pytest
 from compute_jobs.errors import ReaderError
 from compute_jobs.export import FORMATS, render
 
-from .fake_view import ROBUSTNESS, FakeView
+from .small_world import ROBUSTNESS, small_view
 
 GOLDEN = Path(__file__).parent / "golden"
 NAMES = ["harbor", "tarn", "quarry"]
@@ -20,7 +20,7 @@ NAMES = ["harbor", "tarn", "quarry"]
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_an_export_is_the_golden_one(fmt: str) -> None:
-    text = render(FakeView(), NAMES, fmt, ROBUSTNESS)
+    text = render(small_view(), NAMES, fmt, ROBUSTNESS)
     path = GOLDEN / f"shortlist.{fmt}"
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(text, encoding="utf-8")
@@ -29,8 +29,8 @@ def test_an_export_is_the_golden_one(fmt: str) -> None:
 
 @pytest.mark.parametrize("fmt", FORMATS)
 def test_an_export_needs_no_shares_and_repeats(fmt: str) -> None:
-    text = render(FakeView(), ["tarn"], fmt, None)
-    assert text == render(FakeView(), ["tarn"], fmt, None)
+    text = render(small_view(), ["tarn"], fmt, None)
+    assert text == render(small_view(), ["tarn"], fmt, None)
     assert "Tarn AI" in text
     assert "Harbor Interconnect" not in text
     assert text.endswith("\n")
@@ -38,11 +38,11 @@ def test_an_export_needs_no_shares_and_repeats(fmt: str) -> None:
 
 def test_another_format_is_a_clear_error() -> None:
     with pytest.raises(ReaderError, match="no export format 'pdf'"):
-        render(FakeView(), NAMES, "pdf", None)
+        render(small_view(), NAMES, "pdf", None)
 
 
 def test_every_number_in_the_text_has_its_source_line() -> None:
-    text = render(FakeView(), NAMES, "md", ROBUSTNESS)
+    text = render(small_view(), NAMES, "md", ROBUSTNESS)
     body, _, sources = text.partition("\n## Sources\n")
     used = {int(n) for refs in re.findall(r"\[([\d, ]+)\]", body) for n in refs.split(",")}
     tiers = "filed|relayed|primary|reported|analysis|ambition"
@@ -52,7 +52,7 @@ def test_every_number_in_the_text_has_its_source_line() -> None:
 
 
 def test_json_holds_everything_and_says_what_it_is() -> None:
-    found = json.loads(render(FakeView(), NAMES, "json", ROBUSTNESS))
+    found = json.loads(render(small_view(), NAMES, "json", ROBUSTNESS))
     assert (found["schema"], found["kind"]) == (1, "compute-jobs-export")
     harbor = found["employers"][0]
     assert {"criteria", "findings", "hype", "claims", "checklist", "comparisons"} <= harbor.keys()

@@ -14,8 +14,8 @@ from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
 from compute_jobs.export.html import range_bar, shares_bar
 
-from .fake_view import DOSSIERS, ROBUSTNESS, SOURCES, FakeView
 from .hostile import hostile_view, text
+from .small_world import DOSSIERS, ROBUSTNESS, SOURCES, small_view
 
 NAMES = ["harbor", "tarn", "quarry"]
 VOID = {"meta", "rect"}
@@ -87,7 +87,7 @@ def test_a_note_is_shown_as_written(bad: str) -> None:
 
 
 def test_nothing_runs_and_nothing_is_loaded() -> None:
-    html = render(FakeView(), NAMES, "html", ROBUSTNESS)
+    html = render(small_view(), NAMES, "html", ROBUSTNESS)
     found = _read(html)
     assert not {"script", "link", "img", "iframe", "object", "form"} & set(found.tags)
     policy = next(v for tag, name, v in found.attributes if name == "content" and "default" in v)
@@ -102,7 +102,7 @@ def test_nothing_runs_and_nothing_is_loaded() -> None:
 
 
 def test_every_reference_leads_to_a_source_and_own_links_can_be_followed() -> None:
-    found = _read(render(FakeView(), NAMES, "html", ROBUSTNESS))
+    found = _read(render(small_view(), NAMES, "html", ROBUSTNESS))
     anchors = {value for _, name, value in found.attributes if name == "id"}
     targets = {value for _, name, value in found.attributes if name == "href"}
     assert {value[1:] for value in targets if value.startswith("#")} == anchors

@@ -13,8 +13,8 @@ from compute_jobs.export import render
 from compute_jobs.export.citations import safe_url
 from compute_jobs.export.markdown import inline, quoted
 
-from .fake_view import ROBUSTNESS, SOURCES
 from .hostile import NASTY, hostile_view, text
+from .small_world import ROBUSTNESS, SOURCES
 
 PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 NAMES = ["harbor", "tarn", "quarry"]

@@ -16,11 +16,11 @@ from compute_jobs.export import render
 from compute_jobs.record.backups import read_export
 from compute_jobs.record.codec import read_dossier
 
-from .fake_view import DOSSIERS, FakeView
+from .small_world import DOSSIERS, small_view
 
 
 def _back(dossier: Dossier, folder: Path) -> Dossier:
-    view = FakeView(dossiers={**DOSSIERS, "harbor": dossier})
+    view = small_view(dossiers={**DOSSIERS, "harbor": dossier})
     path = folder / "export.json"
     path.write_bytes(render(view, ["harbor"], "json", None).encode("utf-8"))
     documents = dict(read_export(path))
@@ -51,6 +51,6 @@ def test_what_a_newer_version_wrote_does_not_stop_an_export(tmp_path: Path) -> N
 
 
 def test_half_a_character_is_escaped_so_that_the_file_can_be_written() -> None:
-    view = FakeView(dossiers={"harbor": Dossier("harbor", notes={"": "a\ud800b é"})})
+    view = small_view(dossiers={"harbor": Dossier("harbor", notes={"": "a\ud800b é"})})
     text = render(view, ["harbor"], "json", None)
     assert json.loads(text.encode("utf-8"))["reader"]["dossiers"]["harbor"]["note"] == "a\ud800b é"
