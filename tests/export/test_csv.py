@@ -10,7 +10,7 @@ from hypothesis import given
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.export import render
-from compute_jobs.export.csvx import cell
+from compute_jobs.export.csv_table import cell
 
 from .hostile import NASTY, hostile_view, text
 from .small_world import ROBUSTNESS, small_view

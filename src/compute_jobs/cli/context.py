@@ -38,7 +38,7 @@ class Context:
         """Runs another command line; ``plain`` does, once for each line it reads."""
         self._home: Home | None = None
         self._desk: Desk | None = None
-        self._told: set[str] = set()
+        self._warned: set[str] = set()
 
     @property
     def home(self) -> Home:
@@ -79,18 +79,18 @@ class Context:
                 evidence_only=evidence_only,
                 on_reading=_say_reading,
             )
-            self.tell()
+            self.warn()
         return self._desk
 
-    def tell(self) -> None:
-        """Say on stderr what the desk warns of and hasn't been said yet."""
+    def warn(self) -> None:
+        """Print the desk's warnings on stderr, each once."""
         if self._desk is None:
             return
         from compute_jobs.cli.output import narrate
 
         for warning in self._desk.warnings:
-            if warning not in self._told:
-                self._told.add(warning)
+            if warning not in self._warned:
+                self._warned.add(warning)
                 narrate(f"compute-jobs: {warning}")
 
     def employer(self, name: str) -> str:
@@ -112,7 +112,7 @@ class Context:
 
 @contextlib.contextmanager
 def wrong_usage() -> Iterator[None]:
-    """What the program has no word for, or can't read, is wrong usage; its own files are not."""
+    """Turn a reader's error inside into wrong usage, which exits 2."""
     try:
         yield
     except ReaderError as error:
@@ -120,7 +120,7 @@ def wrong_usage() -> Iterator[None]:
 
 
 def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | None) -> Preference:
-    """A preference from the command line; an operator is what it says or wrong usage."""
+    """A preference from the command line; an unknown operator is wrong usage."""
     if op in ("<", ">"):
         raise UsageError(f"{op!r} is no operator here; use {op}= (a line itself is still met)")
     with wrong_usage():
@@ -128,7 +128,7 @@ def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | 
 
 
 def number(text: str, what: str) -> float:
-    """A finite number a reader typed. A comma parts thousands; as a decimal's it is refused."""
+    """A finite number a reader typed. Commas separate thousands; a decimal comma is refused."""
     import math
     import re
 
@@ -144,16 +144,16 @@ def number(text: str, what: str) -> float:
 
 
 def how_many(value: int, option: str) -> int:
-    """A count of things to print, from 1; more than there can be of anything is all."""
+    """A count of things to print, from 1; a huge one means all."""
     if value < 1:
         raise UsageError(f"{option} takes a whole number from 1, not {value}")
     return min(value, _ALL)
 
 
-def no_more(given: object, said: str, todo: str) -> None:
-    """What a command has no use for is wrong usage: nothing is dropped without a word."""
+def no_more(given: object, problem: str, todo: str) -> None:
+    """Refuse words or options that a command has no use for; none is dropped silently."""
     if given:
-        raise UsageError(f"{said}; {todo}")
+        raise UsageError(f"{problem}; {todo}")
 
 
 def _say_reading() -> None:

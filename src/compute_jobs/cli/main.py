@@ -1,4 +1,4 @@
-"""The front door: find the command, import only what it needs, turn every failure into one line."""
+"""Find the command, import only what it needs, and turn every failure into one line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TAKES_VALUE = ("--home", "--as-of", "--profile", "--theme")
 
 
 THEMES = ("dark", "light", "contrast", "terminal")
-"""As the screens have them; kept here too, since asking those loads all of them."""
+"""The names of the screens' themes; importing those would load Textual."""
 
 
 def overview() -> str:
@@ -96,7 +96,7 @@ def _run_command(command: Command, words: Sequence[str]) -> int:
     try:
         return int(module.run(context) or 0)
     finally:
-        context.tell()
+        context.warn()
 
 
 def _open_program(words: Sequence[str]) -> int:

@@ -56,8 +56,8 @@ def run(ctx: Context) -> None:
     employer, item = ctx.employer(args.employer), ctx.item(args.item)
     if item != "comp":
         options = ", ".join(f"--{name}" for name in _PAY)
-        told = f"{options} go with comp, not with {item}"
-        no_more(pay_words, told, "your own rating of an item: --rating N")
+        problem = f"{options} go with comp, not with {item}"
+        no_more(pay_words, problem, "your own rating of an item: --rating N")
     desk = ctx.desk()
     desk.look()
     if args.verdict == "clear":

@@ -1,4 +1,4 @@
-"""How commands speak: data on stdout, narration on stderr, colour only where it is welcome."""
+"""What commands print: data on stdout, narration on stderr, colour only on a terminal."""
 
 from __future__ import annotations
 
@@ -18,19 +18,18 @@ from compute_jobs.core.evidence.clean import clean_lines
 def emit_json(data: Any) -> None:
     """Print data as JSON. Never NaN or infinity: scripts could not read them.
 
-    What a terminal would act on is written as JSON writes it, so that a script still reads it.
+    Characters a terminal would act on are escaped, so that a script still reads them.
     """
     text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    acted_on = [it for it in set(text) if not it.isprintable() and it != "\n"]
-    text = text.translate({ord(it): json.dumps(it)[1:-1] for it in acted_on})
+    active = [each for each in set(text) if not each.isprintable() and each != "\n"]
+    text = text.translate({ord(each): json.dumps(each)[1:-1] for each in active})
     emit_json_text(text + "\n")
 
 
 def emit_json_text(text: str) -> None:
-    """JSON as it is written already; where the output knows few characters the others are escaped,
-    so that what is read from it is what was meant."""
+    """Print JSON text; characters that the output can't encode are escaped."""
     if not streams.knows_all_characters() and not text.isascii():
-        text = "".join(it if it.isascii() else json.dumps(it)[1:-1] for it in text)
+        text = "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text)
     sys.stdout.write(text)
 
 

@@ -43,7 +43,7 @@ class Parser(argparse.ArgumentParser):
         sorted_out = options_first(
             words,
             {name: _takes(action) for name, action in self._option_string_actions.items()},
-            needed=sum(it.nargs is None for it in self._get_positional_actions()),
+            needed=sum(each.nargs is None for each in self._get_positional_actions()),
             minus_words=self.minus_words,
         )
         return super().parse_known_args(sorted_out, namespace)
@@ -143,7 +143,7 @@ def options_first(
     ``needed`` words of its own the command can't do without: an option of many words leaves them
     over. With ``minus_words`` an unknown word with one minus before it is the command's own too.
     """
-    found: list[list[str]] = []
+    options_given: list[list[str]] = []
     many: list[str] = []
     own: list[str] = []
     rest = list(words)
@@ -154,20 +154,20 @@ def options_first(
             break
         takes = options.get(word)
         if takes == "nothing":
-            found.append([word])
+            options_given.append([word])
         elif takes == "one" and not (rest and _may_be_value(rest[0], options)):
             return [word]  # argparse says what is missing
         elif takes == "one":
-            found.append(_with_value(word, rest.pop(0)))
+            options_given.append(_with_value(word, rest.pop(0)))
         elif takes == "many":
             many = [word]
             while rest and _is_value(rest[0], options):
                 many.append(rest.pop(0))
-            found.append(many)
+            options_given.append(many)
         elif _is_own(word, options, minus_words=minus_words):
             own.append(word)
         else:
-            found.append([word])  # argparse says what is wrong with it
+            options_given.append([word])  # argparse says what is wrong with it
     missing = needed - len(own)
     spare = len(many) - 1 - (_LEAST + (many[2:3] == ["not"]))
     if 0 < missing <= spare:
@@ -175,7 +175,7 @@ def options_first(
         del many[-missing:]
     if own and (many or any(_looks_like_option(word) for word in own)):
         own = ["--", *own]
-    return [*(word for option in found for word in option), *own]
+    return [*(word for option in options_given for word in option), *own]
 
 
 def _with_value(option: str, value: str) -> list[str]:

@@ -102,7 +102,7 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _set_one(desk: Desk, metric: str) -> str:
-    """The metric, unless no line could ever be on it: that is a slip of the keyboard."""
+    """The metric, unless no preference could be on it: then it is a typo."""
     mine = any(preference.metric == metric for preference in desk.view.profile.preferences)
     if not mine and desk.view.line(metric) is None:
         raise UsageError(
@@ -141,12 +141,12 @@ def _suggest(ctx: Context) -> None:
         return emit_json(
             [
                 {
-                    "name": it.id,
-                    "title": it.title,
-                    **fields(it.preference, "metric", "op", "value", "unknown"),
-                    "why": it.why,
+                    "name": suggestion.id,
+                    "title": suggestion.title,
+                    **fields(suggestion.preference, "metric", "op", "value", "unknown"),
+                    "why": suggestion.why,
                 }
-                for it in suggestions
+                for suggestion in suggestions
             ]
         )
     rows = [[suggestion.id, suggestion.title, suggestion.why] for suggestion in suggestions]

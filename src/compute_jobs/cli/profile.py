@@ -39,8 +39,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> None:
     args = ctx.args
     if args.action in ("list", "about"):
-        told = f"profile {args.action} takes no name"
-        no_more(args.name is not None, told, "to use one: compute-jobs profile use NAME")
+        problem = f"profile {args.action} takes no name"
+        no_more(args.name is not None, problem, "to use one: compute-jobs profile use NAME")
     elif not args.name:
         raise UsageError(f"profile {args.action} takes a name, e.g. profile save cautious")
     if args.action != "about":

@@ -24,7 +24,7 @@ EXAMPLES = """examples:
 
 
 _ALWAYS = (0, 1, 2, 4, 5)
-"""Columns shown even where nothing stands in them."""
+"""Columns shown even where they are empty."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

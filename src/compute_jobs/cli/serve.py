@@ -28,7 +28,7 @@ PRINTS_DATA = False
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104  (known by its name, not bound to)
 _HEADERS = {"Content-Security-Policy": "frame-ancestors 'none'", "X-Frame-Options": "DENY"}
-"""No page may hold this one in a frame and have a reader click what is in it."""
+"""Keep other pages from framing this one and having its reader click in it."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +73,7 @@ def address(host: str, port: int) -> str:
 def is_welcome(host: str, origin: str | None, served: str) -> bool:
     """Whether a request with these two headers may be answered by what is served there.
 
-    The port is not held against ours: a tunnel may have another, and the origin has to have it too.
+    The port may differ from ours, as behind a tunnel, but must be the origin's.
     """
     return _is_ours(host, served) and (origin is None or _place(origin) == host.lower())
 

@@ -14,7 +14,7 @@ EXAMPLES = """examples:
   compute-jobs weight set stability 30
   compute-jobs weight reset"""
 
-_WORDS = tuple(fmt.criterion(it) for it in CRITERIA)
+_WORDS = tuple(map(fmt.criterion, CRITERIA))
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,12 +26,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> None:
     args = ctx.args
     if args.action != "set":
-        told = f"weight {args.action} takes no criterion"
+        problem = f"weight {args.action} takes no criterion"
         todo = {
             "reset": f"it is for all weights; for one: compute-jobs weight set {args.criterion} N",
             "list": "it prints all: compute-jobs weight list",
         }
-        no_more(args.criterion is not None, told, todo[args.action])
+        no_more(args.criterion is not None, problem, todo[args.action])
     elif args.criterion is None or args.value is None:
         raise UsageError("weight set takes CRITERION N, e.g. weight set stability 30")
     desk = ctx.desk()

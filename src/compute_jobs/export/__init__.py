@@ -15,11 +15,11 @@ FORMATS = ("md", "json", "csv", "html")
 def render(view: View, employers: Sequence[str], fmt: str, robustness: Robustness | None) -> str:
     """The named employers, in that order, in one of ``FORMATS``."""
     if fmt == "json":
-        from compute_jobs.export.jsonx import to_json
+        from compute_jobs.export.shapes import to_json
 
         return to_json(view, employers, robustness)
     if fmt == "csv":
-        from compute_jobs.export.csvx import to_csv
+        from compute_jobs.export.csv_table import to_csv
 
         return to_csv(view, employers, robustness)
     if fmt not in FORMATS:

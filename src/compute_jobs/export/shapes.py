@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
 from msgspec import Struct
@@ -20,6 +25,10 @@ from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Que
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import ItemRow, View
+
+SCHEMA = 1
+KIND = "compute-jobs-export"
+_LONE = re.compile("[\\ud800-\\udfff]")
 
 
 def day(value: Day | None) -> str | None:
@@ -261,4 +270,78 @@ def ranking(view: View, robustness: Robustness | None) -> dict[str, Any]:
         "employers": [
             employer(view, name, robustness) for name in view.order if view.fit(name) is not None
         ],
+    }
+
+
+# -- the export ------------------------------------------------------------------------------
+
+
+def to_json(view: View, employers: Sequence[str], shares: Robustness | None) -> str:
+    """One document; ``restore --from`` reads its "reader" part."""
+    from compute_jobs.record.backups import reader_export
+
+    profile = view.profile
+    document = {
+        "schema": SCHEMA,
+        "kind": KIND,
+        "as_of": view.as_of.isoformat(),
+        "profile": {
+            "name": profile.name,
+            "label": profile.label,
+            "weights": {name: rounded(weight) for name, weight in view.weights.items()},
+            "evidence_only": profile.evidence_only,
+            "scenarios": list(profile.scenarios),
+        },
+        "employers": [_export_employer(view, name, shares) for name in employers],
+        "robustness": robustness(shares) if shares else None,
+        "questions": [
+            question(it) for it in (shares.questions if shares else ()) if it.employer in employers
+        ],
+        "reader": _ready(reader_export([view.dossier(name) for name in employers], profile)),
+    }
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    # half a character can't be written as UTF-8; escaped it survives
+    return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _ready(value: Any) -> Any:
+    """What a file of the reader's may hold beside JSON's own: dates, times, infinities."""
+    if isinstance(value, Mapping):
+        return {str(key): _ready(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_ready(each) for each in value]
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value
+
+
+def _export_employer(view: View, name: str, shares: Robustness | None) -> dict[str, Any]:
+    claims = view.claims(name)
+    own = {row.claim.id for row in claims}
+    it = view.employer(name)
+    return {
+        **employer(view, name, shares),
+        "summary": it.summary or None,
+        "findings": list(map(finding, view.findings(name))),
+        "hype": list(map(hype_flag, view.hype(name))),
+        "checklist": [_export_item(row) for row in view.checklist(name)],
+        "claims": [claim(row, view.evidence) for row in claims],
+        "comparisons": [
+            comparison(pair)
+            for pair in view.comparisons()
+            if pair.first in own and pair.second in own
+        ],
+    }
+
+
+def _export_item(row: ItemRow) -> dict[str, Any]:
+    return {
+        "item": row.item.id,
+        **fields(row.item, "name", "criterion"),
+        "verdict": row.verdict,
+        "suggested": row.suggestion.kind,
+        **fields(row.suggestion, "why", "claims"),
+        "questions": row.item.questions,
     }
