@@ -1,8 +1,4 @@
-"""How the source hangs together: circles, private names of libraries, and names used twice.
-
-Each check has a list of what is still wrong. An entry that is no longer needed fails the check
-too, so the lists can only shrink; all of them are to end empty.
-"""
+"""How the source hangs together: circles, private names of libraries, names used twice."""
 
 from __future__ import annotations
 
@@ -25,23 +21,11 @@ SOURCE = ROOT / "src"
 PRIVATE_ALLOWED = "compute_jobs/tui/app/splash.py"
 """The one file that may use private names of Textual, since it draws before Textual runs."""
 
-KNOWN_PRIVATE: frozenset[str] = frozenset()
-"""Files that still use private names of Textual, Rich or asyncio."""
-
-KNOWN_REPLACED_MODULES: frozenset[str] = frozenset()
-"""Files that put something into ``sys.modules``."""
-
-KNOWN_CLASS_NAMES: frozenset[str] = frozenset({"Rows"})
-"""Class names that more than one module defines."""
-
 KNOWN_FILE_NAMES: frozenset[str] = frozenset({"store.py"})
-"""File names that occur in more than one folder."""
+"""File names that still occur in more than one folder; to end empty."""
 
 SHARED_FILE_NAMES = ("cli", "tui/screens", "tui/panes", "tui/drawers")
 """Folders whose files may be named like those elsewhere: a command, its screen and its answer."""
-
-UNUSED_DEPENDENCIES: frozenset[str] = frozenset()
-"""Run-time dependencies that nothing imports yet."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +55,6 @@ def imported(tree: ast.AST) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module.partition(".")[0])
     return names
-
-
-def check_list(now: set[str], known: frozenset[str]) -> None:
-    """Nothing is wrong but what is known to be, and all of that still is."""
-    assert now - known == set(), "new"
-    assert known - now == set(), "mended: take it off the list"
 
 
 # -- circles ---------------------------------------------------------------------------------
@@ -281,10 +259,7 @@ def private_uses(file: SourceFile, own: Mapping[str, Klass]) -> Iterator[str]:
 def test_libraries_are_used_by_their_public_names() -> None:
     uses = {file.path: sorted(set(private_uses(file, own_classes()))) for file in source_files()}
     uses.pop(PRIVATE_ALLOWED, None)
-    private = {path: lines for path, lines in uses.items() if lines}
-    new = {path: lines for path, lines in private.items() if path not in KNOWN_PRIVATE}
-    assert new == {}
-    assert private.keys() >= KNOWN_PRIVATE, "mended: take it off the list"
+    assert {path: lines for path, lines in uses.items() if lines} == {}
 
 
 BREAKING = """
@@ -337,7 +312,7 @@ def replaces_modules(tree: ast.AST) -> bool:
 
 def test_no_module_is_replaced() -> None:
     now = {file.path for file in source_files() if replaces_modules(file.tree)}
-    check_list(now, KNOWN_REPLACED_MODULES)
+    assert now == set()
 
 
 @pytest.mark.parametrize(
@@ -365,7 +340,7 @@ def test_a_class_name_exists_once() -> None:
         for node in ast.walk(file.tree)
         if isinstance(node, ast.ClassDef)
     )
-    check_list({name for name, count in names.items() if count > 1}, KNOWN_CLASS_NAMES)
+    assert {name for name, count in names.items() if count > 1} == set()
 
 
 def test_a_file_name_exists_once() -> None:
@@ -374,8 +349,8 @@ def test_a_file_name_exists_once() -> None:
         folder, _, name = file.path.removeprefix("compute_jobs/").rpartition("/")
         if name not in ("__init__.py", "__main__.py") and folder not in SHARED_FILE_NAMES:
             places[name].append(folder)
-    now = {name for name, folders in places.items() if len(folders) > 1}
-    check_list(now, KNOWN_FILE_NAMES)
+    shared = {name: folders for name, folders in places.items() if len(folders) > 1}
+    assert shared.keys() == KNOWN_FILE_NAMES
 
 
 # -- dependencies ----------------------------------------------------------------------------
@@ -388,4 +363,4 @@ def test_every_run_time_dependency_is_imported() -> None:
         for line in project["dependencies"]
     }
     used = set().union(*(imported(file.tree) for file in source_files()))
-    check_list(declared - used, UNUSED_DEPENDENCIES)
+    assert declared - used == set()
