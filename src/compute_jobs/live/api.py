@@ -37,9 +37,10 @@ def live_evidence(home: Home) -> Evidence:
         return compiled
     if not (home.cache / DATABASE).exists():
         return Evidence()
-    from compute_jobs.live.db.store import read_live
+    from compute_jobs.live.db.store import LiveCache
 
-    return read_live(home.cache)
+    with LiveCache(home.cache) as cache:
+        return cache.compile(wait=False)
 
 
 def with_live(base: Evidence, home: Home, as_of: date) -> Evidence:

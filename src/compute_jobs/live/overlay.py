@@ -1,4 +1,4 @@
-"""Live evidence laid over the packs': one ledger, with the packs' names standing."""
+"""Live evidence laid over the packs', whose employers and assets keep their names."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def lay_over(base: Evidence, live: Evidence) -> Evidence:
 
 
 def with_confirmed(evidence: Evidence, as_of: date) -> tuple[Evidence, tuple[Verified, ...]]:
-    """The evidence with confirmed claims risen to filed, and what verifying came to."""
+    """The evidence with confirmed claims raised to filed, and the results of verifying."""
     results = verify(evidence, as_of)
-    risen = confirmed(evidence, results)
-    if not risen.claims:
+    raised = confirmed(evidence, results)
+    if not raised.claims:
         return evidence, results
-    return replace(evidence, claims={**evidence.claims, **risen.claims}), results
+    return replace(evidence, claims={**evidence.claims, **raised.claims}), results
 
 
 def _added(base: Mapping[str, T], live: Mapping[str, T]) -> Mapping[str, T]:

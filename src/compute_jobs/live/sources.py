@@ -175,7 +175,7 @@ class EdgarSource(LiveSource):
 
     def _store(self, cache: LiveCache, evidence: Evidence, today: date) -> list[Claim]:
         """Put the claims in place; those that are new or say something else now."""
-        before = cache.batch(self.key).claims
+        before = cache.evidence(self.key).claims
         cache.put_batch(self.key, evidence, day=today)
         if not before:
             return []

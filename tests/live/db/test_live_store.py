@@ -19,8 +19,10 @@ from compute_jobs.cache import DATABASE as NAME
 from compute_jobs.core.evidence.evidence_model import Asset, Day, Evidence, Relation
 from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.errors import ReaderError
+from compute_jobs.live.api import live_evidence
 from compute_jobs.live.db.database import Database, _begin_log
-from compute_jobs.live.db.store import LiveCache, read_live
+from compute_jobs.live.db.store import LiveCache
+from compute_jobs.platform.paths import Home
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims
 
@@ -86,7 +88,7 @@ def test_a_start_reads_the_compiled_file_without_a_database(
         raise AssertionError("the database was opened")
 
     monkeypatch.setattr(sqlite3, "connect", no_database)
-    assert dict(read_live(tmp_path / "cache").claims) == dict(FILED.claims)
+    assert dict(live_evidence(Home.at(tmp_path)).claims) == dict(FILED.claims)
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut", "flipped", "empty", "other"])
@@ -107,7 +109,7 @@ def test_a_damaged_compiled_file_is_made_again(
             "other": b"x" * 99,
         }
         place.write_bytes(changed[damage])
-    assert dict(read_live(tmp_path / "cache").claims) == dict(FILED.claims)
+    assert dict(live_evidence(Home.at(tmp_path)).claims) == dict(FILED.claims)
     assert kept.kept_live_evidence(tmp_path / "cache") is not None
 
 
@@ -130,7 +132,7 @@ def test_a_compiled_file_is_never_older_than_the_database(
         monkeypatch.setattr(kept, "write_cache", lambda *_: False)
         cache.compile()
     for _ in range(2):
-        found = set(read_live(tmp_path / "cache").claims)
+        found = set(live_evidence(Home.at(tmp_path)).claims)
         assert found == ({"new"} if stop != "forgotten" else set())
 
 
@@ -155,16 +157,16 @@ def test_of_two_refreshes_that_end_together_the_later_one_is_read(
     cache.compile()
     other.join()
     monkeypatch.setattr(kept, "keep_live_evidence", write)
-    assert set(read_live(tmp_path / "cache").claims) == {"one", "two"}
+    assert set(live_evidence(Home.at(tmp_path)).claims) == {"one", "two"}
     assert kept.kept_live_evidence(tmp_path / "cache") is not None
 
 
 def test_a_start_does_not_wait_for_who_is_writing(cache: LiveCache, tmp_path: Path) -> None:
     cache.put_batch("one", named("one"), day=DAY)
     with cache.database.write():
-        assert set(read_live(tmp_path / "cache").claims) == {"one"}
+        assert set(live_evidence(Home.at(tmp_path)).claims) == {"one"}
         assert kept.kept_live_evidence(tmp_path / "cache") is None
-    assert set(read_live(tmp_path / "cache").claims) == {"one"}
+    assert set(live_evidence(Home.at(tmp_path)).claims) == {"one"}
     assert kept.kept_live_evidence(tmp_path / "cache") is not None
 
 
@@ -201,7 +203,7 @@ def test_a_row_that_makes_no_sense_is_left_out(cache: LiveCache, row: str) -> No
 
 
 def test_nothing_cached_is_nothing(tmp_path: Path) -> None:
-    assert not read_live(tmp_path / "cache").claims
+    assert not live_evidence(Home.at(tmp_path)).claims
     assert not (tmp_path / "cache").exists()
 
 

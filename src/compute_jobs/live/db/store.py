@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import wraps
 from pathlib import Path
@@ -52,15 +52,15 @@ _CLOSED_DAYS = 400
 """Closed postings are forgotten after this: growth looks back ninety days, a reader a year."""
 
 
-class State(Struct, frozen=True):
-    """How a live source stands: when it was asked, with what success."""
+class SourceState(Struct, frozen=True):
+    """When a live source was asked, and with what success."""
 
     key: str
     tried: str
     succeeded: str
     """ISO times; empty where it never was."""
     marker: str
-    """What tells that nothing changed, e.g. the newest accession."""
+    """Unchanged as long as nothing new was published, e.g. the newest accession."""
     error: str
     todo: str
     notes: tuple[str, ...]
@@ -120,91 +120,71 @@ class LiveCache:
     # Evidence
 
     @_mended
-    def put_batch(self, batch: str, evidence: Evidence, *, day: date, keep_days: int = 0) -> None:
-        """What one source says now, in place of what it said; ``keep_days`` keeps earlier days'."""
-        with self._changing_evidence() as link:
-            if keep_days:
-                rows = link.execute(
-                    "SELECT DISTINCT day FROM things WHERE batch=? ORDER BY day DESC", (batch,)
-                ).fetchall()
-                earlier = [row[0] for row in rows if row[0] != day.isoformat()]
-                gone = [day.isoformat(), *earlier[keep_days - 1 :]]
-                link.executemany(
-                    "DELETE FROM things WHERE batch=? AND day=?", [(batch, it) for it in gone]
-                )
-            else:
-                link.execute("DELETE FROM things WHERE batch=?", (batch,))
+    def put_batch(self, batch: str, evidence: Evidence, *, day: date, keep_days: int = 1) -> None:
+        """What one source says on ``day``, in place of what it said that day and before; the
+        newest ``keep_days``, this one included, are kept."""
+        today = day.isoformat()
+        with self.database.write() as link:
+            # The compiled file goes first: after a crash a start reads the database.
+            if self.folder is not None and not self.database.volatile:
+                remove_file(self.folder / cache.LIVE)
+            link.execute(
+                "DELETE FROM things WHERE batch=?1 AND (day=?2 OR day NOT IN (SELECT DISTINCT day"
+                " FROM things WHERE batch=?1 AND day<>?2 ORDER BY day DESC LIMIT ?3))",
+                (batch, today, keep_days - 1),
+            )
             link.executemany(
                 "INSERT OR REPLACE INTO things(kind, id, batch, day, row) VALUES(?,?,?,?,?)",
-                list(_thing_rows(batch, evidence, day.isoformat())),
+                list(_thing_rows(batch, evidence, today)),
             )
 
     @_mended
-    def evidence(self) -> Evidence:
-        """Everything every source says."""
-        return self._evidence("", ())
-
-    @_mended
-    def batch(self, batch: str) -> Evidence:
-        """What one source says."""
-        return self._evidence("WHERE batch=?", (batch,))
-
-    def _evidence(self, where: str, values: Sequence[str]) -> Evidence:
-        tables: dict[str, Any] = {kind: {} for kind in _KINDS if kind != "relations"}
-        relations: list[Relation] = []
-        found = self.database.link.execute(
-            f"SELECT kind, id, row FROM things {where} ORDER BY day, batch",  # noqa: S608
-            values,
-        )
-        for kind, name, row in found:
-            try:
-                thing: Any = _thing(_KINDS[kind], row)
-            except (KeyError, ValueError, TypeError, msgspec.MsgspecError):
-                continue  # written by another version; the next refresh writes it anew
-            if kind == "relations":
-                relations.append(thing)
-            else:
-                tables[kind][name] = thing
-        return Evidence(relations=tuple(relations), **tables)
+    def evidence(self, batch: str = "") -> Evidence:
+        """What one source says, or all of them."""
+        return self._evidence(batch)
 
     @_mended
     def compile(self, *, wait: bool = True) -> Evidence:
-        """Write the plain file a start reads, and return what stands in it.
+        """Write the plain file a start reads, and return what it says.
 
         Nobody changes the database meanwhile, so that the file is never older than that. Where
         somebody is about to and it must not ``wait``, no file is written.
         """
         with self.database.still(wait=wait) as still:
-            evidence = self._evidence("", ())
+            evidence = self._evidence()
             if still and self.folder is not None and not self.database.volatile:
                 cache.keep_live_evidence(self.folder, evidence)
         return evidence
 
-    @contextmanager
-    def _changing_evidence(self) -> Iterator[sqlite3.Connection]:
-        """A write before which the compiled file goes: whoever is killed before it is there again
-        leaves a start to read the database."""
-        with self.database.write() as link:
-            if self.folder is not None and not self.database.volatile:
-                remove_file(self.folder / cache.LIVE)
-            yield link
+    def _evidence(self, batch: str = "") -> Evidence:
+        tables: dict[str, Any] = {kind: {} for kind in _KINDS}
+        rows = self.database.link.execute(
+            "SELECT kind, id, row FROM things WHERE ?1='' OR batch=?1 ORDER BY day, batch", (batch,)
+        )
+        for kind, name, row in rows:
+            # A row that can't be read is of another version; the next refresh replaces it.
+            with suppress(KeyError, ValueError, TypeError):
+                tables[kind][name] = _thing(_KINDS[kind], row)
+        relations = tuple(tables.pop("relations").values())
+        return Evidence(relations=relations, **tables)
 
     # Sources
 
     @_mended
-    def state(self, key: str) -> State | None:
-        row = self.database.link.execute(
-            "SELECT key, tried, succeeded, marker, error, todo, notes FROM states WHERE key=?",
-            (key,),
-        ).fetchone()
-        return _state(row) if row else None
+    def state(self, key: str) -> SourceState | None:
+        return next(iter(self._states("WHERE key=?", key)), None)
 
     @_mended
-    def states(self) -> tuple[State, ...]:
-        rows = self.database.link.execute(
-            "SELECT key, tried, succeeded, marker, error, todo, notes FROM states ORDER BY key"
+    def states(self) -> tuple[SourceState, ...]:
+        return self._states("ORDER BY key")
+
+    def _states(self, where: str, *values: str) -> tuple[SourceState, ...]:
+        columns = "key, tried, succeeded, marker, error, todo, notes"
+        rows = self.database.link.execute(f"SELECT {columns} FROM states {where}", values)  # noqa: S608
+        return tuple(
+            SourceState(key, tried, succeeded, marker, error, todo, tuple(json.loads(notes)))
+            for key, tried, succeeded, marker, error, todo, notes in rows
         )
-        return tuple(_state(row) for row in rows)
 
     @_mended
     def put_state(
@@ -300,17 +280,6 @@ class LiveCache:
         return search(self.database.link, query)
 
 
-def read_live(folder: Path) -> Evidence:
-    """The live evidence, the fast way: from the compiled file, else from the database."""
-    kept = cache.kept_live_evidence(folder)
-    if kept is not None:
-        return kept
-    if not (folder / cache.DATABASE).exists():
-        return Evidence()
-    with LiveCache(folder) as live_cache:
-        return live_cache.compile(wait=False)
-
-
 def _thing_rows(
     batch: str, evidence: Evidence, day: str
 ) -> Iterator[tuple[str, str, str, str, str]]:
@@ -349,9 +318,3 @@ def _named(kind: type[Struct], values: Sequence[Any]) -> dict[str, Any]:
 
 def _day(number: int | None) -> date | None:
     return None if number is None else date.fromordinal(number)
-
-
-def _state(row: Sequence[str]) -> State:
-    key, tried, succeeded, marker, error, todo, notes = row
-    told = tuple(json.loads(notes))
-    return State(key, tried, succeeded, marker, error, todo, told)
