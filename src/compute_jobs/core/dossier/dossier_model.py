@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 
 from msgspec import Meta, Struct, field
 
@@ -12,17 +12,9 @@ from compute_jobs.core.evidence.evidence_model import Criterion
 from compute_jobs.core.typed_tables import Number, Text
 
 VerdictKind = Literal["pass", "concern", "fail", "gap", "skip"]
-VERDICTS: tuple[VerdictKind, ...] = ("pass", "concern", "fail", "gap", "skip")
+VERDICTS: tuple[VerdictKind, ...] = get_args(VerdictKind)
 Stage = Literal["watching", "preparing", "applied", "interviewing", "offer", "declined", "closed"]
-STAGES: tuple[Stage, ...] = (
-    "watching",
-    "preparing",
-    "applied",
-    "interviewing",
-    "offer",
-    "declined",
-    "closed",
-)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 
 
 RuleTier = Literal["", "filed", "relayed", "primary", "reported"]

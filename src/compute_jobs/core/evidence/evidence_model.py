@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import Struct, field
 
 Tier = Literal["filed", "relayed", "primary", "reported", "analysis", "ambition"]
-TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported", "analysis", "ambition")
+TIERS: tuple[Tier, ...] = get_args(Tier)
 TIER_RANK: Mapping[str, int] = {tier: rank for rank, tier in enumerate(TIERS)}
 """Position in TIERS; 0 is the best."""
 
@@ -20,21 +20,14 @@ RATING_TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported")
 """The tiers that may move a rating; the other two only feed the hype watch."""
 
 Layer = Literal["silicon", "accelerator", "cluster", "lab", "cloud", "platform"]
-LAYERS: tuple[Layer, ...] = ("silicon", "accelerator", "cluster", "lab", "cloud", "platform")
+LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 Criterion = Literal["growth", "capacity", "stability", "learning", "comp", "culture"]
-CRITERIA: tuple[Criterion, ...] = (
-    "growth",
-    "capacity",
-    "stability",
-    "learning",
-    "comp",
-    "culture",
-)
+CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 
 Modality = Literal["fact", "plan"]
 DealStatus = Literal["rumored", "negotiating", "signed", "effective", "ended"]
-DEAL_STAGES: tuple[DealStatus, ...] = ("rumored", "negotiating", "signed", "effective", "ended")
+DEAL_STAGES: tuple[DealStatus, ...] = get_args(DealStatus)
 Role = Literal["owner", "operator", "supplier", "tenant", "parent"]
 Stance = Literal["primary", "supporting"]
 SourceKind = Literal[

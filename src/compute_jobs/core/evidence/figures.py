@@ -7,7 +7,7 @@ open below; everything else is exact to half of its last digit.
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from msgspec.structs import replace
 
@@ -21,7 +21,7 @@ from compute_jobs.core.evidence.dates import (
 from compute_jobs.core.evidence.evidence_model import Dimension, Figure, LedgerRules
 
 Wording = Literal["exact", "about", "nearly", "at least", "up to"]
-WORDINGS: tuple[Wording, ...] = ("exact", "about", "nearly", "at least", "up to")
+WORDINGS: tuple[Wording, ...] = get_args(Wording)
 
 RULES = LedgerRules()
 LARGEST = 1e24
@@ -101,34 +101,19 @@ _PER = re.compile(
     re.I,
 )
 _UNITS: dict[str, tuple[str, float]] = {
-    "%": ("percent", 1.0),
-    "percent": ("percent", 1.0),
-    "pct": ("percent", 1.0),
-    "mw": ("mw", 1.0),
-    "megawatt": ("mw", 1.0),
-    "gw": ("mw", 1000.0),
-    "gigawatt": ("mw", 1000.0),
-    "kw": ("mw", 0.001),
-    "kilowatt": ("mw", 0.001),
-    "usd": ("usd", 1.0),
-    "dollar": ("usd", 1.0),
+    **dict.fromkeys(("%", "percent", "pct"), ("percent", 1.0)),
+    **dict.fromkeys(("mw", "megawatt"), ("mw", 1.0)),
+    **dict.fromkeys(("gw", "gigawatt"), ("mw", 1000.0)),
+    **dict.fromkeys(("kw", "kilowatt"), ("mw", 0.001)),
+    **dict.fromkeys(("usd", "dollar"), ("usd", 1.0)),
     "day": ("day", 1.0),
     "week": ("day", 7.0),
-    "month": ("day", DAYS_A_MONTH),
-    "mo": ("day", DAYS_A_MONTH),
-    "year": ("day", DAYS_A_YEAR),
-    "yr": ("day", DAYS_A_YEAR),
-    "x": ("ratio", 1.0),
-    "×": ("ratio", 1.0),
-    "times": ("ratio", 1.0),
-    "ratio": ("ratio", 1.0),
-    "h100": ("gpu", 1.0),
-    "h200": ("gpu", 1.0),
-    "b200": ("gpu", 1.0),
+    **dict.fromkeys(("month", "mo"), ("day", DAYS_A_MONTH)),
+    **dict.fromkeys(("year", "yr"), ("day", DAYS_A_YEAR)),
+    **dict.fromkeys(("x", "×", "times", "ratio"), ("ratio", 1.0)),
+    **dict.fromkeys(("h100", "h200", "b200"), ("gpu", 1.0)),
     "/100": ("point", 1.0),
-    "people": ("employee", 1.0),
-    "person": ("employee", 1.0),
-    "staff": ("employee", 1.0),
+    **dict.fromkeys(("people", "person", "staff"), ("employee", 1.0)),
 }
 _NOUN = re.compile(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
 DIMENSION_UNITS: dict[str, str] = {

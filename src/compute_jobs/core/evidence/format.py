@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
-from compute_jobs.core.evidence.evidence_model import Day, Period, Tier
+from compute_jobs.core.evidence.evidence_model import TIERS, Day, Period
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -18,30 +18,11 @@ _PER = {
     "year": "a year",
     "total": "in total",
 }
-_TIER_LABELS: dict[str, str] = {
-    "filed": "FILED",
-    "relayed": "RELAY",
-    "primary": "PRIME",
-    "reported": "REPRT",
-    "analysis": "ANLYS",
-    "ambition": "AMBIT",
-}
-_TIER_GLYPHS: dict[str, str] = {
-    "filed": "■",
-    "relayed": "▣",
-    "primary": "◆",
-    "reported": "●",
-    "analysis": "○",
-    "ambition": "△",
-}
-_TIER_ASCII: dict[str, str] = {
-    "filed": "#",
-    "relayed": "=",
-    "primary": "*",
-    "reported": "o",
-    "analysis": "a",
-    "ambition": "^",
-}
+_TIER_LABELS: dict[str, str] = dict(
+    zip(TIERS, ("FILED", "RELAY", "PRIME", "REPRT", "ANLYS", "AMBIT"), strict=True)
+)
+_TIER_GLYPHS: dict[str, str] = dict(zip(TIERS, "■▣◆●○△", strict=True))
+_TIER_ASCII: dict[str, str] = dict(zip(TIERS, "#=*oa^", strict=True))
 """None is a mark that means something else: ? unknown, ! contested, x out."""
 _CRITERION_WORDS = {"comp": "pay"}
 
@@ -199,17 +180,17 @@ def age(days: int | None) -> str:
     return f"{_plain(round(days / DAYS_A_YEAR, 1))} y"
 
 
-def tier_label(tier: Tier | str) -> str:
+def tier_label(tier: str) -> str:
     """Five letters for the tier in a narrow column."""
     return _TIER_LABELS[tier]
 
 
-def tier_glyph(tier: Tier | str, *, ascii_only: bool = False) -> str:
+def tier_glyph(tier: str, *, ascii_only: bool = False) -> str:
     """One mark per tier, different in shape and not only in colour."""
     return (_TIER_ASCII if ascii_only else _TIER_GLYPHS)[tier]
 
 
-def tier(name: Tier | str, *, ascii_only: bool = False) -> str:
+def tier(name: str, *, ascii_only: bool = False) -> str:
     """Mark and label: "■ FILED"."""
     return f"{tier_glyph(name, ascii_only=ascii_only)} {tier_label(name)}"
 

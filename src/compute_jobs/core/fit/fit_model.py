@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from msgspec import Struct, field
 
 from compute_jobs.core.evidence.evidence_model import Criterion, Tier
 
 Op = Literal["<=", ">=", "=", "in", "not in"]
-OPS: tuple[Op, ...] = ("<=", ">=", "=", "in", "not in")
+OPS: tuple[Op, ...] = get_args(Op)
 Unknown = Literal["warn", "exclude", "ignore"]
-UNKNOWN_CHOICES: tuple[Unknown, ...] = ("warn", "exclude", "ignore")
+UNKNOWN_CHOICES: tuple[Unknown, ...] = get_args(Unknown)
 Answer = Literal["met", "broken", "unknown"]
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 from compute_jobs.core.fit.fit_model import Fit
 from compute_jobs.core.robustness.decision_table import (
-    PM,
     Alternative,
     Cell,
     DecisionTable,
@@ -20,26 +18,18 @@ POINTS = 100.0
 
 
 def table_of_fits(
-    fits: Sequence[Fit],
-    founding_weights: Mapping[str, float],
-    residuals: Mapping[str, float] | None = None,
-    pm: float = PM,
+    fits: Sequence[Fit], founding_weights: Mapping[str, float], residuals: Mapping[str, float]
 ) -> DecisionTable:
     """The fits as shown: ratings as triangles, the shift as offset, residuals that fade.
 
-    ``residuals``: the unfaded residual of each employer, in points; where absent it is worked
-    out from the fit's own. An excluded employer keeps its range and gets no rank.
+    ``residuals``: the unfaded residual of each employer, in points. An excluded employer keeps its
+    range and gets no rank.
     """
     first = fits[0]
     weights = normalised([part.weight for part in first.criteria])
     reference = normalised([founding_weights.get(part.criterion, 0.0) for part in first.criteria])
-    overlap = math.fsum(min(w, w0) for w, w0 in zip(weights, reference, strict=True))
     rows = []
     for fit in fits:
-        if residuals is not None:
-            residual = residuals.get(fit.employer, 0.0)
-        else:
-            residual = fit.residual / overlap if overlap > 0 else 0.0
         rows.append(
             Alternative(
                 id=fit.employer,
@@ -49,7 +39,7 @@ def table_of_fits(
                 ),
                 deal_breakers=("excluded",) if fit.excluded else (),
                 offset=fit.scale_shift / POINTS,
-                residual=residual / POINTS,
+                residual=residuals.get(fit.employer, 0.0) / POINTS,
             )
         )
     return DecisionTable(
@@ -58,6 +48,5 @@ def table_of_fits(
             for part, weight in zip(first.criteria, weights, strict=True)
         ),
         alternatives=tuple(rows),
-        pm=pm,
         reference_weights=reference,
     )
