@@ -20,6 +20,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Claim,
     Employer,
     Evidence,
+    Metric,
     Origin,
     Source,
     SourceRef,
@@ -32,10 +33,14 @@ from compute_jobs.desk.robustness import Robustness, RobustnessRow, WeightFlip
 from compute_jobs.desk.scored_ledger import ScoredLedger
 from compute_jobs.desk.view import View
 from compute_jobs.desk.workspace import Workspace
+from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.store import Dossiers
 
 AS_OF = date(2026, 11, 21)
+NOWHERE = Home.at(Path("/nowhere"))
+"""A home that isn't there, so that a test that writes to it fails."""
 
 SOURCES = {
     it.id: it
@@ -135,15 +140,20 @@ NO_FIGHT = Preference("permit_challenge", "=", False)
 
 @cache
 def _tables() -> Workspace:
-    """The bundled metrics, rubric, checklist and rules."""
-    return Workspace(Home.at(Path("nowhere")), AS_OF, read_only=True)
+    """The bundled rubric, checklist and rules."""
+    return Workspace(NOWHERE, AS_OF, read_only=True)
+
+
+@cache
+def _metrics() -> Mapping[str, Metric]:
+    return load_packs(bundled_packs()).evidence.metrics
 
 
 class SmallWorkspace(Workspace):
     """A workspace whose evidence is this small world's and that keeps nothing on disk."""
 
     def __init__(self, evidence: Evidence) -> None:
-        super().__init__(Home.at(Path("nowhere")), AS_OF, read_only=True)
+        super().__init__(NOWHERE, AS_OF, read_only=True)
         tables = _tables()
         self.evidence = evidence
         self.rubric, self.lines, self.checklist = tables.rubric, tables.lines, tables.checklist
@@ -168,7 +178,7 @@ def small_view(
     """The view of this world; any part can be another."""
     evidence = Evidence(
         employers=employers, origins=ORIGINS, sources=sources, claims=claims,
-        metrics=_tables().base.metrics,
+        metrics=_metrics(),
     )  # fmt: skip
     scored = ScoredLedger(SmallWorkspace(evidence))
     profile = Profile(label=label, preferences=(NO_FIGHT,))
