@@ -28,7 +28,7 @@ def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
 
 
 class Running(NamedTuple):
-    """What runs for an employer, as far as it is told."""
+    """What runs for an employer, as far as it is known."""
 
     size: float
     text: str
@@ -121,7 +121,7 @@ class Watch:
             yield _flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
     def _running(self, employer: Employer, what: str) -> Running | None:
-        """What runs for the employer; the part with a named outside user where that is told."""
+        """What runs for the employer; the part with a named outside user where that is known."""
         facts = self.facts
         best: Running | None = None
         for holding in capacity.holdings(facts, employer):
@@ -129,16 +129,16 @@ class Watch:
                 continue
             leased = facts.measure(holding.asset, f"{what}_leased")
             deployed = facts.measure(holding.asset, f"{what}_deployed")
-            found = leased or deployed
-            if found is None:
+            running = leased or deployed
+            if running is None:
                 continue
             where = name_of(facts.evidence, holding.asset)
             user = " with a named user" if leased else ""
-            if best is None or found.value > best.size:
-                told = self._claims((holding.asset,), f"{what}_leased") if leased else []
-                claims = (*found.claims, *(claim.id for claim in told))
-                text, rented = f"{found.text}{user} at {where}", holding.role == "tenant"
-                best = Running(found.value, text, claims, found.written_high is None, rented)
+            if best is None or running.value > best.size:
+                leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
+                claims = (*running.claims, *(claim.id for claim in leases))
+                text, rented = f"{running.text}{user} at {where}", holding.role == "tenant"
+                best = Running(running.value, text, claims, running.written_high is None, rented)
         own = facts.measure(employer.id, f"{what}_deployed")
         if own is not None and (best is None or own.value > best.size):
             best = Running(own.value, own.text, own.claims, own.written_high is None)
@@ -210,9 +210,9 @@ class Watch:
             if running is None:
                 continue
             counts = self._claims((holding.asset, employer.id), "outside_tenants")
-            told = [c for c in counts if _size(c) == 0 and employer.id in c.subjects]
+            denials = [c for c in counts if _size(c) == 0 and employer.id in c.subjects]
             users = capacity.tenants_at(facts, holding.asset, own)
-            if users and not told:
+            if users and not denials:
                 continue
             where = name_of(facts.evidence, holding.asset)
             names = _joined([name_of(facts.evidence, user) for user in sorted(users)])
@@ -225,7 +225,7 @@ class Watch:
             )
             sides = [claim for claims in users.values() for claim in claims]
             rivals = [claim.id for claim in counts if _size(claim) > 0]
-            ids = (*(c.id for c in told), *running.claims, *rivals, *sides)
+            ids = (*(c.id for c in denials), *running.claims, *rivals, *sides)
             yield _flag(employer, rule, text, ids, contested=bool(users))
 
     def _one_tenant(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
@@ -236,7 +236,7 @@ class Watch:
         tenants = capacity.tenants_of(facts, employer)
         names = _joined([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
         rivals = self._rivals(employer, counted, tenants)
-        told = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
+        sentences = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
         at_least = counted.written_high is None
         words = "open" if at_least else "text"
         if rivals:
@@ -247,7 +247,7 @@ class Watch:
             employer,
             tenant=names or "one company",
             named=counted.text if tenants else "none is named",
-            rivals=told[:1].lower() + told[1:] if told[:2].islower() else told,
+            rivals=sentences[:1].lower() + sentences[1:] if sentences[:2].islower() else sentences,
         )
         ids = (*counted.claims, *(claim.id for claim, _ in rivals))
         yield _flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
@@ -260,7 +260,7 @@ class Watch:
         own = {*capacity.family(self.facts, employer), *tenants}
         backing = {*counted.claims, *(c for claims in tenants.values() for c in claims)}
         backing |= {c.id for c in self._claims((employer.id,), "capacity_lease") if c.only}
-        found: dict[str, tuple[Claim, str]] = {}
+        rivals: dict[str, tuple[Claim, str]] = {}
         for name in sorted(backing):
             for relation in ledger.relations_of(name):
                 if relation.relation not in _CONFLICTS or relation.rule != "R6":
@@ -268,8 +268,8 @@ class Watch:
                 other = relation.second if relation.first == name else relation.first
                 claim = ledger.visible.get(other)
                 if claim is not None and not claim.only and not set(claim.subjects) <= own:
-                    found[other] = claim, relation.relation
-        return [found[name] for name in sorted(found)]
+                    rivals[other] = claim, relation.relation
+        return [rivals[name] for name in sorted(rivals)]
 
     def _few_customers(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         shares = (
@@ -306,12 +306,12 @@ class Watch:
             contested, title = challenge.contested, rule.texts["challenged_title"]
             yield _flag(employer, rule, text, challenge.claims, contested=contested, title=title)
         else:
-            yield from self._unsaid(employer, rule)
+            yield from self._power_unknown(employer, rule)
 
     def _not_funded(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         state = self._power(employer, "power_funded")
         if state is None:
-            yield from self._unsaid(employer, rule)
+            yield from self._power_unknown(employer, rule)
             return
         yes, claims, disputed = state
         if not yes or disputed:
@@ -322,18 +322,18 @@ class Watch:
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
         """(yes, claims, disputed) of a power flag over the employer and its sites."""
-        found = capacity.site_flag(self.facts, employer, metric, capacity.LETTING)
-        if found is None:
+        flag = capacity.site_flag(self.facts, employer, metric, capacity.LETTING)
+        if flag is None:
             return None
         held = capacity.let_assets(self.facts, employer)
         sites = (employer.id, *(holding.asset for holding in held))
-        told = [claim for claim in self._claims(sites, metric) if claim.tier in RATING_TIERS]
-        answers = {_size(claim) >= 0.5 for claim in told if claim.figure is not None}
-        claims = tuple(dict.fromkeys((*found.claims, *(claim.id for claim in told))))
-        return found.yes, claims, found.contested or (len(answers) > 1 and found.low != found.high)
+        rated = [claim for claim in self._claims(sites, metric) if claim.tier in RATING_TIERS]
+        answers = {_size(claim) >= 0.5 for claim in rated if claim.figure is not None}
+        claims = tuple(dict.fromkeys((*flag.claims, *(claim.id for claim in rated))))
+        return flag.yes, claims, flag.contested or (len(answers) > 1 and flag.low != flag.high)
 
-    def _unsaid(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
-        """Plans for capacity of its own without a word on its power."""
+    def _power_unknown(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        """Plans for own capacity without any claim on its power."""
         if capacity.is_supplier(employer):
             return
         planned = self._own_figures(employer, "accelerators_planned", "power_planned")
