@@ -1,0 +1,102 @@
+"""Count the source files that run on three ways through the program: ``python -m tools.ways``.
+
+A claim from its TOML to its row on screen, a weight key to the repainted table, a note to the disk.
+Import time doesn't count, nor does what the screen does by itself later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import compute_jobs
+from compute_jobs.platform.paths import Home
+
+SOURCE = Path(compute_jobs.__file__).parent
+SIZE = (120, 40)
+
+
+@contextlib.contextmanager
+def files_run() -> Iterator[set[str]]:
+    """The files of the project whose functions are called meanwhile."""
+    files: set[str] = set()
+
+    def watch(frame: FrameType, event: str, _: Any) -> None:
+        code = frame.f_code
+        if event == "call" and code.co_name != "<module>":
+            files.add(code.co_filename)
+
+    sys.setprofile(watch)
+    try:
+        yield files
+    finally:
+        sys.setprofile(None)
+        inside = {name for name in files if name.startswith(str(SOURCE))}
+        files.clear()
+        files.update(str(Path(name).relative_to(SOURCE)) for name in inside)
+
+
+def claim_to_row(home: Path) -> set[str]:
+    """Packs are read, a claim is looked up and compared, and its row is drawn; nobody is rated."""
+    from datetime import date
+
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.desk.scored_ledger import ScoredLedger
+    from compute_jobs.desk.workspace import Workspace
+    from compute_jobs.tui.panes.claim_rows import ClaimRows
+    from compute_jobs.tui.widgets.themes import Look
+
+    look, view = Look("dark"), Desk.open(Home.at(home / "other")).view
+    with files_run() as files:
+        ledger = ScoredLedger(Workspace(Home.at(home), date(2026, 5, 22)), (), frozenset())
+        claim = ledger.claims_of("nvidia")[0]
+        rows = ClaimRows(view, [ledger.claim_row(claim)], look)
+        rows.cells(0, [(column, 20) for column in rows.columns])
+    return files
+
+
+async def weight_key(home: Path) -> set[str]:
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.tui.app.app import JobsApp
+
+    app = JobsApp(Desk.open(Home.at(home)))
+    async with app.run_test(size=SIZE) as pilot:
+        await pilot.press("w")
+        await pilot.pause(1)
+        with files_run() as files:
+            await pilot.press("right")
+        return files
+
+
+def note(home: Path) -> set[str]:
+    from compute_jobs.cli.main import main
+
+    words = ["--home", str(home), "note", "nvidia", "text"]
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        main(words)  # the first write of a home makes folders and a snapshot
+        with files_run() as files:
+            main(words)
+    return files
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        for name, files in (
+            ("a claim, from TOML to its row on screen", claim_to_row(home / "claim")),
+            ("a weight key, to the repainted table", asyncio.run(weight_key(home / "weight"))),
+            ("`note nvidia text`, to the disk", note(home / "note")),
+        ):
+            print(f"{name}: {len(files)} files")
+            print("   ", " ".join(sorted(files)))
+
+
+if __name__ == "__main__":
+    main()
