@@ -6,10 +6,12 @@ in ``cli/`` and one row below.
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import NamedTuple
 
 
-class Command(Struct, frozen=True):
+class Command(NamedTuple):
+    """A named tuple, because the kept screen is put up before msgspec is loaded."""
+
     name: str
     module: str
     group: str

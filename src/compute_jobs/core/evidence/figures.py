@@ -73,16 +73,18 @@ def _one(end: str) -> str:
     return rf"{sign}(?P<{end}n>{_NUMBER})\s*(?:-(?=[a-z]))?(?P<{end}scale>{_SCALE})?"
 
 
-_FIGURE = re.compile(
+_FIGURE = (
     r"(?:between\s+)?"
     + _one("a")
     + r"\s*(?P<amid>%|percent|[kmg]w\b|usd\b)?"
     + r"(?:\s*(?:–|—|-|to|and|through)\s*"
     + _one("b")
     + r")?"
-    + r"\s*(?P<plus>\+|\bor more\b|\bplus\b)?\s*(?P<rest>.*)",
-    re.I | re.S | re.A,
+    + r"\s*(?P<plus>\+|\bor more\b|\bplus\b)?\s*(?P<rest>.*)"
 )
+_FIGURE_FLAGS = re.I | re.S | re.A
+"""Patterns here are compiled by ``re`` at their first use, which takes a millisecond and a half:
+only reading figures needs them, not showing them."""
 
 
 _PERS = {
@@ -95,10 +97,9 @@ _PERS = {
     **dict.fromkeys(("point",), "point"),
 }
 PERS: tuple[str, ...] = ("day", "week", "month", "quarter", "year", "total", "point")
-_PER = re.compile(
+_PER = (
     r"(?:/|\bper\b|\ban?\b|\beach\b)\s*([a-z]+)\.?$|\b(monthly|quarterly|yearly|annually|weekly|daily)$"
-    r"|\b(in total)$",
-    re.I,
+    r"|\b(in total)$"
 )
 _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("%", "percent", "pct"), ("percent", 1.0)),
@@ -115,7 +116,7 @@ _UNITS: dict[str, tuple[str, float]] = {
     "/100": ("point", 1.0),
     **dict.fromkeys(("people", "person", "staff"), ("employee", 1.0)),
 }
-_NOUN = re.compile(r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*", re.I)
+_NOUN = r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*"
 DIMENSION_UNITS: dict[str, str] = {
     "money": "usd",
     "percent": "percent",
@@ -185,7 +186,7 @@ def parse_figure(
     negative = False
     if rest.startswith("(") and rest.endswith(")"):
         rest, negative = rest[1:-1].strip(), True
-    match = _FIGURE.fullmatch(rest)
+    match = re.fullmatch(_FIGURE, rest, _FIGURE_FLAGS)
     if match is None:
         raise FigureError(f"{written!r} holds no number")
     low = _number(match["an"], match["ascale"])
@@ -314,7 +315,7 @@ def _is_open(text: str) -> bool:
     """Whether "+", "or more" or "plus" follows the number."""
     if not any(mark in text.lower() for mark in _MORE):
         return False
-    match = _FIGURE.fullmatch(text)
+    match = re.fullmatch(_FIGURE, text, _FIGURE_FLAGS)
     return match is not None and bool(match["plus"])
 
 
@@ -431,7 +432,7 @@ def _read_unit(
     """The unit a text names, what its two ends are to be multiplied by, and its rate."""
     per: str | None = None
     rest = rest.strip()
-    found = _PER.search(rest)
+    found = re.search(_PER, rest, re.I)
     if found:
         word = (found[1] or found[2] or found[3]).lower()
         if word in _PERS:
@@ -460,7 +461,7 @@ def _named_unit(word: str, written: str) -> tuple[str, float]:
     for form in (lowered, lowered.removesuffix("s")):
         if form in _UNITS:
             return _UNITS[form]
-    if not _NOUN.fullmatch(lowered):
+    if not re.fullmatch(_NOUN, lowered, re.I):
         raise FigureError(f"{written!r}: {word[:20]!r} is not a unit")
     last = lowered.replace("_", " ").split()[-1]
     for form in (last, last.removesuffix("s")):
