@@ -23,3 +23,7 @@ class ReaderError(Exception):
         from compute_jobs.core.evidence.clean import clean_text
 
         return clean_text(line)  # names of files and keys stand in it, which nobody has cleaned
+
+
+class UnknownPackError(ReaderError):
+    """``--packs`` names a pack that isn't there: wrong usage, so commands exit 2."""

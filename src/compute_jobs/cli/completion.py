@@ -153,6 +153,7 @@ def _next(before: Sequence[str], current: str, home: str | None) -> Iterable[Can
         own = line.values(line.positional())
     else:
         return ()
+    line.current = current
     if line.pending is not None:
         return line.values(line.pending)
     if current.startswith("-") and not line.only_words:
@@ -173,6 +174,8 @@ class _TypedLine:
         """The option whose value comes next."""
         self.taken = 0
         """How many values it has."""
+        self.current = ""
+        """The word that is asked for, as far as it is typed."""
         self.only_words = False
         """After ``--`` nothing is an option."""
         self._actions = [each for each in parser._actions if each.help != argparse.SUPPRESS]
@@ -279,6 +282,15 @@ def _profiles(line: _TypedLine) -> Iterable[str]:
     return workspace.keeper.profile_names() if deleting else workspace.profile_names()
 
 
+def _packs(line: _TypedLine) -> Iterable[str]:
+    """The names that may follow those already typed before a comma."""
+    from compute_jobs.packs.select import FOUNDING
+
+    typed, comma, _ = line.current.rpartition(",")
+    names = (FOUNDING, *line.workspace.base.packs)
+    return [typed + comma + name for name in names if name not in typed.split(",")]
+
+
 def _terms(_: _TypedLine) -> Iterable[str]:
     from compute_jobs.packs.tables import read_glossary
 
@@ -313,6 +325,7 @@ _KINDS: Mapping[str, Callable[[_TypedLine], Iterable[str]]] = {
     "item": lambda line: [item.id for item in line.workspace.checklist],
     "scenario": _scenarios,
     "scenario name": _scenarios,
+    "packs": _packs,
     "profile": _profiles,
     "profile name": _profiles,
     "relation": lambda _: get_args(RelationKind),

@@ -48,9 +48,11 @@ class Context:
             self._home = find_home(self.args.home)
         return self._home
 
-    def options(self) -> list[str]:
-        """The options that another command line of this reader needs too."""
-        given = {name: getattr(self.args, name) for name in ("home", "as_of", "profile")}
+    def options(self, *, packs: bool = True) -> list[str]:
+        """The options that another command line of this reader needs too; without ``packs`` for
+        a command that doesn't take them."""
+        names = ("home", "as_of", "profile", *(("packs",) if packs else ()))
+        given = {name: getattr(self.args, name, None) for name in names}
         return [f"--{name.replace('_', '-')}={value}" for name, value in given.items() if value]
 
     @property
@@ -67,6 +69,17 @@ class Context:
         except ValueError:
             raise UsageError(f"--as-of takes a date such as 2026-05-21, not {text!r}") from None
 
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The packs that ``--packs`` names; empty: all evidence counts."""
+        text: str | None = getattr(self.args, "packs", None)
+        if text is None:
+            return ()
+        names = tuple(name for part in text.split(",") if (name := part.strip()))
+        if not names:
+            raise UsageError("--packs takes names, e.g. --packs founding")
+        return names
+
     def desk(self, *, evidence_only: bool = False) -> Desk:
         """The desk, opened once; its warnings go to stderr."""
         if self._desk is None:
@@ -76,6 +89,7 @@ class Context:
                 self.home,
                 as_of=self.as_of,
                 profile=self.args.profile,
+                packs=self.packs,
                 evidence_only=evidence_only,
                 on_reading=_say_reading,
             )

@@ -11,9 +11,9 @@ from compute_jobs import __version__
 from compute_jobs.cli import streams
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.registry import BY_NAME, COMMANDS, Command
-from compute_jobs.errors import ReaderError
+from compute_jobs.errors import ReaderError, UnknownPackError
 
-_TAKES_VALUE = ("--home", "--as-of", "--profile", "--theme")
+_TAKES_VALUE = ("--home", "--as-of", "--profile", "--packs", "--theme")
 """Options that may precede a command's name, with their value as the next word."""
 
 
@@ -38,6 +38,7 @@ def overview() -> str:
     lines += [
         "",
         "Everywhere: --json, --as-of DATE, --profile NAME, --home DIR, --verbose",
+        "Evidence:   --packs NAME[,NAME…], on every command that lists or judges",
         "Opening:    --screen-reader, --ascii, --theme NAME",
         "",
         "Examples:",
@@ -78,7 +79,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if name not in BY_NAME:
             raise UsageError(f"no command {name!r}{_nearest(name)}")
         return _run_command(BY_NAME[name], rest)
-    except UsageError as error:
+    except (UsageError, UnknownPackError) as error:
         _tell(str(error))
         return 2
 
@@ -141,6 +142,7 @@ def _open_screens(ctx: Context) -> int:
         ctx.home,
         as_of=ctx.as_of,
         profile=ctx.args.profile,
+        packs=ctx.packs,
         evidence_only=ctx.args.evidence_only,
         theme=ctx.args.theme,
         ascii_only=ctx.args.ascii,

@@ -61,8 +61,9 @@ def _takes(option: argparse.Action) -> Takes:
     return "nothing" if option.nargs == 0 else "many"
 
 
-def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
-    """Add the options every command takes; ``--json`` only where it prints data."""
+def add_common(parser: argparse.ArgumentParser, *, data: bool = True, packs: bool = True) -> None:
+    """Add the options every command takes; ``--json`` only where it prints data, ``--packs`` only
+    where it lists or judges evidence."""
     common = parser.add_argument_group("everywhere")
     if data:
         common.add_argument("--json", action="store_true", help="print data as JSON")
@@ -71,6 +72,12 @@ def add_common(parser: argparse.ArgumentParser, *, data: bool = True) -> None:
     common.add_argument(
         "--as-of", metavar="DATE", help="what one could have known on that day (YYYY-MM-DD)"
     )
+    if packs:
+        common.add_argument(
+            "--packs",
+            metavar="NAME[,NAME…]",
+            help="only the evidence of these packs; founding names the five founding packs",
+        )
     common.add_argument("--profile", metavar="NAME", help="use this named profile")
     common.add_argument("--home", metavar="DIR", help="where your files lie")
     common.add_argument("--verbose", action="store_true", help="say on stderr what is going on")
@@ -88,7 +95,8 @@ def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
     )
     parser.minus_words = getattr(module, "MINUS_WORDS", False)
     module.configure(parser)
-    add_common(parser, data=getattr(module, "PRINTS_DATA", True))
+    data = getattr(module, "PRINTS_DATA", True)
+    add_common(parser, data=data, packs=command.takes_packs)
     return parser, module
 
 

@@ -15,6 +15,7 @@ import sys
 from compute_jobs.cli import output
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import narrate, say
+from compute_jobs.cli.registry import BY_NAME
 from compute_jobs.cli.streams import OutputError
 from compute_jobs.errors import ReaderError
 
@@ -74,7 +75,10 @@ def _run(ctx: Context, words: list[str]) -> None:
         return narrate("you are here already")
     try:
         with contextlib.suppress(SystemExit):
-            ctx.run_words([*ctx.options(), *words])
+            named = next((word for word in words if not word.startswith("-")), "")
+            command = BY_NAME.get(named)
+            takes_packs = command is not None and command.takes_packs
+            ctx.run_words([*ctx.options(packs=takes_packs), *words])
     except OutputError:
         raise  # the next command could print nothing either
     except ReaderError as error:

@@ -45,6 +45,8 @@ def run(ctx: Context) -> None:
 
 def _print(view: View, shares: Robustness) -> None:
     title = f"{view.profile.label}, as of {fmt.day(view.as_of)}"
+    if view.packs:
+        title += f", packs: {', '.join(view.scored.workspace.pack_names)}"
     at = {share.id: share for share in shares.rows}
     rows: list[list[str]] = []
     below: list[str] = []
@@ -72,8 +74,10 @@ def _print(view: View, shares: Robustness) -> None:
     numbers = map(right, ("#", "Fit", "Range", "First"))
     columns = [*numbers, "Employer", "Layer", "Lines", "Stage"]
     if not rows:
+        if view.packs:
+            return narrate("these packs have too little evidence to rank anybody")
         narrate("no employer could be known on that day; the evidence starts in May 2026")
-        return
+        return None
     used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
     table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
     if below:

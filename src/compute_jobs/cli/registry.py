@@ -17,6 +17,11 @@ class Command(NamedTuple):
     group: str
     summary: str
 
+    @property
+    def takes_packs(self) -> bool:
+        """Whether it lists or judges evidence, so that ``--packs`` may limit it."""
+        return self.group not in ("Live data", "Upkeep")
+
 
 COMMANDS: tuple[Command, ...] = (
     Command("rank", "rank", "Who", "employers in order, with fit, range and deal-breakers"),

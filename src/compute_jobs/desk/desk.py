@@ -77,18 +77,22 @@ class Desk:
         *,
         as_of: date | None = None,
         profile: str | None = None,
+        packs: Sequence[str] = (),
         evidence_only: bool = False,
         today: date | None = None,
         on_reading: Callable[[], None] | None = None,
     ) -> Desk:
         """Open a home, which may be empty or absent; nothing is written before the first change.
 
+        ``packs`` are the names of those whose evidence alone counts; none: all of it.
         ``on_reading`` is called before all packs are parsed, once after an install or a change.
         ``today`` is for tests: what the reader writes is dated with the day it is written.
         """
         clock = _calendar_day if today is None else lambda: today
         day = as_of or clock()
-        workspace = Workspace(home, day, read_only=profile is not None, on_reading=on_reading)
+        workspace = Workspace(
+            home, day, packs=packs, read_only=profile is not None, on_reading=on_reading
+        )
         chosen = workspace.named_profile(profile) if profile else workspace.profile()
         if evidence_only:
             chosen = replace(chosen, evidence_only=True)

@@ -99,6 +99,8 @@ class View:
         """Employer ids: eligible by rank, then excluded by fit, then unranked by name."""
         self.eligible_count = ranking.eligible_count
         self.excluded_count = len(ranking.ids) - ranking.eligible_count
+        self.packs = scored.workspace.packs
+        """The packs whose evidence alone counts; empty: all of it."""
         self._checklists: dict[str, Sequence[ItemRow]] = {}
 
     # -- what the last change did ------------------------------------------------------------

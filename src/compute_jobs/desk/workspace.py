@@ -40,19 +40,24 @@ class Workspace:
         home: Home,
         as_of: date,
         *,
+        packs: Sequence[str] = (),
         read_only: bool = False,
         on_reading: Callable[[], None] | None = None,
     ) -> None:
-        """``on_reading`` is called before all packs are parsed, which takes a while."""
+        """``packs`` are the names of those whose evidence alone counts; none: all of it.
+        ``on_reading`` is called before all packs are parsed, which takes a while."""
         self.home = home
         self.as_of = as_of
         self.keeper = Keeper(home, read_only=read_only)
+        self.pack_names = tuple(packs)
         self._on_reading = on_reading
         self._unusable_profile: ReaderError | None = None
 
     def reopened(self) -> Workspace:
         """The same home, to be read anew."""
-        return Workspace(self.home, self.as_of, read_only=self.keeper.read_only)
+        return Workspace(
+            self.home, self.as_of, packs=self.pack_names, read_only=self.keeper.read_only
+        )
 
     # -- evidence ----------------------------------------------------------------------------
 
@@ -71,13 +76,37 @@ class Workspace:
         return self.loaded.evidence
 
     @cached_property
+    def packs(self) -> tuple[str, ...]:
+        """The ids of the packs whose evidence alone counts; empty: all of it."""
+        if not self.pack_names:
+            return ()
+        from compute_jobs.live.claim_parts import PACKS
+        from compute_jobs.packs.bundled import bundled_packs
+        from compute_jobs.packs.select import pack_ids
+
+        founding = [place.name for place in bundled_packs()]
+        return pack_ids(self.pack_names, founding, [*self.base.packs, *PACKS])
+
+    @cached_property
     def evidence(self) -> Evidence:
-        """The packs, with what refreshes and imports brought on top."""
+        """The packs, with what refreshes and imports brought on top; or of chosen packs alone."""
+        if self.packs:
+            return self._chosen_evidence()
         if not self.live_state:  # taken first, so that a change while reading is noticed
             return self.base
         from compute_jobs.live.api import with_live
 
         return with_live(self.base, self.home, self.as_of)
+
+    def _chosen_evidence(self) -> Evidence:
+        from compute_jobs.packs.select import limit_evidence
+
+        chosen = limit_evidence(self.base, self.packs)
+        if set(self.packs) <= set(self.base.packs) or not self.live_state:
+            return chosen
+        from compute_jobs.live.api import with_live
+
+        return limit_evidence(with_live(chosen, self.home, self.as_of), self.packs)
 
     @cached_property
     def rubric(self) -> Rubric:
@@ -137,7 +166,7 @@ class Workspace:
         from compute_jobs.cache import scores_state
 
         live = "" if self.evidence is self.base else self.live_state
-        return scores_state(self.loaded.mark, live, self.as_of)
+        return scores_state(self.loaded.mark, " ".join((live, *self.packs)), self.as_of)
 
     @cached_property
     def anchors(self) -> Anchors:
@@ -159,10 +188,12 @@ class Workspace:
         """What an earlier run rated under the same state, without reasons."""
         from compute_jobs.cache import ratings
 
-        return ratings(self.home.cache, self.state)
+        return None if self.packs else ratings(self.home.cache, self.state)
 
     def keep_ratings(self, rated: Mapping[str, Ratings]) -> None:
-        """For the next start."""
+        """For the next start, which will hardly be limited to the same packs."""
+        if self.packs:
+            return
         from compute_jobs.cache import keep_ratings
 
         keep_ratings(self.home.cache, self.state, rated)

@@ -267,6 +267,7 @@ def ranking(view: View, robustness: Robustness | None) -> dict[str, Any]:
     return {
         "as_of": view.as_of.isoformat(),
         "profile": view.profile.name,
+        "packs": list(view.packs) or None,
         "employers": [
             employer(view, name, robustness) for name in view.order if view.fit(name) is not None
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,23 @@ def run(
     *,
     as_of: date | None = None,
     profile: str | None = None,
+    packs: Sequence[str] = (),
     evidence_only: bool = False,
     theme: str | None = None,
     ascii_only: bool = False,
 ) -> int:
     """Open the desk and the screens; the exit code when the reader leaves."""
     gc.disable()  # until the first screen is there
-    asked = f"{as_of} {evidence_only} {theme} {ascii_only}"
+    asked = f"{as_of} {evidence_only} {theme} {ascii_only} {' '.join(packs)}".rstrip()
     splash = Splash(home, asked, as_of)
     on_page = in_browser()
     if profile is None and not on_page:
         splash.show()
     try:
         settings = settings_of(home, theme=theme, ascii_only=ascii_only)
-        desk = _desk(home, splash, as_of=as_of, profile=profile, evidence_only=evidence_only)
+        desk = _desk(
+            home, splash, as_of=as_of, profile=profile, packs=packs, evidence_only=evidence_only
+        )
         app = _app(desk, home, settings)
     except BaseException:
         splash.take_down()
@@ -61,6 +65,7 @@ def _desk(
     *,
     as_of: date | None,
     profile: str | None,
+    packs: Sequence[str],
     evidence_only: bool,
 ) -> Desk:
     """The desk with its view made; where packs have to be read for it, the splash says so."""
@@ -70,6 +75,7 @@ def _desk(
         home,
         as_of=as_of,
         profile=profile,
+        packs=packs,
         evidence_only=evidence_only,
         on_reading=None if in_browser() else lambda: splash.wait(READING.capitalize()),
     )

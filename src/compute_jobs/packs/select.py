@@ -1,0 +1,92 @@
+"""Evidence of chosen packs alone, for ``--packs``."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from msgspec.structs import replace
+
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.errors import UnknownPackError
+
+FOUNDING = "founding"
+"""The five founding packs by one name."""
+
+
+def pack_ids(
+    names: Sequence[str], founding: Sequence[str], known: Sequence[str]
+) -> tuple[str, ...]:
+    """The ids that a reader's names mean, each once.
+
+    Raises UnknownPackError for a name that no pack has.
+    """
+    ids: list[str] = []
+    for name in names:
+        if name == FOUNDING:
+            ids += founding
+        elif name in known:
+            ids.append(name)
+        else:
+            raise UnknownPackError(
+                f"no pack {clean_text(name, limit=60)!r}", todo=_hint(name, known)
+            )
+    return tuple(dict.fromkeys(ids))
+
+
+def _hint(name: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name[:100], [FOUNDING, *known], n=1)
+    return f"did you mean {close[0]!r}?" if close else f"there are: {', '.join((FOUNDING, *known))}"
+
+
+def limit_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
+    """Only the claims of these packs, with the sources and origins they name.
+
+    The program's own employers, assets and metrics belong to no pack and stay. Those of another
+    pack stay only where a claim that is left speaks of them. A line of the supply map that rests
+    on claims stays where one of these is left.
+    """
+    claims = {key: claim for key, claim in evidence.claims.items() if claim.pack in packs}
+    relations = tuple(
+        relation
+        for relation in evidence.relations
+        if (not relation.pack or relation.pack in packs)
+        and (not relation.claims or any(claim in claims for claim in relation.claims))
+    )
+    chosen = {"", *packs}
+    cited = {ref.source for claim in claims.values() for ref in claim.sources}
+    named = {name for claim in claims.values() for name in (*claim.subjects, claim.counterparty)}
+    named |= {name for line in relations for name in (line.employer, line.asset)}
+    known = evidence.employers
+    named |= {known[name].parent for name in named if name is not None and name in known}
+    sources = {
+        key: source
+        for key, source in evidence.sources.items()
+        if source.pack in packs or key in cited
+    }
+    traced = {claim.origin for claim in claims.values()}
+    traced |= {origin for source in sources.values() for origin in source.relays}
+    return replace(
+        evidence,
+        claims=claims,
+        relations=relations,
+        sources=sources,
+        origins={
+            key: origin
+            for key, origin in evidence.origins.items()
+            if origin.pack in packs or key in traced
+        },
+        employers={
+            key: employer
+            for key, employer in known.items()
+            if employer.pack in chosen or key in named
+        },
+        assets={
+            key: asset
+            for key, asset in evidence.assets.items()
+            if asset.pack in chosen or key in named or asset.alias_of in named
+        },
+        packs=tuple(pack for pack in evidence.packs if pack in packs),
+    )
