@@ -75,9 +75,10 @@ def _print(view: View, shares: Robustness) -> None:
     columns = [*numbers, "Employer", "Layer", "Lines", "Stage"]
     if not rows:
         if view.packs:
-            return narrate("these packs have too little evidence to rank anybody")
-        narrate("no employer could be known on that day; the evidence starts in May 2026")
-        return None
+            narrate("these packs have too little evidence to rank anybody")
+        else:
+            narrate("no employer could be known on that day; the evidence starts in May 2026")
+        return
     used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
     table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
     if below:
