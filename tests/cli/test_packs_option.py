@@ -90,7 +90,7 @@ def test_an_unknown_name_is_wrong_usage(home: Path, names: str, hint: str) -> No
 
 
 def test_caches_never_mix_evidence_of_other_packs(home: Path) -> None:
-    ways = ([], ["--packs", LEASE], ["--packs", "founding"])
+    ways: tuple[list[str], ...] = ([], ["--packs", LEASE], ["--packs", "founding"])
     fresh = [run("rank", "--json", ON, *way, home=home.parent / "none").out for way in ways]
     home = home.parent / "again"
     for _ in range(2):
