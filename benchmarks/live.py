@@ -29,7 +29,7 @@ from compute_jobs.live.boards.board import BoardToken, make_posting
 from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 FACTS_BYTES = 4_000_000
 FACTS_BUDGET = 1.5
@@ -65,7 +65,7 @@ def measure(quick: bool) -> list[Row]:
 
 def _facts(turns: int) -> list[Row]:
     body = facts_payload(FACTS_BYTES)
-    tags = table("edgar_tags")
+    tags = bundled_table("edgar_tags")
     made = filed_claims(parse_facts(json.loads(body), tags), "example", tags)
 
     def whole() -> float:
@@ -145,10 +145,14 @@ def _ingest(cache: LiveCache, boards: Sequence[Sequence[Posting]]) -> None:
 
 def facts_payload(size: int) -> bytes:
     """Company facts of about this size: the tags that are read among hundreds that are not."""
-    wanted = [tag for spec in table("edgar_tags")["measure"] for tag in spec.get("us-gaap", ())[:1]]
+    wanted = [
+        tag
+        for spec in bundled_table("edgar_tags")["measure"]
+        for tag in spec.get("us-gaap", ())[:1]
+    ]
     levels = {
         tag
-        for spec in table("edgar_tags")["measure"]
+        for spec in bundled_table("edgar_tags")["measure"]
         if spec["kind"] == "level"
         for tag in spec.get("us-gaap", ())
     }

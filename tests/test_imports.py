@@ -18,8 +18,8 @@ import pytest
 
 from compute_jobs.cli.registry import COMMANDS
 
-HEAVY = ("textual", "rich", "httpx", "pydantic", "numpy", "sqlite3", "rapidfuzz")
-NEVER = ("textual", "httpx", "pydantic")
+HEAVY = ("textual", "rich", "httpcore", "pydantic", "numpy", "sqlite3", "rapidfuzz")
+NEVER = ("textual", "httpcore", "pydantic")
 """Not even the first time, when packs are read and shares reckoned, except for pydantic then."""
 
 _COMMAND = """
@@ -132,7 +132,7 @@ def test_a_misspelt_name_may_load_what_finds_it(warm: Path) -> None:
 
 @pytest.mark.parametrize("words", [("claims",), ("rank",), ("note", "nvidia", "x")], ids=str)
 def test_the_first_run_reads_the_packs_and_no_more(tmp_path: Path, words: Sequence[str]) -> None:
-    assert loaded_by(tmp_path / "home", *words) & {"textual", "httpx", "rich"} == set()
+    assert loaded_by(tmp_path / "home", *words) & {"textual", "httpcore", "rich"} == set()
 
 
 def test_checking_packs_is_what_validates(warm: Path) -> None:
@@ -165,4 +165,6 @@ def test_the_first_paint_loads_nothing_heavy_beside_textual(warm: Path, tmp_path
     assert loaded & unused == set(), "nothing at a start uses them"
     later = {"live.api", "tui.widgets.option_bar", "record.backups", "record.journal"}
     assert loaded & {f"compute_jobs.{it}" for it in later} == set()
-    assert loaded & {"numpy", "httpx", "pydantic", "sqlite3", "rapidfuzz", "markdown_it"} == set()
+    assert (
+        loaded & {"numpy", "httpcore", "pydantic", "sqlite3", "rapidfuzz", "markdown_it"} == set()
+    )

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from compute_jobs.live.fetch import Fetcher, FetchError, Request, Response, valid_contact
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 from tests.live.replay import Clock, Replay, Reply, plain, zipped
 
 BOARD = "https://boards.example/v1/jobs"
@@ -20,7 +20,7 @@ SEC_PATH = "/data.sec.gov/submissions/CIK0001835632.json"
 
 
 def settings(**caps: float) -> dict[str, Any]:
-    changed = copy.deepcopy(dict(table("fetching")))
+    changed = copy.deepcopy(dict(bundled_table("fetching")))
     changed["caps"].update(caps)
     return changed
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.live.limits import HostLimits, backoff, retry_after
+from compute_jobs.live.fetch import HostLimits, backoff, retry_after
 from compute_jobs.live.netguard import is_loopback, is_public
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 from tests.live.replay import Clock
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -25,26 +25,26 @@ async def starts(clock: Clock, limits: HostLimits, *hosts: str) -> list[float]:
 
 
 async def test_the_sec_is_asked_five_times_a_second_over_both_its_hosts(clock: Clock) -> None:
-    limits = HostLimits(table("fetching"), clock, clock.sleep)
+    limits = HostLimits(bundled_table("fetching"), clock, clock.sleep)
     times = await starts(clock, limits, *["data.sec.gov", "www.sec.gov"] * 10)
     assert times[-1] - times[0] == pytest.approx(19 / 5)
 
 
 async def test_lever_is_asked_once_a_second_and_holds_nobody_else_up(clock: Clock) -> None:
-    limits = HostLimits(table("fetching"), clock, clock.sleep)
+    limits = HostLimits(bundled_table("fetching"), clock, clock.sleep)
     times = await starts(clock, limits, "api.lever.co", "api.lever.co", "boards-api.greenhouse.io")
     assert times[1] - times[0] == pytest.approx(1)
     assert times[2] == times[1]
 
 
 async def test_a_name_covers_the_hosts_below_it(clock: Clock) -> None:
-    limits = HostLimits(table("fetching"), clock, clock.sleep)
+    limits = HostLimits(bundled_table("fetching"), clock, clock.sleep)
     assert limits.rate("nvidia.wd5.myworkdayjobs.com") == limits.rate("myworkdayjobs.com") == 2
     assert limits.rate("evilmyworkdayjobs.com") == limits.rate("unheard.example")
 
 
 async def test_a_host_that_said_wait_is_left_alone_by_all(clock: Clock) -> None:
-    limits = HostLimits(table("fetching"), clock, clock.sleep)
+    limits = HostLimits(bundled_table("fetching"), clock, clock.sleep)
     limits.hold("data.sec.gov", 30)
     times = await starts(clock, limits, "www.sec.gov")
     assert times[0] == pytest.approx(1030)

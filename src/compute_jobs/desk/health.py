@@ -34,7 +34,7 @@ _LIBRARIES = (
     "textual",
     "rich",
     "pydantic",
-    "httpx",
+    "httpcore",
     "numpy",
     "rapidfuzz",
     "platformdirs",

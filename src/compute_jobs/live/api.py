@@ -90,8 +90,8 @@ def refresh(
     from compute_jobs.live.db.store import LiveCache
     from compute_jobs.live.fetch import Fetcher, FetchError
     from compute_jobs.live.overlay import lay_over
-    from compute_jobs.live.rule_tables import table
     from compute_jobs.live.verify import verify
+    from compute_jobs.packs.tables import bundled_table
     from compute_jobs.platform.config import load_config
 
     config = load_config(home)
@@ -99,7 +99,7 @@ def refresh(
         raise ReaderError(
             "the network is switched off", str(home.config_file), "set network.enabled = true"
         )
-    rules = table("fetching")
+    rules = bundled_table("fetching")
     hours = rules["fresh_hours"]
     plan = run.make_plan(
         base,

@@ -13,28 +13,45 @@ import random
 import re
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import quote, urljoin, urlsplit
 
 from msgspec import Struct, field
 
 from compute_jobs import __version__
-from compute_jobs.live import failures
-from compute_jobs.live.failures import FetchError
-from compute_jobs.live.limits import Clock, HostLimits, Sleep, backoff
-from compute_jobs.live.rule_tables import table
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.packs.tables import bundled_table
 
 if TYPE_CHECKING:
-    import httpx
+    import httpcore
 
     from compute_jobs.live.netguard import Resolver
 
-__all__ = ["FetchError", "Fetcher", "Request", "Response", "valid_contact"]
-
+Sleep = Callable[[float], Awaitable[None]]
+Clock = Callable[[], float]
+Reason = Literal[
+    "no_contact",
+    "insecure",
+    "private",
+    "offline",
+    "timeout",
+    "forbidden",
+    "not_found",
+    "limited",
+    "refused",
+    "server",
+    "redirects",
+    "too_large",
+    "cut_off",
+    "encoding",
+]
+_LATER = "try again later"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}")
+_IN_URL = "%/:?#[]@!$&'()*+,;=~"
+"""Characters of an address that are sent as they are; any others are percent-encoded."""
 _OFFLINE_ATTEMPTS = 2
 """A name that does not resolve twice in a row won't on the fourth try; thirty sources wait here."""
 
@@ -54,6 +71,34 @@ class Response(Struct, frozen=True):
     sha256: str
     headers: Mapping[str, str] = field(default_factory=dict)
     """etag, last-modified and content-type, where sent."""
+
+
+class FetchError(Exception):
+    """Why nothing came back, in one line, and what a reader can do about it."""
+
+    def __init__(
+        self,
+        reason: Reason,
+        what: str,
+        *,
+        todo: str = "",
+        status: int = 0,
+        passing: bool = False,
+        wait: float | None = None,
+    ) -> None:
+        what = clean_text(what)  # it may quote a server
+        super().__init__(what)
+        self.reason: Reason = reason
+        self.what = what
+        self.todo = todo
+        self.status = status
+        self.passing = passing
+        """Whether to wait and try once more."""
+        self.wait = wait
+        """Seconds the server asked for, if it did."""
+
+    def __str__(self) -> str:
+        return f"{self.what}; {self.todo}" if self.todo else self.what
 
 
 def valid_contact(email: str) -> bool:
@@ -80,41 +125,39 @@ class Fetcher:
         jitter: Callable[[], float] = random.random,
         resolver: Resolver | None = None,
     ) -> None:
-        self._settings = settings or table("fetching")
+        self._settings = settings or bundled_table("fetching")
         self._contact = contact.strip()
         self._keep = keep
         self._replay = replay.rstrip("/")
-        self._sleep = sleep
         self._jitter = jitter
         self._resolver = resolver
         self._limits = HostLimits(self._settings, clock, sleep)
-        self._client: httpx.AsyncClient | None = None
+        self._pool: httpcore.AsyncConnectionPool | None = None
         if self._replay:
             from compute_jobs.live.netguard import is_loopback
 
             parts = urlsplit(self._replay)
             if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
-                raise failures.private(self._replay)
+                raise _private(self._replay)
 
     async def __aenter__(self) -> Fetcher:
-        import httpx
+        import httpcore
 
-        from compute_jobs.live.netguard import GuardedBackend, GuardedTransport, resolve
+        from compute_jobs.live.netguard import GuardedBackend, resolve
 
-        caps = self._settings["caps"]
         backend = GuardedBackend(loopback=bool(self._replay), resolver=self._resolver or resolve)
-        self._client = httpx.AsyncClient(
-            transport=GuardedTransport(backend, secure=not self._replay),
-            timeout=httpx.Timeout(caps["read_seconds"], connect=caps["connect_seconds"]),
-            follow_redirects=False,
-            trust_env=False,
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=None if self._replay else httpcore.default_ssl_context(),
+            max_connections=16,
+            keepalive_expiry=20.0,
+            network_backend=backend,
         )
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.aclose()
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await pool.aclose()
 
     async def fetch(self, request: Request) -> Response:
         """The answer to a request, after as many polite tries as the table allows."""
@@ -146,9 +189,10 @@ class Fetcher:
                 return response
 
     async def _try(self, request: Request) -> Response:
+        """One answer, after as many redirects as the table allows."""
         url = request.url
         for _ in range(int(self._settings["caps"]["redirects"]) + 1):
-            host = self._allowed(url)
+            host = _allowed(url)
             headers = self._headers(request, host)
             await self._limits.turn(host)
             answer = await self._hop(request, url, headers)
@@ -157,83 +201,77 @@ class Fetcher:
             try:
                 url = urljoin(url, answer)
             except ValueError:
-                raise failures.odd_address(answer) from None
+                raise _odd_address(answer) from None
         raise FetchError(
             "redirects",
-            f"{failures.host_of(request.url)} keeps redirecting",
+            f"{_host(request.url)} keeps redirecting",
             todo="check its entry in data/boards.toml",
         )
 
     async def _hop(self, request: Request, url: str, headers: dict[str, str]) -> Response | str:
         """One request: the answer, or the address it redirects to."""
         import httpcore
-        import httpx
 
         from compute_jobs.live.netguard import PrivateAddressError
 
-        assert self._client is not None, "the fetcher is used inside its async with"
-        host = failures.host_of(url)
-        method = "GET" if request.body is None else "POST"
+        assert self._pool is not None, "the fetcher is used inside its async with"
+        host, caps = _host(url), self._settings["caps"]
+        read, connect = float(caps["read_seconds"]), float(caps["connect_seconds"])
+        timeouts = {"connect": connect, "read": read, "write": read, "pool": read}
+        coding = ""
         try:
             async with (
-                asyncio.timeout(float(self._settings["caps"]["seconds"])),
-                self._client.stream(
-                    method, self._routed(url), content=request.body, headers=headers
+                asyncio.timeout(float(caps["seconds"])),
+                self._pool.stream(
+                    "GET" if request.body is None else "POST",
+                    quote(self._routed(url), safe=_IN_URL),
+                    headers=headers,
+                    content=request.body,
+                    extensions={"timeout": timeouts},
                 ) as answer,
             ):
-                if answer.status_code in _REDIRECTS and "location" in answer.headers:
-                    if request.body is not None and answer.status_code not in (307, 308):
+                sent = {
+                    name.decode("latin-1").lower(): value.decode("latin-1")
+                    for name, value in answer.headers
+                }
+                if answer.status in _REDIRECTS and "location" in sent:
+                    if request.body is not None and answer.status not in (307, 308):
                         raise FetchError("redirects", f"{host} redirects what was posted to it")
-                    return str(answer.headers["location"])
-                again = self._settings["retries"]["statuses"]
-                failures.check_status(answer.status_code, answer.headers, url, again)
-                body = await self._read(answer, url)
+                    return sent["location"]
+                if answer.status != 200:
+                    raise self._refusal(answer.status, sent, host)
+                coding = sent.get("content-encoding", "identity").strip().lower()
+                body = await self._read(answer, coding, host)
         except PrivateAddressError:
-            raise failures.private(url) from None
-        except (TimeoutError, httpcore.TimeoutException, httpx.TimeoutException):
+            raise _private(url) from None
+        except (TimeoutError, httpcore.TimeoutException):
             what = f"{host} took too long"
-            raise FetchError("timeout", what, todo=failures.LATER, passing=True) from None
-        except (httpcore.ConnectError, httpx.ConnectError):
+            raise FetchError("timeout", what, todo=_LATER, passing=True) from None
+        except httpcore.ConnectError:
             what = f"{host} can't be reached"
             raise FetchError("offline", what, todo="check the network", passing=True) from None
-        except (httpcore.NetworkError, httpcore.ProtocolError, httpx.TransportError):
-            raise failures.cut_off(url) from None
-        except httpx.InvalidURL:
-            raise failures.odd_address(url) from None
+        except (httpcore.NetworkError, httpcore.ProtocolError, EOFError):
+            what = f"{host} broke off its answer"
+            raise FetchError("cut_off", what, todo=_LATER, passing=True) from None
+        except zlib.error:
+            what = f"{host} sent damaged or unknown {coding[:20]}"
+            raise FetchError("encoding", what) from None
         kept = ("etag", "last-modified", "content-type")
         return Response(
             url=request.url,
             at=datetime.now(UTC),
             body=body,
             sha256=hashlib.sha256(body).hexdigest(),
-            headers={name: answer.headers[name][:200] for name in kept if name in answer.headers},
+            headers={name: sent[name][:200] for name in kept if name in sent},
         )
-
-    def _allowed(self, url: str) -> str:
-        """The host, if this address may be asked at all."""
-        from compute_jobs.live.netguard import is_public
-
-        try:
-            parts = urlsplit(url)
-            host, port = (parts.hostname or "").lower(), parts.port
-        except ValueError:
-            raise failures.odd_address(url) from None
-        if parts.scheme != "https":
-            asked = f"{failures.host_of(url)} was to be asked over {parts.scheme or 'nothing'}"
-            raise FetchError("insecure", f"{asked}, and only https is used")
-        literal = host.replace(".", "").isdigit() or ":" in host
-        if not host or host == "localhost" or (literal and not is_public(host)):
-            raise failures.private(url)
-        if parts.username or (port is not None and port != 443):
-            raise failures.odd_address(url)
-        return host
 
     def _headers(self, request: Request, host: str) -> dict[str, str]:
         agent = f"compute-jobs/{__version__}"
         if host in self._settings["contact"]["hosts"]:
             if not valid_contact(self._contact):
                 what = "the SEC answers only those who say who they are"
-                raise FetchError("no_contact", what, todo=failures.SET_CONTACT)
+                todo = 'set contact_email = "you@example.org" in config.toml'
+                raise FetchError("no_contact", what, todo=todo)
             # Only hosts that ask for the address get it.
             agent = f"{agent} {self._contact}"
         headers = {"user-agent": agent, "accept": request.accept, "accept-encoding": "gzip"}
@@ -248,26 +286,51 @@ class Fetcher:
         query = f"?{parts.query}" if parts.query else ""
         return f"{self._replay}/{parts.hostname}{parts.path}{query}"
 
-    async def _read(self, answer: httpx.Response, url: str) -> bytes:
-        cap = int(self._settings["caps"]["bytes"])
-        coding = answer.headers.get("content-encoding", "identity").strip().lower()
+    async def _read(self, answer: httpcore.Response, coding: str, host: str) -> bytes:
+        """The plain body. Raises zlib.error for what is no gzip, EOFError for half of one."""
         if coding not in ("identity", "gzip", "x-gzip", ""):
-            raise failures.bad_encoding(url, coding)
+            raise zlib.error
+        cap = int(self._settings["caps"]["bytes"])
         unzip = _Unzip() if "gzip" in coding else None
         body = bytearray()
-        async for chunk in answer.aiter_raw():
-            try:
-                body += unzip.add(chunk, cap + 1 - len(body)) if unzip else chunk
-            except zlib.error:
-                raise failures.bad_encoding(url, coding) from None
+        async for chunk in answer.aiter_stream():
+            body += unzip.add(chunk, cap + 1 - len(body)) if unzip else chunk
             if len(body) > cap:
-                what = (
-                    f"{failures.host_of(url)} sent more than {cap // 1_000_000} MB and was stopped"
-                )
+                what = f"{host} sent more than {cap // 1_000_000} MB and was stopped"
                 raise FetchError("too_large", what)
         if unzip is not None and not unzip.whole:
-            raise failures.cut_off(url)
+            raise EOFError
         return bytes(body)
+
+    def _refusal(self, status: int, headers: Mapping[str, str], host: str) -> FetchError:
+        """What a status other than 200 means."""
+        sec = host.endswith("sec.gov")
+        reason: Reason = "refused"
+        what, todo = f"{host} answered {status}", ""
+        if status == 403:
+            reason = "forbidden"
+            what = f"{host} refused the request (403)"
+            todo = "open the board in a browser: it may have been closed to programs"
+            if sec:
+                todo = (
+                    "check contact_email in config.toml; if it is right, the SEC has locked this "
+                    "address out for about ten minutes"
+                )
+        elif status in (404, 410):
+            reason = "not_found"
+            what = f"{host} has nothing there ({status})"
+            todo = "it may have moved: check its entry in data/boards.toml"
+            if sec:
+                todo = "check the company's CIK in data/employers.toml"
+        elif status == 429:
+            reason = "limited"
+            what = f"{host} asks to be asked less often (429)"
+        elif status >= 500 or status in (408, 425):
+            reason = "server"
+            what, todo = f"{host} has a problem of its own ({status})", _LATER
+        passing = status in self._settings["retries"]["statuses"]
+        wait = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
+        return FetchError(reason, what, todo=todo, status=status, passing=passing, wait=wait)
 
 
 class _Unzip:
@@ -294,3 +357,100 @@ class _Unzip:
                 break
             chunk = self._member.unused_data
         return bytes(plain)
+
+
+# -- how fast one host may be asked ----------------------------------------------------------
+
+
+class HostLimits:
+    """One queue per host (or per group of hosts): each request takes the next free moment."""
+
+    def __init__(self, table: Mapping[str, Any], clock: Clock, sleep: Sleep) -> None:
+        self._rates: Mapping[str, Any] = table["rates"]
+        self._groups: Mapping[str, str] = table["shared_limits"]
+        self._clock = clock
+        self._sleep = sleep
+        self._next: dict[str, float] = {}
+
+    def rate(self, host: str) -> float:
+        """Requests a second; a name in the table also covers the hosts below it."""
+        parts = host.split(".")
+        names = [".".join(parts[cut:]) for cut in range(len(parts))]
+        named = next((name for name in names if name in self._rates), "default")
+        return float(self._rates[named])
+
+    async def turn(self, host: str) -> None:
+        """Wait until this host may be asked again."""
+        key = self._groups.get(host, host)
+        now = self._clock()
+        slot = max(now, self._next.get(key, now))
+        self._next[key] = slot + 1 / self.rate(host)
+        if slot > now:
+            await self._sleep(slot - now)
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Don't ask this host for so many seconds, because it said so."""
+        key = self._groups.get(host, host)
+        self._next[key] = max(self._next.get(key, 0.0), self._clock() + seconds)
+
+
+def backoff(attempt: int, first: float, longest: float, jitter: float) -> float:
+    """Seconds to wait after the nth failure: doubling, somewhere between half and all of it."""
+    full = min(first * 2.0**attempt, longest)
+    return full * (0.5 + jitter / 2)
+
+
+def retry_after(header: str, now: datetime) -> float | None:
+    """The seconds a Retry-After header asks for, written as a number or as a date."""
+    header = header.strip()
+    if header.isascii() and header.isdigit():
+        return float(header[:9])
+    from email.utils import parsedate_to_datetime
+
+    try:
+        when = parsedate_to_datetime(header)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max((when - now).total_seconds(), 0.0)
+
+
+# -- which addresses may be asked ------------------------------------------------------------
+
+
+def _allowed(url: str) -> str:
+    """The host, if this address may be asked at all."""
+    from compute_jobs.live.netguard import is_public
+
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port
+    except ValueError:
+        raise _odd_address(url) from None
+    if parts.scheme != "https":
+        asked = f"{_host(url)} was to be asked over {parts.scheme or 'nothing'}"
+        raise FetchError("insecure", f"{asked}, and only https is used")
+    literal = host.replace(".", "").isdigit() or ":" in host
+    if not host or host == "localhost" or (literal and not is_public(host)):
+        raise _private(url)
+    if parts.username or (port is not None and port != 443):
+        raise _odd_address(url)
+    return host
+
+
+def _host(url: str) -> str:
+    """The host for a sentence; addresses come from servers and may be malformed."""
+    try:
+        return urlsplit(url).hostname or "the server"
+    except ValueError:
+        return "the server"
+
+
+def _odd_address(url: str) -> FetchError:
+    what = f"{_host(url)}: the address is malformed, or has an odd port or a password in it"
+    return FetchError("insecure", what)
+
+
+def _private(url: str) -> FetchError:
+    return FetchError("private", f"{_host(url)} leads into a private network and was not asked")

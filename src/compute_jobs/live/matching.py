@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from compute_jobs.core.posting import LEVELS, Posting
 from compute_jobs.live.boards.titles import read_title, whole_words
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 _LADDER = LEVELS[:7]
 """The levels without people to manage, in order; the rest is another ladder."""
@@ -31,7 +31,7 @@ def match(
     posting: Posting, *, level: str = "", places: Sequence[str] = (), skills: Sequence[str] = ()
 ) -> Match:
     """How well a posting suits, as a share of what was asked for."""
-    rules = table("boards_rules")["matching"]
+    rules = bundled_table("boards_rules")["matching"]
     good: list[str] = []
     bad: list[str] = []
     points = asked = 0.0

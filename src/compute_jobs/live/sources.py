@@ -35,7 +35,7 @@ from compute_jobs.live.edgar.submissions import (
 from compute_jobs.live.fetch import Fetcher, FetchError, Request
 from compute_jobs.live.payload import PayloadError, read_json
 from compute_jobs.live.progress import Kind, Progress, SourceResult, Stage
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 Report = Callable[[Stage, int, int, str], None]
 """Gets a stage, the answers received and expected, and a few words."""
@@ -139,7 +139,7 @@ class EdgarSource(LiveSource):
             if error.reason != "not_found":
                 raise
             return SourceReading(notes=("files no figures in a form this program reads (no XBRL)",))
-        tags = table("edgar_tags")
+        tags = bundled_table("edgar_tags")
 
         def read() -> SourceReading:
             facts = parse_facts(read_json(answer.body, "the SEC's company facts"), tags)
@@ -157,7 +157,7 @@ class EdgarSource(LiveSource):
         if not url:
             note = f"{when}: no instance document; concentration not read"
             return SourceReading(notes=(note,))
-        tags = table("edgar_tags")
+        tags = bundled_table("edgar_tags")
         names = [*tags["concentration"]["facts"], *tags["concentration"]["revenue_facts"]]
         try:
             answer = await work.fetcher.fetch(Request(url, accept="application/xml"))

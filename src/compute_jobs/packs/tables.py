@@ -82,6 +82,12 @@ def read_table(path: Path) -> Mapping[str, Any]:
         raise ReaderError(f"{path.name} is not TOML: {error}", str(path)) from None
 
 
+@cache
+def bundled_table(name: str) -> Mapping[str, Any]:
+    """The bundled table ``data/<name>.toml``, read once per run."""
+    return read_table(bundled_data() / f"{name}.toml")
+
+
 # -- the ledger's constants ------------------------------------------------------------------
 
 

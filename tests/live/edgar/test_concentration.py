@@ -15,10 +15,10 @@ from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.segments import add_segments
 from compute_jobs.live.edgar.submissions import SecFiling
 from compute_jobs.live.payload import PayloadError
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 from tests.live.edgar.make import instance
 
-TABLE = table("edgar_tags")["concentration"]
+TABLE = bundled_table("edgar_tags")["concentration"]
 NAMES = [*TABLE["facts"], *TABLE["revenue_facts"]]
 FILING = SecFiling(
     "0000004242-26-000002", "10-Q", date(2026, 5, 1), date(2026, 3, 31), "x.htm", True
@@ -165,7 +165,7 @@ def test_parts_of_a_company_are_named_as_filed_and_compared() -> None:
         period_end="2026-01-25",
     )
     made = FilingClaims("ex", "Ex", 4242, {})
-    add_segments(made, read_instance(body, NAMES), FILING, table("edgar_tags"))
+    add_segments(made, read_instance(body, NAMES), FILING, bundled_table("edgar_tags"))
     claims = made.claims.values()
     told = {(it.metric, it.period.text if it.period else ""): number(it) for it in claims}
     assert told == {

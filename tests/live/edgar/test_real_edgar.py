@@ -15,9 +15,9 @@ from compute_jobs.live.edgar.concentration import shares
 from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.submissions import instance_url, parse_submissions
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
-TAGS = table("edgar_tags")
+TAGS = bundled_table("edgar_tags")
 MARVELL = {
     "2024-08-03": 1272.9,
     "2024-11-02": 1516.1,

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from compute_jobs.live.edgar import series
 from compute_jobs.live.edgar.company_facts import Point
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 from tests.live.edgar.make import Rows, calendar_year, measure, row, year_to_date
 
-LENGTHS = table("edgar_tags")["lengths"]
+LENGTHS = bundled_table("edgar_tags")["lengths"]
 CAPEX = "PaymentsToAcquirePropertyPlantAndEquipment"
 
 

@@ -22,7 +22,7 @@ from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.titles import read_title, topics_of, whole_words
 from compute_jobs.live.fetch import FetchError, Request, Response
 from compute_jobs.live.payload import Fields, PayloadError, need_object, objects, read_json
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 _MOST_ROUNDS = 400
 
@@ -204,7 +204,7 @@ def make_posting(
     kept_places = tuple(dict.fromkeys(place for place in places if place))
     reading = read_title(title)
     posted_pay = pay.choose(ranges, text, kept_places)
-    longest = int(table("boards_rules")["text"]["longest"])
+    longest = int(bundled_table("boards_rules")["text"]["longest"])
     return Posting(
         id=f"{token.board}:{token.token}:{native}",
         employer=token.employer,
@@ -242,6 +242,6 @@ def remote_of(workplace: str, places: Sequence[str]) -> Remote:
 
 @cache
 def _remote_patterns() -> tuple[tuple[Remote, re.Pattern[str]], ...]:
-    rules = table("boards_rules")["remote"]
+    rules = bundled_table("boards_rules")["remote"]
     names: tuple[Remote, ...] = ("hybrid", "remote", "onsite")
     return tuple((name, whole_words(rules[name])) for name in names)

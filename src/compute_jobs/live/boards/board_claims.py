@@ -12,7 +12,7 @@ from compute_jobs.core.evidence.evidence_model import Claim, Figure, Source, Sou
 from compute_jobs.core.posting import Posting
 from compute_jobs.live import claim_parts as parts
 from compute_jobs.live.boards.growth import Growth
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 _COUNTED = (
     ("infra_openings", "infra", "infrastructure, cluster or training-systems"),
@@ -169,4 +169,4 @@ def _by_job(postings: Sequence[Posting]) -> dict[str, Posting]:
 
 
 def _least_paid() -> int:
-    return int(table("boards_rules")["claims"]["least_paid"])
+    return int(bundled_table("boards_rules")["claims"]["least_paid"])

@@ -19,7 +19,7 @@ from compute_jobs.live.boards.board import (
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.html_text import plain
 from compute_jobs.live.payload import Fields, day_of_millis, need_list, objects
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 _HOSTS = ("api.lever.co", "api.eu.lever.co")
 
@@ -34,7 +34,7 @@ class Lever(Board):
         return [self._ask(job, 0)]
 
     def more(self, job: BoardJob, pages: Sequence[BoardPage]) -> Sequence[BoardAsk]:
-        rules = table("boards_rules")["lever"]
+        rules = bundled_table("boards_rules")["lever"]
         last = self.json(pages[-1])
         if not isinstance(last, list) or len(last) < rules["page"] or len(pages) >= rules["pages"]:
             return ()
@@ -49,7 +49,7 @@ class Lever(Board):
 
     def _ask(self, job: BoardJob, skip: int) -> BoardAsk:
         host = job.token.host if job.token.host in _HOSTS else _HOSTS[0]
-        site, page = quote(job.token.token, safe=""), table("boards_rules")["lever"]["page"]
+        site, page = quote(job.token.token, safe=""), bundled_table("boards_rules")["lever"]["page"]
         url = f"https://{host}/v0/postings/{site}?mode=json&skip={skip}&limit={page}"
         return BoardAsk(Request(url), about=str(skip))
 

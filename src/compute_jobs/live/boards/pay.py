@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from compute_jobs.core.posting import Interval, Pay
 from compute_jobs.live.boards.titles import whole_words
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 _CODES = "USD|EUR|GBP|CHF|CAD|AUD|NZD|SGD|ILS|PLN|INR|JPY|KRW|TWD|HKD|CNY|SEK|NOK|DKK|BRL|MXN"
 _SYMBOL = r"US\$|CA\$|C\$|AU\$|A\$|S\$|HK\$|NT\$|[$€£¥₩₹]"
@@ -70,7 +70,7 @@ def structured(
     """A range from a board's own fields. ``label`` names the interval, ``about`` explains."""
     if low is None and high is None:
         return PayReading()
-    known = table("boards_rules")["pay"]["labels"]
+    known = bundled_table("boards_rules")["pay"]["labels"]
     words = f"{name} {about}".lower()
     if _not_base().search(name.lower()) is not None:
         return PayReading(refused=f"{name!r} is not base pay")
@@ -115,7 +115,7 @@ def choose(offered: Iterable[PayReading], text: str, places: Sequence[str] = ())
 
 def interval_of(words: str) -> str:
     """The interval that words name; empty where they name none, or two."""
-    rules = table("boards_rules")["pay"]["words"]
+    rules = bundled_table("boards_rules")["pay"]["words"]
     plain = words.lower()
     named = [
         name
@@ -129,7 +129,7 @@ def _checked(
     low: float | None, high: float | None, currency: str, interval: str, *, how: How, label: str
 ) -> PayReading:
     """The range if its size is believable for its interval and currency."""
-    rules = table("boards_rules")["pay"]
+    rules = bundled_table("boards_rules")["pay"]
     low, high = low or high, high or low
     if low is None or high is None or low <= 0 or high <= 0:
         return PayReading(refused="a placeholder")
@@ -154,7 +154,7 @@ def _ranges_in(text: str, places: Sequence[str]) -> Iterator[_RangeInText]:
     """Every range of money in a description, with what its heading and sentence make of it."""
     if _MONEY_SIGN.search(text) is None:
         return
-    rules = table("boards_rules")["pay"]
+    rules = bundled_table("boards_rules")["pay"]
     elsewhere = any(
         word in place.lower() for place in places for word in rules["dollar"]["elsewhere"]
     )
@@ -233,9 +233,9 @@ def _number(digits: str, thousands: str | None) -> float:
 
 @cache
 def _base() -> re.Pattern[str]:
-    return whole_words(table("boards_rules")["pay"]["words"]["base"])
+    return whole_words(bundled_table("boards_rules")["pay"]["words"]["base"])
 
 
 @cache
 def _not_base() -> re.Pattern[str]:
-    return whole_words(table("boards_rules")["pay"]["words"]["not_base"])
+    return whole_words(bundled_table("boards_rules")["pay"]["words"]["not_base"])

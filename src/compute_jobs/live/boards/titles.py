@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from msgspec import Struct
 
 from compute_jobs.core.posting import LEVELS, Track
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 _PUNCTUATION = re.compile(r"[^\w+#&/.()|'-]+|[()]|(?<!\w)[./'-]|[./'](?!\w)")
 _SHORT = (("sr", "senior"), ("jr", "junior"), ("mgr", "manager"), ("eng", "engineer"))
@@ -71,7 +71,7 @@ class _TitleRules(Struct, frozen=True):
 
 @cache
 def _rules() -> _TitleRules:
-    seniority = table("seniority")
+    seniority = bundled_table("seniority")
     masks = whole_words(word for mask in seniority["mask"] for word in mask["words"])
     things = "|".join(re.escape(word) for word in seniority["individual_managers"]["words"])
     levels = []
@@ -98,7 +98,7 @@ def _topics() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, bool]
             whole_words(topic["never"]) if topic["never"] else None,
             bool(topic.get("technical_only")),
         )
-        for topic in table("boards_rules")["topic"]
+        for topic in bundled_table("boards_rules")["topic"]
     )
 
 

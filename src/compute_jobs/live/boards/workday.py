@@ -26,7 +26,7 @@ from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.html_text import plain
 from compute_jobs.live.payload import Fields, PayloadError, objects
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 _AGO = re.compile(r"posted\s+(\d{1,3})(\+?)\s+days?\s+ago", re.I)
 _SEVERAL = re.compile(r"\d+ locations", re.I)
@@ -237,5 +237,5 @@ def _day_in_words(words: str, today: date) -> date | None:
 
 
 def _rules() -> dict[str, Any]:
-    rules: dict[str, Any] = table("boards_rules")["workday"]
+    rules: dict[str, Any] = bundled_table("boards_rules")["workday"]
     return rules

@@ -16,7 +16,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.live.epoch import centers, clusters, companies
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields
-from compute_jobs.live.rule_tables import table
+from compute_jobs.packs.tables import bundled_table
 
 
 class DataSet(NamedTuple):
@@ -82,7 +82,7 @@ def import_epoch(
         kind, file_rows = _read(path)
         rows.setdefault(kind, []).extend(file_rows)
         kinds.append((path.name, kind))
-    into = Collector(evidence, table("epoch"), adopt, inferred=retrieved is None)
+    into = Collector(evidence, bundled_table("epoch"), adopt, inferred=retrieved is None)
     latest = retrieved or max(_day_of(path) for path in files)
     # Centers first: their names are the better ones where both files list a site.
     if "centers" in rows or "timeline" in rows:
@@ -112,7 +112,7 @@ def import_epoch(
 
 def _read(path: Path) -> tuple[str, list[Fields]]:
     """A file's kind and its rows."""
-    largest = int(table("epoch")["rules"]["largest_file"])
+    largest = int(bundled_table("epoch")["rules"]["largest_file"])
     try:
         with path.open("rb") as file:
             data = file.read(largest + 1)
