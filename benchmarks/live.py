@@ -26,7 +26,7 @@ from benchmarks.pairs import in_turn, percentile
 from benchmarks.table import Row, as_text
 from compute_jobs.core.posting import Pay, Posting, Query
 from compute_jobs.live.boards.board import BoardToken, make_posting
-from compute_jobs.live.db.store import LiveCache
+from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.packs.tables import bundled_table

@@ -498,7 +498,7 @@ def touch(name: str) -> Callable[[Path], None]:
         touch("src/compute_jobs/core/fit/questions.py"),
         touch("src/compute_jobs/core/robustness/assessment.py"),
         touch("src/compute_jobs/desk/desk.py"),
-        touch("src/compute_jobs/live/overlay.py"),
+        touch("src/compute_jobs/live/verify.py"),
         touch("src/compute_jobs/packs/read.py"),
     ],
 )

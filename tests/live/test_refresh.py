@@ -15,10 +15,10 @@ from compute_jobs.core.evidence.evidence_model import Employer, Evidence
 from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live import api, refresh
+from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.db.raw_answers import RawStore
-from compute_jobs.live.db.store import LiveCache
 from compute_jobs.live.fetch import Fetcher
-from compute_jobs.live.progress import FINAL, Progress, RefreshResult, SourceResult
+from compute_jobs.live.refresh import FINAL, Progress, RefreshResult, SourceResult
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import ashby_job, greenhouse, greenhouse_job
 from tests.live.edgar.make import CIK, calendar_year, instance, payload, row, submissions
@@ -306,7 +306,7 @@ async def test_a_surprise_in_one_source_is_told_and_stops_no_other(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("of all things")
 
-    monkeypatch.setattr("compute_jobs.live.sources.parse_submissions", broken)
+    monkeypatch.setattr("compute_jobs.live.refresh.parse_submissions", broken)
     result = await run("astera-labs")
     assert "ZeroDivisionError" in of(result, "edgar:astera-labs").found
     assert of(result, "board:astera-labs").stage == "done"

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from compute_jobs import cache
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.desk import Desk
-from compute_jobs.live.db.store import LiveCache
+from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.platform.files import signature_at, signature_of
 from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app import splash

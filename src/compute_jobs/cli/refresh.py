@@ -20,7 +20,7 @@ from compute_jobs.export.shapes import fields, known_fields
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
-    from compute_jobs.live.progress import Progress, RefreshResult
+    from compute_jobs.live.refresh import Progress, RefreshResult
 
 EXAMPLES = """examples:
   compute-jobs refresh
@@ -91,7 +91,7 @@ def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
 
 def _tell(step: Progress) -> None:
     """Progress on stderr: every step on a terminal, only the outcome elsewhere."""
-    from compute_jobs.live.progress import FINAL
+    from compute_jobs.live.refresh import FINAL
 
     if step.stage in FINAL or sys.stderr.isatty():
         count = f" {step.done}/{step.total}" if step.total and step.stage not in FINAL else ""

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from threading import Event
 
     from compute_jobs.core.posting import Posting, Query
+    from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.db.search import SearchResult
-    from compute_jobs.live.db.store import LiveCache
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.matching import Match
-    from compute_jobs.live.progress import Kind, Progress, RefreshResult
+    from compute_jobs.live.refresh import Kind, Progress, RefreshResult
     from compute_jobs.live.tie import Tie
     from compute_jobs.live.verify import Verified
 
@@ -102,7 +102,7 @@ class LiveDesk:
 
     @cached_property
     def _postings(self) -> LiveCache:
-        from compute_jobs.live.db.store import LiveCache
+        from compute_jobs.live.db.live_cache import LiveCache
 
         return LiveCache(self._workspace.home.cache)
 

@@ -1,7 +1,7 @@
 """Live data for the desk and the commands: read, refreshed, imported, verified.
 
 Only ``refresh`` uses the network. What is cached is read without opening the database; postings are
-searched through ``db.store.LiveCache``.
+searched through ``db.live_cache.LiveCache``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import threading
 
     from compute_jobs.live.epoch import EpochImport
-    from compute_jobs.live.progress import Kind, OnProgress, RefreshResult
+    from compute_jobs.live.refresh import Kind, OnProgress, RefreshResult
     from compute_jobs.live.verify import Verified
     from compute_jobs.platform.config import Config
 
@@ -37,7 +37,7 @@ def live_evidence(home: Home) -> Evidence:
         return compiled
     if not (home.cache / DATABASE).exists():
         return Evidence()
-    from compute_jobs.live.db.store import LiveCache
+    from compute_jobs.live.db.live_cache import LiveCache
 
     with LiveCache(home.cache) as cache:
         return cache.compile(wait=False)
@@ -48,16 +48,17 @@ def with_live(base: Evidence, home: Home, as_of: date) -> Evidence:
     live = live_evidence(home)
     if not (live.claims or live.assets or live.employers):
         return base
-    from compute_jobs.live.overlay import lay_over, with_confirmed
+    from compute_jobs.live.claim_parts import lay_over
+    from compute_jobs.live.verify import with_confirmed
 
-    return with_confirmed(lay_over(base, live), as_of)[0]
+    return with_confirmed(lay_over(base, live), as_of)
 
 
 def verify_home(
     base: Evidence, home: Home, as_of: date, *, subject: str = ""
 ) -> tuple[Verified, ...]:
     """Relayed and reported claims of the packs compared with the filed ones in the cache."""
-    from compute_jobs.live.overlay import lay_over
+    from compute_jobs.live.claim_parts import lay_over
     from compute_jobs.live.verify import verify
 
     return verify(lay_over(base, live_evidence(home)), as_of, subject=subject)
@@ -86,10 +87,10 @@ def refresh(
     from msgspec.structs import replace
 
     from compute_jobs.live import refresh as run
+    from compute_jobs.live.claim_parts import lay_over
+    from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.db.raw_answers import RawStore
-    from compute_jobs.live.db.store import LiveCache
     from compute_jobs.live.fetch import Fetcher, FetchError
-    from compute_jobs.live.overlay import lay_over
     from compute_jobs.live.verify import verify
     from compute_jobs.packs.tables import bundled_table
     from compute_jobs.platform.config import load_config
@@ -143,7 +144,7 @@ def import_epoch(
 
     All files given at once count as one import. Raises ReaderError for a file it can't read.
     """
-    from compute_jobs.live.db.store import LiveCache
+    from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.epoch import import_epoch as run
 
     imported = run(files, base, retrieved=retrieved, adopt=adopt)

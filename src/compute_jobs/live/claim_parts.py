@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import day_of
@@ -52,6 +53,20 @@ def source_reading(
             claims={claim.id: claim for claim in claims},
         ),
         tuple(notes),
+    )
+
+
+def lay_over(base: Evidence, live: Evidence) -> Evidence:
+    """The packs with live evidence added. Employers and assets of the packs keep their entries."""
+    return replace(
+        base,
+        # In the order of the packs, then what only the live evidence has.
+        employers={**base.employers, **live.employers, **base.employers},
+        assets={**base.assets, **live.assets, **base.assets},
+        origins={**base.origins, **live.origins},
+        sources={**base.sources, **live.sources},
+        claims={**base.claims, **live.claims},
+        relations=(*base.relations, *live.relations),
     )
 
 

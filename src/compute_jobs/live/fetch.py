@@ -225,7 +225,7 @@ class Fetcher:
                 self._pool.stream(
                     "GET" if request.body is None else "POST",
                     quote(self._routed(url), safe=_IN_URL),
-                    headers=headers,
+                    headers=list(headers.items()),
                     content=request.body,
                     extensions={"timeout": timeouts},
                 ) as answer,

@@ -1,4 +1,4 @@
-"""Every source at once, each under its host's limits; one that fails stops no other.
+"""A refresh: every source at once, each under its host's limits; one that fails stops no other.
 
 What was fetched within its time to live is not asked again, and every source is stored as soon as
 it is read, so a refresh that was cancelled or cut off continues where it stopped.
@@ -8,24 +8,388 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
-from compute_jobs.core.evidence.evidence_model import Employer, Evidence
+from compute_jobs.core.evidence.evidence_model import Claim, Employer, Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.boards.all_boards import board_tokens
-from compute_jobs.live.boards.board import BoardToken
-from compute_jobs.live.db.store import LiveCache
-from compute_jobs.live.fetch import Fetcher, FetchError
-from compute_jobs.live.payload import PayloadError
-from compute_jobs.live.progress import Kind, OnProgress, RefreshResult, SourceResult, Stage
-from compute_jobs.live.sources import BoardSource, EdgarSource, LiveSource, Work
+from compute_jobs.live.boards.all_boards import ALL, board_tokens
+from compute_jobs.live.boards.board import BoardJob, BoardReading, BoardToken, read_board
+from compute_jobs.live.boards.board_claims import board_claims
+from compute_jobs.live.boards.growth import growth
+from compute_jobs.live.claim_parts import SourceReading, lay_over
+from compute_jobs.live.db.live_cache import BoardChange, LiveCache
+from compute_jobs.live.edgar.company_facts import parse_facts
+from compute_jobs.live.edgar.concentration import add_concentration
+from compute_jobs.live.edgar.filed_claims import filed_claims
+from compute_jobs.live.edgar.filing_claims import FilingClaims
+from compute_jobs.live.edgar.instance import read_instance
+from compute_jobs.live.edgar.segments import add_segments
+from compute_jobs.live.edgar.submissions import (
+    FIRST_FIGURES,
+    SecFiling,
+    Submissions,
+    facts_url,
+    instance_url,
+    parse_submissions,
+    submissions_url,
+)
+from compute_jobs.live.fetch import Fetcher, FetchError, Request
+from compute_jobs.live.payload import PayloadError, read_json
+from compute_jobs.packs.tables import bundled_table
 
+Kind = Literal["edgar", "boards"]
+KINDS: tuple[Kind, ...] = ("edgar", "boards")
+Stage = Literal[
+    "queued", "fetching", "reading", "done", "fresh", "unchanged", "failed", "cancelled"
+]
+FINAL: tuple[Stage, ...] = ("done", "fresh", "unchanged", "failed", "cancelled")
+
+
+class Progress(Struct, frozen=True):
+    """One step of one source. ``done`` of ``total`` answers are here; both 0 before the first."""
+
+    source: str
+    kind: Kind
+    employer: str
+    stage: Stage
+    done: int = 0
+    total: int = 0
+    found: str = ""
+    """What was found, or why not, in a few words."""
+    todo: str = ""
+
+
+OnProgress = Callable[[Progress], None]
+
+
+class SourceResult(Struct, frozen=True):
+    """The result of one source."""
+
+    source: str
+    kind: Kind
+    employer: str
+    stage: Stage
+    found: str = ""
+    """What was found ("41 claims", "118 postings"), or why nothing was."""
+    todo: str = ""
+    notes: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    """News, in a line each; nothing at the first look, when all is new."""
+    opened: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    """Ids of postings."""
+    filed: tuple[str, ...] = ()
+    """Ids of claims that were not there before, or said something else."""
+
+
+class RefreshResult(Struct, frozen=True):
+    """The results of all sources that were asked."""
+
+    results: tuple[SourceResult, ...]
+    started: datetime
+    finished: datetime
+    cancelled: bool = False
+    verified: tuple[str, ...] = ()
+    """Which relayed claims are confirmed or contradicted now and weren't before, in a line each."""
+
+    @property
+    def failed(self) -> tuple[SourceResult, ...]:
+        return tuple(it for it in self.results if it.stage == "failed")
+
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """What changed, source by source, and what that did to relayed claims."""
+        return (*(line for it in self.results for line in it.changes), *self.verified)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every source that was asked answered."""
+        return not self.cancelled and not self.failed
+
+
+# -- what each source asks, reads and stores -------------------------------------------------
+
+_READS = 1
+"""Raised when filed figures are read in another way, so that unchanged filings are read again."""
 _WATCH = 0.05
 """Seconds between looks at whether the reader cancelled."""
+
+
+class Work(Struct, frozen=True):
+    """What every source of one refresh shares."""
+
+    fetcher: Fetcher
+    cache: LiveCache
+    now: datetime
+    on_progress: OnProgress
+    lock: asyncio.Lock
+    """Held while the cache is used: one connection, one writer."""
+
+    def report(
+        self,
+        source: LiveSource,
+        stage: Stage,
+        found: str = "",
+        *,
+        done: int = 0,
+        total: int = 0,
+        todo: str = "",
+    ) -> None:
+        """Tell the reader how far a source is."""
+        employer = source.company.id
+        self.on_progress(
+            Progress(source.key, source.kind, employer, stage, done, total, found, todo)
+        )
+
+    async def store(self, job: Callable[[LiveCache], Any]) -> Any:
+        """Run work on the cache beside the event loop, one at a time."""
+        async with self.lock:
+            running = asyncio.ensure_future(asyncio.to_thread(job, self.cache))
+            try:
+                return await asyncio.shield(running)
+            except asyncio.CancelledError:
+                # A thread can't be stopped; nobody else may write before it has finished.
+                await asyncio.wait([running])
+                raise
+
+    async def put_state(self, key: str, **outcome: Any) -> None:
+        """Record that a source was tried now, and the outcome."""
+        at = self.now.isoformat(timespec="seconds")
+        await self.store(lambda cache: cache.put_state(key, at=at, **outcome))
+
+
+class LiveSource(ABC):
+    """Something to ask about one employer."""
+
+    kind: ClassVar[Kind]
+    prefix: ClassVar[str]
+
+    def __init__(self, company: Employer) -> None:
+        self.company = company
+
+    @property
+    def key(self) -> str:
+        return f"{self.prefix}:{self.company.id}"
+
+    @abstractmethod
+    async def refresh(self, work: Work) -> SourceResult:
+        """Ask, read and store. Raises FetchError or PayloadError."""
+
+    def result(self, stage: Stage, found: str, todo: str = "", **more: Any) -> SourceResult:
+        return SourceResult(self.key, self.kind, self.company.id, stage, found, todo, **more)
+
+
+class EdgarSource(LiveSource):
+    """One filer: its filings, its figures, and who buys from it."""
+
+    kind = "edgar"
+    prefix = "edgar"
+
+    async def refresh(self, work: Work) -> SourceResult:
+        cik = self.company.cik
+        assert cik is not None, "only filers have an EDGAR source"
+        work.report(self, "fetching", "filings", total=2)
+        answer = await work.fetcher.fetch(Request(submissions_url(cik)))
+        submissions = parse_submissions(read_json(answer.body, "the SEC's list of filings"))
+        marker = f"{_READS} {submissions.newest_figures}"
+        state = await work.store(lambda cache: cache.state(self.key))
+        if state is not None and state.succeeded and state.marker == marker:
+            await work.put_state(self.key, ok=True, marker=marker, notes=state.notes)
+            return self.result("unchanged", "nothing filed since", notes=state.notes)
+        work.report(self, "fetching", "figures", done=1, total=4)
+        readings = [await self._figures(work, cik, submissions)]
+        reports = _reports(submissions)
+        total = 2 + len(reports)
+        for done, filing in enumerate(reports, start=2):
+            when = f"{filing.form} of {filing.filed}"
+            work.report(self, "fetching", when, done=done, total=total)
+            readings.append(await self._report(work, cik, submissions, filing))
+        work.report(self, "reading", done=total, total=total)
+        evidence = Evidence()
+        for reading in reversed(readings):  # the first reading wins where two have one id
+            evidence = lay_over(evidence, reading.evidence)
+        notes = tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
+        news = await work.store(lambda cache: self._store(cache, evidence, work.now.date()))
+        await work.put_state(self.key, ok=True, marker=marker, notes=notes)
+        return self.result(
+            "done",
+            f"{len(evidence.claims)} filed claims",
+            notes=notes,
+            changes=self._lines(news),
+            filed=tuple(claim.id for claim in news),
+        )
+
+    async def _figures(self, work: Work, cik: int, submissions: Submissions) -> SourceReading:
+        url = facts_url(cik)
+        try:
+            answer = await work.fetcher.fetch(Request(url))
+        except FetchError as error:
+            if error.reason != "not_found":
+                raise
+            return SourceReading(notes=("files no figures in a form this program reads (no XBRL)",))
+        tags = bundled_table("edgar_tags")
+
+        def read() -> SourceReading:
+            facts = parse_facts(read_json(answer.body, "the SEC's company facts"), tags)
+            trace = f"Figures read from {url} (sha256 {answer.sha256})."
+            return filed_claims(facts, self.company.id, tags, submissions=submissions, trace=trace)
+
+        return await asyncio.to_thread(read)
+
+    async def _report(
+        self, work: Work, cik: int, submissions: Submissions, filing: SecFiling
+    ) -> SourceReading:
+        """Concentration and parts; a report without an instance only leaves a note."""
+        url = instance_url(cik, filing)
+        when = f"{filing.form} of {filing.filed}"
+        if not url:
+            note = f"{when}: no instance document; concentration not read"
+            return SourceReading(notes=(note,))
+        tags = bundled_table("edgar_tags")
+        names = [*tags["concentration"]["facts"], *tags["concentration"]["revenue_facts"]]
+        try:
+            answer = await work.fetcher.fetch(Request(url, accept="application/xml"))
+            instance = await asyncio.to_thread(read_instance, answer.body, names)
+        except (FetchError, PayloadError) as error:
+            if isinstance(error, FetchError) and error.reason not in ("not_found", "too_large"):
+                raise
+            what = error.what if isinstance(error, FetchError) else error
+            return SourceReading(notes=(f"{when}: concentration not read: {what}",))
+        name = submissions.name or self.company.name
+        claims = FilingClaims(self.company.id, name, cik, {filing.accession: filing.document})
+        notes = add_concentration(claims, instance, filing, tags["concentration"])
+        add_segments(claims, instance, filing, tags)
+        return claims.reading(notes)
+
+    def _store(self, cache: LiveCache, evidence: Evidence, today: date) -> list[Claim]:
+        """Put the claims in place; those that are new or say something else now."""
+        before = cache.evidence(self.key).claims
+        cache.put_batch(self.key, evidence, day=today)
+        if not before:
+            return []
+        return [
+            claim
+            for claim in evidence.claims.values()
+            if claim.id not in before or before[claim.id].figure != claim.figure
+        ]
+
+    def _lines(self, news: Sequence[Claim]) -> tuple[str, ...]:
+        """The newest two figures of revenue; the rest is counted."""
+        shown = [it for it in news if it.metric == "revenue" and not it.perimeter]
+        shown.sort(key=lambda it: (it.period.text if it.period else "", it.id))
+        shown.sort(key=lambda it: it.published.last if it.published else date.min)
+        lines = [
+            f"{self.company.name}: {it.statement.removesuffix('.')} filed" for it in shown[-2:]
+        ]
+        rest = len(news) - len(lines)
+        if rest > 0:
+            lines.append(f"{self.company.name}: {rest} {'more ' if lines else ''}filed figures")
+        return tuple(lines)
+
+
+class BoardSource(LiveSource):
+    """One employer's board; where there are several, the first that answers."""
+
+    kind = "boards"
+    prefix = "board"
+
+    def __init__(self, company: Employer, tokens: Sequence[BoardToken]) -> None:
+        super().__init__(company)
+        self.tokens = tokens
+
+    async def refresh(self, work: Work) -> SourceResult:
+        tried: list[str] = []
+        for token in self.tokens[:-1]:
+            try:
+                return await self._read(work, token)
+            except (FetchError, PayloadError) as error:
+                if isinstance(error, FetchError) and error.reason != "not_found":
+                    raise
+                tried.append(f"{token.key}: {error}")
+        last = self.tokens[-1]
+        try:
+            return await self._read(work, last)
+        except FetchError as error:
+            if tried:
+                error.what = "; ".join([*tried, f"{last.key}: {error.what}"])
+            raise
+
+    async def _read(self, work: Work, token: BoardToken) -> SourceResult:
+        board = ALL[token.board]
+        work.report(self, "fetching", token.board)
+        have = await work.store(lambda cache: cache.have_text(token.key))
+        reading = await read_board(
+            board,
+            BoardJob(token, work.now.date(), have),
+            work.fetcher.fetch,
+            lambda done, total: work.report(self, "fetching", token.board, done=done, total=total),
+        )
+        if not reading.postings:
+            raise PayloadError(
+                f"the {board.title} board {token.token!r} answers with no openings; "
+                "those known are kept"
+            )
+        work.report(self, "reading", f"{len(reading.postings):,} postings")
+        url = board.page_url(token)
+        change = await work.store(
+            lambda cache: self._store(cache, token, reading, url, work.now.date())
+        )
+        await work.put_state(self.key, ok=True, notes=reading.notes)
+        return self.result(
+            "done",
+            f"{change.open_now:,} postings",
+            notes=reading.notes,
+            changes=self._lines(change),
+            opened=change.opened,
+            closed=change.closed,
+        )
+
+    def _store(
+        self, cache: LiveCache, token: BoardToken, reading: BoardReading, url: str, today: date
+    ) -> BoardChange:
+        change = cache.put_board(token.key, reading.postings, day=today, complete=reading.complete)
+        listed = cache.listed(board=token.key, closed=True)
+        shas = ", ".join(answer.sha256 for answer in reading.responses[:3])
+        claims = board_claims(
+            [it.posting for it in listed if it.closed is None],
+            employer=self.company.id,
+            name=self.company.name,
+            board=token.board,
+            url=url,
+            today=today,
+            growth=growth(listed, today, cache.watched_since(token.key)),
+            at_least=reading.at_least,
+            trace=f"Read from {reading.responses[0].url} (sha256 {shas}).",
+        )
+        cache.put_batch(self.key, claims.evidence, day=today, keep_days=60)
+        return change
+
+    def _lines(self, change: BoardChange) -> tuple[str, ...]:
+        if change.first_look or not (change.opened or change.closed):
+            return ()
+        parts = []
+        if change.opened:
+            parts.append(f"+{len(change.opened)}")
+        if change.closed:
+            parts.append(f"−{len(change.closed)}")
+        return (f"{self.company.name}: {' '.join(parts)} postings",)
+
+
+def _reports(submissions: Submissions) -> list[SecFiling]:
+    """The newest yearly and quarterly report; of a company that has none yet, its prospectus."""
+    newest = [submissions.latest("10-K", "20-F", "40-F"), submissions.latest("10-Q")]
+    if newest == [None, None]:
+        newest = [submissions.latest(*FIRST_FIGURES)]
+    return [filing for filing in newest if filing is not None]
+
+
+# -- all of them at once ---------------------------------------------------------------------
 
 
 class RefreshPlan(Struct, frozen=True):
@@ -78,45 +442,42 @@ async def refresh(
 ) -> RefreshResult:
     """Run a plan. Cancelling keeps what has been read by then."""
     started = now()
-    work = Work(fetcher, cache, started, asyncio.Lock())
-    tasks = [asyncio.create_task(_run(it, plan, work, on_progress)) for it in plan.sources]
+    work = Work(fetcher, cache, started, on_progress, asyncio.Lock())
+    tasks = [asyncio.create_task(_run(source, plan, work)) for source in plan.sources]
     for source in plan.sources:
-        on_progress(source.progress("queued"))
-    watcher = asyncio.create_task(_watch(cancel, tasks)) if cancel is not None else None
-    started_tasks = [*tasks, watcher] if watcher else [*tasks]
+        work.report(source, "queued")
+    watcher = asyncio.create_task(_watch(cancel or threading.Event(), tasks))
     try:
-        outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
     finally:
-        for task in started_tasks:
+        for task in (*tasks, watcher):
             task.cancel()
-        await asyncio.gather(*started_tasks, return_exceptions=True)
-    results = tuple(map(_finished, plan.sources, outcomes))
+        await asyncio.gather(*tasks, watcher, return_exceptions=True)
+    results = tuple(
+        source.result("cancelled", "stopped", "refresh again")
+        if task.cancelled()
+        else task.result()
+        for source, task in zip(plan.sources, tasks, strict=True)
+    )
     cancelled = any(it.stage == "cancelled" for it in results)
     return RefreshResult(results, started, now(), cancelled)
 
 
-async def _run(
-    source: LiveSource, plan: RefreshPlan, work: Work, on_progress: OnProgress
-) -> SourceResult:
+async def _run(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceResult:
     try:
-        result = await _outcome(source, plan, work, on_progress)
+        result = await _outcome(source, plan, work)
     except asyncio.CancelledError:
-        on_progress(source.progress("cancelled"))
+        work.report(source, "cancelled")
         raise
-    on_progress(source.progress(result.stage, found=result.found, todo=result.todo))
+    work.report(source, result.stage, result.found, todo=result.todo)
     return result
 
 
-async def _outcome(
-    source: LiveSource, plan: RefreshPlan, work: Work, on_progress: OnProgress
-) -> SourceResult:
-    def report(stage: Stage, done: int, total: int, found: str) -> None:
-        on_progress(source.progress(stage, done, total, found))
-
+async def _outcome(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceResult:
     try:
         if fresh := await _still_fresh(source, plan, work):
             return source.result("fresh", fresh)
-        return await source.refresh(work, report)
+        return await source.refresh(work)
     except (FetchError, ReaderError) as error:
         what, todo = error.what, error.todo
     except PayloadError as error:
@@ -149,11 +510,3 @@ async def _watch(cancel: threading.Event, tasks: Sequence[asyncio.Task[SourceRes
         await asyncio.sleep(_WATCH)
     for task in tasks:
         task.cancel()
-
-
-def _finished(source: LiveSource, outcome: SourceResult | BaseException) -> SourceResult:
-    if isinstance(outcome, asyncio.CancelledError):
-        return source.result("cancelled", "stopped", "refresh again")
-    if isinstance(outcome, BaseException):
-        raise outcome
-    return outcome

@@ -77,6 +77,12 @@ def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
     return Evidence(claims=raised)
 
 
+def with_confirmed(evidence: Evidence, as_of: date) -> Evidence:
+    """The evidence with its confirmed claims raised to filed."""
+    raised = confirmed(evidence, verify(evidence, as_of)).claims
+    return replace(evidence, claims={**evidence.claims, **raised}) if raised else evidence
+
+
 class _Verifier:
     def __init__(self, evidence: Evidence, as_of: date) -> None:
         self._evidence = evidence

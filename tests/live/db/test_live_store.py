@@ -21,7 +21,7 @@ from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.api import live_evidence
 from compute_jobs.live.db.database import Database, _begin_log
-from compute_jobs.live.db.store import LiveCache
+from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import posting
 from tests.live.edgar.make import calendar_year, claims

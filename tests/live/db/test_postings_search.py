@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from compute_jobs.core.posting import Pay, Query
+from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.db.search import SearchResult
-from compute_jobs.live.db.store import LiveCache
 from tests.live.boards.make import posting
 
 DAY = date(2026, 11, 21)

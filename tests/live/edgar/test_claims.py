@@ -6,9 +6,8 @@ from datetime import date
 
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Metric
 from compute_jobs.core.evidence.ledger import resolve
-from compute_jobs.live.claim_parts import SourceReading
+from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.edgar.submissions import parse_submissions
-from compute_jobs.live.overlay import lay_over
 from compute_jobs.packs.tables import bundled_table
 from tests.live.edgar.make import CIK, calendar_year, claims, row, submissions, year_to_date
 

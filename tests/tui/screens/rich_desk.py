@@ -18,7 +18,7 @@ from compute_jobs.core.posting import Pay, Posting, Query
 from compute_jobs.desk.robustness import Robustness, RobustnessRow, WeightFlip
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.live.progress import OnProgress, Progress, RefreshResult, SourceResult, Stage
+from compute_jobs.live.refresh import OnProgress, Progress, RefreshResult, SourceResult, Stage
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.app.session import Settings
 from tests.tui.fake_desk import FakeDesk, FakeView, State

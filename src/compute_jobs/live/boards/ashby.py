@@ -17,8 +17,7 @@ from compute_jobs.live.boards.board import (
     make_posting,
 )
 from compute_jobs.live.fetch import Request
-from compute_jobs.live.html_text import plain
-from compute_jobs.live.payload import Fields, objects
+from compute_jobs.live.payload import Fields, objects, plain
 
 
 class Ashby(Board):

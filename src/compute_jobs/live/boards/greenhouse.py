@@ -18,8 +18,7 @@ from compute_jobs.live.boards.board import (
     make_posting,
 )
 from compute_jobs.live.fetch import Request
-from compute_jobs.live.html_text import plain
-from compute_jobs.live.payload import Fields, line, objects
+from compute_jobs.live.payload import Fields, line, objects, plain
 
 _PLACES = re.compile(r"\s*[|;•]\s*")
 _CATEGORY = ("career page posting category", "job family", "department", "team")

@@ -17,8 +17,7 @@ from compute_jobs.live.boards.board import (
     make_posting,
 )
 from compute_jobs.live.fetch import Request
-from compute_jobs.live.html_text import plain
-from compute_jobs.live.payload import Fields, day_of_millis, need_list, objects
+from compute_jobs.live.payload import Fields, day_of_millis, need_list, objects, plain
 from compute_jobs.packs.tables import bundled_table
 
 _HOSTS = ("api.lever.co", "api.eu.lever.co")

@@ -24,8 +24,7 @@ from compute_jobs.live.boards.board import (
 )
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request
-from compute_jobs.live.html_text import plain
-from compute_jobs.live.payload import Fields, PayloadError, objects
+from compute_jobs.live.payload import Fields, PayloadError, objects, plain
 from compute_jobs.packs.tables import bundled_table
 
 _AGO = re.compile(r"posted\s+(\d{1,3})(\+?)\s+days?\s+ago", re.I)

@@ -16,7 +16,7 @@ from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
-    from compute_jobs.live.progress import Progress, RefreshResult
+    from compute_jobs.live.refresh import Progress, RefreshResult
 
 BAR = 12
 COLUMNS = (
