@@ -29,7 +29,9 @@ from compute_jobs.core.evidence.figures import flag_figure, parse_figure
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.anchors import make_anchors
 from compute_jobs.core.fit.fit_model import Preference, Profile, Question
-from compute_jobs.desk.robustness import Robustness, RobustnessRow, WeightFlip
+from compute_jobs.core.robustness.rank_shares import RowShares
+from compute_jobs.core.robustness.stability import WeightInterval
+from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ScoredLedger
 from compute_jobs.desk.view import View
 from compute_jobs.desk.workspace import Workspace
@@ -126,10 +128,10 @@ ROBUSTNESS = Robustness(
     10_000,
     1,
     (
-        RobustnessRow("harbor", 80.1, 86.0, 91.4, (0.62, 0.28, 0.08, 0.02)),
-        RobustnessRow("tarn", 70.0, 75.0, 80.0, (0.0, 0.0, 0.0, 0.0)),
+        RowShares("harbor", 80.1, 86.0, 91.4, (0.62, 0.28, 0.08, 0.02)),
+        RowShares("tarn", 70.0, 75.0, 80.0, (0.0, 0.0, 0.0, 0.0)),
     ),
-    (WeightFlip("growth", 0.4, 0.2, 1.0, ("tarn",), ()),),
+    (WeightInterval("growth", 0.4, 0.2, 1.0, ("tarn",), ()),),
     (),
     (Question("harbor", "capacity", 0.42, 0.31, 0.9, "How many run today?"),),
 )

@@ -32,7 +32,8 @@ from compute_jobs.core.fit.fit_model import (
     Reason,
 )
 from compute_jobs.core.fit.preference_lines import Line, line_of
-from compute_jobs.desk.robustness import Robustness, RobustnessRow
+from compute_jobs.core.robustness.rank_shares import RowShares
+from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import EmployerRow, ItemRow, View
 from compute_jobs.errors import ReaderError
@@ -474,7 +475,7 @@ class FakeDesk:
 
     def robustness(self) -> Robustness:
         rows = tuple(
-            RobustnessRow(id_, 70.0, 80.0, 90.0, (0.5 / (rank + 1), 0.3, 0.1))
+            RowShares(id_, 70.0, 80.0, 90.0, (0.5 / (rank + 1), 0.3, 0.1))
             for rank, id_ in enumerate(self.view.order[:20])
         )
         self.view.shares = Robustness(10_000, 1, rows, (), (), ())

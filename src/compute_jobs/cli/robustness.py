@@ -7,8 +7,8 @@ Rank shares are over the ratings' ranges and over weights within 25 percent of y
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, right, say, table, wrapped
@@ -19,6 +19,7 @@ from compute_jobs.export import shapes
 
 if TYPE_CHECKING:
     from compute_jobs.core.robustness.report import Report
+    from compute_jobs.core.robustness.stability import WeightInterval
 
 EXAMPLES = """examples:
   compute-jobs robustness
@@ -65,43 +66,31 @@ def run(ctx: Context) -> None:
     numbers = map(right, ("5th", "Median", "95th", "First", "Top 3"))
     table(["Employer", *numbers, wrapped("Shares of rank 1, 2, 3 …")], rows)
     say()
-    weights_table(
-        "First place holds",
-        [
-            WeightRow(
-                fmt.criterion(flip.criterion),
-                fmt.share(flip.weight),
-                f"{fmt.share(flip.low)} to {fmt.share(flip.high)}",
-                below=[view.employer(name).name for name in flip.low_challengers],
-                above=[view.employer(name).name for name in flip.high_challengers],
-            )
-            for flip in result.weight_to_flip
-        ],
+    names = {name: view.employer(name).name for name in view.order}
+    _weights(
+        "First place holds", result.weight_to_flip, fmt.criterion, names.__getitem__, fmt.share
     )
     for low, high in result.dominated:
         say(f"{view.employer(high).name} is at least as good as {view.employer(low).name} on all")
     return narrate(f"{result.draws} draws, seed {result.seed}")
 
 
-class WeightRow(NamedTuple):
-    """How far a weight may move before another comes first, and who that would be."""
-
-    name: str
-    weight: str
-    holds: str
-    below: Sequence[str]
-    above: Sequence[str]
-
-
-def weights_table(holds: str, rows: Iterable[WeightRow]) -> None:
-    """How far each weight may move; ``holds`` is the title of the interval."""
-    cells = []
-    for row in rows:
-        sides = [f"below: {', '.join(row.below)}"] if row.below else []
-        sides += [f"above: {', '.join(row.above)}"] if row.above else []
-        then = "; ".join(sides) or "nobody"
-        cells.append([row.name, row.weight, row.holds, then])
-    table(["Weight", right("Now"), right(holds), wrapped("Then first")], cells)
+def _weights(
+    holds: str,
+    intervals: Iterable[WeightInterval],
+    criterion: Callable[[str], str],
+    name: Callable[[str], str],
+    share: Callable[[float], str],
+) -> None:
+    """How far each weight may move before another comes first, and who that would be."""
+    rows = []
+    for part in intervals:
+        sides = (("below", part.low_challengers), ("above", part.high_challengers))
+        then = [f"{side}: {', '.join(map(name, others))}" for side, others in sides if others]
+        interval = f"{share(part.low)} to {share(part.high)}"
+        weight = share(part.weight)
+        rows.append([criterion(part.criterion), weight, interval, "; ".join(then) or "nobody"])
+    table(["Weight", right("Now"), right(holds), wrapped("Then first")], rows)
 
 
 # -- a table of the reader's own --------------------------------------------------------------
@@ -117,7 +106,11 @@ def report_table(name: str, draws: int, seed: int | None, *, as_json: bool) -> N
         return emit_json(report.as_dict())
     _ranking(report)
     say()
-    _weights(report)
+    if report.stability.first is None:
+        say("Every alternative is out: there is no first place to hold.")
+    else:
+        holds = f"{clean_text(report.stability.first)} stays first"
+        _weights(holds, report.stability.intervals, clean_text, clean_text, _share)
     _questions(report)
     return narrate(f"{report.n} draws, seed {report.seed}; scores run from 0 to 100")
 
@@ -159,24 +152,6 @@ def _ranking(report: Report) -> None:
         for k in losers:
             if not alternatives[i].out and not alternatives[k].out:
                 say(f"{names[i]} is at least as good as {names[k]} on all")
-
-
-def _weights(report: Report) -> None:
-    if report.stability.first is None:
-        return say("Every alternative is out: there is no first place to hold.")
-    return weights_table(
-        f"{clean_text(report.stability.first)} stays first",
-        [
-            WeightRow(
-                clean_text(part.criterion),
-                _share(part.weight),
-                f"{_share(part.low)} to {_share(part.high)}",
-                below=[clean_text(name) for name in part.low_challengers],
-                above=[clean_text(name) for name in part.high_challengers],
-            )
-            for part in report.stability.intervals
-        ],
-    )
 
 
 def _questions(report: Report) -> None:

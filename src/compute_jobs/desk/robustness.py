@@ -8,10 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.cache import SharesCache
 from compute_jobs.core.fit.fit_model import Question
 from compute_jobs.core.fit.scoring import Ranking
+from compute_jobs.core.robustness.rank_shares import RowShares
+from compute_jobs.core.robustness.stability import WeightInterval
 
 if TYPE_CHECKING:
     from compute_jobs.platform.paths import Home
@@ -22,45 +25,17 @@ SEED = 20_260_520
 QUESTIONS_KEPT = 60
 
 
-class RobustnessRow(Struct, frozen=True):
-    """One employer's range of fit, in points, and its share of draws at each rank."""
-
-    id: str
-    p5: float
-    p50: float
-    p95: float
-    rank_shares: tuple[float, ...]
-
-    @property
-    def win(self) -> float:
-        return self.rank_shares[0] if self.rank_shares else 0.0
-
-    @property
-    def top3(self) -> float:
-        return sum(self.rank_shares[:3])
-
-
-class WeightFlip(Struct, frozen=True):
-    """The interval of one weight in which first place stays, and who takes it outside."""
-
-    criterion: str
-    weight: float
-    low: float
-    high: float
-    low_challengers: tuple[str, ...]
-    high_challengers: tuple[str, ...]
-
-
 class Robustness(Struct, frozen=True):
     draws: int
     seed: int
-    rows: tuple[RobustnessRow, ...]
-    weight_to_flip: tuple[WeightFlip, ...]
+    rows: tuple[RowShares, ...]
+    """With the ranges in points of fit."""
+    weight_to_flip: tuple[WeightInterval, ...]
     dominated: tuple[tuple[str, str], ...]
     """(dominated, by)"""
     questions: tuple[Question, ...]
 
-    def row(self, employer: str) -> RobustnessRow | None:
+    def row(self, employer: str) -> RowShares | None:
         return next((row for row in self.rows if row.id == employer), None)
 
 
@@ -118,22 +93,10 @@ def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
         assessment.shares.draws,
         seed,
         rows=tuple(
-            RobustnessRow(
-                row.id, POINTS * row.p5, POINTS * row.p50, POINTS * row.p95, row.rank_shares
-            )
+            replace(row, p5=POINTS * row.p5, p50=POINTS * row.p50, p95=POINTS * row.p95)
             for row in assessment.shares.rows
         ),
-        weight_to_flip=tuple(
-            WeightFlip(
-                interval.criterion,
-                interval.weight,
-                interval.low,
-                interval.high,
-                interval.low_challengers,
-                interval.high_challengers,
-            )
-            for interval in assessment.stability.intervals
-        ),
+        weight_to_flip=assessment.stability.intervals,
         dominated=assessment.dominated,
         questions=tuple(
             Question(

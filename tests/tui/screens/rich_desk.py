@@ -15,7 +15,9 @@ from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Relation, Tier
 from compute_jobs.core.fit.fit_model import HypeFlag, Question
 from compute_jobs.core.posting import Pay, Posting, Query
-from compute_jobs.desk.robustness import Robustness, RobustnessRow, WeightFlip
+from compute_jobs.core.robustness.rank_shares import RowShares
+from compute_jobs.core.robustness.stability import WeightInterval
+from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.live.refresh import OnProgress, Progress, RefreshResult, SourceResult, Stage
@@ -249,11 +251,11 @@ class RichDesk(FakeDesk):
     def robustness(self) -> Robustness:
         order = self.view.order
         rows = tuple(
-            RobustnessRow(id_, 84.0 - 2 * at, 88.0 - 2 * at, 92.0 - 2 * at,
+            RowShares(id_, 84.0 - 2 * at, 88.0 - 2 * at, 92.0 - 2 * at,
                           tuple(0.5 if at == rank else 0.1 for rank in range(len(order))))
             for at, id_ in enumerate(order)
         )  # fmt: skip
-        flips = (WeightFlip("growth", 0.2, 0.1, 0.6, ("northlight",), ()),) if order else ()
+        flips = (WeightInterval("growth", 0.2, 0.1, 0.6, ("northlight",), ()),) if order else ()
         dominated = (("quarry", "harbor"),) if order else ()
         questions = (
             (Question("tarn", "capacity", 0.42, 0.3, 0.5, "Which permits are still open?"),)

@@ -57,6 +57,14 @@ class RowShares(Struct, frozen=True):
     rank_shares: tuple[float, ...]
     """How often it came first, second …; sums to 1 - P(veto) where every place is counted."""
 
+    @property
+    def win(self) -> float:
+        return self.rank_shares[0] if self.rank_shares else 0.0
+
+    @property
+    def top3(self) -> float:
+        return sum(self.rank_shares[:3])
+
 
 class TableShares(Struct, frozen=True):
     draws: int

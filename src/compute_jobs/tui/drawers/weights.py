@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
-from compute_jobs.desk.robustness import WeightFlip
+from compute_jobs.core.robustness.stability import WeightInterval
 from compute_jobs.desk.view import View
 from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
 from compute_jobs.tui.host import host
@@ -33,7 +33,7 @@ _TOP = 0.6
 
 
 class WeightRows(RowSource):
-    def __init__(self, view: View, flips: Mapping[str, WeightFlip], look: Look) -> None:
+    def __init__(self, view: View, flips: Mapping[str, WeightInterval], look: Look) -> None:
         self._view = view
         self._flips = flips
         self._look = look
@@ -62,7 +62,7 @@ class WeightRows(RowSource):
                     cells.append(Span(flip_text(flip), "dim"))
         return cells
 
-    def _bar(self, share: float, flip: WeightFlip | None, size: int) -> Line:
+    def _bar(self, share: float, flip: WeightInterval | None, size: int) -> Line:
         glyphs = self._look.glyphs
         full = round(min(share / _TOP, 1.0) * size)
         marks = {_at(end, size) for end in flip_ends(flip)}
@@ -81,14 +81,14 @@ def _at(share: float, size: int) -> int:
     return min(round(share / _TOP * size), size - 1)
 
 
-def flip_ends(flip: WeightFlip | None) -> list[float]:
+def flip_ends(flip: WeightInterval | None) -> list[float]:
     """The weights, as shares, beyond which another employer is first."""
     if flip is None:
         return []
     return [end for end in (flip.low, flip.high) if 0.0 < end < 1.0]
 
 
-def flip_text(flip: WeightFlip | None) -> str:
+def flip_text(flip: WeightInterval | None) -> str:
     if flip is None:
         return ""
     ends = flip_ends(flip)
@@ -134,7 +134,7 @@ class WeightsDrawer(Drawer):
         self.entitle("Weights", "unsaved" if self._moving else "")
         self._draw_page(view)
 
-    def _flips(self, view: View) -> Mapping[str, WeightFlip]:
+    def _flips(self, view: View) -> Mapping[str, WeightInterval]:
         known = host(self).shares(view)
         return {flip.criterion: flip for flip in known.weight_to_flip} if known else {}
 

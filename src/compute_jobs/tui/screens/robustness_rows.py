@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Question
-from compute_jobs.desk.robustness import RobustnessRow, WeightFlip
+from compute_jobs.core.robustness.rank_shares import RowShares
+from compute_jobs.core.robustness.stability import WeightInterval
 from compute_jobs.desk.view import View
 from compute_jobs.tui.screens.charts import bar, interval, spread
 from compute_jobs.tui.screens.evidence_page import add_claims, names
@@ -80,7 +81,7 @@ class SureRows(RowSource):
         return [row.draw(column.id, size) for column, size in layout]
 
 
-def employer_row(view: View, row: RobustnessRow, scale: tuple[float, float], look: Look) -> SureRow:
+def employer_row(view: View, row: RowShares, scale: tuple[float, float], look: Look) -> SureRow:
     """Share of first place, and the range of the fit on the scale all employers share."""
     name = view.employer(row.id).name
 
@@ -111,7 +112,7 @@ def employer_row(view: View, row: RobustnessRow, scale: tuple[float, float], loo
     return SureRow(f"employer:{row.id}", draw, name, page, employer=row.id)
 
 
-def weight_row(view: View, it: WeightFlip, look: Look) -> SureRow:
+def weight_row(view: View, it: WeightInterval, look: Look) -> SureRow:
     """Between which weights first place stays, and who takes it beyond."""
     now, low, high = 100 * it.weight, 100 * it.low, 100 * it.high
     word = fmt.criterion(it.criterion)
