@@ -40,7 +40,7 @@ def test_what_was_published_later_is_not_there(
     )
     evidence = replace(made.evidence, sources={name: dated})
     view: Any = SimpleNamespace(evidence=evidence, as_of=date(2026, 5, 11), claims=lambda: ())
-    assert [card.id for card in source_cards(view)] == ([name] if there else [])
+    assert [card.source.id for card in source_cards(view)] == ([name] if there else [])
 
 
 def test_no_card_is_shown_of_what_nobody_could_read(tmp_path: Path) -> None:

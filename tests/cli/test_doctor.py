@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -182,3 +184,10 @@ def test_a_damaged_copy_in_a_snapshot_is_said_and_made_good_by_a_backup(home: Pa
     assert any(copy.name in line for line in problems(home))
     assert run("backup", home=home).code == 0
     assert problems(home) == []
+
+
+def test_every_library_the_program_needs_is_named(tmp_path: Path) -> None:
+    needed = [it for it in metadata.requires("compute-jobs") or () if "extra ==" not in it]
+    names = {re.split(r"[^A-Za-z0-9_-]", it, maxsplit=1)[0] for it in needed}
+    assert "msgspec" in names
+    assert names <= examine(Home.at(tmp_path / "none")).versions.keys()

@@ -137,7 +137,7 @@ def test_an_export_comes_back(keeper: Keeper, tmp_path: Path) -> None:
     path.write_text(json.dumps({"version": 1, "reader": reader_export(dossiers, profile)}))
     other = Keeper(Home.at(tmp_path / "other"))
     write(other, "nvidia", "mine")
-    saved = other.restore_export(path)
+    saved = other.restore(path)
     assert saved.profile == profile
     assert texts(other) == texts(keeper)
     assert dict(other.load_all()) == {it.employer: it for it in dossiers}
@@ -159,29 +159,29 @@ def export(keeper: Keeper, tmp_path: Path) -> Path:
 def test_one_dossier_of_an_export_and_nothing_else(export: Path, tmp_path: Path) -> None:
     other = Keeper(Home.at(tmp_path / "other"))
     write(other, "xai", "mine")
-    saved = other.restore_export(export, ["nvidia"])
+    saved = other.restore(export, ["nvidia"])
     assert list(saved.dossiers) == ["nvidia"]
     assert texts(other) == {"nvidia": "new", "xai": "mine"}
     assert other.profile() is None
     assert other.history()[0] == "restore of nvidia from export.json"
     with pytest.raises(ReaderError, match=r"export\.json has no dossier of astera"):
-        other.restore_export(export, ["astera"])
+        other.restore(export, ["astera"])
 
 
 def test_the_difference_to_an_export_is_only_shown(export: Path, tmp_path: Path) -> None:
     other = Keeper(Home.at(tmp_path / "other"))
     write(other, "nvidia", "mine")
-    diff = other.export_difference(export)
+    diff = other.difference(export)
     assert '-note = "mine"' in diff
     assert '+note = "new"' in diff
     assert "power_funded" in diff
-    one = other.export_difference(export, ["nvidia"])
+    one = other.difference(export, ["nvidia"])
     assert '+note = "new"' in one
     assert "power_funded" not in one
     assert texts(other) == {"nvidia": "mine"}
     assert other.snapshots.newest_first() == []
-    other.restore_export(export)
-    assert other.export_difference(export) == ""
+    other.restore(export)
+    assert other.difference(export) == ""
 
 
 @pytest.mark.parametrize(
@@ -202,22 +202,22 @@ def test_what_is_no_export_changes_nothing(keeper: Keeper, tmp_path: Path, conte
     path = tmp_path / "export.json"
     path.write_text(content)
     with pytest.raises(ReaderError):
-        keeper.restore_export(path)
+        keeper.restore(path)
     assert texts(keeper) == before
 
 
 def test_a_missing_export_is_one_line(keeper: Keeper, tmp_path: Path) -> None:
     with pytest.raises(ReaderError, match=r"could not read gone\.json: there is no such file"):
-        keeper.restore_export(tmp_path / "gone.json")
+        keeper.restore(tmp_path / "gone.json")
     with pytest.raises(ReaderError, match="the folder it lies in is missing"):
-        keeper.restore_export(tmp_path / "unplugged" / "gone.json")
+        keeper.restore(tmp_path / "unplugged" / "gone.json")
 
 
 def test_a_dossier_in_an_export_may_be_of_a_newer_version(keeper: Keeper, tmp_path: Path) -> None:
     path = tmp_path / "export.json"
     document = {"schema": 9, "employer": "xai", "mood": "good"}
     path.write_text(json.dumps({"reader": {"schema": 1, "dossiers": {"xai": document}}}))
-    keeper.restore_export(path)
+    keeper.restore(path)
     assert Keeper(keeper.home).dossier("xai") == Dossier("xai", extra={"schema": 9, "mood": "good"})
 
 

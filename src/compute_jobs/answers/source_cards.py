@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from msgspec import Struct
 
@@ -15,38 +14,13 @@ from compute_jobs.desk.view import View
 
 
 class SourceCard(Struct, frozen=True):
-    id: str
-    title: str
-    publisher: str
-    kind: str
-    stance: str
-    published: str | None
+    source: Source
     date_text: str
-    inferred: bool
-    url: str
-    file: str
     relays: tuple[str, ...]
+    """Origins that it passes on, by itself or in a claim that cites it."""
     claims: tuple[str, ...]
     shares_origin_with: tuple[str, ...]
     """Other sources that pass on one of the same origins; together they count once."""
-    note: str
-
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "id": self.id,
-            "title": self.title,
-            "publisher": self.publisher,
-            "kind": self.kind,
-            "stance": self.stance,
-            "published": self.published,
-            "inferred": self.inferred,
-            "url": self.url or None,
-            "file": self.file or None,
-            "relays": list(self.relays),
-            "claims": list(self.claims),
-            "shares_origin_with": list(self.shares_origin_with),
-            "note": self.note or None,
-        }
 
 
 def source_cards(view: View) -> Sequence[SourceCard]:
@@ -70,20 +44,11 @@ def source_cards(view: View) -> Sequence[SourceCard]:
         text = fmt.day(day, short=True) if day else "undated"
         cards.append(
             SourceCard(
-                id=source.id,
-                title=source.title,
-                publisher=source.publisher,
-                kind=source.kind,
-                stance=source.stance,
-                published=day.text if day else None,
+                source,
                 date_text=f"{text} (inferred)" if source.inferred and day else text,
-                inferred=source.inferred,
-                url=source.url,
-                file=source.file,
                 relays=tuple(sorted(origins[source.id])),
                 claims=tuple(claims[source.id]),
                 shares_origin_with=tuple(sorted(shared - {source.id})),
-                note=source.note,
             )
         )
     return cards

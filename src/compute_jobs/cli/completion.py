@@ -24,6 +24,9 @@ from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import CRITERIA, RelationKind
 from compute_jobs.core.fit.fit_model import OPS
 from compute_jobs.core.posting import LEVELS
+from compute_jobs.packs.tables import read_glossary
+from compute_jobs.platform.paths import find_home
+from compute_jobs.record.saved_searches import load_searches
 
 if TYPE_CHECKING:
     from compute_jobs.desk.workspace import Workspace
@@ -32,6 +35,7 @@ EXAMPLES = """examples:
   compute-jobs completion bash"""
 PRINTS_DATA = False
 SHELLS = ("bash", "zsh", "fish")
+_CRITERIA = tuple(map(fmt.criterion, CRITERIA))
 
 Candidate = tuple[str, str]
 """A word and, for shells that show it, what it is."""
@@ -236,20 +240,15 @@ class _TypedLine:
     def workspace(self) -> Workspace:
         """The home the line names; nothing of it is ranked or rated, since tab has to be quick."""
         from compute_jobs.desk.workspace import Workspace
-        from compute_jobs.platform.paths import find_home
 
         today = date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
         return Workspace(find_home(self.home), today, read_only=True)
 
 
-def _employers(line: _TypedLine) -> Iterable[str]:
-    return line.workspace.evidence.employers
-
-
 def _listed(line: _TypedLine) -> Iterable[str]:
     """For the shortlist: those on it, unless one is added."""
     if line.action in ("add", "list"):
-        return _employers(line)
+        return line.workspace.evidence.employers
     return line.workspace.keeper.load_all().shortlist()
 
 
@@ -272,10 +271,6 @@ def _pref_metrics(line: _TypedLine) -> Iterable[str]:
     return ()
 
 
-def _criteria(_: _TypedLine) -> Iterable[str]:
-    return map(fmt.criterion, CRITERIA)
-
-
 def _profiles(line: _TypedLine) -> Iterable[str]:
     workspace = line.workspace
     deleting = line.action == "delete"
@@ -291,48 +286,28 @@ def _packs(line: _TypedLine) -> Iterable[str]:
     return [typed + comma + name for name in names if name not in typed.split(",")]
 
 
-def _terms(_: _TypedLine) -> Iterable[str]:
-    from compute_jobs.packs.tables import read_glossary
-
-    return [term.id for term in read_glossary()]
-
-
-def _searches(line: _TypedLine) -> Iterable[str]:
-    from compute_jobs.record.saved_searches import load_searches
-
-    return load_searches(line.workspace.home)
-
-
-def _scenarios(line: _TypedLine) -> Iterable[str]:
-    return [scenario.id for scenario in line.workspace.scenarios]
-
-
-def _snapshots(line: _TypedLine) -> Iterable[str]:
-    return [snapshot.id for snapshot in line.workspace.keeper.snapshots.newest_first()]
-
-
 _KINDS: Mapping[str, Callable[[_TypedLine], Iterable[str]]] = {
-    "employer": _employers,
-    "employers": _employers,
+    "employer": lambda line: line.workspace.evidence.employers,
+    "employers": lambda line: line.workspace.evidence.employers,
     "shortlist employers": _listed,
     "set": _metrics,
     "metric": _metrics,
     "pref metric": _pref_metrics,
     "op": lambda line: OPS if line.action == "set" else (),
-    "criterion": _criteria,
-    "weight": lambda line: [f"{criterion}=" for criterion in _criteria(line)],
+    "criterion": lambda _: _CRITERIA,
+    "weight": lambda _: [f"{criterion}=" for criterion in _CRITERIA],
     "without": lambda line: line.workspace.evidence.claims,
     "item": lambda line: [item.id for item in line.workspace.checklist],
-    "scenario": _scenarios,
-    "scenario name": _scenarios,
+    "scenario": lambda line: [each.id for each in line.workspace.scenarios],
+    "scenario name": lambda line: [each.id for each in line.workspace.scenarios],
     "packs": _packs,
     "profile": _profiles,
     "profile name": _profiles,
     "relation": lambda _: get_args(RelationKind),
     "level": lambda _: LEVELS,
-    "term": _terms,
-    "search": _searches,
-    "snapshot": _snapshots,
+    "term": lambda _: [term.id for term in read_glossary()],
+    "search": lambda line: load_searches(line.workspace.home),
+    "snapshot": lambda line: [each.id for each in line.workspace.keeper.snapshots.newest_first()],
     "shell": lambda _: SHELLS,
 }
 """By a parser's name for a value, with the command before it where two mean different things."""

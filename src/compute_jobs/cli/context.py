@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from compute_jobs.cli.streams import tell
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -157,6 +157,16 @@ def number(text: str, what: str) -> float:
     return value
 
 
+def as_typed(text: str) -> str:
+    """Words of the command line whose UTF-8 Python kept as bytes, because the locale knows none."""
+    if text.isascii():
+        return text
+    try:
+        return os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def how_many(value: int, option: str) -> int:
     """A count of things to print, from 1; a huge one means all."""
     if value < 1:
@@ -173,6 +183,7 @@ def no_more(given: object, problem: str, todo: str) -> None:
 def _say_reading() -> None:
     """To somebody who watches; a script's stderr stays empty."""
     if sys.stderr.isatty():
+        from compute_jobs.cli.output import narrate
         from compute_jobs.desk.desk import READING
 
-        tell(f"compute-jobs: {READING}")
+        narrate(f"compute-jobs: {READING}")

@@ -5,7 +5,7 @@ Exits 1 on problems.
 
 from __future__ import annotations
 
-import argparse
+from msgspec.structs import asdict
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, say, table, wrapped
@@ -16,19 +16,17 @@ EXAMPLES = """examples:
   compute-jobs doctor --json"""
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    del parser
-
-
 def run(ctx: Context) -> int:
     from compute_jobs.desk.health import examine
 
     report = examine(ctx.home)
     if ctx.json:
-        emit_json(report.as_dict())
+        emit_json(asdict(report))
         return 1 if report.problems else 0
-    for title, rows in report.sections():
-        table([title, wrapped("")], rows)
+    counts = {name: str(number) for name, number in report.counts.items()}
+    sections = {"Versions": report.versions, "Paths": report.paths, "Counts": counts}
+    for title, rows in sections.items():
+        table([title, wrapped("")], [[name, value] for name, value in rows.items()])
         say()
     for problem in report.problems:
         say(f"! {problem}")

@@ -13,10 +13,8 @@ from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json_text, narrate
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.errors import ReaderError
-from compute_jobs.export import render
+from compute_jobs.export import FORMATS, render
 from compute_jobs.platform.files import write_for_reader
-
-FORMATS = ("md", "json", "csv", "html")
 
 EXAMPLES = """examples:
   compute-jobs export                       (shortlist, Markdown, stdout)

@@ -170,7 +170,9 @@ def entry() -> NoReturn:
         code = _guarded()
         streams.let_go()
     except KeyboardInterrupt:
-        streams.tell("")
+        from compute_jobs.cli.output import narrate
+
+        narrate("")
         code = 130
     sys.exit(code)
 

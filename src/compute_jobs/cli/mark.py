@@ -14,9 +14,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from compute_jobs.cli.context import Context, UsageError, no_more, number
+from compute_jobs.cli.context import Context, UsageError, as_typed, no_more, number
 from compute_jobs.cli.output import emit_json, narrate
-from compute_jobs.cli.streams import as_typed
 from compute_jobs.core.dossier.dossier_model import KEEP, VERDICTS, CompDetail, Keep
 
 EXAMPLES = """examples:

@@ -10,9 +10,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.context import Context, UsageError, as_typed
 from compute_jobs.cli.output import emit_json, narrate, say
-from compute_jobs.cli.streams import as_typed
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
 
@@ -45,7 +44,7 @@ def run(ctx: Context) -> None:
         from compute_jobs.platform.editor import edit_text
 
         name = f"{employer}-{item}.md" if item else f"{employer}.md"
-        edited = edit_text(note, name, desk.editor)
+        edited = edit_text(note, name, desk.workspace.config.editor)
         if edited is None or edited == note:
             return narrate("nothing changed")
         desk.write_note(employer, edited, item)

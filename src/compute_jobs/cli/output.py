@@ -39,8 +39,12 @@ def say(text: str = "") -> None:
 
 
 def narrate(text: str) -> None:
-    """A line that is not data: what was done, what to do next."""
-    streams.tell(clean_lines(text))
+    """A line on stderr that is not data: what was done, what to do next. It never fails."""
+    try:
+        sys.stderr.write(clean_lines(text) + "\n")
+        sys.stderr.flush()
+    except OSError:
+        streams.silence(sys.stderr)
 
 
 def width() -> int:

@@ -94,7 +94,8 @@ def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:
         allow_abbrev=False,
     )
     parser.minus_words = getattr(module, "MINUS_WORDS", False)
-    module.configure(parser)
+    if hasattr(module, "configure"):
+        module.configure(parser)
     data = getattr(module, "PRINTS_DATA", True)
     add_common(parser, data=data, packs=command.takes_packs)
     return parser, module

@@ -35,34 +35,28 @@ def run(ctx: Context) -> None:
     keeper = Keeper(ctx.home)
     if not (args.export or args.snapshot):
         return list_snapshots(ctx, keeper)
-    path, names = None, args.employers
+    source: str | Path = args.snapshot
+    names = args.employers
     if args.export:
-        path = Path(args.export).expanduser()
+        source = Path(args.export).expanduser()
         if args.snapshot:
             if _means_a_snapshot(args.snapshot):
                 raise UsageError("restore takes a snapshot or --from FILE, not both")
             names = [args.snapshot, *names]
     employers = ctx.employers(names)
     if args.diff:
-        text = (
-            keeper.export_difference(path, employers)
-            if path
-            else keeper.difference(args.snapshot, employers)
-        )
+        text = keeper.difference(source, employers)
         if not text:
             return narrate("restoring it would change nothing")
         return say(clean_text(text, multiline=True).rstrip())
-    if path:
-        saved = keeper.restore_export(path, employers)
-    else:
-        saved = keeper.restore(args.snapshot, employers)
-    source, dossiers = args.export or args.snapshot, sorted(saved.dossiers)
+    saved = keeper.restore(source, employers)
+    given, dossiers = args.export or args.snapshot, sorted(saved.dossiers)
     if ctx.json:
-        emit_json({"from": source, "dossiers": dossiers, "told": saved.messages})
+        emit_json({"from": given, "dossiers": dossiers, "told": saved.messages})
     for line in saved.messages:
         narrate(line)
     restored = ", ".join(dossiers) or "nothing"
-    return narrate(f"restored from {source}: {restored}; undo takes it back")
+    return narrate(f"restored from {given}: {restored}; undo takes it back")
 
 
 def _means_a_snapshot(word: str) -> bool:

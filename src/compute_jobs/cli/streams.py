@@ -50,21 +50,12 @@ def make_ready() -> None:
         sys.stderr.reconfigure(errors=_HANDLER)
 
 
-def tell(text: str) -> None:
-    """Print a line on stderr; a failure to do so changes nothing about the command."""
-    try:
-        sys.stderr.write(text + "\n")
-        sys.stderr.flush()
-    except OSError:
-        _silence(sys.stderr)
-
-
 def let_go() -> None:
     """Drop output that still can't be written, so that Python doesn't complain as it ends."""
     try:
         sys.stdout.flush()
     except (OSError, OutputError):
-        _silence(sys.stdout)
+        silence(sys.stdout)
 
 
 def knows_all_characters() -> bool:
@@ -73,17 +64,7 @@ def knows_all_characters() -> bool:
     return encoding.lower().startswith("utf")
 
 
-def as_typed(text: str) -> str:
-    """Words of the command line whose UTF-8 Python kept as bytes, because the locale knows none."""
-    if text.isascii():
-        return text
-    try:
-        return os.fsencode(text).decode("utf-8")
-    except UnicodeError:
-        return text
-
-
-def _silence(stream: TextIO) -> None:
+def silence(stream: TextIO) -> None:
     """Point the stream at nowhere, so that its buffer can be flushed."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

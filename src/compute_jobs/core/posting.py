@@ -94,7 +94,7 @@ class Listed(Struct, frozen=True):
     closed: date | None = None
 
 
-class Query(Struct, frozen=True):
+class Query(Struct, frozen=True, omit_defaults=True):
     """A search of postings. Every word must occur; one with a minus before it must not."""
 
     words: str = ""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
+from compute_jobs.cache import screen_state
 from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import (
     KEEP,
@@ -100,12 +101,19 @@ class Desk:
 
     def _open(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.live = LiveDesk(workspace, lambda: self._profile)
+        self._live: LiveDesk | None = None
         self._ledgers: dict[tuple[tuple[str, ...], frozenset[str]], ScoredLedger] = {}
 
     @property
     def _keeper(self) -> Keeper:
         return self.workspace.keeper
+
+    @property
+    def live(self) -> LiveDesk:
+        """Postings, refreshes and imports."""
+        if self._live is None:
+            self._live = LiveDesk(self.workspace, lambda: self._profile)
+        return self._live
 
     @property
     def read_only(self) -> bool:
@@ -160,8 +168,6 @@ class Desk:
     def standing(self) -> str:
         """A fingerprint of all that the view depends on, to tell later whether another desk would
         show the same; empty where what is shown isn't saved."""
-        from compute_jobs.cache import screen_state
-
         if self._preview is not None or self._aside:
             return ""
         workspace, seen = self.workspace, self._keeper.files.seen
@@ -204,11 +210,6 @@ class Desk:
 
         return read_glossary()
 
-    @property
-    def editor(self) -> str:
-        """The reader's editor as config.toml names it; empty where it doesn't."""
-        return self.workspace.config.editor
-
     # -- preferences -------------------------------------------------------------------------
 
     def read_preference(
@@ -228,10 +229,10 @@ class Desk:
 
     def suggestion(self, name: str) -> Preference:
         """A ready-made preference by its name."""
-        for suggestion in self.suggestions():
-            if suggestion.id == name:
-                return suggestion.preference
-        raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
+        known = {each.id: each.preference for each in self.suggestions()}
+        if name not in known:
+            raise ReaderError(f"no suggestion {name!r}", todo="see: compute-jobs pref suggest")
+        return known[name]
 
     def preference_answers(self) -> list[dict[str, Any]]:
         """``pref list``: each preference with every ranked employer's answer."""
@@ -398,21 +399,22 @@ class Desk:
         from compute_jobs.desk.ranking_changes import moved_employers
 
         lines = []
-        shown = self._profile
-        for name in shown.scenarios:
-            others = tuple(each for each in shown.scenarios if each != name)
-            without = self._view_of(replace(shown, scenarios=others))
-            moved = moved_employers(without.ranking, self.view.ranking)
+        for name in self._profile.scenarios:
+            moved = moved_employers(self._view_without(name).ranking, self.view.ranking)
             lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves nobody"))
         return lines
 
     def what_if(self, scenario: str) -> tuple[View, View]:
         """The view without a scenario and the one with it; nothing changes."""
         known = self.workspace.find_scenario(scenario)
+        without = self._view_without(known)
+        scenarios = (*without.profile.scenarios, known)
+        return without, self._view_of(replace(without.profile, scenarios=scenarios))
+
+    def _view_without(self, scenario: str) -> View:
         shown = self._profile
-        others = tuple(each for each in shown.scenarios if each != known)
-        without = self._view_of(replace(shown, scenarios=others))
-        return without, self._view_of(replace(shown, scenarios=(*others, known)))
+        others = tuple(each for each in shown.scenarios if each != scenario)
+        return self._view_of(replace(shown, scenarios=others))
 
     def toggle_scenario(self, scenario: str) -> None:
         self.set_scenario(scenario, scenario not in self._saved.scenarios)
@@ -636,7 +638,8 @@ class Desk:
     def reload(self) -> None:
         """Read evidence and dossiers anew: after a refresh, an import, or an edit by hand."""
         profile = self._keeper.files.seen.get("profile")
-        self.live.close()
+        if self._live is not None:
+            self._live.close()
         self._open(self.workspace.reopened())
         if profile is not None:  # the profile isn't read anew, so this is still what was seen
             self._keeper.files.seen["profile"] = profile

@@ -9,12 +9,12 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from importlib import metadata
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from msgspec import Struct, field
 
@@ -39,6 +39,7 @@ _LIBRARIES = (
     "rapidfuzz",
     "platformdirs",
     "tomli-w",
+    "msgspec",
 )
 _PLACES = (
     "root",
@@ -59,25 +60,10 @@ class HealthReport(Struct):
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "versions": self.versions,
-            "paths": self.paths,
-            "counts": self.counts,
-            "problems": self.problems,
-        }
-
     def add(self, problem: object) -> None:
         """Add a problem, once even if several checks come across it."""
         if str(problem) not in self.problems:
             self.problems.append(str(problem))
-
-    def sections(self) -> Sequence[tuple[str, list[list[str]]]]:
-        return (
-            ("Versions", [[name, value] for name, value in self.versions.items()]),
-            ("Paths", [[name, value] for name, value in self.paths.items()]),
-            ("Counts", [[name, str(value)] for name, value in self.counts.items()]),
-        )
 
 
 def examine(home: Home) -> HealthReport:

@@ -10,8 +10,6 @@ from compute_jobs.core.fit.scoring import Ranking
 MAX_NAMED = 3
 _LEAST = 0.05
 """How many points a fit has to move to be mentioned."""
-LOOKED_AT = 60
-"""How far down the order a reader is likely to look for what moved."""
 
 
 def change_summary(before: Ranking, after: Ranking) -> str:
@@ -63,9 +61,9 @@ def _leader(ranking: Ranking) -> str | None:
 
 
 def _most_moved(before: Ranking, after: Ranking) -> str:
-    """The employer whose fit moved most, among those a reader would look at first."""
+    """The employer whose fit moved most, if a reader sees the difference."""
     largest, text = 0.0, ""
-    for name in after.order[:LOOKED_AT]:
+    for name in after.order:
         old, new = _fit(before, name), _fit(after, name)
         if old is not None and new is not None and abs(new - old) > largest:
             largest = abs(new - old)

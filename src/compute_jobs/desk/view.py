@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Suggestion
 from compute_jobs.core.evidence.evidence_model import (
@@ -122,44 +121,31 @@ class View:
         return self.evidence.employers[employer]
 
     def row(self, employer: str) -> EmployerRow:
-        about, dossier = self.employer(employer), self.dossier(employer)
-        row = EmployerRow(
+        about, dossier, ranking = self.employer(employer), self.dossier(employer), self.ranking
+        place = ranking.position(employer)
+        broken, unknown = ranking.not_met(place) if place is not None else ((), ())
+        delta, rank_delta = self._moved(employer, place)
+        return EmployerRow(
             id=about.id,
             name=about.name,
             layer=about.layer,
-            rank=None,
-            fit=None,
-            excluded=False,
-            broken=(),
-            unknown=(),
-            delta=0.0,
-            rank_delta=0,
-            stage=dossier.stage or "",
-            shortlisted=dossier.shortlisted,
-            tiers=self.scored.tiers_of(employer),
-        )
-        ranking = self.ranking
-        place = ranking.position(employer)
-        if place is None:
-            return row
-        delta, rank_delta = self._moved(employer, place)
-        broken, unknown = ranking.not_met(place)
-        return replace(
-            row,
-            rank=ranking.rank(place),
-            fit=ranking.value(place),
-            excluded=ranking.excluded(place),
+            rank=ranking.rank(place) if place is not None else None,
+            fit=ranking.value(place) if place is not None else None,
+            excluded=place is not None and ranking.excluded(place),
             broken=broken,
             unknown=unknown,
             delta=delta,
             rank_delta=rank_delta,
+            stage=dossier.stage or "",
+            shortlisted=dossier.shortlisted,
+            tiers=self.scored.tiers_of(employer),
         )
 
-    def _moved(self, employer: str, place: int) -> tuple[float, int]:
+    def _moved(self, employer: str, place: int | None) -> tuple[float, int]:
         """How far the last change moved its fit and its rank."""
         before = self._before
         place_before = before.position(employer) if before is not None else None
-        if before is None or place_before is None:
+        if before is None or place is None or place_before is None:
             return 0.0, 0
         delta = self.ranking.value(place) - before.value(place_before)
         rank_before, rank = before.rank(place_before), self.ranking.rank(place)
@@ -181,8 +167,7 @@ class View:
     # -- the reader's record -----------------------------------------------------------------
 
     def dossier(self, employer: str) -> Dossier:
-        # most employers have none, and asking ``in`` first is quicker than ``get`` on a miss
-        return self.dossiers[employer] if employer in self.dossiers else Dossier(employer)
+        return self.dossiers.get(employer) or Dossier(employer)
 
     def checklist(self, employer: str) -> Sequence[ItemRow]:
         """Evidence on each item, what it suggests and what is recorded."""

@@ -11,9 +11,15 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from compute_jobs import cache
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.name_lookup import resolve_name
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
+from compute_jobs.packs import tables
+from compute_jobs.packs.bundled import bundled_packs, own_packs
+from compute_jobs.platform.paths import is_there
 from compute_jobs.record.store import Keeper
 
 if TYPE_CHECKING:
@@ -63,12 +69,9 @@ class Workspace:
 
     @cached_property
     def loaded(self) -> LoadResult:
-        from compute_jobs.cache import load_evidence
-        from compute_jobs.packs.bundled import bundled_packs, own_packs
-
         self.evidence_state  # noqa: B018 - taken first, so that a change while reading is noticed
         folders = [*bundled_packs(), *own_packs(self.home)]
-        return load_evidence(folders, self.home.cache, self._on_reading)
+        return cache.load_evidence(folders, self.home.cache, self._on_reading)
 
     @property
     def base(self) -> Evidence:
@@ -110,75 +113,54 @@ class Workspace:
 
     @cached_property
     def rubric(self) -> Rubric:
-        from compute_jobs.packs.tables import read_rubric
-
-        return read_rubric()
+        return tables.read_rubric()
 
     @cached_property
     def lines(self) -> PreferenceLines:
-        from compute_jobs.packs.tables import read_lines
-
-        return read_lines()
+        return tables.read_lines()
 
     @cached_property
     def scenarios(self) -> Sequence[Scenario]:
-        from compute_jobs.packs.tables import read_scenarios
-
-        return read_scenarios()
+        return tables.read_scenarios()
 
     @cached_property
     def hype_rules(self) -> HypeRules:
-        from compute_jobs.packs.tables import read_hype
-
-        return read_hype()
+        return tables.read_hype()
 
     @cached_property
     def checklist(self) -> Checklist:
-        from compute_jobs.packs.tables import read_checklist
-
-        return read_checklist(self.home, self._own_items[0])
+        return tables.read_checklist(self.home, self._own_items[0])
 
     @cached_property
     def _own_items(self) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError]]:
-        from compute_jobs.packs.tables import own_items
-
-        return own_items(self.home)
+        return tables.own_items(self.home) if is_there(self.home.packs) else ((), ())
 
     # -- kept between runs -------------------------------------------------------------------
 
     @cached_property
     def evidence_state(self) -> str:
         """Changes whenever a pack file does."""
-        from compute_jobs.cache import evidence_state
-
-        return evidence_state(self.home)
+        return cache.evidence_state(self.home)
 
     @cached_property
     def live_state(self) -> str:
         """Changes whenever a refresh or an import brings something; empty without any."""
-        from compute_jobs.cache import live_state
-
-        return live_state(self.home.cache)
+        return cache.live_state(self.home.cache)
 
     @cached_property
     def state(self) -> str:
         """All that scores depend on except the reader's own files: evidence, day, program."""
-        from compute_jobs.cache import scores_state
-
         live = "" if self.evidence is self.base else self.live_state
-        return scores_state(self.loaded.mark, " ".join((live, *self.packs)), self.as_of)
+        return cache.scores_state(self.loaded.mark, " ".join((live, *self.packs)), self.as_of)
 
     @cached_property
     def anchors(self) -> Anchors:
         """From the founding packs alone, at their newest date: own packs don't move them."""
-        from compute_jobs.cache import anchors
-
-        return anchors(self.home.cache, self.loaded.mark, self._make_anchors)
+        return cache.anchors(self.home.cache, self.loaded.mark, self._make_anchors)
 
     def _make_anchors(self) -> Anchors:
         from compute_jobs.core.evidence.ledger import resolve
         from compute_jobs.core.fit.anchors import founding_evidence, make_anchors, newest_date
-        from compute_jobs.packs.bundled import bundled_packs
 
         founding = founding_evidence(self.base, [pack.name for pack in bundled_packs()])
         newest = newest_date(founding)
@@ -186,17 +168,12 @@ class Workspace:
 
     def kept_ratings(self) -> Mapping[str, Ratings] | None:
         """What an earlier run rated under the same state, without reasons."""
-        from compute_jobs.cache import ratings
-
-        return None if self.packs else ratings(self.home.cache, self.state)
+        return None if self.packs else cache.ratings(self.home.cache, self.state)
 
     def keep_ratings(self, rated: Mapping[str, Ratings]) -> None:
         """For the next start, which will hardly be limited to the same packs."""
-        if self.packs:
-            return
-        from compute_jobs.cache import keep_ratings
-
-        keep_ratings(self.home.cache, self.state, rated)
+        if not self.packs:
+            cache.keep_ratings(self.home.cache, self.state, rated)
 
     @cached_property
     def robustness(self) -> RobustnessCache:
@@ -211,9 +188,6 @@ class Workspace:
 
         An ambiguous or unknown name is an error that lists the choices.
         """
-        from compute_jobs.core.evidence.clean import clean_text
-        from compute_jobs.core.evidence.name_lookup import resolve_name
-
         match = resolve_name(name, self.evidence, assets=assets)
         if match.id is not None:
             return match.id
@@ -264,8 +238,6 @@ class Workspace:
     @cached_property
     def _has_config(self) -> bool:
         """Whether there is a config.toml; without one, its reader isn't loaded."""
-        from compute_jobs.platform.paths import is_there
-
         return is_there(self.home.config_file)
 
     @cached_property

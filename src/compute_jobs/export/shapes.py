@@ -209,13 +209,12 @@ def _answer(result: PreferenceResult) -> dict[str, Any]:
 
 
 def checklist_item(row: ItemRow) -> dict[str, Any]:
-    """A checklist item as ``show --json`` prints it."""
     return {
         "item": row.item.id,
         **fields(row.item, "name", "criterion"),
+        "verdict": row.verdict,
         "suggested": row.suggestion.kind,
         **fields(row.suggestion, "why", "claims"),
-        "verdict": row.verdict,
         "questions": row.item.questions,
     }
 
@@ -327,22 +326,11 @@ def _export_employer(view: View, name: str, shares: Robustness | None) -> dict[s
         "summary": it.summary or None,
         "findings": list(map(finding, view.findings(name))),
         "hype": list(map(hype_flag, view.hype(name))),
-        "checklist": [_export_item(row) for row in view.checklist(name)],
+        "checklist": list(map(checklist_item, view.checklist(name))),
         "claims": [claim(row, view.evidence) for row in claims],
         "comparisons": [
             comparison(pair)
             for pair in view.comparisons()
             if pair.first in own and pair.second in own
         ],
-    }
-
-
-def _export_item(row: ItemRow) -> dict[str, Any]:
-    return {
-        "item": row.item.id,
-        **fields(row.item, "name", "criterion"),
-        "verdict": row.verdict,
-        "suggested": row.suggestion.kind,
-        **fields(row.suggestion, "why", "claims"),
-        "questions": row.item.questions,
     }

@@ -302,6 +302,11 @@ def _fill(handle: int, data: bytes) -> None:
         except OSError as error:
             if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS):
                 raise
+    write_whole(handle, data)
+
+
+def write_whole(handle: int, data: bytes) -> None:
+    """Write all of it: the system may take only a part at a time."""
     rest = memoryview(data)
     while rest:
         rest = rest[os.write(handle, rest) :]

@@ -23,6 +23,7 @@ from compute_jobs.platform.files import (
     make_folder,
     signature_at,
     write_file,
+    write_whole,
 )
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.codec import encodable
@@ -32,6 +33,8 @@ LARGEST = 8_000_000
 """Bytes after which the oldest changes are dropped; snapshots reach further back."""
 KEPT = LARGEST // 2
 EventKind = Literal["do", "undo", "redo", "drop"]
+_NOT_OURS = (msgspec.DecodeError, ValueError, LookupError, TypeError, StopIteration, RecursionError)
+"""What a line raises that no version wrote whole."""
 
 
 class FileChange(Struct, frozen=True):
@@ -118,14 +121,7 @@ class Journal:
         for line in data.split(b"\n"):
             try:
                 events.append(_event(msgspec.json.decode(line), entries))
-            except (
-                msgspec.DecodeError,
-                ValueError,
-                KeyError,
-                TypeError,
-                StopIteration,
-                RecursionError,
-            ):
+            except _NOT_OURS:
                 continue
         self._events, self._read_at = events, signature
         return events
@@ -139,7 +135,7 @@ class Journal:
                 if size and _last_byte(handle, size) != b"\n":
                     data = b"\n" + data  # after a line that a crash cut off
                 try:
-                    _write_whole(handle, data)
+                    write_whole(handle, data)
                     os.fsync(handle)
                 except OSError:
                     os.ftruncate(handle, size)
@@ -172,12 +168,6 @@ class Journal:
 def _last_byte(handle: int, size: int) -> bytes:
     os.lseek(handle, size - 1, os.SEEK_SET)
     return os.read(handle, 1)
-
-
-def _write_whole(handle: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
 
 
 def _event(

@@ -287,13 +287,6 @@ class Writer:
             self._carry_out(what, plans, outcome)
         return outcome
 
-    def undo(self, change: str = "") -> HistoryStep | None:
-        """Take back the last change, or the one with this id; None when there is none."""
-        return self._step(change, back=True)
-
-    def redo(self, change: str = "") -> HistoryStep | None:
-        return self._step(change, back=False)
-
     def _plan(self, edit: Edit, outcome: Outcome) -> _Plan | None:
         file = self.files.read(edit.key)
         current = file.document
@@ -383,7 +376,11 @@ class Writer:
         stack = self.journal.stacks()[0 if back else 1]
         return [entry for entry in stack if entry.id == change] if change else stack
 
-    def _step(self, change: str, *, back: bool) -> HistoryStep | None:
+    def step(self, change: str, *, back: bool) -> HistoryStep | None:
+        """Take back (``back``) or make again the last change, or the one with this id.
+
+        None when there is none.
+        """
         verb = "undone" if back else "redone"
         if not self._stack(change, back=back):
             return None  # without waiting for anybody, or making a folder to lock

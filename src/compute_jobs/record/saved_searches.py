@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,9 @@ def _write(home: Home, tables: Mapping[str, Mapping[str, Any]]) -> None:
 
 def _table(query: Query) -> dict[str, Any]:
     """Only what differs from the defaults."""
-    default = Query()
-    table = msgspec.structs.asdict(query)
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in table.items()
-        if value != getattr(default, name) and name != "limit"
-    }
+    table: dict[str, Any] = msgspec.to_builtins(query, builtin_types=(date,))
+    table.pop("limit", None)
+    return table
 
 
 def _query(table: Mapping[str, Any], place: Path) -> Query:

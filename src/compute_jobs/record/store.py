@@ -6,7 +6,7 @@ together with what another window, a script or the reader's editor wrote meanwhi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -222,10 +222,10 @@ class Keeper:
 
     def undo(self, change: str = "") -> HistoryStep | None:
         """Take back the last change, or the one with this id; None when there is none."""
-        return self._travelled(lambda: self.writer.undo(change))
+        return self._step(change, back=True)
 
     def redo(self, change: str = "") -> HistoryStep | None:
-        return self._travelled(lambda: self.writer.redo(change))
+        return self._step(change, back=False)
 
     def history(self, limit: int = 20) -> list[str]:
         """What undo would take back, the next one first."""
@@ -242,20 +242,28 @@ class Keeper:
             snapshot = self.snapshots.take(why)
         return snapshot.id if snapshot else None
 
-    def difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
-        """What restoring would change, as a unified diff; empty when nothing."""
-        chosen, contents = self.snapshots.to_restore(snapshot, employers)
+    def difference(self, source: str | Path, employers: Sequence[str] = ()) -> str:
+        """What restoring a snapshot, or an export's file, would change; empty when nothing."""
+        if not isinstance(source, str):
+            documents = self._exported(source, employers).items()
+            contents = {f"{key}.toml": self.files.to_bytes(key, each) for key, each in documents}
+            return self.snapshots.difference(source.name, contents)
+        chosen, contents = self.snapshots.to_restore(source, employers)
         return self.snapshots.difference(f"snapshot of {chosen.when}", contents)
 
-    def restore(self, snapshot: str, employers: Sequence[str] = ()) -> Saved:
-        """Bring back named dossiers, or everything, after a snapshot of today's files.
+    def restore(self, source: str | Path, employers: Sequence[str] = ()) -> Saved:
+        """Bring back named dossiers, or everything, from a snapshot or from an export's file.
 
-        Files that the snapshot doesn't have are left alone.
+        A snapshot of today's files is made first. Files that the source doesn't have are left
+        alone.
         """
         self._may_write()
-        chosen, contents = self.snapshots.to_restore(snapshot, employers)
-        documents: dict[str, Document] = {}
-        too_large: dict[str, bytes] = {}
+        if not isinstance(source, str):
+            documents = self._exported(source, employers)
+            what = f"restore of {', '.join(employers)}" if employers else "restore"
+            return self._restore(f"{what} from {source.name}", documents, {})
+        chosen, contents = self.snapshots.to_restore(source, employers)
+        documents, too_large = {}, {}
         for name, data in contents.items():
             key = name if name.startswith("packs/") else name.removesuffix(".toml")
             document = read(self.files.kind(key), data).document
@@ -269,25 +277,10 @@ class Keeper:
         what = f"restore of {', '.join(employers) or 'everything'} from {chosen.when}"
         return self._restore(what, documents, too_large)
 
-    def export_difference(self, path: Path, employers: Sequence[str] = ()) -> str:
-        """What restoring an export would change, as a unified diff; empty when nothing."""
+    def _exported(self, path: Path, employers: Sequence[str]) -> dict[str, Document]:
         from compute_jobs.record.backups import read_export
 
-        documents = read_export(path, employers)
-        contents = {f"{key}.toml": self.files.to_bytes(key, it) for key, it in documents.items()}
-        return self.snapshots.difference(path.name, contents)
-
-    def restore_export(self, path: Path, employers: Sequence[str] = ()) -> Saved:
-        """Bring back what ``export --format json`` wrote, or only named dossiers of it.
-
-        A snapshot of today's files is made first.
-        """
-        from compute_jobs.record.backups import read_export
-
-        self._may_write()
-        documents = read_export(path, employers)
-        what = f"restore of {', '.join(employers)}" if employers else "restore"
-        return self._restore(f"{what} from {path.name}", documents, {})
+        return read_export(path, employers)
 
     def _restore(
         self, what: str, documents: Mapping[str, Document], too_large: Mapping[str, bytes]
@@ -310,12 +303,12 @@ class Keeper:
 
     # Inside
 
-    def _travelled(self, step: Callable[[], HistoryStep | None]) -> HistoryStep | None:
+    def _step(self, change: str, *, back: bool) -> HistoryStep | None:
         self._may_write()
-        done = step()
-        if done is not None:
-            self.tell(done.messages)
-        return done
+        step = self.writer.step(change, back=back)
+        if step is not None:
+            self.tell(step.messages)
+        return step
 
     def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
         self._may_write()

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.posting import LEVELS, REMOTES
+from compute_jobs.desk.live_desk import query_of
 from compute_jobs.desk.view import View
 
 if TYPE_CHECKING:
@@ -38,19 +39,7 @@ class Wanted(Struct, frozen=True):
         return self != Wanted(employer=self.employer)
 
     def query(self) -> Query:
-        from compute_jobs.core.posting import Query
-
-        return Query(
-            words=self.words,
-            title=self.title,
-            employers=(self.employer,) if self.employer else (),
-            places=self.places,
-            remote=self.remote,
-            levels=(self.level,) if self.level else (),
-            track=self.track,
-            pay_at_least=self.pay or None,
-            limit=MOST,
-        )
+        return replace(query_of(self.as_dict()), limit=MOST)
 
     def in_words(self, view: View | None = None) -> str:
         """The filters as one reads them; the employer stands in the title already."""

@@ -41,23 +41,22 @@ class SourcesScreen(FollowScreen):
 
     def rows(self, view: View) -> Rows:
         cards = list(reversed(source_cards(view)))
-        cards.sort(key=lambda it: it.published is None)
-        self._cards = self.kept(
-            cards, lambda it: f"{it.publisher} {it.title} {it.kind} {it.date_text}"
-        )
-        return Rows(COLUMNS, [it.id for it in self._cards], self._cell)
+        cards.sort(key=lambda it: it.source.published is None)
+        self._cards = self.kept(cards, _searched)
+        return Rows(COLUMNS, [it.source.id for it in self._cards], self._cell)
 
     def _cell(self, index: int, column: str) -> Cell:
         it = self._cards[index]
+        source = it.source
         match column:
             case "date":
                 return Span(it.date_text.removesuffix(" (inferred)"), "dim")
             case "publisher":
-                return it.publisher
+                return source.publisher
             case "title":
-                return Span(it.title, "strong" if it.stance == "primary" else "")
+                return Span(source.title, "strong" if source.stance == "primary" else "")
             case "kind":
-                return Span(it.kind, "dim")
+                return Span(source.kind, "dim")
             case "claims":
                 return str(len(it.claims)) if it.claims else Span("–", "faint")
             case "shared":
@@ -69,14 +68,15 @@ class SourcesScreen(FollowScreen):
         it = self.card
         if it is None:
             return Page()
-        page = Page().head(it.title)
-        page.pair("publisher", it.publisher)
-        page.pair("kind", f"{it.kind}, {it.stance}")
+        source = it.source
+        page = Page().head(source.title)
+        page.pair("publisher", source.publisher)
+        page.pair("kind", f"{source.kind}, {source.stance}")
         page.pair("published", it.date_text)
-        if it.inferred:
+        if source.inferred:
             page.pair("", Span("the latest past date it mentions; it bears none", "dim"))
-        if it.url or it.file:
-            page.pair("at", Span(it.url or it.file, "accent"))
+        if source.url or source.file:
+            page.pair("at", Span(source.url or source.file, "accent"))
         for origin_id in it.relays:
             origin = view.evidence.origins.get(origin_id)
             page.pair("passes on", origin.title if origin else origin_id)
@@ -87,11 +87,11 @@ class SourcesScreen(FollowScreen):
                 Span("; together they count once:", "warn"),
             )
             for other in it.shares_origin_with:
-                source = view.evidence.sources.get(other)
-                name = f"{source.publisher}: {source.title}" if source else other
+                same = view.evidence.sources.get(other)
+                name = f"{same.publisher}: {same.title}" if same else other
                 page.item(self.look.glyphs.dot, name)
-        if it.note:
-            page.gap().say(Span(it.note, "dim"))
+        if source.note:
+            page.gap().say(Span(source.note, "dim"))
         if not it.claims:
             page.gap().say(Span("No claim stands on it at this date.", "dim"))
         return add_claims(page, view, it.claims, self.look)
@@ -107,16 +107,22 @@ class SourcesScreen(FollowScreen):
         return self.card.claims if self.card else ()
 
     def behind_title(self, view: View, key: str) -> str:
-        return self.card.title if self.card else self.name_of
+        return self.card.source.title if self.card else self.name_of
 
     def do_open_source(self) -> None:
         if self.card is not None:
-            host(self).open_address(self.card.url)
+            host(self).open_address(self.card.source.url)
 
     def do_copy(self) -> None:
         app, it = host(self), self.card
         if it is not None:
-            app.copy_to_clipboard(
-                f"{it.title}. {it.publisher}, {it.kind}, {it.date_text}. {it.url or it.file}"
-            )
+            source = it.source
+            about = f"{source.title}. {source.publisher}, {source.kind}, {it.date_text}."
+            app.copy_to_clipboard(f"{about} {source.url or source.file}")
             app.say("Copied the source.")
+
+
+def _searched(card: SourceCard) -> str:
+    """What words are looked for in."""
+    source = card.source
+    return f"{source.publisher} {source.title} {source.kind} {card.date_text}"
