@@ -1,7 +1,7 @@
 """What is on disk: evidence, rubric, checklist, settings, profiles and the reader's record.
 
 Everything is read when it is first asked for, so that a command that only keeps a note opens
-neither the rubric nor the evidence.
+neither the rubric nor the checklist.
 """
 
 from __future__ import annotations
@@ -84,7 +84,6 @@ class Workspace:
         if not self.pack_names:
             return ()
         from compute_jobs.live.claim_parts import PACKS
-        from compute_jobs.packs.bundled import bundled_packs
         from compute_jobs.packs.select import pack_ids
 
         founding = [place.name for place in bundled_packs()]
