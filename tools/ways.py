@@ -50,7 +50,7 @@ def claim_to_row(home: Path) -> set[str]:
     from compute_jobs.desk.desk import Desk
     from compute_jobs.desk.scored_ledger import ScoredLedger
     from compute_jobs.desk.workspace import Workspace
-    from compute_jobs.tui.panes.claim_rows import ClaimRows
+    from compute_jobs.tui.panes.claims import ClaimRows
     from compute_jobs.tui.widgets.themes import Look
 
     look, view = Look("dark"), Desk.open(Home.at(home / "other")).view

@@ -308,7 +308,8 @@ class FakeDesk:
         return (*old, preference)
 
     def set_preference(self, preference: Preference) -> FakeView:
-        return self._profile(f"{preference.metric} set", preferences=self._with(preference))
+        words = f"{preference.metric} {preference.op} {preference.value}"
+        return self._profile(words, preferences=self._with(preference))
 
     def preview_preference(self, preference: Preference) -> FakeView:
         profile = replace(self.state.profile, preferences=self._with(preference))

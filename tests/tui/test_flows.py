@@ -14,8 +14,7 @@ from compute_jobs.core.dossier.dossier_model import CompDetail
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
-from compute_jobs.tui.screens.checklist_pages import pay_text
-from compute_jobs.tui.screens.checklist_walk import read_pay
+from compute_jobs.tui.screens.checklist_walk import pay_text, read_pay
 from tests.tui.driving import drawn, footer, program, status, until
 from tests.tui.fake_desk import FakeDesk
 

@@ -60,7 +60,7 @@ async def test_a_list_in_an_order_of_its_own_follows(app: JobsApp, desk: Desk) -
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         pane = app.main.employers  # type: ignore[union-attr]
-        pane.set_shown(pane.shown.sorted_by("delta"))
+        pane.sort_by("delta")
         await pilot.press("w")
         await pilot.press("right")
         assert "±" in drawn(app)

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from textual import events
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from compute_jobs.tui.actions import BY_ID, Action
 from compute_jobs.tui.host import host
+
+T = TypeVar("T")
+
+_PLACES: tuple[tuple[str, str, str], ...] = (
+    ("c", "compare", "compare"),
+    ("m", "supply map", "map"),
+    ("t", "timeline", "timeline"),
+    ("d", "sources", "sources"),
+    ("b", "robustness", "robustness"),
+    ("h", "hype watch", "hype"),
+    ("i", "who still ranks if …?", "scenarios"),
+    ("j", "postings", "postings"),
+    ("y", "why?", "why"),
+    ("g", "glossary", "glossary"),
+    ("r", "refresh", "refresh"),
+    ("k", "backups", "backups"),
+)
 
 
 def contexts_of(start: DOMNode | None) -> list[str]:
@@ -53,6 +71,8 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     """A screen whose keys come from the list of actions."""
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
     AUTO_FOCUS: ClassVar[str | None] = ""
     session_name: ClassVar[str] = ""
     """The name under which a session remembers that this screen is open; empty: it doesn't."""
@@ -96,6 +116,94 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     def remember(self) -> Mapping[str, Any]:
         """What a later start should find again."""
         return {}
+
+    # -- what can be done on most screens ------------------------------------------------------
+
+    @property
+    def employer_here(self) -> str | None:
+        """The employer that is selected, if one is; other screens open at it."""
+        return None
+
+    @property
+    def criterion_here(self) -> str | None:
+        """The criterion at which that employer's breakdown should open."""
+        return None
+
+    def do_views(self) -> None:
+        host(self).choose("go to", _PLACES, self.perform)
+
+    def do_compare(self) -> None:
+        host(self).open("compare", employer=self.employer_here)
+
+    def do_map(self) -> None:
+        host(self).open("map", employer=self.employer_here)
+
+    def do_timeline(self) -> None:
+        host(self).open("timeline", self.employer_here)
+
+    def do_sources(self) -> None:
+        host(self).open("sources")
+
+    def do_robustness(self) -> None:
+        host(self).open("robustness", employer=self.employer_here)
+
+    def do_hype(self) -> None:
+        host(self).open("hype", employer=self.employer_here)
+
+    def do_scenarios(self) -> None:
+        host(self).open("scenarios")
+
+    def do_postings(self) -> None:
+        host(self).open("postings", employer=self.employer_here)
+
+    def do_backups(self) -> None:
+        host(self).open("backups")
+
+    def do_refresh(self) -> None:
+        host(self).open("refresh")
+
+    def do_glossary(self) -> None:
+        host(self).open("glossary")
+
+    def do_why(self) -> None:
+        app, employer = host(self), self.employer_here
+        if employer is None:
+            app.say("No employer is selected.", "dim")
+        elif app.view.fit(employer) is None:
+            name = app.view.employer(employer).name
+            app.say(f"{name} is listed, not ranked: there is too little evidence.", "warn")
+        else:
+            app.why(employer, self.criterion_here)
+
+    def do_back(self) -> None:
+        self.dismiss()
+
+    def do_back_too(self) -> None:
+        self.dismiss()
+
+    def do_undo(self) -> None:
+        host(self).undo()
+
+    def do_redo(self) -> None:
+        host(self).redo()
+
+    def in_background(self, work: Callable[[], T], then: Callable[[T], object]) -> None:
+        """Do ``work`` in a thread, and ``then`` with its result if the screen is still open."""
+        app = host(self)
+
+        def run() -> None:
+            worker = get_current_worker()
+            try:
+                result = work()
+            except Exception as error:
+                words = app.error_words("Reckoning", error)
+                if not worker.is_cancelled:
+                    app.call_from_thread(app.say, words, "bad")
+            else:
+                if not worker.is_cancelled:
+                    app.call_from_thread(then, result)
+
+        self.run_worker(run, thread=True)
 
     # -- drawing -------------------------------------------------------------------------------
 

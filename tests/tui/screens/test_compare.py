@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from compute_jobs.tui.screens.compare_rows import in_sight, short
+from compute_jobs.tui.screens.compare import in_sight, short
 from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
 
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from compute_jobs.core.posting import LEVELS, REMOTES, Pay
 from compute_jobs.errors import ReaderError
-from compute_jobs.tui.screens.postings_rows import pay_text
-from compute_jobs.tui.screens.postings_wanted import Wanted, read_pay
+from compute_jobs.tui.screens.postings import PostingSearch, pay_text, read_pay
 from compute_jobs.tui.screens.refresh import RefreshScreen
 from tests.tui.driving import footer, status
 from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
@@ -17,7 +16,7 @@ from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
 
 @given(
     st.builds(
-        Wanted,
+        PostingSearch,
         words=st.text(),
         title=st.text(),
         employer=st.text(),
@@ -29,13 +28,13 @@ from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
         targets=st.booleans(),
     )
 )
-def test_a_saved_search_comes_back_as_it_was(wanted: Wanted) -> None:
-    assert Wanted.from_dict(wanted.as_dict()) == wanted
+def test_a_saved_search_comes_back_as_it_was(search: PostingSearch) -> None:
+    assert PostingSearch.from_dict(search.as_dict()) == search
 
 
 @given(st.dictionaries(st.sampled_from(["words", "pay", "level", "remote", "x"]), st.integers()))
 def test_a_spoilt_search_breaks_nothing(saved: dict[str, int]) -> None:
-    Wanted.from_dict(saved).query()
+    PostingSearch.from_dict(saved).query()
 
 
 @pytest.mark.parametrize(

@@ -303,13 +303,13 @@ class JobsApp(App[None], inherit_bindings=False):
             open_palette(self.screen)
 
     def do_terms(self) -> None:
-        from compute_jobs.tui.screens.term_picker import open_terms
+        from compute_jobs.tui.screens.glossary import open_terms
 
         if isinstance(self.screen, ActionScreen):
             open_terms(self.screen)
 
     def do_theme(self) -> None:
-        from compute_jobs.tui.screens.common_prompts import choose_theme
+        from compute_jobs.tui.screens.palette import choose_theme
 
         choose_theme(self)
 

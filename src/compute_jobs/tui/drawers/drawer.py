@@ -1,15 +1,21 @@
-"""What the two drawers share: a list, a page to read below it, and leaving them saves."""
+"""What the two drawers share: a list, a field for a value, a page, and leaving them saves."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
-from textual import events
+from textual import events, on
+from textual.app import ComposeResult
 from textual.message import Message
+from textual.widgets import Input
 
 from compute_jobs.desk.view import View
+from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.document import PageView
+from compute_jobs.tui.widgets.row_list import RowList
+from compute_jobs.tui.widgets.text_field import Field
 
 
 class DrawerPage(PageView):
@@ -21,25 +27,80 @@ class DrawerPage(PageView):
 class Drawer(Pane):
     """Mounted beside the employers while it is open."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("drawer",)
     contexts_end = True
-
+    kind: ClassVar[str] = ""
+    """The name under which a session remembers it."""
     moves_fits: ClassVar[bool] = False
     """Whether what is set here moves fits; else it only says who is out."""
-    page: DrawerPage
-    """Each drawer makes its own and keeps it."""
 
     class Closed(Message):
         """The reader is done with it."""
 
+    def __init__(self, row: str) -> None:
+        """``row`` names what a row is about, as the styles do."""
+        super().__init__(id=self.kind, classes="pane drawer")
+        self.contexts = (self.kind, "drawer")
+        self.list = RowList(id=f"{row}-list")
+        self.field = Field(id="value")
+        self.page = DrawerPage(id=f"{row}-page")
+        self.problem = ""
+        """Why what is typed in the field can't be taken."""
+
+    def compose(self) -> ComposeResult:
+        yield self.list
+        yield self.field
+        yield self.page
+
+    def on_mount(self) -> None:
+        self.draw(host(self).view)
+        self.go()
+
     def draw(self, view: View) -> None:
         """Draw what the view says of what is set here."""
+
+    def draw_page(self) -> None:
+        """Draw what the selected row means."""
 
     def settle(self) -> None:
         """Save what is being changed, or take it back where it makes no sense."""
 
+    def abandon(self) -> None:
+        """Take back what is being typed."""
+
     def keep(self) -> None:
-        """Save what has been decided but not saved yet; the program is about to end."""
+        """Save what is not saved yet, without drawing; the program is about to end."""
+
+    @on(RowList.Highlighted)
+    def _highlighted(self, event: RowList.Highlighted) -> None:
+        event.stop()
+        self.settle()
+        self.draw_page()
+
+    # -- the field -----------------------------------------------------------------------------
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        event.prevent_default()  # a pane closes its field at enter, whatever is in it
+        if self.problem:
+            host(self).say(f"Not taken: {self.problem}", "bad")
+            self.field.stay()
+            return
+        self.settle()
+        self.go()
+
+    @on(Field.Left)
+    def _left(self, event: Field.Left) -> None:
+        event.stop()
+        self.settle()
+
+    @on(Field.Escaped)
+    def _escaped(self, event: Field.Escaped) -> None:
+        event.stop()
+        self.abandon()
+        self.go()
+
+    # -- reading and leaving -------------------------------------------------------------------
 
     def do_back(self) -> None:
         """Out of the page, then out of the drawer."""
@@ -52,8 +113,6 @@ class Drawer(Pane):
     def do_back_too(self) -> None:
         self.do_back()
 
-    # -- reading -----------------------------------------------------------------------------
-
     def go(self) -> None:
         self.remove_class("-reading")
         super().go()
@@ -65,3 +124,10 @@ class Drawer(Pane):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         if event.widget is self.page and self.app.app_focus:
             self.remove_class("-reading")
+
+    def remember(self) -> Mapping[str, Any]:
+        return {"kind": self.kind, "row": self.list.selected_key}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        if isinstance(row := saved.get("row"), str) and self.list.select_key(row, tell=False):
+            self.draw_page()

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import Struct
 from msgspec.structs import replace
 from textual import events, on
-from textual.app import ComposeResult
 from textual.widgets import Input
 
-from compute_jobs.core.fit.fit_model import UNKNOWN_CHOICES, Preference
+from compute_jobs.core.evidence.evidence_model import Metric
+from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Answer, Op, Preference
+from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
-from compute_jobs.tui.action_screen import after_paint
-from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
-from compute_jobs.tui.drawers.preference_rows import (
-    PreferenceRow,
-    PreferenceRows,
-    answers,
-    first_op,
-    ops_for,
-    preference_rows,
-)
+from compute_jobs.tui.drawers.drawer import Drawer
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name, preference_value
-from compute_jobs.tui.widgets.row_list import RowList
-from compute_jobs.tui.widgets.styled_text import Span, text_line
-from compute_jobs.tui.widgets.text_field import Field
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
+from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
+
+if TYPE_CHECKING:
+    from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
+
+C = TypeVar("C")
 
 FREE_TEXT = (
     "Free text: met only where a claim's value is exactly these words; "
@@ -36,33 +33,67 @@ FREE_TEXT = (
 )
 
 
+PREFERENCE_COLUMNS = (
+    Column("on", "", 1, keep=0, sortable=False),
+    Column("metric", "must be", 12, keep=0, grow=3, sortable=False),
+    Column("value", "", 8, keep=1, grow=1, most=16, sortable=False),
+    Column("answers", "met ✗ ?", 8, keep=3, sortable=False),
+    Column("unknown", "unknown", 7, keep=4, sortable=False),
+)
+
+
+class PreferenceRow(Struct, frozen=True):
+    preference: Preference
+    why: str
+    mine: bool
+    """In the profile, on or off; else only suggested."""
+
+
+def preference_rows(view: View, suggestions: Sequence[PreferenceSuggestion]) -> list[PreferenceRow]:
+    """One row per metric, in a steady order: the profile's first, then the suggestions."""
+    why = {suggestion.preference.metric: suggestion.why for suggestion in suggestions}
+    rows = {
+        preference.metric: PreferenceRow(preference, why.get(preference.metric, ""), True)
+        for preference in view.profile.preferences
+    }
+    for suggestion in suggestions:
+        off = replace(suggestion.preference, on=False)
+        rows.setdefault(off.metric, PreferenceRow(off, suggestion.why, False))
+    return list(rows.values())
+
+
+def answers(view: View, metric: str) -> Mapping[Answer, int]:
+    """How many employers meet, break or leave open the line on a metric."""
+    counts: dict[Answer, int] = {"met": 0, "broken": 0, "unknown": 0}
+    for employer in view.order:
+        fit = view.fit(employer)
+        for result in fit.preferences if fit else ():
+            if result.preference.metric == metric:
+                counts[result.answer] += 1
+    return counts
+
+
+def first_op(line: Line | None, metric: Metric | None) -> Op:
+    """Lower is better: at most; higher is better: at least."""
+    ops = line.ops if line is not None else OPS
+    if len(ops) == 1 or metric is None or ops[0] == "=":
+        return ops[0]
+    return "<=" if metric.better == "lower" else ">="
+
+
 class PreferencesDrawer(Drawer):
     """A list of lines, a field for the value, and what the selected line does."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("preferences", "drawer")
+    kind = "preferences"
 
     def __init__(self) -> None:
-        super().__init__(id="preferences", classes="pane drawer")
-        self.list = RowList(id="preference-list")
-        self.field = Field(id="value")
-        self.page = DrawerPage(id="preference-page")
+        super().__init__("preference")
         self._rows: Sequence[PreferenceRow] = ()
         self._extra: dict[str, Preference] = {}
         """Lines being made that are neither in the profile nor suggested."""
         self._editing: Preference | None = None
         self._valid: Preference | None = None
-        self._problem = ""
-        self._unsaved: Preference | None = None
-        """Decided and shown, and on its way to the disk."""
-
-    def compose(self) -> ComposeResult:
-        yield self.list
-        yield self.field
-        yield self.page
-
-    def on_mount(self) -> None:
-        self.draw(host(self).view)
-        self.go()
+        """What is typed now, where it makes sense."""
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -71,7 +102,9 @@ class PreferencesDrawer(Drawer):
         rows = preference_rows(view, app.desk.suggestions())
         known = {row.preference.metric for row in rows}
         rows += [
-            PreferenceRow(it, "", False) for key, it in self._extra.items() if key not in known
+            PreferenceRow(extra, "", False)
+            for metric, extra in self._extra.items()
+            if metric not in known
         ]
         self._rows = rows
         if not rows:
@@ -79,52 +112,76 @@ class PreferencesDrawer(Drawer):
                 text_line("No deal-breakers yet, and none are suggested."),
                 (Span("a", "key"), Span(" draws a line over any metric", "dim")),
             )
-        self.list.show(PreferenceRows(view, rows, self.look))
+        self.list.show(
+            Rows(
+                PREFERENCE_COLUMNS,
+                rows,
+                lambda row: row.preference.metric,
+                lambda row, column, _: self._cell(row.preference, column),
+                role=lambda row: "" if row.preference.on else "dim",
+            )
+        )
         on = sum(1 for row in rows if row.preference.on)
         self.entitle(f"Preferences ({on} on)", f"{view.excluded_count} out" if on else "")
-        self._draw_page(view)
+        self.draw_page()
+
+    def _cell(self, preference: Preference, column: str) -> Cell:
+        view, glyphs = host(self).view, self.look.glyphs
+        match column:
+            case "on":
+                return Span(glyphs.met, "good") if preference.on else Span(glyphs.off, "faint")
+            case "metric":
+                return metric_name(view, preference.metric)
+            case "value":
+                value = preference_value(preference, view.line(preference.metric))
+                text = f"{glyphs.ops[preference.op]} {value}"
+                return Span(text, "strong" if preference.on else "dim")
+            case "unknown":
+                return Span(preference.unknown, "dim")
+        if not preference.on:
+            return ""
+        counts = answers(view, preference.metric)
+        return (
+            Span(f"{counts['met']:>2} ", "good" if counts["met"] else "faint"),
+            Span(f"{counts['broken']:>2} ", "bad" if counts["broken"] else "faint"),
+            Span(f"{counts['unknown']:>2}", "warn" if counts["unknown"] else "faint"),
+        )
 
     @property
     def _row(self) -> PreferenceRow | None:
         at = self.list.selected
         return self._rows[at] if 0 <= at < len(self._rows) else None
 
-    def _draw_page(self, view: View) -> None:
-        page = Page()
-        row = self._row
-        if row is not None:
-            it = row.preference
-            if self._problem:
-                page.say(Span(self._problem, "bad"))
-                page.say(Span("Line and ranking stand as saved until it makes sense.", "dim"))
-            line = view.line(it.metric)
-            sign = self.look.glyphs.ops[it.op]
-            value = preference_value(it, line)
-            page.say(Span(metric_name(view, it.metric), "strong"), Span(f" {sign} {value}"))
-            page.say(Span(f"{UNKNOWN_MEANS[it.unknown]}", "dim"))
-            counts = answers(view, it.metric) if it.on else None
-            if counts:
-                page.say(
-                    Span(f"{counts['met']} met", "good"), Span(", "),
-                    Span(f"{counts['broken']} broken", "bad"), Span(", "),
-                    Span(f"{counts['unknown']} unknown", "warn"),
-                )  # fmt: skip
-            if row.why:
-                page.say(row.why)
-            if line is not None:
-                page.say(Span(line.explain, "dim"))
-                if line.choices:
-                    page.say(Span(f"One of: {', '.join(line.choices)}.", "dim"))
-                elif line.dimension == "text":
-                    page.say(Span(FREE_TEXT, "dim"))
+    def draw_page(self) -> None:
+        page, row, view = Page(), self._row, host(self).view
+        if row is None:
+            self.page.show(page)
+            return
+        preference = row.preference
+        if self.problem:
+            page.say(Span(self.problem, "bad"))
+            page.say(Span("Line and ranking stand as saved until it makes sense.", "dim"))
+        line = view.line(preference.metric)
+        sign = self.look.glyphs.ops[preference.op]
+        value = preference_value(preference, line)
+        page.say(Span(metric_name(view, preference.metric), "strong"), Span(f" {sign} {value}"))
+        page.say(Span(UNKNOWN_MEANS[preference.unknown], "dim"))
+        if preference.on:
+            counts = answers(view, preference.metric)
+            page.say(
+                Span(f"{counts['met']} met", "good"), Span(", "),
+                Span(f"{counts['broken']} broken", "bad"), Span(", "),
+                Span(f"{counts['unknown']} unknown", "warn"),
+            )  # fmt: skip
+        if row.why:
+            page.say(row.why)
+        if line is not None:
+            page.say(Span(line.explain, "dim"))
+            if line.choices:
+                page.say(Span(f"One of: {', '.join(line.choices)}.", "dim"))
+            elif line.dimension == "text":
+                page.say(Span(FREE_TEXT, "dim"))
         self.page.show(page)
-
-    @on(RowList.Highlighted)
-    def _highlighted(self, event: RowList.Highlighted) -> None:
-        event.stop()
-        self.settle()
-        self._problem = ""
-        self._draw_page(host(self).view)
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
@@ -160,86 +217,53 @@ class PreferencesDrawer(Drawer):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
-        it = self._editing
-        if it is None:
+        editing = self._editing
+        if editing is None:
             return
         app = host(self)
         try:
-            read = app.desk.read_preference(it.metric, it.op, event.value, it.unknown)
+            typed = app.desk.read_preference(
+                editing.metric, editing.op, event.value, editing.unknown
+            )
         except ReaderError as error:
-            self._problem = error.what if event.value.strip() else "type a value"
+            self.problem = error.what if event.value.strip() else "type a value"
             if self._valid is not None:
                 self._valid = None
                 app.send(app.desk.cancel_preview)
             else:
-                self._draw_page(app.view)
+                self.draw_page()
             return
-        self._problem = ""
-        if read != self._valid:
-            self._valid = read
-            app.send(lambda: app.desk.preview_preference(read))
+        self.problem = ""
+        if typed != self._valid:
+            self._valid = typed
+            app.send(lambda: app.desk.preview_preference(typed))
         else:
-            self._draw_page(app.view)
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        event.prevent_default()  # a pane closes its field at enter, whatever stands in it
-        if self._problem:
-            host(self).say(f"Not taken: {self._problem}", "bad")
-            self.field.stay()
-            return
-        self.settle()
-        self.go()
+            self.draw_page()
 
     def settle(self) -> None:
         """Save the value if it makes sense, else go back to the one before."""
-        self.keep()
-        it, read = self._editing, self._valid
-        if it is None:
+        editing, valid, problem = self._editing, self._valid, self.problem
+        self._editing, self._valid, self.problem = None, None, ""
+        if editing is None:
             return
-        self._editing = self._valid = None
-        self._extra.pop(it.metric, None)
+        self._extra.pop(editing.metric, None)
         self.field.close()
         app = host(self)
-        if read is not None and not self._problem and read != it:
-            app.send(lambda: app.desk.set_preference(read))
+        if valid is not None and not problem and valid != editing:
+            app.send(lambda: app.desk.set_preference(valid))
         else:
             app.send(app.desk.cancel_preview)
-        self._problem = ""
 
-    @on(Field.Left)
-    def _left(self, event: Field.Left) -> None:
-        event.stop()
-        self.settle()
-
-    @on(Field.Escaped)
-    def _escaped(self, event: Field.Escaped) -> None:
-        event.stop()
+    def abandon(self) -> None:
         self._valid = None
-        self._problem = ""
         self.settle()
-        self.go()
 
     # -- the rest of a line --------------------------------------------------------------------
 
     def _set(self, preference: Preference) -> None:
-        """Show what it does at once; save it when that has been painted."""
         self._extra.pop(preference.metric, None)
-        if self._unsaved is not None and self._unsaved.metric != preference.metric:
-            self.keep()
         app = host(self)
-        if app.send(lambda: app.desk.preview_preference(preference)):
-            self._unsaved = preference
-            after_paint(self, self.keep)
-
-    def keep(self) -> None:
-        decided, self._unsaved = self._unsaved, None
-        if decided is not None:
-            app = host(self)
-            shown = app.view
-            if app.guard(lambda: app.desk.set_preference(decided)) and app.view is not shown:
-                app.redraw()
+        app.send(lambda: app.desk.set_preference(preference))
 
     def do_switch(self) -> None:
         row = self._row
@@ -250,32 +274,30 @@ class PreferencesDrawer(Drawer):
         row = self._row
         if row is None:
             return
-        it = row.preference
-        ops = ops_for(host(self).view.line(it.metric))
-        after = ops[(ops.index(it.op) + 1) % len(ops)] if it.op in ops else ops[0]
-        value: Any = it.value
-        if after in ("in", "not in") and isinstance(value, str):
+        preference = row.preference
+        line = host(self).view.line(preference.metric)
+        op = _next_of(line.ops if line is not None else OPS, preference.op)
+        value: Any = preference.value
+        if op in ("in", "not in") and isinstance(value, str):
             value = (value,)
-        elif after == "=" and isinstance(value, tuple):
+        elif op == "=" and isinstance(value, tuple):
             value = value[0] if value else ""
-        if after != it.op:
-            self._set(replace(it, op=after, value=value))
+        if op != preference.op:
+            self._set(replace(preference, op=op, value=value))
         else:
             host(self).say("Only one operator makes sense here.", "dim")
 
     def do_unknown(self) -> None:
         row = self._row
         if row is not None:
-            at = UNKNOWN_CHOICES.index(row.preference.unknown)
-            after = UNKNOWN_CHOICES[(at + 1) % len(UNKNOWN_CHOICES)]
-            self._set(replace(row.preference, unknown=after))
+            unknown = _next_of(UNKNOWN_CHOICES, row.preference.unknown)
+            self._set(replace(row.preference, unknown=unknown))
 
     def do_remove_preference(self) -> None:
         row, app = self._row, host(self)
         if row is None:
             return
         metric = row.preference.metric
-        self.keep()
         if self._extra.pop(metric, None) is not None:
             self.draw(app.view)
         elif row.mine:
@@ -284,15 +306,16 @@ class PreferencesDrawer(Drawer):
             app.say("Only suggested; there is nothing to remove.", "dim")
 
     def do_reset(self) -> None:
-        self.keep()
         app = host(self)
         app.send(app.desk.reset_preferences, "No preferences are left; u undoes it.")
 
     def do_add_preference(self) -> None:
         view = host(self).view
         choices = [
-            Choice(it.id, it.name, it.explain)
-            for it in sorted(view.evidence.metrics.values(), key=lambda it: it.name.casefold())
+            Choice(metric.id, metric.name, metric.explain)
+            for metric in sorted(
+                view.evidence.metrics.values(), key=lambda metric: metric.name.casefold()
+            )
         ]
         host(self).pick("A line over which metric?", choices, self._add)
 
@@ -305,11 +328,8 @@ class PreferencesDrawer(Drawer):
         self.list.select_key(metric, tell=False)
         self._edit("")
 
-    # -- session -----------------------------------------------------------------------------
 
-    def remember(self) -> Mapping[str, Any]:
-        return {"kind": "preferences", "row": self.list.selected_key}
-
-    def recall(self, saved: Mapping[str, Any]) -> None:
-        if isinstance(row := saved.get("row"), str) and self.list.select_key(row, tell=False):
-            self._draw_page(host(self).view)
+def _next_of(choices: Sequence[C], current: C) -> C:
+    """The choice after the current one; the first after the last."""
+    position = choices.index(current) + 1 if current in choices else 0
+    return choices[position % len(choices)]

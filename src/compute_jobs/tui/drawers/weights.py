@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any
 
 from textual import on
-from textual.app import ComposeResult
 from textual.widgets import Input
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.robustness.stability import WeightInterval
 from compute_jobs.desk.view import View
-from compute_jobs.tui.drawers.drawer import Drawer, DrawerPage
+from compute_jobs.tui.drawers.drawer import Drawer
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
+from compute_jobs.tui.widgets.row_list import Column, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
-from compute_jobs.tui.widgets.text_field import Field
-from compute_jobs.tui.widgets.themes import Look
 
 WEIGHT_COLUMNS = (
     Column("name", "criterion", 9, keep=0, sortable=False),
@@ -30,55 +27,6 @@ WEIGHT_COLUMNS = (
 )
 _TOP = 0.6
 """The share at which a slider is full; more is possible and shown by the number."""
-
-
-class WeightRows(RowSource):
-    def __init__(self, view: View, flips: Mapping[str, WeightInterval], look: Look) -> None:
-        self._view = view
-        self._flips = flips
-        self._look = look
-        self.columns = WEIGHT_COLUMNS
-
-    def __len__(self) -> int:
-        return len(CRITERIA)
-
-    def key(self, index: int) -> str:
-        return CRITERIA[index]
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        criterion = CRITERIA[index]
-        share = self._view.weights.get(criterion, 0.0)
-        flip = self._flips.get(criterion)
-        cells: list[Cell] = []
-        for column, size in layout:
-            match column.id:
-                case "name":
-                    cells.append(fmt.criterion(criterion))
-                case "bar":
-                    cells.append(self._bar(share, flip, size))
-                case "share":
-                    cells.append(Span(f"{share * 100:.0f} %", "strong"))
-                case _:
-                    cells.append(Span(flip_text(flip), "dim"))
-        return cells
-
-    def _bar(self, share: float, flip: WeightInterval | None, size: int) -> Line:
-        glyphs = self._look.glyphs
-        full = round(min(share / _TOP, 1.0) * size)
-        marks = {_at(end, size) for end in flip_ends(flip)}
-        spans = []
-        for position in range(size):
-            if position in marks:
-                spans.append(Span(glyphs.mark, "warn"))
-            elif position < full:
-                spans.append(Span(glyphs.full, "bar"))
-            else:
-                spans.append(Span(glyphs.empty, "faint"))
-        return tuple(spans)
-
-
-def _at(share: float, size: int) -> int:
-    return min(round(share / _TOP * size), size - 1)
 
 
 def flip_ends(flip: WeightInterval | None) -> list[float]:
@@ -91,62 +39,75 @@ def flip_ends(flip: WeightInterval | None) -> list[float]:
 def flip_text(flip: WeightInterval | None) -> str:
     if flip is None:
         return ""
-    ends = flip_ends(flip)
-    if not ends:
-        return "never"
     parts = []
     if 0.0 < flip.low < 1.0:
         parts.append(f"< {flip.low * 100:.0f} %")
     if 0.0 < flip.high < 1.0:
         parts.append(f"> {flip.high * 100:.0f} %")
-    return " or ".join(parts)
+    return " or ".join(parts) or "never"
 
 
 class WeightsDrawer(Drawer):
     """Left and right move the selected slider; leaving it saves, as one step to undo."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("weights", "drawer")
-    moves_fits: ClassVar[bool] = True
+    kind = "weights"
+    moves_fits = True
 
     def __init__(self) -> None:
-        super().__init__(id="weights", classes="pane drawer")
-        self.list = RowList(id="weight-list")
-        self.field = Field(id="value")
-        self.page = DrawerPage(id="weight-page")
+        super().__init__("weight")
         self._moving: tuple[str, float] | None = None
         """The criterion whose slider moved, and the weight it has now; not saved yet."""
+        self._step = 1.0
+        """What one key moves that slider by."""
         self._typing = ""
-        self._problem = ""
-
-    def compose(self) -> ComposeResult:
-        yield self.list
-        yield self.field
-        yield self.page
-
-    def on_mount(self) -> None:
-        self.draw(host(self).view)
-        self.go()
 
     # -- drawing -----------------------------------------------------------------------------
 
     def draw(self, view: View) -> None:
-        self.list.show(WeightRows(view, self._flips(view), self.look))
+        flips = self._flips(view)
+        self.list.show(
+            Rows(
+                WEIGHT_COLUMNS,
+                CRITERIA,
+                str,
+                lambda criterion, column, size: self._cell(
+                    criterion, column, size, flips.get(criterion)
+                ),
+            )
+        )
         self.entitle("Weights", "unsaved" if self._moving else "")
-        self._draw_page(view)
+        self.draw_page()
+
+    def _cell(self, criterion: str, column: str, size: int, flip: WeightInterval | None) -> Cell:
+        share = host(self).view.weights.get(criterion, 0.0)
+        match column:
+            case "name":
+                return fmt.criterion(criterion)
+            case "bar":
+                return self._bar(share, flip, size)
+            case "share":
+                return Span(f"{share * 100:.0f} %", "strong")
+        return Span(flip_text(flip), "dim")
+
+    def _bar(self, share: float, flip: WeightInterval | None, size: int) -> Line:
+        glyphs = self.look.glyphs
+        full = round(min(share / _TOP, 1.0) * size)
+        spans = [Span(glyphs.full, "bar")] * full + [Span(glyphs.empty, "faint")] * (size - full)
+        for end in flip_ends(flip):
+            spans[min(round(end / _TOP * size), size - 1)] = Span(glyphs.mark, "warn")
+        return tuple(spans)
 
     def _flips(self, view: View) -> Mapping[str, WeightInterval]:
         known = host(self).shares(view)
         return {flip.criterion: flip for flip in known.weight_to_flip} if known else {}
 
-    def _draw_page(self, view: View) -> None:
-        criterion = self.list.selected_key
+    def draw_page(self) -> None:
+        view, criterion = host(self).view, self.list.selected_key
         page = Page()
-        if self._problem:
-            page.say(Span(self._problem, "bad"))
+        if self.problem:
+            page.say(Span(self.problem, "bad"))
             page.say(Span("Weight and ranking stand as saved until it makes sense.", "dim"))
-        row = next(
-            (it for it in host(self).desk.weight_rows() if it["criterion"] == criterion), None
-        )
+        row = self._weight_row(criterion)
         if row is not None:
             page.say(
                 Span(fmt.criterion(str(criterion)), "strong"),
@@ -165,11 +126,9 @@ class WeightsDrawer(Drawer):
         page.say(Span("Only proportions matter; the others give way in proportion.", "dim"))
         self.page.show(page)
 
-    @on(RowList.Highlighted)
-    def _highlighted(self, event: RowList.Highlighted) -> None:
-        event.stop()
-        self.settle()
-        self._draw_page(host(self).view)
+    def _weight_row(self, criterion: str | None) -> Mapping[str, Any] | None:
+        rows = host(self).desk.weight_rows()
+        return next((row for row in rows if row["criterion"] == criterion), None)
 
     # -- moving ------------------------------------------------------------------------------
 
@@ -177,10 +136,8 @@ class WeightsDrawer(Drawer):
         """The weight as it is saved, in whatever size the reader's numbers have."""
         if self._moving is not None and self._moving[0] == criterion:
             return self._moving[1]
-        for row in host(self).desk.weight_rows():
-            if row["criterion"] == criterion:
-                return float(row["weight"])
-        return 0.0
+        row = self._weight_row(criterion)
+        return float(row["weight"]) if row is not None else 0.0
 
     @property
     def _unit(self) -> float:
@@ -198,8 +155,6 @@ class WeightsDrawer(Drawer):
         if criterion is not None:
             self._step = self._unit
             self._preview(criterion, self._stepped(criterion, steps))
-
-    _step = 1.0
 
     def _stepped(self, criterion: str, steps: int) -> float:
         unit = self._unit
@@ -240,33 +195,17 @@ class WeightsDrawer(Drawer):
         except ValueError:
             value = -1.0
         if not 0.0 <= value < 1e6:
-            self._problem = f"{event.value or 'nothing'} is no weight; 0 or more is"
+            self.problem = f"{event.value or 'nothing'} is no weight; 0 or more is"
             self._moving = None
             app = host(self)
             app.send(app.desk.cancel_preview)
             return
-        self._problem = ""
+        self.problem = ""
         if value != self._weight(self._typing):
             self._preview(self._typing, value)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        event.prevent_default()  # a pane closes its field at enter, whatever stands in it
-        if self._problem:
-            host(self).say(f"Not taken: {self._problem}", "bad")
-            self.field.stay()
-            return
-        self.settle()
-        self.go()
-
-    @on(Field.Left)
-    def _left(self, event: Field.Left) -> None:
-        event.stop()
-        self.settle()
-
     def settle(self) -> None:
-        self._typing, self._problem = "", ""
+        self._typing, self.problem = "", ""
         self.field.close()
         moving, self._moving = self._moving, None
         if moving is not None:
@@ -279,31 +218,23 @@ class WeightsDrawer(Drawer):
             app = host(self)
             app.guard(lambda: app.desk.set_weight(*moving))
 
-    @on(Field.Escaped)
-    def _escaped(self, event: Field.Escaped) -> None:
-        event.stop()
-        self._typing, self._problem, self._moving = "", "", None
+    def abandon(self) -> None:
+        self._typing, self.problem, self._moving = "", "", None
         self.field.close()
         app = host(self)
         app.send(app.desk.cancel_preview)
-        self.go()
 
     def do_reset(self) -> None:
         self._moving = None
         app = host(self)
         app.send(app.desk.reset_weights, "Weights are the defaults again; u undoes it.")
 
-    # -- session -----------------------------------------------------------------------------
-
     def remember(self) -> Mapping[str, Any]:
-        saved: dict[str, Any] = {"kind": "weights", "row": self.list.selected_key}
-        if self._moving is not None:
-            saved["moving"] = self._moving[1]
-        return saved
+        moving = {"moving": self._moving[1]} if self._moving is not None else {}
+        return {**super().remember(), **moving}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
-        if isinstance(row := saved.get("row"), str):
-            self.list.select_key(row, tell=False)
-            moving = saved.get("moving")
-            if isinstance(moving, float) and row in CRITERIA:
-                self._preview(row, moving)
+        super().recall(saved)
+        row, moving = saved.get("row"), saved.get("moving")
+        if isinstance(moving, float) and row in CRITERIA:
+            self._preview(str(row), moving)

@@ -10,12 +10,12 @@ from textual.app import ComposeResult
 from textual.message import Message
 
 from compute_jobs.desk.view import ItemRow, View
-from compute_jobs.tui.action_screen import after_paint, put_away
+from compute_jobs.tui.action_screen import put_away
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import VERDICT_ROLES, judged
-from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 from compute_jobs.tui.widgets.themes import Look
 
@@ -31,37 +31,21 @@ _ROOMY = 18
 """Lines of the pane in which the items, one in full and the notes below it have room."""
 
 
-class ChecklistRows(RowSource):
-    def __init__(self, rows: Sequence[ItemRow], look: Look) -> None:
-        self.rows = rows
-        self._look = look
-        self.columns = CHECKLIST_COLUMNS
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def key(self, index: int) -> str:
-        return self.rows[index].item.id
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        row = self.rows[index]
-        kind = row.verdict or row.suggestion.kind
-        mark = self._look.glyphs.verdicts[kind]
-        cells: dict[str, Cell] = {
-            "verdict": Span(mark, VERDICT_ROLES[kind] if row.verdict else "faint"),
-            "name": Span(row.item.name, "strong" if row.verdict else ""),
-            "why": self._why(row),
-        }
-        return [cells[column.id] for column, _ in layout]
-
-    def _why(self, row: ItemRow) -> Cell:
-        note = (Span("  ✎", "accent"),) if row.note and not self._look.ascii else ()
-        if row.verdict:
-            return (Span(f"yours: {row.verdict}", VERDICT_ROLES[row.verdict]), *note)
-        return (Span(f"{row.suggestion.kind}? ", "dim"), Span(row.suggestion.why, "dim"), *note)
+def _item_cell(row: ItemRow, column: str, look: Look) -> Cell:
+    kind = row.verdict or row.suggestion.kind
+    match column:
+        case "verdict":
+            mark = look.glyphs.verdicts[kind]
+            return Span(mark, VERDICT_ROLES[kind] if row.verdict else "faint")
+        case "name":
+            return Span(row.item.name, "strong" if row.verdict else "")
+    note = (Span("  ✎", "accent"),) if row.note and not look.ascii else ()
+    if row.verdict:
+        return (Span(f"yours: {row.verdict}", VERDICT_ROLES[row.verdict]), *note)
+    return (Span(f"{row.suggestion.kind}? ", "dim"), Span(row.suggestion.why, "dim"), *note)
 
 
-def item_page(row: ItemRow, *, brief: bool = True) -> Page:
+def item_page(row: ItemRow) -> Page:
     """What an item asks, what speaks for it, and the reader's own word on it."""
     page = Page()
     page.say(Span(row.item.name, "strong"), Span(f"  {row.item.confirm}", "dim"))
@@ -71,7 +55,7 @@ def item_page(row: ItemRow, *, brief: bool = True) -> Page:
         page.pair("yours", Span(row.verdict, VERDICT_ROLES[row.verdict]))
     if row.note:
         page.pair("note", row.note)
-    if not brief or not row.verdict:
+    if not row.verdict:
         if row.item.good:
             page.pair("good", Span(row.item.good, "dim"))
         if row.item.bad:
@@ -84,7 +68,7 @@ def item_page(row: ItemRow, *, brief: bool = True) -> Page:
 class ChecklistPane(Pane):
     """Items above, the selected one below, and the notes at the bottom."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("checklist",)
+    contexts = ("checklist",)
     number: ClassVar[str] = "3"
 
     def __init__(self) -> None:
@@ -96,7 +80,6 @@ class ChecklistPane(Pane):
         self._note = ""
         self._beside: Sequence[str] = ()
         """Links and people of the employer."""
-        self._drawn_for: tuple[object, ...] = ()
         self.editor: NoteEditor | None = None
 
     def compose(self) -> ComposeResult:
@@ -107,23 +90,32 @@ class ChecklistPane(Pane):
     def item(self) -> str | None:
         return self.list.selected_key
 
+    @property
+    def _row(self) -> ItemRow | None:
+        at = self.list.selected
+        return self._rows[at] if 0 <= at < len(self._rows) else None
+
     def draw(self, view: View, employer: str | None, *, keep: str | None = None) -> None:
         rows = view.checklist(employer) if employer is not None else ()
         record = view.dossier(employer) if employer is not None else None
         note = record.notes.get("", "") if record else ""
         stage = (record.stage or "") if record else ""
-        beside = (*record.links, *record.contacts) if record else ()
-        drawn_for = (employer, self.look, rows, note, stage, beside)
-        if drawn_for == self._drawn_for:
-            return
-        self._drawn_for = drawn_for
         self.employer, self._rows, self._note = employer, rows, note
-        self._beside = beside
+        self._beside = (*record.links, *record.contacts) if record else ()
         if employer is None:
             self.list.empty = (text_line("No employer is selected."),)
         elif not rows:
             self.list.empty = (text_line("No checklist: data/checklist.toml holds no items."),)
-        self.list.show(ChecklistRows(rows, self.look), keep=keep)
+        look = self.look
+        self.list.show(
+            Rows(
+                CHECKLIST_COLUMNS,
+                rows,
+                lambda row: row.item.id,
+                lambda row, column, _: _item_cell(row, column, look),
+            ),
+            keep=keep,
+        )
         self.list.styles.height = max(min(len(rows), 12), 1)
         name = view.employer(employer).name if employer is not None else ""
         lead, tail = ("Checklist · ", f" {judged(rows)}/{len(rows)}") if name else ("Checklist", "")
@@ -134,9 +126,8 @@ class ChecklistPane(Pane):
         if self.employer is None:
             self.page.show(Page())
             return
-        at = self.list.selected
-        item = item_page(self._rows[at]) if 0 <= at < len(self._rows) else Page()
-        parts = [item, self._notes_page()]
+        row = self._row
+        parts = [item_page(row) if row is not None else Page(), self._notes_page()]
         if self._note and 0 < self.content_size.height < _ROOMY:
             parts.reverse()  # with room for a few lines only, the reader's own come first
         self.page.show(Page().add(parts))
@@ -152,12 +143,12 @@ class ChecklistPane(Pane):
         return page
 
     def on_resize(self) -> None:
-        after_paint(self, self._draw_page)
+        self._draw_page()
 
     @on(RowList.Highlighted)
     def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
-        after_paint(self, self._draw_page)
+        self._draw_page()
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
@@ -176,9 +167,9 @@ class ChecklistPane(Pane):
             host(self).touch()
 
     def do_why(self) -> None:
-        at = self.list.selected
-        if self.employer is not None and 0 <= at < len(self._rows):
-            host(self).why(self.employer, self._rows[at].item.criterion)
+        row = self._row
+        if self.employer is not None and row is not None:
+            host(self).why(self.employer, row.item.criterion)
 
     # -- notes -------------------------------------------------------------------------------
 

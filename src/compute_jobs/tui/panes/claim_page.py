@@ -1,24 +1,33 @@
-"""A claim in full: what is said, where it comes from, and what it was held against."""
+"""A claim in full and in short, and what can be done with one: its source, a copy, a what-if."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
+from textual.dom import DOMNode
+
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Claim, Comparison
+from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.core.evidence.figures import wording_of
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
     RELATION_MEANS,
     STATUS_MEANS,
     TIER_MEANS,
     claim_date,
+    counted,
     figure_text,
     source_line,
     tier_span,
 )
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
+
+MOST_CLAIMS = 12
+"""Claims on the page of a row; enter opens the rest."""
 
 
 def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
@@ -27,7 +36,7 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
     page.say(Span(claim.statement, "strong"))
     if row.set_aside:
         page.say(Span("Set aside: everything is reckoned without it. x takes it back.", "warn"))
-    page.pair("about", *_about(view, claim))
+    page.pair("about", names(view, claim.subjects))
     _figure(page, view, row)
     page.pair("tier", tier_span(claim.tier, look), Span(f"  {TIER_MEANS[claim.tier]}", "dim"))
     page.pair("stands", Span(_status(view, row), "warn" if row.conflicts_with else ""))
@@ -40,13 +49,11 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
     return page
 
 
-def _about(view: View, claim: Claim) -> list[Span]:
-    """The employers and assets the claim speaks of."""
-    names = []
-    for subject in claim.subjects:
-        known = view.evidence.employers.get(subject) or view.evidence.assets.get(subject)
-        names.append(known.name if known else subject)
-    return [Span(", ".join(names))]
+def names(view: View, ids: Sequence[str]) -> str:
+    """Employers and assets by name."""
+    evidence = view.evidence
+    known = [evidence.employers.get(id_) or evidence.assets.get(id_) for id_ in ids]
+    return ", ".join(one.name if one else id_ for id_, one in zip(ids, known, strict=True))
 
 
 def _figure(page: Page, view: View, row: ClaimRow) -> None:
@@ -140,14 +147,12 @@ def _sources(page: Page, view: View, claim: Claim) -> None:
 
 
 def _compared(page: Page, view: View, claim: Claim, look: Look) -> None:
-    for it in view.comparisons(claim.id):
-        page.rule(f"{it.rule} {RELATION_MEANS.get(it.relation, it.relation)}")
-        page.say(Span(it.why, _role(it)))
-        page.sides(_side(view, it.first, look), _side(view, it.second, look))
-
-
-def _role(it: Comparison) -> str:
-    return "warn" if "conflict" in it.relation or it.relation == "watch" else ""
+    for comparison in view.comparisons(claim.id):
+        relation = comparison.relation
+        page.rule(f"{comparison.rule} {RELATION_MEANS.get(relation, relation)}")
+        doubtful = "conflict" in relation or relation == "watch"
+        page.say(Span(comparison.why, "warn" if doubtful else ""))
+        page.sides(_side(view, comparison.first, look), _side(view, comparison.second, look))
 
 
 def _side(view: View, claim_id: str, look: Look) -> Page:
@@ -162,6 +167,55 @@ def _side(view: View, claim_id: str, look: Look) -> Page:
     if source is not None:
         page.say(Span(source.publisher, "dim"))
     return page
+
+
+def known_claims(view: View, ids: Iterable[str]) -> list[str]:
+    """The claims that are known on the view's date, each once, in their order."""
+    return [claim for claim in dict.fromkeys(ids) if claim_if_known(view, claim) is not None]
+
+
+def claim_if_known(view: View, claim: str) -> ClaimRow | None:
+    """None for a claim that nobody could have known on the view's date."""
+    try:
+        return view.claim(claim)
+    except KeyError:
+        return None
+
+
+def add_claims(page: Page, view: View, ids: Sequence[str], look: Look, title: str = "") -> Page:
+    """The claims under a rule, the first dozen in short; the rest are counted."""
+    known = [view.claim(claim) for claim in known_claims(view, ids)]
+    if not known:
+        return page
+    page.gap().rule(title or counted(len(known), "claim"))
+    for row in known[:MOST_CLAIMS]:
+        add_claim(page, view, row, look)
+    if len(known) > MOST_CLAIMS:
+        page.say(Span(f"and {len(known) - MOST_CLAIMS} more; enter opens them all", "dim"))
+    return page
+
+
+def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
+    """Two or three lines on one claim."""
+    claim = row.claim
+    is_flag = claim.figure is not None and claim.figure.unit == "flag"
+    text = "" if is_flag else figure_text(claim)
+    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
+    publisher = f"  {source.publisher}" if source is not None else ""
+    spans = [
+        tier_span(claim.tier, look),
+        Span(f"  {claim_date(claim)}", "dim"),
+        Span(publisher, "dim"),
+    ]
+    if row.conflicts_with:
+        spans.append(Span(f"  {look.glyphs.contested} contested", "warn"))
+    elif row.superseded_by:
+        spans.append(Span(f"  {look.glyphs.gone} superseded", "dim"))
+    if row.set_aside:
+        spans.append(Span("  set aside", "warn"))
+    page.say(*spans)
+    body = [Span(f"{text}  ", "strong")] if text else []
+    page.say(*body, Span(claim.statement), indent=2)
 
 
 def claim_url(view: View, claim: Claim) -> str:
@@ -186,3 +240,31 @@ def claim_citation(view: View, claim: Claim) -> str:
                 f"{source.title}. {source_line(source)}{where}. {source.url or source.file}"
             )
     return "\n".join(line.strip() for line in lines)
+
+
+class ClaimActions(DOMNode):
+    """For a part of the screen in which a claim is selected."""
+
+    @property
+    def claim_here(self) -> str | None:
+        """The selected claim; a part overrides this."""
+        return None
+
+    def do_open_source(self) -> None:
+        app, claim = host(self), self.claim_here
+        if claim is not None:
+            app.open_address(claim_url(app.view, app.view.claim(claim).claim))
+
+    def do_copy(self) -> None:
+        app, claim = host(self), self.claim_here
+        if claim is not None:
+            app.copy_to_clipboard(claim_citation(app.view, app.view.claim(claim).claim))
+            app.say("Copied the claim with its source.")
+
+    def do_set_aside(self) -> None:
+        if self.claim_here is not None:
+            host(self).set_aside(self.claim_here)
+
+    def do_to_panes(self) -> None:
+        if self.claim_here is not None:
+            host(self).go_to_claim(self.claim_here)

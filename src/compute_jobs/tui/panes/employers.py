@@ -1,29 +1,39 @@
-"""The employers: who is worth targeting, in what order, and what moved."""
+"""The employers: who is worth targeting, in what order, and what moved.
+
+Which employers are shown and in what order is display only: ranks and fits are the desk's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
 from compute_jobs.core.dossier.dossier_model import STAGES
-from compute_jobs.core.evidence.evidence_model import LAYERS
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
 from compute_jobs.core.fit.fit_model import PreferenceResult
-from compute_jobs.desk.view import View
+from compute_jobs.desk.robustness import Robustness
+from compute_jobs.desk.view import EmployerRow, View
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.employer_order import Arrangement, Show, arrange
-from compute_jobs.tui.panes.employer_rows import EmployerRows, employer_columns
-from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.widgets.labels import metric_name
-from compute_jobs.tui.widgets.row_list import RowList
-from compute_jobs.tui.widgets.styled_text import Span, text_line
+from compute_jobs.tui.panes.pane import Filter, FilteredPane
+from compute_jobs.tui.widgets.labels import LAYER_SHORT, metric_name, points, share, signed
+from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
+from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
     from compute_jobs.tui.panes.employer_search import EmployerIndex
 
+OUT_TITLE = "deal-breakers"
+UNRANKED_TITLE = "not ranked: too little evidence"
+_WORDY = 16
+"""From this width the deal-breaker column has room for a reason."""
+_BEFORE_NAME = frozenset({"rank", "fit", "delta"})
+_STAGES = {"": 9, "watching": 6, "preparing": 5, "applied": 4, "interviewing": 3, "offer": 2}
 _SORT_KEYS: Mapping[str, str] = {
     "rank": "r", "fit": "f", "name": "c", "star": "s", "range": "a", "win": "w", "layer": "l",
     "lines": "d", "evidence": "e", "delta": "m", "stage": "g",
@@ -35,11 +45,241 @@ _SORT_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
-class EmployersPane(Pane):
+class Arrangement(NamedTuple):
+    """The employers to show; ``total`` is how many there are without a filter."""
+
+    ids: Sequence[str]
+    dividers: Mapping[int, str] = {}
+    total: int = 0
+
+
+def arrange(
+    view: View, shown: Filter, index: Callable[[], EmployerIndex], robustness: Robustness | None
+) -> Arrangement:
+    """The employers to show, eligible above excluded above unranked, with the lines between."""
+    order = view.order
+    first, second = view.eligible_count, view.eligible_count + view.excluded_count
+    parts: list[Sequence[str]] = [order[:first], order[first:second], order[second:]]
+    if not shown.all:
+        wanted = _wanted(view, shown, index)
+        parts = [[id_ for id_ in part if id_ in wanted] for part in parts]
+    if shown.sort != "rank" or shown.down:
+        key = _sort_key(view, shown.sort, robustness)
+        parts = [sorted(part, key=key, reverse=shown.down) for part in parts]
+    dividers: dict[int, str] = {}
+    if parts[2]:
+        dividers[len(parts[0]) + len(parts[1])] = UNRANKED_TITLE
+    if parts[1]:
+        dividers[len(parts[0])] = OUT_TITLE
+    return Arrangement([id_ for part in parts for id_ in part], dividers, len(order))
+
+
+def _wanted(view: View, shown: Filter, index: Callable[[], EmployerIndex]) -> set[str]:
+    ids: Sequence[str] = view.order
+    kind, _, rest = shown.only.partition(":")
+    if kind == "eligible":
+        ids = ids[: view.eligible_count]
+    elif kind == "shortlisted":
+        ids = [id_ for id_ in ids if view.dossier(id_).shortlisted is not None]
+    elif kind == "layer":
+        ids = [id_ for id_ in ids if view.employer(id_).layer == rest]
+    elif kind == "stage":
+        ids = [id_ for id_ in ids if (view.dossier(id_).stage or "") == rest]
+    elif kind == "pref":
+        metric, _, answer = rest.rpartition(":")
+        ids = [id_ for id_ in ids if _answers(view, id_, metric, answer)]
+    if shown.words.strip():
+        return index().matching(shown.words, ids)
+    return set(ids)
+
+
+def _answers(view: View, employer: str, metric: str, answer: str) -> bool:
+    row = view.row(employer)
+    if any(result.preference.metric == metric for result in row.broken):
+        return answer == "broken"
+    if any(result.preference.metric == metric for result in row.unknown):
+        return answer == "unknown"
+    fit = view.fit(employer)
+    return answer == "met" and any(
+        result.preference.metric == metric and result.answer == "met"
+        for result in (fit.preferences if fit else ())
+    )
+
+
+def _sort_key(
+    view: View, column: str, robustness: Robustness | None
+) -> Callable[[str], tuple[Any, ...]]:
+    rank_of = {id_: position for position, id_ in enumerate(view.order)}
+    shares = {row.id: row.win for row in robustness.rows} if robustness else {}
+    match column:
+        case "fit":
+            return lambda id_: (-rank_of[id_],)
+        case "range":
+            return lambda id_: (_width(view, id_), rank_of[id_])
+        case "win":
+            return lambda id_: (shares.get(id_, -1.0), -rank_of[id_])
+        case "name":
+            return lambda id_: (view.employer(id_).name.casefold(),)
+        case "layer":
+            return lambda id_: (LAYERS.index(view.employer(id_).layer), rank_of[id_])
+        case "lines" | "stage" | "star" | "evidence" | "delta":
+            of_row = _ROW_KEYS[column]
+            return lambda id_: (of_row(view.row(id_)), rank_of[id_])
+    return lambda id_: (rank_of[id_],)
+
+
+_ROW_KEYS: Mapping[str, Callable[[EmployerRow], Any]] = {
+    "lines": lambda row: (len(row.broken), len(row.unknown)),
+    "stage": lambda row: _STAGES.get(row.stage, 7),
+    "star": lambda row: row.shortlisted or 10**6,
+    "evidence": lambda row: (
+        row.tiers.get("filed", 0),
+        row.tiers.get("relayed", 0),
+        sum(row.tiers.values()),
+    ),
+    "delta": lambda row: row.delta,
+}
+
+
+def _width(view: View, employer: str) -> float:
+    ends = view.range_of(employer)
+    return ends[1] - ends[0] if ends else 1e9
+
+
+def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
+    """The columns, the first wide enough for the last rank."""
+    digits = max(len(str(count)), 2)
+    return (
+        Column("rank", "#", digits + 2, keep=0, right=True),
+        Column("fit", "fit", 3, keep=1, right=True),
+        Column("delta", "±", 5, keep=4, right=True),
+        Column("name", "company", 13, keep=0, grow=9, most=30),
+        Column("star", star, 2, keep=3),
+        Column("range", "range", 6, keep=6),
+        Column("win", "win", 4, keep=5, right=True),
+        Column("layer", "layer", 3, keep=7, grow=2, most=11),
+        Column("lines", "ok?", 3, keep=8, grow=5, most=44, long="deal-breakers"),
+        Column("evidence", "evidence", 11, keep=9, grow=1, most=17),
+        Column("stage", "stage", 9, keep=10, most=12, grow=1),
+    )
+
+
+class EmployerCells:
+    """How employers read as rows: rank and what moved it, fit, range, deal-breakers, evidence."""
+
+    def __init__(self, view: View, robustness: Robustness | None, look: Look) -> None:
+        self._view = view
+        self._look = look
+        self._rows: dict[str, EmployerRow] = {}
+        self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
+        self._any_line = any(preference.on for preference in view.profile.preferences)
+
+    def row(self, employer: str) -> EmployerRow:
+        if employer not in self._rows:
+            self._rows[employer] = self._view.row(employer)
+        return self._rows[employer]
+
+    def role(self, employer: str) -> str:
+        return "dim" if self.row(employer).rank is None else ""
+
+    def cell(self, employer: str, column: str, size: int, layout: Layout) -> Cell | None:
+        """None after the name of one that is out, where its reason has no column."""
+        row = self.row(employer)
+        wordy = any(other.id == "lines" and width >= _WORDY for other, width in layout)
+        if row.excluded and not wordy:
+            if column == "name":
+                return self._name_and_reason(row)
+            if column not in _BEFORE_NAME:
+                return None
+        match column:
+            case "rank":
+                return self._rank(row)
+            case "fit":
+                text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
+                return Span(text, "strong" if row.rank is not None else "dim")
+            case "delta":
+                return Span(signed(row.delta), "good" if row.delta > 0 else "bad")
+            case "name":
+                return row.name
+            case "star":
+                star = f"{self._look.glyphs.star}{row.shortlisted}"
+                return Span(star, "accent") if row.shortlisted else ""
+            case "range":
+                ends = self._view.range_of(row.id)
+                return Span(fmt.points_range(*ends) if ends else "", "dim")
+            case "win":
+                return self._win(row)
+            case "layer":
+                wide = size >= len(row.layer)
+                return Span(row.layer if wide else LAYER_SHORT.get(row.layer, row.layer), "dim")
+            case "lines":
+                return self._lines(row, wordy=size >= _WORDY)
+            case "evidence":
+                return self._evidence(row, size)
+        return Span(row.stage, "dim")
+
+    def _win(self, row: EmployerRow) -> Cell:
+        if row.rank is None:
+            return ""
+        if self._shares is None:
+            return Span(self._look.glyphs.more, "dim")
+        return share(self._shares.get(row.id, 0.0))
+
+    def _rank(self, row: EmployerRow) -> Cell:
+        glyphs = self._look.glyphs
+        if row.excluded:
+            return Span(f"{glyphs.broken} ", "bad")
+        if row.rank is None:
+            return Span(f"{glyphs.dash} ", "dim")
+        if row.rank_delta > 0:
+            return (Span(str(row.rank)), Span(glyphs.up, "good"))
+        if row.rank_delta < 0:
+            return (Span(str(row.rank)), Span(glyphs.down, "bad"))
+        return f"{row.rank} "
+
+    def _name_and_reason(self, row: EmployerRow) -> Cell:
+        star = f" {self._look.glyphs.star}{row.shortlisted}" if row.shortlisted else ""
+        reason = "; ".join(result.why for result in row.out_for)
+        return (Span(row.name, "dim"), Span(star, "accent"), Span(f"  {reason}", "bad"))
+
+    def _lines(self, row: EmployerRow, *, wordy: bool) -> Cell:
+        glyphs = self._look.glyphs
+        if row.excluded:
+            text = (
+                "; ".join(result.why for result in row.out_for) if wordy else str(len(row.out_for))
+            )
+            return Span(f"{glyphs.broken} {text}", "bad")
+        if row.unknown:
+            many = len(row.unknown)
+            text = (row.unknown[0].why if many == 1 else f"{many} unknown") if wordy else str(many)
+            return Span(f"{glyphs.unknown} {text}", "warn")
+        if row.rank is not None and self._any_line:
+            return Span(f"{glyphs.met} met" if wordy else glyphs.met, "good")
+        return ""
+
+    def _evidence(self, row: EmployerRow, size: int) -> Cell:
+        """Claims by tier, best first; what does not fit is added up as +n."""
+        spans: list[Span] = []
+        left = size
+        tiers = [tier for tier in TIERS if row.tiers.get(tier)]
+        for position, tier in enumerate(tiers):
+            glyph = fmt.tier_glyph(tier, ascii_only=self._look.ascii)
+            text = f"{glyph}{row.tiers[tier]}" + (" " if position < len(tiers) - 1 else "")
+            if width_of(text.rstrip()) > left or (left < 6 and position < len(tiers) - 1):
+                more = sum(row.tiers[rest] for rest in tiers[position:])
+                spans.append(Span(f"+{more}", "dim"))
+                break
+            spans.append(Span(text, f"tier.{tier}"))
+            left -= width_of(text)
+        return tuple(spans)
+
+
+class EmployersPane(FilteredPane):
     """Draws the view's order, or what the reader asked to see of it."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("employers",)
+    contexts = ("employers",)
     number: ClassVar[str] = "1"
+    largest_first = frozenset({"fit", "win", "evidence", "delta"})
 
     class Selected(Message):
         def __init__(self, employer: str | None) -> None:
@@ -50,7 +290,7 @@ class EmployersPane(Pane):
     def __init__(self) -> None:
         super().__init__(id="employers", classes="pane")
         self.list = RowList(id="employer-list")
-        self.shown = Show()
+        self.shown = Filter(sort="rank")
         self._moving: bool | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
@@ -70,20 +310,38 @@ class EmployersPane(Pane):
 
     def draw(self, view: View, *, keep: str | None = None) -> None:
         shown, shares = self.shown, host(self).shares(view)
-        self._arrangement = arrange(view, shown, self._the_index, shares)
-        rows = EmployerRows(view, self._arrangement, shares, self.look, moving=self._moving)
+        arrangement = self._arrangement = arrange(view, shown, self._search_index, shares)
+        cells = EmployerCells(view, shares, self.look)
         self.list.sort = (shown.sort, shown.down)
-        if not len(rows):
+        if not arrangement.ids:
             self.list.empty = self._why_empty()
-        self.list.show(rows, keep=keep or self.employer or self._last)
+        self.list.show(
+            Rows(
+                self._columns(view),
+                arrangement.ids,
+                str,
+                lambda id_, column, size: cells.cell(id_, column, size, self.list.layout_now),
+                dividers=arrangement.dividers,
+                role=cells.role,
+            ),
+            keep=keep or self.employer or self._last,
+        )
         self._entitle(view)
+
+    def _columns(self, view: View) -> Sequence[Column]:
+        """Without those that have nothing to say."""
+        idle = set() if (view.fits_moved if self._moving is None else self._moving) else {"delta"}
+        if not any(view.dossier(id_).stage for id_ in self._arrangement.ids):
+            idle.add("stage")
+        columns = employer_columns(self._arrangement.total, self.look.glyphs.star)
+        return [column for column in columns if column.id not in idle]
 
     def stand_beside(self, moves_fits: bool | None) -> None:
         """A drawer that moves fits or doesn't, or none; columns stay while one is open."""
         self._moving = moves_fits
         self.draw(host(self).view)
 
-    def _the_index(self) -> EmployerIndex:
+    def _search_index(self) -> EmployerIndex:
         evidence = host(self).view.evidence
         if self._index is None or self._index.evidence is not evidence:
             from compute_jobs.tui.panes.employer_search import EmployerIndex
@@ -112,7 +370,7 @@ class EmployersPane(Pane):
             return f"{metric_name(view, metric)} {answer}"
         return rest or kind
 
-    def _why_empty(self) -> tuple[tuple[Span, ...], ...]:
+    def _why_empty(self) -> tuple[Line, ...]:
         if self.shown.all:
             return (
                 text_line("No employers: the packs hold none."),
@@ -125,15 +383,13 @@ class EmployersPane(Pane):
 
     # -- what the reader does ----------------------------------------------------------------
 
-    def set_shown(self, shown: Show) -> None:
-        if shown != self.shown:
-            if self.shown.all:
-                self._last = self.employer
-            self.shown = shown
-            self.draw(host(self).view)
-            self._tell()
+    def set_shown(self, shown: Filter) -> None:
+        if self.shown.all:
+            self._last = self.employer
+        super().set_shown(shown)
 
-    def _tell(self) -> None:
+    def draw_filtered(self) -> None:
+        self.draw(host(self).view)
         self.post_message(self.Selected(self.employer))
 
     @on(RowList.Highlighted)
@@ -141,33 +397,19 @@ class EmployersPane(Pane):
         event.stop()
         self.post_message(self.Selected(event.key))
 
-    @on(RowList.HeaderClicked)
-    def _header_clicked(self, event: RowList.HeaderClicked) -> None:
-        event.stop()
-        self.set_shown(self.shown.sorted_by(event.column))
-
-    @property
-    def words(self) -> str:
-        return self.shown.words
-
     def set_words(self, words: str) -> None:
-        self.set_shown(self.shown._replace(words=words))
+        super().set_words(words)
         if words.strip():
-            named = self._the_index().first_named(words, self._arrangement.ids)
+            named = self._search_index().first_named(words, self._arrangement.ids)
             if named is not None:
                 self.list.select_key(named)
-
-    def do_reverse(self) -> None:
-        self.set_shown(self.shown.sorted_by(self.shown.sort))
 
     def do_sort(self) -> None:
         options = [
             (_SORT_KEYS[column.id], _SORT_WORDS[column.id], column.id)
             for column in employer_columns(0)
         ]
-        host(self).choose(
-            "sort by", options, lambda column: self.set_shown(self.shown.sorted_by(column))
-        )
+        host(self).choose("sort by", options, self.sort_by)
 
     def do_show_only(self) -> None:
         view = host(self).view
@@ -205,13 +447,10 @@ class EmployersPane(Pane):
             self.set_shown(self.shown._replace(only=choice))
 
     def do_clear(self) -> None:
-        if host(self).hide_welcome():
-            return
-        if not self.shown.all:
-            self.set_shown(Show(sort=self.shown.sort, down=self.shown.down))
+        filtered = not self.shown.all
+        super().do_clear()
+        if filtered and self.shown.all:
             host(self).say("All employers are shown again.")
-        else:
-            host(self).clear_what_if()
 
     def do_shortlist(self) -> None:
         employer = self.employer
@@ -245,10 +484,7 @@ class EmployersPane(Pane):
     # -- session -----------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        return {**self.shown.as_dict(), "employer": self.employer}
-
-    def recall(self, saved: Mapping[str, Any]) -> None:
-        self.shown = Show.from_dict(saved)
+        return {**self.shown._asdict(), "employer": self.employer}
 
     def describe(self, view: View) -> tuple[Span, ...]:
         """The selected employer in one line: what decides most first, for the end is cut."""

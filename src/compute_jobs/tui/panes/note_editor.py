@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -36,7 +36,7 @@ LONGEST = 0.9
 class NoteEditor(Vertical):
     """One note of one employer (or one checklist item), in a box of its own."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("note",)
+    contexts = ("note",)
     contexts_end = True
 
     class Finished(Message):

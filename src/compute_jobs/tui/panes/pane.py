@@ -1,11 +1,11 @@
-"""What the panes share: a border with a title and a note, a list, a place to read."""
+"""What the panes share: a border with a title and a note, a list, and filtering it by words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
 
-from textual import events
+from textual import events, on
 from textual.content import Content
 from textual.widget import Widget
 
@@ -28,20 +28,19 @@ _SHORTEST = 4
 class Pane(Widget):
     """Titles are content, never markup."""
 
-    contexts: ClassVar[tuple[str, ...]] = ()
+    contexts: tuple[str, ...] = ()
     number: ClassVar[str] = ""
-    _titles: tuple[str, str] = ("", "")
     list: RowList
     """Each pane makes its own and keeps it."""
-
-    _said: tuple[str, str, str, str] = ("", "", "", "")
+    _titles: tuple[str, str] = ("", "")
+    _entitled: tuple[str, str, str, str] = ("", "", "", "")
 
     def entitle(self, title: str, note: str = "", *, name: str = "", tail: str = "") -> None:
         """The title on the upper edge of the border, the note on its lower one.
 
         Where a name and what follows it do not fit, the name is cut and never the tail.
         """
-        self._said = (title, name, tail, note)
+        self._entitled = (title, name, tail, note)
         lead, tail = f"{self.number} {plain(title)}".lstrip(), plain(tail)
         room = self.outer_size.width - _CORNERS - width_of(lead) - width_of(tail)
         if self.outer_size.width and tail:
@@ -53,7 +52,7 @@ class Pane(Widget):
             self.border_subtitle = Content(titles[1])
 
     def on_resize(self) -> None:
-        title, name, tail, note = self._said
+        title, name, tail, note = self._entitled
         if tail:
             self.entitle(title, note, name=name, tail=tail)
 
@@ -91,8 +90,8 @@ class Pane(Widget):
 
     @property
     def _field(self) -> Field | None:
-        found = self.query(".field")
-        return cast("Field", found.first()) if found else None
+        fields = self.query(".field")
+        return cast("Field", fields.first()) if fields else None
 
     # Named as Textual finds them, so that a start doesn't load the field.
 
@@ -142,3 +141,77 @@ class Pane(Widget):
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         """Take up what ``remember`` gave."""
+
+
+class Filter(NamedTuple):
+    """What the reader asked to see of a list, and in what order."""
+
+    words: str = ""
+    only: str = ""
+    """A kind and perhaps what of it, such as "eligible" or "layer:lab"; empty shows all."""
+    sort: str = ""
+    down: bool = False
+
+    @property
+    def all(self) -> bool:
+        return not self.words.strip() and not self.only
+
+    def recalled(self, saved: Mapping[str, Any]) -> Filter:
+        """This one with what a session kept."""
+        texts = {
+            name: saved[name]
+            for name in ("words", "only", "sort")
+            if isinstance(saved.get(name), str)
+        }
+        return self._replace(**texts, down=saved.get("down", self.down) is True)
+
+
+class FilteredPane(Pane):
+    """A list that the reader filters and sorts."""
+
+    largest_first: ClassVar[frozenset[str]] = frozenset()
+    """Columns that one wants to see with the largest on top."""
+    shown: Filter
+    """Each pane sets its own at the start."""
+
+    def draw_filtered(self) -> None:
+        """Draw what the filter shows now."""
+
+    def set_shown(self, shown: Filter) -> None:
+        if shown != self.shown:
+            self.shown = shown
+            self.draw_filtered()
+
+    @property
+    def words(self) -> str:
+        return self.shown.words
+
+    def set_words(self, words: str) -> None:
+        self.set_shown(self.shown._replace(words=words))
+
+    def sort_by(self, column: str) -> None:
+        """By that column; by it again, the other way round."""
+        current = self.shown
+        down = not current.down if column == current.sort else column in self.largest_first
+        self.set_shown(current._replace(sort=column, down=down))
+
+    @on(RowList.HeaderClicked)
+    def _header_clicked(self, event: RowList.HeaderClicked) -> None:
+        event.stop()
+        self.sort_by(event.column)
+
+    def do_reverse(self) -> None:
+        self.sort_by(self.shown.sort)
+
+    def do_clear(self) -> None:
+        """The welcome goes first, then the filter, then what-ifs."""
+        app = host(self)
+        if app.hide_welcome():
+            return
+        if self.shown.all:
+            app.clear_what_if()
+        else:
+            self.set_shown(self.shown._replace(words="", only=""))
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        self.shown = self.shown.recalled(saved)

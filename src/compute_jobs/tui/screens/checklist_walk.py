@@ -10,27 +10,40 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
+from compute_jobs.core.dossier.dossier_model import CompDetail, Dossier, Verdict
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.evidence_model import Finding
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
-from compute_jobs.desk.view import ItemRow
+from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.tui.action_screen import ActionScreen, put_away
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.note_editor import NoteEditor
-from compute_jobs.tui.screens.checklist_pages import end_page, item_page, pay_text
 from compute_jobs.tui.screens.list_screen import ReadPane
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
-from compute_jobs.tui.widgets.labels import judged_words
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.labels import (
+    VERDICT_ROLES,
+    claim_date,
+    figure_text,
+    judged_words,
+    source_line,
+    tier_span,
+)
+from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.text_field import Field
+from compute_jobs.tui.widgets.themes import Look
 
 _OF_AN_ITEM = frozenset(
     ("pass", "concern", "fail", "gap", "skip", "take_back", "rate", "told", "pay", "item_note")
 )
-"""Actions on the item one is at."""
+"""Actions on the current item."""
 
 
-class WalkPane(ReadPane):
-    contexts: ClassVar[tuple[str, ...]] = ("walk",)
+_LABEL = 14
+"""Cells of the labels on an item's page."""
+_VERDICT = len("no verdict") + 2
 
 
 class WalkScreen(ActionScreen):
@@ -38,8 +51,6 @@ class WalkScreen(ActionScreen):
 
     contexts: ClassVar[tuple[str, ...]] = ()
     session_name: ClassVar[str] = "walk"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
     def __init__(
         self, employer: str, item: str | None = None, *, again: Mapping[str, Any] = {}
@@ -50,12 +61,10 @@ class WalkScreen(ActionScreen):
         self._item = item
         self._at = 0
         self._title = Title(id="title")
-        self._pane = WalkPane(classes="pane")
+        self._pane = ReadPane(contexts=("walk",))
         self._field = Field(id="rating")
         self._note: NoteEditor | None = None
-        note = again.get("note")
-        refused = isinstance(note, Mapping) and isinstance(note.get("text"), str)
-        self._open_note: Mapping[str, Any] | None = note if refused else None
+        self._draft: Any = again.get("note")
         self._asking = ""
 
     def compose(self) -> ComposeResult:
@@ -72,8 +81,8 @@ class WalkScreen(ActionScreen):
         self._title.go("Walk")
         self.view_changed()
         self._pane.go()
-        if self._open_note is not None:
-            self._write(self._open_note)
+        if isinstance(self._draft, Mapping) and isinstance(self._draft.get("text"), str):
+            self._write(self._draft)
 
     # -- drawing -----------------------------------------------------------------------------
 
@@ -83,7 +92,7 @@ class WalkScreen(ActionScreen):
 
     @property
     def row(self) -> ItemRow | None:
-        """The item one is at; None after the last one."""
+        """The current item; None after the last one."""
         rows = self._rows
         return rows[self._at] if self._at < len(rows) else None
 
@@ -92,14 +101,14 @@ class WalkScreen(ActionScreen):
         view, rows = app.view, self._rows
         name = view.employer(self.employer).name
         row = self.row
-        bar = "".join(self._mark_of(it) for it in rows)
+        bar = "".join(map(self._mark_of, rows))
         where = f"{self._at + 1} of {len(rows)}" if row else "done"
         self._pane.entitle(f"{name} · {where}", f"{bar} {judged_words(rows)}")
-        record = view.dossier(self.employer)
+        dossier = view.dossier(self.employer)
         if row is not None:
-            page = item_page(view, record, row, app.look)
+            page = item_page(view, dossier, row, app.look)
         else:
-            page = end_page(view, record, rows, self._next_employer())
+            page = end_page(view, dossier, rows, self._next_employer())
         self._pane.page.show(page)
         self._title.refresh()
         self.refresh_footer()
@@ -121,20 +130,20 @@ class WalkScreen(ActionScreen):
 
     @property
     def _verdict(self) -> Verdict | None:
-        """The reader's verdict on the item one is at."""
+        """The reader's verdict on the current item."""
         row = self.row
-        record = host(self).view.dossier(self.employer)
-        return record.verdicts.get(row.item.id) if row is not None else None
+        dossier = host(self).view.dossier(self.employer)
+        return dossier.verdicts.get(row.item.id) if row is not None else None
 
     def _mark(self, kind: str, **changes: Any) -> None:
         row, app = self.row, host(self)
         if row is None:
-            self._say_over()
+            self._say_no_item()
             return
         employer, item = self.employer, row.item.id
         app.send(lambda: app.desk.mark(employer, item, kind, **changes))
 
-    def _say_over(self) -> None:
+    def _say_no_item(self) -> None:
         host(self).say("There is no item left here; enter goes on, esc goes back.", "dim")
 
     def do_pass(self) -> None:
@@ -173,7 +182,7 @@ class WalkScreen(ActionScreen):
 
     def _ask(self, what: str, label: str, text: str) -> None:
         if self.row is None:
-            self._say_over()
+            self._say_no_item()
             return
         if self._verdict is None:
             host(self).say("Give a verdict first; this refines it.", "warn")
@@ -211,10 +220,11 @@ class WalkScreen(ActionScreen):
 
     def do_item_note(self) -> None:
         if self.row is None:
-            self._say_over()
-        self._write(None)
+            self._say_no_item()
+        else:
+            self._write()
 
-    def _write(self, draft: Mapping[str, Any] | None) -> None:
+    def _write(self, draft: Mapping[str, Any] | None = None) -> None:
         row = self.row
         if row is not None and self._note is None:
             self._note = NoteEditor(self.employer, row.item.id, draft=draft)
@@ -275,18 +285,77 @@ class WalkScreen(ActionScreen):
         row = self.row
         host(self).why(self.employer, row.item.criterion if row else None)
 
-    def do_undo(self) -> None:
-        host(self).undo()
-
-    def do_redo(self) -> None:
-        host(self).redo()
-
     def remember(self) -> Mapping[str, Any]:
         row = self.row
         saved: dict[str, Any] = {"employer": self.employer, "item": row.item.id if row else None}
         if self._note is not None and (note := self._note.remember()):
             saved["note"] = dict(note)
         return saved
+
+
+def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
+    """What an item asks, the reader's verdict, what is suggested and why, what to ask, the note."""
+    verdict = dossier.verdicts.get(row.item.id)
+    page = Page().head(row.item.name)
+    page.say(row.item.confirm)
+    page.gap()
+    if verdict is not None:
+        kind = verdict.kind
+        rated = f", rated {verdict.rating:g}" if verdict.rating is not None else ""
+        page.pair(
+            "your verdict",
+            Span(
+                f"{look.glyphs.verdicts[verdict.kind]} {verdict.kind}", VERDICT_ROLES[verdict.kind]
+            ),
+            Span(f"{rated}, {fmt.day(parse_day(verdict.date))}", "dim"),
+            column=_LABEL,
+        )
+        if verdict.told_by:
+            page.pair("told by", verdict.told_by, column=_LABEL)
+        if verdict.comp is not None:
+            page.pair("pay", pay_text(verdict.comp), column=_LABEL)
+    else:
+        page.pair("your verdict", Span("none yet", "dim"), column=_LABEL)
+    kind = row.suggestion.kind
+    page.pair(
+        "suggested", Span(f"{look.glyphs.verdicts[kind]} {kind}", VERDICT_ROLES[kind]),
+        Span(f"  {row.suggestion.why}"), column=_LABEL,
+    )  # fmt: skip
+    page.gap().rule("evidence")
+    if not row.findings:
+        page.say(Span("Nobody has said. A gap, not a green light.", "warn"))
+    for finding in row.findings:
+        _finding(page, view, finding, look)
+    page.gap().rule("to ask in an interview")
+    for question in row.item.questions:
+        page.item(look.glyphs.dot, question, role="accent")
+    if row.item.good or row.item.bad:
+        page.gap()
+        page.pair("good", Span(row.item.good, "dim"), column=_LABEL)
+        page.pair("bad", Span(row.item.bad, "dim"), column=_LABEL)
+    page.gap().rule("note")
+    if row.note:
+        page.text(row.note)
+    else:
+        page.say(Span("none yet; ", "dim"), Span("n", "key"), Span(" writes one", "dim"))
+    return page
+
+
+def end_page(view: View, dossier: Dossier, rows: Sequence[ItemRow], after: str | None) -> Page:
+    """What was judged, and where enter leads."""
+    page = Page().head(f"That was {view.employer(dossier.employer).name}")
+    for row in rows:
+        kind = row.verdict or "gap"
+        text = row.verdict or "no verdict"
+        role = VERDICT_ROLES[kind] if row.verdict else "dim"
+        page.say(Span(f"{text:<{_VERDICT}}", role), row.item.name, hang=_VERDICT)
+    page.gap()
+    if after is not None:
+        name = view.employer(after).name
+        page.say(Span("enter", "key"), f" goes on to {name}, next on the shortlist.")
+    else:
+        page.say("That was the last one on the shortlist.")
+    return page.say(Span("esc", "key"), " goes back.")
 
 
 def _refinement(what: str, text: str) -> dict[str, Any]:
@@ -317,3 +386,31 @@ def read_pay(text: str) -> CompDetail | None:
     low = read.low if read.low is not None else read.value
     high = read.high if read.high is not None else read.value
     return CompDetail(low=low, high=high, level=level, place=place, source=source)
+
+
+def pay_text(comp: CompDetail) -> str:
+    """As one types it: pay, level, place, source."""
+    low, high = comp.low, comp.high
+    figure = ""
+    if low is not None and high is not None:
+        figure = fmt.between(low, high, "usd")
+    elif low is not None or high is not None:
+        figure = fmt.money(low if low is not None else high or 0.0)
+    return ", ".join(part for part in (figure, comp.level, comp.place, comp.source) if part)
+
+
+def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
+    claim = finding.standing
+    text = figure_text(claim)
+    page.say(
+        tier_span(finding.tier, look), Span(f" {claim_date(claim)}  ", "dim"),
+        Span(f"{text}  " if text else "", "strong"), Span(claim.statement), hang=8,
+    )  # fmt: skip
+    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
+    if source is not None:
+        page.say(Span(source_line(source), "dim"), indent=8)
+    if finding.contested or finding.contradicted_by:
+        page.say(Span(f"{look.glyphs.contested} another claim disagrees", "warn"), indent=8)
+    elif finding.corroborated_by:
+        many = len(finding.corroborated_by)
+        page.say(Span(f"{look.glyphs.agree} {many} independent", "good"), indent=8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,54 +12,84 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, Option, host
-from compute_jobs.tui.screens.compare_rows import CompareRows, in_sight, metric_width
-from compute_jobs.tui.screens.evidence_page import add_claim
-from compute_jobs.tui.screens.search_screen import FollowScreen, claim_if_known
+from compute_jobs.tui.panes.claim_page import add_claim, claim_if_known, known_claims
+from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.row_list import RowList
-from compute_jobs.tui.widgets.styled_text import Span
+from compute_jobs.tui.widgets.row_list import Column, RowList, RowSource
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
 
 if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareCell, CompareRow
 
 AT_FIRST = 5
 """Columns where the shortlist gives none: so many of the best ranked."""
+_METRIC = 22
+_NARROW_METRIC = 15
+_LEAST = 22
+"""Cells of a column: a mark, a figure with its period, a tier, an age."""
+_AGE = 4
+_PERIOD = re.compile(r" \(([^()]*)\)$")
+_CENTURY = re.compile(r"(?<=\w )20(\d\d)\b")
 
 
-class CompareScreen(FollowScreen):
+def short(text: str) -> str:
+    """$308.4M (Q1 2026) as $308.4M Q1 26; whole on the page below."""
+    period = _PERIOD.search(text)
+    if period is None:
+        return text
+    short_period = _CENTURY.sub(r"\1", period[1])
+    return f"{text[: period.start()]} {short_period}"
+
+
+def metric_width(width: int) -> int:
+    return _METRIC if width >= 70 else _NARROW_METRIC
+
+
+def in_sight(count: int, at: int, width: int) -> tuple[int, int]:
+    """The columns that fit, scrolled so that the chosen one is among them."""
+    room = max((width - 1 - metric_width(width)) // (_LEAST + 1), 1)
+    if count <= room:
+        return 0, count
+    first = min(max(at - room // 2, 0), count - room)
+    return first, first + room
+
+
+class CompareScreen(ListScreen["CompareRow"]):
     """Up and down go through the metrics, left and right through the employers."""
 
     name_of: ClassVar[str] = "Compare"
     contexts: ClassVar[tuple[str, ...]] = ("compare", "screen")
     stacked: ClassVar[bool] = True
 
-    def __init__(self, *, first: str | None = None) -> None:
+    def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
-        self._first = first
-        self._columns: list[str] | None = None
+        self._first = employer
+        self._picked: list[str] | None = None
+        """The columns the reader has; None for the usual ones."""
         self._at = 0
         self._only = ""
-        self._rows: Sequence[CompareRow] = ()
 
     # -- columns -------------------------------------------------------------------------------
 
-    def usual(self, view: View) -> list[str]:
+    def usual(self, view: View) -> Sequence[str]:
         """The shortlist; where it has fewer than two, the best ranked after it."""
-        listed = [it for it in host(self).desk.shortlist() if it in view.evidence.employers]
-        if self._first is not None and self._first not in listed:
-            listed.insert(0, self._first)
-        if len(listed) < 2 + (self._first is not None):
-            best = [it for it in view.order[:AT_FIRST] if it not in listed]
-            listed += best[: AT_FIRST - len(listed)]
-        return listed
+        employers = [
+            name for name in host(self).desk.shortlist() if name in view.evidence.employers
+        ]
+        if self._first is not None and self._first not in employers:
+            employers.insert(0, self._first)
+        if len(employers) < 2 + (self._first is not None):
+            best = [name for name in view.order[:AT_FIRST] if name not in employers]
+            employers += best[: AT_FIRST - len(employers)]
+        return employers
 
     @property
-    def employers(self) -> list[str]:
-        view = host(self).view
-        if self._columns is None:
-            self._columns = self.usual(view)
-        return [it for it in self._columns if it in view.evidence.employers]
+    def employers(self) -> Sequence[str]:
+        view = self.view
+        if self._picked is None:
+            self._picked = [*self.usual(view)]
+        return [name for name in self._picked if name in view.evidence.employers]
 
     @property
     def employer_here(self) -> str | None:
@@ -67,59 +98,81 @@ class CompareScreen(FollowScreen):
 
     @property
     def criterion_here(self) -> str | None:
-        return self.row.criterion if self.row else None
-
-    @property
-    def row(self) -> CompareRow | None:
-        at = self.list.selected
-        return self._rows[at] if 0 <= at < len(self._rows) else None
-
-    @property
-    def cell(self) -> CompareCell | None:
-        row, employer = self.row, self.employer_here
-        return row.cells.get(employer) if row and employer else None
+        return self.item.criterion if self.item else None
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> CompareRows:
+    def items(self, view: View) -> Sequence[CompareRow]:
         employers = self.employers
-        self._at = max(0, min(self._at, len(employers) - 1))
         rows = host(self).desk.compare(employers) if employers else ()
         if self._only == "contested":
-            rows = [it for it in rows if any(cell.contested for cell in it.cells.values())]
-        elif self._only:
-            rows = [it for it in rows if (it.criterion or "") == self._only]
-        self._rows = self.kept(
-            rows, lambda it: f"{it.name} {it.metric} {fmt.criterion(it.criterion or '')}"
-        )
-        width = self.list.scrollable_content_region.width or self.size.width - 2
-        first, last = in_sight(len(employers), self._at, width)
-        shown = employers[first:last]
+            return [row for row in rows if any(cell.contested for cell in row.cells.values())]
+        if self._only:
+            return [row for row in rows if (row.criterion or "") == self._only]
+        return rows
+
+    def rows(self, view: View) -> RowSource:
+        self._at = max(0, min(self._at, len(self.employers) - 1))
         self.list.sort = (f"at:{self.employer_here}", True)
-        return CompareRows(
-            self._rows,
-            [(it, view.employer(it).name) for it in shown],
-            self.employer_here,
-            self.look,
-            metric_width(width),
+        return super().rows(view)
+
+    def columns_for(self, view: View) -> Sequence[Column]:
+        width = self.list.scrollable_content_region.width or self.size.width - 2
+        employers = self.employers
+        first, last = in_sight(len(employers), self._at, width)
+        return (
+            Column("metric", "metric", metric_width(width), keep=0, sortable=False),
+            *(
+                Column(f"at:{id_}", view.employer(id_).name, _LEAST, keep=place, grow=1, most=34)
+                for place, id_ in enumerate(employers[first:last], start=1)
+            ),
         )
 
-    def draw_page(self, view: View) -> None:
-        """The cell under the cursor changes with the row, so the mark moves with it."""
-        super().draw_page(view)
-        source = self.list.source
-        if isinstance(source, CompareRows) and source.cursor != self.list.selected:
-            source.cursor = self.list.selected
-            self.list.update_lines()
+    def key(self, item: CompareRow) -> str:
+        return item.metric
 
-    def page(self, view: View, key: str) -> Page:
-        row, employer, cell = self.row, self.employer_here, self.cell
-        if row is None or employer is None:
-            return Page()
-        name = view.employer(employer).name
+    def text(self, view: View, item: CompareRow) -> str:
+        return f"{item.name} {item.metric} {fmt.criterion(item.criterion or '')}"
+
+    def group(self, view: View, item: CompareRow) -> str:
+        return fmt.criterion(item.criterion or "beside the criteria")
+
+    def cell(self, item: CompareRow, column: str, size: int) -> Cell:
+        if column == "metric":
+            return item.name
+        employer = column.removeprefix("at:")
+        chosen = employer == self.employer_here and item is self.item
+        return self._employer_cell(item.cells.get(employer), size, chosen=chosen)
+
+    def _employer_cell(self, cell: CompareCell | None, size: int, *, chosen: bool) -> Line:
+        look, glyphs = self.look, self.look.glyphs
+        lead = Span(glyphs.here if chosen else " ", "accent")
+        if cell is None:
+            return (lead, Span(f" {glyphs.off}", "cursor" if chosen else "faint"))
+        glyph = fmt.tier_glyph(cell.tier, ascii_only=look.ascii)
+        age = cell.age.replace(" ", "").rjust(_AGE)
+        mark = f" {glyphs.contested}" if cell.contested else ""
+        left = max(size - 2 - len(mark) - 2 - _AGE - 1, 4)
+        text = cut(short(cell.text), left)
+        role = "strong" if cell.best else ""
+        return (
+            lead,
+            Span("*" if cell.best else " ", "good"),
+            Span(text, "cursor" if chosen else role),
+            Span(" " * (left - width_of(text))),
+            Span(mark, "warn"),
+            Span(f" {glyph}", f"tier.{cell.tier}"),
+            Span(f" {age}", "dim"),
+        )
+
+    def page(self, view: View, item: CompareRow) -> Page:
+        employer = self.employer_here
         page = Page()
-        page.say(Span(row.name, "strong"), Span(" · ", "dim"), Span(name, "accent"))
-        metric = view.evidence.metrics.get(row.metric)
+        if employer is None:
+            return page
+        name, cell = view.employer(employer).name, item.cells.get(employer)
+        page.say(Span(item.name, "strong"), Span(" · ", "dim"), Span(name, "accent"))
+        metric = view.evidence.metrics.get(item.metric)
         if metric is not None:
             page.say(Span(metric.explain, "dim"))
         if cell is None:
@@ -132,10 +185,8 @@ class CompareScreen(FollowScreen):
         if cell.contested:
             spans.append(Span(f"  {self.look.glyphs.contested} contested", "warn"))
         page.gap().say(*spans)
-        for claim in self.claims_behind(view, key):
-            known = claim_if_known(view, claim)
-            if known is not None:
-                add_claim(page, view, known, self.look)
+        for claim in known_claims(view, self.claims_behind(view, item)):
+            add_claim(page, view, view.claim(claim), self.look)
         return page
 
     def title_text(self, view: View) -> str:
@@ -158,21 +209,17 @@ class CompareScreen(FollowScreen):
         page.say("Nobody has said anything comparable about them.")
         return page.say(Span("f", "key"), Span(" shows all metrics again", "dim"))
 
-    # -- claims --------------------------------------------------------------------------------
-
-    def claims_behind(self, view: View, key: str) -> Sequence[str]:
-        """The claim in the cell, then those it was held against."""
-        cell = self.cell
-        known = claim_if_known(view, cell.claim) if cell is not None else None
-        if cell is None or known is None:
+    def claims_behind(self, view: View, item: CompareRow) -> Sequence[str]:
+        """The claim in the cell, then those it was compared with."""
+        cell = item.cells.get(self.employer_here or "")
+        row = claim_if_known(view, cell.claim) if cell is not None else None
+        if row is None:
             return ()
-        return (cell.claim, *known.conflicts_with, *known.corroborated_by)
+        return (row.claim.id, *row.conflicts_with, *row.corroborated_by)
 
-    def behind_title(self, view: View, key: str) -> str:
-        row, employer = self.row, self.employer_here
-        if row is None or employer is None:
-            return self.name_of
-        return f"{view.employer(employer).name}, {row.name}"
+    def behind_title(self, view: View, item: CompareRow) -> str:
+        employer = self.employer_here
+        return f"{view.employer(employer).name}, {item.name}" if employer else self.name_of
 
     # -- what the reader does ------------------------------------------------------------------
 
@@ -195,28 +242,27 @@ class CompareScreen(FollowScreen):
             self._go(self.employers.index(employer))
 
     def do_add_column(self) -> None:
-        view = host(self).view
+        view = self.view
         choices = [
-            Choice(it, view.employer(it).name, view.employer(it).layer)
-            for it in view.order
-            if it not in self.employers
+            Choice(name, view.employer(name).name, view.employer(name).layer)
+            for name in view.order
+            if name not in self.employers
         ]
         host(self).pick("Compare with whom?", choices, self._add)
 
     def _add(self, employer: str) -> None:
-        if self._columns is not None:
-            self._columns = [*self.employers, employer]
-            self._at = len(self._columns) - 1
-            self.view_changed()
+        self._picked = [*self.employers, employer]
+        self._at = len(self._picked) - 1
+        self.view_changed()
 
     def do_remove_column(self) -> None:
         employer = self.employer_here
-        if employer is not None and self._columns is not None:
-            self._columns.remove(employer)
+        if employer is not None:
+            self._picked = [name for name in self.employers if name != employer]
             self.view_changed()
 
     def do_usual_columns(self) -> None:
-        self._columns, self._at = None, 0
+        self._picked, self._at = None, 0
         self.view_changed()
         host(self).say("The shortlist, or the best ranked, side by side.")
 

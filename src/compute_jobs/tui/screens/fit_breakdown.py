@@ -10,10 +10,10 @@ from msgspec import Struct
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit
 from compute_jobs.desk.view import View
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.claim_page import claim_page
+from compute_jobs.tui.panes.claim_page import claim_page, claim_url
 from compute_jobs.tui.screens.list_screen import ListScreen
-from compute_jobs.tui.screens.search_screen import dividers_by
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
     UNKNOWN_MEANS,
@@ -21,7 +21,7 @@ from compute_jobs.tui.widgets.labels import (
     preference_value,
     tier_span,
 )
-from compute_jobs.tui.widgets.row_list import Column, Layout, RowSource
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -40,36 +40,14 @@ _SECTIONS: Mapping[str, str] = {"=": "together", "/": "deal-breakers", "@": "in 
 _ANSWER_ROLES: Mapping[str, str] = {"met": "good", "broken": "bad", "unknown": "warn"}
 
 
-class WhyRow(Struct, frozen=True):
+class FitRow(Struct, frozen=True):
+    """Cells by column; a single one runs over all columns."""
+
     key: str
     cells: Mapping[str, Cell]
-    role: str = ""
 
 
-class WhyRows(RowSource):
-    def __init__(self, rows: Sequence[WhyRow]) -> None:
-        self.rows = rows
-        self.columns = _COLUMNS
-        titles = dividers_by(rows, lambda row: (title := _SECTIONS.get(row.key[0], ""), title))
-        self.dividers: Mapping[int, str] = {at: title for at, title in titles.items() if title}
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def key(self, index: int) -> str:
-        return self.rows[index].key
-
-    def role(self, index: int) -> str:
-        return self.rows[index].role
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        cells = self.rows[index].cells
-        if len(cells) == 1:  # a sentence runs over all columns
-            return list(cells.values())
-        return [cells.get(column.id, "") for column, _ in layout]
-
-
-def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
+def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
     """Criteria with their points, what makes points into a fit, the lines, the employer."""
     rows = []
     for score in fit.criteria:
@@ -78,7 +56,7 @@ def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
         gap = " gap" if rating.gap else ""
         tiers = [view.claim(claim).claim.tier for claim in rating.claims]
         rows.append(
-            WhyRow(
+            FitRow(
                 score.criterion,
                 {
                     "what": (
@@ -97,29 +75,31 @@ def why_rows(view: View, fit: Fit, look: Look) -> list[WhyRow]:
     names = {"points": "points", "scale_shift": "scale shift", "residual": "residual"}
     for key, value in total.items():
         sign = "+" if value > 0 and key != "points" else "−" if value < 0 else ""
-        rows.append(WhyRow(f"={key}", {"what": names[key], "points": f"{sign}{abs(value):.1f}"}))
+        rows.append(FitRow(f"={key}", {"what": names[key], "points": f"{sign}{abs(value):.1f}"}))
     cells: dict[str, Cell] = {
         "what": Span("fit", "strong"),
         "range": Span(fmt.points_range(fit.low, fit.high), "dim"),
         "points": Span(f"{fit.fit:.1f}", "strong"),
     }
-    rows.append(WhyRow("=fit", cells))
+    rows.append(FitRow("=fit", cells))
     row = view.row(fit.employer)
     for result in fit.preferences:
         out = "out, " if result in row.out_for else ""
         said = (Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), Span(result.why))
-        rows.append(WhyRow(f"/{result.preference.metric}", {"what": said}))
+        rows.append(FitRow(f"/{result.preference.metric}", {"what": said}))
     summary = view.employer(fit.employer).summary
     about = (Span(f"{row.name}, {row.layer}"), Span(f"  {summary}", "dim"))
-    rows.append(WhyRow("@", {"what": about}))
+    rows.append(FitRow("@", {"what": about}))
     return rows
 
 
-class WhyScreen(ListScreen):
+class WhyScreen(ListScreen[FitRow]):
     """The breakdown of one employer's fit."""
 
     name_of: ClassVar[str] = "Why?"
     contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
+    list_contexts: ClassVar[tuple[str, ...]] = ("page-list",)
+    columns = _COLUMNS
 
     def __init__(self, employer: str, *, select: str | None = None) -> None:
         super().__init__(select=select)
@@ -127,13 +107,28 @@ class WhyScreen(ListScreen):
 
     def on_mount(self) -> None:
         """Of one that is out, the line that puts it there comes first."""
-        reasons = host(self).view.row(self.employer).out_for
+        reasons = self.view.row(self.employer).out_for
         if self._select is None and reasons:
             self._select = f"/{reasons[0].preference.metric}"
 
-    def rows(self, view: View) -> WhyRows:
+    @property
+    def employer_here(self) -> str | None:
+        return self.employer
+
+    def items(self, view: View) -> Sequence[FitRow]:
         fit = view.fit(self.employer)
-        return WhyRows(why_rows(view, fit, self.look) if fit is not None else [])
+        return fit_rows(view, fit, self.look) if fit is not None else ()
+
+    def key(self, item: FitRow) -> str:
+        return item.key
+
+    def group(self, view: View, item: FitRow) -> str:
+        return _SECTIONS.get(item.key[0], "")
+
+    def cell(self, item: FitRow, column: str, size: int) -> Cell | None:
+        if len(item.cells) == 1 and column not in item.cells:
+            return None
+        return item.cells.get(column, "")
 
     def title_text(self, view: View) -> str:
         fit = view.fit(self.employer)
@@ -148,8 +143,8 @@ class WhyScreen(ListScreen):
         summary = view.employer(self.employer).summary
         return page.gap().say(summary) if summary else page
 
-    def page(self, view: View, key: str) -> Page:
-        fit = view.fit(self.employer)
+    def page(self, view: View, item: FitRow) -> Page:
+        fit, key = view.fit(self.employer), item.key
         if fit is None:
             return self.why_empty(view)
         if key.startswith("="):
@@ -158,20 +153,24 @@ class WhyScreen(ListScreen):
             return _line_page(view, fit, key[1:], self.look)
         if key == "@":
             return _in_short(view, fit, self.look)
-        score = next(it for it in fit.criteria if it.criterion == key)
+        score = next(score for score in fit.criteria if score.criterion == key)
         return _criterion_page(view, score, self.look)
+
+    def can_do(self, action: Action) -> bool:
+        return action.id != "why" and super().can_do(action)
+
+    def do_why(self) -> None:
+        """This is the answer already."""
 
     @property
     def first_claim(self) -> str | None:
-        fit = host(self).view.fit(self.employer)
+        fit = self.view.fit(self.employer)
         for score in fit.criteria if fit else ():
             if score.criterion == self.selected and score.rating.claims:
                 return score.rating.claims[0]
         return None
 
     def do_open_source(self) -> None:
-        from compute_jobs.tui.panes.claim_page import claim_url
-
         app, claim = host(self), self.first_claim
         if claim is None:
             app.say("No claim stands behind this row.", "warn")
@@ -203,10 +202,14 @@ def _criterion_page(view: View, score: CriterionScore, look: Look) -> Page:
         page.say(Span(reason.rule, "dim"), indent=2)
     seen = dict.fromkeys(claim for reason in rating.reasons for claim in reason.claims)
     for claim in seen or dict.fromkeys(rating.claims):
-        row = view.claim(claim)
-        page.gap().rule(view.metric(row.claim.metric).name)
-        page.add([claim_page(view, row, look)])
+        _add_claim_page(page, view, claim, look)
     return page
+
+
+def _add_claim_page(page: Page, view: View, claim: str, look: Look) -> None:
+    row = view.claim(claim)
+    page.gap().rule(view.metric(row.claim.metric).name)
+    page.add([claim_page(view, row, look)])
 
 
 _TOTALS: Mapping[str, str] = {
@@ -236,15 +239,15 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
     """One line, what it does to this employer, and the claims that decide."""
     page = Page()
     row = view.row(fit.employer)
+    line = view.line(metric)
     for result in fit.preferences:
-        it = result.preference
-        if it.metric != metric:
+        preference = result.preference
+        if preference.metric != metric:
             continue
-        line = view.line(metric)
-        sign = look.glyphs.ops[it.op]
+        sign, value = look.glyphs.ops[preference.op], preference_value(preference, line)
         page.say(
             Span(metric_name(view, metric), "strong"),
-            Span(f" {sign} {preference_value(it, line)}, {UNKNOWN_MEANS[it.unknown]}"),
+            Span(f" {sign} {value}, {UNKNOWN_MEANS[preference.unknown]}"),
         )
         page.say(Span(f"{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
         if result in row.out_for:
@@ -252,9 +255,7 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
         if line is not None:
             page.say(Span(line.explain, "dim"))
         for claim in result.claims:
-            found = view.claim(claim)
-            page.gap().rule(view.metric(found.claim.metric).name)
-            page.add([claim_page(view, found, look)])
+            _add_claim_page(page, view, claim, look)
     return page
 
 

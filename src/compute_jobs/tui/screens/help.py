@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
-from typing import ClassVar
+from collections.abc import Sequence, Set
 
-from compute_jobs.desk.view import View
+from textual.app import ComposeResult
+from textual.containers import Container
+
+from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import ACTIONS, Action, Keymap, help_in, shown_key
 from compute_jobs.tui.host import host
-from compute_jobs.tui.screens.list_screen import PageScreen
+from compute_jobs.tui.screens.list_screen import ReadPane
+from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.styled_text import Span
 
@@ -32,31 +35,53 @@ PLACES: dict[str, str] = {
 }
 
 
-class HelpScreen(PageScreen):
+_NOT_HERE = frozenset({"views", "undo", "redo", "why"})
+
+
+class HelpScreen(ActionScreen):
     """Keys that work where one was, first; then all the others."""
 
-    name_of: ClassVar[str] = "Help"
-
-    def __init__(self, contexts: Sequence[str], able: Container[str]) -> None:
+    def __init__(self, contexts: Sequence[str], able: Set[str]) -> None:
         """``able`` are the actions that somebody there can do."""
-        super().__init__()
-        self._contexts = list(contexts)
+        super().__init__(classes="list-screen")
+        self._contexts = contexts
         self._able = able
+        self._pane = ReadPane()
 
-    def page(self, view: View) -> Page:
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        with Container(id="panes"):
+            yield self._pane
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        self.query_one(Title).go("Help")
+        self.view_changed()
+        self._pane.go()
+
+    def view_changed(self) -> None:
+        self._pane.entitle("Help")
+        self._pane.page.show(self.page(), keep_place=True)
+
+    def can_do(self, action: Action) -> bool:
+        """Where it was opened from is where one goes on."""
+        return action.id not in _NOT_HERE and super().can_do(action)
+
+    def page(self) -> Page:
         app = host(self)
         page = Page()
         keymap = app.keymap
         for problem in keymap.problems:
             page.say(Span(problem, "bad"))
-        place = next((PLACES[it] for it in self._contexts if it in PLACES), "this screen")
+        place = next((PLACES[name] for name in self._contexts if name in PLACES), "this screen")
         page.head(f"On {place}")
-        here = [it for it in keymap.here(self._contexts) if it.id in self._able]
-        for action in here:
+        able = [action for action in keymap.here(self._contexts) if action.id in self._able]
+        for action in able:
             if keymap.reachable(action, self._contexts):
-                told = action._replace(help=help_in(action, self._contexts))
-                _line(page, told, keymap, ascii_only=app.look.ascii)
-        shown = {action.id for action in here}
+                explained = action._replace(help=help_in(action, self._contexts))
+                _line(page, explained, keymap, ascii_only=app.look.ascii)
+        shown = {action.id for action in able}
         group = ""
         for action in ACTIONS:
             if action.id in shown or not keymap.keys(action.id):

@@ -1,45 +1,58 @@
-"""The base of the screens one goes to and comes back from: a list, a place to read, a footer.
-
-A screen says what its rows are and what the selected one reads like; moving, drawing, filtering
-out keys, help, the palette and the way back are here. Data is drawn through spans, never markup.
-"""
+"""The base of the screens with a list, and the selected row in full beside or below it."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
 from compute_jobs.desk.view import View
-from compute_jobs.tui.action_screen import ActionScreen, after_paint
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
+from compute_jobs.tui.panes.claim_page import known_claims
+from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.document import Page, PageView
-from compute_jobs.tui.widgets.row_list import RowList, RowSource
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows, RowSource, dividers_by
+from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
+
+T = TypeVar("T")
 
 
 class ListPane(Pane):
-    """The bordered list of a screen."""
+    """The bordered list of a screen; the screen keeps the words it is filtered by."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("page-list",)
-
-    def __init__(self, *, classes: str) -> None:
-        super().__init__(classes=classes)
+    def __init__(self, screen: ListScreen[Any]) -> None:
+        super().__init__(classes="pane screen-list")
+        self.contexts = screen.list_contexts
         self.list = RowList(id="rows")
+        self._list_screen = screen
 
     def compose(self) -> ComposeResult:
         yield self.list
+
+    @property
+    def words(self) -> str:
+        return self._list_screen.words
+
+    def set_words(self, words: str) -> None:
+        if words != self.words:
+            self._list_screen.words = words
+            self._list_screen.words_changed()
 
 
 class ReadPane(Pane):
     """The bordered page of a screen."""
 
-    def __init__(self, *, classes: str) -> None:
+    def __init__(self, classes: str = "pane", contexts: tuple[str, ...] = ()) -> None:
         super().__init__(classes=classes)
+        self.contexts = contexts
         self.page = PageView(id="page")
 
     def compose(self) -> ComposeResult:
@@ -49,43 +62,95 @@ class ReadPane(Pane):
         self.page.focus()
 
 
-class ListScreen(ActionScreen):
-    """A list on the left (above, where it is narrow) and the selected row in full beside it.
+class ListScreen(ActionScreen, Generic[T]):
+    """Draws items as rows. A subclass says which items there are and how one reads.
 
-    Subclasses set ``name_of`` and override ``rows`` and ``page``; ``contexts`` may name more
-    contexts before "screen" so that their own actions in the registry apply.
+    Enter opens the claims behind a row; ``/`` keeps the rows that hold the words. A subclass's
+    ``contexts`` name its own contexts before "screen", so that its actions apply.
     """
 
-    contexts: ClassVar[tuple[str, ...]] = ("screen",)
     name_of: ClassVar[str] = ""
     """What the title and the list's border say."""
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
+    columns: ClassVar[Sequence[Column]] = ()
+    list_contexts: ClassVar[tuple[str, ...]] = ("follow", "words", "page-list")
+    """Without "follow", enter reads the page; without "words", there is nothing to filter by."""
+    stacked: ClassVar[bool] = False
+    """Whether the page is below the list at any width, so that rows have all of it."""
 
-    def __init__(self, *, select: str | None = None) -> None:
+    def __init__(self, *, select: str | None = None, employer: str | None = None) -> None:
+        """Opens at the row with the key ``select``, or at the first one of an employer."""
         super().__init__(classes="list-screen")
+        self.set_class("words" in self.list_contexts, "follow-screen")
+        self.set_class(self.stacked, "-stacked")
+        self.words = ""
+        self.shown: Sequence[T] = ()
+        """The items in the list, in its order."""
+        self.total = 0
+        """How many items there are without a filter."""
         self._select = select
-        self._list_pane = ListPane(classes="pane screen-list")
-        self._read_pane = ReadPane(classes="pane screen-page")
+        self._first_employer = employer
+        self._list_pane = ListPane(self)
+        self._read_pane = ReadPane("pane screen-page")
 
     # -- what a screen says --------------------------------------------------------------------
 
-    def rows(self, view: View) -> RowSource:
-        """The rows, made anew for each view."""
-        return RowSource()
+    def items(self, view: View) -> Sequence[T]:
+        """All items, in order."""
+        return ()
 
-    def page(self, view: View, key: str) -> Page:
-        """The selected row in full."""
+    def key(self, item: T) -> str:
+        """What tells an item apart, now and when it is drawn again."""
+        raise NotImplementedError
+
+    def text(self, view: View, item: T) -> str:
+        """What words are searched for in."""
+        return ""
+
+    def cell(self, item: T, column: str, size: int) -> Cell | None:
+        """An item's cell for a column's id and width; None: the one before runs on."""
+        return ""
+
+    def role(self, item: T) -> str:
+        """The role of an item's cells that name none."""
+        return ""
+
+    def group(self, view: View, item: T) -> str:
+        """The title above the first of the items that belong together."""
+        return ""
+
+    def columns_for(self, view: View) -> Sequence[Column]:
+        return self.columns
+
+    def dividers(self, view: View) -> Mapping[int, str]:
+        return dividers_by(self.shown, lambda item: self.group(view, item))
+
+    def page(self, view: View, item: T) -> Page:
+        """The selected item in full."""
         return Page()
 
+    def employer_of(self, item: T) -> str | None:
+        return None
+
+    def claims_behind(self, view: View, item: T) -> Sequence[str]:
+        """Ids of the claims that an item is based on."""
+        return ()
+
+    def behind_title(self, view: View, item: T) -> str:
+        """What those claims are about."""
+        return self.name_of
+
     def title_text(self, view: View) -> str:
-        return f"{self.name_of} ({len(self.list.source)})"
+        return f"{self.name_of} ({self.count()})"
+
+    def note_text(self, view: View) -> str:
+        """What is on the lower edge of the list while nothing is searched for."""
+        return ""
 
     def why_empty(self, view: View) -> Page:
         """Why there are no rows, and what fills them."""
         return Page().say("Nothing here yet.")
 
-    # -- what it does with it ------------------------------------------------------------------
+    # -- parts ---------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
@@ -94,19 +159,6 @@ class ListScreen(ActionScreen):
             yield self._read_pane
         yield StatusLine(id="status")
         yield Footer(id="footer")
-
-    def on_mount(self) -> None:
-        self.query_one(Title).go(self.name_of)
-        self.view_changed(keep=self._select)
-        self.list.focus()
-
-    def on_screen_resume(self) -> None:
-        if self.is_mounted:
-            self.view_changed()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Another size may have room for the page, or no more."""
-        after_paint(self, self._draw_page_now)
 
     @property
     def list(self) -> RowList:
@@ -117,6 +169,10 @@ class ListScreen(ActionScreen):
         return self._read_pane.page
 
     @property
+    def view(self) -> View:
+        return host(self).view
+
+    @property
     def look(self) -> Look:
         return host(self).look
 
@@ -124,96 +180,144 @@ class ListScreen(ActionScreen):
     def selected(self) -> str | None:
         return self.list.selected_key
 
+    @property
+    def item(self) -> T | None:
+        """The selected item."""
+        at = self.list.selected
+        return self.shown[at] if 0 <= at < len(self.shown) else None
+
+    @property
+    def employer_here(self) -> str | None:
+        employer = self.employer_of(self.item) if self.item is not None else None
+        return employer if employer in host(self).view.evidence.employers else None
+
+    @property
+    def is_small(self) -> bool:
+        """Narrower than half a page, where only the few columns one can't do without fit."""
+        return self.size.width < 60
+
+    def count(self) -> str:
+        """How many rows of how many."""
+        shown = len(self.shown)
+        return f"{shown:,}" if shown == self.total else f"{shown:,} of {self.total:,}"
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.query_one(Title).go(self.name_of)
+        self.view_changed(keep=self._select)
+        if self._first_employer is not None:
+            self._select_first_of(self._first_employer)
+        self.list.focus()
+
+    def _select_first_of(self, employer: str) -> None:
+        for position, item in enumerate(self.shown):
+            if self.employer_of(item) == employer:
+                self.list.select(position, tell=False)
+                self.draw_page()
+                break
+
+    def on_screen_resume(self) -> None:
+        if self.is_mounted:
+            self.view_changed()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Another size has other columns, and may have room for the page or no more."""
+        self.call_after_refresh(self.view_changed)
+
     def view_changed(self, *, keep: str | None = None) -> None:
         view = host(self).view
         self.list.show(self.rows(view), keep=keep)
-        self._list_pane.entitle(self.title_text(view))
-        self.draw_page(view)
+        note = f"/ {self.words}" if self.words.strip() else self.note_text(view)
+        self._list_pane.entitle(self.title_text(view), note)
+        self.draw_page()
         self.query_one(Title).refresh()
+        self.refresh_footer()
 
-    def draw_page(self, view: View) -> None:
-        key = self.selected
-        self.show_page(self.page(view, key) if key is not None else self.why_empty(view))
+    def rows(self, view: View) -> RowSource:
+        items = self.items(view)
+        self.total = len(items)
+        if self.words.strip():
+            items = [item for item in items if matches(self.words, self.text(view, item))]
+        self.shown = items
+        return Rows(
+            self.columns_for(view),
+            items,
+            self.key,
+            self.cell,
+            dividers=self.dividers(view),
+            role=self.role,
+        )
 
-    def show_page(self, page: Page) -> None:
-        """In its pane; where only the list has room, an empty list says it itself."""
+    def draw_page(self) -> None:
+        """The selected row in full; where only the list has room, an empty list says why."""
+        view, item = host(self).view, self.item
+        if item is not None:
+            page = self.page(view, item)
+        elif self.words.strip():
+            page = Page().say("No row holds these words.")
+            page.say(Span("esc", "key"), Span(" shows all again", "dim"))
+        else:
+            page = self.why_empty(view)
         self.reader.show(page)
-        low = self.has_class("-low") and not len(self.list.source)
-        width = self.list.body_width or self.size.width
-        said = page.lay(width) if low else ()
-        if said != self.list.empty:
-            self.list.empty = said
+        low = self.has_class("-low") and item is None
+        empty = page.lay(self.list.body_width or self.size.width) if low else ()
+        if empty != self.list.empty:
+            self.list.empty = empty
             self.list.update_lines()
 
     @on(RowList.Highlighted)
     def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
-        after_paint(self, self._draw_page_now)
+        self.draw_page()
 
-    def _draw_page_now(self) -> None:
-        self.draw_page(host(self).view)
+    # -- what the reader does ------------------------------------------------------------------
+
+    def can_do(self, action: Action) -> bool:
+        if action.id == "why" and self.employer_here is None:
+            return False
+        return super().can_do(action)
 
     @on(RowList.Chosen)
     def _chosen(self, event: RowList.Chosen) -> None:
         event.stop()
-        self.do_read()
+        self.choose_row()
+
+    def choose_row(self) -> None:
+        """What two clicks on a row do."""
+        if "follow" in self.list_contexts:
+            self.do_follow()
+        else:
+            self.do_read()
+
+    def do_follow(self) -> None:
+        app, item = host(self), self.item
+        if item is None:
+            return
+        claims = known_claims(app.view, self.claims_behind(app.view, item))
+        if claims:
+            app.open("claims_behind", self.behind_title(app.view, item), claims)
+        else:
+            app.say("No claim stands behind this row.", "dim")
 
     def do_read(self) -> None:
-        """Into the page and back to the list."""
-        if self.reader.has_focus:
-            self.list.focus()
-        else:
-            self.reader.focus()
+        """Into the page and back to the list; where there is room for one, it takes its place."""
+        reading = not self.reader.has_focus
+        if self.has_class("follow-screen"):
+            self.set_class(reading, "-reading")
+            self._read_pane.entitle(self._list_pane.titles[0] if self.has_class("-low") else "")
+        (self.reader if reading else self.list).focus()
+
+    def words_changed(self) -> None:
+        """Other words to look for."""
+        self.view_changed()
 
     def do_back(self) -> None:
+        """Out of the page, out of the search, out of the screen."""
         if self.reader.has_focus:
-            self.list.focus()
+            self.do_read()
+        elif self.words:
+            self.words = ""
+            self.words_changed()
         else:
             self.dismiss()
-
-    def do_back_too(self) -> None:
-        self.dismiss()
-
-    def do_undo(self) -> None:
-        host(self).undo()
-
-    def do_redo(self) -> None:
-        host(self).redo()
-
-
-class PageScreen(ActionScreen):
-    """One page to read, no list."""
-
-    contexts: ClassVar[tuple[str, ...]] = ("screen",)
-    name_of: ClassVar[str] = ""
-    HORIZONTAL_BREAKPOINTS = ListScreen.HORIZONTAL_BREAKPOINTS
-    VERTICAL_BREAKPOINTS = ListScreen.VERTICAL_BREAKPOINTS
-
-    def __init__(self) -> None:
-        super().__init__(classes="list-screen")
-        self._pane = ReadPane(classes="pane")
-
-    def page(self, view: View) -> Page:
-        return Page()
-
-    def compose(self) -> ComposeResult:
-        yield Title(id="title")
-        with Container(id="panes"):
-            yield self._pane
-        yield StatusLine(id="status")
-        yield Footer(id="footer")
-
-    def on_mount(self) -> None:
-        self.query_one(Title).go(self.name_of)
-        self.view_changed()
-        self._pane.go()
-
-    def view_changed(self) -> None:
-        self._pane.entitle(self.name_of)
-        self._pane.page.show(self.page(host(self).view), keep_place=True)
-
-    def do_back(self) -> None:
-        self.dismiss()
-
-    def do_back_too(self) -> None:
-        self.dismiss()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 
-from compute_jobs.tui.action_screen import after_paint, put_away
-from compute_jobs.tui.host import host
+from compute_jobs.core.dossier.dossier_model import STAGES
+from compute_jobs.tui.action_screen import ActionScreen, after_paint, put_away
+from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.panes.pane import Pane
-from compute_jobs.tui.screens.navigation import GoesToScreens
 from compute_jobs.tui.screens.welcome import Welcome
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 
@@ -25,12 +25,10 @@ if TYPE_CHECKING:
 PANES = ("employers", "claims", "checklist")
 
 
-class MainScreen(GoesToScreens):
+class MainScreen(ActionScreen):
     """One code path for every width: classes on the screen say which panes are in sight."""
 
     contexts: ClassVar[tuple[str, ...]] = ("main",)
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (90, "-medium"), (120, "-wide")]  # noqa: RUF012
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (18, "-tall")]  # noqa: RUF012
 
     def __init__(self, session: Mapping[str, Any]) -> None:
         super().__init__(classes="-at-employers")
@@ -141,6 +139,10 @@ class MainScreen(GoesToScreens):
     def employer(self) -> str | None:
         return self.employers.employer
 
+    @property
+    def employer_here(self) -> str | None:
+        return self.employer
+
     # -- drawing -----------------------------------------------------------------------------
 
     def view_changed(self) -> None:
@@ -249,20 +251,20 @@ class MainScreen(GoesToScreens):
         self.checklist.write()
 
     def do_stage(self) -> None:
-        if self.employer is not None:
-            from compute_jobs.tui.screens.common_prompts import choose_stage
+        app, employer = host(self), self.employer
+        if employer is None:
+            return
+        name = app.view.employer(employer).name
 
-            choose_stage(host(self), self.employer)
+        def take(stage: str) -> None:
+            app.send(lambda: app.desk.set_stage(employer, stage), f"{name}: {stage}.")
+
+        options = [(str(at), stage, stage) for at, stage in enumerate(STAGES, 1)]
+        app.choose(f"stage of {name}", options, take)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted and self.employers.is_mounted:
             self.view_changed()
-
-    # -- the screens ---------------------------------------------------------------------------
-
-    @property
-    def employer_here(self) -> str | None:
-        return self.employer
 
     # -- the drawer ----------------------------------------------------------------------------
 
@@ -276,15 +278,13 @@ class MainScreen(GoesToScreens):
 
         self._toggle(WeightsDrawer)
 
-    def _toggle(self, kind: type[Drawer]) -> None:
+    def _toggle(self, kind: Callable[[], Drawer]) -> None:
         """Open that drawer, or close it where it is open; another one makes room."""
-        was = self.drawer
+        before = self.drawer
         self._close_drawer()
-        if was is None or type(was) is not kind:
-            self._open_drawer(kind())
-
-    def _open_drawer(self, drawer: Drawer) -> None:
-        self.drawer = drawer
+        if before is not None and type(before) is kind:
+            return
+        drawer = self.drawer = kind()
         self.employers.stand_beside(drawer.moves_fits)
         self.add_class("-drawer")
         host(self).expect_focus(drawer)
@@ -332,14 +332,24 @@ class MainScreen(GoesToScreens):
         app.ask(label, f"{between.strip()} ".join(known), take, empty=True)
 
     def do_profiles(self) -> None:
-        from compute_jobs.tui.screens.common_prompts import choose_profile
+        app = host(self)
 
-        choose_profile(host(self))
+        def take(name: str) -> None:
+            app.send(lambda: app.desk.use_profile(name), f"Profile {name}.")
+
+        choices = [Choice(name, name) for name in app.desk.profiles()]
+        if choices:
+            app.pick("Use which profile?", choices, take)
+        else:
+            app.say("No profile has been saved under a name yet.", "dim")
 
     def do_save_profile(self) -> None:
-        from compute_jobs.tui.screens.common_prompts import name_profile
+        app = host(self)
 
-        name_profile(host(self))
+        def take(name: str) -> None:
+            app.send(lambda: app.desk.save_profile(name), f"Saved as profile {name}.")
+
+        app.ask("save the profile as", "", take)
 
     def do_evidence_only(self) -> None:
         app = host(self)
@@ -354,10 +364,7 @@ class MainScreen(GoesToScreens):
     def do_undo(self) -> None:
         if self.drawer is not None:
             self.drawer.settle()
-        host(self).undo()
-
-    def do_redo(self) -> None:
-        host(self).redo()
+        super().do_undo()
 
     # -- session -------------------------------------------------------------------------------
 

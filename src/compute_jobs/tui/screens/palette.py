@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import BY_ID, shown_key
-from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.host import Choice, Host, host
 from compute_jobs.tui.widgets.themes import THEME_NAMES, THEME_TITLES
 
 _QUIET = frozenset({"up", "down", "page_up", "page_down", "first", "last", "palette", "back_too"})
-_MOST_EMPLOYERS = 2000
 
 
 def palette_choices(screen: ActionScreen) -> list[Choice]:
     """What can be done from a screen, then what can be gone to."""
     app = host(screen)
-    here = screen.here
+    contexts = screen.here
     choices = []
-    for action in app.keymap.here(here):
+    for action in app.keymap.here(contexts):
         if action.id in _QUIET or not screen.can_do(action):
             continue
-        found = app.keymap.reachable(action, here)
-        key = shown_key(found, ascii_only=app.look.ascii) if found else ""
+        reachable = app.keymap.reachable(action, contexts)
+        key = shown_key(reachable, ascii_only=app.look.ascii) if reachable else ""
         choices.append(Choice(f"do:{action.id}", action.title, action.group, key))
     choices += [
         Choice(f"theme:{name}", f"Theme: {THEME_TITLES[name]}", "how it looks")
@@ -35,12 +32,12 @@ def palette_choices(screen: ActionScreen) -> list[Choice]:
     view = app.view
     choices += [
         Choice(f"employer:{id_}", f"Go to {view.employer(id_).name}", view.employer(id_).layer)
-        for id_ in view.order[:_MOST_EMPLOYERS]
+        for id_ in view.order
     ]
     return choices
 
 
-def open_palette(screen: ActionScreen, choices: Sequence[Choice] | None = None) -> None:
+def open_palette(screen: ActionScreen) -> None:
     app = host(screen)
 
     def take(value: str) -> None:
@@ -54,4 +51,9 @@ def open_palette(screen: ActionScreen, choices: Sequence[Choice] | None = None) 
         elif kind == "employer":
             app.go_to_employer(rest)
 
-    app.pick("Actions", choices or palette_choices(screen), take)
+    app.pick("Actions", palette_choices(screen), take)
+
+
+def choose_theme(app: Host) -> None:
+    options = [(str(at), THEME_TITLES[name], name) for at, name in enumerate(THEME_NAMES, 1)]
+    app.choose("theme", options, app.wear)

@@ -3,134 +3,331 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day
-from compute_jobs.core.posting import LEVELS, REMOTES
+from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting
+from compute_jobs.desk.live_desk import query_of
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host
-from compute_jobs.tui.screens.postings_rows import (
-    employer_name,
-    pay_text,
-    posting_cell,
-    posting_columns,
-    posting_page,
-)
-from compute_jobs.tui.screens.postings_wanted import MOST, TRACKS, Wanted, read_pay
-from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen
+from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.row_list import Rows
-from compute_jobs.tui.widgets.styled_text import Span
+from compute_jobs.tui.widgets.row_list import Column, Rows, RowSource
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
+    from compute_jobs.core.posting import Query
     from compute_jobs.desk.live_desk import LiveDesk, PostingDetail
     from compute_jobs.live.db.search import Hit, SearchResult
 
 _OF_A_POSTING = frozenset(("read", "target", "open_source", "copy", "to_panes"))
+_TRACKS: Mapping[str, str] = {"ic": "manages nobody", "manager": "manages people"}
+
+MOST = 500
+"""Rows of one answer; the title says how many there are in all."""
 
 
-class PostingsPane(FollowPane):
-    """Enter reads the posting; words are searched for in everything it says."""
+class PostingSearch(Struct, frozen=True):
+    words: str = ""
+    title: str = ""
+    employer: str = ""
+    places: str = ""
+    remote: str = ""
+    level: str = ""
+    track: str = ""
+    pay: float = 0.0
+    """Yearly base that the top of a posted range must reach; 0 asks for none."""
+    targets: bool = False
+    """Only those marked as a target."""
 
-    contexts: ClassVar[tuple[str, ...]] = ("postings", "words", "page-list")
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but an employer narrows it."""
+        return self != PostingSearch(employer=self.employer)
+
+    def query(self) -> Query:
+        return replace(query_of(self.as_dict()), limit=MOST)
+
+    def in_words(self, view: View | None = None) -> str:
+        """The filters as one reads them; the employer stands in the title already."""
+        parts = [f"/ {self.words}"] if self.words.strip() else []
+        if self.employer and view is None:
+            parts.append(self.employer)
+        parts += [
+            text
+            for text in (
+                self.title and f"title: {self.title}",
+                self.places and f"in {self.places}",
+                self.remote,
+                self.level,
+                self.track and _TRACKS[self.track],
+                self.pay and f"{fmt.money(self.pay)} or more",
+                "targets only" if self.targets else "",
+            )
+            if text
+        ]
+        return ", ".join(parts)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Only what is set, for a saved search."""
+        usual = asdict(PostingSearch())
+        return {name: value for name, value in asdict(self).items() if value != usual[name]}
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> PostingSearch:
+        """Takes what it knows and leaves the rest; nothing saved can break the screen."""
+        search = cls()
+        for name in ("words", "title", "employer", "places"):
+            if isinstance(saved.get(name), str):
+                search = replace(search, **{name: saved[name]})
+        for name, known in (("remote", REMOTES), ("level", LEVELS), ("track", tuple(_TRACKS))):
+            if saved.get(name) in known:
+                search = replace(search, **{name: saved[name]})
+        pay = saved.get("pay")
+        if isinstance(pay, int | float) and 0 < pay < 1e9:
+            search = replace(search, pay=float(pay))
+        return replace(search, targets=saved.get("targets") is True)
 
 
-class PostingsScreen(FollowScreen):
+def read_pay(text: str) -> float:
+    """A yearly amount as one types it: 200000, $200k, 0.2M; 0 takes the filter away."""
+    from compute_jobs.core.evidence.figures import FigureError, parse_figure
+    from compute_jobs.errors import ReaderError
+
+    how = "type it as 200000 or $200k"
+    if text.strip() in ("", "0"):
+        return 0.0
+    try:
+        value = parse_figure(text, unit="usd").middle
+    except FigureError as error:
+        raise ReaderError(f"{text!r} is no amount: {error}", todo=how) from None
+    if value is None or not 0 < value < 1e9:
+        raise ReaderError(f"{text!r} is no amount of pay", todo=how)
+    return value * 1000 if value < 1000 else value
+
+
+_STAR = Column("star", "", 1, keep=1, sortable=False)
+_TITLE = Column("title", "title", 28, keep=0, grow=5, sortable=False)
+_EMPLOYER = Column("employer", "employer", 12, keep=2, grow=1, most=20, sortable=False)
+_REST = (
+    Column("level", "level", 9, keep=5, sortable=False),
+    Column("remote", "where", 6, keep=6, sortable=False),
+    Column("place", "place", 12, keep=4, grow=2, most=26, sortable=False),
+    Column("pay", "base pay", 13, keep=3, sortable=False),
+    Column("age", "open", 5, keep=4, right=True, sortable=False),
+)
+_SMALL = (Column("pay", "base pay", 9, keep=3, sortable=False),)
+
+
+def posting_columns(*, one_employer: bool, small: bool) -> Sequence[Column]:
+    """The employer has no column where all are the same one's."""
+    lead = (_STAR, _TITLE) if one_employer else (_STAR, _TITLE, _EMPLOYER)
+    return (*lead, *(_SMALL if small else _REST))
+
+
+def posting_cell(view: View, hit: Hit, column: str, *, target: bool, look: Look) -> Cell:
+    posting = hit.posting
+    match column:
+        case "star":
+            return Span(look.glyphs.star if target else "", "accent")
+        case "title":
+            return posting.title
+        case "employer":
+            return Span(employer_name(view, posting.employer), "dim")
+        case "level":
+            return Span(posting.level, "dim")
+        case "remote":
+            return Span(posting.remote, "dim")
+        case "place":
+            more = f" +{len(posting.places) - 1}" if len(posting.places) > 1 else ""
+            return Span(f"{posting.places[0]}{more}" if posting.places else "", "dim")
+        case "pay":
+            return short_pay(posting, look)
+        case "age":
+            return Span(open_for(posting, hit.first_seen, view.as_of), "dim")
+    return ""
+
+
+def employer_name(view: View, employer: str) -> str:
+    known = view.evidence.employers.get(employer)
+    return known.name if known else employer
+
+
+def open_for(posting: Posting, first_seen: date, today: date) -> str:
+    """How long it has been open; ~ where the board tells the day in words only."""
+    days = max((today - (posting.first_published or first_seen)).days, 0)
+    return f"{'~' if posting.approximate else ''}{fmt.age(days)}"
+
+
+def short_pay(posting: Posting, look: Look) -> Span:
+    """$180–260k where it is dollars a year; else in the words of the posting's first range."""
+    if not posting.pay:
+        return Span(look.glyphs.dash, "faint")
+    yearly = [pay for pay in posting.pay if pay.interval == "year" and pay.currency == "USD"]
+    if not yearly:
+        return Span(pay_text(posting.pay[0]))
+    low, high = min(pay.low for pay in yearly), max(pay.high for pay in yearly)
+    left, right = f"{low / 1000:.0f}", f"{high / 1000:.0f}"
+    return Span(f"${left}{look.glyphs.dash}{right}k" if left != right else f"${left}k", "strong")
+
+
+def pay_text(pay: Pay) -> str:
+    """As posted: currency and interval are never changed."""
+    if pay.currency == "USD":
+        amount = fmt.between(pay.low, pay.high, "usd")
+    else:
+        low, high = fmt.count(pay.low), fmt.count(pay.high)
+        amount = f"{pay.currency} {low}" if low == high else f"{pay.currency} {low}–{high}"
+    return f"{amount} {fmt.per(pay.interval) or 'an hour'}"
+
+
+def posting_page(view: View, detail: PostingDetail, look: Look, *, target: bool) -> Page:
+    posting = detail.posting
+    page = Page().head(posting.title)
+    team = f" · {posting.team}" if posting.team else ""
+    page.say(Span(employer_name(view, posting.employer), "accent"), Span(team, "dim"))
+    if target:
+        page.say(Span(f"{look.glyphs.star} one of your targets", "accent"))
+    if detail.closed is not None:
+        page.say(Span(f"closed on {fmt.day(detail.closed)}", "bad"))
+    for tie in detail.ties:
+        page.say(Span(tie.sentence), Span(f"  {tie.how}", "dim"))
+    _facts(page, view, detail)
+    _match(page, detail, look)
+    if posting.text.strip():
+        page.gap().rule("in their words")
+        page.text(posting.text.strip())
+    elif not posting.has_text:
+        page.gap().say(Span("Its description has not been read yet; R reads posting.", "dim"))
+    return page
+
+
+def _facts(page: Page, view: View, detail: PostingDetail) -> None:
+    posting = detail.posting
+    page.gap()
+    for number, pay in enumerate(posting.pay):
+        label = f"  {pay.label}" if pay.label else ""
+        how = "" if pay.how == "structured" else "  read from the text"
+        page.pair("base pay" if not number else "", Span(pay_text(pay), "strong"),
+                  Span(label + how, "dim"))  # fmt: skip
+    if not posting.pay:
+        page.pair(
+            "base pay", Span(posting.no_pay or "none is posted: a gap, not a low one", "warn")
+        )
+    if posting.places or posting.remote:
+        page.pair("place", "; ".join(posting.places), Span(f"  {posting.remote}", "dim"))
+    levels = ", ".join(posting.levels)
+    track = _TRACKS.get(posting.track, "")
+    if levels or track:
+        page.pair("level", levels, Span(f"  {track}".rstrip(), "dim"))
+    day = posting.first_published or detail.first_seen
+    about = "about " if posting.approximate else ""
+    age = open_for(posting, detail.first_seen, view.as_of)
+    page.pair("open since", f"{about}{fmt.day(day)}", Span(f"  {age}", "dim"))
+    if posting.topics:
+        page.pair("fields", ", ".join(posting.topics))
+    page.pair("link", Span(posting.url or "none was given", "accent" if posting.url else "dim"))
+
+
+def _match(page: Page, detail: PostingDetail, look: Look) -> None:
+    match = detail.match
+    if match is None:
+        page.pair("suits you", Span("say what you look for: compute-jobs profile about", "dim"))
+        return
+    page.gap().say(Span("suits you ", "dim"), Span(f"{match.score:.0f} %", "strong"))
+    for reason in match.reasons:
+        page.item(look.glyphs.met, reason, role="good")
+    for reason in match.against:
+        page.item(look.glyphs.broken, Span(reason, "dim"), role="warn")
+
+
+class PostingsScreen(ListScreen["Hit"]):
     """Of one employer or of all: newest first, and first those whose title holds the words."""
 
     name_of: ClassVar[str] = "Postings"
     contexts: ClassVar[tuple[str, ...]] = ("postings", "screen")
+    list_contexts: ClassVar[tuple[str, ...]] = ("postings", "words", "page-list")
     stacked: ClassVar[bool] = True
-    pane_kind: ClassVar[type[FollowPane]] = PostingsPane
 
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
         self._came_from = employer or ""
-        self.wanted = Wanted(employer=employer or "")
-        self._hits: Sequence[Hit] = ()
-        self._found: SearchResult | None = None
-        self._detail: PostingDetail | None = None
+        self.search = PostingSearch(employer=employer or "")
+        self._result: SearchResult | None = None
         self._state: Mapping[str, Any] = {}
-        self._state_of: View | None = None
+        """What is known of the job boards."""
 
     @property
     def live(self) -> LiveDesk:
         return host(self).desk.live
 
     @property
-    def hit(self) -> Hit | None:
-        at = self.list.selected
-        return self._hits[at] if 0 <= at < len(self._hits) else None
-
-    @property
     def employer_here(self) -> str | None:
-        employers = host(self).view.evidence.employers
-        found = self.hit.posting.employer if self.hit else self.wanted.employer
-        return found if found in employers else None
+        employer = self.item.posting.employer if self.item else self.search.employer
+        return employer if employer in self.view.evidence.employers else None
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> Rows:
-        self._found = self.live.postings(self.wanted.query())
-        hits = list(self._found.hits)
-        if self.wanted.targets:
-            hits = [it for it in hits if self._is_target(view, it)]
-        self._hits = hits
-        self._whole = len(hits) if self.wanted.targets else max(self._found.total, len(hits))
-        columns = posting_columns(one_employer=bool(self.wanted.employer), small=self.is_small)
-        return Rows(
-            columns,
-            [it.id for it in hits],
-            lambda at, column: posting_cell(
-                view, hits[at], column, target=self._is_target(view, hits[at]), look=self.look
-            ),
-        )
+    def rows(self, view: View) -> RowSource:
+        """The database filters by words, and says how many postings hold them."""
+        self._state = self.live.postings_state()
+        result = self._result = self.live.postings(self.search.query())
+        hits = list(result.hits)
+        if self.search.targets:
+            hits = [hit for hit in hits if self._is_target(view, hit)]
+        self.shown = hits
+        self.total = len(hits) if self.search.targets else max(result.total, len(hits))
+        columns = posting_columns(one_employer=bool(self.search.employer), small=self.is_small)
+        return Rows(columns, hits, lambda hit: hit.id, self.cell)
+
+    def cell(self, item: Hit, column: str, size: int) -> Cell:
+        view = self.view
+        return posting_cell(view, item, column, target=self._is_target(view, item), look=self.look)
 
     def _is_target(self, view: View, hit: Hit) -> bool:
         return hit.posting.id in view.dossier(hit.posting.employer).targets
 
-    def page(self, view: View, key: str) -> Page:
-        if self._detail is None or self._detail.posting.id != key:
-            self._detail = self.live.posting(key)
-        hit = self.hit
-        if self._detail is None or hit is None:
+    def page(self, view: View, item: Hit) -> Page:
+        detail = self.live.posting(item.id)
+        if detail is None:
             return Page().say("It is gone from the list.")
-        return posting_page(view, self._detail, self.look, target=self._is_target(view, hit))
+        return posting_page(view, detail, self.look, target=self._is_target(view, item))
 
     def title_text(self, view: View) -> str:
-        of = f" · {employer_name(view, self.wanted.employer)}" if self.wanted.employer else ""
-        first = "first " if len(self._hits) == MOST else ""
+        of = f" · {employer_name(view, self.search.employer)}" if self.search.employer else ""
+        first = "first " if len(self.shown) == MOST else ""
         return f"{self.name_of}{of} ({first}{self.count()})"
 
+    def note_text(self, view: View) -> str:
+        read = str(self._state.get("read") or "")
+        age = f"read {fmt.day(parse_day(read[:10]))}" if read else ""
+        return self.search.in_words(view) or age
+
     def view_changed(self, *, keep: str | None = None) -> None:
-        self._detail = None
-        if self._state_of is not host(self).view:
-            self._state, self._state_of = self.live.postings_state(), host(self).view
         super().view_changed(keep=keep)
-        view = host(self).view
-        self._list_pane.entitle(self.title_text(view), self.wanted.in_words(view) or self._age())
+        view = self.view
+        self._list_pane.entitle(self.title_text(view), self.note_text(view))
         self._say_corrected()
 
-    def _age(self) -> str:
-        read = str(self._state.get("read") or "")
-        return f"read {fmt.day(parse_day(read[:10]))}" if read else ""
-
     def _say_corrected(self) -> None:
-        corrected = self._found.corrected if self._found is not None else {}
+        corrected = self._result.corrected if self._result is not None else {}
         if corrected:
-            mended = "; ".join(f"{typed}: {', '.join(near)}" for typed, near in corrected.items())
-            host(self).say(f"Nobody writes it so; looked for {mended}", "dim")
+            words = "; ".join(f"{typed}: {', '.join(near)}" for typed, near in corrected.items())
+            host(self).say(f"Nobody writes it so; looked for {words}", "dim")
 
     def why_empty(self, view: View) -> Page:
-        state, page, employer = self._state, Page(), self.wanted.employer
+        state, page, employer = self._state, Page(), self.search.employer
         name = employer_name(view, employer)
         failed: Mapping[str, str] = state.get("failed") or {}
-        if self.wanted.filtered and state.get("open"):
-            page.say("No open posting is like that: ", Span(self.wanted.in_words(view), "accent"))
+        if self.search.filtered and state.get("open"):
+            page.say("No open posting is like that: ", Span(self.search.in_words(view), "accent"))
             page.say(Span("backspace", "key"), Span(" takes the filters away", "dim"))
         elif employer and employer not in (state.get("known") or ()):
             page.say(f"No job board of {name} is known; data/boards.toml names those that are.")
@@ -148,24 +345,24 @@ class PostingsScreen(FollowScreen):
 
     def can_do(self, action: Action) -> bool:
         """What is there to act on; a list without rows has nothing to mark or to open."""
-        if self.hit is None and action.id in _OF_A_POSTING:
+        if self.item is None and action.id in _OF_A_POSTING:
             return False
         if action.id == "clear_filters":
-            return self.wanted.filtered
+            return self.search.filtered
         if action.id in ("filter", "filters"):
-            return bool(self._state.get("open")) or self.wanted.filtered
+            return bool(self._state.get("open")) or self.search.filtered
         return super().can_do(action)
 
     # -- words and filters ---------------------------------------------------------------------
 
     def words_changed(self) -> None:
-        self.want(replace(self.wanted, words=self.words))
+        self.look_for(replace(self.search, words=self.words))
 
-    def want(self, wanted: Wanted) -> None:
+    def look_for(self, search: PostingSearch) -> None:
         """Look for something else; the first hit is selected."""
-        if wanted != self.wanted:
-            self.wanted = wanted
-            self.words = wanted.words
+        if search != self.search:
+            self.search = search
+            self.words = search.words
             self.list.select(0, tell=False)
             self.view_changed(keep="")
 
@@ -177,61 +374,62 @@ class PostingsScreen(FollowScreen):
             Option("l", "level …", "level"),
             Option("m", "people …", "track"),
             Option("$", "pay …", "pay"),
-            Option("s", "my targets" if not self.wanted.targets else "not only targets", "targets"),
+            Option("s", "my targets" if not self.search.targets else "not only targets", "targets"),
         ]
         host(self).choose("only", options, self._filter)
 
     def _filter(self, name: str) -> None:
-        app, wanted = host(self), self.wanted
+        app, search = host(self), self.search
         set_: Callable[[str], None]
         if name == "targets":
-            self.want(replace(wanted, targets=not wanted.targets))
+            self.look_for(replace(search, targets=not search.targets))
         elif name in ("title", "places"):
-            set_ = lambda text: self.want(replace(wanted, **{name: text.strip("-")}))  # noqa: E731
+            set_ = lambda text: self.look_for(replace(search, **{name: text.strip("-")}))  # noqa: E731
             label = {"title": "words of the title", "places": "place"}[name]
-            app.ask(f"{label} (- for any)", str(getattr(wanted, name)), set_)
+            app.ask(f"{label} (- for any)", str(getattr(search, name)), set_)
         elif name == "pay":
-            now = f"{wanted.pay:.0f}" if wanted.pay else ""
+            now = f"{search.pay:.0f}" if search.pay else ""
             app.ask(
                 "yearly base in dollars, at least (0 for any)",
                 now,
-                lambda text: self.want(replace(wanted, pay=read_pay(text))),
+                lambda text: self.look_for(replace(search, pay=read_pay(text))),
             )
         else:
-            known = {"remote": REMOTES, "level": LEVELS, "track": tuple(TRACKS)}[name]
-            words = TRACKS if name == "track" else {}
+            known = {"remote": REMOTES, "level": LEVELS, "track": tuple(_TRACKS)}[name]
+            words = _TRACKS if name == "track" else {}
             options = [Option("0", "any", "")]
             options += [
-                Option("123456789abc"[at], words.get(it, it), it) for at, it in enumerate(known)
+                Option("123456789abc"[at], words.get(value, value), value)
+                for at, value in enumerate(known)
             ]
             app.choose(
                 f"only this {name}", options,
-                lambda value: self.want(replace(wanted, **{name: value})),
+                lambda value: self.look_for(replace(search, **{name: value})),
             )  # fmt: skip
 
     def do_clear_filters(self) -> None:
-        if not self.wanted.filtered:
+        if not self.search.filtered:
             host(self).say("No filter is set.", "dim")
-        self.want(Wanted(employer=self.wanted.employer))
+        self.look_for(PostingSearch(employer=self.search.employer))
 
     def do_all_employers(self) -> None:
         """All employers' postings, and back to one's own."""
-        if self.wanted.employer:
-            self._came_from = self.wanted.employer
-            self.want(replace(self.wanted, employer=""))
+        if self.search.employer:
+            self._came_from = self.search.employer
+            self.look_for(replace(self.search, employer=""))
         else:
-            here = self.hit.posting.employer if self.hit else self._came_from
-            self.want(replace(self.wanted, employer=here))
+            employer = self.item.posting.employer if self.item else self._came_from
+            self.look_for(replace(self.search, employer=employer))
 
     # -- saved searches ------------------------------------------------------------------------
 
     def do_searches(self) -> None:
         saved = self.live.saved_searches()
         choices = [
-            Choice(f"use:{name}", name, Wanted.from_dict(found).in_words())
-            for name, found in saved.items()
+            Choice(f"use:{name}", name, PostingSearch.from_dict(fields).in_words())
+            for name, fields in saved.items()
         ]
-        choices += [Choice("save:", "Save this search under a name …", self.wanted.in_words())]
+        choices += [Choice("save:", "Save this search under a name …", self.search.in_words())]
         choices += [Choice(f"remove:{name}", f"Remove {name}", "") for name in saved]
         host(self).pick("Saved searches", choices, self._search_chosen)
 
@@ -239,11 +437,11 @@ class PostingsScreen(FollowScreen):
         app = host(self)
         kind, _, name = value.partition(":")
         if kind == "use":
-            self.want(Wanted.from_dict(self.live.saved_searches().get(name, {})))
+            self.look_for(PostingSearch.from_dict(self.live.saved_searches().get(name, {})))
         elif kind == "remove":
             app.send(lambda: self.live.remove_search(name), f"Search {name} removed.")
         else:
-            fields = self.wanted.as_dict()
+            fields = self.search.as_dict()
             self.call_after_refresh(
                 app.ask,
                 "save the search as",
@@ -255,46 +453,42 @@ class PostingsScreen(FollowScreen):
 
     # -- one posting ---------------------------------------------------------------------------
 
-    def do_follow(self) -> None:
-        self.do_read()
-
     def do_read(self) -> None:
-        if self.hit is None and not self.reader.has_focus:
+        if self.item is None and not self.reader.has_focus:
             host(self).say("There is no posting to read.", "dim")
         else:
             super().do_read()
 
     def do_target(self) -> None:
-        app, hit = host(self), self.hit
+        app, hit = host(self), self.item
         if hit is None:
             app.say("There is no posting to mark.", "dim")
             return
-        on = not self._is_target(app.view, hit)
-        it = hit.posting
-        if it.employer not in app.view.evidence.employers:
+        on, posting = not self._is_target(app.view, hit), hit.posting
+        if posting.employer not in app.view.evidence.employers:
             app.say("Its employer is not in the ledger, so there is no dossier to mark.", "warn")
             return
         app.send(
-            lambda: host(self).desk.set_target(it.employer, it.id, on),
+            lambda: app.desk.set_target(posting.employer, posting.id, on),
             "One of your targets." if on else "No target any more.",
         )
 
     def do_open_source(self) -> None:
-        if self.hit is not None:
-            host(self).open_address(self.hit.posting.url)
+        if self.item is not None:
+            host(self).open_address(self.item.posting.url)
 
     def do_copy(self) -> None:
-        app, hit = host(self), self.hit
+        app, hit = host(self), self.item
         if hit is None:
             return
-        it = hit.posting
-        pay = f" ({'; '.join(map(pay_text, it.pay))})" if it.pay else ""
-        name = employer_name(app.view, it.employer)
-        app.copy_to_clipboard(f"{it.title}, {name}{pay}. {it.url}")
+        posting = hit.posting
+        pay = f" ({'; '.join(map(pay_text, posting.pay))})" if posting.pay else ""
+        name = employer_name(app.view, posting.employer)
+        app.copy_to_clipboard(f"{posting.title}, {name}{pay}. {posting.url}")
         app.say("Copied the posting with its link.")
 
     def do_fetch(self) -> None:
-        employers = (self.wanted.employer,) if self.wanted.employer else ()
+        employers = (self.search.employer,) if self.search.employer else ()
         host(self).open("refresh", employers=employers)
 
     def do_to_panes(self) -> None:

@@ -9,23 +9,16 @@ from typing import TYPE_CHECKING, ClassVar
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.charts import bar
-from compute_jobs.tui.screens.search_screen import FollowPane, FollowScreen
+from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.row_list import Column, Rows
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
     from compute_jobs.live.refresh import Progress, RefreshResult
 
 BAR = 12
-COLUMNS = (
-    Column("employer", "employer", 12, keep=0, grow=1, most=22, sortable=False),
-    Column("kind", "source", 8, keep=3, sortable=False),
-    Column("bar", "", BAR, keep=4, sortable=False),
-    Column("stage", "stage", 9, keep=1, sortable=False),
-    Column("found", "found", 18, keep=2, grow=4, sortable=False),
-)
 ENDED = ("done", "fresh", "unchanged", "failed", "cancelled")
 _ROLES: Mapping[str, str] = {
     "done": "good", "fresh": "dim", "unchanged": "dim", "failed": "bad", "cancelled": "warn",
@@ -36,44 +29,44 @@ _OFTEN = 0.1
 """Seconds between two drawings while answers come in."""
 
 
-class RefreshPane(FollowPane):
-    contexts: ClassVar[tuple[str, ...]] = ("refresh", "words", "page-list")
-
-
-class RefreshScreen(FollowScreen):
+class RefreshScreen(ListScreen["Progress"]):
     """Starts at once; leaving it before the end cancels, and what was read by then is kept."""
 
     name_of: ClassVar[str] = "Refresh"
     contexts: ClassVar[tuple[str, ...]] = ("refresh", "screen")
+    list_contexts: ClassVar[tuple[str, ...]] = ("refresh", "words", "page-list")
     stacked: ClassVar[bool] = True
-    pane_kind: ClassVar[type[FollowPane]] = RefreshPane
+    columns = (
+        Column("employer", "employer", 12, keep=0, grow=1, most=22, sortable=False),
+        Column("kind", "source", 8, keep=3, sortable=False),
+        Column("bar", "", BAR, keep=4, sortable=False),
+        Column("stage", "stage", 9, keep=1, sortable=False),
+        Column("found", "found", 18, keep=2, grow=4, sortable=False),
+    )
 
     def __init__(self, *, employers: Sequence[str] = ()) -> None:
         super().__init__()
         self._employers = tuple(employers)
         self._steps: dict[str, Progress] = {}
-        self._shown: Sequence[str] = ()
+        """The latest news of each source."""
         self._result: RefreshResult | None = None
         self._problem = ""
         self._cancel = Event()
-        self._dirty = False
-        self._moved = ""
+        self._has_news = False
+        self._ranking_change = ""
 
     def on_mount(self) -> None:
         self.set_interval(_OFTEN, self._draw_news)
-        self.run_worker(self._work, thread=True, exit_on_error=False)
+        self._fetch()
 
     @property
     def running(self) -> bool:
         return self._result is None and not self._problem
 
-    @property
-    def employer_here(self) -> str | None:
-        step = self._steps.get(self.selected or "")
-        employers = host(self).view.evidence.employers
-        return step.employer if step is not None and step.employer in employers else None
-
     # -- the work ------------------------------------------------------------------------------
+
+    def _fetch(self) -> None:
+        self.run_worker(self._work, thread=True, exit_on_error=False)
 
     def _work(self) -> None:
         app = host(self)
@@ -88,11 +81,11 @@ class RefreshScreen(FollowScreen):
     def _step(self, step: Progress) -> None:
         """Called from the worker; drawn by the next tick."""
         self._steps[step.source] = step
-        self._dirty = True
+        self._has_news = True
 
     def _draw_news(self) -> None:
-        if self._dirty and self.is_current:
-            self._dirty = False
+        if self._has_news and self.is_current:
+            self._has_news = False
             self.view_changed()
 
     def _ended(self) -> None:
@@ -102,7 +95,7 @@ class RefreshScreen(FollowScreen):
             return
         try:  # the thread waits for this, and what it raised would be lost there
             app.send(app.desk.reload)
-            self._moved = app.view.summary
+            self._ranking_change = app.view.summary
         except Exception as error:
             self._problem = app.error_words(self.name_of, error)
         if self.is_attached:
@@ -122,49 +115,53 @@ class RefreshScreen(FollowScreen):
 
     # -- drawing -------------------------------------------------------------------------------
 
-    def rows(self, view: View) -> Rows:
-        steps = list(self._steps.values())
-        kept = self.kept(
-            steps, lambda it: f"{self._whose(view, it)} {it.kind} {it.stage} {it.found}"
-        )
-        self._shown = [it.source for it in kept]
-        return Rows(COLUMNS, self._shown, lambda at, column: self._cell(view, at, column))
+    def items(self, view: View) -> Sequence[Progress]:
+        return list(self._steps.values())
 
-    def _whose(self, view: View, it: Progress) -> str:
-        known = view.evidence.employers.get(it.employer)
-        return known.name if known else it.employer
+    def key(self, item: Progress) -> str:
+        return item.source
 
-    def _cell(self, view: View, index: int, column: str) -> Cell:
-        it = self._steps[self._shown[index]]
+    def text(self, view: View, item: Progress) -> str:
+        return f"{self._employer_name(item)} {item.kind} {item.stage} {item.found}"
+
+    def employer_of(self, item: Progress) -> str | None:
+        return item.employer
+
+    def _employer_name(self, step: Progress) -> str:
+        known = self.view.evidence.employers.get(step.employer)
+        return known.name if known else step.employer
+
+    def cell(self, item: Progress, column: str, size: int) -> Cell:
         match column:
             case "employer":
-                return self._whose(view, it)
+                return self._employer_name(item)
             case "kind":
-                return Span(KINDS.get(it.kind, it.kind), "dim")
+                return Span(KINDS.get(item.kind, item.kind), "dim")
             case "bar":
-                share = it.done / it.total if it.total else 0.0
-                share = 1.0 if it.stage in ENDED[:3] else share
-                return bar(share, BAR, self.look, _ROLES.get(it.stage, "bar"))
+                share = item.done / item.total if item.total else 0.0
+                share = 1.0 if item.stage in ENDED[:3] else share
+                return bar(share, BAR, self.look, _ROLES.get(item.stage, "bar"))
             case "stage":
-                return Span(it.stage, _ROLES.get(it.stage, "accent"))
-            case "found":
-                return Span(it.found, "bad" if it.stage == "failed" else "")
-        return ""
+                return Span(item.stage, _ROLES.get(item.stage, "accent"))
+        return Span(item.found, "bad" if item.stage == "failed" else "")
 
-    def page(self, view: View, key: str) -> Page:
+    def page(self, view: View, item: Progress) -> Page:
         page = self._summary()
-        it = self._steps[key]
-        page.gap().rule(f"{self._whose(view, it)}, {KINDS.get(it.kind, it.kind)}")
-        page.say(Span(it.stage, _ROLES.get(it.stage, "accent")), Span(f"  {it.found}"))
-        todo = it.todo
-        for one in self._result.results if self._result else ():
-            if one.source == key:
-                todo = one.todo or todo
-                for note in one.notes:
+        page.gap().rule(f"{self._employer_name(item)}, {KINDS.get(item.kind, item.kind)}")
+        page.say(Span(item.stage, _ROLES.get(item.stage, "accent")), Span(f"  {item.found}"))
+        todo = item.todo
+        for result in self._result.results if self._result else ():
+            if result.source == item.source:
+                todo = result.todo or todo
+                for note in result.notes:
                     page.item(self.look.glyphs.dot, Span(note, "dim"))
         if todo:
             page.say(Span("what to do: ", "dim"), Span(todo))
         return page
+
+    @property
+    def _sources_ended(self) -> int:
+        return sum(1 for step in self._steps.values() if step.stage in ENDED)
 
     def _summary(self) -> Page:
         page = Page()
@@ -172,8 +169,8 @@ class RefreshScreen(FollowScreen):
         if self._problem:
             return page.say(Span(self._problem, "bad"))
         if result is None:
-            ended = sum(1 for it in self._steps.values() if it.stage in ENDED)
-            page.say(Span(f"{ended} of {counted(len(self._steps), 'source')} done. ", "strong"),
+            sources = counted(len(self._steps), "source")
+            page.say(Span(f"{self._sources_ended} of {sources} done. ", "strong"),
                      Span("esc or x stops; what was read stays.", "dim"))  # fmt: skip
             return page
         page.say(Span(self._outcome(), "strong"))
@@ -181,26 +178,23 @@ class RefreshScreen(FollowScreen):
             page.item(self.look.glyphs.dot, line)
         if not result.changes:
             page.say(Span("Nothing changed since the last look.", "dim"))
-        if self._moved:
-            page.item(self.look.glyphs.dot, Span(self._moved, "accent"))
-        for one in result.failed:
-            page.item(self.look.glyphs.broken, f"{one.source}: {one.found}",
-                      Span(f"  {one.todo}", "dim"), role="bad")  # fmt: skip
+        if self._ranking_change:
+            page.item(self.look.glyphs.dot, Span(self._ranking_change, "accent"))
+        for failed in result.failed:
+            page.item(self.look.glyphs.broken, f"{failed.source}: {failed.found}",
+                      Span(f"  {failed.todo}", "dim"), role="bad")  # fmt: skip
         return page
 
     def title_text(self, view: View) -> str:
         if self.running:
-            ended = sum(1 for it in self._steps.values() if it.stage in ENDED)
-            return f"{self.name_of} {ended} of {len(self._steps)} {self.look.glyphs.more}"
+            more = self.look.glyphs.more
+            return f"{self.name_of} {self._sources_ended} of {len(self._steps)} {more}"
         return f"{self.name_of} ({counted(len(self._steps), 'source')})"
 
     def why_empty(self, view: View) -> Page:
         return Page().say(Span(self._problem, "bad") if self._problem else Span("Starting …"))
 
     # -- what the reader does ------------------------------------------------------------------
-
-    def do_follow(self) -> None:
-        self.do_read()
 
     def do_stop(self) -> None:
         if self.running:
@@ -214,10 +208,10 @@ class RefreshScreen(FollowScreen):
         if self.running:
             host(self).say("It is still running.", "dim")
             return
-        self._result, self._problem, self._moved = None, "", ""
+        self._result, self._problem, self._ranking_change = None, "", ""
         self._steps, self._cancel = {}, Event()
         self.view_changed()
-        self.run_worker(self._work, thread=True, exit_on_error=False)
+        self._fetch()
 
     def do_back(self) -> None:
         if self.running and not self.reader.has_focus and not self.words:

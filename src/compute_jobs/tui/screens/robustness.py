@@ -2,130 +2,284 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.core.robustness.rank_shares import RowShares
+from compute_jobs.core.robustness.stability import WeightInterval
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
-from compute_jobs.tui.screens.charts import scale_of
-from compute_jobs.tui.screens.robustness_rows import (
-    SureRow,
-    SureRows,
-    dominated_row,
-    employer_row,
-    question_row,
-    weight_row,
-)
-from compute_jobs.tui.screens.search_screen import FollowScreen
+from compute_jobs.tui.panes.claim_page import add_claims, names
+from compute_jobs.tui.screens.charts import bar, interval, scale_of, spread
+from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
+from compute_jobs.tui.widgets.themes import Look
 
-_MOST_ROWS = 500
+_COLUMNS = (
+    Column("what", "", 13, keep=0, grow=1, most=26, sortable=False),
+    Column("first", "first", 5, keep=1, right=True, sortable=False),
+    Column("bar", "", 8, keep=4, grow=2, most=24, sortable=False),
+    Column("top3", "top 3", 5, keep=3, right=True, sortable=False),
+    Column("range", "5–95 %", 6, keep=2, right=True, sortable=False),
+)
+_LABEL = 14
+_RANKS = 12
+DrawCell = Callable[[str, int], Cell]
+_SHARES = "rank shares and fit ranges"
+_WEIGHTS = "weights: where first place holds, of 0 to 100 %"
+_DOMINATED = "as good or better on everything"
+_QUESTIONS = "worth asking next"
 
 
-class RobustnessScreen(FollowScreen):
+class RobustnessItem(Struct, frozen=True):
+    """One row: cells by column made for a width, or a sentence that runs over all of them."""
+
+    key: str
+    section: str
+    text: str
+    draw: DrawCell | None
+    page: Callable[[], Page]
+    sentence: Line = ()
+    employer: str | None = None
+    criterion: str | None = None
+
+
+class ScaleColumn(Column):
+    """Its title is the scale that its intervals are drawn on: the two ends, spread over it."""
+
+    __slots__ = ()
+
+    def title_in(self, size: int) -> str:
+        return spread(self.title, size)
+
+
+def employer_item(
+    view: View, row: RowShares, scale: tuple[float, float], look: Look
+) -> RobustnessItem:
+    """Share of first place, and the range of the fit on the scale all employers share."""
+    name = view.employer(row.id).name
+
+    def draw(column: str, width: int) -> Cell:
+        match column:
+            case "what":
+                return name
+            case "first":
+                return Span(fmt.share(row.win), "strong")
+            case "bar":
+                return bar(row.win, width, look)
+            case "top3":
+                return Span(fmt.share(row.top3), "dim")
+            case "range":
+                return Span(fmt.points_range(row.p5, row.p95), "dim")
+        return interval((row.p5, row.p50, row.p95), scale, width, look)
+
+    def page() -> Page:
+        page = Page().head(name)
+        page.pair("median fit", Span(fmt.points(row.p50), "strong"), column=_LABEL)
+        page.pair("5th to 95th", fmt.points_range(row.p5, row.p95), column=_LABEL)
+        page.gap().rule("share of each rank")
+        for place, share in enumerate(row.rank_shares[:_RANKS], start=1):
+            spans: Line = (*bar(share, 24, look), Span(f" {fmt.share(share):>5}"))
+            page.pair(_ordinal(place), *spans, column=7)
+        return page
+
+    return RobustnessItem(f"employer:{row.id}", _SHARES, name, draw, page, employer=row.id)
+
+
+def weight_item(view: View, flip: WeightInterval, look: Look) -> RobustnessItem:
+    """Between which weights first place stays, and who takes it beyond."""
+    now, low, high = 100 * flip.weight, 100 * flip.low, 100 * flip.high
+    word = fmt.criterion(flip.criterion)
+    then = names(view, tuple(dict.fromkeys((*flip.low_challengers, *flip.high_challengers))))
+
+    def draw(column: str, width: int) -> Cell:
+        match column:
+            case "what":
+                return word
+            case "first":
+                return Span(fmt.share(flip.weight), "strong")
+            case "bar":
+                return Span(f"then {then}" if then else "at any weight", "dim")
+            case "range":
+                return Span(f"{round(low)}–{round(high)}", "dim")
+            case "drawn":
+                return interval((low, now, high), (0.0, 100.0), width, look, "accent")
+        return ""
+
+    def page() -> Page:
+        page = Page().head(f"Weight of {word}")
+        page.pair("now", Span(fmt.share(flip.weight), "strong"), column=_LABEL)
+        page.pair("first holds", f"{fmt.share(flip.low)} to {fmt.share(flip.high)}", column=_LABEL)
+        if flip.low_challengers:
+            page.pair("below that", names(view, flip.low_challengers), column=_LABEL)
+        if flip.high_challengers:
+            page.pair("above that", names(view, flip.high_challengers), column=_LABEL)
+        why = "The other weights shrink and grow in proportion. The line runs from 0 to 100 %."
+        return page.gap().say(Span(why, "dim"))
+
+    return RobustnessItem(
+        f"weight:{flip.criterion}",
+        _WEIGHTS,
+        f"{word} weight {then}",
+        draw,
+        page,
+        criterion=flip.criterion,
+    )
+
+
+def dominated_item(view: View, low: str, by: str) -> RobustnessItem:
+    """An employer that no weights put ahead of another one."""
+    text = f"{view.employer(by).name} is at least as good as {view.employer(low).name} on all"
+
+    def page() -> Page:
+        why = "No weights put it ahead, as the ratings stand."
+        return Page().head(text).say(Span(why, "dim"))
+
+    return RobustnessItem(
+        f"dominated:{low}:{by}", _DOMINATED, text, None, page, (Span(text),), employer=low
+    )
+
+
+def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
+    """What knowing one thing would be worth."""
+    name, word = view.employer(question.employer).name, fmt.criterion(question.criterion)
+    sentence = (
+        Span(f"{_worth(question.value):>5}  ", "strong"),
+        Span(f"{name}, {word}: ", "accent"),
+        Span(question.question),
+    )
+
+    def page() -> Page:
+        page = Page().head(question.question)
+        page.pair("of", f"{name}, {word}", column=_LABEL)
+        page.pair("worth", f"{_worth(question.value)} points of fit", column=_LABEL)
+        page.pair("changes first", fmt.share(question.p_change), column=_LABEL)
+        why = (
+            "What knowing the answer would be worth on average: how much better the best choice "
+            "gets. Below it, how likely the answer changes who is first."
+        )
+        page.gap().say(Span(why, "dim"))
+        fit = view.fit(question.employer)
+        for score in fit.criteria if fit else ():
+            if score.criterion == question.criterion:
+                add_claims(page, view, score.rating.claims, look, "known so far")
+        return page
+
+    return RobustnessItem(
+        f"question:{question.employer}:{question.criterion}:{question.question}",
+        _QUESTIONS,
+        f"{name} {word} {question.question}",
+        None,
+        page,
+        sentence,
+        question.employer,
+        question.criterion,
+    )
+
+
+def _worth(value: float) -> str:
+    return f"{value:.2f}" if value >= 0.005 else "<0.01"
+
+
+def _ordinal(place: int) -> str:
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(place, "th")
+    return f"{place}{ending}"
+
+
+class RobustnessScreen(ListScreen[RobustnessItem]):
+    """While shares are being computed, those from before the last change are shown."""
+
     name_of: ClassVar[str] = "How sure is it?"
     stacked: ClassVar[bool] = True
 
     def __init__(self, *, employer: str | None = None) -> None:
-        super().__init__(select=f"employer:{employer}" if employer else None)
-        self._rows: Sequence[SureRow] = ()
-        self._old: Robustness | None = None
-        """What held before the last change, shown until the new shares are there."""
-
-    @property
-    def row(self) -> SureRow | None:
-        at = self.list.selected
-        return self._rows[at] if 0 <= at < len(self._rows) else None
-
-    @property
-    def employer_here(self) -> str | None:
-        return self.row.employer if self.row else None
-
-    @property
-    def criterion_here(self) -> str | None:
-        return self.row.criterion if self.row else None
+        super().__init__(employer=employer)
+        self._scale = (0.0, 100.0)
+        self._before: Robustness | None = None
+        """The shares from before the last change."""
 
     @property
     def known(self) -> Robustness | None:
-        """The shares of what is shown now; None while they are being reckoned."""
-        return host(self).view.robustness_cached()
+        """The shares of what is shown now; None while they are being computed."""
+        return self.view.robustness_cached()
 
     @property
-    def depends_on(self) -> tuple[object, ...]:
-        return (*super().depends_on, self.known is None)
+    def criterion_here(self) -> str | None:
+        return self.item.criterion if self.item else None
 
-    def rows(self, view: View) -> SureRows:
+    def items(self, view: View) -> Sequence[RobustnessItem]:
         known = self.known
         if known is None:
             host(self).want_shares()
-            known = self._old
-        self._old = known
+            known = self._before
+        self._before = known
         if known is None:
-            self._rows = ()
-            return SureRows((), {})
-        return self._sure_rows(view, known)
+            return ()
+        rows, look = known.rows, self.look
+        scale = self._scale = scale_of([end for row in rows for end in (row.p5, row.p95)])
+        return [
+            *(employer_item(view, row, scale, look) for row in rows),
+            *(weight_item(view, flip, look) for flip in known.weight_to_flip),
+            *(dominated_item(view, low, by) for low, by in known.dominated),
+            *(question_item(view, question, look) for question in known.questions),
+        ]
 
-    def _sure_rows(self, view: View, it: Robustness) -> SureRows:
-        shares, look = it.rows[:_MOST_ROWS], self.look
-        scale = scale_of([end for row in shares for end in (row.p5, row.p95)])
-        parts = {
-            "rank shares and fit ranges": [employer_row(view, row, scale, look) for row in shares],
-            "weights: where first place holds, of 0 to 100 %": [
-                weight_row(view, flip, look) for flip in it.weight_to_flip
-            ],
-            "as good or better on everything": [
-                dominated_row(view, low, by) for low, by in it.dominated
-            ],
-            "worth asking next": [
-                question_row(view, place, question, look)
-                for place, question in enumerate(it.questions)
-            ],
-        }
-        rows: list[SureRow] = []
-        dividers: dict[int, str] = {}
-        for title, part in parts.items():
-            kept = self.kept(part, lambda row: row.words)
-            if kept:
-                dividers[len(rows)] = title
-                rows += kept
-        self._rows = rows
-        return SureRows(rows, dividers, scale)
+    def columns_for(self, view: View) -> Sequence[Column]:
+        ends = f"{self._scale[0]:g} {self._scale[1]:g}"
+        return (*_COLUMNS, ScaleColumn("drawn", ends, 12, keep=2, grow=4, sortable=False))
 
-    # -- what it says --------------------------------------------------------------------------
+    def key(self, item: RobustnessItem) -> str:
+        return item.key
 
-    def page(self, view: View, key: str) -> Page:
-        return self.row.page() if self.row is not None else Page()
+    def text(self, view: View, item: RobustnessItem) -> str:
+        return item.text
+
+    def group(self, view: View, item: RobustnessItem) -> str:
+        return item.section
+
+    def employer_of(self, item: RobustnessItem) -> str | None:
+        return item.employer
+
+    def cell(self, item: RobustnessItem, column: str, size: int) -> Cell | None:
+        if item.draw is not None:
+            return item.draw(column, size)
+        return item.sentence if column == "what" else None
+
+    def page(self, view: View, item: RobustnessItem) -> Page:
+        return item.page()
 
     def title_text(self, view: View) -> str:
-        if self.known is None:
+        known = self.known
+        if known is None:
             return f"{self.name_of} reckoning {self.look.glyphs.more}"
-        return f"{self.name_of} ({self.known.draws:,} draws)"
+        return f"{self.name_of} ({known.draws:,} draws)"
 
     def note_text(self, view: View) -> str:
-        return "as it was before the change" if self.known is None and self._rows else ""
+        return "as it was before the change" if self.known is None and self.shown else ""
 
     def why_empty(self, view: View) -> Page:
         if self.known is None:
             return Page().say(f"Reckoning {self.look.glyphs.more}")
         return Page().say("Nobody is ranked, so there is nothing to be sure of.")
 
-    def claims_behind(self, view: View, key: str) -> Sequence[str]:
-        row = self.row
-        fit = view.fit(row.employer) if row and row.employer else None
-        if fit is None or row is None:
-            return ()
+    def claims_behind(self, view: View, item: RobustnessItem) -> Sequence[str]:
+        fit = view.fit(item.employer) if item.employer else None
         return [
             claim
-            for score in fit.criteria
-            if row.criterion in (None, score.criterion)
+            for score in (fit.criteria if fit else ())
+            if item.criterion in (None, score.criterion)
             for claim in score.rating.claims
         ]
 
-    def behind_title(self, view: View, key: str) -> str:
-        row = self.row
-        if row is None or row.employer is None:
+    def behind_title(self, view: View, item: RobustnessItem) -> str:
+        if item.employer is None:
             return self.name_of
-        name = view.employer(row.employer).name
-        return f"{name}, {fmt.criterion(row.criterion)}" if row.criterion else name
+        name = view.employer(item.employer).name
+        return f"{name}, {fmt.criterion(item.criterion)}" if item.criterion else name

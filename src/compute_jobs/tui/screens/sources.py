@@ -1,4 +1,4 @@
-"""Who said it: a card for each source, what it claims, and which others stand on the same."""
+"""Who said it: a card for each source, what it claims, and which others share its origin."""
 
 from __future__ import annotations
 
@@ -8,49 +8,45 @@ from typing import ClassVar
 from compute_jobs.answers.source_cards import SourceCard, source_cards
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
-from compute_jobs.tui.screens.evidence_page import add_claims
-from compute_jobs.tui.screens.search_screen import FollowScreen
+from compute_jobs.tui.panes.claim_page import add_claims
+from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import counted
-from compute_jobs.tui.widgets.row_list import Column, Rows
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
-COLUMNS = (
-    Column("date", "date", 9, keep=3, sortable=False),
-    Column("publisher", "publisher", 12, keep=4, grow=2, most=28, sortable=False),
-    Column("title", "source", 26, keep=0, grow=5, sortable=False),
-    Column("kind", "kind", 10, keep=5, sortable=False),
-    Column("claims", "claims", 6, keep=1, right=True, sortable=False),
-    Column("shared", "shares", 6, keep=2, right=True, sortable=False),
-)
 
+class SourcesScreen(ListScreen[SourceCard]):
+    """Newest first; those without a date last."""
 
-class SourcesScreen(FollowScreen):
     name_of: ClassVar[str] = "Sources"
     contexts: ClassVar[tuple[str, ...]] = ("source", "screen")
     stacked: ClassVar[bool] = True
+    columns = (
+        Column("date", "date", 9, keep=3, sortable=False),
+        Column("publisher", "publisher", 12, keep=4, grow=2, most=28, sortable=False),
+        Column("title", "source", 26, keep=0, grow=5, sortable=False),
+        Column("kind", "kind", 10, keep=5, sortable=False),
+        Column("claims", "claims", 6, keep=1, right=True, sortable=False),
+        Column("shared", "shares", 6, keep=2, right=True, sortable=False),
+    )
 
-    def __init__(self, *, select: str | None = None) -> None:
-        super().__init__(select=select)
-        self._cards: Sequence[SourceCard] = ()
+    def items(self, view: View) -> Sequence[SourceCard]:
+        newest_first = [*reversed(source_cards(view))]
+        return sorted(newest_first, key=lambda card: card.source.published is None)
 
-    @property
-    def card(self) -> SourceCard | None:
-        at = self.list.selected
-        return self._cards[at] if 0 <= at < len(self._cards) else None
+    def key(self, item: SourceCard) -> str:
+        return item.source.id
 
-    def rows(self, view: View) -> Rows:
-        cards = list(reversed(source_cards(view)))
-        cards.sort(key=lambda it: it.source.published is None)
-        self._cards = self.kept(cards, _searched)
-        return Rows(COLUMNS, [it.source.id for it in self._cards], self._cell)
+    def text(self, view: View, item: SourceCard) -> str:
+        source = item.source
+        return f"{source.publisher} {source.title} {source.kind} {item.date_text}"
 
-    def _cell(self, index: int, column: str) -> Cell:
-        it = self._cards[index]
-        source = it.source
+    def cell(self, item: SourceCard, column: str, size: int) -> Cell:
+        source = item.source
         match column:
             case "date":
-                return Span(it.date_text.removesuffix(" (inferred)"), "dim")
+                return Span(item.date_text.removesuffix(" (inferred)"), "dim")
             case "publisher":
                 return source.publisher
             case "title":
@@ -58,71 +54,59 @@ class SourcesScreen(FollowScreen):
             case "kind":
                 return Span(source.kind, "dim")
             case "claims":
-                return str(len(it.claims)) if it.claims else Span("–", "faint")
-            case "shared":
-                count = len(it.shares_origin_with)
-                return Span(f"+{count}" if count else "", "warn")
-        return ""
+                return str(len(item.claims)) if item.claims else Span("–", "faint")
+        count = len(item.shares_origin_with)
+        return Span(f"+{count}" if count else "", "warn")
 
-    def page(self, view: View, key: str) -> Page:
-        it = self.card
-        if it is None:
-            return Page()
-        source = it.source
+    def page(self, view: View, item: SourceCard) -> Page:
+        source = item.source
         page = Page().head(source.title)
         page.pair("publisher", source.publisher)
         page.pair("kind", f"{source.kind}, {source.stance}")
-        page.pair("published", it.date_text)
+        page.pair("published", item.date_text)
         if source.inferred:
             page.pair("", Span("the latest past date it mentions; it bears none", "dim"))
         if source.url or source.file:
             page.pair("at", Span(source.url or source.file, "accent"))
-        for origin_id in it.relays:
+        for origin_id in item.relays:
             origin = view.evidence.origins.get(origin_id)
             page.pair("passes on", origin.title if origin else origin_id)
-        if it.shares_origin_with:
+        if item.shares_origin_with:
+            others = counted(len(item.shares_origin_with), "other source")
             page.gap().say(
-                Span("Stands on the same origin as ", "warn"),
-                Span(counted(len(it.shares_origin_with), "other source"), "warn"),
-                Span("; together they count once:", "warn"),
+                Span(f"Stands on the same origin as {others}; together they count once:", "warn")
             )
-            for other in it.shares_origin_with:
+            for other in item.shares_origin_with:
                 same = view.evidence.sources.get(other)
                 name = f"{same.publisher}: {same.title}" if same else other
                 page.item(self.look.glyphs.dot, name)
         if source.note:
             page.gap().say(Span(source.note, "dim"))
-        if not it.claims:
+        if not item.claims:
             page.gap().say(Span("No claim stands on it at this date.", "dim"))
-        return add_claims(page, view, it.claims, self.look)
+        return add_claims(page, view, item.claims, self.look)
 
     def note_text(self, view: View) -> str:
-        shared = sum(1 for it in self._cards if it.shares_origin_with)
+        shared = sum(1 for card in self.shown if card.shares_origin_with)
         return f"{shared} share an origin" if shared else ""
 
     def why_empty(self, view: View) -> Page:
         return Page().say("No sources: the packs hold none.").say("compute-jobs check says why.")
 
-    def claims_behind(self, view: View, key: str) -> Sequence[str]:
-        return self.card.claims if self.card else ()
+    def claims_behind(self, view: View, item: SourceCard) -> Sequence[str]:
+        return item.claims
 
-    def behind_title(self, view: View, key: str) -> str:
-        return self.card.source.title if self.card else self.name_of
+    def behind_title(self, view: View, item: SourceCard) -> str:
+        return item.source.title
 
     def do_open_source(self) -> None:
-        if self.card is not None:
-            host(self).open_address(self.card.source.url)
+        if self.item is not None:
+            host(self).open_address(self.item.source.url)
 
     def do_copy(self) -> None:
-        app, it = host(self), self.card
-        if it is not None:
-            source = it.source
-            about = f"{source.title}. {source.publisher}, {source.kind}, {it.date_text}."
+        app, card = host(self), self.item
+        if card is not None:
+            source = card.source
+            about = f"{source.title}. {source.publisher}, {source.kind}, {card.date_text}."
             app.copy_to_clipboard(f"{about} {source.url or source.file}")
             app.say("Copied the source.")
-
-
-def _searched(card: SourceCard) -> str:
-    """What words are looked for in."""
-    source = card.source
-    return f"{source.publisher} {source.title} {source.kind} {card.date_text}"

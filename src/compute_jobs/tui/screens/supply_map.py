@@ -8,11 +8,10 @@ from typing import ClassVar
 from compute_jobs.answers.supply_map import SupplyLine, supply_map
 from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.desk.view import View
-from compute_jobs.tui.host import host
-from compute_jobs.tui.screens.evidence_page import add_claims
-from compute_jobs.tui.screens.search_screen import FollowScreen, dividers_by
+from compute_jobs.tui.panes.claim_page import add_claims
+from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.row_list import Column, Rows
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _EMPLOYER = Column("employer", "who", 12, keep=0, sortable=False)
@@ -43,144 +42,124 @@ MARK_MEANS: Mapping[str, str] = {
 }
 
 
-class SupplyMapScreen(FollowScreen):
+class SupplyMapScreen(ListScreen[SupplyLine]):
     """Rows by asset or by layer; ``f`` turns one into the other."""
 
     name_of: ClassVar[str] = "Supply map"
     contexts: ClassVar[tuple[str, ...]] = ("map", "screen")
     stacked: ClassVar[bool] = True
+    _by_layer = False
 
-    def __init__(self, *, employer: str | None = None) -> None:
-        super().__init__()
-        self._first = employer
-        self._by_layer = False
-        self._lines: Sequence[SupplyLine] = ()
-
-    @property
-    def line(self) -> SupplyLine | None:
-        at = self.list.selected
-        return self._lines[at] if 0 <= at < len(self._lines) else None
-
-    @property
-    def employer_here(self) -> str | None:
-        return self.line.employer if self.line else None
-
-    def rows(self, view: View) -> Rows:
-        lines = list(supply_map(view))
-        if self._by_layer:
-            lines.sort(key=lambda it: (_layer_place(it.layer), it.employer_name, it.target_name))
-        self._lines = self.kept(
+    def items(self, view: View) -> Sequence[SupplyLine]:
+        lines = supply_map(view)
+        if not self._by_layer:
+            return lines
+        places: dict[str, int] = {name: place for place, name in enumerate(LAYERS)}
+        return sorted(
             lines,
-            lambda it: (
-                f"{it.employer_name} {it.verb} {it.role} {it.target_name} {it.layer} "
-                f"{it.status} {' '.join(it.marks)}"
+            key=lambda line: (
+                places.get(line.layer, len(places)), line.employer_name, line.target_name
             ),
-        )
-        if self._by_layer:
-            columns = [_EMPLOYER, _VERB, _TARGET, *_REST]
-            dividers = dividers_by(self._lines, lambda it: (it.layer, it.layer))
-        else:
-            columns = [_EMPLOYER, _LAYER, _VERB, *_REST]
-            dividers = dividers_by(self._lines, lambda it: (it.target, self._asset_title(view, it)))
-        if self.is_small:
-            columns = [*columns[:3], _MARKS] if self._by_layer else [_EMPLOYER, _VERB, _MARKS]
-        keys = [f"{it.employer}/{it.role}/{it.target}/{at}" for at, it in enumerate(self._lines)]
-        return Rows(columns, keys, self._cell, dividers=dividers, role=self._role)
+        )  # fmt: skip
 
-    def _asset_title(self, view: View, it: SupplyLine) -> str:
-        asset = view.evidence.assets.get(it.target)
+    def key(self, item: SupplyLine) -> str:
+        return f"{item.employer}/{item.role}/{item.target}/{item.since}/{item.until}"
+
+    def text(self, view: View, item: SupplyLine) -> str:
+        return (
+            f"{item.employer_name} {item.verb} {item.role} {item.target_name} {item.layer} "
+            f"{item.status} {' '.join(item.marks)}"
+        )
+
+    def columns_for(self, view: View) -> Sequence[Column]:
+        if self._by_layer:
+            lead = (_EMPLOYER, _VERB, _TARGET)
+            return (*lead, *((_MARKS,) if self.is_small else _REST))
+        if self.is_small:
+            return (_EMPLOYER, _VERB, _MARKS)
+        return (_EMPLOYER, _LAYER, _VERB, *_REST)
+
+    def group(self, view: View, item: SupplyLine) -> str:
+        if self._by_layer:
+            return item.layer
+        asset = view.evidence.assets.get(item.target)
         if asset is None:
-            return it.target_name
+            return item.target_name
         where = f" · {asset.place}" if asset.place else ""
         return f"{asset.name} · {asset.kind}{where}"
 
-    def view_changed(self, *, keep: str | None = None) -> None:
-        super().view_changed(keep=keep)
-        first, self._first = self._first, None
-        if first is not None:
-            at = next((i for i, it in enumerate(self._lines) if it.employer == first), None)
-            if at is not None:
-                self.list.select(at, tell=False)
-                self.draw_page(host(self).view)
+    def employer_of(self, item: SupplyLine) -> str | None:
+        return item.employer
 
-    def _role(self, index: int) -> str:
-        return "dim" if "ended" in self._lines[index].marks else ""
+    def role(self, item: SupplyLine) -> str:
+        return "dim" if "ended" in item.marks else ""
 
-    def _cell(self, index: int, column: str) -> Cell:
-        it = self._lines[index]
+    def cell(self, item: SupplyLine, column: str, size: int) -> Cell:
         match column:
             case "employer":
-                return it.employer_name
+                return item.employer_name
             case "verb":
-                return Span(it.verb, "accent")
+                return Span(item.verb, "accent")
             case "target":
-                return it.target_name
+                return item.target_name
             case "layer":
-                return Span(it.layer, "dim")
+                return Span(item.layer, "dim")
             case "term":
-                return Span(f"to {it.until}" if it.until else _term(it), "dim")
+                return Span(f"to {item.until}" if item.until else _term(item), "dim")
             case "status":
-                return Span(it.status, "dim")
+                return Span(item.status, "dim")
             case "marks":
                 mark = self.look.glyphs.contested
-                return Span(f"{mark} {_short(it)}" if it.marks else "", "warn")
-            case "claims":
-                return str(len(it.claims)) if it.claims else Span("–", "faint")
-        return ""
+                return Span(f"{mark} {_short_marks(item)}" if item.marks else "", "warn")
+        return str(len(item.claims)) if item.claims else Span("–", "faint")
 
-    def page(self, view: View, key: str) -> Page:
-        it = self.line
-        if it is None:
-            return Page()
+    def page(self, view: View, item: SupplyLine) -> Page:
         page = Page()
         page.say(
-            Span(it.employer_name, "strong"), Span(f" {it.verb} ", "accent"),
-            Span(it.target_name, "strong"),
+            Span(item.employer_name, "strong"), Span(f" {item.verb} ", "accent"),
+            Span(item.target_name, "strong"),
         )  # fmt: skip
-        page.say(Span(f"{it.layer}; {it.status} {_term(it)}".rstrip(), "dim"))
-        for mark in it.marks:
-            text = MARK_MEANS.get(mark, "")
+        page.say(Span(f"{item.layer}; {item.status} {_term(item)}".rstrip(), "dim"))
+        for mark in item.marks:
             page.item(
-                self.look.glyphs.contested, Span(mark, "warn"), Span(f"  {text}", "dim"),
-                role="warn",
+                self.look.glyphs.contested, Span(mark, "warn"),
+                Span(f"  {MARK_MEANS.get(mark, '')}", "dim"), role="warn",
             )  # fmt: skip
-        asset = view.evidence.assets.get(it.target)
+        asset = view.evidence.assets.get(item.target)
         if asset is not None and asset.summary:
             page.say(asset.summary)
         others = [
-            other for other in supply_map(view)
-            if other.target == it.target and (other.employer, other.role) != (it.employer, it.role)
+            line for line in supply_map(view)
+            if line.target == item.target
+            and (line.employer, line.role) != (item.employer, item.role)
         ]  # fmt: skip
         if others:
-            page.gap().rule(f"also at {it.target_name}")
-            for other in others:
-                page.item(
-                    self.look.glyphs.dot, other.employer_name, Span(f" {other.verb}", "accent"),
-                    Span(f"  {_term(other)}", "dim"), Span(f"  {_short(other)}", "warn"),
-                )  # fmt: skip
-        return add_claims(page, view, it.claims, self.look)
+            page.gap().rule(f"also at {item.target_name}")
+        for other in others:
+            page.item(
+                self.look.glyphs.dot, other.employer_name, Span(f" {other.verb}", "accent"),
+                Span(f"  {_term(other)}", "dim"), Span(f"  {_short_marks(other)}", "warn"),
+            )  # fmt: skip
+        return add_claims(page, view, item.claims, self.look)
 
     def title_text(self, view: View) -> str:
         how = "by layer" if self._by_layer else "by asset"
         return f"{self.name_of} {how} ({self.count()})"
 
     def note_text(self, view: View) -> str:
-        marked = sum(1 for it in self._lines if it.marks)
+        marked = sum(1 for line in self.shown if line.marks)
         return f"{marked} to look out for" if marked else ""
 
     def why_empty(self, view: View) -> Page:
-        return (
-            Page()
-            .say("No lines: no claim known on this date says who supplies, owns or rents what.")
-            .say(Span("A pack adds them as [[relation]] rows.", "dim"))
-        )
+        page = Page()
+        page.say("No lines: no claim known on this date says who supplies, owns or rents what.")
+        return page.say(Span("A pack adds them as [[relation]] rows.", "dim"))
 
-    def claims_behind(self, view: View, key: str) -> Sequence[str]:
-        return self.line.claims if self.line else ()
+    def claims_behind(self, view: View, item: SupplyLine) -> Sequence[str]:
+        return item.claims
 
-    def behind_title(self, view: View, key: str) -> str:
-        it = self.line
-        return f"{it.employer_name} {it.verb} {it.target_name}" if it else self.name_of
+    def behind_title(self, view: View, item: SupplyLine) -> str:
+        return f"{item.employer_name} {item.verb} {item.target_name}"
 
     def do_regroup(self) -> None:
         self._by_layer = not self._by_layer
@@ -188,15 +167,11 @@ class SupplyMapScreen(FollowScreen):
         self.view_changed()
 
 
-def _term(it: SupplyLine) -> str:
-    since = f"since {it.since}" if it.since else ""
-    until = f"to {it.until}" if it.until else ""
+def _term(line: SupplyLine) -> str:
+    since = f"since {line.since}" if line.since else ""
+    until = f"to {line.until}" if line.until else ""
     return f"{since} {until}".strip()
 
 
-def _short(it: SupplyLine) -> str:
-    return ", ".join(MARK_SHORT.get(mark, mark) for mark in it.marks)
-
-
-def _layer_place(layer: str) -> int:
-    return next((place for place, name in enumerate(LAYERS) if name == layer), len(LAYERS))
+def _short_marks(line: SupplyLine) -> str:
+    return ", ".join(MARK_SHORT.get(mark, mark) for mark in line.marks)

@@ -18,7 +18,7 @@ from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 
 
-def _rows(choices: Sequence[Choice]) -> Rows:
+def _rows(choices: Sequence[Choice]) -> Rows[Choice]:
     keys = any(choice.key for choice in choices)
     columns = (
         Column("label", "", 20, keep=0, grow=3, most=52, sortable=False),
@@ -26,8 +26,7 @@ def _rows(choices: Sequence[Choice]) -> Rows:
         Column("detail", "", 12, keep=2, grow=5, sortable=False),
     )
 
-    def cell(position: int, column: str) -> Cell:
-        choice = choices[position]
+    def cell(choice: Choice, column: str, size: int) -> Cell:
         match column:
             case "label":
                 return choice.label
@@ -35,7 +34,7 @@ def _rows(choices: Sequence[Choice]) -> Rows:
                 return Span(choice.key, "key")
         return Span(choice.detail, "dim")
 
-    return Rows(columns, [choice.value for choice in choices], cell)
+    return Rows(columns, choices, lambda choice: choice.value, cell)
 
 
 def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:

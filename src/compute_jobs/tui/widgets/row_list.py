@@ -6,8 +6,8 @@ What a cell holds is drawn as it is, never read as markup.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import ClassVar, Generic, NamedTuple, TypeVar
 
 from rich.segment import Segment
 from textual import events
@@ -27,6 +27,7 @@ from compute_jobs.tui.widgets.styled_text import (
     width_of,
 )
 
+T = TypeVar("T")
 _GUTTER = 1
 """The cell before each row, for the mark of the selected one."""
 
@@ -110,25 +111,27 @@ class RowSource:
         return ""
 
 
-class Rows(RowSource):
-    """Rows by key; a cell is made when it is drawn."""
+class Rows(RowSource, Generic[T]):
+    """Items as rows; a cell is made when it is drawn."""
 
     def __init__(
         self,
         columns: Sequence[Column],
-        keys: Sequence[str],
-        cell: Callable[[int, str], Cell],
+        items: Sequence[T],
+        key: Callable[[T], str],
+        cell: Callable[[T, str, int], Cell | None],
         *,
         dividers: Mapping[int, str] | None = None,
-        role: Callable[[int], str] | None = None,
+        role: Callable[[T], str] | None = None,
     ) -> None:
-        """``cell`` makes the cell of a row's position and a column's id."""
+        """``cell`` draws an item for a column's id and width; None: the cell before runs on."""
         self.columns = columns
+        self.items = items
         self.dividers = dividers or {}
-        self._keys = keys
+        self._keys = [key(item) for item in items]
         self._cell = cell
         self._role = role
-        self._places = {key: place for place, key in enumerate(keys)}
+        self._places = {key: place for place, key in enumerate(self._keys)}
 
     def __len__(self) -> int:
         return len(self._keys)
@@ -140,10 +143,28 @@ class Rows(RowSource):
         return self._places.get(key)
 
     def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        return [self._cell(index, column.id) for column, _ in layout]
+        cells: list[Cell] = []
+        for column, size in layout:
+            cell = self._cell(self.items[index], column.id, size)
+            if cell is None:
+                break
+            cells.append(cell)
+        return cells
 
     def role(self, index: int) -> str:
-        return self._role(index) if self._role is not None else ""
+        return self._role(self.items[index]) if self._role is not None else ""
+
+
+def dividers_by(items: Iterable[T], title: Callable[[T], str]) -> dict[int, str]:
+    """A divider before the first row of each group of items with the same title."""
+    dividers: dict[int, str] = {}
+    before = ""
+    for position, item in enumerate(items):
+        now = title(item)
+        if now and now != before:
+            dividers[position] = now
+        before = now
+    return dividers
 
 
 class RowList(LineView):
