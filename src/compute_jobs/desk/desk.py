@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.backups import Snapshot
-    from compute_jobs.record.save import HistoryStep
-    from compute_jobs.record.store import Dossiers, Keeper
+    from compute_jobs.record.store import Dossiers, HistoryStep, Keeper
 
 
 READING = "reading the packs, once after an install or a change …"

@@ -1,21 +1,25 @@
 """The reader's record as the desk uses it: dossiers, profiles, undo and redo, snapshots.
 
-Opening one touches no disk. Every save returns what the file holds now: what was asked for,
-together with what another window, a script or the reader's editor wrote meanwhile.
+Opening one touches no disk. A change says what it started from and what it wants; the files are
+locked, read again, merged and written. Every save returns what the file holds now: what was asked
+for, together with what another window, a script or the reader's editor wrote meanwhile. The journal
+is written before the files, so undo can tell what happened whatever a crash leaves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import Signature, signature_at, write_file
+from compute_jobs.platform.files import FileLock, Signature, signature_at, sweep, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.codec import (
     FileContent,
@@ -25,21 +29,62 @@ from compute_jobs.record.codec import (
     read,
     read_dossier,
     read_profile,
+    storable,
 )
-from compute_jobs.record.merge import Document
-from compute_jobs.record.save import Edit, Files, HistoryStep, Outcome, Writer
+from compute_jobs.record.merge import Document, merge
+from compute_jobs.record.reader_files import Files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from compute_jobs.record.backups import LastGood, Snapshots
-    from compute_jobs.record.journal import Journal
+    from compute_jobs.record.journal import FileChange, Journal, JournalEntry
+    from compute_jobs.record.legacy import OldFileChange
 
 ProfileChange = tuple[Profile, Profile]
 DossierChange = tuple[Dossier, Dossier]
 """(what it should be, what it was when the change began)"""
 LARGEST_NOTED = 1_000_000
 """Bytes of a pack's file beyond which the journal would drop too many other changes for it."""
+
+
+class Edit(Struct, frozen=True):
+    """One file's part of a change; ``mine`` is None to remove the file."""
+
+    key: str
+    base: Document
+    mine: Document | None
+
+
+class Outcome(Struct):
+    """What a change came to."""
+
+    documents: dict[str, Document | None] = field(default_factory=dict)
+    """What each file holds now; None where it is gone."""
+    messages: list[str] = field(default_factory=list)
+    """What the reader should know: conflicts, files set aside, undo that won't be possible."""
+    change: str = ""
+    """The id of its journal entry; empty where nothing changed, or undo won't know it."""
+
+
+class HistoryStep(Struct, frozen=True):
+    """One change undone or redone."""
+
+    what: str
+    keys: tuple[str, ...]
+    elsewhere: bool
+    """A file had been changed since; only this change's own fields were touched."""
+    messages: tuple[str, ...] = ()
+
+
+class _Plan(Struct, frozen=True):
+    """One file to write, or to remove where there is no data."""
+
+    key: str
+    old: FileContent
+    data: bytes | None
+    document: Document | None = None
+    """The document in the data, where it is known."""
 
 
 class Saved(Struct, frozen=True):
@@ -74,7 +119,7 @@ class Dossiers(dict[str, Dossier]):
 
 
 class Keeper:
-    """The record of one home."""
+    """The record of one home. One per process is enough; threads may share it for writing."""
 
     def __init__(self, home: Home, *, read_only: bool = False) -> None:
         self.home = home
@@ -82,6 +127,10 @@ class Keeper:
         self.warnings: list[ReaderError] = []
         """What the reader should know about reading and saving, each once."""
         self.files = Files(home, self._last_good)
+        self._thread = threading.RLock()
+        self._depth = 0
+        self._swept = False
+        self._locks = True
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -94,11 +143,6 @@ class Keeper:
         from compute_jobs.record.journal import Journal
 
         return Journal(self.home)
-
-    @cached_property
-    def writer(self) -> Writer:
-        """Made at the first change: looking around needs none of it."""
-        return Writer(self.home, self.files, self.journal, self.snapshots)
 
     def _last_good(self, key: str, kind: FileKind, complete: bool) -> LastGood | None:
         from compute_jobs.record.backups import last_good
@@ -213,11 +257,11 @@ class Keeper:
         from compute_jobs.packs.own import PACK, with_claim
 
         self._may_write()
-        with self.writer.alone():
+        with self._alone():
             texts, problems = with_claim(self.home, fields)
             documents = {f"packs/{PACK}/{name}": {"note": text} for name, text in texts.items()}
             if documents:
-                self.tell(self.writer.replace(what, documents).messages)
+                self._replace(what, documents)
         return problems
 
     def undo(self, change: str = "") -> HistoryStep | None:
@@ -238,7 +282,7 @@ class Keeper:
         self._may_write()
         if self.snapshots.nothing_to_keep():
             return None  # without making a folder to lock
-        with self.writer.alone():
+        with self._alone():
             snapshot = self.snapshots.take(why)
         return snapshot.id if snapshot else None
 
@@ -285,15 +329,14 @@ class Keeper:
     def _restore(
         self, what: str, documents: Mapping[str, Document], too_large: Mapping[str, bytes]
     ) -> Saved:
-        with self.writer.alone():
+        with self._alone():
             self.backup("before restore")
             for name, data in too_large.items():
                 path = self.home.file(name)
                 if not path.is_file() or path.read_bytes() != data:
                     write_file(path, data)
                     self.tell([f"{name} is too large for undo; the snapshot made before has it"])
-            outcome = self.writer.replace(what, documents)
-        self.tell(outcome.messages)
+            outcome = self._replace(what, documents)
         dossiers = {}
         for key, document in documents.items():
             if key.startswith("dossiers/"):
@@ -302,19 +345,6 @@ class Keeper:
         return Saved(dossiers, self.profile(), tuple(outcome.messages))
 
     # Inside
-
-    def _step(self, change: str, *, back: bool) -> HistoryStep | None:
-        self._may_write()
-        step = self.writer.step(change, back=back)
-        if step is not None:
-            self.tell(step.messages)
-        return step
-
-    def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
-        self._may_write()
-        outcome = self.writer.change(what, edits)
-        self.tell(outcome.messages)
-        return outcome
 
     def tell(self, lines: Iterable[str]) -> None:
         """Add warnings for the reader."""
@@ -332,6 +362,272 @@ class Keeper:
     def _warn(self, warning: ReaderError) -> None:
         if str(warning) not in map(str, self.warnings):
             self.warnings.append(warning)
+
+    # One change
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the home; nests within one thread."""
+        with self._thread:
+            if self._depth:
+                yield
+                return
+            _load_what_saving_needs()
+            with FileLock(self.home.lock_file) as lock:
+                self._locks = lock.supported
+                self._depth = 1
+                try:
+                    self._sweep()
+                    yield
+                finally:
+                    self._depth = 0
+
+    def _change(self, what: str, edits: Sequence[Edit]) -> Outcome:
+        """Save a change; when this returns it is on the disk."""
+        self._may_write()
+        outcome = Outcome()
+        with self._alone():
+            plans = [plan for edit in edits if (plan := self._plan(edit, outcome)) is not None]
+            self._carry_out(what, plans, outcome)
+            if not self._locks:
+                outcome.messages.append(
+                    f"{self.home.root} lies on a file system without locks: write from one"
+                    " program at a time"
+                )
+        self.tell(outcome.messages)
+        return outcome
+
+    def _replace(self, what: str, documents: Mapping[str, Document]) -> Outcome:
+        """Put whole documents in place of what is there (restore); can be undone."""
+        outcome = Outcome(documents=dict(documents))
+        with self._alone():
+            plans = []
+            for key, document in documents.items():
+                file = self.files.read(key)
+                data = self.files.to_bytes(key, document)
+                if data != file.raw:
+                    plans.append(_Plan(key, file, data, document))
+            self._carry_out(what, plans, outcome)
+        self.tell(outcome.messages)
+        return outcome
+
+    def _plan(self, edit: Edit, outcome: Outcome) -> _Plan | None:
+        file = self.files.read(edit.key)
+        current = file.document
+        if edit.mine is None:
+            outcome.documents[edit.key] = None
+            return _Plan(edit.key, file, None) if file.raw is not None else None
+        mine = storable(edit.mine)
+        if current is None:
+            current = self.files.blank(edit.base)
+        if current != edit.base:
+            merged = merge(edit.base, mine, current)
+            outcome.messages += [f"{edit.key}: {conflict}" for conflict in merged.conflicts]
+            mine = merged.document
+        mine = self.files.kind(edit.key).arrange(mine)
+        outcome.documents[edit.key] = mine
+        if mine == file.document:
+            return None
+        return _Plan(edit.key, file, self.files.to_bytes(edit.key, mine), mine)
+
+    def _carry_out(self, what: str, plans: Sequence[_Plan], outcome: Outcome) -> None:
+        from compute_jobs.record.journal import FileChange
+
+        if not plans:
+            return
+        self._keep_old(plans, outcome)
+        changes = []
+        for plan in plans:
+            after = None if plan.data is None else plan.data.decode()
+            changes.append(FileChange(plan.key, self._text_before(plan), after))
+        try:
+            outcome.change = self.journal.add(what, changes).id
+        except ReaderError as error:
+            # The note matters more than being able to take it back.
+            outcome.messages.append(f"saved, but undo will not know it: {error}")
+        self._write(plans)
+
+    def _text_before(self, plan: _Plan) -> str | None:
+        """What undo goes back to: of a damaged file, which is set aside, what was read instead."""
+        file = plan.old
+        if file.raw is None or file.document is None:
+            return None
+        if file.damaged:
+            return self.files.to_bytes(plan.key, file.document).decode()
+        return file.raw.decode()
+
+    def _keep_old(self, plans: Sequence[_Plan], outcome: Outcome) -> None:
+        """Before files are replaced: set damaged ones aside, and make a snapshot if one is due.
+
+        One is always due before a file is rewritten that isn't in the program's own form: it may
+        have comments, or an older schema.
+        """
+        edited = [plan for plan in plans if self._edited_by_hand(plan)]
+        try:
+            if edited:
+                self.snapshots.take("edited by hand")
+            elif self.snapshots.due():
+                self.snapshots.take("while writing")
+        except ReaderError as error:
+            outcome.messages.append(f"no snapshot was made: {error}")
+            for plan in edited:
+                self._set_aside(plan, outcome)
+        for plan in plans:
+            if plan.old.damaged:
+                self._set_aside(plan, outcome)
+
+    def _edited_by_hand(self, plan: _Plan) -> bool:
+        raw, document = plan.old.raw, plan.old.document
+        if raw is None or document is None or plan.old.damaged:
+            return False
+        return self.files.to_bytes(plan.key, document) != raw
+
+    def _set_aside(self, plan: _Plan, outcome: Outcome) -> None:
+        if plan.old.raw:
+            copy = self.files.set_aside(plan.key, plan.old.raw)
+            outcome.messages.append(f"{self.home.file(plan.key).name} was set aside as {copy}")
+
+    def _write(self, plans: Sequence[_Plan]) -> None:
+        for plan in plans:
+            if plan.data is None:
+                self.files.remove(plan.key)
+            else:
+                self.files.write(plan.key, plan.data, plan.document)
+
+    # Undo and redo, one step
+
+    def _stack(self, change: str, *, back: bool) -> list[JournalEntry]:
+        stack = self.journal.stacks()[0 if back else 1]
+        return [entry for entry in stack if entry.id == change] if change else stack
+
+    def _step(self, change: str, *, back: bool) -> HistoryStep | None:
+        """Take back (``back``) or make again the last change, or the one with this id."""
+        self._may_write()
+        verb = "undone" if back else "redone"
+        if not self._stack(change, back=back):
+            return None  # without waiting for anybody, or making a folder to lock
+        with self._alone():
+            while stack := self._stack(change, back=back):
+                entry = stack[-1]
+                plans, elsewhere, clashes = self._revert(entry, back)
+                if clashes:
+                    self.journal.note("drop", entry)
+                    raise ReaderError(
+                        f"{entry.what!r} was not {verb}: {', '.join(clashes)} was changed since",
+                        todo=f"{'undo' if back else 'redo'} again goes on to the next change",
+                    )
+                outcome = Outcome()
+                if plans:
+                    self._keep_old(plans, outcome)
+                    self._write(plans)
+                try:
+                    self.journal.note("undo" if back else "redo", entry)
+                except ReaderError as error:
+                    if not plans:
+                        raise  # it would be the next one again, and for ever
+                    outcome.messages.append(f"{verb}, but the history does not know it: {error}")
+                if plans:
+                    if elsewhere:
+                        outcome.messages.append(
+                            f"{entry.what}: changed elsewhere since; that was kept"
+                        )
+                    self.tell(outcome.messages)
+                    keys = tuple(plan.key for plan in plans)
+                    return HistoryStep(entry.what, keys, elsewhere, tuple(outcome.messages))
+                # The change was never made (a crash before its files), or is undone already.
+        return None
+
+    def _revert(self, entry: JournalEntry, back: bool) -> tuple[list[_Plan], bool, list[str]]:
+        """What to write, whether files were changed since, and which fields clash with that."""
+        from compute_jobs.record.legacy import OldFileChange
+
+        plans, elsewhere, clashes = [], False, []
+        for change in entry.files:
+            file = self.files.read(change.key)
+            if isinstance(change, OldFileChange):
+                data, moved, fields = self._old_step(change, file, back)
+            else:
+                data, moved, fields = self._step_of(change, file, back)
+            elsewhere = elsewhere or moved
+            name = self.home.file(change.key).name
+            if fields:
+                plain = self.files.kind(change.key).plain
+                clashes += [name] if plain else [f"{', '.join(fields)} in {name}"]
+            elif data != file.raw:
+                plans.append(_Plan(change.key, file, data))
+        return plans, elsewhere, clashes
+
+    def _step_of(
+        self, change: FileChange, file: FileContent, back: bool
+    ) -> tuple[bytes | None, bool, list[str]]:
+        """The content of a file with a change taken back or made again.
+
+        Also whether the file was changed since, and the fields that clash with that.
+        """
+        expected, wanted = change.before, change.after
+        if back:
+            expected, wanted = wanted, expected
+        now = file.raw
+        content = None if wanted is None else wanted.encode()
+        if now == content or now == (None if expected is None else expected.encode()):
+            return content, False, []
+        if file.state == "broken":
+            return now, True, ["the unreadable file"]
+        kind = self.files.kind(change.key)
+        base, mine = (
+            None if text is None else read(kind, text.encode()).document
+            for text in (expected, wanted)
+        )
+        blank = self.files.blank(mine or base or {})
+        theirs = file.document or blank
+        merged = merge(base or blank, mine or blank, theirs, undo=True)
+        return self._content(change.key, merged.document, file, wanted), True, merged.fields
+
+    def _old_step(
+        self, change: OldFileChange, file: FileContent, back: bool
+    ) -> tuple[bytes | None, bool, list[str]]:
+        """The same for a change that 0.1.0 recorded."""
+        from compute_jobs.record.legacy import ClashError, apply, fingerprint
+
+        expected, wanted = change.before, change.after
+        if back:
+            expected, wanted = wanted, expected
+        raw = file.raw
+        now = None if raw is None else fingerprint(raw)
+        if now == wanted:
+            return raw, False, []
+        if file.state == "broken":
+            return raw, True, ["the unreadable file"]
+        if now == expected:
+            if wanted is None:
+                return None, False, []
+            if back and change.text_before is not None:
+                return change.text_before.encode(), False, []
+        try:
+            document = apply(file.document or {}, change.deltas, back=back)
+        except ClashError as clash:
+            return raw, True, list(clash.fields)
+        content = self._content(change.key, document, file, wanted)
+        return content, now != expected, []
+
+    def _content(
+        self, key: str, document: Document, file: FileContent, wanted: str | None
+    ) -> bytes | None:
+        """The file for a merged document; none where a file that was new has nothing left."""
+        document = self.files.kind(key).arrange(document)
+        if document == file.document:
+            return file.raw
+        if wanted is None and document.keys() <= self.files.blank(document).keys():
+            return None
+        return self.files.to_bytes(key, document)
+
+    def _sweep(self) -> None:
+        if not self._swept:
+            self._swept = True
+            home = self.home
+            folders = (home.root, home.dossiers, home.profiles, home.state, home.cache)
+            for folder in (*folders, home.backups):
+                sweep(folder)
 
 
 class ExternalChanges:
@@ -361,3 +657,15 @@ class ExternalChanges:
 
 def _saved_profile(outcome: Outcome) -> Profile:
     return read_profile(outcome.documents["profile"] or {})[0]
+
+
+def _load_what_saving_needs() -> None:
+    """Import it before the first file is touched: a disk that fails must not fail an import."""
+    import datetime
+    import tomllib
+
+    import tomli_w
+
+    from compute_jobs.record import backups, journal
+
+    assert all((datetime, tomllib, tomli_w, backups, journal))
