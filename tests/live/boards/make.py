@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
+
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards.all_boards import ALL
-from compute_jobs.live.boards.board import BoardAsk, BoardJob, BoardPage, BoardReading, BoardToken
+from compute_jobs.live.boards.board import BoardJob, BoardReading, BoardToken, read_board
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request, Response
+from compute_jobs.live.payload import PayloadError
 
 TODAY = date(2026, 11, 21)
 TOKENS = {
@@ -27,14 +31,30 @@ def job(board: str, **more: Any) -> BoardJob:
     return BoardJob(TOKENS[board], TODAY, **more)
 
 
-def page(body: Any, ask: BoardAsk | None = None) -> BoardPage:
-    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    answer = Response("https://x.example/", datetime(2026, 11, 21, tzinfo=UTC), raw, "0" * 64)
-    return BoardPage(ask or BoardAsk(Request("https://x.example/")), answer)
+class Answers:
+    """Answers requests one after the other with these bodies, and notes what was asked."""
+
+    def __init__(self, *bodies: Any) -> None:
+        self.bodies = list(bodies)
+        self.urls: list[str] = []
+
+    async def __call__(self, request: Request) -> Response:
+        self.urls.append(request.url)
+        body = self.bodies.pop(0)
+        raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return Response(request.url, datetime(2026, 11, 21, tzinfo=UTC), raw, "0" * 64)
 
 
 def parse(board: str, *bodies: Any) -> BoardReading:
-    return ALL[board].parse(job(board), [page(body) for body in bodies])
+    return asyncio.run(read_board(ALL[board], job(board), Answers(*bodies)))
+
+
+def first_url(token: BoardToken) -> str:
+    """What a board is asked first."""
+    answers = Answers(b"")
+    with pytest.raises(PayloadError):
+        asyncio.run(read_board(ALL[token.board], BoardJob(token, TODAY), answers))
+    return answers.urls[0]
 
 
 def only(reading: BoardReading) -> Posting:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import date
 from typing import Any
@@ -9,18 +10,18 @@ from typing import Any
 import pytest
 
 from compute_jobs.live.boards.all_boards import ALL, board_tokens
-from compute_jobs.live.boards.greenhouse import Greenhouse
-from compute_jobs.live.boards.lever import Lever
+from compute_jobs.live.boards.board import read_board
 from compute_jobs.live.payload import PayloadError
 from tests.live.boards.make import (
     TOKENS,
+    Answers,
     ashby_job,
+    first_url,
     greenhouse,
     greenhouse_job,
     job,
     lever_job,
     only,
-    page,
     parse,
     salary,
 )
@@ -88,20 +89,19 @@ def test_lever() -> None:
 
 
 def test_lever_pages_until_a_page_is_short_or_the_same_again() -> None:
-    board = Lever()
     full = [lever_job(number) for number in range(100)]
-    asks = board.more(job("lever"), [page(full)])
-    assert [ask.about for ask in asks] == ["100"] and "skip=100" in asks[0].request.url
-    assert board.more(job("lever"), [page(full), page(full)]) == ()
-    assert board.more(job("lever"), [page(full[:7])]) == ()
+    for pages in ([full, full], [full, full[:7]], [full[:7]]):
+        answers = Answers(*pages)
+        reading = asyncio.run(read_board(ALL["lever"], job("lever"), answers))
+        assert len(reading.postings) == len(pages[0]) and answers.bodies == []
+        assert ["skip=100" in url for url in answers.urls] == [False, True][: len(pages)]
 
 
 def test_lever_in_europe() -> None:
     from msgspec.structs import replace
 
     token = replace(TOKENS["lever"], host="api.eu.lever.co")
-    asked = Lever().first(replace(job("lever"), token=token))[0].request.url
-    assert asked.startswith("https://api.eu.lever.co/v0/postings/acme?mode=json&skip=0")
+    assert first_url(token).startswith("https://api.eu.lever.co/v0/postings/acme?mode=json&skip=0")
 
 
 def test_ashby() -> None:
@@ -210,18 +210,13 @@ def test_every_board_of_the_table_can_be_asked() -> None:
         "xai",
     }
     for token in tokens:
-        board = ALL[token.board]
-        from msgspec.structs import replace
-
-        ask = board.first(replace(job("lever"), token=token))[0]
-        assert ask.request.url.startswith("https://") and board.page_url(token).startswith(
-            "https://"
-        )
+        assert first_url(token).startswith("https://")
+        assert ALL[token.board].page_url(token).startswith("https://")
 
 
 def test_a_token_is_quoted_into_the_address() -> None:
     from msgspec.structs import replace
 
     token = replace(TOKENS["greenhouse"], token="../x?y#z")
-    url = Greenhouse().first(replace(job("greenhouse"), token=token))[0].request.url
+    url = first_url(token)
     assert url.count("?") == 1 and "/../" not in url and "#" not in url

@@ -161,4 +161,4 @@ async def test_a_token_without_a_host_is_told() -> None:
     from msgspec.structs import replace
 
     with pytest.raises(PayloadError, match="lacks a host"):
-        ALL["workday"].first(replace(job("workday"), token=replace(TOKENS["workday"], host="")))
+        await read(Server([]), replace(job("workday"), token=replace(TOKENS["workday"], host="")))

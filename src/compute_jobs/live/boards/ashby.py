@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.board import (
     Board,
-    BoardAsk,
     BoardJob,
-    BoardPage,
+    BoardPages,
     BoardReading,
     BoardToken,
     make_posting,
@@ -26,16 +25,14 @@ class Ashby(Board):
     def page_url(self, token: BoardToken) -> str:
         return f"https://jobs.ashbyhq.com/{quote(token.token, safe='')}"
 
-    def first(self, job: BoardJob) -> Sequence[BoardAsk]:
+    async def read(self, job: BoardJob, pages: BoardPages) -> BoardReading:
         name = quote(job.token.token, safe="")
         url = f"https://api.ashbyhq.com/posting-api/job-board/{name}?includeCompensation=true"
-        return [BoardAsk(Request(url))]
-
-    def parse(self, job: BoardJob, pages: Sequence[BoardPage]) -> BoardReading:
-        entries = self.jobs(self.object(pages[0]))
+        entries = self.jobs(self.object(await pages.get(Request(url))))
         unlisted = sum(map(_is_unlisted, objects(entries)))
-        postings = self.postings(entries, lambda entry: _read_job(job.token, entry), unlisted)
-        return BoardReading(postings)
+        return BoardReading(
+            await self.postings(entries, lambda entry: _read_job(job.token, entry), unlisted)
+        )
 
 
 def _is_unlisted(entry: Fields) -> bool:

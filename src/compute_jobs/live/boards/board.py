@@ -1,8 +1,8 @@
 """What every job board can do, and how its answers become postings.
 
-A new board is one file with a subclass of ``Board``, and a row in ``all_boards.ALL``. It says what
-to ask first, what to ask next once answers are there, and how to read them all. It never touches
-the network: ``read_board`` drives it over whatever fetches.
+A new board is one file with a subclass of ``Board``, and a row in ``all_boards.ALL``. It asks for
+one page after the other and reads them. It never touches the network itself: ``read_board`` gives
+it the pages of whatever fetches.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from functools import cache
 from typing import Any, ClassVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.posting import Posting, Remote
 from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.titles import read_title, topics_of, whole_words
-from compute_jobs.live.fetch import FetchError, Request, Response
+from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import Fields, PayloadError, need_object, objects, read_json
 from compute_jobs.packs.tables import bundled_table
 
-_MOST_ROUNDS = 400
+_MOST_PAGES = 5_000
 
 
 class BoardToken(Struct, frozen=True):
@@ -40,21 +41,6 @@ class BoardToken(Struct, frozen=True):
     @property
     def key(self) -> str:
         return f"{self.board}:{self.token}"
-
-
-class BoardAsk(Struct, frozen=True):
-    """A request and its purpose; a page of details says which posting it is about."""
-
-    request: Request
-    kind: str = "list"
-    about: str = ""
-
-
-class BoardPage(Struct, frozen=True):
-    """The answer to one request."""
-
-    ask: BoardAsk
-    response: Response
 
 
 class BoardJob(Struct, frozen=True):
@@ -78,6 +64,30 @@ class BoardReading(Struct, frozen=True):
     responses: tuple[Response, ...] = ()
 
 
+class BoardPages:
+    """Fetches the pages of one board, keeps the answers and reports how many there are."""
+
+    def __init__(
+        self,
+        fetch: Callable[[Request], Awaitable[Response]],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self.answers: list[Response] = []
+        self.expected = 1
+        """The number of pages in all, as far as the board has said."""
+        self._fetch = fetch
+        self._progress = progress
+
+    async def get(self, request: Request) -> bytes:
+        """The body of the answer. Raises FetchError, or PayloadError for far too many pages."""
+        if len(self.answers) >= _MOST_PAGES:
+            raise PayloadError("the board never stops sending pages")
+        answer = await self._fetch(request)
+        self.answers.append(answer)
+        self._progress(len(self.answers), max(self.expected, len(self.answers)))
+        return answer.body
+
+
 class Board(ABC):
     """A kind of job board."""
 
@@ -93,24 +103,16 @@ class Board(ABC):
         """The board's page for people."""
 
     @abstractmethod
-    def first(self, job: BoardJob) -> Sequence[BoardAsk]:
-        """The requests to begin with."""
-
-    def more(self, job: BoardJob, pages: Sequence[BoardPage]) -> Sequence[BoardAsk]:
-        """The requests to send next, given every answer so far; none when that was all."""
-        return ()
-
-    @abstractmethod
-    def parse(self, job: BoardJob, pages: Sequence[BoardPage]) -> BoardReading:
-        """The postings. Raises PayloadError where the answers are not a board's."""
+    async def read(self, job: BoardJob, pages: BoardPages) -> BoardReading:
+        """Get the pages and read them. Raises PayloadError where they are not a board's."""
 
     # For subclasses
 
-    def json(self, page: BoardPage) -> Any:
-        return read_json(page.response.body, self.title)
+    def json(self, body: bytes) -> Any:
+        return read_json(body, self.title)
 
-    def object(self, page: BoardPage) -> Fields:
-        return need_object(self.json(page), self.title)
+    def object(self, body: bytes) -> Fields:
+        return need_object(self.json(body), self.title)
 
     def jobs(self, body: Fields) -> list[Any]:
         """The entries of an answer that lists them under ``jobs``."""
@@ -119,7 +121,7 @@ class Board(ABC):
             raise PayloadError(f"{self.title}: the answer has no list of jobs")
         return entries
 
-    def postings(
+    async def postings(
         self,
         entries: Sequence[Any],
         read_job: Callable[[Fields], Posting | None],
@@ -127,12 +129,14 @@ class Board(ABC):
     ) -> tuple[Posting, ...]:
         """One posting per id, skipping entries without one. Where nothing at all could be read,
         apart from ``left_out`` entries that are no openings, the board's shape has moved."""
-        read = [posting for entry in objects(entries) if (posting := read_job(entry)) is not None]
-        if entries and not read and not left_out:
-            raise PayloadError(f"{self.title}: none of its {len(entries)} entries could be read")
+        # Reading a large board takes seconds; other sources continue meanwhile.
+        read = await asyncio.to_thread(lambda: list(map(read_job, objects(entries))))
         unique: dict[str, Posting] = {}
         for posting in read:
-            unique.setdefault(posting.id, posting)
+            if posting is not None:
+                unique.setdefault(posting.id, posting)
+        if entries and not unique and not left_out:
+            raise PayloadError(f"{self.title}: none of its {len(entries)} entries could be read")
         return tuple(unique.values())
 
 
@@ -142,39 +146,10 @@ async def read_board(
     fetch: Callable[[Request], Awaitable[Response]],
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> BoardReading:
-    """Ask until the board has sent everything. ``progress`` gets answers received and expected."""
-    pages: list[BoardPage] = []
-    broken = ""
-    asks = list(board.first(job))
-    total = len(asks)
-    for _ in range(_MOST_ROUNDS):
-        if not asks:
-            break
-        for ask in asks:
-            try:
-                pages.append(BoardPage(ask, await fetch(ask.request)))
-            except FetchError as error:
-                if ask.kind != "detail":
-                    raise
-                # Descriptions come with the next refresh; the list is useful without them.
-                broken = f"descriptions broke off: {error.what}"
-                break
-            progress(len(pages), total)
-        if broken:
-            break
-        asks = list(board.more(job, pages))
-        total += len(asks)
-    else:
-        raise PayloadError(f"{job.token.key}: the board never stops sending pages")
-    # Parsing a large board takes seconds; other sources continue meanwhile.
-    reading = await asyncio.to_thread(board.parse, job, pages)
-    return BoardReading(
-        postings=reading.postings,
-        complete=reading.complete,
-        at_least=reading.at_least,
-        notes=(*reading.notes, broken) if broken else reading.notes,
-        responses=tuple(page.response for page in pages),
-    )
+    """Everything a board lists. ``progress`` gets the pages received and expected."""
+    pages = BoardPages(fetch, progress)
+    reading = await board.read(job, pages)
+    return replace(reading, responses=tuple(pages.answers))
 
 
 def make_posting(

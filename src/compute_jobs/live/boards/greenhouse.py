@@ -10,9 +10,8 @@ from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.board import (
     Board,
-    BoardAsk,
     BoardJob,
-    BoardPage,
+    BoardPages,
     BoardReading,
     BoardToken,
     make_posting,
@@ -30,16 +29,14 @@ class Greenhouse(Board):
     def page_url(self, token: BoardToken) -> str:
         return f"https://job-boards.greenhouse.io/{quote(token.token, safe='')}"
 
-    def first(self, job: BoardJob) -> Sequence[BoardAsk]:
+    async def read(self, job: BoardJob, pages: BoardPages) -> BoardReading:
         token = quote(job.token.token, safe="")
         url = f"https://boards-api.greenhouse.io/v1/boards/{token}/jobs"
-        return [BoardAsk(Request(f"{url}?content=true&pay_transparency=true"))]
-
-    def parse(self, job: BoardJob, pages: Sequence[BoardPage]) -> BoardReading:
-        body = self.object(pages[0])
+        request = Request(f"{url}?content=true&pay_transparency=true")
+        body = self.object(await pages.get(request))
         entries = self.jobs(body)
         general = sum(map(_is_general, objects(entries)))
-        postings = self.postings(entries, lambda entry: _read_job(job.token, entry), general)
+        postings = await self.postings(entries, lambda entry: _read_job(job.token, entry), general)
         notes = [f"{general} general applications are not counted"] if general else []
         total = body.child("meta").number("total") or 0
         short = total > len(entries)

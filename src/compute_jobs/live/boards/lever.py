@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.board import (
     Board,
-    BoardAsk,
     BoardJob,
-    BoardPage,
+    BoardPages,
     BoardReading,
     BoardToken,
     make_posting,
@@ -29,28 +28,22 @@ class Lever(Board):
     def page_url(self, token: BoardToken) -> str:
         return f"https://jobs.{'eu.' if token.host == _HOSTS[1] else ''}lever.co/{token.token}"
 
-    def first(self, job: BoardJob) -> Sequence[BoardAsk]:
-        return [self._ask(job, 0)]
-
-    def more(self, job: BoardJob, pages: Sequence[BoardPage]) -> Sequence[BoardAsk]:
+    async def read(self, job: BoardJob, pages: BoardPages) -> BoardReading:
         rules = bundled_table("boards_rules")["lever"]
-        last = self.json(pages[-1])
-        if not isinstance(last, list) or len(last) < rules["page"] or len(pages) >= rules["pages"]:
-            return ()
-        earlier = {_id(entry) for page in pages[:-1] for entry in objects(self.json(page))}
-        if {_id(entry) for entry in objects(last)} <= earlier:
-            return ()  # the server ignores the page number and repeats itself
-        return [self._ask(job, len(pages) * int(rules["page"]))]
-
-    def parse(self, job: BoardJob, pages: Sequence[BoardPage]) -> BoardReading:
-        entries = [entry for page in pages for entry in need_list(self.json(page), self.title)]
-        return BoardReading(self.postings(entries, lambda entry: _read_job(job.token, entry)))
-
-    def _ask(self, job: BoardJob, skip: int) -> BoardAsk:
         host = job.token.host if job.token.host in _HOSTS else _HOSTS[0]
-        site, page = quote(job.token.token, safe=""), bundled_table("boards_rules")["lever"]["page"]
-        url = f"https://{host}/v0/postings/{site}?mode=json&skip={skip}&limit={page}"
-        return BoardAsk(Request(url), about=str(skip))
+        url = f"https://{host}/v0/postings/{quote(job.token.token, safe='')}?mode=json"
+        size, entries = int(rules["page"]), []
+        ids: set[str] = set()
+        for page in range(int(rules["pages"])):
+            body = await pages.get(Request(f"{url}&skip={page * size}&limit={size}"))
+            listed = need_list(self.json(body), self.title)
+            entries += listed
+            new = {_id(entry) for entry in objects(listed)} - ids
+            # A server that ignores the page number repeats itself.
+            if len(listed) < size or not new:
+                break
+            ids |= new
+        return BoardReading(await self.postings(entries, lambda entry: _read_job(job.token, entry)))
 
 
 def _read_job(token: BoardToken, entry: Fields) -> Posting | None:

@@ -15,24 +15,20 @@ from typing import Any, NamedTuple
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards.board import (
     Board,
-    BoardAsk,
     BoardJob,
-    BoardPage,
+    BoardPages,
     BoardReading,
     BoardToken,
     make_posting,
 )
 from compute_jobs.live.boards.titles import read_title, topics_of
-from compute_jobs.live.fetch import Request
-from compute_jobs.live.payload import Fields, PayloadError, objects, plain
+from compute_jobs.live.fetch import FetchError, Request
+from compute_jobs.live.payload import Fields, PayloadError, as_list, objects, plain
 from compute_jobs.packs.tables import bundled_table
 
 _AGO = re.compile(r"posted\s+(\d{1,3})(\+?)\s+days?\s+ago", re.I)
 _SEVERAL = re.compile(r"\d+ locations", re.I)
 _PATH = re.compile(r"/job/[\w%.,'()+~&@/-]{1,300}")
-
-_Lists = list[tuple[str, Fields]]
-"""What each page of the list is about, and the page; the first one is of the whole list."""
 
 
 class _Facet(NamedTuple):
@@ -41,10 +37,6 @@ class _Facet(NamedTuple):
     name: str = ""
     value: str = ""
 
-    def about(self, offset: int) -> str:
-        """Identifies one page of the part."""
-        return f"{self.name}={self.value}@{offset}"
-
 
 class Workday(Board):
     name = "workday"
@@ -52,40 +44,26 @@ class Workday(Board):
     def page_url(self, token: BoardToken) -> str:
         return f"https://{token.host}/{token.site}"
 
-    def first(self, job: BoardJob) -> Sequence[BoardAsk]:
-        return [_ask_list(job.token, _Facet(), 0)]
-
-    def more(self, job: BoardJob, pages: Sequence[BoardPage]) -> Sequence[BoardAsk]:
-        lists = self._lists(pages)
-        asked = {page.ask.about for page in pages}
-        missing = [
-            _ask_list(job.token, facet, offset)
-            for facet, total in _parts(lists)
-            for offset in range(0, max(total, 1), _rules()["page"])
-            if facet.about(offset) not in asked
-        ]
-        if missing:
-            return missing
-        if any(page.ask.kind == "detail" for page in pages):
-            return ()
-        return [_ask_detail(job.token, path) for path in _worth_reading(job, lists)]
-
-    def parse(self, job: BoardJob, pages: Sequence[BoardPage]) -> BoardReading:
-        lists = self._lists(pages)
-        details = {
-            page.ask.about: self.object(page).child("jobPostingInfo")
-            for page in pages
-            if page.ask.kind == "detail"
-        }
-        postings = self.postings(
-            _entries(lists),
-            lambda entry: read_job(job, entry, details.get(_path(entry), Fields(None))),
-        )
-        total = _total(lists[0][1])
+    async def read(self, job: BoardJob, pages: BoardPages) -> BoardReading:
         cap = int(_rules()["cap"])
+        whole = self.object(await pages.get(_ask_list(job.token, _Facet(), 0)))
+        total = _total(whole)
+        facets = _split(whole) if total >= cap else []
+        entries = _entries(whole)
+        if not facets:
+            entries += await self._rest(job, pages, _Facet(), total)
+        pages.expected += len(facets)
+        for facet in facets:
+            first = self.object(await pages.get(_ask_list(job.token, facet, 0)))
+            entries += _entries(first)
+            entries += await self._rest(job, pages, facet, _total(first))
+        details, broken = await self._details(job, pages, _worth_reading(job, entries))
+        postings = await self.postings(
+            entries, lambda entry: read_job(job, entry, details.get(_path(entry), Fields(None)))
+        )
         notes = []
         at_least = 0
-        if total >= cap and len(_parts(lists)) == 1:
+        if total >= cap and not facets:
             at_least = cap
             notes.append(f"the board shows no more than {cap:,}: there are at least so many")
         elif len(postings) < total < cap:
@@ -93,11 +71,36 @@ class Workday(Board):
         waiting = sum(1 for it in postings if not it.has_text and it.id not in job.have_text)
         if waiting:
             notes.append(f"{waiting:,} descriptions are still to come with the next refreshes")
+        if broken:
+            notes.append(f"descriptions broke off: {broken}")
         complete = not at_least and (len(postings) >= total or total >= cap)
         return BoardReading(postings, complete, at_least, tuple(notes))
 
-    def _lists(self, pages: Sequence[BoardPage]) -> _Lists:
-        return [(page.ask.about, self.object(page)) for page in pages if page.ask.kind == "list"]
+    async def _rest(self, job: BoardJob, pages: BoardPages, facet: _Facet, total: int) -> list[Any]:
+        """The entries of a part behind its first page."""
+        size = int(_rules()["page"])
+        offsets = range(size, min(total, int(_rules()["cap"])), size)
+        pages.expected += len(offsets)
+        entries = []
+        for offset in offsets:
+            body = await pages.get(_ask_list(job.token, facet, offset))
+            entries += _entries(self.object(body))
+        return entries
+
+    async def _details(
+        self, job: BoardJob, pages: BoardPages, paths: Sequence[str]
+    ) -> tuple[dict[str, Fields], str]:
+        """The postings' own pages by path, and why they broke off if they did. Those that are
+        missing come with the next refresh; the list is useful without them."""
+        details: dict[str, Fields] = {}
+        pages.expected += len(paths)
+        for path in paths:
+            try:
+                body = await pages.get(Request(f"{_base(job.token)}{path}"))
+            except FetchError as error:
+                return details, error.what
+            details[path] = self.object(body).child("jobPostingInfo")
+        return details, ""
 
 
 def read_job(job: BoardJob, entry: Fields, detail: Fields) -> Posting | None:
@@ -121,19 +124,14 @@ def read_job(job: BoardJob, entry: Fields, detail: Fields) -> Posting | None:
     )
 
 
-def _ask_list(token: BoardToken, facet: _Facet, offset: int) -> BoardAsk:
+def _ask_list(token: BoardToken, facet: _Facet, offset: int) -> Request:
     body = {
         "appliedFacets": {facet.name: [facet.value]} if facet.name else {},
         "limit": _rules()["page"],
         "offset": offset,
         "searchText": "",
     }
-    request = Request(f"{_base(token)}/jobs", json.dumps(body).encode())
-    return BoardAsk(request, about=facet.about(offset))
-
-
-def _ask_detail(token: BoardToken, path: str) -> BoardAsk:
-    return BoardAsk(Request(f"{_base(token)}{path}"), kind="detail", about=path)
+    return Request(f"{_base(token)}/jobs", json.dumps(body).encode())
 
 
 def _base(token: BoardToken) -> str:
@@ -150,42 +148,23 @@ def _total(body: Fields) -> int:
     return int(max(total, 0))
 
 
-def _entries(lists: _Lists) -> list[Any]:
-    raw = (body.raw("jobPostings") for _, body in lists)
-    return [it for entries in raw if isinstance(entries, list) for it in entries]
+def _entries(body: Fields) -> list[Any]:
+    return as_list(body.raw("jobPostings"))
 
 
-def _parts(lists: _Lists) -> list[tuple[_Facet, int]]:
-    """The parts to read and the length of each, which its first page gives."""
-    whole = lists[0][1]
-    total, cap = _total(whole), int(_rules()["cap"])
-    split = _split(whole) if total >= cap else []
-    if not split:
-        return [(_Facet(), min(total, cap))]
-    parts = []
-    bodies = dict(lists)
-    for facet, expected in split:
-        body = bodies.get(facet.about(0))
-        parts.append((facet, min(_total(body), cap) if body is not None else min(expected, 1)))
-    return parts
-
-
-def _split(body: Fields) -> list[tuple[_Facet, int]]:
+def _split(body: Fields) -> list[_Facet]:
     """The values of the best facet, if every one of them stays below the cap."""
-    facets: dict[str, list[tuple[_Facet, int]]] = {}
+    facets: dict[str, list[Fields]] = {}
     for facet in _facets(body.children("facets"), 0):
-        name = facet.line("facetParameter", 60)
-        values = [
-            (_Facet(name, value.line("id", 80)), int(value.number("count") or 0))
-            for value in facet.children("values")
-            if value.line("id", 80)
-        ]
-        if name and values:
-            facets[name] = values
+        values = [value for value in facet.children("values") if value.line("id", 80)]
+        if values:
+            facets[facet.line("facetParameter", 60)] = values
     for name in _rules()["facets"]:
         values = facets.get(name, [])
-        if len(values) > 1 and all(count < _rules()["cap"] for _, count in values):
-            return values
+        if len(values) > 1 and all(
+            (value.number("count") or 0) < _rules()["cap"] for value in values
+        ):
+            return [_Facet(name, value.line("id", 80)) for value in values]
     return []
 
 
@@ -196,10 +175,10 @@ def _facets(facets: Sequence[Fields], depth: int) -> Iterator[Fields]:
             yield from _facets(facet.children("values"), depth + 1)
 
 
-def _worth_reading(job: BoardJob, lists: _Lists) -> list[str]:
+def _worth_reading(job: BoardJob, entries: Sequence[Any]) -> list[str]:
     """Paths of descriptions to fetch now: telling titles first, then the newest."""
     order: dict[str, tuple[bool, int]] = {}
-    for entry in objects(_entries(lists)):
+    for entry in objects(entries):
         path = _path(entry)
         posting = read_job(job, entry, Fields(None))
         if posting is None or posting.id in job.have_text or path in order:
