@@ -16,7 +16,6 @@ from msgspec.structs import replace
 
 from compute_jobs.live.edgar.submissions import accession_number
 from compute_jobs.live.payload import (
-    LARGEST_NUMBER,
     Fields,
     PayloadError,
     as_list,
@@ -146,8 +145,6 @@ class _FactsReader:
         self._facts = facts
         self._taxonomy = taxonomy
         self._rules = rules
-        self._days: dict[Any, int] = {}
-        self._numbers: dict[Any, str] = {}
         self.damaged = 0
 
     def measure(self, spec: Mapping[str, Any]) -> FiledMeasure:
@@ -179,52 +176,32 @@ class _FactsReader:
         )
 
     def _rows(self, raw: list[Any], level: bool) -> list[FiledRow]:
-        # Written out and not with Fields: a company files 20,000 rows.
         rows: list[FiledRow] = []
-        for item in raw:
-            try:
-                value = item["val"]
-                last = self._day(item["end"])
-                first = 0 if level else self._day(item["start"])
-                filed = item["filed"]
-                self._day(filed)
-                if (
-                    value.__class__ not in (int, float)
-                    or not abs(value) <= LARGEST_NUMBER
-                    or first >= last
-                ):
-                    raise ValueError
-                number = item["accn"]
-                accession = self._numbers.get(number)
-                if accession is None:
-                    accession = self._numbers[number] = accession_number(number)
-                year = item.get("fy")
-                rows.append(
-                    FiledRow(
-                        first,
-                        last,
-                        float(value),
-                        filed,
-                        str(item.get("form", ""))[:12],
-                        accession,
-                        year if year.__class__ is int else 0,
-                    )
-                )
-            except (KeyError, TypeError, ValueError, AttributeError):
+        for row in map(Fields, raw):
+            value, last, filed = row.number("val"), row.day("end"), row.day("filed")
+            first = None if level else row.day("start")
+            if value is None or last is None or filed is None or not (level or first):
                 self.damaged += 1
+                continue
+            if first is not None and first >= last:
+                self.damaged += 1
+                continue
+            year = row.raw("fy")
+            rows.append(
+                FiledRow(
+                    first=first.toordinal() if first else 0,
+                    last=last.toordinal(),
+                    value=value,
+                    filed=filed.isoformat(),
+                    form=str(row.raw("form") or "")[:12],
+                    accession=accession_number(row.raw("accn")),
+                    year=year if type(year) is int else 0,
+                )
+            )
         if rows:
             oldest = max(row.last for row in rows) - int(self._rules["years_read"]) * 366
             rows = [row for row in rows if row.last >= oldest]
         return rows
-
-    def _day(self, text: Any) -> int:
-        known = self._days.get(text)
-        if known is None:
-            day = date.fromisoformat(text)
-            if not 1990 <= day.year <= 2100:
-                raise ValueError(text)
-            known = self._days[text] = day.toordinal()
-        return known
 
     def _points(self, tag: str, rows: Sequence[FiledRow]) -> dict[tuple[int, int], Point]:
         slack = int(self._rules["start_slack"])

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from msgspec import Struct
 
 from compute_jobs.live.payload import PayloadError, day, digits, line
 
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
 _DEEPEST = 64
 _MOST_FACTS = 20_000
-_MOST_PIECES = 8
-"""Pieces of text kept of one element; the parser joins what belongs together."""
-_MEMBERS = ("explicitMember", "typedMember")
 _DATES = {"startDate": "start", "endDate": "end", "instant": "end"}
 
 
-class XbrlContext(Struct):
+class XbrlContext(Struct, frozen=True):
     """The period and the dimensions a figure is about."""
 
     start: date | None = None
@@ -58,14 +58,15 @@ class Instance(Struct, frozen=True):
 
 def read_instance(body: bytes, names: Collection[str]) -> Instance:
     """The facts of these local names, with all contexts. Raises PayloadError for anything odd."""
+    from xml.etree.ElementTree import TreeBuilder
     from xml.parsers import expat
 
-    reader = _InstanceReader(frozenset(names) | {"DocumentType", "DocumentPeriodEndDate"})
+    tree = TreeBuilder()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.characters
+    parser.StartElementHandler = tree.start
+    parser.EndElementHandler = tree.end
+    parser.CharacterDataHandler = tree.data
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     parser.ExternalEntityRefHandler = _refuse
@@ -73,10 +74,22 @@ def read_instance(body: bytes, names: Collection[str]) -> Instance:
         parser.Parse(body, True)
     except expat.ExpatError as error:
         raise PayloadError(f"the filing's instance is not XML (line {error.lineno})") from None
-    about = {fact.name: fact.value for fact in reader.facts}
+    wanted = {*names, "DocumentType", "DocumentPeriodEndDate"}
+    contexts: dict[str, XbrlContext] = {}
+    facts: list[XbrlFact] = []
+    for element in _elements(tree.close()):
+        name, given = _name(element), element.attrib
+        if name == "context" and "id" in given:
+            contexts[given["id"]] = _context(element)
+        elif name in wanted and "contextRef" in given:
+            fact = XbrlFact(name, _text(element), given["contextRef"], given.get("unitRef", ""))
+            facts.append(fact)
+    if len(facts) > _MOST_FACTS:
+        raise PayloadError("the filing's instance holds an absurd number of facts")
+    about = {fact.name: fact.value for fact in facts}
     return Instance(
-        contexts=reader.contexts,
-        facts=tuple(reader.facts),
+        contexts=contexts,
+        facts=tuple(facts),
         form=line(about.get("DocumentType", ""), 20),
         period_end=day(about.get("DocumentPeriodEndDate")),
     )
@@ -86,70 +99,36 @@ def _refuse(*_: Any) -> NoReturn:
     raise PayloadError("the filing's instance declares a document type or entities; not read")
 
 
-class _InstanceReader:
-    """Handles the parser's events."""
+def _elements(element: Element, depth: int = 1) -> Iterator[Element]:
+    """An element and all in it, in document order."""
+    if depth > _DEEPEST:
+        raise PayloadError("the filing's instance is nested too deeply to be honest")
+    yield element
+    for child in element:
+        yield from _elements(child, depth + 1)
 
-    def __init__(self, wanted: frozenset[str]) -> None:
-        self.contexts: dict[str, XbrlContext] = {}
-        self.facts: list[XbrlFact] = []
-        self._wanted = wanted
-        self._depth = 0
-        self._context_id = ""
-        self._context = XbrlContext()
-        self._dimensions: list[tuple[str, str]] = []
-        self._axis = ""
-        self._fact: tuple[str, str, str] | None = None
-        """Name, context and unit of the fact being read."""
-        self._text: list[str] | None = None
-        """The text of the element being read, if it is of interest."""
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        if self._depth > _DEEPEST:
-            raise PayloadError("the filing's instance is nested too deeply to be honest")
-        name = tag.rpartition(" ")[2]
-        if name == "context":
-            self._context_id, self._context = attributes.get("id", ""), XbrlContext()
-            self._dimensions = []
-        elif self._context_id and name in _MEMBERS:
-            self._axis = _local(attributes.get("dimension", ""))
-            self._text = []
-        elif self._context_id and name in _DATES:
-            self._text = []
-        elif name in self._wanted and "contextRef" in attributes:
-            self._fact = (name, attributes["contextRef"], attributes.get("unitRef", ""))
-            self._text = []
-
-    def end(self, tag: str) -> None:
-        self._depth -= 1
-        name = tag.rpartition(" ")[2]
-        if name == "context":
-            if self._context_id:
-                self._context.dimensions = tuple(sorted(self._dimensions))
-                self.contexts[self._context_id] = self._context
-            self._context_id = ""
-            return
-        if self._text is None:
-            return
-        text = "".join(self._text).strip()
-        if self._context_id and name in _MEMBERS:
+def _context(element: Element) -> XbrlContext:
+    dimensions: list[tuple[str, str]] = []
+    days: dict[str, date | None] = {}
+    for part in element.iter():
+        name = _name(part)
+        if name in _DATES:
+            days[_DATES[name]] = day(_text(part))
+        elif name in ("explicitMember", "typedMember"):
+            text = _text(part)
             member = _local(text) if name == "explicitMember" else line(text, 120)
-            self._dimensions.append((self._axis, member))
-        elif self._context_id and name in _DATES:
-            setattr(self._context, _DATES[name], day(text))
-        elif self._fact is not None and name == self._fact[0]:
-            _, context, unit = self._fact
-            self.facts.append(XbrlFact(name, text, context, unit))
-            if len(self.facts) > _MOST_FACTS:
-                raise PayloadError("the filing's instance holds an absurd number of facts")
-            self._fact = None
-        else:
-            return  # an element inside the one being read
-        self._text = None
+            dimensions.append((_local(part.get("dimension", "")), member))
+    return XbrlContext(days.get("start"), days.get("end"), tuple(sorted(dimensions)))
 
-    def characters(self, data: str) -> None:
-        if self._text is not None and len(self._text) < _MOST_PIECES:
-            self._text.append(data)
+
+def _name(element: Element) -> str:
+    """The name without its namespace."""
+    return element.tag.rpartition(" ")[2]
+
+
+def _text(element: Element) -> str:
+    return "".join(element.itertext()).strip()
 
 
 def _local(name: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from msgspec import Struct
 
-from compute_jobs.live.payload import Fields, PayloadError, as_list, day, line, need_object
+from compute_jobs.live.payload import Fields, PayloadError, as_list, need_object
 
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
 FIRST_FIGURES = ("424B4", "S-1", "F-1")
@@ -58,23 +59,23 @@ def parse_submissions(payload: Any) -> Submissions:
     """The company's filings. Raises PayloadError where the payload is no such list."""
     body = need_object(payload, "the SEC's list of filings")
     recent = body.child("filings").child("recent")
-    accessions = recent.raw("accessionNumber")
-    if not isinstance(accessions, list):
+    if not isinstance(recent.raw("accessionNumber"), list):
         raise PayloadError("the SEC's list of filings has another shape than expected")
+    columns = [as_list(recent.raw(name)) for name in recent.names]
     filings = []
-    for row, accession in enumerate(accessions):
-        number = accession_number(accession)
-        filed = day(_at(recent, "filingDate", row))
+    for values in zip_longest(*columns):
+        row = Fields(dict(zip(recent.names, values, strict=True)))
+        number, filed = accession_number(row.raw("accessionNumber")), row.day("filingDate")
         if filed is None or not number:
             continue
         filings.append(
             SecFiling(
                 accession=number,
-                form=line(_at(recent, "form", row), 20),
+                form=row.line("form", 20),
                 filed=filed,
-                period=day(_at(recent, "reportDate", row)),
-                document=_file_name(_at(recent, "primaryDocument", row)),
-                inline=_at(recent, "isInlineXBRL", row) in (1, True, "1"),
+                period=row.day("reportDate"),
+                document=_file_name(row.line("primaryDocument", 200)),
+                inline=row.raw("isInlineXBRL") in (1, True, "1"),
             )
         )
     filings.sort(key=lambda it: (it.filed, it.accession), reverse=True)
@@ -115,13 +116,7 @@ def instance_url(cik: int, filing: SecFiling) -> str:
     return f"{folder_url(cik, filing.accession)}{stem}_{kind}.xml"
 
 
-def _at(columns: Fields, name: str, row: int) -> Any:
-    column = as_list(columns.raw(name))
-    return column[row] if row < len(column) else None
-
-
-def _file_name(value: Any) -> str:
-    name = line(value, 200)
+def _file_name(name: str) -> str:
     plain = name.replace("-", "").replace("_", "").replace(".", "").replace("/", "")
     good = plain.isascii() and plain.isalnum() and ".." not in name and not name.startswith("/")
     return name if good else ""
