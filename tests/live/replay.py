@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 
@@ -111,6 +112,13 @@ class Replay:
 def plain(value: Any, **more: Any) -> Reply:
     """A value as JSON."""
     return Reply(json.dumps(value).encode(), **more)
+
+
+def raw_answer(cache: Path, sha256: str) -> tuple[dict[str, Any], bytes]:
+    """The first line and the bytes of a raw answer that was kept."""
+    content = gzip.decompress((cache / "raw" / sha256[:2] / f"{sha256}.gz").read_bytes())
+    head, _, body = content.partition(b"\n")
+    return json.loads(head), body
 
 
 def zipped(value: Any) -> Reply:

@@ -16,13 +16,12 @@ from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live import api, refresh
 from compute_jobs.live.db.live_cache import LiveCache
-from compute_jobs.live.db.raw_answers import RawStore
 from compute_jobs.live.fetch import Fetcher
 from compute_jobs.live.refresh import FINAL, Progress, RefreshResult, SourceResult
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import ashby_job, greenhouse, greenhouse_job
 from tests.live.edgar.make import CIK, calendar_year, instance, payload, row, submissions
-from tests.live.replay import Clock, Replay, Reply, Seen, plain
+from tests.live.replay import Clock, Replay, Reply, Seen, plain, raw_answer
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SUBMISSIONS = f"/data.sec.gov/submissions/CIK{CIK:010d}.json"
@@ -351,10 +350,10 @@ class TestFacade:
             assert cache.counts() == {"astera-labs": 2}
             assert {it.key for it in cache.states()} == {"edgar:astera-labs", "board:astera-labs"}
         filing = next(it for it in evidence.sources.values() if it.kind == "filing" and it.note)
-        raw = RawStore(home.cache).find(filing.note.partition("sha256 ")[2].rstrip(")."))
-        assert raw is not None, "a claim can be traced to the bytes"
-        assert raw.url.endswith(f"/companyfacts/CIK{CIK:010d}.json")
-        assert json.loads(raw.body)["cik"] == CIK
+        # A claim can be traced to the bytes.
+        head, body = raw_answer(home.cache, filing.note.partition("sha256 ")[2].rstrip(")."))
+        assert head["url"].endswith(f"/companyfacts/CIK{CIK:010d}.json")
+        assert json.loads(body)["cik"] == CIK
 
     def test_a_network_that_is_switched_off_is_not_used(self, home: Home, replay: Replay) -> None:
         home.config_file.write_text("[network]\nenabled = false\n")

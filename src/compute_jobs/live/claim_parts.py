@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import date, timedelta
-from functools import lru_cache
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import (
-    Claim,
     Evidence,
     Figure,
-    Origin,
     Period,
-    Source,
 )
 
 EDGAR = "live-edgar"
@@ -28,7 +22,6 @@ PACKS = (EDGAR, BOARDS, EPOCH)
 """The pack names of live claims, which show where a claim came from."""
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-cached_day = lru_cache(maxsize=4096)(day_of)
 
 
 class SourceReading(Struct, frozen=True):
@@ -37,23 +30,6 @@ class SourceReading(Struct, frozen=True):
     evidence: Evidence = field(default_factory=Evidence)
     notes: tuple[str, ...] = ()
     """What was left out and why, in a line each."""
-
-
-def source_reading(
-    claims: Iterable[Claim],
-    sources: Iterable[Source],
-    origins: Iterable[Origin] = (),
-    notes: Iterable[str] = (),
-) -> SourceReading:
-    """Claims with the sources and origins they name, by id."""
-    return SourceReading(
-        Evidence(
-            origins={origin.id: origin for origin in origins},
-            sources={source.id: source for source in sources},
-            claims={claim.id: claim for claim in claims},
-        ),
-        tuple(notes),
-    )
 
 
 def lay_over(base: Evidence, live: Evidence) -> Evidence:
@@ -113,12 +89,6 @@ def words(text: str) -> Figure:
 # ── Periods and ids ─────────────────────────────────────────────
 
 
-@lru_cache(maxsize=4096)
-def day_text(day: date) -> str:
-    """31 Jan 2026."""
-    return fmt.day(day)
-
-
 def stretch(first: date, last: date, *, label: str = "") -> Period:
     """A period by its days, named where it has a name: 2026-Q1, FY2026, or both ends."""
     return Period(label or _calendar_name(first, last), first, last, known=True)
@@ -129,7 +99,7 @@ def in_words(first: date, last: date) -> str:
     days = (last - first).days + 1
     kinds = ((101, "quarter"), (200, "half-year"), (295, "nine months"))
     kind = next((name for most, name in kinds if days <= most), "year")
-    return f"the {kind} to {day_text(last)}"
+    return f"the {kind} to {fmt.day(last)}"
 
 
 def slug(text: str, *, longest: int = 60) -> str:

@@ -74,11 +74,11 @@ async def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
-class GuardedBackend(httpcore.AsyncNetworkBackend):
+class GuardedBackend(httpcore.AnyIOBackend):
     """Connects to checked addresses only; ``loopback`` lets tests reach their own server."""
 
     def __init__(self, *, loopback: bool = False, resolver: Resolver = resolve) -> None:
-        self._inner = httpcore.AnyIOBackend()
+        super().__init__()
         self._loopback = loopback
         self._resolver = resolver
 
@@ -91,18 +91,7 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         address = await self._checked(host, port, timeout)
-        return await self._inner.connect_tcp(address, port, timeout, local_address, socket_options)
-
-    async def connect_unix_socket(
-        self,
-        path: str,
-        timeout: float | None = None,
-        socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        raise PrivateAddressError(path)
-
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
+        return await super().connect_tcp(address, port, timeout, local_address, socket_options)
 
     async def _checked(self, host: str, port: int, timeout: float | None) -> str:
         try:

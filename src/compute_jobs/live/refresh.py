@@ -20,16 +20,13 @@ from compute_jobs.core.evidence.evidence_model import Claim, Employer, Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.boards.all_boards import ALL, board_tokens
 from compute_jobs.live.boards.board import BoardJob, BoardReading, BoardToken, read_board
-from compute_jobs.live.boards.board_claims import board_claims
-from compute_jobs.live.boards.growth import growth
+from compute_jobs.live.boards.board_claims import board_claims, growth
 from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.db.live_cache import BoardChange, LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
-from compute_jobs.live.edgar.concentration import add_concentration
-from compute_jobs.live.edgar.filed_claims import filed_claims
-from compute_jobs.live.edgar.filing_claims import FilingClaims
+from compute_jobs.live.edgar.filed_claims import FilingClaims, filed_claims
 from compute_jobs.live.edgar.instance import read_instance
-from compute_jobs.live.edgar.segments import add_segments
+from compute_jobs.live.edgar.instance_claims import add_concentration, add_segments
 from compute_jobs.live.edgar.submissions import (
     FIRST_FIGURES,
     SecFiling,
@@ -367,7 +364,7 @@ class BoardSource(LiveSource):
             at_least=reading.at_least,
             trace=f"Read from {reading.responses[0].url} (sha256 {shas}).",
         )
-        cache.put_batch(self.key, claims.evidence, day=today, keep_days=60)
+        cache.put_batch(self.key, claims, day=today, keep_days=60)
         return change
 
     def _lines(self, change: BoardChange) -> tuple[str, ...]:

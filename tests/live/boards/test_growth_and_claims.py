@@ -9,8 +9,7 @@ import pytest
 
 from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.core.posting import Listed, Pay, Posting
-from compute_jobs.live.boards.board_claims import board_claims
-from compute_jobs.live.boards.growth import growth
+from compute_jobs.live.boards.board_claims import Growth, board_claims, growth
 from tests.live.boards.make import TODAY, posting
 
 BASE = Pay(180_000, 220_000, "USD", "year", "structured")
@@ -23,6 +22,11 @@ def listed(number: int, opened: int | None, closed: int | None = None, **more: A
     return Listed(posting(number, first_published=day, **more), TODAY, over or TODAY, over)
 
 
+def both(board: list[Listed], watched_since: date) -> tuple[Growth, Growth]:
+    """Growth over a month and over a quarter."""
+    return growth(board, TODAY, watched_since), growth(board, TODAY, watched_since, 90)
+
+
 def claims(*postings: Posting, **more: Any) -> dict[tuple[str, str], Claim]:
     made = board_claims(
         postings,
@@ -33,7 +37,7 @@ def claims(*postings: Posting, **more: Any) -> dict[tuple[str, str], Claim]:
         today=TODAY,
         **more,
     )
-    return {(it.metric, it.perimeter): it for it in made.evidence.claims.values()}
+    return {(it.metric, it.perimeter): it for it in made.claims.values()}
 
 
 def number(claim: Claim) -> float | None:
@@ -41,31 +45,25 @@ def number(claim: Claim) -> float | None:
 
 
 def test_opened_is_by_first_publication_and_closed_by_snapshots() -> None:
-    found = growth(
-        [
-            listed(1, 5),
-            listed(2, 45),
-            listed(3, 200),
-            listed(4, 100, closed=10),
-            listed(5, 20, closed=3),
-        ],
-        TODAY,
-        TODAY - timedelta(days=120),
-    )
-    month, quarter = found.span(30), found.span(90)
-    assert (found.open_jobs, found.open_postings) == (3, 3)
-    assert (month.opened, month.closed) == (2, 2)
+    board = [
+        listed(1, 5),
+        listed(2, 45),
+        listed(3, 200),
+        listed(4, 100, closed=10),
+        listed(5, 20, closed=3),
+    ]
+    month, quarter = both(board, TODAY - timedelta(days=120))
+    assert month.opened == 2
     assert month.growth is not None and month.growth == 0, "three were open then, three are now"
-    assert (quarter.opened, quarter.closed) == (3, 2)
+    assert quarter.opened == 3
     assert quarter.growth == 50
 
 
 def test_before_anybody_looked_nothing_is_known_of_what_closed() -> None:
-    found = growth([listed(1, 5), listed(2, 45)], TODAY, TODAY - timedelta(days=40))
-    assert found.span(30).closed == 0 and found.span(30).growth == 100
-    assert found.span(90).closed is None and found.span(90).growth is None
-    assert found.span(90).opened == 2
-    assert growth([listed(1, 5)], TODAY, None).span(30).growth is None
+    month, quarter = both([listed(1, 5), listed(2, 45)], TODAY - timedelta(days=40))
+    assert month.growth == 100
+    assert quarter.growth is None and quarter.opened == 2
+    assert growth([listed(1, 5)], TODAY, None).growth is None
 
 
 def undated(number: int, seen: int, **more: Any) -> Listed:
@@ -80,23 +78,22 @@ def ago(days: int) -> date:
 def test_where_a_board_tells_no_dates_what_was_seen_first_later_is_new() -> None:
     """Ten open a month ago, twenty now, and every one of them seen to come."""
     board = [*(undated(n, 60) for n in range(10)), *(undated(n, 5) for n in range(10, 20))]
-    found = growth(board, TODAY, ago(90))
-    month, quarter = found.span(30), found.span(90)
+    month, quarter = both(board, ago(90))
     assert (month.opened, month.growth) == (10, 100)
     assert (quarter.opened, quarter.growth) == (20, None), "none was open then"
-    assert not found.dated
+    assert not month.dated
 
 
 def test_what_was_there_at_the_first_look_opened_nobody_knows_when() -> None:
     board = [*(undated(n, 60) for n in range(10)), undated(10, 5)]
-    found = growth(board, TODAY, ago(60))
-    assert found.span(30).opened == 1
-    assert found.span(30).growth == pytest.approx(10)
-    assert (found.span(90).opened, found.span(90).growth) == (None, None)
+    month, quarter = both(board, ago(60))
+    assert month.opened == 1
+    assert month.growth == pytest.approx(10)
+    assert (quarter.opened, quarter.growth) == (None, None)
     unwatched = growth(board, TODAY, None)
-    assert (unwatched.span(30).opened, unwatched.span(30).growth) == (None, None)
+    assert (unwatched.opened, unwatched.growth) == (None, None)
     dated = growth([undated(1, 10, job="9"), listed(2, 50, job="9")], TODAY, ago(10))
-    assert dated.span(30).opened == 0, "another posting says that the job is older"
+    assert dated.opened == 0, "another posting says that the job is older"
 
 
 def test_a_count_that_nobody_knows_is_not_told() -> None:
@@ -110,10 +107,9 @@ def test_a_count_that_nobody_knows_is_not_told() -> None:
 
 def test_one_job_in_many_places_is_one_job() -> None:
     same = [listed(1, 5, job="9"), listed(2, 50, job="9"), listed(3, 50, closed=2, job="9")]
-    found = growth(same, TODAY, TODAY - timedelta(days=365))
-    assert (found.open_jobs, found.open_postings) == (1, 2)
-    assert found.span(30).opened == 0, "the job is as old as its first posting"
-    assert found.span(30).closed == 0, "it is open while one posting is"
+    month = growth(same, TODAY, TODAY - timedelta(days=365))
+    assert month.opened == 0, "the job is as old as its first posting"
+    assert month.growth == 0, "it is one job, open while one posting is"
 
 
 def test_counts_are_primary_dated_and_of_jobs() -> None:

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import Claim
-from compute_jobs.live.edgar.concentration import add_concentration, member_in_words, shares
-from compute_jobs.live.edgar.filing_claims import FilingClaims
+from compute_jobs.live.edgar.filed_claims import FilingClaims
 from compute_jobs.live.edgar.instance import read_instance
-from compute_jobs.live.edgar.segments import add_segments
+from compute_jobs.live.edgar.instance_claims import (
+    add_concentration,
+    add_segments,
+    member_in_words,
+    shares,
+)
 from compute_jobs.live.edgar.submissions import SecFiling
 from compute_jobs.live.payload import PayloadError
 from compute_jobs.packs.tables import bundled_table

@@ -11,9 +11,9 @@ import pytest
 
 from compute_jobs.live.claim_parts import SourceReading
 from compute_jobs.live.edgar.company_facts import parse_facts
-from compute_jobs.live.edgar.concentration import shares
 from compute_jobs.live.edgar.filed_claims import filed_claims
 from compute_jobs.live.edgar.instance import read_instance
+from compute_jobs.live.edgar.instance_claims import shares
 from compute_jobs.live.edgar.submissions import instance_url, parse_submissions
 from compute_jobs.packs.tables import bundled_table
 

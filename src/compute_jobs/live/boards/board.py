@@ -36,7 +36,6 @@ class BoardToken(Struct, frozen=True):
     token: str
     host: str = ""
     site: str = ""
-    last_verified: str = ""
 
     @property
     def key(self) -> str:

@@ -1,17 +1,25 @@
-"""Claims a board supports: counts on the day it was read, and the posted base pay."""
+"""Claims a board supports: counts on the day it was read, their growth, and the posted base pay.
+
+A posting opened when it was first published, not when we first saw it; on a board without dates,
+when the first snapshot showed it, if an earlier one didn't. It closed with the first complete
+snapshot that lacks it. Boards touch every posting all the time, so the time of an update means
+nothing.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 
+from msgspec import Struct
+
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Claim, Figure, Source, SourceRef
-from compute_jobs.core.posting import Posting
+from compute_jobs.core.evidence.dates import day_of
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Figure, Source, SourceRef
+from compute_jobs.core.posting import Listed, Posting
 from compute_jobs.live import claim_parts as parts
-from compute_jobs.live.boards.growth import Growth
 from compute_jobs.packs.tables import bundled_table
 
 _COUNTED = (
@@ -32,7 +40,7 @@ def board_claims(
     growth: Growth | None = None,
     at_least: int = 0,
     trace: str = "",
-) -> parts.SourceReading:
+) -> Evidence:
     """Primary claims of one day. ``trace`` names the bytes they were read from."""
     claims = _BoardClaims(employer, name, board, url=url, today=today, trace=trace)
     jobs = list(_by_job(postings).values())
@@ -55,7 +63,10 @@ def board_claims(
     claims.pay("", "engineering and research", [job for job in paid if job.technical])
     infra = [job for job in paid if "infra" in job.topics]
     claims.pay("infrastructure", "infrastructure", infra)
-    return parts.source_reading(claims.claims, [claims.source])
+    return Evidence(
+        sources={claims.source.id: claims.source},
+        claims={claim.id: claim for claim in claims.claims},
+    )
 
 
 class _BoardClaims:
@@ -63,8 +74,8 @@ class _BoardClaims:
         self, employer: str, name: str, board: str, *, url: str, today: date, trace: str
     ) -> None:
         self._employer = employer
-        self._day = parts.cached_day(today)
-        self._shown = parts.day_text(today)
+        self._day = day_of(today)
+        self._shown = fmt.day(today)
         self.claims: list[Claim] = []
         self.source = Source(
             id=f"board-{board}-{employer}-{today.isoformat()}",
@@ -107,13 +118,12 @@ class _BoardClaims:
         if postings > jobs:
             statement += f" in {postings:,} postings"
         if growth is not None:
-            span = growth.span(30)
-            if span.opened is not None:
+            if growth.opened is not None:
                 first = "first published" if growth.dated else "first published or seen"
-                statement += f"; {span.opened:,} {first} in the last {span.days} days"
-            if span.growth is not None:
-                change = fmt.percent(round(span.growth, 1), signed=True)
-                statement += f", {change} in {span.days} days"
+                statement += f"; {growth.opened:,} {first} in the last {growth.days} days"
+            if growth.growth is not None:
+                change = fmt.percent(round(growth.growth, 1), signed=True)
+                statement += f", {change} in {growth.days} days"
         self.add("open_postings", figure, statement)
 
     def count(self, metric: str, number: int, words: str) -> None:
@@ -170,3 +180,57 @@ def _by_job(postings: Sequence[Posting]) -> dict[str, Posting]:
 
 def _least_paid() -> int:
     return int(bundled_table("boards_rules")["claims"]["least_paid"])
+
+
+# -- growth ----------------------------------------------------------------------------------
+
+
+class Growth(Struct, frozen=True):
+    """How the number of open jobs changed over the last so many days."""
+
+    days: int
+    opened: int | None
+    """Jobs that opened within it, whether still open or not; None where the board gives no dates
+    and nobody looked at it before."""
+    growth: float | None
+    """Percent, against what was open at its start; None where nobody looked that long ago."""
+    dated: bool
+    """Whether the board dates every job."""
+
+
+class _JobDates(Struct):
+    opened: date
+    """At the latest."""
+    sure: bool
+    """False where it was there at the first look, so that it may have opened long before."""
+    closed: date | None
+
+
+def growth(
+    listed: Iterable[Listed], today: date, watched_since: date | None, days: int = 30
+) -> Growth:
+    """By the employer's own job numbers: one job posted in ten places is one job."""
+    jobs: dict[str, _JobDates] = {}
+    dated = True
+    for it in listed:
+        published = it.posting.first_published
+        new = watched_since is not None and it.first_seen > watched_since
+        dated = dated and published is not None
+        opened, sure = published or it.first_seen, published is not None or new
+        job = jobs.setdefault(it.posting.job, _JobDates(opened, sure, it.closed))
+        job.opened = min(job.opened, opened)
+        job.sure = job.sure and sure
+        if job.closed is not None:
+            job.closed = None if it.closed is None else max(job.closed, it.closed)
+    start = today - timedelta(days=days)
+    later = [job for job in jobs.values() if job.opened > start]
+    change = None
+    if watched_since is not None and watched_since <= start:
+        now = sum(job.closed is None for job in jobs.values())
+        then = sum(
+            job.opened <= start and (job.closed is None or job.closed > start)
+            for job in jobs.values()
+        )
+        change = (now / then - 1) * 100 if then else None
+    known = all(job.sure for job in later)
+    return Growth(days, len(later) if known else None, change, dated)

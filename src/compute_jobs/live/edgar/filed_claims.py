@@ -1,4 +1,6 @@
-"""Filed claims from company facts: what was filed, and what follows from it by plain arithmetic.
+"""Filed claims of one filer, and those from its company facts.
+
+From company facts: what was filed, and what follows from it by plain arithmetic.
 
 Filed figures name their tag, period and filing. Derived ones (a fourth quarter, a trailing year,
 growth, shares) say how they were calculated and carry their inputs.
@@ -6,19 +8,29 @@ growth, shares) say how they were calculated and carry their inputs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Figure, SourceRef
+from compute_jobs.core.evidence.dates import day_of
+from compute_jobs.core.evidence.evidence_model import (
+    Claim,
+    Evidence,
+    Figure,
+    Origin,
+    Period,
+    Source,
+    SourceRef,
+)
 from compute_jobs.live.claim_parts import (
+    EDGAR,
     SourceReading,
-    day_text,
     flag,
     in_words,
     percent,
     quantity,
+    slug,
     stretch,
 )
 from compute_jobs.live.edgar import series
@@ -29,12 +41,113 @@ from compute_jobs.live.edgar.company_facts import (
     Point,
     last_digit,
 )
-from compute_jobs.live.edgar.filing_claims import FilingClaims
 from compute_jobs.live.edgar.series import FlowSeries
-from compute_jobs.live.edgar.submissions import Submissions
+from compute_jobs.live.edgar.submissions import Submissions, folder_url
 
 TRAILING = "trailing year"
 TO_DATE = "year to date"
+
+
+class FilingClaims:
+    """Collects a filer's claims: one scheme of ids, and one source and origin per filing.
+
+    Add claims, then take the ``reading``. ``trace`` names the bytes they were read from."""
+
+    def __init__(
+        self,
+        employer: str,
+        name: str,
+        cik: int,
+        documents: Mapping[str, str],
+        *,
+        trace: str = "",
+    ) -> None:
+        self.claims: dict[str, Claim] = {}
+        self._employer = employer
+        self._name = name
+        self._cik = cik
+        self._documents = documents
+        """Name of the main document by accession."""
+        self._trace = trace
+        self._sources: dict[str, Source] = {}
+        self._origins: dict[str, Origin] = {}
+
+    def reading(self, notes: Iterable[str] = ()) -> SourceReading:
+        """All claims that were added, with the sources and origins they name."""
+        evidence = Evidence(origins=self._origins, sources=self._sources, claims=self.claims)
+        return SourceReading(evidence, tuple(notes))
+
+    def id(self, metric: str, perimeter: str, *days: date, longest: int = 24) -> str:
+        """The id of a claim; ``longest`` bounds the perimeter's part of it."""
+        parts = (
+            "edgar",
+            self._employer,
+            metric.replace("_", "-"),
+            slug(perimeter, longest=longest),
+            *(day.isoformat() for day in days),
+        )
+        return "-".join(part for part in parts if part)
+
+    def source(self, accession: str, form: str, filed: date) -> str:
+        """The id of a filing's source, which is also the id of its origin."""
+        source_id = f"edgar-{accession or self._employer}"
+        if source_id in self._sources:
+            return source_id
+        day = day_of(filed)
+        title = f"{self._name} {form or 'filing'}, filed {fmt.day(filed)}"
+        url = ""
+        if accession:
+            url = folder_url(self._cik, accession) + self._documents.get(accession, "")
+        self._sources[source_id] = Source(
+            id=source_id,
+            title=title,
+            publisher=f"{self._name} via SEC EDGAR",
+            kind="filing",
+            stance="primary",
+            published=day,
+            url=url,
+            relays=(source_id,),
+            note=self._trace,
+            pack=EDGAR,
+        )
+        self._origins[source_id] = Origin(source_id, title, "filing", self._name, day, url, EDGAR)
+        return source_id
+
+    def add(
+        self,
+        claim_id: str,
+        metric: str,
+        statement: str,
+        figure: Figure,
+        *,
+        sources: Sequence[SourceRef],
+        published: date,
+        period: Period | None = None,
+        as_of: date | None = None,
+        perimeter: str = "",
+        inputs: tuple[str, ...] = (),
+        note: str = "",
+    ) -> str:
+        """Add a filed claim, which counts as of its publication unless ``as_of`` is given; its id.
+        The first of ``sources`` is its origin."""
+        self.claims[claim_id] = Claim(
+            id=claim_id,
+            subjects=(self._employer,),
+            metric=metric,
+            statement=statement,
+            tier="filed",
+            sources=tuple(sources),
+            figure=figure,
+            period=period,
+            as_of=day_of(as_of or published),
+            published=day_of(published),
+            perimeter=perimeter,
+            note=note,
+            origin=sources[0].source,
+            inputs=inputs,
+            pack=EDGAR,
+        )
+        return claim_id
 
 
 def filed_claims(
@@ -52,7 +165,7 @@ def filed_claims(
     _CompanyFigures(facts, tags, claims).add_all()
     notes = list(facts.notes)
     if submissions is not None and submissions.late is not None:
-        notes.append(f"gave notice of a late report on {day_text(submissions.late.filed)}")
+        notes.append(f"gave notice of a late report on {fmt.day(submissions.late.filed)}")
     return claims.reading(notes)
 
 
@@ -103,7 +216,7 @@ class _CompanyFigures:
             self._add(
                 self._claims.id(measure.metric, measure.perimeter, point.end),
                 measure.metric,
-                f"{measure.what} of {fmt.money(point.value)} on {day_text(point.end)}.",
+                f"{measure.what} of {fmt.money(point.value)} on {fmt.day(point.end)}.",
                 quantity(point.value, "usd", half=last_digit(point.value) / 2),
                 (point,),
                 perimeter=measure.perimeter,
@@ -122,7 +235,7 @@ class _CompanyFigures:
         )
         when = in_words(point.start, point.end)
         if perimeter == TRAILING:
-            when = f"the four quarters to {day_text(point.end)}"
+            when = f"the four quarters to {fmt.day(point.end)}"
         label = self._calendar.label(point) if plain else ""
         named = f" ({label})" if label else ""
         reckoned = f", reckoned as {point.how}" if point.how else ""
@@ -211,8 +324,7 @@ class _CompanyFigures:
         self._add(
             self._claims.id("profitable", "", whole.end),
             "profitable",
-            f"{word} {fmt.money(abs(whole.value))} over the four quarters to "
-            f"{day_text(whole.end)}.",
+            f"{word} {fmt.money(abs(whole.value))} over the four quarters to {fmt.day(whole.end)}.",
             flag(whole.value > 0),
             (whole,),
             as_of=whole.end,

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import DealStatus, Tier
-from compute_jobs.live.claim_parts import about, cached_day, day_text, words
+from compute_jobs.live.claim_parts import about, words
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields
 
@@ -128,7 +130,7 @@ def _add_user(
         tier=_tier([mark], into) if running else "ambition",
         source=center.source,
         locator=f"row {center.handle!r}, Users",
-        as_of=cached_day(center.today),
+        as_of=day_of(center.today),
         role="tenant",
         counterparty=owner,
         deal_status=status,
@@ -159,12 +161,12 @@ def _add_power(center: _Center, into: Collector, tier: Tier) -> list[str]:
             f"{center.handle} power {when.isoformat()}",
             subjects=(center.asset,),
             metric="power_planned" if planned else "power_deployed",
-            statement=f"{center.name} {verb} {figure.text} from {day_text(when)}.",
+            statement=f"{center.name} {verb} {figure.text} from {fmt.day(when)}.",
             figure=figure,
             tier="ambition" if planned else tier,
             source=center.source,
             locator=f"timeline of {center.handle!r}, {when.isoformat()}",
-            as_of=cached_day(center.today if planned else when),
+            as_of=day_of(center.today if planned else when),
             modality="plan" if planned else "fact",
             note=note,
             hedge="estimated",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import DealStatus, Figure, Tier
-from compute_jobs.live.claim_parts import about, cached_day, day_text
+from compute_jobs.live.claim_parts import about
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields, link
 
@@ -48,7 +50,7 @@ def _read(row: Fields, into: Collector, source: str) -> None:
     if not existing and certainty == "Confirmed":
         stage = "signed"
     began = row.day("First Operational Date")
-    start = cached_day(began) if began else None
+    start = day_of(began) if began else None
     # Epoch lists the main user among the owners of a cluster built for it.
     builders = [owner for owner in owners if owner not in users] or list(owners)
     for owner in builders:
@@ -66,14 +68,14 @@ def _add_claims(
     stage = "planned" if planned else "deployed"
     began = row.day("First Operational Date")
     as_of = began if began and not planned and began <= into.retrieved else into.retrieved
-    since = f" since {day_text(as_of)}" if began and not planned else ""
+    since = f" since {fmt.day(as_of)}" if began and not planned else ""
     note = f"Epoch AI rates it {row.line('Certainty', 30).lower()}."
     if equal := row.positive("H100 equivalents"):
         note += f" About {equal:,.0f} H100 equivalents."
     if cited := link(row.text("Source 1").split(" ")[0]):
         note += f" It cites {cited}"
     more: dict[str, Any] = {
-        "as_of": cached_day(as_of),
+        "as_of": day_of(as_of),
         "modality": "plan" if planned else "fact",
         "note": note,
         "hedge": "estimated" if tier == "analysis" else "",

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
     Claim,
@@ -25,7 +26,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.evidence.name_lookup import plain
-from compute_jobs.live.claim_parts import EPOCH, cached_day, slug
+from compute_jobs.live.claim_parts import EPOCH, slug
 from compute_jobs.live.payload import line, link
 
 CREDIT = "Epoch AI (CC-BY 4.0)"
@@ -174,7 +175,7 @@ class Collector:
             publisher=CREDIT,
             kind="dataset",
             stance="supporting",
-            published=cached_day(self.retrieved),
+            published=day_of(self.retrieved),
             url=f"https://epoch.ai/data/{kind}",
             inferred=self._inferred,
             note="Data by Epoch AI, used under the Creative Commons Attribution licence.",
@@ -215,7 +216,7 @@ class Collector:
             tier=tier,
             sources=(SourceRef(source, locator),),
             figure=figure,
-            published=published or cached_day(self.retrieved),
+            published=published or day_of(self.retrieved),
             pack=EPOCH,
             **more,
         )

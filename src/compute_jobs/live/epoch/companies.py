@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import Tier
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.live.claim_parts import about, cached_day, day_text, stretch
+from compute_jobs.live.claim_parts import about, stretch
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields, link
 
@@ -128,7 +130,7 @@ class _Report:
         was_out = self.reported is not None and self.reported <= retrieved
         origin = None
         if self._own_word:
-            title = f"{self.name}'s own word, {day_text(self.when)}"
+            title = f"{self.name}'s own word, {fmt.day(self.when)}"
             origin = self._into.origin(self._cited, title)
         self._into.add(
             f"{self._employer} {metric} {part} {self.when.isoformat()} {self.id}",
@@ -140,8 +142,8 @@ class _Report:
             source=self._into.source("ai-companies", "Data on AI Companies"),
             locator=f"row {self.id!r}",
             period=stretch(*period) if period else None,
-            as_of=cached_day(min(as_of, retrieved)),
-            published=cached_day(self.reported) if self.reported and was_out else None,
+            as_of=day_of(min(as_of, retrieved)),
+            published=day_of(self.reported) if self.reported and was_out else None,
             perimeter=part,
             note=self.note,
             hedge="reported" if self._tier != "primary" else "",
