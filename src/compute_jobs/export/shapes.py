@@ -222,8 +222,9 @@ def checklist_item(row: ItemRow) -> dict[str, Any]:
 def hype_flag(flag: HypeFlag) -> dict[str, Any]:
     return {
         **fields(flag, "employer", "flag", "title"),
-        "ratio": rounded(flag.ratio),
+        **numbers(flag, "ratio", "ratio_low", "ratio_high"),
         **fields(flag, "contested", "claims", "why"),
+        "ages": dict(flag.ages),
     }
 
 

@@ -261,7 +261,8 @@ def _hype(view: View, name: str, cites: Citations) -> Iterator[Inline]:
         ratio = f" ({fmt.ratio(round(flag.ratio, 1))})" if flag.ratio is not None else ""
         contested = ", published, contested" if flag.contested else ""
         why = cites.cited(flag.why, flag.claims)
-        yield (Foreign(flag.title, look="bold"), f"{ratio}{contested}: ", why)
+        ages = f" ({flag.age_text})" if flag.age_text else ""
+        yield (Foreign(flag.title, look="bold"), f"{ratio}{contested}: ", why, ages)
 
 
 def _all_findings(findings: Sequence[Finding], items: Sequence[ItemRow]) -> list[Finding]:

@@ -190,3 +190,266 @@ def test_a_flag_says_of_whom_it_is_told_and_how_sure_anybody_was() -> None:
     assert told["spacex", "one_tenant"].why.endswith("nobody says who supplies whom")
     captive = told["xai", "captive_capacity"].why
     assert "220,000" not in captive, "the document that calls it captive gives no figure"
+
+
+# -- customers end "captive" ------------------------------------------------------------------
+
+SIGNED = {"deal": "d", "deal_status": "signed", "as_of": "2026-05-01"}
+
+
+def captive(*claims: Claim, others: tuple[str, ...] = ("buyer",)) -> HypeFlag | None:
+    world = evidence(
+        [employer("it", "cloud"), *(employer(name, "lab") for name in others)],
+        [RUNS, *claims],
+        [Asset("hall", "Hall", "cluster"), Asset("other", "Other", "cluster")],
+        [relation("it", "hall", "owner")],
+    )
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    return next((it for it in flags if it.flag == "captive_capacity"), None)
+
+
+@pytest.mark.parametrize("tier", ["filed", "relayed"])
+@pytest.mark.parametrize("subject", ["it", "hall"])
+def test_a_filed_count_of_tenants_ends_captive(tier: str, subject: str) -> None:
+    assert captive(claim(subject, "outside_tenants", "3", as_of="2026-05-01", tier=tier)) is None
+
+
+def test_a_weaker_count_without_a_name_is_said_beside_the_flag() -> None:
+    flag = captive(claim("it", "outside_tenants", "3+", as_of="2026-05-01", tier="reported"))
+    assert flag is not None and flag.contested
+    assert flag.why == "It runs 100,000 GPUs at Hall for at least 3 tenants; no customer is named"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        claim("it", "deal_value", "$5B", counterparty="buyer", role="owner", **SIGNED),
+        claim("buyer", "capacity_lease", "a hall", counterparty="it", role="tenant", **SIGNED),
+        claim("it", "top_customer_share", "36%", period="2025", counterparty="buyer"),
+        claim("buyer", "power_leased", "100 MW", also=("hall",), counterparty="it", role="tenant",
+              **SIGNED),
+    ],
+    ids=["it sells", "the buyer rents", "a disclosed customer", "at the hall"],
+)  # fmt: skip
+def test_a_named_counterparty_ends_captive(named: Claim) -> None:
+    assert captive(named) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        claim("it", "deal_value", "$5B", counterparty="buyer", role="tenant", **SIGNED),
+        claim("it", "deal_value", "$5B", counterparty="buyer", role="owner", deal="d",
+              deal_status="negotiating", as_of="2026-05-01"),
+        claim("it", "deal_value", "$5B", counterparty="buyer", role="owner", tier="ambition",
+              **{**SIGNED, "deal_status": None}),
+        claim("it", "power_leased", "9 MW", also=("other",), counterparty="buyer", role="owner",
+              **SIGNED),
+        claim("it", "power_leased", "9 MW", counterparty="it-works", role="owner", **SIGNED),
+    ],
+    ids=["it is the tenant", "only talked of", "an ambition", "another site", "its own family"],
+)  # fmt: skip
+def test_other_counterparties_are_no_outside_customers(said: Claim) -> None:
+    world = evidence(
+        [
+            employer("it", "cloud"),
+            employer("buyer", "lab"),
+            employer("it-works", "lab", parent="it"),
+        ],
+        [RUNS, said],
+        [Asset("hall", "Hall", "cluster"), Asset("other", "Other", "cluster")],
+        [relation("it", "hall", "owner")],
+    )
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    assert "captive_capacity" in {it.flag for it in flags if it.employer == "it"}
+
+
+def test_a_tenant_is_no_outside_customer_of_its_own() -> None:
+    world = evidence(
+        [employer("it", "lab"), employer("host", "cloud")],
+        [
+            claim("hall", "power_leased", "300 MW", deal="d", deal_status="effective"),
+            claim("it", "power_planned", "3 GW", **PLAN),
+        ],
+        [Asset("hall", "Hall", "cluster")],
+        [relation("host", "hall", "owner"), relation("it", "hall", "tenant")],
+    )
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    why = next(it.why for it in flags if it.flag == "announced_over_deployed")
+    assert "named user" not in why
+
+
+# -- ratios by their bounds -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("planned", "runs", "words", "low", "high"),
+    [
+        ("1M", "200k", "5 times", 5, 5),
+        ("up to 1M", "200k", "at most 5 times", None, 5),
+        ("1M+", "200k", "at least 5 times", 5, None),
+        ("1M", "200k+", "at most 5 times", None, 5),
+        ("1M", "up to 200k", "at least 5 times", 5, None),
+        ("1M+", "200k+", "about 5 times", None, None),
+        ("800k-1M", "200k", "4 to 5 times", 4, 5),
+    ],
+)
+def test_a_ratio_follows_the_bounds_of_both_figures(
+    planned: str, runs: str, words: str, low: float | None, high: float | None
+) -> None:
+    world = evidence(
+        [employer("it"), employer("a", "lab")],
+        [
+            claim("hall", "accelerators_deployed", runs, as_of="2026-05-01"),
+            claim("it", "accelerators_planned", planned, **PLAN),
+        ],
+        [Asset("hall", "Hall", "cluster")],
+        [relation("it", "hall", "operator"), relation("a", "hall", "tenant")],
+    )
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    flag = next(it for it in flags if it.flag == "announced_over_deployed")
+    assert f": {words} as much" in flag.why
+    assert (flag.ratio_low, flag.ratio_high) == (low, high)
+
+
+def test_a_disputed_base_widens_the_ratio() -> None:
+    world = evidence(
+        [employer("it"), employer("a", "lab")],
+        [
+            claim("hall", "accelerators_deployed", "100k", id="one"),
+            claim("hall", "accelerators_deployed", "200k", id="two"),
+            claim("it", "accelerators_planned", "1M", **PLAN),
+        ],
+        [Asset("hall", "Hall", "cluster")],
+        [relation("it", "hall", "operator"), relation("a", "hall", "tenant")],
+    )
+    facts = scorer(world).facts
+    measure = facts.measure("hall", "accelerators_deployed")
+    assert measure is not None and measure.contested
+    flag = next(
+        it for it in hype_flags(facts, founding().hype) if it.flag == "announced_over_deployed"
+    )
+    assert flag.ratio_low is not None and flag.ratio_high is not None
+    assert flag.ratio_high / flag.ratio_low > 1.5
+
+
+# -- what is announced and doesn't exist --------------------------------------------------------
+
+
+def none_exists(*claims: Claim, layer: str = "cluster") -> HypeFlag | None:
+    world = evidence(
+        [employer("it", layer)],  # type: ignore[arg-type]
+        claims,
+        [Asset("hall", "Hall", "cluster")],
+        [relation("it", "hall", "owner")],
+    )
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    return next((it for it in flags if it.flag == "announced_none_exists"), None)
+
+
+MILLION = claim("it", "accelerators_planned", "1M", **PLAN)
+
+
+def test_an_announced_million_of_which_none_exists_is_a_flag() -> None:
+    unknown = none_exists(MILLION)
+    assert unknown is not None
+    assert unknown.title == "Announced, none known to exist"
+    assert unknown.why == "It speaks of 1M GPUs, and no claim says that any of it exists"
+    none = none_exists(MILLION, claim("it", "accelerators_deployed", "0", as_of="2026-05-01"))
+    assert none is not None
+    assert none.title == "Announced, and none exists"
+    assert none.why == "It speaks of 1M GPUs, and none of it exists"
+    assert len(none.claims) == 2
+
+
+@pytest.mark.parametrize("tier", ["filed", "reported", "analysis"])
+def test_any_claim_that_some_of_it_runs_ends_that_flag(tier: str) -> None:
+    some = claim("hall", "accelerators_deployed", "5k", as_of="2026-05-01", tier=tier)
+    assert none_exists(MILLION, some) is None
+
+
+def test_other_chips_and_suppliers_plans_are_kept_apart() -> None:
+    tpus = claim("hall", "accelerators_deployed", "5k TPUs", as_of="2026-05-01")
+    assert none_exists(MILLION, tpus) is not None
+    assert none_exists(MILLION, layer="accelerator") is None
+    satellites = claim("it", "satellites_planned", "1 million", **PLAN)
+    assert none_exists(satellites, layer="accelerator") is not None
+    assert ("spacex", "announced_none_exists") in watch()
+
+
+# -- all commitments ------------------------------------------------------------------------------
+
+
+def owed(*claims: Claim) -> HypeFlag | None:
+    world = evidence([employer("it", "lab"), employer("host", "cloud")], claims)
+    flags = hype_flags(scorer(world).facts, founding().hype)
+    return next((it for it in flags if it.flag == "commitments_over_run_rate"), None)
+
+
+EARNED = claim("it", "run_rate", "$10B", as_of="2026-05-01")
+
+
+def lease(metric: str, figure: str, **more: Any) -> Claim:
+    terms = {"deal": "l", "deal_status": "signed", "counterparty": "host", "role": "tenant"}
+    return claim("it", metric, figure, **{**terms, **more})
+
+
+def test_leases_count_among_the_commitments() -> None:
+    alone = owed(EARNED, lease("deal_value", "$45B"))
+    assert alone is not None and alone.ratio == pytest.approx(4.5)
+    assert "promised $45B, leases included, against income of $10B: 4.5 times" in alone.why
+    rate = lease("deal_rate", "$1B", per="month", start="2026-01-01", end="2029-01-01")
+    by_rate = owed(EARNED, rate)
+    assert by_rate is not None and by_rate.ratio == pytest.approx(3.6, rel=0.01)
+    announced = claim("it", "capacity_commitments", "$30B", deal="c", deal_status="signed")
+    both = owed(EARNED, announced, lease("deal_value", "$45B"))
+    assert both is not None and both.ratio == pytest.approx(3)
+    assert "$30B against income of $10B: 3 times; $75B and 7.5 times with its leases" in both.why
+    assert {"it-capacity_commitments-$30B", "it-deal_value-$45B"} <= set(both.claims)
+
+
+def test_what_it_sells_is_no_commitment() -> None:
+    assert owed(EARNED, lease("deal_value", "$45B", role="owner")) is None
+    assert owed(EARNED, lease("deal_value", "$45B", deal_status="ended")) is None
+
+
+def test_commitments_that_cannot_be_added_up_are_named() -> None:
+    flag = owed(
+        EARNED,
+        claim("it", "capacity_commitments", "$30B", deal="c", deal_status="signed"),
+        claim("it", "capacity_commitments", "$7B", deal="t", deal_status="negotiating"),
+        lease("deal_rate", "$1B", per="month"),
+        lease("deal_value", "$2B", deal="x", role=None),
+    )
+    assert flag is not None
+    assert "not counted: $7B under negotiation, $2B in a deal that doesn't say who pays" in flag.why
+    assert "without a known term" in flag.why
+    assert len(flag.claims) == 5
+
+
+def test_the_founding_leases_are_said_beside_the_announced() -> None:
+    why = watch()["anthropic", "commitments_over_run_rate"].why
+    assert "$75B and at most 15 times with its leases" in why
+
+
+# -- ages -----------------------------------------------------------------------------------------
+
+
+def test_each_flag_carries_the_ages_of_its_claims() -> None:
+    for flag in watch().values():
+        assert set(flag.ages) == set(flag.claims)
+        assert flag.age_text.startswith("claim")
+    undated = claim("it", "accelerators_planned", "1M", id="undated", published=None, **PLAN)
+    dated = claim("it", "accelerators_planned", "1M", id="dated", as_of="2026-05-22", **PLAN)
+    both, one = none_exists(undated, dated), none_exists(undated)
+    assert both is not None and one is not None
+    assert both.ages == {"dated": 10, "undated": None}
+    assert both.age_text == "claims 10 d old, 1 undated"
+    assert one.age_text == "claim undated"
+
+
+def test_a_share_of_a_segment_is_no_dependence_of_the_company() -> None:
+    share = {"period": "2025", "tier": "filed"}
+    assert "few_customers" in flags_of(claim("it", "top5_customer_share", "90%", **share))
+    segment = claim("it", "top5_customer_share", "90%", perimeter="data-center", **share)
+    assert "few_customers" not in flags_of(segment)

@@ -172,6 +172,7 @@ def test_the_talker_is_the_one_the_hype_watch_names() -> None:
     flags = hype_flags(made.facts, founding().hype)
     assert {(it.employer, it.flag) for it in flags} == {
         ("chips", "few_customers"),
+        ("talker", "announced_none_exists"),
         ("talker", "power_not_permitted"),
         ("talker", "power_not_funded"),
     }

@@ -74,7 +74,8 @@ def _flag_lines(flags: Sequence[HypeFlag]) -> tuple[str, ...]:
     lines = []
     for flag in flags:
         mark = " (published, contested)" if flag.contested else ""
-        lines.append(f"{flag.title}{mark}: {_sentence(flag.why)}")
+        ages = f" ({flag.age_text})" if flag.age_text else ""
+        lines.append(f"{flag.title}{mark}: {_sentence(flag.why + ages)}")
     return tuple(lines)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 
 from msgspec import Struct, field
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Criterion, Tier
 
 Op = Literal["<=", ">=", "=", "in", "not in"]
@@ -125,6 +126,23 @@ class HypeFlag(Struct, frozen=True):
     contested: bool
     claims: tuple[str, ...]
     why: str
+    ratio_low: float | None = None
+    """The ends of the ratio; None where the figures leave that end open."""
+    ratio_high: float | None = None
+    ages: Mapping[str, int | None] = field(default_factory=dict)
+    """Days since each of its claims was true or published; None where that isn't known."""
+
+    @property
+    def age_text(self) -> str:
+        """How old its claims are: "claims 2 d to 5 mo old, one undated"."""
+        known = sorted(age for age in self.ages.values() if age is not None)
+        undated = len(self.ages) - len(known)
+        what = "claim" if len(self.ages) == 1 else "claims"
+        if not known:
+            return f"{what} undated" if undated else ""
+        ages = list(dict.fromkeys((fmt.age(known[0]), fmt.age(known[-1]))))
+        text = f"{what} {' to '.join(ages)} old"
+        return f"{text}, {undated} undated" if undated else text
 
 
 class Question(Struct, frozen=True):

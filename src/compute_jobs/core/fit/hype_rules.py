@@ -27,6 +27,11 @@ class HypeRule(Struct, frozen=True, rename={"pairs": "pair"}):
     """The rule's sentences by name; ``{name}`` and others are replaced by what was found."""
     at_least: Number = 0.0
     pairs: tuple[HiringPair, ...] = ()
+    quantities: tuple[str, ...] = ()
+    """What may be announced without any of it existing; "accelerators" is ``accelerators_planned``
+    and ``_committed`` against ``_deployed``."""
+    customers: tuple[str, ...] = ()
+    """The metrics whose claims may name a customer."""
 
 
 class HypeRules(Struct, frozen=True):

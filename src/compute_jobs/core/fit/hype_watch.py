@@ -7,17 +7,29 @@ and shows both sides where the evidence contradicts it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer
+from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer, Figure
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, money
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.hype_rules import HypeRule, HypeRules
-from compute_jobs.core.fit.rating_facts import TALK_STAGES, Facts, Measure, name_of
+from compute_jobs.core.fit.rating_facts import (
+    TALK_STAGES,
+    Facts,
+    Measure,
+    name_of,
+    usable,
+    written_ends,
+)
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
+_WHOLE = ("", "consolidated")
+"""The perimeters of a figure about the whole company."""
+_FILED = ("filed", "relayed")
+"""The tiers at which a bare count of tenants is believed without a name."""
 
 
 def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
@@ -27,15 +39,51 @@ def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
     return tuple(flag for employer in employers for flag in watch.flags(employer))
 
 
+class Amount(NamedTuple):
+    """A number with its ends as written; None where the wording leaves that end open."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+class Ratio(NamedTuple):
+    """One amount over another, as far as the bounds of both allow."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+    @property
+    def text(self) -> str:
+        """ "4.5", "at most 6", "at least 3" or "2 to 3"."""
+        if self.low is None and self.high is None:
+            return f"about {_times(self.value)}"
+        if self.low is None:
+            return f"at most {_times(self.high or 0.0)}"
+        if self.high is None:
+            return f"at least {_times(self.low)}"
+        low, high = _times(self.low), _times(self.high)
+        return low if low == high else f"{low} to {high}"
+
+
 class Running(NamedTuple):
     """What runs for an employer, as far as it is known."""
 
-    size: float
+    amount: Amount
     text: str
     claims: tuple[str, ...]
-    or_more: bool
-    """Whether the figure is open above."""
     rented: bool = False
+
+
+class Commitments(NamedTuple):
+    """Money promised for computing capacity."""
+
+    amount: Amount
+    deals: tuple[str, ...]
+    claims: tuple[str, ...]
+    left_out: tuple[str, ...]
+    """What is promised too, but can't be added up, in words."""
 
 
 class Watch:
@@ -46,6 +94,7 @@ class Watch:
         self.rules = rules.rules
         self._checks: Mapping[str, Callable[[Employer, HypeRule], Iterator[HypeFlag]]] = {
             "announced_over_deployed": self._announced_over_deployed,
+            "announced_none_exists": self._none_exists,
             "commitments_over_run_rate": self._commitments,
             "announced_without_hiring": self._without_hiring,
             "captive_capacity": self._captive,
@@ -91,6 +140,32 @@ class Watch:
         claim = self.facts.ledger.visible.get(claims[0]) if claims else None
         return f": {claim.hedge}" if claim is not None and claim.hedge else ""
 
+    def _flag(
+        self,
+        employer: Employer,
+        rule: HypeRule,
+        text: str,
+        claims: Sequence[str],
+        ratio: Ratio | None = None,
+        *,
+        contested: bool = False,
+        title: str = "",
+    ) -> HypeFlag:
+        ledger = self.facts.ledger
+        ids = tuple(dict.fromkeys(claims))
+        return HypeFlag(
+            employer=employer.id,
+            flag=rule.id,
+            title=title or rule.title,
+            ratio=None if ratio is None else ratio.value,
+            contested=contested,
+            claims=ids,
+            why=text,
+            ratio_low=None if ratio is None else ratio.low,
+            ratio_high=None if ratio is None else ratio.high,
+            ages={name: ledger.age_days(ledger.visible[name]) for name in ids},
+        )
+
     # -- what is announced, and what runs -----------------------------------------------------
 
     def _announced_over_deployed(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
@@ -101,11 +176,11 @@ class Watch:
                 for claim in self._own_figures(employer, f"{what}_planned", f"{what}_committed")
                 if claim.figure is not None and claim.figure.unit == noun
             ]
-            if not announced or deployed is None or deployed.size <= 0:
+            if not announced or deployed is None or deployed.amount.value <= 0:
                 continue
             largest = max(announced, key=lambda c: (_size(c), c.id))
-            ratio = _size(largest) / deployed.size
-            if ratio < rule.at_least:
+            ratio = _over(_amount(largest), deployed.amount)
+            if ratio.value < rule.at_least:
                 continue
             words = "committed" if largest.metric.endswith("_committed") else "text"
             text = _fill(
@@ -113,12 +188,12 @@ class Watch:
                 employer,
                 announced=_shown(largest),
                 deployed=deployed.text,
-                ratio=f"{'at most ' if deployed.or_more else ''}{_times(ratio)}",
+                ratio=ratio.text,
             )
             if deployed.rented:
                 text += rule.texts["rented"]
             same = [c.id for c in announced if _size(c) == _size(largest) and c.id != largest.id]
-            yield _flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
+            yield self._flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
     def _running(self, employer: Employer, what: str) -> Running | None:
         """What runs for the employer; the part with a named outside user where that is known."""
@@ -133,42 +208,131 @@ class Watch:
             if running is None:
                 continue
             where = name_of(facts.evidence, holding.asset)
-            user = " with a named user" if leased else ""
-            if best is None or running.value > best.size:
+            rented = holding.role == "tenant"
+            # A tenant is the user itself, and no outside customer of its own.
+            user = " with a named user" if leased and not rented else ""
+            if best is None or running.value > best.amount.value:
                 leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
                 claims = (*running.claims, *(claim.id for claim in leases))
-                text, rented = f"{running.text}{user} at {where}", holding.role == "tenant"
-                best = Running(running.value, text, claims, running.written_high is None, rented)
+                text = f"{running.text}{user} at {where}"
+                best = Running(_amount_of(running), text, claims, rented)
         own = facts.measure(employer.id, f"{what}_deployed")
-        if own is not None and (best is None or own.value > best.size):
-            best = Running(own.value, own.text, own.claims, own.written_high is None)
+        if own is not None and (best is None or own.value > best.amount.value):
+            best = Running(_amount_of(own), own.text, own.claims)
         return best
+
+    def _none_exists(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        """An announced quantity of which no claim of any tier says that some of it exists."""
+        sites = (employer.id, *(it.asset for it in capacity.holdings(self.facts, employer)))
+        for what in rule.quantities:
+            if what != "satellites" and capacity.is_supplier(employer):
+                continue
+            built = self._claims(sites, f"{what}_deployed") + self._claims(sites, f"{what}_leased")
+            exists = {claim.figure.unit for claim in built if claim.figure and _size(claim) != 0}
+            by_unit: dict[str, list[Claim]] = {}
+            for claim in self._own_figures(employer, f"{what}_planned", f"{what}_committed"):
+                if claim.figure is not None and claim.figure.unit not in exists:
+                    by_unit.setdefault(claim.figure.unit, []).append(claim)
+            for unit, announced in by_unit.items():
+                largest = max(announced, key=lambda c: (_size(c), c.id))
+                none = [c for c in built if c.figure is not None and c.figure.unit == unit]
+                said = largest.hedge and largest.hedge not in _shown(largest)
+                hedge = f" ({largest.hedge})" if said else ""
+                text = _fill(
+                    rule.texts["none" if none else "unknown"],
+                    employer,
+                    announced=_shown(largest),
+                    hedge=hedge,
+                )
+                same = [c.id for c in announced if _size(c) == _size(largest)]
+                ids = dict.fromkeys((largest.id, *same, *(c.id for c in none)))
+                title = "" if none else rule.texts["unknown_title"]
+                yield self._flag(employer, rule, text, tuple(ids), title=title)
+
+    # -- what is promised, and what is earned --------------------------------------------------
 
     def _commitments(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         earned = money.income(self.facts, employer)
-        largest_by_deal: dict[str, Claim] = {}
-        for claim in self._own_figures(employer, "capacity_commitments"):
-            if claim.deal_status not in TALK_STAGES:
-                largest_by_deal.setdefault(claim.deal or claim.id, claim)
-        if not largest_by_deal or earned is None or earned.value <= 0:
+        if earned is None or earned.value <= 0:
             return
-        committed = list(largest_by_deal.values())
-        total = sum(_size(claim) for claim in committed)
-        ratio = total / earned.value
-        if ratio < rule.at_least:
+        announced = self._announced_money(employer)
+        leases = self._leased_money(employer, frozenset(announced.deals))
+        income, total = _amount_of(earned), _sum((announced.amount, leases.amount))
+        ratio, whole = _over(announced.amount, income), _over(total, income)
+        if whole.value < rule.at_least:
             return
+        alone = ratio.value >= rule.at_least
+        parts = {
+            "committed": fmt.money(announced.amount.value),
+            "total": fmt.money(total.value),
+            "income": earned.text,
+            "ratio": ratio.text if alone else whole.text,
+            "whole": whole.text,
+        }
         others = self._own_figures(employer, "power_committed", "accelerators_committed")
-        listed = _joined([_shown(claim) for claim in others])
+        text = rule.texts["text" if alone else "with_leases"]
+        if alone and leases.deals:
+            text += rule.texts["leases"]
+        left_out = _joined([*announced.left_out, *leases.left_out])
+        if left_out:
+            text += rule.texts["left_out"]
+        if others:
+            text += rule.texts["besides"]
         text = _fill(
-            rule.texts["text"],
+            text,
             employer,
-            committed=fmt.money(total),
-            income=earned.text,
-            ratio=f"{'at most ' if earned.written_high is None else ''}{_times(ratio)}",
-            besides=_fill(rule.texts["besides"], employer, others=listed) if listed else "",
+            **parts,
+            left_out=left_out,
+            others=_joined([_shown(claim) for claim in others]),
         )
-        claims = (*(c.id for c in committed), *(c.id for c in others), *earned.claims)
-        yield _flag(employer, rule, text, claims, ratio)
+        besides = tuple(claim.id for claim in others)
+        claims = (*announced.claims, *besides, *earned.claims, *leases.claims)
+        yield self._flag(employer, rule, text, claims, ratio if alone else whole)
+
+    def _announced_money(self, employer: Employer) -> Commitments:
+        """Announced in money, the largest figure of each deal; without deals only talked of."""
+        by_deal: dict[str, Claim] = {}
+        talks: list[Claim] = []
+        for claim in self._own_figures(employer, "capacity_commitments"):
+            if claim.deal_status in TALK_STAGES:
+                talks.append(claim)
+            else:
+                by_deal.setdefault(claim.deal or claim.id, claim)
+        return Commitments(
+            _sum([_amount(claim) for claim in by_deal.values()]),
+            tuple(by_deal),
+            tuple(claim.id for claim in (*by_deal.values(), *talks)),
+            tuple(f"{_shown(claim)} under negotiation" for claim in talks),
+        )
+
+    def _leased_money(self, employer: Employer, counted: frozenset[str]) -> Commitments:
+        """What the employer pays under contracts, over their whole terms."""
+        facts = self.facts
+        amounts: dict[str, Amount] = {}
+        claims: list[str] = []
+        left_out: list[str] = []
+        for value in facts.measures(employer.id, "deal_value"):
+            claim = facts.claim_of(value)
+            deal, pays = claim.deal or claim.id, _pays(claim, employer)
+            if deal in counted or deal in amounts or not _in_force(claim, facts):
+                continue
+            if pays:
+                amounts[deal] = _amount_of(value)
+                claims += value.claims
+            elif pays is None:
+                left_out.append(f"{value.text} in a deal that doesn't say who pays")
+                claims += value.claims
+        for contract in money.deals(facts, employer):
+            if contract.sells or contract.deal in counted or contract.deal in amounts:
+                continue
+            claims += [name for part in contract.parts for name in part.claims]
+            if contract.years:
+                amounts[contract.deal] = _amount_of(contract.yearly, contract.years)
+            else:
+                left_out.append(f"{contract.yearly.text} without a known term")
+        return Commitments(
+            _sum(list(amounts.values())), tuple(amounts), tuple(claims), tuple(left_out)
+        )
 
     def _without_hiring(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         for pair in rule.pairs:
@@ -190,7 +354,7 @@ class Watch:
             what = f"announced {_joined(things)}" if announced else _joined(things)
             text = _fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
             ids = [*(c.id for c in announced), *(c.id for c in promised), *openings.claims]
-            yield _flag(employer, rule, text, ids)
+            yield self._flag(employer, rule, text, ids)
 
     def _product(self, claim: Claim, employer: Employer) -> str:
         named = [s for s in claim.subjects if s in self.facts.evidence.assets]
@@ -211,22 +375,62 @@ class Watch:
                 continue
             counts = self._claims((holding.asset, employer.id), "outside_tenants")
             denials = [c for c in counts if _size(c) == 0 and employer.id in c.subjects]
-            users = capacity.tenants_at(facts, holding.asset, own)
-            if users and not denials:
+            counted = [c for c in counts if _size(c) >= 1 and usable(c)]
+            users = {
+                **self._customers(employer, holding.asset, rule.customers),
+                **capacity.tenants_at(facts, holding.asset, own),
+            }
+            known = bool(users) or any(c.tier in _FILED for c in counted)
+            if known and not denials:
                 continue
             where = name_of(facts.evidence, holding.asset)
             names = _joined([name_of(facts.evidence, user) for user in sorted(users)])
+            words = "contested" if users else "counted" if counted else "text"
             text = _fill(
-                rule.texts["contested" if users else "text"],
+                rule.texts[words],
                 employer,
                 deployed=f"{running.text} at {where}",
                 customers=names,
+                count=_shown(counted[0]) if counted else "",
                 where=where,
             )
             sides = [claim for claims in users.values() for claim in claims]
             rivals = [claim.id for claim in counts if _size(claim) > 0]
             ids = (*(c.id for c in denials), *running.claims, *rivals, *sides)
-            yield _flag(employer, rule, text, ids, contested=bool(users))
+            yield self._flag(employer, rule, text, ids, contested=bool(users or counted))
+
+    def _customers(
+        self, employer: Employer, asset: str, metrics: Sequence[str]
+    ) -> dict[str, tuple[str, ...]]:
+        """Outside companies that a claim names as customers for an asset, each with its claims.
+
+        A claim about other assets says nothing about this one.
+        """
+        facts = self.facts
+        own = capacity.family(facts, employer)
+        customers: dict[str, tuple[str, ...]] = {}
+        for claim in self._by_party.get(employer.id, ()):
+            sites = [s for s in claim.subjects if s in facts.evidence.assets]
+            if claim.metric not in metrics or (sites and not self._means(asset, sites)):
+                continue
+            if not usable(claim) or not _in_force(claim, facts):
+                continue
+            for customer in _buyers(claim, employer, facts):
+                if customer not in own:
+                    customers[customer] = (*customers.get(customer, ()), claim.id)
+        return customers
+
+    def _means(self, asset: str, names: Sequence[str]) -> bool:
+        return any(self.facts.ledger.index.name(name) == asset for name in names)
+
+    @cached_property
+    def _by_party(self) -> Mapping[str, Sequence[Claim]]:
+        """Claims by subject and by counterparty."""
+        claims: dict[str, list[Claim]] = {}
+        for claim in self.facts.ledger.visible.values():
+            for party in dict.fromkeys((*claim.subjects, claim.counterparty or "")):
+                claims.setdefault(party, []).append(claim)
+        return claims
 
     def _one_tenant(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
@@ -250,7 +454,7 @@ class Watch:
             rivals=sentences[:1].lower() + sentences[1:] if sentences[:2].islower() else sentences,
         )
         ids = (*counted.claims, *(claim.id for claim, _ in rivals))
-        yield _flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
+        yield self._flag(employer, rule, text, ids, contested=bool(rivals) or at_least)
 
     def _rivals(
         self, employer: Employer, counted: Measure, tenants: Mapping[str, Sequence[str]]
@@ -278,9 +482,11 @@ class Watch:
         )
         for metric, who in shares:
             share = self.facts.measure(employer.id, metric)
-            if share is not None and share.value >= rule.at_least:
+            if share is None or share.perimeter not in _WHOLE:
+                continue  # a share of a segment isn't one of the company
+            if share.value >= rule.at_least:
                 text = _fill(rule.texts["text"], employer, figure=share.text, who=who)
-                yield _flag(employer, rule, text, share.claims, contested=share.contested)
+                yield self._flag(employer, rule, text, share.claims, contested=share.contested)
                 return
 
     # -- power --------------------------------------------------------------------------------
@@ -299,12 +505,14 @@ class Watch:
             contested = disputed or (yes and challenged)
             key = "contested" if contested else "no"
             text = _fill(rule.texts[key], employer, hedge=self._hedge(claims))
-            yield _flag(employer, rule, text, claims, contested=contested)
+            yield self._flag(employer, rule, text, claims, contested=contested)
         elif challenged and challenge is not None:
             where, hedge = challenge.detail, self._hedge(challenge.claims)
             text = _fill(rule.texts["challenged"], employer, where=where, hedge=hedge)
             contested, title = challenge.contested, rule.texts["challenged_title"]
-            yield _flag(employer, rule, text, challenge.claims, contested=contested, title=title)
+            yield self._flag(
+                employer, rule, text, challenge.claims, contested=contested, title=title
+            )
         else:
             yield from self._power_unknown(employer, rule)
 
@@ -318,7 +526,7 @@ class Watch:
             text = _fill(
                 rule.texts["contested" if disputed else "no"], employer, hedge=self._hedge(claims)
             )
-            yield _flag(employer, rule, text, claims, contested=disputed)
+            yield self._flag(employer, rule, text, claims, contested=disputed)
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
         """(yes, claims, disputed) of a power flag over the employer and its sites."""
@@ -344,21 +552,7 @@ class Watch:
         hedge = f" ({largest.hedge})" if largest.hedge else ""
         text = _fill(rule.texts["unknown"], employer, announced=announced, hedge=hedge)
         ids, title = [claim.id for claim in planned], rule.texts["unknown_title"]
-        yield _flag(employer, rule, text, ids, title=title)
-
-
-def _flag(
-    employer: Employer,
-    rule: HypeRule,
-    text: str,
-    claims: Sequence[str],
-    ratio: float | None = None,
-    *,
-    contested: bool = False,
-    title: str = "",
-) -> HypeFlag:
-    ids = tuple(dict.fromkeys(claims))
-    return HypeFlag(employer.id, rule.id, title or rule.title, ratio, contested, ids, text)
+        yield self._flag(employer, rule, text, ids, title=title)
 
 
 def _shown(claim: Claim) -> str:
@@ -369,6 +563,66 @@ def _size(claim: Claim) -> float:
     """The middle of its figure; below 0 where it has none."""
     middle = claim.figure.middle if claim.figure is not None else None
     return middle if middle is not None else -1.0
+
+
+def _amount(claim: Claim) -> Amount:
+    """A claim's figure with its ends as written."""
+    figure = claim.figure or Figure(0.0, None, None, 0.0, 0.0, "", None, "")
+    return Amount(figure.middle or 0.0, *written_ends(figure))
+
+
+def _amount_of(measure: Measure, times: float = 1.0) -> Amount:
+    """A measure with its ends as written, wider where a conflict is open."""
+    low, high = measure.written_low, measure.written_high
+    if measure.contested:
+        low = None if low is None else min(low, measure.low)
+        high = None if high is None else max(high, measure.high)
+    return Amount(
+        measure.value * times,
+        None if low is None else low * times,
+        None if high is None else high * times,
+    )
+
+
+def _sum(amounts: Sequence[Amount]) -> Amount:
+    """Open at an end where any of them is."""
+    lows = [amount.low for amount in amounts if amount.low is not None]
+    highs = [amount.high for amount in amounts if amount.high is not None]
+    return Amount(
+        sum(amount.value for amount in amounts),
+        sum(lows) if len(lows) == len(amounts) else None,
+        sum(highs) if len(highs) == len(amounts) else None,
+    )
+
+
+def _over(top: Amount, bottom: Amount) -> Ratio:
+    """The ratio of two amounts; the bottom is above 0."""
+    low = None if top.low is None or bottom.high is None else top.low / bottom.high
+    high = None if top.high is None or not bottom.low else top.high / bottom.low
+    return Ratio(top.value / bottom.value, low, high)
+
+
+def _in_force(claim: Claim, facts: Facts) -> bool:
+    over = claim.end is not None and claim.end.last < facts.as_of
+    return claim.deal_status != "ended" and not over
+
+
+def _pays(claim: Claim, employer: Employer) -> bool | None:
+    """Whether the employer pays under this deal; None where the claim names no role."""
+    if claim.role is None:
+        return None
+    return (claim.role == "tenant") is (claim.counterparty != employer.id)
+
+
+def _buyers(claim: Claim, employer: Employer, facts: Facts) -> Sequence[str]:
+    """Who buys from the employer by this claim."""
+    companies = [s for s in claim.subjects if s in facts.evidence.employers]
+    if claim.counterparty == employer.id:
+        return [s for s in companies if s != employer.id] if claim.role == "tenant" else ()
+    if employer.id not in companies or claim.counterparty is None:
+        return ()
+    sells = claim.role in (*capacity.LETTING, "supplier") or claim.metric == "top_customer_share"
+    return (claim.counterparty,) if sells else ()
 
 
 def _fill(template: str, employer: Employer, **parts: str) -> str:

@@ -59,6 +59,8 @@ class HypeScreen(ListScreen[HypeFlag]):
         page.say(Span(view.employer(item.employer).name, "accent"))
         if item.ratio is not None:
             page.pair("ratio", Span(fmt.ratio(round(item.ratio, 2)), "strong"))
+        if item.age_text:
+            page.pair("evidence", item.age_text)
         page.gap().say(item.why)
         if item.contested:
             mark = self.look.glyphs.contested
