@@ -120,7 +120,7 @@ def _answer(ctx: Context, line: list[str]) -> None:
 
 
 def candidates(line: Sequence[str], home: str | None = None) -> list[Candidate]:
-    """What the last word of a line may be; nothing where anything may stand, such as a file."""
+    """What the last word of a line may be; nothing where it is free, such as a file."""
     *before, current = line or [""]
     if current == "=":
         current = ""  # bash takes --option=value apart

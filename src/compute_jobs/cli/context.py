@@ -158,7 +158,7 @@ def number(text: str, what: str) -> float:
 
 
 def as_typed(text: str) -> str:
-    """Words of the command line whose UTF-8 Python kept as bytes, because the locale knows none."""
+    """Words of the command line as UTF-8, which Python keeps as bytes in a plain locale."""
     if text.isascii():
         return text
     try:
@@ -181,7 +181,7 @@ def no_more(given: object, problem: str, todo: str) -> None:
 
 
 def _say_reading() -> None:
-    """To somebody who watches; a script's stderr stays empty."""
+    """Only on a terminal; a script's stderr stays empty."""
     if sys.stderr.isatty():
         from compute_jobs.cli.output import narrate
         from compute_jobs.desk.desk import READING

@@ -189,7 +189,7 @@ def _guarded() -> int:
         _tell(str(error))
         return 1
     except BrokenPipeError:
-        return 0  # whoever read our output is gone, so nobody would read the reason
+        return 0  # the reader of the output is gone, so the reason would not be read
     except Exception as error:
         return _report_crash(error)
     return code

@@ -26,7 +26,7 @@ EXAMPLES = """examples:
 
 ITEMS = "growth, comp (pay), learning, stability, capacity, culture, leave or dependence"
 """The checklist's ids, as data/checklist.toml has them; help reads no files."""
-_PAY = ("low", "high", "currency", "level", "place", "source")
+_PAY = CompDetail.__struct_fields__
 """The options for a comp verdict."""
 
 

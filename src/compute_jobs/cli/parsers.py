@@ -29,7 +29,7 @@ _NARROWEST = 11
 
 
 class Parser(argparse.ArgumentParser):
-    """Options may stand anywhere among a command's words."""
+    """A parser that takes options anywhere among a command's words."""
 
     minus_words = False
     """Whether the command takes words with a minus before them."""

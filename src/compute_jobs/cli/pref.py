@@ -117,7 +117,7 @@ def _list(answers: list[dict[str, Any]]) -> None:
     rows = []
     for entry in answers:
         line = f"{entry['metric']} {entry['op']} {entry['text']}"
-        if not entry["on"]:  # nobody meets or breaks a line that is switched off
+        if not entry["on"]:  # a preference that is off is neither met nor broken
             rows.append([f"{line} (off)", entry["unknown"], "-", "-", "-"])
             continue
         named = {

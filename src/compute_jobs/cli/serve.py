@@ -141,7 +141,7 @@ def _is_ours(host: str, served: str) -> bool:
     except ValueError:
         own = socket.gethostname().lower()
         return name in (own, f"{own}.local")
-    return True  # nobody's name can be made to mean us where no name is asked for
+    return True  # an address can't be pointed elsewhere, as a name can
 
 
 def _place(origin: str) -> str:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from msgspec.structs import asdict
+
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say, table, wrapped
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier
@@ -74,12 +76,9 @@ def dossier_json(dossier: Dossier) -> dict[str, Any]:
                 "verdict": verdict.kind,
                 **fields(verdict, "date", "rating", "note"),
                 **known_fields(verdict, "told_by"),
-                "comp": fields(verdict.comp, *_PAY) if verdict.comp else None,
+                "comp": asdict(verdict.comp) if verdict.comp else None,
             }
             for item, verdict in dossier.verdicts.items()
         },
         **fields(dossier, "notes", "links", "contacts", "targets"),
     }
-
-
-_PAY = ("low", "high", "currency", "level", "place", "source")

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 READING = "reading the packs, once after an install or a change …"
-"""What a reader is told while all packs are parsed, which takes a while."""
+"""What a reader sees while all packs are parsed, which takes a while."""
 LEDGERS_KEPT = 6
 """Scored ledgers (scenarios, claims set aside) kept, so that switching back is instant."""
 
@@ -134,7 +134,7 @@ class Desk:
 
     @property
     def view(self) -> View:
-        """Everything as it is now; made when somebody looks, kept until something changes."""
+        """Everything as it is now; made when first asked for, kept until something changes."""
         if self._view is None:
             self._view = self._view_of(self._profile, self._compared)
         return self._view

@@ -173,7 +173,7 @@ class ScoredLedger:
         )
 
     def claims_about(self, name: str) -> Sequence[str]:
-        """Ids of the claims about somebody or something; those set aside come last."""
+        """Ids of the claims about an employer or an asset; those set aside come last."""
         return self._claims_by_party.get(name, ())
 
     def claims_of(self, employer: str) -> Sequence[str]:

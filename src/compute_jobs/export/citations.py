@@ -1,4 +1,4 @@
-"""Numbers for the claims a page stands on, and the source line behind each number."""
+"""Numbers for the claims a page rests on, and the source line behind each number."""
 
 from __future__ import annotations
 

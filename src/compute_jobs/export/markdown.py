@@ -110,7 +110,7 @@ def _sentence(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """One line of text that renders as itself wherever it stands, a table's cell included."""
+    """One line of text that renders as itself anywhere, in a table's cell too."""
     return _start(_escape(clean_text(text)))
 
 

@@ -102,7 +102,7 @@ def unknown_profile(home: Home, why: ReaderError) -> ReaderError:
     try:
         line = _line_of("profile", find_lines(path.read_bytes().decode("utf-8-sig")))
     except (OSError, ValueError):
-        line = 1  # it has just been read; somebody is writing it
+        line = 1  # it was readable a moment ago: another program is writing it
     what = f"config.toml: {why.what}, so the founding profile is used"
     return ReaderError(what, f"{path}:{line}", why.todo)
 
@@ -149,7 +149,7 @@ def _unread(reason: str, where: str) -> Config:
 
 
 def _hint(key: str) -> str:
-    """The setting that was probably meant, be it in another table."""
+    """The setting that was probably meant, also in another table."""
     import difflib
 
     names = [setting.key for setting in SETTINGS]

@@ -210,7 +210,7 @@ class FileLock:
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT, FILE_MODE)
             try:
                 held = self._take(handle)
-                # Somebody may have replaced the folder meanwhile: a lock on a gone file is none.
+                # The folder may have been replaced: a lock on a removed file protects nothing.
                 if held and sys.platform != "win32":
                     held = os.fstat(handle).st_ino == self.path.stat().st_ino
             except FileNotFoundError:

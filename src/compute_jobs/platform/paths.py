@@ -100,7 +100,7 @@ def find_home(given: str | os.PathLike[str] | None = None) -> Home:
 
 
 def is_there(path: Path) -> bool:
-    """Whether a name is taken, be it by a link to nothing or by what may not be looked at."""
+    """Whether a name is taken, also by a broken link or by something that can't be looked at."""
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):

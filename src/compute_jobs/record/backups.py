@@ -96,7 +96,7 @@ class Snapshots:
 
     def newest_first(self) -> list[Snapshot]:
         """All readable ones, newest first."""
-        return list(self._newest_first())
+        return list(self._opened())
 
     def find(self, name: str) -> Snapshot:
         """By id or the beginning of one; "latest" is the newest."""
@@ -192,7 +192,7 @@ class Snapshots:
     def versions(self, key: str, newest: int | None) -> Iterator[tuple[Snapshot, str]]:
         """The texts of a file in all snapshots, or in the ``newest`` so many, newest first."""
         name = f"{key}.toml"
-        for snapshot in islice(self._newest_first(), newest):
+        for snapshot in islice(self._opened(), newest):
             if name in snapshot.files:
                 data = self._contents(snapshot, [name]).get(name)
                 if data is not None:
@@ -219,7 +219,7 @@ class Snapshots:
         self._prune([*paths, path])
         return self._open(path)
 
-    def _newest_first(self) -> Iterator[Snapshot]:
+    def _opened(self) -> Iterator[Snapshot]:
         for path in reversed(self._paths()):
             if (snapshot := self._open(path)) is not None:
                 yield snapshot

@@ -25,7 +25,7 @@ Delta = dict[str, Any]
 
 
 class ClashError(Exception):
-    """Fields that a step would change have been changed by somebody else since."""
+    """Fields that a step would change have been changed since by another program or by hand."""
 
     def __init__(self, fields: Iterable[str]) -> None:
         self.fields = tuple(fields)

@@ -318,9 +318,9 @@ def shown(note: str) -> str:
 
 
 def carried(note: str, typed: str) -> str:
-    """The note after somebody typed into the field that shows it.
+    """The note after the reader typed into the field that shows it.
 
-    What the field can't show (tabs, escapes, hidden characters) is kept where nobody typed.
+    What the field can't show (tabs, escapes, hidden characters) is kept where nothing was typed.
     """
     seen = shown(note)
     if seen == note:

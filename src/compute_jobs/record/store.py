@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from compute_jobs.record.backups import LastGood, Snapshots
-    from compute_jobs.record.journal import FileChange, Journal, JournalEntry
+    from compute_jobs.record.journal import Journal, JournalEntry
     from compute_jobs.record.legacy import OldFileChange
 
 ProfileChange = tuple[Profile, Profile]
@@ -547,7 +547,8 @@ class Keeper:
             if isinstance(change, OldFileChange):
                 data, moved, fields = self._old_step(change, file, back)
             else:
-                data, moved, fields = self._step_of(change, file, back)
+                ends = (change.after, change.before) if back else (change.before, change.after)
+                data, moved, fields = self._step_of(change.key, file, *ends)
             elsewhere = elsewhere or moved
             name = self.home.file(change.key).name
             if fields:
@@ -558,22 +559,19 @@ class Keeper:
         return plans, elsewhere, clashes
 
     def _step_of(
-        self, change: FileChange, file: FileContent, back: bool
+        self, key: str, file: FileContent, expected: str | None, wanted: str | None
     ) -> tuple[bytes | None, bool, list[str]]:
-        """The content of a file with a change taken back or made again.
+        """The content of a file after a step from the expected text to the wanted one.
 
         Also whether the file was changed since, and the fields that clash with that.
         """
-        expected, wanted = change.before, change.after
-        if back:
-            expected, wanted = wanted, expected
         now = file.raw
         content = None if wanted is None else wanted.encode()
         if now == content or now == (None if expected is None else expected.encode()):
             return content, False, []
         if file.state == "broken":
             return now, True, ["the unreadable file"]
-        kind = self.files.kind(change.key)
+        kind = self.files.kind(key)
         base, mine = (
             None if text is None else read(kind, text.encode()).document
             for text in (expected, wanted)
@@ -581,7 +579,7 @@ class Keeper:
         blank = self.files.blank(mine or base or {})
         theirs = file.document or blank
         merged = merge(base or blank, mine or blank, theirs, undo=True)
-        return self._content(change.key, merged.document, file, wanted), True, merged.fields
+        return self._content(key, merged.document, file, wanted), True, merged.fields
 
     def _old_step(
         self, change: OldFileChange, file: FileContent, back: bool
