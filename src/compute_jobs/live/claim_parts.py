@@ -46,6 +46,12 @@ def lay_over(base: Evidence, live: Evidence) -> Evidence:
     )
 
 
+def name_pattern(name: str) -> re.Pattern[str]:
+    """Finds an asset's name in lower-case text; "Colossus" is not meant by "Colossus 2"."""
+    words = r"[\s-]+".join(map(re.escape, name.lower().split()))
+    return re.compile(rf"(?<!\w){words}(?!\w)(?!\s+(?:\d|(?:[ivx]+|one|two|three|four)\b))")
+
+
 # ── Figures ─────────────────────────────────────────────────────
 
 

@@ -389,7 +389,7 @@ class HostLimits:
             await self._sleep(slot - now)
 
     def hold(self, host: str, seconds: float) -> None:
-        """Don't ask this host for so many seconds, because it said so."""
+        """Don't ask this host for as many seconds as it demanded."""
         key = self._groups.get(host, host)
         self._next[key] = max(self._next.get(key, 0.0), self._clock() + seconds)
 

@@ -151,7 +151,7 @@ class Work(Struct, frozen=True):
             try:
                 return await asyncio.shield(running)
             except asyncio.CancelledError:
-                # A thread can't be stopped; nobody else may write before it has finished.
+                # A thread can't be stopped; no other may write before it has finished.
                 await asyncio.wait([running])
                 raise
 

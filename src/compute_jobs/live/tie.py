@@ -1,4 +1,4 @@
-"""Postings tied to assets: this one sits on Colossus 1, and here is what is known of that.
+"""Postings tied to assets: which site a job works at, and what is known of that site.
 
 A name in the title or the place ties any asset; a name in the text ties sites only, since every
 posting of a company mentions its products. A place ties where the employer has a site there.
@@ -16,6 +16,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import visible
 from compute_jobs.core.evidence.evidence_model import Asset, Evidence, Relation
 from compute_jobs.core.posting import Posting
+from compute_jobs.live.claim_parts import name_pattern
 
 SITES = ("cluster", "data center", "fab", "campus")
 _WORDS = re.compile(r"[a-z0-9]+")
@@ -44,7 +45,7 @@ _STATES = {
 
 
 class Tie(Struct, frozen=True):
-    """An asset that a posting sits on or works at."""
+    """An asset that a posting works at."""
 
     posting: str
     asset: str
@@ -62,7 +63,7 @@ class Ties:
         self._as_of = as_of
 
     def ties(self, posting: Posting) -> tuple[Tie, ...]:
-        """The assets a posting sits on or works at, surest first."""
+        """The assets a posting works at, names before places."""
         how = {asset: self._how(posting, asset) for asset in self._near(posting.employer)}
         tied = [asset for asset in how if how[asset]]
         tied.sort(key=lambda asset: (how[asset].startswith("same"), asset))
@@ -111,7 +112,7 @@ class Ties:
         """Where a posting names an asset, or that it is in the same place; empty for neither."""
         asset = self._evidence.assets[asset_id]
         patterns = [
-            _pattern(name)
+            name_pattern(name)
             for it in self._evidence.assets.values()
             if self._target(it.id) == asset_id
             for name in (it.name, *it.aliases)
@@ -153,12 +154,6 @@ class Ties:
     def _target(self, asset_id: str) -> str:
         asset = self._evidence.assets.get(asset_id)
         return asset.alias_of if asset is not None and asset.alias_of else asset_id
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    words = r"[\s-]+".join(map(re.escape, name.lower().split()))
-    # "Colossus" is not meant by "Colossus 2", nor by "Colossus Two".
-    return re.compile(rf"(?<!\w){words}(?!\w)(?!\s+(?:\d|(?:[ivx]+|one|two|three|four)\b))")
 
 
 def _same_place(asset: Asset, places: Sequence[str]) -> bool:

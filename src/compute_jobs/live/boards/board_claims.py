@@ -1,6 +1,6 @@
 """Claims a board supports: counts on the day it was read, their growth, and the posted base pay.
 
-A posting opened when it was first published, not when we first saw it; on a board without dates,
+A posting opened when it was first published, not when it was first read; on a board without dates,
 when the first snapshot showed it, if an earlier one didn't. It closed with the first complete
 snapshot that lacks it. Boards touch every posting all the time, so the time of an update means
 nothing.
@@ -186,14 +186,14 @@ def _least_paid() -> int:
 
 
 class Growth(Struct, frozen=True):
-    """How the number of open jobs changed over the last so many days."""
+    """How the number of open jobs changed over the last ``days``."""
 
     days: int
     opened: int | None
     """Jobs that opened within it, whether still open or not; None where the board gives no dates
-    and nobody looked at it before."""
+    and was not read before."""
     growth: float | None
-    """Percent, against what was open at its start; None where nobody looked that long ago."""
+    """Percent, against what was open at its start; None where it was not read that long ago."""
     dated: bool
     """Whether the board dates every job."""
 

@@ -207,7 +207,7 @@ def _heading(before: str) -> tuple[str, str]:
 
 
 def _currency(match: re.Match[str], elsewhere: bool, symbols: dict[str, str]) -> str | None:
-    """The code; "?" for a dollar of an unsaid country, None where no money is meant."""
+    """The code; "?" for a dollar of unknown country, None where it is not money."""
     for group in ("code4", "code2", "code1", "code3"):
         if match[group]:
             return match[group].strip().upper()

@@ -91,7 +91,7 @@ class Database:
 
     @contextmanager
     def still(self, *, wait: bool) -> Iterator[bool]:
-        """Nobody else writes meanwhile; False where somebody does and it must not ``wait``."""
+        """Hold the write lock; yields False if another program does and it must not ``wait``."""
         link = self.link
         try:
             if not wait:

@@ -49,7 +49,7 @@ _KINDS: Mapping[str, type[Struct]] = {
 }
 """What the database holds of evidence."""
 _CLOSED_DAYS = 400
-"""Closed postings are forgotten after this: growth looks back ninety days, a reader a year."""
+"""Closed postings are forgotten after this: growth looks back a month, a reader a year."""
 
 
 class SourceState(Struct, frozen=True):
@@ -79,8 +79,8 @@ class BoardChange(Struct, frozen=True):
 def _mended(
     method: Callable[Concatenate[LiveCache, P], R],
 ) -> Callable[Concatenate[LiveCache, P], R]:
-    """Run again on a new file where the old one turned out to be damaged; any other trouble with
-    the database is one clear line."""
+    """Run again on a new file if the old one is damaged; any other database error becomes one
+    clear line."""
 
     @wraps(method)
     def run(self: LiveCache, /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -147,8 +147,8 @@ class LiveCache:
     def compile(self, *, wait: bool = True) -> Evidence:
         """Write the plain file a start reads, and return what it says.
 
-        Nobody changes the database meanwhile, so that the file is never older than that. Where
-        somebody is about to and it must not ``wait``, no file is written.
+        The database is locked meanwhile, so that the file is never older than it. No file is
+        written if another program holds the lock and this must not ``wait``.
         """
         with self.database.still(wait=wait) as still:
             evidence = self._evidence()
@@ -198,7 +198,7 @@ class LiveCache:
         todo: str = "",
         notes: Sequence[str] = (),
     ) -> None:
-        """A try and its outcome; the last success and its marker outlive later failures."""
+        """A try and its outcome; a failure keeps the last success and its marker."""
         with self.database.write() as link:
             held = link.execute(
                 "SELECT succeeded, marker, notes FROM states WHERE key=?", (key,)

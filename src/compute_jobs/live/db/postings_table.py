@@ -24,7 +24,7 @@ PAY_STEPS = 60
 DAY_BITS = 20
 PAY_STEP = 25_000.0
 _MARK = "\n\x1e\n"
-"""Between the words of the index and the text as it is read; texts have no such character."""
+"""Separates the indexed words from the text for readers; texts never contain it."""
 _WORD = re.compile(r"[^\W_]+")
 COLUMNS = (
     "place, id, board, employer, job, title, team, places, remote, levels, track, technical,"
@@ -157,7 +157,7 @@ def _write(link: sqlite3.Connection, board: str, changes: Sequence[_Change], tod
 
 
 def _unindex(link: sqlite3.Connection, place: int) -> None:
-    """Make a posting unfindable; its text stays. The index needs the very words it was given."""
+    """Remove a posting from the search but keep its text. SQLite needs the words as indexed."""
     doc = _doc(link, place)
     link.execute("DELETE FROM search WHERE rowid=?", (place,))
     if doc:

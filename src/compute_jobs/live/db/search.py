@@ -1,4 +1,4 @@
-"""The search over cached postings: words, filters, forgiven typos, on every key.
+"""The search over cached postings: words, filters and corrected typos, fast enough for every key.
 
 Filters are words too: each posting carries tokens such as "zzremotehybrid" in a column of its own,
 so that a filter narrows the full-text search instead of being tried on each of its hits.
@@ -6,6 +6,7 @@ so that a filter narrows the full-text search instead of being tried on each of 
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,7 +30,7 @@ from compute_jobs.live.db.postings_table import (
 _WORD = re.compile(r"[^\W_]+")
 _HEAD = "{title team places employer}"
 _LIKE_ENOUGH = 0.74
-"""Likeness (0 to 1) from which a word of the vocabulary counts as a slip of what was typed."""
+"""Likeness (0 to 1) from which a known word counts as what a misspelt word meant."""
 _NEIGHBOURS = 4
 _SHORTEST_SLIP = 4
 _LONG_ENOUGH = 3
@@ -57,7 +58,7 @@ class SearchResult(Struct, frozen=True):
     total: int
     """All that match, shown or not; -1 where that was not counted."""
     corrected: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words as typed that nobody uses, and the near ones that were searched instead."""
+    """Words as typed that no posting has, and the similar ones that were searched instead."""
 
 
 def search(link: sqlite3.Connection, query: Query) -> SearchResult:
@@ -94,7 +95,7 @@ class _Search:
         in_head = ("search", _all_of(head, minus))
         hits = dict.fromkeys(self._newest(*in_head), True)
         anywhere = in_head
-        # A letter or two being typed is looked for in titles only: half of all texts have it.
+        # One or two letters are searched in titles only: half of all texts contain them.
         if wanted and not named and len(wanted[-1]) >= _LONG_ENOUGH:
             whole = [*tokens, *(f"({self._either(words, 'zzin')})" for words in places)]
             whole += [f"({group})" for group in groups]
@@ -104,15 +105,15 @@ class _Search:
                     if len(hits) < query.limit:
                         hits.setdefault(place, False)
         rows = self._rows(list(hits))
-        found = []
-        for place, in_title in hits.items():
-            if place in rows:
-                listed = as_listed(rows[place], "")
-                found.append(Hit(listed.posting, listed.first_seen, in_title))
-        total = len(found)
+        listed = [(as_listed(rows[place], ""), hits[place]) for place in hits if place in rows]
+        total = len(listed)
         if total >= query.limit:
             total = -1 if self._inexact else self._count(*anywhere)
-        return SearchResult(tuple(found), total, self._corrected)
+        return SearchResult(
+            tuple(Hit(it.posting, it.first_seen, in_title) for it, in_title in listed),
+            total,
+            self._corrected,
+        )
 
     @property
     def _inexact(self) -> bool:
@@ -144,13 +145,12 @@ class _Search:
         return int(row[0])
 
     def _rows(self, places: Sequence[int]) -> dict[int, Sequence[Any]]:
-        rows: dict[int, Sequence[Any]] = {}
-        for start in range(0, len(places), 500):
-            part = places[start : start + 500]
-            marks = ",".join("?" * len(part))
-            query = f"SELECT {COLUMNS} FROM postings WHERE place IN ({marks})"  # noqa: S608
-            rows.update((row[0], row) for row in self._link.execute(query, part))
-        return rows
+        rows = self._link.execute(
+            f"SELECT {COLUMNS} FROM postings"  # noqa: S608
+            " WHERE place IN (SELECT value FROM json_each(?))",
+            (json.dumps(places),),
+        )
+        return {row[0]: row for row in rows}
 
     def _pays(self, row: Sequence[Any]) -> bool:
         return any(
@@ -167,7 +167,7 @@ class _Search:
         return [self._group(word, place == last) for place, word in enumerate(words)]
 
     def _group(self, word: str, last: bool) -> str:
-        """A word as the index takes it; the last may be unfinished, a slip is corrected."""
+        """A word as the index takes it; the last may be unfinished, a typo is corrected."""
         # A whole word is found at once; for a prefix all hits are gathered first.
         whole = self._used(word)
         if whole and not last:

@@ -16,7 +16,7 @@ from msgspec import Struct
 from compute_jobs.live.edgar.company_facts import FiledMeasure, FiledRow, Point
 
 _GAP = 3
-"""Days that two consecutive stretches may be apart or overlap, as some filers have it."""
+"""Days that two consecutive periods of some filers are apart or overlap."""
 
 
 Lengths = Mapping[str, Any]

@@ -1,4 +1,4 @@
-"""Frontier data centres: who owns and uses them, and how their power grew and is meant to grow."""
+"""Frontier data centres: owners, users, and how their power has grown and is planned to grow."""
 
 from __future__ import annotations
 
@@ -57,8 +57,8 @@ def read_centers(
             into.skipped["timeline rows without a date or power"] += 1
             continue
         steps.setdefault(handle, []).append(_Step(when, power, row))
-    for told in steps.values():
-        told.sort(key=lambda step: step.when)
+    for center_steps in steps.values():
+        center_steps.sort(key=lambda step: step.when)
     by_handle = {row.line("Handle", 120): row for row in centers}
     into.rows += len(by_handle)
     into.retrieved = _last_fact(by_handle, steps, published)
@@ -182,6 +182,6 @@ def _parties_in_handle(handle: str, into: Collector) -> list[str]:
 
 
 def _tier(marks: Sequence[str], into: Collector) -> Tier:
-    """The tier of the surest mark."""
+    """The tier of the most certain mark."""
     tier: Tier = into.table["tiers"]["centers"][min(marks, key=_MARKS.index)]
     return tier

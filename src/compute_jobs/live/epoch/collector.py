@@ -26,7 +26,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.evidence.name_lookup import plain
-from compute_jobs.live.claim_parts import EPOCH, slug
+from compute_jobs.live.claim_parts import EPOCH, name_pattern, slug
 from compute_jobs.live.payload import line, link
 
 CREDIT = "Epoch AI (CC-BY 4.0)"
@@ -155,12 +155,7 @@ class Collector:
             if target not in near and asset.id not in near:
                 continue
             for known in (plain(name) for name in (asset.name, *asset.aliases)):
-                # "Colossus" is not meant by "Colossus 2".
-                occurs = re.search(
-                    rf"(?<!\w){re.escape(known)}(?!\w)(?!\s+(?:\d+|[ivx]+|one|two|three|four)\b)",
-                    words,
-                )
-                if occurs is not None and len(known) > len(best):
+                if len(known) > len(best) and name_pattern(known).search(words) is not None:
                     best, chosen = known, target
         return chosen
 
