@@ -32,7 +32,7 @@ def ask(home: Path, *words: str) -> Done:
 
 
 def employers(done: Done) -> set[str]:
-    return {row["id"] for row in done.data["employers"]}
+    return {row["id"] for part in ("employers", "unranked") for row in done.data[part]}
 
 
 @binds

@@ -214,8 +214,9 @@ def test_what_changed_is_rated_anew(
             monkeypatch.setattr(cache, "code_state", lambda: "another")
     desk = opened(home, day)
     assert desk.workspace.kept_ratings() is None
-    fits = dict(zip(desk.view.ranking.ids, desk.view.ranking.fits, strict=True))
+    ranking = desk.view.ranking
+    fits = dict(zip(ranking.scorer.ids, ranking.fits, strict=True))
     shutil.rmtree(home / "cache")
     again = opened(home, day).view.ranking
-    assert fits == dict(zip(again.ids, again.fits, strict=True))
+    assert fits == dict(zip(again.scorer.ids, again.fits, strict=True))
     assert opened(home, day).workspace.kept_ratings() is not None

@@ -64,7 +64,7 @@ def test_a_row_that_went_missing_is_noticed(example: Path) -> None:
     start = text.index("[[claim]]")
     cut = text[:start] + text[text.index("[[claim]]", start + 1) :]
     file.write_text(cut, encoding="utf-8")
-    assert any("[end] says 4 claims" in problem.what for problem in check_pack(example))
+    assert any("[end] says 5 claims" in problem.what for problem in check_pack(example))
 
 
 def test_the_example_ranks(example: Path, tmp_path: Path) -> None:

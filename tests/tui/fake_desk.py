@@ -122,6 +122,13 @@ class FakeView(View):
         self._rank = {at: rank for rank, at in enumerate(kept, 1)}
         self._earlier = before
 
+    scale = "published scale"
+    published_days = 184
+    grounded_from = 0.5
+
+    def partial(self, employer: str) -> Fit | None:
+        return self.fit(employer)
+
     @property
     def fits_moved(self) -> bool:
         return self._earlier is not None and self.fits != self._earlier.fits
@@ -183,8 +190,9 @@ class FakeView(View):
             scores.append(CriterionScore(criterion, weight, rating, weight * mode))
         points = sum(score.points for score in scores)
         rank = self._rank.get(at)
-        return Fit(employer, fit, fit - 4.2, fit + 3.1, points, 11.0, fit - points - 11.0, 88.0,
-                   tuple(scores), self._answers(at), rank is None, rank)  # fmt: skip
+        return Fit(employer, fit, fit - 4.2, fit + 3.1, points, 11.0, fit - points - 11.0,
+                   88.0, 0.25, 0.8, tuple(scores), self._answers(at),
+                   rank is None, rank)  # fmt: skip
 
     def employer(self, employer: str) -> Employer:
         return self.world.evidence.employers[employer]

@@ -1,7 +1,8 @@
 """Employers in order of fit, with the range, the share of first places and the deal-breakers.
 
 Fit runs from 0 to 100. The range is its 5th to 95th percentile: thin evidence
-makes it wide. Excluded employers stand below the line, each with its reason.
+makes it wide. Excluded employers are below the line, each with its reason. An
+employer is ranked once half of your weights rest on a leading measure.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.explanation import missing_criteria
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 from compute_jobs.export.shapes import ranking
@@ -23,7 +25,7 @@ EXAMPLES = """examples:
   compute-jobs rank --evidence-only --json"""
 
 
-_ALWAYS = (0, 1, 2, 4, 5)
+_ALWAYS = (0, 1, 2, 4, 6, 7)
 """Columns shown even where they are empty."""
 
 
@@ -44,18 +46,19 @@ def run(ctx: Context) -> None:
 
 
 def _print(view: View, shares: Robustness) -> None:
-    title = f"{view.profile.label}, as of {fmt.day(view.as_of)}"
+    ranking = view.ranking
+    title = f"{view.profile.label}, as of {fmt.day(view.as_of)}, {view.scale}"
     if view.packs:
         title += f", packs: {', '.join(view.scored.workspace.pack_names)}"
     at = {share.id: share for share in shares.rows}
     rows: list[list[str]] = []
     below: list[str] = []
-    unranked: list[str] = []
-    for name in view.order:
-        row, ends = view.row(name), view.range_of(name)
-        if row.fit is None or ends is None:
-            unranked.append(row.name)
+    age = fmt.age(view.published_days)
+    for name in ranking.order:
+        row, ends, fit = view.row(name), view.range_of(name), ranking.outline(name)
+        if row.fit is None or ends is None or fit is None:
             continue
+        published = "" if fit.published is None else f"{fmt.points(fit.published)}, {age} ago"
         share = at.get(name)
         status = "out" if row.excluded else f"? {len(row.unknown)}" if row.unknown else ""
         rows.append(
@@ -64,6 +67,8 @@ def _print(view: View, shares: Robustness) -> None:
                 fmt.points(row.fit),
                 fmt.points_range(*ends),
                 fmt.share(share.win) if share and not row.excluded else "",
+                fmt.share(fit.grounded),
+                published,
                 row.name,
                 row.layer,
                 status,
@@ -71,21 +76,51 @@ def _print(view: View, shares: Robustness) -> None:
             ]
         )
         below += [f"{row.name}: {result.why}" for result in row.out_for]
-    numbers = map(right, ("#", "Fit", "Range", "First"))
-    columns = [*numbers, "Employer", "Layer", "Lines", "Stage"]
+    numbers = map(right, ("#", "Fit", "Range", "First", "Grounded"))
+    columns = [*numbers, "Published", "Employer", "Layer", "Lines", "Stage"]
     if not rows:
         if view.packs:
             narrate("these packs have too little evidence to rank anybody")
         else:
             narrate("no employer could be known on that day; the evidence starts in May 2026")
-        return
-    used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
-    table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
+    else:
+        used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
+        table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
     if below:
         say()
         say("Below the line:")
         for line in below:
             paragraph(line, "    ", "  ✗ ")
-    if unranked:
+    known = [name for name in view.unranked if view.partial(name) is not None]
+    if known and not rows:
+        say(title)
+    if rows or known:
+        _print_unranked(view)
         say()
-        paragraph(f"Listed without a rank, too little evidence: {', '.join(unranked)}.")
+        paragraph(f"Somebody of whom nothing is known would score {fmt.points(ranking.baseline)}.")
+
+
+def _print_unranked(view: View) -> None:
+    """Who is listed without a rank, with what is known and what is missing."""
+    nothing: list[str] = []
+    lines: list[str] = []
+    for name in view.unranked:
+        fit = view.partial(name)
+        about = view.employer(name).name
+        if fit is None or all(part.rating.gap for part in fit.criteria):
+            nothing.append(about)
+            continue
+        known = ", ".join(
+            f"{fmt.criterion(part.criterion)} {fmt.points(part.rating.mode)}"
+            for part in fit.criteria
+            if not part.rating.gap
+        )
+        missing = ", ".join(map(fmt.criterion, missing_criteria(fit)))
+        lines.append(f"{about}, {fmt.share(fit.grounded)} grounded: {known}; missing: {missing}")
+    if lines or nothing:
+        say()
+        say("Listed without a rank, too little evidence:")
+        for line in lines:
+            paragraph(line, "    ", "  ")
+        if nothing:
+            paragraph(f"no leading measure: {', '.join(nothing)}", "    ", "  ")

@@ -240,8 +240,8 @@ class Desk:
         rows = []
         for preference in view.profile.preferences:
             results = {
-                name: scorer.answers.result(preference, place)
-                for place, name in enumerate(scorer.ids)
+                name: scorer.answers.result(preference, scorer.places[name])
+                for name in view.ranking.ids
             }
             line = view.line(preference.metric)
             value = preference.value

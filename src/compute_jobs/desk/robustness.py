@@ -80,20 +80,30 @@ def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
     fits = [fit for name in ranking.order if (fit := ranking.outline(name)) is not None]
     if not fits:
         return Robustness(draws, seed, (), (), (), ())
-    from compute_jobs.core.fit.fits_table import POINTS, table_of_fits
+    from compute_jobs.core.fit.anchors import POINTS
+    from compute_jobs.core.fit.fits_table import shown_fit, table_of_fits
     from compute_jobs.core.fit.questions import question
     from compute_jobs.core.robustness.assessment import assess
 
     scorer = ranking.scorer
-    residuals = scorer.anchors.residuals if ranking.fade > 0 else {}
     weights = scorer.anchors.weights or ranking.weights
     founding = {str(name): share for name, share in weights.items()}
-    assessment = assess(table_of_fits(fits, founding, residuals), draws, seed)
+    assessment = assess(table_of_fits(fits, founding, ranking.shift), draws, seed)
+    by_name = {fit.employer: fit for fit in fits}
+
+    def shown(name: str, score: float) -> float:
+        return shown_fit(by_name[name], ranking.shift, score)
+
     return Robustness(
         assessment.shares.draws,
         seed,
         rows=tuple(
-            replace(row, p5=POINTS * row.p5, p50=POINTS * row.p50, p95=POINTS * row.p95)
+            replace(
+                row,
+                p5=shown(row.id, row.p5),
+                p50=shown(row.id, row.p50),
+                p95=shown(row.id, row.p95),
+            )
             for row in assessment.shares.rows
         ),
         weight_to_flip=assessment.stability.intervals,

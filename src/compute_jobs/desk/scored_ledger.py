@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.fit.fit_model import HypeFlag
     from compute_jobs.core.fit.hype_watch import Watch
-    from compute_jobs.core.fit.scoring import Scorer
+    from compute_jobs.core.fit.scoring import Ranking, Scorer
     from compute_jobs.record.store import Dossiers
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
@@ -97,10 +97,9 @@ class ScoredLedger:
         own = {name: own_ratings(dossiers[name], checklist, checklist.scale) for name in judged}
         return self.scorer.with_own({name: ratings for name, ratings in own.items() if ratings})
 
-    @cached_property
-    def unranked(self) -> tuple[str, ...]:
+    def unranked(self, ranking: Ranking) -> tuple[str, ...]:
         """Employers listed without a rank, by name."""
-        ranked = self.scorer.places
+        ranked = frozenset(ranking.ids)
         listed = [it for it in self.ledger.evidence.employers.values() if it.id not in ranked]
         return tuple(it.id for it in sorted(listed, key=lambda it: (it.name.casefold(), it.id)))
 

@@ -94,7 +94,9 @@ class View:
             str(criterion): weight for criterion, weight in ranking.weights.items()
         }
         """Normalised, by criterion."""
-        self.order: Sequence[str] = (*ranking.order, *scored.unranked)
+        self.unranked: Sequence[str] = scored.unranked(ranking)
+        """Employers listed without a rank, by name."""
+        self.order: Sequence[str] = (*ranking.order, *self.unranked)
         """Employer ids: eligible by rank, then excluded by fit, then unranked by name."""
         self.eligible_count = ranking.eligible_count
         self.excluded_count = len(ranking.ids) - ranking.eligible_count
@@ -154,6 +156,25 @@ class View:
     def fit(self, employer: str) -> Fit | None:
         """The whole breakdown; None where it isn't ranked."""
         return self.ranking.fit(employer)
+
+    def partial(self, employer: str) -> Fit | None:
+        """The breakdown of a ranked employer, or what is known of an unranked one."""
+        return self.ranking.fit(employer) or self.ranking.partial(employer)
+
+    @property
+    def scale(self) -> str:
+        """Which scale the fits are on, in words."""
+        return "published scale" if self.ranking.on_published_scale else "bare points"
+
+    @property
+    def published_days(self) -> int:
+        """The age of the published scores."""
+        return self.ranking.scorer.anchors.age_days(self.as_of)
+
+    @property
+    def grounded_from(self) -> float:
+        """The share of the weights that must rest on leading measures to be ranked."""
+        return self.ranking.scorer.rubric.grounded_from
 
     def range_of(self, employer: str) -> tuple[float, float] | None:
         """The low and high end of its fit, without the breakdown."""

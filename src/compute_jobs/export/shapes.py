@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence.age import first_seen, published_day
 from compute_jobs.core.evidence.evidence_model import (
+    CRITERIA,
     TIERS,
     Claim,
     Comparison,
@@ -21,6 +22,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Figure,
     Finding,
 )
+from compute_jobs.core.fit.explanation import missing_criteria
 from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Question
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
@@ -176,6 +178,8 @@ def criteria(fit: Fit) -> list[dict[str, Any]]:
                     **fields(reason, "rule", "text"),
                     "points": rounded(reason.points),
                     **fields(reason, "metric", "claims"),
+                    **numbers(reason, "fresh", "measured"),
+                    **known_fields(reason, "overdue"),
                 }
                 for reason in part.rating.reasons
             ],
@@ -186,12 +190,16 @@ def criteria(fit: Fit) -> list[dict[str, Any]]:
 
 def employer(view: View, employer_id: str, robustness: Robustness | None) -> dict[str, Any]:
     """One employer as ``rank --json`` and ``explain --json`` print it."""
-    row, fit = view.row(employer_id), view.fit(employer_id)
+    row, fit, known = view.row(employer_id), view.fit(employer_id), view.partial(employer_id)
     share = robustness.row(employer_id) if robustness else None
-    names = ("fit", "low", "high", "points", "published", "scale_shift", "residual")
+    names = (
+        *("fit", "low", "high", "points", "published", "published_freshness"),
+        *("scale_shift", "residual"),
+    )
     return {
         **fields(row, "id", "name", "layer", "rank"),
         **(numbers(fit, *names) if fit else dict.fromkeys(names)),
+        **_known(known),
         "status": "excluded" if row.excluded else "eligible",
         "broken": list(map(_answer, row.broken)),
         "unknown": list(map(_answer, row.unknown)),
@@ -200,6 +208,14 @@ def employer(view: View, employer_id: str, robustness: Robustness | None) -> dic
         "top3_share": rounded(share.top3) if share else None,
         "shortlisted": row.shortlisted is not None,
         **known_fields(row, "stage"),
+    }
+
+
+def _known(fit: Fit | None) -> dict[str, Any]:
+    """How much of the weights rests on evidence, and every rating, ranked or not."""
+    return {
+        "grounded": rounded(fit.grounded if fit else 0.0),
+        "missing": missing_criteria(fit) if fit else CRITERIA,
         "criteria": criteria(fit) if fit else [],
     }
 
@@ -263,14 +279,25 @@ def robustness(it: Robustness) -> dict[str, Any]:
 
 
 def ranking(view: View, robustness: Robustness | None) -> dict[str, Any]:
-    """``rank --json``: the ranked employers; those with too little evidence are not among them."""
+    """``rank --json``: the ranked employers, and apart from them those with too little evidence."""
     return {
         "as_of": view.as_of.isoformat(),
         "profile": view.profile.name,
         "packs": list(view.packs) or None,
+        "scale": "published" if view.ranking.on_published_scale else "points",
+        "baseline": rounded(view.ranking.baseline),
         "employers": [
             employer(view, name, robustness) for name in view.order if view.fit(name) is not None
         ],
+        "unranked": [unranked(view, name) for name in view.unranked],
+    }
+
+
+def unranked(view: View, employer_id: str) -> dict[str, Any]:
+    """An employer that isn't ranked: what is known of it, and what is missing."""
+    return {
+        **fields(view.employer(employer_id), "id", "name", "layer"),
+        **_known(view.partial(employer_id)),
     }
 
 

@@ -203,6 +203,7 @@ def _facts(view: View, name: str) -> Iterator[str]:
     if fit:
         yield f"fit {fmt.points(fit.fit)}"
         yield f"range {fmt.points_range(fit.low, fit.high)}"
+        yield f"{fmt.share(fit.grounded)} grounded"
     yield row.layer
     stage = view.dossier(name).stage
     yield f"stage: {stage}" if stage else "no stage yet"
@@ -246,7 +247,7 @@ def _risks(
     for part in fit.criteria if fit else ():
         # The first reason is the leading metric: its points are the curve's value, not a change.
         for reason in part.rating.reasons[1:]:
-            if reason.points < 0:
+            if reason.points <= -0.05:
                 text = f"{reason.text} ({_signed(reason.points)})"
                 yield (cites.cited(text, reason.claims),)
     for finding in findings:

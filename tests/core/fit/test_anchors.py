@@ -7,19 +7,32 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Relation
 from compute_jobs.core.evidence.ledger import resolve
-from compute_jobs.core.fit.anchors import founding_evidence, make_anchors, newest_date, overlap
+from compute_jobs.core.fit.anchors import (
+    founding_evidence,
+    make_anchors,
+    newest_date,
+    overlap,
+    points_at,
+    scaled,
+)
 from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.core.fit.fits_table import shown_fit, table_of_fits
 from compute_jobs.core.fit.scoring import Scorer
+from compute_jobs.core.robustness.scores import score
 from tests.core.fit.world import (
     FIVE,
     LATER,
     claim,
     employer,
     evidence,
+    fit_of,
     founding,
     metrics,
     with_claims,
@@ -28,29 +41,72 @@ from tests.core.fit.world import (
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.mark.parametrize("days", [0, 1, 45, 185, 900])
-def test_the_founding_packs_give_the_published_fits_exactly_whatever_the_day(days: int) -> None:
+def test_the_founding_packs_on_their_day_give_the_published_fits_exactly() -> None:
     world = founding()
-    ranking = world.scorer(world.newest + timedelta(days=days)).score()
+    ranking = world.scorer().score()
     published = world.published()
     assert set(published) == set(FIVE)
-    for name, score in published.items():
-        fit = ranking.fit(name)
-        assert fit is not None
-        assert fit.fit == pytest.approx(score, abs=1e-9)
-        assert fit.published == score
+    for name, fit_then in published.items():
+        fit = fit_of(ranking, name)
+        assert fit.fit == pytest.approx(fit_then, abs=1e-9)
+        assert (fit.published, fit.published_freshness) == (fit_then, 1.0)
 
 
-def test_age_widens_and_never_moves() -> None:
+def test_the_published_score_fades_with_its_age() -> None:
     world = founding()
-    soon, late = world.scorer().score(), world.scorer(LATER).score()
+    half = world.scorer(world.newest + timedelta(days=90)).score()
     for name in FIVE:
-        one, other = soon.fit(name), late.fit(name)
-        assert one is not None and other is not None
-        for before, after in zip(one.criteria, other.criteria, strict=True):
-            assert after.rating.mode == before.rating.mode
-            assert after.rating.low <= before.rating.low
-            assert after.rating.high >= before.rating.high
+        fit = fit_of(half, name)
+        assert fit.published_freshness == pytest.approx(0.5)
+        assert fit.residual == pytest.approx(world.anchors.residuals[name] / 2)
+        assert fit.published == world.published()[name]
+
+
+def test_five_years_on_the_five_lie_within_three_points() -> None:
+    world = founding()
+    ranking = world.scorer(world.newest.replace(year=world.newest.year + 5)).score()
+    fits = [fit_of(ranking, name).fit for name in FIVE]
+    assert max(fits) - min(fits) <= 3
+    assert fits == pytest.approx([ranking.baseline] * 5, abs=3)
+
+
+def test_the_five_stay_ranked_and_show_their_share() -> None:
+    ranking = founding().scorer(LATER).score()
+    assert set(ranking.order) == set(FIVE)
+    assert fit_of(ranking, "xai").grounded < 0.5 < fit_of(ranking, "astera-labs").grounded
+
+
+def test_a_published_score_that_is_not_known_yet_counts_for_nothing() -> None:
+    world = founding()
+    told = world.evidence.claims[world.anchors.claims["nvidia"]]
+    later = {**world.evidence.claims, told.id: replace(told, published=day_of(LATER))}
+    scored = Scorer(
+        resolve(replace(world.evidence, claims=later), world.newest), world.rubric, world.anchors
+    )
+    fit = fit_of(scored.score(), "nvidia")
+    assert (fit.published, fit.published_freshness, fit.residual) == (None, None, 0)
+
+
+@given(st.floats(0.1, 99.9), st.floats(0.1, 99.9), st.floats(-3, 3))
+def test_the_scale_changes_no_order_and_nobody_reaches_its_end(
+    one: float, other: float, shift: float
+) -> None:
+    low, high = sorted((one, other))
+    assert 0 < scaled(low, shift) <= scaled(high, shift) < 100
+    assert points_at(scaled(one, shift), shift) == pytest.approx(one)
+
+
+def test_the_table_of_fits_agrees_with_the_fits_as_shown() -> None:
+    world = founding()
+    for day in (world.newest, LATER):
+        for weights in ({}, {"growth": 60, "culture": 0}):
+            ranking = world.scorer(day).score(weights)
+            fits = [fit_of(ranking, name) for name in ranking.order]
+            reference = {str(c): w for c, w in world.anchors.weights.items()}
+            rows = score(table_of_fits(fits, reference, ranking.shift)).rows
+            for fit, row in zip(fits, rows, strict=True):
+                assert row.rank == fit.rank
+                assert shown_fit(fit, ranking.shift, row.mode) == pytest.approx(fit.fit)
 
 
 def test_equal_published_scores_share_a_rank() -> None:
@@ -74,9 +130,9 @@ def test_without_anchors_the_published_order_holds_wherever_it_differs_by_three(
 
 def test_no_residual_is_large_and_together_they_are_nothing() -> None:
     anchors = founding().anchors
-    assert max(abs(residual) for residual in anchors.residuals.values()) <= 10
+    assert max(abs(residual) for residual in anchors.residuals.values()) <= 3
     assert sum(anchors.residuals.values()) == pytest.approx(0, abs=1e-9)
-    assert 15 <= anchors.shift <= 32
+    assert 1.2 <= anchors.shift <= 1.8
 
 
 def test_points_shift_and_residual_are_the_fit_under_any_weights() -> None:
@@ -129,15 +185,13 @@ def test_the_readers_own_packs_do_not_move_the_anchors() -> None:
     assert moved.fit < world.published()["nvidia"] - 5
 
 
-def test_who_was_not_published_carries_the_shift_alone() -> None:
+def test_who_was_not_published_has_no_residual() -> None:
     world = founding()
     found = evidence([employer("newcomer")], [claim("newcomer", "run_rate", "$2B")])
     merged = Scorer(resolve(found, LATER), world.rubric, world.anchors).score()
-    fit = merged.fit("newcomer")
-    assert fit is not None
-    assert fit.published is None
-    assert fit.residual == 0
-    assert fit.scale_shift == world.anchors.shift
+    fit = fit_of(merged, "newcomer")
+    assert (fit.published, fit.published_freshness, fit.residual) == (None, None, 0)
+    assert fit.fit == pytest.approx(scaled(fit.points, world.anchors.shift))
 
 
 def test_evidence_without_published_scores_has_no_scale() -> None:

@@ -19,6 +19,7 @@ from tests.core.fit.world import (
     claim,
     employer,
     evidence,
+    fit_of,
     founding,
     metrics,
     relation,
@@ -36,8 +37,7 @@ def answer(preference: Preference, *claims: Claim, **more: Any) -> PreferenceRes
     """One employer's answer, known by these claims and by its name."""
     known = claim("it", "employees", "40", as_of="2026-05-01")
     made = scorer(evidence([employer("it", **more)], [known, *claims]), date(2026, 6, 1))
-    fit = made.score(None, [preference]).fit("it")
-    assert fit is not None
+    fit = fit_of(made.score(None, [preference]), "it")
     return fit.preferences[0]
 
 
@@ -109,8 +109,7 @@ def test_what_nobody_measured_says_so() -> None:
         [employer("it"), employer("other")],
         [claim("it", "revenue", "$1B"), claim("other", "attrition", "9%")],
     )
-    fit = scorer(world).score(None, [typed("attrition", "<=", "15")]).fit("it")
-    assert fit is not None
+    fit = fit_of(scorer(world).score(None, [typed("attrition", "<=", "15")]), "it")
     assert fit.preferences[0].why == "Attrition: nobody measured it for It"
 
 
@@ -166,8 +165,7 @@ def test_each_suggestion_on_the_founding_evidence(name: str) -> None:
     ranking = founding().scorer(LATER).score(None, [found.preference])
     answers = []
     for who in sorted(FIVE):
-        fit = ranking.fit(who)
-        assert fit is not None
+        fit = fit_of(ranking, who)
         answers.append(fit.preferences[0].answer)
         assert fit.preferences[0].why
     assert " ".join(answers) == EXPECTED[name]
@@ -193,8 +191,7 @@ def test_a_second_tenant_ends_the_single_tenancy() -> None:
             [Asset("hall", "Hall", "cluster")],
             [relation("it", "hall", "owner"), *(relation(n, "hall", "tenant") for n in names)],
         )
-        fit = scorer(world).score(None, [line]).fit("it")
-        assert fit is not None
+        fit = fit_of(scorer(world).score(None, [line]), "it")
         return fit.preferences[0].answer
 
     assert with_tenants("a") == "broken"
@@ -226,8 +223,7 @@ def test_at_least_one_tenant_is_not_one_tenant(
         [Asset("hall", "Hall", "cluster")],
         [relation("it", "hall", "owner"), *(relation(n, "hall", "tenant") for n in tenants)],
     )
-    fit = scorer(world).score(None, [typed("single_tenant", op, limit)]).fit("it")
-    assert fit is not None
+    fit = fit_of(scorer(world).score(None, [typed("single_tenant", op, limit)]), "it")
     assert fit.preferences[0].answer == expected
     if expected == "unknown":
         named = "only A is named" if tenants else "at least 1 tenant"

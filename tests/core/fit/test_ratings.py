@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +21,9 @@ from tests.core.fit.world import (
     claim,
     employer,
     evidence,
+    fit_of,
     founding,
+    metrics,
     mode,
     points,
     rating,
@@ -53,10 +55,9 @@ def growth_claim(metric: str, value: float, **more: Any) -> Claim:
 def test_more_filed_growth_never_lowers_a_fit(
     metric: str, layer: Layer, low: float, more: float
 ) -> None:
-    before = one(growth_claim(metric, round(low, 1)), layer=layer).score().fit("it")
-    after = one(growth_claim(metric, round(low + more, 1)), layer=layer).score().fit("it")
-    assert before is not None and after is not None
-    assert after.fit >= before.fit - 1e-9
+    before = one(growth_claim(metric, round(low, 1)), layer=layer).score()
+    after = one(growth_claim(metric, round(low + more, 1)), layer=layer).score()
+    assert fit_of(after, "it").fit >= fit_of(before, "it").fit - 1e-9
 
 
 @settings(max_examples=40)
@@ -69,10 +70,9 @@ def test_worse_concentration_never_raises_a_fit(metric: str, one_end: float, oth
     low, high = sorted((round(one_end, 1), round(other, 1)))
     base = claim("it", "revenue", "$500M", period="2025")
     fits = [
-        one(base, claim("it", metric, f"{share}%", period="2025", id="share")).score().fit("it")
+        fit_of(one(base, claim("it", metric, f"{share}%", period="2025", id="s")).score(), "it")
         for share in (low, high)
     ]
-    assert fits[0] is not None and fits[1] is not None
     assert fits[1].fit <= fits[0].fit + 1e-9
 
 
@@ -178,10 +178,10 @@ def test_nothing_known_is_a_gap_that_cites_who_says_so() -> None:
     assert not culture.claims
 
 
-def test_an_adverse_finding_is_worse_than_silence_and_no_gap() -> None:
+def test_an_adverse_finding_is_worse_than_silence_and_ends_no_gap() -> None:
     made = one(claim("it", "leadership_change", "yes", tier="reported"))
     found = rating(made, "it", "stability")
-    assert not found.gap
+    assert found.gap
     assert found.mode < founding().rubric.gaps["stability"].mode
 
 
@@ -203,20 +203,88 @@ def rating_at(made: Scorer, attrition: float) -> float:
     return lead.curve.at(attrition)
 
 
-def test_age_widens_by_the_half_life_of_the_metric_and_keeps_the_mode() -> None:
-    said = claim("it", "attrition", "12.0%", as_of="2026-01-01", published="2026-01-01")
+def test_age_pulls_to_the_gap_and_widens_by_the_half_life_of_the_metric() -> None:
+    said = claim("it", "attrition", "5.0%", as_of="2026-01-01", published="2026-01-01")
     young, old = one(said, as_of=date(2026, 1, 1)), one(said, as_of=date(2027, 1, 1))
     near, far = rating(young, "it", "culture"), rating(old, "it", "culture")
-    assert near.mode == far.mode
-    wider = (far.high - far.mode) - (near.high - near.mode)
-    assert wider == pytest.approx((30 - 5) * 0.5, abs=0.01)
+    gap = founding().rubric.gaps["culture"].mode
+    assert near.mode == pytest.approx(rating_at(young, 5))
+    assert far.mode == pytest.approx(gap + (near.mode - gap) / 2)
+    assert far.high - far.mode == pytest.approx(5 + 25 * 0.5, abs=0.2)
+    assert near.high - near.mode == pytest.approx(5, abs=0.4)
+    (reason,) = far.reasons
+    assert (reason.fresh, reason.measured) == (pytest.approx(0.5), pytest.approx(near.mode))
 
 
-def test_a_closed_figure_loses_relevance_from_the_end_of_its_period() -> None:
-    said = claim("it", "rd_share", "20.0%", period="2025", published="2025-12-31")
-    late = one(said, as_of=date(2026, 9, 27))
-    found = rating(late, "it", "learning")
-    assert found.high - found.mode == pytest.approx(5 + 25 * 0.5, abs=0.2)
+def test_each_adjustment_ages_by_its_own_half_life() -> None:
+    made = one(
+        claim("it", "rd_share", "20.0%", period="2025-Q3", published="2025-09-30"),
+        claim("it", "senior_ic_track", "no", as_of="2026-01-01", published="2026-01-01"),
+        as_of=date(2026, 1, 22),
+    )
+    curve = next(it for it in made.rubric.leads if it.measure == "rd_share").curve
+    assert points(made, "it", "learning.rd") == pytest.approx(curve.at(20))
+    assert points(made, "it", "learning.senior_track") == pytest.approx(-4)
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(
+        ["revenue_growth", "attrition", "rd_share", "top5_customer_share", "posted_base"]
+    ),
+    st.floats(0, 99),
+    st.integers(0, 2000),
+    st.integers(0, 2000),
+)
+def test_older_evidence_is_never_further_from_the_gap(
+    metric: str, value: float, days: int, more: int
+) -> None:
+    told = claim("it", metric, f"{round(value, 1)}", period="2026-Q1", as_of="2026-04-01")
+    criterion = metrics()[metric].criterion
+    assert criterion is not None
+    gap = founding().rubric.gaps[criterion].mode
+    day = date(2026, 5, 1)
+    away = [
+        abs(mode(one(told, as_of=day + timedelta(days=age)), "it", criterion) - gap)
+        for age in (days, days + more)
+    ]
+    assert away[1] <= away[0] + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("period", "last", "overdue"),
+    [
+        ("2026-Q2", date(2026, 11, 13), "Q2 2026; Q3 was due by 13 Nov"),
+        ("2025-Q4", date(2026, 5, 16), "Q4 2025; Q1 2026 was due by 16 May"),
+        ("2026-H1", date(2027, 2, 28), "H1 2026; H2 was due by 28 Feb"),
+        ("FY2025", date(2027, 3, 17), "FY2025; FY2026 was due by 17 Mar"),
+        ("2025", date(2027, 3, 17), "2025; 2026 was due by 17 Mar"),
+        (
+            "2026-05-01/2026-07-31",
+            date(2026, 12, 14),
+            "1 May 2026 – 31 Jul 2026; the next quarter was due by 14 Dec",
+        ),
+    ],
+)
+def test_a_closed_figure_counts_fully_until_a_newer_one_is_due(
+    period: str, last: date, overdue: str
+) -> None:
+    said = claim("it", "rd_share", "20.0%", period=period, published="2026-01-01")
+
+    def at(days: int) -> Any:
+        made = one(said, as_of=last + timedelta(days=days))
+        return rating(made, "it", "learning").reasons[0]
+
+    assert (at(0).fresh, at(0).overdue) == (1.0, "")
+    assert "was due" not in at(0).text
+    assert at(1).overdue == overdue and at(1).text.endswith(f"({overdue})")
+    assert at(270).fresh == pytest.approx(0.5)
+
+
+def test_a_figure_without_a_period_ages_from_its_own_date() -> None:
+    said = claim("it", "rd_share", "20.0%", as_of="2026-01-01")
+    made = one(said, as_of=date(2026, 9, 28))
+    assert rating(made, "it", "learning").reasons[0].fresh == pytest.approx(0.5)
 
 
 def test_two_independent_origins_lift_a_tier() -> None:
@@ -250,7 +318,7 @@ def test_an_unresolved_conflict_spans_both_values() -> None:
 def test_widths_combine_as_the_root_of_their_squares() -> None:
     when = {"as_of": "2026-06-01", "published": "2026-06-01"}
     made = one(
-        claim("it", "top5_customer_share", "40.0%", period="2026-05-01/2026-06-01"),
+        claim("it", "top5_customer_share", "40.0%", period="2026-03-01/2026-05-31"),
         claim("it", "export_charge", "no", tier="reported", **when),
     )
     found = rating(made, "it", "stability")
@@ -331,12 +399,12 @@ def test_asset_flags_reach_those_who_hold_the_asset() -> None:
         [Asset("hall", "The Hall", "cluster")],
         [relation("owner", "hall", "owner"), relation("renter", "hall", "tenant")],
     )
-    made = scorer(world)
-    assert points(made, "owner", "stability.permits") == -10
-    assert points(made, "renter", "stability.rented_permits") == -4
+    made, month = scorer(world), 2 ** (-31 / 120)
+    assert points(made, "owner", "stability.permits") == pytest.approx(-10 * month)
+    assert points(made, "renter", "stability.rented_permits") == pytest.approx(-4 * month)
     assert points(made, "stranger", "stability.permits") is None
-    assert points(made, "owner", "capacity.power_funded") == 4
-    assert points(made, "renter", "capacity.power_funded") == 4
+    assert points(made, "owner", "capacity.power_funded") == pytest.approx(4 * month)
+    assert points(made, "renter", "capacity.power_funded") == pytest.approx(4 * month)
 
 
 def text_of(made: Scorer, who: str, rule: str) -> str:
@@ -359,7 +427,9 @@ def test_a_count_of_tenants_that_is_open_above_is_rated_as_its_number_and_says_s
 
     exact, least = with_count("1"), with_count("1+")
     rule = "stability.tenants"
-    assert points(exact, "it", rule) == points(least, "it", rule) == -10
+    month = 2 ** (-31 / 60)
+    assert points(exact, "it", rule) == pytest.approx(-10 * month)
+    assert points(least, "it", rule) == pytest.approx(-10 * month)
     assert text_of(exact, "it", rule).endswith(": one, Renter")
     assert text_of(least, "it", rule).endswith(": only Renter is named")
     count = tenant_count(least.facts, least.employers[least.places["it"]])
@@ -368,7 +438,7 @@ def test_a_count_of_tenants_that_is_open_above_is_rated_as_its_number_and_says_s
 
 
 def test_a_build_time_names_who_built() -> None:
-    built = {"period": "2024", "tier": "reported"}
+    built = {"period": "2025", "tier": "reported"}
     world = evidence(
         [employer("parent"), employer("child", "lab", parent="parent"), employer("other")],
         [

@@ -14,7 +14,16 @@ from compute_jobs.core.fit.explanation import TopShares, explain
 from compute_jobs.core.fit.fit_model import OwnRating, Preference, Question
 from compute_jobs.core.fit.hype_watch import hype_flags
 from compute_jobs.core.fit.questions import question
-from tests.core.fit.world import FIVE, LATER, claim, employer, evidence, founding, scorer
+from tests.core.fit.world import (
+    FIVE,
+    LATER,
+    claim,
+    employer,
+    evidence,
+    founding,
+    grounding,
+    scorer,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 LINE = Preference("top5_customer_share", "<=", 60.0)
@@ -69,7 +78,9 @@ def test_the_scale_is_explained_both_ways() -> None:
     ranking = founding().scorer(LATER).score(evidence_only=True)
     text = " ".join(line for part in explain(ranking, "xai") for line in part.lines)
     assert "No published scale." in text
-    assert "kinder" in story("xai", LATER) and "harsher" in story("nvidia", LATER)
+    told = story("xai", LATER)
+    assert "The founding profile published 79, 6 mo ago" in told
+    assert "points below that score: age moved its points by" in story("xai", LATER)
 
 
 def test_a_question_known_to_be_worth_asking_is_the_one_shown() -> None:
@@ -81,9 +92,38 @@ def test_a_question_known_to_be_worth_asking_is_the_one_shown() -> None:
     assert sum("Ask: What of" in line for line in told) == 3
 
 
-def test_an_unranked_employer_says_why() -> None:
-    (part,) = explain(founding().scorer(LATER).score(), "railway")
-    assert "Railway is listed but not scored" in part.lines[0]
+def test_an_unranked_employer_says_what_is_known_and_what_is_missing() -> None:
+    world = evidence(
+        [employer("it"), employer("nobody")],
+        [claim("it", "revenue_growth", "40%", period="2026-Q1")],
+    )
+    ranking = scorer(world).score()
+    told = explain(ranking, "it")
+    assert [part.title for part in told] == ["Not ranked", "What is known", "What nobody knows"]
+    assert "known for 20 % of your weights, and 50 % are needed" in told[0].lines[0]
+    assert "Missing: capacity, stability, learning, pay, culture." in told[0].lines[0]
+    assert "would score 38" in told[0].lines[1]
+    assert any("revenue grew 40 %" in line for line in told[1].lines)
+    (part,) = explain(ranking, "nobody")
+    assert "no claim that was known on this day is about it" in part.lines[0]
+
+
+def test_old_reports_and_plans_whose_day_has_passed_are_said() -> None:
+    plan = {"modality": "plan", "tier": "primary", "end": "2026-03"}
+    world = evidence(
+        [employer("it")],
+        [
+            *grounding("it"),
+            claim("it", "accelerators_planned", "50k", **plan),
+            claim("it", "power_planned", "90 MW", **plan),
+            claim("it", "power_deployed", "90 MW", as_of="2026-04-02"),
+        ],
+    )
+    made = scorer(world, date(2026, 9, 1))
+    told = next(part.lines for part in explain(made.score(), "it") if part.title == "What is old")
+    assert any("Q1 2026; Q2 was due by 14 Aug" in line for line in told)
+    assert "it accelerators_planned 50k (Mar 2026): due, outcome unknown." in told
+    assert not any("90 MW" in line for line in told)
 
 
 def test_own_verdicts_are_labelled() -> None:

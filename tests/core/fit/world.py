@@ -25,11 +25,12 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.core.evidence.figures import flag_figure, parse_figure, text_figure
 from compute_jobs.core.evidence.ledger import Ledger, resolve
 from compute_jobs.core.fit.anchors import Anchors, founding_evidence, make_anchors, newest_date
+from compute_jobs.core.fit.fit_model import Fit
 from compute_jobs.core.fit.hype_rules import HypeRules
 from compute_jobs.core.fit.preference_lines import PreferenceLines
 from compute_jobs.core.fit.rubric import Rubric
 from compute_jobs.core.fit.scenario_overlays import Scenario
-from compute_jobs.core.fit.scoring import Scorer
+from compute_jobs.core.fit.scoring import Ranking, Scorer
 from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.tables import (
@@ -60,7 +61,7 @@ class Founding:
         return Scorer(ledger, self.rubric, self.anchors, self.lines)
 
     def published(self) -> dict[str, float]:
-        """As the packs say it, not as the program reckons it."""
+        """As the packs say it, not as the program calculates it."""
         return {
             claim.subjects[0]: claim.figure.value
             for claim in self.evidence.claims.values()
@@ -166,6 +167,22 @@ def evidence(
 def with_claims(world: Evidence, claims: Iterable[Claim]) -> Evidence:
     """The evidence with claims added, replacing those of the same id."""
     return replace(world, claims={**world.claims, **{it.id: it for it in claims}})
+
+
+def grounding(name: str) -> list[Claim]:
+    """Filed claims on which more than half of the default weights rest."""
+    return [
+        claim(name, "revenue_growth", "20%", period="2026-Q1"),
+        claim(name, "top5_customer_share", "40%", period="2026-Q1"),
+        claim(name, "rd_share", "20%", period="2026-Q1"),
+    ]
+
+
+def fit_of(ranking: Ranking, who: str) -> Fit:
+    """The breakdown of an employer, ranked or not."""
+    fit = ranking.fit(who) or ranking.partial(who)
+    assert fit is not None
+    return fit
 
 
 def scorer(world: Evidence, as_of: date = date(2026, 6, 1)) -> Scorer:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 
-from compute_jobs.core.evidence.evidence_model import Claim, Day, Metric, Source
+from msgspec import Struct
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.evidence_model import Claim, Day, Metric, Period, Source
 
 
 def published_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
@@ -47,6 +51,110 @@ def freshness(days: int | None, half_life: float | None, unknown: float = 1.0) -
         return 1.0
     halves = unknown if days is None else max(days, 0) / half_life
     return float(2.0**-halves)
+
+
+class Relevance(Struct, frozen=True):
+    """For how long the newest closed period is what one can know. In days."""
+
+    half_life: float
+    """Once a newer period is due."""
+    quarter_due: float
+    """From the end of a quarter until the next one is due to be reported."""
+    half_due: float
+    year_due: float
+
+    def due(self, period: Period) -> tuple[str, date] | None:
+        """The name of the next period and the day by which it is due; None for an unknown one."""
+        if not period.known or period.start is None or period.end is None:
+            return None
+        days = (period.end - period.start).days + 1
+        wait, kind = self.year_due, "year"
+        if days < _LONGEST_QUARTER:
+            wait, kind = self.quarter_due, "quarter"
+        elif days < _LONGEST_HALF:
+            wait, kind = self.half_due, "half year"
+        return _next_name(period, kind), period.end + timedelta(days=round(wait))
+
+    def of(self, period: Period, as_of: date) -> float | None:
+        """1 until a newer period is due, then halved every half-life; None for an unknown one."""
+        due = self.due(period)
+        return None if due is None else freshness((as_of - due[1]).days, self.half_life)
+
+    def overdue(self, period: Period | None, as_of: date) -> str:
+        """ "Q2 2026; Q3 was due by 13 Nov", once that day has passed; else empty."""
+        due = None if period is None else self.due(period)
+        if period is None or due is None or as_of <= due[1]:
+            return ""
+        day = fmt.day(due[1])
+        if due[1].year == as_of.year:
+            day = day.removesuffix(f" {as_of.year}")
+        return f"{fmt.period(period)}; {due[0]} was due by {day}"
+
+
+_LONGEST_QUARTER = 136
+"""Days halfway between a quarter and half a year."""
+_LONGEST_HALF = 300
+"""Nine months count as half a year: the year's report follows within months, not a year later."""
+
+
+def _next_name(period: Period, kind: str) -> str:
+    """The period that follows, as far as its name says: Q3 after Q2, 2026 after 2025."""
+    text = period.text
+    if text[-2:-1] == "Q" and text[-1] in "123":
+        return f"Q{int(text[-1]) + 1}"
+    if text.endswith("H1"):
+        return "H2"
+    if text[-2:] in ("Q4", "H2") and text[-7:-3].isdigit():
+        return f"{text[-2]}1 {int(text[-7:-3]) + 1}"
+    if "/" not in text and text[-4:].isdigit():
+        return f"{text[:-4]}{int(text[-4:]) + 1}"
+    return f"the next {kind}"
+
+
+def planned_day(claim: Claim) -> Day | None:
+    """The day by which a plan should have come about; None where the plan names none."""
+    if claim.modality != "plan":
+        return None
+    if claim.figure is not None and claim.figure.unit == "date":
+        try:
+            return parse_day(claim.figure.text)
+        except DayError:
+            return None
+    period = claim.period
+    if period is not None and period.known and period.start and period.end:
+        return Day(period.text, period.start, period.end)
+    return claim.start or claim.end
+
+
+def due_plans(claims: Iterable[Claim], sources: Mapping[str, Source], as_of: date) -> list[Claim]:
+    """The plans whose day has passed while no later claim says what became of them.
+
+    What became of one is said by a fact about the same deal, or about the same subject and what
+    was planned.
+    """
+    known = list(claims)
+    overdue = []
+    for plan in known:
+        day = planned_day(plan)
+        if day is None or day.last >= as_of:
+            continue
+        outcome = any(
+            _tells_outcome(fact, plan)
+            and (told := effective_day(fact, sources)) is not None
+            and told.last >= day.first
+            for fact in known
+        )
+        if not outcome:
+            overdue.append(plan)
+    return overdue
+
+
+def _tells_outcome(fact: Claim, plan: Claim) -> bool:
+    if fact.modality != "fact" or not set(fact.subjects) & set(plan.subjects):
+        return False
+    if plan.deal is not None and fact.deal == plan.deal:
+        return True
+    return fact.metric in (plan.metric, plan.metric.replace("_planned", "_deployed"))
 
 
 def half_life(metric: Metric | None) -> float | None:

@@ -1,9 +1,8 @@
-"""The published scale: how far the published scores are from what the rubric gives.
+"""The published scale, and what is left of the published scores.
 
-An anchor is an employer's published score minus its rubric fit, computed from the founding packs at
-their newest date and default weights. The mean of all anchors is the scale shift that every
-employer gets; the rest of an anchor is the employer's residual, which holds for the published
-weights only.
+The founding profile publishes scores without a derivation. They set the scale: one logistic curve
+for everybody, placed so that the published scores lie on it on average. What is left of a score is
+its employer's residual. It speaks for the published weights only and fades as the score ages.
 """
 
 from __future__ import annotations
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence.age import freshness
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Criterion, Evidence
 from compute_jobs.core.fit.order import weighted_sum
 from compute_jobs.core.fit.rating_facts import Facts
@@ -26,19 +26,55 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
 
 PUBLISHED = "published_fit"
+POINTS = 100.0
+_STEPS = 80
+"""Halvings of the search for the scale: more than a float has digits."""
 
 
 class Anchors(Struct, frozen=True):
-    """What moves a rubric fit to the published scale; empty anchors move nothing."""
+    """What moves points to the published scale; empty anchors move nothing."""
 
     shift: float = 0.0
+    """How far the curve is shifted on the logit scale, for everybody alike."""
     residuals: Mapping[str, float] = field(default_factory=dict)
+    """Published score less scaled points, on the founding evidence at its newest date."""
     published: Mapping[str, float] = field(default_factory=dict)
     claims: Mapping[str, str] = field(default_factory=dict)
     """The claim that publishes each score."""
     weights: Mapping[Criterion, float] = field(default_factory=dict)
     """The weights that the published scores were given under."""
     as_of: date | None = None
+    """The founding evidence's newest date, from which the age of the scores counts."""
+    half_life: float | None = None
+    """Of the published scores, in days."""
+
+    def age_days(self, as_of: date) -> int:
+        return 0 if self.as_of is None else max((as_of - self.as_of).days, 0)
+
+    def fresh(self, as_of: date) -> float:
+        """How much the published scores still count."""
+        return freshness(self.age_days(as_of), self.half_life)
+
+
+def scaled(points: float, shift: float) -> float:
+    """Points on the published scale: 100 · σ(logit(points / 100) + shift).
+
+    It rises with the points, so it changes no order, and nobody reaches 100.
+    """
+    if not shift or not 0 < points < POINTS:
+        return points
+    odds = points / (POINTS - points) * math.exp(shift)
+    return POINTS * odds / (1 + odds)
+
+
+def points_at(fit: float, shift: float) -> float:
+    """The points that the scale shows as this fit."""
+    return scaled(fit, -shift)
+
+
+def applied_residual(residual: float, on_scale: float) -> float:
+    """A residual, at most half of the way from there to either end of the scale."""
+    return max(-on_scale / 2, min(residual, (POINTS - on_scale) / 2))
 
 
 def founding_evidence(evidence: Evidence, packs: Collection[str]) -> Evidence:
@@ -91,18 +127,33 @@ def make_anchors(founding: Ledger, rubric: Rubric) -> Anchors:
             claims[employer.id] = finding.standing.id
             ratings = rate_all(facts, employer)
             bare[employer.id] = weighted_sum(weights, [rating.mode for rating in ratings])
+    metric = founding.evidence.metrics.get(PUBLISHED)
+    half_life = metric.half_life if metric is not None else None
     if not published:
-        return Anchors(weights=dict(rubric.weights), as_of=founding.as_of)
-    anchors = {employer: published[employer] - bare[employer] for employer in published}
-    shift = math.fsum(anchors.values()) / len(anchors)
+        return Anchors(weights=dict(rubric.weights), as_of=founding.as_of, half_life=half_life)
+    shift = _level_shift(bare, published)
     return Anchors(
         shift,
-        {employer: anchor - shift for employer, anchor in anchors.items()},
+        {name: published[name] - scaled(bare[name], shift) for name in published},
         published,
         claims,
         dict(rubric.weights),
         founding.as_of,
+        half_life,
     )
+
+
+def _level_shift(bare: Mapping[str, float], published: Mapping[str, float]) -> float:
+    """The shift at which the residuals sum to nothing, found by halving."""
+    low, high = -20.0, 20.0
+    wanted = math.fsum(published.values())
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        if math.fsum(scaled(points, middle) for points in bare.values()) < wanted:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
 
 
 def overlap(weights: Mapping[Criterion, float], reference: Mapping[Criterion, float]) -> float:

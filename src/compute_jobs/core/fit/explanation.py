@@ -5,11 +5,13 @@ Plain sentences under titles; screens and commands only lay them out.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import due_plans, planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Criterion
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question
@@ -17,8 +19,12 @@ from compute_jobs.core.fit.scoring import Ranking
 
 LEVEL = 0.05
 """Points below which two fits are shown as level."""
+FAR_APART = 3.0
+"""Points between a fit and its published score from which the difference is explained."""
 CLEAR = 0.5
 """Points of fit below which a difference is not worth a sentence."""
+AGED = 0.5
+"""Points of a rating that age has to take before a reason says so."""
 MOST_CONTESTED = 8
 _DISPUTES = ("conflict", "conflict_undated", "possible_conflict", "needs_period", "agree_if")
 
@@ -45,7 +51,7 @@ def explain(
     """The story of one ranked employer; empty parts are left out."""
     fit = ranking.fit(employer)
     if fit is None:
-        return (Section("Not ranked", (_unranked(ranking, employer),)),)
+        return _unranked(ranking, employer)
     story = _Story(ranking, fit)
     parts = (
         Section(story.headline(), story.standing(shares)),
@@ -54,20 +60,42 @@ def explain(
         Section("Deal-breakers", story.preferences()),
         Section("Hype watch", _flag_lines(flags)),
         Section("Contested", story.contested()),
+        Section("What is old", story.old()),
         Section("What nobody knows", story.unknown()),
         Section("What would change it", story.changes(questions)),
     )
     return tuple(part for part in parts if part.lines)
 
 
-def _unranked(ranking: Ranking, employer: str) -> str:
-    found = ranking.scorer.facts.evidence.employers.get(employer)
-    name = found.name if found is not None else employer
-    needed = ranking.scorer.rubric.enough_criteria
-    return (
-        f"{name} is listed but not scored: fewer than {needed} of the six criteria stand on "
-        "evidence, and a fit would be a ranking of gaps."
+def missing_criteria(fit: Fit) -> tuple[Criterion, ...]:
+    """The criteria that carry weight and have no leading measure."""
+    return tuple(part.criterion for part in fit.criteria if part.rating.gap and part.weight > 0)
+
+
+def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
+    """What is known of an employer that isn't ranked, and what is missing."""
+    scorer = ranking.scorer
+    needed = fmt.share(scorer.rubric.grounded_from)
+    fit = ranking.partial(employer)
+    if fit is None:
+        found = scorer.facts.evidence.employers.get(employer)
+        name = found.name if found is not None else employer
+        text = f"{name} is listed but not ranked: no claim that was known on this day is about it."
+        return (Section("Not ranked", (text,)),)
+    story = _Story(ranking, fit)
+    missing = ", ".join(scorer.rubric.names[c].lower() for c in missing_criteria(fit))
+    lines = (
+        f"{story.name} is listed but not ranked: a leading measure is known for "
+        f"{fmt.share(fit.grounded)} of your weights, and {needed} are needed. Missing: {missing}.",
+        f"Somebody of whom nothing is known would score {fmt.points(ranking.baseline)}.",
     )
+    parts = (
+        Section("Not ranked", lines),
+        Section("What is known", story.why()),
+        Section("What is old", story.old()),
+        Section("What nobody knows", story.unknown()),
+    )
+    return tuple(part for part in parts if part.lines)
 
 
 def _flag_lines(flags: Sequence[HypeFlag]) -> tuple[str, ...]:
@@ -164,7 +192,12 @@ class _Story:
         """The first reason sets the rating (shown where others follow), the rest move it."""
         points = fmt_signed(reason.points) if place else f"{reason.points:.1f}".removesuffix(".0")
         how = self._how_known(reason)
-        shown = "" if alone else f" ({points})"
+        measured = reason.measured
+        if measured is not None and abs(measured - reason.points) >= AGED:
+            before = fmt_signed(measured) if place else fmt.points(measured)
+            shown = f" ({points}; {before} before age)"
+        else:
+            shown = "" if alone else f" ({points})"
         return f"{reason.text}{shown}{f' [{how}]' if how else ''}"
 
     def _how_known(self, reason: Reason) -> str:
@@ -174,7 +207,9 @@ class _Story:
         first = claims[0]
         age = self.ledger.age_days(first)
         when = "" if age is None else fmt.age(age)
-        if first.period is not None and first.period.known:
+        if reason.overdue:  # the text has said it
+            when = ""
+        elif first.period is not None and first.period.known:
             when = fmt.period(first.period)
         parts = (reason.tier or first.tier, self._hedge(first, reason), when)
         return ", ".join(part for part in parts if part)
@@ -188,21 +223,50 @@ class _Story:
 
     def scale(self) -> tuple[str, ...]:
         fit = self.fit
-        if not fit.scale_shift and not fit.residual:
-            return (f"The rubric's points as they are: {fit.points:.1f}. No published scale.",)
+        grounded = (
+            f"{fmt.share(fit.grounded)} of your weights rest on a leading measure; somebody of "
+            f"whom nothing is known would score {fmt.points(self.ranking.baseline)}."
+        )
+        if not self.ranking.on_published_scale:
+            bare = f"The rubric's points as they are: {fit.points:.1f}. No published scale."
+            return (bare, grounded)
         lines = [
-            f"{fit.points:.1f} points from the rubric {fmt_signed(fit.scale_shift)} scale shift, "
-            f"which everyone carries, {fmt_signed(fit.residual)} residual = {fit.fit:.1f}."
+            f"{fit.points:.1f} points from the rubric, {fmt_signed(fit.scale_shift)} from the "
+            f"published scale, {fmt_signed(fit.residual)} residual = {fit.fit:.1f}."
         ]
-        if fit.published is not None and abs(fit.residual) >= CLEAR:
-            word = "kinder" if fit.residual > 0 else "harsher"
+        if fit.published is not None and fit.published_freshness is not None:
+            age = self.scorer.anchors.age_days(self.scorer.facts.as_of)
             lines.append(
-                f"The founding profile's {fmt.points(fit.published)} is "
-                f"{abs(fit.residual):.1f} points {word} than its evidence reads here."
+                f"The founding profile published {fmt.points(fit.published)}, {fmt.age(age)} ago; "
+                f"{fmt.share(fit.published_freshness)} of what sets it apart still counts."
             )
-        elif fit.published is None:
-            lines.append("Nobody published a score for it, so it carries the shift alone.")
-        return tuple(lines)
+            apart = fit.fit - fit.published
+            if abs(apart) >= FAR_APART:
+                word = "above" if apart > 0 else "below"
+                lines.append(
+                    f"The evidence puts it {abs(apart):.1f} points {word} that score: "
+                    f"{self._what_differs()}."
+                )
+        else:
+            lines.append("Nobody published a score for it: the evidence alone decides.")
+        return (*lines, grounded)
+
+    def _what_differs(self) -> str:
+        """Age, other evidence or the reader's own weights and verdicts."""
+        causes = []
+        aged = math.fsum(
+            part.weight * (reason.points - reason.measured)
+            for part in self.fit.criteria
+            for reason in part.rating.reasons
+            if reason.measured is not None
+        )
+        if abs(aged) >= CLEAR:
+            causes.append(f"age moved its points by {fmt_signed(aged)}")
+        if self.ranking.weights != self.scorer.anchors.weights:
+            causes.append("you weigh otherwise than the profile")
+        if any(part.rating.own for part in self.fit.criteria):
+            causes.append("your own verdicts count")
+        return "; ".join(causes) or "newer claims say something else"
 
     def preferences(self) -> tuple[str, ...]:
         return tuple(f"{_capital(it.answer)}: {it.why}." for it in self.fit.preferences)
@@ -220,6 +284,23 @@ class _Story:
                 continue
             lines.append(f"{_sentence(comparison.why)} [{comparison.rule}]")
         return tuple(dict.fromkeys(lines))[:MOST_CONTESTED]
+
+    def old(self) -> tuple[str, ...]:
+        """Reports that are overdue, and plans of which nobody has said what came of them."""
+        lines = [
+            _sentence(reason.text)
+            for part in self.fit.criteria
+            for reason in part.rating.reasons
+            if reason.overdue
+        ]
+        about = {self.fit.employer}
+        about |= {asset for asset, _ in self.scorer.facts.relations_of.get(self.fit.employer, ())}
+        claims = [claim for claim in self.ledger.visible.values() if about & set(claim.subjects)]
+        for plan in due_plans(claims, self.ledger.evidence.sources, self.ledger.as_of):
+            day = planned_day(plan)
+            when = "" if day is None else f" ({fmt.day(day)})"
+            lines.append(f"{plan.statement.rstrip('.')}{when}: due, outcome unknown.")
+        return tuple(dict.fromkeys(lines))
 
     def unknown(self) -> tuple[str, ...]:
         lines = []
@@ -243,7 +324,9 @@ class _Story:
         )
         for part in spread[:3]:
             rating, weight = part.rating, part.weight
-            down, up = weight * (rating.mode - rating.low), weight * (rating.high - rating.mode)
+            least = self._shown(-weight * (rating.mode - rating.low))
+            most = self._shown(weight * (rating.high - rating.mode))
+            down, up = self.fit.fit - least, most - self.fit.fit
             asked = self._question(part.criterion, questions)
             lines.append(
                 f"{self.scorer.rubric.names[part.criterion]} could move the fit by "
@@ -253,6 +336,11 @@ class _Story:
         if crossing:
             lines.append(crossing)
         return tuple(lines)
+
+    def _shown(self, more_points: float) -> float:
+        """The fit with so many points more, on the scale that is on."""
+        place = self.scorer.places[self.fit.employer]
+        return self.ranking.shown(place, self.fit.points + more_points)
 
     def _question(self, criterion: Criterion, questions: Sequence[Question]) -> str:
         for known in questions:
@@ -299,23 +387,16 @@ class _Story:
         weights = self.ranking.weights
         now = weights[criterion]
         moved = {c: t if c == criterion else w * (1 - t) / (1 - now) for c, w in weights.items()}
-        lead = 0.0
-        for mine, theirs in zip(self.fit.criteria, rival.criteria, strict=True):
-            lead += moved[mine.criterion] * (mine.rating.mode - theirs.rating.mode)
-        if self.ranking.fade > 0:
-            from compute_jobs.core.fit.anchors import overlap
-
-            fade = overlap(moved, self.scorer.anchors.weights)
-            residuals = self.scorer.anchors.residuals
-            mine_residual = residuals.get(self.fit.employer, 0.0)
-            lead += fade * (mine_residual - residuals.get(rival.employer, 0.0))
-        return lead
+        places = self.scorer.places
+        mine, theirs = places[self.fit.employer], places[rival.employer]
+        return self.ranking.fit_under(mine, moved) - self.ranking.fit_under(theirs, moved)
 
     def _name(self, employer: str) -> str:
         return self.scorer.employers[self.scorer.places[employer]].name
 
 
 def fmt_signed(value: float) -> str:
+    value = round(value, 1)
     return f"{'−' if value < 0 else '+'}{abs(value):.1f}".removesuffix(".0")
 
 

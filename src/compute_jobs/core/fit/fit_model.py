@@ -24,11 +24,18 @@ class Reason(Struct, frozen=True):
     """The rubric's name for it, e.g. "growth.revenue_growth" or "stability.one_tenant"."""
     text: str
     points: float
-    """What it put on or took off; the leading metric's reason carries the curve's value."""
+    """What it put on or took off; the leading metric's reason carries the curve's value, pulled to
+    the gap as far as its evidence has aged."""
     metric: str
     claims: tuple[str, ...]
     tier: Tier | None = None
     """The tier of its claims, the weakest where it is derived from several."""
+    fresh: float = 1.0
+    """How much its evidence still counts."""
+    measured: float | None = None
+    """The points before age took anything; None where nothing was measured."""
+    overdue: str = ""
+    """As in "Q2 2026; Q3 was due by 13 Nov"; the text says it too."""
 
 
 class Rating(Struct, frozen=True):
@@ -100,7 +107,7 @@ class CriterionScore(Struct, frozen=True):
 
 
 class Fit(Struct, frozen=True):
-    """points + scale_shift + residual = fit, always; only the display is clipped to 0-100."""
+    """points + scale_shift + residual = fit, always. Nothing is clipped."""
 
     employer: str
     fit: float
@@ -110,6 +117,10 @@ class Fit(Struct, frozen=True):
     scale_shift: float
     residual: float
     published: float | None
+    published_freshness: float | None
+    """How much the published score still counts; None where there is none."""
+    grounded: float
+    """The share of the weights whose criterion has a leading measure."""
     criteria: tuple[CriterionScore, ...]
     preferences: tuple[PreferenceResult, ...]
     excluded: bool

@@ -1,9 +1,15 @@
-"""Employers' fits as a decision table, for ``core.robustness``."""
+"""Employers' fits as a decision table, for ``core.robustness``.
+
+A table adds weighted ratings up, so it holds points. What a published score still adds to a fit is
+turned back into the points that would add as much: the scale is one rising curve for everybody, so
+the order in the table is the order of the fits as shown.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from compute_jobs.core.fit.anchors import POINTS, points_at, scaled
 from compute_jobs.core.fit.fit_model import Fit
 from compute_jobs.core.robustness.decision_table import (
     Alternative,
@@ -13,23 +19,21 @@ from compute_jobs.core.robustness.decision_table import (
     normalised,
 )
 
-POINTS = 100.0
-"""A rating and a fit run from 0 to 100; a table's scores from 0 to 1."""
-
 
 def table_of_fits(
-    fits: Sequence[Fit], founding_weights: Mapping[str, float], residuals: Mapping[str, float]
+    fits: Sequence[Fit], founding_weights: Mapping[str, float], shift: float
 ) -> DecisionTable:
-    """The fits as shown: ratings as triangles, the shift as offset, residuals that fade.
+    """The fits as shown: ratings as triangles, residuals that fade with the weights.
 
-    ``residuals``: the unfaded residual of each employer, in points. An excluded employer keeps its
-    range and gets no rank.
+    ``shift`` is the scale's. An excluded employer keeps its range and gets no rank.
     """
     first = fits[0]
     weights = normalised([part.weight for part in first.criteria])
     reference = normalised([founding_weights.get(part.criterion, 0.0) for part in first.criteria])
+    fade = sum(min(w, w0) for w, w0 in zip(weights, reference, strict=True))
     rows = []
     for fit in fits:
+        added = added_points(fit, shift)
         rows.append(
             Alternative(
                 id=fit.employer,
@@ -38,8 +42,7 @@ def table_of_fits(
                     for part in fit.criteria
                 ),
                 deal_breakers=("excluded",) if fit.excluded else (),
-                offset=fit.scale_shift / POINTS,
-                residual=residuals.get(fit.employer, 0.0) / POINTS,
+                residual=added / fade / POINTS if fade > 0 else 0.0,
             )
         )
     return DecisionTable(
@@ -50,3 +53,13 @@ def table_of_fits(
         alternatives=tuple(rows),
         reference_weights=reference,
     )
+
+
+def added_points(fit: Fit, shift: float) -> float:
+    """The points that do to a fit what its residual does."""
+    return points_at(fit.fit, shift) - fit.points if fit.residual else 0.0
+
+
+def shown_fit(fit: Fit, shift: float, score: float) -> float:
+    """A score of the table as the fit that a reader sees."""
+    return scaled(POINTS * score - added_points(fit, shift), shift) + fit.residual

@@ -18,8 +18,12 @@ def weighted_sum(weights: Iterable[float], values: Iterable[float]) -> float:
 class Order:
     """Employers by fit, the excluded below all others."""
 
-    def __init__(self, fits: Sequence[float], excluded: Collection[int]) -> None:
-        by_fit = sorted(range(len(fits)), key=fits.__getitem__, reverse=True)
+    def __init__(
+        self, fits: Sequence[float], excluded: Collection[int], unranked: Collection[int] = ()
+    ) -> None:
+        """The unranked are in no place of the order."""
+        ranked = [place for place in range(len(fits)) if place not in unranked]
+        by_fit = sorted(ranked, key=fits.__getitem__, reverse=True)
         eligible = [place for place in by_fit if place not in excluded]
         self.eligible_count = len(eligible)
         self._rising = [-fits[place] for place in eligible]

@@ -57,6 +57,8 @@ class Measure(Struct, frozen=True):
     age_days: int | None = None
     raw: str = ""
     """A word or a date as the claim gives it."""
+    overdue: str = ""
+    """Which period it is of, and that a newer one was due."""
 
     @property
     def yes(self) -> bool:
@@ -185,6 +187,7 @@ class Facts:
             fresh=fresh,
             age_days=self.ledger.age_days(claim),
             raw=figure.text if figure.middle is None else "",
+            overdue=self.overdue(claim),
         )
 
     def _order(self, measure: Measure) -> tuple[bool, int, int, str]:
@@ -217,12 +220,25 @@ class Facts:
         return self.rubric.half_width(claim.tier, self.fresh(claim))
 
     def fresh(self, claim: Claim) -> float:
-        """A closed figure's relevance fades from its period's end; all else ages in the ledger."""
+        """A closed figure counts fully until a newer one is due; all else ages in the ledger.
+
+        A closed figure whose period isn't known fades from the claim's own date on.
+        """
         if not self._is_closed(claim):
             return self.ledger.fresh(claim)
-        end = _period_end(claim)
-        days = self.ledger.age_days(claim) if end is None else (self.as_of - end).days
-        return 1.0 if days is None else freshness(days, self.rubric.relevance_half_life)
+        relevance = self.rubric.relevance
+        relevant = None if claim.period is None else relevance.of(claim.period, self.as_of)
+        if relevant is not None:
+            return relevant
+        unknown = self.evidence.rules.unknown_half_lives
+        return freshness(self.ledger.age_days(claim), relevance.half_life, unknown)
+
+    def overdue(self, claim: Claim) -> str:
+        """ "Q2 2026; Q3 was due by 13 Nov" for a closed figure that should be replaced by now."""
+        metric = self.evidence.metrics.get(claim.metric)
+        if metric is None or metric.behaviour != "closed" or metric.dimension == "duration":
+            return ""  # how long something took is not reported again
+        return self.rubric.relevance.overdue(claim.period, self.as_of)
 
     def ordinal(self, claim: Claim) -> int:
         """A day number for "newest": a finished period counts from its end."""
@@ -342,6 +358,7 @@ def combine(
         written_high=None if more else value,
         fresh=min(part.fresh for part in parts),
         age_days=max((p.age_days for p in parts if p.age_days is not None), default=None),
+        overdue=next((p.overdue for p in parts if p.overdue), ""),
     )
 
 

@@ -1,8 +1,10 @@
 """Ratings: where each of an employer's six numbers comes from.
 
 A criterion's rating is the first leading measure of the rubric that is known, read off its curve,
-plus the rubric's adjustments. Tier and age of the evidence decide how wide it is, never how high.
-Where nothing is known the rating is the criterion's gap. The reader's own verdict outranks all.
+plus the rubric's adjustments. The tier of the evidence decides how wide it is. As evidence ages,
+it is pulled to the criterion's gap and becomes as wide: rating = gap + f · (measured − gap),
+each adjustment by its own f. Without a leading measure it is a gap, whatever adjustments say.
+The reader's own verdict outranks all.
 """
 
 from __future__ import annotations
@@ -53,12 +55,12 @@ def with_verdict(rating: Rating, own: OwnRating) -> Rating:
 
 
 def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) -> Rating:
-    """The rubric's rating: a lead and adjustments, or a gap where neither is known."""
+    """The rubric's rating: a lead and adjustments, or a gap that adjustments may have moved."""
     rubric = facts.rubric
     gap = rubric.gaps[criterion]
-    tally = _Tally(employer, look)
+    tally = _Tally(employer, look, gap.mode)
     led = tally.lead(rubric.leads_for(criterion, employer.layer))
-    adjusted = tally.adjust(rubric.adjusts_for(criterion, employer.layer), with_unknown=led)
+    adjusted = tally.adjust(rubric.adjusts_for(criterion, employer.layer))
     if not led and not adjusted:
         return _gap(facts, employer, gap)
     down, up = 0.0, 0.0
@@ -79,7 +81,7 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
         max(0.0, min(mode, mode - tally.below - low_width)),
         mode,
         min(100.0, max(mode, mode + tally.above + high_width)),
-        gap=False,
+        gap=not led,
         own=False,
         reasons=tuple(tally.reasons),
         claims=each_once(*(reason.claims for reason in tally.reasons)),
@@ -89,9 +91,10 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
 class _Tally:
     """Points and spans as they add up, from the leading measure to the last adjustment."""
 
-    def __init__(self, employer: Employer, look: Look) -> None:
+    def __init__(self, employer: Employer, look: Look, gap: float) -> None:
         self.employer = employer
         self.look = look
+        self.gap = gap
         self.mode = 0.0
         self.below = 0.0
         """How far the figures' own bounds reach below the points."""
@@ -99,28 +102,30 @@ class _Tally:
         self.widths = 0.0
         """The half widths by tier and age, squared."""
         self.reasons: list[Reason] = []
+        self._lead: Measure | None = None
 
     def lead(self, leads: tuple[Lead, ...]) -> bool:
         """Start with the first leading measure that is known; False where none is."""
         for lead in leads:
             measure = self.look(lead.measure)
             if measure is not None:
+                self._lead = measure
                 ends = (lead.curve.at(measure.low), lead.curve.at(measure.high))
                 points = lead.curve.at(measure.value)
-                self._add(lead, lead.text, measure, points, min(ends), max(ends))
+                self._add(lead, lead.text, measure, points, min(ends), max(ends), self.gap)
                 return True
         return False
 
-    def adjust(self, adjusts: tuple[Adjust, ...], *, with_unknown: bool) -> bool:
+    def adjust(self, adjusts: tuple[Adjust, ...]) -> bool:
         """Add the adjustments; True where one rests on a measure.
 
-        What is unknown counts only ``with_unknown``, that is beside a lead.
+        What is unknown counts only beside a lead, and as much as the lead does.
         """
         known = False
         for rule in adjusts:
             measure = self.look(rule.measure)
             if measure is None:
-                if with_unknown and "unknown" in rule.points:
+                if self._lead is not None and "unknown" in rule.points:
                     points = rule.points["unknown"]
                     self._add(rule, rule.texts["unknown"], None, points, points, points)
                 continue
@@ -139,17 +144,35 @@ class _Tally:
         points: float,
         low: float,
         high: float,
+        origin: float = 0.0,
     ) -> None:
+        """Add points, pulled to their origin (a lead's is the gap) as far as they have aged."""
         text = _fill(template, self.employer, measure)
-        self.mode += points
-        self.below += max(points - low, 0.0)
-        self.above += max(high - points, 0.0)
+        source = measure or self._lead
+        fresh = 1.0 if source is None else source.fresh
+        aged = origin + fresh * (points - origin)
+        self.mode += aged
+        self.below += fresh * max(points - low, 0.0)
+        self.above += fresh * max(high - points, 0.0)
         if measure is None:
-            self.reasons.append(Reason(rule.id, text, points, rule.measure, ()))
+            self.reasons.append(
+                Reason(rule.id, text, aged, rule.measure, (), fresh=fresh, measured=points)
+            )
             return
         self.widths += measure.half_width * measure.half_width
-        reason = Reason(rule.id, text, points, measure.name, measure.claims, measure.tier)
-        self.reasons.append(reason)
+        self.reasons.append(
+            Reason(
+                rule.id,
+                f"{text} ({measure.overdue})" if measure.overdue else text,
+                aged,
+                measure.name,
+                measure.claims,
+                measure.tier,
+                fresh,
+                points,
+                measure.overdue,
+            )
+        )
 
 
 def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State] | None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from msgspec import Meta, Struct, field
 
+from compute_jobs.core.evidence.age import Relevance
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
     LAYERS,
@@ -30,6 +31,8 @@ STATES: tuple[State, ...] = ("yes", "no", "unknown", "known")
 """The states that can have points."""
 Layers = Annotated[tuple[Layer, ...], Meta(min_length=1)]
 
+
+_AGES = ("relevance_half_life", "quarter_due", "half_due", "year_due")
 
 R = TypeVar("R", bound="Rule")
 
@@ -128,15 +131,15 @@ class Rubric(Struct, frozen=True):
     """The founding profile's, normalised: they sum to 1."""
     half_widths: Mapping[str, float]
     widest: float
-    relevance_half_life: float
+    relevance: Relevance
     leads: tuple[Lead, ...]
     adjusts: tuple[Adjust, ...]
     gaps: Mapping[Criterion, Gap]
     shares: CapacityShares
     comparable: Comparability
     names: Mapping[Criterion, str]
-    enough_criteria: int
-    """How many criteria must rest on evidence before an employer not marked as ranked is ranked."""
+    grounded_from: float
+    """The share of the reader's weights that must rest on leading measures to be ranked."""
     whys: Mapping[str, str] = field(default_factory=dict)
     """The reason beside each constant that isn't a rule, by its name."""
 
@@ -152,7 +155,7 @@ class Rubric(Struct, frozen=True):
         return next((it.ask for it in rules if it.id == rule), "")
 
     def half_width(self, tier: str, fresh: float) -> float:
-        """Age and tier say how wide, never how high."""
+        """By tier, and wider the older: evidence that has aged away says no more than a gap."""
         base = self.half_widths[tier]
         return base + (self.widest - base) * (1.0 - fresh)
 
@@ -180,8 +183,8 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
         raise TableError("their weights sum to nothing", "criteria")
     widths = _numbers(data, "half_width", (*RATING_TIERS, "widest"))
     shares = _numbers(data, "shares", (*get_args(Role), "outside_user", "captive"))
-    age = _numbers(data, "age", ("relevance_half_life",))
-    rank = _numbers(data, "rank", ("enough_criteria",))
+    age = _numbers(data, "age", _AGES)
+    rank = _numbers(data, "rank", ("grounded_from",))
     leads = tuple(_rules(data, "lead", Lead))
     adjusts = tuple(_rules(data, "adjust", Adjust))
     ids = [*(lead.id for lead in leads), *(adjust.id for adjust in adjusts)]
@@ -195,7 +198,7 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
         weights={c: row.weight / total for c, row in rows.items()},
         half_widths={tier: widths[tier] for tier in RATING_TIERS},
         widest=widths["widest"],
-        relevance_half_life=age["relevance_half_life"],
+        relevance=Relevance(*(age[name] for name in _AGES)),
         leads=leads,
         adjusts=adjusts,
         gaps={c: _gap(c, row.gap) for c, row in rows.items()},
@@ -206,7 +209,7 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
         ),
         comparable=read_typed(data.get("reckoning"), Comparability, "reckoning"),
         names={c: row.name for c, row in rows.items()},
-        enough_criteria=round(rank["enough_criteria"]),
+        grounded_from=rank["grounded_from"],
         whys=whys,
     )
 

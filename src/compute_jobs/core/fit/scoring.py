@@ -7,12 +7,13 @@ looks at that employer.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
-from compute_jobs.core.fit.anchors import Anchors, overlap
+from compute_jobs.core.fit.anchors import Anchors, applied_residual, overlap, scaled
 from compute_jobs.core.fit.fit_model import (
     CriterionScore,
     Fit,
@@ -21,7 +22,7 @@ from compute_jobs.core.fit.fit_model import (
     PreferenceResult,
     Rating,
 )
-from compute_jobs.core.fit.order import Order, weighted_sum
+from compute_jobs.core.fit.order import TIE, Order, weighted_sum
 from compute_jobs.core.fit.preference_answers import Answers
 from compute_jobs.core.fit.preference_lines import PreferenceLines
 from compute_jobs.core.fit.profile_weights import Weights, normalised
@@ -41,22 +42,12 @@ Results = tuple[PreferenceResult, ...]
 
 
 def rate_everyone(facts: Facts) -> dict[str, Ratings]:
-    """The ratings of each ranked employer, by name.
-
-    Ranked are employers marked so that have any claim, and others with enough known ratings.
-    """
-    rated: dict[str, Ratings] = {}
-    enough = facts.rubric.enough_criteria
+    """The ratings of each employer that some visible claim is about, by name."""
     known = frozenset(facts.ledger.subjects)
     by_name = sorted(
         facts.evidence.employers.values(), key=lambda each: (each.name.casefold(), each.id)
     )
-    for employer in by_name:
-        if employer.id in known:
-            ratings = rate_all(facts, employer)
-            if employer.ranked or sum(not rating.gap for rating in ratings) >= enough:
-                rated[employer.id] = ratings
-    return rated
+    return {employer.id: rate_all(facts, employer) for employer in by_name if employer.id in known}
 
 
 class Scorer:
@@ -88,7 +79,19 @@ class Scorer:
         self.ids = tuple(rated)
         self.places = {name: place for place, name in enumerate(self.ids)}
         self.employers = [ledger.evidence.employers[name] for name in self.ids]
-        self.residuals = [self.anchors.residuals.get(name, 0.0) for name in self.ids]
+        visible = ledger.visible
+        self.published = {
+            name: score
+            for name, score in self.anchors.published.items()
+            if self.anchors.claims.get(name) in visible
+        }
+        """The published scores that are known on the ledger's day."""
+        self.published_fresh = self.anchors.fresh(ledger.as_of)
+        self.residuals = [
+            self.published_fresh * self.anchors.residuals[name] if name in self.published else 0.0
+            for name in self.ids
+        ]
+        """As far as they still count on that day; faded, not yet for the reader's weights."""
         self.answers = Answers(self.facts, self.employers, self.lines)
         self._judge(own or {})
 
@@ -120,14 +123,16 @@ class Scorer:
     ) -> Ranking:
         """All employers in order. Raises ReaderError where the weights make no sense."""
         shares = normalised(weights or {}, self.rubric)
-        shift = 0.0 if evidence_only else self.anchors.shift
-        fade = 0.0 if evidence_only else overlap(shares, self.anchors.weights)
         active = tuple(preference for preference in preferences if preference.on)
-        return Ranking(self, shares, active, shift=shift, fade=fade)
+        return Ranking(self, shares, active, evidence_only=evidence_only)
 
 
 class Ranking:
-    """One order of employers. Places are the scorer's; ``order`` is by rank."""
+    """One order of employers. Places are the scorer's; ``order`` is by rank.
+
+    Employers of whom too little is known have a place and points, but no rank: they are in
+    ``unranked`` and not in ``order``.
+    """
 
     def __init__(
         self,
@@ -135,23 +140,43 @@ class Ranking:
         weights: Mapping[Criterion, float],
         preferences: tuple[Preference, ...],
         *,
-        shift: float,
-        fade: float,
+        evidence_only: bool,
     ) -> None:
         self.scorer = scorer
         self.weights = weights
         self.preferences = preferences
-        self.shift = shift
-        self.fade = fade
+        self.shift = 0.0 if evidence_only else scorer.anchors.shift
+        self.evidence_only = evidence_only
         self._shares = [weights[criterion] for criterion in CRITERIA]
-        self.fits = [
-            weighted_sum(self._shares, (rating.mode for rating in ratings))
-            + shift
-            + fade * residual
-            for ratings, residual in zip(scorer.bare_ratings, scorer.residuals, strict=True)
+        self._points = [self._points_of(place, weights) for place in range(len(scorer.ids))]
+        fade = self._fade(weights)
+        self._residuals = [
+            self._residual(place, points, fade) for place, points in enumerate(self._points)
         ]
-        self._excluded = frozenset[int]().union(*map(scorer.answers.excluded, preferences))
-        self._order = Order(self.fits, self._excluded)
+        self.fits = [
+            scaled(points, self.shift) + residual
+            for points, residual in zip(self._points, self._residuals, strict=True)
+        ]
+        self.grounded = [
+            math.fsum(
+                share for share, rating in zip(self._shares, ratings, strict=True) if not rating.gap
+            )
+            for ratings in scorer.bare_ratings
+        ]
+        """By place: the share of the weights whose criterion has a leading measure."""
+        enough = scorer.rubric.grounded_from - TIE
+        self._unranked = frozenset(
+            place
+            for place, name in enumerate(scorer.ids)
+            if self.grounded[place] < enough and name not in scorer.published
+        )
+        self.unranked = tuple(scorer.ids[place] for place in sorted(self._unranked))
+        """By name; only those that some claim is about."""
+        self.ids = tuple(name for name in scorer.ids if name not in self.unranked)
+        """All employers ranked or excluded, by name."""
+        broken = frozenset[int]().union(*map(scorer.answers.excluded, preferences))
+        self._excluded = broken - self._unranked
+        self._order = Order(self.fits, self._excluded, self._unranked)
         self.order = tuple(scorer.ids[place] for place in self._order.places)
         """The eligible by rank, then the excluded by fit."""
         self.eligible_count = self._order.eligible_count
@@ -159,32 +184,61 @@ class Ranking:
         self._fits: dict[str, Fit] = {}
         self._ranges: dict[int, tuple[float, float]] = {}
 
+    def _points_of(self, place: int, weights: Mapping[Criterion, float]) -> float:
+        shares = (weights[criterion] for criterion in CRITERIA)
+        return weighted_sum(shares, (rating.mode for rating in self.scorer.bare_ratings[place]))
+
+    def _fade(self, weights: Mapping[Criterion, float]) -> float:
+        return 0.0 if self.evidence_only else overlap(weights, self.scorer.anchors.weights)
+
+    def _residual(self, place: int, points: float, fade: float) -> float:
+        """What the published score still adds to points on the scale."""
+        return applied_residual(fade * self.scorer.residuals[place], scaled(points, self.shift))
+
+    def fit_under(self, place: int, weights: Mapping[Criterion, float]) -> float:
+        """The fit with other weights than the reader's."""
+        points = self._points_of(place, weights)
+        return scaled(points, self.shift) + self._residual(place, points, self._fade(weights))
+
     @property
-    def ids(self) -> tuple[str, ...]:
-        """All employers ranked or excluded, by name."""
-        return self.scorer.ids
+    def baseline(self) -> float:
+        """What an employer would score of whom nothing at all is known."""
+        gaps = self.scorer.rubric.gaps
+        modes = [gaps[criterion].mode for criterion in CRITERIA]
+        return scaled(weighted_sum(self._shares, modes), self.shift)
+
+    @property
+    def on_published_scale(self) -> bool:
+        """Whether fits are on the published scale; otherwise they are the bare points."""
+        return self.shift != 0.0
 
     def position(self, employer: str) -> int | None:
         """The employer's place; None where it isn't ranked at all."""
-        return self.scorer.places.get(employer)
+        place = self.scorer.places.get(employer)
+        return None if place in self._unranked else place
 
     def value(self, place: int) -> float:
         return self.fits[place]
 
     def rank(self, place: int) -> int | None:
         """1 + the number of eligible fits that are greater by more than a tie; None when out."""
-        return None if place in self._excluded else self._order.rank(self.fits[place])
+        if place in self._excluded or place in self._unranked:
+            return None
+        return self._order.rank(self.fits[place])
 
     def range_of(self, place: int) -> tuple[float, float]:
         """The 5th and 95th percentile of the fit."""
         known = self._ranges.get(place)
         if known is None:
-            scorer = self.scorer
-            triangles = [(it.low, it.mode, it.high) for it in scorer.bare_ratings[place]]
-            low, high = fit_range(self._shares, triangles)
-            moved = self.shift + self.fade * scorer.residuals[place]
-            known = self._ranges[place] = low + moved, high + moved
+            ratings = self.scorer.bare_ratings[place]
+            low, high = fit_range(self._shares, [(it.low, it.mode, it.high) for it in ratings])
+            known = self.shown(place, low), self.shown(place, high)
+            self._ranges[place] = known
         return known
+
+    def shown(self, place: int, points: float) -> float:
+        """Points of an employer as a fit is shown: on the scale, with its residual."""
+        return scaled(points, self.shift) + self._residuals[place]
 
     def excluded(self, place: int) -> bool:
         return place in self._excluded
@@ -213,10 +267,19 @@ class Ranking:
         if place is None:
             return None
         if employer not in self._fits:
-            scorer = self.scorer
-            answers = tuple(scorer.answers.result(each, place) for each in self.preferences)
-            self._fits[employer] = self._breakdown(place, scorer.ratings_of(employer), answers)
+            ratings = self.scorer.ratings_of(employer)
+            self._fits[employer] = self._breakdown(place, ratings, self._answers(place))
         return self._fits[employer]
+
+    def partial(self, employer: str) -> Fit | None:
+        """The ratings of an employer that isn't ranked; None where nothing is known of it."""
+        place = self.scorer.places.get(employer)
+        if place is None:
+            return None
+        return self._breakdown(place, self.scorer.ratings_of(employer), self._answers(place))
+
+    def _answers(self, place: int) -> Results:
+        return tuple(self.scorer.answers.result(each, place) for each in self.preferences)
 
     def outline(self, employer: str) -> Fit | None:
         """The numbers of the fit alone: with kept ratings, no employer is rated for them."""
@@ -238,10 +301,12 @@ class Ranking:
             fit=self.fits[place],
             low=low,
             high=high,
-            points=sum(part.points for part in parts),
-            scale_shift=self.shift,
-            residual=self.fade * scorer.residuals[place],
-            published=scorer.anchors.published.get(name),
+            points=self._points[place],
+            scale_shift=scaled(self._points[place], self.shift) - self._points[place],
+            residual=self._residuals[place],
+            published=scorer.published.get(name),
+            published_freshness=scorer.published_fresh if name in scorer.published else None,
+            grounded=self.grounded[place],
             criteria=parts,
             preferences=answers,
             excluded=place in self._excluded,
@@ -255,8 +320,8 @@ class Ranking:
         scorer = self.scorer
         ratings = [[(it.low, it.mode, it.high) for it in each] for each in scorer.bare_ratings]
         basis = (
-            (self._shares, scorer.anchors.weights, self.shift, self.fade > 0),
-            (sorted(self._excluded), scorer.ids, ratings, scorer.residuals),
+            (self._shares, scorer.anchors.weights, self.shift, self.evidence_only),
+            (sorted(self._excluded), self.ids, scorer.ids, ratings, scorer.residuals),
         )
         # Two checksums instead of hashlib, which would load OpenSSL at every start.
         text = repr(basis).encode("utf-8", "surrogatepass")

@@ -8,7 +8,8 @@ from typing import ClassVar
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.fit.fit_model import CriterionScore, Fit
+from compute_jobs.core.fit.explanation import AGED, missing_criteria
+from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Reason
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
@@ -71,17 +72,7 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
                 },
             )
         )
-    total = {"points": fit.points, "scale_shift": fit.scale_shift, "residual": fit.residual}
-    names = {"points": "points", "scale_shift": "scale shift", "residual": "residual"}
-    for key, value in total.items():
-        sign = "+" if value > 0 and key != "points" else "−" if value < 0 else ""
-        rows.append(FitRow(f"={key}", {"what": names[key], "points": f"{sign}{abs(value):.1f}"}))
-    cells: dict[str, Cell] = {
-        "what": Span("fit", "strong"),
-        "range": Span(fmt.points_range(fit.low, fit.high), "dim"),
-        "points": Span(f"{fit.fit:.1f}", "strong"),
-    }
-    rows.append(FitRow("=fit", cells))
+    rows += _unranked_rows(view, fit) if view.fit(fit.employer) is None else _totals(view, fit)
     row = view.row(fit.employer)
     for result in fit.preferences:
         out = "out, " if result in row.out_for else ""
@@ -91,6 +82,37 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
     about = (Span(f"{row.name}, {row.layer}"), Span(f"  {summary}", "dim"))
     rows.append(FitRow("@", {"what": about}))
     return rows
+
+
+def _totals(view: View, fit: Fit) -> list[FitRow]:
+    """What makes points into a fit, and the published score beside it."""
+    total = {"points": fit.points, "scale_shift": fit.scale_shift, "residual": fit.residual}
+    names = {"points": "points", "scale_shift": "scale shift", "residual": "residual"}
+    rows = []
+    for key, value in total.items():
+        sign = "+" if value > 0 and key != "points" else "−" if value < 0 else ""
+        rows.append(FitRow(f"={key}", {"what": names[key], "points": f"{sign}{abs(value):.1f}"}))
+    cells: dict[str, Cell] = {
+        "what": Span("fit", "strong"),
+        "weight": Span(fmt.share(fit.grounded), "dim"),
+        "range": Span(fmt.points_range(fit.low, fit.high), "dim"),
+        "points": Span(f"{fit.fit:.1f}", "strong"),
+    }
+    rows.append(FitRow("=fit", cells))
+    if fit.published is not None:
+        age = fmt.age(view.published_days)
+        what = Span(f"published, {age} ago", "dim")
+        score = Span(fmt.points(fit.published), "dim")
+        rows.append(FitRow("=published", {"what": what, "points": score}))
+    return rows
+
+
+def _unranked_rows(view: View, fit: Fit) -> list[FitRow]:
+    """Why an employer isn't ranked."""
+    missing = ", ".join(map(fmt.criterion, missing_criteria(fit)))
+    needed = fmt.share(view.grounded_from)
+    text = f"{fmt.share(fit.grounded)} of your weights known, {needed} needed; missing: {missing}"
+    return [FitRow("=grounded", {"what": Span(text, "warn")})]
 
 
 class WhyScreen(ListScreen[FitRow]):
@@ -116,7 +138,7 @@ class WhyScreen(ListScreen[FitRow]):
         return self.employer
 
     def items(self, view: View) -> Sequence[FitRow]:
-        fit = view.fit(self.employer)
+        fit = view.partial(self.employer)
         return fit_rows(view, fit, self.look) if fit is not None else ()
 
     def key(self, item: FitRow) -> str:
@@ -144,7 +166,7 @@ class WhyScreen(ListScreen[FitRow]):
         return page.gap().say(summary) if summary else page
 
     def page(self, view: View, item: FitRow) -> Page:
-        fit, key = view.fit(self.employer), item.key
+        fit, key = view.partial(self.employer), item.key
         if fit is None:
             return self.why_empty(view)
         if key.startswith("="):
@@ -164,7 +186,7 @@ class WhyScreen(ListScreen[FitRow]):
 
     @property
     def first_claim(self) -> str | None:
-        fit = self.view.fit(self.employer)
+        fit = self.view.partial(self.employer)
         for score in fit.criteria if fit else ():
             if score.criterion == self.selected and score.rating.claims:
                 return score.rating.claims[0]
@@ -194,12 +216,12 @@ def _criterion_page(view: View, score: CriterionScore, look: Look) -> Page:
     if rating.own:
         page.say(Span("Your own verdict outranks the rubric here.", "accent"))
     if rating.gap:
-        page.say(Span("A gap: nothing usable was said, so a low-ish rating stands in.", "warn"))
+        page.say(Span("A gap: no leading measure is known, so a low-ish rating stands in.", "warn"))
     for reason in rating.reasons:
         page.gap()
         sign = "+" if reason.points > 0 else "−" if reason.points < 0 else ""
         page.say(Span(f"{sign}{abs(reason.points):.1f}  ", "strong"), Span(reason.text))
-        page.say(Span(reason.rule, "dim"), indent=2)
+        page.say(Span(f"{reason.rule}{_aged(reason)}", "dim"), indent=2)
     seen = dict.fromkeys(claim for reason in rating.reasons for claim in reason.claims)
     for claim in seen or dict.fromkeys(rating.claims):
         _add_claim_page(page, view, claim, look)
@@ -212,20 +234,38 @@ def _add_claim_page(page: Page, view: View, claim: str, look: Look) -> None:
     page.add([claim_page(view, row, look)])
 
 
+def _aged(reason: Reason) -> str:
+    """What age took of the points, where it took something."""
+    if reason.measured is None or abs(reason.measured - reason.points) < AGED:
+        return ""
+    return f", {reason.measured:+.1f} before age"
+
+
 _TOTALS: Mapping[str, str] = {
     "=points": "Weight times rating, added up over the six criteria.",
-    "=scale_shift": "What moves every employer alike from the rubric's scale to the published one.",
+    "=scale_shift": (
+        "From the rubric's points to the published scale: one rising curve for everybody, on which "
+        "nobody reaches 100."
+    ),
     "=residual": (
         "How much kinder or harsher the published read is than this employer's evidence. It speaks "
-        "for the published weights only and fades as yours leave them. A large one is worth a look."
+        "for the published weights only, and fades as yours leave them and as the score ages."
     ),
     "=fit": "points + scale shift + residual. The range runs from the 5th to the 95th percentile.",
+    "=published": "What the founding profile published for its reader, without a derivation.",
+    "=grounded": (
+        "An employer is ranked once enough of your weights rest on a leading measure. What is "
+        "known is listed above; a fit would be a ranking of gaps."
+    ),
 }
 
 
 def _total_page(fit: Fit, key: str) -> Page:
     page = Page().say(_TOTALS[key])
     page.gap()
+    page.pair("grounded", fmt.share(fit.grounded), column=14)
+    if key == "=grounded":
+        return page
     page.pair("points", f"{fit.points:.2f}", column=14)
     page.pair("scale shift", f"{fit.scale_shift:+.2f}", column=14)
     page.pair("residual", f"{fit.residual:+.2f}", column=14)

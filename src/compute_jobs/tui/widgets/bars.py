@@ -76,6 +76,7 @@ class Title(Bar):
         hard = counted(sum(1 for it in profile.preferences if it.on), "deal-breaker")
         date = f"as of {fmt.day(view.as_of)}"
         for parts in (
+            (profile.label or profile.name, employers, hard, date, view.scale),
             (profile.label or profile.name, employers, hard, date),
             (employers, hard, date),
             (employers, date),
