@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -34,7 +35,8 @@ def performed(app: JobsApp) -> list[str]:
     guard = app.guard
 
     def noted(work: Callable[[], object]) -> bool:
-        done.append(getattr(work, "__name__", "").removeprefix("do_"))
+        name = str(work.args[0]) if isinstance(work, partial) else getattr(work, "__name__", "")
+        done.append(name.removeprefix("do_"))
         return guard(work)
 
     app.guard = noted  # type: ignore[method-assign]

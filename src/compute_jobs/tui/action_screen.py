@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partialmethod
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
@@ -132,38 +133,22 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     def do_views(self) -> None:
         host(self).choose("go to", _PLACES, self.perform)
 
-    def do_compare(self) -> None:
-        host(self).open("compare", employer=self.employer_here)
+    def _open(self, route: str, *, at_employer: bool = False) -> None:
+        """Open another screen, at the selected employer or not."""
+        at = {"employer": self.employer_here} if at_employer else {}
+        host(self).open(route, **at)
 
-    def do_map(self) -> None:
-        host(self).open("map", employer=self.employer_here)
-
-    def do_timeline(self) -> None:
-        host(self).open("timeline", self.employer_here)
-
-    def do_sources(self) -> None:
-        host(self).open("sources")
-
-    def do_robustness(self) -> None:
-        host(self).open("robustness", employer=self.employer_here)
-
-    def do_hype(self) -> None:
-        host(self).open("hype", employer=self.employer_here)
-
-    def do_scenarios(self) -> None:
-        host(self).open("scenarios")
-
-    def do_postings(self) -> None:
-        host(self).open("postings", employer=self.employer_here)
-
-    def do_backups(self) -> None:
-        host(self).open("backups")
-
-    def do_refresh(self) -> None:
-        host(self).open("refresh")
-
-    def do_glossary(self) -> None:
-        host(self).open("glossary")
+    do_compare = partialmethod(_open, "compare", at_employer=True)
+    do_map = partialmethod(_open, "map", at_employer=True)
+    do_timeline = partialmethod(_open, "timeline", at_employer=True)
+    do_sources = partialmethod(_open, "sources")
+    do_robustness = partialmethod(_open, "robustness", at_employer=True)
+    do_hype = partialmethod(_open, "hype", at_employer=True)
+    do_scenarios = partialmethod(_open, "scenarios")
+    do_postings = partialmethod(_open, "postings", at_employer=True)
+    do_backups = partialmethod(_open, "backups")
+    do_refresh = partialmethod(_open, "refresh")
+    do_glossary = partialmethod(_open, "glossary")
 
     def do_why(self) -> None:
         app, employer = host(self), self.employer_here

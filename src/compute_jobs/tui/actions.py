@@ -213,7 +213,8 @@ HELP_IN: Mapping[tuple[str, str], str] = {
 
 def help_in(action: Action, contexts: Sequence[str]) -> str:
     """The help of an action for where the reader is, nearest first."""
-    return next((found for it in contexts if (found := HELP_IN.get((action.id, it)))), action.help)
+    helps = (HELP_IN.get((action.id, context)) for context in contexts)
+    return next(filter(None, helps), action.help)
 
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
@@ -250,11 +251,11 @@ class Keymap:
             action.id: own.get(action.id, tuple(key_name(key) for key in action.keys))
             for action in ACTIONS
         }
-        self._found: dict[str, dict[str, Action]] = {}
+        self._by_context: dict[str, dict[str, Action]] = {}
         ordered = sorted(ACTIONS, key=lambda action: action.id not in own)
         for action in ordered:
             for context in action.where:
-                table = self._found.setdefault(context, {})
+                table = self._by_context.setdefault(context, {})
                 for key in self._keys[action.id]:
                     table.setdefault(key, action)
 
@@ -274,12 +275,12 @@ class Keymap:
     def find(self, key: str, character: str | None, contexts: Sequence[str]) -> Action | None:
         """The action of a key in the nearest context that has one."""
         for context in contexts:
-            table = self._found.get(context)
+            table = self._by_context.get(context)
             if table is None:
                 continue
-            found = table.get(key_name(key)) or (table.get(character) if character else None)
-            if found is not None:
-                return found
+            action = table.get(key_name(key)) or (table.get(character) if character else None)
+            if action is not None:
+                return action
         return None
 
     def here(self, contexts: Sequence[str]) -> list[Action]:

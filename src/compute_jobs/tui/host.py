@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
@@ -23,6 +23,13 @@ class Option(NamedTuple):
     key: str
     label: str
     value: str
+
+
+def numbered(
+    values: Iterable[str], label: Callable[[str], str] = str, prefix: str = ""
+) -> list[Option]:
+    """An option for each value, on the keys 1, 2, 3, ..."""
+    return [Option(str(at), label(value), prefix + value) for at, value in enumerate(values, 1)]
 
 
 class Choice(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import partialmethod
 from typing import Any
 
 from textual import on
@@ -98,7 +99,7 @@ class WeightsDrawer(Drawer):
         return tuple(spans)
 
     def _flips(self, view: View) -> Mapping[str, WeightInterval]:
-        known = host(self).shares(view)
+        known = view.robustness_cached()
         return {flip.criterion: flip for flip in known.weight_to_flip} if known else {}
 
     def draw_page(self) -> None:
@@ -156,6 +157,11 @@ class WeightsDrawer(Drawer):
             self._step = self._unit
             self._preview(criterion, self._stepped(criterion, steps))
 
+    do_less = partialmethod(_by, -1)
+    do_more = partialmethod(_by, 1)
+    do_much_less = partialmethod(_by, -5)
+    do_much_more = partialmethod(_by, 5)
+
     def _stepped(self, criterion: str, steps: int) -> float:
         unit = self._unit
         value = max(round(self._weight(criterion) / unit + steps) * unit, 0.0)
@@ -165,18 +171,6 @@ class WeightsDrawer(Drawer):
         app = host(self)
         self._moving = (criterion, value)
         app.send(lambda: app.desk.preview_weight(criterion, value))
-
-    def do_less(self) -> None:
-        self._by(-1)
-
-    def do_more(self) -> None:
-        self._by(1)
-
-    def do_much_less(self) -> None:
-        self._by(-5)
-
-    def do_much_more(self) -> None:
-        self._by(5)
 
     def do_edit_value(self) -> None:
         criterion = self.list.selected_key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partialmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -46,7 +47,7 @@ def _item_cell(row: ItemRow, column: str, look: Look) -> Cell:
 
 
 def item_page(row: ItemRow) -> Page:
-    """What an item asks, what speaks for it, and the reader's own word on it."""
+    """What an item asks, what is suggested, and the reader's own verdict and note."""
     page = Page()
     page.say(Span(row.item.name, "strong"), Span(f"  {row.item.confirm}", "dim"))
     role = VERDICT_ROLES[row.suggestion.kind]
@@ -201,17 +202,10 @@ class ChecklistPane(Pane):
         if employer is not None and item is not None:
             app.send(lambda: app.desk.mark(employer, item, kind))
 
-    def do_verdict_pass(self) -> None:
-        self._mark("pass")
-
-    def do_verdict_concern(self) -> None:
-        self._mark("concern")
-
-    def do_verdict_fail(self) -> None:
-        self._mark("fail")
-
-    def do_verdict_gap(self) -> None:
-        self._mark("gap")
+    do_verdict_pass = partialmethod(_mark, "pass")
+    do_verdict_concern = partialmethod(_mark, "concern")
+    do_verdict_fail = partialmethod(_mark, "fail")
+    do_verdict_gap = partialmethod(_mark, "gap")
 
     def do_verdict_none(self) -> None:
         app, employer, item = host(self), self.employer, self.item

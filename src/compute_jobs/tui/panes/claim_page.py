@@ -49,11 +49,19 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
     return page
 
 
-def names(view: View, ids: Sequence[str]) -> str:
-    """Employers and assets by name."""
-    evidence = view.evidence
-    known = [evidence.employers.get(id_) or evidence.assets.get(id_) for id_ in ids]
-    return ", ".join(one.name if one else id_ for id_, one in zip(ids, known, strict=True))
+def name_of(view: View, id_: str) -> str:
+    """What an employer or an asset is called; the id of one that is in no pack."""
+    known = view.evidence.employers.get(id_) or view.evidence.assets.get(id_)
+    return known.name if known else id_
+
+
+def names(view: View, ids: Iterable[str]) -> str:
+    return ", ".join(name_of(view, id_) for id_ in ids)
+
+
+def employer_about(view: View, claim: Claim) -> str | None:
+    """The first employer that a claim is about."""
+    return next((id_ for id_ in claim.subjects if id_ in view.evidence.employers), None)
 
 
 def _figure(page: Page, view: View, row: ClaimRow) -> None:
@@ -107,9 +115,8 @@ def _deal(page: Page, view: View, claim: Claim) -> None:
     if claim.deal_status:
         said.append(claim.deal_status)
     if claim.counterparty:
-        known = view.evidence.employers.get(claim.counterparty)
-        name = known.name if known else claim.counterparty
-        said.append(f"{claim.role + ' · ' if claim.role else ''}with {name}")
+        role = f"{claim.role} · " if claim.role else ""
+        said.append(f"{role}with {name_of(view, claim.counterparty)}")
     if claim.only:
         said.append("says “the only one”")
     if claim.start or claim.end:

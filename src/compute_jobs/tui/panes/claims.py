@@ -12,7 +12,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIER_RANK, TIERS
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.tui.host import host
+from compute_jobs.tui.host import host, numbered
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
@@ -266,9 +266,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if names is None:
             self.set_shown(self.shown._replace(only=choice))
             return
-        options = [
-            (str(at), fmt.criterion(name), f"{choice}:{name}") for at, name in enumerate(names, 1)
-        ]
+        options = numbered(names, fmt.criterion, f"{choice}:")
         host(self).choose(f"only the {choice}", options, self._only)
 
     def do_detail(self) -> None:

@@ -46,18 +46,18 @@ class EmployerIndex:
 
     def _with(self, word: str, among: set[str]) -> set[str]:
         heads, bodies = self._heads, self._bodies
-        found = {id_ for id_ in among if word in heads.get(id_, "") or word in bodies.get(id_, "")}
-        if found or len(word) < 4:
-            return found
+        exact = {id_ for id_ in among if word in heads.get(id_, "") or word in bodies.get(id_, "")}
+        if exact or len(word) < 4:
+            return exact
         from rapidfuzz import fuzz, process
 
         hits = process.extract_iter(
             word, {id_: heads[id_] for id_ in among if id_ in heads},
             scorer=fuzz.partial_ratio, score_cutoff=_CUTOFF,
         )  # fmt: skip
-        found = {id_ for _, _, id_ in hits}
-        if found:
-            return found
+        close = {id_ for _, _, id_ in hits}
+        if close:
+            return close
         return {
             id_ for id_ in among
             if fuzz.partial_ratio(word, bodies.get(id_, ""), score_cutoff=_CUTOFF + 8)
@@ -65,6 +65,6 @@ class EmployerIndex:
 
 
 def matches(words: str, text: str) -> bool:
-    """Whether every word stands in the text; for short lists, where no index is worth it."""
+    """Whether a text holds every word; for short lists, which need no index."""
     text = text.casefold()
     return all(word in text for word in words.casefold().split())

@@ -6,6 +6,7 @@ Which employers are shown and in what order is display only: ranks and fits are 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partialmethod
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from textual import on
@@ -18,7 +19,7 @@ from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
 from compute_jobs.core.fit.fit_model import PreferenceResult
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import EmployerRow, View
-from compute_jobs.tui.host import host
+from compute_jobs.tui.host import Option, host, numbered
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
 from compute_jobs.tui.widgets.labels import LAYER_SHORT, metric_name, points, share, signed
 from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
@@ -34,15 +35,13 @@ _WORDY = 16
 """From this width the deal-breaker column has room for a reason."""
 _BEFORE_NAME = frozenset({"rank", "fit", "delta"})
 _STAGES = {"": 9, "watching": 6, "preparing": 5, "applied": 4, "interviewing": 3, "offer": 2}
-_SORT_KEYS: Mapping[str, str] = {
-    "rank": "r", "fit": "f", "name": "c", "star": "s", "range": "a", "win": "w", "layer": "l",
-    "lines": "d", "evidence": "e", "delta": "m", "stage": "g",
+_SORTS: Mapping[str, tuple[str, str]] = {
+    "rank": ("r", "rank"), "fit": ("f", "fit"), "delta": ("m", "what moved"),
+    "name": ("c", "company"), "star": ("s", "shortlist"), "range": ("a", "width of range"),
+    "win": ("w", "win share"), "layer": ("l", "layer"), "lines": ("d", "deal-breakers"),
+    "evidence": ("e", "evidence"), "stage": ("g", "stage"),
 }  # fmt: skip
-_SORT_WORDS: Mapping[str, str] = {
-    "rank": "rank", "fit": "fit", "name": "company", "star": "shortlist", "range": "width of range",
-    "win": "win share", "layer": "layer", "lines": "deal-breakers", "evidence": "evidence",
-    "delta": "what moved", "stage": "stage",
-}  # fmt: skip
+"""By column, the key that sorts by it and what the question calls it."""
 
 
 class Arrangement(NamedTuple):
@@ -106,44 +105,36 @@ def _answers(view: View, employer: str, metric: str, answer: str) -> bool:
     )
 
 
-def _sort_key(
-    view: View, column: str, robustness: Robustness | None
-) -> Callable[[str], tuple[Any, ...]]:
-    rank_of = {id_: position for position, id_ in enumerate(view.order)}
-    shares = {row.id: row.win for row in robustness.rows} if robustness else {}
-    match column:
-        case "fit":
-            return lambda id_: (-rank_of[id_],)
-        case "range":
-            return lambda id_: (_width(view, id_), rank_of[id_])
-        case "win":
-            return lambda id_: (shares.get(id_, -1.0), -rank_of[id_])
-        case "name":
-            return lambda id_: (view.employer(id_).name.casefold(),)
-        case "layer":
-            return lambda id_: (LAYERS.index(view.employer(id_).layer), rank_of[id_])
-        case "lines" | "stage" | "star" | "evidence" | "delta":
-            of_row = _ROW_KEYS[column]
-            return lambda id_: (of_row(view.row(id_)), rank_of[id_])
-    return lambda id_: (rank_of[id_],)
+def _sort_key(view: View, column: str, robustness: Robustness | None) -> Callable[[str], Any]:
+    """What a column sorts by; employers for which that is equal stay in the order of ranks."""
+    if column == "win":
+        shares = {row.id: row.win for row in robustness.rows} if robustness else {}
+        return lambda id_: shares.get(id_, -1.0)
+    value = _SORT_VALUES.get(column, _SORT_VALUES["rank"])
+    return lambda id_: value(view, view.row(id_))
 
 
-_ROW_KEYS: Mapping[str, Callable[[EmployerRow], Any]] = {
-    "lines": lambda row: (len(row.broken), len(row.unknown)),
-    "stage": lambda row: _STAGES.get(row.stage, 7),
-    "star": lambda row: row.shortlisted or 10**6,
-    "evidence": lambda row: (
+def _width(view: View, row: EmployerRow) -> float:
+    ends = view.range_of(row.id)
+    return ends[1] - ends[0] if ends else 1e9
+
+
+_SORT_VALUES: Mapping[str, Callable[[View, EmployerRow], Any]] = {
+    "rank": lambda view, row: view.order.index(row.id),
+    "fit": lambda view, row: -view.order.index(row.id),
+    "range": _width,
+    "name": lambda _, row: row.name.casefold(),
+    "layer": lambda view, row: LAYERS.index(view.employer(row.id).layer),
+    "lines": lambda _, row: (len(row.broken), len(row.unknown)),
+    "stage": lambda _, row: _STAGES.get(row.stage, 7),
+    "star": lambda _, row: row.shortlisted or 10**6,
+    "evidence": lambda _, row: (
         row.tiers.get("filed", 0),
         row.tiers.get("relayed", 0),
         sum(row.tiers.values()),
     ),
-    "delta": lambda row: row.delta,
+    "delta": lambda _, row: row.delta,
 }
-
-
-def _width(view: View, employer: str) -> float:
-    ends = view.range_of(employer)
-    return ends[1] - ends[0] if ends else 1e9
 
 
 def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
@@ -164,29 +155,46 @@ def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
     )
 
 
-class EmployerCells:
+class EmployerRows(Rows[str]):
     """How employers read as rows: rank and what moved it, fit, range, deal-breakers, evidence."""
 
-    def __init__(self, view: View, robustness: Robustness | None, look: Look) -> None:
+    def __init__(
+        self,
+        view: View,
+        columns: Sequence[Column],
+        arrangement: Arrangement,
+        robustness: Robustness | None,
+        look: Look,
+    ) -> None:
+        super().__init__(
+            columns,
+            arrangement.ids,
+            str,
+            self._cell_of,
+            dividers=arrangement.dividers,
+            role=lambda id_: "dim" if self._row(id_).rank is None else "",
+        )
         self._view = view
         self._look = look
         self._rows: dict[str, EmployerRow] = {}
         self._shares = {row.id: row.win for row in robustness.rows} if robustness else None
         self._any_line = any(preference.on for preference in view.profile.preferences)
+        self._wordy = False
+        """Whether the deal-breaker column has room for a reason."""
 
-    def row(self, employer: str) -> EmployerRow:
+    def _row(self, employer: str) -> EmployerRow:
         if employer not in self._rows:
             self._rows[employer] = self._view.row(employer)
         return self._rows[employer]
 
-    def role(self, employer: str) -> str:
-        return "dim" if self.row(employer).rank is None else ""
+    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
+        self._wordy = any(column.id == "lines" and size >= _WORDY for column, size in layout)
+        return super().cells(index, layout)
 
-    def cell(self, employer: str, column: str, size: int, layout: Layout) -> Cell | None:
+    def _cell_of(self, employer: str, column: str, size: int) -> Cell | None:
         """None after the name of one that is out, where its reason has no column."""
-        row = self.row(employer)
-        wordy = any(other.id == "lines" and width >= _WORDY for other, width in layout)
-        if row.excluded and not wordy:
+        row = self._row(employer)
+        if row.excluded and not self._wordy:
             if column == "name":
                 return self._name_and_reason(row)
             if column not in _BEFORE_NAME:
@@ -213,7 +221,7 @@ class EmployerCells:
                 wide = size >= len(row.layer)
                 return Span(row.layer if wide else LAYER_SHORT.get(row.layer, row.layer), "dim")
             case "lines":
-                return self._lines(row, wordy=size >= _WORDY)
+                return self._lines(row)
             case "evidence":
                 return self._evidence(row, size)
         return Span(row.stage, "dim")
@@ -242,8 +250,8 @@ class EmployerCells:
         reason = "; ".join(result.why for result in row.out_for)
         return (Span(row.name, "dim"), Span(star, "accent"), Span(f"  {reason}", "bad"))
 
-    def _lines(self, row: EmployerRow, *, wordy: bool) -> Cell:
-        glyphs = self._look.glyphs
+    def _lines(self, row: EmployerRow) -> Cell:
+        glyphs, wordy = self._look.glyphs, self._wordy
         if row.excluded:
             text = (
                 "; ".join(result.why for result in row.out_for) if wordy else str(len(row.out_for))
@@ -309,23 +317,13 @@ class EmployersPane(FilteredPane):
         return self._arrangement
 
     def draw(self, view: View, *, keep: str | None = None) -> None:
-        shown, shares = self.shown, host(self).shares(view)
+        shown, shares = self.shown, view.robustness_cached()
         arrangement = self._arrangement = arrange(view, shown, self._search_index, shares)
-        cells = EmployerCells(view, shares, self.look)
         self.list.sort = (shown.sort, shown.down)
         if not arrangement.ids:
             self.list.empty = self._why_empty()
-        self.list.show(
-            Rows(
-                self._columns(view),
-                arrangement.ids,
-                str,
-                lambda id_, column, size: cells.cell(id_, column, size, self.list.layout_now),
-                dividers=arrangement.dividers,
-                role=cells.role,
-            ),
-            keep=keep or self.employer or self._last,
-        )
+        rows = EmployerRows(view, self._columns(view), arrangement, shares, self.look)
+        self.list.show(rows, keep=keep or self.employer or self._last)
         self._entitle(view)
 
     def _columns(self, view: View) -> Sequence[Column]:
@@ -405,10 +403,7 @@ class EmployersPane(FilteredPane):
                 self.list.select_key(named)
 
     def do_sort(self) -> None:
-        options = [
-            (_SORT_KEYS[column.id], _SORT_WORDS[column.id], column.id)
-            for column in employer_columns(0)
-        ]
+        options = [(key, words, column) for column, (key, words) in _SORTS.items()]
         host(self).choose("sort by", options, self.sort_by)
 
     def do_show_only(self) -> None:
@@ -420,28 +415,24 @@ class EmployersPane(FilteredPane):
             ("l", "a layer …", "layer"),
             ("g", "a stage …", "stage"),
         ]
-        if any(it.on for it in view.profile.preferences):
+        if any(line.on for line in view.profile.preferences):
             options.append(("d", "a deal-breaker …", "pref"))
         host(self).choose("show only", options, self._only)
 
     def _only(self, choice: str) -> None:
         app = host(self)
-        options: list[tuple[str, str, str]]
         if choice == "layer":
-            options = [(str(at), layer, f"layer:{layer}") for at, layer in enumerate(LAYERS, 1)]
-            app.choose("only the layer", options, self._only)
+            app.choose("only the layer", numbered(LAYERS, prefix="layer:"), self._only)
         elif choice == "stage":
-            options = [(str(at), stage, f"stage:{stage}") for at, stage in enumerate(STAGES, 1)]
-            app.choose("only the stage", options, self._only)
+            app.choose("only the stage", numbered(STAGES, prefix="stage:"), self._only)
         elif choice == "pref":
-            on = [it for it in app.view.profile.preferences if it.on][:9]
-            options = [
-                (str(at), metric_name(app.view, it.metric), f"pref:{it.metric}")
-                for at, it in enumerate(on, 1)
-            ]
+            on = [line.metric for line in app.view.profile.preferences if line.on][:9]
+            options = numbered(on, lambda metric: metric_name(app.view, metric), "pref:")
             app.choose("only by", options, self._only)
         elif choice.startswith("pref:") and choice.count(":") == 1:
-            options = [(word[0], word, f"{choice}:{word}") for word in ("met", "broken", "unknown")]
+            options = [
+                Option(word[0], word, f"{choice}:{word}") for word in ("met", "broken", "unknown")
+            ]
             app.choose("only where it is", options, self._only)
         else:
             self.set_shown(self.shown._replace(only=choice))
@@ -463,12 +454,6 @@ class EmployersPane(FilteredPane):
         else:
             app.send(lambda: app.desk.shortlist_remove(employer), f"{name} is off the shortlist.")
 
-    def do_shortlist_up(self) -> None:
-        self._move(-1)
-
-    def do_shortlist_down(self) -> None:
-        self._move(1)
-
     def _move(self, by: int) -> None:
         app, employer = host(self), self.employer
         at = app.view.dossier(employer).shortlisted if employer else None
@@ -476,6 +461,9 @@ class EmployersPane(FilteredPane):
             app.say("Not on the shortlist; space puts it there.", "warn")
         elif at + by >= 1:
             app.send(lambda: app.desk.shortlist_move(employer, at + by))
+
+    do_shortlist_up = partialmethod(_move, -1)
+    do_shortlist_down = partialmethod(_move, 1)
 
     def do_why(self) -> None:
         if self.employer is not None:

@@ -56,7 +56,7 @@ class NoteEditor(Vertical):
         self._agreed = ""
         """The note on the disk, as this editor knows it: what the next save is a change of."""
         self._shown = ""
-        """The same as it stands in the field."""
+        """The same as the field shows it."""
         self._refused = False
         """The disk would not have it; then, and only then, the session keeps the text."""
         self.saves: list[str] = []
@@ -128,7 +128,7 @@ class NoteEditor(Vertical):
     def _keep(self, note: str) -> bool:
         app = host(self)
         try:
-            kept = app.desk.write_note(self.employer, note, self.item, self._agreed)
+            saved = app.desk.write_note(self.employer, note, self.item, self._agreed)
         except ReaderError as error:
             self._refused = True
             if self.is_attached:
@@ -136,8 +136,8 @@ class NoteEditor(Vertical):
                 app.say(str(error), "bad")
                 app.touch(now=True)
             return False
-        self._agreed, self._shown = kept.text, shown(kept.text)
-        self.saves += [kept.change] if kept.change else []
+        self._agreed, self._shown = saved.text, shown(saved.text)
+        self.saves += [saved.change] if saved.change else []
         self._take_in()
         was_refused, self._refused = self._refused, False
         if self.is_attached:

@@ -1,4 +1,4 @@
-"""Shares as bars and ranges as intervals, drawn in cells; the numbers always stand beside them."""
+"""Shares as bars and ranges as intervals, drawn in cells beside their numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def bar(share: float, cells: int, look: Look, role: str = "bar") -> Line:
-    """A share of one as a bar of so many cells; what is not nothing shows at least a trace."""
+    """A share of one as a bar of so many cells; any share above 0 shows at least a trace."""
     cells = max(cells, 1)
     share = min(max(share, 0.0), 1.0)
     if look.ascii:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partialmethod
 from typing import Any, ClassVar
 
 from textual import on
@@ -143,20 +144,13 @@ class WalkScreen(ActionScreen):
         employer, item = self.employer, row.item.id
         app.send(lambda: app.desk.mark(employer, item, kind, **changes))
 
+    do_pass = partialmethod(_mark, "pass")
+    do_concern = partialmethod(_mark, "concern")
+    do_fail = partialmethod(_mark, "fail")
+    do_gap = partialmethod(_mark, "gap")
+
     def _say_no_item(self) -> None:
         host(self).say("There is no item left here; enter goes on, esc goes back.", "dim")
-
-    def do_pass(self) -> None:
-        self._mark("pass")
-
-    def do_concern(self) -> None:
-        self._mark("concern")
-
-    def do_fail(self) -> None:
-        self._mark("fail")
-
-    def do_gap(self) -> None:
-        self._mark("gap")
 
     def do_skip(self) -> None:
         self._mark("skip")

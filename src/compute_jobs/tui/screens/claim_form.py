@@ -41,7 +41,7 @@ class ClaimForm(ActionScreen):
         super().__init__(classes="list-screen")
         self.employer = employer
         self._draft = draft
-        """What was typed and not added yet; whoever opens the form keeps it."""
+        """What was typed and not added yet; the pane that opens the form keeps it."""
         self._problems: dict[str, str] = {}
 
     def compose(self) -> ComposeResult:
@@ -99,7 +99,7 @@ class ClaimForm(ActionScreen):
     def _unknown_metric(self, problems: Sequence[str]) -> list[str]:
         """Named at the first try, whatever else is still to be filled in."""
         metric, known = self.fields.get("metric", ""), host(self).view.evidence.metrics
-        if not metric or metric in known or any(repr(metric) in it for it in problems):
+        if not metric or metric in known or any(repr(metric) in problem for problem in problems):
             return []
         import difflib
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page, known_claims
+from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page, employer_about, known_claims
 from compute_jobs.tui.panes.claims import ClaimRows
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
@@ -47,8 +47,7 @@ class ClaimsBehind(ListScreen[ClaimRow], ClaimActions):
         return claim_page(view, item, self.look)
 
     def employer_of(self, item: ClaimRow) -> str | None:
-        employers = self.view.evidence.employers
-        return next((name for name in item.claim.subjects if name in employers), None)
+        return employer_about(self.view, item.claim)
 
     def title_text(self, view: View) -> str:
         return f"Claims · {self._about} ({self.count()})"

@@ -11,7 +11,7 @@ from textual import on
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.desk.view import View
-from compute_jobs.tui.host import Choice, Option, host
+from compute_jobs.tui.host import Choice, Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claim, claim_if_known, known_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
@@ -268,9 +268,7 @@ class CompareScreen(ListScreen["CompareRow"]):
 
     def do_show_only(self) -> None:
         options = [Option("a", "all", ""), Option("x", "contested", "contested")]
-        options += [
-            Option(str(at), fmt.criterion(name), name) for at, name in enumerate(CRITERIA, 1)
-        ]
+        options += numbered(CRITERIA, fmt.criterion)
         host(self).choose("show only", options, self._show_only)
 
     def _show_only(self, only: str) -> None:

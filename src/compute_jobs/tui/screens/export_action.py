@@ -1,4 +1,4 @@
-"""Writing the shortlist as a page to keep or share, from wherever one is."""
+"""Writing the shortlist as a page to keep or share."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FORMATS = (
 
 
 def free_place(name: str) -> Path:
-    """Where a file of that name would go, with a number after it where one stands already."""
+    """Where a file of that name would go, with a number after it where there is one already."""
     wanted = Path(name).absolute()
     place, number = wanted, 2
     while place.exists():

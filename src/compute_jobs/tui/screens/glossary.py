@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class GlossaryScreen(ListScreen["Term"]):
-    """All terms, or only those on the screen one came from."""
+    """All terms, or only those on the screen it was opened from."""
 
     name_of: ClassVar[str] = "Glossary"
     list_contexts: ClassVar[tuple[str, ...]] = ("page-list",)

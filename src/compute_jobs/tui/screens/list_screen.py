@@ -193,7 +193,7 @@ class ListScreen(ActionScreen, Generic[T]):
 
     @property
     def is_small(self) -> bool:
-        """Narrower than half a page, where only the few columns one can't do without fit."""
+        """Whether only the most important columns fit."""
         return self.size.width < 60
 
     def count(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partialmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -11,8 +12,9 @@ from textual.containers import Container
 
 from compute_jobs.core.dossier.dossier_model import STAGES
 from compute_jobs.tui.action_screen import ActionScreen, after_paint, put_away
-from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.host import Choice, host, numbered
 from compute_jobs.tui.panes.checklist import ChecklistPane
+from compute_jobs.tui.panes.claim_page import employer_about
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.panes.pane import Pane
@@ -132,7 +134,7 @@ class MainScreen(ActionScreen):
 
     @property
     def pane(self) -> str:
-        """The pane one is in, or was last."""
+        """The pane with the focus, or the last one that had it."""
         return next((name for name in PANES if self.has_class(f"-at-{name}")), "employers")
 
     @property
@@ -179,6 +181,12 @@ class MainScreen(ActionScreen):
         self._to(name)
         next(pane for pane in self.panes if pane.id == name).go()
 
+    do_to_employers = partialmethod(_arrive, "employers")
+    do_to_table = partialmethod(_arrive, "employers")
+    do_to_claims = partialmethod(_arrive, "claims")
+    do_open = partialmethod(_arrive, "claims")
+    do_to_checklist = partialmethod(_arrive, "checklist")
+
     def _to(self, name: str) -> None:
         if name != "employers":
             self._side = name
@@ -199,23 +207,8 @@ class MainScreen(ActionScreen):
         at = PANES.index(self.pane)
         self._arrive(PANES[(at + by) % len(PANES)])
 
-    def do_next_pane(self) -> None:
-        self._step(1)
-
-    def do_previous_pane(self) -> None:
-        self._step(-1)
-
-    def do_to_employers(self) -> None:
-        self._arrive("employers")
-
-    def do_to_claims(self) -> None:
-        self._arrive("claims")
-
-    def do_to_checklist(self) -> None:
-        self._arrive("checklist")
-
-    def do_open(self) -> None:
-        self._arrive("claims")
+    do_next_pane = partialmethod(_step, 1)
+    do_previous_pane = partialmethod(_step, -1)
 
     def show_employer(self, employer: str) -> None:
         """Select an employer, showing all of them where a filter hides it."""
@@ -225,14 +218,10 @@ class MainScreen(ActionScreen):
         self._arrive("employers")
 
     def show_claim(self, claim: str) -> None:
-        """Select a claim of the employer it speaks of."""
+        """Select a claim of the employer it is about."""
         view = host(self).view
         known = view.evidence.claims.get(claim)
-        employer = (
-            next((it for it in known.subjects if it in view.evidence.employers), None)
-            if known
-            else None
-        )
+        employer = employer_about(view, known) if known is not None else None
         if employer is None:
             host(self).say("That claim speaks of no employer here.", "warn")
             return
@@ -241,7 +230,7 @@ class MainScreen(ActionScreen):
         self._arrive("claims")
 
     def came_from_walk(self, employer: str, item: str | None) -> None:
-        """The pane stands where the walk was left, so that enter resumes there."""
+        """Select the item where the walk was left, so that enter resumes there."""
         self.employers.list.select_key(employer)
         self._follow(item=item)
         self._arrive("checklist")
@@ -259,8 +248,7 @@ class MainScreen(ActionScreen):
         def take(stage: str) -> None:
             app.send(lambda: app.desk.set_stage(employer, stage), f"{name}: {stage}.")
 
-        options = [(str(at), stage, stage) for at, stage in enumerate(STAGES, 1)]
-        app.choose(f"stage of {name}", options, take)
+        app.choose(f"stage of {name}", numbered(STAGES), take)
 
     def on_screen_resume(self) -> None:
         if self.is_mounted and self.employers.is_mounted:
@@ -304,9 +292,6 @@ class MainScreen(ActionScreen):
     def on_drawer_closed(self) -> None:
         self._close_drawer()
 
-    def do_to_table(self) -> None:
-        self._arrive("employers")
-
     def do_export(self) -> None:
         from compute_jobs.tui.screens.export_action import choose_export
 
@@ -323,11 +308,11 @@ class MainScreen(ActionScreen):
         if employer is None:
             return
         known = getattr(app.view.dossier(employer), what)
-        keep = getattr(app.desk, f"set_{what}")
+        save = getattr(app.desk, f"set_{what}")
 
         def take(text: str) -> None:
             words = [part.strip() for part in text.split(between) if part.strip()]
-            app.send(lambda: keep(employer, words), f"{len(words)} kept.")
+            app.send(lambda: save(employer, words), f"{len(words)} kept.")
 
         app.ask(label, f"{between.strip()} ".join(known), take, empty=True)
 

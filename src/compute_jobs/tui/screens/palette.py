@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import BY_ID, shown_key
-from compute_jobs.tui.host import Choice, Host, host
+from compute_jobs.tui.host import Choice, Host, host, numbered
 from compute_jobs.tui.widgets.themes import THEME_NAMES, THEME_TITLES
 
 _QUIET = frozenset({"up", "down", "page_up", "page_down", "first", "last", "palette", "back_too"})
@@ -55,5 +55,4 @@ def open_palette(screen: ActionScreen) -> None:
 
 
 def choose_theme(app: Host) -> None:
-    options = [(str(at), THEME_TITLES[name], name) for at, name in enumerate(THEME_NAMES, 1)]
-    app.choose("theme", options, app.wear)
+    app.choose("theme", numbered(THEME_NAMES, THEME_TITLES.__getitem__), app.wear)

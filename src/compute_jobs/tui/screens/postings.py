@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,6 +16,7 @@ from compute_jobs.desk.live_desk import query_of
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host
+from compute_jobs.tui.panes.claim_page import name_of
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, Rows, RowSource
@@ -56,7 +57,7 @@ class PostingSearch(Struct, frozen=True):
         return replace(query_of(self.as_dict()), limit=MOST)
 
     def in_words(self, view: View | None = None) -> str:
-        """The filters as one reads them; the employer stands in the title already."""
+        """The filters in words; the employer only without a view, for it is in the title."""
         parts = [f"/ {self.words}"] if self.words.strip() else []
         if self.employer and view is None:
             parts.append(self.employer)
@@ -126,40 +127,6 @@ _REST = (
 _SMALL = (Column("pay", "base pay", 9, keep=3, sortable=False),)
 
 
-def posting_columns(*, one_employer: bool, small: bool) -> Sequence[Column]:
-    """The employer has no column where all are the same one's."""
-    lead = (_STAR, _TITLE) if one_employer else (_STAR, _TITLE, _EMPLOYER)
-    return (*lead, *(_SMALL if small else _REST))
-
-
-def posting_cell(view: View, hit: Hit, column: str, *, target: bool, look: Look) -> Cell:
-    posting = hit.posting
-    match column:
-        case "star":
-            return Span(look.glyphs.star if target else "", "accent")
-        case "title":
-            return posting.title
-        case "employer":
-            return Span(employer_name(view, posting.employer), "dim")
-        case "level":
-            return Span(posting.level, "dim")
-        case "remote":
-            return Span(posting.remote, "dim")
-        case "place":
-            more = f" +{len(posting.places) - 1}" if len(posting.places) > 1 else ""
-            return Span(f"{posting.places[0]}{more}" if posting.places else "", "dim")
-        case "pay":
-            return short_pay(posting, look)
-        case "age":
-            return Span(open_for(posting, hit.first_seen, view.as_of), "dim")
-    return ""
-
-
-def employer_name(view: View, employer: str) -> str:
-    known = view.evidence.employers.get(employer)
-    return known.name if known else employer
-
-
 def open_for(posting: Posting, first_seen: date, today: date) -> str:
     """How long it has been open; ~ where the board tells the day in words only."""
     days = max((today - (posting.first_published or first_seen)).days, 0)
@@ -192,7 +159,7 @@ def posting_page(view: View, detail: PostingDetail, look: Look, *, target: bool)
     posting = detail.posting
     page = Page().head(posting.title)
     team = f" · {posting.team}" if posting.team else ""
-    page.say(Span(employer_name(view, posting.employer), "accent"), Span(team, "dim"))
+    page.say(Span(name_of(view, posting.employer), "accent"), Span(team, "dim"))
     if target:
         page.say(Span(f"{look.glyphs.star} one of your targets", "accent"))
     if detail.closed is not None:
@@ -284,12 +251,35 @@ class PostingsScreen(ListScreen["Hit"]):
             hits = [hit for hit in hits if self._is_target(view, hit)]
         self.shown = hits
         self.total = len(hits) if self.search.targets else max(result.total, len(hits))
-        columns = posting_columns(one_employer=bool(self.search.employer), small=self.is_small)
-        return Rows(columns, hits, lambda hit: hit.id, self.cell)
+        return Rows(self.columns_for(view), hits, self.key, self.cell)
+
+    def columns_for(self, view: View) -> Sequence[Column]:
+        """The employer has no column where all postings are the same one's."""
+        lead = (_STAR, _TITLE) if self.search.employer else (_STAR, _TITLE, _EMPLOYER)
+        return (*lead, *(_SMALL if self.is_small else _REST))
+
+    def key(self, item: Hit) -> str:
+        return item.id
 
     def cell(self, item: Hit, column: str, size: int) -> Cell:
-        view = self.view
-        return posting_cell(view, item, column, target=self._is_target(view, item), look=self.look)
+        view, posting, look = self.view, item.posting, self.look
+        match column:
+            case "star":
+                return Span(look.glyphs.star if self._is_target(view, item) else "", "accent")
+            case "title":
+                return posting.title
+            case "employer":
+                return Span(name_of(view, posting.employer), "dim")
+            case "level":
+                return Span(posting.level, "dim")
+            case "remote":
+                return Span(posting.remote, "dim")
+            case "place":
+                more = f" +{len(posting.places) - 1}" if len(posting.places) > 1 else ""
+                return Span(f"{posting.places[0]}{more}" if posting.places else "", "dim")
+            case "pay":
+                return short_pay(posting, look)
+        return Span(open_for(posting, item.first_seen, view.as_of), "dim")
 
     def _is_target(self, view: View, hit: Hit) -> bool:
         return hit.posting.id in view.dossier(hit.posting.employer).targets
@@ -301,7 +291,7 @@ class PostingsScreen(ListScreen["Hit"]):
         return posting_page(view, detail, self.look, target=self._is_target(view, item))
 
     def title_text(self, view: View) -> str:
-        of = f" · {employer_name(view, self.search.employer)}" if self.search.employer else ""
+        of = f" · {name_of(view, self.search.employer)}" if self.search.employer else ""
         first = "first " if len(self.shown) == MOST else ""
         return f"{self.name_of}{of} ({first}{self.count()})"
 
@@ -324,7 +314,7 @@ class PostingsScreen(ListScreen["Hit"]):
 
     def why_empty(self, view: View) -> Page:
         state, page, employer = self._state, Page(), self.search.employer
-        name = employer_name(view, employer)
+        name = name_of(view, employer)
         failed: Mapping[str, str] = state.get("failed") or {}
         if self.search.filtered and state.get("open"):
             page.say("No open posting is like that: ", Span(self.search.in_words(view), "accent"))
@@ -356,7 +346,10 @@ class PostingsScreen(ListScreen["Hit"]):
     # -- words and filters ---------------------------------------------------------------------
 
     def words_changed(self) -> None:
-        self.look_for(replace(self.search, words=self.words))
+        self._narrow(words=self.words)
+
+    def _narrow(self, **changes: Any) -> None:
+        self.look_for(replace(self.search, **changes))
 
     def look_for(self, search: PostingSearch) -> None:
         """Look for something else; the first hit is selected."""
@@ -380,19 +373,20 @@ class PostingsScreen(ListScreen["Hit"]):
 
     def _filter(self, name: str) -> None:
         app, search = host(self), self.search
-        set_: Callable[[str], None]
         if name == "targets":
-            self.look_for(replace(search, targets=not search.targets))
+            self._narrow(targets=not search.targets)
         elif name in ("title", "places"):
-            set_ = lambda text: self.look_for(replace(search, **{name: text.strip("-")}))  # noqa: E731
             label = {"title": "words of the title", "places": "place"}[name]
-            app.ask(f"{label} (- for any)", str(getattr(search, name)), set_)
+            app.ask(
+                f"{label} (- for any)",
+                str(getattr(search, name)),
+                lambda text: self._narrow(**{name: text.strip("-")}),
+            )
         elif name == "pay":
-            now = f"{search.pay:.0f}" if search.pay else ""
             app.ask(
                 "yearly base in dollars, at least (0 for any)",
-                now,
-                lambda text: self.look_for(replace(search, pay=read_pay(text))),
+                f"{search.pay:.0f}" if search.pay else "",
+                lambda text: self._narrow(pay=read_pay(text)),
             )
         else:
             known = {"remote": REMOTES, "level": LEVELS, "track": tuple(_TRACKS)}[name]
@@ -402,10 +396,7 @@ class PostingsScreen(ListScreen["Hit"]):
                 Option("123456789abc"[at], words.get(value, value), value)
                 for at, value in enumerate(known)
             ]
-            app.choose(
-                f"only this {name}", options,
-                lambda value: self.look_for(replace(search, **{name: value})),
-            )  # fmt: skip
+            app.choose(f"only this {name}", options, lambda value: self._narrow(**{name: value}))
 
     def do_clear_filters(self) -> None:
         if not self.search.filtered:
@@ -416,10 +407,10 @@ class PostingsScreen(ListScreen["Hit"]):
         """All employers' postings, and back to one's own."""
         if self.search.employer:
             self._came_from = self.search.employer
-            self.look_for(replace(self.search, employer=""))
+            self._narrow(employer="")
         else:
             employer = self.item.posting.employer if self.item else self._came_from
-            self.look_for(replace(self.search, employer=employer))
+            self._narrow(employer=employer)
 
     # -- saved searches ------------------------------------------------------------------------
 
@@ -483,7 +474,7 @@ class PostingsScreen(ListScreen["Hit"]):
             return
         posting = hit.posting
         pay = f" ({'; '.join(map(pay_text, posting.pay))})" if posting.pay else ""
-        name = employer_name(app.view, posting.employer)
+        name = name_of(app.view, posting.employer)
         app.copy_to_clipboard(f"{posting.title}, {name}{pay}. {posting.url}")
         app.say("Copied the posting with its link.")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
+from compute_jobs.tui.panes.claim_page import name_of
 from compute_jobs.tui.screens.charts import bar
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
@@ -122,19 +123,15 @@ class RefreshScreen(ListScreen["Progress"]):
         return item.source
 
     def text(self, view: View, item: Progress) -> str:
-        return f"{self._employer_name(item)} {item.kind} {item.stage} {item.found}"
+        return f"{name_of(self.view, item.employer)} {item.kind} {item.stage} {item.found}"
 
     def employer_of(self, item: Progress) -> str | None:
         return item.employer
 
-    def _employer_name(self, step: Progress) -> str:
-        known = self.view.evidence.employers.get(step.employer)
-        return known.name if known else step.employer
-
     def cell(self, item: Progress, column: str, size: int) -> Cell:
         match column:
             case "employer":
-                return self._employer_name(item)
+                return name_of(self.view, item.employer)
             case "kind":
                 return Span(KINDS.get(item.kind, item.kind), "dim")
             case "bar":
@@ -147,7 +144,7 @@ class RefreshScreen(ListScreen["Progress"]):
 
     def page(self, view: View, item: Progress) -> Page:
         page = self._summary()
-        page.gap().rule(f"{self._employer_name(item)}, {KINDS.get(item.kind, item.kind)}")
+        page.gap().rule(f"{name_of(self.view, item.employer)}, {KINDS.get(item.kind, item.kind)}")
         page.say(Span(item.stage, _ROLES.get(item.stage, "accent")), Span(f"  {item.found}"))
         todo = item.todo
         for result in self._result.results if self._result else ():

@@ -10,7 +10,7 @@ from compute_jobs.answers.timeline import deals as deals_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page
+from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page, name_of
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import tier_span
@@ -40,9 +40,10 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     contexts: ClassVar[tuple[str, ...]] = ("timeline", "behind", "screen")
     stacked: ClassVar[bool] = True
 
-    def __init__(self, about: str | None) -> None:
+    def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
-        self.about = about
+        self.about = employer
+        """The id of an employer, an asset or a deal."""
 
     @property
     def claim_here(self) -> str | None:
@@ -53,9 +54,7 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         return self.about if self.about in self.view.evidence.employers else None
 
     def about_name(self, view: View) -> str:
-        evidence, about = view.evidence, self.about or ""
-        known = evidence.employers.get(about) or evidence.assets.get(about)
-        return known.name if known else about
+        return name_of(view, self.about or "")
 
     def items(self, view: View) -> Sequence[Moment]:
         return timeline(view, self.about) if self.about else ()
