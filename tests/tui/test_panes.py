@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from compute_jobs.tui.app import workers
 from tests.tui.driving import drawn, program
 from tests.tui.fake_desk import FakeDesk
 
@@ -78,11 +79,12 @@ KEYS = {
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
 @pytest.mark.parametrize("name", KEYS)
 async def test_lines_drawn_one_by_one_are_what_a_whole_repaint_shows(
-    name: str, size: tuple[int, int]
+    name: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = program()
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.4)  # rank shares have come
+        monkeypatch.setattr(workers, "DELAY", 1000.0)  # and none come between the two drawings
         for key in KEYS[name]:
             await pilot.press(key)
         await pilot.pause()

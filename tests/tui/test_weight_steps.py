@@ -9,6 +9,7 @@ import pytest
 
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
+from compute_jobs.tui.app import workers
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.app.session import Settings
 from tests.tui.driving import drawn
@@ -28,10 +29,11 @@ def app(desk: Desk) -> JobsApp:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])
 async def test_each_step_shows_what_a_whole_repaint_does(
-    app: JobsApp, size: tuple[int, int]
+    app: JobsApp, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.pause(0.3)
+        monkeypatch.setattr(workers, "DELAY", 1000.0)  # no shares come between two drawings
         await pilot.press("w")
         for key in ("right", "right", "left", "left", "left", "down", "right", "up", "right"):
             await pilot.press(key)
