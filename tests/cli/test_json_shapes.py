@@ -58,6 +58,7 @@ def test_claims(home: Path) -> None:
         "id", "subjects", "metric", "statement", "value", "low", "high", "bound_low",
         "bound_high", "text", "unit", "per", "period", "start", "end", "as_of", "published", "seen",
         "date_inferred",
+        "inferred",
         "tier", "hedge", "modality", "deal_status", "perimeter", "counterparty", "role", "note",
         "origin", "sources", "status", "corroborated_by", "conflicts_with", "superseded_by",
         "fresh",
@@ -86,7 +87,7 @@ def test_claims_can_be_filtered(home: Path) -> None:
 def test_conflicts(home: Path) -> None:
     relations = {
         "agree", "agree_if", "conflict", "conflict_undated", "possible_conflict", "supersedes",
-        "watch", "needs_period", "corroborates",
+        "watch", "needs_period", "corroborates", "derived",
     }  # fmt: skip
     data = run("conflicts", "--json", home=home).data
     assert data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,8 @@ from tests.packs.pack_files import (
     write_other,
     write_pack,
 )
+
+LATE = date(2026, 6, 1)
 
 
 def problems(folder: Path, **texts: str) -> list[Problem]:
@@ -58,6 +61,38 @@ def test_a_good_pack_adds_employers_claims_and_sources(tmp_path: Path) -> None:
     assert share.figure is not None
     assert (share.figure.value, share.figure.text) == (40, "40 %")
     assert it.relations[-1].claims == ("mine-gpus",)
+
+
+def test_a_date_that_no_source_states_is_marked(tmp_path: Path) -> None:
+    marked = CLAIMS.replace('period = "2025"\n', 'period = "2025"\ninferred = ["period"]\n')
+    result = load_packs([write_pack(tmp_path / "p", claims=marked)])
+    assert not result.problems
+    period = result.evidence.claims["mine-share"].period
+    assert period is not None
+    assert period.inferred
+
+
+def test_a_mark_on_a_date_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    marked = CLAIMS.replace('period = "2025"\n', 'period = "2025"\ninferred = ["as_of"]\n')
+    found = the_one(tmp_path / "p", claims=marked)
+    assert "as_of is marked as inferred" in found.what
+    assert found.line == line_of(marked, "inferred = ")
+
+
+def test_no_line_of_the_supply_map_leads_to_the_market(tmp_path: Path) -> None:
+    wrong = CLAIMS.replace('asset = "my-hall"\nrole', 'asset = "market"\nrole')
+    found = the_one(tmp_path / "p", claims=wrong)
+    assert "market" in found.what
+    assert found.line == line_of(wrong, 'asset = "market"')
+
+
+def test_what_is_said_of_the_market_moves_no_rating(tmp_path: Path) -> None:
+    about = CLAIMS.replace('["my-cloud", "my-hall"]', '["market"]')
+    result = load_packs([write_pack(tmp_path / "p", claims=about)])
+    assert not result.problems
+    ledger = resolve(result.evidence, LATE)
+    assert ledger.best("market", "accelerators_deployed") is not None
+    assert ledger.best("my-cloud", "accelerators_deployed") is None
 
 
 def test_a_metric_of_ones_own(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ def between(one: str, other: str) -> Comparison | None:
 
 EXPECTED = [
     ("spacex-anthropic-monthly-rate", "anthropic-colossus-total", "R2", "agree_if"),
-    ("spacex-anthropic-monthly-rate", "anthropic-yearly-rate", "R3", "agree"),
+    ("spacex-anthropic-monthly-rate", "anthropic-yearly-rate", "R3", "derived"),
+    ("spacex-new-coreweave", "reversal-risk-months", "R4", "conflict"),
+    ("anysphere-compute-pact", "cursor-trained-on-colossus", "R5", "agree_if"),
     ("spacex-ipo-raise-75", "spacex-ipo-raise-30", "R4", "conflict_undated"),
     ("spacex-ipo-valuation-175", "spacex-ipo-valuation-15", "R4", "conflict_undated"),
     ("spacex-public-filing-nasdaq", "spacex-confidential-filing", "R5", "supersedes"),
@@ -43,6 +45,9 @@ def test_the_total_and_the_rate_agree_from_may_2026() -> None:
     found = between("spacex-anthropic-monthly-rate", "anthropic-colossus-total")
     assert found is not None
     assert "36 months" in found.why
+    assert "3 years" in found.why, "the term is known"
+    assert "exactly $45B" in found.why
+    assert "only the start is open" in found.why
     assert "May 2026" in found.why
 
 
@@ -56,9 +61,20 @@ def test_growth_of_one_asset_is_no_contradiction() -> None:
     found = ledger().best("colossus", "accelerators_deployed")
     assert found is not None
     assert found.subject == "colossus-1"
-    assert found.standing.id == "colossus1-accelerators"
+    assert found.standing.id == "colossus-200k"
     assert not found.contested
     assert ledger().status("xai-colossus-100k") == "superseded"
+
+
+def test_opposite_views_are_contested() -> None:
+    for name in ("spacex-new-coreweave", "reversal-risk-months"):
+        assert ledger().status(name) == "contested"
+
+
+def test_a_derived_figure_corroborates_nothing() -> None:
+    for name, it in evidence().claims.items():
+        if it.inputs:
+            assert not corroborated_by(ledger(), name), name
 
 
 def test_retellings_of_unknown_origin_do_not_corroborate() -> None:

@@ -127,11 +127,24 @@ class ScoredLedger:
         """What the evidence suggests on each checklist item."""
         if employer not in self._suggestions:
             from compute_jobs.core.dossier.suggestions import suggest
+            from compute_jobs.core.fit.ratings import rate_all
 
             facts, flags = self.scorer.facts, self.flags(employer)
             about = self.ledger.evidence.employers[employer]
+            ranked = employer in self.scorer.places
+            rated = self.scorer.ratings_of(employer) if ranked else rate_all(facts, about)
+            ratings = {rating.criterion: rating for rating in rated}
+            checklist = self.workspace.checklist
             self._suggestions[employer] = tuple(
-                suggest(item, about, facts, flags) for item in self.workspace.checklist
+                suggest(
+                    item,
+                    about,
+                    facts,
+                    flags,
+                    rating=ratings.get(item.criterion) if item.criterion else None,
+                    scale=checklist.scale,
+                )
+                for item in checklist
             )
         return self._suggestions[employer]
 

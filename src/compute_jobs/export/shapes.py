@@ -80,13 +80,10 @@ def claim_sources(claim: Claim, evidence: Evidence) -> list[dict[str, Any]]:
     ]
 
 
-def _inferred(it: Claim, published: Day | None, evidence: Evidence) -> bool:
-    """Whether every source that gives the date only infers it; so does who gives none."""
-    if published is None:
-        return True
-    cards = [evidence.sources[ref.source] for ref in it.sources if ref.source in evidence.sources]
-    giving = [card for card in cards if card.published == published]
-    return bool(giving) and all(card.inferred for card in giving)
+def inferred(it: Claim) -> list[str]:
+    """Which of the claim's dates no document states."""
+    dates = {"period": it.period, "start": it.start, "end": it.end, "as_of": it.as_of}
+    return [name for name, value in dates.items() if value is not None and value.inferred]
 
 
 def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
@@ -104,7 +101,8 @@ def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
         "as_of": day(it.as_of),
         "published": day(published),
         "seen": day(seen),
-        "date_inferred": it.date_inferred or _inferred(it, published, evidence),
+        "date_inferred": published is None or published.inferred,
+        "inferred": inferred(it),
         "tier": it.tier,
         **known_fields(it, "hedge"),
         **fields(it, "modality", "deal", "deal_status"),
@@ -154,6 +152,7 @@ def finding(it: Finding) -> dict[str, Any]:
         "unit": figure.unit if figure else None,
         "tier": it.tier,
         "as_of": day(it.standing.as_of),
+        "inferred": inferred(it.standing),
         **fields(it, "corroborated_by", "contradicted_by", "supersedes", "contested"),
         **numbers(it, "span_low", "span_high", digits=6),
         "fresh": rounded(it.fresh),

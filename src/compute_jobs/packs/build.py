@@ -69,10 +69,14 @@ def build_claim(
     values["sources"] = tuple(SourceRef(ref.id, ref.locator) for ref in values["sources"])
     values["figure"] = _figure(pack, row, metric, rules) if metric else None
     values["line"] = row.line()
+    for key in values.pop("inferred"):
+        if values[key] is None:
+            what = f"{key} is marked as inferred, but there is none"
+            pack.problems.append(row.problem(what, "give it, or take the mark out", key="inferred"))
+        else:
+            values[key] = replace(values[key], inferred=True)
     claim = Claim(**values)
-    if claim.published is None:
-        claim = replace(claim, published=published_day(claim, sources))
-    return claim
+    return replace(claim, published=published_day(claim, sources))
 
 
 def _values(pack: RawPack, row: RawRow) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from compute_jobs.packs.read import MOST_PROBLEMS, RawPack, RawRow
 MOST_NAMES = 5_000
 """Beyond this a hint at the nearest id would take longer than the rest of the check."""
 _SUBJECTS = ("employer", "asset")
+MARKET = "market"
+"""The kind of a subject that stands for the whole market and belongs to no employer."""
 
 
 class Carry(Struct, frozen=True):
@@ -133,6 +135,17 @@ def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
             at = known.find(row.table, getattr(at.model, key) or "")
         if at is not None and at.model is not None:
             yield row.problem(f"{key} leads in a circle", "let one of them stand alone", key=key)
+
+
+def market_lines(pack: RawPack, known: Known) -> Iterator[Problem]:
+    """Lines of the supply map that lead to the market: through one, what is said of everybody
+    would enter an employer's rating.
+    """
+    for row in pack.good("relation"):
+        asset = known.find("asset", row.model.asset)
+        if asset is not None and asset.model is not None and asset.model.kind == MARKET:
+            what = "no employer owns, runs, supplies or rents the market"
+            yield row.problem(what, "name the asset that is meant", key="asset")
 
 
 def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:

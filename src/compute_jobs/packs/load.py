@@ -18,7 +18,7 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.packs.build import build_claim, build_noun
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_folders
-from compute_jobs.packs.check import Known, circles, dangling, dishonest
+from compute_jobs.packs.check import Known, circles, dangling, dishonest, market_lines
 from compute_jobs.packs.problems import CheckReport, LoadResult, Problem
 from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, RawPack, read_base, read_pack
 from compute_jobs.packs.tables import read_rules
@@ -39,6 +39,7 @@ def load_packs(folders: Sequence[Path]) -> LoadResult:
     for pack in packs:
         pack.problems += dangling(pack, known)
         pack.problems += circles(pack, known)
+        pack.problems += market_lines(pack, known)
     rules = read_rules()
     _build(packs, rules)
     left_out: list[RawPack] = []

@@ -65,6 +65,10 @@ Stretch = Annotated[_Written, AfterValidator(_period)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
+Dated = Literal["period", "start", "end", "as_of", "published"]
+"""The keys of a claim that date it."""
+
+
 class PackRow(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
@@ -93,6 +97,7 @@ class PackClaim(PackRow):
     end: When | None = None
     as_of: When | None = None
     published: When | None = None
+    inferred: list[Dated] = []
     hedge: Line = ""
     modality: Modality = "fact"
     deal: Slug | None = None

@@ -102,6 +102,7 @@ def read_rules(file: Path | None = None) -> LedgerRules:
             weaker_by=int(data["weaker"]["tiers"]),
             lift_to=data["lift"]["best"],
             unknown_half_lives=float(data["unknown_age"]["half_lives"]),
+            opposites=tuple((one, other) for one, other in data["opposites"]["pairs"]),
         )
     except (ReaderError, KeyError, TypeError, ValueError) as error:
         raise ReaderError(

@@ -9,7 +9,7 @@ from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, Sug
 from compute_jobs.core.dossier.suggestions import suggest
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Asset, Claim
 from compute_jobs.core.evidence.ledger import resolve
-from compute_jobs.core.fit.fit_model import HypeFlag
+from compute_jobs.core.fit.fit_model import HypeFlag, Rating, Reason
 from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.packs.tables import read_checklist
 from tests.core.fit.world import FIVE, LATER, claim, employer, evidence, founding, relation
@@ -133,6 +133,72 @@ def test_a_landlord_with_a_lab_of_its_own_is_a_rival() -> None:
     assert mine.kind == theirs.kind == "concern"
     assert "competes with it" in mine.why
     assert "rival" in theirs.why
+
+
+@pytest.mark.parametrize(
+    ("figure", "kind"),
+    [
+        ("UALink, CXL", "pass"),
+        ("pcie Gen6", "pass"),
+        ("patched Linux kernel", "gap"),
+        ("Kubernetes", "gap"),
+        ("OCPX", "gap"),
+    ],
+)
+def test_can_i_leave_reads_interfaces(figure: str, kind: str) -> None:
+    assert said("leave", claim("acme", "product", figure, id="p")).kind == kind
+
+
+def test_can_i_leave_reads_the_figure_not_the_sentence_around_it() -> None:
+    own = claim("acme", "product", "own fabric", id="p")
+    assert said("leave", replace(own, statement="It replaces Ethernet.")).kind == "gap"
+
+
+def test_a_rival_is_called_one() -> None:
+    assert "from a rival" in of_the_five("dependence")["anthropic"].why
+    for name in ("spacex", "xai"):
+        assert "to a rival: Anthropic" in of_the_five("dependence")[name].why
+        assert "(a rival: Anthropic competes with xAI)" in of_the_five("capacity")[name].why
+    assert "rival" not in of_the_five("capacity")["nvidia"].why
+
+
+def test_hires_that_were_not_seen_are_a_gap() -> None:
+    unseen = claim("acme", "infra_hires_seen", "0", id="h")
+    found = said("learning", unseen)
+    assert (found.kind, found.claims) == ("gap", ("h",))
+    none = claim("acme", "infra_openings", "0", id="o")
+    assert said("learning", unseen, none).kind == "concern"
+
+
+def rated(mode: float, rule: str = "growth.revenue_growth") -> Rating:
+    lead = Reason(rule, "what it starts from", mode, "m", ())
+    worse = Reason("x", "what takes off", -9, "n", ())
+    ends = (max(mode - 9, 0), mode, min(mode + 9, 100))
+    return Rating("acme", "growth", *ends, gap=False, own=False, reasons=(lead, worse), claims=())
+
+
+@pytest.mark.parametrize(
+    ("figure", "rating", "said_why"),
+    [
+        ("90%", rated(85), ""),
+        ("90%", rated(40), "only 40 all the same: what it starts from; what takes off"),
+        ("90%", rated(40, "growth.gap"), "a gap all the same: what it starts from"),
+        ("10%", rated(40), ""),
+        ("10%", rated(75), "75 all the same, since it starts from this: what it starts from"),
+        (None, rated(40), "rating of 40 rests on something else: what it starts from"),
+        (None, rated(40, "growth.gap"), ""),
+    ],
+)
+def test_a_verdict_that_the_rating_contradicts_says_why(
+    figure: str | None, rating: Rating, said_why: str
+) -> None:
+    claims = [claim("acme", "revenue_growth", figure, id="g")] if figure else []
+    facts = Facts(resolve(evidence([COMPANY], claims), LATER), founding().rubric)
+    plain = suggest(ITEMS["growth"], COMPANY, facts)
+    found = suggest(ITEMS["growth"], COMPANY, facts, rating=rating, scale=CHECKLIST.scale)
+    assert found.kind == plain.kind
+    assert said_why in found.why
+    assert (found.why == plain.why) == (not said_why)
 
 
 def test_an_own_item_reads_any_metric() -> None:

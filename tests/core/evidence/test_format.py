@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day, parse_period
@@ -114,3 +115,9 @@ def test_numbers_stay_short_and_within_a_thousandth(value: float) -> None:
     if abs(value) >= 1e-3:
         shown = parse_figure(text).value
         assert shown == pytest.approx(value, rel=1e-3)
+
+
+def test_a_day_or_period_that_no_document_states_says_so() -> None:
+    day = replace(parse_day("2026-05-10"), inferred=True)
+    assert (fmt.day(day), fmt.day(day, short=True)) == ("10 May 2026, inferred", "~10 May 26")
+    assert fmt.period(replace(parse_period("2026-Q1"), inferred=True)) == "Q1 2026, inferred"

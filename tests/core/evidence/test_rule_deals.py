@@ -56,6 +56,51 @@ def test_r2_a_complete_term_decides(figure: str, relation: str) -> None:
     assert "36 months" in found.why
 
 
+@pytest.mark.parametrize(("figure", "relation"), [("$45B", "agree_if"), ("$60B", "conflict")])
+def test_r2_a_known_term_leaves_only_the_start_open(figure: str, relation: str) -> None:
+    term = claim("term", "term", "3 years", deal="d")
+    found = between(rate(end="2029-05"), total(figure), term)
+    assert found is not None
+    assert (found.rule, found.relation) == ("R2", relation)
+    assert "over a term of 3 years" in found.why
+    if relation == "agree_if":
+        assert "exactly $45B" in found.why
+        assert "only the start is open: to end in May 2029 it began about May 2026" in found.why
+    else:
+        assert "is $45B in total, not $60B" in found.why
+
+
+def test_r2_the_term_of_another_deal_says_nothing() -> None:
+    found = between(rate(end="2029-05"), total("$60B"), claim("term", "term", "3 years", deal="e"))
+    assert found is not None
+    assert "48 months" in found.why
+
+
+TALK: dict[str, Any] = {"subjects": ("tenant",), "counterparty": "model", "deal_status": "rumored"}
+PACT: dict[str, Any] = {"subjects": ("tenant",), "counterparty": "rocket", "deal_status": "signed"}
+
+
+def test_r5_a_rumor_meets_a_signed_deal_of_the_same_companies() -> None:
+    talk = claim("talk", "lease", "trained there", deal="a", **TALK)
+    pact = claim("pact", "lease", "a pact", deal="b", **PACT)
+    found = between(talk, pact)
+    assert found is not None
+    assert (found.rule, found.relation, found.first) == ("R5", "agree_if", "pact")
+    assert "no document says" in found.why
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"counterparty": "third"}, {"deal_status": "signed"}, {"counterparty": None}],
+)
+def test_r5_other_companies_or_another_signed_deal_are_another_matter(
+    change: dict[str, Any],
+) -> None:
+    talk = claim("talk", "lease", "trained there", deal="a", **{**TALK, **change})
+    pact = claim("pact", "lease", "a pact", deal="b", **PACT)
+    assert between(talk, pact) is None
+
+
 def test_r2_a_yearly_rate_is_a_rate_too() -> None:
     yearly = claim("rate", "rate", "$15B", per="year", deal="d", start="2026-05", end="2029-05")
     found = between(yearly, total())

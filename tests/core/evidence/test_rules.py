@@ -305,3 +305,47 @@ def test_the_order_of_three_changes_nothing(made: list[Claim]) -> None:
         states = tuple(shown.status(it.id) for it in claims)
         seen.add((standing, states, tuple(shown.comparisons)))
     assert len(seen) == 1
+
+
+def test_a_figure_derived_from_another_is_no_second_voice() -> None:
+    monthly = claim("monthly", "rate", "$1B", per="month", deal="d", origin="s1")
+    yearly = claim(
+        "yearly", "rate", "$12B", per="year", deal="d", origin="post", inputs=("monthly",)
+    )
+    made = ledger(monthly, yearly)
+    assert said(made, "monthly", "yearly") == ("R3", "derived", "monthly")
+    [found] = made.of("rocket")
+    assert found.standing.id == "monthly"
+    assert found.corroborated_by == ()
+
+
+@pytest.mark.parametrize(
+    ("views", "subjects", "relation"),
+    [
+        (("high-margin", "low-margin"), ("rocket", "rocket"), ("R4", "conflict", "one")),
+        (("low-margin", "High-margin"), ("rocket", "rocket"), ("R4", "conflict", "one")),
+        (("high-margin", "high-margin"), ("rocket", "rocket"), None),
+        (("high-margin", "low-margin"), ("rocket", "third"), None),
+    ],
+)
+def test_opposite_views_of_one_subject_meet(
+    views: tuple[str, str], subjects: tuple[str, str], relation: tuple[str, str, str] | None
+) -> None:
+    claims = [
+        claim(name, "view", view, subjects=(subject,), tier="analysis")
+        for name, view, subject in zip(("one", "two"), views, subjects, strict=True)
+    ]
+    made = ledger(*claims)
+    assert said(made, "one", "two") == relation
+    assert made.status("one") == ("contested" if relation else "context")
+
+
+def test_what_was_so_once_is_current_for_nobody() -> None:
+    once = claim("once", "run_rate", "$1B", modality="past", as_of="2026-11-01")
+    now = claim("now", "run_rate", "$2B", as_of="2026-10-01")
+    made = ledger(once, now)
+    assert made.status("once") == "context"
+    best = made.best("rocket", "run_rate")
+    assert best is not None
+    assert best.standing.id == "now"
+    assert ledger(once).best("rocket", "run_rate") is None

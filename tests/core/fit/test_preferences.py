@@ -140,7 +140,7 @@ def test_money_and_power_are_held_in_their_units() -> None:
 
 
 EXPECTED = {
-    "filed-revenue": "broken met broken broken met",
+    "filed-revenue": "broken broken broken broken met",
     "power-funded": "unknown unknown unknown unknown unknown",
     "power-permitted": "unknown unknown unknown unknown unknown",
     "growing": "met met met unknown unknown",

@@ -56,14 +56,22 @@ class _RatedRow(Struct, frozen=True):
     half_width: Number
 
 
+class _AgainstRating(Struct, frozen=True):
+    low: Number
+    high: Number
+
+
 def scale_from(table: Mapping[str, Any]) -> Scale:
     """``[verdicts]``: pass, concern, fail with mode and half_width; rated with half_width."""
     kinds: tuple[VerdictKind, ...] = ("pass", "concern", "fail")
+    against = read_typed(table.get("against_rating"), _AgainstRating, "against_rating")
     rows = {kind: read_typed(table.get(kind), _VerdictRow, kind) for kind in kinds}
     return Scale(
         {kind: row.mode for kind, row in rows.items()},
         {kind: row.half_width for kind, row in rows.items()},
         read_typed(table.get("rated"), _RatedRow, "rated").half_width,
+        against.low,
+        against.high,
     )
 
 

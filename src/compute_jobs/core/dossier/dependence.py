@@ -49,7 +49,7 @@ def tenant_is_rival(facts: Facts, employer: Employer) -> Measure | None:
             rival = next((it for it in sorted(own) if _layer(facts, it) == layer), None)
             if rival is not None and layer is not None:
                 text = (
-                    f"{name_of(facts.evidence, tenant)}, a rival of"
+                    f"{name_of(facts.evidence, tenant)} competes with"
                     f" {name_of(facts.evidence, rival)}"
                 )
                 return _yes("tenant_is_rival", text, claims, facts)

@@ -96,7 +96,8 @@ class ItemRule(Struct, frozen=True):
     id: str
     says: VerdictKind
     text: Text
-    """The sentence; {figure}, {tier} and {name} are replaced by what was found."""
+    """The sentence; {figure}, {tier} and {name} are replaced by what was found, {rival} by the
+    customer who is also a rival, if there is one."""
     why: Text
     """Why the line is drawn here."""
     measure: str = ""

@@ -6,14 +6,17 @@ names an employer, and where nothing is known the suggestion is a gap, never a p
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from compute_jobs.core.dossier.dependence import DERIVED
+from compute_jobs.core.dossier.dependence import DERIVED, tenant_is_rival
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, ItemRule, Suggestion, VerdictKind
+from compute_jobs.core.dossier.verdict_ratings import Scale
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Employer
-from compute_jobs.core.fit.fit_model import HypeFlag
+from compute_jobs.core.fit.fit_model import HypeFlag, Rating
 from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.rating_facts import Facts, Measure, usable
 
@@ -27,11 +30,19 @@ class _Hit(Struct, frozen=True):
 
 
 def suggest(
-    item: ChecklistItem, employer: Employer, facts: Facts, flags: Sequence[HypeFlag] = ()
+    item: ChecklistItem,
+    employer: Employer,
+    facts: Facts,
+    flags: Sequence[HypeFlag] = (),
+    *,
+    rating: Rating | None = None,
+    scale: Scale | None = None,
 ) -> Suggestion:
     """A verdict with its reason and the claims behind it; a gap where no rule holds.
 
-    ``flags`` is the hype watch of this employer, for rules that name one of its flags.
+    ``flags`` is the hype watch of this employer, for rules that name one of its flags. Where the
+    verdict and the rubric's ``rating`` of the item's criterion seem to contradict each other, by
+    the limits of ``scale``, the reason says why they differ.
     """
     hits = [hit for rule in item.rules if (hit := _check(rule, employer, facts, flags)) is not None]
     by_kind: dict[VerdictKind, list[_Hit]] = {
@@ -45,8 +56,27 @@ def suggest(
     if kind in ("fail", "concern") and by_kind["pass"]:
         why += ". In its favour: " + "; ".join(hit.text for hit in by_kind["pass"])
         deciding = [*deciding, *by_kind["pass"]]
+    if rating is not None and scale is not None:
+        why += _against(kind, rating, scale)
     claims = dict.fromkeys(claim for hit in deciding for claim in hit.claims)
     return Suggestion(item.id, kind, why, tuple(claims))
+
+
+def _against(kind: VerdictKind, rating: Rating, scale: Scale) -> str:
+    """Why the rating says something else than the verdict; empty where the two go together."""
+    lead, *others = rating.reasons
+    shown = fmt.points(rating.mode)
+    known = not lead.rule.endswith((".gap", ".base"))
+    if kind == "gap" and known:
+        return f". The rating of {shown} rests on something else: {lead.text}"
+    if kind == "pass" and not known:
+        return f". The rating is a gap all the same: {lead.text}"
+    if kind == "pass" and rating.mode < scale.low:
+        worse = [reason.text for reason in others if reason.points < 0]
+        return f". The rating is only {shown} all the same: {'; '.join([lead.text, *worse])}"
+    if kind in ("concern", "fail") and rating.mode >= scale.high:
+        return f". The rating is {shown} all the same, since it starts from this: {lead.text}"
+    return ""
 
 
 def _check(
@@ -64,7 +94,10 @@ def _check(
     measure = _known(rule.measure, employer, facts)
     if measure is None or not _fits(rule, measure):
         return None
-    return _Hit(rule, _text(rule, measure.text, measure.tier, employer), measure.claims)
+    text = _text(rule, measure.text, measure.tier, employer)
+    rival = tenant_is_rival(facts, employer) if "{rival}" in text else None
+    text = text.replace("{rival}", f" (a rival: {rival.text})" if rival is not None else "")
+    return _Hit(rule, text, measure.claims)
 
 
 def _known(name: str, employer: Employer, facts: Facts) -> Measure | None:
@@ -87,16 +120,23 @@ def _fits(rule: ItemRule, measure: Measure) -> bool:
 
 
 def _in_words(rule: ItemRule, employer: Employer, facts: Facts) -> _Hit | None:
-    """A metric in words: the first current claim that contains one of the rule's words."""
+    """A metric in words: the first current claim whose figure names one of the rule's words.
+
+    The statement around the figure isn't read: "replaces X" names X too.
+    """
     for finding in facts.ledger.of(employer.id):
         if finding.metric != rule.measure or not usable(finding.standing):
             continue
         claim: Claim = finding.standing
-        said = f"{claim.figure.text if claim.figure else ''} {claim.statement}"
-        named = [word for word in rule.words if word.casefold() in said.casefold()]
+        said = claim.figure.text if claim.figure is not None else ""
+        named = [word for word in rule.words if _names(said, word)]
         if named:
             return _Hit(rule, _text(rule, ", ".join(named), claim.tier, employer), (claim.id,))
     return None
+
+
+def _names(said: str, word: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said, re.IGNORECASE) is not None
 
 
 def _text(rule: ItemRule, figure: str, tier: str, employer: Employer) -> str:

@@ -24,6 +24,10 @@ class Scale(Struct, frozen=True):
     half_widths: Mapping[VerdictKind, float]
     rated_half_width: float
     """Around a number the reader gave."""
+    low: float = 50.0
+    """A suggested pass beside a rating below this says why the two differ."""
+    high: float = 60.0
+    """So does a suggested concern or fail beside a rating of this or more."""
 
 
 def own_ratings(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
@@ -13,10 +14,19 @@ from compute_jobs.core.evidence.evidence_model import Claim, Day, Metric, Period
 
 
 def published_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:
-    """When the claim came out: its own date, else its earliest dated source's."""
-    if claim.published is not None:
-        return claim.published
-    return _earliest(source.published for source in _sources_of(claim, sources))
+    """When the claim came out: its own date, else its earliest dated source's.
+
+    The day is inferred where every source that gives it only infers it.
+    """
+    day = claim.published
+    if day is None:
+        day = _earliest(source.published for source in _sources_of(claim, sources))
+    if day is None or day.inferred:
+        return day
+    giving = [source for source in _sources_of(claim, sources) if source.published == day]
+    if giving and all(source.inferred for source in giving):
+        return replace(day, inferred=True)
+    return day
 
 
 def effective_day(claim: Claim, sources: Mapping[str, Source]) -> Day | None:

@@ -144,6 +144,18 @@ class EvidenceIndex:
         names = [*claim.subjects, *([claim.counterparty] if claim.counterparty else [])]
         return list(dict.fromkeys(self.names.get(name, name) for name in names))
 
+    def companies(self, claim: Claim) -> frozenset[str]:
+        """The companies the claim is about; one that belongs to another counts as its owner."""
+        names = (name for name in self.parties(claim) if name in self.evidence.employers)
+        return frozenset(self._owner(name) for name in names)
+
+    def _owner(self, name: str) -> str:
+        seen = {name}
+        while (parent := self.parents.get(name)) is not None and parent not in seen:
+            seen.add(parent)
+            name = parent
+        return name
+
     def family(self, name: str) -> tuple[str, ...]:
         """The thing itself and what belongs to it."""
         return (name, *self.children.get(name, ()))

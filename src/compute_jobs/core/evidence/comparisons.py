@@ -8,6 +8,7 @@ There each claim is compared with the standing ones only, so that the work stays
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations, product
 
 from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key
 from compute_jobs.core.evidence.conclusions import Conclusion, Pair
@@ -16,10 +17,13 @@ from compute_jobs.core.evidence.rules import (
     RuleVerdict,
     better_key,
     between_periods,
+    is_length,
     is_rate,
     is_total,
     only_pair,
     only_parties,
+    opposite_views,
+    perhaps_one_deal,
     same_deal,
 )
 
@@ -56,6 +60,8 @@ def _verdicts(buckets: Buckets, conclude: Conclude, index: EvidenceIndex) -> Ite
     yield from _period_verdicts(buckets, conclude)
     yield from _deal_verdicts(buckets, conclude)
     yield from _only_verdicts(buckets, index)
+    yield from _perhaps_one_deal(buckets, index)
+    yield from view_verdicts(buckets, index)
 
 
 def _subject(verdict: RuleVerdict, index: EvidenceIndex) -> str:
@@ -110,18 +116,52 @@ def _deal_verdicts(buckets: Buckets, conclude: Conclude) -> Iterator[RuleVerdict
     for keys in deals.values():
         rates = [key for key in keys if is_rate(buckets[key][0])]
         totals = [key for key in keys if is_total(buckets[key][0])]
+        lengths = [conclude(key).standing for key in keys if is_length(buckets[key][0])]
+        length = min(lengths, key=better_key, default=None)
         for rate in rates:
             for total in totals:
-                yield from _both_ways(buckets, conclude(rate), conclude(total))
+                yield from _both_ways(conclude(rate), conclude(total), length)
 
 
-def _both_ways(buckets: Buckets, rate: Conclusion, total: Conclusion) -> Iterator[RuleVerdict]:
+def _both_ways(
+    rate: Conclusion, total: Conclusion, length: Comparable | None
+) -> Iterator[RuleVerdict]:
     pairs = [(item, total.standing) for item in rate.items]
     pairs += [(rate.standing, item) for item in total.items if item is not total.standing]
     for one, other in pairs:
-        verdict = same_deal(one, other)
+        verdict = same_deal(one, other, length)
         if verdict is not None:
             yield verdict
+
+
+def _perhaps_one_deal(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
+    """R5 across deals: a rumor and another deal between the same companies."""
+    deals: dict[object, dict[str, Comparable]] = {}
+    for bucket in buckets.values():
+        for item in bucket:
+            claim = item.claim
+            if item.metric.behaviour == "event" and claim.deal is not None:
+                group = deals.setdefault((claim.metric, index.companies(claim)), {})
+                group[item.id] = item
+    for group in deals.values():
+        for one, other in combinations(sorted(group.values(), key=lambda item: item.id), 2):
+            verdict = perhaps_one_deal(one, other, index)
+            if verdict is not None:
+                yield verdict
+
+
+def view_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:
+    """R4 between statements whose views are opposites."""
+    views: dict[str, dict[str, Comparable]] = {}
+    for bucket in buckets.values():
+        for item in bucket:
+            if item.text and item.metric.behaviour == "statement":
+                views.setdefault(item.text.casefold(), {})[item.id] = item
+    for one, other in index.evidence.rules.opposites:
+        for left, right in product(views.get(one, {}).values(), views.get(other, {}).values()):
+            verdict = opposite_views(left, right, index)
+            if verdict is not None:
+                yield verdict
 
 
 def _only_verdicts(buckets: Buckets, index: EvidenceIndex) -> Iterator[RuleVerdict]:

@@ -65,12 +65,13 @@ class Conclusion:
     def states(self) -> Mapping[str, Status]:
         """The status of each claim here."""
         states: dict[str, Status] = dict.fromkeys((item.id for item in self.items), "context")
-        if self.standing.metric.behaviour == "statement":
+        standing = self.standing
+        if standing.metric.behaviour == "statement" or standing.claim.modality == "past":
             return states
         states.update((item.id, "corroborates") for item in self.corroborating)
         states.update((item.id, "contested") for item in self.opposing)
         states.update((name, "superseded") for name in self.superseded)
-        states[self.standing.id] = "contested" if self._tied() else "standing"
+        states[standing.id] = "contested" if self._tied() else "standing"
         return states
 
     def span(self) -> tuple[float | None, float | None]:
@@ -113,6 +114,8 @@ class Conclusion:
             elif verdict.relation == "agree":
                 if item.rank - standing.rank < self.rules.weaker_by:
                     standing = item
+            elif verdict.relation == "derived":
+                standing = verdict.first
             elif verdict.detail == "same time" and item.rank <= standing.rank:
                 standing = item
         if undated:

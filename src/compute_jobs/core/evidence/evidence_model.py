@@ -25,7 +25,9 @@ LAYERS: tuple[Layer, ...] = get_args(Layer)
 Criterion = Literal["growth", "capacity", "stability", "learning", "comp", "culture"]
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 
-Modality = Literal["fact", "plan"]
+Modality = Literal["fact", "plan", "past"]
+"""What is so, what somebody means to do, and what was so once: a document that tells of an earlier
+state without a date ("it lost half a million a month before …"). Only facts move a rating."""
 DealStatus = Literal["rumored", "negotiating", "signed", "effective", "ended"]
 DEAL_STAGES: tuple[DealStatus, ...] = get_args(DealStatus)
 Role = Literal["owner", "operator", "supplier", "tenant", "parent"]
@@ -54,6 +56,8 @@ class Day(Struct, frozen=True):
     text: str
     first: date
     last: date
+    inferred: bool = False
+    """True where no document states it: whoever wrote the pack, or the program, concluded it."""
 
 
 class Period(Struct, frozen=True):
@@ -63,6 +67,8 @@ class Period(Struct, frozen=True):
     start: date | None
     end: date | None
     known: bool
+    inferred: bool = False
+    """True where no document states it."""
 
 
 class Figure(Struct, frozen=True):
@@ -231,8 +237,6 @@ class Claim(Struct, frozen=True):
     """For a derived figure: the claims it was calculated from."""
     pack: str = ""
     line: int = 0
-    date_inferred: bool = False
-    """``published`` is its document's inferred date: the claim itself bears none."""
 
 
 class LedgerRules(Struct, frozen=True):
@@ -246,6 +250,8 @@ class LedgerRules(Struct, frozen=True):
     """The best that a second independent origin can make of a claim."""
     unknown_half_lives: float = 1.0
     """How old a claim counts that nothing dates."""
+    opposites: tuple[tuple[str, str], ...] = (("high-margin", "low-margin"),)
+    """Pairs of views (a statement's figure in words) that can't both be right."""
 
 
 class Evidence(Struct, frozen=True):
@@ -269,6 +275,7 @@ RelationKind = Literal[
     "needs_period",
     "agree",
     "agree_if",
+    "derived",
     "supersedes",
     "conflict",
     "conflict_undated",

@@ -140,7 +140,13 @@ def between(low: float, high: float, unit: str) -> str:
 
 
 def day(it: Day | date, *, short: bool = False) -> str:
-    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 and 2026 where no more is known."""
+    """31 Mar 2026 (31 Mar 26 when short); May 2026, Q1 2026 and 2026 where no more is known.
+
+    A day that no document states is marked: "31 Mar 2026, inferred", or "~31 Mar 26" when short.
+    """
+    if isinstance(it, Day) and it.inferred:
+        stated = day(Day(it.text, it.first, it.last), short=short)
+        return f"~{stated}" if short else f"{stated}, inferred"
     if isinstance(it, date):
         year = f"{it.year % 100:02d}" if short else str(it.year)
         return f"{it.day} {_MONTHS[it.month - 1]} {year}"
@@ -161,7 +167,12 @@ def month(it: date) -> str:
 
 
 def period(it: Period) -> str:
-    """Q1 2026, FY2025, 2025, or the days from and to; a quarter without year stays as it is."""
+    """Q1 2026, FY2025, 2025, or the days from and to; a quarter without year stays as it is.
+
+    A period that no document states is marked: "Q1 2026, inferred".
+    """
+    if it.inferred:
+        return f"{period(Period(it.text, it.start, it.end, it.known))}, inferred"
     if not it.known or it.start is None or it.end is None:
         return f"{it.text} (no year)"
     if "/" in it.text:

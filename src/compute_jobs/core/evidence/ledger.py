@@ -13,8 +13,18 @@ from functools import cached_property
 from math import inf
 
 from compute_jobs.core.evidence.age import age_days, effective_day, freshness, half_life, visible
-from compute_jobs.core.evidence.claim_keys import Bucket, EvidenceIndex, Key, fill_buckets
-from compute_jobs.core.evidence.comparisons import comparison_of, verdicts_worth_showing
+from compute_jobs.core.evidence.claim_keys import (
+    Bucket,
+    Comparable,
+    EvidenceIndex,
+    Key,
+    fill_buckets,
+)
+from compute_jobs.core.evidence.comparisons import (
+    comparison_of,
+    verdicts_worth_showing,
+    view_verdicts,
+)
 from compute_jobs.core.evidence.conclusions import Conclusion
 from compute_jobs.core.evidence.evidence_model import (
     RATING_TIERS,
@@ -95,6 +105,8 @@ class Ledger:
 
     def status(self, claim_id: str) -> Status:
         """How a claim fares; the gravest answer where it is about several subjects."""
+        if claim_id in self._opposed:
+            return "contested"
         statuses = {self._conclude(key).states[claim_id] for key in self._keys_of(claim_id)}
         return next((status for status in STATUSES if status in statuses), "context")
 
@@ -145,6 +157,12 @@ class Ledger:
         return by_claim
 
     @cached_property
+    def _opposed(self) -> frozenset[str]:
+        """The statements whose view another one opposes."""
+        verdicts = view_verdicts(self._bucket, self.index)
+        return frozenset(item.id for pair in verdicts for item in (pair.first, pair.second))
+
+    @cached_property
     def _bucket(self) -> Mapping[Key, Bucket]:
         return {key: bucket for own in self._buckets_of.values() for key, bucket in own.items()}
 
@@ -168,13 +186,7 @@ class Ledger:
         self, subject: str, key: Key, bucket: Bucket, tiers: Container[str]
     ) -> Finding | None:
         """What the bucket's claims of these tiers come to; None where there are none."""
-        behaviour = bucket[0].metric.behaviour
-        items = [
-            item
-            for item in bucket
-            if item.claim.tier in tiers
-            and (item.claim.modality == "fact" or behaviour in ("plan", "contract", "event"))
-        ]
+        items = [item for item in bucket if item.claim.tier in tiers and _counts(item)]
         if not items:
             return None
         if len(items) == len(bucket):
@@ -213,6 +225,14 @@ class Ledger:
         shown = day.last.toordinal() if day is not None else -inf
         rank = TIER_RANK[finding.tier]
         return finding.metric, finding.perimeter, -newest, -shown, rank, claim.id
+
+
+def _counts(item: Comparable) -> bool:
+    """Whether the claim is about how things are; a plan only where plans or deals are asked for."""
+    modality = item.claim.modality
+    if modality == "plan":
+        return item.metric.behaviour in ("plan", "contract", "event")
+    return modality == "fact"
 
 
 def resolve(evidence: Evidence, as_of: date, *, without: frozenset[str] = frozenset()) -> Ledger:

@@ -7,9 +7,9 @@ from datetime import date
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.claim_keys import Comparable, ordered
-from compute_jobs.core.evidence.dates import months_between
+from compute_jobs.core.evidence.dates import add_months, months_between
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.evidence.rules import RuleVerdict, independent, solve, term
+from compute_jobs.core.evidence.rules import EXACT, RuleVerdict, independent, months_of, solve, term
 
 
 def why(verdict: RuleVerdict) -> str:
@@ -42,6 +42,8 @@ def _deal(verdict: RuleVerdict) -> str:
             f"{_what(rate)} from {fmt.day(start)} to {fmt.day(end)} is {months:g} months, "
             f"so {sum_} in total, {outcome} {_what(total)}."
         )
+    if verdict.length is not None:
+        return _over_its_term(verdict, verdict.length)
     solved = solve(rate, total)
     if solved is None:
         return f"No sensible term makes {_what(rate)} come to {_what(total)}."
@@ -60,9 +62,31 @@ def _deal(verdict: RuleVerdict) -> str:
     return f"{lead}; they agree if it runs that long."
 
 
+def _over_its_term(verdict: RuleVerdict, length: Comparable) -> str:
+    """A rate, a total and how long the deal runs, where its start or its end is open."""
+    rate, total = verdict.first, verdict.second
+    months = months_of(length)
+    whole = (rate.middle or 0.0) * months
+    lead = f"{_what(rate)} over a term of {_what(length)} ({months:.3g} months)"
+    if verdict.relation == "conflict":
+        return f"{lead} is {fmt.money(whole)} in total, not {_what(total)}."
+    exactly = "exactly" if abs(whole - (total.middle or 0.0)) <= abs(whole) * EXACT else "about"
+    lead = f"{lead} is {exactly} {_what(total)}"
+    start, end = term(rate, total)
+    if end is not None:
+        began = fmt.month(add_months(end.first, -round(months)))
+        return f"{lead}; only the start is open: to end in {fmt.day(end)} it began about {began}."
+    if start is not None:
+        ends = fmt.month(add_months(start.first, round(months)))
+        return f"{lead}; only the end is open: from {fmt.day(start)} it runs to about {ends}."
+    return f"{lead}; when it began isn't known."
+
+
 def _agree(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     same = f"{_what(first)} and {_what(second)} agree"
+    if verdict.relation == "derived":
+        return f"{_what(second)} is calculated from {_what(first)}, so it counts once (R7)."
     if _what(first) == _what(second):
         same = f"Both say {_what(first)}"
     return f"{same}; {_origins(first, second)}."
@@ -72,6 +96,11 @@ def _gap(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     if verdict.relation == "supersedes":
         return f"{_what(first)} ({_when(first)}) is newer than {_what(second)} ({_when(second)})."
+    if verdict.detail == "opposite views":
+        return (
+            f'"{first.text}" and "{second.text}" are opposite views of the same thing; '
+            f"{_stands(first, second)}."
+        )
     apart = f"{_what(first)} and {_what(second)} are too far apart"
     if verdict.relation == "conflict_undated":
         bare = [item for item in (first, second) if item.last is None]
@@ -91,6 +120,11 @@ def _event(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     if verdict.relation == "agree":
         return f"Both tell of the same event; {_origins(first, second)}."
+    if verdict.detail == "perhaps one deal":
+        return (
+            f"One deal is {first.claim.deal_status}, another {second.claim.deal_status}, between "
+            f"the same companies; they agree if it is one deal, which no document says."
+        )
     stages = f"{_stage(first)} ({_when(first)}) and {_stage(second)} ({_when(second)})"
     if verdict.relation == "conflict":
         return f"{stages} are dated in the wrong order."
@@ -142,6 +176,8 @@ def _when(item: Comparable) -> str:
         return "undated"
     if item.claim.as_of is not None:
         return fmt.day(item.claim.as_of)
+    if item.claim.published is not None:
+        return f"told {fmt.day(item.claim.published)}"
     if item.first == item.last:
         return f"told {fmt.day(date.fromordinal(item.first))}"
     return f"told {fmt.month(date.fromordinal(item.first))}"
@@ -162,6 +198,8 @@ def _stands(first: Comparable, second: Comparable) -> str:
 def _origins(first: Comparable, second: Comparable) -> str:
     if independent(first, second):
         return "the origins differ, so each corroborates the other (R7)"
+    if first.claim.inputs or second.claim.inputs:
+        return "one is calculated from other claims, so it counts once (R7)"
     if first.origin is None or second.origin is None:
         return "an origin is unknown, so it counts once (R7)"
     return "both go back to one origin, so it counts once (R7)"

@@ -12,7 +12,7 @@ from math import inf
 from typing import Literal, NamedTuple
 
 from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key, ordered
-from compute_jobs.core.evidence.dates import add_months, months_between
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH, add_months, months_between
 from compute_jobs.core.evidence.evidence_model import (
     Claim,
     Day,
@@ -23,6 +23,8 @@ from compute_jobs.core.evidence.evidence_model import (
 
 TOUCH = 1e-9
 """Relative slack for floating point where bounds should meet exactly."""
+EXACT = 1e-3
+"""Relative gap up to which a rate over its term comes to "exactly" the total."""
 LONGEST_TERM = 1200.0
 """Months; a longer term counts as none."""
 _LIVE = frozenset({"signed", "effective"})
@@ -37,6 +39,8 @@ class RuleVerdict(NamedTuple):
     first: Comparable
     second: Comparable
     detail: str = ""
+    length: Comparable | None = None
+    """For R2: the claim that says how long the deal runs."""
 
 
 def gap(low: float, high: float, other_low: float, other_high: float) -> float:
@@ -69,6 +73,7 @@ def compare(one: Claim, other: Claim, index: EvidenceIndex) -> RuleVerdict | Non
         return None
     verdict = only_pair(left, right, index)
     verdict = verdict or same_deal(left, right)
+    verdict = verdict or perhaps_one_deal(left, right, index) or opposite_views(left, right, index)
     if verdict is not None:
         return verdict
     if left.metric.behaviour != "statement":
@@ -88,6 +93,10 @@ def within(one: Comparable, other: Comparable, rules: LedgerRules) -> RuleVerdic
     if one.metric.behaviour == "event":
         return events(one, other)
     if agrees(one, other):
+        if one.id in other.claim.inputs:
+            return RuleVerdict("R3", "derived", one, other)
+        if other.id in one.claim.inputs:
+            return RuleVerdict("R3", "derived", other, one)
         closed = one.metric.behaviour == "closed"
         return RuleVerdict("R3", "agree", *(better_first if closed else newer_first)(one, other))
     return _apart(one, other, rules.weaker_by)
@@ -123,7 +132,12 @@ def agrees(one: Comparable, other: Comparable) -> bool:
 
 
 def independent(one: Comparable, other: Comparable) -> bool:
-    """R7: agreement corroborates only where both origins are known and differ."""
+    """R7: agreement corroborates only where both origins are known and differ.
+
+    A figure calculated from other claims has no origin of its own.
+    """
+    if one.claim.inputs or other.claim.inputs:
+        return False
     return one.origin is not None and other.origin is not None and one.origin != other.origin
 
 
@@ -157,8 +171,13 @@ class Solved(NamedTuple):
     ends: date | None
 
 
-def same_deal(one: Comparable, other: Comparable) -> RuleVerdict | None:
-    """R2, or None where the two are not a rate and a total of one deal."""
+def same_deal(
+    one: Comparable, other: Comparable, length: Comparable | None = None
+) -> RuleVerdict | None:
+    """R2, or None where the two are not a rate and a total of one deal.
+
+    ``length`` is the claim that says how long the deal runs, where there is one.
+    """
     rate, total = (one, other) if one.rated else (other, one)
     if not is_rate(rate) or not is_total(total):
         return None
@@ -169,6 +188,9 @@ def same_deal(one: Comparable, other: Comparable) -> RuleVerdict | None:
     start, end = term(rate, total)
     if start is not None and end is not None:
         return _complete(rate, total, start, end)
+    if length is not None:
+        adds_up = _adds_up(rate, total, months_of(length))
+        return RuleVerdict("R2", "agree_if" if adds_up else "conflict", rate, total, "", length)
     solved = solve(rate, total)
     if solved is None:
         return RuleVerdict("R2", "conflict", rate, total, "no term")
@@ -181,6 +203,16 @@ def is_rate(item: Comparable) -> bool:
 
 def is_total(item: Comparable) -> bool:
     return not item.rated and _money_of_deal(item)
+
+
+def is_length(item: Comparable) -> bool:
+    """Whether the claim says how long a deal runs."""
+    metric = item.metric
+    return metric.behaviour == "contract" and metric.dimension == "duration" and bool(item.middle)
+
+
+def months_of(length: Comparable) -> float:
+    return (length.middle or 0.0) / DAYS_A_MONTH
 
 
 def term(rate: Comparable, total: Comparable) -> tuple[Day | None, Day | None]:
@@ -205,12 +237,14 @@ def solve(rate: Comparable, total: Comparable) -> Solved | None:
 
 
 def _complete(rate: Comparable, total: Comparable, start: Day, end: Day) -> RuleVerdict:
-    months = months_between(start, end)
+    adds_up = _adds_up(rate, total, months_between(start, end))
+    return RuleVerdict("R2", "agree" if adds_up else "conflict", rate, total)
+
+
+def _adds_up(rate: Comparable, total: Comparable, months: float) -> bool:
     size = max(abs((rate.middle or 0.0) * months), abs(total.middle or 0.0))
     apart = gap(rate.low * months, rate.high * months, total.low, total.high)
-    if apart <= size * (total.metric.tolerance + TOUCH):
-        return RuleVerdict("R2", "agree", rate, total)
-    return RuleVerdict("R2", "conflict", rate, total)
+    return apart <= size * (total.metric.tolerance + TOUCH)
 
 
 def _money_of_deal(item: Comparable) -> bool:
@@ -243,6 +277,40 @@ def _says_when(item: Comparable) -> bool:
     says when it came. Talks and rumours are reported while they last, so that date will do.
     """
     return item.claim.as_of is not None or item.claim.deal_status in _COMING
+
+
+def perhaps_one_deal(
+    one: Comparable, other: Comparable, index: EvidenceIndex
+) -> RuleVerdict | None:
+    """R5 for talk of a deal and another deal that is signed, between the same two companies.
+
+    A subsidiary counts as its parent. They may be one event, but nobody says that they are.
+    """
+    if one.claim.deal == other.claim.deal or one.metric.id != other.metric.id:
+        return None
+    live, talk = (one, other) if one.claim.deal_status in _LIVE else (other, one)
+    if live.claim.deal_status not in _LIVE or talk.claim.deal_status not in _COMING:
+        return None
+    companies = index.companies(live.claim)
+    if len(companies) != 2 or companies != index.companies(talk.claim):
+        return None
+    return RuleVerdict("R5", "agree_if", live, talk, "perhaps one deal")
+
+
+# -- R4 for views: statements aren't compared by number, but two views can be opposites. --------
+
+
+def opposite_views(one: Comparable, other: Comparable, index: EvidenceIndex) -> RuleVerdict | None:
+    """R4 for two statements about one subject whose views can't both be right."""
+    if one.metric.behaviour != "statement" or other.metric.behaviour != "statement":
+        return None
+    views = {one.text.casefold(), other.text.casefold()}
+    if not any(views == set(pair) for pair in index.evidence.rules.opposites):
+        return None
+    subjects = {index.name(name) for name in one.claim.subjects}
+    if subjects.isdisjoint(index.name(name) for name in other.claim.subjects):
+        return None
+    return RuleVerdict("R4", "conflict", *better_first(one, other), "opposite views")
 
 
 # -- R6: "the only tenant" is compared with every other member in that role. ------------------

@@ -14,7 +14,8 @@ class HiringPair(Struct, frozen=True):
     """A field in which openings should follow what was announced."""
 
     field: Text
-    openings: Text
+    openings: tuple[str, ...]
+    """Metrics that would show the hiring; the first that is known counts."""
     announced: tuple[str, ...]
     missing: Text
 

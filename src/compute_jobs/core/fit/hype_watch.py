@@ -336,7 +336,7 @@ class Watch:
 
     def _without_hiring(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         for pair in rule.pairs:
-            openings = self.facts.measure(employer.id, pair.openings)
+            openings = self.facts.first_measure(employer.id, *pair.openings)
             if openings is None or openings.value > 0:
                 continue
             announced = [

@@ -299,15 +299,15 @@ def _thing(kind: type[Struct], row: str) -> Struct:
 
 def _named(kind: type[Struct], values: Sequence[Any]) -> dict[str, Any]:
     """A row of 0.1.0, which wrote values in the order of the fields and days as numbers."""
-    named = dict(zip(kind.__struct_fields__, values, strict=True))
+    named = dict(zip(kind.__struct_fields__, values, strict=False))
     for name in ("start", "end", "as_of", "published", "since", "seen"):
         if named.get(name) is not None:
-            text, first, last = named[name]
+            text, first, last, *_ = named[name]
             named[name] = {"text": text, "first": _day(first), "last": _day(last)}
     if named.get("figure") is not None:
         named["figure"] = dict(zip(Figure.__struct_fields__, named["figure"], strict=True))
     if named.get("period") is not None:
-        text, start, end, known = named["period"]
+        text, start, end, known, *_ = named["period"]
         named["period"] = {"text": text, "start": _day(start), "end": _day(end), "known": known}
     if "sources" in named:
         named["sources"] = [

@@ -27,7 +27,7 @@ _SHORT = 30
 
 CLAIM_COLUMNS = (
     Column("tier", "tier", 7, keep=1),
-    Column("date", "as of", 9, keep=2),
+    Column("date", "as of", 10, keep=2),
     Column("age", "age", 5, keep=6, right=True),
     Column("metric", "metric", 12, keep=8, grow=1, most=22),
     Column("figure", "figure", 9, keep=3, grow=2, most=18),

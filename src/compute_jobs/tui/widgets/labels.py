@@ -38,6 +38,7 @@ RELATION_MEANS: Mapping[str, str] = {
     "needs_period": "needs its period",
     "agree": "agree",
     "agree_if": "agree if",
+    "derived": "derived",
     "supersedes": "supersedes",
     "conflict": "conflict",
     "conflict_undated": "conflict, one undated",
