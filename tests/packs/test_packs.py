@@ -79,6 +79,21 @@ def test_a_mark_on_a_date_that_is_not_there_is_a_problem(tmp_path: Path) -> None
     assert found.line == line_of(marked, "inferred = ")
 
 
+def test_an_undated_document_is_of_the_latest_past_date_it_mentions(tmp_path: Path) -> None:
+    undated = SOURCES.replace('published = "2026-05-21"\n', "").replace(
+        'published = "2026-05-22"\n', ""
+    )
+    told = CLAIMS.replace('as_of = "2026-05"\n', "")
+    result = load_packs([write_pack(tmp_path / "p", claims=told, sources=undated)])
+    assert not result.problems
+    for name in ("mine-gpus", "mine-share"):
+        published = result.evidence.claims[name].published
+        assert published is not None
+        assert (published.text, published.inferred) == ("2025-12-31", True)
+        assert name not in resolve(result.evidence, date(2025, 12, 30)).visible
+        assert name in resolve(result.evidence, date(2025, 12, 31)).visible
+
+
 def test_no_line_of_the_supply_map_leads_to_the_market(tmp_path: Path) -> None:
     wrong = CLAIMS.replace('asset = "my-hall"\nrole', 'asset = "market"\nrole')
     found = the_one(tmp_path / "p", claims=wrong)

@@ -74,7 +74,7 @@ def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Mom
         when_text=fmt.day(day) if day else "undated",
         claim=claim.id,
         tier=claim.tier,
-        statement=claim.statement,
+        statement=fmt.hedged(claim),
         figure=show_figure(claim.figure) if claim.figure else "",
         deal=claim.deal or "",
         deal_status=claim.deal_status,

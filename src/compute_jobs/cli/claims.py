@@ -12,6 +12,7 @@ import argparse
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.scored_ledger import ClaimRow
@@ -67,8 +68,10 @@ def _print(row: ClaimRow, evidence: Evidence) -> None:
     figure = f" {show_figure(claim.figure)}" if claim.figure else ""
     period = f" for {fmt.period(claim.period)}" if claim.period else ""
     state = "" if row.status in ("standing", "context") else f" [{row.status}]"
-    say(f"{fmt.tier(claim.tier)}  {date_text:<9}  {claim.metric}{figure}{period}{state}")
-    paragraph(claim.statement, "    ")
+    say(f"{fmt.tier(claim.tier)}  {date_text:<10}  {claim.metric}{figure}{period}{state}")
+    paragraph(fmt.hedged(claim), "    ")
+    if claim.note:
+        paragraph(f"note: {clean_text(claim.note)}", "      ", "    ")
     known = (evidence.sources.get(ref.source) for ref in claim.sources)
     names = dict.fromkeys(f"{card.publisher} ({card.id})" for card in known if card)
     paragraph(f"source: {'; '.join(names)}; claim: {claim.id}", "      ", "    ")

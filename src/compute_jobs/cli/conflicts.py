@@ -48,5 +48,5 @@ def run(ctx: Context) -> None:
         paragraph(pair.why, "    ")
         for claim in (pair.first, pair.second):
             if claim:
-                paragraph(f"{claim}: {view.claim(claim).claim.statement}", "      ", "    - ")
+                paragraph(f"{claim}: {fmt.hedged(view.claim(claim).claim)}", "      ", "    - ")
     return narrate(fmt.count(len(rows), "comparison") if rows else "no comparisons match")

@@ -82,6 +82,7 @@ class Citations:
             f"aged {fmt.age(row.age_days)}" if row.fresh < AGED else "",
             "set aside" if row.set_aside else "",
             "reckoned from other claims" if claim.inputs else "",
+            f"note: {claim.note}" if claim.note else "",
         ]
         return SourceLine(
             number=number,

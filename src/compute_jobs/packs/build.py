@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.age import published_day
-from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.dates import DayError, day_of, parse_day
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
     Claim,
+    Day,
     Employer,
     Figure,
     LedgerRules,
@@ -77,6 +78,36 @@ def build_claim(
             values[key] = replace(values[key], inferred=True)
     claim = Claim(**values)
     return replace(claim, published=published_day(claim, sources))
+
+
+def latest_mentions(claims: Iterable[Claim], sources: Mapping[str, Source]) -> Mapping[str, Day]:
+    """The latest past date that each undated document mentions, from the claims made of it.
+
+    Plans are left out: their dates lie ahead.
+    """
+    latest: dict[str, Day] = {}
+    for claim in claims:
+        day = claim.as_of
+        if day is None and claim.period is not None and claim.period.end is not None:
+            day = day_of(claim.period.end)
+        if day is None or claim.modality == "plan":
+            continue
+        for ref in claim.sources:
+            source = sources.get(ref.source)
+            if source is None or source.published is not None:
+                continue
+            known = latest.get(ref.source)
+            if known is None or day.last > known.last:
+                latest[ref.source] = replace(day, inferred=True)
+    return latest
+
+
+def dated(claim: Claim, latest: Mapping[str, Day]) -> Claim:
+    """A claim that nothing dates came out on the latest past date that its document mentions."""
+    days = [latest[ref.source] for ref in claim.sources if ref.source in latest]
+    if claim.published is not None or not days:
+        return claim
+    return replace(claim, published=min(days, key=lambda day: day.last))
 
 
 def _values(pack: RawPack, row: RawRow) -> dict[str, Any]:

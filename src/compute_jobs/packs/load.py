@@ -16,7 +16,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Origin,
     Source,
 )
-from compute_jobs.packs.build import build_claim, build_noun
+from compute_jobs.packs.build import build_claim, build_noun, dated, latest_mentions
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_folders
 from compute_jobs.packs.check import Known, circles, dangling, dishonest, market_lines
 from compute_jobs.packs.problems import CheckReport, LoadResult, Problem
@@ -110,6 +110,11 @@ def _build(packs: Sequence[RawPack], rules: LedgerRules) -> None:
             metric = metrics.get(row.model.metric)
             claims[row.id] = build_claim(pack, row, metric, sources, rules)
             pack.problems += dishonest(row, sources, origins)
+    everything = [claim for pack in packs for claim in pack.nouns["claim"].values()]
+    latest = latest_mentions(everything, sources)
+    for pack in packs:
+        claims = pack.nouns["claim"]
+        claims.update({name: dated(claim, latest) for name, claim in claims.items()})
 
 
 def _evidence(packs: Sequence[RawPack], rules: LedgerRules) -> Evidence:

@@ -13,6 +13,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.core.evidence.figures import flag_figure, parse_figure, show_figure, text_figure
+from tests.core.evidence.make import claim
 
 
 @pytest.mark.parametrize(
@@ -121,3 +122,15 @@ def test_a_day_or_period_that_no_document_states_says_so() -> None:
     day = replace(parse_day("2026-05-10"), inferred=True)
     assert (fmt.day(day), fmt.day(day, short=True)) == ("10 May 2026, inferred", "~10 May 26")
     assert fmt.period(replace(parse_period("2026-Q1"), inferred=True)) == "Q1 2026, inferred"
+
+
+@pytest.mark.parametrize(
+    ("hedge", "shown"),
+    [
+        ("", "It is said to grow."),
+        ("is said to", "It is said to grow."),
+        ("not confirmed", "It is said to grow. (not confirmed)"),
+    ],
+)
+def test_a_sentence_keeps_its_source_s_reserve(hedge: str, shown: str) -> None:
+    assert fmt.hedged(claim("c", statement="It is said to grow.", hedge=hedge)) == shown

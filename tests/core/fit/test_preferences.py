@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from compute_jobs.core.evidence.dates import parse_period
 from compute_jobs.core.evidence.evidence_model import Asset, Claim
 from compute_jobs.core.fit.fit_model import Preference, PreferenceResult
 from compute_jobs.core.fit.preference_lines import parse_preference
@@ -128,6 +130,16 @@ def test_flags_choices_words_and_dates() -> None:
     assert answer(typed("place", "in", "remote, Austin"), place="Austin, Texas").answer == "met"
     assert answer(typed("place", "in", "remote"), place="Austin, Texas").answer == "broken"
     assert answer(typed("place", "in", "remote")).answer == "unknown"
+
+
+def test_a_line_says_what_the_source_hedges_and_what_is_inferred() -> None:
+    doubted = claim("it", "permit_challenge", "yes", hedge="reported, not confirmed")
+    found = answer(typed("permit_challenge", "=", "no"), doubted)
+    assert (found.answer, "(reported, not confirmed)" in found.why) == ("broken", True)
+    quarter = replace(parse_period("2026-Q1"), inferred=True)
+    share = claim("it", "top5_customer_share", "90%", period=quarter)
+    found = answer(typed("top5_customer_share", "<=", "60"), share)
+    assert found.why.endswith("90 % > 60 % (Q1 2026, inferred)")
 
 
 def test_money_and_power_are_held_in_their_units() -> None:

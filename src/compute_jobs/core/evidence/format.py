@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
-from compute_jobs.core.evidence.evidence_model import TIERS, Day, Period
+from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Period
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -178,6 +178,13 @@ def period(it: Period) -> str:
     if "/" in it.text:
         return f"{day(it.start)} – {day(it.end)}"
     return day(Day(it.text, it.start, it.end))
+
+
+def hedged(claim: Claim) -> str:
+    """The claim's sentence with its source's reserve: "It is said to … (not confirmed here)."."""
+    if not claim.hedge or claim.hedge in claim.statement:
+        return claim.statement
+    return f"{claim.statement} ({claim.hedge})"
 
 
 def age(days: int | None) -> str:

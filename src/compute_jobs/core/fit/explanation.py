@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.age import due_plans, planned_day
+from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Criterion
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question
@@ -207,6 +207,9 @@ class _Story:
         first = claims[0]
         age = self.ledger.age_days(first)
         when = "" if age is None else fmt.age(age)
+        day = effective_day(first, self.ledger.evidence.sources)
+        if day is not None and day.inferred:
+            when += ", date inferred"
         if reason.overdue:  # the text has said it
             when = ""
         elif first.period is not None and first.period.known:

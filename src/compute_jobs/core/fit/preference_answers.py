@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Employer
 from compute_jobs.core.fit.fit_model import Answer, Preference, PreferenceResult
@@ -67,8 +68,18 @@ class Answers:
         metric = self.facts.evidence.metrics.get(measure.name)
         if measure.name != line.id and metric is not None and metric.dimension == line.dimension:
             line = replace(line, name=metric.name)
-        why = sentence(line, preference, measure, answer)
+        why = self._with_reserve(sentence(line, preference, measure, answer), measure)
         return PreferenceResult(preference, answer, why, measure.claims)
+
+    def _with_reserve(self, why: str, measure: Measure) -> str:
+        """The sentence with the first claim's hedge, and with its period if that is inferred."""
+        claim = self.facts.ledger.visible.get(next(iter(measure.claims), ""))
+        if claim is None:
+            return why
+        reserve = [claim.hedge] if claim.hedge and claim.hedge not in why else []
+        if claim.period is not None and claim.period.inferred:
+            reserve.append(fmt.period(claim.period))
+        return f"{why} ({'; '.join(reserve)})" if reserve else why
 
     def _unmeasured(self, line: Line, place: int) -> str:
         employer = self.employers[place]

@@ -169,7 +169,7 @@ def _side(view: View, claim_id: str, look: Look) -> Page:
     text = figure_text(claim)
     if text:
         page.say(Span(text, "strong"))
-    page.say(claim.statement)
+    page.say(fmt.hedged(claim))
     source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
     if source is not None:
         page.say(Span(source.publisher, "dim"))
@@ -222,7 +222,7 @@ def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
         spans.append(Span("  set aside", "warn"))
     page.say(*spans)
     body = [Span(f"{text}  ", "strong")] if text else []
-    page.say(*body, Span(claim.statement), indent=2)
+    page.say(*body, Span(fmt.hedged(claim)), indent=2)
 
 
 def claim_url(view: View, claim: Claim) -> str:
@@ -238,7 +238,7 @@ def claim_url(view: View, claim: Claim) -> str:
 def claim_citation(view: View, claim: Claim) -> str:
     """What copying a claim copies: the statement, the figure, tier, date, source, address."""
     text = figure_text(claim)
-    lines = [f"{claim.statement} [{claim.tier}{', ' + text if text else ''}]"]
+    lines = [f"{fmt.hedged(claim)} [{claim.tier}{', ' + text if text else ''}]"]
     for ref in claim.sources:
         source = view.evidence.sources.get(ref.source)
         if source is not None:

@@ -127,7 +127,7 @@ def _claim_cell(view: View, row: ClaimRow, column: str, look: Look) -> Cell:
             return Span(figure_text(claim), "" if _claim_role(row) else "strong")
         case "status":
             return _status_mark(row, look)
-    return claim.statement
+    return fmt.hedged(claim)
 
 
 def _status_mark(row: ClaimRow, look: Look) -> Span:

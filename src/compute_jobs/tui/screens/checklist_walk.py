@@ -398,7 +398,7 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
     text = figure_text(claim)
     page.say(
         tier_span(finding.tier, look), Span(f" {claim_date(claim)}  ", "dim"),
-        Span(f"{text}  " if text else "", "strong"), Span(claim.statement), hang=8,
+        Span(f"{text}  " if text else "", "strong"), Span(fmt.hedged(claim)), hang=8,
     )  # fmt: skip
     source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
     if source is not None:
