@@ -223,13 +223,16 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
 
 
 def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) -> _Credit | None:
-    """Deployed or leased capacity of one asset, whichever is more."""
+    """Deployed or leased capacity of one asset, whichever is more by what its age leaves of it.
+
+    A lease ages twice as fast: an old one must not stand in for a count that still says something.
+    """
     deployed = facts.measure(holding.asset, f"{what}_deployed")
     leased = facts.measure(holding.asset, f"{what}_leased")
     known = [measure for measure in (deployed, leased) if measure is not None]
     if not known:
         return None
-    best = max(known, key=lambda m: m.value)
+    best = max(known, key=lambda m: m.value * m.fresh)
     shares = facts.rubric.shares
     share = shares.by_role[holding.role]
     where = f"at {name_of(facts.evidence, holding.asset)}"
