@@ -196,7 +196,7 @@ class Desk:
             employer,
             view.hype(employer),
             shares,
-            [each for each in robustness.questions if each.employer == employer],
+            [each for each in view.questions(robustness) if each.employer == employer],
         )
         reasons = view.row(employer).out_for
         if not reasons:

@@ -5,24 +5,33 @@ Shares are drawn once for what they depend on, in this run or an earlier one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.cache import SharesCache
-from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.core.fit.fit_model import Decision, Question
 from compute_jobs.core.fit.scoring import Ranking
 from compute_jobs.core.robustness.rank_shares import RowShares
 from compute_jobs.core.robustness.stability import WeightInterval
 
 if TYPE_CHECKING:
+    from compute_jobs.core.robustness.assessment import CellQuestion
+    from compute_jobs.core.robustness.decision_table import DecisionTable
     from compute_jobs.platform.paths import Home
 
 DRAWS = 10_000
 SEED = 20_260_520
 """The founding documents' date: the same shares for the same view, every time."""
 QUESTIONS_KEPT = 60
+TOP = 3
+"""A question counts for who is first, and for who is among the first two and three: a reader
+applies to more than one employer."""
+LEAST_WORTH = 0.005
+"""Points of fit. What shows as 0.00 is not worth asking."""
+_DECISIONS: Mapping[int, Decision] = {1: "first", 2: "top2", 3: "top3"}
 
 
 class Robustness(Struct, frozen=True):
@@ -77,22 +86,19 @@ class RobustnessCache:
 
 def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
     """Draws, shares, weight stability and questions; the one place that needs numpy."""
-    fits = [fit for name in ranking.order if (fit := ranking.outline(name)) is not None]
-    if not fits:
+    table = _table(ranking, ranking.order)
+    if table is None:
         return Robustness(draws, seed, (), (), (), ())
     from compute_jobs.core.fit.anchors import POINTS
-    from compute_jobs.core.fit.fits_table import shown_fit, table_of_fits
-    from compute_jobs.core.fit.questions import question
+    from compute_jobs.core.fit.fits_table import shown_fit
     from compute_jobs.core.robustness.assessment import assess
 
-    scorer = ranking.scorer
-    weights = scorer.anchors.weights or ranking.weights
-    founding = {str(name): share for name, share in weights.items()}
-    assessment = assess(table_of_fits(fits, founding, ranking.shift), draws, seed)
-    by_name = {fit.employer: fit for fit in fits}
+    assessment = assess(table, draws, seed, TOP)
+    asked = [cell for cell in assessment.questions if POINTS * cell.evpi >= LEAST_WORTH]
 
     def shown(name: str, score: float) -> float:
-        return shown_fit(by_name[name], ranking.shift, score)
+        fit = ranking.outline(name)
+        return score if fit is None else shown_fit(fit, ranking.shift, score)
 
     return Robustness(
         assessment.shares.draws,
@@ -109,14 +115,66 @@ def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
         weight_to_flip=assessment.stability.intervals,
         dominated=assessment.dominated,
         questions=tuple(
-            Question(
-                cell.alternative,
-                cell.criterion,  # type: ignore[arg-type]  # a table's criteria are plain texts
-                POINTS * cell.evpi,
-                cell.p_change,
-                POINTS * assessment.row_worth.get(cell.alternative, 0.0),
-                question(scorer, cell.alternative, cell.criterion),
-            )
-            for cell in assessment.questions[:QUESTIONS_KEPT]
+            _question(ranking, cell, _DECISIONS[cell.size]) for cell in asked[:QUESTIONS_KEPT]
         ),
+    )
+
+
+def shortlist_questions(ranking: Ranking, shortlist: Sequence[str]) -> tuple[Question, ...]:
+    """What is worth knowing to choose among the shortlisted employers alone.
+
+    A single one is compared with the best of the others.
+    """
+    eligible = ranking.order[: ranking.eligible_count]
+    names = [name for name in eligible if name in shortlist]
+    others = [name for name in eligible if name not in shortlist]
+    rows = [*names, *others[:1]] if len(names) == 1 else names
+    table = _table(ranking, rows)
+    if table is None or len(rows) < 2:
+        return ()
+    from compute_jobs.core.fit.anchors import POINTS
+    from compute_jobs.core.robustness.assessment import assess
+
+    return tuple(
+        _question(ranking, cell, "shortlist")
+        for cell in assess(table, DRAWS, SEED).questions
+        if cell.alternative in shortlist and POINTS * cell.evpi >= LEAST_WORTH
+    )
+
+
+def merged(*groups: Sequence[Question]) -> tuple[Question, ...]:
+    """Each criterion of each employer once, for the choice that it helps most, by worth."""
+    best: dict[tuple[str, str], Question] = {}
+    for each in (question for group in groups for question in group):
+        known = best.get((each.employer, each.criterion))
+        if known is None or (each.value, each.p_change) > (known.value, known.p_change):
+            best[each.employer, each.criterion] = each
+    return tuple(sorted(best.values(), key=lambda it: (-it.value, -it.p_change, -it.row_value)))
+
+
+def _table(ranking: Ranking, names: Sequence[str]) -> DecisionTable | None:
+    """The fits of these employers as a decision table; None where there are none."""
+    from compute_jobs.core.fit.fits_table import table_of_fits
+
+    fits = [fit for name in names if (fit := ranking.outline(name)) is not None]
+    if not fits:
+        return None
+    scorer = ranking.scorer
+    weights = scorer.anchors.weights or ranking.weights
+    founding = {str(name): share for name, share in weights.items()}
+    return table_of_fits(fits, founding, ranking.shift)
+
+
+def _question(ranking: Ranking, cell: CellQuestion, decides: Decision) -> Question:
+    from compute_jobs.core.fit.anchors import POINTS
+    from compute_jobs.core.fit.questions import question
+
+    return Question(
+        cell.alternative,
+        cell.criterion,  # type: ignore[arg-type]  # a table's criteria are plain texts
+        POINTS * cell.evpi,
+        cell.p_change,
+        POINTS * cell.row_worth,
+        question(ranking.scorer, cell.alternative, cell.criterion),
+        decides,
     )

@@ -20,11 +20,24 @@ from compute_jobs.core.evidence.evidence_model import (
     Metric,
     Tier,
 )
-from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Profile
+from compute_jobs.core.fit.fit_model import (
+    Fit,
+    HypeFlag,
+    OpenQuestion,
+    PreferenceResult,
+    Profile,
+    Question,
+)
 from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.core.fit.scoring import Ranking
 from compute_jobs.desk.ranking_changes import change_summary
-from compute_jobs.desk.robustness import DRAWS, SEED, Robustness
+from compute_jobs.desk.robustness import (
+    DRAWS,
+    SEED,
+    Robustness,
+    merged,
+    shortlist_questions,
+)
 from compute_jobs.desk.scored_ledger import ClaimRow, ScoredLedger
 
 
@@ -259,6 +272,29 @@ class View:
         """Non-blocking: the usual shares for this view, or None where they aren't known."""
         cache = self.scored.workspace.robustness
         return cache.known(self.ranking, DRAWS, SEED, self._what_if)
+
+    def questions(self, robustness: Robustness) -> Sequence[Question]:
+        """What is worth asking, to choose the first three or among the shortlisted."""
+        return merged(robustness.questions, self._shortlist_questions)
+
+    @cached_property
+    def _shortlist_questions(self) -> Sequence[Question]:
+        return shortlist_questions(self.ranking, self.shortlist)
+
+    @cached_property
+    def open_questions(self) -> Sequence[OpenQuestion]:
+        """What claims leave open: of the shortlisted first, then in the order of the ranking."""
+        from compute_jobs.core.fit.questions import open_questions
+
+        order = tuple(dict.fromkeys((*self.shortlist, *self.order)))
+        return open_questions(self.ranking.scorer.facts, order)
+
+    @property
+    def shortlist(self) -> Sequence[str]:
+        """The shortlisted employers, in the reader's order."""
+        places = {name: each.shortlisted for name, each in self.dossiers.items()}
+        listed = [(place, name) for name, place in places.items() if place is not None]
+        return [name for _, name in sorted(listed)]
 
     @property
     def _what_if(self) -> str:

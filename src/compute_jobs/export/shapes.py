@@ -23,7 +23,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Finding,
 )
 from compute_jobs.core.fit.explanation import missing_criteria
-from compute_jobs.core.fit.fit_model import Fit, HypeFlag, PreferenceResult, Question
+from compute_jobs.core.fit.fit_model import Fit, HypeFlag, OpenQuestion, PreferenceResult, Question
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import ItemRow, View
@@ -248,6 +248,20 @@ def question(it: Question) -> dict[str, Any]:
         **fields(it, "employer", "criterion"),
         **numbers(it, "value", "p_change", "row_value", digits=6),
         "question": it.question,
+        "kind": "rating",
+        "decides": it.decides,
+        "claims": [],
+    }
+
+
+def open_question(it: OpenQuestion) -> dict[str, Any]:
+    """As a question; nobody can say what the answer would be worth."""
+    return {
+        **fields(it, "employer", "criterion"),
+        **dict.fromkeys(("value", "p_change", "row_value")),
+        **fields(it, "question", "kind"),
+        "decides": None,
+        "claims": list(it.claims),
     }
 
 
@@ -322,7 +336,9 @@ def to_json(view: View, employers: Sequence[str], shares: Robustness | None) -> 
         "employers": [_export_employer(view, name, shares) for name in employers],
         "robustness": robustness(shares) if shares else None,
         "questions": [
-            question(it) for it in (shares.questions if shares else ()) if it.employer in employers
+            question(it)
+            for it in (view.questions(shares) if shares else ())
+            if it.employer in employers
         ],
         "reader": _ready(reader_export([view.dossier(name) for name in employers], profile)),
     }

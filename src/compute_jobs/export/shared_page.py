@@ -362,7 +362,7 @@ def _open(
             yield _gap(row.item.name, "no verdict of yours yet", row.item.questions)
     for result in view.row(name).unknown:
         yield _gap("Hard preference", result.why)
-    questions = robustness.questions if robustness else ()
+    questions = view.questions(robustness) if robustness else ()
     asked = [each for each in questions if each.employer == name and each.value >= _WORTH_ASKING]
     for question in asked[:3]:
         title = f"Next question, {fmt.criterion(question.criterion)}"

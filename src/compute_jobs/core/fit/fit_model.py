@@ -156,6 +156,10 @@ class HypeFlag(Struct, frozen=True):
         return f"{text}, {undated} undated" if undated else text
 
 
+Decision = Literal["first", "top2", "top3", "shortlist"]
+OpenKind = Literal["agree_if", "undated", "possible", "overdue", "inferred"]
+
+
 class Question(Struct, frozen=True):
     """A question worth asking next: what learning one cell would be worth."""
 
@@ -165,3 +169,15 @@ class Question(Struct, frozen=True):
     p_change: float
     row_value: float
     question: str
+    decides: Decision = "first"
+    """The choice that the answer would help most."""
+
+
+class OpenQuestion(Struct, frozen=True):
+    """Something that claims leave open. What an answer is worth can't be said."""
+
+    employer: str
+    kind: OpenKind
+    criterion: Criterion | None
+    question: str
+    claims: tuple[str, ...]

@@ -6,9 +6,13 @@ are in the rubric, beside the rule they belong to.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import CRITERIA
-from compute_jobs.core.fit.fit_model import Reason
+from compute_jobs.core.evidence.age import due_plans, planned_day
+from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Comparison
+from compute_jobs.core.fit.fit_model import OpenKind, OpenQuestion, Reason
+from compute_jobs.core.fit.rating_facts import Facts, name_of
 from compute_jobs.core.fit.scoring import Scorer
 
 
@@ -44,3 +48,96 @@ def _age(scorer: Scorer, reason: Reason) -> int:
     days = [facts.ordinal(visible[c]) for c in reason.claims if c in visible]
     today = facts.as_of.toordinal()
     return max((today - day for day in days if day), default=-1)
+
+
+# -- open ends ---------------------------------------------------------------------------------
+
+_KINDS: Mapping[str, OpenKind] = {
+    "agree_if": "agree_if",
+    "conflict_undated": "undated",
+    "possible_conflict": "possible",
+}
+
+
+def open_questions(facts: Facts, order: Sequence[str]) -> tuple[OpenQuestion, ...]:
+    """What claims leave open, the employers in this order.
+
+    Each is asked once, of the first employer that its claims are about; the start of a deal is
+    one question, however many of its terms are compared.
+    """
+    places = {name: place for place, name in enumerate(order)}
+    asked = [
+        each
+        for each in (*_from_comparisons(facts, places), *_from_claims(facts, places))
+        if each.employer in places
+    ]
+    unique: dict[tuple[OpenKind, str], OpenQuestion] = {}
+    for each in asked:
+        claim = facts.ledger.visible[each.claims[0]]
+        deal = claim.deal if each.kind == "agree_if" else None
+        unique.setdefault((each.kind, deal or each.question), each)
+    return tuple(sorted(unique.values(), key=lambda each: places[each.employer]))
+
+
+def _from_comparisons(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQuestion]:
+    visible = facts.ledger.visible
+    for pair in facts.ledger.comparisons:
+        kind = _KINDS.get(pair.relation)
+        if kind is not None:
+            claims = [visible[name] for name in (pair.first, pair.second)]
+            yield _open(facts, kind, _ask(facts, pair, claims), claims, places)
+
+
+def _ask(facts: Facts, pair: Comparison, claims: Sequence[Claim]) -> str:
+    if pair.relation == "conflict_undated":
+        return f"Which figure is newer, and of when is each? {pair.why}"
+    if pair.relation == "possible_conflict":
+        return f"Who supplies, and who is the customer? {pair.why}"
+    parties = _joined([name_of(facts.evidence, party) for party in _companies(facts, claims)])
+    deal = f"the deal of {parties}" if parties else "the deal"
+    if pair.rule == "R2":
+        return f"When did {deal} begin, and how long does it run? {pair.why}"
+    return f"Is it one deal, or are there two? {pair.why}"
+
+
+def _from_claims(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQuestion]:
+    claims = list(facts.ledger.visible.values())
+    for plan in due_plans(claims, facts.evidence.sources, facts.as_of):
+        day = planned_day(plan)
+        due = fmt.day(day) if day is not None else "then"
+        text = f"What became of this? It was due by {due}: {plan.statement}"
+        yield _open(facts, "overdue", text, [plan], places)
+    for claim in claims:
+        if claim.period is not None and claim.period.inferred:
+            period = fmt.period(claim.period)
+            text = f"Is it of {period}? No document says so: {claim.statement}"
+            yield _open(facts, "inferred", text, [claim], places)
+
+
+def _open(
+    facts: Facts, kind: OpenKind, text: str, claims: Sequence[Claim], places: Mapping[str, int]
+) -> OpenQuestion:
+    companies = _companies(facts, claims) or [
+        line.employer
+        for claim in claims
+        for subject in claim.subjects
+        for line in facts.relations_at.get(facts.ledger.index.name(subject), ())
+    ]
+    metric = facts.evidence.metrics.get(claims[0].metric)
+    return OpenQuestion(
+        employer=min(companies, key=lambda name: places.get(name, len(places)), default=""),
+        kind=kind,
+        criterion=metric.criterion if metric is not None else None,
+        question=text,
+        claims=tuple(claim.id for claim in claims),
+    )
+
+
+def _companies(facts: Facts, claims: Sequence[Claim]) -> list[str]:
+    """The employers that the claims are about, the first named first."""
+    named = [name for claim in claims for name in (*claim.subjects, claim.counterparty or "")]
+    return [name for name in dict.fromkeys(named) if name in facts.evidence.employers]
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

@@ -8,8 +8,7 @@ stretch on which the choice changes is solved for. Rows and the whole table are 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
@@ -28,18 +27,47 @@ class CellWorth(Struct, frozen=True):
     """Chance that the best choice after learning the cell is not the choice now."""
 
 
-def cell_worths(table: DecisionTable, scores: Scores) -> tuple[CellWorth, ...]:
-    """Every uncertain cell of every row without a deal-breaker, the most worth knowing first."""
+class Choice(NamedTuple):
+    """The rows that are best by expected worth, and which row each other one is compared with."""
+
+    chosen: tuple[int, ...]
+    next_best: int | None
+    """What a chosen row has to stay ahead of."""
+    last_chosen: int
+    """What any other row has to beat."""
+
+    def rival(self, row: int) -> int | None:
+        return self.next_best if row in self.chosen else self.last_chosen
+
+
+def best_rows(scores: Scores, size: int = 1) -> Choice:
+    """The best rows, so many; ties go to the first."""
+    left = {i: row.total for i, row in enumerate(scores.expectations)}
+    chosen: list[int] = []
+    while left and len(chosen) <= size:
+        best = max(left.values())
+        row = next(i for i, total in left.items() if total >= best - TIE)
+        chosen.append(row)
+        del left[row]
+    return Choice(
+        tuple(chosen[:size]), chosen[size] if len(chosen) > size else None, chosen[:size][-1]
+    )
+
+
+def cell_worths(table: DecisionTable, scores: Scores, size: int = 1) -> tuple[CellWorth, ...]:
+    """Every uncertain cell of every row without a deal-breaker, the most worth knowing first.
+
+    ``size`` is how many rows are chosen: the worth is what the chosen gain on average.
+    """
     totals = [row.total for row in scores.expectations]
-    choice = scores.choice
-    rival = _best_without(totals, choice)
+    choice = best_rows(scores, size)
     found = []
     for i, alternative in enumerate(table.alternatives):
         if alternative.deal_breakers:
             continue
         expected = scores.expectations[i]
-        # while another row is learned about, the choice now is the one to beat
-        other = rival if i == choice else choice
+        # while another row is learned about, the last one chosen is the one to beat
+        other = choice.rival(i)
         for j, worth in enumerate(scores.worths[i]):
             if not worth.cell.uncertain:
                 continue
@@ -51,20 +79,12 @@ def cell_worths(table: DecisionTable, scores: Scores) -> tuple[CellWorth, ...]:
                     expected.rest[j],
                     expected.slope[j],
                     totals[other],
-                    is_choice=i == choice,
+                    is_choice=i in choice.chosen,
                     first_in_tie=i < other,
                 )
             found.append(CellWorth(alternative.id, table.criteria[j].id, gain, change))
     found.sort(key=lambda cell: (-cell.evpi, -cell.p_change, cell.alternative, cell.criterion))
     return tuple(found)
-
-
-def _best_without(totals: Sequence[float], choice: int) -> int | None:
-    others = [i for i in range(len(totals)) if i != choice]
-    if not others:
-        return None
-    best = max(totals[i] for i in others)
-    return next(i for i in others if totals[i] >= best - TIE)
 
 
 def _learn(
@@ -132,14 +152,15 @@ def _split(
 class RowWorths:
     """Collects, from draws of every row's worth, what learning a row or everything would bring."""
 
-    def __init__(self, scores: Scores) -> None:
-        order = sorted(range(len(scores.rows)), key=lambda i: scores.rows[i].id)
+    def __init__(self, scores: Scores, size: int = 1) -> None:
+        """``size`` is how many rows are chosen."""
+        self._order = sorted(range(len(scores.rows)), key=lambda i: scores.rows[i].id)
         totals = [row.total for row in scores.expectations]
-        self._order = order
-        self._choice = self._order.index(scores.choice)
-        rival = _best_without(totals, scores.choice)
-        self._best = totals[scores.choice]
-        self._rival = -math.inf if rival is None else totals[rival]
+        choice = best_rows(scores, size)
+        self._choice = self._order.index(choice.chosen[0])
+        self._chosen = [self._order.index(row) for row in choice.chosen]
+        self._last = totals[choice.last_chosen]
+        self._rival = -math.inf if choice.next_best is None else totals[choice.next_best]
         self._rows = [0.0] * len(totals)
         self._total = 0.0
         self._draws = 0
@@ -150,8 +171,9 @@ class RowWorths:
 
         own = worths[self._choice]
         self._total += float((worths.max(axis=0) - own).sum())
-        gains = np.maximum(worths - self._best, 0.0).sum(axis=1)
-        gains[self._choice] = np.maximum(self._rival - own, 0.0).sum()
+        gains = np.maximum(worths - self._last, 0.0).sum(axis=1)
+        for row in self._chosen:
+            gains[row] = np.maximum(self._rival - worths[row], 0.0).sum()
         for k, gain in enumerate(gains.tolist()):
             self._rows[self._order[k]] += gain
         self._draws += worths.shape[1]

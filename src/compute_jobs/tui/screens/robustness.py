@@ -160,10 +160,10 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
         page = Page().head(question.question)
         page.pair("of", f"{name}, {word}", column=_LABEL)
         page.pair("worth", f"{_worth(question.value)} points of fit", column=_LABEL)
-        page.pair("changes first", fmt.share(question.p_change), column=_LABEL)
+        page.pair("changes it", fmt.share(question.p_change), column=_LABEL)
         why = (
-            "What knowing the answer would be worth on average: how much better the best choice "
-            "gets. Below it, how likely the answer changes who is first."
+            f"What knowing the answer would be worth on average to the choice of "
+            f"{_CHOICES[question.decides]}. Below it, how likely the answer changes that choice."
         )
         page.gap().say(Span(why, "dim"))
         fit = view.fit(question.employer)
@@ -182,6 +182,14 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
         question.employer,
         question.criterion,
     )
+
+
+_CHOICES = {
+    "first": "the first",
+    "top2": "the first two",
+    "top3": "the first three",
+    "shortlist": "one from your shortlist",
+}
 
 
 def _worth(value: float) -> str:
@@ -228,7 +236,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
             *(employer_item(view, row, scale, look) for row in rows),
             *(weight_item(view, flip, look) for flip in known.weight_to_flip),
             *(dominated_item(view, low, by) for low, by in known.dominated),
-            *(question_item(view, question, look) for question in known.questions),
+            *(question_item(view, question, look) for question in view.questions(known)),
         ]
 
     def columns_for(self, view: View) -> Sequence[Column]:
