@@ -149,7 +149,11 @@ def merged(*groups: Sequence[Question]) -> tuple[Question, ...]:
         known = best.get((each.employer, each.criterion))
         if known is None or (each.value, each.p_change) > (known.value, known.p_change):
             best[each.employer, each.criterion] = each
-    return tuple(sorted(best.values(), key=lambda it: (-it.value, -it.p_change, -it.row_value)))
+    ordered = sorted(
+        best.values(),
+        key=lambda it: [-round(each, 7) for each in (it.value, it.p_change, it.row_value)],
+    )
+    return tuple(ordered)
 
 
 def _table(ranking: Ranking, names: Sequence[str]) -> DecisionTable | None:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from compute_jobs.core.robustness.sampling import Floats
 
 
+_DIGITS = 9
+"""Worths that differ less are equal, as scores are."""
+
+
 class CellQuestion(Struct, frozen=True):
     """One cell worth asking about, for the choice that knowing it would help most."""
 
@@ -91,9 +95,7 @@ def _questions(
         sorted(
             best.values(),
             key=lambda cell: (
-                -cell.evpi,
-                -cell.p_change,
-                -cell.row_worth,
+                *(-round(each, _DIGITS) for each in (cell.evpi, cell.p_change, cell.row_worth)),
                 -spread[cell.alternative, cell.criterion],
                 cell.alternative,
                 cell.criterion,
