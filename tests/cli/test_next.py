@@ -48,3 +48,18 @@ def test_each_shortlisted_employer_has_its_questions(tmp_path: Path) -> None:
         if row["value"]:
             assert worth[row["employer"], row["criterion"]] >= row["value"]
     assert {"astera-labs", "nvidia"} <= {row["employer"] for row in after if row["value"]}
+
+
+def test_first_is_shown_without_the_published_scores_where_it_differs(tmp_path: Path) -> None:
+    rank = run("rank", "--json", ON, home=tmp_path).data["employers"]
+    bare = run("rank", "--json", "--evidence-only", ON, home=tmp_path).data["employers"]
+    without = {row["id"]: row["first_without_scale"] for row in rank}
+    assert without == {row["id"]: row["win_share"] for row in bare}
+    assert without == {row["id"]: row["first_without_scale"] for row in bare}
+    assert any(row["win_share"] != row["first_without_scale"] for row in rank)
+    for command in ("rank", "robustness"):
+        note = "First without the published scores: "
+        assert note in run(command, ON, home=tmp_path).out
+        assert note not in run(command, "--evidence-only", ON, home=tmp_path).out
+    shares = run("robustness", "--json", ON, home=tmp_path).data["employers"]
+    assert {row["id"]: row["first_without_scale"] for row in shares} == without

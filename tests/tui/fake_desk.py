@@ -28,6 +28,7 @@ from compute_jobs.core.fit.fit_model import (
     Preference,
     PreferenceResult,
     Profile,
+    Question,
     Rating,
     Reason,
 )
@@ -258,6 +259,9 @@ class FakeView(View):
 
     def robustness_cached(self) -> Robustness | None:
         return self.shares
+
+    def questions(self, robustness: Robustness) -> Sequence[Question]:
+        return robustness.questions
 
 
 def _other(it: Comparison, claim: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError, no_more
-from compute_jobs.cli.output import emit_json, narrate, right, say, table, wrapped
+from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, wrapped
 from compute_jobs.cli.whatif import add_what_if, is_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
@@ -70,6 +70,9 @@ def run(ctx: Context) -> None:
     _weights(
         "First place holds", result.weight_to_flip, fmt.criterion, names.__getitem__, fmt.share
     )
+    if note := view.scale_note(result):
+        say()
+        paragraph(note)
     for low, high in result.dominated:
         say(f"{view.employer(high).name} is at least as good as {view.employer(low).name} on all")
     return narrate(f"{result.draws} draws, seed {result.seed}")

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from compute_jobs.cache import SharesCache
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Decision, Question
 from compute_jobs.core.fit.scoring import Ranking
 from compute_jobs.core.robustness.rank_shares import RowShares
@@ -43,6 +44,18 @@ class Robustness(Struct, frozen=True):
     dominated: tuple[tuple[str, str], ...]
     """(dominated, by)"""
     questions: tuple[Question, ...]
+    first_without_scale: Mapping[str, float] = field(default_factory=dict)
+    """By employer, how often it comes first where the published scores count for nothing."""
+
+    @property
+    def firsts_that_differ(self) -> tuple[RowShares, ...]:
+        """The rows whose share of first places shows another percentage without those scores."""
+        bare = self.first_without_scale
+        return tuple(
+            row
+            for row in self.rows
+            if row.id in bare and fmt.share(row.win) != fmt.share(bare[row.id])
+        )
 
     def row(self, employer: str) -> RowShares | None:
         return next((row for row in self.rows if row.id == employer), None)
@@ -117,7 +130,19 @@ def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
         questions=tuple(
             _question(ranking, cell, _DECISIONS[cell.size]) for cell in asked[:QUESTIONS_KEPT]
         ),
+        first_without_scale=_first_without_scale(table, draws, seed),
     )
+
+
+def _first_without_scale(table: DecisionTable, draws: int, seed: int) -> dict[str, float]:
+    """Shares of first places by the evidence alone; empty where nothing is added to it."""
+    if not any(row.residual or row.offset for row in table.alternatives):
+        return {}
+    from compute_jobs.core.robustness.rank_shares import shares
+
+    bare = tuple(replace(row, residual=0.0, offset=0.0) for row in table.alternatives)
+    drawn = shares(replace(table, alternatives=bare), draws, seed)
+    return {row.id: row.win for row in drawn.rows}
 
 
 def shortlist_questions(ranking: Ranking, shortlist: Sequence[str]) -> tuple[Question, ...]:

@@ -12,6 +12,7 @@ from functools import cached_property
 from msgspec import Struct
 
 from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Suggestion
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import (
     Comparison,
     Employer,
@@ -272,6 +273,15 @@ class View:
         """Non-blocking: the usual shares for this view, or None where they aren't known."""
         cache = self.scored.workspace.robustness
         return cache.known(self.ranking, DRAWS, SEED, self._what_if)
+
+    def scale_note(self, robustness: Robustness) -> str:
+        """Who comes first how often without the published scores, where that differs."""
+        parts = [
+            f"{self.employer(row.id).name} {fmt.share(robustness.first_without_scale[row.id])} "
+            f"instead of {fmt.share(row.win)}"
+            for row in robustness.firsts_that_differ
+        ]
+        return f"First without the published scores: {', '.join(parts)}." if parts else ""
 
     def questions(self, robustness: Robustness) -> Sequence[Question]:
         """What is worth asking, to choose the first three or among the shortlisted."""

@@ -205,6 +205,7 @@ def employer(view: View, employer_id: str, robustness: Robustness | None) -> dic
         "tiers": {tier: row.tiers.get(tier, 0) for tier in TIERS},
         "win_share": rounded(share.win) if share else None,
         "top3_share": rounded(share.top3) if share else None,
+        "first_without_scale": _first_without_scale(robustness, employer_id),
         "shortlisted": row.shortlisted is not None,
         **known_fields(row, "stage"),
     }
@@ -276,6 +277,7 @@ def robustness(it: Robustness) -> dict[str, Any]:
                 "rank_shares": [rounded(share, 6) for share in row.rank_shares],
                 "win_share": rounded(row.win, 6),
                 "top3_share": rounded(row.top3, 6),
+                "first_without_scale": _first_without_scale(it, row.id),
             }
             for row in it.rows
         ],
@@ -304,6 +306,14 @@ def ranking(view: View, robustness: Robustness | None) -> dict[str, Any]:
         ],
         "unranked": [unranked(view, name) for name in view.unranked],
     }
+
+
+def _first_without_scale(robustness: Robustness | None, employer_id: str) -> float | None:
+    """The share of first places by the evidence alone; the same where no score was published."""
+    row = robustness.row(employer_id) if robustness else None
+    if robustness is None or row is None:
+        return None
+    return rounded(robustness.first_without_scale.get(employer_id, row.win))
 
 
 def unranked(view: View, employer_id: str) -> dict[str, Any]:

@@ -161,3 +161,12 @@ def test_lean_assessment_of_the_known_answer() -> None:
     found = assess(read_table(two_by_two()), 20_000, 1)
     assert found.shares.rows[0].rank_shares == pytest.approx((9 / 14, 5 / 14), abs=0.005)
     assert found.stability.intervals[0].low == pytest.approx(4 / 7)
+
+
+def test_draws_are_not_clipped_at_the_end_of_the_scale() -> None:
+    raw = table([criterion("a", 1)], {"A": [[6, 9, 10]], "B": [[0, 1, 2]]})
+    raw["alternatives"][0]["offset"] = 0.4
+    raw["alternatives"][1]["offset"] = -0.3
+    first, second = shares(read_table(raw), 5000, 1).rows
+    assert first.p5 > 1.0 and first.p95 > first.p50 > first.p5
+    assert second.p95 < 0.0 and second.p5 < second.p50

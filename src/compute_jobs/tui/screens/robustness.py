@@ -88,6 +88,10 @@ def employer_item(
         for place, share in enumerate(row.rank_shares[:_RANKS], start=1):
             spans: Line = (*bar(share, 24, look), Span(f" {fmt.share(share):>5}"))
             page.pair(_ordinal(place), *spans, column=7)
+        known = view.robustness_cached()
+        if known is not None and row in known.firsts_that_differ:
+            bare = fmt.share(known.first_without_scale[row.id])
+            page.gap().say(f"Without the published scores it comes first in {bare} of the draws.")
         return page
 
     return RobustnessItem(f"employer:{row.id}", _SHARES, name, draw, page, employer=row.id)
