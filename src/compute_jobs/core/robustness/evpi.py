@@ -27,7 +27,7 @@ class CellWorth(Struct, frozen=True):
     """Chance that the best choice after learning the cell is not the choice now."""
 
 
-class Choice(NamedTuple):
+class BestRows(NamedTuple):
     """The rows that are best by expected worth, and which row each other one is compared with."""
 
     chosen: tuple[int, ...]
@@ -40,7 +40,7 @@ class Choice(NamedTuple):
         return self.next_best if row in self.chosen else self.last_chosen
 
 
-def best_rows(scores: Scores, size: int = 1) -> Choice:
+def best_rows(scores: Scores, size: int = 1) -> BestRows:
     """The best rows, so many; ties go to the first."""
     left = {i: row.total for i, row in enumerate(scores.expectations)}
     chosen: list[int] = []
@@ -49,7 +49,7 @@ def best_rows(scores: Scores, size: int = 1) -> Choice:
         row = next(i for i, total in left.items() if total >= best - TIE)
         chosen.append(row)
         del left[row]
-    return Choice(
+    return BestRows(
         tuple(chosen[:size]), chosen[size] if len(chosen) > size else None, chosen[:size][-1]
     )
 
