@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -13,6 +15,10 @@ settings.register_profile(
     "default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 settings.load_profile("default")
+
+pytest_plugins = ["tests.small_world"]
+
+UNSET = ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "COLORTERM")
 
 
 def shared_folder() -> Path | None:
@@ -31,11 +37,24 @@ def shared() -> Path:
 
 
 @pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No name but this machine's is looked up, so that no test depends on the network."""
+    look_up = socket.getaddrinfo
+
+    def guarded(host: Any, *rest: Any, **more: Any) -> Any:
+        if host not in (None, "", "localhost", "127.0.0.1", "::1"):
+            raise OSError(f"a test asked for {host}")
+        return look_up(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", guarded)
+
+
+@pytest.fixture(autouse=True)
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     home = tmp_path / "home"
     monkeypatch.setenv("COMPUTE_JOBS_HOME", str(home))
     monkeypatch.setenv("HOME", str(tmp_path / "user"))
-    for name in ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "COLORTERM"):
+    for name in (*UNSET, *(name for name in os.environ if name.startswith("XDG_"))):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     yield home

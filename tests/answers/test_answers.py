@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from msgspec.structs import replace
 
 from compute_jobs.answers.scenario_standings import standings
 from compute_jobs.answers.supply_map import supply_map
 from compute_jobs.answers.timeline import deals, timeline
 from compute_jobs.core.evidence.dates import parse_day
-from compute_jobs.core.evidence.evidence_model import Asset, Relation
+from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence, Relation, SourceRef
 from compute_jobs.core.evidence.figures import parse_figure
 from compute_jobs.core.fit.fit_model import Preference
-from tests.tui.fake_desk import FakeDesk
-from tests.tui.fake_world import CLAIMS, claim, make_world
-from tests.tui.screens.rich_desk import RichDesk
+from tests.small_world import small_desk
+
+pytestmark = pytest.mark.usefixtures("small_world")
 
 
 def test_standings_tell_ranks_fits_and_why_one_is_out() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     before = desk.view
     desk.set_preference(Preference("top5_customer_share", "<=", 60.0))
     found = {it.employer: it for it in standings(before, desk.view)}
@@ -31,31 +34,44 @@ def test_standings_tell_ranks_fits_and_why_one_is_out() -> None:
 
 
 def test_one_who_was_out_before_is_not_told_again() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     desk.set_preference(Preference("top5_customer_share", "<=", 60.0))
     found = standings(desk.view, desk.view)
     assert not any(it.out or it.moved for it in found)
 
 
 def test_a_limit_keeps_the_first_and_whoever_moved() -> None:
-    desk = FakeDesk(100)
+    desk = small_desk()
     before = desk.view
-    desk.set_preference(Preference("revenue_growth", ">=", 20.0))
-    short, full = standings(before, desk.view, 10), standings(before, desk.view)
+    desk.set_preference(Preference("revenue_growth", "<=", 100.0, "exclude"))
+    short, full = standings(before, desk.view, 2), standings(before, desk.view)
     assert [it for it in full if it.moved] == [it for it in short if it.moved]
-    assert short[:10] == full[:10]
-    assert len(standings(before, before, 10)) == 10
+    assert short[:2] == full[:2]
+    assert any(it.moved for it in full[2:])
+    assert len(standings(before, before, 2)) == 2
+
+
+def with_claims(*claims: Claim) -> Callable[[Evidence], Evidence]:
+    def change(evidence: Evidence) -> Evidence:
+        more = {claim.id: claim for claim in claims}
+        return replace(evidence, claims={**evidence.claims, **more})
+
+    return change
 
 
 def test_an_end_and_a_date_that_lie_ahead_stand_on_the_timeline() -> None:
-    listing = replace(
-        claim("northlight-listing", "northlight", "capacity_lease", "Lists in spring.", "reported",
-              "dispatch", "2026-05-20", deal="northlight-ipo"),
-        figure=replace(parse_figure("1"), value=None, unit="date", text="2027-03"),
-    )  # fmt: skip
-    lease = claim("meridian-lease", "meridian", "capacity_lease", "Rents.", "reported", "dispatch",
-                  "2026-05-20", end=parse_day("2029-05"))  # fmt: skip
-    view = FakeDesk(world=make_world(6, (*CLAIMS, listing, lease))).view
+    listing = Claim(
+        "northlight-listing",
+        ("northlight",),
+        "listing_date",
+        "Lists in spring.",
+        "reported",
+        (SourceRef("dispatch", "p. 4"),),
+        replace(parse_figure("1"), value=None, unit="date", text="2027-03"),
+        as_of=parse_day("2026-05-20"),
+        deal="northlight-ipo",
+    )
+    view = small_desk(change=with_claims(listing)).view
     moments = timeline(view, "northlight")
     assert [(it.kind, it.ahead) for it in moments if it.claim == "northlight-listing"] == [
         ("claim", False),
@@ -68,15 +84,23 @@ def test_an_end_and_a_date_that_lie_ahead_stand_on_the_timeline() -> None:
 
 
 def test_undated_claims_come_last() -> None:
-    undated = replace(CLAIMS[0], id="undated", as_of=None, published=None)
-    view = FakeDesk(world=make_world(6, (undated, *CLAIMS))).view
-    moments = timeline(view, "harbor")
+    base = small_desk().view.evidence
+    undated = replace(
+        base.claims["harbor-growth"], id="undated", as_of=None, published=None, period=None
+    )
+    source = replace(base.sources["harbor-filing"], published=None, seen=None)
+
+    def change(evidence: Evidence) -> Evidence:
+        sources = {**evidence.sources, source.id: source}
+        return with_claims(undated)(replace(evidence, sources=sources))
+
+    moments = timeline(small_desk(change=change).view, "harbor")
     assert moments[-1].claim == "undated"
     assert moments[-1].when_text == "undated"
 
 
 def test_lines_are_marked_by_what_is_known_of_them() -> None:
-    lines = {(it.employer, it.target): it for it in supply_map(RichDesk().view)}
+    lines = {(it.employer, it.target): it for it in supply_map(small_desk().view)}
     owner = lines["cobalt", "hall-one"]
     assert any(mark.startswith("single tenant") for mark in owner.marks)
     assert "claims contested" in owner.marks
@@ -86,12 +110,11 @@ def test_lines_are_marked_by_what_is_known_of_them() -> None:
 
 
 def test_a_thing_that_draws_no_power_misses_no_permit() -> None:
-    desk = RichDesk()
-    evidence = desk.world.evidence
-    desk.world.evidence = replace(
-        evidence,
-        assets={"brain": Asset("brain", "Brain", "model")},
-        relations=(Relation("tarn", "brain", "owner", None, None, ()),),
-    )
-    desk.view = desk._rich(desk.state)
-    assert [it.marks for it in supply_map(desk.view)] == [()]
+    def change(evidence: Evidence) -> Evidence:
+        return replace(
+            evidence,
+            assets={"brain": Asset("brain", "Brain", "model")},
+            relations=(Relation("tarn", "brain", "owner", None, None, ()),),
+        )
+
+    assert [it.marks for it in supply_map(small_desk(change=change).view)] == [()]

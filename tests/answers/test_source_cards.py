@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from compute_jobs.answers.source_cards import source_cards
 from compute_jobs.core.evidence.dates import parse_day
 from tests.cli.command import run
-from tests.tui.fake_desk import FakeDesk
+from tests.small_world import small_desk
 
 
+@pytest.mark.usefixtures("small_world")
 @pytest.mark.parametrize(
     ("published", "seen", "there"),
     [
@@ -31,7 +32,7 @@ from tests.tui.fake_desk import FakeDesk
 def test_what_was_published_later_is_not_there(
     published: str | None, seen: str | None, there: bool
 ) -> None:
-    made = FakeDesk().view
+    made = small_desk().view
     name, source = next(iter(made.evidence.sources.items()))
     dated = replace(
         source,

@@ -1,19 +1,27 @@
-"""What the tests of the screens share: what is drawn, and a program on a made-up desk."""
+"""What the tests of the screens share: what is drawn, and a program on the small world."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from textual.pilot import Pilot
 
+from compute_jobs.desk.desk import Desk
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.app.session import Settings
-from tests.tui.fake_desk import FakeDesk
+from tests.small_world import small_desk
 
-if TYPE_CHECKING:
-    from compute_jobs.desk.desk import Desk
+OWN_CLAIM = {
+    "statement": "They hire.",
+    "metric": "employees",
+    "figure": "200",
+    "as_of": "2026-11-01",
+    "tier": "reported",
+    "publisher": "an engineer there",
+}
+"""What a reader fills in to add a claim, by field."""
 
 
 class MemoryStore:
@@ -52,12 +60,13 @@ def footer(app: JobsApp) -> str:
 
 
 def program(
-    desk: FakeDesk | None = None,
+    desk: Desk | None = None,
     *,
     store: MemoryStore | None = None,
     welcome: bool = False,
     **settings: Any,
 ) -> JobsApp:
-    """The program on a made-up desk, without the welcome."""
-    stand_in = cast("Desk", desk or FakeDesk())
-    return JobsApp(stand_in, store=store, settings=Settings(welcome=welcome, **settings))
+    """The program on the small world or on another desk, without the welcome."""
+    return JobsApp(
+        desk or small_desk(), store=store, settings=Settings(welcome=welcome, **settings)
+    )

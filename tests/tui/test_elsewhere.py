@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 from textual import events
 
 from compute_jobs.core.fit.fit_model import Preference
-from compute_jobs.desk.desk import Desk
-from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app import workers
-from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.session import Settings
-from tests.tui.driving import drawn, status, until
+from tests.small_world import small_desk
+from tests.tui.driving import drawn, program, status, until
 
-DAY = date(2026, 5, 22)
 TOP5 = Preference("top5_customer_share", "<=", 60.0)
 SAID = "Changed elsewhere: read again."
 
 
-def opened(folder: Path) -> Desk:
-    return Desk.open(Home.at(folder), as_of=DAY, today=DAY)
-
-
-def app_at(folder: Path) -> JobsApp:
-    return JobsApp(opened(folder), settings=Settings(welcome=False))
-
-
-async def test_a_change_on_the_command_line_is_there_when_one_comes_back(tmp_path: Path) -> None:
-    app = app_at(tmp_path)
+async def test_a_change_on_the_command_line_is_there_when_one_comes_back() -> None:
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         view = app.view
         app.post_message(events.AppFocus())
         await pilot.pause()
         assert app.view is view, "where nothing changed nothing is made anew"
-        other = opened(tmp_path)
+        other = small_desk()
         other.set_preference(TOP5)
         app.post_message(events.AppFocus())
         await until(pilot, lambda: SAID in drawn(app))
@@ -46,11 +31,11 @@ async def test_a_change_on_the_command_line_is_there_when_one_comes_back(tmp_pat
         assert "1 deal-breaker" in drawn(app)
 
 
-async def test_the_next_own_change_takes_up_what_was_changed_meanwhile(tmp_path: Path) -> None:
-    app = app_at(tmp_path)
+async def test_the_next_own_change_takes_up_what_was_changed_meanwhile() -> None:
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        opened(tmp_path).set_preference(TOP5)
+        small_desk().set_preference(TOP5)
         await pilot.press("space")
         await pilot.pause()
         assert status(app).endswith(SAID)
@@ -60,13 +45,13 @@ async def test_the_next_own_change_takes_up_what_was_changed_meanwhile(tmp_path:
         assert SAID not in status(app), "an own change is none of somebody else"
 
 
-async def test_a_note_that_is_being_written_is_merged_and_not_read_over(tmp_path: Path) -> None:
-    app = app_at(tmp_path)
+async def test_a_note_that_is_being_written_is_merged_and_not_read_over() -> None:
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"mine")
-        await until(pilot, lambda: "saved" in drawn(app))
         employer = str(app.main.employer)  # type: ignore[union-attr]
-        opened(tmp_path).write_note(employer, "theirs")
+        await until(pilot, lambda: app.view.dossier(employer).notes.get("") == "mine")
+        small_desk().write_note(employer, "theirs")
         app.post_message(events.AppFocus())
         await pilot.pause()
         await pilot.press(*" too", "escape")
@@ -76,13 +61,13 @@ async def test_a_note_that_is_being_written_is_merged_and_not_read_over(tmp_path
         assert "theirs" in note
 
 
-async def test_a_weight_that_is_tried_outlives_coming_back(tmp_path: Path) -> None:
-    app = app_at(tmp_path)
+async def test_a_weight_that_is_tried_outlives_coming_back() -> None:
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("w", "right", "right")
         await pilot.pause()
         tried = app.view.weights
-        opened(tmp_path).set_preference(TOP5)
+        small_desk().set_preference(TOP5)
         app.post_message(events.AppFocus())
         await pilot.pause()
         assert app.view.weights == tried
@@ -92,38 +77,38 @@ async def test_a_weight_that_is_tried_outlives_coming_back(tmp_path: Path) -> No
         assert app.view.profile.preferences == (TOP5,)
 
 
-async def test_all_can_be_read_again_by_name(tmp_path: Path) -> None:
-    app = app_at(tmp_path)
+async def test_all_can_be_read_again_by_name() -> None:
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        opened(tmp_path).set_preference(TOP5)
+        small_desk().set_preference(TOP5)
         await pilot.press("colon", *"read everything", "enter")
         await pilot.pause()
         assert app.view.profile.preferences == (TOP5,)
 
 
 async def test_it_is_there_soon_where_a_terminal_tells_of_no_focus(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(workers, "_EVERY", 0.05)
-    app = app_at(tmp_path)
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         view = app.view
         await pilot.pause(0.2)
         assert app.view is view, "looking alone makes nothing anew"
-        opened(tmp_path).set_preference(TOP5)
+        small_desk().set_preference(TOP5)
         await until(pilot, lambda: SAID in drawn(app))
         assert app.view.profile.preferences == (TOP5,)
 
 
-async def test_it_waits_while_one_types(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_it_waits_while_one_types(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_EVERY", 0.05)
-    app = app_at(tmp_path)
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)
         await pilot.press("slash", "a")
-        opened(tmp_path).set_preference(TOP5)
+        small_desk().set_preference(TOP5)
         await pilot.pause(0.3)
         assert app.view.profile.preferences == ()
         await pilot.press("s", "enter")

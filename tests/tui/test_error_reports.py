@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compute_jobs.desk.live_desk import LiveDesk
 from compute_jobs.errors import ReaderError
+from compute_jobs.live.refresh import RefreshResult
 from compute_jobs.tui.app import workers
 from compute_jobs.tui.app.lifecycle import ErrorReports
+from tests.small_world import small_desk
 from tests.tui.driving import drawn, program, status, until
-from tests.tui.fake_desk import FakeDesk
-from tests.tui.screens.rich_desk import RichDesk, app_on
+
+NOW = datetime(2026, 11, 21, tzinfo=UTC)
 
 
 class Failing:
@@ -36,7 +40,7 @@ async def test_shares_that_fail_are_told_once_for_each_view(
     error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "DELAY", 0.01)
-    desk, fails = FakeDesk(), Failing(error)
+    desk, fails = small_desk(), Failing(error)
     monkeypatch.setattr(desk, "robustness", fails)
     app = program(desk, state=tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -57,9 +61,9 @@ async def test_shares_that_fail_are_told_once_for_each_view(
 async def test_a_refresh_that_fails_has_ended_and_can_be_asked_for_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, fails = RichDesk(), Failing(ValueError("surprise"))
-    monkeypatch.setattr(desk, "refresh", fails)
-    app = app_on(desk)
+    desk, fails = small_desk(), Failing(ValueError("surprise"))
+    monkeypatch.setattr(LiveDesk, "refresh", fails)
+    app = program(desk)
     app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("R")
@@ -74,10 +78,11 @@ async def test_a_refresh_that_fails_has_ended_and_can_be_asked_for_again(
 async def test_what_comes_in_and_can_not_be_read_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, fails = RichDesk(), Failing(ValueError("surprise"))
-    desk.let_go.set()
+    desk, fails = small_desk(), Failing(ValueError("surprise"))
+    result = RefreshResult((), NOW, NOW, cancelled=False)
+    monkeypatch.setattr(LiveDesk, "refresh", lambda *_, **__: result)
     monkeypatch.setattr(desk, "reload", fails)
-    app = app_on(desk)
+    app = program(desk)
     app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("R")
@@ -87,10 +92,11 @@ async def test_what_comes_in_and_can_not_be_read_is_told(
 async def test_a_screen_s_own_work_that_fails_ends_the_work_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, fails = RichDesk(), Failing(ValueError("surprise"))
+    desk, fails = small_desk(), Failing(ValueError("surprise"))
+    desk.write_note("harbor", "kept")
     desk.back_up()
     monkeypatch.setattr(desk, "snapshot_difference", fails)
-    app = app_on(desk)
+    app = program(desk)
     app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("v", "k")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,15 +16,15 @@ from compute_jobs.tui.panes.checklist import ChecklistPane
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.screens.checklist_walk import pay_text, read_pay
-from tests.tui.driving import drawn, footer, program, status, until
-from tests.tui.fake_desk import FakeDesk
+from tests.small_world import Disk, saved_changes, saved_profile, small_desk
+from tests.tui.driving import OWN_CLAIM, drawn, footer, program, status, until
 
 
 async def test_set_a_preference_the_order_changes_export_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "space")
@@ -38,56 +39,56 @@ async def test_set_a_preference_the_order_changes_export_it(
 
 
 async def test_the_operator_and_what_unknown_does() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "space", "k", "o")
         await pilot.pause()
-        line = desk.state.profile.preferences[0]
+        line = saved_profile(desk).preferences[0]
         assert (line.op, line.unknown, line.on) == (">=", "exclude", True)
         assert desk.view.excluded_count == 5, "four unknown, one below the line"
         await pilot.press("R")
-        assert desk.state.profile.preferences == ()
+        assert saved_profile(desk).preferences == ()
 
 
 async def test_leaving_a_value_half_typed_keeps_the_old_line() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "space", "enter", *["backspace"] * 4, "m", "u", "c", "h")
         await pilot.pause()
-        assert "holds no number" in drawn(app)
+        assert "'much' is not a whole value" in drawn(app)
         await pilot.press("escape", "escape")
         await pilot.pause()
-        assert desk.state.profile.preferences[0].value == 60.0
+        assert saved_profile(desk).preferences[0].value == 60.0
         assert "Preferences" not in drawn(app)
 
 
 async def test_a_line_over_any_metric() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "a", *"r&d", "enter")
         await pilot.pause()
         await pilot.press("3", "0", "enter")
         await pilot.pause()
-        line = desk.state.profile.preferences[0]
+        line = saved_profile(desk).preferences[0]
         assert (line.metric, line.op, line.value) == ("rd_share", ">=", 30.0)
 
 
 async def test_weights_move_the_fit_as_they_slide_and_leaving_saves_once() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         before = drawn(app)
         await pilot.press("w", *["right"] * 30)
         await pilot.pause()
-        assert desk.sent == []
+        assert saved_changes(desk) == []
         assert "50 %" in drawn(app) or "42 %" in drawn(app) or drawn(app) != before
         assert "unsaved" in drawn(app)
         await pilot.press("escape")
         await pilot.pause()
-        assert len(desk.done) == 1
+        assert len(saved_changes(desk)) == 1
         assert desk.view.weights["growth"] > 0.35
         await pilot.press("u")
         await pilot.pause()
@@ -97,7 +98,7 @@ async def test_weights_move_the_fit_as_they_slide_and_leaving_saves_once() -> No
 
 @pytest.mark.parametrize("drawer", ["w", "p"])
 async def test_columns_stay_where_they_are_while_a_drawer_is_open(drawer: str) -> None:
-    app = program(FakeDesk())
+    app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
 
         def head() -> str:
@@ -119,24 +120,24 @@ async def test_columns_stay_where_they_are_while_a_drawer_is_open(drawer: str) -
 
 
 async def test_the_walk_takes_verdicts_and_goes_on_to_the_next_employer() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("space", "down", "space", "up", "3", "enter")
         await pilot.pause()
-        assert "Harbor Interconnect · 1 of 6" in drawn(app)
-        assert "Which quarter is that growth from?" in drawn(app)
+        assert "Harbor Interconnect · 1 of 8" in drawn(app)
+        assert "By how much did revenue grow over the last year" in drawn(app)
         await pilot.press("p", "r", "8", "5", "enter")
         await pilot.pause()
         verdict = desk.view.dossier("harbor").verdicts["growth"]
         assert (verdict.kind, verdict.rating) == ("pass", 85.0)
         assert "1 judged" in drawn(app)
-        await pilot.press("enter", "g", "enter", "enter", "enter", "enter", "enter")
+        await pilot.press("enter", "g", *["enter"] * 7)
         await pilot.pause()
         assert "goes on to Northlight" in drawn(app)
         await pilot.press("enter")
         await pilot.pause()
-        assert "Northlight · 1 of 6" in drawn(app)
+        assert "Northlight · 1 of 8" in drawn(app)
         await pilot.press("enter", "escape")
         await pilot.pause()
         assert app.main is not None
@@ -145,20 +146,20 @@ async def test_the_walk_takes_verdicts_and_goes_on_to_the_next_employer() -> Non
 
 
 async def test_a_skip_is_no_verdict_and_after_the_last_item_there_is_none_to_judge() -> None:
-    app = program(FakeDesk())
+    app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3", "enter")
-        for key in "psgsp":
+        for key in "psgspsg":
             await pilot.press(key, *([] if key == "s" else ["enter"]))
         await pilot.pause()
         assert "██" not in drawn(app), "a skip fills no cell of the bar"
-        assert "3 judged, 2 skipped" in drawn(app)
+        assert "4 judged, 3 skipped" in drawn(app)
         await pilot.press("enter")
         await pilot.pause()
         text, line = drawn(app), footer(app)
         for row in app.view.checklist("harbor"):
             assert row.item.name in text, "a name is never cut on an empty page"
-        assert "skip        Comp" in text
+        assert "skip        Pay" in text
         for short in ("pass", "concern", "fail", "gap", "skip", "note", "rate"):
             assert f" {short}" not in line
         assert "enter next" in line
@@ -168,11 +169,11 @@ async def test_a_skip_is_no_verdict_and_after_the_last_item_there_is_none_to_jud
             assert key == "x" or "no item left" in status(app)
         await pilot.press("escape")
         await pilot.pause()
-        assert "Checklist · Harbor Interconnect 3/6" in drawn(app)
+        assert "Checklist · Harbor Interconnect 4/8" in drawn(app)
 
 
 async def test_pay_and_who_told_stay_with_the_verdict() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(100, 40)) as pilot:
         await pilot.press("3", "down", "enter", "m")
@@ -188,7 +189,7 @@ async def test_pay_and_who_told_stay_with_the_verdict() -> None:
 
 
 async def test_a_verdict_key_in_the_checklist_takes_nothing_out() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     desk.mark("harbor", "growth", "pass", rating=80, note="read", told_by="Ada")
     before = desk.view.dossier("harbor").verdicts["growth"]
     app = program(desk)
@@ -218,7 +219,7 @@ def test_pay_that_is_none_says_what_is_wanted() -> None:
 
 
 async def test_links_are_kept_and_can_be_emptied() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("colon", *"links", "enter")
@@ -235,7 +236,7 @@ async def test_links_are_kept_and_can_be_emptied() -> None:
 
 
 async def test_a_note_is_saved_as_it_is_typed_and_undone_as_one() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"ask")
@@ -245,21 +246,21 @@ async def test_a_note_is_saved_as_it_is_typed_and_undone_as_one() -> None:
         await pilot.pause()
         assert desk.view.dossier("harbor").notes[""] == "ask them"
         assert "ask them" in drawn(app)
-        assert len(desk.done) == 2
+        assert len(saved_changes(desk)) == 2
         await pilot.press("u")
         assert "" not in desk.view.dossier("harbor").notes
 
 
-async def test_a_note_that_can_not_be_saved_stays_and_says_so() -> None:
-    desk = FakeDesk()
+async def test_a_note_that_can_not_be_saved_stays_and_says_so(disk: Disk) -> None:
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        desk.refuses = "the disk is full"
+        disk.full = True
         await pilot.press("n", *"hello", "escape")
         await pilot.pause()
         assert "the disk is full" in drawn(app)
         assert app.screen.query_one(TextArea).text == "hello"
-        desk.refuses = ""
+        disk.full = False
         await pilot.press("escape")
         await pilot.pause()
         assert desk.view.dossier("harbor").notes[""] == "hello"
@@ -314,20 +315,20 @@ async def test_filter_by_what_a_preference_says() -> None:
 
 
 async def test_claims_filter_sort_and_set_aside() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("2", "f", "t", "1")
         pane = app.screen.query_one(ClaimsPane)
-        assert "2 of 5" in pane.titles[0]
+        assert "2 of 6" in pane.titles[0]
         await pilot.press("escape", "s", "m", "x")
         await pilot.pause()
         assert len(app.claims_aside) == 1
         assert "1 claim set aside" in drawn(app)
-        assert desk.state.aside == app.claims_aside
+        assert set(desk.view.scored.aside) == app.claims_aside
         await pilot.press("escape")
         await pilot.pause()
-        assert desk.state.aside == frozenset()
+        assert desk.view.scored.aside == {}
 
 
 async def test_conflicting_claims_stand_side_by_side() -> None:
@@ -361,16 +362,19 @@ async def test_only_web_addresses_are_opened(monkeypatch: pytest.MonkeyPatch) ->
 
 
 async def test_an_own_claim_is_checked_before_it_is_added() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("2", "a", "ctrl+s")
         await pilot.pause()
-        assert "say what is claimed" in drawn(app)
-        app.screen.query_one("#statement", Input).value = "They hire."
+        assert "metric, statement, tier, publisher: needed" in drawn(app)
+        assert saved_changes(desk) == []
+        for field, value in OWN_CLAIM.items():
+            app.screen.query_one(f"#{field}", Input).value = value
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert desk.sent[-1] == ("add_claim", {"subjects": "harbor", "statement": "They hire."})
+        added = [row.claim for row in app.view.claims("harbor") if row.claim.pack == "own"]
+        assert [(claim.statement, claim.metric) for claim in added] == [("They hire.", "employees")]
         assert app.screen is app.main
 
 
@@ -382,7 +386,7 @@ async def test_why_takes_a_fit_apart_down_to_the_source() -> None:
         text = drawn(app)
         assert "scale shift" in text
         assert "residual" in text
-        assert "88.0" in text
+        assert f"{app.view.row('harbor').fit:.1f}" in text
         assert "Form 10-Q for Q1 2026" in text
 
 
@@ -393,8 +397,8 @@ async def test_terms_on_the_screen_are_explained() -> None:
         await pilot.pause()
         await pilot.press("g")
         await pilot.pause()
-        assert "Terms on this screen (1)" in drawn(app)
-        assert "How much hangs on five buyers." in drawn(app)
+        assert "Terms on this screen (6)" in drawn(app)
+        assert "A hard line of your own" in drawn(app)
 
 
 async def test_resizing_keeps_the_place_and_shows_what_fits() -> None:
@@ -425,22 +429,25 @@ async def test_the_first_start_welcomes_above_the_panes_and_esc_hides_it_for_goo
 
 
 async def test_shares_of_first_place_appear_when_the_worker_has_them() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        assert "50%" not in drawn(app)
-        await until(pilot, lambda: "50%" in drawn(app))
+        assert not re.search(r"\d%│", drawn(app))
+        await until(pilot, lambda: desk.view.robustness_cached() is not None)
+        shares = desk.robustness().row("harbor")
+        assert shares is not None
+        await until(pilot, lambda: f"{shares.win:.0%}" in drawn(app))
 
 
 async def test_a_profile_is_saved_under_a_name_and_used_again() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "space", "escape", "colon", *"save the profile", "enter")
         await pilot.pause()
         await pilot.press(*"mine", "enter")
-        assert "mine" in desk.saved
+        assert "mine" in desk.profiles()
         await pilot.press("p", "R", "escape", "colon", *"profile mine", "enter")
         await pilot.pause()
-        assert len(desk.state.profile.preferences) == 1
+        assert len(saved_profile(desk).preferences) == 1

@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from msgspec.structs import replace
 from textual import events
 
+from compute_jobs.desk.desk import Desk
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.widgets.document import PageView
+from tests.small_world import everywhere, small_desk
 from tests.tui.driving import drawn, program
-from tests.tui.fake_desk import FakeDesk
-from tests.tui.fake_world import CLAIMS, make_world
 
 HOSTILE = {
     "action": "[@click=app.quit]quit[/]",
@@ -27,24 +26,9 @@ HOSTILE = {
 DANGER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def hostile_desk(text: str) -> FakeDesk:
-    """A desk on which every outside text is that one."""
-    world = make_world(
-        6, tuple(replace(it, statement=text, hedge=text, note=text) for it in CLAIMS)
-    )
-    evidence = world.evidence
-    world.evidence = replace(
-        evidence,
-        employers={
-            id_: replace(it, name=text, summary=text) for id_, it in evidence.employers.items()
-        },
-        sources={
-            id_: replace(it, title=text, publisher=text, url=text)
-            for id_, it in evidence.sources.items()
-        },
-        metrics={id_: replace(it, name=text, explain=text) for id_, it in evidence.metrics.items()},
-    )
-    desk = FakeDesk(world=world)
+def hostile_desk(text: str) -> Desk:
+    """A desk on which every text from outside is that one."""
+    desk = small_desk(change=everywhere(text))
     desk.write_note("harbor", text)
     desk.write_note("harbor", text, "growth")
     return desk
@@ -112,7 +96,7 @@ async def test_a_long_claim_can_be_read_to_its_end() -> None:
 
 
 async def test_what_is_pasted_is_cleaned() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("n")

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.widgets import Input
 
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.session import Settings
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
-from tests.tui.driving import drawn
-from tests.tui.fake_desk import FakeDesk
-
-if TYPE_CHECKING:
-    from compute_jobs.desk.desk import Desk
+from tests.small_world import saved_changes, small_desk
+from tests.tui.driving import drawn, program
 
 NAMES = {"/": "slash", ":": "colon", "\r": "enter", "\x1b": "escape", " ": "space"}
 
@@ -43,12 +38,8 @@ def performed(app: JobsApp) -> list[str]:
     return done
 
 
-def app_on(desk: FakeDesk) -> JobsApp:
-    return JobsApp(cast("Desk", desk), settings=Settings(welcome=False))
-
-
 async def test_a_slash_and_a_word_are_a_word_to_look_for() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         burst(app, "/cobalt")
         await pilot.pause(0.7)
@@ -60,7 +51,7 @@ async def test_a_slash_and_a_word_are_a_word_to_look_for() -> None:
 
 
 async def test_a_name_and_enter_choose_from_a_list_of_names() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         burst(app, ":go to quarry\r")
         await pilot.pause(0.7)
@@ -70,18 +61,18 @@ async def test_a_name_and_enter_choose_from_a_list_of_names() -> None:
 
 
 async def test_keys_for_a_screen_wait_for_it() -> None:
-    desk = FakeDesk()
-    app = app_on(desk)
+    desk = small_desk()
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         burst(app, "vd\x1bG")
         await pilot.pause(1.0)
         assert "Glossary" in drawn(app)
-        assert desk.sent == []
+        assert saved_changes(desk) == []
 
 
 async def test_a_note_begun_in_a_hurry_is_whole() -> None:
-    desk = FakeDesk()
-    app = app_on(desk)
+    desk = small_desk()
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         burst(app, "nquit? no")
         await pilot.pause(1.5)
@@ -90,7 +81,7 @@ async def test_a_note_begun_in_a_hurry_is_whole() -> None:
 
 
 async def test_what_follows_enter_is_no_part_of_the_word() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         burst(app, "/cobalt\r2")
         await pilot.pause(0.7)
@@ -99,7 +90,7 @@ async def test_what_follows_enter_is_no_part_of_the_word() -> None:
 
 
 async def test_what_follows_escape_is_a_key_again() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         burst(app, "/cobalt\x1b1")
         await pilot.pause(0.7)
@@ -109,7 +100,7 @@ async def test_what_follows_escape_is_a_key_again() -> None:
 
 
 async def test_a_value_that_is_not_taken_keeps_its_field() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("w", "enter")
         await pilot.pause(0.3)
@@ -125,7 +116,7 @@ async def test_a_value_that_is_not_taken_keeps_its_field() -> None:
 
 async def test_what_came_first_is_typed_first_however_the_waiting_ends() -> None:
     """Keys that are on their way when the waiting ends come after those that waited."""
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("slash")
         await pilot.pause(0.2)
@@ -142,7 +133,7 @@ async def test_what_came_first_is_typed_first_however_the_waiting_ends() -> None
 
 
 async def test_what_opens_while_keys_are_handed_on_gets_its_own() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         app.keys.expect(app.screen)
@@ -157,7 +148,7 @@ async def test_what_opens_while_keys_are_handed_on_gets_its_own() -> None:
 
 
 async def test_a_key_for_nothing_is_for_nothing_on_the_screen_opened_next_either() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3")
         await pilot.pause(0.2)
@@ -172,7 +163,7 @@ async def test_a_key_for_nothing_is_for_nothing_on_the_screen_opened_next_either
 
 
 async def test_words_typed_at_the_checklist_look_for_an_employer() -> None:
-    app = app_on(FakeDesk())
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3")
         await pilot.pause(0.2)
@@ -184,8 +175,8 @@ async def test_words_typed_at_the_checklist_look_for_an_employer() -> None:
 
 
 async def test_a_drawer_gets_the_keys_that_follow_its_own() -> None:
-    desk = FakeDesk()
-    app = app_on(desk)
+    desk = small_desk()
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         before = dict(desk.view.weights)
@@ -196,8 +187,8 @@ async def test_a_drawer_gets_the_keys_that_follow_its_own() -> None:
 
 
 async def test_a_note_of_the_walk_begun_in_a_hurry_is_whole() -> None:
-    desk = FakeDesk()
-    app = app_on(desk)
+    desk = small_desk()
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3", "enter")
         await pilot.pause(0.2)

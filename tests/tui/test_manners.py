@@ -16,16 +16,15 @@ from compute_jobs.tui.actions import BY_ID, help_in
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.drawers.drawer import DrawerPage
 from compute_jobs.tui.widgets.text_field import Field
-from tests.tui.driving import drawn, footer, program, status
-from tests.tui.fake_desk import FakeDesk
-from tests.tui.screens.rich_desk import RichDesk, app_on
+from tests.small_world import nothing_known, saved_changes, saved_profile, small_desk
+from tests.tui.driving import OWN_CLAIM, drawn, footer, program, status
 
 TOP5 = Preference("top5_customer_share", "<=", 60.0)
 NO_FIGHT = Preference("permit_challenge", "=", "no")
 
 
 def with_lines(*lines: Preference) -> JobsApp:
-    desk = FakeDesk()
+    desk = small_desk()
     for line in lines:
         desk.set_preference(line)
     return program(desk)
@@ -34,7 +33,7 @@ def with_lines(*lines: Preference) -> JobsApp:
 # -- room ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("height", [12, 13, 14, 18, 24])
+@pytest.mark.parametrize("height", [12, 13, 14, 18, 36])
 async def test_a_note_has_room_on_any_screen_and_shows_when_it_is_done(height: int) -> None:
     app = program()
     async with app.run_test(size=(40, height)) as pilot:
@@ -99,7 +98,7 @@ async def test_a_low_drawer_gives_its_room_to_the_list_and_to_the_field_while_on
 
 
 async def test_an_empty_list_says_why_where_its_page_has_no_room() -> None:
-    app = app_on(RichDesk(empty=True))
+    app = program(small_desk(change=nothing_known))
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.press("j", "e")
         await pilot.pause()
@@ -110,7 +109,7 @@ async def test_an_empty_list_says_why_where_its_page_has_no_room() -> None:
 
 
 async def test_a_title_cuts_the_name_and_never_the_count() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(96, 30)) as pilot:
         await pilot.press("3")
@@ -119,7 +118,7 @@ async def test_a_title_cuts_the_name_and_never_the_count() -> None:
         await pilot.pause()
         top = drawn(app).split("\n")[1]
         assert "Checklist · Harbor" in top
-        assert "… 0/6" in top
+        assert "… 0/8" in top
 
 
 async def test_a_long_line_on_the_selected_one_says_which_key_reads_it() -> None:
@@ -130,13 +129,13 @@ async def test_a_long_line_on_the_selected_one_says_which_key_reads_it() -> None
         line = drawn(app).split("\n")[-2].rstrip()
         assert "…" in line
         assert line.endswith("y why")
-        assert "out: Top-5 customer share: not known" in line
+        assert "out: Top five customers' share: nobody" in line
         await pilot.press("y", "end")
         await pilot.pause()
         text = app.screen.query_one("#page").text  # type: ignore[attr-defined]
         assert "makes things up." in text
-        assert "out, unknown: Top-5 customer share: not known" in text
-        assert "Open permit fight" in text
+        assert "out, unknown: Top five customers' share: nobody measured" in text
+        assert "Permit challenge" in text
 
 
 # -- reasons ---------------------------------------------------------------------------------
@@ -155,15 +154,16 @@ async def test_one_that_an_unknown_puts_out_shows_why_everywhere() -> None:
         await pilot.press("end")
         await pilot.pause()
         lines = [line for line in drawn(app).split("\n") if row.name in line]
-        assert any("  Top-5 customer share: not known" in line for line in lines[:-1]), "its row"
-        assert f"{row.name}  out: Top-5 customer share: not known" in status(app)
+        why = "Top five customers' share: nobody measured it"
+        assert any(f"  {why[:36]}" in line for line in lines[:-1]), "its row"
+        assert f"{row.name}  out: {why} for {row.name}" in status(app)
         await pilot.press("y")
         await pilot.pause()
         text = drawn(app)
         assert "── deal-breakers " in text
-        assert "out, unknown: Top-5 customer share: not known" in text
+        assert "out, unknown: Top five customers' share: nobody measured it" in text
         assert f"This puts {row.name} below the line." in text
-        assert "unknown: Open permit fight: not known" in text
+        assert "unknown: Permit challenge: nobody" in text
 
 
 async def test_a_narrow_row_has_the_reason_behind_the_name() -> None:
@@ -172,14 +172,14 @@ async def test_a_narrow_row_has_the_reason_behind_the_name() -> None:
         await pilot.press("end")
         await pilot.pause()
         name = app.desk.view.row(app.desk.view.order[-1]).name
-        assert f"{name}  Top-5 customer share: not known" in drawn(app)
+        assert f"{name}  Top five customers' share: nobody measured it for Qua…" in drawn(app)
 
 
 # -- typing ----------------------------------------------------------------------------------
 
 
 async def test_a_value_that_makes_no_sense_leaves_everything_as_saved() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     desk.set_preference(replace(TOP5, value=95.0))
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
@@ -201,23 +201,23 @@ async def test_a_value_that_makes_no_sense_leaves_everything_as_saved() -> None:
         assert app.screen.query_one("#value Input", Input).has_focus, "one can mend it"
         await pilot.press("backspace", "backspace", "9", "0", "enter")
         await pilot.pause()
-        assert desk.state.profile.preferences[0].value == 90.0
+        assert saved_profile(desk).preferences[0].value == 90.0
         assert not app.screen.query_one("#value").display
 
 
 async def test_enter_in_the_footer_takes_the_value() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "7")
         await pilot.pause()
         assert await pilot.click("#footer", offset=(footer(app).index("enter"), 0))
         await pilot.pause()
-        assert desk.state.profile.preferences[0].value == 7.0
+        assert saved_profile(desk).preferences[0].value == 7.0
 
 
 async def test_a_weight_that_makes_no_sense_leaves_everything_as_saved() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         saved = dict(desk.view.weights)
@@ -226,11 +226,11 @@ async def test_a_weight_that_makes_no_sense_leaves_everything_as_saved() -> None
         assert dict(desk.view.weights) == saved
         assert "stand as saved" in drawn(app)
         await pilot.press("escape", "escape")
-        assert desk.sent == []
+        assert saved_changes(desk) == []
 
 
 async def test_what_was_typed_of_a_claim_is_there_again() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("2", "a")
@@ -243,7 +243,13 @@ async def test_what_was_typed_of_a_claim_is_there_again() -> None:
         assert app.screen.query_one("#statement", Input).value == "They hire."
         await pilot.press("ctrl+s")
         await pilot.pause()
-        assert desk.sent[-1][0] == "add_claim"
+        assert saved_changes(desk) == [], "it lacks the rest"
+        for field, value in OWN_CLAIM.items():
+            app.screen.query_one(f"#{field}", Input).value = value
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert [row.claim.statement for row in app.view.claims("harbor")].count("They hire.") == 1
+        assert len(saved_changes(desk)) == 1
         await pilot.press("a")
         await pilot.pause()
         assert app.screen.query_one("#statement", Input).value == "", "it is added now"
@@ -259,7 +265,7 @@ async def test_a_metric_nobody_knows_is_named_while_other_fields_are_empty() -> 
         await pilot.pause()
         text = drawn(app)
         assert "there is no 'revenue_groth'; did you mean revenue_growth?" in text
-        assert "say what is claimed" in text
+        assert "statement, tier, publisher: needed" in text
 
 
 async def test_a_filter_that_finds_nobody_empties_the_panes_and_gives_the_selection_back() -> None:
@@ -289,7 +295,7 @@ async def test_an_export_never_takes_a_file_that_is_there_unless_its_name_is_typ
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "harbor.md").write_text("mine")
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("e", "m")
@@ -315,7 +321,7 @@ async def test_an_export_never_takes_a_file_that_is_there_unless_its_name_is_typ
 
 
 async def test_pay_is_called_pay() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         for keys in (("w",), ("escape", "y")):

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
-from compute_jobs.desk.desk import Desk
-from compute_jobs.platform.paths import Home
+from compute_jobs.platform.paths import find_home
+from compute_jobs.record.store import Keeper
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.session import Settings
+from tests.small_world import Disk, small_desk
 from tests.tui.driving import MemoryStore, program, until
-from tests.tui.fake_desk import FakeDesk
-
-
-def app_at(folder: Path, store: MemoryStore | None = None) -> JobsApp:
-    return JobsApp(Desk.open(Home.at(folder)), store=store, settings=Settings(welcome=False))
 
 
 def employer_of(app: JobsApp) -> str:
@@ -27,9 +21,9 @@ def employer_of(app: JobsApp) -> str:
     return app.main.employer
 
 
-def on_disk(folder: Path, employer: str) -> str:
+def on_disk(employer: str) -> str:
     """What another program would read."""
-    return Desk.open(Home.at(folder)).dossiers[employer].notes.get("", "")
+    return Keeper(find_home()).dossier(employer).notes.get("", "")
 
 
 async def typed(pilot: Pilot[None], app: JobsApp, words: str) -> None:
@@ -42,30 +36,30 @@ async def typed(pilot: Pilot[None], app: JobsApp, words: str) -> None:
     await until(pilot, lambda: len(editor.saves) > before)
 
 
-async def test_what_another_program_appends_stays_and_comes_after_ones_own(tmp_path: Path) -> None:
-    app = app_at(tmp_path)
+async def test_what_another_program_appends_stays_and_comes_after_ones_own() -> None:
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: app.screen.query(TextArea))
         await typed(pilot, app, "hello")
-        Desk.open(Home.at(tmp_path)).append_note(employer_of(app), "FROM CLI")
+        small_desk().append_note(employer_of(app), "FROM CLI")
         await typed(pilot, app, "xy")
         area = app.screen.query_one(TextArea)
-        assert area.text == on_disk(tmp_path, employer_of(app))
+        assert area.text == on_disk(employer_of(app))
         assert area.text.startswith("helloxy\n\n### ")
         assert area.text.endswith("\n\nFROM CLI")
         assert area.cursor_location == (0, 7)
         await typed(pilot, app, "z")
-        text = on_disk(tmp_path, employer_of(app))
+        text = on_disk(employer_of(app))
         assert text.startswith("helloxyz\n\n### ")
         assert text.endswith("FROM CLI")
 
 
-async def test_what_another_program_takes_out_stays_out(tmp_path: Path) -> None:
-    desk = Desk.open(Home.at(tmp_path))
+async def test_what_another_program_takes_out_stays_out() -> None:
+    desk = small_desk()
     employer = desk.view.order[0]
     desk.write_note(employer, "one\ntwo\nthree")
-    app = app_at(tmp_path)
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: app.screen.query(TextArea))
@@ -75,28 +69,28 @@ async def test_what_another_program_takes_out_stays_out(tmp_path: Path) -> None:
         assert app.screen.query_one(TextArea).text == "two\nthree!"
         assert app.screen.query_one(TextArea).cursor_location == (1, 6)
         await typed(pilot, app, "?")
-        assert on_disk(tmp_path, employer) == "two\nthree!?"
+        assert on_disk(employer) == "two\nthree!?"
 
 
-async def test_what_the_field_can_not_show_stays_in_the_note(tmp_path: Path) -> None:
-    desk = Desk.open(Home.at(tmp_path))
+async def test_what_the_field_can_not_show_stays_in_the_note() -> None:
+    desk = small_desk()
     employer = desk.view.order[0]
     desk.write_note(employer, "a\tb\r\nso\u00adft \x1b]0;title\x07line\nend")
-    app = app_at(tmp_path)
+    app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: app.screen.query(TextArea))
         assert app.screen.query_one(TextArea).text == "a   b\nsoft line\nend"
         await typed(pilot, app, "!")
-    assert on_disk(tmp_path, employer) == "a\tb\r\nso\u00adft \x1b]0;title\x07line\nend!"
+    assert on_disk(employer) == "a\tb\r\nso\u00adft \x1b]0;title\x07line\nend!"
 
 
 async def test_what_the_readers_own_editor_leaves_is_kept_and_shown_as_text(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     left = "a\tb\x1b]0;title\x07"
     monkeypatch.setattr("compute_jobs.platform.editor.edit_text", lambda *_: f"{left}\n")
-    app = app_at(tmp_path)
+    app = program()
     monkeypatch.setattr(app, "suspend", contextlib.nullcontext)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n")
@@ -106,7 +100,7 @@ async def test_what_the_readers_own_editor_leaves_is_kept_and_shown_as_text(
         app.main.checklist.editor.do_external_editor()
         await pilot.pause()
         assert app.screen.query_one(TextArea).text == "a   b"
-        assert on_disk(tmp_path, employer_of(app)) == left
+        assert on_disk(employer_of(app)) == left
 
 
 def draft_of(employer: str, **note: str) -> MemoryStore:
@@ -121,15 +115,15 @@ def draft_of(employer: str, **note: str) -> MemoryStore:
     )
 
 
-async def test_a_draft_is_a_change_of_what_it_was_written_from(tmp_path: Path) -> None:
-    desk = Desk.open(Home.at(tmp_path))
+async def test_a_draft_is_a_change_of_what_it_was_written_from() -> None:
+    desk = small_desk()
     employer = desk.view.order[0]
     desk.write_note(employer, "old note")
     desk.append_note(employer, "WRITTEN SINCE")
-    app = app_at(tmp_path, draft_of(employer, text="old note and draft", base="old note"))
+    app = program(store=draft_of(employer, text="old note and draft", base="old note"))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: "draft" in on_disk(tmp_path, employer))
-        text = on_disk(tmp_path, employer)
+        await until(pilot, lambda: "draft" in on_disk(employer))
+        text = on_disk(employer)
         assert text.startswith("old note and draft\n\n### ")
         assert text.endswith("WRITTEN SINCE")
         assert not app.screen.query(TextArea), "it is saved: no start opens inside a note"
@@ -144,26 +138,26 @@ async def test_a_draft_is_a_change_of_what_it_was_written_from(tmp_path: Path) -
     ],
 )
 async def test_a_draft_without_a_base_takes_nothing_from_the_note(
-    tmp_path: Path, note: str, draft: str, both: str
+    note: str, draft: str, both: str
 ) -> None:
-    desk = Desk.open(Home.at(tmp_path))
+    desk = small_desk()
     employer = desk.view.order[0]
     desk.write_note(employer, note)
-    app = app_at(tmp_path, draft_of(employer, text=draft))
+    app = program(store=draft_of(employer, text=draft))
     async with app.run_test(size=(120, 40)) as pilot:
-        await until(pilot, lambda: on_disk(tmp_path, employer) == both)
+        await until(pilot, lambda: on_disk(employer) == both)
         await pilot.pause(0.1)
-        assert on_disk(tmp_path, employer) == both
+        assert on_disk(employer) == both
 
 
-async def test_a_note_the_disk_would_not_have_is_remembered_with_its_base() -> None:
-    store, desk = MemoryStore(), FakeDesk()
+async def test_a_note_the_disk_would_not_have_is_remembered_with_its_base(disk: Disk) -> None:
+    store, desk = MemoryStore(), small_desk()
     desk.write_note("harbor", "kept")
     app = program(desk, store=store)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n")
         await until(pilot, lambda: app.screen.query(TextArea))
-        desk.refuses = "the disk is full"
+        disk.full = True
         await pilot.press(*"!")
         await until(pilot, lambda: "kept!" in str(store.session))
         assert store.session["checklist"]["note"]["base"] == "kept"

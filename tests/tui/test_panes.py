@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from compute_jobs.tui.app import workers
+from tests.small_world import saved_changes, saved_profile, small_desk
 from tests.tui.driving import drawn, program
-from tests.tui.fake_desk import FakeDesk
 
 
 async def test_three_panes_at_120_columns() -> None:
@@ -15,7 +15,7 @@ async def test_three_panes_at_120_columns() -> None:
         await pilot.pause()
         text = drawn(app)
         assert "1 Employers (6)" in text
-        assert "2 Claims · Harbor Interconnect (5)" in text
+        assert "2 Claims · Harbor Interconnect (6)" in text
         assert "3 Checklist" in text
 
 
@@ -38,18 +38,18 @@ async def test_claims_and_checklist_follow_the_employer() -> None:
         await pilot.press("down")
         await pilot.pause()
         text = drawn(app)
-        assert "2 Claims · Northlight (2)" in text
+        assert "2 Claims · Northlight (3)" in text
         assert "Checklist · Northlight" in text
 
 
 async def test_a_preference_moves_the_ranking_on_every_key() -> None:
-    desk = FakeDesk()
+    desk = small_desk()
     app = program(desk, welcome=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "enter", *["backspace"] * 4, "9", "5")
         await pilot.pause()
         assert desk.view.order[0] == "harbor"
-        assert desk.sent == []
+        assert saved_changes(desk) == []
         await pilot.press("z")
         await pilot.pause()
         assert "stand as saved until it makes sense" in drawn(app)
@@ -57,8 +57,8 @@ async def test_a_preference_moves_the_ranking_on_every_key() -> None:
         await pilot.press(*["backspace"] * 3, "6", "0", "enter")
         await pilot.pause()
         assert desk.view.order[0] == "northlight"
-        assert desk.state.profile.preferences[0].value == 60.0
-        assert len(desk.done) == 1, "typing is one step to undo"
+        assert saved_profile(desk).preferences[0].value == 60.0
+        assert len(saved_changes(desk)) == 1, "typing is one step to undo"
         await pilot.press("u")
         await pilot.pause()
         assert desk.view.order[0] == "harbor"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,11 +12,8 @@ from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.screens.main import MainScreen
 from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
+from tests.small_world import small_desk
 from tests.tui.driving import drawn
-from tests.tui.fake_desk import FakeDesk
-
-if TYPE_CHECKING:
-    from compute_jobs.desk.desk import Desk
 
 
 class Numbers(RowSource):
@@ -48,7 +44,7 @@ class ListApp(JobsApp):
     """Only a list, in a program that has the look and the keys."""
 
     def __init__(self, source: RowSource) -> None:
-        super().__init__(cast("Desk", FakeDesk()))
+        super().__init__(small_desk())
         self.source = source
         self.told: list[str] = []
 

@@ -8,8 +8,8 @@ from textual.widgets import TextArea
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.screens.checklist_walk import WalkScreen
+from tests.small_world import Disk, saved_changes, small_desk
 from tests.tui.driving import MemoryStore, drawn, program, status, until
-from tests.tui.fake_desk import FakeDesk
 
 
 async def test_selection_pane_filter_and_sort_are_found_again() -> None:
@@ -50,7 +50,7 @@ async def test_a_drawer_comes_back_at_its_line_without_what_was_half_typed() -> 
         await pilot.press("p", "down", "enter", *["backspace"] * 4, *"4x")
         await pilot.pause()
         app.save_everything()
-    desk = FakeDesk()
+    desk = small_desk()
     again = program(desk, store=store)
     async with again.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: again.screen.query("#preferences"))
@@ -61,12 +61,12 @@ async def test_a_drawer_comes_back_at_its_line_without_what_was_half_typed() -> 
         assert drawer.list.has_focus
         assert drawer.list.selected == 1
         assert "4x" not in drawn(again)
-        assert desk.sent == []
+        assert saved_changes(desk) == []
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 36), (120, 40)])
 async def test_a_start_is_never_inside_a_note(size: tuple[int, int]) -> None:
-    store, desk = MemoryStore(), FakeDesk()
+    store, desk = MemoryStore(), small_desk()
     app = program(desk, store=store)
     async with app.run_test(size=size) as pilot:
         await pilot.press("4", *"half a though", "ctrl+c")
@@ -83,7 +83,7 @@ async def test_a_start_is_never_inside_a_note(size: tuple[int, int]) -> None:
 
 
 async def test_a_walk_goes_on_beside_its_note() -> None:
-    store, desk = MemoryStore(), FakeDesk()
+    store, desk = MemoryStore(), small_desk()
     app = program(desk, store=store)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3", "enter", "n", *"ask them", "ctrl+c")
@@ -98,7 +98,7 @@ async def test_a_walk_goes_on_beside_its_note() -> None:
 
 
 async def test_an_old_draft_never_takes_the_place_of_a_newer_note() -> None:
-    store, desk = MemoryStore(), FakeDesk()
+    store, desk = MemoryStore(), small_desk()
     app = program(desk, store=store)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"old")
@@ -111,9 +111,9 @@ async def test_an_old_draft_never_takes_the_place_of_a_newer_note() -> None:
     assert desk.view.dossier("harbor").notes[""] == "old and new"
 
 
-async def test_a_note_that_could_not_be_saved_is_kept_in_the_session() -> None:
-    store, desk = MemoryStore(), FakeDesk()
-    desk.refuses = "the disk is full"
+async def test_a_note_that_could_not_be_saved_is_kept_in_the_session(disk: Disk) -> None:
+    store, desk = MemoryStore(), small_desk()
+    disk.full = True
     app = program(desk, store=store)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("n", *"precious")
@@ -124,7 +124,8 @@ async def test_a_note_that_could_not_be_saved_is_kept_in_the_session() -> None:
         await until(pilot, lambda: still.screen.query(TextArea))
         assert still.screen.query_one(TextArea).text == "precious"
     assert store.session["checklist"]["note"]["text"] == "precious"
-    again = program(FakeDesk(), store=store)
+    disk.full = False
+    again = program(store=store)
     async with again.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: again.view.dossier("harbor").notes.get("") == "precious")
         assert "is saved now" in status(again)
@@ -141,7 +142,7 @@ async def test_the_walk_goes_on_where_it_was_left() -> None:
     again = program(store=store)
     async with again.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: isinstance(again.screen, WalkScreen))
-        await until(pilot, lambda: "Northlight · 3 of 6" in drawn(again))
+        await until(pilot, lambda: "Northlight · 3 of 8" in drawn(again))
 
 
 @pytest.mark.parametrize(

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import Desk
-from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.session import Settings
 from compute_jobs.tui.panes.employers import EmployersPane
-from tests.tui.driving import drawn
-
-DAY = date(2026, 5, 22)
+from tests.small_world import small_desk
+from tests.tui.driving import drawn, program
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
-
-
-def app_on(desk: Desk) -> JobsApp:
-    return JobsApp(desk, settings=Settings(welcome=False))
+def desk() -> Desk:
+    return small_desk()
 
 
 def shown(app: JobsApp) -> str:
@@ -45,7 +37,7 @@ ABANDONED = [
 async def test_what_is_given_up_leaves_no_change_on_the_ranking(
     desk: Desk, keys: tuple[str, ...]
 ) -> None:
-    app = app_on(desk)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         before = shown(app)
@@ -63,7 +55,7 @@ async def test_what_is_given_up_leaves_no_change_on_the_ranking(
 
 
 async def test_a_deal_breaker_moves_no_fit_and_leaves_no_empty_column(desk: Desk) -> None:
-    app = app_on(desk)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         await pilot.press("p", "space", "escape")
@@ -111,7 +103,7 @@ def test_a_note_kept_while_a_value_is_tried_changes_no_measure(desk: Desk) -> No
 async def test_a_line_over_words_says_which_words_make_sense(
     desk: Desk, metric: str, said: str
 ) -> None:
-    app = app_on(desk)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "a")
         await pilot.pause()
@@ -152,7 +144,7 @@ async def test_a_slider_leaves_round_numbers(
 ) -> None:
     for criterion, value in saved.items():
         desk.set_weight(criterion, value)
-    app = app_on(desk)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         await pilot.press("w", "right", "right", "down", "down", "left", "escape")
@@ -164,7 +156,7 @@ async def test_a_slider_leaves_round_numbers(
 async def test_weights_of_another_size_are_moved_in_their_own(desk: Desk) -> None:
     for row in desk.weight_rows():
         desk.set_weight(str(row["criterion"]), float(row["weight"]) / 100)
-    app = app_on(desk)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         await pilot.press("w", "down", *["right"] * 5, "escape")

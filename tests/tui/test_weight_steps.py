@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import pytest
 
 from compute_jobs.desk.desk import Desk
-from compute_jobs.platform.paths import Home
 from compute_jobs.tui.app import workers
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.session import Settings
-from tests.tui.driving import drawn
-
-DAY = date(2026, 5, 22)
+from tests.small_world import small_desk
+from tests.tui.driving import drawn, program
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
+def desk() -> Desk:
+    return small_desk()
 
 
 @pytest.fixture
 def app(desk: Desk) -> JobsApp:
-    return JobsApp(desk, settings=Settings(welcome=False))
+    return program(desk)
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (40, 12)])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from compute_jobs.tui.screens.compare import in_sight, short
-from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+from tests.small_world import small_desk
+from tests.tui.driving import drawn, program
 
 
 def test_the_chosen_column_is_always_in_sight() -> None:
@@ -21,7 +22,7 @@ def test_periods_are_short_in_a_cell_but_years_stay_years() -> None:
 
 
 async def test_the_best_ranked_are_compared_where_there_is_no_shortlist() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c")
         text = drawn(app)
@@ -31,11 +32,11 @@ async def test_the_best_ranked_are_compared_where_there_is_no_shortlist() -> Non
 
 
 async def test_the_shortlist_is_what_is_compared() -> None:
-    desk = RichDesk()
+    desk = small_desk()
     desk.shortlist_add("quarry")
     desk.shortlist_add("tarn")
     desk.shortlist_add("harbor")
-    app = app_on(desk)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c")
         assert "Compare 3 employers" in drawn(app)
@@ -46,7 +47,7 @@ async def test_the_shortlist_is_what_is_compared() -> None:
 
 
 async def test_columns_are_gone_through_and_a_gap_is_no_green_light() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("c")
         assert "column 1 of 5" in drawn(app)
@@ -59,7 +60,7 @@ async def test_columns_are_gone_through_and_a_gap_is_no_green_light() -> None:
 
 
 async def test_an_employer_is_added_by_name() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c", "a", *"quarry", "enter")
         await pilot.pause()
@@ -69,8 +70,8 @@ async def test_an_employer_is_added_by_name() -> None:
 
 
 async def test_only_the_contested_rows() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+    desk = small_desk()
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c", "f", "x")
         await pilot.pause()

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
-from tests.tui.screens.rich_desk import HOSTILE, RichDesk, app_on, drawn, hostile_desk
+from compute_jobs.desk.desk import Desk
+from tests.small_world import POSTINGS, everywhere, nothing_known, small_desk
+from tests.tui.driving import drawn, program
+
+HOSTILE = "see [/path] [@click=app.quit]x[/] \x1b[31mred\x1b[0m \u202eevil\u202c " + "long " * 60
 
 WAYS = {
     "compare": ("c",),
@@ -19,10 +24,16 @@ WAYS = {
 }
 
 
-def reckoned(desk: RichDesk) -> RichDesk:
+def reckoned(desk: Desk) -> Desk:
     """With its shares known."""
     desk.robustness()
     return desk
+
+
+def hostile_desk() -> Desk:
+    """Every name and text of evidence and postings replaced by hostile text."""
+    postings = [replace(it, title=HOSTILE, text=HOSTILE, places=(HOSTILE,)) for it in POSTINGS]
+    return small_desk(change=everywhere(HOSTILE), postings=postings)
 
 
 SIZES = ((120, 40), (80, 24), (40, 12))
@@ -30,7 +41,7 @@ SIZES = ((120, 40), (80, 24), (40, 12))
 
 @pytest.mark.parametrize("name", WAYS)
 async def test_it_fits_any_size_and_escape_leads_back(name: str) -> None:
-    app = app_on(reckoned(RichDesk()))
+    app = program(reckoned(small_desk(postings=POSTINGS)))
     async with app.run_test(size=SIZES[0]) as pilot:
         before = app.screen
         for width, height in SIZES:
@@ -51,7 +62,7 @@ async def test_it_fits_any_size_and_escape_leads_back(name: str) -> None:
 
 @pytest.mark.parametrize("name", WAYS)
 async def test_an_empty_one_says_why(name: str) -> None:
-    app = app_on(reckoned(RichDesk(empty=True)))
+    app = program(reckoned(small_desk(change=nothing_known)))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*WAYS[name])
         await app.workers.wait_for_complete()
@@ -64,7 +75,7 @@ async def test_an_empty_one_says_why(name: str) -> None:
 
 @pytest.mark.parametrize("name", WAYS)
 async def test_hostile_text_is_text(name: str) -> None:
-    app = app_on(reckoned(hostile_desk()))
+    app = program(reckoned(hostile_desk()))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press(*WAYS[name])
         await app.workers.wait_for_complete()
@@ -85,7 +96,7 @@ async def test_hostile_text_is_text(name: str) -> None:
     "name", [name for name in WAYS if name not in ("scenarios", "backups", "postings")]
 )
 async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:
-    app = app_on(reckoned(RichDesk()))
+    app = program(reckoned(small_desk(postings=POSTINGS)))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press(*WAYS[name])
         await app.workers.wait_for_complete()
@@ -102,7 +113,7 @@ async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:
 
 
 async def test_words_keep_the_rows_that_hold_them() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("d", "slash", *"courier")
         await pilot.pause()
@@ -117,7 +128,7 @@ async def test_words_keep_the_rows_that_hold_them() -> None:
 
 
 async def test_any_screen_leads_to_any_other() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("h", "v", "m")
         assert "Supply map" in drawn(app)
@@ -128,7 +139,7 @@ async def test_any_screen_leads_to_any_other() -> None:
 
 
 async def test_ascii_terminals_get_ascii() -> None:
-    app = app_on(reckoned(RichDesk()), ascii=True)
+    app = program(reckoned(small_desk(postings=POSTINGS)), ascii=True)
     async with app.run_test(size=(100, 30)) as pilot:
         for name, keys in WAYS.items():
             await pilot.press(*keys)
@@ -146,7 +157,7 @@ async def test_ascii_terminals_get_ascii() -> None:
 
 
 async def test_the_mouse_chooses_a_column_and_a_row() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c")
         await pilot.click("#rows", offset=(30, 2), times=2)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.screens.rich_desk import RichDesk, app_on
+from tests.small_world import POSTINGS, small_desk
+from tests.tui.driving import program
 
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC).timestamp()
+"""When the snapshot of the pictures was taken."""
 PRESS = {
     "compare": ["c", "right", "down"],
     "map": ["m", "down", "down"],
@@ -23,14 +28,19 @@ PRESS = {
 
 
 @pytest.mark.parametrize("name", PRESS)
-def test_it_looks_as_it_did(name: str, snap_compare: Callable[..., bool]) -> None:
-    desk = RichDesk()
+def test_it_looks_as_it_did(
+    name: str, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "time", lambda: NOON)
+    desk = small_desk(postings=POSTINGS)
     desk.robustness()
+    desk.write_note("harbor", "old")
     desk.back_up()
+    desk.write_note("harbor", "new")
 
     async def go_there(pilot: Pilot[None]) -> None:
         await pilot.press(*PRESS[name])
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
-    assert snap_compare(app_on(desk), terminal_size=(120, 40), run_before=go_there)
+    assert snap_compare(program(desk), terminal_size=(120, 40), run_before=go_there)

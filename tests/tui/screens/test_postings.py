@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.core.posting import LEVELS, REMOTES, Pay
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.screens.postings import PostingSearch, pay_text, read_pay
 from compute_jobs.tui.screens.refresh import RefreshScreen
-from tests.tui.driving import footer, status
-from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+from tests.small_world import POSTINGS, fail_board, nothing_known, small_desk
+from tests.tui.driving import drawn, footer, program, status
 
 
 @given(
@@ -56,7 +57,7 @@ def test_pay_is_never_converted() -> None:
 
 
 async def test_from_an_employer_to_its_postings_and_back() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("j")
         text = drawn(app)
@@ -70,43 +71,55 @@ async def test_from_an_employer_to_its_postings_and_back() -> None:
 
 
 async def test_a_posting_in_full() -> None:
-    app = app_on(RichDesk())
+    at_hall_one = replace(POSTINGS[0], employer="cobalt")
+    desk = small_desk(postings=[at_hall_one, *POSTINGS[1:]])
+    desk.set_about(level="staff", places=["Austin"], skills=["networking"])
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("j", "e")
         text = drawn(app)
         assert "$180–260k" in text
-        assert "suits you 72 %" in text
-        assert "your level: staff" in text
-        assert "Hall One: one outside tenant" in text
+        detail = desk.live.posting(POSTINGS[0].id)
+        assert detail is not None
+        assert detail.match is not None
+        assert f"suits you {detail.match.score:.0f} %" in text
+        assert detail.match.reasons
+        assert detail.match.against
+        page = app.screen.query_one("#page").text  # type: ignore[attr-defined]
+        for reason in (*detail.match.reasons, *detail.match.against):
+            assert reason in page
+        assert detail.ties
+        for tie in detail.ties:
+            assert tie.sentence in " ".join(page.split())
         await pilot.press("down")
         assert "EUR 40–55 an hour" in drawn(app)
 
 
 async def test_words_are_looked_for_on_every_key() -> None:
-    desk = RichDesk()
-    desk.mended = {"photnics": ("photonics",)}
-    app = app_on(desk)
+    app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("j", "e", "slash", *"photo")
         await pilot.pause()
-        text = drawn(app)
-        assert desk.queries[-1].words == "photo"
-        assert "Postings (1)" in text
-        assert "looked for photnics: photonics" in text
+        assert "Postings (1)" in drawn(app)
+        assert "Photonics Engineer" in drawn(app)
+        await pilot.press(*["backspace"] * 2, *"tnics")
+        await pilot.pause()
+        assert "Postings (1)" in drawn(app)
+        assert "looked for photnics: photonics" in drawn(app)
         await pilot.press("enter", "escape")
         assert "Postings (3)" in drawn(app)
 
 
 async def test_filters_narrow_and_go_away() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+    desk = small_desk(postings=POSTINGS)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("j", "e", "f", "dollar_sign")
         await pilot.pause()
         await pilot.press(*"250k", "enter")
         await pilot.pause()
-        assert desk.queries[-1].pay_at_least == 250_000
         assert "$250,000 or more" in drawn(app)
+        assert "Postings (1)" in drawn(app)
         await pilot.press("f", "r", "3")
         await pilot.pause()
         text = drawn(app)
@@ -117,11 +130,11 @@ async def test_filters_narrow_and_go_away() -> None:
 
 
 async def test_a_target_is_kept_and_can_be_shown_alone() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+    desk = small_desk(postings=POSTINGS)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("j", "e", "down", "space")
-        assert desk.view.dossier("quarry").targets == ("ashby:x:2",)
+        assert desk.view.dossier("quarry").targets == ("ashby:quarry:2",)
         assert "★" in drawn(app)
         await pilot.press("f", "s")
         await pilot.pause()
@@ -135,32 +148,31 @@ async def test_a_target_is_kept_and_can_be_shown_alone() -> None:
 
 
 async def test_a_search_is_saved_used_and_removed() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+    desk = small_desk(postings=POSTINGS)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("j", "e", "slash", *"staff", "enter", "s", "enter")
         await pilot.pause()
         await pilot.press(*"mine", "enter")
         await pilot.pause()
-        assert desk.searches == {"mine": {"words": "staff"}}
+        assert desk.live.saved_searches() == {"mine": {"words": "staff"}}
         await pilot.press("backspace", "s", "enter")
         await pilot.pause()
         assert "Postings (1)" in drawn(app)
         await pilot.press("s", *"remove mine", "enter")
         await pilot.pause()
-        assert desk.searches == {}
+        assert desk.live.saved_searches() == {}
 
 
 async def test_an_empty_list_says_why_and_which_key_fills_it() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+    desk = small_desk(postings=POSTINGS)
+    app = program(desk)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "j")
         text = drawn(app)
         assert "No job board of Northlight is known" in text
         await pilot.press("escape")
-        desk.failed = {"harbor": "the board answers 404; check the token"}
-        desk.hits = ()
+        fail_board(desk.workspace.home, "harbor", "the board answers 404", "check the token")
         await pilot.press("up", "j")
         page = app.screen.query_one("#page").text  # type: ignore[attr-defined]
         assert "could not be read: the board answers 404; check the token" in " ".join(page.split())
@@ -174,7 +186,7 @@ async def test_an_empty_list_says_why_and_which_key_fills_it() -> None:
 async def test_an_empty_list_says_what_a_key_would_have_done_and_offers_to_fetch(
     size: tuple[int, int],
 ) -> None:
-    app = app_on(RichDesk(empty=True))
+    app = program(small_desk(change=nothing_known))
     async with app.run_test(size=size) as pilot:
         await pilot.press("j", "e")
         await pilot.pause()
@@ -194,7 +206,7 @@ async def test_an_empty_list_says_what_a_key_would_have_done_and_offers_to_fetch
 
 @pytest.mark.parametrize("width", [80, 120])
 async def test_filters_that_are_set_can_be_taken_away_by_the_footer(width: int) -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(width, 24)) as pilot:
         await pilot.press("j", "e")
         await pilot.pause()

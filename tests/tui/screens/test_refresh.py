@@ -2,55 +2,54 @@
 
 from __future__ import annotations
 
-from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+from compute_jobs.live.api import live_evidence
+from compute_jobs.platform.paths import find_home
+from tests.small_world import POSTINGS, small_desk
+from tests.tui.driving import drawn, program, until
+from tests.tui.screens.conftest import Sources
 
 
-async def test_progress_is_shown_and_the_outcome_read_in() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+async def test_progress_is_shown_and_the_outcome_read_in(sources: Sources) -> None:
+    app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
+        before = len(app.view.claims("harbor"))
         await pilot.press("R")
-        await pilot.pause(0.3)
+        await until(pilot, lambda: "Refresh 3 of 4" in drawn(app))
         text = drawn(app)
-        assert "Refresh 1 of 2" in text
-        assert "41 filed claims" in text
+        assert "filed claims" in text
         assert "fetching" in text
-        assert ("reload", "") not in desk.sent
-        desk.let_go.set()
+        assert len(app.view.claims("harbor")) == before, "nothing is read in yet"
+        sources.let_go.set()
         await app.workers.wait_for_complete()
-        await pilot.pause(0.2)
+        await until(pilot, lambda: "1 source failed." in drawn(app))
         text = drawn(app)
-        assert "Refreshed: 1 change; 1 source failed." in text
-        assert "revenue Q3 2026 filed" in text
-        assert "the board answers 404" in text
-        assert "check the token" in text
-        assert ("reload", "") in desk.sent
+        assert "Refreshed: " in text
+        assert "has nothing there (404)" in text
+        assert "check its entry in data/boards.toml" in text
+        assert len(app.view.claims("harbor")) > before
 
 
-async def test_it_can_be_stopped_and_gone_on_with() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+async def test_it_can_be_stopped_and_gone_on_with(sources: Sources) -> None:
+    app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("R")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: "Refresh 3 of 4" in drawn(app))
         await pilot.press("x")
         await app.workers.wait_for_complete()
-        await pilot.pause(0.2)
-        assert "Stopped" in drawn(app)
+        await until(pilot, lambda: "Stopped" in drawn(app))
         assert "cancelled" in drawn(app)
-        desk.let_go.set()
+        sources.let_go.set()
         await pilot.press("R")
         await app.workers.wait_for_complete()
-        await pilot.pause(0.2)
-        assert "1 source failed" in drawn(app)
+        await until(pilot, lambda: "1 source failed" in drawn(app))
+        assert len(sources.asked("companyfacts")) == 1, "what was read by then is fresh"
 
 
-async def test_leaving_stops_it_too() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+async def test_leaving_stops_it_too(sources: Sources) -> None:
+    app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("R")
-        await pilot.pause(0.2)
+        await until(pilot, lambda: sources.asked("quarry"))
         await pilot.press("escape")
         await app.workers.wait_for_complete()
         await pilot.pause(0.1)
@@ -58,12 +57,14 @@ async def test_leaving_stops_it_too() -> None:
         assert app.is_running
 
 
-async def test_from_an_employers_postings_only_that_one_is_refreshed() -> None:
-    desk = RichDesk()
-    desk.let_go.set()
-    app = app_on(desk)
+async def test_from_an_employers_postings_only_that_one_is_refreshed(sources: Sources) -> None:
+    app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("j", "R")
         await app.workers.wait_for_complete()
         await pilot.pause()
-        assert desk.refreshed == ("harbor",)
+        assert sources.asked("harbor")
+        assert sources.asked("companyfacts")
+        assert not sources.asked("quarry")
+        assert not sources.asked("cobalt")
+        assert live_evidence(find_home()).claims

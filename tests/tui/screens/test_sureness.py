@@ -7,11 +7,15 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.answers.scenario_standings import Standing
+from compute_jobs.core.evidence.evidence_model import Evidence, SourceRef
+from compute_jobs.core.evidence.figures import flag_figure
 from compute_jobs.tui.screens.charts import bar, interval, scale_of, spread
 from compute_jobs.tui.widgets.themes import Look
-from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+from tests.small_world import saved_changes, saved_profile, small_desk
+from tests.tui.driving import drawn, program
 
 UNIT = st.floats(0, 1)
 
@@ -46,9 +50,15 @@ def test_the_ends_stand_on_both_sides(cells: int) -> None:
     assert text.endswith("100")
 
 
+def without_pay(evidence: Evidence) -> Evidence:
+    """A world in which nothing speaks for Quarry Cloud."""
+    claims = {key: claim for key, claim in evidence.claims.items() if key != "quarry-pay"}
+    return replace(evidence, claims=claims)
+
+
 async def test_robustness_waits_and_then_shows_everything() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+    desk = small_desk(change=without_pay)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("b")
         assert "Reckoning" in drawn(app)
@@ -57,16 +67,18 @@ async def test_robustness_waits_and_then_shows_everything() -> None:
         await pilot.pause()
         text = drawn(app)
         assert "How sure is it? (10,000 draws)" in text
-        assert "84–92" in text
+        row = desk.robustness().row("harbor")
+        assert row is not None
+        assert f"{row.p5:.0f}–{row.p95:.0f}" in text
         assert "worth asking next" in text
-        assert "Which permits are still open?" in text
+        assert "How many accelerators of yours run today" in text
         assert "Quarry Cloud on all" in text
 
 
 async def test_robustness_is_reckoned_again_after_a_change() -> None:
-    desk = RichDesk()
+    desk = small_desk()
     desk.robustness()
-    app = app_on(desk)
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("b")
         assert "(10,000 draws)" in drawn(app)
@@ -82,42 +94,56 @@ async def test_robustness_is_reckoned_again_after_a_change() -> None:
         assert "as it was before" not in drawn(app)
 
 
+def with_a_rival_claim(evidence: Evidence) -> Evidence:
+    """A world in which another paper says that Tarn AI's power is permitted."""
+    denied = evidence.claims["tarn-power"]
+    permitted = replace(
+        denied, id="tarn-permitted", statement="All permits are there.", figure=flag_figure("yes"),
+        sources=(SourceRef("dispatch"),),
+    )  # fmt: skip
+    return replace(evidence, claims={**evidence.claims, permitted.id: permitted})
+
+
 async def test_flags_stand_by_employer_with_both_sides() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk(change=with_a_rival_claim))
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("h")
         text = drawn(app)
-        assert "Hype watch (2 flags)" in text
+        assert "Hype watch (6 flags)" in text
         assert "10x" in text
         assert "⚠ contested" in text
-        await pilot.press("slash", *"far beyond", "enter")
+        await pilot.press("slash", *"some say", "enter")
         await pilot.pause()
         text = drawn(app)
         assert "both sides" in text
-        assert "Means to reach a million" in text
+        assert "The second permit is missing." in text
+        assert "All permits are there." in text
 
 
 async def test_a_scenario_shows_who_still_ranks_before_it_is_on() -> None:
-    desk = RichDesk()
-    app = app_on(desk)
+    desk = small_desk()
+    app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("i")
         await app.workers.wait_for_complete()
         await pilot.pause()
         text = drawn(app)
         assert "none is on" in text
-        assert "−20.0" in text
-        assert desk.sent == [], "looking changes nothing"
+        before, after = desk.what_if("one-tenant-leaves")
+        moved = after.row("cobalt").fit - before.row("cobalt").fit  # type: ignore[operator]
+        assert moved
+        assert f"{moved:+.1f}".replace("-", "−") in text
+        assert saved_changes(desk) == [], "looking changes nothing"
         await pilot.press("space")
         await pilot.pause()
-        assert desk.state.profile.scenarios == ("tenant-leaves",)
+        assert saved_profile(desk).scenarios == ("one-tenant-leaves",)
         assert "1 on" in drawn(app)
         await pilot.press("x")
         await pilot.pause()
-        assert not desk.state.profile.scenarios
+        assert not saved_profile(desk).scenarios
         await pilot.press("u")
         await pilot.pause()
-        assert desk.state.profile.scenarios == ("tenant-leaves",)
+        assert saved_profile(desk).scenarios == ("one-tenant-leaves",)
 
 
 RERANKED = (
@@ -133,7 +159,7 @@ async def test_the_mark_of_a_scenario_says_the_rank_as_in_the_ranking(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("compute_jobs.tui.screens.scenarios.standings", lambda *_: RERANKED)
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(140, 40)) as pilot:
         await pilot.press("i")
         await app.workers.wait_for_complete()

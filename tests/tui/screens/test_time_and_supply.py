@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tui.screens.rich_desk import RichDesk, app_on, drawn
+from tests.small_world import small_desk
+from tests.tui.driving import drawn, program
 
 
 async def test_a_timeline_strikes_the_superseded_and_marks_what_lies_ahead() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("t", "a", *"cobalt", "enter")
         await pilot.pause()
@@ -25,7 +26,7 @@ async def test_a_timeline_strikes_the_superseded_and_marks_what_lies_ahead() -> 
 
 
 async def test_a_deal_has_a_timeline_of_its_own() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("t", "a", *"hall-one-lease", "enter")
         await pilot.pause()
@@ -34,7 +35,7 @@ async def test_a_deal_has_a_timeline_of_its_own() -> None:
 
 
 async def test_the_map_marks_the_lines_that_could_snap() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("m")
         text = drawn(app)
@@ -50,7 +51,7 @@ async def test_the_map_marks_the_lines_that_could_snap() -> None:
 
 
 async def test_a_line_without_claims_says_so() -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("m", "slash", *"northlight", "enter", "enter")
         await pilot.pause()
@@ -58,7 +59,7 @@ async def test_a_line_without_claims_says_so() -> None:
 
 
 async def test_sources_that_share_an_origin_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    app = app_on(RichDesk())
+    app = program(small_desk())
     opened: list[str] = []
     async with app.run_test(size=(120, 40)) as pilot:
         monkeypatch.setattr(app, "open_address", opened.append)
