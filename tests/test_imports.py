@@ -75,9 +75,9 @@ def loaded_by(home: Path, *words: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def used(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that commands and a ranking have run in: caches are there."""
+    """A home that commands, a ranking and its questions have run in: caches are there."""
     home = tmp_path_factory.mktemp("imports") / "home"
-    for words in (("claims",), ("rank",), ("shortlist", "add", "nvidia")):
+    for words in (("claims",), ("rank",), ("shortlist", "add", "nvidia"), ("next",)):
         loaded_by(home, *words)
     return home
 

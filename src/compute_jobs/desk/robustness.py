@@ -84,6 +84,20 @@ class RobustnessCache:
                 self._kept.put(key, robustness)
         return robustness
 
+    def shortlist(
+        self, ranking: Ranking, names: Sequence[str], what_if: str
+    ) -> tuple[Question, ...]:
+        """What is worth knowing to choose among the shortlisted; kept as shares are."""
+        if not names:
+            return ()
+        key = f"{self._key(ranking, DRAWS, SEED, what_if)}:{' '.join(sorted(names))}"
+        kept = self._kept.get(key, tuple[Question, ...]) if self._state else None
+        if kept is None:
+            kept = shortlist_questions(ranking, names)
+            if self._state:
+                self._kept.put(key, kept)
+        return kept
+
     def known(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> Robustness | None:
         """Non-blocking: the kept result or None."""
         key = self._key(ranking, draws, seed, what_if)

@@ -37,7 +37,6 @@ from compute_jobs.desk.robustness import (
     SEED,
     Robustness,
     merged,
-    shortlist_questions,
 )
 from compute_jobs.desk.scored_ledger import ClaimRow, ScoredLedger
 
@@ -289,7 +288,8 @@ class View:
 
     @cached_property
     def _shortlist_questions(self) -> Sequence[Question]:
-        return shortlist_questions(self.ranking, self.shortlist)
+        cache = self.scored.workspace.robustness
+        return cache.shortlist(self.ranking, self.shortlist, self._what_if)
 
     @cached_property
     def open_questions(self) -> Sequence[OpenQuestion]:
