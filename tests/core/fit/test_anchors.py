@@ -130,7 +130,7 @@ def test_without_anchors_the_published_order_holds_wherever_it_differs_by_three(
 
 def test_no_residual_is_large_and_together_they_are_nothing() -> None:
     anchors = founding().anchors
-    assert max(abs(residual) for residual in anchors.residuals.values()) <= 3
+    assert max(abs(residual) for residual in anchors.residuals.values()) <= 4
     assert sum(anchors.residuals.values()) == pytest.approx(0, abs=1e-9)
     assert 1.2 <= anchors.shift <= 1.8
 

@@ -87,7 +87,7 @@ def test_the_tenant_takes_its_contract_along() -> None:
     lines = [it for it in told.relations if it.employer == "anthropic"]
     assert lines and all(it.status == "ended" for it in lines)
     made = Scorer(resolve(told, LATER), founding().rubric)
-    assert points(made, "spacex", "stability.tenants") == -12
+    assert points(made, "spacex", "stability.tenants") == -26
     assert points(made, "spacex", "growth.contracted") is None
     assert points(made, "spacex", "capacity.accelerators") is not None
 

@@ -193,6 +193,9 @@ class EvidenceIndex:
                     alike = self._assets(claim) if behaviour == "event" else alike
                 else:
                     alike = self._alike_together(item, alike)
+            elif behaviour == "closed" and claim.counterparty:
+                # what one customer brought contradicts nothing that another did
+                alike = f"{alike} {self.name(claim.counterparty)}"
         keys = []
         for subject in claim.subjects:
             about, perimeter = self.place(subject, claim.perimeter)

@@ -1,7 +1,9 @@
 """Capacity measures: the supply map turned into credited chips and power, sites and tenants.
 
-An asset's deployed figure is credited by relation (owner, operator, parent, tenant), fully where a
-named outside company uses it and less where it is captive. The shares are in the rubric.
+An asset's figure is credited by relation (owner, operator, parent, tenant), fully where a named
+outside company uses it and less where it is captive. The shares are in the rubric; they scale the
+points above the gap, not the count. Power that runs, that is contracted, funded and permitted are
+measures of their own.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Employer, Relation, Role
 from compute_jobs.core.evidence.figures import as_worded
 from compute_jobs.core.fit.rating_facts import (
+    Credited,
     Facts,
     Measure,
     combine,
@@ -119,9 +122,23 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
     elif known:
         best = known[0]
         width = facts.width_of(best)
-        base = Measure("tenant_count", 0, 0, 0, width, "", (best.id,), best.tier)
+        base = Measure(
+            "tenant_count",
+            0,
+            0,
+            0,
+            width,
+            "",
+            (best.id,),
+            best.tier,
+            fresh=facts.fresh(best),
+            age_days=facts.ledger.age_days(best),
+        )
     elif tenants:
         # Lines of a pack's map that cite no claim weigh as the weakest tier that counts.
+        width = facts.rubric.half_width("reported", 1.0)
+        base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
+    elif _had_tenants(facts, employer):
         width = facts.rubric.half_width("reported", 1.0)
         base = Measure("tenant_count", 0, 0, 0, width, "", (), "reported")
     else:
@@ -139,6 +156,19 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
         contested=base.contested and not open_above,
         text=_tenants_text(facts, tenants, number, open_above=open_above),
         claims=each_once(base.claims, (claim.id for claim in known)),
+    )
+
+
+def _had_tenants(facts: Facts, employer: Employer) -> bool:
+    """Whether a lease of what it lets has ended, so that no tenant is a fact and not silence."""
+    let = {holding.asset for holding in let_assets(facts, employer)}
+    own = family(facts, employer)
+    return any(
+        line.role == "tenant"
+        and line.status == "ended"
+        and line.employer not in own
+        and facts.ledger.index.name(line.asset) in let
+        for line in facts.evidence.relations
     )
 
 
@@ -206,12 +236,13 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
         credited = [own]
     if not credited:
         return None
+    credited.sort(key=lambda credit: -credit.share)
     parts = [credit.measure for credit in credited]
     text = "; ".join(
         f"{credit.measure.text} {credit.how}, counted {fmt.percent(credit.share * 100)}"
         for credit in credited
     )
-    return combine(
+    measure = combine(
         f"credited_{what}",
         sum(credit.value for credit in credited),
         text,
@@ -220,16 +251,24 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
         high=sum(credit.measure.high * credit.share for credit in credited),
         rising=parts,
     )
+    return replace(
+        measure,
+        credits=tuple(
+            Credited(each.measure.value, each.measure.low, each.measure.high, each.share)
+            for each in credited
+        ),
+    )
 
 
 def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) -> _Credit | None:
-    """Deployed or leased capacity of one asset, whichever is more by what its age leaves of it.
+    """What runs at one asset; of accelerators, those leased there where that says more.
 
-    A lease ages twice as fast: an old one must not stand in for a count that still says something.
+    Leased power is contracted: whether it is active is another matter. A lease ages twice as fast
+    as a count, so an old one must not stand in for a count that still says something.
     """
-    deployed = facts.measure(holding.asset, f"{what}_deployed")
-    leased = facts.measure(holding.asset, f"{what}_leased")
-    known = [measure for measure in (deployed, leased) if measure is not None]
+    metrics = [f"{what}_deployed", *(["accelerators_leased"] if what == "accelerators" else [])]
+    measures = (facts.measure(holding.asset, metric) for metric in metrics)
+    known = [measure for measure in measures if measure is not None]
     if not known:
         return None
     best = max(known, key=lambda m: m.value * m.fresh)
@@ -237,22 +276,37 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
     share = shares.by_role[holding.role]
     where = f"at {name_of(facts.evidence, holding.asset)}"
     backing = [claim.id for claim in facts.supported(holding.claims) if usable(claim)]
+    others = _also_credited(facts, employer, holding.asset)
+    also = f", also counted for {' and '.join(others)}" if others else ""
     if holding.role == "tenant":
         best = replace(best, claims=each_once(best.claims, backing))
-        return _Credit(best, share * shares.outside_user, f"{where} as tenant")
+        return _Credit(best, share * shares.outside_user, f"{where} as tenant{also}")
     users = tenants_at(facts, holding.asset, family(facts, employer))
     best = replace(best, claims=each_once(best.claims, backing, *users.values()))
     used = shares.outside_user if users else shares.captive
     named = ", ".join(name_of(facts.evidence, tenant) for tenant in sorted(users))
     user = f"with {named} as outside user" if users else "without a named outside user"
-    return _Credit(best, share * used, f"{where} as {holding.role}, {user}")
+    return _Credit(best, share * used, f"{where} as {holding.role}, {user}{also}")
+
+
+def _also_credited(facts: Facts, employer: Employer, asset: str) -> list[str]:
+    """The names of the other employers that are credited with the same machines."""
+    holders = [line for line in facts.relations_at.get(asset, ()) if line.role in _SITES]
+    names = {line.employer for line in holders}
+    employers = facts.evidence.employers
+    for line in holders:
+        parent = employers[line.employer].parent if line.employer in employers else None
+        if parent is not None and line.role in ("owner", "operator"):
+            names.add(parent)
+    return sorted(name_of(facts.evidence, name) for name in names - {employer.id})
 
 
 def _own_credit(facts: Facts, employer: Employer, what: str) -> _Credit | None:
     """A figure about the employer itself, where no asset of the map already carries it."""
     shares = facts.rubric.shares
     credited: list[_Credit] = []
-    for metric in (f"{what}_deployed", f"{what}_leased"):
+    metrics = [f"{what}_deployed", *(["accelerators_leased"] if what == "accelerators" else [])]
+    for metric in metrics:
         for measure in facts.measures(employer.id, metric):
             claim = facts.claim_of(measure)
             if any(subject in facts.evidence.assets for subject in claim.subjects):
@@ -338,6 +392,43 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
 
 
 # -- sites -----------------------------------------------------------------------------------
+
+
+def active_power(facts: Facts, employer: Employer) -> Measure | None:
+    """Power that runs machines, over all the employer holds, not credited by role."""
+    return _power(facts, employer, "active_power", ("power_deployed",))
+
+
+def contracted_power(facts: Facts, employer: Employer) -> Measure | None:
+    """Power that is leased or committed, whether it runs yet or not."""
+    return _power(facts, employer, "contracted_power", ("power_leased", "power_committed"))
+
+
+def _power(facts: Facts, employer: Employer, name: str, metrics: tuple[str, ...]) -> Measure | None:
+    """The sum over its sites, or the employer's own figure where that is more."""
+    parts: list[Measure] = []
+    for holding in holdings(facts, employer):
+        if holding.role == "supplier":
+            continue
+        at_site = [m for it in metrics if (m := facts.measure(holding.asset, it)) is not None]
+        if at_site:
+            most = max(at_site, key=lambda measure: measure.value)
+            where = name_of(facts.evidence, holding.asset)
+            parts.append(replace(most, text=f"{most.text} at {where}"))
+    own = facts.first_measure(employer.id, *metrics)
+    if own is not None and own.value > sum(part.value for part in parts):
+        parts = [own]
+    if not parts:
+        return None
+    return combine(
+        name,
+        sum(part.value for part in parts),
+        "; ".join(part.text for part in parts),
+        parts,
+        low=sum(part.low for part in parts),
+        high=sum(part.high for part in parts),
+        rising=parts,
+    )
 
 
 def power_funded(facts: Facts, employer: Employer) -> Measure | None:

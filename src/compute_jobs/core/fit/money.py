@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from compute_jobs.core.evidence.dates import DAYS_A_YEAR, period_key
 from compute_jobs.core.evidence.evidence_model import Claim, Employer, Role
 from compute_jobs.core.evidence.figures import as_worded, show_figure
 from compute_jobs.core.fit.rating_facts import (
+    Credited,
     Facts,
     Measure,
     combine,
@@ -93,8 +95,22 @@ def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
 
 
 def income(facts: Facts, employer: Employer) -> Measure | None:
-    """What a year brings: revenue, or a run-rate where no period's revenue is known."""
-    return annual(facts, employer.id, "revenue") or annual(facts, employer.id, "run_rate")
+    """What a year brings: revenue, or a run-rate where no period's revenue is known.
+
+    One segment's revenue is the least that the whole company can have.
+    """
+    whole = annual(facts, employer.id, "revenue") or annual(facts, employer.id, "run_rate")
+    segment = _largest_segment(facts, employer)
+    if segment is None or (whole is not None and whole.value >= segment.value):
+        return whole
+    text = f"at least {segment.text}, of one segment"
+    return replace(segment, name="annual_income", text=text, written_high=None)
+
+
+def _largest_segment(facts: Facts, employer: Employer) -> Measure | None:
+    segments = facts.measures(employer.id, "segment_revenue")
+    yearly = [_scaled(m, yearly_factor(facts.claim_of(m)), m.name) for m in segments]
+    return max(yearly, key=lambda m: m.value, default=None)
 
 
 def positive_income(facts: Facts, employer: Employer) -> Measure | None:
@@ -104,14 +120,35 @@ def positive_income(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
-    """Product a supplier shipped in a year: its largest named segment, else all it sold."""
-    segments = [
+    """Product that a supplier shipped into AI systems in a year.
+
+    Its largest segment or product line that goes there; else all it sold, which is credited less.
+    """
+    words = frozenset(facts.rubric.shares.ai_segments)
+    into_ai = [
         _scaled(m, yearly_factor(facts.claim_of(m)), "product_revenue")
         for m in facts.measures(employer.id, "segment_revenue")
+        if _says_one_of(m.perimeter, words)
     ]
-    if segments:
-        return max(segments, key=lambda m: m.value)
-    return annual(facts, employer.id, "revenue")
+    if into_ai:
+        return max(into_ai, key=lambda m: m.value)
+    sold = annual(facts, employer.id, "revenue") or _largest_segment(facts, employer)
+    if sold is None:
+        return None
+    share = facts.rubric.shares.whole_company
+    credited = fmt.percent(share * 100)
+    return replace(
+        sold,
+        name="product_revenue",
+        text=f"{sold.text}, of which nobody says how much goes into AI systems, counted {credited}",
+        credits=(Credited(sold.value, sold.low, sold.high, share),),
+    )
+
+
+def _says_one_of(text: str, words: frozenset[str]) -> bool:
+    """Whether a text holds one of the words or phrases, as whole words."""
+    padded = f" {' '.join(re.split(r'[^a-z0-9]+', text.casefold()))} "
+    return any(f" {word.replace('-', ' ')} " in padded for word in words)
 
 
 def revenue_filed(facts: Facts, employer: Employer) -> Measure | None:
@@ -265,6 +302,67 @@ def _growth_between(name: str, now: Measure, before: Measure) -> Measure:
     )
     pace = f"{fmt.percent(growth, signed=True)}{_OPEN[measure.open_at]}"
     return replace(measure, text=f"{before.text} to {now.text}, {pace}")
+
+
+# -- customers -------------------------------------------------------------------------------
+
+
+_WHOLE = ("", "consolidated", "total revenue", "total-revenue", "whole company", "whole-company")
+"""The perimeters of a share that is one of all revenue."""
+_DISCLOSED_FROM = 10.0
+"""Percent of revenue from which a customer has to be disclosed."""
+
+
+def top_five_share(facts: Facts, employer: Employer) -> Measure | None:
+    """The five largest customers' share of total revenue; at least what disclosed ones add up to.
+
+    A share of a segment or of receivables is none of total revenue.
+    """
+    stated = next(iter(_shares_of_total(facts, employer, "top5_customer_share")), None)
+    summed = _disclosed_customers(facts, employer)
+    if stated is None or summed is None:
+        return stated or summed
+    newer = facts.ordinal(facts.claim_of(summed)) - facts.ordinal(facts.claim_of(stated))
+    return summed if newer > 0 or (newer == 0 and summed.value > stated.value) else stated
+
+
+def top_customer_share(facts: Facts, employer: Employer) -> Measure | None:
+    """The largest customer's share of total revenue, in the newest period known."""
+    return max(_newest_customers(facts, employer), key=lambda m: m.value, default=None)
+
+
+def _shares_of_total(facts: Facts, employer: Employer, metric: str) -> list[Measure]:
+    return [
+        measure
+        for measure in facts.measures(employer.id, metric)
+        if (perimeter := measure.perimeter.casefold()) in _WHOLE or perimeter.startswith("customer")
+    ]
+
+
+def _newest_customers(facts: Facts, employer: Employer) -> list[Measure]:
+    """The customers' shares of total revenue that are known of the newest period."""
+    shares = _shares_of_total(facts, employer, "top_customer_share")
+    newest = max((facts.ordinal(facts.claim_of(share)) for share in shares), default=0)
+    return [share for share in shares if facts.ordinal(facts.claim_of(share)) == newest]
+
+
+def _disclosed_customers(facts: Facts, employer: Employer) -> Measure | None:
+    """What two or more disclosed customers add up to: at least that, for the five largest."""
+    largest = sorted(_newest_customers(facts, employer), key=lambda m: -m.value)[:5]
+    total = sum(share.value for share in largest)
+    if len(largest) < 2 or total > 100:
+        return None
+    undisclosed = (5 - len(largest)) * _DISCLOSED_FROM
+    shares = " + ".join(f"{share.value:.3g}" for share in largest)
+    measure = combine(
+        "top5_customer_share",
+        total,
+        f"at least {fmt.percent(total)} ({shares})",
+        largest,
+        low=sum(share.low for share in largest),
+        high=min(100.0, sum(share.high for share in largest) + undisclosed),
+    )
+    return replace(measure, written_high=None if undisclosed else total)
 
 
 # -- profit ----------------------------------------------------------------------------------
@@ -421,6 +519,29 @@ def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
     total = sum(measure.value for measure in sold)
     text = f"{fmt.money(total)} a year, against income of {earned.text}"
     return _over_income("contracted_over_revenue", total / earned.value * 100, text, sold, earned)
+
+
+def contract_share(facts: Facts, employer: Employer) -> Measure | None:
+    """The largest signed sale of a year, in percent of income with it.
+
+    Whether income already includes the contract is seldom said; where it does, the share is higher.
+    """
+    sold = [deal.yearly for deal in deals(facts, employer) if deal.sells]
+    earned = positive_income(facts, employer)
+    if not sold or earned is None:
+        return None
+    largest = max(sold, key=lambda measure: measure.value)
+    share = largest.value / (largest.value + earned.value) * 100
+    text = f"at least {fmt.percent(round(share))} of income with it: {largest.text}"
+    return combine(
+        "contract_share",
+        share,
+        text,
+        (largest, earned),
+        high=min(100.0, largest.value / earned.value * 100),
+        rising=(largest,),
+        falling=(earned,),
+    )
 
 
 def contract_years(facts: Facts, employer: Employer) -> Measure | None:

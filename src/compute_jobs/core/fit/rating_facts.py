@@ -36,6 +36,15 @@ TALK_STAGES = ("rumored", "negotiating")
 """A deal that is only talked of is no fact about capacity, income or tenants."""
 
 
+class Credited(Struct, frozen=True):
+    """A part of a measure, and the share that is credited of what it adds above the gap."""
+
+    value: float
+    low: float
+    high: float
+    share: float
+
+
 class Measure(Struct, frozen=True):
     """One thing known of one employer: a number (flags are 1 or 0) and how well it is known."""
 
@@ -59,6 +68,8 @@ class Measure(Struct, frozen=True):
     """A word or a date as the claim gives it."""
     overdue: str = ""
     """Which period it is of, and that a newer one was due."""
+    credits: tuple[Credited, ...] = ()
+    """Its parts where they aren't credited in full, the most credited first."""
 
     @property
     def yes(self) -> bool:

@@ -10,14 +10,14 @@ The reader's own verdict outranks all.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS, Criterion, Employer
 from compute_jobs.core.fit.fit_model import OwnRating, Rating, Reason
 from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.rating_facts import Facts, Measure, each_once
-from compute_jobs.core.fit.rubric import Adjust, Gap, Lead, Rule, State
+from compute_jobs.core.fit.rubric import Adjust, Curve, Gap, Lead, Rule, State
 
 Look = Callable[[str], Measure | None]
 
@@ -110,11 +110,36 @@ class _Tally:
             measure = self.look(lead.measure)
             if measure is not None:
                 self._lead = measure
-                ends = (lead.curve.at(measure.low), lead.curve.at(measure.high))
-                points = lead.curve.at(measure.value)
-                self._add(lead, lead.text, measure, points, min(ends), max(ends), self.gap)
+                low, points, high = self._read(lead.curve, measure)
+                ends = min(low, high), max(low, high)
+                self._add(lead, lead.text, measure, points, *ends, self.gap)
                 return True
         return False
+
+    def _read(self, curve: Curve, measure: Measure) -> tuple[float, float, float]:
+        """The curve's points at the low end, the value and the high end."""
+        parts = measure.credits
+        if not parts:
+            return curve.at(measure.low), curve.at(measure.value), curve.at(measure.high)
+        return (
+            self._credited(curve, [(part.low, part.share) for part in parts]),
+            self._credited(curve, [(part.value, part.share) for part in parts]),
+            self._credited(curve, [(part.high, part.share) for part in parts]),
+        )
+
+    def _credited(self, curve: Curve, parts: Sequence[tuple[float, float]]) -> float:
+        """The gap and, of what each part adds above it, the credited share.
+
+        The parts are put on top of each other, so a further one never takes points away.
+        """
+        total = 0.0
+        reached = points = self.gap
+        for amount, share in parts:
+            total += amount
+            above = max(curve.at(total), self.gap)
+            points += share * (above - reached)
+            reached = above
+        return min(points, curve.at(total)) if reached == self.gap else points
 
     def adjust(self, adjusts: tuple[Adjust, ...]) -> bool:
         """Add the adjustments; True where one rests on a measure.

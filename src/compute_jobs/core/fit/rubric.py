@@ -124,6 +124,10 @@ class CapacityShares(Struct, frozen=True):
     by_role: Mapping[Role, float]
     outside_user: float
     captive: float
+    whole_company: float
+    """Of a supplier's revenue where nobody says what went into AI systems."""
+    ai_segments: tuple[str, ...]
+    """Words by which a segment or product line is known to go into AI systems."""
 
 
 class Rubric(Struct, frozen=True):
@@ -168,6 +172,11 @@ def rubric_from(data: Mapping[str, Any]) -> Rubric:
         raise ReaderError(f"rubric: {error}", "data/rubric.toml") from None
 
 
+class _Words(Struct, frozen=True):
+    words: tuple[Text, ...]
+    why: Text
+
+
 class _CriterionRow(Struct, frozen=True):
     name: Text
     weight: Annotated[float, Meta(ge=0, le=1e6)]
@@ -182,16 +191,17 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     if total <= 0:
         raise TableError("their weights sum to nothing", "criteria")
     widths = _numbers(data, "half_width", (*RATING_TIERS, "widest"))
-    shares = _numbers(data, "shares", (*get_args(Role), "outside_user", "captive"))
+    shares = _numbers(data, "shares", (*get_args(Role), "outside_user", "captive", "whole_company"))
     age = _numbers(data, "age", _AGES)
     rank = _numbers(data, "rank", ("grounded_from",))
+    words = read_typed(data.get("ai_segments"), _Words, "ai_segments")
     leads = tuple(_rules(data, "lead", Lead))
     adjusts = tuple(_rules(data, "adjust", Adjust))
     ids = [*(lead.id for lead in leads), *(adjust.id for adjust in adjusts)]
     twice = next((x for x in ids if ids.count(x) > 1), None)
     if twice:
         raise TableError("stands twice", twice)
-    whys = {f"criteria.{c}": row.why for c, row in rows.items()}
+    whys = {"ai_segments.words": words.why} | {f"criteria.{c}": row.why for c, row in rows.items()}
     for section in ("half_width", "shares", "age", "rank"):
         whys |= _reasons(data, section)
     return Rubric(
@@ -206,6 +216,8 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
             {role: shares[role] for role in get_args(Role)},
             shares["outside_user"],
             shares["captive"],
+            shares["whole_company"],
+            words.words,
         ),
         comparable=read_typed(data.get("reckoning"), Comparability, "reckoning"),
         names={c: row.name for c, row in rows.items()},

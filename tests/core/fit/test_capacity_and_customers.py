@@ -1,0 +1,272 @@
+"""What capacity and concentration rest on: credit above the gap, AI systems, total revenue."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compute_jobs.core.evidence.evidence_model import Asset, Claim, Role
+from compute_jobs.core.evidence.ledger import resolve
+from compute_jobs.core.fit.capacity import active_power, contracted_power
+from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.core.fit.money import income, top_five_share
+from compute_jobs.core.fit.rating_facts import Measure
+from compute_jobs.core.fit.scenario_overlays import apply_scenarios
+from compute_jobs.core.fit.scoring import Scorer
+from tests.core.fit.world import (
+    LATER,
+    claim,
+    employer,
+    evidence,
+    fit_of,
+    founding,
+    mode,
+    points,
+    rating,
+    relation,
+    scorer,
+)
+
+NOW = {"as_of": "2026-06-01", "published": "2026-06-01"}
+GAP = founding().rubric.gaps["capacity"].mode
+
+
+def curve(measure: str, at: float) -> float:
+    lead = next(lead for lead in founding().rubric.leads if lead.measure == measure)
+    return lead.curve.at(at)
+
+
+def halls(*held: tuple[Role, str], who: str = "it", more: tuple[Claim, ...] = ()) -> Scorer:
+    """One cluster company and its halls: how it holds each, and how many chips run there."""
+    return scorer(
+        evidence(
+            [employer(who), employer("user", "lab"), employer("other")],
+            [
+                *(
+                    claim(f"hall-{at}", "accelerators_deployed", chips, id=f"hall-{at}", **NOW)
+                    for at, (_, chips) in enumerate(held)
+                ),
+                claim(who, "employees", "40", **NOW),
+                *more,
+            ],
+            [Asset(f"hall-{at}", f"Hall {at}", "cluster") for at, _ in enumerate(held)],
+            [
+                line
+                for at, (role, _) in enumerate(held)
+                for line in (
+                    relation(who, f"hall-{at}", role),
+                    relation("user", f"hall-{at}", "tenant"),
+                    relation("other", f"hall-{at}", "operator"),
+                )
+            ],
+        )
+    )
+
+
+@pytest.mark.parametrize(("role", "share"), [("owner", 1.0), ("operator", 0.8), ("tenant", 0.5)])
+def test_credit_scales_what_lies_above_the_gap(role: Role, share: float) -> None:
+    got = points(halls((role, "100,000")), "it", "capacity.accelerators")
+    assert got == pytest.approx(GAP + share * (curve("credited_accelerators", 1e5) - GAP))
+
+
+def test_few_chips_are_below_the_gap_whoever_holds_them() -> None:
+    for role in ("owner", "tenant"):
+        got = points(halls((role, "100")), "it", "capacity.accelerators")
+        assert got == pytest.approx(curve("credited_accelerators", 100))
+
+
+@given(st.integers(3, 6), st.integers(2, 6))
+@settings(max_examples=30, deadline=None)
+def test_a_further_site_never_takes_points_away(one: int, other: int) -> None:
+    alone = halls(("owner", f"{10**one}"))
+    both = halls(("owner", f"{10**one}"), ("tenant", f"{10**other}"))
+    rule = "capacity.accelerators"
+    before, after = points(alone, "it", rule), points(both, "it", rule)
+    assert before is not None and after is not None and after >= before - 1e-9
+
+
+def test_who_else_is_credited_with_the_same_machines_is_said() -> None:
+    found = rating(halls(("owner", "100,000")), "it", "capacity").reasons[0]
+    assert "also counted for Other and User" in found.text
+
+
+def chips(*claims: Claim) -> Scorer:
+    return scorer(evidence([employer("it", "silicon")], claims))
+
+
+def test_product_counts_fully_where_it_is_known_to_go_into_ai_systems() -> None:
+    sold = {"period": "2025", "per": "year"}
+    segment = claim("it", "segment_revenue", "$10B", perimeter="Data Center", **sold)
+    whole = claim("it", "revenue", "$40B", **sold)
+    full = points(chips(whole, segment), "it", "capacity.shipped")
+    assert full == pytest.approx(curve("product_revenue", 1e10))
+    half = points(chips(whole), "it", "capacity.shipped")
+    assert half == pytest.approx(GAP + 0.5 * (curve("product_revenue", 4e10) - GAP))
+    text = rating(chips(whole), "it", "capacity").reasons[0].text
+    assert "nobody says how much goes into AI systems, counted 50 %" in text
+    games = claim("it", "segment_revenue", "$10B", perimeter="Gaming retail chain", **sold)
+    assert points(chips(whole, games), "it", "capacity.shipped") == pytest.approx(half)
+
+
+def test_contracted_power_is_not_active_power() -> None:
+    made = scorer(
+        evidence(
+            [employer("it")],
+            [
+                claim("it", "power_deployed", "1.5 GW", **NOW),
+                claim("it", "power_leased", "3.7 GW", **NOW),
+            ],
+        )
+    )
+    it = made.employers[0]
+    active, contracted = active_power(made.facts, it), contracted_power(made.facts, it)
+    assert active is not None and contracted is not None
+    assert (active.value, contracted.value) == (1500, 3700)
+    only = scorer(evidence([employer("it")], [claim("it", "power_leased", "3.7 GW", **NOW)]))
+    assert rating(only, "it", "capacity").gap
+
+
+# -- customers -------------------------------------------------------------------------------
+
+
+def customers(*shares: str, period: str = "2026-Q1", perimeter: str = "") -> list[Claim]:
+    return [
+        claim(
+            "it",
+            "top_customer_share",
+            share,
+            id=f"{period}-{at}",
+            period=period,
+            counterparty=f"customer-{at}",
+            perimeter=perimeter,
+        )
+        for at, share in enumerate(shares)
+    ]
+
+
+def top_five(*claims: Claim) -> Measure | None:
+    made = scorer(evidence([employer("it")], [claim("it", "employees", "40"), *claims]))
+    return top_five_share(made.facts, made.employers[0])
+
+
+def test_disclosed_customers_add_up_to_a_lower_bound() -> None:
+    five = top_five(*customers("36%", "26%", "10%"))
+    assert five is not None
+    assert five.value == pytest.approx(72)
+    assert five.written_low == pytest.approx(72) and five.written_high is None
+    assert five.high >= 92
+    assert five.text == "at least 72 % (36 + 26 + 10)"
+    line = Preference("top5_customer_share", "<=", 60.0)
+    made = scorer(evidence([employer("it")], customers("36%", "26%", "10%")))
+    assert fit_of(made.score(None, [line]), "it").preferences[0].answer == "broken"
+
+
+def test_a_share_of_a_segment_or_of_receivables_is_no_share_of_revenue() -> None:
+    for perimeter in ("receivables", "colocation", "segment"):
+        assert top_five(*customers("60%", "30%", perimeter=perimeter)) is None
+        stated = claim("it", "top5_customer_share", "95%", period="2026-Q1", perimeter=perimeter)
+        assert top_five(stated) is None
+    stated = claim("it", "top5_customer_share", "50%", period="2026-Q1", id="whole")
+    worse = top_five(stated, *customers("36%", "26%", "10%"))
+    older = top_five(stated, *customers("36%", "26%", "10%", period="2025-Q1"))
+    assert worse is not None and worse.value == pytest.approx(72)
+    assert older is not None and older.value == pytest.approx(50)
+
+
+@given(st.lists(st.integers(10, 30), min_size=2, max_size=3), st.integers(1, 10))
+@settings(max_examples=30, deadline=None)
+def test_worse_disclosed_concentration_never_raises_a_rating(shares: list[int], more: int) -> None:
+    worse = [shares[0] + more, *shares[1:]]
+    modes = [
+        mode(scorer(evidence([employer("it")], customers(*(f"{s}%" for s in each)))), "it", name)
+        for each in (shares, worse)
+        for name in ("stability",)
+    ]
+    assert modes[1] <= modes[0] + 1e-9
+
+
+def test_a_segments_revenue_is_the_least_the_company_has() -> None:
+    segment = claim("it", "segment_revenue", "$80B", period="2025", perimeter="data center")
+    made = scorer(evidence([employer("it", "silicon")], [segment]))
+    earned = income(made.facts, made.employers[0])
+    assert earned is not None
+    assert (earned.value, earned.written_high) == (80e9, None)
+    assert "at least $80B" in earned.text and "of one segment" in earned.text
+    whole = claim("it", "revenue", "$200B", period="2025")
+    made = scorer(evidence([employer("it", "silicon")], [segment, whole]))
+    earned = income(made.facts, made.employers[0])
+    assert earned is not None and earned.value == 200e9
+
+
+# -- one tenant ------------------------------------------------------------------------------
+
+
+def landlord(rate: str, *more: Claim) -> Scorer:
+    lease = claim(
+        "it",
+        "deal_rate",
+        rate,
+        id="lease",
+        per="month",
+        deal="lease",
+        deal_status="effective",
+        role="owner",
+        counterparty="user",
+        start="2026-05",
+        end="2029-05",
+        **NOW,
+    )
+    return halls(
+        ("owner", "100,000"),
+        more=(lease, claim("it", "revenue", "$1.2B", period="2025"), *more),
+    )
+
+
+def test_a_contract_that_makes_most_of_the_income_is_concentration() -> None:
+    assert points(landlord("$10M"), "it", "stability.contract_share") == 0
+    much = points(landlord("$400M"), "it", "stability.contract_share")
+    assert much is not None and much < -5
+
+
+def test_short_notice_is_a_risk_of_its_own() -> None:
+    notice = claim("it", "notice_period", "90 days", deal="lease", id="notice", **NOW)
+    assert points(landlord("$400M", notice), "it", "stability.notice") == pytest.approx(-5)
+    text = rating(landlord("$400M", notice), "it", "stability").reasons
+    assert any("can be ended on 90 days of notice" in reason.text for reason in text)
+
+
+@pytest.mark.parametrize("rate", ["$1M", "$100M", "$900M"])
+@pytest.mark.parametrize("days", ["30 days", "90 days", "400 days"])
+def test_losing_the_one_tenant_never_helps(rate: str, days: str) -> None:
+    notice = claim("it", "notice_period", days, deal="lease", id="notice", **NOW)
+    one = landlord(rate, notice)
+    world = one.facts.evidence
+    lease = claim("hall-0", "accelerators_leased", "100,000", id="leased", deal="lease", **NOW)
+    world = evidence(
+        world.employers.values(),
+        [*world.claims.values(), lease],
+        world.assets.values(),
+        [
+            relation("it", "hall-0", "owner"),
+            relation("user", "hall-0", "tenant", claims=("lease", "leased")),
+        ],
+    )
+    gone = next(it for it in founding().scenarios if it.id == "one-tenant-leaves")
+    before = Scorer(resolve(world, one.facts.as_of), one.rubric)
+    happened = apply_scenarios(world, [gone], one.facts.as_of)
+    after = Scorer(resolve(happened, one.facts.as_of), one.rubric)
+    assert points(after, "it", "stability.tenants") == pytest.approx(-26)
+    for criterion in ("stability", "growth", "capacity"):
+        assert mode(after, "it", criterion) <= mode(before, "it", criterion) + 1e-9
+
+
+def test_losing_the_one_tenant_helps_none_of_the_five() -> None:
+    world = founding()
+    gone = next(it for it in world.scenarios if it.id == "one-tenant-leaves")
+    for day in (world.newest, LATER):
+        before = world.scorer(day).score()
+        happened = resolve(apply_scenarios(world.evidence, [gone], day), day)
+        after = Scorer(happened, world.rubric, world.anchors, world.lines).score()
+        for name in ("spacex", "xai"):
+            assert fit_of(after, name).fit <= fit_of(before, name).fit + 1e-9
