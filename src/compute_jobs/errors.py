@@ -22,7 +22,7 @@ class ReaderError(Exception):
             return line
         from compute_jobs.core.evidence.clean import clean_text
 
-        return clean_text(line)  # names of files and keys stand in it, which nobody has cleaned
+        return clean_text(line)  # it may hold names of files and keys that were not cleaned
 
 
 class UnknownPackError(ReaderError):

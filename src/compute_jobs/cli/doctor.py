@@ -1,4 +1,4 @@
-"""Where everything lies, which versions run, what is in it, and what is wrong.
+"""Where files live, which versions run, what is in it, and what is wrong.
 
 Exits 1 on problems.
 """

@@ -632,26 +632,26 @@ class Desk:
         self.read_again()
         return messages
 
-    # -- reading anew ------------------------------------------------------------------------
+    # -- reading again -----------------------------------------------------------------------
 
     def reload(self) -> None:
-        """Read evidence and dossiers anew: after a refresh, an import, or an edit by hand."""
+        """Read evidence and dossiers again: after a refresh, an import, or an edit by hand."""
         profile = self._keeper.files.seen.get("profile")
         if self._live is not None:
             self._live.close()
         self._open(self.workspace.reopened())
-        if profile is not None:  # the profile isn't read anew, so this is still what was seen
+        if profile is not None:  # the profile isn't read again, so this is still what was seen
             self._keeper.files.seen["profile"] = profile
         self._dossiers = None
         self._outdated()
 
     def read_again(self) -> None:
-        """Read everything anew, the profile included; a preview is given up."""
+        """Read everything again, the profile included; a preview is dropped."""
         self.reload()
         self._read_record()
 
     def catch_up(self) -> bool:
-        """Read the record anew where another program changed it; whether what is shown changed.
+        """Read the record again where another program changed it; whether what is shown changed.
 
         Not while values are tried, which would be lost, nor for a profile that was asked for.
         """

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 class Workspace:
     """One home on one day. Each part stays as it was when it was first read; ``reopened`` gives
-    a workspace that reads everything anew."""
+    a workspace that reads everything again."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Workspace:
         self._unusable_profile: ReaderError | None = None
 
     def reopened(self) -> Workspace:
-        """The same home, to be read anew."""
+        """The same home, to be read again."""
         return Workspace(
             self.home, self.as_of, packs=self.pack_names, read_only=self.keeper.read_only
         )

@@ -524,7 +524,7 @@ class Keeper:
                     self.journal.note("undo" if back else "redo", entry)
                 except ReaderError as error:
                     if not plans:
-                        raise  # it would be the next one again, and for ever
+                        raise  # it would be next again, endlessly
                     outcome.messages.append(f"{verb}, but the history does not know it: {error}")
                 if plans:
                     if elsewhere:

@@ -219,7 +219,7 @@ def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State]
 
 
 def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
-    """The rating of a criterion nobody knows anything about, with the claim that says so."""
+    """The rating of a criterion without any evidence, with the claim that says so."""
     claims: tuple[str, ...] = ()
     if gap.said_missing:
         finding = facts.ledger.best(employer.id, gap.said_missing, perimeter=None, tiers=TIERS)

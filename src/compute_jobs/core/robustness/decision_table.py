@@ -25,7 +25,7 @@ PM = 0.25
 
 
 class Cell(Struct, frozen=True):
-    """One rating: certain where low = mode = high, unknown where nobody knows it at all."""
+    """One rating: certain where low = mode = high, unknown where there is no evidence at all."""
 
     low: float
     mode: float

@@ -291,7 +291,7 @@ class EmployersPane(FilteredPane):
 
     class Selected(Message):
         def __init__(self, employer: str | None) -> None:
-            """None where the filter leaves nobody."""
+            """None where the filter matches no employer."""
             super().__init__()
             self.employer = employer
 

@@ -1,4 +1,4 @@
-"""A claim of one's own, checked as a pack is; what is wrong is said beside the field."""
+"""The form for a claim of the reader's own, checked like any pack; what is wrong is said beside the field."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ class MainScreen(ActionScreen):
 
         name, item = app.view.employer(employer).name, _text(note, "item") or ""
         base = _text(note, "base")
-        if base is None:  # nobody knows what it was written from: it takes nothing away
+        if base is None:  # what it was written from is unknown, so it must remove nothing
             base = app.view.dossier(employer).notes.get(item, "")
             text = with_draft(base, text)
         if not app.guard(lambda: app.desk.write_note(employer, text, item, base)):

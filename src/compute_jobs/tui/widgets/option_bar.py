@@ -25,7 +25,7 @@ class OptionBar(Widget, can_focus=True, inherit_bindings=False):
     def __init__(
         self, title: str, options: Sequence[tuple[str, str, str]], then: Callable[[str], object]
     ) -> None:
-        """``options`` are a key, what it stands for and what is then done with, each."""
+        """``options`` are a key, its label and its value, each."""
         super().__init__(classes="chooser")
         self._title = title
         self._options = [Option(*it) for it in options]
