@@ -100,7 +100,9 @@ def _print(view: View, shares: Robustness) -> None:
     if rows or known:
         _print_unranked(view)
         say()
-        paragraph(f"Somebody of whom nothing is known would score {fmt.points(ranking.baseline)}.")
+        paragraph(
+            f"With no evidence at all, an employer would score {fmt.points(ranking.baseline)}."
+        )
 
 
 def _print_unranked(view: View) -> None:

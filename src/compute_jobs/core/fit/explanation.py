@@ -87,7 +87,7 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
     lines = (
         f"{story.name} is listed but not ranked: a leading measure is known for "
         f"{fmt.share(fit.grounded)} of your weights, and {needed} are needed. Missing: {missing}.",
-        f"Somebody of whom nothing is known would score {fmt.points(ranking.baseline)}.",
+        f"With no evidence at all, an employer would score {fmt.points(ranking.baseline)}.",
     )
     parts = (
         Section("Not ranked", lines),
@@ -227,8 +227,8 @@ class _Story:
     def scale(self) -> tuple[str, ...]:
         fit = self.fit
         grounded = (
-            f"{fmt.share(fit.grounded)} of your weights rest on a leading measure; somebody of "
-            f"whom nothing is known would score {fmt.points(self.ranking.baseline)}."
+            f"{fmt.share(fit.grounded)} of your weights rest on a leading measure; with no "
+            f"evidence at all, an employer would score {fmt.points(self.ranking.baseline)}."
         )
         if not self.ranking.on_published_scale:
             bare = f"The rubric's points as they are: {fit.points:.1f}. No published scale."

@@ -130,7 +130,7 @@ class Scorer:
 class Ranking:
     """One order of employers. Places are the scorer's; ``order`` is by rank.
 
-    Employers of whom too little is known have a place and points, but no rank: they are in
+    Employers with too little evidence have a place and points, but no rank: they are in
     ``unranked`` and not in ``order``.
     """
 
@@ -202,7 +202,7 @@ class Ranking:
 
     @property
     def baseline(self) -> float:
-        """What an employer would score of whom nothing at all is known."""
+        """What an employer without any evidence would score."""
         gaps = self.scorer.rubric.gaps
         modes = [gaps[criterion].mode for criterion in CRITERIA]
         return scaled(weighted_sum(self._shares, modes), self.shift)

@@ -1,4 +1,4 @@
-"""The form for a claim of the reader's own, checked like any pack; what is wrong is said beside the field."""
+"""The form for a claim of the reader's own; what is wrong is said beside the field."""
 
 from __future__ import annotations
 
