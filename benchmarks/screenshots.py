@@ -52,9 +52,9 @@ def draw_all() -> Mapping[str, str]:
 async def draw(picture: Picture, theme: str) -> str:
     """One screen after its keys, with everything that is reckoned beside it there."""
     from compute_jobs.desk.desk import Desk
+    from compute_jobs.platform.config import Config
     from compute_jobs.platform.paths import Home
     from compute_jobs.tui.app.app import JobsApp
-    from compute_jobs.tui.app.session import Settings
 
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk.open(Home.at(folder), as_of=AS_OF)
@@ -62,7 +62,7 @@ async def draw(picture: Picture, theme: str) -> str:
             for metric, op, value in DEAL_BREAKERS:
                 desk.set_preference(desk.read_preference(metric, op, value, None))
         desk.robustness()
-        app = JobsApp(desk, settings=Settings(theme=theme, welcome=False, ascii=False))
+        app = JobsApp(desk, config=Config(theme=theme, welcome=False, ascii=False))
         async with app.run_test(size=SIZE) as pilot:
             for key in picture.keys:
                 await pilot.press(key)

@@ -448,9 +448,9 @@ def test_a_claim_set_aside_has_questions_of_its_own(tmp_path: Path, drawn: list[
 
 
 def _moves(desk: Desk, claim: str) -> bool:
-    before = desk.view.ranking.signature()
+    before = desk.view.ranking.signature
     desk.set_aside(claim, True)
-    moved = desk.view.ranking.signature() != before
+    moved = desk.view.ranking.signature != before
     desk.set_aside(claim, False)
     return moved
 

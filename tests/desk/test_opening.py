@@ -72,7 +72,7 @@ def everything(view: View) -> dict[str, Any]:
         "hype": {name: list(view.hype(name)) for name in view.order},
         "items": {name: list(view.checklist(name)) for name in view.order[:12]},
         "findings": {name: list(view.findings(name)) for name in view.order},
-        "signature": view.ranking.signature(),
+        "signature": view.ranking.signature,
     }
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
 from compute_jobs.desk.desk import Desk
+from compute_jobs.platform.config import Config
 from compute_jobs.tui.app.app import JobsApp
-from compute_jobs.tui.app.session import Settings
 from tests.small_world import small_desk
 
 OWN_CLAIM = {
@@ -64,9 +65,9 @@ def program(
     *,
     store: MemoryStore | None = None,
     welcome: bool = False,
+    reports: Path | None = None,
     **settings: Any,
 ) -> JobsApp:
     """The program on the small world or on another desk, without the welcome."""
-    return JobsApp(
-        desk or small_desk(), store=store, settings=Settings(welcome=welcome, **settings)
-    )
+    config = Config(welcome=welcome, **settings)
+    return JobsApp(desk or small_desk(), store=store, config=config, reports=reports)

@@ -42,7 +42,7 @@ async def test_shares_that_fail_are_told_once_for_each_view(
     monkeypatch.setattr(workers, "DELAY", 0.01)
     desk, fails = small_desk(), Failing(error)
     monkeypatch.setattr(desk, "robustness", fails)
-    app = program(desk, state=tmp_path)
+    app = program(desk, reports=tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
         await until(pilot, lambda: fails.asked)
         await pilot.pause(0.4)

@@ -258,7 +258,7 @@ def test_a_report_is_kept_even_where_the_state_folder_can_not_be(tmp_path: Path)
 
 
 async def test_a_crash_saves_the_note_first(tmp_path: Path) -> None:
-    app = program(state=tmp_path)
+    app = program(reports=tmp_path)
     desk = app.desk
     with pytest.raises(ZeroDivisionError):
         async with app.run_test(size=(100, 30)) as pilot:

@@ -108,7 +108,7 @@ class RobustnessCache:
         return self._this_run.get(key)
 
     def _key(self, ranking: Ranking, draws: int, seed: int, what_if: str) -> str:
-        return f"{ranking.signature()}:{draws}:{seed}:{self._state}:{what_if}"
+        return f"{ranking.signature}:{draws}:{seed}:{self._state}:{what_if}"
 
 
 def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:

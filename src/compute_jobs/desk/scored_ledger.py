@@ -166,13 +166,14 @@ class ScoredLedger:
         corroborated_by: list[str] = []
         conflicts_with: list[str] = []
         superseded_by: str | None = None
-        for pair in ledger.relations_of(claim_id):
-            other = pair.second if pair.first == claim_id else pair.first
-            if pair.relation == "corroborates":
+        for verdict in ledger.verdicts_on(claim_id):
+            first, second = verdict.first.id, verdict.second.id
+            other = second if first == claim_id else first
+            if verdict.relation == "corroborates":
                 corroborated_by.append(other)
-            elif pair.relation in _CONFLICTS:
+            elif verdict.relation in _CONFLICTS:
                 conflicts_with.append(other)
-            elif pair.relation == "supersedes" and pair.second == claim_id:
+            elif verdict.relation == "supersedes" and second == claim_id:
                 superseded_by = other
         return ClaimRow(
             claim,

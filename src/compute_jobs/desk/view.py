@@ -22,6 +22,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.fit.fit_model import (
+    Answer,
     Fit,
     HypeFlag,
     OpenQuestion,
@@ -75,11 +76,10 @@ class EmployerRow(Struct, frozen=True):
 
 
 class ItemRow(Struct, frozen=True):
-    """One checklist item for one employer: the evidence, the suggestion, the reader's verdict."""
+    """One checklist item for one employer: the suggestion, and the reader's verdict."""
 
     item: ChecklistItem
     suggestion: Suggestion
-    findings: tuple[Finding, ...]
     verdict: str | None
     note: str
 
@@ -116,6 +116,11 @@ class View:
         self.packs = scored.workspace.packs
         """The packs whose evidence alone counts; empty: all of it."""
         self._checklists: dict[str, Sequence[ItemRow]] = {}
+
+    @property
+    def claims_aside(self) -> Sequence[str]:
+        """The claims that don't count for now, by id."""
+        return tuple(self.scored.aside)
 
     # -- what the last change did ------------------------------------------------------------
 
@@ -166,6 +171,10 @@ class View:
         rank_before, rank = before.rank(place_before), self.ranking.rank(place)
         return delta, rank_before - rank if rank_before is not None and rank is not None else 0
 
+    def answers(self, metric: str) -> Mapping[Answer, int]:
+        """How many employers meet, break or leave open the preferences on a metric."""
+        return self.ranking.answers(metric)
+
     def fit(self, employer: str) -> Fit | None:
         """The whole breakdown; None where it isn't ranked."""
         return self.ranking.fit(employer)
@@ -204,15 +213,13 @@ class View:
         return self.dossiers.get(employer) or Dossier(employer)
 
     def checklist(self, employer: str) -> Sequence[ItemRow]:
-        """Evidence on each item, what it suggests and what is recorded."""
+        """What the evidence suggests on each item, and what is recorded."""
         if employer not in self._checklists:
             self._checklists[employer] = self._item_rows(employer)
         return self._checklists[employer]
 
     def _item_rows(self, employer: str) -> Sequence[ItemRow]:
         dossier = self.dossier(employer)
-        subjects = (employer, *self.scored.assets_of.get(employer, ()))
-        findings = [finding for name in subjects for finding in self.findings(name)]
         rows = []
         items = self.scored.workspace.checklist
         for item, suggestion in zip(items, self.scored.suggestions(employer), strict=True):
@@ -221,12 +228,21 @@ class View:
                 ItemRow(
                     item,
                     suggestion,
-                    tuple(finding for finding in findings if finding.metric in item.metrics),
                     verdict.kind if verdict else None,
                     dossier.notes.get(item.id, ""),
                 )
             )
         return rows
+
+    def item_findings(self, employer: str, item: ChecklistItem) -> Sequence[Finding]:
+        """What is known on a checklist item, of the employer and then of its assets."""
+        subjects = (employer, *self.scored.assets_of.get(employer, ()))
+        return [
+            finding
+            for name in subjects
+            for finding in self.findings(name)
+            if finding.metric in item.metrics
+        ]
 
     # -- evidence ----------------------------------------------------------------------------
 

@@ -157,8 +157,9 @@ def _employer(
 ) -> Iterator[Block]:
     fit, dossier = view.fit(name), view.dossier(name)
     items, findings = view.checklist(name), view.findings(name)
+    on_items = [finding for row in items for finding in view.item_findings(name, row.item)]
     summary = view.employer(name).summary
-    with_assets = _all_findings(findings, items)
+    with_assets = _each_claim_once([*findings, *on_items])
     yield Headline(2, (Foreign(view.row(name).name),))
     if summary:
         yield Paragraph((Foreign(summary),))
@@ -266,10 +267,9 @@ def _hype(view: View, name: str, cites: Citations) -> Iterator[Inline]:
         yield (Foreign(flag.title, look="bold"), f"{ratio}{contested}: ", why, ages)
 
 
-def _all_findings(findings: Sequence[Finding], items: Sequence[ItemRow]) -> list[Finding]:
-    """The employer's own and those of what it runs, rents or owns; each claim once."""
+def _each_claim_once(findings: Sequence[Finding]) -> list[Finding]:
     by_claim: dict[str, Finding] = {}
-    for finding in [*findings, *(finding for row in items for finding in row.findings)]:
+    for finding in findings:
         by_claim.setdefault(finding.standing.id, finding)
     return list(by_claim.values())
 

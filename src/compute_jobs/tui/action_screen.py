@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from compute_jobs.tui.actions import BY_ID, Action
+from compute_jobs.tui.actions import BY_ID, Action, contexts_of
 from compute_jobs.tui.host import host
 
 T = TypeVar("T")
@@ -31,19 +31,6 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("r", "refresh", "refresh"),
     ("k", "backups", "backups"),
 )
-
-
-def contexts_of(start: DOMNode | None) -> list[str]:
-    """Where the reader is, nearest first. A part may say that nothing further out applies."""
-    contexts: list[str] = []
-    node = start
-    while node is not None:
-        contexts += getattr(node, "contexts", ())
-        if getattr(node, "contexts_end", False):
-            break
-        node = node.parent
-    contexts.append("any")
-    return contexts
 
 
 def after_paint(node: Widget, work: Callable[[], object]) -> None:
@@ -216,5 +203,5 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         return next((node for node in self.children if node.id == id_), None)
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        host(self).focus_moved(event.widget)
+        host(self).keys.focused(event.widget)
         self.refresh_footer()

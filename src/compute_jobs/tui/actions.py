@@ -8,7 +8,10 @@ part of the screen that has one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
 
 
 class Action(NamedTuple):
@@ -239,6 +242,19 @@ def key_name(key: str) -> str:
 def shown_key(key: str, *, ascii_only: bool = False) -> str:
     """The key as a reader reads it."""
     return key if ascii_only else _SHOWN.get(key, _NAMES.get(key, key))
+
+
+def contexts_of(start: DOMNode | None) -> list[str]:
+    """Where the reader is, nearest first. A part may say that nothing further out applies."""
+    contexts: list[str] = []
+    node = start
+    while node is not None:
+        contexts += getattr(node, "contexts", ())
+        if getattr(node, "contexts_end", False):
+            break
+        node = node.parent
+    contexts.append("any")
+    return contexts
 
 
 class Keymap:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
-    from textual.widget import Widget
 
     from compute_jobs.desk.desk import Desk
-    from compute_jobs.desk.robustness import Robustness
     from compute_jobs.desk.view import View
+    from compute_jobs.platform.config import Config
     from compute_jobs.tui.actions import Keymap
+    from compute_jobs.tui.key_queue import KeyQueue
     from compute_jobs.tui.widgets.themes import Look
 
 
@@ -56,13 +56,13 @@ class Host(Protocol):
     @property
     def keymap(self) -> Keymap: ...
     @property
-    def editor_command(self) -> str:
-        """The reader's own editor as config.toml names it; empty where it doesn't."""
+    def keys(self) -> KeyQueue:
+        """Keys typed ahead, which wait for the part that is about to open."""
         ...
 
     @property
-    def wants_welcome(self) -> bool:
-        """Whether the first start may greet the reader."""
+    def config(self) -> Config:
+        """What config.toml and the command line say."""
         ...
 
     @property
@@ -98,8 +98,6 @@ class Host(Protocol):
 
     # -- what-ifs ----------------------------------------------------------------------------
 
-    @property
-    def claims_aside(self) -> frozenset[str]: ...
     def set_aside(self, claim: str) -> None:
         """Leave a claim out of the scores, or count it again; never saved."""
         ...
@@ -109,10 +107,6 @@ class Host(Protocol):
         ...
 
     # -- rank shares -------------------------------------------------------------------------
-
-    def shares(self, view: View) -> Robustness | None:
-        """The rank shares of a view where they are known; never waits."""
-        ...
 
     def want_shares(self) -> None:
         """Compute the shares of the current view in a worker, a moment from now."""
@@ -195,17 +189,6 @@ class Host(Protocol):
         ...
 
     def call_from_thread(self, callback: Callable[..., Any], *arguments: Any) -> Any: ...
-    def expect_focus(self, part: DOMNode) -> None:
-        """Hold keys until ``part``, which is about to open, has the focus."""
-        ...
-
-    def focus_moved(self, widget: Widget) -> None:
-        """A widget got the focus; keys that waited for it may go there."""
-        ...
-
-    def release_keys(self) -> None:
-        """Give held keys to whatever has the focus."""
-        ...
 
 
 def host(node: DOMNode) -> Host:

@@ -110,10 +110,10 @@ def test_taking_a_preference_back_restores_the_order_exactly() -> None:
     before = MADE.score()
     MADE.score(None, [Preference("layer", "=", "lab")])
     after = MADE.score()
-    assert (after.order, after.fits, after.signature()) == (
+    assert (after.order, after.fits, after.signature) == (
         before.order,
         before.fits,
-        before.signature(),
+        before.signature,
     )
 
 
@@ -178,12 +178,12 @@ def test_a_thousand_employers_score_like_each_alone() -> None:
 
 
 def test_signatures_tell_apart_what_an_analysis_would() -> None:
-    base = MADE.score().signature()
-    assert MADE.score({"growth": 21}).signature() != base
-    assert MADE.score(None, [Preference("layer", "=", "lab")]).signature() != base
-    assert MADE.score(evidence_only=True).signature() != base
-    assert founding().scorer().score().signature() != base  # another day
-    assert founding().scorer(LATER).score().signature() == base
+    base = MADE.score().signature
+    assert MADE.score({"growth": 21}).signature != base
+    assert MADE.score(None, [Preference("layer", "=", "lab")]).signature != base
+    assert MADE.score(evidence_only=True).signature != base
+    assert founding().scorer().score().signature != base  # another day
+    assert founding().scorer(LATER).score().signature == base
 
 
 def test_nobody_to_rank_is_an_empty_ranking() -> None:

@@ -124,8 +124,8 @@ def _in_words(rule: ItemRule, employer: Employer, facts: Facts) -> _Hit | None:
 
     The statement around the figure isn't read: "replaces X" names X too.
     """
-    for finding in facts.ledger.of(employer.id):
-        if finding.metric != rule.measure or not usable(finding.standing):
+    for finding in facts.all_findings(employer.id, rule.measure):
+        if not usable(finding.standing):
             continue
         claim: Claim = finding.standing
         said = claim.figure.text if claim.figure is not None else ""

@@ -7,7 +7,7 @@ There each claim is compared with the standing ones only, so that the work stays
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 
 from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex, Key
@@ -35,12 +35,10 @@ Buckets = Mapping[Key, Sequence[Comparable]]
 Conclude = Callable[[Key], Conclusion]
 
 
-def verdicts_worth_showing(
-    buckets: Buckets, conclude: Conclude, index: EvidenceIndex
-) -> Sequence[RuleVerdict]:
+def worth_showing(verdicts: Iterable[RuleVerdict], index: EvidenceIndex) -> Sequence[RuleVerdict]:
     """By subject and metric. Of a pair that several rules judge, the first verdict counts."""
     pairs: dict[Pair, RuleVerdict] = {}
-    for verdict in _verdicts(buckets, conclude, index):
+    for verdict in verdicts:
         one, other = sorted((verdict.first.id, verdict.second.id))
         pairs.setdefault((one, other), verdict)
 
@@ -52,11 +50,17 @@ def verdicts_worth_showing(
     return sorted(shown, key=order)
 
 
-def _verdicts(buckets: Buckets, conclude: Conclude, index: EvidenceIndex) -> Iterator[RuleVerdict]:
-    for key in sorted(buckets):
-        if len(buckets[key]) > 1:
-            for _, verdict in sorted(conclude(key).verdicts.items()):
-                yield verdict
+def verdicts_within(keys: Iterable[Key], conclude: Conclude) -> Iterator[RuleVerdict]:
+    """Between the claims of each of these buckets."""
+    for key in sorted(keys):
+        for _, verdict in sorted(conclude(key).verdicts.items()):
+            yield verdict
+
+
+def verdicts_across(
+    buckets: Buckets, conclude: Conclude, index: EvidenceIndex
+) -> Iterator[RuleVerdict]:
+    """Between claims of different buckets."""
     yield from _period_verdicts(buckets, conclude)
     yield from _deal_verdicts(buckets, conclude)
     yield from _only_verdicts(buckets, index)

@@ -22,8 +22,10 @@ from compute_jobs.core.evidence.claim_keys import (
 )
 from compute_jobs.core.evidence.comparisons import (
     comparison_of,
-    verdicts_worth_showing,
+    verdicts_across,
+    verdicts_within,
     view_verdicts,
+    worth_showing,
 )
 from compute_jobs.core.evidence.conclusions import Conclusion
 from compute_jobs.core.evidence.evidence_model import (
@@ -59,10 +61,14 @@ class Ledger:
         """Every finding, by subject."""
         return tuple(finding for subject in self.subjects for finding in self.of(subject))
 
-    def of(self, subject: str) -> Sequence[Finding]:
-        """The findings about an employer or asset (or its alias), newest first in each metric."""
+    def of(self, subject: str, metric: str = "") -> Sequence[Finding]:
+        """The findings about an employer or asset (or its alias), newest first in each metric.
+
+        With ``metric``, those of that metric alone.
+        """
         name = self.index.name(subject)
-        findings = [self._finding(name, key, self._conclude(key)) for key in self._under(name)]
+        keys = [key for key in self._under(name) if not metric or key[1] == metric]
+        findings = [self._finding(name, key, self._conclude(key)) for key in keys]
         return tuple(sorted(findings, key=self._order))
 
     def best(
@@ -115,11 +121,19 @@ class Ledger:
         """Every relation worth showing, each with its rule and why."""
         return tuple(comparison_of(verdict, self.index) for verdict in self._verdicts)
 
+    def verdicts_on(self, claim_id: str) -> Sequence[RuleVerdict]:
+        """The verdicts on a claim and another worth showing, without the reasons in words."""
+        verdicts = [
+            verdict
+            for verdict in verdicts_within(self._keys_of(claim_id), self._conclude)
+            if claim_id in (verdict.first.id, verdict.second.id)
+        ]
+        verdicts += self._across_by_claim.get(claim_id, ())
+        return worth_showing(verdicts, self.index)
+
     def relations_of(self, claim_id: str) -> Sequence[Comparison]:
         """The comparisons a claim takes part in."""
-        return [
-            comparison_of(verdict, self.index) for verdict in self._verdicts_on.get(claim_id, ())
-        ]
+        return [comparison_of(verdict, self.index) for verdict in self.verdicts_on(claim_id)]
 
     def comparisons_with(self, claims: Container[str]) -> Iterator[Comparison]:
         """The comparisons that one of these claims takes part in."""
@@ -144,14 +158,20 @@ class Ledger:
 
     @cached_property
     def _verdicts(self) -> Sequence[RuleVerdict]:
-        """Without words, which take longer to find than the verdicts themselves."""
-        return verdicts_worth_showing(self._bucket, self._conclude, self.index)
+        """Of every pair worth showing."""
+        several = [key for key, bucket in self._bucket.items() if len(bucket) > 1]
+        within = verdicts_within(several, self._conclude)
+        return worth_showing([*within, *self._across], self.index)
 
     @cached_property
-    def _verdicts_on(self) -> Mapping[str, Sequence[RuleVerdict]]:
-        """By claim."""
+    def _across(self) -> Sequence[RuleVerdict]:
+        """Between claims of different buckets."""
+        return tuple(verdicts_across(self._bucket, self._conclude, self.index))
+
+    @cached_property
+    def _across_by_claim(self) -> Mapping[str, Sequence[RuleVerdict]]:
         by_claim: dict[str, list[RuleVerdict]] = defaultdict(list)
-        for verdict in self._verdicts:
+        for verdict in self._across:
             by_claim[verdict.first.id].append(verdict)
             by_claim[verdict.second.id].append(verdict)
         return by_claim

@@ -44,19 +44,18 @@ class Answers:
             ]
         return self._measures[metric]
 
-    def answer(self, preference: Preference, place: int) -> Answer:
-        measure = self.measures(preference.metric)[place]
-        return answer_of(self.line(preference.metric), measure, preference)
+    def all_of(self, preference: Preference) -> list[Answer]:
+        """Every employer's answer, by place."""
+        line = self.line(preference.metric)
+        return [
+            answer_of(line, measure, preference) for measure in self.measures(preference.metric)
+        ]
 
     def excluded(self, preference: Preference) -> frozenset[int]:
         """The places that a preference puts below the line."""
-        line = self.line(preference.metric)
         out = ("broken", "unknown") if preference.unknown == "exclude" else ("broken",)
-        return frozenset(
-            place
-            for place, measure in enumerate(self.measures(preference.metric))
-            if answer_of(line, measure, preference) in out
-        )
+        answers = self.all_of(preference)
+        return frozenset(place for place, answer in enumerate(answers) if answer in out)
 
     def result(self, preference: Preference, place: int) -> PreferenceResult:
         """One employer's answer with the sentence that explains it."""

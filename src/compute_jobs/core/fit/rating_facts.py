@@ -212,9 +212,9 @@ class Facts:
         """The claim whose figure a measure of one metric carries."""
         return self.ledger.visible[measure.claims[0]]
 
-    def all_findings(self, subject: str, metric: str) -> list[Finding]:
+    def all_findings(self, subject: str, metric: str) -> Sequence[Finding]:
         """Of any tier, ambition and analysis included."""
-        return [finding for finding in self.ledger.of(subject) if finding.metric == metric]
+        return self.ledger.of(subject, metric)
 
     def supported(self, claims: Iterable[str]) -> tuple[Claim, ...]:
         """Those of the claims that are visible, the best tier first."""

@@ -8,13 +8,16 @@ looks at that employer.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
 from compute_jobs.core.fit.anchors import Anchors, applied_residual, overlap, scaled
 from compute_jobs.core.fit.fit_model import (
+    Answer,
     CriterionScore,
     Fit,
     OwnRating,
@@ -261,6 +264,14 @@ class Ranking:
         broken, unknown = self.not_met(place)
         return (*broken, *(each for each in unknown if each.preference.unknown == "exclude"))
 
+    def answers(self, metric: str) -> Counter[Answer]:
+        """How many employers meet, break or leave open the preferences on a metric."""
+        counts: Counter[Answer] = Counter()
+        for preference in self.preferences:
+            if preference.metric == metric:
+                counts.update(self.scorer.answers.all_of(preference))
+        return counts
+
     def fit(self, employer: str) -> Fit | None:
         """The whole breakdown; made when asked for and kept."""
         place = self.position(employer)
@@ -313,6 +324,7 @@ class Ranking:
             rank=self.rank(place),
         )
 
+    @cached_property
     def signature(self) -> str:
         """The same for two rankings that any analysis would find the same."""
         from zlib import adler32, crc32

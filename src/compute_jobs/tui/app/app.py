@@ -6,8 +6,9 @@ import contextlib
 import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.console import Console
 from textual import events
@@ -16,28 +17,27 @@ from textual.binding import BindingType
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
+from compute_jobs.platform.config import Config
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import Keymap
-from compute_jobs.tui.app.key_queue import KeyQueue
 from compute_jobs.tui.app.lifecycle import ErrorReports, catch_signals
-from compute_jobs.tui.app.session import NoStore, Session, Settings
+from compute_jobs.tui.app.session import Session
 from compute_jobs.tui.app.splash import SplashKeeper
-from compute_jobs.tui.app.undo import UndoSteps, WhatIf
+from compute_jobs.tui.app.undo import UndoSteps
 from compute_jobs.tui.app.web_driver import browser_driver, in_browser
 from compute_jobs.tui.app.workers import FileWatch, ShareWorker
+from compute_jobs.tui.key_queue import KeyQueue
 from compute_jobs.tui.screens.main import MainScreen
 from compute_jobs.tui.widgets.glyphs import terminal_wants_ascii
 from compute_jobs.tui.widgets.styled_text import plain
 from compute_jobs.tui.widgets.themes import THEME_NAMES, AsciiOnly, Look, NoColour, textual_themes
 
 if TYPE_CHECKING:
-    from textual.dom import DOMNode
     from textual.driver import Driver
     from textual.filter import LineFilter
     from textual.widget import Widget
 
     from compute_jobs.desk.desk import Desk
-    from compute_jobs.desk.robustness import Robustness
     from compute_jobs.desk.view import View
     from compute_jobs.tui.app.session import SessionStore
     from compute_jobs.tui.host import Choice
@@ -59,25 +59,26 @@ class JobsApp(App[None], inherit_bindings=False):
         desk: Desk,
         *,
         store: SessionStore | None = None,
-        settings: Settings | None = None,
+        config: Config | None = None,
+        reports: Path | None = None,
     ) -> None:
+        """``reports`` is the folder for crash reports; None: the system's temporary one."""
         super().__init__()
         self.desk = desk
-        self.settings = settings or Settings()
-        self.keymap = Keymap(self.settings.keys)
-        self.session = Session(store or NoStore(), self.remembered)
+        self.config = config or Config()
+        self.keymap = Keymap(self.config.keys)
         self.splash = SplashKeeper(self, lambda: self.main if self.screen is self.main else None)
-        self.keys = KeyQueue(self)
-        self.errors = ErrorReports(self.settings.state)
+        self.session = Session(store, self.remembered, self.splash.touch)
+        self.keys = KeyQueue(self, self.keymap)
+        self.errors = ErrorReports(reports)
         self.error_console = Console(quiet=True)  # Textual's traceback would show the notes
         self.last_words = ""
         """What is to be said of an error that ended the program, once the terminal is back."""
-        self._shares = ShareWorker(self, self._shares_known)
+        self._shares = ShareWorker(self)
         self._files = FileWatch(self)
         self._undo = UndoSteps(self)
-        self._what_if = WhatIf(self)
 
-        ascii_only = self.settings.ascii
+        ascii_only = self.config.ascii
         if ascii_only is None:
             ascii_only = not in_browser() and terminal_wants_ascii()
         self._ascii = ascii_only
@@ -89,8 +90,8 @@ class JobsApp(App[None], inherit_bindings=False):
             self._line_filters.append(AsciiOnly())
         for theme in textual_themes():
             self.register_theme(theme)
-        asked = self.settings.theme
-        self._problems = [*self.settings.problems]
+        asked = self.config.theme
+        self._problems = [str(problem) for problem in self.config.problems]
         if asked and asked not in THEME_NAMES:
             known = ", ".join(THEME_NAMES)
             self._problems.append(f"There is no theme {plain(asked)!r}; there are {known}.")
@@ -98,16 +99,12 @@ class JobsApp(App[None], inherit_bindings=False):
         self.theme = self._look_of(asked or str(self.session.saved.get("theme", "")))
 
     @property
+    def screen(self) -> ActionScreen:
+        return cast("ActionScreen", super().screen)
+
+    @property
     def view(self) -> View:
         return self.desk.view
-
-    @property
-    def editor_command(self) -> str:
-        return self.settings.editor
-
-    @property
-    def wants_welcome(self) -> bool:
-        return self.settings.welcome
 
     def get_driver_class(self) -> type[Driver]:
         if in_browser():
@@ -142,8 +139,7 @@ class JobsApp(App[None], inherit_bindings=False):
         return True
 
     def say(self, text: str, role: str = "") -> None:
-        if isinstance(self.screen, ActionScreen):
-            self.screen.status(text, role)
+        self.screen.status(text, role)
 
     def error_words(self, doing: str, error: Exception) -> str:
         return self.errors.words(doing, error)
@@ -160,35 +156,31 @@ class JobsApp(App[None], inherit_bindings=False):
     def note_written(self, saves: Sequence[str]) -> None:
         self._undo.note_written(saves)
 
-    @property
-    def claims_aside(self) -> frozenset[str]:
-        return self._what_if.aside
-
     def set_aside(self, claim: str) -> None:
-        self._what_if.switch(claim)
+        on = not self.view.claim(claim).set_aside
+        self.send(lambda: self.desk.set_aside(claim, on))
+        self.refresh_title()
 
     def clear_what_if(self) -> None:
-        self._what_if.clear()
-
-    def shares(self, view: View) -> Robustness | None:
-        return self._shares.known(view)
+        aside, scenarios = self.view.claims_aside, self.view.profile.scenarios
+        for claim in aside:
+            self.desk.set_aside(claim, False)
+        for scenario in scenarios:
+            self.guard(partial(self.desk.toggle_scenario, scenario))
+        if aside or scenarios:
+            self.redraw()
+            self.say("Nothing is supposed any more; every claim counts.")
 
     def want_shares(self) -> None:
         self._shares.want()
 
-    def _shares_known(self) -> None:
-        if isinstance(self.screen, ActionScreen):
-            self.screen.view_changed()
-        self._shares.want()
-
     def redraw(self) -> None:
-        if isinstance(self.screen, ActionScreen):
-            self.screen.view_changed()
+        self.screen.view_changed()
         self._shares.want()
         self.touch()
 
     def refresh_title(self) -> None:
-        if isinstance(self.screen, ActionScreen) and (title := self.screen.bar("title")):
+        if title := self.screen.bar("title"):
             title.update_line()
 
     # -- questions ---------------------------------------------------------------------------
@@ -292,21 +284,18 @@ class JobsApp(App[None], inherit_bindings=False):
     def do_help(self) -> None:
         """The keys that work here."""
         screen = self.screen
-        if isinstance(screen, ActionScreen):
-            able = {it.id for it in self.keymap.here(screen.here) if screen.can_do(it)}
-            self.open("help", screen.here, able)
+        able = {it.id for it in self.keymap.here(screen.here) if screen.can_do(it)}
+        self.open("help", screen.here, able)
 
     def do_palette(self) -> None:
         from compute_jobs.tui.screens.palette import open_palette
 
-        if isinstance(self.screen, ActionScreen):
-            open_palette(self.screen)
+        open_palette(self.screen)
 
     def do_terms(self) -> None:
         from compute_jobs.tui.screens.glossary import open_terms
 
-        if isinstance(self.screen, ActionScreen):
-            open_terms(self.screen)
+        open_terms(self.screen)
 
     def do_theme(self) -> None:
         from compute_jobs.tui.screens.palette import choose_theme
@@ -372,7 +361,6 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def touch(self, *, now: bool = False) -> None:
         self.session.touch(self, now=now)
-        self.splash.touch()
 
     def save_everything(self) -> None:
         """Notes and session, at once; for every way of ending."""
@@ -403,7 +391,8 @@ class JobsApp(App[None], inherit_bindings=False):
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_text(event.text, multiline=True)
         if isinstance(event, events.Key) and not event.is_forwarded:
-            if self.keys.holds(event):
+            if self.keys.holding:
+                self.keys.hold(event)
                 return
             focused = self.focused
             take = getattr(focused, "take_key", None)
@@ -413,15 +402,6 @@ class JobsApp(App[None], inherit_bindings=False):
             if focused is not None:
                 self.keys.typed(focused, event)
         await super().on_event(event)
-
-    def expect_focus(self, part: DOMNode) -> None:
-        self.keys.expect(part)
-
-    def focus_moved(self, widget: Widget) -> None:
-        self.keys.focused(widget)
-
-    def release_keys(self) -> None:
-        self.keys.release()
 
     # -- beginning and ending ------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What undo takes back next and redo does again, and what-ifs, which are never saved."""
+"""What undo takes back next, and what redo does again."""
 
 from __future__ import annotations
 
@@ -60,32 +60,3 @@ class UndoSteps:
         last = next((what for what in reversed(done) if what), "")
         app.say(f"{word}: {last}" if last else nothing)
         return bool(last)
-
-
-class WhatIf:
-    """Claims set aside, and scenarios."""
-
-    def __init__(self, app: Host) -> None:
-        self._app = app
-        self.aside: frozenset[str] = frozenset()
-        """The claims that don't count for now."""
-
-    def switch(self, claim: str) -> None:
-        """Set a claim aside, or have it count again."""
-        app = self._app
-        on = not app.view.claim(claim).set_aside
-        if app.send(lambda: app.desk.set_aside(claim, on)):
-            self.aside = self.aside | {claim} if on else self.aside - {claim}
-            app.refresh_title()
-
-    def clear(self) -> None:
-        """Count every claim again and switch all scenarios off."""
-        app, scenarios = self._app, self._app.view.profile.scenarios
-        for claim in sorted(self.aside):
-            app.desk.set_aside(claim, False)
-        for scenario in scenarios:
-            app.guard(partial(app.desk.toggle_scenario, scenario))
-        if self.aside or scenarios:
-            self.aside = frozenset()
-            app.redraw()
-            app.say("Nothing is supposed any more; every claim counts.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from compute_jobs.tui.action_screen import after_paint
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.timer import Timer
 
-    from compute_jobs.desk.robustness import Robustness
     from compute_jobs.desk.view import View
     from compute_jobs.tui.host import Host
 
@@ -25,26 +23,18 @@ _ELSEWHERE = "Changed elsewhere: read again."
 class ShareWorker:
     """Computes the shares of a view that has none; a newer view makes an older answer worthless."""
 
-    def __init__(self, app: App[None], arrived: Callable[[], None]) -> None:
+    def __init__(self, app: App[None]) -> None:
         self._app = app
         self._host = cast("Host", app)
-        self._arrived = arrived
         self._timer: Timer | None = None
         self._working = False
         self._tried: View | None = None
         """Each view gets one try: what failed for it would fail again."""
-        self._known: tuple[View | None, Robustness | None] = (None, None)
-
-    def known(self, view: View) -> Robustness | None:
-        """The shares of a view if they are there; never waits."""
-        if self._known[0] is not view or self._known[1] is None:
-            self._known = (view, view.robustness_cached())
-        return self._known[1]
 
     def want(self) -> None:
         """Compute them soon, unless they are known or failed before."""
         view = self._host.view
-        if (view is self._tried and not self._working) or self.known(view) is not None:
+        if (view is self._tried and not self._working) or view.robustness_cached() is not None:
             return
         if self._timer is not None:
             self._timer.stop()
@@ -53,7 +43,7 @@ class ShareWorker:
     def _begin(self) -> None:
         if self._working:
             self.want()
-        elif self.known(self._host.view) is None:
+        elif self._host.view.robustness_cached() is None:
             self._working = True
             self._app.run_worker(self._work, thread=True, group="shares", exit_on_error=False)
 
@@ -71,7 +61,7 @@ class ShareWorker:
     def _done(self) -> None:
         self._working = False
         if self._app.is_running:
-            self._arrived()
+            self._host.redraw()
 
 
 class FileWatch:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from textual import events, on
 from textual.widgets import Input
 
 from compute_jobs.core.evidence.evidence_model import Metric
-from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Answer, Op, Preference
+from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Op, Preference
 from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
@@ -60,17 +60,6 @@ def preference_rows(view: View, suggestions: Sequence[PreferenceSuggestion]) -> 
         off = replace(suggestion.preference, on=False)
         rows.setdefault(off.metric, PreferenceRow(off, suggestion.why, False))
     return list(rows.values())
-
-
-def answers(view: View, metric: str) -> Mapping[Answer, int]:
-    """How many employers meet, break or leave open the line on a metric."""
-    counts: dict[Answer, int] = {"met": 0, "broken": 0, "unknown": 0}
-    for employer in view.order:
-        fit = view.fit(employer)
-        for result in fit.preferences if fit else ():
-            if result.preference.metric == metric:
-                counts[result.answer] += 1
-    return counts
 
 
 def first_op(line: Line | None, metric: Metric | None) -> Op:
@@ -140,7 +129,7 @@ class PreferencesDrawer(Drawer):
                 return Span(preference.unknown, "dim")
         if not preference.on:
             return ""
-        counts = answers(view, preference.metric)
+        counts = view.answers(preference.metric)
         return (
             Span(f"{counts['met']:>2} ", "good" if counts["met"] else "faint"),
             Span(f"{counts['broken']:>2} ", "bad" if counts["broken"] else "faint"),
@@ -167,7 +156,7 @@ class PreferencesDrawer(Drawer):
         page.say(Span(metric_name(view, preference.metric), "strong"), Span(f" {sign} {value}"))
         page.say(Span(UNKNOWN_MEANS[preference.unknown], "dim"))
         if preference.on:
-            counts = answers(view, preference.metric)
+            counts = view.answers(preference.metric)
             page.say(
                 Span(f"{counts['met']} met", "good"), Span(", "),
                 Span(f"{counts['broken']} broken", "bad"), Span(", "),

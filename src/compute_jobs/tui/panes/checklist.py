@@ -181,7 +181,7 @@ class ChecklistPane(Pane):
         from compute_jobs.tui.panes.note_editor import NoteEditor
 
         self.editor = NoteEditor(self.employer, draft=draft)
-        host(self).expect_focus(self.editor)
+        host(self).keys.expect(self.editor)
         self.mount(self.editor)
         self.add_class("-writing")
         self.page.display = False

@@ -173,8 +173,8 @@ class NoteEditor(Vertical):
         app = host(self)
         if not self.save():
             return
-        if app.editor_command:
-            os.environ["VISUAL"] = app.editor_command
+        if app.config.editor:
+            os.environ["VISUAL"] = app.config.editor
         with app.suspend():
             edited = edit_text(self._agreed, f"{self.employer}.md")
         if edited is None or self._area is None or edited == self._agreed:

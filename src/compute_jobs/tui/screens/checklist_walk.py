@@ -222,7 +222,7 @@ class WalkScreen(ActionScreen):
         row = self.row
         if row is not None and self._note is None:
             self._note = NoteEditor(self.employer, row.item.id, draft=draft)
-            host(self).expect_focus(self._note)
+            host(self).keys.expect(self._note)
             self.query_one("#panes").mount(self._note)
             host(self).touch()
 
@@ -316,9 +316,10 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
         Span(f"  {row.suggestion.why}"), column=_LABEL,
     )  # fmt: skip
     page.gap().rule("evidence")
-    if not row.findings:
+    findings = view.item_findings(dossier.employer, row.item)
+    if not findings:
         page.say(Span("Nobody has said. A gap, not a green light.", "warn"))
-    for finding in row.findings:
+    for finding in findings:
         _finding(page, view, finding, look)
     page.gap().rule("to ask in an interview")
     for question in row.item.questions:

@@ -111,7 +111,7 @@ class MainScreen(ActionScreen):
 
     def _is_first_start(self) -> bool:
         app = host(self)
-        return app.wants_welcome and self._session.get("welcomed") is not True
+        return app.config.welcome and self._session.get("welcomed") is not True
 
     def hide_welcome(self) -> bool:
         """Away with it for good; False where it was not there."""
@@ -275,7 +275,7 @@ class MainScreen(ActionScreen):
         drawer = self.drawer = kind()
         self.employers.stand_beside(drawer.moves_fits)
         self.add_class("-drawer")
-        host(self).expect_focus(drawer)
+        host(self).keys.expect(drawer)
         self.query_one("#panes").mount(drawer, after=self.employers)
 
     def _close_drawer(self) -> None:

@@ -64,8 +64,8 @@ class Title(Bar):
             flags.append("evidence only")
         if profile.scenarios:
             flags.append(f"what if: {counted(len(profile.scenarios), 'scenario')}")
-        if app.claims_aside:
-            flags.append(f"{counted(len(app.claims_aside), 'claim')} set aside")
+        if view.claims_aside:
+            flags.append(f"{counted(len(view.claims_aside), 'claim')} set aside")
         lead: Line = (Span(" compute-jobs", "strong"),)
         if self.here:
             lead += (Span(f" {app.look.glyphs.arrow} ", "faint"), Span(self.here, "accent"))

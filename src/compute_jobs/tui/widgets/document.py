@@ -180,7 +180,7 @@ class PageView(LineView):
         self._lay()
         self.update_lines()
 
-    def content_at(self, y: int) -> Hashable:
+    def content_at(self, y: int, width: int) -> Hashable:
         number = self.number_at(y)
         return self._lines[number] if number < len(self._lines) else ()
 
@@ -188,21 +188,3 @@ class PageView(LineView):
         style = host(self).look.style
         assert isinstance(content, tuple)
         return [Segment(text, style(role)) for text, role in fit_line(content, width)]
-
-    def do_up(self) -> None:
-        self.scroll_lines(self.top - 1)
-
-    def do_down(self) -> None:
-        self.scroll_lines(self.top + 1)
-
-    def do_page_up(self) -> None:
-        self.scroll_lines(self.top - max(self.page_lines - 1, 1))
-
-    def do_page_down(self) -> None:
-        self.scroll_lines(self.top + max(self.page_lines - 1, 1))
-
-    def do_first(self) -> None:
-        self.scroll_lines(0)
-
-    def do_last(self) -> None:
-        self.scroll_lines(self.line_total)

@@ -33,19 +33,13 @@ STATUS_MEANS: Mapping[str, str] = {
     "context": "context: a reading, not compared by number",
 }
 RELATION_MEANS: Mapping[str, str] = {
-    "unrelated": "unrelated",
     "different_period": "different periods",
     "needs_period": "needs its period",
-    "agree": "agree",
     "agree_if": "agree if",
-    "derived": "derived",
-    "supersedes": "supersedes",
-    "conflict": "conflict",
     "conflict_undated": "conflict, one undated",
     "possible_conflict": "possible conflict",
-    "watch": "watch",
-    "corroborates": "corroborates",
 }
+"""Only those that don't read well as they are."""
 LAYER_SHORT: Mapping[str, str] = {
     "silicon": "sil",
     "accelerator": "acc",

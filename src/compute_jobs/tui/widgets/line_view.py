@@ -43,8 +43,8 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
         """How many lines there are below the head."""
         return 0
 
-    def content_at(self, y: int) -> Hashable:
-        """What is on a line of the box; an equal value looks the same."""
+    def content_at(self, y: int, width: int) -> Hashable:
+        """What is on a line of the box that wide; an equal value looks the same."""
         return None
 
     def draw(self, content: Hashable, width: int) -> list[Segment]:
@@ -64,7 +64,11 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
     @property
     def body_width(self) -> int:
         """The cells a line has, without the bar."""
-        return max(self.size.width - self.overflows, 0)
+        return self._body_width(self.size)
+
+    def _body_width(self, size: Size) -> int:
+        overflows = self.line_total > max(size.height - self.head, 1)
+        return max(size.width - overflows, 0)
 
     def number_at(self, y: int) -> int:
         """The number of the line at that height of the box."""
@@ -81,25 +85,29 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
         if self._asked_height not in (None, self.head + self.line_total):
             self.refresh(layout=True)
         self.top = self._clamped(self.top)
+        # asked once for all lines: Textual looks a widget's size up in the layout each time
+        size = self.size
+        body = self._body_width(size)
         changed = [
-            Region(0, y, self.size.width, 1)
-            for y in range(self.size.height)
-            if self._drawn.get(y) != (self.content_at(y), self._bar_mark(y))
+            Region(0, y, size.width, 1)
+            for y in range(size.height)
+            if self._drawn.get(y) != (self.content_at(y, body), self._bar_mark(y, size.height))
         ]
         if changed:
             self.refresh(*changed)
 
     def render_line(self, y: int) -> Strip:
-        content, mark = self._drawn[y] = self.content_at(y), self._bar_mark(y)
-        width = self.body_width
+        size = self.size
+        width = self._body_width(size)
+        content, mark = self._drawn[y] = self.content_at(y, width), self._bar_mark(y, size.height)
         segments = self.draw(content, width)
         if mark:
             segments.append(Segment(mark, host(self).look.style("dim" if mark.strip() else "")))
         return Strip(segments, width + len(mark))
 
-    def _bar_mark(self, y: int) -> str:
+    def _bar_mark(self, y: int, height: int) -> str:
         """What the bar shows on a line; nothing where everything is in sight."""
-        page, total = self.page_lines, self.line_total
+        page, total = max(height - self.head, 1), self.line_total
         if total <= page:
             return ""
         size = max(page * page // total, 1)
@@ -117,6 +125,28 @@ class LineView(Widget, can_focus=True, inherit_bindings=False):
         if top != self.top:
             self.top = top
             self.update_lines()
+
+    def move(self, lines: int) -> None:
+        """Go down, or up where it's negative, as far as possible."""
+        self.scroll_lines(self.top + lines)
+
+    def do_up(self) -> None:
+        self.move(-1)
+
+    def do_down(self) -> None:
+        self.move(1)
+
+    def do_page_up(self) -> None:
+        self.move(-max(self.page_lines - 1, 1))
+
+    def do_page_down(self) -> None:
+        self.move(max(self.page_lines - 1, 1))
+
+    def do_first(self) -> None:
+        self.move(-self.line_total)
+
+    def do_last(self) -> None:
+        self.move(self.line_total)
 
     def take_key(self, event: events.Key) -> bool:
         """Have a key done by the nearest part around this one that takes it."""

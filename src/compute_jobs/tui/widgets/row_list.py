@@ -5,7 +5,6 @@ What a cell holds is drawn as it is, never read as markup.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import ClassVar, Generic, NamedTuple, TypeVar
 
@@ -193,8 +192,8 @@ class RowList(LineView):
         super().__init__(id=id)
         self.head = 1 if header else 0
         self.source = RowSource()
-        self._breaks: list[int] = []
-        """The rows that a divider is before."""
+        self._dividers: dict[int, str] = {}
+        """The titles of the dividers, by their line."""
         self.selected = 0
         self._hover = -1
         self._layout: tuple[Sequence[Column], int, Layout] = ((), 0, [])
@@ -213,37 +212,33 @@ class RowList(LineView):
         """
         wanted = keep if keep is not None else self.selected_key
         self.source = source
-        self._breaks = sorted(source.dividers)
+        self._dividers = {
+            row + above: title for above, (row, title) in enumerate(sorted(source.dividers.items()))
+        }
         place = source.index(wanted) if wanted else None
         self.selected = place if place is not None else self._clamped_row(self.selected)
         self._bring_into_sight()
         self.update_lines()
 
-    @property
-    def layout_now(self) -> Layout:
-        """The columns that fit, with their widths."""
-        columns, width = self.source.columns, self.body_width - _GUTTER
+    def _layout_in(self, width: int) -> Layout:
+        """The columns that fit, with their widths; the same list while nothing changes."""
+        columns = self.source.columns
         if self._layout[:2] != (columns, width):
-            self._layout = columns, width, lay_out(columns, width) if width > 0 else []
+            room = width - _GUTTER
+            self._layout = columns, width, lay_out(columns, room) if room > 0 else []
         return self._layout[2]
 
     @property
     def line_total(self) -> int:
-        return len(self.source) + len(self._breaks)
+        return len(self.source) + len(self._dividers)
 
     def line_of(self, row: int) -> int:
-        return row + bisect_right(self._breaks, row)
+        return row + sum(before <= row for before in self.source.dividers)
 
-    def _on_line(self, number: int) -> tuple[int | None, str | None]:
-        """The row or the title of the divider on a line; neither of them below the last row."""
-        row = number
-        for position, before in enumerate(self._breaks):
-            at = before + position
-            if number == at:
-                return None, self.source.dividers[before]
-            if number > at:
-                row = number - position - 1
-        return (row if 0 <= row < len(self.source) else None), None
+    def _row_on(self, line: int) -> int | None:
+        """The row on a line; None for a divider and below the last row."""
+        row = line - sum(divider < line for divider in self._dividers)
+        return row if line not in self._dividers and 0 <= row < len(self.source) else None
 
     # -- the selection ---------------------------------------------------------------------
 
@@ -282,7 +277,7 @@ class RowList(LineView):
         number = self.line_of(self.selected)
         top, page = self.top, self.page_lines
         if number <= top:
-            headed = page > 1 and self._on_line(number - 1)[1] is not None
+            headed = page > 1 and number - 1 in self._dividers
             top = number - 1 if headed else number
         elif number >= top + page:
             top = number - page + 1
@@ -290,34 +285,20 @@ class RowList(LineView):
         moved, self.top = top != self.top, top
         return moved
 
-    def do_up(self) -> None:
-        self.select(self.selected - 1)
-
-    def do_down(self) -> None:
-        self.select(self.selected + 1)
-
-    def do_page_up(self) -> None:
-        self.select(self.selected - max(self.page_lines - 1, 1))
-
-    def do_page_down(self) -> None:
-        self.select(self.selected + max(self.page_lines - 1, 1))
-
-    def do_first(self) -> None:
-        self.select(0)
-
-    def do_last(self) -> None:
-        self.select(len(self.source) - 1)
+    def move(self, lines: int) -> None:
+        self.select(self.selected + lines)
 
     # -- drawing ---------------------------------------------------------------------------
 
-    def content_at(self, y: int) -> Hashable:
+    def content_at(self, y: int, width: int) -> Hashable:
         """Header, divider, row or the words for an empty list, told apart by the first item."""
-        layout = self.layout_now
+        layout = self._layout_in(width)
         if y < self.head:
             return ("head", tuple(layout), self.sort)
-        row, title = self._on_line(self.number_at(y))
-        if title is not None:
-            return ("divider", title)
+        number = self.number_at(y)
+        if number in self._dividers:
+            return ("divider", self._dividers[number])
+        row = self._row_on(number)
         if row is None or not layout:
             at = y - self.head
             says = not len(self.source) and at < len(self.empty)
@@ -349,7 +330,7 @@ class RowList(LineView):
     def _draw_head(self, width: int) -> list[Segment]:
         look = host(self).look
         segments = [Segment(" ", look.style("head"))]
-        for position, (column, size) in enumerate(self.layout_now):
+        for position, (column, size) in enumerate(self._layout_in(width)):
             if position:
                 segments.append(Segment(" ", look.style("head")))
             title, role = column.title_in(size), "head"
@@ -366,7 +347,7 @@ class RowList(LineView):
         look = host(self).look
         mark = look.glyphs.here if state in ("here", "seen") else " "
         segments = [Segment(mark, look.style("accent", state))]
-        layout = self.layout_now
+        layout = self._layout_in(width)
         used = _GUTTER
         for position, (cell, (column, size)) in enumerate(zip(cells, layout, strict=False)):
             gap = position < len(layout) - 1
@@ -414,7 +395,7 @@ class RowList(LineView):
         offset = event.get_content_offset(self)
         if offset is None or offset.y < self.head:
             return None
-        return self._on_line(self.number_at(offset.y))[0]
+        return self._row_on(self.number_at(offset.y))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -433,7 +414,7 @@ class RowList(LineView):
 
     def _click_header(self, x: int) -> None:
         at = _GUTTER
-        for column, size in self.layout_now:
+        for column, size in self._layout_in(self.body_width):
             if at <= x < at + size + 1:
                 if column.sortable:
                     self.post_message(self.HeaderClicked(column.id))

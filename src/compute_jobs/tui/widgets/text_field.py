@@ -68,7 +68,7 @@ class Field(LabelledInput):
 
     def open(self, label: str, text: str = "") -> None:
         self.display = True
-        host(self).expect_focus(self)
+        host(self).keys.expect(self)
         if self.is_mounted:
             self._fill(label, text)
         else:
@@ -89,7 +89,7 @@ class Field(LabelledInput):
 
     def stay(self) -> None:
         """What was typed isn't accepted: the field stays open and gets the keys that waited."""
-        host(self).release_keys()
+        host(self).keys.release()
 
     def close(self) -> None:
         self.display = False

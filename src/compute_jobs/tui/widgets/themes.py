@@ -250,7 +250,6 @@ class AsciiOnly(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         return [
-            Segment(to_ascii(text), style, control) if not control else segment
+            segment if segment.control else Segment(to_ascii(segment.text), segment.style)
             for segment in segments
-            for text, style, control in (segment,)
         ]

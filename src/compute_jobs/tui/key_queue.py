@@ -6,19 +6,17 @@ slash and seven commands; of "/cluster", enter and 2 the last is no part of the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual import events
 from textual.dom import DOMNode
 from textual.widget import Widget
 
-from compute_jobs.tui.action_screen import contexts_of
+from compute_jobs.tui.actions import Keymap, contexts_of
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.timer import Timer
-
-    from compute_jobs.tui.host import Host
 
 LONGEST = 0.5
 """Seconds after which keys go to whatever has the focus, opened or closed or not."""
@@ -27,9 +25,11 @@ LONGEST = 0.5
 class KeyQueue:
     """Holds keys from the moment something begins to open or close until the focus has moved."""
 
-    def __init__(self, app: App[None]) -> None:
+    def __init__(self, app: App[None], keymap: Keymap) -> None:
         self._app = app
-        self._holding = False
+        self._keymap = keymap
+        self.holding = False
+        """Whether the next key has to wait."""
         self._held: list[events.Key] = []
         self._part: DOMNode | None = None
         self._closing = False
@@ -40,23 +40,20 @@ class KeyQueue:
         """Hold keys until ``part`` has the focus, or has lost it."""
         if not self._app.is_running:
             return
-        self._holding, self._part, self._closing = True, part, closing
+        self.holding, self._part, self._closing = True, part, closing
         if self._timer is not None:
             self._timer.stop()
         self._timer = self._app.set_timer(LONGEST, self.release)
 
-    def holds(self, key: events.Key) -> bool:
-        """Whether the key has to wait; then it is kept."""
-        if self._holding:
-            self._held.append(key)
-        return self._holding
+    def hold(self, key: events.Key) -> None:
+        """Keep a key until the waiting ends."""
+        self._held.append(key)
 
     def typed(self, field: Widget, key: events.Key) -> None:
         """A key goes to a text field; where it is one to leave it, the next ones wait."""
         leaves = next((it for it in field.ancestors if getattr(it, "left_by_key", False)), None)
         if leaves is not None:
-            keymap = cast("Host", self._app).keymap
-            action = keymap.find(key.key, key.character, contexts_of(field))
+            action = self._keymap.find(key.key, key.character, contexts_of(field))
             if action is not None and action.id in ("accept", "back"):
                 self.expect(leaves, closing=True)
 
@@ -77,6 +74,6 @@ class KeyQueue:
     async def _flush(self) -> None:
         if self._part is not None:
             return  # something else has begun to open since
-        held, self._held, self._holding = self._held, [], False
+        held, self._held, self.holding = self._held, [], False
         for key in held:
             await self._app.on_event(events.Key(key.key, key.character))
