@@ -208,9 +208,10 @@ def lived(argv: Sequence[str]) -> None:
 @contextmanager
 def running(argv: Sequence[str]) -> Iterator[Terminal]:
     """The program with its panes up and quiet; opened once before, so that caches are there."""
+    home = Home.at(argv[argv.index("--home") + 1])
+    home.session_file.unlink(missing_ok=True)  # the last one ended far down the list
     subprocess.run([*argv, "rank"], check=True, capture_output=True)
     lived(argv)
-    home = Home.at(argv[argv.index("--home") + 1])
     home.session_file.unlink(missing_ok=True)
     with Terminal(argv) as terminal:
         terminal.wait_for(PANES_SHOW, timeout=120)
