@@ -56,7 +56,7 @@ tests: $(STEPS)/dev ## the test suite, in parallel
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 coverage: $(STEPS)/dev ## the tests with branch coverage: twice as slow, so CI runs it
-	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term:skip-covered $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --hypothesis-profile=thorough --cov --cov-report=term:skip-covered $(ARGS)
 
 bench: $(STEPS)/dev ## every benchmark, one table
 	@$(BIN)/python -m compileall -q src/compute_jobs

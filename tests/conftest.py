@@ -11,10 +11,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-settings.register_profile(
-    "default", deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-settings.load_profile("default")
+for name, examples in (("default", 40), ("thorough", 200)):
+    settings.register_profile(
+        name,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+settings.load_profile("default")  # --hypothesis-profile=thorough asks for more
 
 pytest_plugins = ["tests.small_world"]
 

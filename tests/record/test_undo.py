@@ -94,7 +94,7 @@ def contents(home: Home) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in files if path.exists()}
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(commands=st.lists(COMMANDS, max_size=8), by_hand=st.booleans())
 def test_any_sequence_undone_returns_the_same_files(
     tmp_path_factory: pytest.TempPathFactory, commands: list[Command], by_hand: bool

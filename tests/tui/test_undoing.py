@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 
 from compute_jobs.platform.paths import find_home
 from compute_jobs.record.store import Keeper
 from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.panes import note_editor
 from tests.small_world import small_desk
-from tests.tui.driving import program, status
+from tests.tui.driving import program, status, until
 
 
 def note(app: JobsApp) -> str:
@@ -18,15 +20,27 @@ def note(app: JobsApp) -> str:
     return app.view.dossier(employer).notes.get("", "")
 
 
+WORDS = ("alpha ", "beta ", "gamma")
+"""Each is a save of its own."""
+
+
+@pytest.fixture
+def _saved_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(note_editor, "DELAY", 0.1)
+
+
+@pytest.mark.usefixtures("_saved_soon")
 async def test_redo_brings_back_a_whole_note() -> None:
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         await pilot.press("n")
         await pilot.pause(0.2)
-        for word in ("alpha ", "beta ", "gamma"):
+        written = ""
+        for word in WORDS:
+            written += word
             await pilot.press(*word)
-            await pilot.pause(0.9)  # each word is a save of its own
+            await until(pilot, lambda: note(app) == written)  # noqa: B023 - asked at once
         await pilot.press("escape")
         await pilot.pause(0.1)
         assert note(app) == "alpha beta gamma"
@@ -36,6 +50,7 @@ async def test_redo_brings_back_a_whole_note() -> None:
         assert note(app) == "alpha beta gamma"
 
 
+@pytest.mark.usefixtures("_saved_soon")
 async def test_undoing_a_note_leaves_what_another_program_did_since() -> None:
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -44,9 +59,11 @@ async def test_undoing_a_note_leaves_what_another_program_did_since() -> None:
         other = small_desk()
         await pilot.press("n")
         await pilot.pause(0.2)
-        for word in ("alpha ", "beta ", "gamma"):
+        written = ""
+        for word in WORDS:
+            written += word
             await pilot.press(*word)
-            await pilot.pause(0.9)
+            await until(pilot, lambda: note(app) == written)  # noqa: B023 - asked at once
             other.append_note(second, f"beside {word}")
         await pilot.press("escape")
         await pilot.pause(0.1)
