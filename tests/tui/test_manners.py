@@ -185,7 +185,7 @@ async def test_a_value_that_makes_no_sense_leaves_everything_as_saved() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("p", "7")
         await pilot.pause()
-        assert desk.view.order[0] == "cobalt", "7 puts those out of whom it is known"
+        assert desk.view.order[0] == "meridian", "7 puts those out of whom it is known"
         assert "enter take it" in footer(app)
         await pilot.press("x")
         await pilot.pause()
