@@ -124,6 +124,7 @@ def test_a_command_is_one_step_of_undo(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", [("weight", "list"), ("robustness",), ("next", "--limit", "40")])
 def test_pay_is_called_pay(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert run("weight", "set", "pay", "60", home=tmp_path).code == 0  # so that asking is worth it
     text = run(*words, home=tmp_path).out.split()
     assert "pay" in text
     assert "comp" not in text

@@ -108,3 +108,11 @@ def test_postings_match_the_profile_shown(desk: Desk) -> None:
     match = desk.live.match(posting)
     assert match is not None
     assert match.reasons
+
+
+def test_answers_are_counted_over_the_ranked_alone(desk: Desk) -> None:
+    """Employers with too little evidence are listed below, not counted as unknown."""
+    desk.set_preference(Preference("top5_customer_share", "<=", 60.0))
+    view = desk.view
+    ranked = [name for name in view.order if view.fit(name) is not None]
+    assert sum(view.answers("top5_customer_share").values()) == len(ranked) < len(view.order)

@@ -172,7 +172,7 @@ class View:
         return delta, rank_before - rank if rank_before is not None and rank is not None else 0
 
     def answers(self, metric: str) -> Mapping[Answer, int]:
-        """How many employers meet, break or leave open the preferences on a metric."""
+        """How many ranked employers meet, break or leave open the preferences on a metric."""
         return self.ranking.answers(metric)
 
     def fit(self, employer: str) -> Fit | None:

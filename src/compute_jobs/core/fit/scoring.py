@@ -265,11 +265,14 @@ class Ranking:
         return (*broken, *(each for each in unknown if each.preference.unknown == "exclude"))
 
     def answers(self, metric: str) -> Counter[Answer]:
-        """How many employers meet, break or leave open the preferences on a metric."""
+        """How many ranked employers meet, break or leave open the preferences on a metric."""
         counts: Counter[Answer] = Counter()
         for preference in self.preferences:
             if preference.metric == metric:
-                counts.update(self.scorer.answers.all_of(preference))
+                answers = self.scorer.answers.all_of(preference)
+                counts.update(
+                    answer for place, answer in enumerate(answers) if place not in self._unranked
+                )
         return counts
 
     def fit(self, employer: str) -> Fit | None:
