@@ -50,13 +50,6 @@ class Verdict(Struct, frozen=True):
     comp: CompDetail | None = None
 
 
-class Note(Struct, frozen=True):
-    """Free Markdown about the employer (item empty) or about one checklist item."""
-
-    item: str
-    text: str
-
-
 class KeptNote(Struct, frozen=True):
     """A note as it was saved: with what others wrote to it meanwhile."""
 
