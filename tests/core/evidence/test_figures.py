@@ -185,6 +185,14 @@ def test_bounds_alone_tell_the_wording(value: float, wording: Wording) -> None:
     assert wording_of(made) == wording or coarse
 
 
+def test_a_middle_may_stand_within_a_range() -> None:
+    made = figure_of(value=5.0, low=4.0, high=9.0, unit="mw")
+    assert (made.middle, made.low, made.high) == (5.0, 4.0, 9.0)
+    assert (made.bound_low, made.bound_high) == (4.0, 9.0)
+    with pytest.raises(FigureError, match="outside"):
+        figure_of(value=5.0, low=6.0, high=9.0, unit="mw")
+
+
 def test_a_figure_with_one_end_is_open_at_the_other() -> None:
     least, most = figure_of(low=5.0, unit="mw"), figure_of(high=5.0, unit="mw")
     assert (least.bound_low, least.bound_high) == (5.0, None)

@@ -42,6 +42,7 @@ def test_shares_counts_power_and_spans() -> None:
     assert fmt.percent(-3) == "−3 %"
     assert fmt.count(220_000, "gpu") == "220,000 GPUs"
     assert fmt.count(1e6, "tpu") == "1M TPUs"
+    assert fmt.count(1_390_000, "h100e") == "1.39M H100 equivalents"
     assert fmt.count(10.3e6, "subscriber") == "10.3M subscribers"
     assert fmt.count(1, "tenant") == "1 tenant"
     assert fmt.count(35) == "35"

@@ -220,11 +220,18 @@ def figure_of(
     text: str = "",
     rules: LedgerRules = RULES,
 ) -> Figure:
-    """A figure from numbers in base units. Raises FigureError for none, or one not finite."""
+    """A figure from numbers in base units. Raises FigureError for none, or one not finite.
+
+    A value with both ends is a middle and the range around it, such as a median and percentiles.
+    """
     for number in (value, low, high):
         if number is not None and not abs(number) <= LARGEST:
             raise FigureError("the number is not finite, or too large to be meant")
-    if value is not None:
+    if value is not None and low is not None and high is not None:
+        if not low <= value <= high:
+            raise FigureError("the value lies outside its low and high end")
+        made = Figure(value + 0.0, low, high, low, high, unit, per, text)
+    elif value is not None:
         sign = -1.0 if value < 0 else 1.0
         shape = _Shape(wording, sign, (1.0, 1.0), unit, per, text)
         made = _figure(_from_float(value), None, shape, rules)

@@ -10,6 +10,8 @@ from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Period
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 _ACRONYMS = frozenset({"gpu", "tpu", "cpu", "asic"})
+_NOUNS = {"h100e": "H100 equivalent"}
+"""Units whose id is an abbreviation."""
 _PER = {
     "day": "a day",
     "week": "a week",
@@ -94,6 +96,7 @@ def share(value: float) -> str:
 
 def plural(noun: str, number: float) -> str:
     """The noun in the number that is meant: 1 GPU, 2 GPUs, 35 people."""
+    noun = _NOUNS.get(noun, noun)
     shown = noun.upper() if noun in _ACRONYMS else noun.replace("_", " ").replace("-", " ")
     if number == 1:
         return shown
