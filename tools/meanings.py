@@ -28,7 +28,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "ticker": "Stock symbol, if listed.",
         "cik": "The SEC's number for it; with it, refresh reads its filings.",
         "parent": "Id of the employer that owns it.",
-        "ranked": "false lists it without scoring it: too little evidence.",
+        "ranked": "true for those that the founding profile scored. Evidence alone decides who is ranked.",
         "summary": "A sentence on what it does.",
         "place": "Where it sits, for preferences on places.",
         "since": f"When it was founded ({_DATE}).",

@@ -109,6 +109,27 @@ def test_product_counts_fully_where_it_is_known_to_go_into_ai_systems() -> None:
     assert points(chips(whole, games), "it", "capacity.shipped") == pytest.approx(half)
 
 
+def test_all_that_a_power_company_sells_counts_a_quarter_until_a_segment_is_named() -> None:
+    sold = {"period": "2025", "tier": "filed"}
+    whole = claim("it", "revenue", "$40B", **sold)
+    segment = claim("it", "segment_revenue", "$10B", perimeter="Data Center", **sold)
+
+    def power(*claims: Claim) -> Scorer:
+        return scorer(evidence([employer("it", "power")], claims))
+
+    quarter = points(power(whole), "it", "capacity.shipped")
+    assert quarter == pytest.approx(GAP + 0.25 * (curve("product_revenue", 4e10) - GAP))
+    assert "counted 25 %" in rating(power(whole), "it", "capacity").reasons[0].text
+    full = points(power(whole, segment), "it", "capacity.shipped")
+    assert full == pytest.approx(curve("product_revenue", 1e10))
+
+
+def test_a_power_company_without_revenue_shows_the_megawatts_it_runs() -> None:
+    runs = claim("it", "power_deployed", "1.1 GW", **NOW)
+    made = scorer(evidence([employer("it", "power")], [runs]))
+    assert rating(made, "it", "capacity").reasons[0].rule == "capacity.power"
+
+
 def test_contracted_power_is_not_active_power() -> None:
     made = scorer(
         evidence(

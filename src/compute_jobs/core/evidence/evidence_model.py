@@ -19,7 +19,7 @@ TIER_RANK: Mapping[str, int] = {tier: rank for rank, tier in enumerate(TIERS)}
 RATING_TIERS: tuple[Tier, ...] = ("filed", "relayed", "primary", "reported")
 """The tiers that may move a rating; the other two only feed the hype watch."""
 
-Layer = Literal["silicon", "accelerator", "cluster", "lab", "cloud", "platform"]
+Layer = Literal["silicon", "accelerator", "cluster", "lab", "cloud", "platform", "power"]
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 
 Criterion = Literal["growth", "capacity", "stability", "learning", "comp", "culture"]

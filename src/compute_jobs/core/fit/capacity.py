@@ -30,7 +30,7 @@ from compute_jobs.core.fit.rating_facts import (
 LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
 """The roles in which an employer lets an asset."""
 _SITES: tuple[Role, ...] = (*LETTING, "tenant")
-_SUPPLIER_LAYERS = ("silicon", "accelerator")
+_SUPPLIER_LAYERS = ("silicon", "accelerator", "power")
 
 
 # -- what an employer holds, and who rents it -------------------------------------------------
@@ -72,7 +72,7 @@ def let_assets(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
 
 
 def is_supplier(employer: Employer) -> bool:
-    """Whether the employer sells parts rather than letting capacity."""
+    """Whether the employer sells parts or power rather than letting capacity."""
     return employer.layer in _SUPPLIER_LAYERS
 
 
@@ -193,7 +193,8 @@ def single_tenant(facts: Facts, employer: Employer) -> Measure | None:
         return flag
     if employer.layer in ("cluster", "cloud"):
         return None
-    sells = "sells parts and lets no capacity"
+    what = "power or its equipment" if employer.layer == "power" else "parts"
+    sells = f"sells {what} and lets no capacity"
     text = sells if is_supplier(employer) else "lets no capacity on record"
     return Measure(
         "single_tenant", 0.0, 0.0, 0.0, 0.0, text, (), "primary", written_low=0.0, written_high=0.0

@@ -135,7 +135,9 @@ def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
     sold = annual(facts, employer.id, "revenue") or _largest_segment(facts, employer)
     if sold is None:
         return None
-    share = facts.rubric.shares.whole_company
+    shares = facts.rubric.shares
+    power = employer.layer == "power"
+    share = shares.whole_power_company if power else shares.whole_company
     credited = fmt.percent(share * 100)
     return replace(
         sold,

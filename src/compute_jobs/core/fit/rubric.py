@@ -125,6 +125,7 @@ class CapacityShares(Struct, frozen=True):
     outside_user: float
     captive: float
     whole_company: float
+    whole_power_company: float
     """Of a supplier's revenue where nobody says what went into AI systems."""
     ai_segments: tuple[str, ...]
     """Words by which a segment or product line is known to go into AI systems."""
@@ -191,7 +192,8 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     if total <= 0:
         raise TableError("their weights sum to nothing", "criteria")
     widths = _numbers(data, "half_width", (*RATING_TIERS, "widest"))
-    shares = _numbers(data, "shares", (*get_args(Role), "outside_user", "captive", "whole_company"))
+    more = ("outside_user", "captive", "whole_company", "whole_power_company")
+    shares = _numbers(data, "shares", (*get_args(Role), *more))
     age = _numbers(data, "age", _AGES)
     rank = _numbers(data, "rank", ("grounded_from",))
     words = read_typed(data.get("ai_segments"), _Words, "ai_segments")
@@ -217,6 +219,7 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
             shares["outside_user"],
             shares["captive"],
             shares["whole_company"],
+            shares["whole_power_company"],
             words.words,
         ),
         comparable=read_typed(data.get("reckoning"), Comparability, "reckoning"),

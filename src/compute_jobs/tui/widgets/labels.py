@@ -47,6 +47,7 @@ LAYER_SHORT: Mapping[str, str] = {
     "lab": "lab",
     "cloud": "clo",
     "platform": "pla",
+    "power": "pow",
 }
 VERDICT_ROLES: Mapping[str, str] = {
     "pass": "good",
