@@ -7,8 +7,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STEPS  := $(VENV)/.steps
 ARGS   ?=
+FROM   ?= ../shared/atlas
 
-.PHONY: run test check-code lint format types imports tests coverage bench screenshots docs build clean help
+.PHONY: run test check-code lint format types imports tests coverage bench screenshots docs atlas build clean help
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,6 +69,9 @@ screenshots: $(STEPS)/dev ## the README's pictures, from the program itself
 docs: $(STEPS)/dev ## the generated pages and parts: keys, commands, examples, schemas
 	@$(BIN)/python -m tools.reference docs
 	@$(BIN)/python -m tools.make_docs
+
+atlas: $(STEPS)/dev ## the bundled packs of data/atlas, from gathered files (FROM=live: from the sources)
+	@$(BIN)/python -m tools.atlas --from $(FROM) $(ARGS)
 
 build: $(STEPS)/dev ## wheel and sdist in dist/
 	@rm -rf dist && $(BIN)/python -m build --no-isolation --outdir dist . >/dev/null && ls dist

@@ -92,7 +92,7 @@ def packs_state(folders: Iterable[Path | str]) -> str:
 def evidence_state(home: Home) -> str:
     """The content of every pack, bundled and own, with their checklists."""
     folders: list[str] = []
-    for place in (bundled_root() / "seeds", home.packs):
+    for place in (bundled_root() / "seeds", bundled_data() / "atlas", home.packs):
         try:
             with os.scandir(place) as entries:
                 folders += sorted(entry.path for entry in entries if entry.is_dir())

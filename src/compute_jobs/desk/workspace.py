@@ -18,7 +18,7 @@ from compute_jobs.core.evidence.name_lookup import resolve_name
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs import tables
-from compute_jobs.packs.bundled import bundled_packs, own_packs
+from compute_jobs.packs.bundled import bundled_packs, founding_packs, own_packs
 from compute_jobs.platform.paths import is_there
 from compute_jobs.record.store import Keeper
 
@@ -86,7 +86,7 @@ class Workspace:
         from compute_jobs.live.claim_parts import PACKS
         from compute_jobs.packs.select import pack_ids
 
-        founding = [place.name for place in bundled_packs()]
+        founding = [place.name for place in founding_packs()]
         return pack_ids(self.pack_names, founding, [*self.base.packs, *PACKS])
 
     @cached_property
@@ -161,7 +161,7 @@ class Workspace:
         from compute_jobs.core.evidence.ledger import resolve
         from compute_jobs.core.fit.anchors import founding_evidence, make_anchors, newest_date
 
-        founding = founding_evidence(self.base, [pack.name for pack in bundled_packs()])
+        founding = founding_evidence(self.base, [pack.name for pack in founding_packs()])
         newest = newest_date(founding)
         return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
 

@@ -25,9 +25,17 @@ def bundled_data() -> Path:
 
 
 def bundled_packs() -> list[Path]:
-    """The founding packs, by name."""
-    seeds = bundled_root() / "seeds"
-    return sorted(place for place in seeds.iterdir() if (place / "pack.toml").is_file())
+    """Every pack that ships with the program: the founding ones, then the atlas, by name."""
+    return [*founding_packs(), *_packs_in(bundled_data() / "atlas")]
+
+
+def founding_packs() -> list[Path]:
+    """One pack for each founding document, by name."""
+    return _packs_in(bundled_root() / "seeds")
+
+
+def _packs_in(folder: Path) -> list[Path]:
+    return sorted(file.parent for file in folder.glob("*/pack.toml"))
 
 
 def bundled_schema() -> Path:

@@ -1,0 +1,1 @@
+"""Makes the packs under ``data/atlas`` from filings, boards and open data sets."""

@@ -1,0 +1,80 @@
+"""What packs are made from: a folder of gathered files, or the live sources."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.errors import ReaderError
+from compute_jobs.packs.bundled import founding_packs
+from compute_jobs.packs.load import load_packs
+from tools.atlas.pack_text import Rows
+
+
+class InputFile(NamedTuple):
+    """One file and its bytes."""
+
+    name: str
+    """Its path below the folder."""
+    body: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class Inputs:
+    """What ``make`` of every pack is given."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """``folder`` holds gathered files; None for the live sources."""
+        self.folder = folder
+        self.taken: dict[str, set[str]] = {"source": set(), "origin": set(), "asset": set()}
+        """Ids of sources, origins and assets that other packs of the atlas define already."""
+
+    @property
+    def live(self) -> bool:
+        return self.folder is None
+
+    def files(self, pattern: str) -> list[InputFile]:
+        """The folder's files of this pattern, by name; none from live sources."""
+        if self.folder is None:
+            return []
+        places = sorted(self.folder.glob(pattern))
+        return [
+            InputFile(place.relative_to(self.folder).as_posix(), place.read_bytes())
+            for place in places
+        ]
+
+    def file(self, name: str) -> InputFile:
+        """One file that must be there."""
+        found = self.files(name)
+        if not found:
+            raise ReaderError(f"no {name}", str(self.folder), "name another folder with --from")
+        return found[0]
+
+    @cached_property
+    def base(self) -> Evidence:
+        """Employers, assets, metrics and the founding packs: all that the atlas builds on."""
+        return load_packs(founding_packs()).evidence
+
+    @cached_property
+    def by_cik(self) -> dict[int, str]:
+        """Ids of employers by the number they file under."""
+        employers = self.base.employers.values()
+        return {each.cik: each.id for each in employers if each.cik is not None}
+
+    def take(self, rows: Rows) -> None:
+        """Note the ids that a pack defines, so that no later one defines them again."""
+        for table, ids in self.taken.items():
+            ids |= {str(row["id"]) for row in rows.get(table, ())}
+
+    def untaken(self, rows: Rows) -> Rows:
+        """Without the sources, origins and assets that another pack defines."""
+        return {
+            table: [row for row in each if row.get("id") not in self.taken.get(table, ())]
+            for table, each in rows.items()
+        }
