@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from compute_jobs.core.dossier.dossier_model import (
     StageChange,
     Verdict,
 )
+from compute_jobs.core.evidence.dates import EARLIEST_YEAR, LATEST_YEAR
 from compute_jobs.record import codec
 from compute_jobs.record.codec import (
     DOSSIER,
@@ -53,7 +55,7 @@ VERDICT = st.builds(
     Verdict,
     item=st.just(""),
     kind=st.sampled_from(VERDICTS),
-    date=st.dates().map(str),
+    date=st.dates(date(EARLIEST_YEAR, 1, 1), date(LATEST_YEAR, 12, 31)).map(str),
     rating=NUMBERS,
     note=TEXTS,
     told_by=TEXTS,

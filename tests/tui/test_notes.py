@@ -89,7 +89,7 @@ async def test_what_the_readers_own_editor_leaves_is_kept_and_shown_as_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     left = "a\tb\x1b]0;title\x07"
-    monkeypatch.setattr("compute_jobs.platform.editor.edit_text", lambda *_: f"{left}\n")
+    monkeypatch.setattr("compute_jobs.platform.editor.EditedFile.edit", lambda *_: f"{left}\n")
     app = program()
     monkeypatch.setattr(app, "suspend", contextlib.nullcontext)
     async with app.run_test(size=(120, 40)) as pilot:

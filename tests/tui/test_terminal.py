@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import select
 import signal
 import sys
 import time
@@ -14,109 +11,7 @@ import pytest
 
 from compute_jobs.tui.app.lifecycle import crash_report, crash_words, keep_report
 from tests.tui.driving import program
-
-if sys.platform == "win32":
-    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
-
-import termios
-
-ptyprocess = pytest.importorskip("ptyprocess")
-pyte = pytest.importorskip("pyte")
-
-
-class Running:
-    """The real program on a home of its own, in a pseudo-terminal."""
-
-    def __init__(self, home: Path) -> None:
-        env = {
-            **{name: it for name, it in os.environ.items() if name not in ("COLUMNS", "LINES")},
-            "TERM": "xterm-256color",
-            "COMPUTE_JOBS_HOME": str(home),
-            "LANG": "C.UTF-8",
-        }
-        command = [sys.executable, "-m", "compute_jobs"]
-        self.process = ptyprocess.PtyProcess.spawn(command, dimensions=(40, 120), env=env)
-        self.output = b""
-        self.echoed = self.echoes()
-
-    def echoes(self) -> bool:
-        """Whether the terminal shows typed keys by itself."""
-        return bool(termios.tcgetattr(self.process.fd)[3] & termios.ECHO)
-
-    def read(self, seconds: float) -> bytes:
-        """Everything that comes within so many seconds."""
-        end = time.monotonic() + seconds
-        while (left := end - time.monotonic()) > 0:
-            if select.select([self.process.fd], [], [], left)[0]:
-                try:
-                    self.output += os.read(self.process.fd, 65536)
-                except OSError:
-                    break
-        return self.output
-
-    def wait_for(self, text: bytes, seconds: float = 20.0) -> None:
-        end = time.monotonic() + seconds
-        while text not in self.output:
-            assert time.monotonic() < end, self.output[-2000:]
-            self.read(0.05)
-
-    def type(self, text: str) -> None:
-        """Key by key, as fast as a good typist."""
-        for character in text:
-            os.write(self.process.fd, character.encode())
-            self.read(0.01)
-
-    def write_note(self, text: str) -> None:
-        """Type it and see it on the screen, so that no key is still on its way."""
-        self.type(text)
-        end = time.monotonic() + 10
-        while text not in self.shown():
-            assert time.monotonic() < end, self.shown()
-            self.read(0.02)
-
-    def shown(self) -> str:
-        screen = pyte.Screen(120, 40)
-        known = re.sub(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]|\x1b\[\?[0-9;$]*[a-zA-Z]", b"", self.output)
-        pyte.ByteStream(screen).feed(known)
-        return "\n".join(screen.display)
-
-    def end(self, number: int = 0) -> int:
-        """Send a signal and wait for the end; the exit code."""
-        if number:
-            os.kill(self.process.pid, number)
-        end = time.monotonic() + 15
-        while self.process.isalive():
-            assert time.monotonic() < end, "it does not end"
-            self.read(0.05)
-        self.read(0.1)
-        status = self.process.exitstatus
-        return -int(self.process.signalstatus) if status is None else int(status)
-
-
-def modes_left_on(output: bytes) -> set[str]:
-    """Terminal modes that were switched on and not off again."""
-    on: set[str] = set()
-    for number, letter in re.findall(rb"\x1b\[\?(\d+)([hl])", output):
-        name = number.decode()
-        if name in ("25", "7"):
-            on.discard(f"no {name}") if letter == b"h" else on.add(f"no {name}")
-        elif letter == b"h":
-            on.add(name)
-        else:
-            on.discard(name)
-    kitty = len(re.findall(rb"\x1b\[>\d+u", output)) - len(re.findall(rb"\x1b\[<u", output))
-    return on | ({"kitty keys"} if kitty > 0 else set())
-
-
-def notes_on_disk(home: Path) -> str:
-    return "".join(path.read_text("utf-8") for path in (home / "dossiers").glob("*.toml"))
-
-
-def started(home: Path) -> Running:
-    it = Running(home)
-    it.wait_for(b"Checklist")
-    it.read(0.3)
-    return it
+from tests.tui.running import Running, modes_left_on, notes_on_disk, started
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
@@ -220,6 +115,31 @@ def test_a_signal_while_packs_are_read_gives_the_terminal_back(tmp_path: Path) -
     again = started(tmp_path)
     again.type("q")
     assert again.end() == 0
+
+
+# -- the reader's own editor -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("editor", "said"),
+    [
+        ("no-such-editor", "can't start the editor"),
+        ("'", "names no editor"),
+        (f'{sys.executable} -c \'import sys; open(sys.argv[1],"wb").write(b"\\xe9")\'', "no UTF-8"),
+    ],
+    ids=["missing", "quote", "latin-1"],
+)
+def test_an_editor_that_fails_gives_the_screen_back(editor: str, said: str, tmp_path: Path) -> None:
+    it = started(tmp_path, EDITOR=editor)
+    it.type("n")
+    it.wait_for(b"saved")
+    it.write_note("kept words")
+    it.type("\x0f")
+    it.wait_for(said.encode())
+    it.write_note("; and more")
+    assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert "kept words; and more" in notes_on_disk(tmp_path)
+    assert modes_left_on(it.output) == set()
 
 
 # -- a crash ---------------------------------------------------------------------------------

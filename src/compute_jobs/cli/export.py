@@ -47,7 +47,7 @@ def run(ctx: Context) -> int:
             )
     text = render(desk.view, names, kind, desk.robustness())
     if args.output and args.output != "-":
-        where = write_for_reader(args.output, text)
+        where = write_for_reader(args.output, text, ctx.home)
         narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}")
     elif kind == "json":
         emit_json_text(text)

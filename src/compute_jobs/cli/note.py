@@ -2,7 +2,7 @@
 
 The command exits 0 only when the note is on disk. TEXT may be several words;
 `-` reads standard input. --edit opens $EDITOR on the whole note instead; leaving the
-editor with an error changes nothing.
+editor with an error changes nothing, and what can't be saved stays in a file that is named.
 """
 
 from __future__ import annotations
@@ -41,13 +41,15 @@ def run(ctx: Context) -> None:
     if args.edit:
         if args.text:
             raise UsageError("note takes a text or --edit, not both")
-        from compute_jobs.platform.editor import edit_text
+        from compute_jobs.platform.editor import EditedFile
 
-        name = f"{employer}-{item}.md" if item else f"{employer}.md"
-        edited = edit_text(note, name, desk.workspace.config.editor)
-        if edited is None or edited == note:
+        file = EditedFile(ctx.home, f"{employer}-{item}.md" if item else f"{employer}.md")
+        edited = file.edit(note, desk.workspace.config.editor)
+        if edited is None:
             return narrate("nothing changed")
-        desk.write_note(employer, edited, item)
+        with file.kept():
+            desk.write_note(employer, edited, item)
+        file.let_go()
         return narrate(added)
     if not args.text:
         if ctx.json:

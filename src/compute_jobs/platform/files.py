@@ -14,9 +14,14 @@ import re
 import sys
 import time
 from pathlib import Path
+from stat import S_IMODE, S_ISBLK, S_ISREG
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from compute_jobs.errors import ReaderError
+
+if TYPE_CHECKING:
+    from compute_jobs.platform.paths import Home
 
 Signature = tuple[int, int, int, int]
 FILE_MODE = 0o600
@@ -101,27 +106,62 @@ def write_cache(target: Path, data: bytes) -> bool:
     return True
 
 
-def write_for_reader(path: str, text: str) -> str:
+def write_for_reader(path: str, text: str, home: Home) -> str:
     """Write an export where the reader asks, outside the home; returns the place.
 
     Unlike the reader's own record, an export is meant to be shared: it keeps the mode of the file
-    it replaces, or gets the one new files get.
+    it replaces, or gets the one new files get. What is no regular file, such as a pipe, is written
+    to and never replaced.
     """
     place = Path(path).expanduser()
+    data = text.encode("utf-8")
     if place.is_dir():
         raise ReaderError(f"{place} is a folder", todo="name a file, e.g. shortlist.md")
     if not place.parent.is_dir():
         raise ReaderError(f"there is no folder {place.parent}", todo="make it first")
-    if place.exists():
-        mode = place.stat().st_mode & 0o777
-    else:
+    if home.holds(place):
+        what = "an export can't replace a file of your record"
+        raise ReaderError(what, str(place), "name a file elsewhere, e.g. shortlist.md")
+    try:
+        found = place.stat()
+    except OSError:  # not there yet; for anything else writing says why
         mask = os.umask(0)
         os.umask(mask)
         mode = 0o666 & ~mask
-    write_file(place, text.encode("utf-8"))
+    else:
+        if not S_ISREG(found.st_mode) or _is_stream(place):
+            _write_into(place, found.st_mode, data)
+            return str(place)
+        mode = S_IMODE(found.st_mode) & 0o777
+    write_file(place, data)
     with contextlib.suppress(OSError):
         place.chmod(mode)
     return str(place)
+
+
+def _is_stream(place: Path) -> bool:
+    """Whether it names a stream of a process, such as /dev/stdout; a file behind one is open."""
+    return Path(os.path.abspath(place)).parts[1:2] in (("dev",), ("proc",))  # noqa: PTH100
+
+
+def _write_into(place: Path, mode: int, data: bytes) -> None:
+    """Write to a terminal, a pipe or a device as it is."""
+    if S_ISBLK(mode):
+        raise ReaderError(f"{place} is a disk", todo="name a file, e.g. shortlist.md")
+    try:
+        # Without waiting: a pipe that nobody reads would hold the program for ever.
+        handle = os.open(place, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
+        try:
+            if hasattr(os, "set_blocking"):
+                os.set_blocking(handle, True)
+            write_whole(handle, data)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            what = f"nothing reads from {place.name}"
+            raise ReaderError(what, str(place), "start its reader first") from error
+        raise disk_error(error, f"write to {place.name}", place) from error
 
 
 def remove_file(target: Path) -> None:

@@ -66,6 +66,18 @@ class Home(NamedTuple):
     def session_file(self) -> Path:
         return self.state / "session.json"
 
+    def holds(self, place: Path) -> bool:
+        """Whether a path leads, through whatever links, to one of the reader's own files."""
+        folders = (self.dossiers, self.profiles, self.packs, self.cache, self.state, self.backups)
+        own = (*folders, self.profile_file, self.config_file, self.lock_file)
+        real = Path(os.path.realpath(place))
+        inside = {Path(os.path.realpath(each)) for each in own}
+        if not inside.isdisjoint((real, *real.parents)):
+            return True
+        # Another name of the same file: a second link to it, or a disk that ignores case.
+        near = [found for each in (real, *real.parents) if (found := _identity(each))]
+        return any(_identity(each) in near for each in own)
+
     def file(self, key: str) -> Path:
         """The file behind a key: "profile", "profiles/NAME", "dossiers/EMPLOYER", "packs/…"."""
         if key == "profile":
@@ -97,6 +109,14 @@ def find_home(given: str | os.PathLike[str] | None = None) -> Home:
         state, backups = data / "state", data.with_name(f"{APP}-backups")
     config_file = places.user_config_path / "config.toml"
     return Home(data, config_file, places.user_cache_path, state, backups)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found.st_ino else None
 
 
 def is_there(path: Path) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, cast
 
 import msgspec
@@ -22,6 +22,7 @@ from compute_jobs.core.dossier.dossier_model import (
     Verdict,
     VerdictKind,
 )
+from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.fit.fit_model import Op, Preference, Profile, Unknown
 from compute_jobs.core.typed_tables import Number
 from compute_jobs.errors import ReaderError
@@ -42,6 +43,8 @@ class FileKind(Struct, frozen=True):
     """The canonical form: keys in their order, empty tables left out. Never drops a value."""
     counts: Callable[[Document], Mapping[str, int]]
     """What ``[end]`` says."""
+    mend: Callable[[Document], Document] = lambda document: document
+    """The document as it is written, without oddities of the hand that edited it."""
     plain: bool = False
     """The file is kept as its reader wrote it: the document is {"note": the whole text}."""
 
@@ -99,7 +102,7 @@ def to_bytes(kind: FileKind, document: Document) -> bytes:
     """The file for a document."""
     if kind.plain:
         return str(document.get("note", "")).encode()
-    arranged = kind.arrange(document)
+    arranged = kind.mend(kind.arrange(document))
     return to_toml({**arranged, "end": dict(kind.counts(arranged))}, kind.header).encode()
 
 
@@ -192,7 +195,7 @@ def _understood(table: Mapping[str, Any], types: Types) -> tuple[dict[str, Any],
     known: dict[str, Any] = {}
     rest: dict[str, Any] = {}
     for name, value in table.items():
-        plain = value.isoformat() if isinstance(value, date) else value
+        plain = _day_text(value)
         if types.get(name) is _Texts and isinstance(value, str):
             plain = (value,)
         try:
@@ -201,6 +204,13 @@ def _understood(table: Mapping[str, Any], types: Types) -> tuple[dict[str, Any],
             if value is not None:
                 rest[name] = value
     return known, rest
+
+
+def _day_text(value: Any) -> Any:
+    """A TOML date, of a date and time its day, as the text that this program writes."""
+    if isinstance(value, datetime):
+        value = value.date()
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _read_document(
@@ -357,6 +367,8 @@ def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, l
             problems.append(f"the verdict on {item} is not understood")
         else:
             verdicts[item] = verdict
+            if odd := _odd_date(table.get("date")):
+                problems.append(f"the verdict on {item} {odd}"[:120])
         if unknown:
             extra.setdefault("verdicts", {})[item] = unknown
     notes = {"": known["note"]} if "note" in known else {}
@@ -402,6 +414,19 @@ def _verdict_in(item: str, table: Any) -> tuple[Verdict | None, Any]:
         if odd:
             unknown["comp"] = odd
     return Verdict(**{"item": item, "date": "", **known}), unknown
+
+
+def _odd_date(value: Any) -> str:
+    """What is wrong with a verdict's date; empty where nothing is."""
+    if value in (None, ""):
+        return "has no date"
+    if isinstance(value, datetime):
+        return f"has a time in its date, {value}"
+    try:
+        parse_day(_day_text(value))
+    except (DayError, AttributeError):
+        return f"has the date {value!r}, which is none"
+    return ""
 
 
 def _verdict_out(verdict: Verdict) -> Document:
@@ -453,6 +478,20 @@ def _arrange_dossier(document: Document) -> Document:
     return arranged
 
 
+def _mend_dossier(document: Document) -> Document:
+    """The same with the day of each verdict that has a time in its date."""
+    verdicts = document.get("verdicts")
+    if not isinstance(verdicts, Mapping):
+        return document
+    return {**document, "verdicts": {name: _dated(row) for name, row in verdicts.items()}}
+
+
+def _dated(row: Any) -> Any:
+    if isinstance(row, Mapping) and isinstance(row.get("date"), datetime):
+        return {**row, "date": _day_text(row["date"])}
+    return row
+
+
 def _dossier_counts(document: Document) -> Mapping[str, int]:
     return {
         "verdicts": _size(document, "verdicts"),
@@ -465,6 +504,7 @@ DOSSIER = FileKind(
     header="Yours to edit. Unknown keys are kept; comments end with the program's next save.",
     arrange=_arrange_dossier,
     counts=_dossier_counts,
+    mend=_mend_dossier,
 )
 
 

@@ -329,8 +329,14 @@ class JobsApp(App[None], inherit_bindings=False):
         """Lend the terminal to another program, where there is one."""
         if in_browser():
             raise ReaderError("a browser has no terminal for another program", todo="type here")
+        failed: BaseException | None = None
         with super().suspend():
-            yield
+            try:
+                yield
+            except BaseException as error:  # Textual would never take the terminal back
+                failed = error
+        if failed is not None:
+            raise failed
 
     # -- looks ---------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +23,8 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.styled_text import plain
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.timer import Timer
     from textual.widgets import TextArea
 
@@ -125,7 +126,8 @@ class NoteEditor(Vertical):
         text = self.text
         return text == self._shown or self._keep(carried(self._agreed, text))
 
-    def _keep(self, note: str) -> bool:
+    def _keep(self, note: str, else_in: Path | None = None) -> bool:
+        """Save it; where that fails, say so, and in which file the text is."""
         app = host(self)
         try:
             saved = app.desk.write_note(self.employer, note, self.item, self._agreed)
@@ -133,7 +135,7 @@ class NoteEditor(Vertical):
             self._refused = True
             if self.is_attached:
                 self._entitle("NOT saved")
-                app.say(str(error), "bad")
+                app.say(f"{error}; your text is in {else_in}" if else_in else str(error), "bad")
                 app.touch(now=True)
             return False
         self._agreed, self._shown = saved.text, shown(saved.text)
@@ -168,20 +170,20 @@ class NoteEditor(Vertical):
 
     def do_external_editor(self) -> None:
         """The reader's own editor; what it leaves replaces the text."""
-        from compute_jobs.platform.editor import edit_text
+        from compute_jobs.platform.editor import EditedFile
 
         app = host(self)
         if not self.save():
             return
-        if app.config.editor:
-            os.environ["VISUAL"] = app.config.editor
+        file = EditedFile(app.desk.workspace.home, f"{self.employer}.md")
         with app.suspend():
-            edited = edit_text(self._agreed, f"{self.employer}.md")
-        if edited is None or self._area is None or edited == self._agreed:
+            edited = file.edit(self._agreed, app.config.editor)
+        if edited is None or self._area is None:
             return
         edited = edited.rstrip("\n")
         self._area.text = shown(edited)
-        self._keep(edited)
+        if edited == self._agreed or self._keep(edited, file.path):
+            file.let_go()
 
     def remember(self) -> Mapping[str, Any]:
         """Only what the disk refused; what is saved there needs no second place."""

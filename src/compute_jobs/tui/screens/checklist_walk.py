@@ -13,7 +13,8 @@ from textual.widgets import Input
 
 from compute_jobs.core.dossier.dossier_model import CompDetail, Dossier, Verdict
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Finding
 from compute_jobs.core.evidence.figures import FigureError, parse_figure
 from compute_jobs.desk.view import ItemRow, View
@@ -301,7 +302,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
             Span(
                 f"{look.glyphs.verdicts[verdict.kind]} {verdict.kind}", VERDICT_ROLES[verdict.kind]
             ),
-            Span(f"{rated}, {fmt.day(parse_day(verdict.date))}", "dim"),
+            Span(rated + _day_given(verdict), "dim"),
             column=_LABEL,
         )
         if verdict.told_by:
@@ -409,3 +410,12 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
     elif finding.corroborated_by:
         many = len(finding.corroborated_by)
         page.say(Span(f"{look.glyphs.agree} {many} independent", "good"), indent=8)
+
+
+def _day_given(verdict: Verdict) -> str:
+    """The day of a verdict; what a hand wrote that is no date, as it is written."""
+    try:
+        return f", {fmt.day(parse_day(verdict.date))}"
+    except DayError:
+        written = clean_text(verdict.date, limit=40)
+        return f", {written}" if written else ""

@@ -55,7 +55,7 @@ def choose_export(app: Host, employer: str | None) -> None:
     def write(path: str, form: str, offered: str) -> None:
         if path == offered:
             path = str(free_place(f"{stem}.{form}"))  # somebody may have taken it meanwhile
-        place = write_for_reader(path, page(form))
+        place = write_for_reader(path, page(form), app.desk.workspace.home)
         app.say(f"Wrote {counted(len(names), 'employer')} to {Path(place).absolute()}")
 
     app.choose(f"export {what} as", options, take)
