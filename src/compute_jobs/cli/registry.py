@@ -57,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("restore", "restore", "Upkeep", "bring a snapshot or an export back"),
     Command("completion", "completion", "Upkeep", "shell completion for bash, zsh or fish"),
     Command("plain", "plain", "Screens", "the program as linear text, for screen readers"),
+    Command("mcp", "mcp", "Screens", "answers for your own assistant, over MCP"),
     Command("serve", "serve", "Screens", "the program in a browser on this machine"),
 )
 

@@ -43,6 +43,12 @@ def bundled_schema() -> Path:
     return bundled_root() / "schemas" / "pack.schema.json"
 
 
+def bundled_docs() -> Path | None:
+    """The folder of the pages for readers; None where they were not installed."""
+    docs = bundled_root() / "docs"
+    return docs if docs.is_dir() else None
+
+
 def own_packs(home: Home) -> list[Path]:
     """The reader's own packs, by name.
 

@@ -1,0 +1,52 @@
+"""Answer the reader's own assistant over the Model Context Protocol, on standard streams.
+
+An assistant starts this by itself; nothing is sent anywhere. Its tools read what the
+commands print as JSON: rank, explain, claims, compare and the like. docs/assistant.md
+says how to set it up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+from collections.abc import Sequence
+
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.registry import BY_NAME
+from compute_jobs.errors import ReaderError
+from compute_jobs.mcp.tools import CommandOutput
+
+EXAMPLES = """examples:
+  compute-jobs mcp
+  claude mcp add compute-jobs -- compute-jobs mcp"""
+
+PRINTS_DATA = False
+
+
+def run(ctx: Context) -> None:
+    from compute_jobs.mcp.server import McpServer
+    from compute_jobs.mcp.tools import offered
+    from compute_jobs.packs.bundled import bundled_docs
+
+    server = McpServer(offered(BY_NAME), lambda words: _output(ctx, words), bundled_docs())
+    incoming, outgoing = sys.stdin.buffer, sys.stdout.buffer
+    # What a library might print must not stand between two messages.
+    with contextlib.redirect_stdout(sys.stderr):
+        server.serve(incoming, outgoing)
+
+
+def _output(ctx: Context, words: Sequence[str]) -> CommandOutput:
+    """What the command prints. Its words on stderr are for the assistant where it fails."""
+    data, said = io.StringIO(), io.StringIO()
+    command = BY_NAME[words[0]]
+    with contextlib.redirect_stdout(data), contextlib.redirect_stderr(said):
+        try:
+            options = ctx.options(packs=command.takes_packs)
+            code = ctx.run_words([words[0], *options, *words[1:]])
+        except SystemExit as stop:
+            code = stop.code if isinstance(stop.code, int) else 2
+        except ReaderError as error:
+            return CommandOutput(1, "", str(error))
+    words_said = " ".join(said.getvalue().split()).removeprefix("compute-jobs: ")
+    return CommandOutput(code, data.getvalue(), words_said)
