@@ -182,7 +182,7 @@ class Desk:
     def compare(self, employers: Sequence[str]) -> Sequence[CompareRow]:
         from compute_jobs.core.fit.employer_comparison import compare
 
-        return compare(self.view.ranking.scorer.facts, employers, self.workspace.lines)
+        return compare(self.view.facts, employers, self.workspace.lines)
 
     def story(self, employer: str) -> Sequence[Section]:
         """``explain`` in words: parts with a title and lines."""

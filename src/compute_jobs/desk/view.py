@@ -31,6 +31,7 @@ from compute_jobs.core.fit.fit_model import (
     Question,
 )
 from compute_jobs.core.fit.preference_lines import Line
+from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.scoring import Ranking
 from compute_jobs.desk.ranking_changes import change_summary
 from compute_jobs.desk.robustness import (
@@ -246,6 +247,11 @@ class View:
 
     # -- evidence ----------------------------------------------------------------------------
 
+    @property
+    def facts(self) -> Facts:
+        """What ratings rest on, subject by subject."""
+        return self.ranking.scorer.facts
+
     def metric(self, metric: str) -> Metric:
         return self.evidence.metrics[metric]
 
@@ -313,7 +319,7 @@ class View:
         from compute_jobs.core.fit.questions import open_questions
 
         order = tuple(dict.fromkeys((*self.shortlist, *self.order)))
-        return open_questions(self.ranking.scorer.facts, order)
+        return open_questions(self.facts, order)
 
     @property
     def shortlist(self) -> Sequence[str]:

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -27,6 +27,16 @@ from compute_jobs.core.fit.fit_model import Fit, HypeFlag, OpenQuestion, Prefere
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import ItemRow, View
+
+if TYPE_CHECKING:
+    from compute_jobs.answers.sites import Site
+    from compute_jobs.core.fit.capacity_ladder import (
+        LadderPart,
+        LadderRung,
+        Rung,
+        SiteFigure,
+        Track,
+    )
 
 SCHEMA = 1
 KIND = "compute-jobs-export"
@@ -233,6 +243,84 @@ def checklist_item(row: ItemRow) -> dict[str, Any]:
         **fields(row.suggestion, "why", "claims"),
         "questions": row.item.questions,
     }
+
+
+def site(it: Site, role: str | None = None) -> dict[str, Any]:
+    """One site; ``role`` is what the employer that was asked about is there."""
+    return {
+        "asset": it.asset.id,
+        **fields(it.asset, "name", "kind"),
+        "owner": it.owners[0] if it.owners else None,
+        **{name: list(getattr(it, name)) for name in ("owners", "operators")},
+        "users": list(it.users) or None,
+        "possible_users": list(it.possible_users),
+        **known_fields(it.asset, "place"),
+        **{name: _level(it.figures.get(place)) for name, place in _SITE_FIGURES.items()},
+        **{
+            name: flag.yes if (flag := getattr(it, name)) is not None else None
+            for name in ("permitted", "funded", "permit_challenge")
+        },
+        "as_of": day(it.as_of),
+        **fields(it, "tier", "estimated"),
+        "role": role,
+        "figures": {
+            name: site_figure(it.figures[place])
+            for name, place in _SITE_FIGURES.items()
+            if place in it.figures
+        },
+        "claims": list(it.claims),
+    }
+
+
+_SITE_FIGURES: Mapping[str, tuple[Rung, Track]] = {
+    "active_mw": ("active", "power"),
+    "under_construction_mw": ("construction", "power"),
+    "contracted_mw": ("contracted", "power"),
+    "planned_mw": ("announced", "power"),
+    "accelerators": ("active", "accelerators"),
+    "contracted_accelerators": ("contracted", "accelerators"),
+    "planned_accelerators": ("announced", "accelerators"),
+    "h100e": ("active", "h100e"),
+    "planned_h100e": ("announced", "h100e"),
+}
+
+
+def _level(figure: SiteFigure | None) -> float | None:
+    return rounded(figure.value, 6) if figure is not None else None
+
+
+def site_figure(it: SiteFigure) -> dict[str, Any]:
+    """One figure of a site or a rung, with what it rests on."""
+    return {
+        "value": rounded(it.value, 6),
+        **fields(it, "unit", "text", "tier"),
+        "as_of": day(it.day),
+        "due": day(it.due),
+        **fields(it, "estimated", "contested"),
+        **known_fields(it, "perimeter"),
+        "claims": list(it.claims),
+    }
+
+
+def ladder_rung(it: LadderRung) -> dict[str, Any]:
+    """One rung of an employer's ladder; unknown is null."""
+    return {
+        **fields(it, "rung", "track"),
+        "value": rounded(it.value, 6),
+        "unit": it.unit,
+        **known_fields(it, "text"),
+        **fields(it, "at_least", "tier", "estimated"),
+        "days": [each.text for each in it.days],
+        "sites": [_ladder_part(part) for part in it.parts],
+        "rented": rounded(it.rented, 6),
+        "rented_sites": [_ladder_part(part) for part in it.rented_parts],
+        "others": list(map(site_figure, it.others)),
+        "claims": list(it.claims),
+    }
+
+
+def _ladder_part(part: LadderPart) -> dict[str, Any]:
+    return {**fields(part, "asset", "role"), **site_figure(part.figure)}
 
 
 def hype_flag(flag: HypeFlag) -> dict[str, Any]:

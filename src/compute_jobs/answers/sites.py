@@ -1,0 +1,256 @@
+"""Where machines and power are: every site with what runs there, what is contracted and planned.
+
+A figure that nobody gave is None, never 0. A plan is a plan whatever its size, and an estimate
+says that it is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Asset, Day, Role, Tier
+from compute_jobs.core.fit.capacity_ladder import (
+    LadderRung,
+    Rung,
+    SiteFigure,
+    SiteLine,
+    Track,
+    ladder,
+    lines_of,
+    rung_figure,
+    site_lines,
+)
+from compute_jobs.core.fit.rating_facts import Facts, each_once, name_of
+from compute_jobs.desk.view import View
+
+SITE_KINDS = ("cluster", "data center", "campus")
+"""Kinds of asset that are sites even where no figure about them is known."""
+SiteSort = Literal["active", "planned", "h100e", "date", "owner"]
+SITE_SORTS: tuple[SiteSort, ...] = get_args(SiteSort)
+
+
+class SiteFlag(Struct, frozen=True):
+    """Whether power is permitted, funded or disputed, as far as somebody said."""
+
+    yes: bool | None
+    """None where claims disagree."""
+    claims: tuple[str, ...]
+
+
+class Site(Struct, frozen=True):
+    """One site. Figures are levels: what is planned contains what runs."""
+
+    asset: Asset
+    lines: tuple[SiteLine, ...]
+    figures: Mapping[tuple[Rung, Track], SiteFigure]
+    permitted: SiteFlag | None
+    funded: SiteFlag | None
+    permit_challenge: SiteFlag | None
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The owners; where none is known, the operators."""
+        return self._in_role("owner") or self._in_role("operator")
+
+    @property
+    def operators(self) -> tuple[str, ...]:
+        return self._in_role("operator")
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """Tenants by a contract that is signed or runs."""
+        return self._in_role("tenant")
+
+    @property
+    def possible_users(self) -> tuple[str, ...]:
+        """Tenants that are only talked of."""
+        return self._in_role("tenant", talk=True)
+
+    def _in_role(self, role: Role, *, talk: bool = False) -> tuple[str, ...]:
+        return tuple(it.employer for it in self.lines if it.role == role and it.is_talk == talk)
+
+    def figure(self, rung: Rung, track: Track = "power") -> SiteFigure | None:
+        return self.figures.get((rung, track))
+
+    @property
+    def newest(self) -> SiteFigure | None:
+        """The figure about the latest day; what is so goes before what is planned."""
+        dated = [(it.day.last, it) for it in self.figures.values() if it.day is not None]
+        known = [pair for pair in dated if pair[1].tier != "ambition"] or dated
+        return max(known, key=lambda pair: pair[0])[1] if known else None
+
+    @property
+    def as_of(self) -> Day | None:
+        return self.newest.day if self.newest is not None else None
+
+    @property
+    def estimated(self) -> bool:
+        """Whether all that is known to run there is an estimate."""
+        running = [it for (rung, _), it in self.figures.items() if rung == "active"]
+        return bool(running) and all(it.estimated for it in running)
+
+    @property
+    def tier(self) -> Tier | None:
+        return self.newest.tier if self.newest is not None else None
+
+    @property
+    def has_capacity(self) -> bool:
+        return bool(self.figures)
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """All claims behind the row, those of its figures first."""
+        flags = (self.permitted, self.funded, self.permit_challenge)
+        return each_once(
+            *(it.claims for it in self.figures.values()),
+            *(flag.claims for flag in flags if flag is not None),
+            *(line.claims for line in self.lines),
+        )
+
+
+class SiteBook:
+    """All sites of a view, looked up once."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._facts: Facts = view.facts
+
+    @cached_property
+    def lines(self) -> Sequence[SiteLine]:
+        return site_lines(self._facts)
+
+    @cached_property
+    def sites(self) -> Sequence[Site]:
+        """Every asset with a figure, and every site without one; by name."""
+        at: dict[str, list[SiteLine]] = {}
+        for line in self.lines:
+            at.setdefault(line.asset, []).append(line)
+        sites = []
+        for asset in self.view.evidence.assets.values():
+            if self._facts.ledger.index.name(asset.id) != asset.id:
+                continue
+            site = self._site(asset, tuple(at.get(asset.id, ())))
+            if site.has_capacity or asset.kind in SITE_KINDS:
+                sites.append(site)
+        return sorted(sites, key=lambda it: (it.asset.name.casefold(), it.asset.id))
+
+    def _site(self, asset: Asset, lines: tuple[SiteLine, ...]) -> Site:
+        known = {
+            place: figure
+            for place in _PLACES
+            if (figure := rung_figure(self._facts, asset.id, *place)) is not None
+        }
+        flags = (
+            self._flag(asset.id, metric)
+            for metric in ("power_permitted", "power_funded", "permit_challenge")
+        )
+        return Site(asset, lines, known, *flags)
+
+    def _flag(self, asset: str, metric: str) -> SiteFlag | None:
+        measure = self._facts.measure(asset, metric)
+        if measure is None:
+            return None
+        return SiteFlag(None if measure.contested else measure.yes, measure.claims)
+
+    def of(self, employer: str) -> Mapping[str, SiteLine]:
+        """An employer's line at each of its sites, by asset."""
+        about = self.view.employer(employer)
+        return {line.asset: line for line in lines_of(self._facts, about, self.lines)}
+
+    def ladder(self, employer: str) -> Sequence[LadderRung]:
+        return ladder(self._facts, self.view.employer(employer), self.lines)
+
+    def name(self, subject: str) -> str:
+        return name_of(self.view.evidence, subject)
+
+    def names(self, subjects: Sequence[str]) -> str:
+        return ", ".join(map(self.name, subjects))
+
+
+def sort_sites(book: SiteBook, sites: Sequence[Site], by: SiteSort | None) -> Sequence[Site]:
+    """The largest or the newest first, unknown last; by owner, then by name."""
+    if by is None:
+        return sites
+    if by == "owner":
+        return sorted(sites, key=lambda it: (not it.owners, book.names(it.owners).casefold()))
+    key = _SORT_VALUES[by]
+    known = [(value, site) for site in sites if (value := key(site)) is not None]
+    unknown = [site for site in sites if key(site) is None]
+    return [*(it for _, it in sorted(known, key=lambda pair: -pair[0])), *unknown]
+
+
+def _value(rung: Rung, track: Track) -> Callable[[Site], float | None]:
+    def value(site: Site) -> float | None:
+        figure = site.figure(rung, track)
+        return figure.value if figure is not None else None
+
+    return value
+
+
+_SORT_VALUES: Mapping[SiteSort, Callable[[Site], float | None]] = {
+    "active": _value("active", "power"),
+    "planned": _value("announced", "power"),
+    "h100e": _value("active", "h100e"),
+    "date": lambda site: site.as_of.last.toordinal() if site.as_of else None,
+}
+_PLACES: Sequence[tuple[Rung, Track]] = (
+    ("active", "power"),
+    ("construction", "power"),
+    ("contracted", "power"),
+    ("announced", "power"),
+    ("active", "accelerators"),
+    ("contracted", "accelerators"),
+    ("announced", "accelerators"),
+    ("active", "h100e"),
+    ("announced", "h100e"),
+)
+
+
+def site_text(book: SiteBook, site: Site) -> str:
+    """What a filter looks in."""
+    names = [book.name(line.employer) for line in site.lines]
+    return " ".join(
+        [site.asset.name, site.asset.kind, site.asset.place, *site.asset.aliases, *names]
+    )
+
+
+def rung_note(book: SiteBook, rung: LadderRung) -> str:
+    """A rung in words: how much, on what grounds, of which day, and what is beside it."""
+    parts = []
+    if rung.value is not None and rung.tier is not None:
+        parts.append(f"{rung.text}, {_grounds(rung.tier, rung.days)}{_sites_of(book, rung)}")
+    if rung.rented is not None:
+        whole = fmt.quantity(rung.rented, rung.unit)
+        sites = book.names([part.asset for part in rung.rented_parts])
+        parts.append(f"rents at sites of {whole} in all, its share may be less: {sites}")
+    parts += [f"also {it.text}, {_grounds(it.tier, (it.day,))}, not added" for it in rung.others]
+    return "; ".join(parts) or "unknown"
+
+
+def _sites_of(book: SiteBook, rung: LadderRung) -> str:
+    if not rung.parts:
+        return ""
+    if len(rung.parts) == 1:
+        return f", at {book.name(rung.parts[0].asset)}"
+    return f", at {len(rung.parts)} sites on record"
+
+
+def _grounds(tier: Tier, days: Sequence[Day | None]) -> str:
+    """The tier and the days: "estimated, Jan 2026 to May 2026"."""
+    known = [fmt.day(day) for day in days if day is not None]
+    return f"{_TIER_WORDS[tier]}, {' to '.join(dict.fromkeys(known)) or 'undated'}"
+
+
+_TIER_WORDS: Mapping[Tier, str] = {
+    "filed": "filed",
+    "relayed": "relayed from a filing",
+    "primary": "the company says",
+    "reported": "reported",
+    "analysis": "estimated",
+    "ambition": "a plan",
+}

@@ -1,0 +1,146 @@
+"""Where machines and power are: what runs, what is contracted, what is planned, and for whom.
+
+With an employer: its sites, and its ladder from active to announced. A rung
+that nobody spoke of is unknown, not zero. Planned levels contain what runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+
+from compute_jobs.answers.sites import (
+    SITE_SORTS,
+    Site,
+    SiteBook,
+    rung_note,
+    site_text,
+    sort_sites,
+)
+from compute_jobs.cli.context import Context, no_more
+from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, width, wrapped
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.capacity_ladder import (
+    RUNG_NAMES,
+    TRACK_NAMES,
+    TRACKS,
+    LadderRung,
+    SiteFigure,
+    SiteLine,
+)
+from compute_jobs.export import shapes
+
+EXAMPLES = """examples:
+  compute-jobs sites --sort active
+  compute-jobs sites coreweave
+  compute-jobs sites --filter memphis --json
+  compute-jobs sites spacex --ladder --json"""
+
+_BAR = 20
+"""Cells of the longest bar of a ladder."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("employer", nargs="?", help="only its sites, and its ladder")
+    parser.add_argument(
+        "--sort", choices=SITE_SORTS, metavar="BY", help=f"{', '.join(SITE_SORTS)}; default name"
+    )
+    parser.add_argument(
+        "--filter", metavar="WORDS", help="only sites whose name, place, owner or user has them"
+    )
+    parser.add_argument("--ladder", action="store_true", help="only the employer's ladder")
+
+
+def run(ctx: Context) -> None:
+    args = ctx.args
+    if args.ladder and args.employer is None:
+        no_more(True, "--ladder takes an employer", "e.g. sites coreweave --ladder")
+    if args.ladder:
+        no_more(
+            args.sort or args.filter, "--ladder lists no sites", "leave out --sort and --filter"
+        )
+    name = None if args.employer is None else ctx.employer(args.employer)
+    book = SiteBook(ctx.desk().view)
+    if name is not None and args.ladder:
+        rungs = book.ladder(name)
+        if ctx.json:
+            return emit_json({"employer": name, "rungs": list(map(shapes.ladder_rung, rungs))})
+        return _print_ladder(book, name, rungs)
+    own = book.of(name) if name is not None else {}
+    words = (args.filter or "").casefold().split()
+    sites = [
+        site
+        for site in sort_sites(book, book.sites, args.sort)
+        if (name is None or site.asset.id in own)
+        and all(word in site_text(book, site).casefold() for word in words)
+    ]
+    if ctx.json:
+        lines = (own.get(site.asset.id) for site in sites)
+        roles = [line.role if line is not None else None for line in lines]
+        return emit_json(list(map(shapes.site, sites, roles)))
+    if name is not None:
+        _print_ladder(book, name, book.ladder(name))
+        say()
+    return _print_sites(book, sites, own)
+
+
+def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLine]) -> None:
+    if not sites:
+        return narrate("no sites match" if book.sites else "no site is on record")
+    table(
+        [
+            wrapped("Site", 3), wrapped("Role" if own else "Owner", 2), right("Active"),
+            right("Contracted"), right("Planned"), right("H100e"), "As of",
+        ],
+        [
+            [
+                site.asset.name,
+                _role(own[site.asset.id]) if own else book.names(site.owners) or "·",
+                *(_figure(site.figure(rung)) for rung in ("active", "contracted", "announced")),
+                _figure(site.figure("active", "h100e")),
+                fmt.day(site.as_of, short=True) if site.as_of else "·",
+            ]
+            for site in sites
+        ],
+    )  # fmt: skip
+    known = sum(1 for site in sites if site.has_capacity)
+    return narrate(
+        f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, · nobody has said; "
+        "planned contains what runs; all of it: --json"
+    )
+
+
+def _role(line: SiteLine) -> str:
+    return f"{line.role} ({line.status})" if line.is_talk else line.role
+
+
+def _figure(figure: SiteFigure | None) -> str:
+    if figure is None:
+        return "·"
+    shown = fmt.power(figure.value) if figure.unit == "mw" else fmt.count(figure.value)
+    return f"{shown} e" if figure.estimated else shown
+
+
+def _print_ladder(book: SiteBook, employer: str, rungs: Sequence[LadderRung]) -> None:
+    """Bars as long as the levels; ``#`` is held, ``-`` is rented."""
+    say(f"{book.name(employer)}: from active to announced")
+    for track in TRACKS:
+        own = [rung for rung in rungs if rung.track == track]
+        if track != "power" and not any(rung.known for rung in own):
+            continue
+        say(f"  {TRACK_NAMES[track]}")
+        most = max((max(rung.value or 0.0, rung.rented or 0.0) for rung in own), default=0.0)
+        for rung in own:
+            head = f"    {RUNG_NAMES[rung.rung]:<18} "
+            paragraph(f"{_bar(rung, most)} {rung_note(book, rung)}".strip(), " " * 23, head)
+
+
+def _bar(rung: LadderRung, most: float) -> str:
+    size, mark = (rung.value, "#") if rung.value is not None else (rung.rented, "-")
+    if size is None or most <= 0:
+        return ""
+    return mark * max(round(_cells() * size / most), 1)
+
+
+def _cells() -> int:
+    return min(_BAR, width() // 4)

@@ -1,0 +1,364 @@
+"""Power and machines rung by rung: active, under construction, contracted, announced.
+
+Of a site, and of all that an employer holds. Rungs are never added to each other: what is planned
+contains what runs, and what is contracted may run already. A rung that nobody spoke of is None,
+never 0. Estimates show where nothing better is known, and say so; no rating reads this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, get_args
+
+from msgspec import Struct
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import effective_day, planned_day
+from compute_jobs.core.evidence.evidence_model import (
+    TIER_RANK,
+    Claim,
+    Day,
+    DealStatus,
+    Employer,
+    Role,
+    Tier,
+)
+from compute_jobs.core.evidence.figures import show_figure
+from compute_jobs.core.fit.rating_facts import TALK_STAGES, Facts, each_once
+
+Rung = Literal["active", "construction", "contracted", "announced"]
+RUNGS: tuple[Rung, ...] = get_args(Rung)
+Track = Literal["power", "h100e", "accelerators"]
+TRACKS: tuple[Track, ...] = get_args(Track)
+RUNG_NAMES: Mapping[Rung, str] = {
+    "active": "active",
+    "construction": "under construction",
+    "contracted": "contracted",
+    "announced": "announced",
+}
+TRACK_NAMES: Mapping[Track, str] = {
+    "power": "Power",
+    "h100e": "H100 equivalents",
+    "accelerators": "Accelerators, as counted",
+}
+TRACK_UNITS: Mapping[Track, str] = {"power": "mw", "h100e": "h100e", "accelerators": "chip"}
+"""Chips of several kinds add up to chips; one kind keeps its own name."""
+_METRICS: Mapping[tuple[Rung, Track], tuple[str, ...]] = {
+    ("active", "power"): ("power_deployed",),
+    ("active", "h100e"): ("h100e_deployed",),
+    ("active", "accelerators"): ("accelerators_deployed",),
+    ("construction", "power"): ("power_under_construction",),
+    ("contracted", "power"): ("power_leased", "power_committed"),
+    ("contracted", "accelerators"): ("accelerators_leased", "accelerators_committed"),
+    ("announced", "power"): ("power_planned",),
+    ("announced", "h100e"): ("h100e_planned",),
+    ("announced", "accelerators"): ("accelerators_planned",),
+}
+_HELD: tuple[Role, ...] = ("owner", "operator", "parent")
+_ROLE_ORDER: Mapping[Role, int] = {
+    "owner": 0, "operator": 1, "parent": 2, "tenant": 3, "supplier": 4,
+}  # fmt: skip
+_ESTIMATES: frozenset[Tier] = frozenset({"analysis"})
+
+
+class SiteFigure(Struct, frozen=True):
+    """What is known of one rung of one thing."""
+
+    value: float
+    unit: str
+    text: str
+    tier: Tier
+    day: Day | None
+    """When it was so, or was said."""
+    claims: tuple[str, ...]
+    """The standing claim first, then those that agree or contradict."""
+    contested: bool = False
+    perimeter: str = ""
+    due: Day | None = None
+    """For a plan: by when."""
+
+    @property
+    def estimated(self) -> bool:
+        return self.tier in _ESTIMATES
+
+
+class SiteLine(Struct, frozen=True):
+    """How an employer is related to an asset."""
+
+    employer: str
+    asset: str
+    role: Role
+    status: DealStatus
+    claims: tuple[str, ...]
+
+    @property
+    def is_talk(self) -> bool:
+        return self.status in TALK_STAGES
+
+
+class LadderPart(Struct, frozen=True):
+    """One site's figure on a rung."""
+
+    asset: str
+    role: Role
+    figure: SiteFigure
+
+
+class LadderRung(Struct, frozen=True):
+    """One rung of an employer: what was said of the whole, or the sum over the sites it holds."""
+
+    rung: Rung
+    track: Track
+    value: float | None
+    """None where nothing is known of what it holds itself."""
+    text: str
+    at_least: bool
+    """A sum over the sites on record: there may be others."""
+    tier: Tier | None
+    """The weakest of those it rests on."""
+    days: tuple[Day, ...]
+    """Of the figures it rests on, oldest and newest; one where they are alike."""
+    parts: tuple[LadderPart, ...]
+    """The sites behind a sum; empty where the figure is about the employer."""
+    claims: tuple[str, ...]
+    rented: float | None
+    """At sites it rents, each counted whole: its share may be less. Not in the value."""
+    rented_parts: tuple[LadderPart, ...]
+    others: tuple[SiteFigure, ...]
+    """Further figures about the employer; never added, since they may overlap."""
+
+    @property
+    def unit(self) -> str:
+        return TRACK_UNITS[self.track]
+
+    @property
+    def known(self) -> bool:
+        return self.value is not None or self.rented is not None
+
+    @property
+    def estimated(self) -> bool:
+        return self.tier in _ESTIMATES
+
+
+# -- one thing --------------------------------------------------------------------------------
+
+
+def rung_figures(facts: Facts, subject: str, rung: Rung, track: Track) -> tuple[SiteFigure, ...]:
+    """What is known of a rung of a site or an employer, the figure that stands first."""
+    metrics = _METRICS.get((rung, track), ())
+    if rung == "announced":
+        runs = rung_figure(facts, subject, "active", track)
+        found = [it for metric in metrics for it in _plans(facts, subject, metric)]
+        found = [it for it in found if runs is None or not _came_about(it, runs)]
+        return tuple(sorted(found, key=lambda it: (bool(it.perimeter), -it.value)))
+    found = [it for metric in metrics for it in _facts(facts, subject, metric)]
+    if not found:
+        found = [it for metric in metrics for it in _estimates(facts, subject, metric)]
+    if rung == "contracted":  # several deals at once; the largest says the most
+        found.sort(key=lambda it: (bool(it.perimeter), -it.value))
+    return tuple(found)
+
+
+def rung_figure(facts: Facts, subject: str, rung: Rung, track: Track) -> SiteFigure | None:
+    return next(iter(rung_figures(facts, subject, rung, track)), None)
+
+
+def _facts(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
+    """What a rating might rest on."""
+    for measure in facts.measures(subject, metric):
+        claim = facts.claim_of(measure)
+        if _speaks_of(facts, claim, subject) and claim.figure is not None:
+            yield SiteFigure(
+                measure.value,
+                claim.figure.unit,
+                measure.text,
+                measure.tier,
+                _day(facts, claim),
+                measure.claims,
+                measure.contested,
+                measure.perimeter,
+            )
+
+
+def _estimates(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
+    """What only an analyst says."""
+    for finding in facts.ledger.resting_on(subject, _ESTIMATES):
+        claim = finding.standing
+        if finding.metric == metric and _speaks_of(facts, claim, subject):
+            yield from _of_claim(facts, claim, finding.corroborated_by, finding.contradicted_by)
+
+
+def _plans(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
+    """Every plan that no later one supersedes: a site's timeline has several steps."""
+    for finding in facts.all_findings(subject, metric):
+        gone = frozenset(finding.supersedes)
+        for name in finding.claims:
+            claim = facts.ledger.visible[name]
+            if name not in gone and claim.modality == "plan" and _speaks_of(facts, claim, subject):
+                yield from _of_claim(facts, claim)
+
+
+def _of_claim(facts: Facts, claim: Claim, *others: Sequence[str]) -> Iterable[SiteFigure]:
+    figure = claim.figure
+    if figure is not None and figure.middle is not None and claim.deal_status not in TALK_STAGES:
+        yield SiteFigure(
+            figure.middle,
+            figure.unit,
+            show_figure(figure),
+            claim.tier,
+            _day(facts, claim),
+            each_once((claim.id,), *others),
+            perimeter=claim.perimeter,
+            due=planned_day(claim),
+        )
+
+
+def _came_about(plan: SiteFigure, runs: SiteFigure) -> bool:
+    """Whether what runs says how the plan ended: on its day or later, or by reaching it."""
+    if runs.day is None:
+        return False
+    if plan.due is not None:
+        return runs.day.last >= plan.due.first
+    told_later = plan.day is None or runs.day.last >= plan.day.first
+    return told_later and runs.value >= plan.value
+
+
+def _speaks_of(facts: Facts, claim: Claim, subject: str) -> bool:
+    """A claim about an employer and a site is about the site."""
+    if subject not in facts.evidence.employers:
+        return True
+    return not any(name in facts.evidence.assets for name in claim.subjects)
+
+
+def _day(facts: Facts, claim: Claim) -> Day | None:
+    return effective_day(claim, facts.evidence.sources)
+
+
+# -- who holds what ---------------------------------------------------------------------------
+
+
+def site_lines(facts: Facts) -> Sequence[SiteLine]:
+    """Every line between an employer and an asset known on the day and not ended, owners first.
+
+    Unlike what ratings rest on, lines that only a plan or a rumor tells of are among them.
+    """
+    lines: dict[tuple[str, str, Role], SiteLine] = {}
+    for relation in facts.evidence.relations:
+        claims = tuple(name for name in relation.claims if name in facts.ledger.visible)
+        over = relation.end is not None and relation.end.last < facts.as_of
+        if over or relation.status == "ended" or (relation.claims and not claims):
+            continue
+        asset = facts.ledger.index.name(relation.asset)
+        key = (relation.employer, asset, relation.role)
+        held = lines.get(key)
+        if held is None or held.is_talk:
+            lines[key] = SiteLine(relation.employer, asset, relation.role, relation.status, claims)
+    return sorted(lines.values(), key=lambda it: (it.asset, _ROLE_ORDER[it.role], it.employer))
+
+
+def lines_of(facts: Facts, employer: Employer, lines: Iterable[SiteLine]) -> tuple[SiteLine, ...]:
+    """An employer's lines, one for each asset: the closest role; a subsidiary's sites are its
+    parent's too."""
+    children = {child.id for child in facts.children.get(employer.id, ())}
+    best: dict[str, SiteLine] = {}
+    for line in lines:
+        mine = line
+        if line.employer in children and line.role in ("owner", "operator"):
+            mine = SiteLine(employer.id, line.asset, "parent", line.status, line.claims)
+        elif line.employer != employer.id:
+            continue
+        held = best.get(mine.asset)
+        if held is None or _closeness(mine) < _closeness(held):
+            best[mine.asset] = mine
+    return tuple(best.values())
+
+
+def _closeness(line: SiteLine) -> tuple[bool, int]:
+    return line.is_talk, _ROLE_ORDER[line.role]
+
+
+# -- the ladder -------------------------------------------------------------------------------
+
+
+def ladder(facts: Facts, employer: Employer, lines: Sequence[SiteLine]) -> tuple[LadderRung, ...]:
+    """Every rung of every track, in order."""
+    own = lines_of(facts, employer, lines)
+    return tuple(ladder_rung(facts, employer, own, rung, t) for t in TRACKS for rung in RUNGS)
+
+
+def ladder_rung(
+    facts: Facts, employer: Employer, own: Sequence[SiteLine], rung: Rung, track: Track
+) -> LadderRung:
+    """What was said of the employer as a whole, or the sum over its sites where that says more."""
+    held, rented = (_parts(facts, own, roles, rung, track) for roles in (_HELD, ("tenant",)))
+    family = (employer, *facts.children.get(employer.id, ()))
+    said = tuple(it for one in family for it in rung_figures(facts, one.id, rung, track))
+    total = sum(part.figure.value for part in held)
+    parts = [part.figure for part in held]
+    if said and _outweighs(said[0], parts, total):
+        figures: Sequence[SiteFigure] = said[:1]
+        held, said = (), said[1:]
+        value, text = figures[0].value, figures[0].text
+    else:
+        figures = parts
+        value, text = total, _sum_text(parts, total, track)
+    return LadderRung(
+        rung,
+        track,
+        value if figures else None,
+        text,
+        bool(held),
+        max(figures, key=lambda it: TIER_RANK[it.tier]).tier if figures else None,
+        _days(figures or [part.figure for part in rented]),
+        held,
+        each_once(*(it.claims for it in figures), *(part.figure.claims for part in rented)),
+        sum(part.figure.value for part in rented) if rented else None,
+        rented,
+        said,
+    )
+
+
+def _parts(
+    facts: Facts, own: Sequence[SiteLine], roles: Sequence[str], rung: Rung, track: Track
+) -> tuple[LadderPart, ...]:
+    """The sites in these roles, the largest first; what is only talked of is not among them."""
+    parts = [
+        LadderPart(line.asset, line.role, figure)
+        for line in own
+        if line.role in roles
+        and not line.is_talk
+        and (figure := rung_figure(facts, line.asset, rung, track)) is not None
+    ]
+    return tuple(sorted(parts, key=lambda part: (-part.figure.value, part.asset)))
+
+
+def _outweighs(whole: SiteFigure, parts: Sequence[SiteFigure], total: float) -> bool:
+    """Whether a figure about the employer says more than the sum over the sites on record.
+
+    Facts go before estimates. A larger whole has sites that nobody listed; a smaller one has to be
+    as well known as the parts, and no older.
+    """
+    if not parts:
+        return True
+    if whole.estimated != any(part.estimated for part in parts):
+        return not whole.estimated
+    if whole.value >= total:
+        return True
+    days = [part.day.last for part in parts if part.day is not None]
+    newer = whole.day is not None and (not days or whole.day.last >= max(days))
+    return newer and TIER_RANK[whole.tier] <= max(TIER_RANK[part.tier] for part in parts)
+
+
+def _sum_text(parts: Sequence[SiteFigure], total: float, track: Track) -> str:
+    if len(parts) < 2:
+        return parts[0].text if parts else ""
+    units = {part.unit for part in parts}
+    unit = units.pop() if len(units) == 1 else TRACK_UNITS[track]
+    return f"~{fmt.quantity(total, unit)}"
+
+
+def _days(figures: Iterable[SiteFigure]) -> tuple[Day, ...]:
+    days = sorted(
+        (it.day for it in figures if it.day is not None), key=lambda day: (day.last, day.first)
+    )
+    return tuple(dict.fromkeys((days[0], days[-1]))) if days else ()
