@@ -24,8 +24,9 @@ from typing import Any
 
 from benchmarks.pairs import in_turn, percentile
 from benchmarks.table import Row, as_text
+from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Pay, Posting, Query
-from compute_jobs.live.boards.board import BoardToken, make_posting
+from compute_jobs.live.boards.board import make_posting
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.filed_claims import filed_claims

@@ -11,6 +11,7 @@ _DATE = "2026-05-20, 2026-05, 2026-Q1, 2026 or FY2025"
 
 TABLES: Mapping[str, str] = {
     "employer": "A company one might work for.",
+    "board": "Where an employer, bundled or your own, posts its open jobs.",
     "asset": "A thing employers own, operate, supply or rent: a cluster, a fab, a constellation.",
     "relation": "A dated line of the supply map: who owns, operates, supplies or rents what.",
     "origin": "Where a fact itself comes from; sources that relay one origin count once.",
@@ -32,6 +33,16 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "summary": "A sentence on what it does.",
         "place": "Where it sits, for preferences on places.",
         "since": f"When it was founded ({_DATE}).",
+    },
+    "board": {
+        "employer": "Id of the employer.",
+        "board": "The kind of job board.",
+        "token": "Its name in the board's address: boards.greenhouse.io/TOKEN. Of Workday: the tenant.",
+        "tenant": "Workday: the first part of the host; may be left out.",
+        "host": "Workday: acme.wd5.myworkdayjobs.com. Lever in Europe: api.eu.lever.co. Otherwise none.",
+        "site": "Workday: the part of the address behind the host (and a language).",
+        "last_verified": "The month in which it was last seen to be right.",
+        "note": "What a reader should know about it.",
     },
     "asset": {
         "id": "Slug, unique over employers and assets.",

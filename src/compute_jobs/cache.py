@@ -53,7 +53,8 @@ _CODE = (
 )
 """The folders of the code that what is kept depends on."""
 _RULES = ("rubric.toml", "hype.toml", "checklist.toml")
-_TABLES = ("metrics.toml", "employers.toml", "assets.toml", "tiers.toml", "ledger.toml")
+_JUDGING = ("tiers.toml", "ledger.toml")
+_TABLES = ("metrics.toml", "employers.toml", "boards.toml", "assets.toml", *_JUDGING)
 
 
 # -- states ------------------------------------------------------------------------------------

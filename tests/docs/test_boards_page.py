@@ -12,7 +12,8 @@ import pytest
 from tools.made import fences
 from tools.make_docs import ROOT
 
-from compute_jobs.live.boards.board import Board, BoardJob, BoardToken, read_board
+from compute_jobs.core.evidence.evidence_model import BoardToken
+from compute_jobs.live.boards.board import Board, BoardJob, read_board
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import PayloadError
 

@@ -18,6 +18,7 @@ from compute_jobs.live import api, refresh
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.fetch import Fetcher
 from compute_jobs.live.refresh import FINAL, Progress, RefreshResult, SourceResult
+from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import ashby_job, greenhouse, greenhouse_job
 from tests.live.edgar.make import CIK, calendar_year, instance, payload, row, submissions
@@ -52,7 +53,8 @@ WORLD = Evidence(
         "astera-labs": Employer("astera-labs", "Astera Labs", "silicon", cik=CIK),
         "cerebras": Employer("cerebras", "Cerebras", "silicon", ranked=False),
         "quiet": Employer("quiet", "Quiet", "lab"),
-    }
+    },
+    boards=load_packs([]).evidence.boards,
 )
 
 

@@ -204,6 +204,53 @@ def test_a_slip_is_named_by_file_and_line(
         assert hits[0].line > 1
 
 
+BOARD = 'board = "greenhouse"\ntoken = "mycloud"\n'
+WORKDAY = 'board = "workday"\ntoken = "my"\nhost = "my.wd5.myworkdayjobs.com"\nsite = "Jobs"\n'
+
+
+def with_board(row: str, employer: str = "my-cloud") -> str:
+    board = f'[[board]]\nemployer = "{employer}"\n{row}\n[end]\nboards = 1\n'
+    return CLAIMS.replace("[end]\n", board)
+
+
+@pytest.mark.parametrize("row", [BOARD, WORKDAY, WORKDAY + 'tenant = "my"\n'])
+def test_a_pack_may_name_a_board(tmp_path: Path, row: str) -> None:
+    result = load_packs([write_pack(tmp_path / "p", claims=with_board(row))])
+    assert result.problems == ()
+    assert "my-cloud" in [board.employer for board in result.evidence.boards]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (BOARD.replace("greenhouse", "grnhouse"), "must be one of greenhouse"),
+        (BOARD.replace("mycloud", "../x"), "as in the board's address"),
+        (BOARD + 'host = "evil.example"\n', "no greenhouse board is at evil.example"),
+        (BOARD.replace("greenhouse", "workday"), "needs its host and its site"),
+        (WORKDAY.replace("myworkdayjobs.com", "example.com"), "needs its host and its site"),
+        (WORKDAY + 'tenant = "their"\n', "not the first part of the host"),
+        (BOARD.replace("token", "tokn"), "did you mean 'token'"),
+    ],
+)
+def test_a_board_that_cannot_be_asked_is_named(tmp_path: Path, row: str, said: str) -> None:
+    found = problems(tmp_path / "p", claims=with_board(row))
+    assert any(said in str(it) for it in found), [str(it) for it in found]
+
+
+def test_a_board_needs_an_employer(tmp_path: Path) -> None:
+    found = problems(tmp_path / "p", claims=with_board(BOARD, "nobody-at-all"))
+    assert "unknown employer 'nobody-at-all'" in str(found[0])
+
+
+def test_the_board_of_a_pack_is_asked_before_the_bundled_one(tmp_path: Path) -> None:
+    folder = write_pack(tmp_path / "p", claims=with_board(BOARD, "nvidia"))
+    boards = load_packs([folder]).evidence.boards
+    assert [it.key for it in boards if it.employer == "nvidia"] == [
+        "greenhouse:mycloud",
+        "workday:nvidia",
+    ]
+
+
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     text = (
         CLAIMS.replace("value = 40", "value = 140")

@@ -82,21 +82,19 @@ class LiveDesk:
         ``known`` are the employers whose board is known, ``failed`` says by employer why the last
         read of its board failed and what to do.
         """
-        from compute_jobs.live.boards.all_boards import board_tokens
-
-        counts = dict(self._postings.counts())
-        boards = [each for each in self._postings.states() if each.key.startswith("board")]
-        days = [each.succeeded[:10] for each in boards if each.succeeded]
+        counts, known = dict(self._postings.counts()), self._workspace.evidence.boards
+        states = [each for each in self._postings.states() if each.key.startswith("board")]
+        days = [each.succeeded[:10] for each in states if each.succeeded]
         failed = {
             each.key.partition(":")[2]: "; ".join(part for part in (each.error, each.todo) if part)
-            for each in boards
+            for each in states
             if each.error
         }
         return {
             "open": sum(counts.values()),
             "read": max(days, default=""),
             "boards": counts,
-            "known": tuple(dict.fromkeys(token.employer for token in board_tokens())),
+            "known": tuple(dict.fromkeys(board.employer for board in known)),
             "failed": failed,
         }
 

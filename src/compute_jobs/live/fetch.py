@@ -205,7 +205,7 @@ class Fetcher:
         raise FetchError(
             "redirects",
             f"{_host(request.url)} keeps redirecting",
-            todo="check its entry in data/boards.toml",
+            todo="check its address",
         )
 
     async def _hop(self, request: Request, url: str, headers: dict[str, str]) -> Response | str:
@@ -319,9 +319,9 @@ class Fetcher:
         elif status in (404, 410):
             reason = "not_found"
             what = f"{host} has nothing there ({status})"
-            todo = "it may have moved: check its entry in data/boards.toml"
+            todo = "it may have moved: a [[board]] row in your own pack names another"
             if sec:
-                todo = "check the company's CIK in data/employers.toml"
+                todo = "check the company's CIK"
         elif status == 429:
             reason = "limited"
             what = f"{host} asks to be asked less often (429)"

@@ -16,10 +16,10 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
 
-from compute_jobs.core.evidence.evidence_model import Claim, Employer, Evidence
+from compute_jobs.core.evidence.evidence_model import BoardToken, Claim, Employer, Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.boards.all_boards import ALL, board_tokens
-from compute_jobs.live.boards.board import BoardJob, BoardReading, BoardToken, read_board
+from compute_jobs.live.boards.all_boards import ALL
+from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
 from compute_jobs.live.boards.board_claims import board_claims, growth
 from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.db.live_cache import BoardChange, LiveCache
@@ -407,7 +407,7 @@ def make_plan(
 ) -> RefreshPlan:
     """The sources of these employers, or of all. Raises ReaderError where one has none."""
     boards: dict[str, list[BoardToken]] = {}
-    for token in board_tokens():
+    for token in evidence.boards:
         boards.setdefault(token.employer, []).append(token)
     sources: list[LiveSource] = []
     for employer in employers or dict.fromkeys([*evidence.employers, *boards]):
@@ -422,8 +422,7 @@ def make_plan(
             what = {"edgar": "files nothing", "boards": "has no board"}.get(only or "")
             raise ReaderError(
                 f"{company.name} {what or 'neither files nor has a board'} this program knows of",
-                "data/employers.toml, data/boards.toml",
-                "name another employer",
+                todo="a pack of your own may give it a [[board]]",
             )
     return RefreshPlan(tuple(sources), fresh_hours, force)
 
@@ -478,7 +477,7 @@ async def _outcome(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceR
     except (FetchError, ReaderError) as error:
         what, todo = error.what, error.todo
     except PayloadError as error:
-        what, todo = str(error), "its address or its shape may have moved: check data/boards.toml"
+        what, todo = str(error), "its address or its shape may have moved: check its [[board]] row"
     except OSError as error:
         what, todo = f"the cache could not be written: {error}", "free some space and try again"
     except Exception as error:  # one source's surprise must not stop the others

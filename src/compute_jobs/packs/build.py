@@ -12,6 +12,7 @@ from compute_jobs.core.evidence.age import published_day
 from compute_jobs.core.evidence.dates import DayError, day_of, parse_day
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
+    BoardToken,
     Claim,
     Day,
     Employer,
@@ -36,6 +37,7 @@ from compute_jobs.packs.read import RawPack, RawRow
 _NOUNS: Mapping[str, type[Any]] = {
     "metric": Metric,
     "employer": Employer,
+    "board": BoardToken,
     "asset": Asset,
     "origin": Origin,
     "source": Source,
@@ -49,6 +51,8 @@ def build_noun(pack: RawPack, row: RawRow) -> Any:
     values = _values(pack, row)
     if row.table in ("employer", "asset"):
         values["name"] = values["name"] or row.id
+    elif row.table == "board":
+        values = {key: values[key] or "" for key in BoardToken.__struct_fields__}
     elif row.table == "metric":
         del values["reason"]  # it is there for whoever edits the file
         floor, ceiling = values["floor"], values["ceiling"]

@@ -148,6 +148,26 @@ def market_lines(pack: RawPack, known: Known) -> Iterator[Problem]:
             yield row.problem(what, "name the asset that is meant", key="asset")
 
 
+def board_places(pack: RawPack) -> Iterator[Problem]:
+    """Boards that could not be asked: a name without its host or site, or a host of somebody else.
+
+    The program asks these addresses, so a pack may not send it elsewhere.
+    """
+    for row in pack.good("board"):
+        model = row.model
+        host = model.host or ""
+        if model.board == "workday":
+            if not host.endswith(".myworkdayjobs.com") or not model.site:
+                what = "a Workday board needs its host and its site"
+                todo = 'host = "TENANT.wd5.myworkdayjobs.com", site = "…", as in its address'
+                yield row.problem(what, todo, key="host")
+            elif model.tenant not in (None, host.partition(".")[0]):
+                yield row.problem("the tenant is not the first part of the host", key="tenant")
+        elif host and (model.board, host) != ("lever", "api.eu.lever.co"):
+            todo = "leave host out; only Workday, and Lever in Europe, need one"
+            yield row.problem(f"no {model.board} board is at {host}", todo, key="host")
+
+
 def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:
     """(key, table it refers to, ids) of each key that names other rows."""
     model: Any = row.model
@@ -161,6 +181,8 @@ def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:
             yield "counterparty", "subject", [model.counterparty] if model.counterparty else []
         case "source":
             yield "relays", "origin", model.relays
+        case "board":
+            yield "employer", "employer", [model.employer]
         case "relation":
             yield "employer", "employer", [model.employer]
             yield "asset", "asset", [model.asset]

@@ -18,7 +18,7 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.packs.build import build_claim, build_noun, dated, latest_mentions
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_folders
-from compute_jobs.packs.check import Known, circles, dangling, dishonest, market_lines
+from compute_jobs.packs.check import Known, board_places, circles, dangling, dishonest, market_lines
 from compute_jobs.packs.problems import CheckReport, LoadResult, Problem
 from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, RawPack, read_base, read_pack
 from compute_jobs.packs.tables import read_rules
@@ -40,6 +40,7 @@ def load_packs(folders: Sequence[Path]) -> LoadResult:
         pack.problems += dangling(pack, known)
         pack.problems += circles(pack, known)
         pack.problems += market_lines(pack, known)
+        pack.problems += board_places(pack)
     rules = read_rules()
     _build(packs, rules)
     left_out: list[RawPack] = []
@@ -123,8 +124,11 @@ def _evidence(packs: Sequence[RawPack], rules: LedgerRules) -> Evidence:
         for table, nouns in pack.nouns.items():
             tables[PLURALS[table]] |= nouns
     relations = tuple(tables.pop("relations").values())
+    del tables["boards"]
+    own_first = sorted(packs, key=lambda pack: pack.base)
+    boards = dict.fromkeys(board for pack in own_first for board in pack.nouns["board"].values())
     names = tuple(pack.id for pack in packs if not pack.base)
-    return Evidence(**tables, relations=relations, packs=names, rules=rules)
+    return Evidence(**tables, relations=relations, boards=tuple(boards), packs=names, rules=rules)
 
 
 def _capped(pack: RawPack) -> list[Problem]:

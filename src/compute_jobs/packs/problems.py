@@ -62,6 +62,7 @@ def nearest(word: str, known: Sequence[str]) -> str:
 # -- the shape of a row ----------------------------------------------------------------------
 
 _DATES = frozenset({"period", "start", "end", "as_of", "published", "seen", "since"})
+_BOARD_NAMES = frozenset({"token", "tenant", "host", "site"})
 _EXPECTED = {
     "string_type": "must be text in quotes",
     "bool_type": "must be true or false",
@@ -117,7 +118,9 @@ def _shape_words(
                 f"{path} = {_shown(given)}: must be one of {allowed}",
                 nearest(given, allowed.replace(" or ", ", ").split(", ")),
             )
-    if key in _DATES:
+    if key in _BOARD_NAMES and fault["type"] == "string_pattern_mismatch":
+        expected = "must be letters, digits, dots and hyphens, as in the board's address"
+    elif key in _DATES:
         expected = "must be a date like 2026-05-20, 2026-05, 2026-Q1 or FY2025"
     elif key == "figure" and path == key:
         expected = 'must be a short text like "$1.25B", or a number'

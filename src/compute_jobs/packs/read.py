@@ -97,9 +97,9 @@ def read_pack(folder: Path) -> RawPack:
 
 
 def read_base(folder: Path) -> RawPack:
-    """The metrics, employers and assets that ship with the program."""
+    """The metrics, employers, boards and assets that ship with the program."""
     pack = RawPack(folder, "", base=True)
-    for name in ("metrics.toml", "employers.toml", "assets.toml"):
+    for name in ("metrics.toml", "employers.toml", "boards.toml", "assets.toml"):
         if (folder / name).is_file():
             _read_file(folder / name, pack)
     return pack

@@ -14,6 +14,7 @@ from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
     Behaviour,
+    BoardKind,
     Criterion,
     Day,
     DealStatus,
@@ -62,6 +63,10 @@ When = Annotated[_Written, AfterValidator(_day)]
 """Written as a text or a date; a ``Day`` once it is checked."""
 Stretch = Annotated[_Written, AfterValidator(_period)]
 """Written as a text or a date; a ``Period`` once it is checked."""
+BoardName = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=120)
+]
+"""A part of an address that the program asks."""
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -149,6 +154,17 @@ class PackEmployer(PackRow):
     since: When | None = None
 
 
+class PackBoard(PackRow):
+    employer: Slug
+    board: BoardKind
+    token: BoardName
+    tenant: BoardName | None = None
+    host: BoardName | None = None
+    site: BoardName | None = None
+    last_verified: When | None = None
+    note: Text = ""
+
+
 class PackAsset(PackRow):
     id: Slug
     name: Line
@@ -197,6 +213,7 @@ class PackHeader(PackRow):
 ROWS: dict[str, type[PackRow]] = {
     "metric": PackMetric,
     "employer": PackEmployer,
+    "board": PackBoard,
     "asset": PackAsset,
     "origin": PackOrigin,
     "source": PackSource,

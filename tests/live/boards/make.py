@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards.all_boards import ALL
-from compute_jobs.live.boards.board import BoardJob, BoardReading, BoardToken, read_board
+from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
 from compute_jobs.live.boards.titles import read_title, topics_of
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import PayloadError

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.live.boards.all_boards import ALL, board_tokens
+from compute_jobs.core.evidence.evidence_model import BOARD_KINDS
+from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.board import read_board
 from compute_jobs.live.payload import PayloadError
+from compute_jobs.packs.load import load_packs
 from tests.live.boards.make import (
     TOKENS,
     Answers,
@@ -201,7 +203,7 @@ def test_a_long_text_is_cut_for_keeping_and_pay_is_read_from_all_of_it() -> None
 
 
 def test_every_board_of_the_table_can_be_asked() -> None:
-    tokens = board_tokens()
+    tokens = load_packs([]).evidence.boards
     assert {token.employer for token in tokens} >= {
         "astera-labs",
         "nvidia",
@@ -212,6 +214,10 @@ def test_every_board_of_the_table_can_be_asked() -> None:
     for token in tokens:
         assert first_url(token).startswith("https://")
         assert ALL[token.board].page_url(token).startswith("https://")
+
+
+def test_a_pack_may_name_each_kind_of_board() -> None:
+    assert set(ALL) == set(BOARD_KINDS)
 
 
 def test_a_token_is_quoted_into_the_address() -> None:

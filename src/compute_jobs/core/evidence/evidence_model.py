@@ -35,6 +35,8 @@ Stance = Literal["primary", "supporting"]
 SourceKind = Literal[
     "filing", "article", "thread", "video", "podcast", "posting", "dataset", "newsletter", "own"
 ]
+BoardKind = Literal["greenhouse", "lever", "ashby", "workday"]
+BOARD_KINDS: tuple[BoardKind, ...] = get_args(BoardKind)
 Behaviour = Literal["closed", "moving", "contract", "plan", "event", "statement"]
 """How a metric's figures relate over time.
 
@@ -113,6 +115,21 @@ class Employer(Struct, frozen=True):
     place: str = ""
     since: Day | None = None
     pack: str = ""
+
+
+class BoardToken(Struct, frozen=True):
+    """Where an employer posts its open jobs: the kind of board, and its name there."""
+
+    employer: str
+    board: str
+    token: str
+    host: str = ""
+    site: str = ""
+    pack: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.board}:{self.token}"
 
 
 class Asset(Struct, frozen=True):
@@ -260,6 +277,8 @@ class Evidence(Struct, frozen=True):
     employers: Mapping[str, Employer] = field(default_factory=dict)
     assets: Mapping[str, Asset] = field(default_factory=dict)
     relations: tuple[Relation, ...] = ()
+    boards: tuple[BoardToken, ...] = ()
+    """An employer's first board is asked first; those of packs stand before the bundled ones."""
     origins: Mapping[str, Origin] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)

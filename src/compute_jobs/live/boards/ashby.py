@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.board import (
@@ -12,7 +13,6 @@ from compute_jobs.live.boards.board import (
     BoardJob,
     BoardPages,
     BoardReading,
-    BoardToken,
     make_posting,
 )
 from compute_jobs.live.fetch import Request

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting, Remote
 from compute_jobs.live.boards import pay
 from compute_jobs.live.boards.titles import read_title, topics_of, whole_words
@@ -26,20 +27,6 @@ from compute_jobs.live.payload import Fields, PayloadError, need_object, objects
 from compute_jobs.packs.tables import bundled_table
 
 _MOST_PAGES = 5_000
-
-
-class BoardToken(Struct, frozen=True):
-    """One row of data/boards.toml: an employer's board and its name there."""
-
-    employer: str
-    board: str
-    token: str
-    host: str = ""
-    site: str = ""
-
-    @property
-    def key(self) -> str:
-        return f"{self.board}:{self.token}"
 
 
 class BoardJob(Struct, frozen=True):
@@ -91,7 +78,7 @@ class Board(ABC):
     """A kind of job board."""
 
     name: ClassVar[str]
-    """Its name in data/boards.toml."""
+    """Its name in [[board]] rows; ``BOARD_KINDS`` lists it."""
 
     @property
     def title(self) -> str:

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards.board import (
     Board,
     BoardJob,
     BoardPages,
     BoardReading,
-    BoardToken,
     make_posting,
 )
 from compute_jobs.live.boards.titles import read_title, topics_of
@@ -136,7 +136,7 @@ def _ask_list(token: BoardToken, facet: _Facet, offset: int) -> Request:
 
 def _base(token: BoardToken) -> str:
     if not token.host.endswith(".myworkdayjobs.com") or not token.site:
-        raise PayloadError(f"{token.key}: data/boards.toml lacks a host or a site for it")
+        raise PayloadError(f"{token.key}: its [[board]] row lacks a host or a site")
     tenant = token.host.partition(".")[0]
     return f"https://{token.host}/wday/cxs/{tenant}/{token.site}"
 

@@ -320,7 +320,8 @@ class PostingsScreen(ListScreen["Hit"]):
             page.say("No open posting is like that: ", Span(self.search.in_words(view), "accent"))
             page.say(Span("backspace", "key"), Span(" takes the filters away", "dim"))
         elif employer and employer not in (state.get("known") or ()):
-            page.say(f"No job board of {name} is known; data/boards.toml names those that are.")
+            page.say(f"No job board of {name} is known.")
+            page.say("A [[board]] row in a pack of your own adds one; see docs/boards.md.")
             page.say(Span("e", "key"), Span(" shows all employers' postings", "dim"))
         elif employer in failed:
             page.say(f"The board of {name} could not be read: {failed[employer]}")
