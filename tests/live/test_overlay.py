@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
+    Claim,
     Employer,
     Evidence,
     LedgerRules,
     Relation,
+    Source,
+    SourceRef,
 )
 from compute_jobs.live.claim_parts import lay_over
 from compute_jobs.live.verify import with_confirmed
@@ -42,3 +46,27 @@ def test_the_packs_names_and_rules_stand() -> None:
 def test_nothing_live_changes_nothing() -> None:
     assert lay_over(BASE, Evidence()) == BASE
     assert with_confirmed(BASE, date(2026, 11, 21)) is BASE
+
+
+def copy_of(day: str, *claims: str) -> Evidence:
+    """A data set's state of one day: claims, and a line of the supply map for each."""
+    source = Source(
+        f"set-{day}", "T", "P", "dataset", "supporting", parse_day(day), url="https://x"
+    )
+    return Evidence(
+        sources={source.id: source},
+        claims={
+            it: Claim(it, ("a",), "revenue", f"{it} on {day}", "analysis", (SourceRef(source.id),))
+            for it in claims
+        },
+        relations=tuple(Relation("a", it, "owner", None, None, (it,)) for it in claims),
+    )
+
+
+def test_of_two_copies_of_a_data_set_the_newer_one_counts() -> None:
+    old, new = copy_of("2026-05-23", "kept", "gone"), copy_of("2026-08-20", "kept", "fresh")
+    for found in (lay_over(old, new), lay_over(new, old)):
+        assert set(found.claims) == {"kept", "fresh"}
+        assert set(found.sources) == {"set-2026-08-20"}
+        assert {it.asset for it in found.relations} == {"kept", "fresh"}
+        assert found.claims["kept"].statement.endswith("2026-08-20")

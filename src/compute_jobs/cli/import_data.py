@@ -1,8 +1,9 @@
 """Read a data set's files into the ledger as claims, graded by its own certainty.
 
-epoch: Epoch AI's GPU clusters, data centers, timelines and company files (CSV), which
-are under CC-BY 4.0 and credited wherever they show. Existing and confirmed is
-capacity; planned is ambition. All files given at once replace the last import.
+epoch: Epoch AI's GPU clusters, data centers, timelines, chip owners and company files
+(CSV), which are under CC-BY 4.0 and credited wherever they show. Clusters that exist
+and are confirmed are capacity, what Epoch AI estimates is analysis, and what is planned
+is ambition. All files given at once replace the last import; other files are left out.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(ctx: Context) -> None:
     desk = ctx.desk()
+    from compute_jobs.core.evidence import format as fmt
     from compute_jobs.live.epoch import UnknownOwnerError
 
     files = [Path(name).expanduser() for name in ctx.args.files]
@@ -44,14 +46,22 @@ def run(ctx: Context) -> None:
                 "files": [{"file": name, "kind": kind} for name, kind in result.files],
                 "skipped": dict(result.skipped),
                 "unknown": dict(result.unknown),
+                "unknown_h100e": dict(result.machines),
+                "unread": [{"file": name, "why": why} for name, why in result.unread],
             }
         )
     for name, kind in result.files:
         say(f"{name}: {kind}")
+    for name, why in result.unread:
+        say(f"{name}: left out, {why}")
     say(f"{claims} claims from {result.rows} rows (Epoch AI, CC-BY 4.0)")
     for reason, count in result.skipped:
         say(f"  left out {count}: {reason}")
     if result.unknown:
-        names = ", ".join(f"{name} ({count})" for name, count in result.unknown[:12])
-        narrate(f"owners and users not known here: {names}; --adopt NAME lists one")
+        size = dict(result.machines)
+        named = [
+            f"{name} ({fmt.count(size[name], 'h100e') if size[name] else rows})"
+            for name, rows in result.unknown[:12]
+        ]
+        narrate(f"owners and users not known here: {', '.join(named)}; --adopt NAME lists one")
     return None

@@ -33,7 +33,11 @@ class SourceReading(Struct, frozen=True):
 
 
 def lay_over(base: Evidence, live: Evidence) -> Evidence:
-    """The packs with live evidence added. Employers and assets of the packs keep their entries."""
+    """The packs with live evidence added. Employers and assets of the packs keep their entries.
+
+    Of two copies of one data set the newer one counts.
+    """
+    base, live = without_older_copies(base, live), without_older_copies(live, base)
     return replace(
         base,
         # In the order of the packs, then what only the live evidence has.
@@ -43,6 +47,39 @@ def lay_over(base: Evidence, live: Evidence) -> Evidence:
         sources={**base.sources, **live.sources},
         claims={**base.claims, **live.claims},
         relations=(*base.relations, *live.relations),
+    )
+
+
+def without_older_copies(evidence: Evidence, other: Evidence) -> Evidence:
+    """The evidence without the claims from a data set of which ``other`` has a newer copy."""
+    newest = {
+        source.url: source.published.last
+        for source in other.sources.values()
+        if source.kind == "dataset" and source.url and source.published is not None
+    }
+    older = {
+        source.id
+        for source in evidence.sources.values()
+        if source.kind == "dataset"
+        and source.published is not None
+        and source.published.last < newest.get(source.url, date.min)
+    }
+    if not older:
+        return evidence
+    claims = {
+        claim.id: claim
+        for claim in evidence.claims.values()
+        if any(ref.source not in older for ref in claim.sources)
+    }
+    return replace(
+        evidence,
+        sources={key: source for key, source in evidence.sources.items() if key not in older},
+        claims=claims,
+        relations=tuple(
+            replace(relation, claims=tuple(it for it in relation.claims if it in claims))
+            for relation in evidence.relations
+            if not relation.claims or any(it in claims for it in relation.claims)
+        ),
     )
 
 

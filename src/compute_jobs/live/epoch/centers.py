@@ -1,8 +1,8 @@
-"""Frontier data centres: owners, users, and how their power has grown and is planned to grow."""
+"""Frontier data centres: owners, users, and how each has grown and is planned to grow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -13,17 +13,45 @@ from compute_jobs.live.claim_parts import about, words
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields
 
-CENTERS = ("Handle", "Title", "Owner", "Users", "Current power (MW)")
-TIMELINE = ("Date", "Data center", "Construction status", "Power (MW)")
-_MARKS = ("confident", "likely", "speculative")
+CENTERS = (
+    ("Handle", "Title", "Owner", "Users"),
+    ("Name", "Owner", "Users", "Current H100 equivalents"),
+)
+"""The columns of December 2025, and those since May 2026."""
+TIMELINE = ("Date", "Data center", "Construction status")
+
+
+class _Power(NamedTuple):
+    """The columns for power in the timeline and among the centres, and what they cover."""
+
+    step: str
+    current: str
+    perimeter: str
+
+
+_SITE = _Power("Power (MW)", "Current power (MW)", "whole site")
+_MACHINES = _Power("IT power (MW)", "Current IT power (MW)", "machines")
 
 
 class _Step(NamedTuple):
-    """The power of a centre from one day on."""
+    """What a centre has from one day on."""
 
     when: date
-    power: float
-    row: Fields
+    power: float | None
+    h100e: float | None
+    buildings: float | None = None
+
+
+class _Growth(NamedTuple):
+    """A new figure in a timeline."""
+
+    metric: str
+    """Without its ending: power or h100e."""
+    value: float
+    step: _Step
+    planned: bool
+    current: bool
+    """The latest that is not planned."""
 
 
 class _Center(NamedTuple):
@@ -33,90 +61,175 @@ class _Center(NamedTuple):
     name: str
     asset: str
     source: str
+    perimeter: str
+    """What its power covers."""
     today: date
     """Steps after this are plans."""
-    steps: Sequence[_Step]
 
 
 def read_centers(
-    centers: Sequence[Fields], timeline: Iterable[Fields], into: Collector, published: date
+    centers: Sequence[Fields], timeline: Sequence[Fields], into: Collector, published: date
 ) -> None:
     """Both files together: what the timeline puts after the centres' own "current" is a plan.
 
     With the timeline alone, what comes after ``published`` is a plan.
     """
+    power = _measured(centers, timeline)
+    by_handle = {row.line("Handle", 120) or row.line("Name", 120): row for row in centers}
+    into.rows += len(by_handle)
+    steps = _steps(timeline, power, into)
+    least = float(into.table["rules"]["smallest_step"])
+    into.retrieved = _last_fact(by_handle, steps, published, power, least)
+    source = into.source("data-centers", "Data on Frontier AI Data Centers")
+    for handle in dict.fromkeys([*by_handle, *steps]):
+        row = by_handle.get(handle, Fields(None))
+        machines = row.positive("Current H100 equivalents") or 0.0
+        owners, users = into.parties(row.text("Owner"), machines), into.parties(row.text("Users"))
+        parties = [*owners, *users] if row else _parties_in_handle(handle, into)
+        if not parties:
+            into.skipped["data centres of owners and users nobody here knows"] += 1
+            continue
+        name = row.line("Title", 100) or handle
+        place = row.text("Address") or row.text("Country")
+        asset = into.site(name, parties, "data center", place)
+        center = _Center(handle, name, asset, source, power.perimeter, into.retrieved)
+        now = _Step(center.today, row.digits(power.current), machines)
+        running = False
+        for change in _changes(steps.get(handle, [now]), center.today, into):
+            _add_change(center, into, change)
+            running |= not change.planned
+        for owner, mark in owners.items():
+            _add_owner(center, into, owner, mark, running=running)
+        for user, mark in users.items():
+            if user not in owners:
+                _add_user(center, into, user, mark, next(iter(owners), None), running=running)
+
+
+def _measured(centers: Sequence[Fields], timeline: Sequence[Fields]) -> _Power:
+    """Which power these files state as current; a file may have both."""
+    for power in (_SITE, _MACHINES):
+        if any(power.current in row for row in centers[:1]):
+            return power
+    return _SITE if any(_SITE.step in row for row in timeline[:1]) else _MACHINES
+
+
+def _steps(timeline: Sequence[Fields], power: _Power, into: Collector) -> dict[str, list[_Step]]:
+    """The steps of each centre, the earliest first."""
     steps: dict[str, list[_Step]] = {}
     for row in timeline:
         into.rows += 1
-        when, power, handle = (
-            row.day("Date"),
-            row.digits("Power (MW)"),
-            row.line("Data center", 120),
-        )
-        if when is None or power is None or power < 0 or not handle:
+        when, handle = row.day("Date"), row.line("Data center", 120)
+        drawn, h100e = row.digits(power.step), row.digits("H100 equivalents")
+        if when is None or not handle or drawn is None or drawn < 0:
             into.skipped["timeline rows without a date or power"] += 1
             continue
-        steps.setdefault(handle, []).append(_Step(when, power, row))
+        step = _Step(when, drawn, h100e, row.positive("Buildings operational"))
+        steps.setdefault(handle, []).append(step)
     for center_steps in steps.values():
         center_steps.sort(key=lambda step: step.when)
-    by_handle = {row.line("Handle", 120): row for row in centers}
-    into.rows += len(by_handle)
-    into.retrieved = _last_fact(by_handle, steps, published)
-    source = into.source("data-centers", "Data on Frontier AI Data Centers")
-    for handle in dict.fromkeys([*by_handle, *steps]):
-        _read(handle, by_handle.get(handle, Fields(None)), steps.get(handle, []), into, source)
+    return steps
 
 
 def _last_fact(
-    centers: Mapping[str, Fields], steps: Mapping[str, list[_Step]], latest: date
+    centers: Mapping[str, Fields],
+    steps: Mapping[str, list[_Step]],
+    latest: date,
+    power: _Power,
+    least: float,
 ) -> date:
     """The day up to which the files report facts, by where each centre's "current" power is in its
     timeline. Files fetched long after they were written would turn their forecasts into facts."""
     last = latest
     for handle, center in centers.items():
-        current, timeline = center.digits("Current power (MW)"), steps.get(handle, [])
-        reached = [i for i, step in enumerate(timeline) if step.power == current]
-        if current is None or not reached:
+        current, timeline = center.digits(power.current), steps.get(handle, [])
+        if current is None:
             continue
-        later = [step.when for step in timeline[reached[-1] + 1 :] if step.power != current]
+        same = [_alike(step.power, current, least) for step in timeline]
+        if True not in same:
+            continue
+        after = len(same) - same[::-1].index(True)
+        later = [step.when for step in timeline[after:]]
         if later and later[0] <= last:
             last = later[0] - timedelta(days=1)
     return last
 
 
-def _read(handle: str, row: Fields, steps: Sequence[_Step], into: Collector, source: str) -> None:
-    today = into.retrieved
-    owners, users = into.parties(row.text("Owner")), into.parties(row.text("Users"))
-    parties = [*owners, *users] if row else _parties_in_handle(handle, into)
-    if not parties:
-        into.skipped["data centres of owners and users nobody here knows"] += 1
-        return
-    if not steps:
-        steps = [_Step(today, row.positive("Current power (MW)") or 0.0, row)]
-    center = _Center(
-        handle=handle,
-        name=row.line("Title", 100) or handle,
-        asset=into.site(handle, parties, "data center", row.text("Address")),
-        source=source,
-        today=today,
-        steps=steps,
+def _alike(power: float | None, other: float, least: float) -> bool:
+    return power is not None and abs(power - other) <= least * other
+
+
+def _changes(steps: Sequence[_Step], today: date, into: Collector) -> Iterator[_Growth]:
+    """Where the power or the machines change by more than a rounding."""
+    least = float(into.table["rules"]["smallest_step"])
+    for metric in ("power", "h100e"):
+        before = 0.0
+        found: list[tuple[float, _Step]] = []
+        for step in steps:
+            value = step.power if metric == "power" else step.h100e
+            if value is not None and abs(value - before) > least * before:
+                found.append((value, step))
+                before = value
+        past = sum(step.when <= today for _, step in found)
+        for place, (value, step) in enumerate(found, start=1):
+            yield _Growth(metric, value, step, place > past, place == past)
+
+
+def _add_change(center: _Center, into: Collector, change: _Growth) -> None:
+    when, figure = change.step.when, about(round(change.value), "h100e")
+    if change.metric == "power":
+        figure = about(change.value, "mw")
+    verb = "is expected to have" if change.planned else "has"
+    since = "since" if change.current else "from"
+    note, perimeter = "Epoch AI's estimate from permits, announcements and satellite images.", ""
+    if change.metric == "power":
+        perimeter = center.perimeter
+        whole = perimeter == _SITE.perimeter
+        note += " With cooling and losses." if whole else " Of the machines, without cooling."
+    of = f" ({perimeter})" if perimeter else ""
+    if change.step.buildings:
+        note += f" {change.step.buildings:g} of its buildings in use."
+    into.add(
+        f"{center.handle} {change.metric} {when.isoformat()}",
+        subjects=(center.asset,),
+        metric=f"{change.metric}_{'planned' if change.planned else 'deployed'}",
+        statement=f"{center.name} {verb} {figure.text} {since} {fmt.day(when)}{of}.",
+        figure=figure,
+        tier="ambition" if change.planned else "analysis",
+        source=center.source,
+        locator=f"timeline of {center.handle!r}, {when.isoformat()}",
+        start=day_of(when) if change.planned or change.current else None,
+        as_of=day_of(center.today if change.planned or change.current else when),
+        modality="plan" if change.planned else "fact",
+        perimeter=perimeter,
+        note=note,
+        hedge="estimated",
     )
-    marks = [*owners.values()] or [*users.values()] or ["likely"]
-    claims = _add_power(center, into, _tier(marks, into))
-    if not claims:
+
+
+def _add_owner(center: _Center, into: Collector, owner: str, mark: str, *, running: bool) -> None:
+    if mark == "speculative":
         return
-    running = any(step.power > 0 and step.when <= today for step in steps)
-    for owner, mark in owners.items():
-        if mark != "speculative":
-            stage: DealStatus = "effective" if running else "signed"
-            into.relate(owner, center.asset, "owner", claims[-1], status=stage)
-    for user, mark in users.items():
-        if user not in owners:
-            _add_user(center, into, user, mark, running=running, owner=next(iter(owners), None))
+    name = into.name(owner)
+    verb = "belongs to" if running else "is being built for"
+    claim = into.add(
+        f"{center.handle} owned by {owner}",
+        subjects=(owner, center.asset),
+        metric="ownership",
+        statement=f"{center.name} {verb} {name} ({mark}).",
+        figure=words(f"{center.name}: {name}"),
+        tier=_tier(mark, into),
+        source=center.source,
+        locator=f"row {center.handle!r}, Owner",
+        as_of=day_of(center.today),
+        role="owner",
+        hedge="" if mark == "confident" else mark,
+    )
+    status: DealStatus = "effective" if running else "signed"
+    into.relate(owner, center.asset, "owner", claim, status=status)
 
 
 def _add_user(
-    center: _Center, into: Collector, user: str, mark: str, *, running: bool, owner: str | None
+    center: _Center, into: Collector, user: str, mark: str, owner: str | None, *, running: bool
 ) -> None:
     """A lease, by the mark Epoch AI gives the user."""
     name = into.name(user)
@@ -127,7 +240,7 @@ def _add_user(
         metric="capacity_lease",
         statement=f"{center.name} is {'used by' if running else 'meant for'} {name} ({mark}).",
         figure=words(f"{name} at {center.name}"),
-        tier=_tier([mark], into) if running else "ambition",
+        tier=_tier(mark, into) if running else "ambition",
         source=center.source,
         locator=f"row {center.handle!r}, Users",
         as_of=day_of(center.today),
@@ -140,48 +253,12 @@ def _add_user(
         into.relate(user, center.asset, "tenant", claim, status=status)
 
 
-def _add_power(center: _Center, into: Collector, tier: Tier) -> list[str]:
-    """A claim wherever the power changes: ids of plans, then of facts, the newest fact last."""
-    plans: list[str] = []
-    facts: list[str] = []
-    before = 0.0
-    for when, power, row in center.steps:
-        changed, before = power != before, power
-        if not changed or power <= 0:
-            continue
-        planned = when > center.today
-        figure = about(power, "mw")
-        verb = "is expected to draw" if planned else "draws"
-        note = "Epoch AI's estimate from permits and satellite images."
-        if chips := row.positive("H100 equivalents"):
-            note += f" About {chips:,.0f} H100 equivalents."
-        if status := row.line("Construction status", 240):
-            note += f" {status}"
-        claim = into.add(
-            f"{center.handle} power {when.isoformat()}",
-            subjects=(center.asset,),
-            metric="power_planned" if planned else "power_deployed",
-            statement=f"{center.name} {verb} {figure.text} from {fmt.day(when)}.",
-            figure=figure,
-            tier="ambition" if planned else tier,
-            source=center.source,
-            locator=f"timeline of {center.handle!r}, {when.isoformat()}",
-            as_of=day_of(center.today if planned else when),
-            modality="plan" if planned else "fact",
-            note=note,
-            hedge="estimated",
-        )
-        (plans if planned else facts).append(claim)
-    return [*reversed(plans), *facts]
-
-
 def _parties_in_handle(handle: str, into: Collector) -> list[str]:
     """The employers a centre's handle begins with, where only the timeline was given."""
     parts = map(into.employer, handle.partition(" ")[0].split("-"))
     return [employer for employer in parts if employer is not None]
 
 
-def _tier(marks: Sequence[str], into: Collector) -> Tier:
-    """The tier of the most certain mark."""
-    tier: Tier = into.table["tiers"]["centers"][min(marks, key=_MARKS.index)]
+def _tier(mark: str, into: Collector) -> Tier:
+    tier: Tier = into.table["tiers"]["centers"][mark]
     return tier

@@ -37,7 +37,7 @@ def _read(row: Fields, into: Collector, source: str) -> None:
     if size < into.table["rules"]["smallest_h100"]:
         into.skipped["small clusters"] += 1
         return
-    owners, users = into.parties(row.text("Owner")), into.parties(row.text("Users"))
+    owners, users = into.parties(row.text("Owner"), size), into.parties(row.text("Users"))
     if not owners and not users:
         into.skipped["owners and users nobody here knows"] += 1
         return
@@ -70,8 +70,6 @@ def _add_claims(
     as_of = began if began and not planned and began <= into.retrieved else into.retrieved
     since = f" since {fmt.day(as_of)}" if began and not planned else ""
     note = f"Epoch AI rates it {row.line('Certainty', 30).lower()}."
-    if equal := row.positive("H100 equivalents"):
-        note += f" About {equal:,.0f} H100 equivalents."
     if cited := link(row.text("Source 1").split(" ")[0]):
         note += f" It cites {cited}"
     more: dict[str, Any] = {
@@ -79,6 +77,7 @@ def _add_claims(
         "modality": "plan" if planned else "fact",
         "note": note,
         "hedge": "estimated" if tier == "analysis" else "",
+        "tier": tier,
     }
     claims = []
 
@@ -89,7 +88,6 @@ def _add_claims(
             metric=f"{metric}_{stage}",
             statement=f"{name} {statement}{since}.",
             figure=figure,
-            tier=tier,
             source=source,
             locator=f"row {name!r}",
             **more,
@@ -108,6 +106,11 @@ def _add_claims(
         figure = about(power, "mw")
         verb = "is planned to draw" if planned else "draws"
         add("power", "power", figure, f"{verb} {figure.text}")
+    if claims and (equal := row.positive("H100 equivalents")):
+        figure = about(round(equal), "h100e")
+        verb = "is planned to equal" if planned else "equals"
+        more |= {"tier": "ambition" if planned else "analysis", "hedge": "estimated"}
+        add("h100e", "h100e", figure, f"{verb} {figure.text}")
     if not claims:
         into.skipped["rows without chips or reported power"] += 1
     return claims

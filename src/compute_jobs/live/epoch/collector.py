@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
@@ -32,6 +33,8 @@ from compute_jobs.live.payload import line, link
 CREDIT = "Epoch AI (CC-BY 4.0)"
 _PHASE = re.compile(r"\s+(?:possible|rumored|planned)?\s*phase\s+\w+\s*$", re.I)
 _POSTAL = re.compile(r"\b[A-Z]{2} \d{5}\b")
+_KINDS = ("cluster", "data center")
+"""Kinds of assets that have machines in one place."""
 _MARK = re.compile(r"\s*#(confident|likely|speculative)\b", re.I)
 
 
@@ -39,17 +42,16 @@ class Collector:
     """What the files say about the employers in ``evidence``, and about those to ``adopt``."""
 
     def __init__(
-        self,
-        evidence: Evidence,
-        table: Mapping[str, Any],
-        adopt: Collection[str] = (),
-        *,
-        inferred: bool = False,
+        self, evidence: Evidence, table: Mapping[str, Any], adopt: Collection[str] = ()
     ) -> None:
         self.table = table
         """data/epoch.toml"""
         self.retrieved = date.min
         """The day up to which the file being read reports what happened."""
+        self.inferred = False
+        """That day was not given but read from what the file mentions."""
+        self.trace = ""
+        """Names the bytes of the file being read."""
         self.claims: dict[str, Claim] = {}
         self._sources: dict[str, Source] = {}
         self._origins: dict[str, Origin] = {}
@@ -58,10 +60,12 @@ class Collector:
         self.relations: dict[tuple[str, str, str], Relation] = {}
         self.skipped: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
+        """Rows of owners, users and companies that nobody here knows."""
+        self.machines: Counter[str] = Counter()
+        """What those have, in H100 equivalents."""
         self.rows = 0
         self._evidence = evidence
-        self._inferred = inferred
-        """The day of the files was not given but read from what they mention."""
+        self._nobody = {plain(name) for name in table["rules"]["nobody"]}
         self._sites_by_code: dict[str, tuple[str, set[str]]] = {}
         self._names: dict[str, str] = {}
         for employer in evidence.employers.values():
@@ -74,9 +78,13 @@ class Collector:
             self._adopt(name)
 
     def _adopt(self, name: str) -> None:
-        employer_id = slug(name)
+        """List an owner as an employer, who is meant by all names that Epoch AI has for it."""
+        by_name = {plain(known): employer for known, employer in self.table["names"].items()}
+        employer_id = by_name.get(plain(name)) or slug(name)
         if employer_id and plain(name) not in self._names:
-            self._names[plain(name)] = employer_id
+            others = [known for known, employer in by_name.items() if employer == employer_id]
+            for known in (plain(name), plain(employer_id), *others):
+                self._names.setdefault(known, employer_id)
             self.employers[employer_id] = Employer(
                 id=employer_id,
                 name=line(name, 80),
@@ -108,18 +116,24 @@ class Collector:
         known = self._evidence.employers.get(employer) or self.employers.get(employer)
         return known.name if known else employer
 
-    def parties(self, cell: str) -> dict[str, str]:
+    def parties(self, cell: str, machines: float = 0.0) -> dict[str, str]:
         """The known employers a cell lists, each with its mark (confident, likely, speculative;
-        unmarked ones are likely). Unknown ones are counted."""
+        unmarked ones are likely). Unknown ones are counted, with the row's ``machines``."""
         parties: dict[str, str] = {}
         for part in cell.split(","):
             name, mark = line(_MARK.sub("", part), 80), _MARK.search(part)
             employer = self.employer(name)
             if employer is not None:
                 parties.setdefault(employer, mark[1].lower() if mark else "likely")
-            elif name:
-                self.unknown[name] += 1
+            else:
+                self.miss(name, machines)
         return parties
+
+    def miss(self, name: str, machines: float = 0.0) -> None:
+        """Count an owner, a user or a company that nobody here knows."""
+        if name and plain(name) not in self._nobody:
+            self.unknown[name] += 1
+            self.machines[name] += round(machines)
 
     def site(self, name: str, parties: Iterable[str], kind: str, place: str) -> str:
         """The asset a site's name means: one that is known by name or by postal code, else new.
@@ -128,12 +142,14 @@ class Collector:
         """
         parties = set(parties)
         root = line(_PHASE.sub("", name.strip(' "')), 80)
+        root = self.table["sites"].get(root, root)
         codes = _POSTAL.findall(place)
         asset_id = self._known_asset(plain(root), parties)
-        for code in codes:
-            same_place, others = self._sites_by_code.get(code, ("", set()))
-            if not asset_id and others & parties:
-                asset_id = same_place
+        if kind == "cluster":  # rows of data centers are sites of their own, even as neighbours
+            for code in codes:
+                same_place, others = self._sites_by_code.get(code, ("", set()))
+                if not asset_id and others & parties:
+                    asset_id = same_place
         if not asset_id:
             asset_id = slug(root)
             if asset_id not in self._evidence.assets:
@@ -152,7 +168,7 @@ class Collector:
         best = chosen = ""
         for asset in self._evidence.assets.values():
             target = asset.alias_of or asset.id
-            if target not in near and asset.id not in near:
+            if asset.kind not in _KINDS or (target not in near and asset.id not in near):
                 continue
             for known in (plain(name) for name in (asset.name, *asset.aliases)):
                 if len(known) > len(best) and name_pattern(known).search(words) is not None:
@@ -163,17 +179,19 @@ class Collector:
 
     def source(self, kind: str, title: str) -> str:
         """The id of a data set's source, dated like the file being read."""
-        source_id = f"epoch-{kind}"
+        source_id = f"epoch-{kind}-{self.retrieved.isoformat()}"
+        held = self._sources.get(source_id)
+        credit = "Data by Epoch AI, used under the Creative Commons Attribution licence."
         self._sources[source_id] = Source(
             id=source_id,
-            title=title,
+            title=f"{title}, as of {fmt.day(self.retrieved)}",
             publisher=CREDIT,
             kind="dataset",
             stance="supporting",
             published=day_of(self.retrieved),
             url=f"https://epoch.ai/data/{kind}",
-            inferred=self._inferred,
-            note="Data by Epoch AI, used under the Creative Commons Attribution licence.",
+            inferred=self.inferred,
+            note=f"{held.note if held else credit} {self.trace}",
             pack=EPOCH,
         )
         return source_id

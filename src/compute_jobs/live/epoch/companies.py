@@ -31,12 +31,17 @@ def read_revenue(rows: Iterable[Fields], into: Collector) -> None:
             words = f"One product's revenue ({report.id}) ran at {{figure}}."
             report.add("run_rate", words, report.id, per="year")
         elif kind == "Yearly revenue":
-            report.add("revenue", "Revenue of {figure} in the year.", period=_year(report.when))
+            period = _year(report.when)
+            report.expect(period)
+            words = f"{report.had('Revenue of')} {{figure}} in {report.when.year}."
+            report.add("revenue", words, period=period)
         elif kind == "Quarterly revenue":
             report.value /= 4
             report.note += " The file gives the quarter times four; a quarter of that is taken."
-            words = "Revenue of {figure} in the quarter."
-            report.add("revenue", words, period=_quarter(report.when))
+            period = _quarter(report.when)
+            report.expect(period)
+            words = f"{report.had('Revenue of')} {{figure}} in the quarter."
+            report.add("revenue", words, period=period)
         else:
             into.skipped["revenue rows of no plain kind"] += 1
 
@@ -66,7 +71,7 @@ def read_spend(rows: Iterable[Fields], into: Collector) -> None:
             continue
         part = row.line("Category", 80).replace(",", ", ").lower()
         period = _year(report.when)
-        report.plan = report.reported is not None and report.reported < period[1]
+        report.expect(period, projected=_projected(row, into))
         verb = "Expected to spend" if report.plan else "Spent"
         words = f"{verb} {{figure}} on computing in {report.when.year} ({part})."
         report.add("compute_spend", words, part, period=period)
@@ -83,7 +88,9 @@ class _Report:
         self.when = when
         self.name = into.name(employer)
         self.reported = row.day("Report date")
-        self.plan = False
+        self.known = self.reported or into.retrieved
+        """The day it was reported; the file's own where that can't be read."""
+        self.plan = self.known < when
         self.note = f"Epoch AI calls it {row.line('Confidence', 20).lower()}."
         self._into = into
         self._employer = employer
@@ -100,7 +107,7 @@ class _Report:
         company = row.line("Company", 80)
         employer = into.employer(company)
         if employer is None:
-            into.unknown[company or "(no company)"] += 1
+            into.miss(company)
             into.skipped["companies nobody here knows"] += 1
             return None
         value, when = row.positive(column), row.day("Date")
@@ -113,6 +120,13 @@ class _Report:
             into.skipped["reports of years past"] += 1
             return None
         return cls(row, into, employer, value=value, when=when, tier=tier)
+
+    def expect(self, period: tuple[date, date], *, projected: bool = False) -> None:
+        """What was reported before its period was over is a plan, and so is a projection."""
+        self.plan = projected or self.known < period[1]
+
+    def had(self, words: str) -> str:
+        return f"Expected {words[:1].lower()}{words[1:]}" if self.plan else words
 
     def add(
         self,
@@ -150,6 +164,12 @@ class _Report:
             modality="plan" if self.plan else "fact",
             origin=origin,
         )
+
+
+def _projected(row: Fields, into: Collector) -> bool:
+    """Whether the row's own notes call it a projection."""
+    notes = row.text("Notes").lower()
+    return any(word in notes for word in into.table["rules"]["projections"])
 
 
 def _source_type(row: Fields) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,9 +15,9 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.live.epoch import centers, clusters, companies
+from compute_jobs.live.epoch import centers, chip_owners, clusters, companies
 from compute_jobs.live.epoch.collector import Collector
-from compute_jobs.live.payload import Fields
+from compute_jobs.live.payload import Fields, day
 from compute_jobs.packs.tables import bundled_table
 
 
@@ -25,23 +27,32 @@ class DataSet(NamedTuple):
     kind: str
     columns: tuple[str, ...]
     """By which a file is recognized."""
-    day: str
-    """The column whose latest past day dates the file."""
+    day: Callable[[Fields], date | None]
+    """The day a row mentions; the latest past one dates the file where its name doesn't."""
     read: Callable[[Iterable[Fields], Collector], None]
 
 
+def _in(column: str) -> Callable[[Fields], date | None]:
+    return lambda row: row.day(column)
+
+
 _DATA_SETS = (
-    DataSet("clusters", clusters.COLUMNS, "First Operational Date", clusters.read_clusters),
-    DataSet("revenue", companies.REVENUE, "Report date", companies.read_revenue),
-    DataSet("staff", companies.STAFF, "Report date", companies.read_staff),
-    DataSet("spend", companies.SPEND, "Report date", companies.read_spend),
+    DataSet("clusters", clusters.COLUMNS, _in("First Operational Date"), clusters.read_clusters),
+    DataSet("owned chips", chip_owners.BY_DESIGNER, chip_owners.made, chip_owners.read_by_designer),
+    DataSet("owned chips by type", chip_owners.BY_CHIP, chip_owners.made, chip_owners.read_by_chip),
+    DataSet("chips by quarter", chip_owners.QUARTERS, chip_owners.made, chip_owners.read_quarters),
+    DataSet("revenue", companies.REVENUE, _in("Report date"), companies.read_revenue),
+    DataSet("staff", companies.STAFF, _in("Report date"), companies.read_staff),
+    DataSet("spend", companies.SPEND, _in("Report date"), companies.read_spend),
 )
 _KINDS = (
-    ("centers", centers.CENTERS),
-    ("timeline", centers.TIMELINE),
     *((data_set.kind, data_set.columns) for data_set in _DATA_SETS),
+    *(("centers", columns) for columns in centers.CENTERS),
+    ("timeline", centers.TIMELINE),
 )
 _MOST_ROWS = 100_000
+_DATED = re.compile(r"(?<!\d)20\d\d-\d\d-\d\d(?!\d)")
+"""A day in a file's name."""
 
 
 class UnknownOwnerError(ReaderError):
@@ -56,9 +67,29 @@ class EpochImport(Struct, frozen=True):
     skipped: tuple[tuple[str, int], ...]
     """Reason and number, most first."""
     unknown: tuple[tuple[str, int], ...]
-    """Owners, users and companies not known here, most first; name them in ``adopt``."""
+    """Owners, users and companies not known here with their rows, those with most machines first;
+    name them in ``adopt``."""
+    machines: tuple[tuple[str, int], ...]
+    """What those have in H100 equivalents, in the same order."""
     files: tuple[tuple[str, str], ...]
     """File and the kind it was taken for."""
+    unread: tuple[tuple[str, str], ...]
+    """File and why it was not read."""
+
+
+class _File(NamedTuple):
+    path: Path
+    kind: str
+    rows: list[Fields]
+    sha256: str
+
+    @property
+    def trace(self) -> str:
+        return f"Read from {self.path.name}, sha256 {self.sha256}."
+
+
+class _UnknownFileError(ReaderError):
+    """A file that is none of those this program reads."""
 
 
 def import_epoch(
@@ -68,31 +99,31 @@ def import_epoch(
     retrieved: date | None = None,
     adopt: Collection[str] = (),
 ) -> EpochImport:
-    """Read the files against what the ledger knows. Raises ReaderError for one it can't read.
+    """Read the files against what the ledger knows. Raises ReaderError where it can't read one;
+    files of other kinds are named in the result, unless there is nothing else.
 
-    ``retrieved`` is the day of the files. Without it, it is the latest past day that a file
-    mentions, since a file read late would otherwise make old plans look fresh. ``adopt`` names
-    owners to be listed as employers without a rank; all other unknown ones are counted.
+    ``retrieved`` is the day of the files. Without it, it is the day in a file's name, else the
+    latest past day that the file mentions, since a file read late would otherwise make old plans
+    look fresh. ``adopt`` names owners to be listed as employers without a rank; all other unknown
+    ones are counted.
     """
-    if not files:
-        raise ReaderError("no file was named", todo="give the CSV files from epoch.ai/data")
-    rows: dict[str, list[Fields]] = {}
-    kinds: list[tuple[str, str]] = []
-    for path in files:
-        kind, file_rows = _read(path)
-        rows.setdefault(kind, []).extend(file_rows)
-        kinds.append((path.name, kind))
-    into = Collector(evidence, bundled_table("epoch"), adopt, inferred=retrieved is None)
-    latest = retrieved or max(_day_of(path) for path in files)
+    known, unread = _read_all(files)
+    into = Collector(evidence, bundled_table("epoch"), adopt)
     # Centers first: their names are the better ones where both files list a site.
-    if "centers" in rows or "timeline" in rows:
+    sites = [known[kind] for kind in ("centers", "timeline") if kind in known]
+    if sites:
+        into.inferred = retrieved is None and not any(_day_in_name(file.path) for file in sites)
+        into.trace = " ".join(file.trace for file in sites)
+        rows = {file.kind: file.rows for file in sites}
+        latest = retrieved or max(_day_of(file.path) for file in sites)
         centers.read_centers(rows.get("centers", []), rows.get("timeline", []), into, latest)
     for data_set in _DATA_SETS:
-        if data_set.kind in rows:
-            mentioned = (row.day(data_set.day) for row in rows[data_set.kind])
-            past = (day for day in mentioned if day is not None and day <= latest)
-            into.retrieved = retrieved or max(past, default=latest)
-            data_set.read(rows[data_set.kind], into)
+        if data_set.kind in known:
+            file = known[data_set.kind]
+            into.retrieved = retrieved or _day_in_name(file.path) or _latest(file, data_set.day)
+            into.inferred = retrieved is None and not _day_in_name(file.path)
+            into.trace = file.trace
+            data_set.read(file.rows, into)
     used = {relation.employer for relation in into.relations.values()}
     used |= {subject for claim in into.claims.values() for subject in claim.subjects}
     for employer_id, employer in into.employers.items():
@@ -101,16 +132,41 @@ def import_epoch(
                 f"nothing in these files is told of {employer.name!r}",
                 todo="adopt a name they have",
             )
+    unknown = sorted(into.unknown, key=lambda it: (-into.machines[it], -into.unknown[it], it))
     return EpochImport(
         evidence=into.result(),
         rows=into.rows,
         skipped=tuple(into.skipped.most_common()),
-        unknown=tuple(into.unknown.most_common()),
-        files=tuple(kinds),
+        unknown=tuple((name, into.unknown[name]) for name in unknown),
+        machines=tuple((name, into.machines[name]) for name in unknown),
+        files=tuple((file.path.name, file.kind) for file in known.values()),
+        unread=tuple(unread),
     )
 
 
-def _read(path: Path) -> tuple[str, list[Fields]]:
+def _read_all(files: Sequence[Path]) -> tuple[dict[str, _File], list[tuple[str, str]]]:
+    """The newest file of each kind, and what was left out with the reason."""
+    if not files:
+        raise ReaderError("no file was named", todo="give the CSV files from epoch.ai/data")
+    known: dict[str, _File] = {}
+    unread: list[tuple[str, str]] = []
+    unknown: _UnknownFileError | None = None
+    for path in sorted(files, key=_day_of):
+        try:
+            file = _read(path)
+        except _UnknownFileError as error:
+            unknown = error
+            unread.append((path.name, "not a file this program reads"))
+            continue
+        if (older := known.get(file.kind)) is not None:
+            unread.append((older.path.name, f"{path.name} is newer"))
+        known[file.kind] = file
+    if unknown is not None and not known:
+        raise unknown
+    return known, unread
+
+
+def _read(path: Path) -> _File:
     """A file's kind and its rows."""
     largest = int(bundled_table("epoch")["rules"]["largest_file"])
     try:
@@ -126,10 +182,10 @@ def _read(path: Path) -> tuple[str, list[Fields]]:
         columns = set(reader.fieldnames or ())
         kind = next((name for name, needed in _KINDS if columns.issuperset(needed)), None)
         if kind is None:
-            raise ReaderError(
+            raise _UnknownFileError(
                 f"{path.name} has none of the columns of a file this program reads",
                 str(path),
-                "give Epoch AI's gpu_clusters, data_centers, data_center_timelines, "
+                "give Epoch AI's gpu_clusters, data_centers, data_center_timelines, chip owners, "
                 "or ai_companies revenue, staff or compute_spend file",
             )
         rows: list[Fields] = []
@@ -139,8 +195,26 @@ def _read(path: Path) -> tuple[str, list[Fields]]:
                 raise ReaderError(f"{path.name} has an absurd number of rows", str(path))
     except csv.Error as error:
         raise ReaderError(f"{path.name} is damaged: {error}", f"{path}:{reader.line_num}") from None
-    return kind, rows
+    return _File(path, kind, rows, hashlib.sha256(data).hexdigest())
+
+
+def _latest(file: _File, mentioned_in: Callable[[Fields], date | None]) -> date:
+    """The latest past day that the rows mention."""
+    latest = _day_of(file.path)
+    mentioned = map(mentioned_in, file.rows)
+    return max((day for day in mentioned if day is not None and day <= latest), default=latest)
+
+
+def _day_in_name(path: Path) -> date | None:
+    found = _DATED.search(path.name)
+    return day(found[0]) if found else None
 
 
 def _day_of(path: Path) -> date:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    """The day in the file's name, else the one it was written on."""
+    if (named := _day_in_name(path)) is not None:
+        return named
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC).date()
+    except OSError:
+        return date.max  # reading it will say what is wrong
