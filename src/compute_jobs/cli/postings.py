@@ -154,6 +154,8 @@ def _show(ctx: Context, desk: Desk) -> None:
         say(f"  closed by {fmt.day(closed)}")
     if posting.no_pay:
         paragraph(f"pay not taken: {posting.no_pay}", "    ", "  ")
+    for note in posting.notes:
+        paragraph(f"note: {note}", "    ", "  ")
     for tie in known.ties:
         paragraph(f"{tie.how}: {tie.sentence}", "    ", "  ")
     if posting.url:
@@ -193,7 +195,7 @@ def posting_json(posting: Posting, desk: Desk) -> dict[str, Any]:
             }
             for pay in posting.pay
         ],
-        **known_fields(posting, "no_pay", "url"),
+        **known_fields(posting, "no_pay", "notes", "url"),
         "board": posting.board,
         "match": fields(match, "score", "reasons") if match else None,
     }

@@ -73,6 +73,8 @@ class Posting(Struct, frozen=True):
     requisition: str = ""
     has_text: bool = True
     """False where only the list was read and the description is still to come."""
+    notes: tuple[str, ...] = ()
+    """Where the posting contradicts itself, in a line each."""
 
     @property
     def level(self) -> str:

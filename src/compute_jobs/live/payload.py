@@ -29,7 +29,7 @@ _CLOSED = {
 }
 _ITEM = re.compile(r"<li\b[^<>]*>", re.I)
 _BREAK = re.compile(
-    r"</?(?:p|div|br|ul|ol|h[1-6]|tr|table|section|article|header|footer|blockquote|hr|dl|dt|dd)"
+    r"</?(?:p|div|br|ul|ol|h[1-6]|tr|table|section|article|header|footer|blockquote|hr|dl|dt|dd|td|th)"
     r"\b[^<>]*>",
     re.I,
 )

@@ -334,14 +334,15 @@ class BoardSource(LiveSource):
             )
         work.report(self, "reading", f"{len(reading.postings):,} postings")
         url = board.page_url(token)
-        change = await work.store(
+        change, unclear = await work.store(
             lambda cache: self._store(cache, token, reading, url, work.now.date())
         )
-        await work.put_state(self.key, ok=True, notes=reading.notes)
+        notes = (*reading.notes, *unclear)
+        await work.put_state(self.key, ok=True, notes=notes)
         return self.result(
             "done",
             f"{change.open_now:,} postings",
-            notes=reading.notes,
+            notes=notes,
             changes=self._lines(change),
             opened=change.opened,
             closed=change.closed,
@@ -349,9 +350,9 @@ class BoardSource(LiveSource):
 
     def _store(
         self, cache: LiveCache, token: BoardToken, reading: BoardReading, url: str, today: date
-    ) -> BoardChange:
+    ) -> tuple[BoardChange, tuple[str, ...]]:
         change = cache.put_board(token.key, reading.postings, day=today, complete=reading.complete)
-        listed = cache.listed(board=token.key, closed=True)
+        listed = cache.listed(board=token.key, closed=True, text=True)
         shas = ", ".join(answer.sha256 for answer in reading.responses[:3])
         claims = board_claims(
             [it.posting for it in listed if it.closed is None],
@@ -363,9 +364,10 @@ class BoardSource(LiveSource):
             growth=growth(listed, today, cache.watched_since(token.key)),
             at_least=reading.at_least,
             trace=f"Read from {reading.responses[0].url} (sha256 {shas}).",
+            complete=reading.complete,
         )
-        cache.put_batch(self.key, claims, day=today, keep_days=60)
-        return change
+        cache.put_batch(self.key, claims.evidence, day=today, keep_days=60)
+        return change, claims.notes
 
     def _lines(self, change: BoardChange) -> tuple[str, ...]:
         if change.first_look or not (change.opened or change.closed):

@@ -117,6 +117,45 @@ def test_ashby() -> None:
     assert [(it.low, it.high) for it in posting.pay] == [(210000, 490000)]
 
 
+def test_ashby_s_pay_zones_stay_apart() -> None:
+    tiers = [
+        {"title": "SF, NYC", "components": [salary(210000, 260000), {"compensationType": "Bonus"}]},
+        {"title": "Austin", "components": [salary(180000, 220000)]},
+        {"title": "Toronto", "components": [salary(170000, 200000, currency="CAD")]},
+        {"title": "OTE", "components": [salary(300000, 400000)]},
+    ]
+    offers = {"compensationTiers": tiers, "summaryComponents": [salary(170000, 260000)]}
+    posting = only(parse("ashby", {"jobs": [ashby_job(compensation=offers)]}))
+    assert [(it.label, it.low, it.high, it.currency) for it in posting.pay] == [
+        ("SF, NYC", 210000, 260000, "USD"),
+        ("Austin", 180000, 220000, "USD"),
+        ("Toronto", 170000, 200000, "CAD"),
+    ]
+
+
+def test_greenhouse_ranges_of_sales_roles_that_are_on_target() -> None:
+    blurb = "For sales roles, the range is the role's On Target Earnings (OTE)."
+    given = {
+        "min_cents": 24000000,
+        "max_cents": 30000000,
+        "currency_type": "USD",
+        "title": "Annual Salary",
+        "blurb": blurb,
+    }
+    jobs = [
+        greenhouse_job(1, "Account Executive", pay_input_ranges=[given]),
+        greenhouse_job(2, "Staff Engineer", pay_input_ranges=[given]),
+    ]
+    sales, engineer = parse("greenhouse", greenhouse(*jobs)).postings
+    assert sales.pay == () and "on-target" in sales.no_pay
+    assert engineer.pay[0].high == 300000
+
+
+def test_cells_of_a_table_are_not_run_together() -> None:
+    table = "<table><tr><td>Salary</td><td>$180,000</td><td>-</td><td>$220,000</td></tr></table>"
+    assert only(parse("greenhouse", greenhouse(greenhouse_job(1, text=table)))).pay[0].low == 180000
+
+
 def test_ashby_honours_what_is_unlisted_and_what_is_not_displayed() -> None:
     offers = {"summaryComponents": [salary(210000, 490000)]}
     hidden = ashby_job(1, compensation=offers, shouldDisplayCompensationOnJobPostings=False)

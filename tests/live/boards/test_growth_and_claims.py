@@ -10,6 +10,7 @@ import pytest
 from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.core.posting import Listed, Pay, Posting
 from compute_jobs.live.boards.board_claims import Growth, board_claims, growth
+from compute_jobs.live.claim_parts import SourceReading
 from tests.live.boards.make import TODAY, posting
 
 BASE = Pay(180_000, 220_000, "USD", "year", "structured")
@@ -28,7 +29,13 @@ def both(board: list[Listed], watched_since: date) -> tuple[Growth, Growth]:
 
 
 def claims(*postings: Posting, **more: Any) -> dict[tuple[str, str], Claim]:
-    made = board_claims(
+    return {
+        (it.metric, it.perimeter): it for it in made(*postings, **more).evidence.claims.values()
+    }
+
+
+def made(*postings: Posting, **more: Any) -> SourceReading:
+    return board_claims(
         postings,
         employer="acme",
         name="Acme",
@@ -37,7 +44,6 @@ def claims(*postings: Posting, **more: Any) -> dict[tuple[str, str], Claim]:
         today=TODAY,
         **more,
     )
-    return {(it.metric, it.perimeter): it for it in made.claims.values()}
 
 
 def number(claim: Claim) -> float | None:
@@ -132,11 +138,40 @@ def test_counts_are_primary_dated_and_of_jobs() -> None:
         assert claim.as_of.last == TODAY and claim.subjects == ("acme",)
 
 
-def test_nothing_found_is_a_zero_and_no_track_is_no_claim() -> None:
-    made = claims(posting(1, "Accountant"))
-    assert number(made["optics_openings", ""]) == 0
-    assert "No open optics" in made["optics_openings", ""].statement
-    assert ("senior_ic_track", "") not in made
+def notes(*postings: Posting, **more: Any) -> str:
+    return "\n".join(made(*postings, **more).notes)
+
+
+def test_nothing_found_is_a_zero_only_where_all_was_read_and_nothing_speaks_of_it() -> None:
+    read = {"text": "We keep the books."}
+    zero = claims(posting(1, "Accountant"), posting(2, "Senior Web Engineer", **read))
+    assert number(zero["optics_openings", ""]) == 0
+    assert "No open optics" in zero["optics_openings", ""].statement
+    assert number(zero["senior_ic_openings", ""]) == 0
+    assert ("senior_ic_track", "") not in zero
+
+
+@pytest.mark.parametrize(
+    ("title", "more", "why"),
+    [
+        ("Senior Engineer", {"text": "You'll align lasers."}, "1 may be such"),
+        ("Senior Engineer", {"has_text": False}, "1 may be such"),
+        ("Senior Engineer", {"text": "long " * 1600}, "1 may be such"),
+        ("光学エンジニア", {"text": "…"}, "1 may be such"),
+    ],
+)
+def test_what_may_be_one_is_not_none(title: str, more: dict[str, Any], why: str) -> None:
+    board = [posting(1, "Accountant"), posting(2, title, **more)]
+    assert ("optics_openings", "") not in claims(*board)
+    assert why in notes(*board) and "optics" in notes(*board)
+
+
+def test_no_staff_title_among_titles_without_levels_is_not_none() -> None:
+    board = [posting(1, "Software Engineer"), posting(2, "Senior Engineer")]
+    assert ("senior_ic_openings", "") not in claims(*board)
+    assert "1 name no level" in notes(*board)
+    assert ("senior_ic_openings", "") not in claims(posting(1, "Senior Engineer"), complete=False)
+    assert ("senior_ic_openings", "") not in claims(posting(1, "Senior Engineer"), at_least=2000)
 
 
 def test_the_median_base_is_of_dollars_a_year_for_engineers() -> None:
@@ -157,19 +192,37 @@ def test_the_median_base_is_of_dollars_a_year_for_engineers() -> None:
     assert ("posted_base", "infrastructure") not in made
 
 
+def test_of_several_zones_one_in_dollars_counts_once() -> None:
+    zones = (Pay(150e3, 180e3, "CAD", "year", "text"), Pay(200e3, 220e3, "USD", "year", "text"))
+    base = claims(*[posting(n, pay=zones) for n in (1, 2, 3)])["posted_base", ""]
+    assert base.figure is not None and base.figure.value == 210e3
+    assert "3 engineering" in base.statement and "other currencies" not in base.statement
+
+
 def test_two_postings_make_no_median() -> None:
     made = claims(posting(1, pay=(BASE,)), posting(2, pay=(BASE,)))
     assert ("posted_base", "") not in made
 
 
 def test_whether_pay_is_disclosed_is_what_was_read() -> None:
-    def told(*postings: Posting) -> str:
-        claim = claims(*postings).get(("comp_disclosed", ""))
+    def told(*postings: Posting, **more: Any) -> str:
+        claim = claims(*postings, **more).get(("comp_disclosed", ""))
         return claim.figure.text if claim and claim.figure else ""
 
     assert told(posting(1, pay=(BASE,)), posting(2)) == "yes"
     assert told(posting(1), posting(2), posting(3)) == "no"
     assert told(posting(1), posting(2), posting(3, has_text=False)) == "", "one is not read yet"
+    assert told(posting(1), posting(2), posting(3), complete=False) == ""
+
+
+def test_pay_that_was_not_understood_is_not_pay_that_is_not_posted() -> None:
+    """A parser that misses a pay line must not make the claim that the employer posts none."""
+    board = [posting(n, text="Compensation: $180,000 - $440,000", no_pay="unsaid") for n in (1, 2)]
+    board += [posting(3)]
+    assert ("comp_disclosed", "") not in claims(*board)
+    assert "3 openings read, 2 with money not understood" in notes(*board)
+    twice = [posting(1), posting(4, job="1", no_pay="unsaid"), posting(2), posting(3)]
+    assert ("comp_disclosed", "") not in claims(*twice), "one posting of a job may say more"
 
 
 def test_a_capped_board_has_at_least_so_many() -> None:

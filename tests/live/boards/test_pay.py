@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.live.boards.pay import PayReading, choose, from_text, structured
+from compute_jobs.live.boards.pay import choose, from_text, structured
+from compute_jobs.live.boards.pay_in_text import PayReading, is_sales
 
 CANADA = ("Toronto, Canada",)
 
@@ -163,3 +164,137 @@ def test_any_numbers_give_believable_pay_or_none(
 ) -> None:
     for pay in structured(low, high, currency, label).pay:
         assert 0 < pay.low <= pay.high <= pay.low * 10
+
+
+# -- how boards lay out a section about pay --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "pay"),
+    [
+        (
+            "COMPENSATION AND BENEFITS:\n$180,000 - $440,000 USD\n"
+            "Base salary is one part of our total rewards package, beside equity and insurance.",
+            (180000, 440000, "USD", "year"),
+        ),
+        ("Compensation and Benefits:\n$35/hour - $45/hour\nand lunch.", (35, 45, "USD", "hour")),
+        ("Pay for interns: $50/hr to $62/hr", (50, 62, "USD", "hour")),
+        ("Compensation\n$180,000 - $220,000 Base + equity", (180000, 220000, "USD", "year")),
+        ("Pay: $150,000-$180,000 plus bonus and equity", (150000, 180000, "USD", "year")),
+        (
+            "Compensation\n$170,000/year to $240,000/year + bonus + equity\n"
+            "The amounts above are base salary only and don't include bonus or equity.",
+            (170000, 240000, "USD", "year"),
+        ),
+        (
+            "You will\n• own the compute budget\n• cut a $5M revenue leak\n"
+            "Base salary range: $200,000 - $250,000",
+            (200000, 250000, "USD", "year"),
+        ),
+        (
+            "The base salary range for this full-time job in San Francisco, New York, Seattle and "
+            "in our Austin office is:\n$176,000—$220,000 USD",
+            (176000, 220000, "USD", "year"),
+        ),
+        (
+            "The base salary for this Revenue Operations job is $120,000 - $150,000.",
+            (120000, 150000, "USD", "year"),
+        ),
+        (
+            "Expected Base Pay (USD)\n131,500 - 197,000, $ per annum",
+            (131500, 197000, "USD", "year"),
+        ),
+        ("Base salary: CHF 120'000 - 150'000", (120000, 150000, "CHF", "year")),
+        ("Salary: ₹30,00,000 - ₹45,00,000 per annum", (3000000, 4500000, "INR", "year")),
+        (
+            "Salary: $100,000 to $250,000 by experience, 40 hours a week",
+            (100000, 250000, "USD", "year"),
+        ),
+        (
+            "Base: $108,000-$132,000\nBonus: $10,000-$20,000\nEquity: $50,000-$90,000",
+            (108000, 132000, "USD", "year"),
+        ),
+        (
+            "Salary $90,000 - $110,000 base, $180,000 - $220,000 OTE",
+            (90000, 110000, "USD", "year"),
+        ),
+    ],
+)
+def test_a_section_about_pay(text: str, pay: tuple[float, float, str, str]) -> None:
+    assert told(from_text(text)) == [pay]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COMPENSATION AND BENEFITS:\n$150,000 - 250,000k\nBase salary is one part of it.",
+        "Salary: $150,000k - $250,000k",
+        "Compensation: $150,000 - $180,000",
+        "Engineers earn $100k - $500k including base and variable targets.",
+        "Salary range: $180,000 - $220,000. The range includes base salary and target bonus.",
+        "The range listed reflects on-target earnings.\nPay range\n$180,000 - $220,000",
+        "Total compensation (base salary plus bonus): $250,000 - $300,000",
+        "The base salary, commission and equity come to $200,000 - $250,000",
+        "Min base: $150,000\nMax base: $200,000",
+    ],
+)
+def test_a_section_about_pay_that_doesn_t_say_base_is_refused_with_a_reason(text: str) -> None:
+    found = from_text(text)
+    assert found.pay == () and found.refused
+
+
+def test_money_that_is_no_range_of_base_pay_is_not_called_nothing() -> None:
+    assert from_text("A $2,000 budget for your desk.").refused
+    assert from_text("Own budgets of $1,000,000 - $2,000,000 and plan salaries.").pay == ()
+
+
+_SALES_CLAUSES = (
+    "For sales roles, the range provided is the role's on-target earnings (OTE).",
+    "It is the base salary range for non-commissionable roles or on-target earnings for "
+    "commissionable roles.",
+    "If this is a sales position, the pay range shown is total target compensation.",
+)
+
+
+@pytest.mark.parametrize("clause", _SALES_CLAUSES)
+def test_a_range_that_is_on_target_for_sales_roles(clause: str) -> None:
+    text = f"The pay of this job is listed below. {clause}\nAnnual Salary:\n$240,000 - $300,000 USD"
+    assert told(from_text(text)) == [(240000, 300000, "USD", "year")]
+    assert from_text(text, sales=True).pay == () and from_text(text, sales=True).refused
+    given = structured(240000, 300000, "USD", "", name="Annual Salary", about=clause)
+    assert told(given) == [(240000, 300000, "USD", "year")]
+    assert structured(
+        240000, 300000, "USD", "", name="Annual Salary", about=clause, sales=True
+    ).refused
+    assert choose([given], text, sales=True).pay == ()
+    assert told(choose([given], text)) == [(240000, 300000, "USD", "year")]
+
+
+@pytest.mark.parametrize(
+    ("title", "team", "sells"),
+    [
+        ("Account Executive, Startups", "", True),
+        ("Enterprise Lead", "Sales", True),
+        ("Sales Engineer", "", True),
+        ("Software Engineer, Sales Tools", "Engineering", False),
+        ("Staff Engineer", "Compute", False),
+    ],
+)
+def test_who_sells(title: str, team: str, sells: bool) -> None:
+    assert is_sales(title, team) is sells
+
+
+def test_ranges_of_several_places_stay_apart_with_their_place_and_currency() -> None:
+    text = (
+        "Salary range:\nUS: $180,000 - $220,000 USD\nCanada: $150,000 - $180,000 CAD\n"
+        "UK: £110,000 - £140,000"
+    )
+    found = from_text(text, ("San Francisco", "Toronto, Canada", "London"))
+    assert [(it.label, it.currency, it.high) for it in found.pay] == [
+        ("US", "USD", 220000),
+        ("Canada", "CAD", 180000),
+        ("UK", "GBP", 140000),
+    ]
+    bare = "United States: $180,000 - $220,000 salary\nCanada: $150,000 - $180,000 salary"
+    found = from_text(bare, ("Austin", "Toronto, Canada"))
+    assert [it.label for it in found.pay] == ["United States"], "the other dollar is not said"

@@ -19,6 +19,7 @@ from compute_jobs.live.boards.titles import read_title, topics_of
         ("Staff Software Engineer, Networking", ("staff",), "ic"),
         ("Staff+ Software Engineer", ("staff",), "ic"),
         ("Sr. Staff Software Engineer", ("staff",), "ic"),
+        ("Sr.Staff Software Engineer", ("staff",), "ic"),
         ("Senior / Staff Fullstack Engineer", ("senior", "staff"), "ic"),
         ("Senior, Staff Engineer", ("senior", "staff"), "ic"),
         ("Principal Engineer - Photonics", ("principal",), "ic"),
@@ -67,7 +68,16 @@ def test_words_of_levels_that_mean_none(title: str) -> None:
 def test_only_engineers_and_researchers_are_technical() -> None:
     assert read_title("Research Scientist, Interpretability").technical
     assert read_title("Member of Technical Staff").technical
-    for title in ("Sales Engineer", "Recruiter", "Solutions Architect", "Counsel, Research"):
+    for title in ("Staff+ Software Engineer, Account Abuse", "Software Engineer (Sales Tools)"):
+        assert read_title(title).technical, title
+    for title in (
+        "Sales Engineer",
+        "Engineer, Sales",
+        "Recruiter, Software Engineer",
+        "Recruiter",
+        "Solutions Architect",
+        "Counsel, Research",
+    ):
         assert not read_title(title).technical, title
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
 from compute_jobs.core.evidence.evidence_model import BoardToken
@@ -15,6 +15,7 @@ from compute_jobs.live.boards.board import (
     BoardReading,
     make_posting,
 )
+from compute_jobs.live.boards.pay_in_text import MORE, PayReading, calls_more
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.payload import Fields, objects, plain
 
@@ -62,16 +63,33 @@ def _read_job(token: BoardToken, entry: Fields) -> Posting | None:
     )
 
 
-def _salaries(entry: Fields) -> Iterator[pay.PayReading]:
+def _salaries(entry: Fields) -> Iterator[PayReading]:
     if entry.raw("shouldDisplayCompensationOnJobPostings") is False:
         return
     compensation = entry.child("compensation")
-    for component in compensation.children("summaryComponents"):
-        if component.raw("compensationType") == "Salary":
-            yield pay.structured(
-                component.number("minValue"),
-                component.number("maxValue"),
-                component.line("currencyCode", 8),
-                component.line("interval", 20),
-                about=compensation.line("compensationTierSummary", 300),
-            )
+    summary = compensation.line("compensationTierSummary", 300)
+    # The summary merges pay zones into one range; each tier is a zone, a place or a level.
+    zones = [
+        _salary(component, summary, tier)
+        for tier in compensation.children("compensationTiers")
+        for component in _salary_components(tier.children("components"))
+    ]
+    merged = _salary_components(compensation.children("summaryComponents"))
+    yield from zones or [_salary(component, summary, Fields(None)) for component in merged]
+
+
+def _salary_components(components: Sequence[Fields]) -> list[Fields]:
+    return [it for it in components if it.raw("compensationType") == "Salary"]
+
+
+def _salary(component: Fields, summary: str, tier: Fields) -> PayReading:
+    if calls_more(tier.line("additionalInformation", 2000)):
+        return PayReading(refused=MORE)
+    return pay.structured(
+        component.number("minValue"),
+        component.number("maxValue"),
+        component.line("currencyCode", 8),
+        component.line("interval", 20),
+        name=tier.line("title", 120),
+        about=summary,
+    )

@@ -8,20 +8,20 @@ it the pages of whatever fetches.
 from __future__ import annotations
 
 import asyncio
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date
-from functools import cache
 from typing import Any, ClassVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import BoardToken
-from compute_jobs.core.posting import Posting, Remote
+from compute_jobs.core.posting import Posting
 from compute_jobs.live.boards import pay
-from compute_jobs.live.boards.titles import read_title, topics_of, whole_words
+from compute_jobs.live.boards.pay_in_text import PayReading, is_sales
+from compute_jobs.live.boards.titles import read_title, topics_of
+from compute_jobs.live.boards.workplace import workplace_of
 from compute_jobs.live.fetch import Request, Response
 from compute_jobs.live.payload import Fields, PayloadError, need_object, objects, read_json
 from compute_jobs.packs.tables import bundled_table
@@ -135,7 +135,10 @@ async def read_board(
     """Everything a board lists. ``progress`` gets the pages received and expected."""
     pages = BoardPages(fetch, progress)
     reading = await board.read(job, pages)
-    return replace(reading, responses=tuple(pages.answers))
+    odd = sum(bool(posting.notes) for posting in reading.postings)
+    note = f"workplace: field and place disagree for {odd:,} openings; the field counts"
+    notes = (*reading.notes, note) if odd else reading.notes
+    return replace(reading, responses=tuple(pages.answers), notes=notes)
 
 
 def make_posting(
@@ -149,7 +152,7 @@ def make_posting(
     workplace: str = "",
     published: date | None = None,
     approximate: bool = False,
-    ranges: Iterable[pay.PayReading] = (),
+    ranges: Iterable[PayReading] = (),
     text: str = "",
     url: str = "",
     employment: str = "",
@@ -164,7 +167,8 @@ def make_posting(
         return None
     kept_places = tuple(dict.fromkeys(place for place in places if place))
     reading = read_title(title)
-    posted_pay = pay.choose(ranges, text, kept_places)
+    posted_pay = pay.choose(ranges, text, kept_places, sales=is_sales(title, team))
+    where = workplace_of(workplace, kept_places, title)
     longest = int(bundled_table("boards_rules")["text"]["longest"])
     return Posting(
         id=f"{token.board}:{token.token}:{native}",
@@ -175,7 +179,7 @@ def make_posting(
         title=title,
         team=team,
         places=kept_places,
-        remote=remote_of(workplace, kept_places),
+        remote=where.remote,
         levels=reading.levels,
         track=reading.track,
         technical=reading.technical,
@@ -189,20 +193,5 @@ def make_posting(
         employment=employment,
         requisition=requisition,
         has_text=bool(text),
+        notes=(where.contradiction,) if where.contradiction else (),
     )
-
-
-def remote_of(workplace: str, places: Sequence[str]) -> Remote:
-    """The board's own field first, then the places; descriptions are not used."""
-    for text in (workplace, *places):
-        for name, pattern in _remote_patterns():
-            if pattern.search(text.lower()) is not None:
-                return name
-    return ""
-
-
-@cache
-def _remote_patterns() -> tuple[tuple[Remote, re.Pattern[str]], ...]:
-    rules = bundled_table("boards_rules")["remote"]
-    names: tuple[Remote, ...] = ("hybrid", "remote", "onsite")
-    return tuple((name, whole_words(rules[name])) for name in names)

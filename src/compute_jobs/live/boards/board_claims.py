@@ -8,9 +8,11 @@ nothing.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from statistics import median
 
 from msgspec import Struct
@@ -20,8 +22,10 @@ from compute_jobs.core.evidence.dates import day_of
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Figure, Source, SourceRef
 from compute_jobs.core.posting import Listed, Posting
 from compute_jobs.live import claim_parts as parts
+from compute_jobs.live.boards.titles import speaks_of
 from compute_jobs.packs.tables import bundled_table
 
+_LATIN = re.compile(r"[A-Za-z]{2}")
 _COUNTED = (
     ("infra_openings", "infra", "infrastructure, cluster or training-systems"),
     ("optics_openings", "optics", "optics or photonics"),
@@ -40,13 +44,21 @@ def board_claims(
     growth: Growth | None = None,
     at_least: int = 0,
     trace: str = "",
-) -> Evidence:
-    """Primary claims of one day. ``trace`` names the bytes they were read from."""
+    complete: bool = True,
+) -> parts.SourceReading:
+    """Primary claims of one day. ``trace`` names the bytes they were read from.
+
+    None of something is claimed only where everything was read and nothing was left to read
+    otherwise; what a parser did not find is a note.
+    """
     claims = _BoardClaims(employer, name, board, url=url, today=today, trace=trace)
     jobs = list(_by_job(postings).values())
     claims.openings(len(jobs), len(postings), at_least, growth)
+    whole = complete and not at_least
     senior = [job for job in jobs if job.senior_ic]
-    claims.count("senior_ic_openings", len(senior), "staff, principal or comparable engineering")
+    words = "staff, principal or comparable engineering"
+    if senior or claims.none_of(words, jobs, whole, _level_unsaid, "name no level"):
+        claims.count("senior_ic_openings", len(senior), words)
     if senior:
         example = min(senior, key=lambda job: (job.title, job.id)).title
         levels = Counter(job.level for job in senior)
@@ -57,16 +69,21 @@ def board_claims(
             f"Shows a way up without managing: {ways}, such as {example!r}.",
         )
     for metric, topic, words in _COUNTED:
-        claims.count(metric, sum(topic in job.topics for job in jobs), words)
-    claims.disclosure(jobs)
+        found = sum(topic in job.topics for job in jobs)
+        if found or claims.none_of(
+            words, jobs, whole, partial(_may_be_about, topic), "may be such by their descriptions"
+        ):
+            claims.count(metric, found, words)
+    claims.disclosure(jobs, whole)
     paid = [job for job in jobs if job.pay]
     claims.pay("", "engineering and research", [job for job in paid if job.technical])
     infra = [job for job in paid if "infra" in job.topics]
     claims.pay("infrastructure", "infrastructure", infra)
-    return Evidence(
+    evidence = Evidence(
         sources={claims.source.id: claims.source},
         claims={claim.id: claim for claim in claims.claims},
     )
+    return parts.SourceReading(evidence, tuple(claims.notes))
 
 
 class _BoardClaims:
@@ -77,6 +94,7 @@ class _BoardClaims:
         self._day = day_of(today)
         self._shown = fmt.day(today)
         self.claims: list[Claim] = []
+        self.notes: list[str] = []
         self.source = Source(
             id=f"board-{board}-{employer}-{today.isoformat()}",
             title=f"{name}'s open jobs, {board.capitalize()} board, read {self._shown}",
@@ -131,24 +149,55 @@ class _BoardClaims:
         lead = f"{number:,}" if number else "No"
         self.add(metric, parts.quantity(float(number), "posting"), f"{lead} open {words} {jobs}.")
 
-    def disclosure(self, jobs: Sequence[Posting]) -> None:
-        """Whether postings state pay; not said where too few descriptions were read."""
+    def none_of(
+        self,
+        words: str,
+        jobs: Sequence[Posting],
+        whole: bool,
+        unclear: Callable[[Posting], bool],
+        why: str,
+    ) -> bool:
+        """Whether it may be claimed that none of the jobs is such; if not, a note says why."""
+        doubtful = sum(map(unclear, jobs))
+        if whole and not doubtful:
+            return True
+        left = f"{doubtful:,} {why}" if doubtful else "the board shows only some of its jobs"
+        self.notes.append(f"no title of {len(jobs):,} names {words} jobs, and {left}: not none")
+        return False
+
+    def disclosure(self, jobs: Sequence[Posting], whole: bool) -> None:
+        """Whether postings state pay; that none does only where none shows any money at all."""
         read = [job for job in jobs if job.has_text or job.pay]
         paid = sum(bool(job.pay) for job in read)
-        if paid or (len(read) == len(jobs) and len(read) >= _least_paid()):
+        unclear = sum(bool(job.no_pay) for job in read if not job.pay)
+        if paid:
+            left = f"; {unclear:,} more name money that isn't base pay or wasn't understood"
             self.add(
                 "comp_disclosed",
-                parts.flag(bool(paid)),
-                f"{paid or 'None'} of {len(read):,} openings read "
-                f"{'states' if paid < 2 else 'state'} base pay.",
+                parts.flag(True),
+                f"{paid:,} of {len(read):,} openings read {'states' if paid < 2 else 'state'} "
+                f"base pay{left if unclear else ''}.",
+            )
+        elif unclear:
+            self.notes.append(
+                f"pay: {len(read):,} openings read, {unclear:,} with money not understood: "
+                "whether they state base pay is not known"
+            )
+        elif whole and len(read) == len(jobs) and len(read) >= _least_paid():
+            self.add(
+                "comp_disclosed",
+                parts.flag(False),
+                f"None of {len(read):,} openings read names any money.",
             )
 
     def pay(self, perimeter: str, words: str, jobs: Iterable[Posting]) -> None:
         """The median of the middles, with the medians of both ends as its range."""
+        # Of several zones the first, and one in dollars before others.
         yearly = [
-            next(pay for pay in job.pay if pay.interval == "year")
+            min(ranges, key=lambda pay: pay.currency != "USD")
             for job in jobs
-            if "intern" not in job.levels and any(pay.interval == "year" for pay in job.pay)
+            if "intern" not in job.levels
+            and (ranges := [pay for pay in job.pay if pay.interval == "year"])
         ]
         dollars = [pay for pay in yearly if pay.currency == "USD"]
         if len(dollars) < _least_paid():
@@ -169,13 +218,31 @@ class _BoardClaims:
 
 
 def _by_job(postings: Sequence[Posting]) -> dict[str, Posting]:
-    """One posting for each job; one that states pay where only some do."""
+    """One posting for each job: where only some state pay, or money at all, one that does."""
     jobs: dict[str, Posting] = {}
     for posting in postings:
         held = jobs.get(posting.job)
-        if held is None or (posting.pay and not held.pay):
+        if held is None or _says_of_pay(posting) > _says_of_pay(held):
             jobs[posting.job] = posting
     return jobs
+
+
+def _says_of_pay(posting: Posting) -> tuple[bool, bool, bool]:
+    return bool(posting.pay), bool(posting.no_pay), posting.has_text
+
+
+def _level_unsaid(job: Posting) -> bool:
+    """An engineer's job without a level in its title may be of any."""
+    return job.technical and job.track != "manager" and not job.levels
+
+
+def _may_be_about(topic: str, job: Posting) -> bool:
+    """A technical job whose description speaks of the field, or wasn't read to its end."""
+    longest = int(bundled_table("boards_rules")["text"]["longest"])
+    if not job.technical:
+        return _LATIN.search(job.title) is None  # a title that no rule here can read
+    cut = not job.has_text or not job.text or len(job.text) >= longest
+    return cut or speaks_of(topic, job.text)
 
 
 def _least_paid() -> int:

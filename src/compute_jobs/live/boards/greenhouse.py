@@ -16,6 +16,8 @@ from compute_jobs.live.boards.board import (
     BoardReading,
     make_posting,
 )
+from compute_jobs.live.boards.pay_in_text import PayReading, is_sales
+from compute_jobs.live.boards.workplace import field_of
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.payload import Fields, line, objects, plain
 
@@ -53,15 +55,17 @@ def _is_general(entry: Fields) -> bool:
 def _read_job(token: BoardToken, entry: Fields) -> Posting | None:
     if _is_general(entry):
         return None
+    title, team = entry.line("title"), _team(entry)
     return make_posting(
         token,
         entry.line("id", 60),
-        entry.line("title"),
+        title,
         job=entry.line("internal_job_id", 60),
-        team=_team(entry),
+        team=team,
         places=_PLACES.split(entry.child("location").line("name", 400)),
+        workplace=field_of(entry.children("metadata")),
         published=entry.day("first_published"),
-        ranges=_ranges(entry),
+        ranges=_ranges(entry, is_sales(title, team)),
         text=plain(entry.text("content"), escaped=True),
         url=entry.link("absolute_url"),
         employment=_metadata(entry, ("employment type", "time type")),
@@ -69,7 +73,7 @@ def _read_job(token: BoardToken, entry: Fields) -> Posting | None:
     )
 
 
-def _ranges(entry: Fields) -> Iterator[pay.PayReading]:
+def _ranges(entry: Fields, sales: bool) -> Iterator[PayReading]:
     """Cents, without an interval: the title, the blurb or the size has to name it."""
     for given in entry.children("pay_input_ranges"):
         low, high = given.number("min_cents"), given.number("max_cents")
@@ -79,7 +83,8 @@ def _ranges(entry: Fields) -> Iterator[pay.PayReading]:
             given.line("currency_type", 8),
             "",
             name=given.line("title", 120),
-            about=plain(given.text("blurb", 4000), escaped=True, limit=600),
+            about=plain(given.text("blurb", 4000), escaped=True, limit=2000),
+            sales=sales,
         )
 
 

@@ -15,6 +15,7 @@ from compute_jobs.live.boards.board import (
     BoardReading,
     make_posting,
 )
+from compute_jobs.live.boards.pay_in_text import PayReading, is_sales
 from compute_jobs.live.fetch import Request
 from compute_jobs.live.payload import Fields, day_of_millis, need_list, objects, plain
 from compute_jobs.packs.tables import bundled_table
@@ -48,22 +49,23 @@ class Lever(Board):
 
 def _read_job(token: BoardToken, entry: Fields) -> Posting | None:
     categories = entry.child("categories")
+    team = categories.line("team", 120) or categories.line("department", 120)
     return make_posting(
         token,
         _id(entry),
         entry.line("text"),
-        team=categories.line("team", 120) or categories.line("department", 120),
+        team=team,
         places=[categories.line("location", 120), *categories.lines("allLocations", 120)],
         workplace=entry.line("workplaceType", 40),
         published=day_of_millis(entry.raw("createdAt")),
-        ranges=_ranges(entry),
+        ranges=_ranges(entry, is_sales(entry.line("text"), team)),
         text=_description(entry),
         url=entry.link("hostedUrl"),
         employment=categories.line("commitment", 60),
     )
 
 
-def _ranges(entry: Fields) -> Iterator[pay.PayReading]:
+def _ranges(entry: Fields, sales: bool) -> Iterator[PayReading]:
     given = entry.child("salaryRange")
     if given:
         about = entry.line("salaryDescriptionPlain", 600)
@@ -74,6 +76,7 @@ def _ranges(entry: Fields) -> Iterator[pay.PayReading]:
             given.line("interval", 40),
             name="base salary" if "base" in about.lower() else "",
             about=about,
+            sales=sales,
         )
 
 

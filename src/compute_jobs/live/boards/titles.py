@@ -12,6 +12,7 @@ from compute_jobs.core.posting import LEVELS, Track
 from compute_jobs.packs.tables import bundled_table
 
 _PUNCTUATION = re.compile(r"[^\w+#&/.()|'-]+|[()]|(?<!\w)[./'-]|[./'](?!\w)")
+_PART_END = re.compile(r"[,(|]|\s[-–—]\s")
 _SHORT = (("sr", "senior"), ("jr", "junior"), ("mgr", "manager"), ("eng", "engineer"))
 
 
@@ -27,7 +28,7 @@ class TitleReading(Struct, frozen=True):
 def read_title(title: str) -> TitleReading:
     """By the rules of data/seniority.toml."""
     words = _plain(title)
-    technical = _technical(words)
+    technical = _technical(title)
     rules = _rules()
     words = rules.masks.sub(" ", words)
     levels: set[str] = set()
@@ -46,13 +47,21 @@ def read_title(title: str) -> TitleReading:
 @lru_cache(maxsize=65536)
 def topics_of(title: str, team: str = "") -> tuple[str, ...]:
     """Ids of the fields of data/boards_rules.toml that the title or the team names."""
-    technical = _technical(_plain(title))
+    technical = _technical(title)
     words = _plain(f"{title} | {team}")
     return tuple(
         topic
         for topic, pattern, never, technical_only in _topics()
         if (technical or not technical_only)
         and pattern.search(never.sub(" ", words) if never else words)
+    )
+
+
+def speaks_of(topic: str, text: str) -> bool:
+    """Whether a text names the field at all."""
+    return any(
+        name == topic and pattern.search(text.lower()) is not None
+        for name, pattern, _, _ in _topics()
     )
 
 
@@ -66,6 +75,7 @@ class _TitleRules(Struct, frozen=True):
     masks: re.Pattern[str]
     levels: tuple[tuple[str, str, re.Pattern[str]], ...]
     technical: re.Pattern[str]
+    titles: re.Pattern[str]
     never: re.Pattern[str]
 
 
@@ -85,7 +95,11 @@ def _rules() -> _TitleRules:
         levels.append((rule["level"], rule["track"], re.compile(words)))
     technical = seniority["technical"]
     return _TitleRules(
-        masks, tuple(levels), whole_words(technical["words"]), whole_words(technical["never"])
+        masks,
+        tuple(levels),
+        whole_words(technical["words"]),
+        whole_words(technical["titles"]),
+        whole_words(technical["never"]),
     )
 
 
@@ -102,13 +116,19 @@ def _topics() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, bool]
     )
 
 
-def _technical(words: str) -> bool:
+def _technical(title: str) -> bool:
     rules = _rules()
-    return rules.technical.search(words) is not None and rules.never.search(words) is None
+    words = _plain(title)
+    if rules.technical.search(words) is None:
+        return False
+    if rules.never.search(words) is None:
+        return True
+    first = _plain(_PART_END.split(title, maxsplit=1)[0])
+    return rules.titles.search(first) is not None and rules.never.search(first) is None
 
 
 def _plain(title: str) -> str:
     words = _PUNCTUATION.sub(" ", title.lower().replace("/", " | ").replace(",", " | "))
-    for short, full in _SHORT:
-        words = re.sub(rf"\b{short}\b\.?", full, words)
+    for short, full in _SHORT:  # "Sr.Staff" is written without a space too
+        words = re.sub(rf"\b{short}\b\.?", f"{full} ", words)
     return " ".join(words.split())

@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS postings(
     technical INTEGER NOT NULL, topics TEXT NOT NULL, published TEXT NOT NULL,
     approximate INTEGER NOT NULL, pay TEXT NOT NULL, no_pay TEXT NOT NULL, url TEXT NOT NULL,
     employment TEXT NOT NULL, requisition TEXT NOT NULL, has_text INTEGER NOT NULL,
-    first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, closed TEXT NOT NULL,
+    notes TEXT NOT NULL, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, closed TEXT NOT NULL,
     digest TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS postings_by_board ON postings(board, closed);
 CREATE INDEX IF NOT EXISTS postings_by_employer ON postings(employer, closed);

@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W_]+")
 COLUMNS = (
     "place, id, board, employer, job, title, team, places, remote, levels, track, technical,"
     " topics, published, approximate, pay, no_pay, url, employment, requisition, has_text,"
-    " first_seen, last_seen, closed"
+    " notes, first_seen, last_seen, closed"
 )
 
 
@@ -128,7 +128,7 @@ def _placed(
 
 def _write(link: sqlite3.Connection, board: str, changes: Sequence[_Change], today: str) -> None:
     """Store open postings and make them findable."""
-    marks = ",".join("?" * 25)
+    marks = ",".join("?" * 26)
     link.executemany(
         f"INSERT OR REPLACE INTO postings VALUES({marks})",
         [
@@ -200,7 +200,7 @@ def _row(it: Posting, board: str) -> tuple[Any, ...]:
         *(",".join(it.levels), it.track, int(it.technical), ",".join(it.topics)),
         it.first_published.isoformat() if it.first_published else "",
         *(int(it.approximate), json.dumps(pay) if pay else "", it.no_pay, it.url, it.employment),
-        *(it.requisition, int(it.has_text)),
+        *(it.requisition, int(it.has_text), "\n".join(it.notes)),
     )
 
 
@@ -306,8 +306,9 @@ def as_listed(row: Sequence[Any], text: str) -> Listed:
             employment=row[18],
             requisition=row[19],
             has_text=bool(row[20]),
+            notes=tuple(row[21].split("\n")) if row[21] else (),
         ),
-        first_seen=date.fromisoformat(row[21]),
-        last_seen=date.fromisoformat(row[22]),
-        closed=date.fromisoformat(row[23]) if row[23] else None,
+        first_seen=date.fromisoformat(row[22]),
+        last_seen=date.fromisoformat(row[23]),
+        closed=date.fromisoformat(row[24]) if row[24] else None,
     )

@@ -190,6 +190,8 @@ def _facts(page: Page, view: View, detail: PostingDetail) -> None:
         )
     if posting.places or posting.remote:
         page.pair("place", "; ".join(posting.places), Span(f"  {posting.remote}", "dim"))
+    for note in posting.notes:
+        page.pair("", Span(note, "warn"))
     levels = ", ".join(posting.levels)
     track = _TRACKS.get(posting.track, "")
     if levels or track:
