@@ -37,6 +37,15 @@ def test_open_ends_follow_without_a_made_up_worth(tmp_path: Path) -> None:
     assert "Left open by the evidence" in text
 
 
+def test_exports_say_what_the_evidence_leaves_open(tmp_path: Path) -> None:
+    page = run("export", "spacex", "nvidia", ON, "--format", "md", home=tmp_path).out
+    assert "**Left open by the evidence**: When did the deal of Anthropic and SpaceX begin" in page
+    told = run("export", "spacex", ON, "--format", "json", home=tmp_path).data
+    kinds = {row["kind"] for row in told["open_questions"]}
+    assert {"agree_if", "possible"} <= kinds
+    assert {row["employer"] for row in told["open_questions"]} == {"spacex"}
+
+
 def test_each_shortlisted_employer_has_its_questions(tmp_path: Path) -> None:
     before = run("next", "--json", ON, "--limit", "60", home=tmp_path).data
     run("shortlist", "add", "astera-labs", "nvidia", home=tmp_path)

@@ -40,6 +40,6 @@ def run(ctx: Context) -> None:
         ratio = f" ({fmt.ratio(round(flag.ratio, 1))})" if flag.ratio is not None else ""
         contested = ", contested" if flag.contested else ""
         paragraph(f"{flag.title}{ratio}{contested}: {flag.why}", "    ", "  ! ")
-        claims = (f"{claim} ({fmt.age(flag.ages.get(claim))})" for claim in flag.claims)
+        claims = (f"{claim} ({flag.age_of(claim)})" for claim in flag.claims)
         paragraph("claims and their ages: " + ", ".join(claims), "      ", "    ")
     return None

@@ -17,10 +17,12 @@ from compute_jobs.export.shared_page import comp_text
 _FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")
 _HEADS = (
     "rank", "employer", "name", "layer", "status", "fit", "low", "high", "points", "scale_shift",
-    "residual", "published", "win_share", "top3_share", "deal_breakers", "unknown", "stage",
-    "shortlisted",
+    "residual", "published", "published_freshness", "grounded", "win_share", "top3_share",
+    "deal_breakers", "unknown", "stage", "shortlisted",
 )  # fmt: skip
 _FIT = ("fit", "low", "high", "points", "scale_shift", "residual", "published")
+_SHARES = ("published_freshness", "grounded")
+"""Known of those too that aren't ranked."""
 
 
 def to_csv(view: View, employers: Sequence[str], robustness: Robustness | None) -> str:
@@ -54,12 +56,14 @@ def _number(value: float | None, digits: int = 2) -> str:
 
 def _row(view: View, name: str, items: Sequence[str], robustness: Robustness | None) -> list[str]:
     row, fit, dossier = view.row(name), view.fit(name), view.dossier(name)
+    known = fit or view.partial(name)
     share = robustness.row(name) if robustness and not row.excluded else None
     cells = [
         "" if row.rank is None else str(row.rank),
         *map(cell, (row.id, row.name, row.layer)),
         "excluded" if row.excluded else "eligible" if fit else "not ranked",
         *(_number(getattr(fit, part, None)) for part in _FIT),
+        *(_number(getattr(known, part, None), 4) for part in _SHARES),
         _number(share.win, 4) if share else "",
         _number(share.top3, 4) if share else "",
         _reasons(row.broken),

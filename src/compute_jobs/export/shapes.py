@@ -329,6 +329,7 @@ def hype_flag(flag: HypeFlag) -> dict[str, Any]:
         **numbers(flag, "ratio", "ratio_low", "ratio_high"),
         **fields(flag, "contested", "claims", "why"),
         "ages": dict(flag.ages),
+        "inferred": list(flag.inferred),
     }
 
 
@@ -437,6 +438,9 @@ def to_json(view: View, employers: Sequence[str], shares: Robustness | None) -> 
             question(it)
             for it in (view.questions(shares) if shares else ())
             if it.employer in employers
+        ],
+        "open_questions": [
+            open_question(it) for it in view.open_questions if it.employer in employers
         ],
         "reader": _ready(reader_export([view.dossier(name) for name in employers], profile)),
     }

@@ -40,6 +40,8 @@ _TIERS = (
 )
 _WORTH_ASKING = 0.005
 """In points of fit: less than this would read as nothing."""
+_LEFT_OPEN = 5
+"""At most so many of what an employer's claims leave open; ``next`` has them all."""
 _OPERATORS = {
     "<=": "at most", ">=": "at least", "=": "is", "in": "one of", "not in": "none of",
 }  # fmt: skip
@@ -179,7 +181,7 @@ def _employer(
     yield Headline(3, ("Checklist",))
     yield _checklist(items, dossier, cites) if items else Paragraph(("Nothing known.",))
     yield Headline(3, ("Open gaps and questions to ask",))
-    gaps = tuple(_open(view, name, items, robustness))
+    gaps = tuple(_open(view, name, items, robustness, cites))
     yield Bullets(gaps) if gaps else Paragraph(("Nothing is open.",))
     yield Headline(3, ("Notes",))
     yield from _notes(dossier, items)
@@ -351,9 +353,13 @@ def comp_text(verdict: Verdict) -> str:
 
 
 def _open(
-    view: View, name: str, items: Sequence[ItemRow], robustness: Robustness | None
+    view: View,
+    name: str,
+    items: Sequence[ItemRow],
+    robustness: Robustness | None,
+    cites: Citations,
 ) -> Iterator[Bullet]:
-    """Checklist items without an answer, what preferences don't know, and the next questions."""
+    """Checklist items and preferences without an answer, the next questions, what is left open."""
     for row in items:
         state = row.verdict or row.suggestion.kind
         if state == "gap":
@@ -368,6 +374,10 @@ def _open(
         title = f"Next question, {fmt.criterion(question.criterion)}"
         worth = f"knowing it would be worth {question.value:.2f} points of fit"
         yield _gap(title, worth, (question.question,))
+    left_open = [each for each in view.open_questions if each.employer == name]
+    for each in left_open[:_LEFT_OPEN]:
+        head = Foreign("Left open by the evidence", look="bold")
+        yield Bullet((head, ": ", cites.cited(each.question, each.claims)))
 
 
 def _gap(title: str, what: str, questions: Sequence[str] = ()) -> Bullet:

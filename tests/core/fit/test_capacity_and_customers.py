@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from compute_jobs.core.evidence.evidence_model import Asset, Claim, Role
+from compute_jobs.core.evidence.evidence_model import Asset, Claim, Layer, Role
 from compute_jobs.core.evidence.ledger import resolve
-from compute_jobs.core.fit.capacity import active_power, contracted_power
+from compute_jobs.core.fit.capacity import active_power, contracted_power, outside_user
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.core.fit.money import income, top_five_share
 from compute_jobs.core.fit.rating_facts import Measure
@@ -89,6 +91,82 @@ def test_a_further_site_never_takes_points_away(one: int, other: int) -> None:
 def test_who_else_is_credited_with_the_same_machines_is_said() -> None:
     found = rating(halls(("owner", "100,000")), "it", "capacity").reasons[0]
     assert "also counted for Other and User" in found.text
+
+
+# -- outside customers -----------------------------------------------------------------------
+
+
+def hall(*claims: Claim, role: Role = "owner", layer: Layer = "cluster") -> Scorer:
+    """A company with one hall that nobody rents on the supply map, and what is claimed of it."""
+    runs = claim("hall", "accelerators_deployed", "100,000", id="runs", **NOW)
+    about = [claim("it", "employees", "40", **NOW)]
+    return scorer(
+        evidence(
+            [employer("it", layer), employer("buyer", "lab"), employer("sister", parent="it")],
+            [runs, *about, *claims],
+            [Asset("hall", "Hall", "cluster"), Asset("shed", "Shed", "cluster")],
+            [relation("it", "hall", role)],
+        )
+    )
+
+
+def lease_to(buyer: str, **more: Any) -> Claim:
+    terms = {"deal": "d", "deal_status": "effective", "role": "owner", "per": "month", **NOW}
+    return claim("it", "deal_rate", "$100M", id="lease", counterparty=buyer, **(terms | more))
+
+
+def used(made: Scorer) -> Measure | None:
+    return outside_user(made.facts, made.facts.evidence.employers["it"])
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lease_to("buyer"),
+        lease_to("buyer", also=("hall",)),
+        claim("it", "outside_tenants", "3", id="count", **NOW),
+        claim("hall", "outside_tenants", "3", id="count", tier="relayed", **NOW),
+    ],
+)
+def test_a_named_counterparty_and_a_filed_count_are_outside_customers(told: Claim) -> None:
+    captive, let = (rating(hall(*more), "it", "capacity") for more in ((), (told,)))
+    share = founding().rubric.shares.captive
+    full = curve("credited_accelerators", 1e5)
+    assert captive.reasons[0].points == pytest.approx(GAP + share * (full - GAP))
+    assert let.reasons[0].points == pytest.approx(full)
+    assert told.id in let.claims and told.id not in captive.claims
+    yes = used(hall(told))
+    assert yes is not None and yes.yes and told.id in yes.claims
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        lease_to("sister"),
+        lease_to("buyer", also=("shed",)),
+        lease_to("buyer", deal_status="ended"),
+        lease_to("buyer", deal_status="negotiating"),
+        lease_to("buyer", role="tenant"),
+        lease_to("buyer", end="2026-04-30"),
+        claim("it", "outside_tenants", "3", id="count", tier="reported", **NOW),
+    ],
+)
+def test_what_names_no_customer_of_the_hall_leaves_it_captive(told: Claim) -> None:
+    captive, still = (points(hall(*more), "it", "capacity.accelerators") for more in ((), (told,)))
+    assert still == pytest.approx(captive)
+
+
+def test_a_tenant_is_no_outside_customer_of_its_own() -> None:
+    made = hall(role="tenant", layer="lab")
+    assert used(made) is None
+    text = rating(made, "it", "capacity").reasons[0].text
+    assert "outside user" not in text and "as tenant" in text
+
+
+def test_where_no_claim_names_a_customer_nobody_says_that_there_is_none() -> None:
+    assert used(hall()) is None
+    denied = used(hall(claim("it", "outside_tenants", "0", tier="reported", **NOW)))
+    assert denied is not None and not denied.yes
 
 
 def chips(*claims: Claim) -> Scorer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Asset, Claim
 from compute_jobs.core.fit.fit_model import HypeFlag
@@ -177,8 +178,19 @@ def test_a_ratio_over_a_figure_that_is_open_above_is_at_most() -> None:
     assert told["anthropic", "announced_over_deployed"].why.endswith("elsewhere is not told")
     assert "speaks of ~1M GPUs" in told["spacex", "announced_over_deployed"].why
     owed = told["anthropic", "commitments_over_run_rate"].why
-    assert "$30B against income of at least $5B: at most 6 times" in owed
+    assert "$30B against income of at least $5B (2 Sep 2025, inferred): at most 6 times" in owed
     assert owed.endswith("with ~1 GW and up to 1M TPUs on top"), "they are no part of the ratio"
+
+
+def test_a_flag_marks_the_dates_that_no_document_states() -> None:
+    few = watch()["astera-labs", "few_customers"]
+    assert "~90 % (Q1 2026, inferred)" in few.why
+    assert few.inferred == few.claims == ("astera-top5-customers",)
+    assert few.age_of("astera-top5-customers").endswith("mo, inferred")
+    assert few.age_text.endswith("old, date inferred")
+    dated = replace(few, ages={"a": 3, "b": 400, "c": None}, inferred=("b",))
+    assert dated.age_text == "claims 3 d to 13 mo old, 1 undated, 1 of the dates inferred"
+    assert dated.age_of("a") == "3 d"
 
 
 def test_a_flag_says_of_whom_it_is_told_and_how_sure_anybody_was() -> None:

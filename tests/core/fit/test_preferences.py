@@ -128,7 +128,8 @@ def test_flags_choices_words_and_dates() -> None:
     assert answer(typed("listing_date", "<=", "2026-12-31"), listed).answer == "met"
     assert answer(typed("listing_date", ">=", "2026-07"), listed).answer == "broken"
     assert answer(typed("place", "in", "remote, Austin"), place="Austin, Texas").answer == "met"
-    assert answer(typed("place", "in", "remote"), place="Austin, Texas").answer == "broken"
+    assert answer(typed("place", "in", "remote"), place="Austin, Texas").answer == "unknown"
+    assert answer(typed("place", "not in", "Austin"), place="Austin, Texas").answer == "broken"
     assert answer(typed("place", "in", "remote")).answer == "unknown"
 
 
@@ -161,7 +162,7 @@ EXPECTED = {
     "profitable": "broken unknown unknown unknown broken",
     "not-one-tenant": "met met met broken unknown",
     "no-permit-fight": "unknown unknown unknown broken broken",
-    "outside-user": "met unknown met met met",
+    "outside-user": "unknown unknown met met met",
     "layer": "broken met met met broken",
     "posted-pay": "unknown unknown unknown unknown unknown",
     "remote": "unknown unknown unknown unknown unknown",

@@ -466,6 +466,15 @@ def test_no_hire_or_opening_is_said_in_words() -> None:
         assert "3 postings" in text_of(some, "it", rule)
 
 
+@pytest.mark.parametrize("metric", ["infra_openings", "optics_openings", "senior_ic_openings"])
+def test_what_nobody_saw_moves_no_rating(metric: str) -> None:
+    led = claim("it", "rd_share", "20.0%", period="2026-Q1")
+    none = claim("it", metric, "0", as_of="2026-05-01")
+    without, seen = (rating(one(*claims), "it", "learning") for claims in ((led,), (led, none)))
+    assert (seen.low, seen.mode, seen.high) == (without.low, without.mode, without.high)
+    assert none.id in seen.claims
+
+
 def test_a_run_rate_that_grew_within_a_year_is_not_stretched_to_one() -> None:
     def growth_of(first: str, day: str, last: str = "$5B+") -> Any:
         made = one(

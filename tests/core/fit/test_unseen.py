@@ -275,14 +275,33 @@ def invented(as_of: date = date(2026, 6, 1), *more: Claim) -> Ranking:
 
 def test_strong_filings_beat_middling_reports_and_hype_is_not_ranked() -> None:
     ranking = invented()
-    assert ranking.order == ("strong", "middling", "past")
-    assert ranking.unranked == ("hype",)
+    assert ranking.order == ("strong", "middling")
 
 
-def test_evidence_of_2017_says_no_more_than_nothing() -> None:
+def test_evidence_of_2017_says_no_more_than_nothing_and_ranks_nobody() -> None:
     ranking = invented()
-    assert fit_of(ranking, "past").fit == pytest.approx(ranking.baseline, abs=0.3)
+    past = fit_of(ranking, "past")
+    assert past.fit == pytest.approx(ranking.baseline, abs=0.3)
     assert ranking.baseline < fit_of(ranking, "middling").fit - 5
+    assert ranking.unranked == ("hype", "past")
+    assert past.grounded == 0 and len(missing_criteria(past)) == 6
+
+
+@given(st.integers(0, 4000))
+@settings(max_examples=30, deadline=None)
+def test_a_measure_that_has_aged_away_grounds_nobody(days: int) -> None:
+    told = claim("it", "attrition", "5.0%", as_of="2020-01-01", published="2020-01-01")
+    made = scorer(evidence([employer("it")], [told]), date(2020, 1, 1) + timedelta(days=days))
+    fit = fit_of(made.score(), "it")
+    aged_away = 2 ** (-days / 365) < founding().rubric.least_fresh
+    assert fit.grounded == pytest.approx(0.0 if aged_away else 0.1)
+
+
+def test_a_measure_that_still_says_something_leads_before_one_that_has_aged_away() -> None:
+    old = claim("it", "revenue_growth", "90%", period="2016", id="old")
+    rate = claim("it", "run_rate_growth", "30%", as_of="2026-05-01", id="new")
+    (growth, *_) = fit_of(scorer(evidence([employer("it")], [old, rate])).score(), "it").criteria
+    assert growth.rating.claims == ("new",) and not growth.rating.gap
 
 
 def test_twins_get_equal_points_and_equal_fits_once_the_published_score_has_aged() -> None:
@@ -317,6 +336,86 @@ def test_twins_get_equal_points_and_equal_fits_once_the_published_score_has_aged
             mine, other = fit_of(ranking, name), fit_of(ranking, "twin")
             assert other.points == pytest.approx(mine.points)
             assert other.fit == pytest.approx(mine.fit, abs=apart)
+
+
+def doubled(world: Evidence) -> Evidence:
+    """The world beside its twin: every employer, asset, deal and claim once more, by other ids."""
+    twin = {name: f"twin-{name}" for name in (*world.employers, *world.assets)}
+
+    def other(name: str | None) -> str | None:
+        return None if name is None else twin.get(name, name)
+
+    return replace(
+        world,
+        employers={
+            **world.employers,
+            **{
+                twin[key]: replace(
+                    it, id=twin[key], name=f"Twin of {it.name}", aliases=(), parent=other(it.parent)
+                )
+                for key, it in world.employers.items()
+            },
+        },
+        assets={
+            **world.assets,
+            **{
+                twin[key]: replace(
+                    it,
+                    id=twin[key],
+                    name=f"Twin {it.name}",
+                    aliases=(),
+                    alias_of=other(it.alias_of),
+                )
+                for key, it in world.assets.items()
+            },
+        },
+        relations=(
+            *world.relations,
+            *(
+                replace(
+                    it,
+                    employer=twin[it.employer],
+                    asset=twin[it.asset],
+                    claims=tuple(f"twin-{name}" for name in it.claims),
+                )
+                for it in reversed(world.relations)
+            ),
+        ),
+        claims={
+            **{
+                f"twin-{key}": replace(
+                    it,
+                    id=f"twin-{key}",
+                    subjects=tuple(twin.get(who, who) for who in it.subjects),
+                    counterparty=other(it.counterparty),
+                    deal=f"twin-{it.deal}" if it.deal else None,
+                    inputs=tuple(f"twin-{name}" for name in it.inputs),
+                )
+                for key, it in world.claims.items()
+                if it.metric != "published_fit" and it.subjects != ("market",)
+            },
+            **world.claims,
+        },
+    )
+
+
+@pytest.mark.parametrize("as_of", [founding().newest, LATER])
+def test_twins_on_the_supply_map_are_rated_alike(as_of: date) -> None:
+    world = founding()
+    made = Scorer(resolve(doubled(world.evidence), as_of), world.rubric, world.anchors)
+    ranking = made.score()
+    for name in FIVE:
+        mine, other = fit_of(ranking, name), fit_of(ranking, f"twin-{name}")
+        assert other.points == pytest.approx(mine.points), name
+        for a, b in zip(mine.criteria, other.criteria, strict=True):
+            spans = [(it.rating.low, it.rating.mode, it.rating.high) for it in (a, b)]
+            assert spans[1] == pytest.approx(spans[0])
+            assert b.rating.claims == tuple(f"twin-{claim}" for claim in a.rating.claims)
+    flags: dict[str, set[tuple[str, float | None, bool]]] = {}
+    for flag in hype_flags(made.facts, world.hype):
+        known = (flag.flag, flag.ratio, flag.contested)
+        flags.setdefault(flag.employer, set()).add(known)
+    assert all(flags.get(name) == flags.get(f"twin-{name}") for name in FIVE)
 
 
 @given(st.lists(st.integers(0, 5), min_size=6, max_size=6))

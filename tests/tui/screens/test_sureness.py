@@ -56,8 +56,16 @@ def without_pay(evidence: Evidence) -> Evidence:
     return replace(evidence, claims=claims)
 
 
+def with_an_inferred_period(evidence: Evidence) -> Evidence:
+    """A world without Quarry Cloud's pay, and with a growth that no document gives a period."""
+    told = evidence.claims["harbor-growth"]
+    assert told.period is not None
+    inferred = replace(told, period=replace(told.period, inferred=True))
+    return without_pay(replace(evidence, claims={**evidence.claims, told.id: inferred}))
+
+
 async def test_robustness_waits_and_then_shows_everything() -> None:
-    desk = small_desk(change=without_pay)
+    desk = small_desk(change=with_an_inferred_period)
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("b")
@@ -76,7 +84,12 @@ async def test_robustness_waits_and_then_shows_everything() -> None:
         assert questions
         await pilot.press("end")
         await pilot.pause()
+        left_open = desk.view.open_questions
+        assert left_open[-1].question[:40] in drawn(app)
+        await pilot.press(*["up"] * len(left_open))
+        await pilot.pause()
         assert questions[-1].question[:40] in drawn(app)
+        assert "left open by the evidence" in drawn(app)
 
 
 async def test_robustness_is_reckoned_again_after_a_change() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from compute_jobs.core.evidence.evidence_model import Employer
-from compute_jobs.core.fit.capacity import LETTING, family, holdings, tenants_of, visible_claims
+from compute_jobs.core.fit.capacity import holdings, tenants_of
+from compute_jobs.core.fit.outside_customers import LETTING, family, visible_claims
 from compute_jobs.core.fit.rating_facts import Facts, Measure, name_of, usable
 
 Derived = Callable[[Facts, Employer], Measure | None]

@@ -8,7 +8,7 @@ measures of their own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +16,16 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Employer, Relation, Role
 from compute_jobs.core.evidence.figures import as_worded
+from compute_jobs.core.fit.outside_customers import (
+    LETTING,
+    Customers,
+    customers_at,
+    family,
+    filed_tenants,
+    named_customers,
+    tenants_at,
+    visible_claims,
+)
 from compute_jobs.core.fit.rating_facts import (
     Credited,
     Facts,
@@ -27,8 +37,6 @@ from compute_jobs.core.fit.rating_facts import (
     usable,
 )
 
-LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
-"""The roles in which an employer lets an asset."""
 _SITES: tuple[Role, ...] = (*LETTING, "tenant")
 _SUPPLIER_LAYERS = ("silicon", "accelerator", "power")
 
@@ -63,10 +71,6 @@ def holdings(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
     return tuple(best[asset] for asset in sorted(best))
 
 
-def visible_claims(facts: Facts, relation: Relation) -> tuple[str, ...]:
-    return tuple(c for c in relation.claims if c in facts.ledger.visible)
-
-
 def let_assets(facts: Facts, employer: Employer) -> tuple[Holding, ...]:
     return tuple(h for h in holdings(facts, employer) if h.role in LETTING)
 
@@ -76,27 +80,9 @@ def is_supplier(employer: Employer) -> bool:
     return employer.layer in _SUPPLIER_LAYERS
 
 
-def family(facts: Facts, employer: Employer) -> frozenset[str]:
-    """The employer, its parent and its subsidiaries: none of them is an outside user to another."""
-    ids = {employer.id, *(child.id for child in facts.children.get(employer.id, ()))}
-    if employer.parent:
-        ids.add(employer.parent)
-        ids.update(child.id for child in facts.children.get(employer.parent, ()))
-    return frozenset(ids)
-
-
-def tenants_at(facts: Facts, asset: str, but: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    """Live outside tenants of an asset, each with the claims that say so."""
-    return {
-        relation.employer: visible_claims(facts, relation)
-        for relation in facts.relations_at.get(asset, ())
-        if relation.role == "tenant" and relation.employer not in but
-    }
-
-
-def tenants_of(facts: Facts, employer: Employer) -> dict[str, tuple[str, ...]]:
+def tenants_of(facts: Facts, employer: Employer) -> Customers:
     """Live outside tenants over everything the employer lets, with their claims."""
-    tenants: dict[str, tuple[str, ...]] = {}
+    tenants: Customers = {}
     own = family(facts, employer)
     for holding in let_assets(facts, employer):
         for tenant, claims in tenants_at(facts, holding.asset, own).items():
@@ -282,12 +268,28 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
     if holding.role == "tenant":
         best = replace(best, claims=each_once(best.claims, backing))
         return _Credit(best, share * shares.outside_user, f"{where} as tenant{also}")
-    users = tenants_at(facts, holding.asset, family(facts, employer))
-    best = replace(best, claims=each_once(best.claims, backing, *users.values()))
-    used = shares.outside_user if users else shares.captive
-    named = ", ".join(name_of(facts.evidence, tenant) for tenant in sorted(users))
-    user = f"with {named} as outside user" if users else "without a named outside user"
+    outside, user, claims = _users(facts, employer, holding.asset)
+    best = replace(best, claims=each_once(best.claims, backing, claims))
+    used = shares.outside_user if outside else shares.captive
     return _Credit(best, share * used, f"{where} as {holding.role}, {user}{also}")
+
+
+def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str, tuple[str, ...]]:
+    """Whether somebody outside uses an asset (or anything it lets), in words, and by what claims.
+
+    A company that is named, or a filed count of tenants.
+    """
+    if asset:
+        users = customers_at(facts, employer, asset)
+    else:
+        users = {**named_customers(facts, employer), **tenants_of(facts, employer)}
+    if users:
+        names = ", ".join(sorted(name_of(facts.evidence, user) for user in users))
+        return True, f"with {names} as outside user", each_once(*users.values())
+    counted = filed_tenants(facts, employer, asset)
+    if counted:
+        return True, "with outside tenants that a filing counts", tuple(counted)
+    return False, "without a named outside user", ()
 
 
 def _also_credited(facts: Facts, employer: Employer, asset: str) -> list[str]:
@@ -308,28 +310,22 @@ def _own_credit(facts: Facts, employer: Employer, what: str) -> _Credit | None:
     credited: list[_Credit] = []
     metrics = [f"{what}_deployed", *(["accelerators_leased"] if what == "accelerators" else [])]
     for metric in metrics:
-        for measure in facts.measures(employer.id, metric):
-            claim = facts.claim_of(measure)
+        for known in facts.measures(employer.id, metric):
+            measure, claim = known, facts.claim_of(known)
             if any(subject in facts.evidence.assets for subject in claim.subjects):
                 continue
             role: Role = claim.role or "owner"
             if claim.counterparty == employer.id:
                 role = "owner" if role == "tenant" else "tenant"
-            outside = (
-                role == "tenant" or metric.endswith("_leased") or _has_outside(facts, employer)
-            )
-            used = shares.outside_user if outside else shares.captive
-            user = "with a named user" if outside else "without a named outside user"
-            share = shares.by_role[role] * used
-            credited.append(_Credit(measure, share, f"as {role}, {user}"))
+            share, how = shares.by_role[role], f"as {role}"
+            if role != "tenant":
+                leased = metric.endswith("_leased")
+                outside, user, claims = _users(facts, employer)
+                share *= shares.outside_user if outside or leased else shares.captive
+                how = f"{how}, {'with a named user' if leased and not outside else user}"
+                measure = replace(measure, claims=each_once(measure.claims, claims))
+            credited.append(_Credit(measure, share, how))
     return max(credited, key=lambda credit: credit.value, default=None)
-
-
-def _has_outside(facts: Facts, employer: Employer) -> bool:
-    if tenants_of(facts, employer):
-        return True
-    counted = facts.measure(employer.id, "outside_tenants")
-    return counted is not None and counted.value >= 1
 
 
 def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
@@ -362,34 +358,33 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def outside_user(facts: Facts, employer: Employer) -> Measure | None:
-    """Deployed capacity with a named outside user: its own for a supplier or a tenant."""
+    """Whether a named outside company, or a filed count of them, uses what the employer runs.
+
+    No is what a claim says. Where no claim names anybody it is unknown, and so it is for what a
+    tenant rents: a tenant is no outside customer of its own.
+    """
     name = "outside_user"
     if is_supplier(employer):
         known = facts.measure(employer.id, "named_deployment")
         best = supplied_accelerators(facts, employer) or known
         return flag_measure(name, best.yes, best, best.text) if best else None
-    own = family(facts, employer)
-    captive: Measure | None = None
-    for holding in holdings(facts, employer):
-        if holding.role == "supplier":
-            continue
-        running = facts.first_measure(
-            holding.asset, "accelerators_deployed", "accelerators_leased", "power_deployed"
-        )
-        if running is None:
-            continue
-        users: Sequence[str] = (employer.id,)
-        if holding.role != "tenant":
-            users = list(tenants_at(facts, holding.asset, own))
-        what = f"{running.text} at {name_of(facts.evidence, holding.asset)}"
-        if users:
-            names = ", ".join(name_of(facts.evidence, user) for user in users)
-            return flag_measure(name, True, running, f"{what}: {names}")
-        captive = flag_measure(name, False, running, f"{what}, captive")
+    runs = ("accelerators_deployed", "accelerators_leased", "power_deployed")
+    for holding in let_assets(facts, employer):
+        running = facts.first_measure(holding.asset, *runs)
+        outside, user, claims = _users(facts, employer, holding.asset)
+        if running is not None and outside:
+            running = replace(running, claims=each_once(running.claims, claims))
+            where = name_of(facts.evidence, holding.asset)
+            return flag_measure(name, True, running, f"{running.text} at {where} {user}")
+    own = facts.first_measure(employer.id, *runs)
+    outside, user, claims = _users(facts, employer)
+    if own is not None and outside:
+        own = replace(own, claims=each_once(own.claims, claims))
+        return flag_measure(name, True, own, f"{own.text} {user}")
     tenants = facts.measure(employer.id, "outside_tenants")
-    if tenants is not None:
-        return flag_measure(name, tenants.value >= 1, tenants, fmt.count(tenants.value, "tenant"))
-    return captive
+    if tenants is None:
+        return None
+    return flag_measure(name, tenants.value >= 1, tenants, fmt.count(tenants.value, "tenant"))
 
 
 # -- sites -----------------------------------------------------------------------------------

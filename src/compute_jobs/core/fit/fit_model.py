@@ -142,10 +142,17 @@ class HypeFlag(Struct, frozen=True):
     ratio_high: float | None = None
     ages: Mapping[str, int | None] = field(default_factory=dict)
     """Days since each of its claims was true or published; None where that isn't known."""
+    inferred: tuple[str, ...] = ()
+    """Those of its claims whose date no document states."""
+
+    def age_of(self, claim: str) -> str:
+        """How old one of its claims is: "7 mo", or "7 mo, inferred"."""
+        age = fmt.age(self.ages.get(claim))
+        return f"{age}, inferred" if claim in self.inferred else age
 
     @property
     def age_text(self) -> str:
-        """How old its claims are: "claims 2 d to 5 mo old, one undated"."""
+        """How old its claims are: "claims 2 d to 5 mo old, 1 undated, dates inferred"."""
         known = sorted(age for age in self.ages.values() if age is not None)
         undated = len(self.ages) - len(known)
         what = "claim" if len(self.ages) == 1 else "claims"
@@ -153,7 +160,13 @@ class HypeFlag(Struct, frozen=True):
             return f"{what} undated" if undated else ""
         ages = list(dict.fromkeys((fmt.age(known[0]), fmt.age(known[-1]))))
         text = f"{what} {' to '.join(ages)} old"
-        return f"{text}, {undated} undated" if undated else text
+        text = f"{text}, {undated} undated" if undated else text
+        if not self.inferred:
+            return text
+        whole = len(self.inferred) == len(known)
+        if whole:
+            return f"{text}, {'date' if len(known) == 1 else 'dates'} inferred"
+        return f"{text}, {len(self.inferred)} of the dates inferred"
 
 
 Decision = Literal["first", "top2", "top3", "shortlist"]

@@ -31,8 +31,6 @@ class HypeRule(Struct, frozen=True, rename={"pairs": "pair"}):
     quantities: tuple[str, ...] = ()
     """What may be announced without any of it existing; "accelerators" is ``accelerators_planned``
     and ``_committed`` against ``_deployed``."""
-    customers: tuple[str, ...] = ()
-    """The metrics whose claims may name a customer."""
 
 
 class HypeRules(Struct, frozen=True):

@@ -7,15 +7,22 @@ and shows both sides where the evidence contradicts it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import effective_day
 from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Claim, Employer, Figure
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit import capacity, money
 from compute_jobs.core.fit.fit_model import HypeFlag
 from compute_jobs.core.fit.hype_rules import HypeRule, HypeRules
+from compute_jobs.core.fit.outside_customers import (
+    FILED_COUNT,
+    LETTING,
+    customers_at,
+    family,
+    in_force,
+)
 from compute_jobs.core.fit.rating_facts import (
     TALK_STAGES,
     Facts,
@@ -28,8 +35,6 @@ from compute_jobs.core.fit.rating_facts import (
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 _WHOLE = ("", "consolidated")
 """The perimeters of a figure about the whole company."""
-_FILED = ("filed", "relayed")
-"""The tiers at which a bare count of tenants is believed without a name."""
 
 
 def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
@@ -164,7 +169,17 @@ class Watch:
             ratio_low=None if ratio is None else ratio.low,
             ratio_high=None if ratio is None else ratio.high,
             ages={name: ledger.age_days(ledger.visible[name]) for name in ids},
+            inferred=tuple(name for name in ids if self._date_inferred(ledger.visible[name])),
         )
+
+    def _date_inferred(self, claim: Claim) -> bool:
+        """Whether the day that the claim's age counts from is stated by no document."""
+        day = effective_day(claim, self.facts.evidence.sources)
+        return day is not None and day.inferred
+
+    def _told(self, measure: Measure) -> str:
+        """A measure's figure, marked where its period or date is inferred."""
+        return f"{measure.text}{_inferred(self.facts.claim_of(measure)) if measure.claims else ''}"
 
     # -- what is announced, and what runs -----------------------------------------------------
 
@@ -214,11 +229,11 @@ class Watch:
             if best is None or running.value > best.amount.value:
                 leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
                 claims = (*running.claims, *(claim.id for claim in leases))
-                text = f"{running.text}{user} at {where}"
+                text = f"{self._told(running)}{user} at {where}"
                 best = Running(_amount_of(running), text, claims, rented)
         own = facts.measure(employer.id, f"{what}_deployed")
         if own is not None and (best is None or own.value > best.amount.value):
-            best = Running(_amount_of(own), own.text, own.claims)
+            best = Running(_amount_of(own), self._told(own), own.claims)
         return best
 
     def _none_exists(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
@@ -265,7 +280,7 @@ class Watch:
         parts = {
             "committed": fmt.money(announced.amount.value),
             "total": fmt.money(total.value),
-            "income": earned.text,
+            "income": self._told(earned),
             "ratio": ratio.text if alone else whole.text,
             "whole": whole.text,
         }
@@ -314,13 +329,13 @@ class Watch:
         for value in facts.measures(employer.id, "deal_value"):
             claim = facts.claim_of(value)
             deal, pays = claim.deal or claim.id, _pays(claim, employer)
-            if deal in counted or deal in amounts or not _in_force(claim, facts):
+            if deal in counted or deal in amounts or not in_force(claim, facts):
                 continue
             if pays:
                 amounts[deal] = _amount_of(value)
                 claims += value.claims
             elif pays is None:
-                left_out.append(f"{value.text} in a deal that doesn't say who pays")
+                left_out.append(f"{self._told(value)} in a deal that doesn't say who pays")
                 claims += value.claims
         for contract in money.deals(facts, employer):
             if contract.sells or contract.deal in counted or contract.deal in amounts:
@@ -329,7 +344,7 @@ class Watch:
             if contract.years:
                 amounts[contract.deal] = _amount_of(contract.yearly, contract.years)
             else:
-                left_out.append(f"{contract.yearly.text} without a known term")
+                left_out.append(f"{self._told(contract.yearly)} without a known term")
         return Commitments(
             _sum(list(amounts.values())), tuple(amounts), tuple(claims), tuple(left_out)
         )
@@ -366,7 +381,6 @@ class Watch:
 
     def _captive(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
-        own = capacity.family(facts, employer)
         for holding in capacity.let_assets(facts, employer):
             if holding.role != "operator" and employer.layer not in ("cluster", "cloud"):
                 continue
@@ -376,11 +390,8 @@ class Watch:
             counts = self._claims((holding.asset, employer.id), "outside_tenants")
             denials = [c for c in counts if _size(c) == 0 and employer.id in c.subjects]
             counted = [c for c in counts if _size(c) >= 1 and usable(c)]
-            users = {
-                **self._customers(employer, holding.asset, rule.customers),
-                **capacity.tenants_at(facts, holding.asset, own),
-            }
-            known = bool(users) or any(c.tier in _FILED for c in counted)
+            users = customers_at(facts, employer, holding.asset)
+            known = bool(users) or any(c.tier in FILED_COUNT for c in counted)
             if known and not denials:
                 continue
             where = name_of(facts.evidence, holding.asset)
@@ -389,7 +400,7 @@ class Watch:
             text = _fill(
                 rule.texts[words],
                 employer,
-                deployed=f"{running.text} at {where}",
+                deployed=f"{self._told(running)} at {where}",
                 customers=names,
                 count=_shown(counted[0]) if counted else "",
                 where=where,
@@ -398,39 +409,6 @@ class Watch:
             rivals = [claim.id for claim in counts if _size(claim) > 0]
             ids = (*(c.id for c in denials), *running.claims, *rivals, *sides)
             yield self._flag(employer, rule, text, ids, contested=bool(users or counted))
-
-    def _customers(
-        self, employer: Employer, asset: str, metrics: Sequence[str]
-    ) -> dict[str, tuple[str, ...]]:
-        """Outside companies that a claim names as customers for an asset, each with its claims.
-
-        A claim about other assets says nothing about this one.
-        """
-        facts = self.facts
-        own = capacity.family(facts, employer)
-        customers: dict[str, tuple[str, ...]] = {}
-        for claim in self._by_party.get(employer.id, ()):
-            sites = [s for s in claim.subjects if s in facts.evidence.assets]
-            if claim.metric not in metrics or (sites and not self._means(asset, sites)):
-                continue
-            if not usable(claim) or not _in_force(claim, facts):
-                continue
-            for customer in _buyers(claim, employer, facts):
-                if customer not in own:
-                    customers[customer] = (*customers.get(customer, ()), claim.id)
-        return customers
-
-    def _means(self, asset: str, names: Sequence[str]) -> bool:
-        return any(self.facts.ledger.index.name(name) == asset for name in names)
-
-    @cached_property
-    def _by_party(self) -> Mapping[str, Sequence[Claim]]:
-        """Claims by subject and by counterparty."""
-        claims: dict[str, list[Claim]] = {}
-        for claim in self.facts.ledger.visible.values():
-            for party in dict.fromkeys((*claim.subjects, claim.counterparty or "")):
-                claims.setdefault(party, []).append(claim)
-        return claims
 
     def _one_tenant(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         facts = self.facts
@@ -461,7 +439,7 @@ class Watch:
     ) -> list[tuple[Claim, str]]:
         """Claims that may name a second tenant, each with its relation to the first."""
         ledger = self.facts.ledger
-        own = {*capacity.family(self.facts, employer), *tenants}
+        own = {*family(self.facts, employer), *tenants}
         backing = {*counted.claims, *(c for claims in tenants.values() for c in claims)}
         backing |= {c.id for c in self._claims((employer.id,), "capacity_lease") if c.only}
         rivals: dict[str, tuple[Claim, str]] = {}
@@ -485,7 +463,7 @@ class Watch:
             if share is None or share.perimeter not in _WHOLE:
                 continue  # a share of a segment isn't one of the company
             if share.value >= rule.at_least:
-                text = _fill(rule.texts["text"], employer, figure=share.text, who=who)
+                text = _fill(rule.texts["text"], employer, figure=self._told(share), who=who)
                 yield self._flag(employer, rule, text, share.claims, contested=share.contested)
                 return
 
@@ -530,7 +508,7 @@ class Watch:
 
     def _power(self, employer: Employer, metric: str) -> tuple[bool, tuple[str, ...], bool] | None:
         """(yes, claims, disputed) of a power flag over the employer and its sites."""
-        flag = capacity.site_flag(self.facts, employer, metric, capacity.LETTING)
+        flag = capacity.site_flag(self.facts, employer, metric, LETTING)
         if flag is None:
             return None
         held = capacity.let_assets(self.facts, employer)
@@ -556,7 +534,17 @@ class Watch:
 
 
 def _shown(claim: Claim) -> str:
-    return show_figure(claim.figure) if claim.figure is not None else ""
+    """The claim's figure, marked where its period or date is inferred."""
+    return f"{show_figure(claim.figure)}{_inferred(claim)}" if claim.figure is not None else ""
+
+
+def _inferred(claim: Claim) -> str:
+    """ " (Q1 2026, inferred)" where no document states when the claim's figure was so."""
+    if claim.period is not None and claim.period.inferred:
+        return f" ({fmt.period(claim.period)})"
+    if claim.as_of is not None and claim.as_of.inferred:
+        return f" ({fmt.day(claim.as_of)})"
+    return ""
 
 
 def _size(claim: Claim) -> float:
@@ -602,27 +590,11 @@ def _over(top: Amount, bottom: Amount) -> Ratio:
     return Ratio(top.value / bottom.value, low, high)
 
 
-def _in_force(claim: Claim, facts: Facts) -> bool:
-    over = claim.end is not None and claim.end.last < facts.as_of
-    return claim.deal_status != "ended" and not over
-
-
 def _pays(claim: Claim, employer: Employer) -> bool | None:
     """Whether the employer pays under this deal; None where the claim names no role."""
     if claim.role is None:
         return None
     return (claim.role == "tenant") is (claim.counterparty != employer.id)
-
-
-def _buyers(claim: Claim, employer: Employer, facts: Facts) -> Sequence[str]:
-    """Who buys from the employer by this claim."""
-    companies = [s for s in claim.subjects if s in facts.evidence.employers]
-    if claim.counterparty == employer.id:
-        return [s for s in companies if s != employer.id] if claim.role == "tenant" else ()
-    if employer.id not in companies or claim.counterparty is None:
-        return ()
-    sells = claim.role in (*capacity.LETTING, "supplier") or claim.metric == "top_customer_share"
-    return (claim.counterparty,) if sells else ()
 
 
 def _fill(template: str, employer: Employer, **parts: str) -> str:

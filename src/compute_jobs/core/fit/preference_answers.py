@@ -153,6 +153,8 @@ def _by_word(measure: Measure, preference: Preference) -> Answer:
         or (measure.name == "place" and any(word.casefold() in place for place in have))
         for word in words
     )
+    if measure.name == "place" and not found and not measure.claims:
+        return "unknown"  # where the head office is doesn't say where the jobs are
     return "met" if found != (preference.op == "not in") else "broken"
 
 
@@ -169,6 +171,8 @@ def sentence(line: Line, preference: Preference, measure: Measure, answer: Answe
     if answer == "unknown":
         if measure.contested:
             return f"{line.name} {measure.text} is disputed, across {wanted}"
+        if measure.name == "place":
+            return f"{line.name}: only the head office is known ({measure.text}), wanted {wanted}"
         return f"{line.name} {measure.text} could lie on either side of {wanted}"
     sign = (_MET_SIGN if answer == "met" else _BROKEN_SIGN)[preference.op]
     return f"{line.name} {measure.text} {sign} {wanted}"

@@ -225,6 +225,15 @@ class Facts:
     def _newest(self, claims: Iterable[Claim]) -> Claim:
         return max(claims, key=lambda c: (self.ordinal(c), -TIER_RANK[c.tier], c.id))
 
+    @cached_property
+    def claims_by_party(self) -> dict[str, list[Claim]]:
+        """Every visible claim by its subjects and its counterparty."""
+        claims: dict[str, list[Claim]] = {}
+        for claim in self.ledger.visible.values():
+            for party in dict.fromkeys((*claim.subjects, claim.counterparty or "")):
+                claims.setdefault(party, []).append(claim)
+        return claims
+
     # -- age ---------------------------------------------------------------------------------
 
     def width_of(self, claim: Claim) -> float:

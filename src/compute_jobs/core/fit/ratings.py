@@ -3,7 +3,8 @@
 A criterion's rating is the first leading measure of the rubric that is known, read off its curve,
 plus the rubric's adjustments. The tier of the evidence decides how wide it is. As evidence ages,
 it is pulled to the criterion's gap and becomes as wide: rating = gap + f · (measured − gap),
-each adjustment by its own f. Without a leading measure it is a gap, whatever adjustments say.
+each adjustment by its own f. Without a leading measure, or where age has left next to nothing of
+it, it is a gap, whatever adjustments say.
 The reader's own verdict outranks all.
 """
 
@@ -12,6 +13,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cache
+
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS, Criterion, Employer
 from compute_jobs.core.fit.fit_model import OwnRating, Rating, Reason
@@ -58,7 +61,7 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
     """The rubric's rating: a lead and adjustments, or a gap that adjustments may have moved."""
     rubric = facts.rubric
     gap = rubric.gaps[criterion]
-    tally = _Tally(employer, look, gap.mode)
+    tally = _Tally(employer, look, gap.mode, rubric.least_fresh)
     led = tally.lead(rubric.leads_for(criterion, employer.layer))
     adjusted = tally.adjust(rubric.adjusts_for(criterion, employer.layer))
     if not led and not adjusted:
@@ -81,7 +84,7 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
         max(0.0, min(mode, mode - tally.below - low_width)),
         mode,
         min(100.0, max(mode, mode + tally.above + high_width)),
-        gap=not led,
+        gap=not tally.grounded,
         own=False,
         reasons=tuple(tally.reasons),
         claims=each_once(*(reason.claims for reason in tally.reasons)),
@@ -91,10 +94,11 @@ def _rate(facts: Facts, employer: Employer, criterion: Criterion, look: Look) ->
 class _Tally:
     """Points and spans as they add up, from the leading measure to the last adjustment."""
 
-    def __init__(self, employer: Employer, look: Look, gap: float) -> None:
+    def __init__(self, employer: Employer, look: Look, gap: float, least_fresh: float) -> None:
         self.employer = employer
         self.look = look
         self.gap = gap
+        self.least_fresh = least_fresh
         self.mode = 0.0
         self.below = 0.0
         """How far the figures' own bounds reach below the points."""
@@ -105,16 +109,24 @@ class _Tally:
         self._lead: Measure | None = None
 
     def lead(self, leads: tuple[Lead, ...]) -> bool:
-        """Start with the first leading measure that is known; False where none is."""
-        for lead in leads:
-            measure = self.look(lead.measure)
-            if measure is not None:
-                self._lead = measure
-                low, points, high = self._read(lead.curve, measure)
-                ends = min(low, high), max(low, high)
-                self._add(lead, lead.text, measure, points, *ends, self.gap)
-                return True
-        return False
+        """Start with the first leading measure that age has left something of, else the first.
+
+        False where none is known.
+        """
+        known = [(lead, it) for lead in leads if (it := self.look(lead.measure)) is not None]
+        if not known:
+            return False
+        alive = ((lead, it) for lead, it in known if it.fresh >= self.least_fresh)
+        lead, measure = next(alive, known[0])
+        self._lead = measure
+        low, points, high = self._read(lead.curve, measure)
+        self._add(lead, lead.text, measure, points, min(low, high), max(low, high), self.gap)
+        return True
+
+    @property
+    def grounded(self) -> bool:
+        """Whether age has left enough of the leading measure."""
+        return self._lead is not None and self._lead.fresh >= self.least_fresh
 
     def _read(self, curve: Curve, measure: Measure) -> tuple[float, float, float]:
         """The curve's points at the low end, the value and the high end."""
@@ -157,6 +169,8 @@ class _Tally:
             scored = _points(rule, measure)
             if scored is not None:
                 points, low, high, state = scored
+                if state == "none":  # what nobody saw is shown, and makes nothing less sure
+                    measure = replace(measure, half_width=0.0)
                 self._add(rule, rule.texts[state], measure, points, low, high)
                 known = True
         return known
@@ -203,10 +217,10 @@ class _Tally:
 def _points(rule: Adjust, measure: Measure) -> tuple[float, float, float, State] | None:
     """Points, their span and the state that names them; None where the rule is silent on it."""
     if rule.curve is not None:
+        if "none" in rule.texts and measure.value == 0 and not measure.contested:
+            return 0.0, 0.0, 0.0, "none"
         ends = (rule.curve.at(measure.low), rule.curve.at(measure.high))
-        nothing = "none" in rule.texts and measure.value == 0 and not measure.contested
-        named: State = "none" if nothing else "known"
-        return rule.curve.at(measure.value), min(ends), max(ends), named
+        return rule.curve.at(measure.value), min(ends), max(ends), "known"
     state: State = "yes" if measure.yes else "no"
     other: State = "no" if measure.yes else "yes"
     spans = measure.low < 0.5 <= measure.high

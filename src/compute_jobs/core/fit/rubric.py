@@ -145,6 +145,10 @@ class Rubric(Struct, frozen=True):
     names: Mapping[Criterion, str]
     grounded_from: float
     """The share of the reader's weights that must rest on leading measures to be ranked."""
+    least_fresh: float
+    """How much of a leading measure age has to leave for its criterion not to be a gap."""
+    customer_metrics: frozenset[str]
+    """The metrics whose claims may name an outside customer."""
     whys: Mapping[str, str] = field(default_factory=dict)
     """The reason beside each constant that isn't a rule, by its name."""
 
@@ -178,6 +182,11 @@ class _Words(Struct, frozen=True):
     why: Text
 
 
+class _Metrics(Struct, frozen=True):
+    metrics: tuple[Text, ...]
+    why: Text
+
+
 class _CriterionRow(Struct, frozen=True):
     name: Text
     weight: Annotated[float, Meta(ge=0, le=1e6)]
@@ -195,7 +204,8 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     more = ("outside_user", "captive", "whole_company", "whole_power_company")
     shares = _numbers(data, "shares", (*get_args(Role), *more))
     age = _numbers(data, "age", _AGES)
-    rank = _numbers(data, "rank", ("grounded_from",))
+    rank = _numbers(data, "rank", ("grounded_from", "least_fresh"))
+    customers = read_typed(data.get("customers"), _Metrics, "customers")
     words = read_typed(data.get("ai_segments"), _Words, "ai_segments")
     leads = tuple(_rules(data, "lead", Lead))
     adjusts = tuple(_rules(data, "adjust", Adjust))
@@ -203,7 +213,8 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     twice = next((x for x in ids if ids.count(x) > 1), None)
     if twice:
         raise TableError("stands twice", twice)
-    whys = {"ai_segments.words": words.why} | {f"criteria.{c}": row.why for c, row in rows.items()}
+    whys = {"ai_segments.words": words.why, "customers.metrics": customers.why}
+    whys |= {f"criteria.{c}": row.why for c, row in rows.items()}
     for section in ("half_width", "shares", "age", "rank"):
         whys |= _reasons(data, section)
     return Rubric(
@@ -225,6 +236,8 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
         comparable=read_typed(data.get("reckoning"), Comparability, "reckoning"),
         names={c: row.name for c, row in rows.items()},
         grounded_from=rank["grounded_from"],
+        least_fresh=rank["least_fresh"],
+        customer_metrics=frozenset(customers.metrics),
         whys=whys,
     )
 

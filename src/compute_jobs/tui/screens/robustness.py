@@ -1,4 +1,4 @@
-"""How sure the ranking is: shares of each rank, ranges on one scale, weights, what to ask next."""
+"""How sure the ranking is: shares of each rank, ranges, weights, what to ask, what is left open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.core.fit.fit_model import OpenQuestion, Question
 from compute_jobs.core.robustness.rank_shares import RowShares
 from compute_jobs.core.robustness.stability import WeightInterval
 from compute_jobs.desk.robustness import Robustness
@@ -36,6 +36,7 @@ _SHARES = "rank shares and fit ranges"
 _WEIGHTS = "weights: where first place holds, of 0 to 100 %"
 _DOMINATED = "as good or better on everything"
 _QUESTIONS = "worth asking next"
+_LEFT_OPEN = "left open by the evidence, and could move it"
 
 
 class RobustnessItem(Struct, frozen=True):
@@ -49,6 +50,8 @@ class RobustnessItem(Struct, frozen=True):
     sentence: Line = ()
     employer: str | None = None
     criterion: str | None = None
+    claims: Sequence[str] | None = None
+    """Those behind it; None where its employer's ratings name them."""
 
 
 class ScaleColumn(Column):
@@ -188,6 +191,30 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
     )
 
 
+def open_item(view: View, each: OpenQuestion, look: Look) -> RobustnessItem:
+    """Something that claims leave open; what an answer is worth can't be computed."""
+    name = view.employer(each.employer).name
+    sentence = (Span(f"{name}: ", "accent"), Span(each.question))
+
+    def page() -> Page:
+        page = Page().head(each.question)
+        why = "The evidence leaves this open. What an answer would be worth can't be computed."
+        page.say(Span(why, "dim"))
+        return add_claims(page, view, each.claims, look)
+
+    return RobustnessItem(
+        f"open:{each.kind}:{each.question}",
+        _LEFT_OPEN,
+        f"{name} {each.question}",
+        None,
+        page,
+        sentence,
+        each.employer,
+        each.criterion,
+        each.claims,
+    )
+
+
 _CHOICES = {
     "first": "the first",
     "top2": "the first two",
@@ -241,6 +268,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
             *(weight_item(view, flip, look) for flip in known.weight_to_flip),
             *(dominated_item(view, low, by) for low, by in known.dominated),
             *(question_item(view, question, look) for question in view.questions(known)),
+            *(open_item(view, each, look) for each in view.open_questions),
         ]
 
     def columns_for(self, view: View) -> Sequence[Column]:
@@ -282,6 +310,8 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
         return Page().say("Nobody is ranked, so there is nothing to be sure of.")
 
     def claims_behind(self, view: View, item: RobustnessItem) -> Sequence[str]:
+        if item.claims is not None:
+            return item.claims
         fit = view.fit(item.employer) if item.employer else None
         return [
             claim

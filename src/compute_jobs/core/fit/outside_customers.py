@@ -1,0 +1,98 @@
+"""Who outside an employer uses what it runs: tenants of the supply map, counterparties, counts.
+
+A company counts as an outside customer where a line of the map or a live claim names it, and a
+filed count of tenants is one without a name. Nobody is an outside customer of its own, nor of its
+parent or subsidiaries; what a tenant rents is its landlord's capacity, not capacity that it lets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from compute_jobs.core.evidence.evidence_model import Claim, Employer, Relation, Role
+from compute_jobs.core.fit.rating_facts import Facts, each_once, usable
+
+LETTING: tuple[Role, ...] = ("owner", "operator", "parent")
+"""The roles in which an employer lets an asset."""
+FILED_COUNT = ("filed", "relayed")
+"""The tiers at which a bare count of tenants is believed without a name."""
+
+Customers = dict[str, tuple[str, ...]]
+"""Companies, each with the claims that name it."""
+
+
+def family(facts: Facts, employer: Employer) -> frozenset[str]:
+    """The employer, its parent and its subsidiaries: none of them is an outside user to another."""
+    ids = {employer.id, *(child.id for child in facts.children.get(employer.id, ()))}
+    if employer.parent:
+        ids.add(employer.parent)
+        ids.update(child.id for child in facts.children.get(employer.parent, ()))
+    return frozenset(ids)
+
+
+def visible_claims(facts: Facts, relation: Relation) -> tuple[str, ...]:
+    return tuple(c for c in relation.claims if c in facts.ledger.visible)
+
+
+def tenants_at(facts: Facts, asset: str, but: frozenset[str]) -> Customers:
+    """Live outside tenants of an asset on the map, each with the claims that say so."""
+    return {
+        relation.employer: visible_claims(facts, relation)
+        for relation in facts.relations_at.get(asset, ())
+        if relation.role == "tenant" and relation.employer not in but
+    }
+
+
+def customers_at(facts: Facts, employer: Employer, asset: str) -> Customers:
+    """Outside companies that use an asset: on the map, or named by a claim."""
+    at_map = tenants_at(facts, asset, family(facts, employer))
+    return {**named_customers(facts, employer, asset), **at_map}
+
+
+def named_customers(facts: Facts, employer: Employer, asset: str = "") -> Customers:
+    """Outside companies that a live claim names as buyers of the employer's capacity.
+
+    Of a claim about particular assets, only what it says of this one counts.
+    """
+    own = family(facts, employer)
+    index = facts.ledger.index
+    customers: Customers = {}
+    for claim in facts.claims_by_party.get(employer.id, ()):
+        if claim.metric not in facts.rubric.customer_metrics or not in_force(claim, facts):
+            continue
+        sites = [index.name(s) for s in claim.subjects if s in facts.evidence.assets]
+        if not usable(claim) or (sites and asset not in sites):
+            continue
+        for customer in _buyers(claim, employer, facts):
+            if customer not in own:
+                customers[customer] = each_once(customers.get(customer, ()), (claim.id,))
+    return customers
+
+
+def filed_tenants(facts: Facts, employer: Employer, asset: str = "") -> Sequence[str]:
+    """The claims by which a filing, held or relayed, counts outside tenants without a name."""
+    counts = [
+        measure
+        for subject in (employer.id, asset)
+        for measure in facts.measures(subject, "outside_tenants")
+    ]
+    return each_once(
+        *(it.claims for it in counts if it.value >= 1 and facts.claim_of(it).tier in FILED_COUNT)
+    )
+
+
+def in_force(claim: Claim, facts: Facts) -> bool:
+    """Whether the deal that a claim is about hasn't ended."""
+    over = claim.end is not None and claim.end.last < facts.as_of
+    return claim.deal_status != "ended" and not over
+
+
+def _buyers(claim: Claim, employer: Employer, facts: Facts) -> Sequence[str]:
+    """Who buys from the employer by this claim."""
+    companies = [s for s in claim.subjects if s in facts.evidence.employers]
+    if claim.counterparty == employer.id:
+        return [s for s in companies if s != employer.id] if claim.role == "tenant" else ()
+    if employer.id not in companies or claim.counterparty is None:
+        return ()
+    sells = claim.role in (*LETTING, "supplier") or claim.metric == "top_customer_share"
+    return (claim.counterparty,) if sells else ()
