@@ -16,6 +16,8 @@ mcp = pytest.importorskip("mcp")
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "explain": {"employer": "NVDA"},
     "compare": {"employers": ["nvidia", "astera labs"]},
+    "balance": {"employer": "xai"},
+    "impact": {"item": "colossus-1"},
     "claims": {"employer": "nvidia", "limit": 3},
     "ask": {"question": "Who files?"},
 }

@@ -10,7 +10,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import LAYERS, Relation, Role
 from compute_jobs.desk.view import View
 
-_VERBS: dict[Role, str] = {
+ROLE_VERBS: dict[Role, str] = {
     "supplier": "supplies",
     "owner": "owns",
     "parent": "is parent over",
@@ -39,7 +39,7 @@ class SupplyLine(Struct, frozen=True):
 
     @property
     def verb(self) -> str:
-        return _VERBS[self.role]
+        return ROLE_VERBS[self.role]
 
 
 def supply_map(view: View) -> Sequence[SupplyLine]:
@@ -74,7 +74,7 @@ def supply_map(view: View) -> Sequence[SupplyLine]:
 
 def _order(line: SupplyLine) -> tuple[str, int, int, str]:
     layer = LAYERS.index(line.layer) if line.layer in LAYERS else len(LAYERS)
-    return line.target_name, list(_VERBS).index(line.role), layer, line.employer_name
+    return line.target_name, list(ROLE_VERBS).index(line.role), layer, line.employer_name
 
 
 def outside_tenants(view: View, asset: str) -> Sequence[str]:

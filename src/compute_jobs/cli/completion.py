@@ -286,6 +286,12 @@ def _packs(line: _TypedLine) -> Iterable[str]:
     return [typed + comma + name for name in names if name not in typed.split(",")]
 
 
+def _movers(line: _TypedLine) -> Iterable[str]:
+    """What may be set aside to see what it moves."""
+    evidence = line.workspace.evidence
+    return (*evidence.claims, *evidence.sources, *evidence.assets)
+
+
 _KINDS: Mapping[str, Callable[[_TypedLine], Iterable[str]]] = {
     "employer": lambda line: line.workspace.evidence.employers,
     "employers": lambda line: line.workspace.evidence.employers,
@@ -297,6 +303,10 @@ _KINDS: Mapping[str, Callable[[_TypedLine], Iterable[str]]] = {
     "criterion": lambda _: _CRITERIA,
     "weight": lambda _: [f"{criterion}=" for criterion in _CRITERIA],
     "without": lambda line: line.workspace.evidence.claims,
+    "without_source": lambda line: line.workspace.evidence.sources,
+    "sources id": lambda line: line.workspace.evidence.sources,
+    "glossary source": lambda line: line.workspace.evidence.sources,
+    "impact item": _movers,
     "item": lambda line: [item.id for item in line.workspace.checklist],
     "scenario": lambda line: [each.id for each in line.workspace.scenarios],
     "scenario name": lambda line: [each.id for each in line.workspace.scenarios],

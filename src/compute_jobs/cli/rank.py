@@ -82,7 +82,7 @@ def _print(view: View, shares: Robustness) -> None:
         if view.packs:
             narrate("these packs have too little evidence to rank anybody")
         else:
-            narrate("no employer could be known on that day; the evidence starts in May 2026")
+            narrate("nobody is ranked on this evidence; it starts in May 2026")
     else:
         used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
         table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)

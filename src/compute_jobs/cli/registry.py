@@ -36,6 +36,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("claims", "claims", "How do you know", "the ledger, claim by claim"),
     Command("conflicts", "conflicts", "How do you know", "claims compared, with the rule"),
     Command("sources", "sources", "How do you know", "source cards and what each claims"),
+    Command("impact", "impact", "How do you know", "what a claim, source or asset moves"),
+    Command("balance", "balance", "How do you know", "for, against and unknown, by criterion"),
     Command("glossary", "glossary", "How do you know", "a term explained"),
     Command("pref", "pref", "Your lines", "hard preferences: list, set, remove"),
     Command("weight", "weight", "Your lines", "how much each criterion counts"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from compute_jobs.answers.impact import impact_item
 from compute_jobs.cli.context import Context, UsageError, read_preference, wrong_usage
 from compute_jobs.cli.pref import join_not_in
 from compute_jobs.cli.weight import read_weight
@@ -25,6 +26,13 @@ def add_what_if(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--without", action="append", default=[], metavar="CLAIM", help="without this claim"
+    )
+    group.add_argument(
+        "--without-source",
+        action="append",
+        default=[],
+        metavar="SOURCE",
+        help="without the claims that only this source bears",
     )
     group.add_argument(
         "--scenario", action="append", default=[], metavar="NAME", help="if this happened"
@@ -50,6 +58,12 @@ def what_if_desk(ctx: Context) -> Desk:
         desk.preview_weight(*read_weight(criterion, value))
     for claim in args.without:
         desk.set_aside(claim, True)
+    for source in args.without_source:
+        item = impact_item(desk.view, source)
+        if item is None or item.kind != "source":
+            raise UsageError(f"no source {source!r}; compute-jobs sources lists them")
+        for claim in item.claims:
+            desk.set_aside(claim, True)
     for name in args.scenario:
         with wrong_usage():
             known = desk.workspace.find_scenario(name)
@@ -58,4 +72,4 @@ def what_if_desk(ctx: Context) -> Desk:
 
 
 def is_what_if(args: argparse.Namespace) -> bool:
-    return bool(args.set or args.weight or args.without or args.scenario)
+    return bool(args.set or args.weight or args.without or args.without_source or args.scenario)

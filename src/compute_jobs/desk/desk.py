@@ -6,7 +6,7 @@ leaves a new view; previews and what-ifs re-score without saving.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -148,8 +148,13 @@ class Desk:
         """The profile shown: what is tried, else what is saved."""
         return self._preview or self._saved
 
-    def _view_of(self, profile: Profile, compared: View | None = None) -> View:
-        scored = self._scored_ledger(profile.scenarios)
+    def _view_of(
+        self,
+        profile: Profile,
+        compared: View | None = None,
+        scored: ScoredLedger | None = None,
+    ) -> View:
+        scored = scored or self._scored_ledger(profile.scenarios)
         ranking = scored.scorer_with(self.dossiers).score(
             profile.weights, profile.preferences, evidence_only=profile.evidence_only
         )
@@ -437,6 +442,12 @@ class Desk:
             raise ReaderError(f"no claim {claim!r}", todo="see: compute-jobs claims --json")
         self._aside = self._aside | {claim} if on else self._aside - {claim}
         self._outdated()
+
+    def without(self, claims: Iterable[str]) -> View:
+        """The view without these claims; nothing changes."""
+        profile = self._profile
+        key = (profile.scenarios, self._aside | frozenset(claims))
+        return self._view_of(profile, scored=ScoredLedger(self.workspace, *key))
 
     def set_evidence_only(self, on: bool) -> None:
         self._show(replace(self._profile, evidence_only=on))

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from compute_jobs.answers.balance import CriterionBalance
+from compute_jobs.answers.impact import EmployerImpact
 from compute_jobs.core.evidence.age import first_seen, published_day
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
@@ -410,6 +412,38 @@ def unranked(view: View, employer_id: str) -> dict[str, Any]:
     return {
         **fields(view.employer(employer_id), "id", "name", "layer"),
         **_known(view.partial(employer_id)),
+    }
+
+
+def impact_row(row: EmployerImpact) -> dict[str, Any]:
+    """What an item moves for one employer."""
+    ends = {"range_before": row.range_before, "range_after": row.range_after}
+    return {
+        **fields(row, "employer", "name", "state"),
+        **numbers(row, "fit_before", "fit_after"),
+        "delta": rounded(row.delta),
+        **{name: None if pair is None else [*map(rounded, pair)] for name, pair in ends.items()},
+        **fields(row, "rank_before", "rank_after", "flags_gained", "flags_lost", "lines", "claims"),
+    }
+
+
+def balance_row(row: CriterionBalance) -> dict[str, Any]:
+    """What speaks for and against an employer on one criterion."""
+    sides = {"for": row.favourable, "against": row.adverse, "contested": row.contested}
+    return {
+        **fields(row, "criterion"),
+        **numbers(row, "weight", "rating"),
+        **{
+            side: [
+                {
+                    **fields(it, "text", "tier", "claims", "origins"),
+                    **numbers(it, "points", "fresh"),
+                }
+                for it in points
+            ]
+            for side, points in sides.items()
+        },
+        **fields(row, "unknown", "opinions"),
     }
 
 

@@ -262,6 +262,21 @@ TOOLS: tuple[Tool, ...] = (
         rows=True,
     ),
     Tool(
+        "balance",
+        "What speaks for and against an employer by criterion, each origin once, and what is "
+        "unknown. Opinions are counted beside and weigh nothing.",
+        "balance",
+        (_EMPLOYER._replace(required=True), _DAY),
+        rows=True,
+    ),
+    Tool(
+        "impact",
+        "What a claim, a source or an asset moves: every employer with it and without it.",
+        "impact",
+        (ToolInput("item", "A claim's id, a source's id, or an asset.", required=True), _DAY),
+        rows=True,
+    ),
+    Tool(
         "postings",
         "Open postings that the reader's last refresh brought, with posted pay.",
         "postings",

@@ -78,6 +78,13 @@ def points(value: float) -> str:
     return f"{round(min(max(value, 0.0), 100.0), 1) + 0.0:g}"
 
 
+def signed(value: float) -> str:
+    """+2.1, −0.4; empty where nothing moved."""
+    if abs(value) < 0.05:
+        return ""
+    return f"{'+' if value > 0 else '−'}{abs(value):.1f}"
+
+
 def points_range(low: float, high: float) -> str:
     """84–91: a range of fits, whole."""
     left, right = (round(min(max(end, 0.0), 100.0)) for end in (low, high))

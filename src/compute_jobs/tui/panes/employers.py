@@ -21,7 +21,7 @@ from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import EmployerRow, View
 from compute_jobs.tui.host import Option, host, numbered
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
-from compute_jobs.tui.widgets.labels import LAYER_SHORT, metric_name, points, share, signed
+from compute_jobs.tui.widgets.labels import LAYER_SHORT, metric_name, points, share
 from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
@@ -206,7 +206,7 @@ class EmployerRows(Rows[str]):
                 text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
                 return Span(text, "strong" if row.rank is not None else "dim")
             case "delta":
-                return Span(signed(row.delta), "good" if row.delta > 0 else "bad")
+                return Span(fmt.signed(row.delta), "good" if row.delta > 0 else "bad")
             case "name":
                 return row.name
             case "star":

@@ -12,7 +12,7 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted, signed
+from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, fit
 
@@ -119,7 +119,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
             self._climb(standing),
             Span(fit(standing.name, 18), "" if moved else "dim"),
             Span(f" {fits:>5} ", "strong" if moved else "dim"),
-            Span(f"{signed(delta):>6}", role),
+            Span(f"{fmt.signed(delta):>6}", role),
         )
 
     def _climb(self, standing: Standing) -> Span:

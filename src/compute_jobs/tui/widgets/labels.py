@@ -73,13 +73,6 @@ def share(value: float) -> str:
     return f"{round(value * 100)}%"
 
 
-def signed(value: float) -> str:
-    """+2.1, −0.4; empty where nothing moved."""
-    if abs(value) < 0.05:
-        return ""
-    return f"{'+' if value > 0 else '−'}{abs(value):.1f}"
-
-
 def judged(rows: Sequence[ItemRow]) -> int:
     """How many items have a verdict; one that was skipped has none."""
     return sum(1 for row in rows if row.verdict and row.verdict != "skip")
