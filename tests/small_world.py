@@ -57,7 +57,7 @@ class Install(NamedTuple):
 @pytest.fixture(scope="session")
 def small_install(tmp_path_factory: pytest.TempPathFactory) -> Install:
     root = tmp_path_factory.mktemp("install")
-    shutil.copytree(bundled.bundled_data(), root / "data")
+    shutil.copytree(bundled.bundled_data(), root / "data", ignore=shutil.ignore_patterns("atlas"))
     shutil.copytree(PACK, root / "seeds" / "small")
     tables: dict[str, Mapping[str, Any]] = {
         "employers": {},

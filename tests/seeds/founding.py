@@ -10,7 +10,7 @@ from typing import Any
 
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.core.evidence.ledger import Ledger, resolve
-from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.packs.bundled import bundled_data, founding_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.problems import LoadResult
 
@@ -24,7 +24,7 @@ NEWEST = date(2026, 5, 20)
 
 
 def founding_folders() -> list[Path]:
-    return [folder for folder in bundled_packs() if folder.name in FOUNDING]
+    return founding_packs()
 
 
 @cache

@@ -38,6 +38,7 @@ def make(inputs: Inputs) -> AtlasPack | None:
 def readings(inputs: Inputs) -> Iterator[SourceReading]:
     """The claims of each filer whose figures were gathered."""
     tags = bundled_table("edgar_tags")
+    tags = {**tags, "rules": {**tags["rules"], **tags["bundle"]}}
     for file in inputs.files("companyfacts/CIK*.json"):
         facts = parse_facts(read_json(file.body, "the SEC's company facts"), tags)
         employer = inputs.by_cik.get(facts.cik)

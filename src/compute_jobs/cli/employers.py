@@ -13,6 +13,9 @@ EXAMPLES = """examples:
   compute-jobs employers
   compute-jobs employers --layer lab --json"""
 
+HEADINGS = ("filed", "relayed", "company", "press", "view", "plan")
+"""The tiers in the short words that the screens use, so that a row fits 80 columns."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", choices=LAYERS, metavar="LAYER", help=", ".join(LAYERS))
@@ -43,7 +46,7 @@ def run(ctx: Context) -> None:
             ]
         )
     return table(
-        ["Employer", "Layer", *map(right, TIERS)],
+        ["Employer", "Layer", *map(right, HEADINGS)],
         [
             [employer.name, employer.layer, *(str(tiers.get(tier, 0) or "·") for tier in TIERS)]
             for employer, tiers in rows

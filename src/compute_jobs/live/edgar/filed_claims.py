@@ -187,6 +187,10 @@ class _CompanyFigures:
         }
         first = next(iter(self._flows.values()), None)
         self._calendar = series.fiscal_calendar(first.years if first else ())
+        self._flows = {
+            metric: series.fiscal_years_only(flow, self._calendar)
+            for metric, flow in self._flows.items()
+        }
 
     def add_all(self) -> None:
         for flow in self._flows.values():
@@ -238,7 +242,7 @@ class _CompanyFigures:
             when = f"the four quarters to {fmt.day(point.end)}"
         label = self._calendar.label(point) if plain else ""
         named = f" ({label})" if label else ""
-        reckoned = f", reckoned as {point.how}" if point.how else ""
+        derived = f", calculated as {point.how}" if point.how else ""
         notes = [f"Derived: {point.how}."] if point.inputs else []
         notes += [
             f"An earlier {row.form} (filed {row.filed}) gave {_in_full(row.value)}; since restated."
@@ -247,7 +251,7 @@ class _CompanyFigures:
         self._add(
             claim_id,
             measure.metric,
-            f"{_amount(measure.what, point.value)} in {when}{named}{reckoned}.",
+            f"{_amount(measure.what, point.value)} in {when}{named}{derived}.",
             quantity(point.value, "usd", half=_half(point)),
             (point,),
             perimeter=perimeter,

@@ -12,11 +12,14 @@ from itertools import pairwise
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.live.edgar.company_facts import FiledMeasure, FiledRow, Point
 
 _GAP = 3
 """Days that two consecutive periods of some filers are apart or overlap."""
+_YEAR_END = 10
+"""Days by which the ends of a filer's fiscal years move."""
 
 
 Lengths = Mapping[str, Any]
@@ -129,6 +132,12 @@ class FiscalCalendar(Struct, frozen=True):
         number = round((point.last - first + 1) / 91.3)
         return f"Q{number} FY{year}" if 1 <= number <= 4 else ""
 
+    def ends_year(self, point: Point) -> bool:
+        """Whether it ends when the fiscal years known do, a week of 53-week years aside."""
+        return any(
+            abs((point.last - last + 183) % 365.25 - 183) <= _YEAR_END for _, last in self.years
+        )
+
     def _year(self, point: Point) -> tuple[int, int] | None:
         if not self.years:
             return None
@@ -156,6 +165,17 @@ def fiscal_calendar(years: Sequence[Point]) -> FiscalCalendar:
             if difference in (-1, 0, 1):
                 offset = difference
     return FiscalCalendar(tuple((p.first, p.last) for p in years), offset)
+
+
+def fiscal_years_only(flow: FlowSeries, calendar: FiscalCalendar) -> FlowSeries:
+    """The flow without years that end within a fiscal year.
+
+    Some filers report trailing twelve months each quarter, which are no fiscal years and would be
+    held against one.
+    """
+    if not calendar.years:
+        return flow
+    return replace(flow, years=tuple(year for year in flow.years if calendar.ends_year(year)))
 
 
 def _derive(
