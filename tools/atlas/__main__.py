@@ -13,7 +13,7 @@ from pathlib import Path
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_data, founding_packs
 from compute_jobs.packs.load import load_packs
-from tools.atlas import edgar, filings
+from tools.atlas import edgar, epoch, filings
 from tools.atlas.inputs import Inputs
 from tools.atlas.pack_text import AtlasPack, all_rows, changes, read_rows, write_pack
 
@@ -23,7 +23,11 @@ SHOWN = 8
 Make = Callable[[Inputs], AtlasPack | None]
 """Makes a pack; None where these inputs have nothing for it, so that the bundled one stays."""
 
-PACKS: Mapping[str, Make] = {"edgar": edgar.make, "filings": filings.make}
+PACKS: Mapping[str, Make] = {
+    "edgar": edgar.make,
+    "filings": filings.make,
+    "epoch": epoch.make,
+}
 """In this order: a pack may cite the sources of those before it."""
 
 

@@ -50,6 +50,8 @@ def figure_keys(figure: Figure) -> dict[str, Any]:
         return {"figure": figure.value == 1.0}
     wording = wording_of(figure)
     keys: dict[str, Any] = {"unit": figure.unit, "per": figure.per}
+    if figure.value is not None and figure.low is not None and figure.high is not None:
+        return keys | {"value": figure.value, "low": figure.low, "high": figure.high}
     if figure.value is not None:
         keys |= {"value": figure.value}
     else:

@@ -187,7 +187,8 @@ def _add_change(center: _Center, into: Collector, change: _Growth) -> None:
         note += " With cooling and losses." if whole else " Of the machines, without cooling."
     of = f" ({perimeter})" if perimeter else ""
     if change.step.buildings:
-        note += f" {change.step.buildings:g} of its buildings in use."
+        when_used = "by then" if change.planned else "in use"
+        note += f" {change.step.buildings:g} of its buildings {when_used}."
     into.add(
         f"{center.handle} {change.metric} {when.isoformat()}",
         subjects=(center.asset,),

@@ -68,7 +68,7 @@ def read_by_designer(rows: Iterable[Fields], into: Collector) -> None:
 def read_by_chip(rows: Iterable[Fields], into: Collector) -> None:
     source = _source(into)
     for stock in _stocks(rows, into, "Chip type"):
-        _add_owned(stock, into, source, f"{stock.chips} chips")
+        _add_owned(stock, into, source, f"{stock.chips} chips", key="owns by chip")
 
 
 def read_quarters(rows: Iterable[Fields], into: Collector) -> None:
@@ -156,10 +156,12 @@ def _shown(stock: _Stock) -> str:
     return f"{shown} ({fmt.count(low)} to {fmt.count(high)})"
 
 
-def _add_owned(stock: _Stock, into: Collector, source: str, perimeter: str) -> None:
+def _add_owned(
+    stock: _Stock, into: Collector, source: str, perimeter: str, *, key: str = "owns"
+) -> None:
     name, of = into.name(stock.employer), f" in {perimeter}" if perimeter else ""
     into.add(
-        f"{stock.employer} owns {stock.chips} {stock.ended.isoformat()}",
+        f"{stock.employer} {key} {stock.chips} {stock.ended.isoformat()}",
         subjects=(stock.employer,),
         metric="h100e_owned",
         statement=f"{name} owned about {_shown(stock)}{of} on {fmt.day(stock.ended)}.",

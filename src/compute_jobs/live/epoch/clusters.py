@@ -15,6 +15,9 @@ from compute_jobs.live.payload import Fields, link
 COLUMNS = ("Name", "Status", "Certainty", "Owner", "H100 equivalents", "Users")
 
 
+_HEDGES = {"Likely": "likely", "Unlikely": "unlikely"}
+
+
 def read_clusters(rows: Iterable[Fields], into: Collector) -> None:
     """Rows whose owner or user is known; duplicates, small and closed ones are counted."""
     source = into.source("gpu-clusters", "Data on GPU Clusters")
@@ -76,7 +79,7 @@ def _add_claims(
         "as_of": day_of(as_of),
         "modality": "plan" if planned else "fact",
         "note": note,
-        "hedge": "estimated" if tier == "analysis" else "",
+        "hedge": _HEDGES.get(row.line("Certainty", 30), ""),
         "tier": tier,
     }
     claims = []
@@ -109,7 +112,8 @@ def _add_claims(
     if claims and (equal := row.positive("H100 equivalents")):
         figure = about(round(equal), "h100e")
         verb = "is planned to equal" if planned else "equals"
-        more |= {"tier": "ambition" if planned else "analysis", "hedge": "estimated"}
+        more |= {"tier": "ambition" if planned else "analysis"}
+        more |= {"hedge": more["hedge"] or "estimated"}
         add("h100e", "h100e", figure, f"{verb} {figure.text}")
     if not claims:
         into.skipped["rows without chips or reported power"] += 1
