@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from compute_jobs.answers.sites import Site, SiteBook, rung_note, site_text, sort_sites
+from compute_jobs.answers.sites import Site, SiteBook, growth, rung_lines, site_text, sort_sites
 from tests.site_world import with_sites
 from tests.small_world import nothing_known, small_desk
 
@@ -70,8 +70,32 @@ def test_the_words_of_a_site_name_whoever_is_there(book: SiteBook) -> None:
 
 def test_a_rung_in_words_has_tier_and_date_and_says_unknown(book: SiteBook) -> None:
     rungs = {(it.rung, it.track): it for it in book.ladder("cobalt")}
-    assert rung_note(book, rungs["active", "power"]) == "130 MW, reported, 30 Jun 2026, at Hall One"
-    assert rung_note(book, rungs["announced", "power"]).startswith("450 MW, a plan, 1 Sep 2026")
-    assert rung_note(book, rungs["announced", "h100e"]) == "unknown"
+    (active,) = rung_lines(book, rungs["active", "power"])
+    assert active.text == "130 MW, reported, 30 Jun 2026, at Hall One"
+    assert (active.value, active.kind) == (130, "fact")
+    (announced,) = rung_lines(book, rungs["announced", "power"])
+    assert announced.kind == "plan"
+    assert announced.text.startswith("450 MW, a plan, 1 Sep 2026")
+    (unknown,) = rung_lines(book, rungs["announced", "h100e"])
+    assert (unknown.text, unknown.value) == ("unknown", None)
+    (guess,) = [
+        line
+        for rung in book.ladder("quarry")
+        if (rung.rung, rung.track) == ("active", "power")
+        for line in rung_lines(book, rung)
+    ]
+    assert guess.kind == "estimate"
     rents = {(it.rung, it.track): it for it in book.ladder("meridian")}
-    assert "rents at sites of 130 MW" in rung_note(book, rents["active", "power"])
+    (rented,) = rung_lines(book, rents["active", "power"])
+    assert rented.label == "active, rented"
+    assert "its share may be less" in rented.text
+
+
+def test_a_site_grows_through_levels_and_then_only_plans(book: SiteBook) -> None:
+    steps = growth(book, site_of(book, "hall-one"), "power")
+    assert [(step.value, step.kind) for step in steps] == [
+        (90, "fact"),
+        (130, "fact"),
+        (300, "plan"),
+        (450, "plan"),
+    ]

@@ -7,22 +7,27 @@ says that it is one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from typing import Literal, get_args
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Asset, Day, Role, Tier
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, Asset, Day, Role, Tier
 from compute_jobs.core.fit.capacity_ladder import (
+    RUNG_NAMES,
+    LadderPart,
     LadderRung,
     Rung,
     SiteFigure,
     SiteLine,
     Track,
+    every_level,
     ladder,
     lines_of,
     rung_figure,
+    rung_figures,
     site_lines,
 )
 from compute_jobs.core.fit.rating_facts import Facts, each_once, name_of
@@ -219,31 +224,76 @@ def site_text(book: SiteBook, site: Site) -> str:
     )
 
 
-def rung_note(book: SiteBook, rung: LadderRung) -> str:
-    """A rung in words: how much, on what grounds, of which day, and what is beside it."""
-    parts = []
+# -- rungs and growth in lines ----------------------------------------------------------------
+
+BarKind = Literal["fact", "estimate", "plan", "unknown"]
+
+
+class RungLine(Struct, frozen=True):
+    """One line of a ladder: a bar's length and kind, and the rung in words."""
+
+    label: str
+    rung: Rung
+    value: float | None
+    kind: BarKind
+    text: str
+    claims: tuple[str, ...]
+
+
+def rung_lines(book: SiteBook, rung: LadderRung) -> Sequence[RungLine]:
+    """The rung itself, what is rented, and further figures, each with tier and date."""
+    lines = []
     if rung.value is not None and rung.tier is not None:
-        parts.append(f"{rung.text}, {_grounds(rung.tier, rung.days)}{_sites_of(book, rung)}")
+        text = f"{rung.text}, {_grounds(rung.tier, rung.days)}{_where(book, rung.parts)}"
+        lines.append((RUNG_NAMES[rung.rung], rung.value, rung.tier, text, rung.claims))
+    elif rung.rented is None and not rung.others:
+        return [RungLine(RUNG_NAMES[rung.rung], rung.rung, None, "unknown", "unknown", ())]
     if rung.rented is not None:
+        figures = [part.figure for part in rung.rented_parts]
+        tier = max((it.tier for it in figures), key=lambda it: TIER_RANK[it])
         whole = fmt.quantity(rung.rented, rung.unit)
-        sites = book.names([part.asset for part in rung.rented_parts])
-        parts.append(f"rents at sites of {whole} in all, its share may be less: {sites}")
-    parts += [f"also {it.text}, {_grounds(it.tier, (it.day,))}, not added" for it in rung.others]
-    return "; ".join(parts) or "unknown"
+        days = _grounds(tier, [it.day for it in figures])
+        text = f"{whole}, {days}{_where(book, rung.rented_parts)}; its share may be less"
+        claims = each_once(*(it.claims for it in figures))
+        lines.append((f"{_LEAD if lines else RUNG_NAMES[rung.rung] + ', '}rented", rung.rented,
+                      tier, text, claims))  # fmt: skip
+    for it in rung.others:
+        covers = f" ({it.perimeter})" if it.perimeter else ""
+        text = f"{it.text}{covers}, {_grounds(it.tier, [it.day])}, not added"
+        lines.append((f"{_LEAD}also", it.value, it.tier, text, it.claims))
+    return [
+        RungLine(label, rung.rung, value, bar_kind(tier, rung.rung), text, claims)
+        for label, value, tier, text, claims in lines
+    ]
 
 
-def _sites_of(book: SiteBook, rung: LadderRung) -> str:
-    if not rung.parts:
+_LEAD = "  "
+
+
+def bar_kind(tier: Tier, rung: Rung) -> BarKind:
+    """What a bar stands for: something that is so, somebody's estimate, or a plan."""
+    if rung == "announced" or tier == "ambition":
+        return "plan"
+    return "estimate" if tier == "analysis" else "fact"
+
+
+def _where(book: SiteBook, parts: Sequence[LadderPart]) -> str:
+    if not parts:
         return ""
-    if len(rung.parts) == 1:
-        return f", at {book.name(rung.parts[0].asset)}"
-    return f", at {len(rung.parts)} sites on record"
+    named = book.names([part.asset for part in parts[:_NAMED]])
+    more = f" and {len(parts) - _NAMED} more" if len(parts) > _NAMED else ""
+    return f", at {named}{more}"
+
+
+_NAMED = 3
+"""Sites that a rung names; the rest are counted."""
 
 
 def _grounds(tier: Tier, days: Sequence[Day | None]) -> str:
     """The tier and the days: "estimated, Jan 2026 to May 2026"."""
-    known = [fmt.day(day) for day in days if day is not None]
-    return f"{_TIER_WORDS[tier]}, {' to '.join(dict.fromkeys(known)) or 'undated'}"
+    known = sorted((day for day in days if day is not None), key=lambda day: (day.last, day.first))
+    ends = dict.fromkeys(fmt.day(day) for day in (known[:1] + known[-1:]))
+    return f"{_TIER_WORDS[tier]}, {' to '.join(ends) or 'undated'}"
 
 
 _TIER_WORDS: Mapping[Tier, str] = {
@@ -254,3 +304,33 @@ _TIER_WORDS: Mapping[Tier, str] = {
     "analysis": "estimated",
     "ambition": "a plan",
 }
+
+
+class GrowthStep(Struct, frozen=True):
+    """A level of a site at a day, past or planned."""
+
+    day: Day | None
+    value: float
+    text: str
+    tier: Tier
+    kind: BarKind
+    claim: str
+
+
+def growth(book: SiteBook, site: Site, track: Track) -> Sequence[GrowthStep]:
+    """How a site grew, oldest first; then the plans that are still open, by their day."""
+    facts, asset = book.view.facts, site.asset.id
+    levels = [_step(it, it.day, "active") for it in every_level(facts, asset, track)]
+    plans = [
+        _step(it, it.due, "announced") for it in rung_figures(facts, asset, "announced", track)
+    ]
+    return [*sorted(levels, key=_when), *sorted(plans, key=_when)]
+
+
+def _step(it: SiteFigure, day: Day | None, rung: Rung) -> GrowthStep:
+    return GrowthStep(day, it.value, it.text, it.tier, bar_kind(it.tier, rung), it.claims[0])
+
+
+def _when(step: GrowthStep) -> tuple[date, float]:
+    """Undated steps come last."""
+    return (step.day.last if step.day is not None else date.max), step.value

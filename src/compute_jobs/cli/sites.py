@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 
 from compute_jobs.answers.sites import (
     SITE_SORTS,
+    BarKind,
+    RungLine,
     Site,
     SiteBook,
-    rung_note,
+    rung_lines,
     site_text,
     sort_sites,
 )
@@ -21,7 +23,6 @@ from compute_jobs.cli.context import Context, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table, width, wrapped
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.capacity_ladder import (
-    RUNG_NAMES,
     TRACK_NAMES,
     TRACKS,
     LadderRung,
@@ -36,6 +37,7 @@ EXAMPLES = """examples:
   compute-jobs sites --filter memphis --json
   compute-jobs sites spacex --ladder --json"""
 
+_MARKS: Mapping[BarKind, str] = {"fact": "#", "estimate": "=", "plan": ".", "unknown": ""}
 _BAR = 20
 """Cells of the longest bar of a ladder."""
 
@@ -122,25 +124,22 @@ def _figure(figure: SiteFigure | None) -> str:
 
 
 def _print_ladder(book: SiteBook, employer: str, rungs: Sequence[LadderRung]) -> None:
-    """Bars as long as the levels; ``#`` is held, ``-`` is rented."""
+    """Bars as long as the levels, each track on its own scale."""
     say(f"{book.name(employer)}: from active to announced")
     for track in TRACKS:
         own = [rung for rung in rungs if rung.track == track]
         if track != "power" and not any(rung.known for rung in own):
             continue
         say(f"  {TRACK_NAMES[track]}")
-        most = max((max(rung.value or 0.0, rung.rented or 0.0) for rung in own), default=0.0)
-        for rung in own:
-            head = f"    {RUNG_NAMES[rung.rung]:<18} "
-            paragraph(f"{_bar(rung, most)} {rung_note(book, rung)}".strip(), " " * 23, head)
+        lines = [line for rung in own for line in rung_lines(book, rung)]
+        most = max((line.value or 0.0 for line in lines), default=0.0)
+        for line in lines:
+            head = f"    {line.label:<20} "
+            paragraph(f"{_bar(line, most)} {line.text}".strip(), " " * len(head), head)
+    say("  # is so, = estimated, . planned")
 
 
-def _bar(rung: LadderRung, most: float) -> str:
-    size, mark = (rung.value, "#") if rung.value is not None else (rung.rented, "-")
-    if size is None or most <= 0:
+def _bar(line: RungLine, most: float) -> str:
+    if line.value is None or most <= 0:
         return ""
-    return mark * max(round(_cells() * size / most), 1)
-
-
-def _cells() -> int:
-    return min(_BAR, width() // 4)
+    return _MARKS[line.kind] * max(round(min(_BAR, width() // 4) * line.value / most), 1)

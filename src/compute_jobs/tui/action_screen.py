@@ -20,6 +20,7 @@ T = TypeVar("T")
 _PLACES: tuple[tuple[str, str, str], ...] = (
     ("c", "compare", "compare"),
     ("m", "supply map", "map"),
+    ("s", "sites", "sites"),
     ("t", "timeline", "timeline"),
     ("d", "sources", "sources"),
     ("b", "robustness", "robustness"),
@@ -127,6 +128,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
 
     do_compare = partialmethod(_open, "compare", at_employer=True)
     do_map = partialmethod(_open, "map", at_employer=True)
+    do_sites = partialmethod(_open, "sites", at_employer=True)
     do_timeline = partialmethod(_open, "timeline", at_employer=True)
     do_sources = partialmethod(_open, "sources")
     do_robustness = partialmethod(_open, "robustness", at_employer=True)

@@ -22,6 +22,7 @@ ROUTES: Mapping[str, str] = {
     "refresh": "refresh:RefreshScreen",
     "robustness": "robustness:RobustnessScreen",
     "scenarios": "scenarios:ScenariosScreen",
+    "sites": "sites:SitesScreen",
     "sources": "sources:SourcesScreen",
     "timeline": "timeline:TimelineScreen",
     "walk": "checklist_walk:WalkScreen",

@@ -14,6 +14,7 @@ HOSTILE = "see [/path] [@click=app.quit]x[/] \x1b[31mred\x1b[0m \u202eevil\u202c
 WAYS = {
     "compare": ("c",),
     "map": ("m",),
+    "sites": ("M",),
     "timeline": ("t",),
     "sources": ("d",),
     "robustness": ("b",),

@@ -180,6 +180,18 @@ def _facts(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
             )
 
 
+def every_level(facts: Facts, subject: str, track: Track) -> tuple[SiteFigure, ...]:
+    """All that was ever said to run, superseded levels among it: how something grew."""
+    found: list[SiteFigure] = []
+    for metric in _METRICS["active", track]:
+        for finding in facts.all_findings(subject, metric):
+            for name in finding.claims:
+                claim = facts.ledger.visible[name]
+                if claim.modality == "fact" and _speaks_of(facts, claim, subject):
+                    found.extend(_of_claim(facts, claim))
+    return tuple(found)
+
+
 def _estimates(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
     """What only an analyst says."""
     for finding in facts.ledger.resting_on(subject, _ESTIMATES):

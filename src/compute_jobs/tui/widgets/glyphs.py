@@ -23,6 +23,7 @@ class Glyphs(Struct, frozen=True):
     rule: str
     more: str
     full: str
+    half: str
     empty: str
     mark: str
     agree: str
@@ -37,7 +38,7 @@ class Glyphs(Struct, frozen=True):
 
 UNICODE = Glyphs(
     here="▌", up="▲", down="▼", star="★", met="✓", broken="✗", unknown="?", off="·",
-    rule="─", more="…", full="█", empty="░", mark="┃", agree="✓", contested="⚠", gone="↷",
+    rule="─", more="…", full="█", half="▒", empty="░", mark="┃", agree="✓", contested="⚠", gone="↷",
     arrow="→", dash="–", dot="·",
     verdicts={"pass": "✓", "concern": "!", "fail": "✗", "gap": "?", "skip": "–"},
     ops={"<=": "≤", ">=": "≥", "=": "=", "in": "in", "not in": "not in"},
@@ -45,7 +46,7 @@ UNICODE = Glyphs(
 
 ASCII = Glyphs(
     here=">", up="^", down="v", star="*", met="+", broken="x", unknown="?", off=".",
-    rule="-", more="~", full="#", empty=".", mark="|", agree="+", contested="!", gone="~",
+    rule="-", more="~", full="#", half="=", empty=".", mark="|", agree="+", contested="!", gone="~",
     arrow=">", dash="-", dot="-",
     verdicts={"pass": "+", "concern": "!", "fail": "x", "gap": "?", "skip": "-"},
     ops={"<=": "<=", ">=": ">=", "=": "=", "in": "in", "not in": "not in"},
