@@ -123,3 +123,11 @@ def test_completion_offers_names(home: Path) -> None:
     assert {"founding", "mine", LEASE} <= set(offered("rank", "--packs", ""))
     assert offered("rank", "--packs", "mine,fou") == ["mine,founding"]
     assert "mine,mine" not in offered("rank", "--packs", "mine,")
+
+
+def test_the_founding_packs_on_their_day_rank_as_published(tmp_path: Path) -> None:
+    told = run("rank", "--packs", "founding", "--as-of", "2026-05-20", "--json", home=tmp_path).data
+    assert [round(row["fit"], 6) for row in told["employers"]] == [88, 87, 82, 82, 79]
+    for row in told["employers"]:
+        parts = row["points"] + row["scale_shift"] + row["residual"]
+        assert parts == pytest.approx(row["fit"]) and row["fit"] == pytest.approx(row["published"])

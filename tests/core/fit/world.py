@@ -31,7 +31,7 @@ from compute_jobs.core.fit.preference_lines import PreferenceLines
 from compute_jobs.core.fit.rubric import Rubric
 from compute_jobs.core.fit.scenario_overlays import Scenario
 from compute_jobs.core.fit.scoring import Ranking, Scorer
-from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.bundled import founding_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.tables import (
     read_hype,
@@ -71,8 +71,8 @@ class Founding:
 
 @cache
 def founding() -> Founding:
-    packs = [place.name for place in bundled_packs()]
-    evidence = founding_evidence(load_packs(bundled_packs()).evidence, packs)
+    packs = [place.name for place in founding_packs()]
+    evidence = founding_evidence(load_packs(founding_packs()).evidence, packs)
     newest = newest_date(evidence)
     assert newest is not None
     ledger = resolve(evidence, newest)
