@@ -38,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("sources", "sources", "How do you know", "source cards and what each claims"),
     Command("impact", "impact", "How do you know", "what a claim, source or asset moves"),
     Command("balance", "balance", "How do you know", "for, against and unknown, by criterion"),
+    Command("news", "news", "What changed", "what changed in the evidence and what it moved"),
     Command("glossary", "glossary", "How do you know", "a term explained"),
     Command("pref", "pref", "Your lines", "hard preferences: list, set, remove"),
     Command("weight", "weight", "Your lines", "how much each criterion counts"),

@@ -209,6 +209,26 @@ class Desk:
         out = f"Out: {'; '.join(reason.why for reason in reasons)}."
         return (replace(parts[0], lines=(out, *parts[0].lines)), *parts[1:])
 
+    def new_claims(self, since: date | None = None) -> tuple[date, frozenset[str]] | None:
+        """The day since which, and the claims that are new since: since that day, else since the
+        reader last looked. None where they never have."""
+        from compute_jobs.core.evidence.age import visible
+        from compute_jobs.record.last_look import load_last_look
+
+        ledger = self.view.scored.ledger
+        if since is None:
+            look = load_last_look(self.workspace.home)
+            return None if look is None else (look.day, look.new(ledger.visible))
+        sources = ledger.evidence.sources
+        claims = ledger.visible.items()
+        return since, frozenset(name for name, it in claims if not visible(it, sources, since))
+
+    def mark_seen(self) -> None:
+        """The news up to now is seen; nothing else is changed, and nothing is to undo."""
+        from compute_jobs.record.last_look import save_last_look
+
+        save_last_look(self.workspace.home, self.view.as_of, self.view.scored.ledger.visible)
+
     def glossary(self) -> Sequence[Term]:
         from compute_jobs.packs.tables import read_glossary
 

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from compute_jobs.live.verify import Verified
 
 
+_MOST_HITS = 200
+"""Of a saved search, looked through for new ones."""
+
+
 class PostingDetail(Struct, frozen=True):
     """One posting with its text, and how it suits the reader's profile and the supply map."""
 
@@ -128,6 +132,21 @@ class LiveDesk:
 
         if not remove_search(self._workspace.home, name):
             raise ReaderError(f"there is no saved search {name!r}")
+
+    def new_matches(self, since: date) -> Mapping[str, tuple[int, str]]:
+        """By saved search: how many postings it finds that were first seen after that day, and the
+        title of one. Searches without any are left out."""
+        from msgspec.structs import replace
+
+        from compute_jobs.record.saved_searches import load_searches
+
+        found = {}
+        for name, query in load_searches(self._workspace.home).items():
+            hits = self._postings.search(replace(query, limit=_MOST_HITS)).hits
+            new = [hit.posting.title for hit in hits if hit.first_seen > since]
+            if new:
+                found[name] = (len(new), new[0])
+        return found
 
     # -- refresh, import, verify -------------------------------------------------------------
 

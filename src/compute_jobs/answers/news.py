@@ -1,0 +1,339 @@
+"""What changed in the evidence, and what it moved: the ranking with the new claims and without.
+
+Both rankings are of the same day, so what only aged is no news; what is overdue since is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from compute_jobs.answers.balance import OPINION_TIERS
+from compute_jobs.answers.scenario_standings import MOVED
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day, published_day
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Tier
+from compute_jobs.desk.view import View
+
+Kind = Literal["deal_breaker", "rank", "filing", "due", "posting", "source", "reading"]
+KINDS: tuple[Kind, ...] = (
+    "deal_breaker", "rank", "filing", "due", "posting", "source", "reading",
+)  # fmt: skip
+"""In the order in which they are shown. Readings are opinion and intent."""
+MOST_LINES = 5
+
+
+class NewsEvent(Struct, frozen=True):
+    """One change, in one line."""
+
+    kind: Kind
+    employer: str
+    """The employer it is most about; empty where it is about none."""
+    before: str
+    after: str
+    why: str
+    claims: tuple[str, ...] = ()
+    tier: Tier | None = None
+    """The best of its claims."""
+    age_days: int | None = None
+    """Of its newest claim."""
+    moves: tuple[tuple[str, float], ...] = ()
+    """Employers whose fit the new evidence moved, with by how much."""
+
+
+class News(Struct, frozen=True):
+    events: tuple[NewsEvent, ...]
+    """All of them in order; the first few are the news, readings stand apart."""
+    newest: date | None
+    """The day of the newest evidence."""
+    newest_days: int | None
+
+    @property
+    def lines(self) -> tuple[NewsEvent, ...]:
+        return tuple(it for it in self.events if it.kind != "reading")[:MOST_LINES]
+
+    @property
+    def readings(self) -> tuple[NewsEvent, ...]:
+        return tuple(it for it in self.events if it.kind == "reading")
+
+    @property
+    def more(self) -> int:
+        """How many changes there are beyond the lines."""
+        return len(self.events) - len(self.readings) - len(self.lines)
+
+
+class PostingMatches(Struct, frozen=True):
+    """New postings that a saved search finds."""
+
+    search: str
+    count: int
+    example: str
+
+
+def news(
+    before: View,
+    after: View,
+    new: Collection[str],
+    since: date,
+    postings: Sequence[PostingMatches] = (),
+) -> News:
+    """``before`` is ``after`` without the claims that are ``new`` since that day."""
+    teller = _Teller(before, after, new)
+    events = [
+        *teller.deal_breakers(),
+        *teller.ranks(),
+        *teller.filings(),
+        *teller.due(since),
+        *(
+            NewsEvent("posting", "", "", fmt.count(it.count, "posting"),
+                      f"the saved search {it.search} finds {it.example}")
+            for it in postings
+        ),
+        *teller.sources(),
+    ]  # fmt: skip
+    day, days = newest_evidence(after)
+    ordered = sorted(events, key=lambda it: KINDS.index(it.kind))
+    return News(tuple(ordered), day, days)
+
+
+def newest_evidence(view: View) -> tuple[date | None, int | None]:
+    """The day on which the newest claim came out, and how long ago that is."""
+    sources = view.evidence.sources
+    days = (published_day(claim, sources) for claim in view.scored.ledger.visible.values())
+    known = [day.last for day in days if day is not None]
+    newest = min(max(known), view.as_of) if known else None
+    return newest, (view.as_of - newest).days if newest is not None else None
+
+
+class _Teller:
+    def __init__(self, before: View, after: View, new: Collection[str]) -> None:
+        self._before, self._after = before, after
+        visible = after.scored.ledger.visible
+        self._new = {name: visible[name] for name in sorted(new) if name in visible}
+        self._origins_used: set[str] = set()
+        self._both = [it for it in after.order if it in set(before.order)]
+        self._deltas = {
+            name: delta
+            for name in self._both
+            if (old := before.row(name).fit) is not None
+            and (fit := after.row(name).fit) is not None
+            and abs(delta := fit - old) >= MOVED
+        }
+
+    # -- what flips --------------------------------------------------------------------------
+
+    def deal_breakers(self) -> Iterator[NewsEvent]:
+        for name in self._both:
+            old, row = self._before.row(name), self._after.row(name)
+            if old.fit is None or row.fit is None:
+                continue
+            was = {it.preference.metric: it for it in (*old.broken, *old.unknown)}
+            now = {it.preference.metric: it for it in (*row.broken, *row.unknown)}
+            for metric in dict.fromkeys((*was, *now)):
+                first, last = (it[metric].answer if metric in it else "met" for it in (was, now))
+                if first != last and "broken" in (first, last):
+                    why = now[metric].why if metric in now else f"{row.name} meets it now"
+                    claims = now[metric].claims if metric in now else ()
+                    yield self._event("deal_breaker", name, first, last, why, claims)
+
+    def ranks(self) -> Iterator[NewsEvent]:
+        for name in self._both:
+            old, row = self._before.row(name), self._after.row(name)
+            before, after = _place(old.rank, old.excluded), _place(row.rank, row.excluded)
+            if (old.fit is None) != (row.fit is None):
+                fit = self._after.partial(name)
+                grounded = fmt.share(fit.grounded) if fit is not None else "nothing"
+                why = f"{grounded} of your weights rest on evidence of {row.name}"
+                yield self._event("rank", name, before, after, why)
+            elif old.fit is not None and row.fit is not None and before != after:
+                ends = self._before.range_of(name)
+                if ends is not None and not ends[0] <= row.fit <= ends[1]:
+                    why = (
+                        f"the fit of {row.name} leaves its range {fmt.points_range(*ends)}: "
+                        f"{fmt.points(old.fit)} → {fmt.points(row.fit)}"
+                    )
+                    yield self._event("rank", name, before, after, why)
+
+    # -- filings -----------------------------------------------------------------------------
+
+    def filings(self) -> Iterator[NewsEvent]:
+        """One line for each filing that confirms or contradicts what was known."""
+        for origin, claims in self._by_origin(tier="filed"):
+            confirmed: dict[str, str] = {}
+            contradicted: dict[str, str] = {}
+            for claim in claims:
+                for pair in self._after.comparisons(claim.id):
+                    other = pair.second if pair.first == claim.id else pair.first
+                    known = self._after.claim(other).claim
+                    if other in self._new or known.tier == "filed":
+                        continue
+                    if pair.relation in ("agree", "corroborates"):
+                        confirmed.setdefault(other, claim.id)
+                    elif pair.relation == "conflict":
+                        contradicted.setdefault(other, claim.id)
+            for others, word in ((contradicted, "contradicts"), (confirmed, "confirms")):
+                if not others:
+                    continue
+                first = self._after.claim(next(iter(others))).claim
+                more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+                named = self._title(origin, claims)
+                yield self._event(
+                    "filing",
+                    self._subject(claims),
+                    first.statement,
+                    word,
+                    f"{named} {word} this{more}",
+                    [*others.values(), *others],
+                )
+                self._origins_used.add(origin)
+
+    # -- due ---------------------------------------------------------------------------------
+
+    def due(self, since: date) -> Iterator[NewsEvent]:
+        """Plans and reports whose day has passed since."""
+        view = self._after
+        visible, sources = view.scored.ledger.visible, view.evidence.sources
+        for plan in due_plans(visible.values(), sources, view.as_of):
+            day = planned_day(plan)
+            if day is not None and day.last >= since:
+                why = f"was due by {fmt.day(day)}: {plan.statement}"
+                yield self._event(
+                    "due", self._subject([plan]), "planned", "outcome unknown", why, [plan.id]
+                )
+        facts = view.ranking.scorer.facts
+        relevance = facts.rubric.relevance
+        said: set[str] = set()
+        for name in view.ranking.ids:
+            fit = view.fit(name)
+            for reason in (
+                (it for part in fit.criteria for it in part.rating.reasons) if fit else ()
+            ):
+                if not reason.overdue or reason.overdue in said:
+                    continue
+                period = visible[reason.claims[0]].period
+                due = relevance.due(period) if period is not None else None
+                if due is not None and since <= due[1] < view.as_of:
+                    said.add(reason.overdue)
+                    about = f"{view.employer(name).name}, {reason.text}"
+                    yield self._event("due", name, "current", "overdue", about, reason.claims)
+
+    # -- sources -----------------------------------------------------------------------------
+
+    def sources(self) -> Iterator[NewsEvent]:
+        """One line for each origin that brought claims and that no line above names."""
+        for origin, claims in self._by_origin():
+            if origin in self._origins_used:
+                continue
+            reading = all(claim.tier in OPINION_TIERS for claim in claims)
+            about = dict.fromkeys(name for claim in claims for name in claim.subjects)
+            names = [self._name(name) for name in about]
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            yield self._event(
+                "reading" if reading else "source",
+                self._subject(claims),
+                "",
+                fmt.count(len(claims), "claim"),
+                f"{self._title(origin, claims)}, on {', '.join(names[:3])}{more}",
+                [claim.id for claim in claims],
+            )
+
+    # -- parts -------------------------------------------------------------------------------
+
+    def _event(  # noqa: PLR0917
+        self,
+        kind: Kind,
+        employer: str,
+        before: str,
+        after: str,
+        why: str,
+        claims: Iterable[str] = (),
+    ) -> NewsEvent:
+        named = tuple(dict.fromkeys(claims)) or self._new_of(employer)
+        rows = [self._after.claim(name).claim for name in named]
+        if kind in ("deal_breaker", "rank"):
+            self._origins_used.update(self._origin(it) for it in rows if it.id in self._new)
+        touched = {employer, *(name for it in rows for name in it.subjects)}
+        moves = [(name, self._deltas[name]) for name in self._deltas if name in touched]
+        days = [
+            max((self._after.as_of - day.last).days, 0)
+            for it in rows
+            if (day := effective_day(it, self._after.evidence.sources)) is not None
+        ]
+        event = NewsEvent(kind, employer, before, after, why, named)
+        return replace(
+            event,
+            tier=min((it.tier for it in rows), key=TIER_RANK.__getitem__, default=None),
+            age_days=min(days, default=None),
+            moves=tuple(sorted(moves, key=lambda it: -abs(it[1]))[:2]),
+        )
+
+    def _new_of(self, employer: str) -> tuple[str, ...]:
+        """The new claims that an employer's ratings rest on; else those about it."""
+        fit = self._after.partial(employer) if employer else None
+        used = [
+            name
+            for part in (fit.criteria if fit is not None else ())
+            for name in part.rating.claims
+            if name in self._new
+        ]
+        own = (name for name, claim in self._new.items() if employer in claim.subjects)
+        return tuple(dict.fromkeys(used)) or tuple(own)
+
+    def _by_origin(self, tier: str = "") -> list[tuple[str, list[Claim]]]:
+        """The new claims of each origin, the best tier and the newest first."""
+        grouped: dict[str, list[Claim]] = defaultdict(list)
+        for claim in self._new.values():
+            if not tier or claim.tier == tier:
+                grouped[self._origin(claim)].append(claim)
+        sources = self._after.evidence.sources
+
+        def order(item: tuple[str, list[Claim]]) -> tuple[int, int, str]:
+            days = (published_day(claim, sources) for claim in item[1])
+            newest = max((day.last.toordinal() for day in days if day is not None), default=0)
+            return min(TIER_RANK[claim.tier] for claim in item[1]), -newest, item[0]
+
+        return sorted(grouped.items(), key=order)
+
+    def _origin(self, claim: Claim) -> str:
+        """Where a claim comes from; a calculated one from the newest of its sources."""
+        if claim.origin and not claim.inputs:
+            return claim.origin
+        known = self._after.evidence.sources
+        sources = [known[ref.source] for ref in claim.sources if ref.source in known]
+        if not sources:
+            return claim.origin or claim.id
+        newest = max(sources, key=lambda it: it.published.last if it.published else date.min)
+        return newest.relays[0] if newest.relays else newest.id
+
+    def _title(self, origin: str, claims: Sequence[Claim]) -> str:
+        evidence = self._after.evidence
+        if origin in evidence.origins:
+            return evidence.origins[origin].title
+        known = (evidence.sources.get(ref.source) for claim in claims for ref in claim.sources)
+        return next((source.title for source in known if source is not None), origin)
+
+    def _subject(self, claims: Sequence[Claim]) -> str:
+        """The employer most of the claims are about."""
+        employers = self._after.evidence.employers
+        counts: dict[str, int] = defaultdict(int)
+        for claim in claims:
+            for name in claim.subjects:
+                if name in employers:
+                    counts[name] += 1
+        return max(counts, key=counts.__getitem__, default="")
+
+    def _name(self, subject: str) -> str:
+        evidence = self._after.evidence
+        noun = evidence.employers.get(subject) or evidence.assets.get(subject)
+        return noun.name if noun is not None else subject
+
+
+def _place(rank: int | None, excluded: bool) -> str:
+    if excluded:
+        return "ruled out"
+    return f"rank {rank}" if rank is not None else "unranked"

@@ -1,0 +1,113 @@
+"""What changed in the evidence and what it moved, at most five lines.
+
+In this order: a deal-breaker flips, a rank moves beyond its range, a filing confirms or
+contradicts a claim, the day of a plan or report has passed, a saved posting search has
+new matches, a new source. One origin gives one line. Opinions and intentions stand apart.
+Ageing alone is no news.
+
+Without --since it is what is new since you last looked: since the news was last opened in
+the program, or printed with --seen.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from compute_jobs.answers.news import MOST_LINES, News, NewsEvent, PostingMatches, news
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.desk import Desk
+from compute_jobs.desk.view import View
+from compute_jobs.export.shapes import fields, known_fields, rounded
+
+EXAMPLES = """examples:
+  compute-jobs news
+  compute-jobs news --since 2026-08-01
+  compute-jobs news --seen
+  compute-jobs news --since last --json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--since", metavar="DATE", default="last", help="a day (YYYY-MM-DD), or last: the default"
+    )
+    parser.add_argument("--seen", action="store_true", help="mark the news as seen")
+
+
+def run(ctx: Context) -> None:
+    desk = ctx.desk()
+    since = _since(ctx.args.since)
+    told = news_of(desk, since)
+    if told is None:
+        if ctx.json:
+            emit_json([])
+        narrate("you haven't looked yet; --since DATE compares with what was known on that day")
+    elif ctx.json:
+        emit_json([_as_dict(event) for event in told.events])
+    else:
+        _print(told, desk.view)
+    if ctx.args.seen:
+        desk.mark_seen()
+        narrate("marked as seen")
+
+
+def news_of(desk: Desk, since: date | None) -> News | None:
+    """The news since a day, or since the last look; None where nobody has looked."""
+    found = desk.new_claims(since)
+    if found is None:
+        return None
+    day, new = found
+    matches = [
+        PostingMatches(name, count, title)
+        for name, (count, title) in desk.live.new_matches(day).items()
+    ]
+    return news(desk.without(new), desk.view, new, day, matches)
+
+
+def _since(text: str) -> date | None:
+    if text == "last":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--since takes a day such as 2026-08-01, or last, not {text!r}") from None
+
+
+def _print(told: News, view: View) -> None:
+    for event in told.lines:
+        _print_event(event, view)
+    if not told.lines:
+        newest = fmt.day(told.newest) if told.newest else "unknown"
+        say(f"Nothing new; newest evidence {newest} ({fmt.age(told.newest_days)} ago).")
+    if told.more:
+        say(f"{fmt.count(told.more, 'more change')}: compute-jobs news --json")
+    if told.readings:
+        say()
+        say("Opinion and intent, not counted:")
+        for event in told.readings[:MOST_LINES]:
+            paragraph(f"{event.why} ({event.after})", "    ", "  ")
+
+
+def _print_event(event: NewsEvent, view: View) -> None:
+    name = view.employer(event.employer).name if event.employer else ""
+    change = f"{event.before} → {event.after}" if event.before else event.after
+    head = f"{name}: {change}" if name else change
+    moved = ", ".join(f"{view.employer(who).name} {fmt.signed(by)}" for who, by in event.moves)
+    paragraph(f"{head}{f'; moves {moved}' if moved else ''}", "    ", "")
+    known = [fmt.tier_label(event.tier).strip()] if event.tier else []
+    if event.age_days is not None:
+        known.append(f"{fmt.age(event.age_days)} old")
+    how = f" ({', '.join(known)})" if known else ""
+    paragraph(event.why + how, "    ")
+
+
+def _as_dict(event: NewsEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        **known_fields(event, "employer", "before", "after"),
+        **fields(event, "claims", "why", "tier", "age_days"),
+        "moves": [{"employer": name, "points": rounded(by)} for name, by in event.moves],
+    }

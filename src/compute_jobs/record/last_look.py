@@ -1,0 +1,62 @@
+"""What the reader had seen when they last looked at the news: a day and the claims known then."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from zlib import crc32
+
+from msgspec import Struct
+
+from compute_jobs.core.evidence.evidence_model import Claim
+from compute_jobs.platform.files import write_file
+from compute_jobs.platform.paths import Home
+
+_FORMAT = 1
+_LARGEST = 20_000_000
+
+
+class LastLook(Struct, frozen=True):
+    day: date
+    claims: Mapping[str, int]
+    """Fingerprints by id."""
+
+    def new(self, claims: Mapping[str, Claim]) -> frozenset[str]:
+        """The claims that weren't known then, or said something else."""
+        return frozenset(
+            name for name, claim in claims.items() if self.claims.get(name) != fingerprint(claim)
+        )
+
+
+def fingerprint(claim: Claim) -> int:
+    """Changes with what a claim says and how it is known."""
+    figure = claim.figure.text if claim.figure is not None else ""
+    return crc32("\0".join((claim.tier, claim.metric, figure, claim.statement)).encode())
+
+
+def load_last_look(home: Home) -> LastLook | None:
+    """None where nobody has looked yet, or where the file can't be read."""
+    try:
+        place = _place(home)
+        if place.stat().st_size > _LARGEST:
+            return None
+        document = json.loads(place.read_bytes())
+        if document["format"] != _FORMAT:
+            return None
+        claims = {str(name): int(mark) for name, mark in document["claims"].items()}
+        return LastLook(date.fromisoformat(document["day"]), claims)
+    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def save_last_look(home: Home, day: date, claims: Mapping[str, Claim]) -> None:
+    """Remember what was there to see on that day."""
+    marks = {name: fingerprint(claim) for name, claim in claims.items()}
+    document = {"format": _FORMAT, "day": day.isoformat(), "claims": marks}
+    write_file(_place(home), json.dumps(document, separators=(",", ":")).encode())
+
+
+def _place(home: Home) -> Path:
+    return home.state / "last-look.json"
