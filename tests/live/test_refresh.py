@@ -21,7 +21,15 @@ from compute_jobs.live.refresh import FINAL, Progress, RefreshResult, SourceResu
 from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
 from tests.live.boards.make import ashby_job, greenhouse, greenhouse_job
-from tests.live.edgar.make import CIK, calendar_year, instance, payload, row, submissions
+from tests.live.edgar.make import (
+    CIK,
+    calendar_year,
+    inline_report,
+    instance,
+    payload,
+    row,
+    submissions,
+)
 from tests.live.replay import Clock, Replay, Reply, Seen, plain, raw_answer
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -134,6 +142,39 @@ async def test_filings_and_postings_become_claims(replay: Replay, run: Runner) -
         assert {"revenue", "top_customer_share", "open_postings", "optics_openings"} <= metrics
         assert {it.tier for it in claims} == {"filed", "primary"}
         assert len(cache.listed(employer="astera-labs")) == 2
+
+
+async def test_the_filing_s_index_says_where_its_figures_are(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    replay.answers.pop(INSTANCE)  # not under the usual name
+    folder = INSTANCE.rpartition("/")[0]
+    items = [{"name": name} for name in ("ex.htm", "odd-name.xml", "odd-name_lab.xml")]
+    replay.on(f"{folder}/index.json", plain({"directory": {"item": items}}))
+    replay.on(f"{folder}/odd-name.xml", Reply(instance(CONCENTRATION)))
+    assert (await run("astera-labs")).ok
+    with run.cache() as cache:
+        assert "top_customer_share" in {it.metric for it in cache.evidence().claims.values()}
+    assert not replay.asked("_htm.xml"), "nothing is guessed where the index tells"
+
+
+async def test_without_an_instance_the_main_document_is_read(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    replay.answers.pop(INSTANCE)
+    folder = INSTANCE.rpartition("/")[0]
+    china = ("ConcentrationRiskPercentage1", 0.29, {
+        "srt:StatementGeographicalAxis": "country:CN",
+        "us-gaap:ConcentrationRiskByBenchmarkAxis": "us-gaap:SalesRevenueNetMember",
+    }, "2026-01-01", "2026-03-31")  # fmt: skip
+    text = "Revenue by geographic area is based on the billing address of the customer."
+    body = inline_report([*CONCENTRATION, china], text=text)
+    replay.on(f"{folder}/ex-20260331.htm", Reply(body))
+    result = await run("astera-labs")
+    assert result.ok and of(result, "edgar:astera-labs").notes == ()
+    with run.cache() as cache:
+        claims = {it.metric: it for it in cache.evidence().claims.values()}
+    assert "billing address" in claims["china_share"].statement
+    assert claims["top_customer_share"].figure is not None
+    assert claims["top_customer_share"].figure.value == 36
 
 
 async def test_every_step_is_told_and_every_source_ends(replay: Replay, run: Runner) -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import BoardToken, Claim, Employer, Evidence
 from compute_jobs.errors import ReaderError
@@ -24,14 +25,22 @@ from compute_jobs.live.boards.board_claims import board_claims, growth
 from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.db.live_cache import BoardChange, LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
+from compute_jobs.live.edgar.country_basis import country_basis
 from compute_jobs.live.edgar.filed_claims import FilingClaims, filed_claims
-from compute_jobs.live.edgar.instance import read_instance
-from compute_jobs.live.edgar.instance_claims import add_concentration, add_segments
+from compute_jobs.live.edgar.instance import Instance, read_instance
+from compute_jobs.live.edgar.instance_claims import (
+    add_concentration,
+    add_segments,
+    states_china,
+)
 from compute_jobs.live.edgar.submissions import (
     FIRST_FIGURES,
     SecFiling,
     Submissions,
     facts_url,
+    folder_url,
+    index_url,
+    instance_name,
     instance_url,
     parse_submissions,
     submissions_url,
@@ -112,7 +121,7 @@ class RefreshResult(Struct, frozen=True):
 
 # -- what each source asks, reads and stores -------------------------------------------------
 
-_READS = 1
+_READS = 2
 """Raised when filed figures are read in another way, so that unchanged filings are read again."""
 _WATCH = 0.05
 """Seconds between looks at whether the reader cancelled."""
@@ -242,17 +251,17 @@ class EdgarSource(LiveSource):
     async def _report(
         self, work: Work, cik: int, submissions: Submissions, filing: SecFiling
     ) -> SourceReading:
-        """Concentration and parts; a report without an instance only leaves a note."""
-        url = instance_url(cik, filing)
+        """Concentration and parts; a report without figures only leaves a note."""
         when = f"{filing.form} of {filing.filed}"
-        if not url:
-            note = f"{when}: no instance document; concentration not read"
-            return SourceReading(notes=(note,))
+        table = bundled_table("edgar_tags")["concentration"]
         tags = bundled_table("edgar_tags")
-        names = [*tags["concentration"]["facts"], *tags["concentration"]["revenue_facts"]]
         try:
-            answer = await work.fetcher.fetch(Request(url, accept="application/xml"))
-            instance = await asyncio.to_thread(read_instance, answer.body, names)
+            instance = await self._instance(work, cik, filing)
+            countries_by = ""
+            if states_china(instance, table) and filing.document:
+                main = folder_url(cik, filing.accession) + filing.document
+                answer = await work.fetcher.fetch(Request(main, accept="text/html"))
+                countries_by = await asyncio.to_thread(country_basis, answer.body)
         except (FetchError, PayloadError) as error:
             if isinstance(error, FetchError) and error.reason not in ("not_found", "too_large"):
                 raise
@@ -260,9 +269,42 @@ class EdgarSource(LiveSource):
             return SourceReading(notes=(f"{when}: concentration not read: {what}",))
         name = submissions.name or self.company.name
         claims = FilingClaims(self.company.id, name, cik, {filing.accession: filing.document})
-        notes = add_concentration(claims, instance, filing, tags["concentration"])
+        notes = add_concentration(claims, instance, filing, table, countries_by=countries_by)
         add_segments(claims, instance, filing, tags)
         return claims.reading(notes)
+
+    async def _instance(self, work: Work, cik: int, filing: SecFiling) -> Instance:
+        """The instance that the filing's index names, else the figures in its main document."""
+        table = bundled_table("edgar_tags")["concentration"]
+        names = [*table["facts"], *table["revenue_facts"]]
+        folder = folder_url(cik, filing.accession)
+        try:
+            answer = await work.fetcher.fetch(Request(index_url(cik, filing)))
+            name = instance_name(read_json(answer.body, "the filing's index"))
+            url = f"{folder}{name}" if name else ""
+        except (FetchError, PayloadError) as error:
+            if isinstance(error, FetchError) and error.reason != "not_found":
+                raise
+            url = instance_url(cik, filing)
+        main = f"{folder}{filing.document}" if filing.document else ""
+        for place, kind in ((url, "application/xml"), (main, "text/html")):
+            if not place:
+                continue
+            try:
+                answer = await work.fetcher.fetch(Request(place, accept=kind))
+                instance = await asyncio.to_thread(read_instance, answer.body, names)
+            except (FetchError, PayloadError) as error:
+                gone = not isinstance(error, FetchError) or error.reason == "not_found"
+                if place == main or not gone:
+                    raise
+            else:
+                if place == url or instance.contexts:
+                    return replace(
+                        instance,
+                        form=instance.form or filing.form,
+                        period_end=instance.period_end or filing.period,
+                    )
+        raise PayloadError("it carries no figures in a form this program reads")
 
     def _store(self, cache: LiveCache, evidence: Evidence, today: date) -> list[Claim]:
         """Put the claims in place; those that are new or say something else now."""
@@ -381,8 +423,10 @@ class BoardSource(LiveSource):
 
 
 def _reports(submissions: Submissions) -> list[SecFiling]:
-    """The newest yearly and quarterly report; of a company that has none yet, its prospectus."""
-    newest = [submissions.latest("10-K", "20-F", "40-F"), submissions.latest("10-Q")]
+    """The newest yearly and quarterly report; of a company that has none yet, its prospectus.
+
+    An amendment may hold one part only, so it never stands in for the report."""
+    newest = [submissions.report("10-K", "20-F", "40-F"), submissions.report("10-Q")]
     if newest == [None, None]:
         newest = [submissions.latest(*FIRST_FIGURES)]
     return [filing for filing in newest if filing is not None]

@@ -126,6 +126,43 @@ def submissions(*filings: tuple[str, str, str], inline: bool = True, **more: Any
     }
 
 
+def inline_report(
+    facts: Sequence[tuple[str, float, Mapping[str, str], str, str]],
+    *,
+    printed: str = "",
+    attributes: str = 'scale="-2"',
+    text: str = "",
+) -> bytes:
+    """A main document that carries the figures of (tag, value, dimensions, start, end) inline."""
+    contexts, values = [], []
+    for place, (tag, value, dimensions, start, end) in enumerate(facts):
+        members = "".join(
+            f'<xbrldi:explicitMember dimension="{axis}">{member}</xbrldi:explicitMember>'
+            for axis, member in dimensions.items()
+        )
+        segment = f"<xbrli:segment>{members}</xbrli:segment>" if members else ""
+        contexts.append(
+            f'<xbrli:context id="c-{place}"><xbrli:entity><xbrli:identifier scheme="x">4242'
+            f"</xbrli:identifier>{segment}</xbrli:entity><xbrli:period><xbrli:startDate>{start}"
+            f"</xbrli:startDate><xbrli:endDate>{end}</xbrli:endDate></xbrli:period></xbrli:context>"
+        )
+        values.append(
+            f'<p>It was <ix:nonFraction name="us-gaap:{tag}" contextRef="c-{place}" unitRef="u" '
+            f"decimals='2' {attributes}>{printed or round(value * 100, 4)}</ix:nonFraction>.</p>"
+        )
+    return (
+        "<?xml version='1.0' encoding='utf-8'?>"
+        '<html xmlns="http://www.w3.org/1999/xhtml" '
+        'xmlns:ix="http://www.xbrl.org/2013/inlineXBRL" '
+        'xmlns:xbrli="http://www.xbrl.org/2003/instance" '
+        'xmlns:xbrldi="http://xbrl.org/2006/xbrldi"><body>'
+        '<ix:header><ix:hidden><ix:nonNumeric name="dei:DocumentType" contextRef="c-0">10-Q'
+        "</ix:nonNumeric></ix:hidden><ix:resources>"
+        + "".join(contexts)
+        + f"</ix:resources></ix:header>{''.join(values)}<p>{text}</p></body></html>"
+    ).encode()
+
+
 def instance(
     facts: Sequence[tuple[str, float, Mapping[str, str], str, str]],
     *,
@@ -141,6 +178,8 @@ def instance(
         )
         segment = f"<segment>{members}</segment>" if members else ""
         dates = f"<startDate>{start}</startDate><endDate>{end}</endDate>"
+        if not start:
+            dates = f"<instant>{end}</instant>"
         contexts.append(
             f'<context id="c-{place}"><entity><identifier scheme="http://www.sec.gov/CIK">4242'
             f"</identifier>{segment}</entity><period>{dates}</period></context>"

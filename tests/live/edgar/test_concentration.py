@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from compute_jobs.core.evidence.evidence_model import Claim
+from compute_jobs.live.edgar.country_basis import country_basis
 from compute_jobs.live.edgar.filed_claims import FilingClaims
 from compute_jobs.live.edgar.instance import read_instance
 from compute_jobs.live.edgar.instance_claims import (
@@ -20,7 +21,7 @@ from compute_jobs.live.edgar.instance_claims import (
 from compute_jobs.live.edgar.submissions import SecFiling
 from compute_jobs.live.payload import PayloadError
 from compute_jobs.packs.tables import bundled_table
-from tests.live.edgar.make import instance
+from tests.live.edgar.make import inline_report, instance
 
 TABLE = bundled_table("edgar_tags")["concentration"]
 NAMES = [*TABLE["facts"], *TABLE["revenue_facts"]]
@@ -94,13 +95,40 @@ def test_a_filed_sum_of_five_is_not_reckoned_again() -> None:
     assert number(claims["top_customer_share", ""]) == 36, "a group is no single customer"
 
 
-def test_one_named_customer_says_nothing_of_five() -> None:
-    assert ("top5_customer_share", "") not in found(share(0.36, "ex:CustomerAMember"))
+def test_one_named_customer_is_the_least_of_five_too() -> None:
+    five = found(share(0.36, "ex:CustomerAMember"))["top5_customer_share", ""]
+    assert five.figure is not None
+    assert (five.figure.bound_low, five.figure.bound_high) == (36, None)
+    assert "the one customer" in five.note
 
 
-def test_receivables_are_not_revenue() -> None:
-    claims = found(share(0.44, "ex:CustomerAMember", "us-gaap:AccountsReceivableMember"))
-    assert set(claims) == {("top_customer_share", "of receivables")}
+CREDIT = {TYPE: "us-gaap:CreditConcentrationRiskMember"}
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        share(0.44, "ex:CustomerAMember", "us-gaap:AccountsReceivableMember"),
+        share(0.44, "ex:CustomerAMember", "us-gaap:TradeAccountsReceivableMember", part=CREDIT),
+        share(0.44, "ex:CustomerAMember", part=CREDIT),
+        share(
+            0.44,
+            "ex:CustomerAMember",
+            part={"us-gaap:BalanceSheetLocationAxis": "us-gaap:AccountsReceivableMember"},
+        ),
+    ],
+)
+def test_receivables_are_not_revenue(fact: Any) -> None:
+    claims = found(fact, share(0.30, "ex:CustomerBMember"))
+    assert number(claims["top_customer_share", ""]) == 30
+    (part,) = (it for (metric, _), it in claims.items() if metric == "partial_customer_share")
+    assert number(part) == 44 and part.perimeter.startswith("receivables")
+    assert "of receivables" in part.statement
+
+
+def test_a_share_on_one_day_is_none_of_revenue() -> None:
+    day = share(0.44, "ex:CustomerAMember", when=("", "2026-03-31"))
+    assert not any(metric == "top_customer_share" for metric, _ in found(day))
 
 
 def test_a_vendor_is_no_customer() -> None:
@@ -110,12 +138,64 @@ def test_a_vendor_is_no_customer() -> None:
 def test_a_share_of_a_part_keeps_the_part_in_its_perimeter() -> None:
     segment = {"us-gaap:StatementBusinessSegmentsAxis": "ex:NetworkingMember"}
     claims = found(share(0.7, "ex:CustomerAMember", part=segment))
-    assert set(claims) == {("top_customer_share", "Networking")}
+    assert set(claims) == {("partial_customer_share", "Networking")}
+
+
+SEGMENT = "us-gaap:StatementBusinessSegmentsAxis"
+
+
+def test_a_segment_s_share_times_the_segment_s_part_of_revenue_is_the_least() -> None:
+    part = {SEGMENT: "ex:ComputeAndNetworkingMember"}
+    claims = found(
+        share(0.22, "ex:CustomerAMember", part=part),
+        share(0.14, "ex:CustomerBMember", part=part),
+        ("Revenues", 200e6, {}, *QUARTER),
+        ("Revenues", 180e6, {SEGMENT: "ex:ComputeAndNetworkingMember"}, *QUARTER),
+    )
+    top = claims["top_customer_share", ""].figure
+    assert top is not None and top.value is None
+    assert top.bound_low == pytest.approx(19.8) and top.bound_high == 22
+    assert "Compute and networking" in claims["top_customer_share", ""].note
+    five = claims["top5_customer_share", ""].figure
+    assert five is not None
+    assert five.bound_low == pytest.approx(32.4) and five.bound_high is None
+    assert number(claims["partial_customer_share", "Compute and networking"]) == 22
+
+
+def test_a_share_of_all_revenue_comes_before_one_of_a_segment() -> None:
+    part = {SEGMENT: "ex:NetworkingMember"}
+    claims = found(
+        share(0.60, "ex:CustomerAMember", part=part),
+        share(0.16, "ex:CustomerBMember"),
+        ("Revenues", 200e6, {}, *QUARTER),
+        ("Revenues", 50e6, {SEGMENT: "ex:NetworkingMember"}, *QUARTER),
+    )
+    assert number(claims["top_customer_share", ""]) == 16
+
+
+def test_a_segment_s_share_without_the_segment_s_revenue_bounds_nothing() -> None:
+    claims = found(
+        share(0.60, "ex:CustomerAMember", part={SEGMENT: "ex:NetworkingMember"}),
+        ("Revenues", 200e6, {}, *QUARTER),
+    )
+    assert ("top_customer_share", "") not in claims
+
+
+def test_a_distributor_is_no_customer_and_users_are_not_added_to_buyers() -> None:
+    claims = found(
+        share(0.45, "ex:DistributorAMember"),
+        share(0.16, "ex:CustomerAMember"),
+        share(0.14, "ex:IndirectCustomerOneMember"),
+    )
+    assert number(claims["top_customer_share", ""]) == 16
+    five = claims["top5_customer_share", ""].figure
+    assert five is not None and five.bound_low == 16
+    assert number(claims["partial_customer_share", "through Distributor A"]) == 45
 
 
 def test_an_unknown_benchmark_is_named_and_never_taken_for_revenue() -> None:
     claims = found(share(0.3, "ex:CustomerAMember", "us-gaap:CostOfGoodsProductLineMember"))
-    assert set(claims) == {("top_customer_share", "of Cost of goods product line")}
+    assert set(claims) == {("partial_customer_share", "Cost of goods product line")}
 
 
 def test_the_quarter_is_taken_and_not_the_running_total() -> None:
@@ -205,7 +285,84 @@ def test_shares_keep_where_they_stand() -> None:
     assert (only.context, only.of, only.axis, only.group) == ("c-0", "revenue", "customer", False)
 
 
-def test_members_in_words() -> None:
-    assert member_in_words("CustomerAMember") == "Customer A"
-    assert member_in_words("FiveLargestCustomersMember") == "Five largest customers"
-    assert member_in_words("CN") == "China"
+@pytest.mark.parametrize(
+    ("member", "words"),
+    [
+        ("CustomerAMember", "Customer A"),
+        ("FiveLargestCustomersMember", "Five largest customers"),
+        ("CN", "China"),
+        ("TW", "Taiwan"),
+        ("ChinaIncludingHongKongMember", "China including Hong Kong"),
+        ("IPhoneMember", "iPhone"),
+        ("ITServicesMember", "IT services"),
+        ("AIMember", "AI"),
+        ("ComputeandNetworkingMember", "Compute and networking"),
+        ("IrelandBranchMember", "Ireland branch"),
+        ("RestOfAsiaPacificMember", "Rest of Asia Pacific"),
+    ],
+)
+def test_members_in_words(member: str, words: str) -> None:
+    assert member_in_words(member) == words
+
+
+def test_how_countries_are_told_is_said() -> None:
+    fact = (PERCENT, 0.29, {PLACE: "country:CN", BENCHMARK: "us-gaap:SalesRevenueNetMember"})
+    body = read_instance(instance([(*fact, *QUARTER)]), NAMES)
+    told = {}
+    for by in ("", "the customer's billing address"):
+        claims = FilingClaims("ex", "Ex", 4242, {})
+        add_concentration(claims, body, FILING, TABLE, countries_by=by)
+        (told[by],) = claims.claims.values()
+    assert "is not said" in told[""].note
+    said = told["the customer's billing address"]
+    assert "29 % of revenue by the customer's billing address" in said.statement
+
+
+@pytest.mark.parametrize(
+    ("text", "basis"),
+    [
+        (
+            "<p>Revenue by geographic area is based upon the <b>billing</b> address.</p>",
+            "the customer's billing address",
+        ),
+        ("Net sales by country are based on the shipment destination.", "where goods are shipped"),
+        (
+            "Revenue by geographic region is based on the customer's headquarters.",
+            "the customer's headquarters",
+        ),
+        ("We ship to many countries. Revenue grew in all regions.", ""),
+        ("Our billing system serves customers in many countries.", ""),
+        ("", ""),
+    ],
+)
+def test_how_countries_are_told_stands_in_the_main_document(text: str, basis: str) -> None:
+    assert country_basis(f"<html><body>{text}</body></html>".encode()) == basis
+
+
+def test_figures_inline_in_the_main_document_read_like_an_instance() -> None:
+    facts = [share(0.36, "ex:CustomerAMember"), share(0.17, "ex:CustomerBMember")]
+    plain, inline = (
+        read_instance(instance(facts), NAMES),
+        read_instance(inline_report(facts), NAMES),
+    )
+    assert shares(inline, TABLE) == shares(plain, TABLE)
+    assert inline.form == "10-Q"
+
+
+@pytest.mark.parametrize(
+    ("printed", "attributes", "value"),
+    [
+        ("36", 'scale="-2" format="ixt:num-dot-decimal"', 0.36),
+        ("12.5", 'scale="-2"', 0.125),
+        ("1,234.5", 'scale="6" format="ixt:num-dot-decimal"', 1234.5e6),
+        ("1.234,5", 'scale="6" format="ixt:num-comma-decimal"', 1234.5e6),
+        ("(7)", 'scale="6" sign="-"', -7e6),
+        ("—", 'scale="6" format="ixt:fixed-zero"', 0.0),
+    ],
+)
+def test_an_inline_figure_counts_with_its_scale_and_sign(
+    printed: str, attributes: str, value: float
+) -> None:
+    body = inline_report([("Revenues", 1.0, {}, *QUARTER)], printed=printed, attributes=attributes)
+    ((_, _, read),) = read_instance(body, NAMES).figures(["Revenues"])
+    assert read == pytest.approx(value)

@@ -8,6 +8,7 @@ import pytest
 
 from compute_jobs.live.edgar.submissions import (
     folder_url,
+    instance_name,
     instance_url,
     parse_submissions,
 )
@@ -36,6 +37,44 @@ def test_links_are_built_from_checked_parts() -> None:
     assert folder == f"https://www.sec.gov/Archives/edgar/data/{CIK}/000000424226000001/"
     assert folder_url(CIK, filing.accession) + filing.document == f"{folder}ex-20260331.htm"
     assert instance_url(CIK, filing) == f"{folder}ex-20260331_htm.xml"
+
+
+def test_an_amendment_doesn_t_hide_the_report() -> None:
+    """A 10-K/A that follows a 10-K may hold part III alone."""
+    found = parse_submissions(
+        submissions(
+            ("10-K", "2026-02-20", "year.htm"),
+            ("10-K/A", "2026-04-28", "part3.htm"),
+            ("NT 10-Q", "2026-05-11", "late.htm"),
+            ("10-K/A", "2026-05-20", "part4.htm"),
+        )
+    )
+    report = found.report("10-K", "20-F")
+    assert report is not None and report.document == "year.htm"
+    assert found.late is not None, "an amendment is not the report that is late"
+
+
+def index(*names: str) -> dict[str, Any]:
+    return {"directory": {"name": "/Archives/x", "item": [{"name": name} for name in names]}}
+
+
+@pytest.mark.parametrize(
+    ("names", "chosen"),
+    [
+        (("a.htm", "a_lab.xml", "a.xsd", "a_htm.xml", "FilingSummary.xml", "R2.htm"), "a_htm.xml"),
+        (("a.htm", "a_cal.xml", "a-20180331.xml", "FilingSummary.xml"), "a-20180331.xml"),
+        (("a.htm", "a_pre.xml", "R4.xml"), ""),
+        (("../evil_htm.xml",), ""),
+    ],
+)
+def test_the_index_names_the_instance(names: tuple[str, ...], chosen: str) -> None:
+    assert instance_name(index(*names)) == chosen
+
+
+@pytest.mark.parametrize("body", [[], {}, {"directory": {}}, {"directory": {"item": {}}}])
+def test_an_index_of_another_shape_is_one_clear_error(body: Any) -> None:
+    with pytest.raises(PayloadError):
+        instance_name(body)
 
 
 @pytest.mark.parametrize("document", ["../../evil.htm", "/etc/x.htm", "a b.htm", "", "x\n.htm"])

@@ -1,25 +1,30 @@
-"""A filing's instance document, read safely: figures with their period and dimensions.
+"""A filing's figures with their period and dimensions, read safely from XBRL.
 
-No document type, no entities, bounded depth and size: an instance needs none of these, and a
-document that has them is hostile.
+From an extracted instance, or from the main document that carries the same figures inline. No
+document type, no entities, bounded depth and size: neither needs these, and a document that has
+them is hostile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 from msgspec import Struct
 
 from compute_jobs.live.payload import PayloadError, day, digits, line
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-_DEEPEST = 64
+_DEEPEST = 256
 _MOST_FACTS = 20_000
+_MOST_CONTEXTS = 50_000
+_LONGEST_VALUE = 400
 _DATES = {"startDate": "start", "endDate": "end", "instant": "end"}
+_MEMBERS = ("explicitMember", "typedMember")
+_INLINE = ("nonFraction", "nonNumeric")
+_NOTHING = {"\u2014", "\u2013", "-", "\u2212", ""}
+"""How an inline document prints zero."""
 
 
 class XbrlContext(Struct, frozen=True):
@@ -58,15 +63,14 @@ class Instance(Struct, frozen=True):
 
 def read_instance(body: bytes, names: Collection[str]) -> Instance:
     """The facts of these local names, with all contexts. Raises PayloadError for anything odd."""
-    from xml.etree.ElementTree import TreeBuilder
     from xml.parsers import expat
 
-    tree = TreeBuilder()
+    reader = _Reader({*names, "DocumentType", "DocumentPeriodEndDate"})
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartElementHandler = tree.start
-    parser.EndElementHandler = tree.end
-    parser.CharacterDataHandler = tree.data
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
     parser.ExternalEntityRefHandler = _refuse
@@ -74,61 +78,120 @@ def read_instance(body: bytes, names: Collection[str]) -> Instance:
         parser.Parse(body, True)
     except expat.ExpatError as error:
         raise PayloadError(f"the filing's instance is not XML (line {error.lineno})") from None
-    wanted = {*names, "DocumentType", "DocumentPeriodEndDate"}
-    contexts: dict[str, XbrlContext] = {}
-    facts: list[XbrlFact] = []
-    for element in _elements(tree.close()):
-        name, given = _name(element), element.attrib
-        if name == "context" and "id" in given:
-            contexts[given["id"]] = _context(element)
-        elif name in wanted and "contextRef" in given:
-            fact = XbrlFact(name, _text(element), given["contextRef"], given.get("unitRef", ""))
-            facts.append(fact)
-    if len(facts) > _MOST_FACTS:
-        raise PayloadError("the filing's instance holds an absurd number of facts")
-    about = {fact.name: fact.value for fact in facts}
+    about = {fact.name: fact.value for fact in reader.facts}
     return Instance(
-        contexts=contexts,
-        facts=tuple(facts),
+        contexts=reader.contexts,
+        facts=tuple(reader.facts),
         form=line(about.get("DocumentType", ""), 20),
         period_end=day(about.get("DocumentPeriodEndDate")),
     )
 
 
+class _OpenFact(Struct):
+    """A figure whose element has not ended yet."""
+
+    depth: int
+    name: str
+    given: Mapping[str, str]
+    inline: bool
+    text: str = ""
+
+
+class _Reader:
+    """Takes elements as they come: an annual report as a tree would need hundreds of megabytes."""
+
+    def __init__(self, wanted: Collection[str]) -> None:
+        self.contexts: dict[str, XbrlContext] = {}
+        self.facts: list[XbrlFact] = []
+        self._wanted = wanted
+        self._depth = 0
+        self._open: list[_OpenFact] = []
+        self._context = ""
+        self._days: dict[str, date | None] = {}
+        self._dimensions: list[tuple[str, str]] = []
+        self._part: tuple[str, str] | None = None
+        """Kind and axis of the part of a context that is open."""
+        self._part_text = ""
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise PayloadError("the filing's instance is nested too deeply to be honest")
+        name = tag.rpartition(" ")[2]
+        if name == "context" and "id" in given:
+            self._context, self._days, self._dimensions = given["id"], {}, []
+        elif self._context and (name in _DATES or name in _MEMBERS):
+            self._part, self._part_text = (name, _local(given.get("dimension", ""))), ""
+        elif "contextRef" in given:
+            inline = name in _INLINE
+            fact = _local(given.get("name", "")) if inline else name
+            if fact in self._wanted:
+                self._open.append(_OpenFact(self._depth, fact, given, inline))
+
+    def text(self, text: str) -> None:
+        if self._part is not None:
+            self._part_text += text[:_LONGEST_VALUE]
+        for fact in self._open:
+            if len(fact.text) < _LONGEST_VALUE:
+                fact.text += text[:_LONGEST_VALUE]
+
+    def end(self, tag: str) -> None:
+        name = tag.rpartition(" ")[2]
+        if self._part is not None and name == self._part[0]:
+            self._end_part(*self._part)
+        elif name == "context" and self._context:
+            dimensions = tuple(sorted(self._dimensions))
+            days = self._days
+            context = XbrlContext(days.get("start"), days.get("end"), dimensions)
+            self.contexts[self._context] = context
+            self._context = ""
+            if len(self.contexts) > _MOST_CONTEXTS:
+                raise PayloadError("the filing's instance holds an absurd number of contexts")
+        if self._open and self._open[-1].depth == self._depth:
+            self._end_fact(self._open.pop())
+        self._depth -= 1
+
+    def _end_part(self, name: str, axis: str) -> None:
+        text = self._part_text.strip()
+        if name in _DATES:
+            self._days[_DATES[name]] = day(text)
+        else:
+            member = _local(text) if name == "explicitMember" else line(text, 120)
+            self._dimensions.append((axis, member))
+        self._part = None
+
+    def _end_fact(self, fact: _OpenFact) -> None:
+        given = fact.given
+        value = _inline_value(fact) if fact.inline else fact.text.strip()
+        self.facts.append(XbrlFact(fact.name, value, given["contextRef"], given.get("unitRef", "")))
+        if len(self.facts) > _MOST_FACTS:
+            raise PayloadError("the filing's instance holds an absurd number of facts")
+
+
+def _inline_value(fact: _OpenFact) -> str:
+    """The figure as an extracted instance writes it: "36.5" at scale -2 is 0.365."""
+    text = fact.text.strip()
+    if "scale" not in fact.given and "format" not in fact.given:
+        return text
+    form = fact.given.get("format", "").rpartition(":")[2].lower().replace("-", "")
+    if "date" in form:
+        return text
+    if text in _NOTHING or form in ("zerodash", "fixedzero"):
+        return "0"
+    plain = re.sub(r"[\s$%()\u00a0]", "", text)
+    if form in ("numcommadecimal", "numdotcomma"):
+        plain = plain.replace(".", "").replace(",", ".")
+    number, scale = digits(plain), fact.given.get("scale", "0")
+    if number is None or not re.fullmatch(r"[+-]?\d{1,2}", scale):
+        return ""
+    number = (
+        float(f"{number!r}e{scale}") if "e" not in f"{number!r}" else number * 10.0 ** int(scale)
+    )
+    return repr(-number if fact.given.get("sign") == "-" else number)
+
+
 def _refuse(*_: Any) -> NoReturn:
     raise PayloadError("the filing's instance declares a document type or entities; not read")
-
-
-def _elements(element: Element, depth: int = 1) -> Iterator[Element]:
-    """An element and all in it, in document order."""
-    if depth > _DEEPEST:
-        raise PayloadError("the filing's instance is nested too deeply to be honest")
-    yield element
-    for child in element:
-        yield from _elements(child, depth + 1)
-
-
-def _context(element: Element) -> XbrlContext:
-    dimensions: list[tuple[str, str]] = []
-    days: dict[str, date | None] = {}
-    for part in element.iter():
-        name = _name(part)
-        if name in _DATES:
-            days[_DATES[name]] = day(_text(part))
-        elif name in ("explicitMember", "typedMember"):
-            text = _text(part)
-            member = _local(text) if name == "explicitMember" else line(text, 120)
-            dimensions.append((_local(part.get("dimension", "")), member))
-    return XbrlContext(days.get("start"), days.get("end"), tuple(sorted(dimensions)))
-
-
-def _name(element: Element) -> str:
-    """The name without its namespace."""
-    return element.tag.rpartition(" ")[2]
-
-
-def _text(element: Element) -> str:
-    return "".join(element.itertext()).strip()
 
 
 def _local(name: str) -> str:

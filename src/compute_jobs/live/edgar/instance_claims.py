@@ -26,10 +26,14 @@ from compute_jobs.live.claim_parts import at_least, in_words, percent, quantity,
 from compute_jobs.live.edgar.filed_claims import FilingClaims
 from compute_jobs.live.edgar.instance import Instance, XbrlContext
 from compute_jobs.live.edgar.submissions import SecFiling
+from compute_jobs.packs.tables import bundled_table
 
 Of = Literal["revenue", "receivables", "other"]
 Axis = Literal["customer", "geography", "other"]
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_AND = re.compile(r"(?<=[a-z])([acdegikoquvwxyz])and(?=[A-Z])")
+"""Tags run "and" into the word before it: ComputeandNetworking, but not IrelandBranch."""
+_COUNTS = {2: "two", 3: "three", 4: "four", 5: "five"}
 _NUMBERS = ("two", "three", "four", "five", "ten")
 _YEARLY = ("10-K", "20-F", "40-F")
 _FIVE = "The five largest customers made up"
@@ -52,6 +56,12 @@ class ConcentrationShare(Struct, frozen=True):
     end: date
     context: str
     derived: bool = False
+    segment: str = ""
+    """The member of the one further axis, if that is a segment."""
+    least: float = 0.0
+    """The least it can be of all revenue; ``percent`` unless it is bounded."""
+    bounded: tuple[str, ...] = ()
+    """The segment beside which it was filed, where it isn't known what it is a share of."""
 
     @property
     def who(self) -> str:
@@ -61,12 +71,8 @@ class ConcentrationShare(Struct, frozen=True):
     @property
     def perimeter(self) -> str:
         """What the percentage is of, where that isn't the whole company's revenue."""
-        pieces = list(self.part)
-        if self.of == "receivables":
-            pieces.insert(0, "of receivables")
-        elif self.of == "other":
-            pieces.insert(0, f"of {self.benchmark or 'something else'}")
-        return ", ".join(pieces)
+        whole = {"revenue": "", "receivables": "receivables"}.get(self.of, self.benchmark)
+        return ", ".join(it for it in (whole or "", *self.part) if it) or "something not named"
 
 
 def shares(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationShare]:
@@ -89,43 +95,114 @@ def shares(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationSh
 
 
 def add_concentration(
-    claims: FilingClaims, instance: Instance, filing: SecFiling, table: Mapping[str, Any]
+    claims: FilingClaims,
+    instance: Instance,
+    filing: SecFiling,
+    table: Mapping[str, Any],
+    *,
+    countries_by: str = "",
 ) -> list[str]:
-    """Filed claims on the largest customer, the largest five, and China; notes for the reader."""
+    """Filed claims on the largest customer, the largest five, and China; notes for the reader.
+
+    ``countries_by`` is how the filing assigns revenue to countries, where its text says it.
+    """
     found = shares(instance, table)
-    adder = _ConcentrationClaims(claims, filing)
+    adder = _ConcentrationClaims(claims, filing, countries_by)
     buyers = [
         it
         for it in found
         if it.axis == "customer"
         and not _says(it.member + it.benchmark.replace(" ", ""), table["not_customer_words"])
     ]
-    whole = [it for it in buyers if it.of == "revenue" and not it.part]
+    through = [it for it in buyers if _says(it.member, table["channel_words"])]
+    of_revenue = [it for it in buyers if it.of == "revenue" and it not in through]
     # A quarter's shares and a half-year's don't mix: only the shortest stretch.
-    start = max((it.start for it in whole), default=None)
-    whole = [it for it in whole if it.start == start]
+    start = max((it.start for it in of_revenue), default=None)
+    of_revenue = [it for it in of_revenue if it.start == start]
+    whole = [it for it in of_revenue if not it.part]
     for five in whole:
         if _says(five.member, table["top_five_words"]):
             adder.add("top5_customer_share", five, _FIVE)
-    single = [it for it in whole if not it.group]
-    if single:
-        adder.largest(max(single, key=lambda it: it.percent))
-        adder.at_least_five(single)
-    parts = [it for it in buyers if (it.of != "revenue" or it.part) and not it.group]
+    single = [it for it in whole if not it.group] or _of_whole(of_revenue, instance, table)
+    # Buyers are counted twice by some filers: as who signs, and as who uses. Never added up.
+    direct = [it for it in single if not _says(it.member, table["indirect_words"])] or single
+    if direct:
+        adder.largest(max(direct, key=lambda it: it.least))
+        adder.at_least_five(direct)
+    parts = [it for it in buyers if (it.of != "revenue" or it.part or it in through)]
     for share in sorted(parts, key=lambda it: -it.percent):
-        adder.largest(share)
+        if not share.group:
+            adder.part(share, through=share in through)
     for share in sorted(found, key=lambda it: it.derived):
         if share.axis == "geography" and share.of == "revenue" and _is_china(share.member, table):
-            adder.add("china_share", share, f"{share.who} made up")
+            adder.china(share)
     if found:
         return []
     return [f"its {filing.form} of {filing.filed} states no concentration in figures"]
 
 
+def states_china(instance: Instance, table: Mapping[str, Any]) -> bool:
+    """Whether the filing gives China's part of revenue in figures."""
+    return any(
+        it.axis == "geography" and it.of == "revenue" and _is_china(it.member, table)
+        for it in shares(instance, table)
+    )
+
+
+def _of_whole(
+    found: Sequence[ConcentrationShare], instance: Instance, table: Mapping[str, Any]
+) -> list[ConcentrationShare]:
+    """Customers whose share stands beside a segment, as bounded shares of all revenue.
+
+    The tags don't say whether it is a share of the segment's revenue or one of all revenue that
+    comes with the segment. The first is the least it can be, the second the most.
+    """
+    weights = _segment_weights(instance, table)
+    by_member: dict[str, list[tuple[ConcentrationShare, float]]] = {}
+    for share in found:
+        weight = weights.get((share.segment, share.start, share.end))
+        if weight is not None and not share.group and share.segment:
+            by_member.setdefault(share.member, []).append((share, weight))
+    bounded = []
+    for parts in by_member.values():
+        first = parts[0][0]
+        least = sum(share.percent * weight for share, weight in parts)
+        most = min(sum(share.percent for share, _ in parts), 100.0)
+        bounded.append(
+            replace(first, percent=most, least=round(least, 2), part=(), bounded=first.part)
+        )
+    return bounded
+
+
+def _segment_weights(
+    instance: Instance, table: Mapping[str, Any]
+) -> dict[tuple[str, date, date], float]:
+    """Each segment's part of all revenue, by member and period."""
+    totals: dict[tuple[date, date], float] = {}
+    parts: dict[tuple[str, date, date], float] = {}
+    for _, context, value in instance.figures(table["revenue_facts"]):
+        if context.start is None or context.end is None or value < 0:
+            continue
+        if not context.dimensions:
+            totals.setdefault((context.start, context.end), value)
+            continue
+        axes = [it for it in context.dimensions if it[0] not in table["neutral_axes"]]
+        if len(axes) == 1 and axes[0][0] in table["segment_axes"]:
+            parts.setdefault((axes[0][1], context.start, context.end), value)
+    return {
+        key: value / total
+        for key, value in parts.items()
+        if (total := totals.get(key[1:], 0.0)) > 0 and value <= total
+    }
+
+
 class _ConcentrationClaims:
-    def __init__(self, claims: FilingClaims, filing: SecFiling) -> None:
+    """Words the shares of one filing as claims."""
+
+    def __init__(self, claims: FilingClaims, filing: SecFiling, countries_by: str) -> None:
         self._claims = claims
         self._filed = filing.filed
+        self._countries_by = countries_by
         self._source = claims.source(filing.accession, filing.form, filing.filed)
         self._percents: dict[str, float] = {}
         self._has_five = False
@@ -136,58 +213,105 @@ class _ConcentrationClaims:
         share: ConcentrationShare,
         lead: str,
         figure: Figure | None = None,
+        *,
+        of: str = "revenue",
+        perimeter: str = "",
         note: str = "",
+        by: str = "",
     ) -> None:
         """Add a claim, unless one with the same id and no smaller share is there already."""
-        claim_id = self._claims.id(metric, share.perimeter, share.start, share.end, longest=48)
+        claim_id = self._claims.id(metric, perimeter, share.start, share.end, longest=48)
         if self._percents.get(claim_id, -1.0) >= share.percent:
             return
         figure = figure or _filed_percent(share.percent)
-        self._percents[claim_id] = figure.value or 0.0
+        self._percents[claim_id] = share.percent
         self._has_five = self._has_five or metric == "top5_customer_share"
-        base = share.benchmark if share.of == "other" else share.of
-        part = f" ({', '.join(share.part)})" if share.part else ""
-        if share.derived:
-            note = "Derived: that country's revenue over all revenue in the same filing."
-        elif share.benchmark and not note:
+        if share.benchmark and not note:
             note = f"Benchmark as filed: {share.benchmark}."
-        if share.member and metric == "china_share":
-            note += f" Reported as {share.who!r}."
         self._claims.add(
             claim_id,
             metric,
-            f"{lead} {figure.text} of {base}{part} in {in_words(share.start, share.end)}.",
+            f"{lead} {figure.text} of {of}{by} in {in_words(share.start, share.end)}.",
             figure,
             sources=[SourceRef(self._source, f"ConcentrationRiskPercentage, {share.context}")],
             published=self._filed,
             period=stretch(share.start, share.end),
-            perimeter=share.perimeter,
-            note=note.strip(),
+            perimeter=perimeter,
+            note=note,
         )
 
     def largest(self, share: ConcentrationShare) -> None:
-        self.add("top_customer_share", share, f"The largest customer ({share.who}) made up")
+        """Of the whole company's revenue; a range where only a segment's share is filed."""
+        lead = f"The largest customer ({share.who}) made up"
+        if not share.bounded:
+            return self.add("top_customer_share", share, lead)
+        note = (
+            f"Derived: filed as {fmt.percent(round(share.percent, 2))} beside the segment "
+            f"{', '.join(share.bounded)}, which had "
+            f"{fmt.percent(round(share.least / share.percent * 100, 1))} of revenue. Of the "
+            "segment's revenue it would be the lower end, of all revenue the upper one."
+        )
+        return self.add("top_customer_share", share, lead, _between(share), note=note)
 
     def at_least_five(self, single: Sequence[ConcentrationShare]) -> None:
         """The customers named are at most the five largest, so their sum is the least those five
         can be."""
         by_member = {it.member: it for it in single}
-        named = sorted((it.percent for it in by_member.values()), reverse=True)[:5]
-        total = sum(named)
-        if self._has_five or len(named) < 2 or total > 100:
+        named = sorted(by_member.values(), key=lambda it: -it.least)[:5]
+        total = round(sum(it.least for it in named), 2)
+        if self._has_five or not named or total > 100:
             return
-        exact = len(named) == 5
-        least = at_least(round(total, 2), "percent", fmt.percent(round(total, 2)))
-        largest = max(single, key=lambda it: it.percent)
-        count = {2: "two", 3: "three", 4: "four", 5: "five"}[len(named)]
+        exact = len(named) == 5 and not any(it.bounded for it in named)
+        figure = percent(total) if exact else at_least(total, "percent", fmt.percent(total))
+        which = f"the {_COUNTS[len(named)]} customers" if len(named) > 1 else "the one customer"
+        parts = ", ".join(fmt.percent(round(it.least, 1)) for it in named)
         self.add(
             "top5_customer_share",
-            replace(largest, percent=total, member="", group=True),
+            replace(named[0], percent=total, member="", group=True),
             _FIVE,
-            percent(total) if exact else least,
-            note=f"Derived: the {count} customers the filing names together "
-            f"({', '.join(fmt.percent(round(it, 1)) for it in named)}).",
+            figure,
+            note=f"Derived: {which} the filing names{' together' if len(named) > 1 else ''} "
+            f"({parts}).",
         )
+
+    def part(self, share: ConcentrationShare, *, through: bool) -> None:
+        """A share of something else than all revenue, or of one that isn't a customer's."""
+        if through and share.of == "revenue" and not share.part:
+            return self.add(
+                "partial_customer_share", share, f"Sales through {share.who} made up",
+                perimeter=f"through {share.who}",
+            )  # fmt: skip
+        base = share.benchmark if share.of == "other" else share.of
+        part = f" ({', '.join(share.part)})" if share.part else ""
+        return self.add(
+            "partial_customer_share",
+            share,
+            f"The largest customer ({share.who}) made up",
+            of=f"{base or 'something not named'}{part}",
+            perimeter=share.perimeter,
+        )
+
+    def china(self, share: ConcentrationShare) -> None:
+        note = f"Reported as {share.who!r}."
+        if share.derived:
+            note = f"Derived: that country's revenue over all revenue in the same filing. {note}"
+        elif share.benchmark:
+            note = f"Benchmark as filed: {share.benchmark}. {note}"
+        by = f" by {self._countries_by}" if self._countries_by else ""
+        if by:
+            note += f" Countries are by {self._countries_by}, which needn't be where it is used."
+        else:
+            note += (
+                " How countries are told (by billing, shipping or use) is not said in the figures."
+            )
+        self.add("china_share", share, f"{share.who} made up", by=by, note=note)
+
+
+def _between(share: ConcentrationShare) -> Figure:
+    """From a segment's share taken as one of the segment to the same one of all revenue."""
+    low, high = share.least, round(share.percent, 2)
+    text = fmt.between(low, high, "percent")
+    return Figure(None, low, high, low, high, "percent", None, text)
 
 
 def _share(
@@ -197,6 +321,7 @@ def _share(
     benchmark = kind = member = ""
     axis: Axis = "other"
     part: list[str] = []
+    segments: list[str] = []
     for name, value in context.dimensions:
         if name == table["benchmark_axis"]:
             benchmark = value
@@ -206,15 +331,21 @@ def _share(
             axis, member = "customer", value
         elif name in table["geography_axes"] and not member:
             axis, member = "geography", value
+        elif name in table["neutral_axes"]:
+            continue
         else:
             part.append(member_in_words(value))
+            if name in table["segment_axes"]:
+                segments.append(value)
     if axis == "other" or context.end is None:
         return None
     of: Of = "other"
-    if benchmark in table["revenue_benchmarks"]:
-        of = "revenue"
-    elif _says(benchmark, table["receivable_words"]) or "Credit" in kind:
+    everything = benchmark + kind + "".join(value for _, value in context.dimensions)
+    # What is owed on one day wins over a revenue benchmark beside it; a day has no revenue.
+    if _says(everything, table["receivable_words"]) or "Credit" in kind:
         of = "receivables"
+    elif benchmark in table["revenue_benchmarks"] and context.start is not None:
+        of = "revenue"
     return ConcentrationShare(
         percent=percents,
         of=of,
@@ -227,6 +358,8 @@ def _share(
         start=context.start or context.end,
         end=context.end,
         context=context_id,
+        segment=segments[0] if len(segments) == len(part) == 1 else "",
+        least=percents,
     )
 
 
@@ -272,16 +405,24 @@ def _filed_percent(value: float) -> Figure:
 
 
 def member_in_words(member: str) -> str:
-    """ "CustomerAMember" is Customer A, "CN" is China."""
+    """ "CustomerAMember" is Customer A, "CN" is China, "IPhoneMember" is iPhone."""
     stem = member.removesuffix("Member").removesuffix("Domain")
-    if stem == "CN":
-        return "China"
-    words = _WORDS.findall(stem)
+    rules = bundled_table("edgar_tags")["names"]
+    if stem in rules["codes"]:
+        return str(rules["codes"][stem])
+    words = _WORDS.findall(_AND.sub(r"\1And", stem))
     if not words:
         return stem
+    if len(words) > 1 and words[0] == "I" and stem[1:2].isupper():
+        words[:2] = [f"i{words[1]}"]
     text = " ".join(
-        word if word.isupper() or i == 0 else word.lower() for i, word in enumerate(words)
+        word
+        if i == 0 or word.isupper() or (word[:1] == "i" and word[1:2].isupper())
+        else word.lower()
+        for i, word in enumerate(words)
     )
+    for name in rules["proper"]:
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", name, text, flags=re.IGNORECASE)
     return text if len(text) <= 78 else f"{text[:77]}…"
 
 
@@ -342,7 +483,7 @@ def segment_revenues(instance: Instance, tags: Mapping[str, Any]) -> list[Segmen
         axis, member = context.dimensions[0]
         if axis not in rules["axes"] or any(it in member.lower() for it in rules["skip_words"]):
             continue
-        name = member_in_words(member).lower()
+        name = member_in_words(member.removesuffix("Member").removesuffix("Segment"))
         revenue = SegmentRevenue(name, context.start, context.end, value, fact.context, fact.name)
         if shortest <= revenue.days <= longest:
             revenues.setdefault((name, context.start, context.end), revenue)
@@ -371,7 +512,7 @@ def add_segments(
             sources=[SourceRef(source, f"{part.tag}, {part.context}") for part in parts],
             published=filing.filed,
             period=stretch(parts[0].start, parts[0].end),
-            perimeter=parts[0].name,
+            perimeter=parts[0].name.casefold(),
             **more,
         )
 

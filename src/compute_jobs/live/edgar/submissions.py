@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import zip_longest
 from typing import Any
@@ -12,6 +13,7 @@ from compute_jobs.live.payload import Fields, PayloadError, as_list, need_object
 
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
 FIRST_FIGURES = ("424B4", "S-1", "F-1")
+_NO_INSTANCE = re.compile(r"_(?:cal|def|lab|pre)\.xml$|^(?:FilingSummary|R\d+)\b", re.I)
 _LATE = ("NT 10-K", "NT 10-Q", "NT 20-F")
 
 
@@ -35,6 +37,10 @@ class Submissions(Struct, frozen=True):
     name: str
     filings: tuple[SecFiling, ...]
 
+    def report(self, *forms: str) -> SecFiling | None:
+        """The newest filing of one of these forms itself: an amendment may hold one part only."""
+        return next((it for it in self.filings if it.form in forms), None)
+
     def latest(self, *forms: str) -> SecFiling | None:
         """The newest filing of one of these forms or an amendment of one."""
         return next((it for it in self.filings if it.form.removesuffix("/A") in forms), None)
@@ -49,7 +55,7 @@ class Submissions(Struct, frozen=True):
     def late(self) -> SecFiling | None:
         """A notice of late filing that no report has followed yet."""
         notice = self.latest(*_LATE)
-        report = self.latest(*PERIODIC)
+        report = self.report(*PERIODIC)
         if notice is None or (report is not None and report.filed >= notice.filed):
             return None
         return notice
@@ -108,8 +114,28 @@ def folder_url(cik: int, accession: str) -> str:
     return f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}/"
 
 
+def index_url(cik: int, filing: SecFiling) -> str:
+    """The list of the filing's documents."""
+    return f"{folder_url(cik, filing.accession)}index.json"
+
+
+def instance_name(index: Any) -> str:
+    """The instance among the documents of a filing's index; empty where it has none.
+
+    Raises PayloadError where the payload is no such index."""
+    directory = need_object(index, "the filing's index").child("directory")
+    if not isinstance(directory.raw("item"), list):
+        raise PayloadError("the filing's index has another shape than expected")
+    names = [_file_name(it.line("name", 200)) for it in directory.children("item")]
+    extracted = [it for it in names if it.lower().endswith("_htm.xml")]
+    filed = [it for it in names if it.lower().endswith(".xml") and not _NO_INSTANCE.search(it)]
+    return next(iter([*extracted, *filed]), "")
+
+
 def instance_url(cik: int, filing: SecFiling) -> str:
-    """The extracted instance of an inline filing; empty where this rule finds none."""
+    """The usual address of an inline filing's extracted instance; empty where there is none.
+
+    Only where the filing's index can't be read."""
     stem, dot, kind = filing.document.rpartition(".")
     if not filing.inline or not dot or kind.lower() not in ("htm", "html"):
         return ""
