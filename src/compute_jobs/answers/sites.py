@@ -246,8 +246,6 @@ def rung_lines(book: SiteBook, rung: LadderRung) -> Sequence[RungLine]:
     if rung.value is not None and rung.tier is not None:
         text = f"{rung.text}, {_grounds(rung.tier, rung.days)}{_where(book, rung.parts)}"
         lines.append((RUNG_NAMES[rung.rung], rung.value, rung.tier, text, rung.claims))
-    elif rung.rented is None and not rung.others:
-        return [RungLine(RUNG_NAMES[rung.rung], rung.rung, None, "unknown", "unknown", ())]
     if rung.rented is not None:
         figures = [part.figure for part in rung.rented_parts]
         tier = max((it.tier for it in figures), key=lambda it: TIER_RANK[it])
@@ -261,10 +259,14 @@ def rung_lines(book: SiteBook, rung: LadderRung) -> Sequence[RungLine]:
         covers = f" ({it.perimeter})" if it.perimeter else ""
         text = f"{it.text}{covers}, {_grounds(it.tier, [it.day])}, not added"
         lines.append((f"{_LEAD}also", it.value, it.tier, text, it.claims))
-    return [
+    known = [
         RungLine(label, rung.rung, value, bar_kind(tier, rung.rung), text, claims)
         for label, value, tier, text, claims in lines
     ]
+    if rung.value is None and rung.rented is None:
+        unknown = RungLine(RUNG_NAMES[rung.rung], rung.rung, None, "unknown", "unknown", ())
+        return [unknown, *known]
+    return known
 
 
 _LEAD = "  "
@@ -328,7 +330,8 @@ def growth(book: SiteBook, site: Site, track: Track) -> Sequence[GrowthStep]:
 
 
 def _step(it: SiteFigure, day: Day | None, rung: Rung) -> GrowthStep:
-    return GrowthStep(day, it.value, it.text, it.tier, bar_kind(it.tier, rung), it.claims[0])
+    text = f"{it.text} ({it.perimeter})" if it.perimeter else it.text
+    return GrowthStep(day, it.value, text, it.tier, bar_kind(it.tier, rung), it.claims[0])
 
 
 def _when(step: GrowthStep) -> tuple[date, float]:

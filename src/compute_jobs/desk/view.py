@@ -31,7 +31,7 @@ from compute_jobs.core.fit.fit_model import (
     Question,
 )
 from compute_jobs.core.fit.preference_lines import Line
-from compute_jobs.core.fit.rating_facts import Facts
+from compute_jobs.core.fit.rating_facts import Facts, Measure
 from compute_jobs.core.fit.scoring import Ranking
 from compute_jobs.desk.ranking_changes import change_summary
 from compute_jobs.desk.robustness import (
@@ -116,6 +116,7 @@ class View:
         self.excluded_count = len(ranking.ids) - ranking.eligible_count
         self.packs = scored.workspace.packs
         """The packs whose evidence alone counts; empty: all of it."""
+        self._measures: dict[tuple[str, str], Measure | None] = {}
         self._checklists: dict[str, Sequence[ItemRow]] = {}
 
     @property
@@ -258,6 +259,16 @@ class View:
     def line(self, metric: str) -> Line | None:
         """What a preference may be set on: a metric, or a measure derived from several."""
         return self.ranking.scorer.lines.get(metric, self.evidence.metrics)
+
+    def measure(self, employer: str, name: str) -> Measure | None:
+        """What is known of an employer on a line; an estimate where no fact is known."""
+        from compute_jobs.core.fit.measures import estimated, measured
+
+        if (employer, name) not in self._measures:
+            about, facts = self.employer(employer), self.facts
+            known = measured(facts, about, name) or estimated(facts, about, name)
+            self._measures[employer, name] = known
+        return self._measures[employer, name]
 
     def claims(self, employer: str | None = None) -> Sequence[ClaimRow]:
         """All claims, or those about an employer and its assets, or about one asset."""

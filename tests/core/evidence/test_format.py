@@ -48,6 +48,8 @@ def test_shares_counts_power_and_spans() -> None:
     assert fmt.count(35) == "35"
     assert fmt.power(300) == "300 MW"
     assert fmt.power(1200) == "1.2 GW"
+    assert fmt.power(0.685) == "685 kW"
+    assert fmt.power(0) == "0 MW"
     assert fmt.duration(122) == "122 days"
     assert fmt.duration(1095.75) == "3 years"
     assert fmt.duration(1) == "1 day"

@@ -49,8 +49,10 @@ def count(value: float, noun: str = "") -> str:
 
 
 def power(megawatts: float) -> str:
-    """300 MW, 1.2 GW."""
+    """300 MW, 1.2 GW, 685 kW."""
     size = abs(megawatts)
+    if 0 < size < 0.9995:
+        return f"{_sign(megawatts)}{_plain(size * 1000)} kW"
     if size >= 1000:
         return f"{_sign(megawatts)}{_plain(size / 1000)} GW"
     return f"{_sign(megawatts)}{_plain(size)} MW"

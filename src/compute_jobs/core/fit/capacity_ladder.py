@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import effective_day, planned_day
@@ -54,6 +55,8 @@ _METRICS: Mapping[tuple[Rung, Track], tuple[str, ...]] = {
     ("announced", "h100e"): ("h100e_planned",),
     ("announced", "accelerators"): ("accelerators_planned",),
 }
+OWNED_ANYWHERE = "owned, wherever they stand"
+_OWNED = "h100e_owned"
 _HELD: tuple[Role, ...] = ("owner", "operator", "parent")
 _ROLE_ORDER: Mapping[Role, int] = {
     "owner": 0, "operator": 1, "parent": 2, "tenant": 3, "supplier": 4,
@@ -74,6 +77,7 @@ class SiteFigure(Struct, frozen=True):
     """The standing claim first, then those that agree or contradict."""
     contested: bool = False
     perimeter: str = ""
+    """What it covers, such as the machines without their cooling; empty: all of it."""
     due: Day | None = None
     """For a plan: by when."""
 
@@ -133,7 +137,7 @@ class LadderRung(Struct, frozen=True):
 
     @property
     def known(self) -> bool:
-        return self.value is not None or self.rented is not None
+        return self.value is not None or self.rented is not None or bool(self.others)
 
     @property
     def estimated(self) -> bool:
@@ -157,6 +161,18 @@ def rung_figures(facts: Facts, subject: str, rung: Rung, track: Track) -> tuple[
     if rung == "contracted":  # several deals at once; the largest says the most
         found.sort(key=lambda it: (bool(it.perimeter), -it.value))
     return tuple(found)
+
+
+def owned_machines(facts: Facts, employer: Employer) -> SiteFigure | None:
+    """The H100 equivalents that it, or a subsidiary, owns wherever they stand.
+
+    Another measure than what runs at sites on record: the same machines are in both.
+    """
+    for one in (employer, *facts.children.get(employer.id, ())):
+        for figure in (*_facts(facts, one.id, _OWNED), *_estimates(facts, one.id, _OWNED)):
+            if not figure.perimeter:
+                return figure
+    return None
 
 
 def rung_figure(facts: Facts, subject: str, rung: Rung, track: Track) -> SiteFigure | None:
@@ -193,11 +209,13 @@ def every_level(facts: Facts, subject: str, track: Track) -> tuple[SiteFigure, .
 
 
 def _estimates(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
-    """What only an analyst says."""
+    """What only an analyst says, the newest first."""
+    found: list[SiteFigure] = []
     for finding in facts.ledger.resting_on(subject, _ESTIMATES):
         claim = finding.standing
         if finding.metric == metric and _speaks_of(facts, claim, subject):
-            yield from _of_claim(facts, claim, finding.corroborated_by, finding.contradicted_by)
+            found += _of_claim(facts, claim, finding.corroborated_by, finding.contradicted_by)
+    return sorted(found, key=lambda it: -it.day.last.toordinal() if it.day is not None else 0)
 
 
 def _plans(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
@@ -307,10 +325,11 @@ def ladder_rung(
     said = tuple(it for one in family for it in rung_figures(facts, one.id, rung, track))
     total = sum(part.figure.value for part in held)
     parts = [part.figure for part in held]
+    owned = owned_machines(facts, employer) if (rung, track) == ("active", "h100e") else None
     if said and _outweighs(said[0], parts, total):
         figures: Sequence[SiteFigure] = said[:1]
         held, said = (), said[1:]
-        value, text = figures[0].value, figures[0].text
+        value, text = figures[0].value, _covering(figures[0])
     else:
         figures = parts
         value, text = total, _sum_text(parts, total, track)
@@ -326,7 +345,7 @@ def ladder_rung(
         each_once(*(it.claims for it in figures), *(part.figure.claims for part in rented)),
         sum(part.figure.value for part in rented) if rented else None,
         rented,
-        said,
+        said if owned is None else (*said, replace(owned, perimeter=OWNED_ANYWHERE)),
     )
 
 
@@ -361,9 +380,14 @@ def _outweighs(whole: SiteFigure, parts: Sequence[SiteFigure], total: float) -> 
     return newer and TIER_RANK[whole.tier] <= max(TIER_RANK[part.tier] for part in parts)
 
 
+def _covering(it: SiteFigure) -> str:
+    """The figure, and what it covers where that isn't all."""
+    return f"{it.text} ({it.perimeter})" if it.perimeter else it.text
+
+
 def _sum_text(parts: Sequence[SiteFigure], total: float, track: Track) -> str:
     if len(parts) < 2:
-        return parts[0].text if parts else ""
+        return _covering(parts[0]) if parts else ""
     units = {part.unit for part in parts}
     unit = units.pop() if len(units) == 1 else TRACK_UNITS[track]
     return f"~{fmt.quantity(total, unit)}"

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Finding, Metric, Tier
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.fit.measures import measured
+from compute_jobs.core.fit.measures import estimated, measured
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.core.fit.preference_lines import Line, PreferenceLines, line_of
 from compute_jobs.core.fit.rating_facts import Facts
@@ -28,6 +28,10 @@ class CompareCell(Struct, frozen=True):
     best: bool = False
     counts: bool = True
     """Whether a rating may rest on it: no plan, no talk, no opinion."""
+    note: str = ""
+    """For a derived figure: what it was calculated from."""
+    claims: tuple[str, ...] = ()
+    """For a derived figure: all that it rests on."""
 
     @property
     def age(self) -> str:
@@ -77,16 +81,21 @@ def _row(line: Line, known: Mapping[str, CompareCell | None]) -> CompareRow:
 
 
 def _derived(facts: Facts, employer: str, line: Line) -> CompareCell | None:
-    measure = measured(facts, facts.evidence.employers[employer], line.id)
-    if measure is None or not measure.claims:
+    about = facts.evidence.employers[employer]
+    measure = measured(facts, about, line.id)
+    known = measure or estimated(facts, about, line.id)
+    if known is None or not known.claims:
         return None
     return CompareCell(
-        line.show(measure.value),
-        measure.value,
-        measure.tier,
-        measure.age_days,
-        measure.claims[0],
-        measure.contested,
+        line.show(known.value),
+        known.value,
+        known.tier,
+        known.age_days,
+        known.claims[0],
+        known.contested,
+        counts=measure is not None,
+        note=known.text,
+        claims=known.claims,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from compute_jobs.core.evidence.evidence_model import Employer
-from compute_jobs.core.fit import capacity, money
+from compute_jobs.core.fit import capacity, compute_per_head, money
 from compute_jobs.core.fit.rating_facts import Facts, Measure
 
 Derived = Callable[[Facts, Employer], Measure | None]
@@ -34,6 +34,8 @@ DERIVED: Mapping[str, Derived] = {
     "active_power": capacity.active_power,
     "contracted_power": capacity.contracted_power,
     "credited_power": capacity.credited_power,
+    "h100e_per_employee": compute_per_head.h100e_per_employee,
+    "power_per_employee": compute_per_head.power_per_employee,
     "supplied_accelerators": capacity.supplied_accelerators,
     "tenant_count": capacity.tenant_count,
     "single_tenant": capacity.single_tenant,
@@ -45,6 +47,11 @@ DERIVED: Mapping[str, Derived] = {
     "build_days": capacity.build_days,
 }
 """Measures by name; a name that isn't here is a metric's, measured of the employer itself."""
+
+
+def estimated(facts: Facts, employer: Employer, name: str) -> Measure | None:
+    """What estimates make of a derived measure that no fact gives: to show, not to rule on."""
+    return compute_per_head.estimated_per_head(facts, employer, name)
 
 
 def measured(facts: Facts, employer: Employer, name: str) -> Measure | None:

@@ -10,6 +10,7 @@ from textual import on
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.core.fit.rating_facts import each_once
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claim, claim_if_known, known_claims
@@ -185,6 +186,8 @@ class CompareScreen(ListScreen["CompareRow"]):
         if cell.contested:
             spans.append(Span(f"  {self.look.glyphs.contested} contested", "warn"))
         page.gap().say(*spans)
+        if cell.note and cell.note != cell.text:
+            page.say(Span(cell.note, "dim"))
         for claim in known_claims(view, self.claims_behind(view, item)):
             add_claim(page, view, view.claim(claim), self.look)
         return page
@@ -210,12 +213,12 @@ class CompareScreen(ListScreen["CompareRow"]):
         return page.say(Span("f", "key"), Span(" shows all metrics again", "dim"))
 
     def claims_behind(self, view: View, item: CompareRow) -> Sequence[str]:
-        """The claim in the cell, then those it was compared with."""
+        """The claims in the cell, then those the first was compared with."""
         cell = item.cells.get(self.employer_here or "")
         row = claim_if_known(view, cell.claim) if cell is not None else None
-        if row is None:
+        if cell is None or row is None:
             return ()
-        return (row.claim.id, *row.conflicts_with, *row.corroborated_by)
+        return each_once((row.claim.id,), cell.claims, row.conflicts_with, row.corroborated_by)
 
     def behind_title(self, view: View, item: CompareRow) -> str:
         employer = self.employer_here
