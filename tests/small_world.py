@@ -72,6 +72,7 @@ def small_install(tmp_path_factory: pytest.TempPathFactory) -> Install:
         _install(patch, root)
         Desk.open(home, as_of=DAY, today=DAY).look()
         bundled_table.cache_clear()
+        cache.code_state.cache_clear()
     return Install(root, home.cache)
 
 
@@ -85,6 +86,7 @@ def _install(patch: pytest.MonkeyPatch, root: Path) -> None:
     for module in (bundled, cache, health):
         patch.setattr(module, "bundled_root", lambda: root)
     bundled_table.cache_clear()
+    cache.code_state.cache_clear()
 
 
 @pytest.fixture
@@ -94,6 +96,7 @@ def small_world(small_install: Install, monkeypatch: pytest.MonkeyPatch) -> Iter
     shutil.copytree(small_install.warm, find_home().cache)
     yield
     bundled_table.cache_clear()
+    cache.code_state.cache_clear()
 
 
 # -- desks -------------------------------------------------------------------------------------

@@ -148,6 +148,18 @@ class LiveDesk:
                 found[name] = (len(new), new[0])
         return found
 
+    def matches(self, search: str) -> Sequence[tuple[str, str]]:
+        """The id and title of the postings that a saved search finds; none where it is gone."""
+        from msgspec.structs import replace
+
+        from compute_jobs.record.saved_searches import load_searches
+
+        query = load_searches(self._workspace.home).get(search)
+        if query is None:
+            return ()
+        hits = self._postings.search(replace(query, limit=_MOST_HITS)).hits
+        return [(hit.posting.id, hit.posting.title) for hit in hits]
+
     # -- refresh, import, verify -------------------------------------------------------------
 
     def refresh(

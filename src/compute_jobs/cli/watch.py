@@ -1,0 +1,163 @@
+"""Rules that fire once when something changes; check prints what fired and exits 1.
+
+What is true when a watch is added doesn't fire it. Each event fires once; a fit that
+goes back and crosses again fires again.
+
+  fit EMPLOYER <= N      its fit crosses N (or >= N)
+  range EMPLOYER >= N    all of its range is beyond N
+  rank EMPLOYER N        it leaves the first N
+  claim EMPLOYER METRIC  a claim appears, or its tier gets better; --tier sets the weakest
+  due [EMPLOYER]         the day of a plan passes without an outcome
+  old EMPLOYER DAYS      its newest evidence gets older than so many days
+  posting SEARCH         a saved search of postings finds a new one
+
+docs/watching.md has recipes for cron, systemd and launchd.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from compute_jobs.answers.watch_rules import Fired, Matches, true_for, watch_words
+from compute_jobs.cli.context import Context, UsageError, no_more, number, wrong_usage
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say, table
+from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.desk.desk import Desk
+from compute_jobs.export.shapes import fields, known_fields
+from compute_jobs.record import watches
+from compute_jobs.record.watches import WATCH_KINDS, WatchRule
+
+EXAMPLES = """examples:
+  compute-jobs watch add fit nvidia '<=' 80
+  compute-jobs watch add claim coreweave power_deployed --tier relayed
+  compute-jobs watch add due
+  compute-jobs watch check"""
+
+_TAKES = {
+    "fit": "EMPLOYER <=|>= N", "range": "EMPLOYER <=|>= N", "rank": "EMPLOYER N",
+    "claim": "EMPLOYER METRIC", "due": "nothing or EMPLOYER", "old": "EMPLOYER DAYS",
+    "posting": "SEARCH",
+}  # fmt: skip
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=["add", "list", "remove", "check"])
+    parser.add_argument("words", nargs="*", help="what to watch; for remove, a watch's number")
+    parser.add_argument("--tier", choices=TIERS, metavar="TIER", help="the weakest that counts")
+
+
+def run(ctx: Context) -> int:
+    action, words = ctx.args.action, list(ctx.args.words)
+    if action != "add":
+        no_more(ctx.args.tier, f"watch {action} takes no --tier", "leave it out")
+    if action in ("list", "check"):
+        no_more(words, f"watch {action} takes no words", "leave them out")
+        return _list(ctx) if action == "list" else _check(ctx)
+    if action == "remove":
+        if len(words) != 1 or not words[0].isdigit():
+            raise UsageError("watch remove takes a number; see: compute-jobs watch list")
+        gone = watches.remove_watch(ctx.home, int(words[0]))
+        narrate(f"removed: {watch_words(gone)}")
+        return 0
+    desk = ctx.desk()
+    watch = _read(desk, words, ctx.args.tier or "")
+    now = true_for(desk.view, watch, _matches(desk, watch))
+    watch = watches.add_watch(ctx.home, watch, [each.key for each in now])
+    if ctx.json:
+        emit_json(_row(watch))
+    narrate(f"watch {watch.id}: {watch_words(watch)}")
+    return 0
+
+
+def _read(desk: Desk, words: Sequence[str], tier: str) -> WatchRule:
+    kind = next((known for known in WATCH_KINDS if words and words[0] == known), None)
+    if kind is None:
+        raise UsageError(f"watch add takes one of {', '.join(WATCH_KINDS)}")
+    rest = list(words[1:])
+    wrong = UsageError(f"watch add {kind} takes {_TAKES[kind]}")
+    most = {"fit": 3, "range": 3, "rank": 2, "claim": 2, "due": 1, "old": 2, "posting": 1}[kind]
+    if len(rest) > most or (len(rest) < most and kind != "due"):
+        raise wrong
+    if tier and kind != "claim":
+        raise UsageError("--tier goes with watch add claim")
+    if kind == "posting":
+        if rest[0] not in desk.live.saved_searches():
+            raise UsageError(
+                f"there is no search {rest[0]!r}; see: compute-jobs postings --searches"
+            )
+        return WatchRule(0, kind, search=rest[0])
+    with wrong_usage():
+        employer = desk.workspace.find_name(rest.pop(0), assets=False) if rest else ""
+    if kind == "claim":
+        if rest[0] not in desk.view.evidence.metrics:
+            raise UsageError(f"no metric {rest[0]!r}{desk.workspace.nearest_metric(rest[0])}")
+        return WatchRule(0, kind, employer, metric=rest[0], tier=tier)
+    if kind == "due":
+        return WatchRule(0, kind, employer)
+    op = rest.pop(0) if kind in ("fit", "range") else ""
+    if op and op not in ("<=", ">="):
+        raise wrong
+    value = number(rest[0], f"watch add {kind}")
+    if value < 0:
+        raise UsageError(f"watch add {kind} takes a number from 0, not {rest[0]}")
+    return WatchRule(0, kind, employer, op=op, value=value)
+
+
+def _matches(desk: Desk, watch: WatchRule) -> Matches:
+    return desk.live.matches(watch.search) if watch.search else ()
+
+
+def _list(ctx: Context) -> int:
+    rows = watches.load_watches(ctx.home)
+    if ctx.json:
+        emit_json([_row(watch) for watch in rows])
+    elif rows:
+        table(["#", "Watch"], [[str(watch.id), watch_words(watch)] for watch in rows])
+    else:
+        narrate("no watches; compute-jobs watch add --help says what there is")
+    return 0
+
+
+def _check(ctx: Context) -> int:
+    desk = ctx.desk()
+    remembered = watches.load_fired(ctx.home)
+    fired: list[tuple[WatchRule, Fired]] = []
+    memory: dict[int, Sequence[str]] = {}
+    for watch in watches.load_watches(ctx.home):
+        if watch.employer and watch.employer not in desk.view.evidence.employers:
+            narrate(f"watch {watch.id}: no employer {watch.employer!r} any more")
+            continue
+        now = true_for(desk.view, watch, _matches(desk, watch))
+        memory[watch.id] = [each.key for each in now]
+        seen = set(remembered.get(watch.id, ()))
+        fired += [(watch, each) for each in now if each.key not in seen]
+    if memory != remembered:
+        watches.save_fired(ctx.home, {**remembered, **memory})
+    if ctx.json:
+        emit_json([_as_dict(*pair) for pair in fired])
+    for watch, each in () if ctx.json else fired:
+        name = f"{desk.view.employer(each.employer).name}: " if each.employer else ""
+        paragraph(f"{name}{each.why}", "    ", "")
+        say(f"    watch {watch.id}: {watch_words(watch)}")
+    if not fired:
+        narrate("nothing fired")
+    return 1 if fired else 0
+
+
+def _as_dict(watch: WatchRule, event: Fired) -> dict[str, Any]:
+    return {
+        "kind": watch.kind,
+        **known_fields(event, "employer", "before", "after"),
+        **fields(event, "claims", "why"),
+        "watch": watch.id,
+    }
+
+
+def _row(watch: WatchRule) -> dict[str, Any]:
+    return {
+        **fields(watch, "id", "kind"),
+        **known_fields(watch, "employer", "metric", "op", "value", "tier", "search"),
+        "words": watch_words(watch),
+    }
