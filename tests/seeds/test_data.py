@@ -135,6 +135,6 @@ def test_boards_belong_to_employers_and_say_when_they_were_seen() -> None:
     assert {row["employer"] for row in boards} <= set(evidence().employers)
     for row in boards:
         assert row["board"] in {"greenhouse", "lever", "ashby", "workday"}
-        assert row["token"]
-        assert row["last_verified"]
+        assert row["token"] != "figure", "Figure Lending's"
+        assert row.get("last_verified") or row["note"].startswith("Not seen working")
         assert (row["board"] == "workday") == all(key in row for key in ("tenant", "host", "site"))

@@ -13,7 +13,7 @@ from pathlib import Path
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_data, founding_packs
 from compute_jobs.packs.load import load_packs
-from tools.atlas import edgar, epoch, filings
+from tools.atlas import boards, edgar, epoch, filings
 from tools.atlas.inputs import Inputs
 from tools.atlas.pack_text import AtlasPack, all_rows, changes, read_rows, write_pack
 
@@ -27,6 +27,7 @@ PACKS: Mapping[str, Make] = {
     "edgar": edgar.make,
     "filings": filings.make,
     "epoch": epoch.make,
+    "boards": boards.make,
 }
 """In this order: a pack may cite the sources of those before it."""
 
