@@ -252,7 +252,13 @@ class Workspace:
 
     def profile(self) -> Profile:
         """The one in use: what was saved, else the one that config.toml names, else the default."""
-        saved = self.keeper.profile()
+        try:
+            saved = self.keeper.profile()
+        except ReaderError as error:
+            self._unusable_profile = ReaderError(
+                f"{error.what}; the founding profile is used", error.where, error.todo
+            )
+            return Profile()
         if saved is not None:
             return saved
         if not self._has_config or not self.config.profile:

@@ -23,7 +23,8 @@ from compute_jobs.core.dossier.dossier_model import (
     VerdictKind,
 )
 from compute_jobs.core.evidence.dates import DayError, parse_day
-from compute_jobs.core.fit.fit_model import Op, Preference, Profile, Unknown
+from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.core.fit.fit_model import HEAVIEST, Op, Preference, Profile, Unknown
 from compute_jobs.core.typed_tables import Number
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.merge import Document
@@ -523,7 +524,7 @@ _PROFILE: Types = {
     "preferences": dict,
 }
 _PREFERENCE: Types = {"op": Op, "value": Number | str | _Texts, "unknown": Unknown, "on": bool}
-_WEIGHT = Annotated[float, Meta(ge=0, le=1e15)]
+_WEIGHTS: Types = dict.fromkeys(CRITERIA, Annotated[float, Meta(ge=0, le=HEAVIEST)])
 
 
 def profile_document(profile: Profile) -> Document:
@@ -544,8 +545,13 @@ def profile_document(profile: Profile) -> Document:
 def read_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
     """The profile a document describes, and what in it could not be understood."""
     known, extra, problems = _read_document(document, _PROFILE)
-    weights, odd = _understood((table := known.pop("weights", {})), dict.fromkeys(table, _WEIGHT))
-    problems += [f"the weight of {key} is no number from 0" for key in odd]
+    weights, odd = _understood(known.pop("weights", {}), _WEIGHTS)
+    for key in odd:
+        why = f"is no number from 0 to {HEAVIEST:g}" if key in CRITERIA else "is for no criterion"
+        problems.append(f"the weight of {key} {why}"[:120])
+    if weights.keys() >= set(CRITERIA) and not any(weights.values()):
+        problems.append("all weights are 0, so the default ones count")
+        odd, weights = {**odd, **weights}, {}
     if odd:
         extra["weights"] = odd
     preferences = []

@@ -82,6 +82,10 @@ class PreferenceResult(Struct, frozen=True):
     claims: tuple[str, ...] = ()
 
 
+HEAVIEST = 1000.0
+"""Weights are shares of each other; a larger number is a typing error."""
+
+
 class Profile(Struct, frozen=True):
     name: str = "infra-curious"
     label: str = "infra-curious engineer"

@@ -9,14 +9,11 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Criterion
-from compute_jobs.core.fit.fit_model import Preference, Profile
+from compute_jobs.core.fit.fit_model import HEAVIEST, Preference, Profile
 from compute_jobs.core.fit.rubric import Rubric
 from compute_jobs.errors import ReaderError
 
 Weights = Mapping[str, float] | Mapping[Criterion, float]
-
-HEAVIEST = 1000.0
-"""Weights are shares of each other; a larger number is a typing error."""
 
 
 def criterion_of(name: str) -> Criterion:
