@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ import pytest
 
 from compute_jobs.cli.serve import address, guard, is_welcome
 from compute_jobs.errors import ReaderError
+from tests.cli.command import run
 
 HERE = "127.0.0.1:8000"
 
@@ -24,6 +26,7 @@ HERE = "127.0.0.1:8000"
 @pytest.mark.parametrize("host", [HERE, "localhost:8000", "[::1]:8000", "LOCALHOST:9000"])
 def test_our_own_page_is_answered(host: str) -> None:
     assert is_welcome(host, None, "127.0.0.1"), "an address typed into a browser has no origin"
+    assert not is_welcome(host, None, "127.0.0.1", drives=True), "a page has one"
     assert is_welcome(host, f"http://{host.lower()}", "127.0.0.1")
 
 
@@ -71,6 +74,7 @@ def test_nothing_is_served_that_can_not_be_guarded() -> None:
 def test_an_address_is_one_that_a_browser_takes() -> None:
     assert address("::1", 8000) == "http://[::1]:8000"
     assert address("localhost", 80) == "http://localhost:80"
+    assert address("localhost", 80, "abc") == "http://localhost:80/?token=abc"
 
 
 # -- served for real -------------------------------------------------------------------------
@@ -80,6 +84,16 @@ class Served(str):
     """The address of the real thing, on loopback."""
 
     server: subprocess.Popen[bytes]
+    token: str
+
+    @property
+    def origin(self) -> dict[str, str]:
+        return {"Origin": f"http://{self}"}
+
+    @property
+    def first(self) -> str:
+        """The address that was printed."""
+        return f"http://{self}/?token={self.token}"
 
 
 @pytest.fixture
@@ -92,7 +106,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     server = subprocess.Popen(
         [*command, "--port", str(port)],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         env={name: it for name, it in os.environ.items() if name not in ("COLUMNS", "LINES")},
     )
     end = time.monotonic() + 20
@@ -106,6 +120,10 @@ def served(tmp_path: Path) -> Iterator[Served]:
             time.sleep(0.05)
     address = Served(f"127.0.0.1:{port}")
     address.server = server
+    assert server.stderr is not None
+    printed = re.search(rb"/\?token=([\w-]{32});", server.stderr.readline())
+    assert printed is not None
+    address.token = printed[1].decode()
     yield address
     server.terminate()
     server.wait(20)
@@ -122,15 +140,21 @@ async def _drawn(page: Any, aiohttp: Any, *, until: bytes = b"") -> bytes:
     return out
 
 
-async def test_the_program_is_drawn_on_its_page_and_q_ends_it(served: str) -> None:
+def browsing() -> Any:
+    """A browser, which keeps the cookies of an address without a name too."""
     aiohttp: Any = pytest.importorskip("aiohttp")
-    headers = {"Origin": f"http://{served}"}
-    async with aiohttp.ClientSession() as browser:
-        async with browser.get(f"http://{served}/") as index:
+    return aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
+
+
+async def test_the_program_is_drawn_on_its_page_and_q_ends_it(served: Served) -> None:
+    aiohttp: Any = pytest.importorskip("aiohttp")
+    async with browsing() as browser:
+        async with browser.get(served.first) as index:
+            assert str(index.url) == f"http://{served}/", "the token is no longer in the address"
             assert f"ws://{served}/ws" in await index.text()
             assert "frame-ancestors 'none'" in index.headers["Content-Security-Policy"]
         url = f"http://{served}/ws?width=120&height=40"
-        async with browser.ws_connect(url, headers=headers) as page:
+        async with browser.ws_connect(url, headers=served.origin) as page:
             assert b"Employers" in await _drawn(page, aiohttp, until=b"Checklist")
             await page.send_json(["stdin", "q"])
             await _drawn(page, aiohttp)
@@ -140,8 +164,11 @@ async def test_the_program_is_drawn_on_its_page_and_q_ends_it(served: str) -> No
 async def test_an_open_page_does_not_keep_the_server(served: Served, tmp_path: Path) -> None:
     aiohttp: Any = pytest.importorskip("aiohttp")
     async with (
-        aiohttp.ClientSession() as browser,
-        browser.ws_connect(f"http://{served}/ws?width=120&height=40") as page,
+        browsing() as browser,
+        browser.get(served.first),
+        browser.ws_connect(
+            f"http://{served}/ws?width=120&height=40", headers=served.origin
+        ) as page,
     ):
         await _drawn(page, aiohttp, until=b"Checklist")
         await page.send_json(["stdin", "n"])
@@ -155,16 +182,48 @@ async def test_an_open_page_does_not_keep_the_server(served: Served, tmp_path: P
     assert "last words" in "".join(notes)
 
 
-async def test_a_page_from_elsewhere_gets_403(served: str) -> None:
+async def refused(browser: Any, served: Served, path: str, headers: dict[str, str]) -> bool:
+    async with browser.get(f"http://{served}{path}", headers=headers) as answer:
+        return bool(answer.status == 403)
+
+
+async def test_who_has_not_the_token_gets_nothing(served: Served) -> None:
     aiohttp: Any = pytest.importorskip("aiohttp")
-    async with aiohttp.ClientSession() as browser:
+    async with browsing() as browser:
+        for path in ("/", "/?token=", "/?token=x", f"/?token={served.token}x", "/static/"):
+            assert await refused(browser, served, path, {}), path
+        for path in ("/ws", f"/ws?token={served.token}"):
+            with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+                await browser.ws_connect(f"http://{served}{path}", headers=served.origin)
+
+
+async def test_a_page_that_says_not_where_it_is_from_drives_nothing(served: Served) -> None:
+    aiohttp: Any = pytest.importorskip("aiohttp")
+    async with browsing() as browser:
+        async with browser.get(served.first) as index:
+            assert index.status == 200
+        [cookie] = browser.cookie_jar
+        assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+            await browser.ws_connect(f"http://{served}/ws")
+
+
+def test_what_is_exposed_has_a_token(tmp_path: Path) -> None:
+    done = run("serve", "--host", "0.0.0.0", "--expose", "--no-token", home=tmp_path)
+    assert done.code == 2
+    assert "needs its token" in done.err
+
+
+async def test_a_page_from_elsewhere_gets_403(served: Served) -> None:
+    aiohttp: Any = pytest.importorskip("aiohttp")
+    async with browsing() as browser:
+        async with browser.get(served.first):
+            pass
         for headers in (
             {"Origin": "https://evil.example"},
             {"Host": "evil.example:8000"},
             {"Host": "evil.example:8000", "Origin": "http://evil.example:8000"},
         ):
-            with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
+            with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
                 await browser.ws_connect(f"http://{served}/ws", headers=headers)
-            assert refused.value.status == 403
-            async with browser.get(f"http://{served}/", headers=headers) as index:
-                assert index.status == 403
+            assert await refused(browser, served, "/", headers)

@@ -1,12 +1,15 @@
 """The program in a browser on this machine.
 
+The address it prints holds a token made for this run: whoever has it reads and writes as you do.
 Needs the web extra: pip install 'compute-jobs[web]'.
 """
 
 from __future__ import annotations
 
 import argparse
+import hmac
 import ipaddress
+import secrets
 import shlex
 import socket
 import subprocess
@@ -27,15 +30,25 @@ PRINTS_DATA = False
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _EVERY_ADDRESS = ("", "0.0.0.0", "::")  # noqa: S104  (known by its name, not bound to)
-_HEADERS = {"Content-Security-Policy": "frame-ancestors 'none'", "X-Frame-Options": "DENY"}
+_HEADERS = {
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+}
 """Keep other pages from framing this one and having its reader click in it."""
+_SOCKET = "/ws"
+"""Where textual-serve lets a page drive the program."""
+_ASK = "Open the address that compute-jobs serve printed, with its token.\n"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, metavar="N", help="default 8000")
     parser.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: this machine only")
+    parser.add_argument("--expose", action="store_true", help="allow another host, such as 0.0.0.0")
     parser.add_argument(
-        "--expose", action="store_true", help="allow another host: anyone there can read your notes"
+        "--no-token",
+        action="store_true",
+        help="answer every user of this machine, e.g. behind a login of your own",
     )
 
 
@@ -45,6 +58,8 @@ def run(ctx: Context) -> None:
         raise UsageError("--port runs from 1 to 65535")
     if args.host not in LOOPBACK and not args.expose:
         raise UsageError(f"{args.host} is not this machine; add --expose if you mean it")
+    if args.expose and args.no_token:
+        raise UsageError("what is exposed needs its token; leave out --no-token or --expose")
     try:
         from textual_serve.server import Server
     except ImportError:
@@ -53,14 +68,19 @@ def run(ctx: Context) -> None:
         ) from None
     command = [sys.executable, "-m", "compute_jobs", *ctx.options()]
     line = subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
-    guarded = guard(Server(line, host=args.host, port=args.port, title="compute-jobs"))
-    narrate(f"serving on {address(args.host, args.port)}; ctrl+c ends it")
+    token = "" if args.no_token else secrets.token_urlsafe(24)
+    where = address(args.host, args.port, token)
+    title = "compute-jobs"
+    server = Server(line, host=args.host, port=args.port, title=title, public_url=where)
+    guarded = guard(server, token)
+    narrate(f"serving on {where}; ctrl+c ends it")
     guarded.serve()
 
 
-def address(host: str, port: int) -> str:
+def address(host: str, port: int, token: str = "") -> str:
     """What a reader types into a browser."""
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    place = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{place}/?token={token}" if token else place
 
 
 # -- requests that are answered --------------------------------------------------------------
@@ -68,18 +88,21 @@ def address(host: str, port: int) -> str:
 # A browser lets every page it shows open a websocket to this machine, and whoever owns a host name
 # can point it at this machine. textual-serve answers them all, and whoever is answered drives the
 # program. So a request must be for a name this is served under, and come from the page it is for.
+# Other users of this machine can send any header; what they don't know is the token.
 
 
-def is_welcome(host: str, origin: str | None, served: str) -> bool:
+def is_welcome(host: str, origin: str | None, served: str, *, drives: bool = False) -> bool:
     """Whether a request with these two headers may be answered by what is served there.
 
-    The port may differ from ours, as behind a tunnel, but must be the origin's.
+    The port may differ from ours, as behind a tunnel, but must be the origin's. Only a request that
+    ``drives`` nothing may come without an origin, as that of an address typed into a browser.
     """
-    return _is_ours(host, served) and (origin is None or _place(origin) == host.lower())
+    from_us = not drives if origin is None else _place(origin) == host.lower()
+    return _is_ours(host, served) and from_us
 
 
-def guard(server: Any) -> Any:
-    """The same textual-serve server, which answers only who is welcome."""
+def guard(server: Any, token: str = "") -> Any:
+    """The same textual-serve server, which answers only who is welcome and has the token."""
     make = getattr(server, "_make_app", None)
     if make is None:
         raise ReaderError(
@@ -90,7 +113,7 @@ def guard(server: Any) -> Any:
     async def make_guarded() -> Any:
         app = await make()
         answering: set[Any] = set()
-        app.middlewares.append(_middleware(server, answering))
+        app.middlewares.append(_middleware(server, token, answering))
 
         async def close_pages(_: Any) -> None:
             """An open page would be waited for, for a minute; its program saves and ends."""
@@ -104,15 +127,22 @@ def guard(server: Any) -> Any:
     return server
 
 
-def _middleware(server: Any, answering: set[Any]) -> Any:
+def _middleware(server: Any, token: str, answering: set[Any]) -> Any:
     import asyncio
 
     from aiohttp import web
 
+    cookie = f"compute-jobs-{server.port}"  # a browser sends it to every port of a machine
+
     async def answer(request: Any, handler: Callable[[Any], Awaitable[Any]]) -> Any:
         host = request.headers.get("Host", "")
-        if not is_welcome(host, request.headers.get("Origin"), server.host):
+        origin, drives = request.headers.get("Origin"), request.path == _SOCKET
+        if not is_welcome(host, origin, server.host, drives=drives):
             raise web.HTTPForbidden(text="This page is for the address it is served under.\n")
+        if token and not _same(request.cookies.get(cookie, ""), token):
+            if drives or not _same(request.query.get("token", ""), token):
+                raise web.HTTPForbidden(text=_ASK)
+            return _first_page(request, cookie, token)
         server.public_url = f"{request.scheme}://{host}"  # so that a page asks where it came from
         task = asyncio.current_task()
         answering.add(task)
@@ -125,6 +155,20 @@ def _middleware(server: Any, answering: set[Any]) -> Any:
         return response
 
     return web.middleware(answer)
+
+
+def _first_page(request: Any, cookie: str, token: str) -> Any:
+    """Sends a browser on without the token in its address, but in a cookie."""
+    from aiohttp import web
+
+    rest = {name: value for name, value in request.query.items() if name != "token"}
+    onward = web.HTTPSeeOther(request.rel_url.with_query(rest), headers=_HEADERS)
+    onward.set_cookie(cookie, token, httponly=True, samesite="Lax", path="/")
+    return onward
+
+
+def _same(given: str, token: str) -> bool:
+    return hmac.compare_digest(given.encode("utf-8", "replace"), token.encode())
 
 
 def _is_ours(host: str, served: str) -> bool:
