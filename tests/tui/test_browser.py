@@ -159,6 +159,33 @@ def test_a_page_that_is_closed_loses_no_note(tmp_path: Path, opened: Callable[..
     assert "ask about z" in notes_on_disk(tmp_path)
 
 
+@pytest.mark.parametrize("delay", [0.0, 0.5])
+def test_a_server_that_dies_while_starting_is_no_error(
+    delay: float, tmp_path: Path, opened: Callable[..., Page]
+) -> None:
+    page = opened()
+    time.sleep(delay)
+    for stream in (page.process.stdin, page.process.stdout):
+        assert stream is not None
+        stream.close()
+    page.process.stdin = page.process.stdout = None
+    assert page.process.wait(15) == 0
+    assert not list(tmp_path.rglob("crash-*"))
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.2, 0.4])
+def test_a_page_that_is_closed_while_starting_is_no_error(
+    delay: float, tmp_path: Path, opened: Callable[..., Page]
+) -> None:
+    page = opened()
+    time.sleep(delay)
+    page.tell(type="quit")
+    assert page.end() == 0
+    assert page.process.stderr is not None
+    assert page.process.stderr.read() == b""
+    assert not list(tmp_path.rglob("crash-*"))
+
+
 def test_a_server_that_dies_takes_the_program_with_it(
     tmp_path: Path, opened: Callable[..., Page]
 ) -> None:

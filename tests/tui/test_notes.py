@@ -11,8 +11,9 @@ from textual.widgets import TextArea
 from compute_jobs.platform.paths import find_home
 from compute_jobs.record.store import Keeper
 from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.app.lifecycle import ending
 from tests.small_world import Disk, small_desk
-from tests.tui.driving import MemoryStore, program, until
+from tests.tui.driving import MemoryStore, drawn, program, until
 
 
 def employer_of(app: JobsApp) -> str:
@@ -161,3 +162,38 @@ async def test_a_note_the_disk_would_not_have_is_remembered_with_its_base(disk: 
         await pilot.press(*"!")
         await until(pilot, lambda: "kept!" in str(store.session))
         assert store.session["checklist"]["note"]["base"] == "kept"
+
+
+async def test_what_the_disk_refused_is_tried_again_without_a_key(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("compute_jobs.tui.panes.note_editor.AGAIN", 0.1)
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("n")
+        await until(pilot, lambda: app.screen.query(TextArea))
+        disk.full = True
+        await pilot.press(*"words")
+        await until(pilot, lambda: "the disk is full" in drawn(app))
+        disk.full = False
+        await until(pilot, lambda: on_disk(employer_of(app)) == "words")
+
+
+@pytest.mark.parametrize("crash", [False, True])
+async def test_what_is_not_saved_at_the_end_is_printed(disk: Disk, crash: bool) -> None:
+    app = program()
+    with pytest.raises(ZeroDivisionError) if crash else contextlib.nullcontext():
+        async with app.run_test(size=(120, 40)) as pilot:
+            await pilot.press("n")
+            await until(pilot, lambda: app.screen.query(TextArea))
+            disk.full = True
+            await pilot.press(*"words")
+            app.call_later(divide_by_zero if crash else app.leave)
+            await pilot.pause(0.2)
+    printed = ending(app.last_words, app.unsaved)
+    assert "could not save this note:\nwords\n" in printed
+    assert "is saved" not in printed
+
+
+def divide_by_zero() -> None:
+    raise ZeroDivisionError

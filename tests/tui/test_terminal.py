@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 import time
@@ -115,6 +116,83 @@ def test_a_signal_while_packs_are_read_gives_the_terminal_back(tmp_path: Path) -
     again = started(tmp_path)
     again.type("q")
     assert again.end() == 0
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["first start", "later start"])
+def test_a_signal_at_any_moment_of_a_start_gives_the_terminal_back(
+    kept: bool, tmp_path: Path
+) -> None:
+    it = started(tmp_path)
+    it.type("q")
+    it.end()
+    frame = tmp_path / "state" / "frame"
+    if not kept:
+        frame.unlink(missing_ok=True)
+    for delay in range(0, 700, 100 if kept else 130):
+        it = Running(tmp_path)
+        it.read(delay / 1000)
+        # before the program has touched the terminal, the signal just ends it
+        assert it.end(signal.SIGTERM) in (128 + signal.SIGTERM, -signal.SIGTERM)
+        assert modes_left_on(it.output) == set(), delay
+        assert it.echoes() == it.echoed, delay
+        assert b"stopped on an error" not in it.output
+    assert not list(tmp_path.rglob("crash-*"))
+
+
+# -- odd input, and nobody who reads ---------------------------------------------------------
+
+
+def test_a_byte_that_is_no_text_is_ignored(tmp_path: Path) -> None:
+    it = started(tmp_path)
+    it.type("n")
+    it.wait_for(b"saved")
+    it.write_note("kept")
+    os.write(it.process.fd, b"\xe9\xff\x1b[M \xf0!")
+    it.write_note(" words")
+    assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert "kept words" in notes_on_disk(tmp_path)
+    assert b"Traceback" not in it.output
+
+
+def test_a_coloured_log_is_pasted_as_text_and_saved_within_a_second(tmp_path: Path) -> None:
+    it = started(tmp_path)
+    it.type("n")
+    it.wait_for(b"saved")
+    log = "".join(f"\x1b[3{n % 8}mline {n} q x\x1b[0m \x1b]0;t\x07done\r" for n in range(700))
+    data = f"\x1b[200~{log}END OF LOG\x1b[201~".encode()
+    assert len(data) > 20_000
+    while data:
+        data = data[os.write(it.process.fd, data[:1024]) :]
+        it.read(0.001)
+    end = time.monotonic() + 3  # a second is promised; this machine may be busy
+    while "END OF LOG" not in notes_on_disk(tmp_path):
+        assert time.monotonic() < end, it.shown()
+        it.read(0.05)
+    assert "line 699 q x done\nEND OF LOG" in notes_on_disk(tmp_path)
+    assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM
+
+
+def test_a_terminal_that_nobody_reads_holds_up_neither_notes_nor_signals(tmp_path: Path) -> None:
+    it = started(tmp_path)
+    it.type("n")
+    it.wait_for(b"saved")
+    for _ in range(60):  # each fills the terminal with a frame that nobody takes
+        for size in ((30, 100), (40, 120)):
+            it.process.setwinsize(*size)
+            time.sleep(0.02)
+    for character in "typed blindly":
+        os.write(it.process.fd, character.encode())
+        time.sleep(0.01)
+    end = time.monotonic() + 5
+    while "typed blindly" not in notes_on_disk(tmp_path):
+        assert time.monotonic() < end, "it waits for its reader"
+        time.sleep(0.05)
+    os.kill(it.process.pid, signal.SIGTERM)
+    end = time.monotonic() + 2.5
+    while it.process.isalive():
+        assert time.monotonic() < end, "it waits for its reader"
+        time.sleep(0.02)
+    assert it.process.exitstatus == 128 + signal.SIGTERM
 
 
 # -- the reader's own editor -------------------------------------------------------------------

@@ -46,6 +46,10 @@ _SETTLED = 0.12
 """Seconds after the first screen when what can wait is begun."""
 
 
+_SOON = 0.02
+"""Seconds until a start that isn't done is asked again."""
+
+
 class JobsApp(App[None], inherit_bindings=False):
     """The host of all screens; what they may ask of it is described in ``host.py``."""
 
@@ -74,6 +78,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self.error_console = Console(quiet=True)  # Textual's traceback would show the notes
         self.last_words = ""
         """What is to be said of an error that ended the program, once the terminal is back."""
+        self.unsaved: list[str] = []
+        """Notes that the disk would not have when everything was saved last."""
         self._shares = ShareWorker(self)
         self._files = FileWatch(self)
         self._undo = UndoSteps(self)
@@ -109,6 +115,10 @@ class JobsApp(App[None], inherit_bindings=False):
     def get_driver_class(self) -> type[Driver]:
         if in_browser():
             return browser_driver(lambda: self.call_later(self.leave))
+        if sys.platform != "win32":
+            from compute_jobs.tui.app.terminal_driver import terminal_driver
+
+            return terminal_driver(lambda: self.call_later(self.do_redraw))
         return super().get_driver_class()
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -370,21 +380,27 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def save_everything(self) -> None:
         """Notes and session, at once; for every way of ending."""
+        self.unsaved = []
         for screen in self.screen_stack:
             for editor in screen.query(".note"):
                 save = getattr(editor, "save", None)
-                if save is not None:
-                    save()
+                if save is not None and not save():
+                    self.unsaved.append(getattr(editor, "text", ""))
         main = self.main
         if main is not None and main.drawer is not None and main.drawer.is_mounted:
             main.drawer.keep()
         self.touch(now=True)
 
-    def leave(self) -> None:
+    def leave(self, code: int = 0) -> None:
+        if self.main is None or not self.main.is_mounted:
+            # Textual can't end while its first screen is being put up.
+            self.set_timer(_SOON, partial(self.leave, code))
+            return
         self.save_everything()
-        with contextlib.suppress(Exception):
-            self.splash.keep_now()
-        self.exit()
+        if not code:
+            with contextlib.suppress(Exception):
+                self.splash.keep_now()
+        self.exit(return_code=code)
 
     # -- keys ----------------------------------------------------------------------------------
 
@@ -412,7 +428,7 @@ class JobsApp(App[None], inherit_bindings=False):
     # -- beginning and ending ------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        catch_signals(self, self.save_everything)
+        catch_signals(self.leave)
         self.app_resume_signal.subscribe(self, lambda _: self.do_redraw())
         self.set_timer(_SETTLED, self._settled)
 
@@ -443,6 +459,8 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def _crashed(self, error: BaseException) -> None:
         """Save what was typed, and write one report without a reader's words in it."""
+        saved = False
         with contextlib.suppress(Exception):
             self.save_everything()
-        self.last_words = self.last_words or self.errors.last_words(error)
+            saved = not self.unsaved
+        self.last_words = self.last_words or self.errors.last_words(error, saved=saved)

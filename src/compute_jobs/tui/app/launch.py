@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from compute_jobs.tui.app.splash import Splash
+from compute_jobs.tui.app.terminal_output import tell_terminal
 from compute_jobs.tui.app.web_driver import in_browser
 
 if TYPE_CHECKING:
@@ -33,8 +34,10 @@ def run(
     asked = f"{as_of} {evidence_only} {theme} {ascii_only} {' '.join(packs)}".rstrip()
     splash = Splash(home, asked, as_of)
     on_page = in_browser()
-    if profile is None and not on_page:
-        splash.show()
+    if not on_page:
+        splash.watch()
+        if profile is None:
+            splash.show()
     try:
         from msgspec.structs import replace
 
@@ -58,16 +61,18 @@ def run(
     if not (on_page or desk.read_only):
         app.splash.keep = lambda *drawn: splash.keep(desk.standing(), *drawn)
     splash.hand_over()
+    from compute_jobs.tui.app.lifecycle import ending, reset_terminal
+
     try:
         app.run(mouse=config.mouse)
     finally:
         if not on_page:
-            from compute_jobs.tui.app.lifecycle import reset_terminal
-
             reset_terminal()
-    if app.last_words:
-        sys.stderr.write(f"{app.last_words}\n")
-    return app.return_code or 0
+    if on_page:
+        sys.stderr.write(f"{app.last_words}\n" if app.last_words else "")
+    elif words := ending(app.last_words, app.unsaved):
+        tell_terminal(words)
+    return app.return_code or (1 if app.last_words or app.unsaved else 0)
 
 
 def _app(desk: Desk, home: Home, config: Config) -> JobsApp:

@@ -9,15 +9,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
-
-if TYPE_CHECKING:
-    from textual.app import App
+from compute_jobs.tui.app.terminal_output import tell_terminal
 
 _GRACE = 3.0
 """Seconds that saving and quitting may take after a signal before the process is killed."""
@@ -28,8 +26,8 @@ LAST_RESETS = "\x1b[?1016l\x1b[?2048l\x1b[0m"
 """Switches off the modes that Textual switches on and doesn't switch off itself."""
 
 
-def catch_signals(app: App[None], save: Callable[[], None]) -> None:
-    """Have SIGTERM, SIGHUP and SIGINT save everything and end the program."""
+def catch_signals(end: Callable[[int], object]) -> None:
+    """Have SIGTERM, SIGHUP and SIGINT save everything and end the program with that code."""
     import asyncio
 
     loop = asyncio.get_running_loop()
@@ -38,19 +36,18 @@ def catch_signals(app: App[None], save: Callable[[], None]) -> None:
         if number is None:
             continue
         try:
-            loop.add_signal_handler(number, _end, app, save, int(number))
+            loop.add_signal_handler(number, _end, end, 128 + int(number))
         except (NotImplementedError, RuntimeError, ValueError):
             return
 
 
-def _end(app: App[None], save: Callable[[], None], number: int) -> None:
+def _end(end: Callable[[int], object], code: int) -> None:
     import threading
 
-    guard = threading.Timer(_GRACE, os._exit, (128 + number,))
+    guard = threading.Timer(_GRACE, os._exit, (code,))
     guard.daemon = True
     guard.start()
-    save()
-    app.exit(return_code=128 + number)
+    end(code)
 
 
 def crash_report(error: BaseException) -> str:
@@ -92,13 +89,20 @@ def keep_report(error: BaseException, folder: Path | None) -> Path | None:
     return None
 
 
-def crash_words(error: BaseException, report: Path | None) -> str:
+def crash_words(error: BaseException, report: Path | None, *, saved: bool = True) -> str:
     """The one line a reader sees."""
     told = f" The report, without your notes, is {report}." if report else ""
-    return (
-        f"compute-jobs stopped on an error: {type(error).__name__}{place_of(error)}. "
-        f"What you typed is saved.{told}"
-    )
+    typed = " What you typed is saved." if saved else ""
+    name = type(error).__name__
+    return f"compute-jobs stopped on an error: {name}{place_of(error)}.{typed}{told}"
+
+
+def ending(last_words: str, unsaved: Sequence[str]) -> str:
+    """What to print once the terminal is back: an error's last words, and unsaved notes."""
+    lines = [last_words] if last_words else []
+    for text in unsaved:
+        lines += ["compute-jobs could not save this note:", clean_text(text, multiline=True)]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def place_of(error: BaseException) -> str:
@@ -130,22 +134,16 @@ class ErrorReports:
         told = f"; the report is {report}" if report else ""
         return f"{doing} stopped on an error: {kind}{where}{told}"
 
-    def last_words(self, error: BaseException) -> str:
+    def last_words(self, error: BaseException, *, saved: bool) -> str:
         """The line for an error that ended the program."""
         report = None
         with suppress(Exception):
             report = keep_report(error, self._folder)
-        return crash_words(error, report)
+        return crash_words(error, report, saved=saved)
 
 
 def reset_terminal() -> None:
     """Once more after the end, for modes that the driver does not take back."""
-    if sys.platform == "win32":
-        return  # the console no longer reads escape codes: the driver has given it back
-    stream = sys.__stderr__
-    if stream is not None and stream.isatty():
-        try:
-            stream.write(LAST_RESETS)
-            stream.flush()
-        except OSError:
-            return
+    # On Windows the console no longer reads escape codes: the driver has given it back.
+    if sys.platform != "win32":
+        tell_terminal(LAST_RESETS)

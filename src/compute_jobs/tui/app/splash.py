@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from compute_jobs.cache import (
     evidence_state,
@@ -25,6 +25,7 @@ from compute_jobs.cache import (
     short,
 )
 from compute_jobs.platform.files import signature_at
+from compute_jobs.tui.app.terminal_output import tell_terminal
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -41,6 +42,11 @@ _RESTS = 1.0
 """Seconds without a change until the screen is kept."""
 _ON = "\x1b[?1049h\x1b[?25l\x1b[H"
 _OFF = "\x1b[?1049l\x1b[?25h\x1b[0m"
+_ALL_OFF = (
+    "\x1b[?2004l\x1b[?7h\x1b[?2048l\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?1016l"
+    f"\x1b[<u{_OFF}"
+)
+"""Switches off whatever the live screen may have switched on when it was ended while starting."""
 _LOOKS = ("TERM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "TERM_PROGRAM")
 
 
@@ -57,6 +63,7 @@ class Splash:
         self._kept = b""
         self._modes: list[object] | None = None
         self._signals: dict[int, object] = {}
+        self._touched = False
         self.shown = False
 
     def keep(self, standing: str, width: int, height: int, drawn: str) -> None:
@@ -77,6 +84,16 @@ class Splash:
         self._put_up(drawn)
         return True
 
+    def watch(self) -> None:
+        """Give the terminal back as it is now on a signal, until the live screen acts on it."""
+        if _PLAIN_CONSOLE:
+            return
+        self._remember_keys()
+        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
+            number = getattr(signal, name, None)
+            if number is not None:
+                self._signals[number] = signal.signal(number, self._end)
+
     def wait(self, words: str) -> None:
         """Where no screen is shown, say what takes a while."""
         stream = sys.__stderr__
@@ -87,25 +104,20 @@ class Splash:
 
     def _put_up(self, drawn: str) -> None:
         self._quiet_keys()
-        for name in ("SIGTERM", "SIGHUP", "SIGINT"):
-            number = getattr(signal, name, None)
-            if number is not None:
-                self._signals[number] = signal.signal(number, self._end)
-        self.shown = True
+        self.shown = self._touched = True
         self._write(_ON + drawn)
 
     def take_down(self) -> None:
         """Give the terminal back as it was, before an error is printed."""
         if self.shown:
             self._write(_OFF)
-            self.hand_over()
-
-    def hand_over(self) -> None:
-        """Restore signals and key echo; the live screen takes over."""
+        self.hand_over()
         for number, handler in self._signals.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
-        self._signals = {}
-        self.shown = False
+
+    def hand_over(self) -> None:
+        """Restore key echo; the live screen takes over."""
+        self.shown, self._touched = False, True
         self._restore_keys()
 
     def _restore_keys(self) -> None:
@@ -114,7 +126,7 @@ class Splash:
         import termios
 
         with suppress(OSError, ValueError, termios.error):
-            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSADRAIN, self._modes)  # type: ignore[union-attr, arg-type]  # stdin was there when they were read
+            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, self._modes)  # type: ignore[union-attr, arg-type]  # stdin was there when they were read
 
     def _fitting(self) -> str | None:
         stream = sys.__stderr__
@@ -146,22 +158,28 @@ class Splash:
         day = self._as_of or date.today()  # noqa: DTZ011 - a reader's own calendar day is meant
         return screen_state(day, evidence_state(home), live_state(home.cache), reader_files(home))
 
-    def _quiet_keys(self) -> None:
-        """Switch key echo off, so that keys wait for the program instead of showing here."""
-        try:
+    def _remember_keys(self) -> None:
+        with suppress(ImportError, OSError, ValueError, AttributeError):
             import termios
 
-            stream = sys.__stdin__
-            assert stream is not None
-            self._modes = termios.tcgetattr(stream.fileno())
-            modes = termios.tcgetattr(stream.fileno())
-            modes[3] &= ~termios.ECHO
-            termios.tcsetattr(stream.fileno(), termios.TCSANOW, modes)
-        except (ImportError, OSError, ValueError, AssertionError):
-            self._modes = None
+            with suppress(termios.error):
+                self._modes = termios.tcgetattr(sys.__stdin__.fileno())  # type: ignore[union-attr]  # suppressed
+
+    def _quiet_keys(self) -> None:
+        """Switch key echo off, so that keys wait for the program instead of showing here."""
+        if self._modes is None:
+            return
+        import termios
+
+        quiet = [*self._modes]
+        quiet[3] = cast("int", quiet[3]) & ~termios.ECHO
+        with suppress(OSError, ValueError, termios.error):
+            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, quiet)  # type: ignore[union-attr, arg-type]  # stdin was there when they were read
 
     def _end(self, number: int, _: object) -> None:
-        self.take_down()
+        if self._touched:
+            tell_terminal(_ALL_OFF)  # perhaps nobody reads it: the main thread may wait for that
+        self._restore_keys()
         os._exit(128 + number)
 
     def _write(self, text: str) -> None:

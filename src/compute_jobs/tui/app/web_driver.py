@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +34,20 @@ def browser_driver(leave: Callable[[], object]) -> type[Driver]:
                 leave()
             else:
                 super().on_meta(packet_type, payload)
+
+        def start_application_mode(self) -> None:
+            try:
+                super().start_application_mode()
+            except BrokenPipeError:
+                leave()
+
+        def write(self, data: str) -> None:
+            with suppress(BrokenPipeError):  # the end of the input ends the program
+                super().write(data)
+
+        def write_meta(self, data: dict[str, object]) -> None:
+            with suppress(BrokenPipeError):
+                super().write_meta(data)
 
         def run_input_thread(self) -> None:
             super().run_input_thread()

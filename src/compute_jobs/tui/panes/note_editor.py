@@ -32,6 +32,8 @@ DELAY = 0.5
 """Seconds without a key after which what was typed goes to the disk."""
 LONGEST = 0.9
 """Seconds of typing without a pause after which it goes there all the same."""
+AGAIN = 5.0
+"""Seconds until a save that the disk refused is tried again by itself."""
 
 
 class NoteEditor(Vertical):
@@ -53,6 +55,7 @@ class NoteEditor(Vertical):
         self._draft = draft if draft is not None and isinstance(draft.get("text"), str) else None
         self._area: TextArea | None = None
         self._timer: Timer | None = None
+        self._again: Timer | None = None
         self._oldest = 0.0
         self._agreed = ""
         """The note on the disk, as this editor knows it: what the next save is a change of."""
@@ -120,9 +123,10 @@ class NoteEditor(Vertical):
 
     def save(self) -> bool:
         """Put the text on the disk if it changed; False where that failed."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        for timer in (self._timer, self._again):
+            if timer is not None:
+                timer.stop()
+        self._timer = self._again = None
         text = self.text
         return text == self._shown or self._keep(carried(self._agreed, text))
 
@@ -137,6 +141,7 @@ class NoteEditor(Vertical):
                 self._entitle("NOT saved")
                 app.say(f"{error}; your text is in {else_in}" if else_in else str(error), "bad")
                 app.touch(now=True)
+                self._again = self.set_timer(AGAIN, self.save)
             return False
         self._agreed, self._shown = saved.text, shown(saved.text)
         self.saves += [saved.change] if saved.change else []

@@ -1,0 +1,149 @@
+"""Textual's driver for a terminal, hardened: no byte it sends ends the program, and a terminal that
+nobody reads holds up neither saving nor signals."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+import select
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.tui.app.terminal_output import TerminalOutput, output_to
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
+
+_PASTE, _PASTED = b"\x1b[200~", b"\x1b[201~"
+_X10 = b"\x1b[M"
+_X10_CLICK = re.compile(rb"\x1b\[M[\x00-\xff]{3}")
+"""Sent by terminals that know no other; beyond column 95 it isn't text in any encoding."""
+_HELD = 0.02
+"""Seconds that the beginning of a sequence may wait for the rest of it."""
+
+
+class TerminalInput:
+    """What a terminal sends, as text that Textual can read.
+
+    Bytes that aren't UTF-8 are left out, and so is everything in a pasted text that isn't text:
+    Textual would take what follows an escape sequence in it for keys.
+    """
+
+    def __init__(self) -> None:
+        self._decode = codecs.getincrementaldecoder("utf-8")("ignore").decode
+        self._tail = b""
+        self._pasted: bytearray | None = None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the beginning of a sequence is held back."""
+        return bool(self._tail)
+
+    def feed(self, data: bytes) -> bytes:
+        """The next bytes, cleaned. With none, what was held back is let go."""
+        ended = not data
+        data, self._tail = self._tail + data, b""
+        plain = bytearray()
+        while data or ended:
+            if self._pasted is not None:
+                data = self._paste(data, plain)
+                if self._pasted is not None:
+                    break
+                continue
+            keys, marker, data = data.partition(_PASTE)
+            if not marker and not ended:
+                keys, self._tail = _without_beginning(keys)
+            plain += self._decode(_X10_CLICK.sub(b"", keys)).encode()
+            if not marker:
+                break
+            self._pasted = bytearray()
+        return bytes(plain)
+
+    def _paste(self, data: bytes, plain: bytearray) -> bytes:
+        """Take up more of a pasted text; the bytes after its end."""
+        assert self._pasted is not None
+        begin = max(len(self._pasted) - len(_PASTED), 0)
+        self._pasted += data
+        end = self._pasted.find(_PASTED, begin)
+        if end < 0:
+            return b""
+        rest = bytes(self._pasted[end + len(_PASTED) :])
+        text = clean_text(self._pasted[:end].decode("utf-8", "replace"), multiline=True)
+        plain += _PASTE + text.encode() + _PASTED
+        self._pasted = None
+        return rest
+
+
+def _without_beginning(keys: bytes) -> tuple[bytes, bytes]:
+    """Keys without the beginning of a sequence at their end, and that beginning."""
+    at = keys.rfind(b"\x1b", -len(_PASTE))
+    tail = keys[at:] if at >= 0 else b""
+    begun = bool(tail) and (_PASTE.startswith(tail) or (tail.startswith(_X10) and len(tail) < 6))
+    return (keys[:at], tail) if begun else (keys, b"")
+
+
+def terminal_driver(redraw: Callable[[], object]) -> type[Driver]:
+    """Textual's driver with these two; ``redraw`` draws everything, and is called from a thread."""
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class TerminalDriver(LinuxDriver):
+        """Gives Textual's own reader a pipe with clean input instead of the terminal."""
+
+        def write(self, data: str) -> None:
+            self._output.write(data)
+
+        def close(self) -> None:
+            super().close()
+            self._output.drain()
+
+        @cached_property
+        def _output(self) -> TerminalOutput:
+            assert sys.__stderr__ is not None
+            output = output_to(sys.__stderr__)
+            output.on_loss = redraw
+            return output
+
+        def run_input_thread(self) -> None:
+            terminal, (reading, writing) = self.fileno, os.pipe()
+            failed: list[BaseException] = []
+
+            def read() -> None:
+                try:
+                    super(TerminalDriver, self).run_input_thread()
+                except BaseException as error:
+                    failed.append(error)
+
+            reader = threading.Thread(target=read, name="terminal-keys", daemon=True)
+            self.fileno = reading
+            try:
+                reader.start()
+                source = TerminalInput()
+                while not self.exit_event.is_set() and not failed:
+                    _pass_on(terminal, source, writing)
+            finally:
+                self.fileno = terminal
+            if failed:
+                raise failed[0]
+            reader.join()
+            os.close(reading)
+            os.close(writing)
+
+    return TerminalDriver
+
+
+def _pass_on(terminal: int, source: TerminalInput, to: int) -> None:
+    """Wait a moment for input and pass it on."""
+    ready = select.select([terminal], [], [], _HELD if source.waiting else 0.1)[0]
+    data = os.read(terminal, 65536) if ready else b""
+    if ready and not data:
+        time.sleep(0.1)  # the end of the input, which is there at once every time
+    elif ready or source.waiting:
+        rest = memoryview(source.feed(data))
+        while rest:
+            rest = rest[os.write(to, rest) :]

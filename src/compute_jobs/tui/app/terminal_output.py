@@ -1,0 +1,99 @@
+"""Writing to a terminal without waiting for whoever should read it."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+import threading
+from collections.abc import Callable
+from functools import cache
+from typing import TextIO
+
+_MOST_WAITING = 200_000
+"""Characters on their way to the terminal beyond which frames are dropped and drawn anew."""
+_SHORT = 64
+"""Characters; longer output is a frame."""
+_SYNC = "\x1b[?2026"
+"""Begins and ends a frame."""
+_LAST_WAIT = 0.5
+"""Seconds that the last output may take before the program ends without it."""
+
+
+class TerminalOutput:
+    """Writes to a terminal in a thread of its own; whoever hands it text never waits."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._handle = stream.fileno()
+        self._encoding, self._errors = stream.encoding, stream.errors or "strict"
+        self.on_loss: Callable[[], object] = lambda: None
+        """Called once the terminal takes text again after frames were dropped."""
+        self._waiting: list[str] = []
+        self._size = 0
+        self._busy = self._lost = False
+        self._changed = threading.Condition()
+        threading.Thread(target=self._run, name="terminal-output", daemon=True).start()
+
+    def write(self, text: str) -> None:
+        with self._changed:
+            if self._size > _MOST_WAITING and not _is_mode(text):
+                self._waiting = [each for each in self._waiting if _is_mode(each)]
+                self._size = sum(map(len, self._waiting))
+                self._lost = True
+            self._waiting.append(text)
+            self._size += len(text)
+            self._changed.notify_all()
+
+    def drain(self) -> bool:
+        """Wait until all is written; False where the terminal doesn't take it."""
+        with self._changed:
+            return self._changed.wait_for(
+                lambda: not self._busy and not self._waiting, timeout=_LAST_WAIT
+            )
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._waiting)
+                text, self._waiting, self._size = "".join(self._waiting), [], 0
+                self._busy = True
+            try:
+                self._write(text.encode(self._encoding, self._errors))
+            except OSError:
+                continue  # the terminal is gone; its hangup or the keys' thread ends the program
+            with self._changed:
+                caught_up = self._lost and not self._waiting
+                self._lost = self._lost and not caught_up
+            if caught_up:
+                self.on_loss()
+
+    def _write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            try:
+                rest = rest[os.write(self._handle, rest[:65536]) :]
+            except BlockingIOError:  # another program left the terminal in that mode
+                select.select([], [self._handle], [], 1.0)
+
+
+@cache
+def output_to(stream: TextIO) -> TerminalOutput:
+    """The one that writes to this stream, so that all of it comes in order."""
+    stream.flush()
+    return TerminalOutput(stream)
+
+
+def _is_mode(text: str) -> bool:
+    """Whether it switches a mode of the terminal, and so is never dropped."""
+    return len(text) <= _SHORT and not text.startswith(_SYNC)
+
+
+def tell_terminal(text: str) -> None:
+    """Write to the terminal, if there is one, and wait a moment until it has it."""
+    stream = sys.__stderr__
+    if stream is not None and stream.isatty():
+        output = output_to(stream)
+        output.write(text)
+        output.drain()
