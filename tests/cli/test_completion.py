@@ -21,7 +21,7 @@ ANYTHING = {
     "as_of", "home", "draws", "seed", "table", "limit", "place", "skill", "rating", "note",
     "told_by", "low", "high", "currency", "source", "steps", "output", "words", "title", "pay",
     "show", "save", "files", "adopt", "packs", "port", "host", "export", "text", "value",
-    "line", "filter", "since",
+    "line", "filter", "since", "rename", "ticker", "cik", "summary", "aliases", "boards",
 }  # fmt: skip
 """Values that are free text, numbers or files: the shell's own completion serves these."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import (
     Asset,
@@ -41,6 +43,14 @@ def test_the_packs_names_and_rules_stand() -> None:
     assert found.relations == (*BASE.relations, *LIVE.relations)
     assert found.rules == BASE.rules and found.packs == BASE.packs
     assert dict(found.claims) == dict(LIVE.claims)
+
+
+def test_a_cik_that_was_looked_up_joins_its_employer_while_the_ticker_is_the_same() -> None:
+    base = replace(BASE, employers={"a": Employer("a", "A", "lab", ticker="AAA")})
+    for ticker, cik in (("AAA", 7), ("BBB", None)):
+        live = Evidence(employers={"a": Employer("a", "Old", "cloud", ticker=ticker, cik=7)})
+        found = lay_over(base, live).employers["a"]
+        assert (found.name, found.cik) == ("A", cik)
 
 
 def test_nothing_live_changes_nothing() -> None:

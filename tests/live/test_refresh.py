@@ -15,6 +15,7 @@ from compute_jobs.core.evidence.evidence_model import Employer, Evidence
 from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live import api, refresh
+from compute_jobs.live.claim_parts import lay_over
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.live.fetch import Fetcher
 from compute_jobs.live.refresh import FINAL, Progress, RefreshResult, SourceResult
@@ -88,6 +89,7 @@ class Runner:
         self.clock = Clock()
         self.steps: list[Progress] = []
         self.told: Callable[[Progress], None] = lambda step: None
+        self.world = WORLD
 
     async def __call__(
         self,
@@ -98,7 +100,7 @@ class Runner:
         **more: Any,
     ) -> RefreshResult:
         plan = refresh.make_plan(
-            WORLD, employers=employers, fresh_hours={"edgar": 12, "boards": 6}, **more
+            self.world, employers=employers, fresh_hours={"edgar": 12, "boards": 6}, **more
         )
         fetcher = Fetcher(
             replay=self.replay.url, contact=contact, clock=self.clock, sleep=self.clock.sleep
@@ -352,6 +354,35 @@ async def test_a_surprise_in_one_source_is_told_and_stops_no_other(
     result = await run("astera-labs")
     assert "ZeroDivisionError" in of(result, "edgar:astera-labs").found
     assert of(result, "board:astera-labs").stage == "done"
+
+
+TICKERS = "/www.sec.gov/files/company_tickers.json"
+
+
+async def test_a_ticker_is_looked_up_once_and_remembered(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    listed = {"0": {"cik_str": 9, "ticker": "OTHR"}, "1": {"cik_str": CIK, "ticker": "NEWC"}}
+    replay.on(TICKERS, plain(listed))
+    newcomer = Employer("newco", "Newco", "silicon", ticker="NEWC")
+    twin = Employer("twin", "Twin", "silicon", ticker="XXXX")
+    run.world = Evidence(employers={"newco": newcomer, "twin": twin})
+    result = await run()
+    assert of(result, "edgar:newco").stage == "done"
+    missing = of(result, "edgar:twin")
+    assert "no ticker 'XXXX'" in missing.found and "employer edit twin --cik" in missing.todo
+    assert len(replay.asked(TICKERS)) == 1
+    with run.cache() as cache:
+        whole = lay_over(run.world, cache.evidence())
+    assert whole.employers["newco"].cik == CIK
+    assert any("newco" in it.subjects for it in whole.claims.values())
+    again = await run("newco", at=NOW + timedelta(days=2))
+    assert again.ok and len(replay.asked(TICKERS)) == 1
+
+
+async def test_a_list_of_tickers_of_another_shape_is_told(replay: Replay, run: Runner) -> None:
+    replay.on(TICKERS, plain({"fields": ["cik", "ticker"], "data": [[1, "A"]]}))
+    run.world = Evidence(employers={"n": Employer("n", "N", "lab", ticker="NEWC")})
+    assert "has no tickers" in of(await run(), "edgar:n").found
 
 
 def test_an_employer_without_sources_is_said_to_have_none() -> None:

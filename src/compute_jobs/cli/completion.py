@@ -286,6 +286,14 @@ def _packs(line: _TypedLine) -> Iterable[str]:
     return [typed + comma + name for name in names if name not in typed.split(",")]
 
 
+def _own_employers(line: _TypedLine) -> Iterable[str]:
+    """What may be removed: the reader's own; what may be changed: its boards, of anybody."""
+    employers = line.workspace.evidence.employers
+    if line.action == "add":
+        return ()
+    return [name for name, it in employers.items() if it.pack or line.action == "edit"]
+
+
 def _movers(line: _TypedLine) -> Iterable[str]:
     """What may be set aside to see what it moves."""
     evidence = line.workspace.evidence
@@ -295,6 +303,8 @@ def _movers(line: _TypedLine) -> Iterable[str]:
 _KINDS: Mapping[str, Callable[[_TypedLine], Iterable[str]]] = {
     "employer": lambda line: line.workspace.evidence.employers,
     "employers": lambda line: line.workspace.evidence.employers,
+    "parent": lambda line: line.workspace.evidence.employers,
+    "employer name": _own_employers,
     "shortlist employers": _listed,
     "set": _metrics,
     "metric": _metrics,

@@ -1,4 +1,8 @@
-"""Who has filed and who narrates: every employer with its claims counted by tier."""
+"""Who has filed and who narrates: every employer with its claims counted by tier.
+
+Employers come in the order of the ranking; with --sort filed by their filed claims, then by those
+relayed from a filing, and so on down the tiers.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,11 @@ import argparse
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, right, table
 from compute_jobs.core.evidence.evidence_model import LAYERS, TIERS
-from compute_jobs.export.shapes import fields
+from compute_jobs.export.shapes import listed_employer
 
+SORTS = ("rank", "name", *TIERS)
 EXAMPLES = """examples:
-  compute-jobs employers
+  compute-jobs employers --sort filed
   compute-jobs employers --layer lab --json"""
 
 HEADINGS = ("filed", "relayed", "company", "press", "view", "plan")
@@ -20,6 +25,9 @@ HEADINGS = ("filed", "relayed", "company", "press", "view", "plan")
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", choices=LAYERS, metavar="LAYER", help=", ".join(LAYERS))
     parser.add_argument("--ranked", action="store_true", help="only those with enough to rank")
+    parser.add_argument(
+        "--sort", choices=SORTS, default="rank", metavar="BY", help=", ".join(SORTS)
+    )
 
 
 def run(ctx: Context) -> None:
@@ -30,21 +38,14 @@ def run(ctx: Context) -> None:
         if (not ctx.args.layer or employer.layer == ctx.args.layer)
         and (not ctx.args.ranked or view.fit(employer.id) is not None)
     ]
+    by = ctx.args.sort
+    if by == "name":
+        rows.sort(key=lambda row: row[0].name.casefold())
+    elif by in TIERS:
+        order = (by, *(tier for tier in TIERS if tier != by))
+        rows.sort(key=lambda row: [-row[1].get(tier, 0) for tier in order])
     if ctx.json:
-        return emit_json(
-            [
-                {
-                    **fields(employer, "id", "name", "layer", "aliases"),
-                    "ticker": employer.ticker or None,
-                    **fields(employer, "cik", "parent"),
-                    "ranked": view.fit(employer.id) is not None,
-                    "tiers": {tier: tiers.get(tier, 0) for tier in TIERS},
-                    "claims": sum(tiers.values()),
-                    **fields(employer, "summary", "pack"),
-                }
-                for employer, tiers in rows
-            ]
-        )
+        return emit_json([listed_employer(view, employer.id) for employer, _ in rows])
     return table(
         ["Employer", "Layer", *map(right, HEADINGS)],
         [

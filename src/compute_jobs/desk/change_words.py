@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
 from compute_jobs.core.evidence import format as fmt
@@ -92,6 +92,18 @@ def claim(employer: str, statement: str) -> str:
     text = clean_text(statement)
     more = "…" if len(text) > _QUOTED else ""
     return f"claim on {employer}: “{text[:_QUOTED].rstrip()}{more}”"
+
+
+def employer_added(name: str) -> str:
+    return f"employer {_short(name)} added"
+
+
+def employer_edited(employer: str, fields: Iterable[str]) -> str:
+    return f"employer {employer} changed: {', '.join(sorted(fields))}"
+
+
+def employer_removed(employer: str) -> str:
+    return f"employer {employer} removed"
 
 
 def note(employer: str, item: str, text: str) -> str:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareRow
     from compute_jobs.core.fit.explanation import Section
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
+    from compute_jobs.packs.own_employers import EmployerChange
     from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.backups import Snapshot
@@ -627,6 +628,37 @@ class Desk:
         if not problems:
             self.reload()
         return problems
+
+    def add_employer(self, fields: Mapping[str, str]) -> EmployerChange:
+        """Add an employer to the reader's own pack; its problems say why it was not added."""
+        from compute_jobs.packs.own_employers import with_employer
+
+        title = change_words.employer_added(fields.get("name", ""))
+        return self._change_employers(lambda home: with_employer(home, fields), title)
+
+    def edit_employer(self, employer: str, fields: Mapping[str, str]) -> EmployerChange:
+        """Change these fields of an own employer, or the own boards of any."""
+        from compute_jobs.packs.own_employers import with_edited_employer
+
+        title = change_words.employer_edited(self._name(employer), fields)
+        return self._change_employers(
+            lambda home: with_edited_employer(home, employer, fields), title
+        )
+
+    def remove_employer(self, employer: str) -> EmployerChange:
+        """Take an own employer and its boards out of the reader's pack; the dossier stays."""
+        from compute_jobs.packs.own_employers import without_employer
+
+        title = change_words.employer_removed(self._name(employer))
+        return self._change_employers(lambda home: without_employer(home, employer), title)
+
+    def _change_employers(
+        self, change: Callable[[Home], EmployerChange], title: str
+    ) -> EmployerChange:
+        changed = self._keeper.change_employers(change, title)
+        if changed.texts:
+            self.reload()
+        return changed
 
     def undo(self, change: str = "") -> str:
         """Take back the last change, or a named one; what it was, or nothing if there is none."""

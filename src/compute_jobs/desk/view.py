@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -41,6 +42,9 @@ from compute_jobs.desk.robustness import (
     merged,
 )
 from compute_jobs.desk.scored_ledger import ClaimRow, ScoredLedger
+
+if TYPE_CHECKING:
+    from compute_jobs.core.fit.rank_needs import RankNeeds
 
 
 class EmployerRow(Struct, frozen=True):
@@ -184,6 +188,10 @@ class View:
     def partial(self, employer: str) -> Fit | None:
         """The breakdown of a ranked employer, or what is known of an unranked one."""
         return self.ranking.fit(employer) or self.ranking.partial(employer)
+
+    def needs(self, employer: str) -> RankNeeds | None:
+        """What an employer that is listed still needs for a rank; None for one that is ranked."""
+        return self.ranking.needs(self.employer(employer))
 
     @property
     def scale(self) -> str:

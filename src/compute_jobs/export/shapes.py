@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         SiteFigure,
         Track,
     )
+    from compute_jobs.core.fit.rank_needs import RankNeeds
 
 SCHEMA = 1
 KIND = "compute-jobs-export"
@@ -405,6 +406,35 @@ def _first_without_scale(robustness: Robustness | None, employer_id: str) -> flo
     if robustness is None or row is None:
         return None
     return rounded(robustness.first_without_scale.get(employer_id, row.win))
+
+
+def listed_employer(view: View, employer_id: str) -> dict[str, Any]:
+    """One row of ``employers --json``: who it is, and how its claims are known."""
+    it, tiers = view.employer(employer_id), view.row(employer_id).tiers
+    boards = [board for board in view.evidence.boards if board.employer == employer_id]
+    return {
+        **fields(it, "id", "name", "layer", "aliases"),
+        "ticker": it.ticker or None,
+        **fields(it, "cik", "parent"),
+        "ranked": view.fit(employer_id) is not None,
+        "tiers": {tier: tiers.get(tier, 0) for tier in TIERS},
+        "claims": sum(tiers.values()),
+        **fields(it, "summary", "pack"),
+        "place": it.place or None,
+        "boards": [known_fields(board, "board", "token", "host", "site") for board in boards],
+    }
+
+
+def rank_needs(needs: RankNeeds) -> dict[str, Any]:
+    """What a listed employer lacks for a rank; ``enough`` are criteria of which one would do."""
+    return {
+        **numbers(needs, "grounded", "needed"),
+        "missing": [
+            {**fields(it, "criterion"), "weight": rounded(it.weight), **fields(it, "evidence")}
+            for it in needs.missing
+        ],
+        "enough": [it.criterion for it in needs.enough],
+    }
 
 
 def unranked(view: View, employer_id: str) -> dict[str, Any]:

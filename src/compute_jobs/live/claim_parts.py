@@ -33,15 +33,23 @@ class SourceReading(Struct, frozen=True):
 
 
 def lay_over(base: Evidence, live: Evidence) -> Evidence:
-    """The packs with live evidence added. Employers and assets of the packs keep their entries.
+    """The packs with live evidence added. Employers and assets of the packs keep their entries; one
+    whose ticker a refresh looked up gets its CIK.
 
     Of two copies of one data set the newer one counts.
     """
+    found = {
+        name: replace(base.employers[name], cik=it.cik)
+        for name, it in live.employers.items()
+        if name in base.employers
+        and base.employers[name].cik is None
+        and it.ticker == base.employers[name].ticker
+    }
     base, live = without_older_copies(base, live), without_older_copies(live, base)
     return replace(
         base,
         # In the order of the packs, then what only the live evidence has.
-        employers={**base.employers, **live.employers, **base.employers},
+        employers={**base.employers, **live.employers, **base.employers, **found},
         assets={**base.assets, **live.assets, **base.assets},
         origins={**base.origins, **live.origins},
         sources={**base.sources, **live.sources},

@@ -319,7 +319,7 @@ class Fetcher:
         elif status in (404, 410):
             reason = "not_found"
             what = f"{host} has nothing there ({status})"
-            todo = "it may have moved: a [[board]] row in your own pack names another"
+            todo = "it may have moved: employer edit NAME --board KIND:TOKEN sets another"
             if sec:
                 todo = "check the company's CIK"
         elif status == 429:

@@ -45,6 +45,7 @@ from compute_jobs.live.edgar.submissions import (
     parse_submissions,
     submissions_url,
 )
+from compute_jobs.live.edgar.tickers import TICKERS_URL, parse_tickers
 from compute_jobs.live.fetch import Fetcher, FetchError, Request
 from compute_jobs.live.payload import PayloadError, read_json
 from compute_jobs.packs.tables import bundled_table
@@ -127,6 +128,23 @@ _WATCH = 0.05
 """Seconds between looks at whether the reader cancelled."""
 
 
+class TickerList:
+    """The SEC's list of tickers, asked once for all employers of a refresh that need it."""
+
+    def __init__(self, fetcher: Fetcher) -> None:
+        self._fetcher = fetcher
+        self._lock = asyncio.Lock()
+        self._ciks: Mapping[str, int] | None = None
+
+    async def cik(self, ticker: str) -> int | None:
+        async with self._lock:
+            if self._ciks is None:
+                answer = await self._fetcher.fetch(Request(TICKERS_URL))
+                payload = read_json(answer.body, "the SEC's list of tickers")
+                self._ciks = await asyncio.to_thread(parse_tickers, payload)
+            return self._ciks.get(ticker.upper())
+
+
 class Work(Struct, frozen=True):
     """What every source of one refresh shares."""
 
@@ -136,6 +154,7 @@ class Work(Struct, frozen=True):
     on_progress: OnProgress
     lock: asyncio.Lock
     """Held while the cache is used: one connection, one writer."""
+    tickers: TickerList
 
     def report(
         self,
@@ -198,8 +217,7 @@ class EdgarSource(LiveSource):
     prefix = "edgar"
 
     async def refresh(self, work: Work) -> SourceResult:
-        cik = self.company.cik
-        assert cik is not None, "only filers have an EDGAR source"
+        cik = self.company.cik or await self._look_up(work)
         work.report(self, "fetching", "filings", total=2)
         answer = await work.fetcher.fetch(Request(submissions_url(cik)))
         submissions = parse_submissions(read_json(answer.body, "the SEC's list of filings"))
@@ -220,6 +238,9 @@ class EdgarSource(LiveSource):
         evidence = Evidence()
         for reading in reversed(readings):  # the first reading wins where two have one id
             evidence = lay_over(evidence, reading.evidence)
+        if self.company.cik is None:
+            filer = replace(self.company, cik=cik)
+            evidence = replace(evidence, employers={filer.id: filer})
         notes = tuple(dict.fromkeys(note for reading in readings for note in reading.notes))
         news = await work.store(lambda cache: self._store(cache, evidence, work.now.date()))
         await work.put_state(self.key, ok=True, marker=marker, notes=notes)
@@ -230,6 +251,23 @@ class EdgarSource(LiveSource):
             changes=self._lines(news),
             filed=tuple(claim.id for claim in news),
         )
+
+    async def _look_up(self, work: Work) -> int:
+        """The CIK that the SEC gives this ticker, remembered for the next refresh."""
+        ticker, key = self.company.ticker, f"cik:{self.company.id}"
+        state = await work.store(lambda cache: cache.state(key))
+        kept = state.marker.split() if state is not None else []
+        if kept[:1] == [ticker]:
+            return int(kept[1])
+        work.report(self, "fetching", "list of tickers")
+        cik = await work.tickers.cik(ticker)
+        if cik is None:
+            raise ReaderError(
+                f"the SEC's list has no ticker {ticker!r}",
+                todo=f"check it, or give the CIK: employer edit {self.company.id} --cik N",
+            )
+        await work.put_state(key, ok=True, marker=f"{ticker} {cik}")
+        return cik
 
     async def _figures(self, work: Work, cik: int, submissions: Submissions) -> SourceReading:
         url = facts_url(cik)
@@ -460,7 +498,7 @@ def make_plan(
         known = evidence.employers.get(employer)
         company = known or Employer(id=employer, name=employer, layer="platform", ranked=False)
         count = len(sources)
-        if company.cik is not None and only != "boards":
+        if (company.cik is not None or company.ticker) and only != "boards":
             sources.append(EdgarSource(company))
         if employer in boards and only != "edgar":
             sources.append(BoardSource(company, boards[employer]))
@@ -468,7 +506,7 @@ def make_plan(
             what = {"edgar": "files nothing", "boards": "has no board"}.get(only or "")
             raise ReaderError(
                 f"{company.name} {what or 'neither files nor has a board'} this program knows of",
-                todo="a pack of your own may give it a [[board]]",
+                todo=f"compute-jobs employer edit {employer} --board KIND:TOKEN adds one",
             )
     return RefreshPlan(tuple(sources), fresh_hours, force)
 
@@ -484,7 +522,7 @@ async def refresh(
 ) -> RefreshResult:
     """Run a plan. Cancelling keeps what has been read by then."""
     started = now()
-    work = Work(fetcher, cache, started, on_progress, asyncio.Lock())
+    work = Work(fetcher, cache, started, on_progress, asyncio.Lock(), TickerList(fetcher))
     tasks = [asyncio.create_task(_run(source, plan, work)) for source in plan.sources]
     for source in plan.sources:
         work.report(source, "queued")

@@ -1,14 +1,18 @@
-"""Put rows into a pack's file as text: everything else a reader wrote in it stays as it is."""
+"""Put rows into a pack's file as text, change them or take them out: everything else that a reader
+wrote in it stays as it is.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import tomli_w
+
+from compute_jobs.platform.toml_lines import TomlLines, find_lines
 
 Row = Mapping[str, Any]
 
@@ -29,13 +33,87 @@ def with_rows(text: str, rows: Mapping[str, Sequence[Row]]) -> str:
         expected[table] = [*before.get(table, []), *added]
         new = _with_rows(new, table, added)
     new = _counted(new, {table: len(expected[table]) for table, added in rows.items() if added})
+    return mark + _checked(new, expected)
+
+
+def with_row(text: str, table: str, index: int, row: Row) -> str:
+    """The text with this row in the place of the one with that index; only keys that differ are
+    written anew.
+    """
+    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    before = tomllib.loads(text)
+    rows = list(before[table])
+    old, rows[index] = rows[index], row
+    lines = _lines(text)
+    end = "\r\n" if "\r\n" in text else "\n"
+    places = find_lines(text.replace("\r\n", "\n"))
+    _, last = _extent(lines, places, table, index)
+    starts = [at - 1 for (*row_of, _), at in places.keys.items() if row_of == [table, index]]
+    changes: list[tuple[int, int, int, str]] = []
+    for key in dict.fromkeys([*row, *old]):
+        if key in old and key in row and old[key] == row[key]:
+            continue
+        start = stop = last
+        if key in old:
+            start = places.keys[table, index, key] - 1
+            following = min((at for at in starts if at > start), default=last)
+            stop = _without_remarks(lines, start, following)
+        put = tomli_w.dumps({key: row[key]}, indent=2).replace("\n", end) if key in row else ""
+        changes.append((start, stop, len(changes), put))
+    for start, stop, _, put in sorted(changes, reverse=True):
+        lines[start:stop] = [put]
+    return mark + _checked("".join(lines), {**before, table: rows})
+
+
+def without_rows(text: str, table: str, indexes: Collection[int]) -> str:
+    """The text without these rows of a table, which its [end] no longer counts."""
+    mark, text = ("\ufeff", text[1:]) if text.startswith("\ufeff") else ("", text)
+    before = tomllib.loads(text)
+    kept = [row for at, row in enumerate(before[table]) if at not in indexes]
+    lines = _lines(text)
+    places = find_lines(text.replace("\r\n", "\n"))
+    for index in sorted(indexes, reverse=True):
+        first, last = _extent(lines, places, table, index)
+        while last < len(lines) and not lines[last].strip():
+            last += 1
+        del lines[first:last]
+    new = _counted("".join(lines), {table: len(kept)})
+    expected = {**before, table: kept}
+    if not kept:
+        del expected[table]
+    return mark + _checked(new, expected)
+
+
+def _lines(text: str) -> list[str]:
+    """As TOML counts them: other separators than line feeds may stand in its strings."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _extent(lines: Sequence[str], places: TomlLines, table: str, index: int) -> tuple[int, int]:
+    """From a row's header to the end of its last key, counted from 0."""
+    if (table, index) not in places.rows:
+        raise NoPlaceError
+    first = places.rows[table, index] - 1
+    after = [line - 1 for line in places.rows.values() if line - 1 > first]
+    return first, _without_remarks(lines, first, min(after, default=len(lines)))
+
+
+def _without_remarks(lines: Sequence[str], start: int, stop: int) -> int:
+    """Where what begins at ``start`` ends, without the blank lines and comments below it."""
+    while stop > start + 1 and lines[stop - 1].strip()[:1] in ("", "#"):
+        stop -= 1
+    return stop
+
+
+def _checked(text: str, expected: Mapping[str, Any]) -> str:
+    """The text, if it holds exactly these rows."""
     try:
-        after = tomllib.loads(new)
+        after = tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         raise NoPlaceError from None
     if not _same(after, expected):
         raise NoPlaceError
-    return mark + new
+    return text
 
 
 def _with_rows(text: str, table: str, rows: Sequence[Row]) -> str:

@@ -9,7 +9,7 @@ is written before the files, so undo can tell what happened whatever a crash lea
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ from compute_jobs.record.reader_files import Files
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from compute_jobs.packs.own_employers import EmployerChange
     from compute_jobs.record.backups import LastGood, Snapshots
     from compute_jobs.record.journal import Journal, JournalEntry
     from compute_jobs.record.legacy import OldFileChange
@@ -254,15 +255,30 @@ class Keeper:
 
     def add_claim(self, fields: Mapping[str, str], what: str) -> Sequence[str]:
         """Add to the reader's own pack; what is returned says why it was not done."""
-        from compute_jobs.packs.own import PACK, with_claim
+        from compute_jobs.packs.own import with_claim
 
         self._may_write()
         with self._alone():
             texts, problems = with_claim(self.home, fields)
-            documents = {f"packs/{PACK}/{name}": {"note": text} for name, text in texts.items()}
-            if documents:
-                self._replace(what, documents)
+            self._write_own_pack(texts, what)
         return problems
+
+    def change_employers(
+        self, change: Callable[[Home], EmployerChange], what: str
+    ) -> EmployerChange:
+        """Add, change or remove an employer of the reader's own pack, where nothing is wrong."""
+        self._may_write()
+        with self._alone():
+            changed = change(self.home)
+            self._write_own_pack(changed.texts, what)
+        return changed
+
+    def _write_own_pack(self, texts: Mapping[str, str], what: str) -> None:
+        from compute_jobs.packs.own_pack import PACK
+
+        documents = {f"packs/{PACK}/{name}": {"note": text} for name, text in texts.items()}
+        if documents:
+            self._replace(what, documents)
 
     def undo(self, change: str = "") -> HistoryStep | None:
         """Take back the last change, or the one with this id; None when there is none."""

@@ -25,7 +25,7 @@ async def test_progress_is_shown_and_the_outcome_read_in(sources: Sources) -> No
         text = drawn(app)
         assert "Refreshed: " in text
         assert "has nothing there (404)" in text
-        assert "a [[board]] row in your own pack" in text
+        assert "employer edit NAME --board" in text
         assert len(app.view.claims("harbor")) > before
 
 

@@ -70,6 +70,12 @@ def find_name(query: str, things: Iterable[Employer | Asset]) -> NameMatch:
     return _alike(key, names) if len(key) >= SHORTEST else NameMatch(None)
 
 
+def owner_of(name: str, employers: Iterable[Employer]) -> Employer | None:
+    """The employer that this is an id, name, alias, ticker or CIK of; never by likeness."""
+    key = plain(name)
+    return next((it for it in employers if key in _names(it)), None)
+
+
 def plain(name: str) -> str:
     """Lower case, one space between words, no punctuation and no "Inc."."""
     lowered = _SEPARATORS.sub(" ", name.casefold()).strip()

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day
-from compute_jobs.core.evidence.evidence_model import Claim, Criterion
+from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Employer
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question
 from compute_jobs.core.fit.scoring import Ranking
@@ -81,12 +81,13 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
         found = scorer.facts.evidence.employers.get(employer)
         name = found.name if found is not None else employer
         text = f"{name} is listed but not ranked: no claim that was known on this day is about it."
-        return (Section("Not ranked", (text,)),)
+        return (Section("Not ranked", (text, *_needs(ranking, found))),)
     story = _Story(ranking, fit)
     missing = ", ".join(scorer.rubric.names[c].lower() for c in missing_criteria(fit))
     lines = (
         f"{story.name} is listed but not ranked: a leading measure is known for "
         f"{fmt.share(fit.grounded)} of your weights, and {needed} are needed. Missing: {missing}.",
+        *_needs(ranking, story.employer),
         f"With no evidence at all, an employer would score {fmt.points(ranking.baseline)}.",
     )
     parts = (
@@ -96,6 +97,11 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
         Section("What nobody knows", story.unknown()),
     )
     return tuple(part for part in parts if part.lines)
+
+
+def _needs(ranking: Ranking, employer: Employer | None) -> tuple[str, ...]:
+    needs = ranking.needs(employer) if employer is not None else None
+    return (f"For a rank: {needs.words}.",) if needs is not None else ()
 
 
 def _flag_lines(flags: Sequence[HypeFlag]) -> tuple[str, ...]:

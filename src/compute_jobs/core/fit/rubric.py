@@ -77,6 +77,8 @@ class Rule(Struct, frozen=True, kw_only=True):
 class Lead(Rule, frozen=True, kw_only=True):
     """A measure that can lead a criterion; the first in the rubric's order that is known does."""
 
+    evidence: Text
+    """What a reader would look for, in a few words."""
     curve: Curve
     text: Text
 

@@ -35,7 +35,9 @@ from compute_jobs.core.fit.rubric import Rubric
 from compute_jobs.core.fit.spread import fit_range
 
 if TYPE_CHECKING:
+    from compute_jobs.core.evidence.evidence_model import Employer
     from compute_jobs.core.evidence.ledger import Ledger
+    from compute_jobs.core.fit.rank_needs import RankNeeds
 
 Own = Mapping[str, Mapping[Criterion, OwnRating]]
 """The reader's verdicts by employer and criterion."""
@@ -291,6 +293,18 @@ class Ranking:
         if place is None:
             return None
         return self._breakdown(place, self.scorer.ratings_of(employer), self._answers(place))
+
+    def needs(self, employer: Employer) -> RankNeeds | None:
+        """What an employer that isn't ranked still needs; None for one that is."""
+        if employer.id in self.ids:
+            return None
+        from compute_jobs.core.fit.rank_needs import rank_needs
+
+        place = self.scorer.places.get(employer.id)
+        known = self.scorer.bare_ratings[place] if place is not None else ()
+        led = {rating.criterion for rating in known if not rating.gap}
+        gaps = [criterion for criterion in self.weights if criterion not in led]
+        return rank_needs(self.scorer.rubric, self.weights, employer.layer, gaps)
 
     def _answers(self, place: int) -> Results:
         return tuple(self.scorer.answers.result(each, place) for each in self.preferences)

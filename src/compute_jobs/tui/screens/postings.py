@@ -323,7 +323,7 @@ class PostingsScreen(ListScreen["Hit"]):
             page.say(Span("backspace", "key"), Span(" takes the filters away", "dim"))
         elif employer and employer not in (state.get("known") or ()):
             page.say(f"No job board of {name} is known.")
-            page.say("A [[board]] row in a pack of your own adds one; see docs/boards.md.")
+            page.say(f"compute-jobs employer edit {employer} --board KIND:TOKEN adds one.")
             page.say(Span("e", "key"), Span(" shows all employers' postings", "dim"))
         elif employer in failed:
             page.say(f"The board of {name} could not be read: {failed[employer]}")

@@ -1,0 +1,114 @@
+"""Employers of your own: add one, change it, take it out again. No TOML by hand.
+
+They go into your own pack, through the same checks as every pack, and undo takes each change back.
+A ticker gets its CIK from the SEC's own list at the next refresh. Of a bundled employer only the
+boards can be set: yours are asked before the bundled ones.
+
+A board is KIND:TOKEN (greenhouse, lever, ashby), workday:HOST/SITE, or the address of its page.
+In edit, an empty value takes a field out, and --alias and --board replace all of yours.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from compute_jobs.cli.context import Context, UsageError, no_more
+from compute_jobs.cli.output import emit_json, narrate
+from compute_jobs.core.evidence.evidence_model import LAYERS
+from compute_jobs.errors import ReaderError
+
+if TYPE_CHECKING:
+    from compute_jobs.packs.own_employers import EmployerChange
+
+EXAMPLES = """examples:
+  compute-jobs employer add Northlight --layer cluster --board greenhouse:nl
+  compute-jobs employer add Tidewater --layer power --ticker TIDE --place Oslo
+  compute-jobs employer edit northlight --cik 1234567
+  compute-jobs employer edit nvidia --board https://boards.greenhouse.io/nvidia
+  compute-jobs employer remove northlight"""
+_ONE = {
+    "layer": ("LAYER", ", ".join(LAYERS)),
+    "ticker": ("TICKER", "its stock symbol; refresh finds the CIK"),
+    "cik": ("N", "the SEC's number for it; refresh then reads its filings"),
+    "parent": ("EMPLOYER", "who owns it"),
+    "place": ("PLACE", "where it sits"),
+    "summary": ("TEXT", "what it does, in a sentence"),
+}
+_MANY = {
+    "alias": ("aliases", "NAME", "another name for it; may be given several times"),
+    "board": ("boards", "BOARD", "where it posts its jobs; may be given several times"),
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=["add", "edit", "remove"])
+    parser.add_argument("name", metavar="NAME", help="its name; to edit or remove, also its id")
+    parser.add_argument("--rename", metavar="NAME", help="edit: another name; the id stays")
+    for option, (metavar, words) in _ONE.items():
+        choices = LAYERS if option == "layer" else None
+        parser.add_argument(f"--{option}", metavar=metavar, help=words, choices=choices)
+    for option, (field, metavar, words) in _MANY.items():
+        parser.add_argument(f"--{option}", dest=field, action="append", metavar=metavar, help=words)
+
+
+def run(ctx: Context) -> None:
+    args = ctx.args
+    fields = {name: value for name in _ONE if (value := getattr(args, name)) is not None}
+    for field, _, _ in _MANY.values():
+        if (values := getattr(args, field)) is not None:
+            fields[field] = "; ".join(values)
+    desk = ctx.desk()
+    if args.action == "add":
+        no_more(args.rename, "employer add takes no --rename", "give the name itself")
+        changed = desk.add_employer({"name": args.name, **fields})
+        _refuse(changed, "added")
+        done = f"added {args.name} as {changed.employer}"
+    elif args.action == "edit":
+        if args.rename is not None:
+            fields["name"] = args.rename
+        if not fields:
+            raise UsageError("employer edit takes what to change, e.g. --board greenhouse:TOKEN")
+        changed = desk.edit_employer(ctx.employer(args.name), fields)
+        _refuse(changed, "changed")
+        done = f"changed {changed.employer}: {', '.join(fields)}"
+    else:
+        no_more(fields or args.rename, "employer remove takes a name alone", "leave the rest out")
+        employer = ctx.employer(args.name)
+        row = listed(ctx, employer)
+        changed = desk.remove_employer(employer)
+        _refuse(changed, "removed")
+        narrate(f"removed {changed.employer}; undo brings it back")
+        return emit_json(row) if ctx.json else None
+    ctx.warn()
+    narrate(done if changed.texts else f"nothing to change of {changed.employer}")
+    needs = desk.view.needs(changed.employer)
+    if needs is not None:
+        narrate(f"not ranked yet, {needs.words}")
+    return emit_json(listed(ctx, changed.employer)) if ctx.json else None
+
+
+def listed(ctx: Context, employer: str) -> dict[str, object]:
+    """The row as printed: as ``employers`` lists it, with what it needs for a rank."""
+    from compute_jobs.export.shapes import listed_employer, rank_needs
+
+    view = ctx.desk().view
+    needs = view.needs(employer)
+    return {
+        **listed_employer(view, employer),
+        "needs": rank_needs(needs) if needs is not None else None,
+    }
+
+
+def _refuse(changed: EmployerChange, verb: str) -> None:
+    """What keeps it from being done, by option; a value that can't be right is wrong usage."""
+    if not changed.problems:
+        return
+    options = {field: option for option, (field, _, _) in _MANY.items()}
+    parts = [
+        f"--{options.get(field, field)}: {what}" if field and field != "name" else what
+        for field, what in changed.problems.items()
+    ]
+    if "" in changed.problems:
+        raise ReaderError(f"not {verb}: {'; '.join(parts)}")
+    raise UsageError(f"not {verb}: {'; '.join(parts)}")

@@ -1,0 +1,274 @@
+"""Employers and boards the reader adds, changes and removes in their own pack.
+
+Each change is checked as every pack is, and comes back as texts for the caller to write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.evidence_model import LAYERS, Employer, Evidence
+from compute_jobs.core.evidence.name_lookup import owner_of, resolve_name
+from compute_jobs.packs.board_address import read_board_address
+from compute_jobs.packs.own_pack import OwnPack, free_id, own_slug
+from compute_jobs.packs.own_text import with_row, with_rows, without_rows
+from compute_jobs.packs.problems import nearest
+from compute_jobs.platform.paths import Home
+
+EMPLOYER_FIELDS: tuple[str, ...] = (
+    *("name", "layer", "aliases", "ticker", "cik", "parent", "place", "summary", "boards"),
+)
+"""Aliases and boards may be several, separated by semicolons: names may hold commas."""
+_EMPLOYERS, _WHAT = "employers.toml", "Employers and boards"
+_TICKER = re.compile(r"[A-Z][A-Z0-9.-]{0,9}")
+
+Row = dict[str, Any]
+
+
+class EmployerChange(NamedTuple):
+    """What to write, or why not: problems by field, under "" where they belong to none."""
+
+    employer: str
+    texts: Mapping[str, str] = {}
+    problems: Mapping[str, str] = {}
+
+
+def with_employer(home: Home, fields: Mapping[str, str]) -> EmployerChange:
+    """The own pack with one employer more, and its boards."""
+    pack = OwnPack(home)
+    given = _given(fields)
+    row, problems = _employer_row(given, pack.evidence)
+    boards, more = _board_rows(given.get("boards", ""))
+    problems |= more
+    if problems:
+        return EmployerChange("", problems=problems)
+    taken = {*pack.evidence.employers, *pack.evidence.assets}
+    row = {"id": free_id(taken, own_slug(row["name"])), **row}
+    added = {"employer": [row], "board": [{"employer": row["id"], **board} for board in boards]}
+    with pack.editing(_EMPLOYERS):
+        text = with_rows(pack.text(_EMPLOYERS, _WHAT), added)
+    return _settled(pack, row["id"], {_EMPLOYERS: text})
+
+
+def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -> EmployerChange:
+    """The own pack with these fields of an employer changed; an empty one is taken out.
+
+    Of a bundled employer only the boards can be: they are asked before the bundled ones.
+    """
+    pack = OwnPack(home)
+    given = _given(fields)
+    known = pack.evidence.employers.get(employer)
+    place = _place_of(pack, employer)
+    if place is None and (known is None or set(fields) != {"boards"}):
+        return EmployerChange(employer, problems={"": _not_own(employer, known, "changed")})
+    texts: dict[str, str] = {}
+    if place is not None:
+        name, index, before = place
+        row, problems = _employer_row({**_fields_of(before), **given}, pack.evidence, employer)
+        # What the form doesn't know, such as since, stays.
+        kept = {key: value for key, value in before.items() if key not in EMPLOYER_FIELDS}
+        if problems:
+            return EmployerChange(employer, problems=problems)
+        with pack.editing(name):
+            texts[name] = with_row(pack.text(name, _WHAT), "employer", index, {**kept, **row})
+    if "boards" in fields:
+        boards, problems = _board_rows(given.get("boards", ""))
+        if problems:
+            return EmployerChange(employer, problems=problems)
+        _without_boards(pack, employer, texts)
+        if boards:
+            rows = {"board": [{"employer": employer, **board} for board in boards]}
+            with pack.editing(_EMPLOYERS):
+                text = texts.get(_EMPLOYERS) or pack.text(_EMPLOYERS, _WHAT)
+                texts[_EMPLOYERS] = with_rows(text, rows)
+    return _settled(pack, employer, texts)
+
+
+def without_employer(home: Home, employer: str) -> EmployerChange:
+    """The own pack without an employer of the reader's, and without its boards there."""
+    pack = OwnPack(home)
+    place = _place_of(pack, employer)
+    if place is None:
+        known = pack.evidence.employers.get(employer)
+        return EmployerChange(employer, problems={"": _not_own(employer, known, "removed")})
+    hanging = _hanging_on(employer, pack.evidence)
+    if hanging:
+        return EmployerChange(employer, problems={"": f"{hanging}: remove that first"})
+    texts: dict[str, str] = {}
+    _without_boards(pack, employer, texts)
+    name, index, _ = place
+    with pack.editing(name):
+        text = texts.get(name) or pack.text(name, _WHAT)
+        texts[name] = without_rows(text, "employer", [index])
+    return _settled(pack, employer, texts)
+
+
+# -- rows from fields ------------------------------------------------------------------------
+
+
+def _given(fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields that were given, cleaned; empty ones too, for they take a value out."""
+    return {
+        name: clean_text(fields[name], limit=4000).strip()
+        for name in EMPLOYER_FIELDS
+        if name in fields
+    }
+
+
+def several(text: str) -> list[str]:
+    """The parts of a field that may hold several."""
+    return list(dict.fromkeys(part.strip() for part in text.split(";") if part.strip()))
+
+
+def _fields_of(row: Mapping[str, Any]) -> dict[str, str]:
+    values = {**row, "aliases": "; ".join(row.get("aliases", ()))}
+    return {name: str(values[name]) for name in EMPLOYER_FIELDS if values.get(name)}
+
+
+def _employer_row(
+    given: Mapping[str, str], evidence: Evidence, employer: str = ""
+) -> tuple[Row, dict[str, str]]:
+    """The row without its id, and what is wrong by field."""
+    others = [each for each in evidence.employers.values() if each.id != employer]
+    readers: Mapping[str, Callable[[str], Any]] = {
+        "name": lambda text: _free_name(text, others),
+        "layer": _layer,
+        "aliases": lambda text: [_free_name(alias, others) for alias in several(text)],
+        "ticker": lambda text: _ticker(text, others),
+        "cik": lambda text: _cik(text, others),
+        "parent": lambda text: _parent(text, evidence, employer),
+    }
+    row: Row = {}
+    problems: dict[str, str] = {}
+    for name in EMPLOYER_FIELDS:
+        text = given.get(name, "")
+        if name == "boards" or not text:
+            continue
+        try:
+            row[name] = readers[name](text) if name in readers else text
+        except ValueError as error:
+            problems[name] = str(error)
+    if not given.get("name"):
+        problems["name"] = "an employer needs a name"
+    if not given.get("layer"):
+        problems["layer"] = f"needed; one of {', '.join(LAYERS)}"
+    return row, problems
+
+
+def _free_name(text: str, others: Sequence[Employer]) -> str:
+    owner = owner_of(text, others)
+    if owner is not None:
+        raise ValueError(f"{text!r} already means {owner.name} ({owner.id})")
+    return text
+
+
+def _layer(text: str) -> str:
+    layer = text.lower()
+    if layer not in LAYERS:
+        hint = nearest(layer, LAYERS)
+        raise ValueError(f"{text!r} is none of {', '.join(LAYERS)}" + (f"; {hint}" if hint else ""))
+    return layer
+
+
+def _ticker(text: str, others: Sequence[Employer]) -> str:
+    ticker = text.upper()
+    if not _TICKER.fullmatch(ticker):
+        raise ValueError(f"{text!r} is no ticker; write it like CRWV")
+    owner = next((each for each in others if each.ticker.upper() == ticker), None)
+    if owner is not None:
+        raise ValueError(f"{ticker} is {owner.name} ({owner.id}); name it as the parent instead")
+    return ticker
+
+
+def _cik(text: str, others: Sequence[Employer]) -> int:
+    digits = text.upper().removeprefix("CIK").strip()
+    if not re.fullmatch(r"\d{1,10}", digits) or not int(digits):
+        raise ValueError(f"{text!r} is no CIK: up to ten digits, as the SEC numbers filers")
+    owner = next((each for each in others if each.cik == int(digits)), None)
+    if owner is not None:
+        raise ValueError(f"{digits} is {owner.name} ({owner.id}); name it as the parent instead")
+    return int(digits)
+
+
+def _parent(text: str, evidence: Evidence, employer: str) -> str:
+    match = resolve_name(text, evidence)
+    if match.id is None:
+        near = " or ".join(match.candidates)
+        raise ValueError(f"{text!r} is no employer" + (f"; did you mean {near}?" if near else ""))
+    if match.id == employer:
+        raise ValueError("an employer isn't its own parent")
+    return match.id
+
+
+def _board_rows(text: str) -> tuple[list[dict[str, str]], dict[str, str]]:
+    try:
+        return [read_board_address(part) for part in several(text)], {}
+    except ValueError as error:
+        return [], {"boards": str(error)}
+
+
+# -- where rows are --------------------------------------------------------------------------
+
+
+def _rows_of(pack: OwnPack, table: str) -> Iterator[tuple[str, int, Row]]:
+    """The rows of a table over the pack's files: file, index in it, row."""
+    for name in pack.files():
+        for index, row in enumerate(pack.tables(name).get(table, ())):
+            yield name, index, row
+
+
+def _place_of(pack: OwnPack, employer: str) -> tuple[str, int, Row] | None:
+    return next((it for it in _rows_of(pack, "employer") if it[2].get("id") == employer), None)
+
+
+def _without_boards(pack: OwnPack, employer: str, texts: dict[str, str]) -> None:
+    """Take the employer's boards out of the texts, or out of files that have no text there yet."""
+    found: dict[str, list[int]] = {}
+    for name, index, row in _rows_of(pack, "board"):
+        if row.get("employer") == employer:
+            found.setdefault(name, []).append(index)
+    for name, indexes in found.items():
+        with pack.editing(name):
+            text = texts.get(name) or pack.text(name, _WHAT)
+            texts[name] = without_rows(text, "board", indexes)
+
+
+def _hanging_on(employer: str, evidence: Evidence) -> str:
+    """What names the employer and would be left without it, in words."""
+    claims = [
+        claim.id
+        for claim in evidence.claims.values()
+        if employer in (*claim.subjects, claim.counterparty)
+    ]
+    if claims:
+        more = f" and {len(claims) - 1} more" if len(claims) > 1 else ""
+        return f"the claim {claims[0]}{more} is about it"
+    lines = [line.asset for line in evidence.relations if line.employer == employer]
+    if lines:
+        return f"a line of the supply map joins it to {lines[0]}"
+    children = [it.name for it in evidence.employers.values() if it.parent == employer]
+    return f"it is the parent of {children[0]}" if children else ""
+
+
+def _not_own(employer: str, known: Employer | None, verb: str) -> str:
+    if known is None:
+        return f"no employer {employer!r} is in your own pack"
+    if known.pack:
+        return f"{known.name} is in the pack {known.pack!r}: it is {verb} in its file there"
+    board = "; a board can be added with --board alone" if verb == "changed" else ""
+    return f"{known.name} comes with the program and can't be {verb}{board}"
+
+
+def _settled(pack: OwnPack, employer: str, texts: Mapping[str, str]) -> EmployerChange:
+    """The change, if the pack is right with it."""
+    complete = pack.complete(texts)
+    found = pack.problems(complete)
+    problems: dict[str, str] = {}
+    for what in found:
+        key = re.match(r"(\w+)(?: = |: )", what)
+        field = key[1] if key and key[1] in EMPLOYER_FIELDS else ""
+        problems.setdefault(field, what)
+    return EmployerChange(employer, {} if problems else complete, problems)

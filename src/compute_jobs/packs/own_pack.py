@@ -1,0 +1,135 @@
+"""The reader's own pack as texts: read, changed, and checked before they are written."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import tomllib
+import unicodedata
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.errors import ReaderError
+from compute_jobs.packs.bundled import bundled_packs, own_packs
+from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.own_text import NoPlaceError
+from compute_jobs.packs.problems import LoadResult
+from compute_jobs.platform.files import disk_error
+from compute_jobs.platform.paths import Home
+
+PACK = "own"
+_HEADER = "pack.toml"
+_NEW = """# {what} of your own, written by compute-jobs. Edit them too: keep the counts in [end].
+
+[end]
+"""
+_PACK_TEXT = """schema = 1
+id = "own"
+title = "Claims of your own"
+
+[end]
+"""
+
+
+class OwnPack:
+    """The pack that the program writes for the reader, beside all others."""
+
+    def __init__(self, home: Home) -> None:
+        """Raises ReaderError where the pack is left out for its problems."""
+        self.home = home
+        self.folder = home.packs / PACK
+        before = self._load(self.folder)
+        self._known_problems = {(problem.file, problem.what) for problem in before.problems}
+        self.evidence: Evidence = before.evidence
+        for problem in before.problems:
+            if Path(problem.file).is_relative_to(self.folder):
+                place = f"{problem.file}:{problem.line}" if problem.line else problem.file
+                todo = problem.todo or "mend it, then add again"
+                raise ReaderError(f"your own pack: {problem.what}", place, todo)
+
+    def _load(self, folder: Path) -> LoadResult:
+        """All packs, with this folder in the place of the reader's own."""
+        others = (place for place in own_packs(self.home) if place.name != PACK)
+        folders = [*bundled_packs(), *others]
+        return load_packs([*folders, folder] if (folder / _HEADER).exists() else folders)
+
+    def text(self, name: str, what: str) -> str:
+        """A file of the pack; a new one says in its first line what it holds."""
+        path = self.folder / name
+        try:
+            return path.read_bytes().decode()
+        except FileNotFoundError:
+            return _NEW.format(what=what)
+        except OSError as error:
+            raise disk_error(error, "read your own pack", path) from error
+        except UnicodeDecodeError:
+            raise ReaderError(
+                "your own pack is no UTF-8 text", str(path), "save it as UTF-8"
+            ) from None
+
+    def tables(self, name: str, what: str = "") -> dict[str, Any]:
+        """The rows of a file of the pack, by table."""
+        with self.editing(name):
+            return tomllib.loads(self.text(name, what).removeprefix("\ufeff"))
+
+    def files(self) -> list[str]:
+        """The names of the pack's files that may hold rows."""
+        names = sorted(path.name for path in self.folder.glob("*.toml"))
+        return [name for name in names if name != _HEADER and not name.startswith(".")]
+
+    @contextmanager
+    def editing(self, name: str) -> Iterator[None]:
+        """Turns what keeps a file from being changed into an error for the reader."""
+        place = str(self.folder / name)
+        try:
+            yield
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise ReaderError(
+                f"your own pack can't be read: {error}", place, "mend it first"
+            ) from None
+        except NoPlaceError:
+            raise ReaderError(
+                "your own pack is written in a form that can't be changed here",
+                place,
+                "write its [end] as a table, and its rows as [[claim]]",
+            ) from None
+
+    def complete(self, texts: Mapping[str, str]) -> dict[str, str]:
+        """With the pack's head, where there is none yet."""
+        head = {} if (self.folder / _HEADER).exists() else {_HEADER: _PACK_TEXT}
+        return {**head, **texts}
+
+    def problems(self, texts: Mapping[str, str]) -> list[str]:
+        """What would be wrong with these texts in the pack, found out in a copy of it."""
+        with tempfile.TemporaryDirectory(prefix="compute-jobs-") as temporary:
+            place = Path(temporary) / PACK
+            place.mkdir()
+            for path in self.folder.glob("*.toml"):
+                shutil.copyfile(path, place / path.name)
+            for name, text in texts.items():
+                (place / name).write_bytes(text.encode())
+            problems = self._load(place).problems
+        new = []
+        for problem in problems:
+            what = problem.what.replace(str(place), str(self.folder))
+            if (problem.file, what) not in self._known_problems:
+                new.append(f"{what}; {problem.todo}" if problem.todo else what)
+        return new
+
+
+def free_id(taken: Collection[str], wanted: str) -> str:
+    """That id, with a number behind it where it is taken."""
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+def own_slug(text: str) -> str:
+    """Lower-case letters, digits and hyphens for an id."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:48] or "x"
