@@ -11,7 +11,7 @@ from functools import cache
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim
 from compute_jobs.core.evidence.ledger import Ledger, resolve
-from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.packs.bundled import bundled_data, founding_packs
 from compute_jobs.packs.load import load_packs
 from tools.made import Maker
 
@@ -25,7 +25,7 @@ class SaysOtherwiseError(AssertionError):
 
 @cache
 def ledger() -> Ledger:
-    return resolve(load_packs(bundled_packs()).evidence, FOUNDING_DAY)
+    return resolve(load_packs(founding_packs()).evidence, FOUNDING_DAY)
 
 
 def comparison(first: str, second: str, rule: str, relation: str) -> str:

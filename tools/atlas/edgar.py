@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.edgar.company_facts import parse_facts
@@ -44,4 +46,20 @@ def readings(inputs: Inputs) -> Iterator[SourceReading]:
         employer = inputs.by_cik.get(facts.cik)
         if employer is not None:
             trace = f"Figures read from {facts_url(facts.cik)} (sha256 {file.sha256})."
-            yield filed_claims(facts, employer, tags, trace=trace)
+            yield _without_restated(filed_claims(facts, employer, tags, trace=trace))
+
+
+def _without_restated(reading: SourceReading) -> SourceReading:
+    """Without what was restated since: the note of the current claim says what it was before."""
+    evidence = reading.evidence
+    claims = {key: it for key, it in evidence.claims.items() if "-as-of-" not in key}
+    cited = {ref.source for claim in claims.values() for ref in claim.sources}
+    return replace(
+        reading,
+        evidence=replace(
+            evidence,
+            claims=claims,
+            sources={key: it for key, it in evidence.sources.items() if key in cited},
+            origins={key: it for key, it in evidence.origins.items() if key in cited},
+        ),
+    )

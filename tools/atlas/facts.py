@@ -91,8 +91,11 @@ class FilingCards:
         mine = {"source": [*self._sources.values()], "origin": [*self._origins.values()]}
         return self._inputs.untaken(mine)
 
-    def cite(self, fact: Fact, locator: str = "") -> dict[str, Any]:
-        """The keys of a claim that say how the fact is known: tier, sources, origin, published."""
+    def cite(self, fact: Fact, locator: str = "", *, seen: str = "") -> dict[str, Any]:
+        """The keys of a claim that say how the fact is known: tier, sources, origin, published.
+
+        ``seen`` is a day on which a transcription without a date was there to be read.
+        """
         tier = fact.tier
         if tier == "filed":
             source = origin = self._filing(fact)
@@ -100,7 +103,7 @@ class FilingCards:
             source = origin = self._post(fact)
         else:
             origin = self._filing(fact) if fact.from_filing else self._document(fact)
-            source = self._transcription(fact, origin)
+            source = self._transcription(fact, origin, seen)
         place = clean_text(locator or fact.tag, limit=300)
         return {
             "tier": tier,
@@ -182,7 +185,7 @@ class FilingCards:
         }
         return name
 
-    def _transcription(self, fact: Fact, origin: str) -> str:
+    def _transcription(self, fact: Fact, origin: str, seen: str) -> str:
         name = f"relay-{origin.removeprefix('edgar-')}"
         what = "the filing" if fact.from_filing else f"the {fact.form}"
         self._sources[name] = {
@@ -194,6 +197,7 @@ class FilingCards:
             "published": fact.filed,
             "url": self._origins[origin]["url"],
             "relays": [origin],
+            "seen": seen,
             "note": f"A transcription of {what}, not opened here. {self._trace}",
         }
         return name

@@ -11,7 +11,7 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import founding_packs
 from compute_jobs.packs.load import load_packs
-from tools.atlas.pack_text import Rows
+from tools.atlas.pack_text import Row, Rows
 
 
 class InputFile(NamedTuple):
@@ -34,6 +34,8 @@ class Inputs:
         self.folder = folder
         self.taken: dict[str, set[str]] = {"source": set(), "origin": set(), "asset": set()}
         """Ids of sources, origins and assets that other packs of the atlas define already."""
+        self.claims: list[Row] = []
+        """Claims of the packs that were made before."""
 
     @property
     def live(self) -> bool:
@@ -71,6 +73,7 @@ class Inputs:
         """Note the ids that a pack defines, so that no later one defines them again."""
         for table, ids in self.taken.items():
             ids |= {str(row["id"]) for row in rows.get(table, ())}
+        self.claims += rows.get("claim", ())
 
     def untaken(self, rows: Rows) -> Rows:
         """Without the sources, origins and assets that another pack defines."""

@@ -291,7 +291,9 @@ def _year_on_year(facts: Facts, employer: Employer, metric: str) -> Measure | No
 def _growth_between(name: str, now: Measure, before: Measure) -> Measure:
     growth = (now.value / before.value - 1) * 100
     # How wide and how fresh is the newer figure's to say: the older one is as old as it must be.
-    first = replace(before, half_width=now.half_width, fresh=now.fresh)
+    first = replace(
+        before, half_width=now.half_width, fresh=now.fresh, overdue="", age_days=now.age_days
+    )
     measure = combine(
         name,
         growth,
@@ -342,10 +344,22 @@ def _shares_of_total(facts: Facts, employer: Employer, metric: str) -> list[Meas
 
 
 def _newest_customers(facts: Facts, employer: Employer) -> list[Measure]:
-    """The customers' shares of total revenue that are known of the newest period."""
+    """The customers' shares of total revenue that are known of the newest period.
+
+    A quarter's and a half year's that end on one day are never added up: the shorter says more
+    about now.
+    """
     shares = _shares_of_total(facts, employer, "top_customer_share")
-    newest = max((facts.ordinal(facts.claim_of(share)) for share in shares), default=0)
-    return [share for share in shares if facts.ordinal(facts.claim_of(share)) == newest]
+    periods = [_newest_then_shortest(facts.claim_of(share), facts) for share in shares]
+    newest = max(periods, default=(0, 0))
+    return [share for share, period in zip(shares, periods, strict=True) if period == newest]
+
+
+def _newest_then_shortest(claim: Claim, facts: Facts) -> tuple[int, int]:
+    period = claim.period
+    if period is None or period.start is None or period.end is None:
+        return facts.ordinal(claim), 0
+    return facts.ordinal(claim), (period.start - period.end).days
 
 
 def _disclosed_customers(facts: Facts, employer: Employer) -> Measure | None:

@@ -1,0 +1,119 @@
+"""The atlas as it is bundled: enough of it, every filed figure linked, nothing in others' words."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tools.atlas.__main__ import PACKS, make_atlas
+from tools.atlas.inputs import Inputs
+
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence
+from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.packs.load import load_packs
+
+ARCHIVES = "https://www.sec.gov/Archives/edgar/data/"
+WORDS = 9
+"""As many in a row are too many to share with somebody else's text."""
+
+
+@cache
+def evidence() -> Evidence:
+    result = load_packs(bundled_packs())
+    assert not result.problems
+    return result.evidence
+
+
+def atlas() -> list[Claim]:
+    names = {place.parent.name for place in (bundled_data() / "atlas").glob("*/pack.toml")}
+    return [claim for claim in evidence().claims.values() if claim.pack in names]
+
+
+def about(subject: str, metric: str) -> list[Claim]:
+    return [it for it in atlas() if subject in it.subjects and it.metric == metric]
+
+
+def values(subject: str, metric: str, day: str) -> set[float | None]:
+    """The figures of claims on a period that ends, or a level, on that day."""
+    return {
+        it.figure.value
+        for it in about(subject, metric)
+        if it.figure is not None
+        and it.modality == "fact"
+        and day in (str(it.period.end) if it.period else "", it.as_of.text if it.as_of else "")
+    }
+
+
+def test_filed_claims_of_many_employers_open_their_filing() -> None:
+    filed = [claim for claim in atlas() if claim.tier == "filed"]
+    assert len(filed) >= 800
+    assert len({claim.subjects[0] for claim in filed}) >= 25
+    for claim in filed:
+        sources = [evidence().sources[ref.source] for ref in claim.sources]
+        assert all(source.url.startswith(ARCHIVES) for source in sources), claim.id
+        assert all("sha256" in source.note and source.published for source in sources), claim.id
+
+
+def test_a_transcription_says_that_it_is_one() -> None:
+    for claim in atlas():
+        if claim.tier == "relayed":
+            sources = [evidence().sources[ref.source] for ref in claim.sources]
+            assert all("not opened here" in source.note for source in sources), claim.id
+            assert claim.origin is not None
+            assert evidence().origins[claim.origin].kind == "filing"
+
+
+def test_coreweave_by_its_filings() -> None:
+    assert values("coreweave", "top_customer_share", "2026-06-30") == {36, 26, 10}
+    assert values("coreweave", "power_deployed", "2026-06-30") == {1500}
+    assert values("coreweave", "power_committed", "2026-06-30") == {3700}
+    assert values("coreweave", "backlog", "2026-06-30") == {103.7e9}
+
+
+def test_spacex_by_its_filings() -> None:
+    assert 19.5 in values("spacex", "top_customer_share", "2026-06-30")
+    assert values("spacex", "power_nameplate", "2026-06-30") == {1400}
+    suits = [it for it in about("colossus-2", "permit_challenge") if "Southaven" in it.statement]
+    assert {it.tier for it in suits} == {"filed"}
+    joined = next(it for it in about("xai", "ownership") if it.role == "parent")
+    assert "X's advertising" in joined.note
+
+
+def test_figures_that_contradict_or_stand_alone_are_left_out() -> None:
+    assert not about("amd", "top_customer_share")
+    assert not about("lumentum", "net_income")
+    assert not [
+        it for it in about("coreweave", "rd_share") if it.figure and it.figure.value == 58.5
+    ]
+
+
+def test_it_is_what_the_tool_makes(shared: Path, tmp_path: Path) -> None:
+    if not (shared / "atlas").is_dir():
+        pytest.skip("the gathered files are not on this machine")
+    make_atlas(Inputs(shared / "atlas"), tmp_path, list(PACKS))
+    for made in sorted(tmp_path.rglob("*.toml")):
+        name = made.relative_to(tmp_path)
+        assert made.read_bytes() == (bundled_data() / "atlas" / name).read_bytes(), name
+
+
+def test_no_sentence_of_a_gathered_row_is_in_it(shared: Path) -> None:
+    rows = shared / "atlas" / "facts.jsonl"
+    if not rows.is_file():
+        pytest.skip("the gathered files are not on this machine")
+    theirs = {
+        words
+        for line in rows.read_text("utf-8").splitlines()
+        for key in ("quote", "told", "note")
+        for words in _runs(str(json.loads(line).get(key, "")))
+    }
+    for claim in atlas():
+        ours = _runs(f"{claim.statement} {claim.note}")
+        assert not ours & theirs, f"{claim.id}: {ours & theirs}"
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.casefold())
+    return {tuple(words[at : at + WORDS]) for at in range(len(words) - WORDS + 1)}
