@@ -191,3 +191,13 @@ def test_every_library_the_program_needs_is_named(tmp_path: Path) -> None:
     names = {re.split(r"[^A-Za-z0-9_-]", it, maxsplit=1)[0] for it in project["dependencies"]}
     assert "msgspec" in names
     assert names <= examine(Home.at(tmp_path / "none")).versions.keys()
+
+
+def test_it_lists_every_pack_with_its_day_and_its_claims(home: Path) -> None:
+    packs = run("doctor", "--json", home=home).data["packs"]
+    dispatch = packs["002-compute-company-dispatch"]
+    assert (dispatch["as_of"], dispatch["inferred"]) == ("2026-05-20", False)
+    assert packs["004-colossus-lease-note"]["inferred"], "the note bears no date"
+    claims = run("claims", "--json", home=home).data
+    assert sum(it["claims"] for it in packs.values()) == len(claims)
+    assert "002-compute-company-dispatch" in run("doctor", home=home).out

@@ -197,3 +197,13 @@ async def test_what_is_not_saved_at_the_end_is_printed(disk: Disk, crash: bool) 
 
 def divide_by_zero() -> None:
     raise ZeroDivisionError
+
+
+async def test_a_note_just_written_is_in_sight_on_a_small_screen() -> None:
+    app = program()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("n", *"call them", "escape")
+        await pilot.pause()
+        text = drawn(app)
+        assert "call them" in text
+        assert text.index("notes") < text.index("suggested"), "what doesn't fit is the item's text"

@@ -64,7 +64,7 @@ async def test_a_drawer_comes_back_at_its_line_without_what_was_half_typed() -> 
         assert saved_changes(desk) == []
 
 
-@pytest.mark.parametrize("size", [(80, 36), (120, 40)])
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
 async def test_a_start_is_never_inside_a_note(size: tuple[int, int]) -> None:
     store, desk = MemoryStore(), small_desk()
     app = program(desk, store=store)

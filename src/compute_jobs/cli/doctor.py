@@ -8,7 +8,7 @@ from __future__ import annotations
 from msgspec.structs import asdict
 
 from compute_jobs.cli.context import Context
-from compute_jobs.cli.output import emit_json, narrate, say, table, wrapped
+from compute_jobs.cli.output import emit_json, narrate, right, say, table, wrapped
 from compute_jobs.core.evidence import format as fmt
 
 EXAMPLES = """examples:
@@ -28,6 +28,18 @@ def run(ctx: Context) -> int:
     for title, rows in sections.items():
         table([title, wrapped("")], [[name, value] for name, value in rows.items()])
         say()
+    table(
+        ["Packs", "As of", right("Claims")],
+        [
+            [
+                name,
+                f"{it['as_of'] or 'undated'}{', inferred' if it['inferred'] else ''}",
+                str(it["claims"]),
+            ]
+            for name, it in report.packs.items()
+        ],
+    )
+    say()
     for problem in report.problems:
         say(f"! {problem}")
     narrate(fmt.count(len(report.problems), "problem") if report.problems else "all is well")

@@ -58,6 +58,8 @@ class HealthReport(Struct):
     versions: dict[str, str] = field(default_factory=dict)
     paths: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    packs: dict[str, dict[str, str | int | None]] = field(default_factory=dict)
+    """By id: the latest day of its sources, whether that is inferred, and its claims."""
     problems: list[str] = field(default_factory=list)
 
     def add(self, problem: object) -> None:
@@ -85,6 +87,12 @@ def examine(home: Home) -> HealthReport:
     shut = _look_at_folders(home, report)
     packs = check_packs([], home)
     report.counts |= {"packs": packs.packs, "claims": packs.claims, "sources": packs.sources}
+    for it in packs.days:
+        report.packs[it.pack] = {
+            "as_of": it.as_of.text if it.as_of is not None else None,
+            "inferred": it.as_of is not None and it.as_of.inferred,
+            "claims": it.claims,
+        }
     if home.root not in shut:
         report.problems += [str(problem) for problem in packs.problems]
         _look_at_files(home, report, shut)

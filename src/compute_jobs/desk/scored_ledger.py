@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from compute_jobs.core.evidence.evidence_model import Claim, Status, Tier
+from compute_jobs.core.evidence.evidence_model import Claim, Day, Status, Tier
 from compute_jobs.desk.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -68,6 +68,22 @@ class ScoredLedger:
             chosen = [each for each in workspace.scenarios if each.id in self.scenarios]
             evidence = apply_scenarios(evidence, chosen, workspace.as_of)
         return resolve(evidence, workspace.as_of, without=self._without)
+
+    @cached_property
+    def newest_evidence(self) -> Day | None:
+        """The latest stated day on which a source of a known claim, or the claim, came out."""
+        claims, sources = self.ledger.visible.values(), self.ledger.evidence.sources
+        cited = {ref.source for claim in claims for ref in claim.sources}
+        days = {claim.published for claim in claims if claim.published is not None}
+        days |= {
+            source.published
+            for name in cited
+            if (source := sources.get(name)) is not None
+            and source.published is not None
+            and not source.inferred
+        }
+        known = [day for day in days if not day.inferred and day.first <= self.ledger.as_of]
+        return max(known, key=lambda day: (day.first, day.last), default=None)
 
     # -- scores ------------------------------------------------------------------------------
 

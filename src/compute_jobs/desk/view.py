@@ -16,6 +16,7 @@ from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Sugg
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import (
     Comparison,
+    Day,
     Employer,
     Evidence,
     Finding,
@@ -65,6 +66,8 @@ class EmployerRow(Struct, frozen=True):
     stage: str
     shortlisted: int | None
     tiers: Mapping[Tier, int]
+    grounded: float
+    """The share of the weights that rests on leading measures."""
 
     @property
     def out_for(self) -> tuple[PreferenceResult, ...]:
@@ -165,6 +168,7 @@ class View:
             stage=dossier.stage or "",
             shortlisted=dossier.shortlisted,
             tiers=self.scored.tiers_of(employer),
+            grounded=ranking.grounded_of(employer),
         )
 
     def _moved(self, employer: str, place: int | None) -> tuple[float, int]:
@@ -255,6 +259,11 @@ class View:
         ]
 
     # -- evidence ----------------------------------------------------------------------------
+
+    @property
+    def newest_evidence(self) -> Day | None:
+        """When the newest evidence came out, as far as documents state it."""
+        return self.scored.newest_evidence
 
     @property
     def facts(self) -> Facts:

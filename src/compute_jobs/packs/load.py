@@ -5,11 +5,16 @@ A pack that is wrong anywhere is left out as a whole; the others are loaded.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from compute_jobs.core.evidence.evidence_model import (
+    Day,
     Evidence,
     LedgerRules,
     Metric,
@@ -19,7 +24,7 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.packs.build import build_claim, build_noun, dated, latest_mentions
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_folders
 from compute_jobs.packs.check import Known, board_places, circles, dangling, dishonest, market_lines
-from compute_jobs.packs.problems import CheckReport, LoadResult, Problem
+from compute_jobs.packs.problems import CheckReport, LoadResult, PackDay, Problem
 from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, RawPack, read_base, read_pack
 from compute_jobs.packs.tables import read_rules
 from compute_jobs.platform.paths import Home
@@ -65,7 +70,7 @@ def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
         result = load_packs(ours)
         evidence = result.evidence
         counts = len(evidence.packs), len(evidence.claims), len(evidence.sources)
-        return CheckReport(*counts, result.problems)
+        return CheckReport(*counts, result.problems, _days(evidence))
     problems: list[Problem] = []
     claims = sources = 0
     for folder in folders:
@@ -80,6 +85,22 @@ def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
         claims += len(pack.of("claim"))
         sources += len(pack.of("source"))
     return CheckReport(len(folders), claims, sources, tuple(problems))
+
+
+def _days(evidence: Evidence) -> tuple[PackDay, ...]:
+    """Every pack with the latest day of its sources, by id; stated days go before inferred ones."""
+    claims = Counter(claim.pack for claim in evidence.claims.values())
+    days: dict[str, Day] = {}
+    for source in evidence.sources.values():
+        if source.published is not None:
+            inferred = source.inferred or source.published.inferred
+            day = replace(source.published, inferred=inferred)
+            days[source.pack] = max(days.get(source.pack, day), day, key=_stated_and_late)
+    return tuple(PackDay(name, days.get(name), claims[name]) for name in sorted(evidence.packs))
+
+
+def _stated_and_late(day: Day) -> tuple[bool, date, date]:
+    return not day.inferred, day.first, day.last
 
 
 def _read_all(folders: Sequence[Path]) -> list[RawPack]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.evidence_model import Day, Evidence
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -42,6 +42,15 @@ class LoadResult(Struct, frozen=True):
     """Equal for equal files and the same program; empty where the files changed meanwhile."""
 
 
+class PackDay(Struct, frozen=True):
+    """How much a pack says, and as of when."""
+
+    pack: str
+    as_of: Day | None
+    """The latest day of its sources: one they bear, else one inferred for them."""
+    claims: int
+
+
 class CheckReport(Struct, frozen=True):
     """How much was checked, and everything found wrong."""
 
@@ -49,6 +58,8 @@ class CheckReport(Struct, frozen=True):
     claims: int
     sources: int
     problems: tuple[Problem, ...] = ()
+    days: tuple[PackDay, ...] = ()
+    """Of the bundled and the reader's packs, where no other was named."""
 
 
 def nearest(word: str, known: Sequence[str]) -> str:

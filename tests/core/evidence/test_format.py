@@ -50,6 +50,10 @@ def test_shares_counts_power_and_spans() -> None:
     assert fmt.power(1200) == "1.2 GW"
     assert fmt.power(0.685) == "685 kW"
     assert fmt.power(0) == "0 MW"
+    days = (0, 1, 13, 14, 80, 200, 800)
+    assert [fmt.age_words(it) for it in days] == [
+        *("today", "1 day", "13 days", "2 weeks", "11 weeks", "7 months", "2 years"),
+    ]
     assert fmt.duration(122) == "122 days"
     assert fmt.duration(1095.75) == "3 years"
     assert fmt.duration(1) == "1 day"

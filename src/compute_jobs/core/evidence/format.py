@@ -210,6 +210,19 @@ def age(days: int | None) -> str:
     return f"{_plain(round(days / DAYS_A_YEAR, 1))} y"
 
 
+def age_words(days: int) -> str:
+    """today, 1 day, 11 weeks, 7 months, 2 years: an age to read, not to compare."""
+    if days < 1:
+        return "today"
+    length, noun = 1.0, "day"
+    for longer, word, least in ((7, "week", 14), (DAYS_A_MONTH, "month", 180),
+                                (DAYS_A_YEAR, "year", 730)):  # fmt: skip
+        if days >= least:
+            length, noun = longer, word
+    number = round(days / length)
+    return f"{number} {plural(noun, number)}"
+
+
 def tier_label(tier: str) -> str:
     """Five letters for the tier in a narrow column."""
     return _TIER_LABELS[tier]

@@ -222,6 +222,11 @@ class Ranking:
         place = self.scorer.places.get(employer)
         return None if place in self._unranked else place
 
+    def grounded_of(self, employer: str) -> float:
+        """The share of the weights that rests on leading measures, ranked or not."""
+        place = self.scorer.places.get(employer)
+        return 0.0 if place is None else self.grounded[place]
+
     def value(self, place: int) -> float:
         return self.fits[place]
 

@@ -28,8 +28,6 @@ CHECKLIST_COLUMNS = (
     Column("name", "item", 9, keep=1, grow=2, most=28, sortable=False),
     Column("why", "what speaks for it", 10, keep=2, grow=4, sortable=False),
 )
-_ROOMY = 18
-"""Lines of the pane in which the items, one in full and the notes below it have room."""
 
 
 def _item_cell(row: ItemRow, column: str, look: Look) -> Cell:
@@ -129,9 +127,11 @@ class ChecklistPane(Pane):
             return
         row = self._row
         parts = [item_page(row) if row is not None else Page(), self._notes_page()]
-        if self._note and 0 < self.content_size.height < _ROOMY:
-            parts.reverse()  # with room for a few lines only, the reader's own come first
-        self.page.show(Page().add(parts))
+        page = Page().add(parts)
+        width, height = self.page.size
+        if self._note and height < len(page.lay(width)):
+            page = Page().add(reversed(parts))  # what doesn't fit is not the reader's own
+        self.page.show(page)
 
     def _notes_page(self) -> Page:
         page = Page().rule("notes")
@@ -196,6 +196,7 @@ class ChecklistPane(Pane):
         self.page.display = True
         self.go()
         host(self).redraw()
+        self.call_after_refresh(self._draw_page)  # the page has its size again
 
     def _mark(self, kind: str) -> None:
         app, employer, item = host(self), self.employer, self.item

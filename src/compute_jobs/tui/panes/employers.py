@@ -39,9 +39,15 @@ _SORTS: Mapping[str, tuple[str, str]] = {
     "rank": ("r", "rank"), "fit": ("f", "fit"), "delta": ("m", "what moved"),
     "name": ("c", "company"), "star": ("s", "shortlist"), "range": ("a", "width of range"),
     "win": ("w", "win share"), "layer": ("l", "layer"), "lines": ("d", "deal-breakers"),
-    "evidence": ("e", "evidence"), "stage": ("g", "stage"),
+    "evidence": ("e", "claims filed"), "grounded": ("n", "grounded"), "stage": ("g", "stage"),
+    "h100e_per_employee": ("h", "machines per employee"),
+    "power_per_employee": ("p", "power per employee"),
 }  # fmt: skip
 """By column, the key that sorts by it and what the question calls it."""
+_PER_HEAD: Mapping[str, str] = {
+    "h100e_per_employee": "H100e/head", "power_per_employee": "power/head",
+}  # fmt: skip
+"""Columns that show only while they sort, with their titles."""
 
 
 class Arrangement(NamedTuple):
@@ -110,6 +116,8 @@ def _sort_key(view: View, column: str, robustness: Robustness | None) -> Callabl
     if column == "win":
         shares = {row.id: row.win for row in robustness.rows} if robustness else {}
         return lambda id_: shares.get(id_, -1.0)
+    if column in _PER_HEAD:
+        return lambda id_: known.value if (known := view.measure(id_, column)) else -1.0
     value = _SORT_VALUES.get(column, _SORT_VALUES["rank"])
     return lambda id_: value(view, view.row(id_))
 
@@ -134,6 +142,7 @@ _SORT_VALUES: Mapping[str, Callable[[View, EmployerRow], Any]] = {
         sum(row.tiers.values()),
     ),
     "delta": lambda _, row: row.delta,
+    "grounded": lambda _, row: row.grounded,
 }
 
 
@@ -144,9 +153,11 @@ def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
         Column("rank", "#", digits + 2, keep=0, right=True),
         Column("fit", "fit", 3, keep=1, right=True),
         Column("delta", "±", 5, keep=4, right=True),
-        Column("name", "company", 13, keep=0, grow=9, most=30),
+        Column("name", "company", 10, keep=0, grow=9, most=30),
+        *(Column(id_, title, 11, keep=1, right=True) for id_, title in _PER_HEAD.items()),
         Column("star", star, 2, keep=3),
         Column("range", "range", 6, keep=6),
+        Column("grounded", "grd", 4, keep=5, right=True),
         Column("win", "win", 4, keep=5, right=True),
         Column("layer", "layer", 3, keep=7, grow=2, most=11),
         Column("lines", "ok?", 3, keep=8, grow=5, most=44, long="deal-breakers"),
@@ -217,6 +228,9 @@ class EmployerRows(Rows[str]):
                 return Span(fmt.points_range(*ends) if ends else "", "dim")
             case "win":
                 return self._win(row)
+            case "grounded":
+                enough = row.grounded >= self._view.grounded_from
+                return Span(share(row.grounded), "" if enough else "dim")
             case "layer":
                 wide = size >= len(row.layer)
                 return Span(row.layer if wide else LAYER_SHORT.get(row.layer, row.layer), "dim")
@@ -224,7 +238,18 @@ class EmployerRows(Rows[str]):
                 return self._lines(row)
             case "evidence":
                 return self._evidence(row, size)
-        return Span(row.stage, "dim")
+            case "stage":
+                return Span(row.stage, "dim")
+        return self._per_head(employer, column)
+
+    def _per_head(self, employer: str, measure: str) -> Cell:
+        """The figure after its tier's mark, without its unit where the title has it."""
+        known = self._view.measure(employer, measure)
+        if known is None:
+            return Span(self._look.glyphs.off, "faint")
+        shown = fmt.power if measure.startswith("power") else fmt.count
+        glyph = fmt.tier_glyph(known.tier, ascii_only=self._look.ascii)
+        return (Span(glyph, f"tier.{known.tier}"), Span(f" {shown(known.value)}"))
 
     def _win(self, row: EmployerRow) -> Cell:
         if row.rank is None:
@@ -287,7 +312,7 @@ class EmployersPane(FilteredPane):
 
     contexts = ("employers",)
     number: ClassVar[str] = "1"
-    largest_first = frozenset({"fit", "win", "evidence", "delta"})
+    largest_first = frozenset({"fit", "win", "evidence", "delta", "grounded", *_PER_HEAD})
 
     class Selected(Message):
         def __init__(self, employer: str | None) -> None:
@@ -327,12 +352,20 @@ class EmployersPane(FilteredPane):
         self._entitle(view)
 
     def _columns(self, view: View) -> Sequence[Column]:
-        """Without those that have nothing to say."""
+        """Without those that have nothing to say; the one it is sorted by always has room."""
         idle = set() if (view.fits_moved if self._moving is None else self._moving) else {"delta"}
         if not any(view.dossier(id_).stage for id_ in self._arrangement.ids):
             idle.add("stage")
+        if not view.shortlist:
+            idle.add("star")
+        sort = self.shown.sort
+        idle |= _PER_HEAD.keys() - {sort}
         columns = employer_columns(self._arrangement.total, self.look.glyphs.star)
-        return [column for column in columns if column.id not in idle]
+        return [
+            column._replace(keep=1) if column.id == sort and column.keep else column
+            for column in columns
+            if column.id not in idle
+        ]
 
     def stand_beside(self, moves_fits: bool | None) -> None:
         """A drawer that moves fits or doesn't, or none; columns stay while one is open."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
 from textual import events
 from textual.strip import Strip
@@ -13,6 +15,9 @@ from compute_jobs.tui.actions import BY_ID, Action, footer_actions, shown_key
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.view import View
 
 _GAP = 2
 """Blanks between two keys of the footer."""
@@ -40,7 +45,7 @@ class Bar(Widget, inherit_bindings=False):
 
 
 class Title(Bar):
-    """The profile, how many employers and deal-breakers, as of when, and what-ifs.
+    """The profile, how many are ranked, deal-breakers, the day, the newest evidence, and what-ifs.
 
     It says less where there is less room, and never half a word.
     """
@@ -72,21 +77,45 @@ class Title(Bar):
         flag_spans = tuple(Span(f"{dot}{flag}", "warn") for flag in flags)
         used = sum(width_of(span.text) for span in (*lead, *flag_spans))
 
-        employers = counted(view.eligible_count + view.excluded_count, "employer")
+        label = profile.label or profile.name
+        ranked = f"{view.eligible_count:,} of {len(view.order):,} ranked"
         hard = counted(sum(1 for it in profile.preferences if it.on), "deal-breaker")
-        date = f"as of {fmt.day(view.as_of)}"
+        date = fmt.day(view.as_of)
+        newest = _newest(view)
+        short = newest.replace(" evidence", "")
         for parts in (
-            (profile.label or profile.name, employers, hard, date, view.scale),
-            (profile.label or profile.name, employers, hard, date),
-            (employers, hard, date),
-            (employers, date),
+            (label, ranked, hard, date, newest),
+            (ranked, hard, date, newest),
+            (ranked, date, newest),
+            (ranked, date, short),
+            (date, short),
+            (ranked, date),
             (date,),
             (view.as_of.isoformat(),),
         ):
-            text = dot.join(parts)
-            if used + width_of(text) + 4 <= width:
-                return (*lead, Span("   "), Span(text, "dim"), *flag_spans)
+            text = dot.join(filter(None, parts))
+            room = width - used - width_of(text) - 4
+            if room >= 0:
+                end = self._refresh_key() if newest in parts else ()
+                if sum(width_of(span.text) for span in end) > room:
+                    end = ()
+                return (*lead, Span("   "), Span(text, "dim"), *flag_spans, *end)
         return (*lead, *flag_spans)
+
+    def _refresh_key(self) -> Line:
+        """How to get newer evidence, on the main screen."""
+        key = host(self).keymap.reachable(BY_ID["refresh"], ("main",)) if not self.here else None
+        return (Span(f"  {key}", "key"), Span(" refresh", "dim")) if key else ()
+
+
+def _newest(view: View) -> str:
+    """ "newest evidence 10 Sep (11 weeks)"; empty where nothing is dated."""
+    day = view.newest_evidence
+    if day is None:
+        return ""
+    age = max((view.as_of - day.last).days, 0)
+    shown = fmt.day(day).removesuffix(f" {view.as_of.year}")
+    return f"newest evidence {shown} ({fmt.age_words(age)})"
 
 
 class StatusLine(Bar):
