@@ -27,7 +27,7 @@ from compute_jobs.platform.files import (
 from compute_jobs.platform.paths import Home
 
 if TYPE_CHECKING:
-    from compute_jobs.core.evidence.evidence_model import Evidence
+    from compute_jobs.core.evidence.evidence_model import Claim, Evidence
     from compute_jobs.core.fit.anchors import Anchors
     from compute_jobs.core.fit.scoring import Ratings
     from compute_jobs.packs.problems import LoadResult
@@ -42,6 +42,7 @@ DATABASE = "live-2.sqlite"
 """Where ``live.cache`` comes from; named here, so that SQLite isn't loaded to see there is none."""
 RATINGS = "ratings.cache"
 ANCHORS = "anchors.cache"
+CONFIRMED = "confirmed.cache"
 SHARES = "shares.cache"
 SHARES_KEPT = 40
 LARGEST_SHARES = 2_000_000
@@ -244,6 +245,21 @@ def anchors(cache_dir: Path, packs: str, make: Callable[[], Anchors]) -> Anchors
     made = make()
     if packs:
         write(cache_dir / ANCHORS, packs, made)
+    return made
+
+
+def confirmed(
+    cache_dir: Path, evidence: str, make: Callable[[], Mapping[str, Claim]]
+) -> Mapping[str, Claim]:
+    """The claims that filings confirm, raised to filed; ``evidence`` names all it depends on."""
+    from compute_jobs.core.evidence.evidence_model import Claim
+
+    kept = read(cache_dir / CONFIRMED, evidence, dict[str, Claim]) if evidence else None
+    if kept is not None:
+        return kept
+    made = make()
+    if evidence:
+        write(cache_dir / CONFIRMED, evidence, dict(made))
     return made
 
 

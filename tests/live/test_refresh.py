@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -415,7 +415,7 @@ class TestFacade:
         serve(replay)
         result = api.refresh(home, WORLD, employers=["astera-labs"])
         assert result.ok
-        evidence = api.with_live(WORLD, home, date(2026, 11, 21))
+        evidence = api.with_live(WORLD, home)
         assert any(it.tier == "filed" for it in evidence.claims.values())
         assert set(evidence.employers) == set(WORLD.employers)
         with LiveCache(home.cache) as cache:
@@ -446,5 +446,5 @@ class TestFacade:
     def test_nothing_cached_costs_nothing(self, tmp_path: Path) -> None:
         home = Home.at(tmp_path / "none")
         assert api.live_evidence(home).claims == {}
-        assert api.with_live(WORLD, home, date(2026, 11, 21)) is WORLD
+        assert api.with_live(WORLD, home) is WORLD
         assert not home.root.exists()

@@ -8,17 +8,19 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.dates import day_of, parse_period
+from compute_jobs.core.evidence.dates import day_of, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
+    Asset,
     Claim,
     Employer,
     Evidence,
     Metric,
     Period,
+    Relation,
     Source,
     SourceRef,
 )
-from compute_jobs.core.evidence.figures import flag_figure, parse_figure
+from compute_jobs.core.evidence.figures import flag_figure, parse_figure, text_figure
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.live.verify import Verified, confirmed, verify
 
@@ -30,12 +32,23 @@ METRICS = {
         Metric("rd_share", "R&D share", "percent", "percent", "closed", None, None, 0.02, None, ""),
         Metric("track", "Senior track", "flag", "flag", "moving", None, None, 0.0, 21.0, ""),
         Metric("view", "View", "text", "text", "statement", None, None, 0.0, None, ""),
+        Metric("segment_revenue", "Part", "money", "usd", "closed", None, None, 0.02, None, ""),
+        Metric("deal_rate", "Rate", "money", "usd", "contract", None, None, 0.05, 365.0, ""),
+        Metric("deal_value", "Total", "money", "usd", "contract", None, None, 0.05, 365.0, ""),
+        Metric("deal_term", "Term", "duration", "day", "contract", None, None, 0.05, 365.0, ""),
+        Metric("capacity_lease", "Lease", "text", "text", "event", None, None, 0.0, 60.0, ""),
+        Metric("outside_tenants", "Tenants", "count", "tenant", "moving", None, None, 0, 60.0, ""),
+        Metric("chips", "Chips", "count", "gpu", "moving", None, None, 0.1, 120.0, ""),
+        Metric("ownership", "Owner", "text", "text", "event", None, None, 0.0, 365.0, ""),
     )
 }
+ASSETS = {name: Asset(name, name.title(), "cluster") for name in ("north", "south")}
 EMPLOYERS = {
     "rocket": Employer("rocket", "Rocket", "cluster"),
     "model": Employer("model", "Model Lab", "lab", parent="rocket"),
     "chips": Employer("chips", "Chips", "silicon"),
+    "lab": Employer("lab", "Lab", "lab"),
+    "editor": Employer("editor", "Editor", "platform"),
 }
 SOURCES = {
     "press": Source(
@@ -56,7 +69,16 @@ def claim(
     on: date = date(2026, 5, 10),
     **more: Any,
 ) -> Claim:
-    made = flag_figure(figure) if metric == "track" else parse_figure(figure)
+    unit = METRICS[metric].unit
+    if metric == "track":
+        made = flag_figure(figure)
+    elif unit == "text":
+        made = text_figure(figure)
+    else:
+        made = parse_figure(figure, unit=unit, per=more.pop("per", None))
+    for end in ("start", "end"):
+        if isinstance(more.get(end), str):
+            more[end] = parse_day(more[end])
     return Claim(
         name,
         more.pop("subjects", (subject,)),
@@ -72,14 +94,22 @@ def claim(
     )
 
 
-def filed(name: str, figure: str, period: str | Period = "2026-Q1", **more: Any) -> Claim:
+def filed(name: str, figure: str, period: str | Period | None = "2026-Q1", **more: Any) -> Claim:
     given: dict[str, Any] = {"tier": "filed", "on": date(2026, 5, 6), "origin": "edgar-1"}
     return claim(name, figure, period, **(given | more))
 
 
 def world(*claims: Claim) -> Evidence:
     return Evidence(
-        employers=EMPLOYERS, sources=SOURCES, metrics=METRICS, claims={it.id: it for it in claims}
+        employers=EMPLOYERS,
+        assets=ASSETS,
+        relations=(
+            Relation("rocket", "north", "owner", None, None, ()),
+            Relation("rocket", "south", "owner", None, None, ()),
+        ),
+        sources=SOURCES,
+        metrics=METRICS,
+        claims={it.id: it for it in claims},
     )
 
 
@@ -124,9 +154,30 @@ def test_a_parents_figure_says_nothing_of_its_subsidiary() -> None:
     assert "Rocket" in found.sentence and "consolidated" in found.sentence
 
 
-def test_a_quarter_without_its_year_is_left_open() -> None:
-    found = one(claim("told", "$308M", "Q1"), filed("f", "$308M"))
-    assert (found.outcome, found.rule) == ("not_found", "R1") and "period" in found.sentence
+def test_a_quarter_without_its_year_may_be_the_one_that_was_filed_by_then() -> None:
+    before = filed("before", "$150M", "2025-Q1")
+    found = one(claim("told", "$308M", "Q1"), before, filed("f", "$308M"))
+    assert (found.outcome, found.rule, found.against) == ("confirmed", "R3", "f")
+    assert "gives no year" in found.sentence and "$150M for Q1 2025" in found.sentence
+    for proof in (
+        filed("f", "$350M"),
+        filed("f", "$308M", "2026-Q2"),
+        filed("f", "$308M", "2027-Q1", on=date(2026, 5, 9)),
+    ):
+        open_still = one(claim("told", "$308M", "Q1"), proof)
+        assert (open_still.outcome, open_still.rule) == ("not_found", "R1")
+
+
+def test_a_figure_without_a_period_is_confirmed_for_the_one_in_which_it_agrees() -> None:
+    told = claim("told", "41%", None, metric="rd_share")
+    year = filed("year", "41.2%", "2025", metric="rd_share")
+    quarter = filed("quarter", "48%", "2026-Q1", metric="rd_share")
+    found = one(told, year, quarter)
+    assert (found.outcome, found.against) == ("confirmed", "year")
+    assert "48 % for Q1 2026" in found.sentence
+    risen = confirmed(world(told, year, quarter), verify(world(told, year, quarter), NOW))
+    period = risen.claims["told"].period
+    assert period is not None and (period.text, period.inferred) == ("2025", True)
 
 
 def test_a_quarter_of_thirteen_weeks_is_the_one_press_means() -> None:
@@ -162,7 +213,7 @@ def test_a_restated_figure_decides_by_what_stands_now() -> None:
     assert earlier.outcome == "confirmed", "on that day nobody had restated anything"
 
 
-def test_only_relayed_and_reported_facts_are_held_against_anything() -> None:
+def test_an_opinion_is_answered_only_on_a_finished_period_and_never_rises() -> None:
     claims = [
         claim("analysis", "$1M", tier="analysis"),
         claim("ambition", "$1M", tier="ambition"),
@@ -172,7 +223,13 @@ def test_only_relayed_and_reported_facts_are_held_against_anything() -> None:
         claim("reported", "$1M", tier="reported"),
     ]
     found = verify(world(*claims, filed("f", "$1M")), NOW)
-    assert {it.claim for it in found} == {"relayed", "reported"}
+    assert {it.claim for it in found} == {"analysis", "relayed", "reported"}
+    assert set(confirmed(world(*claims, filed("f", "$1M")), found).claims) == {
+        "relayed",
+        "reported",
+    }
+    level = [claim("view", "yes", None, metric="track", tier="analysis")]
+    assert verify(world(*level, filed("f", "yes", None, metric="track")), NOW) == ()
 
 
 def test_a_board_can_contradict_and_never_files() -> None:
@@ -217,3 +274,189 @@ def test_one_subject_can_be_asked_for() -> None:
 def test_what_was_not_yet_told_is_not_verified() -> None:
     evidence = world(claim("told", "$1M", on=date(2026, 10, 1)), filed("f", "$1M"))
     assert verify(evidence, date(2026, 6, 1)) == ()
+
+
+# -- misread: it stands in the filing, for something else ---------------------------------------
+
+
+YEAR = filed("year", "$14,015M", "2024", subject="rocket")
+PART = filed(
+    "part", "$11,387M", "2025", subject="rocket", metric="segment_revenue", perimeter="Beams"
+)
+
+
+def test_a_figure_of_another_part_and_period_is_misread_and_shows_both_sides() -> None:
+    told = claim("told", "$11.4 billion", "2024", subject="rocket", tier="analysis")
+    found = one(told, YEAR, PART)
+    assert (found.outcome, found.rule, found.against) == ("misread", "R0", "part")
+    assert "of Beams for 2025" in found.sentence and "$14.02B" in found.sentence
+    assert (found.statement, found.against_statement) == ("told.", "part.")
+    assert found.against_tier == "filed"
+    before = filed("before", "$11,390M", "2023", subject="rocket")
+    by_period = one(told, YEAR, before)
+    assert (by_period.outcome, by_period.rule) == ("misread", "R1")
+
+
+@pytest.mark.parametrize(
+    ("figure", "proofs"),
+    [
+        ("$11B", (YEAR, PART)),
+        ("up to $11.4B", (YEAR, PART)),
+        ("$11.5B", (YEAR, PART)),
+        ("$11.4B", (YEAR, replace(PART, subjects=("chips",)))),
+    ],
+)
+def test_a_round_an_open_or_another_figure_is_no_misreading(
+    figure: str, proofs: tuple[Claim, ...]
+) -> None:
+    found = one(claim("told", figure, "2024", subject="rocket"), *proofs)
+    assert found.outcome == "contradicted" and found.against == "year"
+
+
+def test_nothing_is_misread_where_the_filings_are_silent_on_what_it_says() -> None:
+    told = claim("told", "$11.4B", "2026", subject="rocket")
+    assert one(told, YEAR, PART).outcome == "not_found"
+
+
+def test_a_yes_about_another_site_is_misread_and_a_count_there_means_nothing() -> None:
+    told = claim("told", "yes", None, metric="track", tier="reported", subjects=("north", "model"))
+    other = filed("f", "yes", None, metric="track", subjects=("south", "rocket"))
+    found = one(told, other)
+    assert (found.subject, found.outcome, found.rule) == ("north", "misread", "R0")
+    assert "of South" in found.sentence
+    here = replace(other, subjects=("north", "rocket"))
+    assert one(told, here).outcome == "confirmed"
+    count = claim("told", "220,000", None, metric="chips", tier="reported", subjects=("north",))
+    there = filed("f", "220,000", None, metric="chips", subjects=("south", "rocket"))
+    assert one(count, there).outcome == "not_found"
+
+
+# -- a subsidiary, as its parent files it --------------------------------------------------------
+
+
+def test_a_subsidiary_is_held_against_its_parents_segment_where_a_claim_joins_them() -> None:
+    told = claim("told", "$3.2B", "2025", subject="model")
+    segment = filed(
+        "f", "$3,201M", "2025", subject="rocket", metric="segment_revenue", perimeter="AI segment"
+    )
+    join = filed(
+        "join",
+        "Rocket",
+        None,
+        subject="model",
+        metric="ownership",
+        role="parent",
+        counterparty="rocket",
+        perimeter="AI segment",
+    )
+    found = one(told, segment, join)
+    assert (found.outcome, found.against) == ("confirmed", "f")
+    assert found.sentence.startswith("join. ")
+    assert one(told, segment).outcome == "not_found"
+    other = replace(segment, perimeter="Beams")
+    assert one(told, other, join).outcome == "not_found"
+
+
+# -- deals ---------------------------------------------------------------------------------------
+
+
+def deal(name: str, figure: str, metric: str = "deal_rate", **more: Any) -> Claim:
+    parts = {"subjects": ("lab", "rocket"), "role": "tenant", "counterparty": "rocket"}
+    return claim(name, figure, None, metric=metric, **(parts | more))
+
+
+RATE = deal("rate", "$1.25B", per="month", tier="filed", end="2029-05", origin="edgar-1")
+
+
+def test_one_deal_is_found_by_its_parties_whatever_it_is_called() -> None:
+    told = deal("told", "$1.25B", per="month", deal="theirs")
+    found = one(told, replace(RATE, deal="ours"))
+    assert (found.subject, found.outcome, found.against) == ("lab", "confirmed", "rate")
+    yearly = one(deal("told", "$15B", per="year"), RATE)
+    assert yearly.outcome == "confirmed"
+    for stranger in (
+        replace(RATE, subjects=("editor", "rocket")),
+        replace(RATE, counterparty="chips"),
+    ):
+        assert one(told, stranger).outcome == "not_found"
+    through = one(deal("told", "$1.25B", per="month", subjects=("lab", "model")), RATE)
+    assert through.outcome == "confirmed", "a subsidiary signs for its parent"
+
+
+def test_a_total_and_a_term_that_no_filing_states_are_arithmetic_only() -> None:
+    total = one(deal("told", "$45B", "deal_value"), RATE)
+    assert (total.outcome, total.rule, total.against) == ("not_found", "R2", "rate")
+    assert "No filing read states a total" in total.sentence and "May 2026" in total.sentence
+    assert "arithmetic only" in total.sentence
+    term = one(deal("told", "3 years", "deal_term"), RATE)
+    assert (term.outcome, term.rule) == ("not_found", "R2")
+    both = replace(RATE, start=parse_day("2026-05"))
+    assert one(deal("told", "$45B", "deal_value"), both).outcome == "not_found"
+    wrong = one(deal("told", "$90B", "deal_value"), both)
+    assert (wrong.outcome, wrong.rule) == ("contradicted", "R2")
+
+
+LEASE = filed(
+    "lease",
+    "compute",
+    None,
+    metric="capacity_lease",
+    subjects=("editor", "rocket"),
+    role="tenant",
+    counterparty="rocket",
+    deal_status="signed",
+)
+
+
+def test_customers_that_filings_name_contradict_the_only_one_and_a_count_of_one() -> None:
+    only = deal("told", "the only tenant", "capacity_lease", only=True, deal="d")
+    found = one(only, RATE, LEASE)
+    assert (found.outcome, found.rule, found.against) == ("contradicted", "R6", "lease")
+    assert one(only, replace(RATE, deal="d")).outcome == "not_found"
+    count = claim("told", "1", None, metric="outside_tenants", tier="reported", subject="rocket")
+    named = one(count, RATE, LEASE)
+    assert (named.outcome, named.rule) == ("contradicted", "R6")
+    assert "Editor and Lab" in named.sentence
+    for less in (
+        (RATE,),
+        (RATE, replace(LEASE, deal_status="ended")),
+        (RATE, replace(LEASE, deal_status="negotiating")),
+        (RATE, replace(LEASE, subjects=("model", "rocket"))),
+    ):
+        assert one(count, *less).outcome == "not_found"
+    many = replace(count, figure=parse_figure("1+", unit="tenant"))
+    assert one(many, RATE, LEASE).outcome == "not_found"
+
+
+# -- the company's own word ----------------------------------------------------------------------
+
+
+def test_a_companys_own_word_settles_a_claim_as_such_and_never_files_it() -> None:
+    told = claim("told", "~220,000", None, metric="chips", tier="reported", subjects=("north",))
+    word = claim("word", "220,000+", None, metric="chips", tier="primary", subjects=("north",))
+    evidence = world(told, word)
+    (found,) = verify(evidence, NOW)
+    assert (found.outcome, found.against_tier) == ("confirmed", "primary")
+    assert "own word" in found.sentence and "not a filing" in found.sentence
+    assert confirmed(evidence, [found]).claims == {}
+    proof = filed("f", "100,000", None, metric="chips", subjects=("north",), on=told.as_of.last)  # type: ignore[union-attr]
+    decided = one(told, word, proof)
+    assert (decided.outcome, decided.against, decided.against_tier) == (
+        "contradicted",
+        "f",
+        "filed",
+    )
+
+
+def test_a_level_that_has_moved_on_is_not_contradicted() -> None:
+    told = claim("told", "100,000", None, metric="chips", tier="reported", subjects=("north",))
+    later = filed("f", "220,000", None, metric="chips", subjects=("north",), on=NOW)
+    found = one(told, later)
+    assert (found.outcome, found.rule) == ("not_found", "R4")
+    assert "in its day" in found.sentence
+
+
+def test_what_a_later_period_brought_is_said() -> None:
+    later = claim("later", "$392M", "2026-Q2", tier="relayed", on=date(2026, 8, 5))
+    found = one(claim("told", "$308M"), filed("f", "$308M"), later)
+    assert found.sentence.endswith("Newer: $392M for Q2 2026 (relayed).")

@@ -1,8 +1,9 @@
-"""Hold relayed and reported claims against filed ones: confirmed, contradicted, not found.
+"""Hold claims against what was filed: confirmed, contradicted, misread, not found.
 
 Matched by metric, period and perimeter under the ledger's rules, never by the nearest
-number. A confirmed claim rises to filed, with both sources. Needs filed claims: run
-refresh first. Exits 1 if a claim is contradicted.
+number; misread is a figure that a filing gives for another period, part or site. A company's
+own word settles a claim only as such. A confirmed claim rises to filed, with both sources;
+refresh brings newer filings. Exits 1 if a claim is contradicted or misread.
 """
 
 from __future__ import annotations
@@ -12,17 +13,19 @@ from collections import Counter
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
-from compute_jobs.export.shapes import fields, known_fields
-from compute_jobs.live.verify import Outcome
+from compute_jobs.export import shapes
+from compute_jobs.live.verify import Outcome, Verified
 
 EXAMPLES = """examples:
   compute-jobs verify
   compute-jobs verify astera --all"""
+_WRONG: tuple[Outcome, ...] = ("contradicted", "misread")
+_OUTCOMES: tuple[Outcome, ...] = ("confirmed", *_WRONG, "not_found")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", nargs="?", help="id, name, alias or ticker; default all")
-    parser.add_argument("--all", action="store_true", help="also those nothing was found on")
+    parser.add_argument("--all", action="store_true", help="also those that nothing settles")
 
 
 def run(ctx: Context) -> int:
@@ -30,30 +33,33 @@ def run(ctx: Context) -> int:
     desk = ctx.desk()
     results = desk.live.verify(subject)
     if ctx.json:
-        emit_json(
-            [
-                {
-                    **fields(result, "claim", "subject", "outcome"),
-                    **known_fields(result, "against", "rule"),
-                    "why": result.sentence,
-                }
-                for result in results
-            ]
-        )
+        emit_json(list(map(shapes.verified, results)))
     else:
         for result in results:
-            if result.outcome != "not_found" or ctx.args.all:
-                rule = f" [{result.rule}]" if result.rule else ""
-                say(f"{result.outcome.replace('_', ' ')}: {result.claim}{rule}")
-                paragraph(result.sentence, "    ")
+            if result.outcome != "not_found" or result.against or ctx.args.all:
+                _print(result)
     counts = Counter(result.outcome for result in results)
-    outcomes: tuple[Outcome, ...] = ("confirmed", "contradicted", "not_found")
-    narrate(", ".join(f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in outcomes))
-    if not counts["confirmed"] and not counts["contradicted"]:
+    own = sum(result.against_tier == "primary" for result in results)
+    told = [f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in _OUTCOMES]
+    narrate(", ".join(told) + (f"; {own} by a company's own word, not a filing" if own else ""))
+    if counts["not_found"] == len(results):
         filed = any(claim.tier == "filed" for claim in desk.view.evidence.claims.values())
         narrate(
             "no filed claim speaks of the same metric, period and perimeter"
             if filed
             else "nothing filed to hold them against yet; compute-jobs refresh fetches filings"
         )
-    return 1 if counts["contradicted"] else 0
+    return 1 if any(counts[outcome] for outcome in _WRONG) else 0
+
+
+def _print(result: Verified) -> None:
+    """The outcome, and both sides: what the claim says and what settles it."""
+    outcome = result.outcome.replace("_", " ")
+    if result.against_tier == "primary":
+        outcome += " by the company's own word"
+    say(f"{outcome}: {result.claim}{f' [{result.rule}]' if result.rule else ''}")
+    paragraph(result.statement, "              ", "    claim:    ")
+    if result.against:
+        side = "filed:    " if result.against_tier == "filed" else "company:  "
+        paragraph(result.against_statement, "              ", f"    {side}")
+    paragraph(result.sentence, "    ")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from compute_jobs import cache
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.core.evidence.name_lookup import resolve_name
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
@@ -91,14 +91,33 @@ class Workspace:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """The packs, with what refreshes and imports brought on top; or of chosen packs alone."""
+        """The packs, with what refreshes and imports brought on top; or of chosen packs alone.
+
+        Claims that a filing confirms are raised to filed.
+        """
         if self.packs:
-            return self._chosen_evidence()
-        if not self.live_state:  # taken first, so that a change while reading is noticed
-            return self.base
+            return self._with_confirmed(self._chosen_evidence(), "")
+        live = self.live_state  # taken first, so that a change while reading is noticed
+        evidence = self._with_live(self.base) if live else self.base
+        return self._with_confirmed(evidence, live)
+
+    def _with_live(self, evidence: Evidence) -> Evidence:
         from compute_jobs.live.api import with_live
 
-        return with_live(self.base, self.home, self.as_of)
+        return with_live(evidence, self.home)
+
+    def _with_confirmed(self, evidence: Evidence, live: str) -> Evidence:
+        """The evidence with its confirmed claims raised; kept, since it takes a while to find."""
+        from msgspec.structs import replace
+
+        def find() -> Mapping[str, Claim]:
+            from compute_jobs.live.api import confirmed_claims
+
+            return confirmed_claims(evidence, self.as_of)
+
+        state = "" if self.packs else cache.scores_state(self.loaded.mark, live, self.as_of)
+        raised = cache.confirmed(self.home.cache, state, find)
+        return replace(evidence, claims={**evidence.claims, **raised}) if raised else evidence
 
     def _chosen_evidence(self) -> Evidence:
         from compute_jobs.packs.select import limit_evidence
@@ -106,9 +125,7 @@ class Workspace:
         chosen = limit_evidence(self.base, self.packs)
         if set(self.packs) <= set(self.base.packs) or not self.live_state:
             return chosen
-        from compute_jobs.live.api import with_live
-
-        return limit_evidence(with_live(chosen, self.home, self.as_of), self.packs)
+        return limit_evidence(self._with_live(chosen), self.packs)
 
     @cached_property
     def rubric(self) -> Rubric:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         Track,
     )
     from compute_jobs.core.fit.rank_needs import RankNeeds
+    from compute_jobs.live.verify import Verified
 
 SCHEMA = 1
 KIND = "compute-jobs-export"
@@ -474,6 +475,18 @@ def balance_row(row: CriterionBalance) -> dict[str, Any]:
             for side, points in sides.items()
         },
         **fields(row, "unknown", "opinions"),
+    }
+
+
+def verified(result: Verified) -> dict[str, Any]:
+    """How one claim fares against filings, with both sides."""
+    return {
+        **fields(result, "claim", "subject", "outcome"),
+        **known_fields(result, "against", "rule"),
+        "why": result.sentence,
+        **fields(result, "statement"),
+        **known_fields(result, "against_statement", "against_tier"),
+        "filed_statement": result.against_statement if result.against_tier == "filed" else None,
     }
 
 

@@ -7,13 +7,13 @@ searched through ``db.live_cache.LiveCache``.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs.cache import DATABASE, kept_live_evidence
-from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
 
@@ -43,15 +43,21 @@ def live_evidence(home: Home) -> Evidence:
         return cache.compile(wait=False)
 
 
-def with_live(base: Evidence, home: Home, as_of: date) -> Evidence:
-    """The packs' evidence, the live evidence over it, and confirmed claims raised to filed."""
+def with_live(base: Evidence, home: Home) -> Evidence:
+    """The packs' evidence, and the live evidence over it."""
     live = live_evidence(home)
     if not (live.claims or live.assets or live.employers):
         return base
     from compute_jobs.live.claim_parts import lay_over
-    from compute_jobs.live.verify import with_confirmed
 
-    return with_confirmed(lay_over(base, live), as_of)
+    return lay_over(base, live)
+
+
+def confirmed_claims(evidence: Evidence, as_of: date) -> Mapping[str, Claim]:
+    """The claims that filings confirm, raised to filed, with both sources each."""
+    from compute_jobs.live.verify import confirmed, verify
+
+    return confirmed(evidence, verify(evidence, as_of)).claims
 
 
 def verify_home(

@@ -1,32 +1,44 @@
-"""Relayed and reported claims compared with what was filed, and with what boards show today.
+"""Claims compared with what was filed, with companies' own words, and with what boards show today.
 
-Matching is by metric, period and perimeter under the ledger's own rules R0 to R4, never by the
-nearest number. A confirmed claim is raised to ``filed`` and carries both sources.
+Matching is by metric, period and perimeter under the ledger's own rules, never by the nearest
+number. A figure that a filing gives for another period, perimeter or site is misread. A confirmed
+claim is raised to ``filed`` and carries both sources.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import visible
-from compute_jobs.core.evidence.claim_keys import EvidenceIndex
-from compute_jobs.core.evidence.dates import period_key
-from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Period, RuleId
+from compute_jobs.core.evidence.claim_keys import Comparable, EvidenceIndex
+from compute_jobs.core.evidence.dates import parse_period, period_key
+from compute_jobs.core.evidence.evidence_model import (
+    Claim,
+    Evidence,
+    Figure,
+    Metric,
+    Period,
+    RuleId,
+    Tier,
+)
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.rule_sentences import why
-from compute_jobs.core.evidence.rules import RuleVerdict, compare
+from compute_jobs.core.evidence.rules import RuleVerdict, compare, gap, only_one, same_deal
 from compute_jobs.live.claim_parts import BOARDS, PACKS
+from compute_jobs.live.proofs import Proofs, as_one_deal, claim_day, unique
 
-T = TypeVar("T")
-Outcome = Literal["confirmed", "contradicted", "not_found"]
+Outcome = Literal["confirmed", "contradicted", "misread", "not_found"]
 VERIFIABLE = ("relayed", "reported")
+_LEASES = ("capacity_lease", "accelerators_leased", "power_leased", "deal_rate", "deal_value")
+"""The metrics whose filed claims name who rents from whom."""
+_LETTING = ("owner", "operator", "parent", "supplier")
 _SLACK = timedelta(days=7)
 """The press calls a 13-week quarter by the name of the calendar quarter it ends close to."""
 _LABEL = re.compile(r"\((Q[1-4]) (FY\d{4})\)")
@@ -40,20 +52,27 @@ class Verified(Struct, frozen=True):
     subject: str
     outcome: Outcome
     against: str
-    """The filed claim (or the board's) that decided; empty where there is none."""
+    """The claim that decided, filed or the company's own word; empty where there is none."""
     rule: RuleId | Literal[""]
     sentence: str
+    statement: str = ""
+    """What the claim says."""
+    against_statement: str = ""
+    """What the claim that decided says."""
+    against_tier: Tier | Literal[""] = ""
+    """``filed``, or ``primary``: then nothing filed speaks of it."""
 
 
 def verify(evidence: Evidence, as_of: date, *, subject: str = "") -> tuple[Verified, ...]:
-    """Every relayed or reported claim that was public on ``as_of``, in order of ids."""
+    """Every claim that a filing could settle and that was public on ``as_of``, in order of ids."""
     return tuple(_Verifier(evidence, as_of).all(subject))
 
 
 def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
     """The claims raised to filed: an overlay of the same ids, with both sources each.
 
-    A claim about several subjects is raised only when it is confirmed for each of them.
+    A claim about several subjects is raised only when it is confirmed for each of them, and only
+    by filings. An opinion that a filing bears out stays an opinion.
     """
     by_claim: dict[str, list[Verified]] = {}
     for result in results:
@@ -61,26 +80,33 @@ def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
     raised: dict[str, Claim] = {}
     for claim_id, outcomes in by_claim.items():
         claim = evidence.claims[claim_id]
-        if any(it.outcome != "confirmed" for it in outcomes):
+        if claim.tier not in VERIFIABLE or any(it.outcome != "confirmed" for it in outcomes):
             continue
         proofs = [evidence.claims[it.against] for it in outcomes]
         if any(proof.tier != "filed" for proof in proofs):
             continue
+        period = claim.period
+        if proofs[0].period and (period is None or not period.known):
+            period = replace(proofs[0].period, inferred=True)
         raised[claim_id] = replace(
             claim,
             tier="filed",
-            sources=_unique([*claim.sources, *(ref for it in proofs for ref in it.sources)]),
+            period=period,
+            sources=unique([*claim.sources, *(ref for it in proofs for ref in it.sources)]),
             origin=proofs[0].origin or claim.origin,
-            inputs=_unique([*claim.inputs, *(proof.id for proof in proofs)]),
+            inputs=unique([*claim.inputs, *(proof.id for proof in proofs)]),
             note=f"{claim.note} Confirmed: {outcomes[0].sentence}".strip(),
         )
     return Evidence(claims=raised)
 
 
-def with_confirmed(evidence: Evidence, as_of: date) -> Evidence:
-    """The evidence with its confirmed claims raised to filed."""
-    raised = confirmed(evidence, verify(evidence, as_of)).claims
-    return replace(evidence, claims={**evidence.claims, **raised}) if raised else evidence
+class _Answer(NamedTuple):
+    """What one way of looking came to."""
+
+    outcome: Outcome
+    proof: Claim | None
+    rule: RuleId | Literal[""]
+    sentence: str
 
 
 class _Verifier:
@@ -90,110 +116,363 @@ class _Verifier:
         claims = evidence.claims.values()
         public = [it for it in claims if visible(it, evidence.sources, as_of)]
         self._questions = sorted(filter(self._can_be_asked, public), key=lambda it: it.id)
-        self._filers = {name for it in claims if it.tier == "filed" for name in it.subjects}
-        self._proofs: dict[tuple[str, str], list[Claim]] = {}
-        """Filed claims, and the newest a board shows, by metric and subject; the best first."""
-        boards: dict[tuple[str, ...], Claim] = {}
-        proofs = [it for it in public if it.tier == "filed"]
-        for claim in sorted((it for it in public if it.pack == BOARDS), key=_day, reverse=True):
-            boards.setdefault((claim.metric, claim.perimeter, *claim.subjects), claim)
-        for claim in sorted([*proofs, *boards.values()], key=_best_first):
-            for name in claim.subjects:
-                key = (claim.metric, self._index.name(name))
-                self._proofs.setdefault(key, []).append(claim)
+        self._proofs = Proofs(public, self._index)
+        self._public = public
 
     def all(self, subject: str) -> Iterator[Verified]:
         wanted = self._index.name(subject) if subject else ""
         for claim in self._questions:
-            for name in _unique(map(self._index.name, claim.subjects)):
+            names = self._proofs.about(claim)
+            if self._metric(claim).behaviour in ("contract", "event"):
+                # A deal is one thing, however many its parties.
+                names = (wanted,) if wanted in names else names[:1]
+            for name in names:
                 if not wanted or name == wanted:
                     yield self._verified(claim, name)
 
+    def _metric(self, claim: Claim) -> Metric:
+        return self._evidence.metrics[claim.metric]
+
     def _can_be_asked(self, claim: Claim) -> bool:
-        """Whether a filing or a board could say anything about it: not for texts and deals."""
+        """Whether a filing, a company or a board could settle it: not a text, not an opinion.
+
+        A finished period's figure is settled by its filing, whoever gives it.
+        """
         metric = self._evidence.metrics.get(claim.metric)
-        return (
-            claim.tier in VERIFIABLE
-            and claim.pack not in PACKS
-            and claim.modality == "fact"
-            and metric is not None
-            and metric.behaviour in ("closed", "moving")
-            and claim.figure is not None
-            and claim.figure.unit not in ("text", "date")
-        )
+        if metric is None or claim.pack in PACKS or claim.modality != "fact":
+            return False
+        figured = claim.figure is not None and claim.figure.unit not in ("text", "date")
+        if claim.tier == "analysis":
+            return figured and metric.behaviour == "closed" and not claim.inputs
+        if claim.tier not in VERIFIABLE:
+            return False
+        if claim.only and metric.behaviour == "event":
+            return True
+        return figured and metric.behaviour in ("closed", "moving", "contract")
 
     def _verified(self, claim: Claim, subject: str) -> Verified:
-        proofs = self._proofs.get((claim.metric, subject), [])
-        # A relay of a filing is no second witness to it, so no origin is compared.
-        alone = replace(claim, subjects=(subject,), origin=None)
-        undecided: RuleVerdict | None = None
-        for proof in proofs:
-            mine = self._in_period_of(alone, proof)
-            verdict = compare(mine, replace(proof, subjects=(subject,)), self._index)
+        ways: tuple[Callable[[Claim, str], _Answer | None], ...] = (
+            self._without_a_year,
+            self._by_names,
+            self._compared,
+            self._arithmetic_only,
+        )
+        answer = next((it for way in ways if (it := way(claim, subject)) is not None), None)
+        if answer is None or answer.outcome != "confirmed":
+            answer = self._misread(claim, subject, answer) or answer
+        answer = answer or self._missing(claim, subject)
+        proof = answer.proof
+        return Verified(
+            claim.id,
+            subject,
+            answer.outcome,
+            "" if proof is None else proof.id,
+            answer.rule,
+            answer.sentence,
+            claim.statement,
+            "" if proof is None else proof.statement,
+            "" if proof is None else proof.tier,
+        )
+
+    # -- the same thing, as filed ------------------------------------------------------------
+
+    def _compared(self, claim: Claim, subject: str) -> _Answer | None:
+        """The first claim of the same thing that decides, by the ledger's rules."""
+        undecided: _Answer | None = None
+        for mine, proof, joined in self._pairs(claim, subject):
+            verdict = self._compare(mine, proof)
             if verdict is None or verdict.relation in ("unrelated", "different_period"):
                 continue
-            outcome = _outcome(verdict, claim.id)
+            outcome = _outcome(verdict, claim.id, self._metric(claim))
             if outcome is not None:
-                sentence = _sentence(verdict, proof, outcome)
-                return Verified(claim.id, subject, outcome, proof.id, verdict.rule, sentence)
-            undecided = undecided or verdict
-        if undecided is not None:
-            return Verified(claim.id, subject, "not_found", "", undecided.rule, why(undecided))
-        rule, sentence = self._missing(claim, subject, proofs)
-        return Verified(claim.id, subject, "not_found", "", rule, sentence)
+                sentence = f"{joined}{_sentence(verdict, proof, outcome)}{self._newer(mine)}"
+                return _Answer(outcome, proof, verdict.rule, sentence)
+            undecided = undecided or _Answer("not_found", None, verdict.rule, why(verdict))
+        return undecided
 
-    def _in_period_of(self, claim: Claim, proof: Claim) -> Claim:
-        """The claim with the proof's period, where its words mean that period."""
-        mine, theirs = claim.period, proof.period
-        if mine is None or theirs is None or period_key(mine) == period_key(theirs):
-            return claim
-        if fiscal := _FISCAL.fullmatch(mine.text):
-            label = _LABEL.search(proof.statement)
-            named = (fiscal[2] or fiscal[3], fiscal[1] or fiscal[4])
-            same = label is not None and label.groups() == named
+    def _pairs(self, claim: Claim, subject: str) -> Iterator[tuple[Claim, Claim, str]]:
+        """Each claim that may settle it, with the question in its terms and what joins the two.
+
+        What the subject filed, then what its parent filed for it, then its own word and its board.
+        """
+        direct = self._proofs.of(claim.metric, subject)
+        # A relay of a filing is no second witness to it, so no origin is compared.
+        alone = replace(claim, subjects=(subject,), origin=None)
+        yield from ((alone, proof, "") for proof in direct if proof.tier == "filed")
+        join, asked = self._proofs.filed_as(subject), self._proofs.through_parent(alone, subject)
+        if join is not None and asked is not None:
+            for proof in self._proofs.of(asked.metric, join.parent):
+                if proof.tier == "filed":
+                    yield asked, proof, f"{join.claim.statement} "
+        yield from ((alone, proof, "") for proof in direct if proof.tier != "filed")
+
+    def _compare(self, claim: Claim, proof: Claim) -> RuleVerdict | None:
+        metric = self._metric(proof)
+        if metric.behaviour in ("contract", "event"):
+            if not self._proofs.deal_between(claim, proof):
+                return None
+            claim, proof = as_one_deal(claim, proof, metric)
+        return compare(
+            _in_period_of(claim, proof), replace(proof, subjects=claim.subjects), self._index
+        )
+
+    def _newer(self, claim: Claim) -> str:
+        """What a later period brought, as far as something filed or relayed says so."""
+        end = claim.period.end if claim.period is not None else None
+        if end is None:
+            return ""
+        place = self._index.place(claim.subjects[0], claim.perimeter)
+        later = [
+            it
+            for it in self._public
+            if it.metric == claim.metric
+            and it.tier in ("filed", "relayed")
+            and it.figure is not None
+            and it.period is not None
+            and it.period.end is not None
+            and it.period.end > end
+            and any(self._index.place(name, it.perimeter) == place for name in it.subjects)
+        ]
+        if not later:
+            return ""
+        newest = max(later, key=lambda it: (_period_end(it), it.tier == "filed", it.id))
+        figure, when = _figure(newest), _period_text(newest)
+        return f" Newer: {figure} for {when} ({newest.tier})."
+
+    # -- a period that is not fully given ----------------------------------------------------
+
+    def _without_a_year(self, claim: Claim, subject: str) -> _Answer | None:
+        """A flow whose period isn't given agrees with the newest filed period that it may mean."""
+        mine = claim.period
+        if self._metric(claim).behaviour != "closed" or (mine is not None and mine.known):
+            return None
+        told = claim_day(claim)
+        found: list[tuple[Claim, bool]] = []
+        for asked, proof, _ in self._pairs(claim, subject):
+            period = proof.period
+            if proof.tier != "filed" or period is None or period.end is None or period.end > told:
+                continue
+            if mine is None or _may_mean(mine.text, period):
+                verdict = self._compare(replace(asked, period=period), proof)
+                if verdict is not None and verdict.rule in ("R3", "R4"):
+                    found.append((proof, verdict.relation == "agree"))
+        agreeing = [proof for proof, agreed in found if agreed]
+        if not agreeing:
+            return None
+        best = max(agreeing, key=lambda it: (_period_end(it), it.id))
+        others = [
+            f"{_figure(it)} for {_period_text(it)}"
+            for it, _ in sorted(found, key=lambda pair: _period_end(pair[0]), reverse=True)
+            if it.period != best.period
+        ]
+        beside = f" Other periods: {', '.join(others[:3])}." if others else ""
+        sentence = (
+            f"{_where(best)} says {_figure(best)} for {_period_text(best)}, which agrees; the "
+            f"claim gives no {'period' if mine is None else 'year'}.{beside}"
+        )
+        return _Answer("confirmed", best, "R3", sentence)
+
+    # -- "the only one", and counts of tenants -----------------------------------------------
+
+    def _by_names(self, claim: Claim, subject: str) -> _Answer | None:
+        """R6: other customers that filings name, against "the only" or a count of them."""
+        if claim.only:
+            said = self._index.comparable(claim)
+            for proof in self._proofs.deals:
+                other = self._index.comparable(proof)
+                if said is None or other is None:
+                    continue
+                verdict = only_one(said, other, self._index)
+                if verdict is not None and verdict.relation == "conflict":
+                    return _Answer("contradicted", proof, "R6", why(verdict))
+            return None
+        most = claim.figure.bound_high if claim.figure is not None else None
+        if claim.metric != "outside_tenants" or most is None:
+            return None
+        named: dict[str, Claim] = {}
+        for proof in self._proofs.deals:
+            for tenant in self._tenants(proof, subject):
+                named.setdefault(tenant, proof)
+        if len(named) <= most:
+            return None
+        known = set(self._index.parties(claim))
+        new = [proof for tenant, proof in sorted(named.items()) if tenant not in known]
+        names = _listed([self._name(tenant) for tenant in sorted(named)])
+        sentence = f"Filings name more customers than {_figure(claim)}: {names}."
+        return _Answer("contradicted", (new or [*named.values()])[0], "R6", sentence)
+
+    def _tenants(self, proof: Claim, landlord: str) -> Sequence[str]:
+        """Who rents from a company, or at an asset, by a filed claim on a lease that isn't over."""
+        if proof.metric not in _LEASES or proof.deal_status not in (None, "signed", "effective"):
+            return ()
+        index, other = self._index, self._index.name(proof.counterparty or "")
+        named = [index.name(name) for name in proof.subjects]
+        companies = [name for name in named if name in self._evidence.employers]
+        family = set(index.family(landlord))
+        if landlord in self._evidence.assets:
+            if landlord not in named:
+                return ()
+            family = {
+                inner for name in index.holders.get(landlord, ()) for inner in index.family(name)
+            }
+        if proof.role == "tenant" and other in family:
+            return [name for name in companies if name not in family]
+        if proof.role in _LETTING and family & set(companies) and other and other not in family:
+            return [other]
+        return ()
+
+    # -- totals that no filing states --------------------------------------------------------
+
+    def _arithmetic_only(self, claim: Claim, subject: str) -> _Answer | None:
+        """R2: a filed rate says something of a total or a term, and is no filing of either."""
+        metric = self._metric(claim)
+        mine = self._index.comparable(claim)
+        if metric.behaviour != "contract" or mine is None or mine.rated:
+            return None
+        for rate in self._proofs.deals:
+            if not (rate.figure and rate.figure.per and self._proofs.deal_between(claim, rate)):
+                continue
+            other = self._index.comparable(rate)
+            if other is None or self._metric(rate).behaviour != "contract":
+                continue
+            if metric.dimension == "duration":
+                text = "No filing read states the term: {told} is filed{until}."
+            elif metric.dimension == "money":
+                asked, filed = as_one_deal(claim, rate, metric)
+                pair = self._index.comparable(asked), self._index.comparable(filed)
+                verdict = None if None in pair else same_deal(*pair)  # type: ignore[arg-type]
+                if verdict is None:
+                    continue
+                if verdict.relation == "conflict" and verdict.detail == "":
+                    return _Answer("contradicted", rate, "R2", why(verdict))
+                text = f"No filing read states a total; {{told}} is filed{{until}}. {why(verdict)}"
+            else:
+                continue
+            until = f", to {fmt.day(rate.end)}" if rate.end else ""
+            told = f"{_figure(rate)}{fmt.per(rate.figure.per)}"
+            sentence = text.format(told=told, until=until) + " That is arithmetic only."
+            return _Answer("not_found", rate, "R2", sentence)
+        return None
+
+    # -- the figure stands in a filing, for something else -----------------------------------
+
+    def _misread(self, claim: Claim, subject: str, found: _Answer | None) -> _Answer | None:
+        """A figure that a filing gives for another period or perimeter, or a yes for another site.
+
+        The filing has to contradict the figure where the claim puts it; and it must have enough
+        digits to be told from others, and be bounded on both sides.
+        """
+        figure, metric = claim.figure, self._metric(claim)
+        if figure is None:
+            return None
+        contradicted = found is not None and found.outcome == "contradicted"
+        if figure.unit == "flag" and not contradicted:
+            proofs = self._at_other_sites(claim)
+        elif metric.behaviour == "closed" and contradicted and self._is_telling(figure):
+            proofs = self._for_another(claim, subject)
         else:
-            same = _same_days(mine, theirs)
-        return replace(claim, period=theirs) if same else claim
+            return None
+        proof = next(proofs, None)
+        if proof is None:
+            return None
+        here = self._index.place(subject, proof.perimeter) == self._index.place(
+            subject, claim.perimeter
+        )
+        rule: RuleId = "R1" if here and proof.metric == claim.metric and contradicted else "R0"
+        said = f" {found.sentence}" if found is not None and contradicted else ""
+        sentence = f"{_where(proof)} says so {self._of_what(proof, subject)}.{said}"
+        return _Answer("misread", proof, rule, sentence)
 
-    def _missing(
-        self, claim: Claim, subject: str, proofs: Sequence[Claim]
-    ) -> tuple[RuleId | Literal[""], str]:
-        """Why nothing filed decides: the rule, if one says so, and a sentence."""
-        metric = self._evidence.metrics.get(claim.metric)
+    def _is_telling(self, figure: Figure) -> bool:
+        """Whether a figure can hardly be another by chance."""
+        digits = len(re.sub(r"\D", "", figure.text).strip("0"))
+        bounded = figure.bound_low is not None and figure.bound_high is not None
+        return bounded and digits >= self._evidence.rules.misread_digits
+
+    def _at_other_sites(self, claim: Claim) -> Iterator[Claim]:
+        index, assets = self._index, set(self._proofs.about(claim))
+        companies = index.companies(claim)
+        for proof in self._proofs.filed(claim.metric):
+            about = set(self._proofs.about(proof))
+            sites = about <= self._evidence.assets.keys() and assets <= self._evidence.assets.keys()
+            if not sites or about & assets or not index.companies(proof) & companies:
+                continue
+            if proof.figure and claim.figure and proof.figure.middle == claim.figure.middle:
+                yield proof
+
+    def _for_another(self, claim: Claim, subject: str) -> Iterator[Claim]:
+        """Filed claims with this very figure, of the same kind, for another period or part."""
+        mine = self._index.comparable(claim)
+        place = self._index.place(subject, claim.perimeter)
+        for metric in self._proofs.kin(claim.metric):
+            for proof in self._proofs.of(metric, subject):
+                other = self._index.comparable(proof)
+                if proof.tier != "filed" or mine is None or other is None:
+                    continue
+                here = metric == claim.metric and place == self._index.place(
+                    subject, proof.perimeter
+                )
+                same_period = _in_period_of(claim, proof).period == proof.period
+                if not (here and same_period) and _same_figure(mine, other):
+                    yield proof
+
+    def _of_what(self, proof: Claim, subject: str) -> str:
+        """What a filed claim is about, where that isn't what was asked: site, part and period."""
+        sites = [self._name(name) for name in self._proofs.about(proof) if name != subject]
+        parts = [f"of {_listed(sites)}"] if sites else []
+        if proof.perimeter:
+            parts.append(f"of {proof.perimeter}")
+        if proof.period is not None:
+            parts.append(f"for {_period_text(proof)}")
+        figure = f"({_figure(proof)})" if proof.figure and proof.figure.unit != "flag" else ""
+        return " ".join(part for part in (*parts, figure) if part)
+
+    # -- nothing found -----------------------------------------------------------------------
+
+    def _missing(self, claim: Claim, subject: str) -> _Answer:
+        """Why nothing decides: the rule, if one says so, and a sentence."""
+        rule, sentence = self._why_missing(claim, subject)
+        return _Answer("not_found", None, rule, sentence)
+
+    def _why_missing(self, claim: Claim, subject: str) -> tuple[RuleId | Literal[""], str]:
+        proofs = [it for it in self._proofs.of(claim.metric, subject) if it.tier == "filed"]
         if proofs:
             perimeters = {it.perimeter for it in proofs}
             if claim.perimeter not in perimeters:
                 named = ", ".join(sorted(it or "the whole company" for it in perimeters)[:3])
                 return "R0", f"Only filed for another perimeter: {named}."
-            newest = max(proofs, key=_day)
+            newest = max(proofs, key=claim_day)
             when = fmt.period(newest.period) if newest.period else "another day"
             mine = fmt.period(claim.period) if claim.period else "no period"
             return "R1", f"Filed for other periods only (newest: {when}); this one is for {mine}."
         employer = self._evidence.employers.get(subject)
-        if employer is not None and employer.parent in self._filers:
+        if employer is not None and employer.parent in self._proofs.filers:
             parent = self._evidence.employers[employer.parent].name
             return "R0", (
                 f"{employer.name}'s figures are filed with those of {parent}; a consolidated "
                 "figure neither confirms nor refutes one of its own."
             )
-        if subject in self._filers:
-            name = metric.name if metric else claim.metric
-            return "", f"{name} is not among the filed figures read."
+        if subject in self._proofs.filers:
+            return "", f"{self._metric(claim).name} is not among the filed figures read."
         return "", "Nothing filed by it has been read."
 
+    def _name(self, subject: str) -> str:
+        known = self._evidence.employers.get(subject) or self._evidence.assets.get(subject)
+        return known.name if known is not None else subject
 
-def _outcome(verdict: RuleVerdict, claim_id: str) -> Outcome | None:
+
+def _outcome(verdict: RuleVerdict, claim_id: str, metric: Metric) -> Outcome | None:
     """None where the rule leaves the question open."""
-    if verdict.relation in ("agree", "corroborates"):
+    if verdict.relation in ("agree", "corroborates", "derived"):
         return "confirmed"
-    replaced = verdict.relation == "supersedes" and verdict.first.id != claim_id
-    return "contradicted" if replaced or verdict.relation == "conflict" else None
+    if verdict.relation == "supersedes" and verdict.first.id != claim_id:
+        # A level that has moved on may have been right in its day; a yes or no has turned.
+        return "contradicted" if metric.dimension == "flag" else "not_found"
+    return "contradicted" if verdict.relation == "conflict" else None
 
 
 def _sentence(verdict: RuleVerdict, proof: Claim, outcome: Outcome) -> str:
-    figure = show_figure(proof.figure) if proof.figure is not None else "nothing"
-    when = fmt.day(proof.published) if proof.published else "an unknown day"
-    where = f"The filing of {when}" if proof.tier == "filed" else f"The board, read on {when},"
+    where, figure = _where(proof), _figure(proof)
     if verdict.relation == "supersedes":
         return f"{where} says {figure}. It may have been right in its day."
     if outcome == "confirmed":
@@ -201,14 +480,48 @@ def _sentence(verdict: RuleVerdict, proof: Claim, outcome: Outcome) -> str:
     return f"{where} says {figure}. {why(verdict)}"
 
 
-def _best_first(claim: Claim) -> tuple[bool, float, str]:
-    """Filed before boards, later filings before those they replaced."""
-    return claim.tier != "filed", -_day(claim).toordinal(), claim.id
+def _where(proof: Claim) -> str:
+    """Where the claim that decides was read."""
+    when = fmt.day(proof.published) if proof.published else "an unknown day"
+    if proof.tier == "filed":
+        return f"The filing of {when}"
+    if proof.pack == BOARDS:
+        return f"The board, read on {when},"
+    return f"The company's own word of {when}, not a filing,"
 
 
-def _day(claim: Claim) -> date:
-    day = claim.as_of or claim.published
-    return day.last if day is not None else date.min
+def _figure(claim: Claim) -> str:
+    return show_figure(claim.figure) if claim.figure is not None else "nothing"
+
+
+def _period_text(claim: Claim) -> str:
+    return fmt.period(claim.period) if claim.period is not None else "no period"
+
+
+def _period_end(claim: Claim) -> date:
+    end = claim.period.end if claim.period is not None else None
+    return end or date.min
+
+
+def _same_figure(one: Comparable, other: Comparable) -> bool:
+    """Whether one figure is the other, rounded: their bounds overlap, whatever the tolerance."""
+    if one.rated is not other.rated:
+        return False
+    return gap(one.low, one.high, other.low, other.high) < 0
+
+
+def _in_period_of(claim: Claim, proof: Claim) -> Claim:
+    """The claim with the proof's period, where its words mean that period."""
+    mine, theirs = claim.period, proof.period
+    if mine is None or theirs is None or period_key(mine) == period_key(theirs):
+        return claim if mine is None or theirs is None else replace(claim, period=theirs)
+    if fiscal := _FISCAL.fullmatch(mine.text):
+        label = _LABEL.search(proof.statement)
+        named = (fiscal[2] or fiscal[3], fiscal[1] or fiscal[4])
+        same = label is not None and label.groups() == named
+    else:
+        same = _same_days(mine, theirs)
+    return replace(claim, period=theirs) if same else claim
 
 
 def _same_days(one: Period, other: Period) -> bool:
@@ -217,5 +530,12 @@ def _same_days(one: Period, other: Period) -> bool:
     return abs(one.start - other.start) <= _SLACK and abs(one.end - other.end) <= _SLACK
 
 
-def _unique(things: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(things))
+def _may_mean(text: str, period: Period) -> bool:
+    """Whether "Q1" or "H1" without a year may mean this period."""
+    if period.end is None:
+        return False
+    return _same_days(parse_period(f"{period.end.year}-{text}"), period)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

@@ -103,6 +103,8 @@ def read_rules(file: Path | None = None) -> LedgerRules:
             lift_to=data["lift"]["best"],
             unknown_half_lives=float(data["unknown_age"]["half_lives"]),
             opposites=tuple((one, other) for one, other in data["opposites"]["pairs"]),
+            parts=tuple((whole, part) for whole, part in data["parts"]["pairs"]),
+            misread_digits=data["misread"]["digits"],
         )
     except (ReaderError, KeyError, TypeError, ValueError) as error:
         raise ReaderError(

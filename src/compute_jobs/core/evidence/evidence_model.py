@@ -269,6 +269,13 @@ class LedgerRules(Struct, frozen=True):
     """How old a claim counts that nothing dates."""
     opposites: tuple[tuple[str, str], ...] = (("high-margin", "low-margin"),)
     """Pairs of views (a statement's figure in words) that can't both be right."""
+    parts: tuple[tuple[str, str], ...] = (
+        ("revenue", "segment_revenue"),
+        ("revenue_growth", "segment_growth"),
+    )
+    """Pairs of metrics: of a whole company, and of one of its parts."""
+    misread_digits: int = 3
+    """A figure of fewer digits may be another one's by chance."""
 
 
 class Evidence(Struct, frozen=True):
