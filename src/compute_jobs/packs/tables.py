@@ -16,6 +16,7 @@ from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home
 
 if TYPE_CHECKING:
+    from compute_jobs.core.coverage.reading_rules import ReadingRules
     from compute_jobs.core.dossier.checklist_rules import Checklist
     from compute_jobs.core.dossier.dossier_model import ChecklistItem
     from compute_jobs.core.fit.hype_rules import HypeRules
@@ -56,6 +57,13 @@ def read_hype(folder: Path | None = None) -> HypeRules:
     from compute_jobs.core.fit.hype_rules import hype_rules_from
 
     return _read(hype_rules_from, "hype.toml", folder)
+
+
+def read_reading_rules(folder: Path | None = None) -> ReadingRules:
+    """The words by which coverage is read."""
+    from compute_jobs.core.coverage.reading_rules import rules_from
+
+    return _read(rules_from, "coverage.toml", folder)
 
 
 def _read(make: Callable[[Mapping[str, Any]], T], name: str, folder: Path | None) -> T:

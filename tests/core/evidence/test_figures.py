@@ -245,18 +245,18 @@ def test_any_text_is_a_finite_figure_or_a_clear_error(text: str) -> None:
 
 @given(
     st.lists(
-        st.one_of(st.sampled_from([*figures._LEADS, "About", "UP TO", " ", "5", "x", "İ", "ſ"])),
+        st.one_of(st.sampled_from([*figures.LEADS, "About", "UP TO", " ", "5", "x", "İ", "ſ"])),
         max_size=5,
     ).map("".join)
 )
 def test_leads_are_stripped_as_a_pattern_would(text: str) -> None:
-    longest = sorted(figures._LEADS, key=len, reverse=True)
+    longest = sorted(figures.LEADS, key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, longest)), re.I | re.A)
     rest, wording = text, None
     while match := pattern.match(rest):
         after = rest[match.end() :]
         if match[0][-1].isalpha() and after[:1].isalnum():
             break
-        wording = wording or figures._LEADS[match[0].lower()]
+        wording = wording or figures.LEADS[match[0].lower()]
         rest = after.lstrip()
     assert figures._strip_lead(text) == (rest, wording)

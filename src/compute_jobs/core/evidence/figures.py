@@ -36,7 +36,7 @@ _UP_TO = (
     *("up to", "at most", "as much as", "as many as", "less than", "no more than"),
     *("under", "below", "<", "≤", "<="),
 )
-_LEADS: dict[str, Wording] = {
+LEADS: dict[str, Wording] = {
     **dict.fromkeys(_ABOUT, "about"),
     **dict.fromkeys(("nearly", "almost", "just under", "close to"), "nearly"),
     **dict.fromkeys(_OVER, "at least"),
@@ -49,7 +49,7 @@ _SHOWN_LEADS: dict[Wording, str] = {
     "up to": "up to ",
     "at least": "at least ",
 }
-_LEAD_WORDS = tuple(sorted(_LEADS, key=len, reverse=True))
+_LEAD_WORDS = tuple(sorted(LEADS, key=len, reverse=True))
 _LONGEST_LEAD = len(_LEAD_WORDS[0])
 _MORE = ("+", "more", "plus")
 _SCALES: dict[str, int] = {
@@ -61,9 +61,21 @@ _SCALES: dict[str, int] = {
 _SMALL = (
     *("one", "two", "three", "four", "five", "six"),
     *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
-_WORDS = {word: str(number) for number, word in enumerate(_SMALL, start=1)}
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+|\b(?:" + "|".join(_WORDS) + r")\b"
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+NUMBER_WORDS = {
+    **{word: str(number) for number, word in enumerate(_SMALL, start=1)},
+    **{word: str(10 * number) for number, word in enumerate(_TENS, start=2)},
+    **{
+        f"{ten}-{one}": str(10 * number + digit)
+        for number, ten in enumerate(_TENS, start=2)
+        for digit, one in enumerate(_SMALL[:9], start=1)
+    },
+}
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+"
+_IN_WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+_NUMBER = DIGITS + r"|\b(?:" + _IN_WORDS + r")\b"
 _SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn|[kmbt])(?![a-z])"
 _MONEY = r"(?:us)?\$?(?:usd)?\s*"
 
@@ -76,7 +88,7 @@ def _one(end: str) -> str:
 _FIGURE = (
     r"(?:between\s+)?"
     + _one("a")
-    + r"\s*(?P<amid>%|percent|[kmg]w\b|usd\b)?"
+    + r"\s*(?P<amid>%|percent(?!age)|[kmg]w\b|usd\b)?"
     + r"(?:\s*(?:–|—|-|to|and|through)\s*"
     + _one("b")
     + r")?"
@@ -114,6 +126,8 @@ _UNITS: dict[str, tuple[str, float]] = {
     **dict.fromkeys(("x", "×", "times", "ratio"), ("ratio", 1.0)),
     **dict.fromkeys(("h100", "h200", "b200"), ("gpu", 1.0)),
     "/100": ("point", 1.0),
+    **dict.fromkeys(("percentage point", "pct_point", "pp", "pt"), ("pct_point", 1.0)),
+    **dict.fromkeys(("basis point", "bp"), ("pct_point", 0.01)),
     **dict.fromkeys(("people", "person", "staff"), ("employee", 1.0)),
 }
 _NOUN = r"(?!e\d)[a-z][a-z0-9]*(?:[ _-](?!in )[a-z][a-z0-9]*)*"
@@ -379,7 +393,7 @@ def _strip_lead(text: str) -> tuple[str, Wording | None]:
         after = text[len(lead) :]
         if lead[-1].isalpha() and after[:1].isalnum():
             break
-        wording = wording or _LEADS[lead]
+        wording = wording or LEADS[lead]
         text = after.lstrip()
     return text, wording
 
@@ -393,7 +407,7 @@ def _lead_of(text: str) -> str:
 
 
 def _number(digits: str, scale: str | None) -> _Number:
-    digits = _WORDS.get(digits.lower(), digits).replace(",", "")
+    digits = NUMBER_WORDS.get(digits.lower(), digits).replace(",", "")
     whole, _, fraction = digits.partition(".")
     if len(whole) + len(fraction) > 30:
         raise FigureError("the number has too many digits to be meant")

@@ -1,0 +1,112 @@
+"""Over which time a figure was measured, and whether that time is still to come."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from compute_jobs.core.coverage.date_spans import DateSpan
+from compute_jobs.core.coverage.figure_spans import FigureSpan
+from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.evidence_model import Behaviour, Day
+
+_APART = re.compile(r"[,;]|\b(?:and|due|matur\w+)\b")
+_FARTHEST = 80
+"""Characters between a number and a date that speaks of it as still to come."""
+_BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.|against|up from|down from|from)\b")
+_SAME = re.compile(r"\bsame (?:period|quarter)\s+(?:in|of)\s+\Z")
+_BEFORE = 40
+_PERIODS = ("stretch", "quarter", "half")
+
+
+class ClaimDates(NamedTuple):
+    period: str = ""
+    as_of: str = ""
+    start: str = ""
+    end: str = ""
+
+
+def claim_dates(
+    text: str,
+    span: FigureSpan,
+    figures: Sequence[FigureSpan],
+    dates: Sequence[DateSpan],
+    *,
+    behaviour: Behaviour | None,
+    fallback: str,
+) -> ClaimDates:
+    """``fallback`` is the period of the section or the document, for a finished period's figure.
+
+    A sentence that tells a time leaves nothing to the fallback; no period is an answer.
+    """
+    when = ClaimDates(
+        as_of=_first(dates, "as_of", ("day", "month", "quarter", "year")),
+        start=_first(dates, "since", ("day", "month", "year")),
+        end=_first(dates, "until", ("day", "month", "year")),
+    )
+    closed = behaviour in (None, "closed")
+    nearest: tuple[float, DateSpan] | None = None
+    for date in dates:
+        if date.role in ("since", "until"):
+            continue
+        if closed and (date.grain == "day" or (date.role == "as_of" and behaviour is not None)):
+            continue
+        if date.end <= span.start and _BASELINE.search(text, date.end, span.start):
+            continue  # "... for the quarter, compared to $566 million"
+        cost = _cost(span, figures, date)
+        if nearest is None or cost < nearest[0]:
+            nearest = cost, date
+    if nearest is not None:
+        return when._replace(period=_told(text, nearest[1], dates))
+    if behaviour == "closed" and not any(date.grain == "relative" for date in dates):
+        compared = _BASELINE.search(text, max(0, span.start - _BEFORE), span.start)
+        return when._replace(period="" if compared else fallback)
+    return when
+
+
+def _told(text: str, date: DateSpan, dates: Sequence[DateSpan]) -> str:
+    """A date's text; "the same period in 2030" is the quarter that the sentence named, in 2030."""
+    if date.grain == "relative":
+        return ""
+    if date.grain == "year" and _SAME.search(text, max(0, date.start - 30), date.start):
+        for other in dates:
+            if other.grain in ("quarter", "half") and "-" in other.text:
+                return f"{date.text}-{other.text.rpartition('-')[2]}"
+        return ""
+    return date.text
+
+
+def _first(dates: Sequence[DateSpan], role: str, grains: Sequence[str]) -> str:
+    return next((date.text for date in dates if date.role == role and date.grain in grains), "")
+
+
+def _cost(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> float:
+    """How little a date belongs to a figure: far away, or beyond another figure."""
+    ahead = date.start >= span.end
+    left, right = (span.end, date.start) if ahead else (date.end, span.start)
+    cost = float(max(0, right - left)) - (20 if ahead else 0)
+    if any(left <= other.start < right for other in figures):
+        cost += 120 if ahead else 60
+    return cost - (25 if date.grain in _PERIODS else 0)
+
+
+def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Day | None) -> bool:
+    """Whether the date nearest to a figure is later than the document's own.
+
+    The day on which a contract ends is not when its sum is due.
+    """
+    if today is None:
+        return False
+    nearest, ahead = _FARTHEST + 1, False
+    for date in dates:
+        if date.grain == "relative" or date.role in ("until", "since"):
+            continue
+        left, right = (span.end, date.start) if date.start >= span.end else (date.end, span.start)
+        if right - left >= nearest or _APART.search(text, left, right):
+            continue
+        try:
+            nearest, ahead = right - left, parse_day(date.text).first > today.last
+        except DayError:
+            continue
+    return ahead

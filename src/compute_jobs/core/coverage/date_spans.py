@@ -1,0 +1,252 @@
+"""Dates and periods as a text writes them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from compute_jobs.core.evidence.dates import (
+    EARLIEST_YEAR,
+    LATEST_YEAR,
+    DayError,
+    add_months,
+    parse_day,
+    parse_period,
+)
+from compute_jobs.core.evidence.evidence_model import Day
+
+Grain = Literal["day", "month", "quarter", "half", "year", "stretch", "relative"]
+Role = Literal["", "as_of", "by", "until", "since"]
+
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_MONTH_OF = {name: place for place, name in enumerate(_MONTHS, start=1)}
+_MONTH_OF |= {name[:3]: place for name, place in _MONTH_OF.items()} | {"sept": 9}
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
+    r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "1st": 1,
+    "2nd": 2,
+    "3rd": 3,
+    "4th": 4,
+}
+_LENGTHS = {"three": 3, "six": 6, "nine": 9, "twelve": 12, "3": 3, "6": 6, "9": 9, "12": 12}
+_YEAR = r"(?:19|20|21)\d{2}"
+_END_DAY = rf"(?P<em>{_MONTH})\s+(?P<ed>\d{{1,2}})\s*,\s*(?P<ey>{_YEAR})"
+_DATE = re.compile(
+    rf"""
+    (?P<length>three|six|nine|twelve|[369]|12)[\s-]+months?\s+(?:period\s+)?(?:ended|ending)\s+(?P<lm>{_MONTH})\s+(?P<ld>\d{{1,2}})(?:\s*,\s*(?P<ly>{_YEAR}))?
+    |(?P<stretch>(?:fiscal\s+)?(?:quarter|year))s?\s+(?:ended|ending)\s+{_END_DAY}
+    |(?P<m1>{_MONTH})\s+(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:\s*,\s*|\s+)(?P<y1>{_YEAR})\b
+    |(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH})(?:\s*,?\s+(?P<y2>{_YEAR}))?\b
+    |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR})\b
+    |(?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|million|billion|[,.]\d))
+    |(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)\b(?![-\d])
+    |(?P<isoq>{_YEAR}-?[QH][1-4])\b
+    |(?P<q1>[QH][1-4])(?:\s*(?P<fy1>FY|fiscal)?(?:\s+of)?\s*'?(?P<yq1>{_YEAR}|(?<=FY)\d{{2}}|(?<=')\d{{2}}))?\b
+    |(?P<q2>[1-4])Q\s?'?(?P<yq2>{_YEAR}|\d{{2}})\b
+    |(?P<ord>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|half)\b(?:\s+(?:of\s+)?(?P<fy2>fiscal\s+)?(?:year\s+)?(?P<yq3>{_YEAR})\b)?
+    |(?:FY|fiscal(?:\s+year)?)\s*'?(?P<fy>{_YEAR}|\d{{2}})\b
+    |(?<![\d.,$/#\w-])(?P<year>{_YEAR})(?![\d,]|\.\d|[A-Za-z%/])
+    |(?P<us>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/(?:{_YEAR}|\d{{2}}))?)\b(?!/)
+    |(?P<relative>(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:last|this|next|previous|prior|the\s+prior|the\s+previous)\s+(?:fiscal\s+)?(?:year|quarter|month)|year[-\s]ago|(?:the\s+)?full[\s-]+(?:fiscal\s+)?year(?!\s+\d)|same\s+(?:period|quarter)(?!\s+(?:in|of)\s+\d)|a\s+quarter\s+earlier|yesterday)
+    """,
+    re.X | re.I,
+)
+_ANCHOR = re.compile(
+    r"\b(?:\d|[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)|J(?:AN|U[NL])|FEB|MA[RY]|A(?:PR|UG)|SEP|OCT|NOV|DEC|[QH][1-4]|FY"
+    r"|[Ff](?:iscal|irst|ourth)|[Ss](?:ix|econd|ame\s+p)|[Tt](?:hree|welve|hird|his)|[Nn](?:ine|ext)|(?:FIRST|SECOND|THIRD|FOURTH)|[Yy](?:ear[-\s]|esterday)|quarter\s+end"
+    r"|[Ff]ull[\s-]|[Ll]ast|[Pp]r(?:evious|ior)|the\s+pr|[Aa]\s+(?:y|q)|[Oo]ne\s+y)"
+)
+_BEFORE = re.compile(
+    r"(?:(?P<as_of>as\s+of|as\s+at|\bat)|(?P<by>\bby|before)|(?P<until>until|through|thru|\btill?|\bto|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|\bdue(?:\s+in)?)"
+    r"|(?P<since>since|beginning|begins?|starting|starts?|effective|commencing|from))"
+    r"(?:\s+(?:in|on))?(?:\s+(?:the\s+)?(?:late|early|mid-?|end|close|start|beginning)(?:\s+of)?)?(?:\s+(?:fiscal|calendar|the|year))*\s*\Z",
+    re.I,
+)
+_LAST_DAYS = 7
+
+
+class DateSpan(NamedTuple):
+    start: int
+    end: int
+    text: str
+    """As ``parse_day`` or ``parse_period`` reads it; for "last year" the words themselves."""
+    grain: Grain
+    role: Role
+
+
+def find_dates(text: str, start: int, end: int, today: Day | None = None) -> list[DateSpan]:
+    """Every date between two offsets.
+
+    ``today`` is the document's own date, for dates without a year and for "last year"; without it
+    these stay as they are.
+    """
+    found = []
+    edge = start
+    for anchor in _ANCHOR.finditer(text, start, end):
+        if anchor.start() < edge:
+            continue
+        match = _DATE.match(text, anchor.start(), end)
+        if match is None:
+            continue
+        value = _value(match, today)
+        edge = match.end()
+        if value is not None:
+            before = text[max(start, match.start() - 40) : match.start()]
+            found.append(DateSpan(match.start(), match.end(), *value, _role(before)))
+    return found
+
+
+def _role(before: str) -> Role:
+    match = _BEFORE.search(before)
+    name = match.lastgroup if match else None
+    return name if name in ("as_of", "by", "until", "since") else ""  # type: ignore[return-value]
+
+
+def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
+    group = match.groupdict()
+    try:
+        if group["length"]:
+            year = group["ly"]
+            if year is None:
+                return None
+            return _ended(_LENGTHS[group["length"].lower()], group["lm"], group["ld"], year)
+        if group["stretch"]:
+            months = 3 if "quarter" in group["stretch"].lower() else 12
+            return _ended(months, group["em"], group["ed"], group["ey"])
+        if group["m1"]:
+            return _day(group["y1"], group["m1"], group["d1"])
+        if group["m2"]:
+            return _day(group["y2"] or _year_near(today, group["m2"]), group["m2"], group["d2"])
+        if group["m3"]:
+            return _checked(f"{group['y3']}-{_month(group['m3']):02}"), "month"
+        if group["m4"]:
+            return _day(_year_near(today, group["m4"]), group["m4"], group["d4"])
+        if group["iso"]:
+            return _checked(group["iso"]), "day" if len(group["iso"]) > 7 else "month"
+        if group["isoq"]:
+            return _quarter(group["isoq"][-2:], group["isoq"][:4])
+        if group["q1"]:
+            fiscal = "FY" if group["fy1"] else ""
+            return _quarter(group["q1"], group["yq1"], fiscal)
+        if group["q2"]:
+            return _quarter(f"Q{group['q2']}", group["yq2"])
+        if group["ord"]:
+            letter = "Q" if group["part"].lower() == "quarter" else "H"
+            number = _ORDINALS[group["ord"].lower()]
+            if letter == "H" and number > 2:
+                return None
+            return _quarter(f"{letter}{number}", group["yq3"], "FY" if group["fy2"] else "")
+        if group["fy"]:
+            year = group["fy"] if len(group["fy"]) == 4 else f"20{group['fy']}"
+            return _checked(f"FY{year}"), "year"
+        if group["year"]:
+            return _checked(group["year"]), "year"
+        if group["us"]:
+            return _american(group["us"], today)
+        return _relative(match[0], today)
+    except (DayError, ValueError):
+        return None
+
+
+def _checked(text: str) -> str:
+    parse_day(text)
+    return text
+
+
+def _month(name: str) -> int:
+    return (
+        _MONTH_OF[name.rstrip(".").lower()[:4].rstrip(".")]
+        if name.lower().startswith("sept")
+        else _MONTH_OF[name.rstrip(".").lower()[:3]]
+    )
+
+
+def _day(year: str | None, month: str, day: str) -> tuple[str, Grain] | None:
+    if year is None:
+        return None
+    return _checked(f"{year}-{_month(month):02}-{int(day):02}"), "day"
+
+
+def _year_near(today: Day | None, month: str) -> str | None:
+    """The year that puts a month nearest to the document's date."""
+    if today is None:
+        return None
+    number = _month(month)
+    years = (today.last.year - 1, today.last.year, today.last.year + 1)
+    near = min(years, key=lambda year: abs((date(year, number, 15) - today.last).days))
+    return str(near)
+
+
+def _quarter(part: str, year: str | None, fiscal: str = "") -> tuple[str, Grain]:
+    grain: Grain = "quarter" if part[0] in "Qq" else "half"
+    if year is None:
+        parse_period(part.upper())
+        return part.upper(), grain
+    full = year if len(year) == 4 else f"20{year}"
+    return _checked(f"{fiscal}{full}-{part.upper()}"), grain
+
+
+def _ended(months: int, month: str, day: str, year: str) -> tuple[str, Grain] | None:
+    """A stretch of months up to a day, by its short name where it has one."""
+    last = date(int(year), _month(month), int(day))
+    after = last + timedelta(days=_LAST_DAYS)
+    edge = date(after.year, after.month, 1)
+    exact = edge - timedelta(days=1) == last
+    first = add_months(edge, -months)
+    if exact and months == 12 and first.month == 1:
+        return str(first.year), "year"
+    if exact and months == 3 and first.month % 3 == 1:
+        return f"{first.year}-Q{(first.month + 2) // 3}", "quarter"
+    if exact and months == 6 and first.month in (1, 7):
+        return f"{first.year}-H{1 if first.month == 1 else 2}", "half"
+    if not exact:
+        first = add_months(last + timedelta(days=1), -months)
+    return f"{first.isoformat()}/{last.isoformat()}", "stretch"
+
+
+def _american(text: str, today: Day | None) -> tuple[str, Grain] | None:
+    month, day, *year = text.split("/")
+    if year:
+        full = year[0] if len(year[0]) == 4 else f"20{year[0]}"
+        return _checked(f"{full}-{int(month):02}-{int(day):02}"), "day"
+    near = _year_near(today, _MONTHS[int(month) - 1])
+    return None if near is None else (_checked(f"{near}-{int(month):02}-{int(day):02}"), "day")
+
+
+def _relative(words: str, today: Day | None) -> tuple[str, Grain] | None:
+    words = " ".join(words.lower().split())
+    if (
+        today is None
+        or "year" not in words
+        or "fiscal" in words
+        or today.first.year != today.last.year
+    ):
+        return words, "relative"
+    year = today.last.year
+    if words.startswith(("a year", "one year", "year-ago", "year ago")) or "full" in words:
+        return words, "relative"
+    shift = 0 if words.startswith("this") else 1 if words.startswith("next") else -1
+    if not EARLIEST_YEAR <= year + shift <= LATEST_YEAR:
+        return None
+    return str(year + shift), "year"

@@ -1,0 +1,157 @@
+"""What a document says of itself: its kind, who speaks, its title, publisher, date and address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
+from compute_jobs.core.coverage.laid_out import LaidOut
+from compute_jobs.core.coverage.reading_rules import ReadingRules, Voice
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
+
+_HEAD = 6_000
+_TAIL = 3_000
+_PRESS: Voice = "press"
+_LEAST = 3.0
+"""A document of a kind shows signs that sum to this; anything else is an article."""
+_FRONT = re.compile(r"\A---\n(.{0,3000}?)\n---\n", re.S)
+_PAIR = re.compile(r"^([A-Za-z_ ]{2,30}):\s*(\S.*)$", re.M)
+_ADDRESS = re.compile(r"https?://[^\s)>\"']{4,300}")
+
+
+class DocumentFacts(NamedTuple):
+    kind: SourceKind
+    name: str
+    """The kind of text, finer than a source's kind: release, call, interview, analysis …"""
+    voice: Voice
+    stance: Stance
+    title: str
+    publisher: str
+    published: str
+    url: str
+    sure: bool
+    """Whether the kind was told or well marked."""
+
+
+def document_facts(
+    laid: LaidOut, rules: ReadingRules, *, kind: str = "", stance: str = ""
+) -> DocumentFacts:
+    """``kind`` and ``stance`` are what the reader says; they outrank what the text shows."""
+    head = _shown(laid, 0, _HEAD)
+    whole = (
+        head
+        if len(laid.text) <= _HEAD
+        else f"{head}\n{_shown(laid, len(laid.text) - _TAIL, len(laid.text))}"
+    )
+    if laid.is_html:
+        whole = f"{laid.meta.title}\n{whole}"
+    scores = sorted(
+        ((_score(whole, sign.signs), -place, sign) for place, sign in enumerate(rules.documents)),
+        reverse=True,
+    )
+    best, _, sign = scores[0]
+    source_kind: SourceKind = "article"
+    name, voice = "article", _PRESS
+    if best >= _LEAST:
+        source_kind, name, voice = sign[:3]
+    if kind and kind != source_kind:
+        named = [each for each in rules.documents if kind in (each.name, each.kind)]
+        if named:
+            source_kind, name, voice = named[0][:3]
+        elif kind in ("posting", "own"):
+            source_kind, name, voice = "posting" if kind == "posting" else "own", kind, _PRESS
+    if stance == "primary" and voice in ("press", "author"):
+        voice = "company"
+    elif stance == "supporting" and voice in ("company", "officer"):
+        voice = "press"
+    told: Stance = "primary" if voice in ("company", "officer") else "supporting"
+    meta = laid.meta
+    front = dict(_front(laid.text))
+    published = _published(
+        meta.published or front.get("date") or front.get("filing_date") or "", laid, head
+    )
+    address = _ADDRESS.match(front.get("source", front.get("url", "")))
+    return DocumentFacts(
+        kind=source_kind,
+        name=name,
+        voice=voice,
+        stance=told,
+        title=clean_text(meta.title or front.get("title") or _title(laid), limit=300),
+        publisher=clean_text(meta.publisher or front.get("publisher", ""), limit=120),
+        published=published,
+        url=clean_text(meta.url or (address[0] if address else ""), limit=500),
+        sure=best >= _LEAST or bool(kind),
+    )
+
+
+def _shown(laid: LaidOut, start: int, end: int) -> str:
+    """The text of the blocks between two offsets: what a reader of the page sees."""
+    if not laid.is_html:
+        return laid.text[start:end]
+    return "\n".join(
+        laid.text[block.start : block.end] for block in laid.blocks if start <= block.start < end
+    )
+
+
+def _score(text: str, signs: Sequence[tuple[str, float]]) -> float:
+    total = 0.0
+    for sign, weight in signs:
+        if "~" in sign:
+            first, _, last = sign.partition(" ~ ")
+            at = text.find(first)
+            found = at >= 0 and 0 <= text.find(last, at) - at < 80
+        else:
+            found = sign in text
+        total += weight if found else 0.0
+    return total
+
+
+def _front(text: str) -> list[tuple[str, str]]:
+    match = _FRONT.match(text[:4000])
+    return (
+        [(name.strip().lower(), value.strip()) for name, value in _PAIR.findall(match[1])]
+        if match
+        else []
+    )
+
+
+def _title(laid: LaidOut) -> str:
+    for block in laid.blocks[:12]:
+        text = laid.text[block.start : block.end].strip(" #*\t◆")
+        if (
+            block.kind != "row"
+            and len(text) >= 8
+            and not text.startswith(("---", "http"))
+            and ":" not in text[:12]
+        ):
+            return text.partition("\n")[0][:200]
+    return ""
+
+
+def _published(given: str, laid: LaidOut, head: str) -> str:
+    if given:
+        try:
+            return parse_day(given[:10]).text
+        except DayError:
+            found = _days(find_dates(given, 0, len(given)))
+            if found:
+                return found[0].text
+    whole = find_dates(head, 0, min(len(head), 1500))
+    bare = [each for each in _days(whole) if not _elsewhere(head, each)]
+    return bare[0].text if bare else ""
+
+
+def _elsewhere(text: str, date: DateSpan) -> bool:
+    """A day on which something else happened: "ended June 30, 2031", "through May 1, 2029"."""
+    before = text[max(0, date.start - 25) : date.start].lower()
+    return bool(
+        re.search(r"(?:ended|ending|through|until|by|after|before|since|expires?)\s*\Z", before)
+    )
+
+
+def _days(dates: Sequence[DateSpan]) -> list[DateSpan]:
+    return [date for date in dates if date.grain == "day"]

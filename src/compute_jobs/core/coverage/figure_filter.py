@@ -1,0 +1,235 @@
+"""Which numbers are figures of somebody, and from where a bare number takes its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from compute_jobs.core.coverage.figure_spans import FigureSpan, with_unit
+from compute_jobs.core.coverage.reading_rules import Cue, ReadingRules
+from compute_jobs.core.coverage.statement_labels import Sentence
+
+_ABOUT = r"(?:about |around |roughly |nearly |some |over |just |approximately |more than )?"
+_EMPLOYS = re.compile(
+    rf"\b(?:employs|employing|employ|hired|staff of|headcount of|workforce of|team of|we[’']re|"
+    rf"team from|headcount from)\s+{_ABOUT}\Z",
+    re.I,
+)
+_BETWEEN = re.compile(rf"\s*(?:to|and|or|of)\s*{_ABOUT}")
+_LINKED = re.compile(
+    rf"\b(?:from|to|than|against|versus|of which|of whom|and|or|for|now|with|was|is)\s+{_ABOUT}\Z"
+    r"|[→>/]\s*\Z"
+)
+_OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
+_AHEAD = re.compile(r"\s*(?:and|,|to)\b")
+_CHIPS = re.compile(r"\+?[\s\"”')]*(?:chips|accelerators|GPUs)\b")
+_LABELLED = re.compile(r"([A-Za-z][A-Za-z -]{1,40}):\s*\Z")
+_PLURAL = re.compile(r"[\s-]+[a-z]{3,}s\b")
+_WORD_AFTER = re.compile(r"[\s\"”')]*([A-Za-z]+)")
+_MONEY = re.compile(
+    r"\b(?:revenue|price|deal|worth|costs?|spend\w*|raise\w*|valu\w+|pay\w*|debt|loss|lost|dollars?|sales|"
+    r"sold|earn\w*|income|invest\w*|funding|capex)\b|\$",
+    re.I,
+)
+_FOLLOWING = frozenset(
+    (
+        *(
+            "a",
+            "after",
+            "and",
+            "at",
+            "by",
+            "for",
+            "from",
+            "if",
+            "in",
+            "is",
+            "it",
+            "now",
+            "of",
+            "on",
+            "or",
+        ),
+        *(
+            "same",
+            "so",
+            "than",
+            "that",
+            "the",
+            "then",
+            "they",
+            "this",
+            "to",
+            "today",
+            "until",
+            "we",
+            "were",
+        ),
+        *("when", "which", "who", "with", "are", "pay"),
+    )
+)
+"""Words after a bare number that aren't what it counts."""
+COUNTED_ON = ("gpu", "tpu", "user", "subscriber", "employee", "satellite")
+"""What a bare number further on may count: "doubled to 100,000"."""
+_BILLIONS = ("billion", "bn", "b", "trillion", "tn", "t")
+
+_LINE = re.compile(
+    r"\b(?:no other|more than|at least|exceed\w*|less than|over|below|under|fewer than|"
+    r"individually)\s*\Z",
+    re.I,
+)
+_ANYBODY = re.compile(r"\b(?:no|any|each|who|that)\b", re.I)
+_LINES = (5.0, 10.0, 20.0, 50.0)
+_FOOTNOTE = re.compile(r"\W*[Ll]ess than \d+\s?%\.?")
+_CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
+_SOURCES = re.compile(
+    r"\s*(?:familiar|briefed|with\s+(?:knowledge|direct)|said|who\s+(?:asked|spoke|were)|close to)"
+)
+_ORDER = re.compile(
+    r"\b(?:top|first|last|another|any|no|each|every|other|these|those|same|which|the)\s+\Z", re.I
+)
+_FOR = re.compile(r"\s+for\b")
+_REPEATED = re.compile(r"\s+(?:in|over)\b")
+_WORD_BEFORE = re.compile(r"([A-Za-z]+)\s*\Z")
+_FIRST_WORD = re.compile(r"[\s-]*([a-z]+)")
+_OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s+)?\Z")
+"""A sum "over four years" tells the term."""
+_TERM_REACH = 60
+
+
+def with_units(
+    text: str, sentence: Sentence, spans: Sequence[FigureSpan], rules: ReadingRules, counted: str
+) -> list[FigureSpan]:
+    """The spans that have a unit, their own or a neighbour's: "from 61 to 74 employees".
+
+    ``counted`` is what was counted last, for "doubled to 100,000".
+    """
+    found: list[FigureSpan] = []
+    for at, span in enumerate(spans):
+        if span.unit:
+            found.append(span)
+            counted = span.noun if span.noun in COUNTED_ON else counted
+            continue
+        following = spans[at + 1] if at + 1 < len(spans) else None
+        earlier = found[-1] if found else None
+        unit = _neighbours(text, sentence, span, earlier, following)
+        unit = unit or _named(text, sentence, span, rules, counted)
+        if unit:
+            found.append(with_unit(span, unit))
+    return found
+
+
+def _neighbours(
+    text: str,
+    sentence: Sentence,
+    span: FigureSpan,
+    earlier: FigureSpan | None,
+    following: FigureSpan | None,
+) -> str:
+    before = text[max(sentence.start, span.start - 30) : span.start]
+    if _EMPLOYS.search(before):
+        return "employee"
+    if following is not None and following.unit:
+        if _BETWEEN.fullmatch(text, span.end, following.start):
+            return following.unit
+        hardware = following.unit in ("gpu", "tpu", "mw")
+        if hardware and _AHEAD.match(text, span.end) and _comparable(following, span):
+            return following.unit
+    if earlier is not None and (_LINKED.search(before) or _OF_THEM.match(text, span.end)):
+        return earlier.unit if _comparable(earlier, span) else ""
+    return "gpu" if _CHIPS.match(text, span.end) else ""
+
+
+def _named(
+    text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules, counted: str
+) -> str:
+    """By the label before a colon, by talk of money, or by what was counted last."""
+    label = _LABELLED.search(text[max(sentence.start, span.start - 44) : span.start])
+    if label is not None:
+        for word in label[1].split():
+            known = rules.nouns.units.get(word.lower())
+            if known is not None:
+                return known[0]
+    scale = text[span.core_end : span.end].strip(" +-").lower()
+    near = max(sentence.start, span.start - 120), min(sentence.end, span.end + 60)
+    if scale in _BILLIONS and not _PLURAL.match(text, span.end) and _MONEY.search(text, *near):
+        return "usd"
+    if not scale and "," not in text[span.core_start : span.core_end]:
+        return ""
+    after = _WORD_AFTER.match(text, span.end)
+    if after is not None and after[1].lower() not in _FOLLOWING:
+        return ""
+    return counted if counted in COUNTED_ON else ""
+
+
+def _comparable(one: FigureSpan, other: FigureSpan) -> bool:
+    left, right = one.figure.middle, other.figure.middle
+    if not left or not right or one.unit in ("usd", "ratio", "day"):
+        return False
+    return 1 / 200 <= abs(right / left) <= 200
+
+
+def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
+    """Whether a number with a unit is a figure of somebody, and no line, time or turn of speech."""
+    if span.unit in ("hour", "cent"):
+        return False
+    if span.unit == "percent":
+        return not _is_line(text, sentence, span, rules) and not _CHANCE.match(text, span.end)
+    if span.unit == "day":
+        return _is_term(text, sentence, span, rules)
+    if span.unit == "ratio":
+        return not (span.spelled and _REPEATED.match(text, span.end))
+    return not span.noun or _is_counted(text, sentence, span, rules)
+
+
+def _is_counted(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
+    size = abs(span.figure.middle or 0)
+    if span.weak and (span.spelled or size < rules.nouns.weak_from):
+        return False
+    if span.noun == "employee" and _SOURCES.match(text, span.end):
+        return False
+    if (
+        span.spelled
+        and size <= 1
+        and span.unit not in ("gpu", "tpu")
+        and not _FOR.match(text, span.end)
+    ):
+        return False
+    before = text[max(sentence.start, span.start - 9) : span.start]
+    return size >= 20 or not _ORDER.search(before)
+
+
+def _is_line(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
+    """Whether a share is the line of a disclosure rule: "10 % or more of revenue"."""
+    if _FOOTNOTE.fullmatch(text, sentence.start, sentence.end):
+        return True
+    lead = text[max(sentence.start, span.start - 40) : span.core_start]
+    if not span.threshold and not _LINE.search(lead):
+        return False
+    near = max(sentence.start, span.start - 80), min(sentence.end, span.end + 60)
+    if not rules.thresholds.scan(text, *near):
+        return False
+    if span.threshold:
+        return True
+    before = text[max(sentence.start, span.start - 90) : span.start]
+    return span.figure.value in _LINES and _ANYBODY.search(before) is not None
+
+
+def _is_term(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
+    """Whether a duration is how long something runs or takes, and not when it was."""
+    before = text[max(sentence.start, span.start - 20) : span.core_start].rstrip("(~ ")
+    word = _WORD_BEFORE.search(before)
+    if word is not None and word[1].lower() in rules.never_before:
+        return False
+    after = _FIRST_WORD.match(text, span.end)
+    if after is not None and after[1] in rules.never_after:
+        return False
+    if _OVER.search(text[max(sentence.start, span.start - 24) : span.core_start]):
+        return True
+    return any(
+        isinstance(hit.tag, Cue)
+        and hit.tag.kind == "term"
+        and (hit.end <= span.start or hit.start >= span.end)
+        and min(abs(hit.start - span.end), abs(span.start - hit.end)) <= _TERM_REACH
+        for hit in sentence.hits
+    )

@@ -1,0 +1,554 @@
+"""The figures of a text: every number with what makes it one, and the numbers that are none.
+
+The words are those of the ledger's own grammar (``core.evidence.figures``), and so is the reading:
+a span found here is put together in plain form and parsed there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from compute_jobs.core.evidence.evidence_model import Figure
+from compute_jobs.core.evidence.figures import (
+    DIGITS,
+    LEADS,
+    NUMBER_WORDS,
+    FigureError,
+    parse_figure,
+)
+
+
+def _by_letter(words: Iterable[str]) -> str:
+    """An alternation that fails at the first letter: most words of a text are no number."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        groups.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"[{k}{k.upper()}](?:{'|'.join(rest)})" for k, rest in groups.items())
+
+
+_WORDS = _by_letter(NUMBER_WORDS)
+_LEAD = "|".join(
+    re.escape(lead) for lead in sorted((w for w in LEADS if len(w) > 2), key=len, reverse=True)
+)
+_NUMBER = re.compile(
+    rf"(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})\b|[mb]illion(?=-[a-z]))",
+    re.A,
+)
+_LEFT = re.compile(
+    rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+|additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
+    r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|C\$|A\$|HK\$|CHF|EUR|RMB|Rs\.?)|[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
+    re.I,
+)
+_RIGHT = re.compile(
+    r"(?P<plus>\+)?"
+    r"(?:[\s-]{0,2}(?P<word>thousand|million|billion|trillion)\b|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=\d)[mb])(?![\w]))?"
+    r"(?P<close>\))?(?P<plus2>\+)?"
+    r"(?:(?P<per_cent>\s?%|[\s-]{1,2}(?:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
+    r"|[\s-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|pts\b|pp\b|ppt\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p)?\b|(?:kilo|mega|giga)watts?\b(?!-hour|\s+hour)|dollars?\b|cents\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b"
+    r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
+    r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
+    r"(?P<close3>\))?",
+    re.A,
+)
+_PER = re.compile(
+    r"[\s-]*(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b)\s*(?P<one>month|mo\b|quarter|year|yr\b|annum|week|wk\b|day|share|diluted\s+share|hour|hr\b|kilowatt|megawatt|MWh|kWh|GPU|token|user|ton|acre|chip|gallon|barrel|launch|kilogram|kg)"
+    r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from|end|on|over))",
+    re.I,
+)
+_SHARE = re.compile(r"\s*(?:per|a|an|each)\s+(?:\w+\s+){0,2}share\b", re.I)
+_SCORE = re.compile(r"\s?/\s?100\b|\s+out\s+of\s+100\b")
+_JOIN = re.compile(r"\s*(?:(?P<dash>–|—|-)|(?P<to>to)|(?P<and>and)|(?P<through>through))\s*\Z")
+_CHANGE = re.compile(
+    r"(?:\b(?:from|rose|rises?|rising|grew|grows?|growing|increas\w+|climb\w+|jump\w+|fell|falls?|drop\w+|declin\w+|up|down|rais\w+|cut|"
+    r"doubl\w+|tripl\w+|expand\w*|went|gone|go|scal\w+|reduc\w+|lower\w+|surg\w+)\s+(?:by\s+)?)\Z",
+    re.I,
+)
+_RANGING = re.compile(
+    r"\b(?:rang\w+|between|anywhere|terms?)\s+(?:from\s+|of\s+)?\Z|\b(?:rang\w+|anywhere)\s+from\s+\Z",
+    re.I,
+)
+_NEXT_WORD = re.compile(r"[\s-]{1,3}([A-Za-z][\w’'&./]*(?:-[A-Za-z]\w*)*(?:\s\d(?=\s[a-z]))?)")
+_RANKED = re.compile(
+    r"\b(?:largest|biggest|top|main|other|next|remaining|most|former|smallest|leading)\b", re.I
+)
+_STOPS = frozenset(
+    (
+        *(
+            "of",
+            "in",
+            "and",
+            "or",
+            "to",
+            "for",
+            "at",
+            "with",
+            "by",
+            "from",
+            "on",
+            "as",
+            "than",
+            "is",
+        ),
+        *(
+            "are",
+            "was",
+            "were",
+            "per",
+            "a",
+            "an",
+            "the",
+            "that",
+            "which",
+            "who",
+            "but",
+            "its",
+            "their",
+        ),
+        *(
+            "his",
+            "her",
+            "this",
+            "these",
+            "those",
+            "it",
+            "they",
+            "we",
+            "said",
+            "says",
+            "will",
+            "would",
+        ),
+        *("has", "have", "had", "if", "when", "while", "so", "year", "years", "month", "months"),
+        *("percent", "million", "billion", "over", "under", "into", "about", "against"),
+    )
+)
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\]\([^)\s]{1,500}\)")
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.]+")
+_NO_FIGURE = re.compile(
+    r"\b(?=\d)(?:\d{1,2}:\d{2}(?::\d{2})?\b(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
+    r"|(?:10-[KQ]|8-K|20-F|6-K|40-F|11-K|13[DFG]|424B\d)\b(?:/A)?|24/7\b|\d{10}-\d{2}-\d{6}\b|\d{3}-\d{5}\b"
+    r"|\d{3}[)\s.-]{1,2}\d{3}[\s.-]\d{4}\b|\d{3}-\d{4}\b|\d{1,3}(?:\.\d{1,3}){2,}\b|\d+\s?[×x]\s?\d+\b|\d+\s?-?\s?bit\b|\d+(?:st|nd|rd|th)\b)"
+)
+_REFERENCE = re.compile(
+    r"(?:\b(?:[Ii]tems?|[Nn]otes?|[Ss]ections?|[Rr]ules?|[Pp]ages?|Exhibits?|[Tt]able|[Ff]igure|[Cc]hapter|Article|[Ff]orm|[Rr]elease|[Ee]pisode|[Ii]ssue|Part|Step|Level|Topic"
+    r"|ASC|ASU|IFRS|Regulation|Title|No\.|Nos\.|number|[Gg]en|[Vv]ersion|v|Tier|Dispatch|Block|Suite|Floor|Room)\s+(?:\d[\w.]*(?:\([a-z0-9]\))*\s*(?:and|or|,|to|-|–)\s*){0,4}|[#§]|©\s*|\b[A-Z]{2}\s+(?=\d{5}\b))\Z"
+)
+_SPECS = re.compile(
+    r"[\s-]?(?:nm|GHz|MHz|GB|TB|PB|GB/s|TB/s|Gbps|Tbps|Mbps|km|MWh|GWh|TWh|kWh|°|inch|mm|cm|kg|lbs?|ft|Hz|bits?|bytes?|FLOPS?|exaflops?|petaflops?)\b"
+)
+_RATES = {
+    "month": "month",
+    "mo": "month",
+    "monthly": "month",
+    "quarter": "quarter",
+    "quarterly": "quarter",
+    "year": "year",
+    "yr": "year",
+    "annum": "year",
+    "annually": "year",
+    "week": "week",
+    "wk": "week",
+    "weekly": "week",
+    "day": "day",
+    "daily": "day",
+}
+_DIGITS = frozenset("0123456789.")
+_DOLLARS = frozenset(("$", "US$", "U.S.$", "U.S. $", "US $", "USD"))
+_IN_WORDS = {"a": "1", "one hundred": "100", "half a": "0.5", "half an": "0.5"}
+_INSIDE = re.compile(r"(?:[^\W]|[_#@]|\w[./:,]|[A-Za-z]-)\Z")
+"""What stands before digits that are part of a name, a version or a fraction."""
+_LEFT_REACH = 28
+_REFERENCE_REACH = 40
+
+_NAMES = {
+    **{"percent": "%", "pct_point": "percentage points", "bp": "basis points", "point": "/100"},
+    **{"mw": "MW", "gw": "GW", "kw": "kW", "ratio": "x", "acre": "acres", "hour": "hours"},
+    **{"year": "years", "month": "months", "week": "weeks", "day": "days"},
+}
+"""The grammar's word for each unit."""
+_SHORT = {"thousand": "k", "million": "M", "billion": "B", "trillion": "T"}
+_TIMES = ("day", "week", "month", "year")
+_UP_TO = ("up to", "as much as", "as many as")
+_BETWEEN = re.compile(r"\bbetween\s+\Z", re.I)
+_LONGEST_JOIN = 12
+
+
+class FigureSpan(NamedTuple):
+    start: int
+    end: int
+    figure: Figure
+    unit: str
+    """usd, percent, pct_point, mw, day, ratio, point, usd_per_share or a noun; "" if none."""
+    noun: str = ""
+    weak: bool = False
+    spelled: bool = False
+    """Whether the number is in words."""
+    threshold: bool = False
+    """"or more" follows."""
+    up_to: bool = False
+    core_start: int = 0
+    core_end: int = 0
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    core: int
+    after: int
+    lead: str
+    sign: str
+    currency: bool
+    number: str
+    scale: str
+    unit: str
+    plus: bool
+    noun: str
+    weak: bool
+    spelled: bool
+    threshold: bool
+    per: str
+    negative: bool
+
+
+class NounTable(NamedTuple):
+    """What is counted: the unit of each noun, and how many words the longest has."""
+
+    units: dict[str, tuple[str, bool]]
+    longest: int
+    weak_from: float
+
+
+def blocked_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Stretches in which no number is a figure: addresses, times, telephone numbers, forms."""
+    end = len(text) if end is None else end
+    spans = [match.span() for match in _NO_FIGURE.finditer(text, start, end)]
+    if any(text.find(mark, start, end) >= 0 for mark in ("://", "www.", "](")):
+        spans += [match.span() for match in _ADDRESS.finditer(text, start, end)]
+    if text.find("@", start, end) >= 0:
+        spans += [match.span() for match in _MAIL.finditer(text, start, end)]
+    return sorted(spans)
+
+
+def find_figures(
+    text: str, start: int, end: int, nouns: NounTable, taken: Sequence[tuple[int, int]]
+) -> list[FigureSpan]:
+    """Every number between two offsets that has a unit or counts something, and the bare ones.
+
+    ``taken`` are stretches, in order, in which no number counts: dates, links, times.
+    """
+    tokens = _tokens(text, start, end, nouns, taken)
+    spans, at = [], 0
+    while at < len(tokens):
+        token = tokens[at]
+        pair = tokens[at + 1] if at + 1 < len(tokens) else None
+        span = _range(text, start, token, pair) if pair is not None else None
+        if span is not None:
+            spans.append(span)
+            at += 2
+            continue
+        span = _single(token)
+        if span is not None:
+            spans.append(span)
+        at += 1
+    return spans
+
+
+class _Bounds(NamedTuple):
+    """Between which offsets a number's words are looked for."""
+
+    start: int
+    end: int
+
+
+def _tokens(
+    text: str, start: int, end: int, nouns: NounTable, taken: Sequence[tuple[int, int]]
+) -> list[_Token]:
+    tokens: list[_Token] = []
+    place, edge = 0, start
+    for match in _NUMBER.finditer(text, start, end):
+        left, right = match.span()
+        if left < edge:
+            continue
+        while place < len(taken) and taken[place][1] <= left:
+            place += 1
+        if place < len(taken) and taken[place][0] < right:
+            continue
+        token = _token(text, match, _Bounds(edge, end), nouns)
+        if token is not None:
+            tokens.append(token)
+            edge = token.end
+    return tokens
+
+
+def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -> _Token | None:
+    """A number with all that stands around it; None where it is part of a name or a reference."""
+    left, right = match.span()
+    digits = match[0][0] in _DIGITS
+    if _INSIDE.search(text[max(0, left - 2) : left]) or (digits and _refers(text, left, bounds)):
+        return None
+    before = _LEFT.search(text[max(bounds.start, left - _LEFT_REACH) : left])
+    after = _RIGHT.match(text, right, bounds.end)
+    assert before is not None
+    assert after is not None
+    currency = (before["currency"] or "").strip().upper()
+    if currency and currency not in _DOLLARS:
+        return None
+    if not currency and digits and (_goes_on(text, right, after) or _SPECS.match(text, right)):
+        return None
+    unit = _unit(after, currency)
+    stop, noun, weak = after.end(), "", False
+    if not unit:
+        stop, noun, weak = _noun(text, stop, bounds.end, nouns) or (stop, "", False)
+    if digits and not unit and not noun and (score := _SCORE.match(text, right)):
+        stop, unit = score.end(), "point"
+    stop, unit, per = _rate(text, stop, bounds.end, unit, counted=bool(noun))
+    number, scale = _written(match[0], (after["word"] or after["scale"] or "").lower())
+    sign = _sign(text, left, before, currency)
+    closed = bool(after["close"] or after["close2"] or after["close3"])
+    return _Token(
+        start=_beginning(text, left, before, sign=bool(sign), closed=closed),
+        end=stop,
+        core=left,
+        after=right,
+        lead=(before["lead"] or before["mark"] or "").lower(),
+        sign=sign,
+        currency=bool(currency),
+        number=number,
+        scale=scale,
+        unit=unit,
+        plus=bool(after["plus"] or after["plus2"]) or (after["more"] or "").strip() == "plus",
+        noun=noun,
+        weak=weak,
+        spelled=not digits,
+        threshold="or" in (after["more"] or "").split(),
+        per=per,
+        negative=closed and bool(before["paren"] or before["paren2"]),
+    )
+
+
+def _refers(text: str, left: int, bounds: _Bounds) -> bool:
+    """Whether the number says which: "Item 5", "Note 9", "page 27"."""
+    start = max(bounds.start, left - _REFERENCE_REACH)
+    return _REFERENCE.search(text[start : left + 6], 0, left - start) is not None
+
+
+def _goes_on(text: str, right: int, after: re.Match[str]) -> bool:
+    """Whether letters or digits follow that make it part of something else: 5G, 3.2.1, 5 m."""
+    following = text[right : right + 1]
+    if after["scale"]:
+        return following.isspace()
+    if after.end() > right:
+        return False
+    return following.isalpha() or (
+        following in (",", ".") and text[right + 1 : right + 2].isdigit()
+    )
+
+
+def _sign(text: str, left: int, before: re.Match[str], currency: str) -> str:
+    """The sign of a number; a dash that only joins words is none."""
+    sign = (before["sign"] or "").strip()
+    place = left - len(before[0]) + before[0].find(sign) - 1
+    joins = place >= 0 and text[place].isalnum()
+    return "" if joins or (sign == "–" and not currency) else sign
+
+
+def _beginning(text: str, left: int, before: re.Match[str], *, sign: bool, closed: bool) -> int:
+    dash = bool(before["sign"]) and not sign
+    begin = left - len(before[0]) + (before.end("sign") - before.start() if dash else 0)
+    while begin < left and (text[begin].isspace() or (text[begin] == "(" and not closed)):
+        begin += 1
+    return begin
+
+
+def _written(number: str, scale: str) -> tuple[str, str]:
+    """A number in words and its scale as the ledger's grammar reads them."""
+    if number[0] in _DIGITS:
+        return number, "m" if scale == "mm" else scale
+    words = " ".join(number.lower().split())
+    if words in ("million", "billion"):
+        return "1", words
+    return _IN_WORDS.get(words, words), scale
+
+
+def _rate(text: str, stop: int, end: int, unit: str, *, counted: bool) -> tuple[int, str, str]:
+    """Where a figure ends with its rate, its unit and what it is per."""
+    if unit not in ("usd", "mw") and not counted:
+        return stop, unit, ""
+    if unit == "usd" and _SHARE.match(text, stop, end):
+        return stop, "usd_per_share", ""
+    rate = _PER.match(text, stop, end)
+    if rate is None:
+        return stop, unit, ""
+    word = (rate["word"] or rate["one"]).lower()
+    if word in _RATES:
+        return rate.end(), unit, _RATES[word]
+    return stop, f"usd_per_{word}" if unit == "usd" else unit, ""
+
+
+def _unit(match: re.Match[str], currency: str) -> str:
+    if currency:
+        return "usd"
+    if match["per_cent"]:
+        return "pct_point" if match["points"] else "percent"
+    if match["ratio"]:
+        return "ratio"
+    word = " ".join((match["unit"] or "").lower().split())
+    if not word:
+        return ""
+    if word.startswith(("percentage", "pp", "pts", "point")):
+        return "pct_point"
+    if word.startswith(("basis", "bps")):
+        return "bp"
+    if word.endswith("fold"):
+        return "ratio"
+    if word == "times":
+        return "ratio"
+    if "watt" in word or word[1:2] == "w":
+        return {"k": "kw", "m": "mw", "g": "gw", "t": "tw"}[word[0]]
+    return {"dollar": "usd", "cent": "cent"}.get(word.rstrip("s"), word.rstrip("s"))
+
+
+def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, bool] | None:
+    """The noun that a number counts, a few words on: where it ends, its unit, whether weak."""
+    best = None
+    words: list[tuple[str, int]] = []
+    for _ in range(6):
+        match = _NEXT_WORD.match(text, at, end)
+        if match is None:
+            break
+        word = match[1].rstrip(".'’")
+        if word.lower() in _STOPS:
+            break
+        at = match.start(1) + len(word)
+        words.append((word, at))
+        if match[1] != word:
+            break
+    if words and _RANKED.search(" ".join(word for word, _ in words[:2])):
+        return None
+    for first in range(len(words)):
+        for last in range(min(len(words), first + nouns.longest), first, -1):
+            name = " ".join(word for word, _ in words[first:last])
+            known = nouns.units.get(name) or nouns.units.get(name.lower())
+            if known is None and last == first + 1 and "-" in name:
+                known = nouns.units.get(name.rpartition("-")[2].lower())
+            if known is not None:
+                if first > 0 and known[1] and best is None and first > 2:
+                    continue
+                best = (words[last - 1][1], *known)
+                # "15 customer engineers" counts engineers
+                if last < len(words):
+                    following = nouns.units.get(words[last][0].lower())
+                    if following is not None and not following[1]:
+                        return words[last][1], *following
+                return best
+    return best
+
+
+def _single(token: _Token) -> FigureSpan | None:
+    try:
+        figure = _figure(token, token.plus)
+    except FigureError:
+        return None
+    return _span(token, token.start, token.end, figure)
+
+
+def _span(token: _Token, start: int, end: int, figure: Figure) -> FigureSpan:
+    unit = figure.unit if token.unit or token.noun else ""
+    return FigureSpan(
+        start=start,
+        end=end,
+        figure=figure,
+        unit=token.unit if token.unit.startswith("usd_per") else unit,
+        noun=token.noun,
+        weak=token.weak,
+        spelled=token.spelled,
+        threshold=token.threshold,
+        up_to=token.lead in _UP_TO,
+        core_start=token.core,
+        core_end=token.after,
+    )
+
+
+def _figure(token: _Token, plus: bool, other: _Token | None = None) -> Figure:
+    """The figure of one number or of two ends, put together in words and read by the grammar."""
+    last = other or token
+    written = f"{'-' if token.negative else ''}{_number(token)}"
+    if other is not None:
+        written = f"{written} to {_number(other)}"
+    unit = last.unit or token.unit
+    words = (token.lead, f"{written}{'+' if plus else ''}", _NAMES.get(unit, ""))
+    counted = None if unit else last.noun or token.noun or None
+    text = " ".join(word for word in words if word)
+    return parse_figure(text, unit=counted, per=last.per or token.per or None)
+
+
+def _number(token: _Token) -> str:
+    sign = token.sign if token.sign in ("-", "−", "+") else ""
+    money = "$" if token.unit.startswith("usd") or token.currency else ""
+    scale = _SHORT.get(token.scale, token.scale)
+    return f"{sign}{money}{token.number}{' ' if len(scale) > 1 else ''}{scale}"
+
+
+def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | None:
+    """Two numbers that are the ends of one figure; None where they are two figures."""
+    between = text[token.end : other.start]
+    join = _JOIN.match(between) if len(between) < _LONGEST_JOIN else None
+    if join is None or other.lead or other.sign == "+" or token.plus:
+        return None
+    before = text[max(start, token.start - 30) : token.start]
+    if join["and"] and not _BETWEEN.search(before):
+        return None
+    if join["to"] and _CHANGE.search(before) and not _RANGING.search(before):
+        return None  # "rose from 5 to 7" are two figures
+    token, other = _shared(token, other)
+    bare = not (token.unit or token.noun)
+    if not bare and (token.unit, token.noun) != (other.unit, other.noun or token.noun):
+        return None
+    if bare and not (other.unit or other.noun or join["dash"]):
+        return None
+    if bare and other.unit == "usd":
+        return None  # "in 3 to $5 billion deals"
+    if other.unit in _TIMES and token.spelled != other.spelled:
+        return None
+    try:
+        figure = _figure(token._replace(unit=token.unit or other.unit), other.plus, other)
+    except FigureError:
+        return None
+    merged = other._replace(core=token.core, lead=token.lead, spelled=token.spelled)
+    return _span(merged, token.start, other.end, figure)
+
+
+def _shared(token: _Token, other: _Token) -> tuple[_Token, _Token]:
+    """Both ends with the unit that only one of them writes: "$8.40 to $8.80 per share"."""
+    if other.unit == "usd_per_share" and token.unit == "usd":
+        return token._replace(unit=other.unit), other
+    if token.unit == "usd" and not other.unit and not other.noun:
+        return token, other._replace(unit="usd", currency=True)
+    return token, other
+
+
+def with_unit(span: FigureSpan, unit: str) -> FigureSpan:
+    """A bare number with the unit that a neighbour or a head gives it."""
+    noun = "" if unit in ("percent", "mw", "usd", "day", "ratio") else unit
+    return span._replace(figure=scaled_figure(span.figure, 1.0, unit), unit=unit, noun=noun)
+
+
+def scaled_figure(figure: Figure, factor: float, unit: str) -> Figure:
+    """A figure told in thousands or millions, in base units."""
+
+    def times(number: float | None) -> float | None:
+        return None if number is None else float(f"{number * factor:.12g}")
+
+    return Figure(
+        value=times(figure.value),
+        low=times(figure.low),
+        high=times(figure.high),
+        bound_low=times(figure.bound_low),
+        bound_high=times(figure.bound_high),
+        unit=unit,
+        per=figure.per,
+        text="",
+    )

@@ -1,0 +1,233 @@
+"""A document as text in blocks: headings, paragraphs, list items and table rows.
+
+Offsets count code points of the text as given. For HTML the readable text is another one, and
+``places`` leads back from each of its characters to the source.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from compute_jobs.core.coverage.html_text import (
+    BlockKind,
+    HtmlMeta,
+    HtmlText,
+    looks_like_html,
+    read_html,
+)
+
+_LINE = re.compile(r"[^\n]*\n?")
+_BULLET = re.compile(r"\s*(?:[-*•◆▪‣–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
+_TABLE_RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
+_LOST_BREAKS = re.compile(r"\|\s*:?-{3,}:?\s*\|.*\w")
+_ROW_BREAK = re.compile(r"\|[ \t]+\|")
+_GAPS = re.compile(r"\t+| {3,}")
+_ENDS = tuple(".!?:;,…\"”'’)")
+_WORD_END = tuple('.!?…"”')
+_LONGEST_HEADING = 100
+_LONGEST_CELL = 60
+_WRAPPED = 130
+"""Lines longer than this aren't broken by hand."""
+_LARGEST_BLOCK = 20_000
+"""A longer line is read in pieces, so that nothing about it takes more than linear time."""
+_SHORT_LINE = 25
+_UNIT_LINE = re.compile(r"(?:thousand|million|billion|trillion|percent|megawatts?|gigawatts?)\b")
+_HEADING_WORDS = 16
+
+
+class Block(NamedTuple):
+    kind: BlockKind
+    start: int
+    end: int
+    cells: tuple[tuple[int, int, int], ...] = ()
+    """Of a row: start, end and column of each cell."""
+    level: int = 0
+    """Of a heading, where it is known; 0 else."""
+
+
+class LaidOut(NamedTuple):
+    text: str
+    blocks: Sequence[Block]
+    places: array[int] | None = None
+    meta: HtmlMeta = HtmlMeta()
+    is_html: bool = False
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of the readable text stands in the text as given."""
+        if self.places is None:
+            return start, end
+        if start >= end:
+            return self.places[start], self.places[start]
+        return self.places[start], self.places[end - 1] + 1
+
+
+def lay_out(source: str) -> LaidOut:
+    if looks_like_html(source):
+        found = read_html(source)
+        return LaidOut(found.text, tuple(_html_blocks(found)), found.places, found.meta, True)
+    return LaidOut(source, tuple(_plain_blocks(source)))
+
+
+def _html_blocks(found: HtmlText) -> Iterator[Block]:
+    for kind, start, end, cells, level in found.blocks:
+        lone = kind == "row" and len(cells) < 2 and end - start > _LONGEST_CELL
+        if (lone or kind == "text") and "\n" in found.text[start:end]:
+            yield from _plain_blocks(found.text, start, end)
+        elif lone:
+            yield Block("text", start, end)
+        else:
+            yield Block(kind, start, end, tuple(cells), level)
+
+
+# -- plain text and Markdown -----------------------------------------------------------------
+
+
+class _Line(NamedTuple):
+    start: int
+    end: int
+    text: str
+
+
+def _plain_blocks(text: str, start: int = 0, end: int | None = None) -> Iterator[Block]:
+    run: list[_Line] = []
+    for line in _lines(text, start, len(text) if end is None else end):
+        if line.text.strip():
+            run.append(line)
+            continue
+        yield from _of_run(run)
+        run = []
+    yield from _of_run(run)
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[_Line]:
+    at = start
+    while at < end:
+        stop = text.find("\n", at, end)
+        stop = end if stop < 0 else stop
+        for left in range(at, max(stop, at + 1), _LARGEST_BLOCK):
+            right = min(left + _LARGEST_BLOCK, stop)
+            yield _Line(left, right, text[left:right])
+        at = stop + 1
+
+
+def _of_run(run: list[_Line]) -> Iterator[Block]:
+    """The blocks of lines that stand together without a blank one between."""
+    if not run:
+        return
+    width = _width(run)
+    at = 0
+    while at < len(run):
+        line = run[at]
+        if _row(line) is not None:
+            yield from _rows(line)
+            at += 1
+            continue
+        last = at
+        while last + 1 < len(run) and _goes_on(run[last], run[last + 1], width):
+            last += 1
+        yield _block(line, run[last], alone=len(run) == 1, several=len(run) > 1, at=at)
+        at = last + 1
+
+
+def _width(run: list[_Line]) -> int:
+    """How wide lines are that were broken by hand; 0 where they weren't."""
+    lengths = [len(line.text.rstrip()) for line in run]
+    widest = max(lengths)
+    if len(run) < 2 or not 40 <= widest <= _WRAPPED:
+        return 0
+    full = sum(length >= 0.7 * widest for length in lengths[:-1])
+    return widest if full >= 0.6 * (len(lengths) - 1) else 0
+
+
+def _goes_on(line: _Line, following: _Line, width: int) -> bool:
+    """Whether a line is broken off and the next one goes on with its sentence."""
+    if _BULLET.match(following.text) or _row(following) is not None:
+        return False
+    text, rest = line.text.rstrip(), following.text.lstrip()
+    if text.startswith("#") or rest.startswith(("#", ">", "|", "[")):
+        return False
+    if rest[:1].islower() and not text.endswith((".", "!", "?")):
+        return len(text) >= _SHORT_LINE or _UNIT_LINE.match(rest) is not None
+    if not width or text.endswith(_WORD_END):
+        return bool(width) and len(text) >= 0.6 * width
+    return len(text) >= 0.6 * width
+
+
+def _block(first: _Line, last: _Line, *, alone: bool, several: bool, at: int) -> Block:
+    start, end = first.start, last.end
+    text = first.text.strip()
+    if first is last:
+        bullet = _BULLET.match(first.text)
+        if text.startswith("#"):
+            return Block("heading", start, end, level=len(text) - len(text.lstrip("#")))
+        if bullet:
+            return Block("item", start, end)
+        short = len(text) <= _LONGEST_HEADING and len(text.split()) <= _HEADING_WORDS
+        if short and not text.endswith(_ENDS[:1] + _ENDS[1:3] + _ENDS[4:7]):
+            if alone or at == 0 or text.endswith(":"):
+                return Block("heading", start, end)
+            if len(text) <= _LONGEST_CELL:
+                return Block("cell", start, end)
+    elif _BULLET.match(first.text):
+        return Block("item", start, end)
+    return Block("text", start, end)
+
+
+def _rows(line: _Line) -> Iterator[Block]:
+    """The rows of a line: one, none, or all of a table whose line breaks were lost."""
+    if "|" in line.text and _LOST_BREAKS.search(line.text):
+        at = 0
+        for stop in (*(match.end() - 1 for match in _ROW_BREAK.finditer(line.text)), None):
+            text = line.text[at:stop]
+            row = _row(_Line(line.start + at, line.start + at + len(text), text))
+            if row is not None and not _TABLE_RULE.fullmatch(text):
+                yield row
+            at = stop or at
+        return
+    row = _row(line)
+    if row is not None and not _TABLE_RULE.fullmatch(line.text):
+        yield row
+
+
+def _row(line: _Line) -> Block | None:
+    text = line.text
+    if text.lstrip().startswith("|") and text.count("|") >= 2:
+        return _piped(line)
+    if "\t" in text.strip() or "   " in text.strip():
+        cells, at = [], 0
+        for column, cell in enumerate(_GAPS.split(text)):
+            left = text.find(cell, at)
+            at = left + len(cell)
+            left, right = _stripped(text, left, at)
+            if right > left:
+                cells.append((line.start + left, line.start + right, column))
+        numbers = any(ch.isdigit() for ch in text)
+        if len(cells) >= 2 and numbers and len(text) <= 300 and _mostly_short(cells):
+            return Block("row", line.start, line.end, tuple(cells))
+    return None
+
+
+def _piped(line: _Line) -> Block:
+    text, cells = line.text, []
+    at = text.index("|") + 1
+    for column, cell in enumerate(text[at:].split("|")):
+        left, right = _stripped(text, at, at + len(cell))
+        at += len(cell) + 1
+        if right > left:
+            cells.append((line.start + left, line.start + right, column))
+    return Block("row", line.start, line.end, tuple(cells))
+
+
+def _mostly_short(cells: Sequence[tuple[int, int, int]]) -> bool:
+    return all(right - left <= 30 for left, right, _ in cells[1:])
+
+
+def _stripped(text: str, left: int, right: int) -> tuple[int, int]:
+    while left < right and text[left].isspace():
+        left += 1
+    while right > left and text[right - 1].isspace():
+        right -= 1
+    return left, right

@@ -1,0 +1,154 @@
+"""Which metrics a figure may be one of, best first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from math import exp
+from typing import NamedTuple
+
+from compute_jobs.core.coverage.figure_spans import FigureSpan
+from compute_jobs.core.coverage.phrase_index import PhraseHit
+from compute_jobs.core.coverage.reading_rules import MetricWord, ReadingRules, Tag
+from compute_jobs.core.evidence.evidence_model import Metric
+from compute_jobs.core.evidence.figures import unit_fits
+
+MOST = 3
+_LEAST = 0.25
+"""A metric whose words weigh less is no suggestion."""
+_BREAK = re.compile(r"[;]|\. |\bwhile\b|\bbut\b")
+_COMMA = re.compile(r",|\band\b|\(")
+_HEAD_REACH, _WORD_REACH = 45.0, 90.0
+"""Characters over which a word's weight falls to a third."""
+_NEVER_REACH = 80
+_RELATED: Mapping[str, Sequence[str]] = {
+    "customer": ("tenant",),
+    "employee": ("hire", "posting"),
+}
+"""Nouns whose figures may be of a metric that counts another noun."""
+_PEOPLE = ("user", "subscriber")
+_NOW = frozenset(("power_deployed", "accelerators_deployed"))
+
+
+class FigureContext(NamedTuple):
+    """A figure and the words around it."""
+
+    text: str
+    span: FigureSpan
+    hits: Sequence[PhraseHit[Tag]]
+    """Of its sentence."""
+    others: Sequence[FigureSpan]
+    around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]]
+    """Of heads and headings, each with its weight."""
+    plan: bool
+
+
+class MetricSuggester:
+    def __init__(self, rules: ReadingRules, metrics: Mapping[str, Metric]) -> None:
+        self._rules = rules
+        self._metrics = metrics
+
+    def for_figure(self, figure: FigureContext) -> tuple[str, ...]:
+        scores: dict[int, float] = {}
+        out: set[int] = set()
+        for hit in figure.hits:
+            tag = hit.tag
+            if not isinstance(tag, MetricWord):
+                continue
+            if tag.never:
+                if abs(hit.start - figure.span.start) < _NEVER_REACH:
+                    out.add(tag.place)
+                continue
+            worth = _worth(figure, hit.start, hit.end, head=tag.head)
+            scores[tag.place] = scores.get(tag.place, 0.0) + worth
+        for weight, known in figure.around:
+            for hit in known:
+                tag = hit.tag
+                if not isinstance(tag, MetricWord):
+                    continue
+                if tag.never:
+                    if weight > 1:
+                        out.add(tag.place)
+                    continue
+                worth = weight * _size(hit) * (1.5 if tag.head else 1.0)
+                scores[tag.place] = scores.get(tag.place, 0.0) + worth
+        ranked = []
+        for place, score in scores.items():
+            worth = 0.0 if place in out else self._fitting(place, figure, score)
+            if worth >= _LEAST:
+                ranked.append((-worth, place))
+        found = dict.fromkeys(self._rules.measures[place].metric for _, place in sorted(ranked))
+        return tuple(found)[:MOST]
+
+    def _fitting(self, place: int, figure: FigureContext, score: float) -> float:
+        """The score of a metric that the figure can be one of, else 0."""
+        measure = self._rules.measures[place]
+        metric = self._metrics.get(measure.metric)
+        if metric is None or measure.statement or not fits(figure.span, metric):
+            return 0.0
+        per = figure.span.figure.per
+        if measure.needs_per:
+            return score + 1.0 if per else 0.0
+        if metric.id == "deal_value" and per in ("month", "quarter", "year"):
+            return 0.0
+        if metric.behaviour == "plan":
+            return score * (2.0 if figure.plan else 0.25)
+        return score * 0.5 if figure.plan and metric.id in _NOW else score
+
+    def for_statement(self, hits: Sequence[PhraseHit[Tag]], *, opinion: bool) -> tuple[str, ...]:
+        """Metrics of events and views for a sentence without a figure."""
+        scores: dict[str, float] = {}
+        for hit in hits:
+            if not isinstance(hit.tag, MetricWord):
+                continue
+            measure = self._rules.measures[hit.tag.place]
+            metric = self._metrics.get(measure.metric)
+            if measure.statement and metric is not None:
+                fitting = (metric.behaviour == "statement") == opinion
+                scores[metric.id] = scores.get(metric.id, 0.0) + (1.0 if fitting else 0.3)
+        ranked = sorted(scores, key=lambda metric: (-scores[metric], metric))
+        if opinion and not ranked:
+            ranked = [name for name in ("market_view",) if name in self._metrics]
+        return tuple(ranked[:MOST])
+
+
+def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
+    """What a word says for its metric: less with distance, clauses and other figures between."""
+    span = figure.span
+    before = end <= span.start
+    left, right = (end, span.start) if before else (span.end, start)
+    between = figure.text[left:right] if left < right else ""
+    worth = (3.0 if before else 1.6) if head else 1.0
+    worth *= exp(-len(between) / (_HEAD_REACH if head else _WORD_REACH))
+    if between:
+        worth *= 0.35 ** len(_BREAK.findall(between)) * 0.8 ** len(_COMMA.findall(between))
+        rivals = sum(
+            1
+            for other in figure.others
+            if left <= other.start < right and other.unit == span.unit and other is not span
+        )
+        worth *= 0.5**rivals
+    return worth * (1.0 + 0.08 * (end - start))
+
+
+def _size(hit: PhraseHit[Tag]) -> float:
+    """Longer phrases say more."""
+    return 1.0 + 0.08 * (hit.end - hit.start)
+
+
+def fits(span: FigureSpan, metric: Metric) -> bool:
+    """Whether a figure of this unit can be one of the metric."""
+    unit = span.unit
+    if unit == "point":
+        return metric.unit == "point"
+    if not unit or unit == "pct_point" or unit.startswith("usd_per"):
+        return False
+    if metric.dimension in ("money", "percent", "power", "duration", "ratio"):
+        return unit_fits(unit, metric.dimension)
+    if metric.dimension != "count":
+        return False
+    if metric.unit in ("gpu", "tpu"):
+        return unit in ("gpu", "tpu")
+    if span.weak and unit == "employee" and metric.unit in _PEOPLE:
+        return True  # people who use it
+    return unit == metric.unit or metric.unit in _RELATED.get(unit, ())

@@ -1,0 +1,113 @@
+"""Many phrases found in one walk over the words of a text.
+
+A phrase is written in plain words: ``plan*`` begins with these letters, ``~`` stands for up to
+three words. Case counts only where the phrase has capitals; a text in capitals matches either way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+T = TypeVar("T")
+
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+_PHRASE_TOKEN = re.compile(r"\w+\*?|~|[^\w\s]")
+_GAP = 3
+"""Words that ``~`` may stand for."""
+_STEM = 3
+"""Letters by which words with any ending are found; no stem is shorter."""
+_REMEMBERED = 60_000
+"""Different words whose phrases are kept, so that a word is looked up once."""
+
+
+class PhraseHit(NamedTuple, Generic[T]):
+    start: int
+    end: int
+    tag: T
+
+
+class _Phrase(NamedTuple, Generic[T]):
+    first: str
+    rest: tuple[str, ...]
+    cased: str
+    """The phrase without spaces, where its capitals count."""
+    tag: T
+
+
+class PhraseIndex(Generic[T]):
+    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
+        self._whole: dict[str, list[_Phrase[T]]] = {}
+        self._stems: dict[str, list[_Phrase[T]]] = {}
+        self._known: dict[str, tuple[_Phrase[T], ...]] = {}
+        """The phrases that begin with a word met before."""
+        for text, tag in phrases:
+            words = tuple(_PHRASE_TOKEN.findall(text.replace("’", "'")))
+            if not words:
+                continue
+            cased = "" if text == text.lower() or "*" in text or "~" in text else "".join(words)
+            first, *rest = (word.lower() for word in words)
+            phrase = _Phrase(first.rstrip("*"), tuple(rest), cased, tag)
+            if first.endswith("*"):
+                self._stems.setdefault(first[:_STEM], []).append(phrase)
+            else:
+                self._whole.setdefault(first, []).append(phrase)
+
+    def scan(self, text: str, start: int, end: int) -> list[PhraseHit[T]]:
+        """Every phrase between the two offsets, by where it starts."""
+        known = self._known
+        lowered = text[start:end].lower().replace("’", "'")
+        if len(lowered) != end - start:  # a letter whose small form is longer
+            lowered = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text[start:end])
+        tokens = [match.span() for match in _TOKEN.finditer(lowered)]
+        words = [lowered[left:right] for left, right in tokens]
+        hits = []
+        for at, word in enumerate(words):
+            phrases = known.get(word)
+            if phrases is None:
+                phrases = self._beginning(word)
+            for phrase in phrases:
+                last = _matched(phrase.rest, words, at + 1) if phrase.rest else at
+                if last is None:
+                    continue
+                left, right = start + tokens[at][0], start + tokens[last][1]
+                if phrase.cased and not _same_case(text[left:right], phrase.cased):
+                    continue
+                hits.append(PhraseHit(left, right, phrase.tag))
+        return hits
+
+    def _beginning(self, word: str) -> tuple[_Phrase[T], ...]:
+        stems = self._stems.get(word[:_STEM], ())
+        found = (
+            *self._whole.get(word, ()),
+            *(each for each in stems if word.startswith(each.first)),
+        )
+        if len(self._known) < _REMEMBERED:
+            self._known[word] = found
+        return found
+
+
+def _matched(phrase: tuple[str, ...], words: list[str], at: int) -> int | None:
+    """The place of the phrase's last word, or None where it doesn't stand here."""
+    place = at
+    for number, wanted in enumerate(phrase):
+        if wanted == "~":
+            rest = phrase[number + 1 :]
+            for skipped in range(_GAP + 1):
+                last = _matched(rest, words, place + skipped)
+                if last is not None:
+                    return last
+            return None
+        if place >= len(words):
+            return None
+        word = words[place]
+        if word != wanted and not (wanted[-1] == "*" and word.startswith(wanted[:-1])):
+            return None
+        place += 1
+    return place - 1
+
+
+def _same_case(found: str, wanted: str) -> bool:
+    plain = "".join(found.split()).replace("’", "'")
+    return plain == wanted or (len(plain) > 3 and plain.isupper())

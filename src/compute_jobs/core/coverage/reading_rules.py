@@ -1,0 +1,123 @@
+"""``data/coverage.toml`` made ready: the words that make figures, labels, metrics and kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple, get_args
+
+from compute_jobs.core.coverage.figure_spans import NounTable
+from compute_jobs.core.coverage.phrase_index import PhraseIndex
+from compute_jobs.core.evidence.evidence_model import SourceKind
+
+CueKind = Literal[
+    "plan",
+    "firm",
+    "opinion",
+    "author",
+    "filing",
+    "company",
+    "says",
+    "unnamed",
+    "press",
+    "view",
+    "event",
+    "term",
+    "never",
+]
+Reach = Literal["after", "before", "near", "sentence"]
+Label = Literal["sourced", "reported", "ambition", "opinion"]
+LABELS: tuple[Label, ...] = get_args(Label)
+Provenance = Literal["", "filing", "company", "unnamed", "press"]
+"""Who is named as the source."""
+Voice = Literal["company", "officer", "press", "author"]
+"""Who speaks where a sentence doesn't say: the first two are on record."""
+
+
+class Cue(NamedTuple):
+    kind: CueKind
+    reach: Reach
+    weight: float
+    words: str
+
+
+class MetricSign(NamedTuple):
+    metric: str
+    never: tuple[str, ...]
+    plan: bool
+    needs_per: bool
+    statement: bool
+
+
+class MetricWord(NamedTuple):
+    place: int
+    """Of the measure in ``ReadingRules.measures``."""
+    head: bool
+    never: bool = False
+
+
+class DocumentSign(NamedTuple):
+    kind: SourceKind
+    name: str
+    voice: Voice
+    signs: tuple[tuple[str, float], ...]
+
+
+Tag = Cue | MetricWord
+
+
+class ReadingRules(NamedTuple):
+    nouns: NounTable
+    phrases: PhraseIndex[Tag]
+    measures: tuple[MetricSign, ...]
+    documents: tuple[DocumentSign, ...]
+    never_before: frozenset[str]
+    never_after: frozenset[str]
+    thresholds: PhraseIndex[str]
+
+
+def rules_from(data: Mapping[str, Any]) -> ReadingRules:
+    units: dict[str, tuple[str, bool]] = {}
+    for row in data["noun"]:
+        for word in row["words"]:
+            known = row["unit"], bool(row.get("weak", False))
+            units[word] = known
+            if not word.isupper():
+                units.setdefault(word.lower(), known)
+    longest = max(len(word.split()) for word in units)
+    phrases: list[tuple[str, Tag]] = []
+    for row in data["cue"]:
+        for word in row["words"]:
+            phrases.append((word, Cue(row["kind"], row["reach"], row["weight"], word)))
+    durations = data["durations"]
+    phrases += [(word, Cue("term", "near", 1.0, word)) for word in durations["near"]]
+    measures = []
+    for place, row in enumerate(data["measure"]):
+        measures.append(_measure(row))
+        phrases += [(word, MetricWord(place, head=True)) for word in row.get("head", ())]
+        phrases += [(word, MetricWord(place, head=False)) for word in row.get("words", ())]
+        phrases += [(w, MetricWord(place, head=False, never=True)) for w in row.get("never", ())]
+    ignored = data["ignored"]
+    return ReadingRules(
+        nouns=NounTable(units, longest, data["small"]["weak_from"]),
+        phrases=PhraseIndex(phrases),
+        measures=tuple(measures),
+        documents=tuple(_document(row) for row in data["document"]),
+        never_before=frozenset(durations["never_before"]),
+        never_after=frozenset(durations["never_after"]),
+        thresholds=PhraseIndex((word, word) for word in ignored["threshold_context"]),
+    )
+
+
+def _measure(row: Mapping[str, Any]) -> MetricSign:
+    flags = (bool(row.get(name, False)) for name in ("plan", "needs_per", "statement"))
+    return MetricSign(row["metric"], tuple(row.get("never", ())), *flags)
+
+
+def _document(row: Mapping[str, Any]) -> DocumentSign:
+    signs: Sequence[Sequence[Any]] = row["signs"]
+    return DocumentSign(
+        row["kind"],
+        row.get("name", row["kind"]),
+        row["voice"],
+        tuple((str(sign), float(weight)) for sign, weight in signs),
+    )

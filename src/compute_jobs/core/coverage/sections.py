@@ -1,0 +1,77 @@
+"""What headings and lead-ins say about the text below them: who told it, and as what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from compute_jobs.core.coverage.date_spans import DateSpan
+from compute_jobs.core.coverage.laid_out import Block
+from compute_jobs.core.coverage.names_in_text import NameHit
+from compute_jobs.core.coverage.phrase_index import PhraseHit
+from compute_jobs.core.coverage.reading_rules import Cue, Provenance, Tag
+
+_FILING = re.compile(
+    r"\b[Ff]ilings?\b|\bS-1\b|\b10-[KQ]\b|\b[Pp]rospectus\b|\bregistration statement\b"
+)
+_COMPANY = re.compile(r"\b[Cc]ompan(?:y|ies)\b.*\b(?:said|says|announce\w*)|[Mm]anagement said")
+_PLANS = re.compile(
+    r"\b(?:outlook|guidance|plans?|planned|targets?|pipeline|what[’']s next|roadmap|ambitions|"
+    r"proposed)\b",
+    re.I,
+)
+_VIEWS = re.compile(
+    r"\b(?:we think|our (?:view|take)|opinion|analysis|panel|thesis|bottom line|editorial)\b", re.I
+)
+_HEADING_WORDS = 5
+"""A longer heading is a headline: a word in it speaks for the story, not for each number."""
+_PERIODS = ("quarter", "year", "stretch", "half")
+
+
+class TextSection(NamedTuple):
+    hits: Sequence[PhraseHit[Tag]] = ()
+    provenance: Provenance = ""
+    plan: bool = False
+    opinion: bool = False
+    period: str = ""
+    subject: str = ""
+
+
+class BlockFindings(NamedTuple):
+    """What was found in one block."""
+
+    hits: Sequence[PhraseHit[Tag]]
+    names: Sequence[NameHit]
+    dates: Sequence[DateSpan]
+
+
+def read_section(text: str, block: Block, found: BlockFindings, above: TextSection) -> TextSection:
+    """``above`` is the section that a smaller heading stands in."""
+    shown = text[block.start : block.end].strip()
+    kinds = {hit.tag.kind for hit in found.hits if isinstance(hit.tag, Cue)}
+    provenance = above.provenance
+    if "unnamed" in kinds:
+        provenance = "unnamed"
+    elif "filing" in kinds or _FILING.search(shown):
+        provenance = "filing"
+    elif "company" in kinds or _COMPANY.search(shown):
+        provenance = "company"
+    if shown.endswith(":"):
+        plan = any(_is_plan(hit) for hit in found.hits)
+    else:
+        plan = len(shown.split()) <= _HEADING_WORDS and _PLANS.search(shown) is not None
+    employers = {name.id for name in found.names if not name.is_asset}
+    periods = [date.text for date in found.dates if date.grain in _PERIODS]
+    return TextSection(
+        hits=found.hits,
+        provenance=provenance,
+        plan=plan,
+        opinion=_VIEWS.search(shown) is not None,
+        period=periods[0] if len(periods) == 1 else "",
+        subject=employers.pop() if len(employers) == 1 else "",
+    )
+
+
+def _is_plan(hit: PhraseHit[Tag]) -> bool:
+    return isinstance(hit.tag, Cue) and hit.tag.kind == "plan" and hit.tag.reach != "near"

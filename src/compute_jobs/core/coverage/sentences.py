@@ -1,0 +1,115 @@
+"""Where sentences end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s)|(?<=[.!?])(?=[A-Z][a-z]+ )")
+_BEGIN = re.compile(r"\s*[\"“‘'(\[*_]*[A-Z0-9$€£~+]")
+_WORD = re.compile(r"[\w.&'’-]*\Z")
+_ABBREVIATIONS = frozenset(
+    (
+        *(
+            "inc",
+            "corp",
+            "co",
+            "ltd",
+            "llc",
+            "no",
+            "nos",
+            "vs",
+            "approx",
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+            "st",
+        ),
+        *(
+            "jan",
+            "feb",
+            "mar",
+            "apr",
+            "jun",
+            "jul",
+            "aug",
+            "sep",
+            "sept",
+            "oct",
+            "nov",
+            "dec",
+            "est",
+        ),
+        *(
+            "e.g",
+            "i.e",
+            "etc",
+            "fig",
+            "sec",
+            "dept",
+            "gov",
+            "sen",
+            "rep",
+            "gen",
+            "u.s",
+            "u.k",
+            "ca",
+        ),
+        *(
+            "calif",
+            "tenn",
+            "tex",
+            "mass",
+            "pa",
+            "ind",
+            "wash",
+            "ariz",
+            "fla",
+            "ill",
+            "va",
+            "jr",
+            "sr",
+        ),
+        *("a.m", "p.m", "incl", "mo", "yr", "cf", "al", "ex", "art", "para", "pp", "n.a", "n.m"),
+    )
+)
+
+
+def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Start and end of each sentence, without the spaces around it."""
+    at = start
+    for match in _END.finditer(text, start, end):
+        stop = match.end()
+        if not _BEGIN.match(text, stop, end) or _is_abbreviation(text, at, match.start()):
+            continue
+        if text[match.start() : stop].startswith(".") and _only_number(text[at : match.start()]):
+            continue
+        span = _trimmed(text, at, stop)
+        if span is not None:
+            yield span
+        at = stop
+    span = _trimmed(text, at, end)
+    if span is not None:
+        yield span
+
+
+def _is_abbreviation(text: str, start: int, dot: int) -> bool:
+    if text[dot : dot + 1] != ".":
+        return False
+    match = _WORD.search(text, max(start, dot - 12), dot)
+    word = match[0].lower() if match else ""
+    return word in _ABBREVIATIONS or (len(word) == 1 and text[dot - 1].isupper())
+
+
+def _only_number(text: str) -> bool:
+    """The "1." of a list's item ends no sentence."""
+    return text.strip().lstrip("(").isdigit()
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None

@@ -1,0 +1,340 @@
+"""How a figure or a sentence is told: sourced, reported, as a plan or as an opinion.
+
+Opinion comes before plan, plan before source. Where several cues compete, the nearer one in the
+same clause decides; a plan's reach ends at words that return to what is so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple, get_args
+
+from compute_jobs.core.coverage.names_in_text import NameHit
+from compute_jobs.core.coverage.phrase_index import PhraseHit
+from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag, Voice
+
+_HARD = re.compile(r";|(?<=\w)\. |\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?")
+"""Where a clause ends for good."""
+_SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
+_CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
+_COLON = re.compile(r":\s")
+_BASELINE = frozenset(
+    (
+        *(
+            "compared to",
+            "compared with",
+            "versus",
+            "vs.",
+            "against",
+            "up from",
+            "down from",
+            "from",
+        ),
+        "instead of",
+    )
+)
+_NEW_VALUE = re.compile(
+    r"\bto\s+(?:about |around |roughly |nearly |over |more than |at least |~)?\$?\s*\Z"
+)
+_PRESENT = frozenset(
+    ("currently", "today", "now", "already", "so far", "to date", "at present", "as of")
+)
+_MODALS = frozenset(("may", "could", "would", "will", "might", "can go", "'ll", "'d", "shall"))
+_WILL = frozenset(("will", "'ll", "shall"))
+_RIGHT_TO = re.compile(
+    r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
+)
+_EXPECTED = ("expect", "anticipat", "forecast")
+_AS_EXPECTED = re.compile(r"\b(?:than|as) \Z", re.I)
+_SIGNED = re.compile(
+    r"\b(?:under (?:the|an?|this|its)(?: \w+){0,3} (?:agreement|deal|contract|lease|amendment|"
+    r"terms)|agreement under which|signed|entered into|agreed to|ha(?:s|ve) committed|"
+    r"contract runs|pursuant to)\b",
+    re.I,
+)
+_SPEAKER = re.compile(
+    r"\b(?:chief|C[EFTO]O|(?:co-?)?founder|president|chair\w*|executives?|spokes\w+|manager|officer|"
+    r"director|vice president|head of|company|companies|firm|startup|lab|management|group|maker|"
+    r"operator|it|he|she|they|we|who)\b",
+    re.I,
+)
+_UNNAMED = re.compile(
+    r"\b(?:people|person|sources?|one of them|those|analysts?|economists?|critics|residents|"
+    r"experts|some|reports?|papers?|media)\b",
+    re.I,
+)
+_UNNAMED_AFTER = re.compile(r"\s+(?:the\s+)?(?:people|person|sources?|one)\b")
+_OUTSIDER = re.compile(
+    r"\b(?:former|ex-|until last year|used to|recruiters?|readers?|users|locals|employees)\b", re.I
+)
+_ASIDE = re.compile(r",\s+(?:who|a|an|the|which)\b[^,]*,?\s*\Z")
+_NAME_AFTER = re.compile(r"\s+(?:[A-Z][\w'’-]+\s+){1,3}")
+_FULL_NAME = r"([A-Z][a-zA-Z'’-]+\s+[A-Z][a-zA-Z'’-]+)"
+_TITLE = (
+    r"(?:chief\s+\w+\s+officer|chief\s+executive|finance\s+chief|C[EFOT]O|founder|co-founder|"
+    r"president|chairman|manager)"
+)
+_PERSON = re.compile(
+    rf"{_TITLE}(?:\s+of\s+[A-Z]\w+)?,?\s+{_FULL_NAME}"
+    rf"|{_FULL_NAME},?\s+(?:\w+(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
+    rf"chairman)\b|{_FULL_NAME}\s+-{{1,2}}\s+(?:Chief|C[EFOT]O|President|Founder)"
+)
+_AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
+_NEAR = 14
+_BESIDE = 6
+_BACK = 70
+_AFTER = 30
+_INTRODUCED = 400_000
+"""Characters in which officers are looked for."""
+_TOO_HIGH = 1.2
+"""Head start of unnamed sources over others: grading too high is the worse mistake."""
+_SOURCES: tuple[Provenance, ...] = get_args(Provenance)
+
+
+class Sentence(NamedTuple):
+    start: int
+    end: int
+    hits: Sequence[PhraseHit[Tag]]
+    names: Sequence[NameHit]
+
+
+class Told(NamedTuple):
+    """What a sentence's surroundings say about it."""
+
+    voice: Voice
+    provenance: Provenance = ""
+    """Of the heading, the lead-in or the quotation it goes on with."""
+    plan: bool = False
+    opinion: bool = False
+
+
+class LabelAnswer(NamedTuple):
+    label: Label
+    provenance: Provenance
+    hedge: str = ""
+    """The words that made it a plan or an opinion."""
+
+
+class _Spot(NamedTuple):
+    """A figure's place in its sentence."""
+
+    sentence: Sentence
+    cues: Sequence[PhraseHit[Cue]]
+    start: int
+    end: int
+    told: Told
+
+
+class Labeller:
+    """Labels for one text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        found = _PERSON.finditer(text[:_INTRODUCED])
+        names = {(match[1] or match[2] or match[3]).split()[-1] for match in found}
+        self._people = (
+            re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b") if names else None
+        )
+        """Officers whom the text introduces with their title, by surname."""
+
+    def figure(
+        self, sentence: Sentence, start: int, end: int, told: Told, *, up_to: bool = False
+    ) -> LabelAnswer:
+        """The label of a figure that stands from ``start`` to ``end``."""
+        spot = _Spot(sentence, self._cues(sentence), start, end, told)
+        provenance = self._provenance(spot)
+        opinion = self._opinion(spot)
+        if opinion:
+            return LabelAnswer("opinion", provenance, opinion)
+        plan = self._plan(spot) or ("up to" if up_to else "")
+        if plan or told.plan:
+            return LabelAnswer("ambition", provenance, plan or "plan")
+        if told.opinion and provenance in ("", "press"):
+            return LabelAnswer("opinion", provenance, "section")
+        return _fact(told, provenance)
+
+    def statement(self, sentence: Sentence, told: Told) -> LabelAnswer:
+        """The label of a sentence's own statement, where it has no figure."""
+        cues = self._cues(sentence)
+        middle = (sentence.start + sentence.end) // 2
+        provenance = self._provenance(_Spot(sentence, cues, middle, middle, told))
+        opinion = next((hit for hit in cues if _is_opinion(hit, told)), None)
+        if opinion is not None:
+            return LabelAnswer("opinion", provenance, opinion.tag.words)
+        views = [hit for hit in cues if hit.tag.kind == "view"]
+        plans = [hit for hit in cues if hit.tag.kind == "plan"]
+        events = [hit for hit in cues if hit.tag.kind == "event"]
+        if plans and len(plans) >= len(views) and not (told.opinion and views):
+            return LabelAnswer("ambition", provenance, plans[0].tag.words)
+        if views and not (events and len(views) == 1 and provenance):
+            return LabelAnswer("opinion", provenance, views[0].tag.words)
+        if plans:
+            return LabelAnswer("ambition", provenance, plans[0].tag.words)
+        if told.opinion and not events:
+            return LabelAnswer("opinion", provenance, "section")
+        return _fact(told, provenance)
+
+    def _cues(self, sentence: Sentence) -> list[PhraseHit[Cue]]:
+        text = self._text
+        found: list[PhraseHit[Cue]] = []
+        for start, end, tag in sentence.hits:
+            if not isinstance(tag, Cue):
+                continue
+            words = tag.words
+            if words in _MODALS:
+                month = text[start].isupper() and words == "may"
+                if month and (start > sentence.start or text[end : end + 3].strip()[:1].isdigit()):
+                    continue
+                if _RIGHT_TO.match(text, end):
+                    continue  # a right that a contract gives is no plan
+            elif words.startswith(_EXPECTED) and _AS_EXPECTED.search(
+                text[max(0, start - 5) : start]
+            ):
+                continue  # "better than expected"
+            found.append(PhraseHit(start, end, tag))
+        return sorted(found, key=lambda hit: hit.start)
+
+    # -- plans -----------------------------------------------------------------------------------
+
+    def _plan(self, spot: _Spot) -> str:
+        """The words that make a figure a plan; empty where it is none."""
+        return self._plan_beside(spot) or self._plan_before(spot) or self._plan_behind(spot)
+
+    def _plan_beside(self, spot: _Spot) -> str:
+        for hit in spot.cues:
+            if hit.tag.kind != "plan" or hit.tag.reach != "near":
+                continue
+            if hit.start < spot.start < hit.end:
+                return hit.tag.words
+            gap = self._text[hit.end : spot.start] if hit.end <= spot.start else None
+            if gap is not None and len(gap) <= _NEAR and not any(ch in gap for ch in ",;."):
+                return hit.tag.words
+            if 0 <= hit.start - spot.end <= 3 and hit.tag.words.endswith("ed"):
+                return hit.tag.words  # "1.2 GW planned"
+        return ""
+
+    def _plan_before(self, spot: _Spot) -> str:
+        """The last plan before the figure, unless the sentence has returned to what is so."""
+        text, start = self._text, spot.start
+        state, since = "", 0
+        for hit in spot.cues:
+            if hit.start >= start:
+                break
+            words = hit.tag.words
+            if hit.tag.kind == "plan" and hit.tag.reach == "after":
+                if words in _WILL and _SIGNED.search(text, spot.sentence.start, spot.sentence.end):
+                    continue
+                state, since = words, hit.end
+            elif hit.tag.kind == "firm" and state and hit.start >= since:
+                if words in _BASELINE:
+                    back = not _NEW_VALUE.search(text, hit.end, start)
+                elif words in _PRESENT:
+                    back = words != "as of" or start - hit.end < 60
+                else:
+                    back = _SOFT.search(text, since, hit.start) is not None
+                state = "" if back else state
+        if not state or _HARD.search(text, since, start):
+            return ""
+        return "" if state in _MODALS and _COLON.search(text, since, start) else state
+
+    def _plan_behind(self, spot: _Spot) -> str:
+        """ "$50B is planned": in the same clause, with no other number between."""
+        for hit in spot.cues:
+            if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
+                continue
+            between = self._text[spot.end : hit.start]
+            own = not _CLAUSE.search(between) and not any(ch.isdigit() for ch in between)
+            return hit.tag.words if own and len(between) <= _BACK else ""
+        return ""
+
+    # -- opinions --------------------------------------------------------------------------------
+
+    def _opinion(self, spot: _Spot) -> str:
+        text, start, end = self._text, spot.start, spot.end
+        state, since = "", 0
+        for hit in spot.cues:
+            words, reach = hit.tag.words, hit.tag.reach
+            if not _is_opinion(hit, spot.told):
+                source = hit.tag.kind in ("filing", "company", "says")
+                if source and state and hit.end <= start and _SOFT.search(text, since, hit.start):
+                    state = ""
+            elif reach == "sentence":
+                if not _HARD.search(text, min(hit.end, end), max(hit.start, start)):
+                    return words
+            elif reach == "near":
+                gap = text[hit.end : start] if hit.end <= start else text[end : hit.start]
+                if len(gap) <= _BESIDE and "," not in gap and "\n\n" not in gap:
+                    return words
+            elif hit.end <= start:
+                state, since = words, hit.end
+            elif 0 <= hit.start - end <= _AFTER and words in _AFTERTHOUGHTS:
+                return words
+        return "" if state and _HARD.search(text, since, start) else state
+
+    # -- sources ---------------------------------------------------------------------------------
+
+    def _provenance(self, spot: _Spot) -> Provenance:
+        """The source nearest to the figure in its sentence, else what the surroundings say."""
+        best: Provenance = ""
+        nearest = 1e9
+        for hit in spot.cues:
+            kind = hit.tag.kind
+            found: Provenance | None = None
+            if kind == "says":
+                found = self._speaker(spot.sentence, hit)
+            else:
+                found = next((source for source in _SOURCES if source == kind), None)
+            if not found:
+                continue
+            left, right = (hit.end, spot.start) if hit.end <= spot.start else (spot.end, hit.start)
+            between = self._text[left:right] if left < right else ""
+            cost = len(between) / 100 + 0.5 * len(_CLAUSE.findall(between))
+            cost += 2.0 * len(_HARD.findall(between)) - (_TOO_HIGH if found == "unnamed" else 0.0)
+            if cost < nearest:
+                best, nearest = found, cost
+        return best or spot.told.provenance
+
+    def _speaker(self, sentence: Sentence, hit: PhraseHit[Cue]) -> Provenance | None:
+        """Who says so: somebody on record, somebody unnamed, or (None) nobody one could tell."""
+        text = self._text
+        left = max(sentence.start, hit.start - 70)
+        before = text[left : hit.start]
+        cut = max(before.rfind(mark) for mark in (";", "”", '"', "—"))
+        left += cut + 1
+        before = text[left : hit.start]
+        after = text[hit.end : min(sentence.end, hit.end + 60)]
+        aside = _ASIDE.search(before)
+        if aside is not None:
+            before = before[: aside.start()]
+        near = before[-45:]
+        wide = text[max(sentence.start, hit.start - 90) : hit.start]
+        if _OUTSIDER.search(wide) or _OUTSIDER.match(after.lstrip()):
+            return "press"
+        if _UNNAMED.search(near) or _UNNAMED_AFTER.match(after):
+            return "unnamed"
+        for name in sentence.names:
+            inside = aside is not None and name.start >= left + aside.start()
+            if name.is_asset or inside or not 0 <= hit.start - name.end <= 45:
+                continue
+            if "," not in text[name.end : hit.start].rstrip(", "):
+                return "company"
+        if _SPEAKER.search(near) or (self._people is not None and self._people.search(near)):
+            return "company"
+        if _NAME_AFTER.match(after) and _SPEAKER.search(after):
+            return "company"
+        if self._people is not None and self._people.search(after[:30]):
+            return "company"
+        return None
+
+
+def _is_opinion(hit: PhraseHit[Cue], told: Told) -> bool:
+    return hit.tag.kind == "opinion" or (hit.tag.kind == "author" and told.voice == "author")
+
+
+def _fact(told: Told, provenance: Provenance) -> LabelAnswer:
+    if provenance in ("unnamed", "press"):
+        return LabelAnswer("reported", provenance)
+    if provenance in ("filing", "company") or told.voice in ("company", "officer"):
+        return LabelAnswer("sourced", provenance)
+    return LabelAnswer("reported", provenance)

@@ -1,0 +1,337 @@
+"""Tables: each number with its row's label, its column's head and the unit they give it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
+from compute_jobs.core.coverage.figure_spans import (
+    FigureSpan,
+    blocked_spans,
+    find_figures,
+    scaled_figure,
+    with_unit,
+)
+from compute_jobs.core.coverage.laid_out import Block
+from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex
+from compute_jobs.core.coverage.phrase_index import PhraseHit
+from compute_jobs.core.coverage.reading_rules import Cue, ReadingRules, Tag
+from compute_jobs.core.evidence.evidence_model import Day
+
+_YEAR = re.compile(r"\s*((?:19|20|21)\d{2})\s*")
+_NUMERIC = re.compile(
+    r"[\s$(~≈+\-−–]*(?:US)?\$?[\s(]*\d[\d,.]*\)?\s*(?:[kKMBTx%×]|bn|mn|million|billion|percent|pts|pp|[MGk]W|bps)?"
+    r"\s*[)+%]?\s*"
+)
+_LEAD = re.compile(r"(?:est|about|approx|nearly|over|up to|more than|around|roughly)\b", re.I)
+_SCALE = re.compile(
+    r"\bin (?:U\.?S\.? )?(?:dollars in )?(?P<scale>thousands|millions|billions)\b"
+    r"|\$(?P<bare>'000|000s)"
+    r"|\((?:\$ ?)?(?P<short>MM?|B|K)\)|\$ ?(?P<money>millions|billions)",
+    re.I,
+)
+_SCALES = {
+    "thousands": 1e3,
+    "millions": 1e6,
+    "billions": 1e9,
+    "m": 1e6,
+    "mm": 1e6,
+    "b": 1e9,
+    "k": 1e3,
+}
+_SCALED = re.compile(r"[kKMBT]\b|illion|housand|[bm]n\b")
+_PERCENT_AFTER = re.compile(r"\s*\|?\s*\)?\s*%")
+_PERCENT = re.compile(r"%|\bpercent|\bmargin\b|\b(?:YoY|growth)\b", re.I)
+_POWER = re.compile(r"\b([MGk])W\b")
+_POWERS = {"M": 1.0, "G": 1e3, "k": 1e-3}
+_SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
+_DOLLARS = re.compile(r"\$|\bUSD\b")
+_PLANNED = re.compile(
+    r"\b(?:planned|target|guidance|outlook|expected|forecast)\b|\b20\d\dE\b", re.I
+)
+_ESTIMATED = re.compile(r"\best(?:\.|imate)", re.I)
+_SPLIT_HEAD = re.compile(r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?:19|20|21)\d{2})\b")
+_EMPTY = frozenset(("n.m.", "n/a", "—", "-", "–", "*", "nm"))
+_LONGEST_VALUE = 60
+_CELL_WORDS = 8
+_CAPTION = 400
+"""Characters before a table in which its scale may be told."""
+_PERIODS = ("stretch", "quarter", "half", "year", "month")
+
+
+Heads = dict[int, list[tuple[int, int, int]]]
+"""The heads of each column, upper ones first: start, end and the number of their row."""
+
+
+class CellRow(NamedTuple):
+    block: Block
+    cells: Sequence[tuple[int, int, int]]
+    """Start, end and column."""
+
+
+class TableFigure(NamedTuple):
+    span: FigureSpan
+    start: int
+    end: int
+    """Of the row."""
+    label_hits: Sequence[PhraseHit[Tag]]
+    head_hits: Sequence[PhraseHit[Tag]]
+    cell_hits: Sequence[PhraseHit[Tag]]
+    names: Sequence[NameHit]
+    period: str
+    plan: bool
+    opinion: bool
+
+
+class TableTools(NamedTuple):
+    rules: ReadingRules
+    names: NameIndex
+    today: Day | None
+
+
+class _Values(NamedTuple):
+    """A row with numbers, and what stands above it."""
+
+    row: CellRow
+    cells: Sequence[tuple[int, int, int]]
+    heads: Heads
+    scale: float
+
+
+class _About(NamedTuple):
+    """What a cell's number is about: its row's label and its column's head."""
+
+    label: str
+    head: str
+    scale: float
+
+
+def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterator[TableFigure]:
+    first = rows[0].block.start
+    scale = _scale_of(text[max(0, first - _CAPTION) : first])
+    heads: Heads = {}
+    body = False
+    for number, row in enumerate(rows):
+        values = [cell for cell in row.cells if _is_value(text, cell)]
+        if not values:
+            scale = _scale_of(text[row.block.start : row.block.end]) or scale
+        if not values or (not body and _is_head(text, row)):
+            if body and len(row.cells) == 1:
+                continue  # a line of its own within the table, such as "Operating expenses:"
+            if body:
+                heads, body = {}, False
+            for start, end, column in row.cells:
+                heads.setdefault(column, []).append((start, end, number))
+            continue
+        body = True
+        yield from _read_row(text, _Values(row, values, heads, scale), tools)
+
+
+def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFigure]:
+    row, values = found.row, found.cells
+    start, end = row.block.start, row.block.end
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    scan = tools.rules.phrases.scan
+    labels = [cell for cell in row.cells if cell not in values]
+    label = " ".join(text[left:right] for left, right, _ in labels)
+    label_hits = [hit for left, right, _ in labels for hit in scan(text, left, right)]
+    label_dates = [
+        date for left, right, _ in labels for date in find_dates(text, left, right, tools.today)
+    ]
+    names = tools.names.find(text, start, end)
+    for number, (left, right, column) in enumerate(values):
+        above = _above(found, column, number)
+        head = " ".join(text[a:b] for a, b in above)
+        head_hits = [hit for a, b in above for hit in scan(text, a, b)]
+        dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
+        taken = sorted([*dates, *blocked_spans(text, left, right)])
+        for bare in find_figures(text, left, right, tools.rules.nouns, taken):
+            about = _About(label, head, _scale_of(label) or found.scale)
+            span = _with_unit(text, bare, (left, right), about, tools.rules)
+            if span is None:
+                continue
+            hits = (*label_hits, *head_hits)
+            told = f"{head} {label}"
+            yield TableFigure(
+                span,
+                start,
+                end,
+                label_hits,
+                head_hits,
+                scan(text, left, right),
+                names,
+                _period(text, above, label_dates, row, tools.today),
+                _PLANNED.search(told) is not None or any(_is_cue(hit, "plan") for hit in head_hits),
+                _ESTIMATED.search(told) is not None or any(_is_cue(hit, "opinion") for hit in hits),
+            )
+
+
+def _is_cue(hit: PhraseHit[Tag], kind: str) -> bool:
+    return isinstance(hit.tag, Cue) and hit.tag.kind == kind
+
+
+def _is_head(text: str, row: CellRow) -> bool:
+    """A row of years or periods is a head, though it has numbers."""
+    for start, end, _ in row.cells:
+        cell = text[start:end]
+        if _NUMERIC.fullmatch(cell) and not _YEAR.fullmatch(cell):
+            return False
+        if any(ch.isdigit() for ch in cell) and re.search(r"[$%]|\b[MG]W\b", cell):
+            return False
+    return True
+
+
+def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
+    """The heads over a cell: those of its column, else of the nearest column to the left.
+
+    Filings leave empty columns between, so where there are as many heads as values they pair up.
+    """
+    heads, row = found.heads, found.row
+    if not heads:
+        return []
+    ordered = sorted(heads)
+    named = [column for column in ordered if column != row.cells[0][2]]
+    if len(named) == len(found.cells):
+        place = named[number]
+    else:
+        left = [column for column in ordered if column <= at]
+        place = at if at in heads else left[-1] if left else ordered[0]
+    own = [head[:2] for head in heads[place]]
+    first = heads[place][0][2]
+    for column in reversed([column for column in ordered if column <= place]):
+        wider = [head[:2] for head in heads[column] if head[2] < first]
+        if wider:
+            return [wider[0], *own]
+    return own
+
+
+def _period(
+    text: str,
+    above: Sequence[tuple[int, int]],
+    label_dates: Sequence[DateSpan],
+    row: CellRow,
+    today: Day | None,
+) -> str:
+    heads = _SPLIT_HEAD.sub(r"\1, \2", " ".join(text[left:right] for left, right in above))
+    for date in (*find_dates(heads, 0, len(heads), today), *label_dates):
+        if date.grain in _PERIODS:
+            return date.text
+    years = [
+        found[1] for left, right, _ in row.cells if (found := _YEAR.fullmatch(text, left, right))
+    ]
+    return years[0] if years else ""
+
+
+def _with_unit(
+    text: str, span: FigureSpan, cell: tuple[int, int], about: _About, rules: ReadingRules
+) -> FigureSpan | None:
+    """A cell's number with the unit of its head, its label or the caption; None where none is."""
+    scale = about.scale
+    told = f"{about.label} {about.head}"
+    scaled = _SCALED.search(text, span.start, span.end) is not None
+    if span.unit == "usd" and scale and not scaled:
+        unit = "usd_per_share" if _SHARE.search(told) else "usd"
+        factor = 1.0 if unit != "usd" else scale
+        return span._replace(figure=scaled_figure(span.figure, factor, "usd"), unit=unit)
+    if span.unit:
+        return span
+    value = span.figure.value
+    if value is None or _YEAR.fullmatch(text, *cell):
+        return None
+    small = abs(value) <= 1000 and not scaled
+    if _PERCENT_AFTER.match(text, cell[1]) or (small and _PERCENT.search(told)):
+        return with_unit(span, "percent")
+    power = _POWER.search(told)
+    if power:
+        figure = scaled_figure(span.figure, _POWERS[power[1]], "mw")
+        return span._replace(figure=figure, unit="mw")
+    if _SHARE.search(told):
+        return span._replace(unit="usd_per_share")
+    noun = _noun(told, rules)
+    if noun and not _DOLLARS.search(told):
+        factor = scale if scale and "in millions" in told.lower() else 1.0
+        return span._replace(figure=scaled_figure(span.figure, factor, noun), unit=noun, noun=noun)
+    if _DOLLARS.search(told) or (scale and about.label.strip()):
+        return span._replace(figure=scaled_figure(span.figure, scale or 1.0, "usd"), unit="usd")
+    return None
+
+
+def _noun(told: str, rules: ReadingRules) -> str:
+    words = re.findall(r"[A-Za-z][\w-]*", told)
+    for size in (2, 1):
+        for at in range(len(words) - size + 1):
+            name = " ".join(words[at : at + size])
+            known = rules.nouns.units.get(name) or rules.nouns.units.get(name.lower())
+            if known is not None:
+                return known[0]
+    return ""
+
+
+def _scale_of(text: str) -> float:
+    """The last scale that a text tells; 0 for none."""
+    scale = 0.0
+    for found in _SCALE.finditer(text):
+        word = found["scale"] or found["short"] or found["money"] or "thousands"
+        scale = _SCALES[word.lower()]
+    return scale
+
+
+def _is_value(text: str, cell: tuple[int, int, int]) -> bool:
+    shown = text[cell[0] : cell[1]]
+    if len(shown) > _LONGEST_VALUE or not any(ch.isdigit() for ch in shown):
+        return False
+    plain = shown.strip(" *_~`")
+    if _NUMERIC.fullmatch(plain):
+        return True
+    if re.match(r"[A-Za-z]{3,}", plain) and not _LEAD.match(plain):
+        return False
+    return len(re.findall(r"[A-Za-z]{3,}", plain)) <= 4
+
+
+def is_prose(text: str, start: int, end: int) -> bool:
+    """Whether a cell holds sentences, which are read as such."""
+    return end - start > _LONGEST_VALUE and len(text[start:end].split()) > _CELL_WORDS
+
+
+# -- cells that stand one on a line ----------------------------------------------------------
+
+
+def is_number(text: str, block: Block) -> bool:
+    return _NUMERIC.fullmatch(text[block.start : block.end].strip()) is not None
+
+
+def rows_of_cells(text: str, cells: Sequence[Block]) -> list[CellRow] | None:
+    """Lines of one cell each as rows: a label and the numbers below it. None for no table."""
+    shown = [text[block.start : block.end].strip() for block in cells]
+    numeric = [_NUMERIC.fullmatch(cell) is not None and not _YEAR.fullmatch(cell) for cell in shown]
+    if sum(numeric) < 2 or sum(numeric) < 0.25 * len(cells):
+        return None
+    rows: list[CellRow] = []
+    at = 0
+    while at < len(cells):
+        if numeric[at]:
+            at += 1
+            continue
+        stop = at + 1
+        while stop < len(cells) and (numeric[stop] or shown[stop].lower() in _EMPTY):
+            stop += 1
+        parts = cells[at:stop]
+        spans = [(block.start, block.end, column) for column, block in enumerate(parts)]
+        rows.append(CellRow(Block("row", parts[0].start, parts[-1].end), spans))
+        at = stop
+    return _with_heads(rows)
+
+
+def _with_heads(rows: list[CellRow]) -> list[CellRow]:
+    """Heads that stand one on a line before the first row become one row of heads."""
+    first = next((at for at, row in enumerate(rows) if len(row.cells) > 1), len(rows))
+    width = len(rows[first].cells) - 1 if first < len(rows) else 0
+    heads = rows[max(0, first - width) : first]
+    if not heads or len(heads) != width:
+        return rows
+    cells = [(*row.cells[0][:2], column) for column, row in enumerate(heads, start=1)]
+    head = CellRow(Block("row", heads[0].block.start, heads[-1].block.end), cells)
+    return [*rows[: first - width], head, *rows[first:]]

@@ -1,0 +1,499 @@
+"""A text read sentence by sentence: figures, labels, metrics, periods and subjects."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from compute_jobs.core.coverage.candidates import Candidate, Reading, ReadSentence
+from compute_jobs.core.coverage.claim_dates import ClaimDates, claim_dates, lies_ahead
+from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
+from compute_jobs.core.coverage.document_facts import DocumentFacts, document_facts
+from compute_jobs.core.coverage.figure_filter import COUNTED_ON, is_figure, with_units
+from compute_jobs.core.coverage.figure_spans import FigureSpan, blocked_spans, find_figures
+from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
+from compute_jobs.core.coverage.metric_suggestions import FigureContext, MetricSuggester
+from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
+from compute_jobs.core.coverage.phrase_index import PhraseHit
+from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRules, Tag
+from compute_jobs.core.coverage.sections import BlockFindings, TextSection, read_section
+from compute_jobs.core.coverage.sentences import split_sentences
+from compute_jobs.core.coverage.statement_labels import LabelAnswer, Labeller, Sentence, Told
+from compute_jobs.core.coverage.table_reading import (
+    CellRow,
+    TableFigure,
+    TableTools,
+    is_number,
+    is_prose,
+    read_table,
+    rows_of_cells,
+)
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import DayError, parse_day
+from compute_jobs.core.evidence.evidence_model import Day, Evidence, Tier
+
+LARGEST = 12_000_000
+"""Characters of a text that are read; what follows is left out, and the reading says so."""
+_QUOTE = 400
+_NOTE = 250
+"""A paragraph that is no longer may speak of the table below it."""
+_HEAD_BLOCKS = 40
+_HEAD = 2_000
+_WORDS = 4
+"""A sentence of fewer words states nothing."""
+_MANY_BLOCKS = 400
+_SHORT_CELL = 40
+_RELAYING = ("filing", "article", "thread", "video", "dataset")
+"""Kinds of sources that can relay a filing."""
+_OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
+_ITSELF = re.compile(r"\b(?:we|our|the company|it|he|she)\b", re.I)
+_POSSESSIVE = re.compile(r"['’]s?\b")
+_CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
+_QUESTION = ("Q:", "Question:", "Q.")
+
+Progress = Callable[[int, int], None]
+
+
+class ReadingTerms(NamedTuple):
+    """What the reader says of a document, where it doesn't say so itself."""
+
+    kind: str = ""
+    stance: str = ""
+    publisher: str = ""
+    title: str = ""
+    date: str = ""
+    employer: str = ""
+
+
+NO_TERMS = ReadingTerms()
+
+
+class ReadingTools(NamedTuple):
+    """What reading needs, made once for many texts."""
+
+    rules: ReadingRules
+    evidence: Evidence
+    names: NameIndex
+
+
+def read_text(
+    source: str,
+    tools: ReadingTools,
+    terms: ReadingTerms = NO_TERMS,
+    *,
+    progress: Progress | None = None,
+) -> Reading:
+    """Every candidate claim of a text. Offsets count its code points as given."""
+    laid = lay_out(source[:LARGEST])
+    facts = document_facts(laid, tools.rules, kind=terms.kind, stance=terms.stance)
+    facts = facts._replace(
+        publisher=terms.publisher or facts.publisher,
+        title=terms.title or facts.title,
+        published=terms.date or facts.published,
+    )
+    reader = _TextReader(laid, facts, tools, terms.employer)
+    reader.read(progress)
+    candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
+    numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
+    return Reading(
+        facts, numbered, tuple(reader.sentences), reader.subject, cut=len(source) > LARGEST
+    )
+
+
+class _Found(NamedTuple):
+    """What was found out about a figure or a statement."""
+
+    metrics: tuple[str, ...]
+    label: LabelAnswer
+    about: tuple[str, str, bool]
+    """Subject, counterparty, and whether that should be asked."""
+    when: ClaimDates
+
+
+class _TextReader:
+    def __init__(
+        self, laid: LaidOut, facts: DocumentFacts, tools: ReadingTools, employer: str
+    ) -> None:
+        self.candidates: list[Candidate] = []
+        self.sentences: list[ReadSentence] = []
+        self.subject = employer
+        """Whom "the company" means."""
+        self._laid = laid
+        self._text = laid.text
+        self._facts = facts
+        self._rules = tools.rules
+        self._metrics = tools.evidence.metrics
+        self._evidence = tools.evidence
+        self._names = tools.names
+        self._suggester = MetricSuggester(tools.rules, tools.evidence.metrics)
+        self._labeller = Labeller(laid.text)
+        self._today = _day(facts.published)
+        self._blocked = blocked_spans(laid.text)
+        self._period = ""
+        """The period that a report of results is about."""
+        self._heading = TextSection()
+        self._lead = TextSection()
+        self._note = TextSection()
+        """The short paragraph just above."""
+        self._carried: Provenance = ""
+        """Of the sentence before in the same list item."""
+        self._quoted: Provenance = ""
+        """Of the quotation that a paragraph goes on with."""
+        self._turn = ""
+        """The last heading: in a transcript, who speaks."""
+        self._last_subject = ""
+        self._counted = ""
+        """The unit of what was counted last."""
+
+    def read(self, progress: Progress | None) -> None:
+        blocks, text = self._laid.blocks, self._text
+        self.subject = self.subject or self._main_subject()
+        self._period = self._document_period()
+        rows: list[CellRow] = []
+        cells: list[Block] = []
+        for number, block in enumerate(blocks):
+            if progress is not None and not number % 500:
+                progress(block.start, len(text))
+            if block.kind == "row":
+                rows.append(CellRow(block, block.cells))
+                continue
+            self._table(rows)
+            rows = []
+            following = blocks[number + 1] if number + 1 < len(blocks) else block
+            short = (
+                block.kind == "heading"
+                and block.end - block.start <= _SHORT_CELL
+                and (bool(cells) or following.kind == "cell")
+            )
+            if block.kind == "cell" or short or is_number(text, block):
+                cells.append(block)
+                continue
+            self._cells(cells)
+            cells = []
+            self._block(block)
+        self._table(rows)
+        self._cells(cells)
+
+    # -- what the document as a whole is about -------------------------------------------------
+
+    def _main_subject(self) -> str:
+        blocks, text = self._laid.blocks, self._text
+        head = [
+            name
+            for block in blocks[:_HEAD_BLOCKS]
+            for name in self._names.find(text, block.start, min(block.end, block.start + _HEAD))
+        ]
+        title = self._facts.title
+        first = max(blocks[0].end, 300) if blocks else 0
+        named = [*self._names.find(title, 0, len(title)), *(it for it in head if it.start < first)]
+        employers = [name.id for name in named if not name.is_asset]
+        if self._facts.voice == "company" and employers:
+            return employers[0]
+        return main_subject(head, employers, self._evidence)
+
+    def _document_period(self) -> str:
+        """A report of results is about one period, which its title or first sentences name."""
+        if self._facts.name not in ("release", "call", "filing"):
+            return ""
+        dates = find_dates(self._text, 0, min(len(self._text), 1200), self._today)
+        for grain in ("stretch", "quarter", "year"):
+            for date in dates:
+                if date.grain == grain and not (grain == "year" and date.role):
+                    return "" if date.text[:1] in "QH" else date.text
+        return ""
+
+    # -- text ----------------------------------------------------------------------------------
+
+    def _block(self, block: Block) -> None:
+        text = self._text
+        ending = text[block.start : block.end].rstrip()
+        leads_in = ending.endswith(":")
+        if block.kind == "heading" and not leads_in:
+            above = self._heading if block.level > 2 else TextSection()
+            head = block._replace(end=min(block.end, block.start + _HEAD))
+            self._heading = read_section(text, head, self._scan(head.start, head.end), above)
+            self._lead = TextSection()
+            self._turn = ending
+        found = BlockFindings([], [], [])
+        for start, end in split_sentences(text, block.start, block.end):
+            own = self._sentence(block, start, end)
+            found = BlockFindings(
+                [*found.hits, *own.hits], [*found.names, *own.names], [*found.dates, *own.dates]
+            )
+        self._carried = ""
+        self._note = TextSection()
+        if leads_in:
+            self._lead = read_section(text, block, found, TextSection())
+        elif block.kind != "heading":
+            self._quoted = ""
+            if block.kind == "text":
+                self._lead = TextSection()
+            if len(ending) < _NOTE:
+                self._note = read_section(text, block, found, TextSection())
+
+    def _scan(self, start: int, end: int) -> BlockFindings:
+        text = self._text
+        return BlockFindings(
+            self._rules.phrases.scan(text, start, end),
+            self._names.find(text, start, end),
+            find_dates(text, start, end, self._today),
+        )
+
+    def _sentence(self, block: Block, start: int, end: int) -> BlockFindings:
+        text = self._text
+        found = self._scan(start, end)
+        sentence = Sentence(start, end, found.hits, found.names)
+        told = self._told(block, sentence)
+        spans = find_figures(text, start, end, self._rules.nouns, self._taken(start, end, found))
+        spans = with_units(text, sentence, spans, self._rules, self._counted)
+        figures = [span for span in spans if is_figure(text, sentence, span, self._rules)]
+        label: LabelAnswer | None = None
+        for span in figures:
+            label = self._labeller.figure(sentence, span.start, span.end, told, up_to=span.up_to)
+            if label.label in ("sourced", "reported") and lies_ahead(
+                text, span, found.dates, self._today
+            ):
+                label = label._replace(label="ambition", hedge="a date to come")
+            self._figure(sentence, span, figures, label, found.dates)
+            self._counted = span.noun if span.noun in COUNTED_ON else self._counted
+        if not figures and block.kind != "heading":
+            label = self._statement(sentence, told)
+        if label is not None and label.provenance:
+            self._carried = label.provenance
+        self._remember(sentence)
+        place = self._laid.source_span(start, end)
+        self.sentences.append(ReadSentence(*place, None if label is None else label.label))
+        return found
+
+    def _taken(self, start: int, end: int, found: BlockFindings) -> list[tuple[int, int]]:
+        left = max(0, bisect_right(self._blocked, (start, start)) - 1)
+        right = bisect_left(self._blocked, (end, end))
+        spans = [span for span in self._blocked[left:right] if span[1] > start]
+        dates = [(date.start, date.end) for date in found.dates if date.grain != "relative"]
+        return sorted([*spans, *dates])
+
+    def _told(self, block: Block, sentence: Sentence) -> Told:
+        voice = self._facts.voice
+        provenance = self._lead.provenance or self._heading.provenance
+        if self._quoted and self._text[sentence.start] in '"“':
+            provenance = self._quoted
+        if self._facts.name in ("call", "interview") and self._asks(sentence):
+            voice = "press"
+        if not provenance and block.kind == "item":
+            provenance = self._carried
+        plan = (self._heading.plan or self._lead.plan) and block.kind == "item"
+        return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
+
+    def _asks(self, sentence: Sentence) -> bool:
+        """Whether an analyst or an interviewer speaks."""
+        line = self._text.rfind("\n", 0, sentence.start) + 1
+        return self._text.startswith(_QUESTION, line) or "Analyst" in self._turn
+
+    def _remember(self, sentence: Sentence) -> None:
+        named = next((name.id for name in sentence.names if not name.is_asset), "")
+        self._last_subject = named or self._last_subject
+        spoken = [hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)]
+        if self._text[sentence.start] in '"“' and ("says" in spoken or "company" in spoken):
+            self._quoted = "unnamed" if "unnamed" in spoken else "company"
+
+    # -- candidates ------------------------------------------------------------------------------
+
+    def _figure(
+        self,
+        sentence: Sentence,
+        span: FigureSpan,
+        figures: Sequence[FigureSpan],
+        label: LabelAnswer,
+        dates: Sequence[DateSpan],
+    ) -> None:
+        around = ((0.35, self._heading.hits), (0.5, self._lead.hits))
+        metrics = self._suggest(sentence, span, figures, label, around)
+        subject, other, unsure = self._subject_of(sentence, span.start)
+        metric = self._metrics.get(metrics[0]) if metrics else None
+        behaviour = metric.behaviour if metric is not None else None
+        fallback = self._lead.period or self._heading.period or self._period
+        when = claim_dates(self._text, span, figures, dates, behaviour=behaviour, fallback=fallback)
+        self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
+
+    def _suggest(
+        self,
+        sentence: Sentence,
+        span: FigureSpan,
+        figures: Sequence[FigureSpan],
+        label: LabelAnswer,
+        around: Sequence[tuple[float, Sequence[PhraseHit[Tag]]]],
+    ) -> tuple[str, ...]:
+        plan = label.label == "ambition"
+        context = FigureContext(self._text, span, sentence.hits, figures, around, plan)
+        return self._suggester.for_figure(context)
+
+    def _statement(self, sentence: Sentence, told: Told) -> LabelAnswer | None:
+        """The label of a sentence without a figure, which is a candidate where it states enough."""
+        if len(self._text[sentence.start : sentence.end].split()) < _WORDS:
+            return None
+        kinds = {hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)}
+        if not kinds & {"plan", "opinion", "view", "event", "author"}:
+            return None
+        label = self._labeller.statement(sentence, told)
+        named = any(not name.is_asset for name in sentence.names)
+        if label.label in ("sourced", "reported") and not (
+            "event" in kinds and (named or self._speaks_of_itself(sentence))
+        ):
+            return label
+        if self._facts.kind == "filing" and len(self._laid.blocks) > _MANY_BLOCKS and not named:
+            return label  # a filing's risk factors would bury its figures
+        about = self._subject_of(sentence, sentence.start)
+        metrics = self._suggester.for_statement(sentence.hits, opinion=label.label == "opinion")
+        self._put(sentence, None, _Found(metrics, label, about, ClaimDates()))
+        return label
+
+    def _speaks_of_itself(self, sentence: Sentence) -> bool:
+        return _ITSELF.search(self._text, sentence.start, sentence.end) is not None
+
+    def _put(self, sentence: Sentence, span: FigureSpan | None, found: _Found) -> None:
+        metrics, label, when = found.metrics, found.label, found.when
+        subject, other, unsure = found.about
+        asks = ["subject"] if unsure or not subject else []
+        if span is not None and not metrics:
+            asks.append("metric")
+        metric = self._metrics.get(metrics[0]) if metrics else None
+        if span is not None and metric is not None and metric.behaviour == "closed":
+            asks += [] if when.period else ["period"]
+        around = self._laid.source_span(sentence.start, sentence.end)
+        start, end = around if span is None else self._laid.source_span(span.start, span.end)
+        self.candidates.append(
+            Candidate(
+                id="",
+                start=start,
+                end=end,
+                sentence_start=around[0],
+                sentence_end=around[1],
+                quote=clean_text(self._text[sentence.start : sentence.end], limit=_QUOTE),
+                subject=subject,
+                counterparty=other,
+                metrics=metrics,
+                figure=None if span is None else span.figure,
+                unit="" if span is None else span.unit,
+                period=when.period,
+                as_of=when.as_of,
+                start_day=when.start,
+                end_day=when.end,
+                label=label.label,
+                tier=self._tier(label),
+                modality="plan" if label.label == "ambition" else "fact",
+                hedge=label.hedge,
+                provenance=label.provenance,
+                asks=tuple(asks),
+            )
+        )
+
+    def _tier(self, label: LabelAnswer) -> Tier:
+        """The best tier that the kind of document can carry for this label."""
+        if label.label == "opinion":
+            return "analysis"
+        if label.label != "sourced":
+            return label.label
+        facts = self._facts
+        if facts.stance == "primary":
+            return "filed" if facts.kind == "filing" and facts.url else "primary"
+        relayed = label.provenance == "filing" and facts.kind in _RELAYING
+        return "relayed" if relayed else "reported"
+
+    def _subject_of(self, sentence: Sentence, at: int) -> tuple[str, str, bool]:
+        """Whom a figure is about, the other party, and whether that should be asked."""
+        employers = [name for name in sentence.names if not name.is_asset]
+        before = [name for name in employers if name.end <= at + 1]
+        own = self._facts.voice in ("company", "officer")
+        if own and self.subject and _OURSELVES.search(self._text, sentence.start, at):
+            subject = self.subject
+        elif before:
+            clause = self._text.rfind(";", sentence.start, at)
+            subject = self._nearest([it for it in before if it.start > clause] or before)
+        elif employers:
+            subject = employers[0].id
+        else:
+            asset = next((name.id for name in sentence.names), "")
+            told = asset or self._lead.subject or self._heading.subject
+            subject = told or (self.subject if own else self._last_subject or self.subject)
+        others = [name.id for name in employers if name.id != subject]
+        unsure = len(set(others)) > 1 or not (employers or own or self._last_subject)
+        return subject, others[0] if others else "", unsure
+
+    def _nearest(self, names: Sequence[NameHit]) -> str:
+        """The last name where it owns what follows or begins a clause, else the first."""
+        last = names[-1]
+        if len(names) > 1 and (
+            _POSSESSIVE.match(self._text, last.end)
+            or _CLAUSE.search(self._text, names[-2].end, last.start)
+        ):
+            return last.id
+        return names[0].id
+
+    # -- tables ----------------------------------------------------------------------------------
+
+    def _cells(self, cells: Sequence[Block]) -> None:
+        """Cells that stand one on a line: labels, each with the numbers below it."""
+        rows = rows_of_cells(self._text, cells) if cells else None
+        if rows is not None:
+            self._table(rows)
+            return
+        for block in cells:
+            self._block(block)
+
+    def _table(self, rows: Sequence[CellRow]) -> None:
+        if not rows:
+            return
+        tools = TableTools(self._rules, self._names, self._today)
+        for figure in read_table(self._text, rows, tools):
+            self._table_figure(figure)
+        for row in rows:
+            place = self._laid.source_span(row.block.start, row.block.end)
+            self.sentences.append(ReadSentence(*place, None))
+            for start, end, _ in row.cells:
+                if is_prose(self._text, start, end):
+                    self._prose(row, start, end)
+
+    def _prose(self, row: CellRow, start: int, end: int) -> None:
+        """A cell of sentences, which are about the employer that the row names first."""
+        names = self._names.find(self._text, row.block.start, start)
+        employer = next((name.id for name in names if not name.is_asset), "")
+        above, self._lead = self._lead, self._lead._replace(subject=employer or self._lead.subject)
+        for left, right in split_sentences(self._text, start, end):
+            self._sentence(Block("text", start, end), left, right)
+        self._lead = above
+
+    def _table_figure(self, figure: TableFigure) -> None:
+        span = figure.span
+        provenance = self._lead.provenance or self._note.provenance or self._heading.provenance
+        told = Told(
+            self._facts.voice,
+            provenance,
+            figure.plan or self._heading.plan or self._lead.plan,
+            figure.opinion,
+        )
+        cell = Sentence(span.start, span.end, figure.cell_hits, ())
+        label = self._labeller.figure(cell, span.start, span.end, told, up_to=span.up_to)
+        row = Sentence(figure.start, figure.end, figure.cell_hits, figure.names)
+        around = (
+            (3.0, figure.label_hits),
+            (2.0, figure.head_hits),
+            (0.35, self._heading.hits),
+            (0.5, self._lead.hits),
+        )
+        metrics = self._suggest(row, span, (span,), label, around)
+        named = next((name.id for name in figure.names if not name.is_asset), "")
+        named = named or next((name.id for name in figure.names), "")
+        subject = named or self._heading.subject or self.subject
+        when = ClaimDates(period=figure.period or self._period)
+        self._put(row, span, _Found(metrics, label, (subject, "", False), when))
+
+
+def _day(text: str) -> Day | None:
+    try:
+        return parse_day(text) if text else None
+    except DayError:
+        return None

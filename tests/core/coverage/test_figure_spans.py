@@ -1,0 +1,108 @@
+"""Numbers in running text: what is one figure, what is two, and what is none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.core.coverage.figure_spans import blocked_spans, find_figures
+from tests.core.coverage.made_world import made_tools
+
+
+def found(text: str) -> list[tuple[str, float | tuple[float | None, float | None], str]]:
+    nouns = made_tools().rules.nouns
+    spans = find_figures(text, 0, len(text), nouns, blocked_spans(text))
+    return [
+        (
+            text[span.start : span.end],
+            span.figure.value
+            if span.figure.value is not None
+            else (span.figure.low, span.figure.high),
+            span.unit,
+        )
+        for span in spans
+        if span.unit
+    ]
+
+
+ONE = [
+    ("worth $22 billion, they said", "$22 billion", 22e9, "usd"),
+    ("raised to $85\nbillion for", "$85\nbillion", 85e9, "usd"),
+    ("spent US$350m on", "US$350m", 350e6, "usd"),
+    ("lost $(4.6) there", "$(4.6)", -4.6, "usd"),
+    ("was (28.4) % lower", "(28.4) %", -28.4, "percent"),
+    ("SOFR plus 225 basis points", "225 basis points", 2.25, "pct_point"),
+    ("drew almost\n1.1 gigawatts", "almost\n1.1 gigawatts", 1100.0, "mw"),
+    ("a million-chip cluster", "a million-chip", 1e6, "gpu"),
+    ("shipped 180,000 chips.", "180,000 chips", 180_000.0, "gpu"),
+    ("up to 1M Google TPUs", "up to 1M Google TPUs", 1e6, "tpu"),
+    ("2,900 full-time employees", "2,900 full-time employees", 2900.0, "employee"),
+    ("a 218 billion parameter model", "218 billion parameter", 218e9, "parameter"),
+    ("over forty-four months", "over forty-four months", 44 * 30.4375, "day"),
+    ("$640 million per month through", "$640 million per month", 640e6, "usd"),
+    ("$1.12 per diluted share", "$1.12", 1.12, "usd_per_share"),
+    ("it scored 88/100 here", "88/100", 88.0, "point"),
+    ("three new customers", "three new customers", 3.0, "customer"),
+    (
+        "between $7.5 billion and $8.5 billion",
+        "$7.5 billion and $8.5 billion",
+        (7.5e9, 8.5e9),
+        "usd",
+    ),
+    ("$1.7 to $1.8 billion", "$1.7 to $1.8 billion", (1.7e9, 1.8e9), "usd"),
+    ("$8.40 to $8.80 per share", "$8.40 to $8.80", (8.4, 8.8), "usd_per_share"),
+    ("~2–3% leave", "~2–3%", (2.0, 3.0), "percent"),
+    ("terms of 10 to 15 years", "10 to 15 years", (3652.5, 5478.75), "day"),
+]
+
+
+@pytest.mark.parametrize("case", ONE, ids=lambda case: case[0])
+def test_one_figure(case: tuple[str, str, float | tuple[float, float], str]) -> None:
+    text, *wanted = case
+    assert found(text) == [tuple(wanted)]
+
+
+TWO = [
+    ("rose from 12% to 15%", [12.0, 15.0]),
+    ("from $4 billion to $9 billion", [4e9, 9e9]),
+    ("rose 112 percent to $240.5 million", [112.0, 240.5e6]),
+    ("run-rate ~$1B→$5B+", [1e9, 5e9]),
+    ("+93.4% YoY to $308.4M, R&D 40.7%", [93.4, 308.4e6, 40.7]),
+]
+
+
+@pytest.mark.parametrize("case", TWO, ids=lambda case: case[0])
+def test_several_figures(case: tuple[str, list[float]]) -> None:
+    text, wanted = case
+    assert [value for _, value, _ in found(text)] == wanted
+
+
+NONE = [
+    "see Item 5.02 and Section 13 or 15(d)",
+    "at 7:45 AM and 00:11:40",
+    "call +1 612 555 0110 or 877-555-0142",
+    "https://example.org/p/19?x=100%25 and a@b10.org",
+    "the H100, GPT-4, 10-Q, 8-K, S-1 and PCIe Gen6",
+    "version 3.2.1 of a 64-bit build",
+    "the 20th of May, a 5G phone and 24/7 service",
+    "in € 5 million, £3bn and C$12",
+    "its two largest customers",
+    "1.5 TWh and 30 GB of memory",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_no_figure(text: str) -> None:
+    assert found(text) == []
+
+
+@given(st.text(alphabet="$0123456789.,-–() %kMBto\nandGPUsW≈~ per year€", max_size=120))
+def test_any_text_gives_finite_figures_inside_it(text: str) -> None:
+    nouns = made_tools().rules.nouns
+    end = 0
+    for span in find_figures(text, 0, len(text), nouns, blocked_spans(text)):
+        assert end <= span.start < span.end <= len(text)
+        end = span.end
+        assert span.figure.middle is not None
+        assert abs(span.figure.middle) < 1e25
