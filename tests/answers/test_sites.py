@@ -75,7 +75,7 @@ def test_a_rung_in_words_has_tier_and_date_and_says_unknown(book: SiteBook) -> N
     assert (active.value, active.kind) == (130, "fact")
     (announced,) = rung_lines(book, rungs["announced", "power"])
     assert announced.kind == "plan"
-    assert announced.text.startswith("450 MW, a plan, 1 Sep 2026")
+    assert announced.text == "450 MW by Jan 2028, a plan, 1 Sep 2026, at Hall One"
     (unknown,) = rung_lines(book, rungs["announced", "h100e"])
     assert (unknown.text, unknown.value) == ("unknown", None)
     (guess,) = [

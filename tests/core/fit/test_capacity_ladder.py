@@ -135,6 +135,31 @@ def test_an_estimate_of_the_whole_does_not_replace_facts_about_sites() -> None:
     assert [it.value for it in own.others] == [1500]
 
 
+def test_a_figure_about_a_part_never_stands_for_the_whole() -> None:
+    part = {"perimeter": "added in the quarter", **NOW}
+    own = rung_of(facts_of([claim("it", "power_deployed", "850 MW", **part)]), "it", "active")
+    assert own.value is None
+    assert [(it.value, it.perimeter) for it in own.others] == [(850, "added in the quarter")]
+    both = [
+        claim("it", "power_deployed", "850 MW", id="part", **part),
+        claim("it", "power_deployed", "600 MW", id="whole", tier="reported", **NOW),
+    ]
+    own = rung_of(facts_of(both), "it", "active")
+    assert own.value == 600
+    assert [it.value for it in own.others] == [850]
+
+
+def test_a_claim_about_parent_and_subsidiary_is_named_once() -> None:
+    told = claim("it", "power_deployed", "1 GW", also=("child",), **NOW)
+    own = rung_of(facts_of([told]), "it", "active")
+    assert (own.value, own.others) == (1000, ())
+
+
+def test_a_plan_says_by_when() -> None:
+    plan = claim("it", "power_planned", "2 GW", start="2027-12-31", **PLAN, **NOW)
+    assert rung_of(facts_of([plan]), "it", "announced").text == "2 GW by 31 Dec 2027"
+
+
 def test_several_deals_are_named_and_never_added() -> None:
     deals = [
         claim("user", "power_committed", f"{size} GW", counterparty=other, role="tenant", **NOW)

@@ -21,6 +21,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Day,
     DealStatus,
     Employer,
+    Finding,
     Role,
     Tier,
 )
@@ -192,7 +193,7 @@ def _facts(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
                 _day(facts, claim),
                 measure.claims,
                 measure.contested,
-                measure.perimeter,
+                claim.perimeter if measure.perimeter else "",
             )
 
 
@@ -204,7 +205,7 @@ def every_level(facts: Facts, subject: str, track: Track) -> tuple[SiteFigure, .
             for name in finding.claims:
                 claim = facts.ledger.visible[name]
                 if claim.modality == "fact" and _speaks_of(facts, claim, subject):
-                    found.extend(_of_claim(facts, claim))
+                    found.extend(_of_claim(facts, claim, finding))
     return tuple(found)
 
 
@@ -214,7 +215,7 @@ def _estimates(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
     for finding in facts.ledger.resting_on(subject, _ESTIMATES):
         claim = finding.standing
         if finding.metric == metric and _speaks_of(facts, claim, subject):
-            found += _of_claim(facts, claim, finding.corroborated_by, finding.contradicted_by)
+            found += _of_claim(facts, claim, finding)
     return sorted(found, key=lambda it: -it.day.last.toordinal() if it.day is not None else 0)
 
 
@@ -225,10 +226,10 @@ def _plans(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
         for name in finding.claims:
             claim = facts.ledger.visible[name]
             if name not in gone and claim.modality == "plan" and _speaks_of(facts, claim, subject):
-                yield from _of_claim(facts, claim)
+                yield from _of_claim(facts, claim, finding)
 
 
-def _of_claim(facts: Facts, claim: Claim, *others: Sequence[str]) -> Iterable[SiteFigure]:
+def _of_claim(facts: Facts, claim: Claim, finding: Finding) -> Iterable[SiteFigure]:
     figure = claim.figure
     if figure is not None and figure.middle is not None and claim.deal_status not in TALK_STAGES:
         yield SiteFigure(
@@ -237,8 +238,10 @@ def _of_claim(facts: Facts, claim: Claim, *others: Sequence[str]) -> Iterable[Si
             show_figure(figure),
             claim.tier,
             _day(facts, claim),
-            each_once((claim.id,), *others),
-            perimeter=claim.perimeter,
+            each_once((claim.id,), finding.corroborated_by, finding.contradicted_by)
+            if claim is finding.standing
+            else (claim.id,),
+            perimeter=claim.perimeter if finding.perimeter else "",
             due=planned_day(claim),
         )
 
@@ -322,11 +325,11 @@ def ladder_rung(
     """What was said of the employer as a whole, or the sum over its sites where that says more."""
     held, rented = (_parts(facts, own, roles, rung, track) for roles in (_HELD, ("tenant",)))
     family = (employer, *facts.children.get(employer.id, ()))
-    said = tuple(it for one in family for it in rung_figures(facts, one.id, rung, track))
+    said = _of_all(it for one in family for it in rung_figures(facts, one.id, rung, track))
     total = sum(part.figure.value for part in held)
     parts = [part.figure for part in held]
     owned = owned_machines(facts, employer) if (rung, track) == ("active", "h100e") else None
-    if said and _outweighs(said[0], parts, total):
+    if said and not said[0].perimeter and _outweighs(said[0], parts, total):
         figures: Sequence[SiteFigure] = said[:1]
         held, said = (), said[1:]
         value, text = figures[0].value, _covering(figures[0])
@@ -363,6 +366,12 @@ def _parts(
     return tuple(sorted(parts, key=lambda part: (-part.figure.value, part.asset)))
 
 
+def _of_all(figures: Iterable[SiteFigure]) -> tuple[SiteFigure, ...]:
+    """Each claim's figure once; those about a part of what the employer has come last."""
+    once = {it.claims[0]: it for it in figures}
+    return tuple(sorted(once.values(), key=lambda it: bool(it.perimeter)))
+
+
 def _outweighs(whole: SiteFigure, parts: Sequence[SiteFigure], total: float) -> bool:
     """Whether a figure about the employer says more than the sum over the sites on record.
 
@@ -381,8 +390,9 @@ def _outweighs(whole: SiteFigure, parts: Sequence[SiteFigure], total: float) -> 
 
 
 def _covering(it: SiteFigure) -> str:
-    """The figure, and what it covers where that isn't all."""
-    return f"{it.text} ({it.perimeter})" if it.perimeter else it.text
+    """The figure, what it covers where that isn't all, and by when where it is planned."""
+    due = f" by {fmt.day(it.due)}" if it.due is not None else ""
+    return f"{it.text}{f' ({it.perimeter})' if it.perimeter else ''}{due}"
 
 
 def _sum_text(parts: Sequence[SiteFigure], total: float, track: Track) -> str:
