@@ -100,6 +100,25 @@ def small_world(small_install: Install, monkeypatch: pytest.MonkeyPatch) -> Iter
     forget_code()
 
 
+@pytest.fixture(scope="session")
+def founding_install(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An install without the atlas: what ``bundled_root`` answers."""
+    root = tmp_path_factory.mktemp("founding")
+    shutil.copytree(bundled.bundled_data(), root / "data", ignore=shutil.ignore_patterns("atlas"))
+    shutil.copytree(bundled.bundled_root() / "seeds", root / "seeds")
+    return root
+
+
+@pytest.fixture
+def founding_world(founding_install: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The program as if installed with the founding packs alone, for tests of what these say."""
+    _install(monkeypatch, founding_install)
+    forget_code = cache.code_state.cache_clear
+    yield
+    bundled_table.cache_clear()
+    forget_code()
+
+
 # -- desks -------------------------------------------------------------------------------------
 
 

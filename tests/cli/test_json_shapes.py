@@ -18,7 +18,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_rank(home: Path) -> None:
-    data = run("rank", "--json", "--as-of", "2026-05-20", home=home).data
+    data = run("rank", "--json", "--as-of", "2026-05-20", "--packs", "founding", home=home).data
     assert set(data) >= {"as_of", "profile", "employers"}
     assert [it["id"] for it in data["employers"]][:2] == FIVE[:2]
     for it in data["employers"]:

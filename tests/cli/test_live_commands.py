@@ -195,6 +195,7 @@ def filing_answers(server: Replay) -> None:
     )
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_filed_numbers_confirm_what_was_relayed(server: Replay, home: Path) -> None:
     filing_answers(server)
     done = live(server, home, "refresh", "astera", "--only", "edgar")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.cli.command import run
 
 ON = "--as-of=2026-05-22"
@@ -22,6 +24,7 @@ def test_nothing_worth_nothing_is_listed_and_it_is_about_more_than_one_winner(
     assert order == sorted(order)
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_open_ends_follow_without_a_made_up_worth(tmp_path: Path) -> None:
     rows = run("next", "--json", ON, home=tmp_path).data
     kinds = [row["kind"] for row in rows]
@@ -37,6 +40,7 @@ def test_open_ends_follow_without_a_made_up_worth(tmp_path: Path) -> None:
     assert "Left open by the evidence" in text
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_exports_say_what_the_evidence_leaves_open(tmp_path: Path) -> None:
     page = run("export", "spacex", "nvidia", ON, "--format", "md", home=tmp_path).out
     assert "**Left open by the evidence**: When did the deal of Anthropic and SpaceX begin" in page

@@ -18,7 +18,7 @@ LINE = Preference("top5_customer_share", "<=", 60.0)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
+def desk(tmp_path: Path, founding_world: None) -> Desk:
     return Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
 
 

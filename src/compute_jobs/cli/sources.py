@@ -46,12 +46,12 @@ def run(ctx: Context) -> None:
     if ctx.json:
         return emit_json(list(map(_as_dict, cards)))
     if not cards:
-        return narrate("no source was published by that day; the evidence starts in May 2026")
+        return narrate("no source was published by that day")
     for card in cards:
         source = card.source
         stance = "" if source.stance == "supporting" else f", {source.stance}"
         claims = fmt.count(len(card.claims), "claim")
-        say(f"{source.id}  {card.date_text}  {source.kind}{stance}  {claims}")
+        paragraph(f"{source.id}  {card.date_text}  {source.kind}{stance}  {claims}", "    ", "")
         paragraph(f"{source.title} ({source.publisher})", "    ")
         if card.relays:
             paragraph(f"passes on: {', '.join(card.relays)}", "      ", "    ")
