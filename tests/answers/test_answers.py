@@ -12,7 +12,7 @@ from compute_jobs.answers.supply_map import supply_map
 from compute_jobs.answers.timeline import deals, timeline
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence, Relation, SourceRef
-from compute_jobs.core.evidence.figures import parse_figure
+from compute_jobs.core.evidence.figures import figure_of, parse_figure
 from compute_jobs.core.fit.fit_model import Preference
 from tests.small_world import small_desk
 
@@ -107,6 +107,28 @@ def test_lines_are_marked_by_what_is_known_of_them() -> None:
     assert "power not known to be permitted" in owner.marks
     assert lines["northlight", "hall-one"].marks == (), "a supplier hangs on neither"
     assert "negotiating" in lines["tarn", "hall-two"].marks
+
+
+def test_what_several_packs_say_of_one_relation_is_one_line() -> None:
+    base = small_desk().view.evidence
+    (talks,) = (it for it in base.relations if it.employer == "tarn")
+    notice = replace(
+        base.claims[talks.claims[0]],
+        id="notice",
+        metric="notice_period",
+        figure=figure_of(value=90, unit="day"),
+    )
+
+    def change(evidence: Evidence) -> Evidence:
+        signed = replace(talks, status="signed", start=parse_day("2026-03"), claims=("notice",))
+        return replace(with_claims(notice)(evidence), relations=(*evidence.relations, signed))
+
+    lines = supply_map(small_desk(change=change).view)
+    (line,) = (it for it in lines if it.employer == "tarn")
+    assert line.status == "signed", "the furthest stage"
+    assert line.since == "Mar 2026"
+    assert set(line.claims) == {*talks.claims, "notice"}
+    assert line.notice == "90 days" and "90 days' notice" in line.marks
 
 
 def test_a_thing_that_draws_no_power_misses_no_permit() -> None:

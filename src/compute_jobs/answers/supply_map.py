@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import LAYERS, Relation, Role
+from compute_jobs.core.evidence.evidence_model import (
+    DEAL_STAGES,
+    LAYERS,
+    TIER_RANK,
+    Relation,
+    Role,
+)
+from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import View
 
 ROLE_VERBS: dict[Role, str] = {
@@ -20,8 +28,10 @@ ROLE_VERBS: dict[Role, str] = {
 """What each role does, in the order of the map."""
 _SIGNED = ("signed", "effective")
 _TALKS = ("rumored", "negotiating")
-_NEEDS_NO_POWER = ("model", "product")
-"""Kinds of asset without power of their own, which need no permit."""
+NOTICE = "' notice"
+"""Ends the mark of a contract that either side may end early: "90 days' notice"."""
+_NEEDS_NO_POWER = ("model", "product", "cloud")
+"""Kinds of asset without a site of their own, which need no permit."""
 
 
 class SupplyLine(Struct, frozen=True):
@@ -36,6 +46,11 @@ class SupplyLine(Struct, frozen=True):
     status: str
     marks: tuple[str, ...]
     claims: tuple[str, ...]
+    start: str | None = None
+    """The days as they are written, for scripts."""
+    end: str | None = None
+    notice: str = ""
+    """How long before its end either side has to say so, where a claim tells."""
 
     @property
     def verb(self) -> str:
@@ -43,33 +58,65 @@ class SupplyLine(Struct, frozen=True):
 
 
 def supply_map(view: View) -> Sequence[SupplyLine]:
-    """Every relation between an employer and an asset, by asset, suppliers first."""
-    evidence = view.evidence
+    """Every relation between an employer and an asset, by asset, suppliers first.
+
+    What several packs say of one relation is one line, at the furthest stage that any gives.
+    """
     known = {row.claim.id for row in view.claims()}
-    lines = []
-    for relation in evidence.relations:
+    same: dict[tuple[str, str, Role], list[Relation]] = {}
+    for relation in view.evidence.relations:
         if relation.claims and not any(claim in known for claim in relation.claims):
             continue
-        employer = evidence.employers.get(relation.employer)
-        asset = evidence.assets.get(relation.asset)
-        if employer is None or asset is None:
-            continue
-        lines.append(
-            SupplyLine(
-                employer.layer,
-                employer.id,
-                employer.name,
-                relation.role,
-                asset.id,
-                asset.name,
-                fmt.day(relation.start) if relation.start else "",
-                fmt.day(relation.end) if relation.end else "",
-                relation.status,
-                tuple(_marks(view, relation)),
-                tuple(claim for claim in relation.claims if claim in known),
-            )
-        )
-    return sorted(lines, key=_order)
+        if relation.employer in view.evidence.employers and relation.asset in view.evidence.assets:
+            key = (relation.employer, relation.asset, relation.role)
+            same.setdefault(key, []).append(relation)
+    return sorted((_line(view, _joined(each), known) for each in same.values()), key=_order)
+
+
+def _joined(relations: Sequence[Relation]) -> Relation:
+    """One relation: the furthest stage, the earliest start, the latest end, the claims of all."""
+    furthest = max(relations, key=lambda it: DEAL_STAGES.index(it.status))
+    starts = [it.start for it in relations if it.start is not None]
+    ends = [it.end for it in relations if it.end is not None]
+    return replace(
+        furthest,
+        start=min(starts, key=lambda day: day.first, default=None),
+        end=max(ends, key=lambda day: day.last, default=None),
+        claims=tuple(dict.fromkeys(claim for it in relations for claim in it.claims)),
+    )
+
+
+def _line(view: View, relation: Relation, known: Collection[str]) -> SupplyLine:
+    employer = view.evidence.employers[relation.employer]
+    asset = view.evidence.assets[relation.asset]
+    claims = tuple(claim for claim in relation.claims if claim in known)
+    notice = _notice(view, claims)
+    marks = [*_marks(view, relation), *([f"{notice}{NOTICE}"] if notice else [])]
+    return SupplyLine(
+        employer.layer,
+        employer.id,
+        employer.name,
+        relation.role,
+        asset.id,
+        asset.name,
+        fmt.day(relation.start) if relation.start else "",
+        fmt.day(relation.end) if relation.end else "",
+        relation.status,
+        tuple(marks),
+        claims,
+        relation.start.text if relation.start else None,
+        relation.end.text if relation.end else None,
+        notice,
+    )
+
+
+def _notice(view: View, claims: Iterable[str]) -> str:
+    """How soon the contract can end early: "90 days", by the best claim on it."""
+    told = (view.claim(claim).claim for claim in claims)
+    for claim in sorted(told, key=lambda it: TIER_RANK[it.tier]):
+        if claim.metric == "notice_period" and claim.figure is not None:
+            return show_figure(claim.figure)
+    return ""
 
 
 def _order(line: SupplyLine) -> tuple[str, int, int, str]:
@@ -91,10 +138,12 @@ def outside_tenants(view: View, asset: str) -> Sequence[str]:
 
 def _marks(view: View, relation: Relation) -> Iterable[str]:
     if relation.role in ("owner", "operator", "tenant"):
+        kind = view.evidence.assets[relation.asset].kind
         renting = relation.role != "tenant" or relation.status in _SIGNED
-        if renting and len(outside_tenants(view, relation.asset)) == 1:
+        # a whole cloud has customers that nobody names
+        if kind != "cloud" and renting and len(outside_tenants(view, relation.asset)) == 1:
             yield _single_tenant(view, relation.asset)
-        if view.evidence.assets[relation.asset].kind not in _NEEDS_NO_POWER:
+        if kind not in _NEEDS_NO_POWER:
             yield from _power_marks(view, relation)
     if any(_contested(view, claim) for claim in relation.claims):
         yield "claims contested"

@@ -30,6 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("employers", "employers", "Who", "who has filed and who narrates: claims by tier"),
     Command("sites", "sites", "Who", "where machines and power are: running, contracted, planned"),
     Command("employer", "employer", "Who", "add, edit or remove one of your own"),
+    Command("supply", "supply", "Who", "who supplies, owns and rents what from whom"),
     Command("robustness", "robustness", "How sure", "rank shares, fit ranges, weight stability"),
     Command("next", "next_question", "How sure", "the questions worth asking next"),
     Command("hype", "hype", "How sure", "capacity against commitment: the reverse-hype watch"),

@@ -32,6 +32,7 @@ from compute_jobs.desk.view import ItemRow, View
 
 if TYPE_CHECKING:
     from compute_jobs.answers.sites import Site
+    from compute_jobs.answers.supply_map import SupplyLine
     from compute_jobs.core.fit.capacity_ladder import (
         LadderPart,
         LadderRung,
@@ -272,6 +273,22 @@ def site(it: Site, role: str | None = None) -> dict[str, Any]:
             for name, place in _SITE_FIGURES.items()
             if place in it.figures
         },
+        "claims": list(it.claims),
+    }
+
+
+def supply_line(it: SupplyLine) -> dict[str, Any]:
+    """One line of the supply map."""
+    return {
+        **fields(it, "employer", "role"),
+        "asset": it.target,
+        "name": it.target_name,
+        "layer": it.layer,
+        "status": it.status,
+        "since": it.start,
+        "until": it.end,
+        "notice": it.notice or None,
+        "look_out": list(it.marks),
         "claims": list(it.claims),
     }
 

@@ -247,6 +247,13 @@ TOOLS: tuple[Tool, ...] = (
         rows=True,
     ),
     Tool(
+        "supply",
+        "Who supplies, owns and rents what from whom, with stage, dates and notice periods.",
+        "supply",
+        (_EMPLOYER, _DAY),
+        rows=True,
+    ),
+    Tool(
         "verify",
         "Claims that relay a filing, held against the filed figures: confirmed, contradicted, "
         "not found.",

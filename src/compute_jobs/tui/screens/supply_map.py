@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.supply_map import SupplyLine, supply_map
+from compute_jobs.answers.supply_map import NOTICE, SupplyLine, supply_map
 from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.desk.view import View
 from compute_jobs.tui.panes.claim_page import add_claims
@@ -30,7 +30,7 @@ MARK_SHORT: Mapping[str, str] = {
     "power not known to be permitted": "no known permit",
 }
 MARK_MEANS: Mapping[str, str] = {
-    "single tenant": "One outside company rents it. When it leaves, the hall stands empty.",
+    "single tenant": "One known outside company rents it. Losing it would empty the site.",
     "single tenant; another is rumored": "One outside company rents it; a second is only rumored.",
     "single tenant; another negotiates": "One outside company rents it; a second still negotiates.",
     "permit contested": "Somebody contests a permit in court or before an agency.",
@@ -123,7 +123,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         for mark in item.marks:
             page.item(
                 self.look.glyphs.contested, Span(mark, "warn"),
-                Span(f"  {MARK_MEANS.get(mark, '')}", "dim"), role="warn",
+                Span(f"  {_means(mark)}", "dim"), role="warn",
             )  # fmt: skip
         asset = view.evidence.assets.get(item.target)
         if asset is not None and asset.summary:
@@ -165,6 +165,12 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         self._by_layer = not self._by_layer
         self.list.select(0, tell=False)
         self.view_changed()
+
+
+def _means(mark: str) -> str:
+    if mark.endswith(NOTICE):
+        return "Either side may end the contract that early, whatever its term."
+    return MARK_MEANS.get(mark, "")
 
 
 def _term(line: SupplyLine) -> str:

@@ -1,0 +1,56 @@
+"""Who supplies, owns, operates and rents what, asset by asset, with what to look out for.
+
+With an employer: every asset it has a line to, and everybody else there. Stages run
+from rumored to signed and effective; a notice says how soon either side may leave.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.answers.supply_map import SupplyLine, supply_map
+from compute_jobs.cli.context import Context
+from compute_jobs.cli.output import emit_json, narrate, table, wrapped
+from compute_jobs.export import shapes
+
+EXAMPLES = """examples:
+  compute-jobs supply anthropic
+  compute-jobs supply --role tenant --json"""
+
+_ROLES = ("supplier", "owner", "parent", "operator", "tenant")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("employer", nargs="?", help="only assets it has a line to")
+    parser.add_argument("--role", choices=_ROLES, help="only lines in this role")
+
+
+def run(ctx: Context) -> None:
+    args = ctx.args
+    name = None if args.employer is None else ctx.employer(args.employer)
+    lines = supply_map(ctx.desk().view)
+    own = {line.target for line in lines if line.employer == name}
+    shown = [
+        line
+        for line in lines
+        if (name is None or line.target in own) and args.role in (None, line.role)
+    ]
+    if ctx.json:
+        return emit_json(list(map(shapes.supply_line, shown)))
+    if not shown:
+        return narrate("no lines match" if lines else "no line is on record")
+    table(
+        [wrapped("What", 3), "Does", wrapped("Who", 2), "Stage", wrapped("When", 2),
+         wrapped("Look out", 3)],
+        [
+            [line.target_name, line.verb, line.employer_name, line.status, _term(line),
+             ", ".join(line.marks) or "·"]
+            for line in shown
+        ],
+    )  # fmt: skip
+    return narrate("every line with its claims: --json")
+
+
+def _term(line: SupplyLine) -> str:
+    ends = [line.since, f"to {line.until}" if line.until else ""]
+    return " ".join(filter(None, ends)) or "·"
