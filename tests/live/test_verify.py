@@ -318,12 +318,12 @@ def test_nothing_is_misread_where_the_filings_are_silent_on_what_it_says() -> No
     assert one(told, YEAR, PART).outcome == "not_found"
 
 
-def test_a_yes_about_another_site_is_misread_and_a_count_there_means_nothing() -> None:
+def test_what_is_filed_of_another_site_is_shown_and_settles_nothing() -> None:
     told = claim("told", "yes", None, metric="track", tier="reported", subjects=("north", "model"))
     other = filed("f", "yes", None, metric="track", subjects=("south", "rocket"))
     found = one(told, other)
-    assert (found.subject, found.outcome, found.rule) == ("north", "misread", "R0")
-    assert "of South" in found.sentence
+    assert (found.subject, found.outcome, found.rule) == ("north", "not_found", "R0")
+    assert found.against == "f" and "of South, not of North" in found.sentence
     here = replace(other, subjects=("north", "rocket"))
     assert one(told, here).outcome == "confirmed"
     count = claim("told", "220,000", None, metric="chips", tier="reported", subjects=("north",))
@@ -460,3 +460,16 @@ def test_what_a_later_period_brought_is_said() -> None:
     later = claim("later", "$392M", "2026-Q2", tier="relayed", on=date(2026, 8, 5))
     found = one(claim("told", "$308M"), filed("f", "$308M"), later)
     assert found.sentence.endswith("Newer: $392M for Q2 2026 (relayed).")
+
+
+def test_a_level_of_another_day_confirms_nothing() -> None:
+    told = claim("told", "100,000", None, metric="chips", tier="relayed", subjects=("north",))
+    same = filed("f", "101,000", None, metric="chips", subjects=("north",), on=told.as_of.last)  # type: ignore[union-attr]
+    assert one(told, same).outcome == "confirmed"
+    assert one(told, replace(same, as_of=day_of(NOW))).outcome == "not_found"
+    undated = replace(told, as_of=None)
+    assert (
+        one(undated, replace(same, figure=parse_figure("100,000", unit="gpu"))).outcome
+        == "confirmed"
+    )
+    assert one(undated, same).outcome == "not_found"

@@ -397,7 +397,7 @@ class _Claims:
             who=told.buyer.words if told.buyer else "",
             sold=f"the {told.part}'s revenue" if told.part else "revenue",
         )
-        return said[:1].upper() + said[1:]
+        return said if said[1:2].isupper() else said[:1].upper() + said[1:]
 
     def _inputs(self, told: Told) -> list[str]:
         """The claims a derived figure was calculated from; none unless all are there."""

@@ -1,8 +1,8 @@
 """Hold claims against what was filed: confirmed, contradicted, misread, not found.
 
 Matched by metric, period and perimeter under the ledger's rules, never by the nearest
-number; misread is a figure that a filing gives for another period, part or site. A company's
-own word settles a claim only as such. A confirmed claim rises to filed, with both sources;
+number; misread is a figure that a filing gives for another period or part. A company's own
+word settles a claim only as such. A confirmed claim rises to filed, with both sources;
 refresh brings newer filings. Exits 1 if a claim is contradicted or misread.
 """
 

@@ -47,7 +47,7 @@ class Proofs:
         boards: dict[tuple[str, ...], Claim] = {}
         others = []
         for claim in sorted(public, key=claim_day, reverse=True):
-            if claim.pack == BOARDS:
+            if self.is_board(claim):
                 boards.setdefault((claim.metric, claim.perimeter, *claim.subjects), claim)
             elif claim.tier in PROVING and claim.modality != "plan":
                 others.append(claim)
@@ -61,6 +61,14 @@ class Proofs:
                 self._by_metric.setdefault(claim.metric, []).append(claim)
                 if self._behaviour(claim.metric) in ("contract", "event"):
                     self.deals.append(claim)
+
+    def is_board(self, claim: Claim) -> bool:
+        """Whether the program counted it on a job board, live or for the bundle."""
+        if claim.pack == BOARDS or claim.tier != "primary":
+            return claim.pack == BOARDS
+        sources = self._index.evidence.sources
+        cited = (sources.get(ref.source) for ref in claim.sources)
+        return any(it is not None and it.kind == "posting" for it in cited)
 
     def _join(self, claim: Claim) -> None:
         parent = self._index.name(claim.counterparty or "")

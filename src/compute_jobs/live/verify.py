@@ -1,7 +1,7 @@
 """Claims compared with what was filed, with companies' own words, and with what boards show today.
 
 Matching is by metric, period and perimeter under the ledger's own rules, never by the nearest
-number. A figure that a filing gives for another period, perimeter or site is misread. A confirmed
+number. A figure that a filing gives for another period or perimeter is misread. A confirmed
 claim is raised to ``filed`` and carries both sources.
 """
 
@@ -31,7 +31,7 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.rule_sentences import why
 from compute_jobs.core.evidence.rules import RuleVerdict, compare, gap, only_one, same_deal
-from compute_jobs.live.claim_parts import BOARDS, PACKS
+from compute_jobs.live.claim_parts import PACKS
 from compute_jobs.live.proofs import Proofs, as_one_deal, claim_day, unique
 
 Outcome = Literal["confirmed", "contradicted", "misread", "not_found"]
@@ -158,9 +158,8 @@ class _Verifier:
             self._arithmetic_only,
         )
         answer = next((it for way in ways if (it := way(claim, subject)) is not None), None)
-        if answer is None or answer.outcome != "confirmed":
-            answer = self._misread(claim, subject, answer) or answer
-        answer = answer or self._missing(claim, subject)
+        answer = self._misread(claim, subject, answer) or answer
+        answer = answer or self._at_other_site(claim) or self._missing(claim, subject)
         proof = answer.proof
         return Verified(
             claim.id,
@@ -184,8 +183,11 @@ class _Verifier:
             if verdict is None or verdict.relation in ("unrelated", "different_period"):
                 continue
             outcome = _outcome(verdict, claim.id, self._metric(claim))
+            if outcome == "confirmed" and not self._of_one_time(claim, proof):
+                continue
             if outcome is not None:
-                sentence = f"{joined}{_sentence(verdict, proof, outcome)}{self._newer(mine)}"
+                said = _sentence(verdict, proof, outcome, self._where(proof))
+                sentence = f"{joined}{said}{self._newer(mine)}"
                 return _Answer(outcome, proof, verdict.rule, sentence)
             undecided = undecided or _Answer("not_found", None, verdict.rule, why(verdict))
         return undecided
@@ -215,6 +217,22 @@ class _Verifier:
         return compare(
             _in_period_of(claim, proof), replace(proof, subjects=claim.subjects), self._index
         )
+
+    def _of_one_time(self, claim: Claim, proof: Claim) -> bool:
+        """Whether a level is confirmed for its own day: another day's proves nothing of it.
+
+        A claim that gives no day speaks of the last that was known, and by its very figure.
+        """
+        metric = self._metric(claim)
+        if metric.behaviour != "moving" or metric.dimension == "flag":
+            return True
+        if claim.as_of is not None and proof.as_of is not None:
+            apart = max(claim.as_of.first, proof.as_of.first) - min(
+                claim.as_of.last, proof.as_of.last
+            )
+            return apart <= _SLACK
+        one, other = self._index.comparable(claim), self._index.comparable(proof)
+        return one is not None and other is not None and _same_figure(one, other)
 
     def _newer(self, claim: Claim) -> str:
         """What a later period brought, as far as something filed or relayed says so."""
@@ -267,7 +285,7 @@ class _Verifier:
         ]
         beside = f" Other periods: {', '.join(others[:3])}." if others else ""
         sentence = (
-            f"{_where(best)} says {_figure(best)} for {_period_text(best)}, which agrees; the "
+            f"{self._where(best)} says {_figure(best)} for {_period_text(best)}, which agrees; the "
             f"claim gives no {'period' if mine is None else 'year'}.{beside}"
         )
         return _Answer("confirmed", best, "R3", sentence)
@@ -357,7 +375,7 @@ class _Verifier:
     # -- the figure stands in a filing, for something else -----------------------------------
 
     def _misread(self, claim: Claim, subject: str, found: _Answer | None) -> _Answer | None:
-        """A figure that a filing gives for another period or perimeter, or a yes for another site.
+        """A figure that a filing gives for another period or perimeter.
 
         The filing has to contradict the figure where the claim puts it; and it must have enough
         digits to be told from others, and be bounded on both sides.
@@ -365,22 +383,16 @@ class _Verifier:
         figure, metric = claim.figure, self._metric(claim)
         if figure is None:
             return None
-        contradicted = found is not None and found.outcome == "contradicted"
-        if figure.unit == "flag" and not contradicted:
-            proofs = self._at_other_sites(claim)
-        elif metric.behaviour == "closed" and contradicted and self._is_telling(figure):
-            proofs = self._for_another(claim, subject)
-        else:
+        if found is None or found.outcome != "contradicted" or metric.behaviour != "closed":
             return None
-        proof = next(proofs, None)
+        proof = next(self._for_another(claim, subject), None) if self._is_telling(figure) else None
         if proof is None:
             return None
-        here = self._index.place(subject, proof.perimeter) == self._index.place(
-            subject, claim.perimeter
-        )
-        rule: RuleId = "R1" if here and proof.metric == claim.metric and contradicted else "R0"
-        said = f" {found.sentence}" if found is not None and contradicted else ""
-        sentence = f"{_where(proof)} says so {self._of_what(proof, subject)}.{said}"
+        place = self._index.place
+        here = place(subject, proof.perimeter) == place(subject, claim.perimeter)
+        rule: RuleId = "R1" if here and proof.metric == claim.metric else "R0"
+        what = self._of_what(proof)
+        sentence = f"{self._where(proof)} says so {what}. {found.sentence}"
         return _Answer("misread", proof, rule, sentence)
 
     def _is_telling(self, figure: Figure) -> bool:
@@ -389,16 +401,24 @@ class _Verifier:
         bounded = figure.bound_low is not None and figure.bound_high is not None
         return bounded and digits >= self._evidence.rules.misread_digits
 
-    def _at_other_sites(self, claim: Claim) -> Iterator[Claim]:
-        index, assets = self._index, set(self._proofs.about(claim))
-        companies = index.companies(claim)
+    def _at_other_site(self, claim: Claim) -> _Answer | None:
+        """What filings say of another site of the same company settles nothing, and is shown."""
+        sites = set(self._proofs.about(claim)) & self._evidence.assets.keys()
+        holders = self._holders(sites)
+        if claim.figure is None or claim.figure.unit != "flag":
+            return None
         for proof in self._proofs.filed(claim.metric):
-            about = set(self._proofs.about(proof))
-            sites = about <= self._evidence.assets.keys() and assets <= self._evidence.assets.keys()
-            if not sites or about & assets or not index.companies(proof) & companies:
+            others = set(self._proofs.about(proof)) & self._evidence.assets.keys()
+            if not others or others & sites or not self._holders(others) & holders:
                 continue
-            if proof.figure and claim.figure and proof.figure.middle == claim.figure.middle:
-                yield proof
+            if proof.figure and proof.figure.middle == claim.figure.middle:
+                there, here = (_listed([*map(self._name, sorted(it))]) for it in (others, sites))
+                sentence = f"{self._where(proof)} says so of {there}, not of {here}."
+                return _Answer("not_found", proof, "R0", sentence)
+        return None
+
+    def _holders(self, sites: Iterable[str]) -> set[str]:
+        return {holder for site in sites for holder in self._index.holders.get(site, ())}
 
     def _for_another(self, claim: Claim, subject: str) -> Iterator[Claim]:
         """Filed claims with this very figure, of the same kind, for another period or part."""
@@ -416,16 +436,12 @@ class _Verifier:
                 if not (here and same_period) and _same_figure(mine, other):
                     yield proof
 
-    def _of_what(self, proof: Claim, subject: str) -> str:
-        """What a filed claim is about, where that isn't what was asked: site, part and period."""
-        sites = [self._name(name) for name in self._proofs.about(proof) if name != subject]
-        parts = [f"of {_listed(sites)}"] if sites else []
-        if proof.perimeter:
-            parts.append(f"of {proof.perimeter}")
+    def _of_what(self, proof: Claim) -> str:
+        """What a filed claim is about, where that isn't what was asked: part and period."""
+        parts = [f"of {proof.perimeter}"] if proof.perimeter else []
         if proof.period is not None:
             parts.append(f"for {_period_text(proof)}")
-        figure = f"({_figure(proof)})" if proof.figure and proof.figure.unit != "flag" else ""
-        return " ".join(part for part in (*parts, figure) if part)
+        return " ".join((*parts, f"({_figure(proof)})"))
 
     # -- nothing found -----------------------------------------------------------------------
 
@@ -456,6 +472,15 @@ class _Verifier:
             return "", f"{self._metric(claim).name} is not among the filed figures read."
         return "", "Nothing filed by it has been read."
 
+    def _where(self, proof: Claim) -> str:
+        """Where the claim that decides was read."""
+        when = fmt.day(proof.published) if proof.published else "an unknown day"
+        if proof.tier == "filed":
+            return f"The filing of {when}"
+        if self._proofs.is_board(proof):
+            return f"The board, read on {when},"
+        return f"The company's own word of {when}, not a filing,"
+
     def _name(self, subject: str) -> str:
         known = self._evidence.employers.get(subject) or self._evidence.assets.get(subject)
         return known.name if known is not None else subject
@@ -471,23 +496,13 @@ def _outcome(verdict: RuleVerdict, claim_id: str, metric: Metric) -> Outcome | N
     return "contradicted" if verdict.relation == "conflict" else None
 
 
-def _sentence(verdict: RuleVerdict, proof: Claim, outcome: Outcome) -> str:
-    where, figure = _where(proof), _figure(proof)
+def _sentence(verdict: RuleVerdict, proof: Claim, outcome: Outcome, where: str) -> str:
+    figure = _figure(proof)
     if verdict.relation == "supersedes":
         return f"{where} says {figure}. It may have been right in its day."
     if outcome == "confirmed":
         return f"{where} says {figure}, which agrees."
     return f"{where} says {figure}. {why(verdict)}"
-
-
-def _where(proof: Claim) -> str:
-    """Where the claim that decides was read."""
-    when = fmt.day(proof.published) if proof.published else "an unknown day"
-    if proof.tier == "filed":
-        return f"The filing of {when}"
-    if proof.pack == BOARDS:
-        return f"The board, read on {when},"
-    return f"The company's own word of {when}, not a filing,"
 
 
 def _figure(claim: Claim) -> str:

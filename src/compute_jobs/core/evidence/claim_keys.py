@@ -67,8 +67,10 @@ class Comparable:
         low, high, middle = figure.bound_low, figure.bound_high, figure.middle
         if low is not None:
             self.low = low
-            if middle is not None:
+            if middle is not None and high != middle:
                 self.near_low = middle if figure.low is None else figure.low
+            elif middle is not None:
+                self.near_low = low  # "nearly x" itself says that x wasn't reached
         if high is not None:
             self.high = high
             if middle is not None:
@@ -207,6 +209,8 @@ class EvidenceIndex:
         claim, metric = item.claim, item.metric
         other = self.name(claim.counterparty) if claim.counterparty else ""
         alike = f"{alike} {other}"
+        if metric.behaviour == "plan" and claim.start is not None:
+            alike = f"{alike} {claim.start.text}"  # what is planned for another day is another plan
         if metric.behaviour == "event":
             kind = item.text if metric.dimension == "choice" and not metric.ordered else ""
             alike = f"{alike} {kind} {' '.join(sorted(self.parties(claim)))}"

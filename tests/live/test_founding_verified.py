@@ -1,0 +1,104 @@
+"""The bundled filings answer the founding claims, by rule: what each comes to, with both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+import pytest
+
+from compute_jobs.core.evidence.evidence_model import Claim, Evidence
+from compute_jobs.live.verify import Verified, confirmed, verify
+from compute_jobs.packs.bundled import bundled_packs, founding_packs
+from compute_jobs.packs.load import load_packs
+
+NOW = date(2026, 11, 21)
+
+
+@cache
+def evidence() -> Evidence:
+    return load_packs(bundled_packs()).evidence
+
+
+@cache
+def results() -> Mapping[str, Verified]:
+    """Of the founding claims, each once."""
+    packs = {place.name for place in founding_packs()}
+    found = verify(evidence(), NOW)
+    return {it.claim: it for it in found if evidence().claims[it.claim].pack in packs}
+
+
+def against(claim: str) -> Claim:
+    """The claim that settled one of the founding claims."""
+    return evidence().claims[results()[claim].against]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "astera-revenue",
+        "astera-revenue-growth",
+        "astera-rd-share",
+        "astera-top5-customers",
+        "astera-china-share",
+        "nvidia-data-center-revenue",
+        "nvidia-data-center-growth",
+        "spacex-q1-revenue",
+        "spacex-capex-ai-vs-space",
+        "xai-operating-loss-2025",
+        "xai-revenue-2025",
+    ],
+)
+def test_what_filings_confirm_rises_with_both_sources(claim: str) -> None:
+    found = results()[claim]
+    assert (found.outcome, found.rule, found.against_tier) == ("confirmed", "R3", "filed")
+    assert found.statement == evidence().claims[claim].statement
+    assert found.against_statement == against(claim).statement
+    risen = confirmed(evidence(), [found]).claims[claim]
+    assert risen.tier == "filed"
+    assert {ref.source for ref in against(claim).sources} < {ref.source for ref in risen.sources}
+
+
+def test_the_years_figure_of_the_video_is_that_of_one_part_in_another_year() -> None:
+    found, told = results()["spacex-year-revenue"], evidence().claims["spacex-year-revenue"]
+    part = against("spacex-year-revenue")
+    assert (found.outcome, found.rule) == ("misread", "R0")
+    assert part.metric == "segment_revenue" and part.perimeter
+    assert told.period is not None and part.period is not None
+    assert told.period.text != part.period.text and part.perimeter in found.sentence
+    assert confirmed(evidence(), [found]).claims == {}
+
+
+def test_xais_figures_are_its_parents_segment_with_the_advertising_in_it() -> None:
+    for claim in ("xai-operating-loss-2025", "xai-revenue-2025"):
+        assert "spacex" in against(claim).subjects and "AI" in against(claim).perimeter
+        assert "SpaceX's AI segment" in results()[claim].sentence
+        assert "advertising" in results()[claim].sentence
+
+
+def test_the_ratio_holds_for_the_year_and_other_periods_are_told() -> None:
+    period = against("spacex-capex-ai-vs-space").period
+    assert period is not None and period.start is not None and period.end is not None
+    assert (period.end - period.start).days > 360
+    assert "Other periods" in results()["spacex-capex-ai-vs-space"].sentence
+
+
+def test_newer_periods_are_told() -> None:
+    for claim in ("astera-revenue", "nvidia-data-center-revenue", "nvidia-data-center-growth"):
+        assert " Newer: " in results()[claim].sentence
+
+
+def test_the_suit_in_the_filings_is_about_another_site() -> None:
+    found = results()["xai-permit-challenge"]
+    assert (found.outcome, found.rule, found.subject) == ("not_found", "R0", "colossus-1")
+    assert "colossus-2" in against("xai-permit-challenge").subjects
+    assert "Southaven" in found.against_statement
+
+
+def test_nothing_else_is_confirmed_and_no_number_at_another_site_is() -> None:
+    right = {name for name, it in results().items() if it.outcome == "confirmed"}
+    for name in right:
+        assert not set(evidence().claims[name].subjects) & {"colossus", "colossus-1"} or (
+            results()[name].against_tier == "primary"
+        )
