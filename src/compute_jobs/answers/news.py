@@ -83,7 +83,7 @@ def news(
     postings: Sequence[PostingMatches] = (),
 ) -> News:
     """``before`` is ``after`` without the claims that are ``new`` since that day."""
-    teller = _Teller(before, after, new)
+    teller = _NewsTeller(before, after, new)
     events = [
         *teller.deal_breakers(),
         *teller.ranks(),
@@ -110,7 +110,7 @@ def newest_evidence(view: View) -> tuple[date | None, int | None]:
     return newest, (view.as_of - newest).days if newest is not None else None
 
 
-class _Teller:
+class _NewsTeller:
     def __init__(self, before: View, after: View, new: Collection[str]) -> None:
         self._before, self._after = before, after
         visible = after.scored.ledger.visible
@@ -198,13 +198,19 @@ class _Teller:
         """Plans and reports whose day has passed since."""
         view = self._after
         visible, sources = view.scored.ledger.visible, view.evidence.sources
+        passed: dict[str, list[Claim]] = defaultdict(list)
         for plan in due_plans(visible.values(), sources, view.as_of):
             day = planned_day(plan)
             if day is not None and day.last >= since:
-                why = f"was due by {fmt.day(day)}: {plan.statement}"
-                yield self._event(
-                    "due", self._subject([plan]), "planned", "outcome unknown", why, [plan.id]
-                )
+                passed[self._origin(plan)].append(plan)
+        for plans in passed.values():
+            first = plans[0]
+            day = planned_day(first)
+            more = f", and {len(plans) - 1} more from there" if len(plans) > 1 else ""
+            when = fmt.day(day) if day is not None else "then"
+            why = f"was due by {when}: {first.statement.rstrip('.')}{more}"
+            names = [it.id for it in plans]
+            yield self._event("due", self._subject(plans), "planned", "outcome unknown", why, names)
         facts = view.ranking.scorer.facts
         relevance = facts.rubric.relevance
         said: set[str] = set()

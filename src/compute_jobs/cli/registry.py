@@ -35,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("next", "next_question", "How sure", "the questions worth asking next"),
     Command("hype", "hype", "How sure", "capacity against commitment: the reverse-hype watch"),
     Command("scenario", "scenario", "How sure", "who still ranks if …"),
+    Command("ask", "ask", "How do you know", "a question in words, answered with claims"),
     Command("claims", "claims", "How do you know", "the ledger, claim by claim"),
     Command("conflicts", "conflicts", "How do you know", "claims compared, with the rule"),
     Command("sources", "sources", "How do you know", "source cards and what each claims"),

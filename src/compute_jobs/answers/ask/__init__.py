@@ -1,0 +1,1 @@
+"""Questions in words, answered by sentences that name their claims, or refused."""

@@ -1,0 +1,653 @@
+"""Answers to a question that was understood: fixed sentences, each with the claims it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from msgspec import Struct
+
+from compute_jobs.answers.ask.understanding import UnderstoodQuestion
+from compute_jobs.answers.news import News
+from compute_jobs.answers.sites import Site, SiteBook
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import effective_day, published_day
+from compute_jobs.core.evidence.evidence_model import (
+    RATING_TIERS,
+    TIER_RANK,
+    TIERS,
+    Claim,
+    Finding,
+)
+from compute_jobs.core.evidence.figures import show_figure
+from compute_jobs.core.fit.capacity_ladder import Rung, Track
+from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.desk.view import View
+
+MOST_SENTENCES = 6
+
+
+class AskSources:
+    """What some answers need beside the view; each is asked for only when needed."""
+
+    def __init__(
+        self,
+        news: Callable[[UnderstoodQuestion], News | None],
+        what_if: Callable[[str], tuple[View, View]],
+        questions: Callable[[], Sequence[Question]],
+    ) -> None:
+        self.news = news
+        self.what_if = what_if
+        self.questions = questions
+
+
+class AnswerSentence(Struct, frozen=True):
+    text: str
+    claims: tuple[str, ...]
+
+
+class AskAnswer(Struct, frozen=True):
+    intent: str
+    understood: str
+    """The question as it was read."""
+    sentences: tuple[AnswerSentence, ...]
+    refused: str
+    """Why there is no answer; empty where there is one."""
+    command: str
+    """The nearest command."""
+
+
+def answer(view: View, question: UnderstoodQuestion, more: AskSources) -> AskAnswer:
+    """The answer, or a refusal that names the nearest command."""
+    teller = _AnswerTeller(view, question, more)
+    understood, command = teller.understood(), teller.command()
+    refused = teller.cannot()
+    sentences: list[AnswerSentence] = []
+    if not refused:
+        for each in teller.sentences():
+            if each.claims and each.text not in {it.text for it in sentences}:
+                sentences.append(each)
+            if len(sentences) == MOST_SENTENCES:
+                break
+        if not sentences:
+            nobody = question.kind == "what_if" and question.scenario
+            refused = (
+                "no fit moves if that happens" if nobody else f"no claim on this: {understood}"
+            )
+    return AskAnswer(question.kind, understood, tuple(sentences), refused, command)
+
+
+class _AnswerTeller:
+    def __init__(self, view: View, question: UnderstoodQuestion, more: AskSources) -> None:
+        self.view = view
+        self.question = question
+        self.more = more
+        self.evidence = view.evidence
+        self.subjects = (*question.employers, *question.assets)
+
+    def sentences(self) -> Iterator[AnswerSentence]:
+        """What the kind of question asks for; the figures it names where that comes to nothing."""
+        found = False
+        for each in _KINDS[self.question.kind](self):
+            found = True
+            yield each
+        if not found and self.question.topics and self.subjects:
+            yield from self.figure()
+
+    # -- how it was read -----------------------------------------------------------------------
+
+    def understood(self) -> str:
+        q = self.question
+        parts = [_KIND_WORDS[q.kind]]
+        parts += [topic.name for topic in q.topics]
+        parts += [self.name(it) for it in self.subjects]
+        if q.layer:
+            parts.append(f"layer {q.layer}")
+        if q.quarter or q.year:
+            parts.append(" ".join(it for it in (q.quarter and f"Q{q.quarter}", q.year) if it))
+        if q.since is not None:
+            parts.append(f"since {fmt.day(q.since)}")
+        if q.scenario:
+            parts.append(q.scenario)
+        return ", ".join(parts)
+
+    def command(self) -> str:
+        q = self.question
+        subject = self.subjects[0] if self.subjects else ""
+        metric = q.metrics[0] if q.metrics else ""
+        takes = {
+            "claims": f"claims {subject}" + (f" --metric {metric}" if metric else ""),
+            "claims --stale": f"claims {subject} --stale",
+            "explain": f"explain {subject}" if subject in q.employers else "rank",
+            "compare": f"compare {' '.join(q.employers[:4])}" if len(q.employers) > 1 else "rank",
+            "sites": f"sites {q.employers[0]}" if q.employers else "sites",
+            "news": f"news --since {q.since}" if q.since else "news",
+            "scenario list": f"rank --scenario {q.scenario}" if q.scenario else "scenario list",
+        }
+        line = takes.get(q.command, q.command)
+        if q.topics and q.topics[0].name in ("openings", "infrastructure openings"):
+            line = f"postings --employer {subject}" if subject in q.employers else "postings"
+        return "compute-jobs " + " ".join(line.split())
+
+    def cannot(self) -> str:
+        """Why the question can't be answered at all; empty where it may be."""
+        q = self.question
+        if q.unknown:
+            words = ", ".join(f"“{word}”" for word in q.unknown[:4])
+            return f"no claim on this: nothing here speaks of {words}"
+        if q.ambiguous:
+            return f"that name could be {' or '.join(q.ambiguous)}; say which"
+        needs = _NEEDS.get(q.kind, "")
+        if needs == "subject" and not self.subjects:
+            return "name an employer or a site"
+        if needs == "employer" and not q.employers:
+            return "name an employer"
+        if needs == "topic" and not q.topics:
+            return "say what is to be compared, for example power, revenue growth or GPUs"
+        if q.kind == "figure" and not self.subjects:
+            return "name an employer or a site, or ask who has most"
+        return ""
+
+    # -- parts ---------------------------------------------------------------------------------
+
+    def name(self, subject: str) -> str:
+        noun = self.evidence.employers.get(subject) or self.evidence.assets.get(subject)
+        return noun.name if noun is not None else subject
+
+    def row(self, name: str) -> Claim:
+        return self.view.claim(name).claim
+
+    def grounds(self, claim: Claim) -> str:
+        """How it is known and since when: "filed, 30 Jun 2026; 5 mo old"."""
+        parts = [_TIER_WORDS[claim.tier]]
+        day = effective_day(claim, self.evidence.sources)
+        if day is not None:
+            age = max((self.view.as_of - day.last).days, 0)
+            inferred = ", date inferred" if day.inferred else ""
+            parts.append(f"{fmt.day(day)}{inferred}; {fmt.age(age)} old")
+        else:
+            parts.append("undated")
+        return ", ".join(parts)
+
+    def told(self, claim: Claim) -> str:
+        """One claim as a sentence."""
+        metric = self.evidence.metrics.get(claim.metric)
+        about = ", ".join(self.name(it) for it in claim.subjects)
+        if claim.figure is None or metric is None or metric.behaviour == "statement":
+            return f"{about}: {claim.statement} ({self.grounds(claim)})"
+        figure = show_figure(claim.figure)
+        period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
+        perimeter = f" ({claim.perimeter})" if claim.perimeter else ""
+        other = f" with {self.name(claim.counterparty)}" if claim.counterparty else ""
+        plan = "plan, " if claim.modality == "plan" else ""
+        named = (
+            metric.name
+            if metric.name[1:2].isupper() or metric.name[1:2].isdigit()
+            else (metric.name[:1].lower() + metric.name[1:])
+        )
+        said = f"{about}, {named}{perimeter}{other}: {figure}{period}"
+        return f"{said} ({plan}{self.grounds(claim)})"
+
+    def in_time(self, claim: Claim) -> bool:
+        """Whether the claim is of the year and quarter that the question names."""
+        q = self.question
+        if not q.year and not q.quarter:
+            return True
+        period = claim.period
+        if period is not None and not period.known and q.quarter and not q.year:
+            return f"Q{q.quarter}" in period.text
+        if period is not None and period.known and period.end is not None:
+            end, start = period.end, period.start or period.end
+            if q.quarter:
+                length = (end - start).days
+                same = (end.month + 2) // 3 == int(q.quarter) or f"Q{q.quarter}" in period.text
+                return length < 136 and same and (not q.year or str(end.year) == q.year)
+            return str(end.year) == q.year or q.year in period.text
+        day = effective_day(claim, self.evidence.sources)
+        if day is None:
+            return False
+        quarter = not q.quarter or (day.last.month + 2) // 3 == int(q.quarter)
+        return quarter and (not q.year or str(day.last.year) == q.year)
+
+    def findings(self, subject: str, metrics: Iterable[str]) -> Iterator[Finding]:
+        """The standing findings on these metrics, one for each perimeter, the newest first."""
+        known: dict[str, list[Finding]] = {}
+        for finding in self.view.findings(subject):
+            known.setdefault(finding.metric, []).append(finding)
+        for metric in metrics:
+            seen: set[tuple[str | None, ...]] = set()
+            for finding in known.get(metric, ()):
+                claim = finding.standing
+                per = claim.figure.per if claim.figure is not None else None
+                key = (finding.perimeter, claim.counterparty, per)
+                if key not in seen and self.in_time(finding.standing):
+                    seen.add(key)
+                    yield finding
+
+    def of_finding(self, finding: Finding) -> Iterator[AnswerSentence]:
+        """The standing claim; whoever contradicts it follows."""
+        claims = (finding.standing.id, *finding.corroborated_by)
+        yield AnswerSentence(self.told(finding.standing), tuple(dict.fromkeys(claims)))
+        for other in finding.contradicted_by[:1]:
+            yield AnswerSentence(f"Contradicted: {self.told(self.row(other))}", (other, claims[0]))
+
+    # -- kinds of question -----------------------------------------------------------------------
+
+    def figure(self) -> Iterator[AnswerSentence]:
+        """The subjects' own figures, then those of what an employer owns or rents."""
+        employer = self.question.employers[0] if self.question.employers else ""
+        assets = self.view.scored.assets_of.get(employer, ()) if len(self.subjects) == 1 else ()
+        for own in (self.subjects, assets):
+            for metric in self.question.metrics:
+                for subject in own:
+                    for finding in self.findings(subject, [metric]):
+                        yield from self.of_finding(finding)
+
+    def compare(self) -> Iterator[AnswerSentence]:
+        if not self.question.topics:
+            for employer in self.question.employers:
+                yield from self._standing(employer)
+            return
+        for metric in self.question.metrics:
+            rows = [
+                (employer, finding)
+                for employer in self.question.employers
+                if (finding := next(self.findings(employer, [metric]), None)) is not None
+            ]
+            if len(rows) > 1:
+                for _, finding in rows:
+                    yield from self.of_finding(finding)
+                return
+        yield from self.figure()
+
+    def most(self) -> Iterator[AnswerSentence]:
+        layer = self.question.layer
+        employers = [
+            it.id for it in self.evidence.employers.values() if not layer or it.layer == layer
+        ]
+        plans = any("plan" in topic.name for topic in self.question.topics)
+        best: list[tuple[float, Finding]] = []
+        for metric in self.question.metrics:
+            about = self.evidence.metrics.get(metric)
+            if about is None or about.dimension == "text":
+                continue
+            if about.behaviour == "plan" and not plans:
+                continue
+            rows: dict[str, tuple[float, Finding]] = {}
+            for employer in employers:
+                own = [it for it in self.findings(employer, [metric]) if not it.perimeter]
+                usable = [it for it in own if it.tier in RATING_TIERS] or own
+                figure = usable[0].standing.figure if usable else None
+                if figure is not None and figure.middle is not None:
+                    rows.setdefault(usable[0].standing.id, (figure.middle, usable[0]))
+            if len(rows) > len(best):
+                best = list(rows.values())
+            if len(best) > 1:
+                break
+        best.sort(key=lambda row: row[0], reverse=not self.question.smallest)
+        for place, (_, finding) in enumerate(best[:3], start=1):
+            first, *_ = self.of_finding(finding)
+            yield AnswerSentence(f"{place}. {first.text}", first.claims)
+
+    def who_files(self) -> Iterator[AnswerSentence]:
+        filed: dict[str, list[str]] = {}
+        for row in self.view.claims():
+            if row.claim.tier == "filed":
+                for subject in row.claim.subjects:
+                    filed.setdefault(subject, []).append(row.claim.id)
+        wanted = self.question.employers or sorted(
+            (name for name in filed if name in self.evidence.employers),
+            key=lambda name: -len(filed[name]),
+        )
+        if not self.question.employers and wanted:
+            claims = tuple(filed[name][0] for name in wanted)
+            named = ", ".join(map(self.name, wanted[:8]))
+            more = f" and {len(wanted) - 8} more" if len(wanted) > 8 else ""
+            yield AnswerSentence(
+                f"{len(wanted)} employers have filed figures: {named}{more}.", claims
+            )
+        for name in wanted[:MOST_SENTENCES]:
+            tiers = self.view.row(name).tiers
+            counts = ", ".join(
+                f"{tiers[tier]} {_TIER_WORDS[tier]}" for tier in TIERS if tiers.get(tier)
+            )
+            claims = tuple(filed.get(name, [])[:5]) or self._any_claims(name)
+            if claims:
+                what = "files" if filed.get(name) else "has nothing filed here"
+                yield AnswerSentence(f"{self.name(name)} {what}: {counts}.", claims)
+
+    def why(self) -> Iterator[AnswerSentence]:
+        if len(self.question.employers) > 1:
+            yield from self._why_before(*self.question.employers[:2])
+            return
+        for employer in self.question.employers or self.view.order[:1]:
+            yield from self._standing(employer)
+            fit = self.view.partial(employer)
+            parts = sorted(fit.criteria, key=lambda it: -it.weight) if fit is not None else ()
+            for part in parts:
+                for reason in part.rating.reasons[:1]:
+                    points = fmt.points(part.rating.mode)
+                    text = f"{fmt.criterion(part.criterion).capitalize()} {points}: {reason.text}."
+                    yield AnswerSentence(text, reason.claims)
+
+    def _why_before(self, one: str, other: str) -> Iterator[AnswerSentence]:
+        yield from self._standing(one)
+        yield from self._standing(other)
+        fits = [self.view.partial(name) for name in (one, other)]
+        if fits[0] is None or fits[1] is None:
+            return
+        pairs = list(zip(fits[0].criteria, fits[1].criteria, strict=True))
+        pairs.sort(key=lambda pair: -abs(pair[0].points - pair[1].points))
+        for mine, theirs in pairs:
+            claims = (*mine.rating.claims, *theirs.rating.claims)
+            text = (
+                f"{fmt.criterion(mine.criterion).capitalize()}: {self.name(one)} "
+                f"{fmt.points(mine.rating.mode)}, {self.name(other)} "
+                f"{fmt.points(theirs.rating.mode)}."
+            )
+            yield AnswerSentence(text, tuple(dict.fromkeys(claims)))
+
+    def rank(self) -> Iterator[AnswerSentence]:
+        for employer in self.question.employers or self.view.order[:3]:
+            yield from self._standing(employer)
+
+    def _standing(self, employer: str) -> Iterator[AnswerSentence]:
+        view, row = self.view, self.view.row(employer)
+        fit = view.partial(employer)
+        claims = tuple(
+            dict.fromkeys(
+                name for part in (fit.criteria if fit else ()) for name in part.rating.claims
+            )
+        ) or self._any_claims(employer)
+        ends = view.range_of(employer)
+        if row.fit is None or ends is None:
+            grounded = fmt.share(fit.grounded if fit is not None else 0.0)
+            yield AnswerSentence(
+                f"{row.name} has no rank: {grounded} of your weights rest on evidence, and "
+                f"{fmt.share(view.grounded_from)} are needed.",
+                claims,
+            )
+            return
+        text = f"{fmt.points(row.fit)} (range {fmt.points_range(*ends)})"
+        if row.excluded:
+            why = "; ".join(it.why for it in row.out_for)
+            yield AnswerSentence(f"{row.name} is ruled out with a fit of {text}: {why}.", claims)
+        else:
+            yield AnswerSentence(
+                f"{row.name} is number {row.rank} of {view.eligible_count} with a fit of {text}.",
+                claims,
+            )
+
+    def contradicts(self) -> Iterator[AnswerSentence]:
+        wanted = set(self.subjects)
+        metrics = set(self.question.metrics)
+        for pair in self.view.comparisons():
+            if pair.relation not in ("conflict", "conflict_undated", "possible_conflict"):
+                continue
+            claims = [self.row(name) for name in (pair.first, pair.second)]
+            about = {name for it in claims for name in (*it.subjects, it.counterparty)}
+            if (wanted and not wanted & about) or (metrics and pair.metric not in metrics):
+                continue
+            first, second = claims
+            yield AnswerSentence(
+                f"{self.told(first)} against {self.told(second)}: {pair.why}",
+                (pair.first, pair.second),
+            )
+
+    def unknown(self) -> Iterator[AnswerSentence]:
+        for employer in self.question.employers:
+            fit = self.view.partial(employer)
+            for part in fit.criteria if fit is not None else ():
+                if part.rating.gap:
+                    reason = part.rating.reasons[0]
+                    known = reason.claims or self._on_criterion(employer, str(part.criterion))
+                    text = f"{fmt.criterion(part.criterion).capitalize()}: {reason.text}."
+                    yield AnswerSentence(text, known)
+                else:
+                    for reason in part.rating.reasons:
+                        if not reason.claims and not part.rating.own:
+                            text = f"{fmt.criterion(part.criterion).capitalize()}: {reason.text}."
+                            yield AnswerSentence(text, part.rating.claims)
+        for question in self.view.open_questions:
+            if not self.question.employers or question.employer in self.question.employers:
+                yield AnswerSentence(
+                    f"{self.name(question.employer)}: {question.question}", question.claims
+                )
+
+    def ask_next(self) -> Iterator[AnswerSentence]:
+        for each in self.more.questions():
+            if self.question.employers and each.employer not in self.question.employers:
+                continue
+            fit = self.view.partial(each.employer)
+            claims = next(
+                (
+                    part.rating.claims
+                    for part in (fit.criteria if fit is not None else ())
+                    if part.criterion == each.criterion
+                ),
+                (),
+            )
+            text = f"{self.name(each.employer)}, {fmt.criterion(each.criterion)}: {each.question}"
+            yield AnswerSentence(text, claims or self._on_criterion(each.employer, each.criterion))
+        yield from self.unknown()
+
+    def old(self) -> Iterator[AnswerSentence]:
+        sources = self.evidence.sources
+        for employer in self.question.employers or ("",):
+            dated = []
+            for row in self.view.claims(employer or None):
+                if self.question.metrics and row.claim.metric not in self.question.metrics:
+                    continue
+                day = published_day(row.claim, sources)
+                if day is not None:
+                    dated.append((day.last, row.claim.id))
+            if not dated:
+                continue
+            about = f" on {self.name(employer)}" if employer else ""
+            for (when, claim), word in ((max(dated), "newest"), (min(dated), "oldest")):
+                age = fmt.age(max((self.view.as_of - when).days, 0))
+                text = f"The {word} evidence{about} came out on {fmt.day(when)}, {age} ago."
+                yield AnswerSentence(text, (claim,))
+
+    def source(self) -> Iterator[AnswerSentence]:
+        for subject in self.subjects:
+            for finding in self.findings(subject, self.question.metrics):
+                for name in (finding.standing.id, *finding.corroborated_by):
+                    claim = self.row(name)
+                    known = [
+                        self.evidence.sources[ref.source]
+                        for ref in claim.sources
+                        if ref.source in self.evidence.sources
+                    ]
+                    titles = "; ".join(f"{it.title} ({it.publisher})" for it in known[:2])
+                    yield AnswerSentence(f"{self.told(claim)}: {titles}.", (name,))
+
+    def hype(self) -> Iterator[AnswerSentence]:
+        for employer in self.question.employers or (None,):
+            for flag in self.view.hype(employer):
+                contested = " (contested)" if flag.contested else ""
+                text = f"{self.name(flag.employer)}, {flag.title.lower()}{contested}: {flag.why}"
+                yield AnswerSentence(text, flag.claims)
+
+    def runs_where(self) -> Iterator[AnswerSentence]:
+        book = SiteBook(self.view)
+        wanted = set(self.question.assets)
+        for employer in self.question.employers:
+            wanted.update(book.of(employer))
+        sites = [it for it in book.sites if it.asset.id in wanted]
+        sites.sort(key=lambda it: -_running(it))
+        for site in sites:
+            yield AnswerSentence(_site_words(book, site), site.claims)
+
+    def depends(self) -> Iterator[AnswerSentence]:
+        employers = self.question.employers
+        if self.question.assets:
+            yield from self.runs_where()
+        rows = []
+        for employer in employers:
+            others = set(employers) - {employer}
+            for row in self.view.claims(employer):
+                claim = row.claim
+                other = claim.counterparty
+                linked = other is not None and employer in (*claim.subjects, other)
+                linked = linked or claim.metric in ("dependency", "supply_pact", "capacity_lease")
+                if linked and not row.set_aside and row.status != "superseded":
+                    both = not others or bool(others & {*claim.subjects, other})
+                    if both:
+                        rows.append(row)
+        rows.sort(key=lambda row: (TIER_RANK[row.claim.tier], -row.fresh, row.claim.id))
+        for row in rows:
+            yield AnswerSentence(self.told(row.claim), (row.claim.id,))
+        for employer in employers:
+            for relation in self.evidence.relations:
+                if relation.employer == employer and relation.claims:
+                    asset = self.name(relation.asset)
+                    text = f"{self.name(employer)} {_ROLES[relation.role]} {asset}."
+                    yield AnswerSentence(text, relation.claims)
+
+    def changed(self) -> Iterator[AnswerSentence]:
+        news = self.more.news(self.question)
+        for event in news.events if news is not None else ():
+            if self.question.employers and event.employer not in self.question.employers:
+                continue
+            name = f"{self.name(event.employer)}: " if event.employer else ""
+            change = f"{event.before} → {event.after}" if event.before else event.after
+            yield AnswerSentence(f"{name}{change}; {event.why.rstrip('.')}.", event.claims)
+
+    def what_if(self) -> Iterator[AnswerSentence]:
+        if not self.question.scenario:
+            return
+        before, after = self.more.what_if(self.question.scenario)
+        title = next(
+            (
+                it.title
+                for it in self.view.scored.workspace.scenarios
+                if it.id == self.question.scenario
+            ),
+            self.question.scenario,
+        )
+        for name in before.order:
+            old, new = before.row(name), after.row(name)
+            fit = before.partial(name)
+            if old.fit is None or new.fit is None or fit is None or abs(new.fit - old.fit) < 0.05:
+                continue
+            if self.question.employers and name not in self.question.employers:
+                continue
+            claims = tuple(dict.fromkeys(it for part in fit.criteria for it in part.rating.claims))
+            yield AnswerSentence(
+                f"{title}: {old.name} {fmt.points(old.fit)} → {fmt.points(new.fit)}, "
+                f"rank {old.rank or '✗'} → {new.rank or '✗'}.",
+                claims,
+            )
+
+    def about(self) -> Iterator[AnswerSentence]:
+        for employer in self.question.employers:
+            yield from self._standing(employer)
+        if self.question.employers:
+            yield from self.why()
+        elif self.question.assets:
+            yield from self.runs_where()
+
+    # -- claims to cite where a sentence says that something is missing --------------------------
+
+    def _any_claims(self, employer: str) -> tuple[str, ...]:
+        return tuple(row.claim.id for row in self.view.claims(employer)[:5])
+
+    def _on_criterion(self, employer: str, criterion: str) -> tuple[str, ...]:
+        """What is known nearest to it: claims on the criterion, else any on the employer."""
+        near = [
+            row.claim.id
+            for row in self.view.claims(employer)
+            if (metric := self.evidence.metrics.get(row.claim.metric)) is not None
+            and metric.criterion == criterion
+        ]
+        return tuple(near[:5]) or self._any_claims(employer)
+
+
+def _running(site: Site) -> float:
+    figure = site.figure("active") or site.figure("announced")
+    return figure.value if figure is not None else 0.0
+
+
+def _site_words(book: SiteBook, site: Site) -> str:
+    parts = [site.asset.place] if site.asset.place else []
+    for label, rung, track in _SITE_PARTS:
+        figure = site.figure(rung, track)
+        if figure is not None:
+            estimated = " (estimate)" if figure.estimated else ""
+            parts.append(f"{figure.text} {label}{estimated}")
+    if site.owners:
+        parts.append(f"owned by {book.names(site.owners)}")
+    if site.users:
+        parts.append(f"used by {book.names(site.users)}")
+    return f"{site.asset.name}: {'; '.join(parts)}."
+
+
+_SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
+    ("active", "active", "power"),
+    ("contracted", "contracted", "power"),
+    ("planned", "announced", "power"),
+    ("running", "active", "accelerators"),
+    ("running", "active", "h100e"),
+)
+_ROLES = {
+    "owner": "owns",
+    "operator": "operates",
+    "supplier": "supplies",
+    "tenant": "rents",
+    "parent": "is parent over",
+}
+_TIER_WORDS = {
+    "filed": "filed",
+    "relayed": "relayed from a filing",
+    "primary": "the company says",
+    "reported": "reported",
+    "analysis": "opinion or estimate",
+    "ambition": "intent",
+}
+_KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {
+    "figure": _AnswerTeller.figure,
+    "compare": _AnswerTeller.compare,
+    "most": _AnswerTeller.most,
+    "who_files": _AnswerTeller.who_files,
+    "why": _AnswerTeller.why,
+    "rank": _AnswerTeller.rank,
+    "contradicts": _AnswerTeller.contradicts,
+    "unknown": _AnswerTeller.unknown,
+    "ask_next": _AnswerTeller.ask_next,
+    "old": _AnswerTeller.old,
+    "source": _AnswerTeller.source,
+    "hype": _AnswerTeller.hype,
+    "runs_where": _AnswerTeller.runs_where,
+    "depends": _AnswerTeller.depends,
+    "changed": _AnswerTeller.changed,
+    "what_if": _AnswerTeller.what_if,
+    "about": _AnswerTeller.about,
+}
+_KIND_WORDS = {
+    "figure": "a figure",
+    "compare": "compare",
+    "most": "who has most",
+    "who_files": "who files",
+    "why": "why this rank",
+    "rank": "the ranking",
+    "contradicts": "what contradicts",
+    "unknown": "what is not known",
+    "ask_next": "what to ask next",
+    "old": "how old the evidence is",
+    "source": "how it is known",
+    "hype": "hype flags",
+    "runs_where": "what runs where",
+    "depends": "who depends on whom",
+    "changed": "what changed",
+    "what_if": "what if",
+    "about": "about",
+}
+_NEEDS = {
+    "compare": "employer",
+    "most": "topic",
+    "unknown": "employer",
+    "source": "subject",
+    "runs_where": "subject",
+    "depends": "subject",
+    "about": "subject",
+}

@@ -1,0 +1,68 @@
+"""A question in words, answered with claims or refused.
+
+Answers are fixed sentences, each with its claim ids, tier, date and age; disagreements are
+said. Nothing is generated. A question with a word that nothing here knows is refused, with
+the nearest command. --json and the last line say how the question was understood.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from compute_jobs.answers.ask.answering import AskAnswer, AskSources, answer
+from compute_jobs.answers.ask.understanding import QuestionWords, UnderstoodQuestion, understand
+from compute_jobs.answers.news import News
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.news import news_of
+from compute_jobs.cli.output import emit_json, narrate, paragraph
+from compute_jobs.desk.desk import Desk
+from compute_jobs.export.shapes import fields
+from compute_jobs.packs.tables import bundled_table
+
+EXAMPLES = """examples:
+  compute-jobs ask "how much of CoreWeave's power is active?"
+  compute-jobs ask who has the most GPUs
+  compute-jobs ask "why is NVIDIA first?" --json"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", metavar="QUESTION", help="in plain English")
+
+
+def run(ctx: Context) -> int:
+    text = " ".join(ctx.args.words)
+    if not text.strip():
+        raise UsageError("ask takes a question, e.g. ask 'who files?'")
+    found = ask(ctx.desk(), text)
+    if ctx.json:
+        emit_json(
+            {
+                **fields(found, "intent", "understood"),
+                "answer": [fields(it, "text", "claims") for it in found.sentences],
+                "refused": found.refused or None,
+                "command": found.command,
+            }
+        )
+        return 1 if found.refused else 0
+    for sentence in found.sentences:
+        paragraph(sentence.text, "  ", "")
+        more = f" and {len(sentence.claims) - 4} more" if len(sentence.claims) > 4 else ""
+        paragraph(f"[{', '.join(sentence.claims[:4])}{more}]", "    ")
+    if found.refused:
+        narrate(f"{found.refused}; nearest: {found.command}")
+        return 1
+    narrate(f"understood as: {found.understood}; more: {found.command}")
+    return 0
+
+
+def ask(desk: Desk, text: str) -> AskAnswer:
+    """The answer from the desk's view."""
+    view = desk.view
+
+    def news(question: UnderstoodQuestion) -> News | None:
+        return news_of(desk, question.since)
+
+    words = QuestionWords(bundled_table("questions"))
+    question = understand(text, view.evidence, words, view.as_of)
+    sources = AskSources(news, desk.what_if, lambda: view.questions(desk.robustness()))
+    return answer(view, question, sources)

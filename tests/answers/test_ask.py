@@ -1,0 +1,121 @@
+"""Questions answered with claims, and questions refused. The bounds are those the docs name."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from compute_jobs.answers.ask.understanding import QuestionWords, understand
+from compute_jobs.cli.ask import ask
+from compute_jobs.desk.desk import Desk
+from compute_jobs.packs.tables import bundled_table
+from compute_jobs.platform.paths import Home
+from tests.answers.ask_questions import ANSWERABLE, UNANSWERABLE
+from tests.cli.command import run
+
+DAY = date(2026, 5, 21)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    home = Home.at(tmp_path_factory.mktemp("ask"))
+    return Desk.open(home, as_of=DAY, today=DAY, packs=("founding",))
+
+
+def test_nine_in_ten_are_answered_with_the_right_claims(desk: Desk) -> None:
+    assert len(ANSWERABLE) >= 120
+    wrong = []
+    for question, kinds, claims in ANSWERABLE:
+        found = ask(desk, question)
+        cited = {name for it in found.sentences for name in it.claims}
+        right = (
+            found.sentences
+            and (not kinds or found.intent in kinds.split("|"))
+            and (not claims or cited & set(claims.split("|")))
+        )
+        if not right:
+            wrong.append((question, found.intent, found.refused, sorted(cited)[:4]))
+    assert len(wrong) <= len(ANSWERABLE) / 10, wrong
+
+
+def test_every_sentence_names_claims_that_exist(desk: Desk) -> None:
+    known = desk.view.evidence.claims
+    for question, _, _ in ANSWERABLE:
+        for sentence in ask(desk, question).sentences:
+            assert sentence.claims, (question, sentence.text)
+            assert all(name in known for name in sentence.claims)
+
+
+def test_what_cannot_be_answered_is_refused_with_the_nearest_command(desk: Desk) -> None:
+    asked = [question for question in UNANSWERABLE if question]
+    assert len(asked) >= 40
+    answered = []
+    for question in asked:
+        found = ask(desk, question)
+        if not found.refused:
+            answered.append((question, found.sentences[0].text))
+        assert found.command.startswith("compute-jobs ")
+    assert len(answered) <= len(asked) / 20, answered
+
+
+def test_a_disagreement_is_said(desk: Desk) -> None:
+    texts = [it.text for it in ask(desk, "What is SpaceX's IPO valuation?").sentences]
+    assert any(text.startswith("Contradicted: ") for text in texts)
+
+
+def test_how_it_was_understood_is_said(desk: Desk) -> None:
+    found = ask(desk, "What was xAI's revenue in 2025?")
+    assert found.understood == "a figure, revenue, xAI, 2025"
+    assert found.command == "compute-jobs claims xai --metric revenue"
+
+
+def test_a_word_nothing_knows_is_named(desk: Desk) -> None:
+    assert "“gaming”" in ask(desk, "What is NVIDIA's gaming revenue?").refused
+
+
+def test_another_year_is_another_question(desk: Desk) -> None:
+    assert ask(desk, "What was xAI's revenue in 2024?").refused
+    assert ask(desk, "What was xAI's revenue in 2025?").sentences
+
+
+def test_names_that_are_words_need_a_capital(desk: Desk) -> None:
+    words = QuestionWords(bundled_table("questions"))
+    evidence = desk.workspace.base
+    for text, employers in (
+        ("What is the net loss of xAI?", ("xai",)),
+        ("How much does Arm earn?", ("arm",)),
+        ("Do they scale at arm's length?", ()),
+    ):
+        assert understand(text, evidence, words, DAY).employers == employers, text
+
+
+@given(text=st.text(max_size=80))
+def test_any_text_is_answered_or_refused(text: str) -> None:
+    desk = _desk()
+    found = ask(desk, text)
+    assert bool(found.sentences) != bool(found.refused)
+
+
+_kept: list[Desk] = []
+
+
+def _desk() -> Desk:
+    if not _kept:
+        import tempfile
+
+        home = Home.at(tempfile.mkdtemp())
+        _kept.append(Desk.open(home, as_of=DAY, today=DAY, packs=("founding",)))
+    return _kept[0]
+
+
+def test_the_command(tmp_path: Path) -> None:
+    done = run("ask", "how", "much", "of", "NVIDIA's", "revenue?", "--json", home=tmp_path)
+    assert set(done.data) == {"intent", "understood", "answer", "refused", "command"}
+    refused = run("ask", "What is NVIDIA's stock price?", home=tmp_path)
+    assert refused.code == 1
+    assert "nearest: compute-jobs explain nvidia" in refused.err
+    assert run("ask", " ", home=tmp_path).code == 2
