@@ -133,6 +133,33 @@ def test_a_source_that_fails_is_named_and_costs_nothing(server: Replay, home: Pa
     assert len(run("postings", "--json", home=home).data) == 4
 
 
+def test_one_board_that_fails_of_many_is_a_warning(server: Replay, home: Path) -> None:
+    words = ("refresh", "astera", "anthropic", "--only", "boards", "--force")
+    done = live(server, home, *words)
+    assert done.code == 0
+    assert "failed: board:anthropic" in done.out
+    assert "warning: 1 of 2 sources failed" in done.err
+    assert live(server, home, *words, "--strict").code == 1
+    server.on(ASTERA, Reply(b"", 404))
+    assert live(server, home, *words).code == 1, "all failed"
+
+
+def test_notes_of_a_source_are_printed(server: Replay, home: Path) -> None:
+    server.on(ASTERA, plain({"jobs": [job(1, "Engineer", "x")], "meta": {"total": 572}}))
+    done = live(server, home, "refresh", "astera", "--only", "boards")
+    assert "the board says 572 and sent 1" in done.out
+
+
+def test_all_filers_without_a_contact_are_one_line(server: Replay, home: Path) -> None:
+    (home / "config.toml").write_text("[network]\nallow_loopback = true\n")
+    done = live(server, home, "refresh", "--only", "edgar")
+    assert done.code == 1
+    told = " ".join(done.out.split())
+    assert told.count("the SEC requires a contact e-mail") == 1 and "sources (edgar:" in told
+    assert done.err.count("requires a contact e-mail") == 1
+    assert "asking the SEC for filings of" in done.err
+
+
 def test_the_sec_is_not_asked_without_a_contact(server: Replay, home: Path) -> None:
     (home / "config.toml").write_text("[network]\nallow_loopback = true\n")
     done = live(server, home, "refresh", "astera", "--only", "edgar")

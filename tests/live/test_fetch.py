@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from compute_jobs.live.fetch import Fetcher, FetchError, Request, Response, valid_contact
+from compute_jobs.live.fetch import Fetcher, FetchError, Request, Response
 from compute_jobs.packs.tables import bundled_table
+from compute_jobs.platform.contact import valid_contact
 from tests.live.replay import Clock, Replay, Reply, plain, zipped
 
 BOARD = "https://boards.example/v1/jobs"
@@ -105,6 +106,24 @@ async def test_a_refusal_by_the_sec_says_what_to_look_at(replay: Replay, clock: 
     replay.on(SEC_PATH, Reply(b"no", 403))
     error = await refused(replay, clock, SEC, contact="me@example.org")
     assert "contact_email" in error.todo and "ten minutes" in error.todo
+
+
+async def test_after_a_refusal_the_sec_is_not_asked_for_anything_more(
+    replay: Replay, clock: Clock
+) -> None:
+    """Who goes on asking stays locked out; boards have nothing to do with it."""
+    replay.on(SEC_PATH, Reply(b"no", 403))
+    replay.on(PATH, plain([]))
+    other = SEC.replace("data.sec.gov", "www.sec.gov")
+    async with Fetcher(
+        replay=replay.url, contact="me@example.org", clock=clock, sleep=clock.sleep
+    ) as fetcher:
+        for url in (SEC, SEC, other):
+            with pytest.raises(FetchError, match="403") as caught:
+                await fetcher.fetch(Request(url))
+            assert caught.value.reason == "forbidden"
+        await fetcher.fetch(Request(BOARD))
+    assert len(replay.asked("sec.gov")) == 1 and len(replay.seen) == 2
 
 
 async def test_too_many_requests_waits_as_long_as_it_was_told(replay: Replay, clock: Clock) -> None:

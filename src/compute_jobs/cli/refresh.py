@@ -1,9 +1,10 @@
 """Fetch filed numbers from EDGAR and open postings from employers' own boards.
 
 All sources at once, each under its host's limits. One that fails stops no other and
-is named with the reason. Ctrl+c keeps what was read by then; the next call goes on
-from there. What is younger than its time to live is not asked again (see --force).
-The SEC asks for a contact: set contact_email in config.toml first.
+is named with the reason; exit 1 only if all failed, or with --strict if any did.
+Ctrl+c keeps what was read by then; the next call goes on from there. What is younger
+than its time to live is not asked again (see --force). The SEC requires a contact
+e-mail: set contact_email in config.toml, or answer when a terminal asks for it.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields, known_fields
 
 if TYPE_CHECKING:
     from compute_jobs.desk.desk import Desk
-    from compute_jobs.live.refresh import Progress, RefreshResult
+    from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult, SourceResult
 
 EXAMPLES = """examples:
   compute-jobs refresh
@@ -32,6 +35,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="default: all")
     parser.add_argument("--only", choices=["edgar", "boards"], help="one kind of source")
     parser.add_argument("--force", action="store_true", help="ask again however fresh it is")
+    parser.add_argument("--strict", action="store_true", help="exit 1 if any source fails")
 
 
 def run(ctx: Context) -> int:
@@ -40,6 +44,7 @@ def run(ctx: Context) -> int:
     log_to_file(ctx.home)
     desk = ctx.desk()
     names = ctx.employers(ctx.args.employers)
+    _say_what_is_asked(desk.live.preview(names, only=ctx.args.only), desk)
     before = desk.look()
     result = _fetch(ctx, desk, names)
     desk.reload()
@@ -50,28 +55,64 @@ def run(ctx: Context) -> int:
     if ctx.json:
         emit_json(_as_dict(result, moved))
     else:
+        for (found, todo), sources in result.failures.items():
+            paragraph(f"failed: {_names(sources)}: {found}; {todo}".rstrip("; "), "  ")
         for source in result.results:
-            if source.stage == "failed":
-                line = f"failed: {source.source}: {source.found}; {source.todo}"
-                paragraph(line.rstrip("; "), "  ")
+            if source.notes:
+                paragraph(f"note: {source.source}: {'; '.join(source.notes)}", "  ")
         say("What changed:" if result.changes or moved else "Nothing changed.")
         for line in (*result.changes, *moved):
             paragraph(line, "    ", "  ")
     if result.cancelled:
         narrate("stopped; what was read is kept, and the next refresh goes on from there")
-    return 0 if result.ok else 1
+    if result.failed and not result.all_failed:
+        narrate(
+            f"warning: {len(result.failed)} of {len(result.results)} sources failed; "
+            "the others were read"
+        )
+    strict = ctx.args.strict and bool(result.failed)
+    return 1 if result.cancelled or result.all_failed or strict else 0
+
+
+def _say_what_is_asked(preview: RefreshPreview, desk: Desk) -> None:
+    """On stderr, with the one question that may come before."""
+    narrate(f"asking {preview.sentence}")
+    if not preview.needs_contact or preview.was_asked:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    narrate("The SEC requires a contact e-mail. It is sent to the SEC and to nobody else.")
+    narrate(f"It is kept in {preview.contact_file}; enter alone leaves filings out.")
+    for _ in range(3):
+        sys.stderr.write("e-mail: ")
+        sys.stderr.flush()
+        try:
+            desk.live.keep_contact(sys.stdin.readline())
+        except ReaderError as error:
+            narrate(str(error))
+        else:
+            return
+
+
+def _names(sources: Sequence[SourceResult]) -> str:
+    """The one source that failed, or how many did alike."""
+    if len(sources) == 1:
+        return sources[0].source
+    shown = ", ".join(it.source for it in sources[:3])
+    return f"{len(sources)} sources ({shown}{', …' if len(sources) > 3 else ''})"
 
 
 def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
     """Run the refresh in a thread, so that ctrl+c cancels it in good order."""
     cancel = threading.Event()
+    tell = _ProgressLines()
     done: Future[RefreshResult] = Future()
 
     def work() -> None:
         only, force = ctx.args.only, ctx.args.force
         try:
             done.set_result(
-                desk.live.refresh(names, only=only, force=force, on_progress=_tell, cancel=cancel)
+                desk.live.refresh(names, only=only, force=force, on_progress=tell, cancel=cancel)
             )
         except BaseException as error:
             done.set_exception(error)
@@ -89,13 +130,25 @@ def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
                 raise
 
 
-def _tell(step: Progress) -> None:
-    """Progress on stderr: every step on a terminal, only the outcome elsewhere."""
-    from compute_jobs.live.refresh import FINAL
+class _ProgressLines:
+    """Progress on stderr: every step on a terminal, only the outcome elsewhere.
 
-    if step.stage in FINAL or sys.stderr.isatty():
-        count = f" {step.done}/{step.total}" if step.total and step.stage not in FINAL else ""
-        narrate(f"{step.source}: {step.stage}{count} {step.found}".rstrip())
+    What fails alike is told once; the summary names how many.
+    """
+
+    def __init__(self) -> None:
+        self._failures: set[str] = set()
+
+    def __call__(self, step: Progress) -> None:
+        from compute_jobs.live.refresh import FINAL
+
+        if step.stage == "failed":
+            if step.found in self._failures:
+                return
+            self._failures.add(step.found)
+        if step.stage in FINAL or sys.stderr.isatty():
+            count = f" {step.done}/{step.total}" if step.total and step.stage not in FINAL else ""
+            narrate(f"{step.source}: {step.stage}{count} {step.found}".rstrip())
 
 
 def _as_dict(result: RefreshResult, moved: list[str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from compute_jobs.packs.bundled import bundled_root
 from compute_jobs.packs.load import check_packs
 from compute_jobs.packs.tables import own_items
 from compute_jobs.platform.config import load_config, unknown_profile
+from compute_jobs.platform.contact import contact_of
 from compute_jobs.platform.files import disk_error
 from compute_jobs.platform.paths import Home, is_there
 from compute_jobs.record.store import Keeper
@@ -238,7 +239,7 @@ def _look_at_config(home: Home, report: HealthReport) -> None:
     config = load_config(home)
     for problem in config.problems:
         report.add(problem)
-    if not config.contact_email:
+    if not contact_of(home, config):
         report.paths["contact"] = "no contact_email in config.toml: the SEC can't be asked yet"
     name = config.profile
     if name and name != Profile().name and not is_there(home.profile_file):

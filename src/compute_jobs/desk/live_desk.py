@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from compute_jobs.live.db.search import SearchResult
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.matching import Match
-    from compute_jobs.live.refresh import Kind, Progress, RefreshResult
+    from compute_jobs.live.refresh import Kind, Progress, RefreshPreview, RefreshResult
     from compute_jobs.live.tie import Tie
     from compute_jobs.live.verify import Verified
 
@@ -161,6 +161,18 @@ class LiveDesk:
         return [(hit.posting.id, hit.posting.title) for hit in hits]
 
     # -- refresh, import, verify -------------------------------------------------------------
+
+    def preview(self, employers: Sequence[str] = (), *, only: Kind | None = None) -> RefreshPreview:
+        """What a refresh will ask and for whom, and whether the SEC's contact is missing."""
+        from compute_jobs.live.api import preview
+
+        return preview(self._workspace.home, self._workspace.base, employers=employers, only=only)
+
+    def keep_contact(self, email: str) -> None:
+        """Keep the e-mail address for the SEC, or that the reader gives none."""
+        from compute_jobs.platform.contact import keep_contact
+
+        keep_contact(self._workspace.home, email)
 
     def refresh(
         self,

@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     import threading
 
     from compute_jobs.live.epoch import EpochImport
-    from compute_jobs.live.refresh import Kind, OnProgress, RefreshResult
+    from compute_jobs.live.refresh import (
+        Kind,
+        OnProgress,
+        RefreshPlan,
+        RefreshPreview,
+        RefreshResult,
+    )
     from compute_jobs.live.verify import Verified
     from compute_jobs.platform.config import Config
 
@@ -99,30 +105,17 @@ def refresh(
     from compute_jobs.live.fetch import Fetcher, FetchError
     from compute_jobs.live.verify import verify
     from compute_jobs.packs.tables import bundled_table
-    from compute_jobs.platform.config import load_config
+    from compute_jobs.platform.contact import contact_of
 
-    config = load_config(home)
-    if not config.network:
-        raise ReaderError(
-            "the network is switched off", str(home.config_file), "set network.enabled = true"
-        )
+    config = _network_config(home)
+    plan = _plan(base, config, employers=employers, only=only, force=force)
+    contact = contact_of(home, config)
     rules = bundled_table("fetching")
-    hours = rules["fresh_hours"]
-    plan = run.make_plan(
-        base,
-        employers=employers,
-        only=only,
-        fresh_hours={
-            "edgar": hours["edgar"] if config.filings_hours is None else config.filings_hours,
-            "boards": hours["board"] if config.postings_hours is None else config.postings_hours,
-        },
-        force=force,
-    )
     raw = RawStore(home.cache)
 
     async def ask(cache: LiveCache) -> RefreshResult:
         try:
-            fetcher = Fetcher(contact=config.contact_email, keep=raw.keep, replay=_replay(config))
+            fetcher = Fetcher(contact=contact, keep=raw.keep, replay=_replay(config))
         except FetchError as error:
             raise ReaderError(error.what, REPLAY, "give it an address on this machine") from None
         async with fetcher:
@@ -136,6 +129,53 @@ def refresh(
     raw.prune(days=rules["raw"]["days"], megabytes=rules["raw"]["megabytes"])
     after = verify(lay_over(base, live), today)
     return replace(result, verified=_news(base, before, after))
+
+
+def preview(
+    home: Home, base: Evidence, *, employers: Sequence[str] = (), only: Kind | None = None
+) -> RefreshPreview:
+    """What a refresh of these employers (or of all) will ask; nothing is asked. Raises ReaderError
+    as ``refresh`` does."""
+    from compute_jobs.live import refresh as run
+    from compute_jobs.platform.contact import contact_of, was_asked
+
+    config = _network_config(home)
+    return run.preview_of(
+        _plan(base, config, employers=employers, only=only, force=False),
+        contact=contact_of(home, config),
+        was_asked=was_asked(home),
+        contact_file=str(home.contact_file),
+    )
+
+
+def _network_config(home: Home) -> Config:
+    from compute_jobs.platform.config import load_config
+
+    config = load_config(home)
+    if not config.network:
+        raise ReaderError(
+            "the network is switched off", str(home.config_file), "set network.enabled = true"
+        )
+    return config
+
+
+def _plan(
+    base: Evidence, config: Config, *, employers: Sequence[str], only: Kind | None, force: bool
+) -> RefreshPlan:
+    from compute_jobs.live import refresh as run
+    from compute_jobs.packs.tables import bundled_table
+
+    hours = bundled_table("fetching")["fresh_hours"]
+    return run.make_plan(
+        base,
+        employers=employers,
+        only=only,
+        fresh_hours={
+            "edgar": hours["edgar"] if config.filings_hours is None else config.filings_hours,
+            "boards": hours["board"] if config.postings_hours is None else config.postings_hours,
+        },
+        force=force,
+    )
 
 
 def import_epoch(

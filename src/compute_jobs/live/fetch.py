@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
-import re
 import time
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
@@ -23,6 +22,7 @@ from msgspec import Struct, field
 from compute_jobs import __version__
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.packs.tables import bundled_table
+from compute_jobs.platform.contact import valid_contact
 
 if TYPE_CHECKING:
     import httpcore
@@ -49,7 +49,6 @@ Reason = Literal[
 ]
 _LATER = "try again later"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}")
 _IN_URL = "%/:?#[]@!$&'()*+,;=~"
 """Characters of an address that are sent as they are; any others are percent-encoded."""
 _OFFLINE_ATTEMPTS = 2
@@ -101,11 +100,6 @@ class FetchError(Exception):
         return f"{self.what}; {self.todo}" if self.todo else self.what
 
 
-def valid_contact(email: str) -> bool:
-    """Whether this can be used in a User-Agent as an e-mail address."""
-    return _EMAIL.fullmatch(email.strip()) is not None
-
-
 class Fetcher:
     """An asynchronous context manager; close it by leaving the ``async with``.
 
@@ -132,6 +126,8 @@ class Fetcher:
         self._jitter = jitter
         self._resolver = resolver
         self._limits = HostLimits(self._settings, clock, sleep)
+        self._barred: dict[str, FetchError] = {}
+        """Hosts that refused this program, or a group that shares one limit: not asked again."""
         self._pool: httpcore.AsyncConnectionPool | None = None
         if self._replay:
             from compute_jobs.live.netguard import is_loopback
@@ -169,6 +165,7 @@ class Fetcher:
                 response = await self._try(request)
             except FetchError as error:
                 if not error.passing:
+                    self._bar(request, error)
                     raise
                 wait = error.wait
                 if wait is None:
@@ -181,6 +178,7 @@ class Fetcher:
                     if error.reason == "limited":
                         minutes = max(round(wait / 60), 1)
                         error.todo = f"try again in {minutes} minute{'s' if minutes > 1 else ''}"
+                    self._bar(request, error)
                     raise error from None
                 self._limits.hold(urlsplit(request.url).hostname or "", wait)
             else:
@@ -188,13 +186,26 @@ class Fetcher:
                     self._keep(response)
                 return response
 
+    def _bar(self, request: Request, error: FetchError) -> None:
+        """After a refusal by a host that locks out who goes on asking, don't ask it again."""
+        host = _host(request.url)
+        if host in self._settings["contact"]["hosts"] and error.reason in ("forbidden", "limited"):
+            self._barred.setdefault(self._limits.group(host), error)
+
+    def _check_barred(self, host: str) -> None:
+        error = self._barred.get(self._limits.group(host))
+        if error is not None:
+            raise FetchError(error.reason, error.what, todo=error.todo, status=error.status)
+
     async def _try(self, request: Request) -> Response:
         """One answer, after as many redirects as the table allows."""
         url = request.url
         for _ in range(int(self._settings["caps"]["redirects"]) + 1):
             host = _allowed(url)
             headers = self._headers(request, host)
+            self._check_barred(host)
             await self._limits.turn(host)
+            self._check_barred(host)  # others were asked meanwhile
             answer = await self._hop(request, url, headers)
             if isinstance(answer, Response):
                 return answer
@@ -269,7 +280,7 @@ class Fetcher:
         agent = f"compute-jobs/{__version__}"
         if host in self._settings["contact"]["hosts"]:
             if not valid_contact(self._contact):
-                what = "the SEC answers only those who say who they are"
+                what = "the SEC requires a contact e-mail"
                 todo = 'set contact_email = "you@example.org" in config.toml'
                 raise FetchError("no_contact", what, todo=todo)
             # Only hosts that ask for the address get it.
@@ -379,9 +390,13 @@ class HostLimits:
         named = next((name for name in names if name in self._rates), "default")
         return float(self._rates[named])
 
+    def group(self, host: str) -> str:
+        """What shares this host's limit, by one name."""
+        return self._groups.get(host, host)
+
     async def turn(self, host: str) -> None:
         """Wait until this host may be asked again."""
-        key = self._groups.get(host, host)
+        key = self.group(host)
         now = self._clock()
         slot = max(now, self._next.get(key, now))
         self._next[key] = slot + 1 / self.rate(host)
@@ -390,7 +405,7 @@ class HostLimits:
 
     def hold(self, host: str, seconds: float) -> None:
         """Don't ask this host for as many seconds as it demanded."""
-        key = self._groups.get(host, host)
+        key = self.group(host)
         self._next[key] = max(self._next.get(key, 0.0), self._clock() + seconds)
 
 

@@ -119,6 +119,18 @@ class RefreshResult(Struct, frozen=True):
         """Whether every source that was asked answered."""
         return not self.cancelled and not self.failed
 
+    @property
+    def all_failed(self) -> bool:
+        return bool(self.results) and len(self.failed) == len(self.results)
+
+    @property
+    def failures(self) -> Mapping[tuple[str, str], Sequence[SourceResult]]:
+        """The failed sources by what happened and what to do, which many may share."""
+        alike: dict[tuple[str, str], list[SourceResult]] = {}
+        for it in self.failed:
+            alike.setdefault((it.found, it.todo), []).append(it)
+        return alike
+
 
 # -- what each source asks, reads and stores -------------------------------------------------
 
@@ -479,6 +491,53 @@ class RefreshPlan(Struct, frozen=True):
     sources: tuple[LiveSource, ...]
     fresh_hours: Mapping[Kind, float]
     force: bool = False
+
+
+class RefreshPreview(Struct, frozen=True):
+    """What a refresh will ask and for whom, before it does."""
+
+    filers: tuple[str, ...]
+    """Employers whose filings the SEC is asked for."""
+    boards: Mapping[str, tuple[str, ...]]
+    """Employers by the kind of board that is asked."""
+    needs_contact: bool
+    """Whether the SEC is among them and no e-mail address is known to give it."""
+    was_asked: bool
+    """Whether the reader was asked for one and gave none."""
+    contact_file: str
+    """Where an answer is kept."""
+
+    @property
+    def employers(self) -> tuple[str, ...]:
+        """Everybody that anything is asked about."""
+        names = (*self.filers, *(name for names in self.boards.values() for name in names))
+        return tuple(dict.fromkeys(names))
+
+    @property
+    def sentence(self) -> str:
+        """ "the SEC for filings of 35 employers; 41 job boards: 20 Greenhouse, 15 Ashby, ..." """
+        parts = []
+        if self.filers:
+            employers = "employer" if len(self.filers) == 1 else "employers"
+            parts.append(f"the SEC for filings of {len(self.filers)} {employers}")
+        if self.boards:
+            kinds = sorted(self.boards.items(), key=lambda it: (-len(it[1]), it[0]))
+            count = sum(len(names) for _, names in kinds)
+            each = ", ".join(f"{len(names)} {ALL[kind].title}" for kind, names in kinds)
+            parts.append(f"{count} job {'board' if count == 1 else 'boards'} ({each})")
+        return " and ".join(parts) or "nobody"
+
+
+def preview_of(
+    plan: RefreshPlan, *, contact: str, was_asked: bool, contact_file: str
+) -> RefreshPreview:
+    filers = tuple(it.company.id for it in plan.sources if isinstance(it, EdgarSource))
+    boards: dict[str, tuple[str, ...]] = {}
+    for source in plan.sources:
+        if isinstance(source, BoardSource):
+            kind = source.tokens[0].board
+            boards[kind] = (*boards.get(kind, ()), source.company.id)
+    return RefreshPreview(filers, boards, bool(filers) and not contact, was_asked, contact_file)
 
 
 def make_plan(

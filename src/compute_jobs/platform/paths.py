@@ -66,6 +66,10 @@ class Home(NamedTuple):
     def session_file(self) -> Path:
         return self.state / "session.json"
 
+    @property
+    def contact_file(self) -> Path:
+        return self.state / "contact.toml"
+
     def holds(self, place: Path) -> bool:
         """Whether a path leads, through whatever links, to one of the reader's own files."""
         folders = (self.dossiers, self.profiles, self.packs, self.cache, self.state, self.backups)

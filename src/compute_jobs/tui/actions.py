@@ -189,6 +189,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("searches", "s", "postings", "Saved searches …", "searches", 17),
         act("clear_filters", "backspace", "postings", "Take the filters away", "no filters", 12),
         act("fetch", "R", "postings", "Fetch these postings", "fetch", 18),
+        act("start", "enter R", "refresh-plan", "Start asking", "start", 11),
         act("stop", "x", "refresh", "Stop; what was read stays", "stop", 12),
         act("again", "R", "refresh", "Once more", "again", 13),
         act("restore", "r", "backups", "Bring it back …", "restore", 13),

@@ -220,7 +220,7 @@ def test_pay_that_was_not_understood_is_not_pay_that_is_not_posted() -> None:
     board = [posting(n, text="Compensation: $180,000 - $440,000", no_pay="unsaid") for n in (1, 2)]
     board += [posting(3)]
     assert ("comp_disclosed", "") not in claims(*board)
-    assert "3 openings read, 2 with money not understood" in notes(*board)
+    assert "2 name money that was not understood" in notes(*board)
     twice = [posting(1), posting(4, job="1", no_pay="unsaid"), posting(2), posting(3)]
     assert ("comp_disclosed", "") not in claims(*twice), "one posting of a job may say more"
 

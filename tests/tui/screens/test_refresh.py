@@ -13,7 +13,7 @@ async def test_progress_is_shown_and_the_outcome_read_in(sources: Sources) -> No
     app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
         before = len(app.view.claims("harbor"))
-        await pilot.press("R")
+        await pilot.press("R", "enter")
         await until(pilot, lambda: "Refresh 3 of 4" in drawn(app))
         text = drawn(app)
         assert "filed claims" in text
@@ -32,7 +32,7 @@ async def test_progress_is_shown_and_the_outcome_read_in(sources: Sources) -> No
 async def test_it_can_be_stopped_and_gone_on_with(sources: Sources) -> None:
     app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("R")
+        await pilot.press("R", "R")
         await until(pilot, lambda: "Refresh 3 of 4" in drawn(app))
         await pilot.press("x")
         await app.workers.wait_for_complete()
@@ -48,7 +48,7 @@ async def test_it_can_be_stopped_and_gone_on_with(sources: Sources) -> None:
 async def test_leaving_stops_it_too(sources: Sources) -> None:
     app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("R")
+        await pilot.press("R", "enter")
         await until(pilot, lambda: sources.asked("quarry"))
         await pilot.press("escape")
         await app.workers.wait_for_complete()
@@ -60,7 +60,7 @@ async def test_leaving_stops_it_too(sources: Sources) -> None:
 async def test_from_an_employers_postings_only_that_one_is_refreshed(sources: Sources) -> None:
     app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("j", "R")
+        await pilot.press("j", "R", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert sources.asked("harbor")
@@ -68,3 +68,41 @@ async def test_from_an_employers_postings_only_that_one_is_refreshed(sources: So
         assert not sources.asked("quarry")
         assert not sources.asked("cobalt")
         assert live_evidence(find_home()).claims
+
+
+async def test_it_says_what_it_will_ask_and_starts_on_enter_alone(sources: Sources) -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("R")
+        await until(pilot, lambda: "This asks" in drawn(app))
+        text = drawn(app)
+        assert "the SEC for filings of 1 employer" in text
+        assert "3 job boards" in text
+        assert "Harbor" in text
+        assert not sources.seen
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen is app.main
+        assert not sources.seen
+
+
+async def test_the_contact_is_asked_for_once_with_the_file_s_path(sources: Sources) -> None:
+    home = find_home()
+    home.config_file.write_text("[network]\nallow_loopback = true\n", "utf-8")
+    sources.let_go.set()
+    app = program(small_desk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("R", "enter")
+        await until(pilot, lambda: "e-mail for the SEC" in drawn(app))
+        assert "contact.toml" in "".join(drawn(app).split())
+        assert not sources.seen
+        await pilot.press(*"no", "enter")
+        await until(pilot, lambda: "is no e-mail address" in drawn(app))
+        await pilot.press("enter")
+        await until(pilot, lambda: "e-mail for the SEC" in drawn(app))
+        await pilot.press(*"me", "at", *"example.org", "enter")
+        await app.workers.wait_for_complete()
+        await until(pilot, lambda: "Refreshed" in drawn(app))
+    agents = {seen.agent.rpartition(" ")[2] for seen in sources.asked("sec.gov")}
+    assert agents == {"me@example.org"}
+    assert not small_desk().live.preview().needs_contact

@@ -83,7 +83,8 @@ def board_claims(
         sources={claims.source.id: claims.source},
         claims={claim.id: claim for claim in claims.claims},
     )
-    return parts.SourceReading(evidence, tuple(claims.notes))
+    note = f"{len(jobs):,} openings read; {'; '.join(claims.notes)}"
+    return parts.SourceReading(evidence, (note,) if claims.notes else ())
 
 
 class _BoardClaims:
@@ -162,7 +163,7 @@ class _BoardClaims:
         if whole and not doubtful:
             return True
         left = f"{doubtful:,} {why}" if doubtful else "the board shows only some of its jobs"
-        self.notes.append(f"no title of {len(jobs):,} names {words} jobs, and {left}: not none")
+        self.notes.append(f"no title names {words}, but {left}")
         return False
 
     def disclosure(self, jobs: Sequence[Posting], whole: bool) -> None:
@@ -180,8 +181,7 @@ class _BoardClaims:
             )
         elif unclear:
             self.notes.append(
-                f"pay: {len(read):,} openings read, {unclear:,} with money not understood: "
-                "whether they state base pay is not known"
+                f"{unclear:,} name money that was not understood: whether they post pay is unknown"
             )
         elif whole and len(read) == len(jobs) and len(read) >= _least_paid():
             self.add(

@@ -29,6 +29,7 @@ PLACES: dict[str, str] = {
     "scenarios": "who still ranks if …?",
     "postings": "the postings",
     "refresh": "the refresh",
+    "refresh-plan": "a refresh that has not started",
     "backups": "the backups",
     "behind": "these claims",
     "source": "the sources",

@@ -1,4 +1,5 @@
-"""Fetching live data: a bar for each source with what was found, cancel, and what changed."""
+"""Fetching live data: first what will be asked and for whom, then a bar for each source with what
+was found, cancel, and what changed."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 if TYPE_CHECKING:
-    from compute_jobs.live.refresh import Progress, RefreshResult
+    from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult
 
 BAR = 12
 ENDED = ("done", "fresh", "unchanged", "failed", "cancelled")
@@ -26,16 +27,20 @@ _ROLES: Mapping[str, str] = {
     "queued": "faint",
 }  # fmt: skip
 KINDS: Mapping[str, str] = {"edgar": "filings", "boards": "postings"}
+_NAMED = 12
+"""Employers named before a refresh; the rest is counted."""
 _OFTEN = 0.1
 """Seconds between two drawings while answers come in."""
 
 
 class RefreshScreen(ListScreen["Progress"]):
-    """Starts at once; leaving it before the end cancels, and what was read by then is kept."""
+    """Says what it will ask and starts on enter; leaving it before the end cancels, and what was
+    read by then is kept."""
 
     name_of: ClassVar[str] = "Refresh"
     contexts: ClassVar[tuple[str, ...]] = ("refresh", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("refresh", "words", "page-list")
+    waiting_contexts: ClassVar[tuple[str, ...]] = ("refresh-plan",)
     stacked: ClassVar[bool] = True
     columns = (
         Column("employer", "employer", 12, keep=0, grow=1, most=22, sortable=False),
@@ -55,14 +60,20 @@ class RefreshScreen(ListScreen["Progress"]):
         self._cancel = Event()
         self._has_news = False
         self._ranking_change = ""
+        self._preview: RefreshPreview | None = None
+        """What will be asked; None once it was."""
+        self._list_pane.contexts = self.waiting_contexts
 
     def on_mount(self) -> None:
         self.set_interval(_OFTEN, self._draw_news)
-        self._fetch()
+        try:
+            self._preview = host(self).desk.live.preview(self._employers)
+        except Exception as error:
+            self._problem = host(self).error_words(self.name_of, error)
 
     @property
     def running(self) -> bool:
-        return self._result is None and not self._problem
+        return self._result is None and not self._problem and self._preview is None
 
     # -- the work ------------------------------------------------------------------------------
 
@@ -183,15 +194,55 @@ class RefreshScreen(ListScreen["Progress"]):
         return page
 
     def title_text(self, view: View) -> str:
+        if self._preview is not None:
+            return f"{self.name_of}?"
         if self.running:
             more = self.look.glyphs.more
             return f"{self.name_of} {self._sources_ended} of {len(self._steps)} {more}"
         return f"{self.name_of} ({counted(len(self._steps), 'source')})"
 
     def why_empty(self, view: View) -> Page:
-        return Page().say(Span(self._problem, "bad") if self._problem else Span("Starting …"))
+        if self._problem:
+            return Page().say(Span(self._problem, "bad"))
+        if self._preview is None:
+            return Page().say("Starting …")
+        page = Page().say(Span("This asks ", "dim"), Span(self._preview.sentence, "strong"), ".")
+        who = [name_of(view, employer) for employer in self._preview.employers]
+        more = f" and {len(who) - _NAMED} more" if len(who) > _NAMED else ""
+        page.say(Span(f"For {', '.join(who[:_NAMED])}{more}.", "dim"))
+        page.say(Span("What was read within hours isn't asked again. Nothing about you is sent"
+                      " but a contact e-mail to the SEC.", "dim"))  # fmt: skip
+        if self._preview.needs_contact and not self._preview.was_asked:
+            page.say(Span("The SEC requires a contact e-mail. It is asked for first, and once; the "
+                          f"answer is kept in {self._preview.contact_file}.", "warn"))  # fmt: skip
+        if self._preview.needs_contact and self._preview.was_asked:
+            page.say(Span("No contact e-mail is known, so filings will be left out; set "
+                          "contact_email in config.toml.", "warn"))  # fmt: skip
+        return page.gap().say(Span("enter", "key"), Span(" starts, ", "dim"), Span("esc", "key"),
+                              Span(" leaves", "dim"))  # fmt: skip
 
     # -- what the reader does ------------------------------------------------------------------
+
+    def do_start(self) -> None:
+        """Ask; where the SEC's contact is missing, that question comes first and once."""
+        app, preview = host(self), self._preview
+        if preview is None:
+            return
+        if preview.needs_contact and not preview.was_asked:
+            label = "e-mail for the SEC (nothing: without filings)"
+            app.ask(label, "", self._start_with, empty=True)
+        else:
+            self._begin()
+
+    def _start_with(self, email: str) -> None:
+        host(self).desk.live.keep_contact(email)
+        self._begin()
+
+    def _begin(self) -> None:
+        self._preview = None
+        self._list_pane.contexts = self.list_contexts
+        self.view_changed()
+        self._fetch()
 
     def do_stop(self) -> None:
         if self.running:

@@ -1,0 +1,56 @@
+"""The e-mail address that the SEC is told, where the reader typed it at a prompt.
+
+config.toml is the reader's own and never written, so the answer has a file of its own; a
+contact_email in config.toml wins. An empty answer is kept too: the question is asked once.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.platform.config import Config
+from compute_jobs.platform.files import write_file
+from compute_jobs.platform.paths import Home
+
+_EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}")
+_HEAD = """\
+# The e-mail address that compute-jobs gives the SEC and nobody else. A contact_email in config.toml
+# wins. Delete this file to be asked again.
+"""
+
+
+def valid_contact(email: str) -> bool:
+    """Whether this can be used in a User-Agent as an e-mail address."""
+    return _EMAIL.fullmatch(email.strip()) is not None
+
+
+def contact_of(home: Home, config: Config) -> str:
+    """The address to give the SEC; empty where there is none."""
+    return config.contact_email or _kept(home) or ""
+
+
+def was_asked(home: Home) -> bool:
+    """Whether the reader has answered the question, if only with nothing."""
+    return _kept(home) is not None
+
+
+def keep_contact(home: Home, email: str) -> None:
+    """Keep an answer, which may be empty. Raises ReaderError for what is no address."""
+    address = email.strip()
+    if address and not valid_contact(address):
+        what = f"{address!r} is no e-mail address"
+        raise ReaderError(what, todo="type one such as you@example.org, or nothing")
+    text = f"{_HEAD}contact_email = {json.dumps(address)}\n"
+    write_file(home.contact_file, text.encode())
+
+
+def _kept(home: Home) -> str | None:
+    import tomllib
+
+    try:
+        value = tomllib.loads(home.contact_file.read_text("utf-8")).get("contact_email")
+    except (OSError, ValueError):
+        return None
+    return value.strip() if isinstance(value, str) and (not value or valid_contact(value)) else None
