@@ -20,7 +20,7 @@ def test_an_employer_comes_is_listed_and_goes(tmp_path: Path) -> None:
     assert (row["id"], row["aliases"]) == ("northlight-compute", ["NLC", "Northlight, Inc."])
     assert row["boards"] == [{"board": "ashby", "token": "northlight", "host": None, "site": None}]
     assert row["needs"]["grounded"] == 0 and row["needs"]["enough"] == []
-    assert "not ranked yet, 0 of 50 % known: add accelerators that run," in done.err
+    assert "not ranked yet, 0 of 50 % known: add accelerators," in done.err
     listed = {it["id"]: it for it in run("employers", "--json", home=tmp_path).data}
     assert listed["northlight-compute"]["pack"] == "own"
     edited = run("employer", "edit", "nlc", "--place", "Oslo", "--rename", "Aurora Borealis",

@@ -198,6 +198,11 @@ def test_a_bundled_employer_stays_but_may_get_a_board(home: Home) -> None:
     assert rows(home, "board") == []
 
 
+def test_an_edit_that_changes_nothing_writes_nothing(home: Home) -> None:
+    assert do(home, with_edited_employer(home, "nvidia", {"boards": ""})).problems == {}
+    assert not home.packs.exists()
+
+
 def test_an_employer_of_another_pack_is_changed_there(home: Home) -> None:
     by_hand(home)
     own(home).parent.rename(home.packs / "friends")

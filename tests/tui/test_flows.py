@@ -367,8 +367,9 @@ async def test_an_own_claim_is_checked_before_it_is_added() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("2", "a", "ctrl+s")
         await pilot.pause()
-        assert "metric, statement, tier, publisher: needed" in drawn(app)
+        assert "statement, metric, tier, publisher: needed" in drawn(app)
         assert saved_changes(desk) == []
+        assert app.focused is not None and app.focused.id == "statement"
         for field, value in OWN_CLAIM.items():
             app.screen.query_one(f"#{field}", Input).value = value
         await pilot.press("ctrl+s")

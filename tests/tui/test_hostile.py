@@ -49,6 +49,8 @@ PLACES: tuple[tuple[str, ...], ...] = (
     ("why", "down"),
     ("palette",),
     ("add_claim",),
+    ("to_employers", "add_employer", "next_field", "accept"),
+    ("to_employers", "edit_employer"),
     ("glossary",),
     ("help",),
 )

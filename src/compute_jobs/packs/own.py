@@ -15,7 +15,7 @@ _CLAIM_FIELDS = ("metric", "statement", "figure", "unit", "per", "period", "as_o
 _SOURCE_FIELDS = ("publisher", "title", "url", "kind", "stance", "published")
 FIELDS = ("subjects", *_CLAIM_FIELDS, *_SOURCE_FIELDS, "locator", "origin")
 """The fields of the form; subjects may be several, separated by commas."""
-_NEEDED = ("subjects", "metric", "statement", "tier", "publisher")
+_NEEDED = ("subjects", "statement", "metric", "tier", "publisher")
 
 _CLAIMS = "claims.toml"
 

@@ -13,6 +13,7 @@ from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import LAYERS, Employer, Evidence
 from compute_jobs.core.evidence.name_lookup import owner_of, resolve_name
 from compute_jobs.packs.board_address import read_board_address
+from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.own_pack import OwnPack, free_id, own_slug
 from compute_jobs.packs.own_text import with_row, with_rows, without_rows
 from compute_jobs.packs.problems import nearest
@@ -256,7 +257,7 @@ def _hanging_on(employer: str, evidence: Evidence) -> str:
 def _not_own(employer: str, known: Employer | None, verb: str) -> str:
     if known is None:
         return f"no employer {employer!r} is in your own pack"
-    if known.pack:
+    if known.pack not in {"", *(place.name for place in bundled_packs())}:
         return f"{known.name} is in the pack {known.pack!r}: it is {verb} in its file there"
     board = "; a board can be added with --board alone" if verb == "changed" else ""
     return f"{known.name} comes with the program and can't be {verb}{board}"
@@ -264,6 +265,8 @@ def _not_own(employer: str, known: Employer | None, verb: str) -> str:
 
 def _settled(pack: OwnPack, employer: str, texts: Mapping[str, str]) -> EmployerChange:
     """The change, if the pack is right with it."""
+    if not texts:
+        return EmployerChange(employer)
     complete = pack.complete(texts)
     found = pack.problems(complete)
     problems: dict[str, str] = {}

@@ -80,6 +80,9 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("shortlist_up", "shift+up", "employers", "Move up on the shortlist"),
         act("shortlist_down", "shift+down", "employers", "Move down on the shortlist"),
         act("stage", "S", "employers checklist", "Set the stage …"),
+        act("add_employer", "a", "employers", "Add an employer of your own …"),
+        act("edit_employer", "A", "employers", "Change your employer, or give one a job board …"),
+        act("remove_employer", "", "employers", "Remove an employer of your own"),
         act("links", "", "main", "Links of this employer …"),
         act("contacts", "", "main", "People you know there …"),
     )

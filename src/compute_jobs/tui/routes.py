@@ -14,6 +14,7 @@ ROUTES: Mapping[str, str] = {
     "claim_form": "claim_form:ClaimForm",
     "claims_behind": "claims_behind:ClaimsBehind",
     "compare": "compare:CompareScreen",
+    "employer_form": "employer_form:EmployerForm",
     "glossary": "glossary:GlossaryScreen",
     "help": "help:HelpScreen",
     "hype": "hype:HypeScreen",

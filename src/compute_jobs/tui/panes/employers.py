@@ -327,6 +327,8 @@ class EmployersPane(FilteredPane):
         self._moving: bool | None = None
         self._index: EmployerIndex | None = None
         self._arrangement = Arrangement(())
+        self._draft: dict[str, str] = {}
+        """An employer that was typed and not added yet."""
         self._last: str | None = None
         """Who was selected before the list was filtered."""
 
@@ -497,6 +499,37 @@ class EmployersPane(FilteredPane):
 
     do_shortlist_up = partialmethod(_move, -1)
     do_shortlist_down = partialmethod(_move, 1)
+
+    # -- employers of one's own --------------------------------------------------------------
+
+    def do_add_employer(self) -> None:
+        host(self).open("employer_form", self._draft)
+
+    def do_edit_employer(self) -> None:
+        app, employer = host(self), self.employer
+        if employer is None:
+            return
+        from compute_jobs.packs.own_pack import PACK
+
+        own = app.view.employer(employer).pack == PACK
+        app.open("employer_form", {}, employer, own=own)
+
+    def do_remove_employer(self) -> None:
+        app, employer = host(self), self.employer
+        if employer is None:
+            return
+        name = app.view.employer(employer).name
+        problems: list[str] = []
+
+        def remove() -> None:
+            problems.extend(app.desk.remove_employer(employer).problems.values())
+
+        if app.guard(remove) and problems:
+            app.say(f"Not removed: {problems[0]}", "bad")
+        elif not problems:
+            app.changed()
+            app.redraw()
+            app.say(f"Removed {name}; u brings it back.")
 
     def do_why(self) -> None:
         if self.employer is not None:

@@ -212,10 +212,13 @@ class MainScreen(ActionScreen):
 
     def show_employer(self, employer: str) -> None:
         """Select an employer, showing all of them where a filter hides it."""
-        if not self.employers.list.select_key(employer):
+        rows = self.employers.list
+        if not rows.select_key(employer, tell=False):
             self.employers.do_clear()
-            self.employers.list.select_key(employer)
+            rows.select_key(employer, tell=False)
         self._arrive("employers")
+        self.status("")
+        self._follow_now()
 
     def show_claim(self, claim: str) -> None:
         """Select a claim of the employer it is about."""

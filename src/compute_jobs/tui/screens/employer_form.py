@@ -1,0 +1,146 @@
+"""The form for an employer of the reader's own, or for the job board of a bundled one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+
+from textual.app import ComposeResult
+
+from compute_jobs.core.evidence.evidence_model import BOARD_KINDS, LAYERS
+from compute_jobs.desk.view import View
+from compute_jobs.packs.board_address import board_text
+from compute_jobs.packs.own_pack import PACK
+from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen
+
+_LAYER_MEANS = {
+    "silicon": "chips, memory, links and switches",
+    "accelerator": "AI chips, and the servers around them",
+    "cluster": "sites full of machines, and the halls let for them",
+    "lab": "trains models",
+    "cloud": "rents out computing",
+    "platform": "software on top",
+    "power": "makes or sells power, or what makes it",
+}
+
+
+def _layers(_: View) -> list[Choice]:
+    return [Choice(layer, layer, _LAYER_MEANS[layer]) for layer in LAYERS]
+
+
+def _boards(_: View) -> list[Choice]:
+    where = {
+        "greenhouse": "boards.greenhouse.io/NAME",
+        "lever": "jobs.lever.co/NAME",
+        "ashby": "jobs.ashbyhq.com/NAME",
+        "workday": "TENANT.wd5.myworkdayjobs.com/SITE",
+    }
+    return [Choice(kind, kind.capitalize(), where[kind]) for kind in BOARD_KINDS]
+
+
+def _employers(view: View) -> list[Choice]:
+    employers = sorted(view.evidence.employers.values(), key=lambda it: it.name.casefold())
+    return [Choice(it.id, it.name, it.layer) for it in employers]
+
+
+BOARD_FIELDS: tuple[FormField, ...] = (
+    FormField("board", "job board", "kind", _boards),
+    FormField("token", "name there", "or the address of the board's page"),
+)
+FIELDS: tuple[FormField, ...] = (
+    FormField("name", "name", "as people write it"),
+    FormField("layer", "layer", "", _layers),
+    *BOARD_FIELDS,
+    FormField("ticker", "ticker", "if listed; refresh finds its CIK"),
+    FormField("cik", "CIK", "the SEC's number for it, if you know it"),
+    FormField("parent", "parent", "who owns it", _employers),
+    FormField("place", "place", "where it sits"),
+    FormField("aliases", "aliases", "other names, separated by ;"),
+    FormField("summary", "summary", "what it does, in a sentence"),
+)
+
+
+class EmployerForm(FormScreen):
+    """Adds an employer, or changes one: of a bundled one only the board of the reader's own."""
+
+    def __init__(
+        self, draft: MutableMapping[str, str], employer: str | None = None, *, own: bool = True
+    ) -> None:
+        title = "Add an employer" if employer is None else "Change an employer"
+        super().__init__(title, FIELDS if own else BOARD_FIELDS, draft)
+        self.employer = employer
+        self.again = "a" if employer is None else ""
+
+    def compose(self) -> ComposeResult:
+        if self.employer is not None:
+            self._draft.update(employer_values(host(self).view, self.employer))
+        yield from super().compose()
+
+    def heading(self, view: View) -> str:
+        if self.employer is None:
+            return "An employer of your own"
+        name = view.employer(self.employer).name
+        return name if "name" in self._fields else f"A job board of {name}"
+
+    def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+        desk = host(self).desk
+        fields = {name: text for name, text in values.items() if name not in ("board", "token")}
+        fields["boards"] = "; ".join([*_board(values), *self._other_boards()])
+        if self.employer is None:
+            changed = desk.add_employer({name: text for name, text in fields.items() if text})
+        else:
+            changed = desk.edit_employer(self.employer, fields)
+        self.employer = changed.employer or self.employer
+        at_board = "token" if values.get("board") else "board"
+        labels = {**{field.id: field.label for field in FIELDS}, "boards": "job board"}
+        return [
+            (at_board if name == "boards" else name, f"{labels[name]}: {what}" if name else what)
+            for name, what in changed.problems.items()
+        ]
+
+    def _other_boards(self) -> list[str]:
+        """The reader's boards of this employer behind the first, which the form doesn't show."""
+        if self.employer is None:
+            return []
+        return own_boards(host(self).view, self.employer)[1:]
+
+    def saved(self) -> None:
+        app, employer = host(self), self.employer
+        assert employer is not None
+        app.go_to_employer(employer)
+        name, needs = app.view.employer(employer).name, app.view.needs(employer)
+        app.say(f"Saved {name}." + (f" Not ranked yet, {needs.words}." if needs else ""))
+
+
+def own_boards(view: View, employer: str) -> list[str]:
+    """The boards the reader gave an employer, as they are typed."""
+    boards = view.evidence.boards
+    return [board_text(it) for it in boards if it.employer == employer and it.pack == PACK]
+
+
+def employer_values(view: View, employer: str) -> dict[str, str]:
+    """What the form shows of an employer that is there already."""
+    it = view.employer(employer)
+    first = next(iter(own_boards(view, employer)), "")
+    kind, _, token = ("", "", first) if first.startswith("https:") else first.partition(":")
+    values = {
+        "name": it.name,
+        "layer": it.layer,
+        "board": kind,
+        "token": token,
+        "ticker": it.ticker,
+        "cik": str(it.cik or ""),
+        "parent": it.parent or "",
+        "place": it.place,
+        "aliases": "; ".join(it.aliases),
+        "summary": it.summary,
+    }
+    return {name: text for name, text in values.items() if text}
+
+
+def _board(values: Mapping[str, str]) -> list[str]:
+    """The board of the form as a command would take it."""
+    kind, token = values.get("board", ""), values.get("token", "")
+    if not kind and not token:
+        return []
+    return [token if not kind or "://" in token else f"{kind}:{token}"]

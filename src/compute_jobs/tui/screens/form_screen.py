@@ -1,0 +1,156 @@
+"""A form: fields from top to bottom, some picked from a list; saved once all of it is right."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import ClassVar, NamedTuple
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from compute_jobs.desk.view import View
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+from compute_jobs.tui.widgets.styled_text import plain
+
+
+class FormField(NamedTuple):
+    """One line of a form."""
+
+    id: str
+    label: str
+    hint: str = ""
+    choices: Callable[[View], Sequence[Choice]] | None = None
+    """What enter lets a reader pick from; typing a value works as well."""
+
+
+class FormScreen(ActionScreen):
+    """Fields to fill in. What was typed and not saved is kept in the draft for the next time."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("form", "typing")
+    again: str = "a"
+    """The key that opens the form once more with its draft; empty where none is kept."""
+
+    def __init__(
+        self, title: str, fields: Sequence[FormField], draft: MutableMapping[str, str]
+    ) -> None:
+        super().__init__(classes="list-screen")
+        self._title = title
+        self._fields = {field.id: field for field in fields}
+        self._draft = draft
+
+    # For subclasses
+
+    @abstractmethod
+    def heading(self, view: View) -> str:
+        """What stands above the fields."""
+
+    @abstractmethod
+    def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+        """Save what was typed; else a field ("" for none) and what is wrong, each."""
+
+    @abstractmethod
+    def saved(self) -> None:
+        """It is saved and the form is gone: say so."""
+
+    # Inside
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        with VerticalScroll(id="form", classes="pane", can_focus=False):
+            for field in self._fields.values():
+                hint = f"{field.hint}  enter: choose".strip() if field.choices else field.hint
+                with Horizontal(classes="field"):
+                    yield Static(Content(field.label), classes="form-label")
+                    yield Input(
+                        value=self._draft.get(field.id, ""),
+                        placeholder=hint,
+                        id=field.id,
+                        compact=True,
+                    )
+            yield Static("", id="problems")
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        self.query_one(Title).go(self._title)
+        self.query_one("#form").border_title = Content(plain(self.heading(host(self).view)))
+        self.query(Input).first().focus()
+
+    @property
+    def values(self) -> dict[str, str]:
+        return {field.id or "": field.value.strip() for field in self.query(Input)}
+
+    def field(self, name: str) -> Input:
+        return next(it for it in self.query(Input) if it.id == name)
+
+    def do_next_field(self) -> None:
+        self.focus_next(Input)
+
+    def do_previous_field(self) -> None:
+        self.focus_previous(Input)
+
+    def do_accept(self) -> None:
+        """Pick a value where there is a list, else go on; the last field saves."""
+        focused = self.focused
+        field = self._fields.get(focused.id or "") if focused is not None else None
+        if field is not None and field.choices is not None:
+            self._pick(field)
+        elif focused is self.query(Input).last():
+            self.do_save_form()
+        else:
+            self.do_next_field()
+
+    def _pick(self, field: FormField) -> None:
+        assert field.choices is not None
+
+        def take(value: str) -> None:
+            self.field(field.id).value = value
+            self.field(field.id).cursor_position = len(value)
+            self.do_next_field()
+
+        app = host(self)
+        app.pick(field.label, field.choices(app.view), take)
+
+    def do_save_form(self) -> None:
+        app = host(self)
+        problems: list[tuple[str, str]] = []
+        if not app.guard(lambda: problems.extend(self.save(self.values))):
+            return
+        if problems:
+            self._show(problems)
+            return
+        self._draft.clear()
+        self.dismiss()
+        app.changed()
+        app.redraw()
+        self.saved()
+
+    def _show(self, problems: Sequence[tuple[str, str]]) -> None:
+        """What is wrong, below the fields; the first field that is wrong gets the focus."""
+        wrong = [name for name, _ in problems if name in self._fields]
+        for name in self._fields:
+            line = self.field(name).parent
+            assert line is not None
+            line.set_class(name in wrong, "-wrong")
+        lines = [plain(what) for _, what in problems]
+        self.query_one("#problems", Static).update(Content("\n".join(lines)))
+        if wrong:
+            self.field(wrong[0]).focus()
+        host(self).say(f"Not saved: {lines[0]}", "bad")
+
+    def do_back(self) -> None:
+        """Out; what was typed is there when the form is opened again."""
+        app = host(self)
+        typed = {name: text for name, text in self.values.items() if text}
+        changed = typed != dict(self._draft)
+        self._draft.clear()
+        self._draft.update(typed)
+        self.dismiss()
+        if typed and changed:
+            kept = f"; what you typed is kept until you quit, {self.again} goes on with it"
+            app.say(f"Not saved{kept if self.again else ''}.")
