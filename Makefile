@@ -6,6 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STEPS  := $(VENV)/.steps
+COMPILE = $(BIN)/python -c 'from compute_jobs.cache import compile_bundled; compile_bundled()'
 ARGS   ?=
 FROM   ?= ../shared/atlas
 
@@ -24,6 +25,7 @@ $(STEPS)/run: $(STEPS)/venv pyproject.toml constraints.txt
 	@echo "Setting up compute-jobs in $(VENV) (once) …" >&2
 	@$(PIP) install -c constraints.txt -e .
 	@$(BIN)/python -m compileall -q src/compute_jobs
+	@$(COMPILE)
 	@touch $@
 
 $(STEPS)/dev: $(STEPS)/run
@@ -54,6 +56,7 @@ imports: $(STEPS)/dev ## the walls between the floors
 	@$(BIN)/lint-imports --no-cache | tail -n 8
 
 tests: $(STEPS)/dev ## the test suite, in parallel
+	@$(COMPILE)
 	@$(BIN)/python -m pytest -n auto --dist loadfile $(ARGS)
 
 coverage: $(STEPS)/dev ## the tests with branch coverage: twice as slow, so CI runs it

@@ -34,6 +34,7 @@ from compute_jobs.record.store import Keeper
 
 DAY = date(2026, 11, 21)
 PACK = Path(__file__).parent / "small_pack"
+WITHOUT_ATLAS = shutil.ignore_patterns("atlas", cache.COMPILED)
 EMPLOYERS = ("harbor", "northlight", "meridian", "cobalt", "tarn", "quarry")
 """Best fit first."""
 SUGGESTIONS = ("few-customers", "power-permitted", "no-permit-fight", "growing")
@@ -57,7 +58,7 @@ class Install(NamedTuple):
 @pytest.fixture(scope="session")
 def small_install(tmp_path_factory: pytest.TempPathFactory) -> Install:
     root = tmp_path_factory.mktemp("install")
-    shutil.copytree(bundled.bundled_data(), root / "data", ignore=shutil.ignore_patterns("atlas"))
+    shutil.copytree(bundled.bundled_data(), root / "data", ignore=WITHOUT_ATLAS)
     shutil.copytree(PACK, root / "seeds" / "small")
     tables: dict[str, Mapping[str, Any]] = {
         "employers": {},
@@ -104,7 +105,7 @@ def small_world(small_install: Install, monkeypatch: pytest.MonkeyPatch) -> Iter
 def founding_install(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An install without the atlas: what ``bundled_root`` answers."""
     root = tmp_path_factory.mktemp("founding")
-    shutil.copytree(bundled.bundled_data(), root / "data", ignore=shutil.ignore_patterns("atlas"))
+    shutil.copytree(bundled.bundled_data(), root / "data", ignore=WITHOUT_ATLAS)
     shutil.copytree(bundled.bundled_root() / "seeds", root / "seeds")
     return root
 

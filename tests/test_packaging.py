@@ -5,6 +5,7 @@ from __future__ import annotations
 import configparser
 import email
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -64,6 +65,24 @@ def test_the_wheel_holds_code_data_seeds_styles_and_types(wheel: Path) -> None:
         assert files
         expected = {f"compute_jobs/_bundled/{name}" for name in relative(files, ROOT)}
         assert expected <= names
+
+
+def test_the_wheel_starts_from_compiled_evidence_and_is_small(site: Path, wheel: Path) -> None:
+    code = (
+        "from compute_jobs import cache\n"
+        "from compute_jobs.packs.bundled import bundled_packs\n"
+        "cache._read_packs = None\n"
+        "print(len(cache.load_evidence(bundled_packs(), None).evidence.claims))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert int(done.stdout) > 1000
+    assert wheel.stat().st_size <= 6 * 2**20
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:

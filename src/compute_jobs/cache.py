@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from compute_jobs import __version__
-from compute_jobs.packs.bundled import bundled_data, bundled_root
+from compute_jobs.packs.bundled import bundled_data, bundled_packs, bundled_root
 from compute_jobs.platform.files import (
     Signature,
     signature_at,
@@ -36,6 +36,9 @@ T = TypeVar("T")
 
 EVIDENCE = "evidence.cache"
 """The packs, bundled and own, as they were read last."""
+COMPILED = "evidence.compiled"
+"""The bundled packs as they are read, beside the tables: what a first start reads instead of TOML.
+Written by the build of a wheel and by make, never kept under version control."""
 LIVE = "live.cache"
 """What refreshes and imports brought, so that a start needs no database."""
 DATABASE = "live-2.sqlite"
@@ -53,6 +56,8 @@ _CODE = (
     *("answers", "desk", "live", "live/db", "packs"),
 )
 """The folders of the code that what is kept depends on."""
+_READING = ("core/evidence", "packs")
+"""The folders of the code by which packs become evidence."""
 _RULES = ("rubric.toml", "hype.toml", "checklist.toml")
 _JUDGING = ("tiers.toml", "ledger.toml")
 _TABLES = ("metrics.toml", "employers.toml", "boards.toml", "assets.toml", *_JUDGING)
@@ -89,6 +94,18 @@ def packs_state(folders: Iterable[Path | str]) -> str:
             paths = []
         contents += [(str(folder), ""), *map(_content, paths)]
     return short(contents)
+
+
+def bundled_state() -> str:
+    """The content of the bundled packs, and of the code that reads them, wherever they lie."""
+    root, package = str(bundled_root()), os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
+    paths = [f"{root}{os.sep}data{os.sep}{name}" for name in _TABLES]
+    paths += [str(file) for folder in bundled_packs() for file in sorted(folder.glob("*.toml"))]
+    for folder in _READING:
+        with os.scandir(f"{package}{os.sep}{folder}") as entries:
+            paths += sorted(entry.path for entry in entries if entry.name.endswith(".py"))
+    contents = [_content(path) for path in paths]
+    return short((__version__, [(os.path.basename(path), text) for path, text in contents]))  # noqa: PTH119
 
 
 def evidence_state(home: Home) -> str:
@@ -196,13 +213,38 @@ def load_evidence(
         kept = read(cache_dir / EVIDENCE, packs, LoadResult)
         if kept is not None:
             return replace(kept, mark=packs)
-    if on_reading is not None:
-        on_reading()
-    result = _read_packs(folders)
+    result = _compiled(folders)
+    if result is None:
+        if on_reading is not None:
+            on_reading()
+        result = _read_packs(folders)
     if cache_dir is None or packs_state(folders) != packs:  # edited meanwhile: which was read?
         return result
     write(cache_dir / EVIDENCE, packs, result)
     return replace(result, mark=packs)
+
+
+def compile_bundled() -> bool:
+    """Write the bundled packs in compiled form, unless that is current; False where it can't be."""
+    place = bundled_data() / COMPILED
+    state = bundled_state()
+    if _read_compiled(place, state) is not None:
+        return True
+    return write(place, state, _read_packs(bundled_packs()), code="")
+
+
+def _compiled(folders: Sequence[Path]) -> LoadResult | None:
+    """The bundled packs in compiled form, where these are asked for and it is current."""
+    place = bundled_data() / COMPILED
+    if not place.is_file() or list(folders) != bundled_packs():
+        return None
+    return _read_compiled(place, bundled_state())
+
+
+def _read_compiled(place: Path, state: str) -> LoadResult | None:
+    from compute_jobs.packs.problems import LoadResult
+
+    return read(place, state, LoadResult, code="")
 
 
 def _read_packs(folders: Sequence[Path]) -> LoadResult:
@@ -301,20 +343,23 @@ class SharesCache:
 # -- files -------------------------------------------------------------------------------------
 
 
-def read(place: Path, state: str, kind: type[T]) -> T | None:
-    """What was kept in that state by this program; None where there is nothing of the kind."""
+def read(place: Path, state: str, kind: type[T], *, code: str | None = None) -> T | None:
+    """What was kept in that state by this program; None where there is nothing of the kind.
+
+    ``code`` names the program where the state doesn't depend on when its files were written.
+    """
     import msgspec
 
     try:
         head, _, body = place.read_bytes().partition(b"\n")
-        if head == _head(state, body):
+        if head == _head(state, body, code):
             return msgspec.msgpack.decode(body, type=kind)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
         return None
     return None
 
 
-def write(place: Path, state: str, value: object) -> bool:
+def write(place: Path, state: str, value: object, *, code: str | None = None) -> bool:
     """Keep a value for the next run; False where that isn't possible."""
     import msgspec
 
@@ -322,8 +367,9 @@ def write(place: Path, state: str, value: object) -> bool:
         body = msgspec.msgpack.encode(value)
     except (TypeError, ValueError, OverflowError, RecursionError):
         return False
-    return write_cache(place, _head(state, body) + b"\n" + body)
+    return write_cache(place, _head(state, body, code) + b"\n" + body)
 
 
-def _head(state: str, body: bytes) -> bytes:
-    return f"compute-jobs {code_state()} {state} {fingerprint(body)}".encode()
+def _head(state: str, body: bytes, code: str | None) -> bytes:
+    program = code_state() if code is None else code
+    return f"compute-jobs {program} {state} {fingerprint(body)}".encode()
