@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compute_jobs.answers.ask.answering import ask
 from compute_jobs.answers.ask.understanding import QuestionWords, understand
-from compute_jobs.cli.ask import ask
 from compute_jobs.desk.desk import Desk
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home

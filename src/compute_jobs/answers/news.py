@@ -18,6 +18,7 @@ from compute_jobs.answers.scenario_standings import MOVED
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day, published_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Tier
+from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 
 Kind = Literal["deal_breaker", "rank", "filing", "due", "posting", "source", "reading"]
@@ -99,6 +100,19 @@ def news(
     day, days = newest_evidence(after)
     ordered = sorted(events, key=lambda it: KINDS.index(it.kind))
     return News(tuple(ordered), day, days)
+
+
+def news_of(desk: Desk, since: date | None) -> News | None:
+    """The news since a day, or since the last look; None where nobody has looked."""
+    found = desk.new_claims(since)
+    if found is None:
+        return None
+    day, new = found
+    matches = [
+        PostingMatches(name, count, title)
+        for name, (count, title) in desk.live.new_matches(day).items()
+    ]
+    return news(desk.without(new), desk.view, new, day, matches)
 
 
 def newest_evidence(view: View) -> tuple[date | None, int | None]:

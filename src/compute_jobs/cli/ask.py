@@ -9,15 +9,10 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.answers.ask.answering import AskAnswer, AskSources, answer
-from compute_jobs.answers.ask.understanding import QuestionWords, UnderstoodQuestion, understand
-from compute_jobs.answers.news import News
+from compute_jobs.answers.ask.answering import ask
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.news import news_of
 from compute_jobs.cli.output import emit_json, narrate, paragraph
-from compute_jobs.desk.desk import Desk
 from compute_jobs.export.shapes import fields
-from compute_jobs.packs.tables import bundled_table
 
 EXAMPLES = """examples:
   compute-jobs ask "how much of CoreWeave's power is active?"
@@ -53,16 +48,3 @@ def run(ctx: Context) -> int:
         return 1
     narrate(f"understood as: {found.understood}; more: {found.command}")
     return 0
-
-
-def ask(desk: Desk, text: str) -> AskAnswer:
-    """The answer from the desk's view."""
-    view = desk.view
-
-    def news(question: UnderstoodQuestion) -> News | None:
-        return news_of(desk, question.since)
-
-    words = QuestionWords(bundled_table("questions"))
-    question = understand(text, view.evidence, words, view.as_of)
-    sources = AskSources(news, desk.what_if, lambda: view.questions(desk.robustness()))
-    return answer(view, question, sources)

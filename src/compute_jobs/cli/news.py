@@ -15,11 +15,10 @@ import argparse
 from datetime import date
 from typing import Any
 
-from compute_jobs.answers.news import MOST_LINES, News, NewsEvent, PostingMatches, news
+from compute_jobs.answers.news import MOST_LINES, News, NewsEvent, news_of
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 from compute_jobs.export.shapes import fields, known_fields, rounded
 
@@ -50,21 +49,8 @@ def run(ctx: Context) -> None:
     else:
         _print(told, desk.view)
     if ctx.args.seen:
-        desk.mark_seen()
-        narrate("marked as seen")
-
-
-def news_of(desk: Desk, since: date | None) -> News | None:
-    """The news since a day, or since the last look; None where nobody has looked."""
-    found = desk.new_claims(since)
-    if found is None:
-        return None
-    day, new = found
-    matches = [
-        PostingMatches(name, count, title)
-        for name, (count, title) in desk.live.new_matches(day).items()
-    ]
-    return news(desk.without(new), desk.view, new, day, matches)
+        seen = desk.mark_seen()
+        narrate("marked as seen" if seen else "not marked as seen: this is another day's evidence")
 
 
 def _since(text: str) -> date | None:

@@ -224,11 +224,17 @@ class Desk:
         claims = ledger.visible.items()
         return since, frozenset(name for name, it in claims if not visible(it, sources, since))
 
-    def mark_seen(self) -> None:
-        """The news up to now is seen; nothing else is changed, and nothing is to undo."""
+    def mark_seen(self) -> bool:
+        """The news up to now is seen, unless what is shown is of another day or of some packs.
+
+        Nothing else is changed, and nothing is to undo.
+        """
         from compute_jobs.record.last_look import save_last_look
 
+        if self.view.packs or self.view.as_of < self._today():
+            return False
         save_last_look(self.workspace.home, self.view.as_of, self.view.scored.ledger.visible)
+        return True
 
     def glossary(self) -> Sequence[Term]:
         from compute_jobs.packs.tables import read_glossary

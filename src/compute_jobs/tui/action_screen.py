@@ -29,6 +29,8 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("j", "postings", "postings"),
     ("y", "why?", "why"),
     ("g", "glossary", "glossary"),
+    ("n", "news", "news"),
+    ("a", "ask a question", "ask"),
     ("r", "refresh", "refresh"),
     ("k", "backups", "backups"),
 )
@@ -133,11 +135,16 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     do_sources = partialmethod(_open, "sources")
     do_robustness = partialmethod(_open, "robustness", at_employer=True)
     do_hype = partialmethod(_open, "hype", at_employer=True)
+    do_news = partialmethod(_open, "news")
     do_scenarios = partialmethod(_open, "scenarios")
     do_postings = partialmethod(_open, "postings", at_employer=True)
     do_backups = partialmethod(_open, "backups")
     do_refresh = partialmethod(_open, "refresh")
     do_glossary = partialmethod(_open, "glossary")
+
+    def do_ask(self) -> None:
+        app = host(self)
+        app.ask("question", "", lambda text: app.open("answer", text))
 
     def do_why(self) -> None:
         app, employer = host(self), self.employer_here

@@ -93,6 +93,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
         act("set_aside", "x", "claims behind", "Set the claim aside, or take it back", "aside", 44,
          "Everything is reckoned again without it; nothing is saved."),
+        act("impact", "I", "claims behind source sites", "What it moves, for every employer",
+            "impact", 43),
         act("detail", "enter", "claims", "Read the claim in full"),
     )
     + _group(
@@ -166,6 +168,9 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("sources", "d", "main", "Sources and what each claims"),
         act("robustness", "b", "main", "How sure the ranking is"),
         act("hype", "h", "main", "Hype watch"),
+        act("news", "N", "main", "What changed since you last looked", "news", 37),
+        act("ask", "A", "main", "Ask a question in words …", "ask", 38,
+         "Answered with claims, or refused. In the list of actions, a text with ? asks it too."),
         act("scenarios", "i", "main", "Who still ranks if …?"),
         act("glossary", "G", "main", "Glossary"),
         act("backups", "", "main", "Backups"),

@@ -126,8 +126,17 @@ class Host(Protocol):
         """Ask a question that one key answers; options are key, label and value."""
         ...
 
-    def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], object]) -> None:
-        """Have one entry picked from a list by typing; nothing happens on esc."""
+    def pick(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        then: Callable[[str], object],
+        free: Callable[[str], Choice | None] = ...,
+    ) -> None:
+        """Have one entry picked from a list by typing; nothing happens on esc.
+
+        ``free`` may make an entry of its own of what is typed.
+        """
         ...
 
     # -- going places ------------------------------------------------------------------------

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 ROUTES: Mapping[str, str] = {
+    "answer": "answer:AnswerScreen",
     "backups": "backups:BackupsScreen",
     "claim_form": "claim_form:ClaimForm",
     "claims_behind": "claims_behind:ClaimsBehind",
@@ -18,7 +19,9 @@ ROUTES: Mapping[str, str] = {
     "glossary": "glossary:GlossaryScreen",
     "help": "help:HelpScreen",
     "hype": "hype:HypeScreen",
+    "impact": "impact:ImpactScreen",
     "map": "supply_map:SupplyMapScreen",
+    "news": "news:NewsScreen",
     "postings": "postings:PostingsScreen",
     "refresh": "refresh:RefreshScreen",
     "robustness": "robustness:RobustnessScreen",

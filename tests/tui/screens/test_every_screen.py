@@ -21,6 +21,7 @@ WAYS = {
     "hype": ("h",),
     "scenarios": ("i",),
     "postings": ("j", "e"),
+    "news": ("N",),
     "backups": ("v", "k"),
 }
 
@@ -94,7 +95,7 @@ async def test_hostile_text_is_text(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in WAYS if name not in ("scenarios", "backups", "postings")]
+    "name", [name for name in WAYS if name not in ("scenarios", "backups", "postings", "news")]
 )
 async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:
     app = program(reckoned(small_desk(postings=POSTINGS)))

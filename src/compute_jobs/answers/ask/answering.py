@@ -6,8 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from compute_jobs.answers.ask.understanding import UnderstoodQuestion
-from compute_jobs.answers.news import News
+from compute_jobs.answers.ask.understanding import (
+    QuestionWords,
+    UnderstoodQuestion,
+    understand,
+)
+from compute_jobs.answers.news import News, news_of
 from compute_jobs.answers.sites import Site, SiteBook
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import effective_day, published_day
@@ -21,7 +25,9 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.capacity_ladder import Rung, Track
 from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
+from compute_jobs.packs.tables import bundled_table
 
 MOST_SENTENCES = 6
 
@@ -74,6 +80,19 @@ def answer(view: View, question: UnderstoodQuestion, more: AskSources) -> AskAns
                 "no fit moves if that happens" if nobody else f"no claim on this: {understood}"
             )
     return AskAnswer(question.kind, understood, tuple(sentences), refused, command)
+
+
+def ask(desk: Desk, text: str) -> AskAnswer:
+    """The answer from the desk's view."""
+    view = desk.view
+
+    def news(question: UnderstoodQuestion) -> News | None:
+        return news_of(desk, question.since)
+
+    words = QuestionWords(bundled_table("questions"))
+    question = understand(text, view.evidence, words, view.as_of)
+    sources = AskSources(news, desk.what_if, lambda: view.questions(desk.robustness()))
+    return answer(view, question, sources)
 
 
 class _AnswerTeller:

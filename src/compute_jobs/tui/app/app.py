@@ -15,6 +15,7 @@ from textual import events
 from textual.app import App
 from textual.binding import BindingType
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.config import Config
@@ -213,14 +214,20 @@ class JobsApp(App[None], inherit_bindings=False):
         self.keys.expect(question)
         self.screen.mount(question, before="#footer")
 
-    def pick(self, title: str, choices: Sequence[Choice], then: Callable[[str], object]) -> None:
+    def pick(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        then: Callable[[str], object],
+        free: Callable[[str], Choice | None] = lambda typed: None,
+    ) -> None:
         from compute_jobs.tui.widgets.fuzzy_picker import Picker
 
         def take(value: object) -> None:
             if isinstance(value, str):
                 then(value)
 
-        self.push_screen(Picker(title, choices), take)
+        self.push_screen(Picker(title, choices, free), take)
         self.keys.expect(self.screen)
 
     # -- going places ------------------------------------------------------------------------
@@ -441,6 +448,20 @@ class JobsApp(App[None], inherit_bindings=False):
         self._files.begin()
         for problem in (*self._problems, *self.keymap.problems, *self.desk.warnings)[:1]:
             self.say(problem, "warn")
+        if not self._problems:
+            self._tell_news()
+
+    def _tell_news(self) -> None:
+        """Say how much is new since the last look; the first start is the first look."""
+        found = self.desk.new_claims()
+        if found is None:
+            with contextlib.suppress(ReaderError):
+                self.desk.mark_seen()
+        elif found[1]:
+            since = fmt.day(found[0])
+            new = fmt.count(len(found[1]), "new claim")
+            key = next(iter(self.keymap.keys("news")), "")
+            self.say(f"{new} since {since}; {key or 'news'} shows what changed.")
 
     def on_app_focus(self) -> None:
         """Back from another window, where something may have been changed."""

@@ -272,6 +272,10 @@ class ClaimActions(DOMNode):
         if self.claim_here is not None:
             host(self).set_aside(self.claim_here)
 
+    def do_impact(self) -> None:
+        if self.claim_here is not None:
+            host(self).open("impact", self.claim_here)
+
     def do_to_panes(self) -> None:
         if self.claim_here is not None:
             host(self).go_to_claim(self.claim_here)

@@ -50,8 +50,18 @@ def open_palette(screen: ActionScreen) -> None:
             app.send(lambda: app.desk.use_profile(rest), f"Profile {rest}.")
         elif kind == "employer":
             app.go_to_employer(rest)
+        elif kind == "ask":
+            app.open("answer", rest)
 
-    app.pick("Actions", palette_choices(screen), take)
+    app.pick("Actions", palette_choices(screen), take, _question)
+
+
+def _question(typed: str) -> Choice | None:
+    """A text with a question mark is a question in words."""
+    text = typed.strip().removeprefix("?").strip()
+    if "?" not in typed or not text:
+        return None
+    return Choice(f"ask:{text}", f"Ask: {text}", "answered with claims")
 
 
 def choose_theme(app: Host) -> None:

@@ -403,6 +403,11 @@ class SitesScreen(ListScreen[SiteRow]):
         site = self.item.site if self.item is not None else None
         host(self).open("timeline", employer=site.asset.id if site is not None else self._about)
 
+    def do_impact(self) -> None:
+        site = self.item.site if self.item is not None else None
+        if site is not None:
+            host(self).open("impact", "", asset=site.asset.id)
+
     def do_to_panes(self) -> None:
         employer = self.employer_here
         if employer is not None:

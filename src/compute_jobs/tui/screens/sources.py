@@ -99,6 +99,10 @@ class SourcesScreen(ListScreen[SourceCard]):
     def behind_title(self, view: View, item: SourceCard) -> str:
         return item.source.title
 
+    def do_impact(self) -> None:
+        if self.item is not None:
+            host(self).open("impact", self.item.source.id)
+
     def do_open_source(self) -> None:
         if self.item is not None:
             host(self).open_address(self.item.source.url)

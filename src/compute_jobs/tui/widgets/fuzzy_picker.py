@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual import events, on
@@ -67,8 +67,15 @@ class Picker(ActionScreen):
 
     contexts: ClassVar[tuple[str, ...]] = ("screen",)
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(
+        self,
+        title: str,
+        choices: Sequence[Choice],
+        free: Callable[[str], Choice | None] = lambda typed: None,
+    ) -> None:
+        """``free`` may make a choice of its own of what is typed."""
         super().__init__(classes="picker")
+        self._free = free
         self._title = title
         self._choices = choices
         self._found_for = ""
@@ -97,7 +104,8 @@ class Picker(ActionScreen):
     def _find(self, typed: str) -> None:
         self._found_for = typed
         self.list.empty = (text_line("Nothing is called that."),)
-        self.list.show(_rows(ranked(self._choices, typed)))
+        own = self._free(typed)
+        self.list.show(_rows([own] if own is not None else ranked(self._choices, typed)))
         self.list.select(0, tell=False)
 
     def on_key(self, event: events.Key) -> None:

@@ -1,0 +1,113 @@
+"""What changed since the reader last looked; leaving it marks that as seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from compute_jobs.answers.news import NewsEvent, news_of
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.view import View
+from compute_jobs.tui.host import host
+from compute_jobs.tui.panes.claim_page import add_claims
+from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+
+
+class NewsScreen(ListScreen[NewsEvent]):
+    """At most five lines, then opinion and intent apart."""
+
+    name_of: ClassVar[str] = "News"
+    contexts: ClassVar[tuple[str, ...]] = ("screen",)
+    stacked: ClassVar[bool] = True
+    columns = (
+        Column("employer", "employer", 12, keep=1, grow=1, most=18, sortable=False),
+        Column("change", "change", 20, keep=0, grow=2, most=34, sortable=False),
+        Column("moves", "moves", 14, keep=2, grow=1, most=26, sortable=False),
+        Column("why", "why", 20, keep=3, grow=5, sortable=False),
+    )
+
+    def on_mount(self) -> None:
+        """The news as it was when the screen was opened: it is marked as seen on leaving."""
+        self._told = news_of(host(self).desk, None)
+
+    def items(self, view: View) -> Sequence[NewsEvent]:
+        return (*self._told.lines, *self._told.readings) if self._told is not None else ()
+
+    def key(self, item: NewsEvent) -> str:
+        return f"{item.kind}/{item.employer}/{item.why}"
+
+    def text(self, view: View, item: NewsEvent) -> str:
+        return f"{self._employer(view, item)} {item.before} {item.after} {item.why}"
+
+    def group(self, view: View, item: NewsEvent) -> str:
+        return "opinion and intent, not counted" if item.kind == "reading" else ""
+
+    def employer_of(self, item: NewsEvent) -> str | None:
+        return item.employer or None
+
+    def cell(self, item: NewsEvent, column: str, size: int) -> Cell:
+        match column:
+            case "employer":
+                return Span(self._employer(self.view, item), "strong")
+            case "change":
+                return self._change(item)
+            case "moves":
+                return Span(self._moves(item), "accent")
+        return Span(item.why, "dim")
+
+    def page(self, view: View, item: NewsEvent) -> Page:
+        page = Page().head(f"{self._employer(view, item)}  {self._change(item)}".strip())
+        page.say(item.why)
+        if moves := self._moves(item):
+            page.pair("moves", Span(moves, "accent"))
+        if item.age_days is not None:
+            page.pair("known", f"for {fmt.age(item.age_days)}")
+        return add_claims(page, view, item.claims, self.look)
+
+    def note_text(self, view: View) -> str:
+        told = self._told
+        if told is None or told.newest is None:
+            return ""
+        more = f"{told.more} more: compute-jobs news --json · " if told.more else ""
+        return f"{more}newest evidence {fmt.day(told.newest)}"
+
+    def why_empty(self, view: View) -> Page:
+        told = self._told
+        if told is None:
+            return Page().say("This is your first look. From now on, what is new is shown here.")
+        newest = fmt.day(told.newest) if told.newest is not None else "unknown"
+        age = f", {fmt.age(told.newest_days)} ago" if told.newest_days is not None else ""
+        page = Page().say(f"Nothing new since you last looked. Newest evidence: {newest}{age}.")
+        return page.say(
+            Span("R", "key"), Span(" on the main screen fetches filings and jobs", "dim")
+        )
+
+    def claims_behind(self, view: View, item: NewsEvent) -> Sequence[str]:
+        return item.claims
+
+    def behind_title(self, view: View, item: NewsEvent) -> str:
+        return self._employer(view, item) or self.name_of
+
+    def do_back(self) -> None:
+        leaving = not self.reader.has_focus and not self.words
+        super().do_back()
+        if leaving:
+            app = host(self)
+            app.guard(app.desk.mark_seen)
+
+    @staticmethod
+    def _employer(view: View, item: NewsEvent) -> str:
+        return view.employer(item.employer).name if item.employer else ""
+
+    @staticmethod
+    def _change(item: NewsEvent) -> str:
+        return f"{item.before} → {item.after}" if item.before else item.after
+
+    def _moves(self, item: NewsEvent) -> str:
+        names = self.view.evidence.employers
+        return ", ".join(
+            f"{names[who].name} {fmt.signed(by)}" for who, by in item.moves if who in names
+        )
