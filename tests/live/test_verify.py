@@ -177,7 +177,7 @@ def test_a_figure_without_a_period_is_confirmed_for_the_one_in_which_it_agrees()
     assert "48 % for Q1 2026" in found.sentence
     risen = confirmed(world(told, year, quarter), verify(world(told, year, quarter), NOW))
     period = risen.claims["told"].period
-    assert period is not None and (period.text, period.inferred) == ("2025", True)
+    assert period is not None and (period.text, period.inferred) == ("2025", False)
 
 
 def test_a_quarter_of_thirteen_weeks_is_the_one_press_means() -> None:

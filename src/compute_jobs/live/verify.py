@@ -86,8 +86,8 @@ def confirmed(evidence: Evidence, results: Iterable[Verified]) -> Evidence:
         if any(proof.tier != "filed" for proof in proofs):
             continue
         period = claim.period
-        if proofs[0].period and (period is None or not period.known):
-            period = replace(proofs[0].period, inferred=True)
+        if proofs[0].period and (period is None or period.inferred or not period.known):
+            period = proofs[0].period  # the filing states it
         raised[claim_id] = replace(
             claim,
             tier="filed",

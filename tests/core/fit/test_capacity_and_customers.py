@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +87,34 @@ def test_a_further_site_never_takes_points_away(one: int, other: int) -> None:
     rule = "capacity.accelerators"
     before, after = points(alone, "it", rule), points(both, "it", rule)
     assert before is not None and after is not None and after >= before - 1e-9
+
+
+@given(st.integers(2, 6), st.integers(2, 6), st.integers(0, 900), st.integers(0, 900))
+@settings(max_examples=40, deadline=None)
+def test_an_old_site_never_takes_from_a_fresh_one(one: int, two: int, age: int, more: int) -> None:
+    def with_sites(*sites: tuple[int, int]) -> float:
+        day = date(2026, 6, 1)
+        told = [
+            claim(
+                f"hall-{at}",
+                "accelerators_deployed",
+                f"{10**size}",
+                id=f"hall-{at}",
+                as_of=(day - timedelta(days=days)).isoformat(),
+                published="2020-01-01",
+            )
+            for at, (size, days) in enumerate(sites)
+        ]
+        world = evidence(
+            [employer("it")],
+            [*told, claim("it", "employees", "40", **NOW)],
+            [Asset(f"hall-{at}", f"Hall {at}", "cluster") for at, _ in enumerate(sites)],
+            [relation("it", f"hall-{at}", "owner") for at, _ in enumerate(sites)],
+        )
+        return float(points(scorer(world, day), "it", "capacity.accelerators") or 0.0)
+
+    alone, both = with_sites((one, age)), with_sites((one, age), (two, age + more))
+    assert both >= min(alone, GAP) - 1e-9 and (both >= alone - 1e-9 or alone < GAP)
 
 
 def test_who_else_is_credited_with_the_same_machines_is_said() -> None:
@@ -298,6 +327,19 @@ def test_a_segments_revenue_is_the_least_the_company_has() -> None:
     assert earned is not None and earned.value == 200e9
 
 
+def test_a_parents_own_result_has_its_subsidiarys_loss_in_it() -> None:
+    year = {"period": "2025"}
+    lost = claim("child", "operating_income", "-$6B", **year)
+    sold = claim("it", "revenue", "$18B", **year)
+    own = claim("it", "operating_income", "-$2B", **year)
+    worlds = [
+        scorer(evidence([employer("it"), employer("child", parent="it")], [lost, sold, *more]))
+        for more in ((), (own,))
+    ]
+    assert points(worlds[0], "it", "stability.subsidiary") is not None
+    assert points(worlds[1], "it", "stability.subsidiary") is None
+
+
 # -- one tenant ------------------------------------------------------------------------------
 
 
@@ -342,9 +384,10 @@ def test_losing_the_one_tenant_never_helps(rate: str, days: str) -> None:
     one = landlord(rate, notice)
     world = one.facts.evidence
     lease = claim("hall-0", "accelerators_leased", "100,000", id="leased", deal="lease", **NOW)
+    count = claim("it", "outside_tenants", "1", id="count", **NOW)
     world = evidence(
         world.employers.values(),
-        [*world.claims.values(), lease],
+        [*world.claims.values(), lease, count],
         world.assets.values(),
         [
             relation("it", "hall-0", "owner"),

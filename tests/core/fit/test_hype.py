@@ -116,8 +116,18 @@ def test_chips_of_another_kind_are_not_held_against_each_other() -> None:
 
 def test_paying_users_end_the_captive_flag_and_two_end_the_single_tenancy() -> None:
     assert {"captive_capacity"} == flags_of(RUNS)
-    assert flags_of(RUNS, tenants=("a",)) == {"one_tenant"}
+    one = claim("it", "outside_tenants", "1", as_of="2026-05-01")
+    assert flags_of(RUNS, one, tenants=("a",)) == {"one_tenant"}
+    assert flags_of(RUNS, tenants=("a",)) == set(), "the map never knows of all tenants"
     assert flags_of(RUNS, tenants=("a", "b")) == set()
+
+
+def test_who_earns_by_letting_machines_has_some() -> None:
+    plan = claim("it", "power_committed", "3.5 GW", deal="d")
+    income = claim("it", "revenue", "$2B", period="2025")
+    assert flags_of(plan) == {"announced_none_exists"}
+    assert flags_of(plan, income, layer="cloud") == set()
+    assert flags_of(plan, income, layer="lab") == {"announced_none_exists"}
 
 
 def test_at_least_one_tenant_is_no_flat_flag() -> None:

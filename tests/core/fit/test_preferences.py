@@ -197,17 +197,20 @@ def test_suggestions_are_whole_and_hold_against_their_own_parser() -> None:
 def test_a_second_tenant_ends_the_single_tenancy() -> None:
     line = typed("single_tenant", "=", "no")
 
-    def with_tenants(*names: str) -> str:
+    def with_tenants(*names: str, count: str = "") -> str:
+        counted = [claim("it", "outside_tenants", count)] if count else []
+        runs = claim("hall", "accelerators_deployed", "9k")
         world = evidence(
             [employer("it"), *(employer(name, "lab") for name in names)],
-            [claim("hall", "accelerators_deployed", "9k"), claim("it", "run_rate", "$1B")],
+            [runs, claim("it", "run_rate", "$1B"), *counted],
             [Asset("hall", "Hall", "cluster")],
             [relation("it", "hall", "owner"), *(relation(n, "hall", "tenant") for n in names)],
         )
         fit = fit_of(scorer(world).score(None, [line]), "it")
         return fit.preferences[0].answer
 
-    assert with_tenants("a") == "broken"
+    assert with_tenants("a", count="1") == "broken"
+    assert with_tenants("a") == "unknown", "the map never knows of all tenants"
     assert with_tenants("a", "b") == "met"
     assert with_tenants() == "unknown"
 

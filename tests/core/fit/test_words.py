@@ -5,10 +5,18 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from compute_jobs.core.evidence.evidence_model import CRITERIA
+from compute_jobs.core.evidence.evidence_model import (
+    CRITERIA,
+    Asset,
+    Claim,
+    Source,
+    SourceRef,
+)
 from compute_jobs.core.fit.employer_comparison import compare
 from compute_jobs.core.fit.explanation import TopShares, explain
 from compute_jobs.core.fit.fit_model import OwnRating, Preference, Question
@@ -22,6 +30,7 @@ from tests.core.fit.world import (
     evidence,
     founding,
     grounding,
+    relation,
     scorer,
 )
 
@@ -102,7 +111,7 @@ def test_an_unranked_employer_says_what_is_known_and_what_is_missing() -> None:
     assert [part.title for part in told] == ["Not ranked", "What is known", "What nobody knows"]
     assert "known for 20 % of your weights, and 50 % are needed" in told[0].lines[0]
     assert "Missing: capacity, stability, learning, pay, culture." in told[0].lines[0]
-    assert "would score 38" in told[0].lines[1]
+    assert "would score 38" in " ".join(told[0].lines)
     assert any("revenue grew 40 %" in line for line in told[1].lines)
     (part,) = explain(ranking, "nobody")
     assert "no claim that was known on this day is about it" in part.lines[0]
@@ -187,3 +196,32 @@ def test_the_best_is_marked_by_the_metrics_direction_on_a_years_scale() -> None:
     assert rows["revenue"].cells["alpha"].text == "$300M (Q1 2026)"
     assert not rows["employees"].cells["bravo"].best
     assert list(rows) == sorted(rows, key=lambda m: list(rows).index(m))
+
+
+def test_an_explanation_quotes_what_engineers_ask_first_with_its_link() -> None:
+    def told(who: str, metric: str, figure: str, name: str, **more: Any) -> Claim:
+        made = claim(who, metric, figure, id=name, **more)
+        return replace(made, sources=(SourceRef("filing"),), statement=f"It says {name}.")
+
+    quarter, half = {"period": "2026-Q2"}, {"period": "2026-H1"}
+    world = evidence(
+        [employer("it"), employer("other")],
+        [
+            told("hall", "power_deployed", "1.5 GW", "runs", as_of="2026-05-01"),
+            told("it", "backlog", "$103B", "older backlog", as_of="2026-01-01"),
+            told("it", "backlog", "$103.7B", "newer backlog", as_of="2026-06-01"),
+            told("it", "top_customer_share", "36%", "first", perimeter="customer 1", **quarter),
+            told("it", "top_customer_share", "26%", "second", perimeter="customer 2", **quarter),
+            told("it", "top_customer_share", "30%", "half year", perimeter="customer 1", **half),
+            told("it", "purchase_commitments", "$9B", "press", tier="reported"),
+            told("other", "backlog", "$1B", "of another"),
+        ],
+        [Asset("hall", "Hall", "cluster")],
+        [relation("it", "hall", "owner")],
+    )
+    url = "https://www.sec.gov/Archives/edgar/data/1/1/"
+    source = Source("filing", "10-Q", "It", "filing", "primary", None, url=url)
+    world = replace(world, sources={source.id: source})
+    parts = {part.title: part.lines for part in explain(scorer(world).score(), "it")}
+    names = ("runs", "newer backlog", "first", "second")
+    assert parts["On record"] == tuple(f"It says {name}. [filed] {url}" for name in names)

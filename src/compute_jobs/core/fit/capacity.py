@@ -8,6 +8,7 @@ measures of their own.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
@@ -31,6 +32,7 @@ from compute_jobs.core.fit.rating_facts import (
     Facts,
     Measure,
     combine,
+    credited_points,
     each_once,
     flag_measure,
     name_of,
@@ -93,8 +95,8 @@ def tenants_of(facts: Facts, employer: Employer) -> Customers:
 def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
     """How many outside companies rent: as reported or by the map, whichever knows of more.
 
-    A count that is open above ("1+") stays open: written_high is None, and the names are only those
-    that are known.
+    One that the map alone knows of isn't known to be the only one. A count that is open above
+    ("1+") stays open: written_high is None, and the names are only those that are known.
     """
     counted = facts.measure(employer.id, "outside_tenants")
     for holding in let_assets(facts, employer):
@@ -105,6 +107,8 @@ def tenant_count(facts: Facts, employer: Employer) -> Measure | None:
     known = facts.supported(c for claims in tenants.values() for c in claims)
     if counted is not None and counted.value >= len(tenants):
         base = counted
+    elif counted is None and len(tenants) == 1:
+        return None
     elif known:
         best = known[0]
         width = facts.width_of(best)
@@ -223,6 +227,7 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
         credited = [own]
     if not credited:
         return None
+    credited = _worth_most(facts, employer, f"credited_{what}", credited)
     credited.sort(key=lambda credit: -credit.share)
     parts = [credit.measure for credit in credited]
     text = "; ".join(
@@ -245,6 +250,27 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
             for each in credited
         ),
     )
+
+
+def _worth_most(facts: Facts, employer: Employer, name: str, parts: list[_Credit]) -> list[_Credit]:
+    """Those that are worth most together, the freshest first.
+
+    Together they count as much as the oldest of them, so an old site could take from a fresh one.
+    """
+    leads = facts.rubric.leads_for("capacity", employer.layer)
+    curve = next((lead.curve for lead in leads if lead.measure == name), None)
+    if curve is None:
+        return parts
+    gap = facts.rubric.gaps["capacity"].mode
+    ordered = sorted(parts, key=lambda credit: -credit.measure.fresh)
+    best, most = ordered, -math.inf
+    for count in range(1, len(ordered) + 1):
+        some = sorted(ordered[:count], key=lambda credit: -credit.share)
+        points = credited_points(curve, [(it.measure.value, it.share) for it in some], gap)
+        aged = ordered[count - 1].measure.fresh * (points - gap)
+        if aged >= most:
+            best, most = ordered[:count], aged
+    return best
 
 
 def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) -> _Credit | None:

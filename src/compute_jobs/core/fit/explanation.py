@@ -13,6 +13,7 @@ from msgspec import Struct
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day
 from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Employer
+from compute_jobs.core.fit.capacity import holdings
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, HypeFlag, Question, Reason
 from compute_jobs.core.fit.questions import question
 from compute_jobs.core.fit.scoring import Ranking
@@ -26,6 +27,8 @@ CLEAR = 0.5
 AGED = 0.5
 """Points of a rating that age has to take before a reason says so."""
 MOST_CONTESTED = 8
+MOST_OF_ONE_METRIC = 4
+"""At most so many claims of one metric are quoted."""
 _DISPUTES = ("conflict", "conflict_undated", "possible_conflict", "needs_period", "agree_if")
 
 
@@ -56,6 +59,7 @@ def explain(
     parts = (
         Section(story.headline(), story.standing(shares)),
         Section("Why", story.why()),
+        Section("On record", story.on_record()),
         Section("From rubric to published scale", story.scale()),
         Section("Deal-breakers", story.preferences()),
         Section("Hype watch", _flag_lines(flags)),
@@ -93,6 +97,7 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
     parts = (
         Section("Not ranked", lines),
         Section("What is known", story.why()),
+        Section("On record", story.on_record()),
         Section("What is old", story.old()),
         Section("What nobody knows", story.unknown()),
     )
@@ -229,6 +234,35 @@ class _Story:
         if metric is None or metric.dimension != "flag" or claim.hedge in reason.text:
             return ""
         return claim.hedge.removeprefix(f"{reason.tier or claim.tier}, ")
+
+    def on_record(self) -> tuple[str, ...]:
+        """The newest claims that a filing or the company makes on what engineers ask first."""
+        facts = self.scorer.facts
+        held = (it.asset for it in holdings(facts, self.employer) if it.role != "supplier")
+        subjects = (self.employer.id, *held)
+        lines: list[str] = []
+        for metric in self.scorer.rubric.on_record:
+            claims = [
+                (subject, finding.standing)
+                for subject in subjects
+                for finding in facts.findings(subject).get(metric, ())
+                if finding.standing.tier != "reported"
+            ]
+            newest: dict[tuple[str | None, ...], Claim] = {}
+            for subject, claim in _of_newest_period(claims):
+                newest.setdefault((subject, claim.perimeter, claim.counterparty), claim)
+            told = sorted(newest.values(), key=lambda claim: -(_size(claim) or 0.0))
+            lines += map(self._quoted, told[:MOST_OF_ONE_METRIC])
+        return tuple(dict.fromkeys(lines))
+
+    def _quoted(self, claim: Claim) -> str:
+        """A claim's sentence, its tier, and where it can be read."""
+        evidence = self.ledger.evidence
+        cited = [
+            evidence.sources[it.source] for it in claim.sources if it.source in evidence.sources
+        ]
+        url = next((source.url for source in cited if source.url), "")
+        return f"{fmt.hedged(claim)} [{claim.tier}]{f' {url}' if url else ''}"
 
     def scale(self) -> tuple[str, ...]:
         fit = self.fit
@@ -402,6 +436,27 @@ class _Story:
 
     def _name(self, employer: str) -> str:
         return self.scorer.employers[self.scorer.places[employer]].name
+
+
+def _size(claim: Claim) -> float | None:
+    return claim.figure.middle if claim.figure is not None else None
+
+
+def _of_newest_period(claims: Sequence[tuple[str, Claim]]) -> Sequence[tuple[str, Claim]]:
+    """Those of the last period, the shorter where two end together; all where none has a period."""
+    periods = [
+        (it.period.end, it.period.start)
+        for _, it in claims
+        if it.period is not None and it.period.end is not None and it.period.start is not None
+    ]
+    if not periods:
+        return claims
+    newest = max(periods)
+    return [
+        (subject, it)
+        for subject, it in claims
+        if it.period is not None and (it.period.end, it.period.start) == newest
+    ]
 
 
 def fmt_signed(value: float) -> str:

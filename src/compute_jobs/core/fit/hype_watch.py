@@ -33,8 +33,6 @@ from compute_jobs.core.fit.rating_facts import (
 )
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
-_WHOLE = ("", "consolidated")
-"""The perimeters of a figure about the whole company."""
 
 
 def hype_flags(facts: Facts, rules: HypeRules) -> tuple[HypeFlag, ...]:
@@ -239,9 +237,11 @@ class Watch:
     def _none_exists(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         """An announced quantity of which no claim of any tier says that some of it exists."""
         sites = (employer.id, *(it.asset for it in capacity.holdings(self.facts, employer)))
+        lets = employer.layer in ("cluster", "cloud")
+        earns = lets and money.positive_income(self.facts, employer) is not None
         for what in rule.quantities:
-            if what != "satellites" and capacity.is_supplier(employer):
-                continue
+            if what != "satellites" and (earns or capacity.is_supplier(employer)):
+                continue  # who earns by letting machines has some
             built = self._claims(sites, f"{what}_deployed") + self._claims(sites, f"{what}_leased")
             exists = {claim.figure.unit for claim in built if claim.figure and _size(claim) != 0}
             by_unit: dict[str, list[Claim]] = {}
@@ -454,16 +454,15 @@ class Watch:
         return [rivals[name] for name in sorted(rivals)]
 
     def _few_customers(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
+        """Of all revenue: as told, or what the disclosed customers add up to."""
         shares = (
-            ("top5_customer_share", "five customers"),
-            ("top_customer_share", "one customer"),
+            (money.top_five_share(self.facts, employer), "five customers"),
+            (money.top_customer_share(self.facts, employer), "one customer"),
         )
-        for metric, who in shares:
-            share = self.facts.measure(employer.id, metric)
-            if share is None or share.perimeter not in _WHOLE:
-                continue  # a share of a segment isn't one of the company
-            if share.value >= rule.at_least:
-                text = _fill(rule.texts["text"], employer, figure=self._told(share), who=who)
+        for share, who in shares:
+            if share is not None and share.value >= rule.at_least:
+                figure = self._told(share)
+                text = _fill(rule.texts["text"], employer, figure=figure, who=who)
                 yield self._flag(employer, rule, text, share.claims, contested=share.contested)
                 return
 

@@ -447,9 +447,12 @@ def high_burn(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
-    """What subsidiaries lose in a year for each dollar the parent earns."""
+    """What subsidiaries lose in a year for each dollar the parent earns.
+
+    A parent whose own profit or loss is known has theirs in it: then they aren't counted again.
+    """
     own = positive_income(facts, employer)
-    if own is None:
+    if own is None or operating_margin(facts, employer) is not None:
         return None
     losses: list[Measure] = []
     names: list[str] = []

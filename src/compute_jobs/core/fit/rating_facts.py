@@ -27,7 +27,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.fit.rubric import Rubric
+from compute_jobs.core.fit.rubric import Curve, Rubric
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
@@ -43,6 +43,21 @@ class Credited(Struct, frozen=True):
     low: float
     high: float
     share: float
+
+
+def credited_points(curve: Curve, parts: Sequence[tuple[float, float]], gap: float) -> float:
+    """The gap and, of what each part (an amount and its share) adds above it, the share.
+
+    The parts are put on top of each other, so a further one never takes points away.
+    """
+    total = 0.0
+    reached = points = gap
+    for amount, share in parts:
+        total += amount
+        above = max(curve.at(total), gap)
+        points += share * (above - reached)
+        reached = above
+    return min(points, curve.at(total)) if reached == gap else points
 
 
 class Measure(Struct, frozen=True):

@@ -11,7 +11,7 @@ The reader's own verdict outranks all.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
 
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS, Criterion, Employer
 from compute_jobs.core.fit.fit_model import OwnRating, Rating, Reason
 from compute_jobs.core.fit.measures import measured
-from compute_jobs.core.fit.rating_facts import Facts, Measure, each_once
+from compute_jobs.core.fit.rating_facts import Facts, Measure, credited_points, each_once
 from compute_jobs.core.fit.rubric import Adjust, Curve, Gap, Lead, Rule, State
 
 Look = Callable[[str], Measure | None]
@@ -134,24 +134,10 @@ class _Tally:
         if not parts:
             return curve.at(measure.low), curve.at(measure.value), curve.at(measure.high)
         return (
-            self._credited(curve, [(part.low, part.share) for part in parts]),
-            self._credited(curve, [(part.value, part.share) for part in parts]),
-            self._credited(curve, [(part.high, part.share) for part in parts]),
+            credited_points(curve, [(part.low, part.share) for part in parts], self.gap),
+            credited_points(curve, [(part.value, part.share) for part in parts], self.gap),
+            credited_points(curve, [(part.high, part.share) for part in parts], self.gap),
         )
-
-    def _credited(self, curve: Curve, parts: Sequence[tuple[float, float]]) -> float:
-        """The gap and, of what each part adds above it, the credited share.
-
-        The parts are put on top of each other, so a further one never takes points away.
-        """
-        total = 0.0
-        reached = points = self.gap
-        for amount, share in parts:
-            total += amount
-            above = max(curve.at(total), self.gap)
-            points += share * (above - reached)
-            reached = above
-        return min(points, curve.at(total)) if reached == self.gap else points
 
     def adjust(self, adjusts: tuple[Adjust, ...]) -> bool:
         """Add the adjustments; True where one rests on a measure.

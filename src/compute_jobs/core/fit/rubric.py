@@ -151,6 +151,8 @@ class Rubric(Struct, frozen=True):
     """How much of a leading measure age has to leave for its criterion not to be a gap."""
     customer_metrics: frozenset[str]
     """The metrics whose claims may name an outside customer."""
+    on_record: tuple[str, ...]
+    """The metrics whose newest claims an explanation quotes, whether or not a rating uses them."""
     whys: Mapping[str, str] = field(default_factory=dict)
     """The reason beside each constant that isn't a rule, by its name."""
 
@@ -208,6 +210,7 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     age = _numbers(data, "age", _AGES)
     rank = _numbers(data, "rank", ("grounded_from", "least_fresh"))
     customers = read_typed(data.get("customers"), _Metrics, "customers")
+    on_record = read_typed(data.get("on_record"), _Metrics, "on_record")
     words = read_typed(data.get("ai_segments"), _Words, "ai_segments")
     leads = tuple(_rules(data, "lead", Lead))
     adjusts = tuple(_rules(data, "adjust", Adjust))
@@ -215,7 +218,11 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
     twice = next((x for x in ids if ids.count(x) > 1), None)
     if twice:
         raise TableError("stands twice", twice)
-    whys = {"ai_segments.words": words.why, "customers.metrics": customers.why}
+    whys = {
+        "ai_segments.words": words.why,
+        "customers.metrics": customers.why,
+        "on_record.metrics": on_record.why,
+    }
     whys |= {f"criteria.{c}": row.why for c, row in rows.items()}
     for section in ("half_width", "shares", "age", "rank"):
         whys |= _reasons(data, section)
@@ -240,6 +247,7 @@ def _rubric(data: Mapping[str, Any]) -> Rubric:
         grounded_from=rank["grounded_from"],
         least_fresh=rank["least_fresh"],
         customer_metrics=frozenset(customers.metrics),
+        on_record=on_record.metrics,
         whys=whys,
     )
 

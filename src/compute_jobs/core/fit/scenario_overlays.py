@@ -6,7 +6,7 @@ the tier it was known at, dated on the as-of day. Switching it off leaves no tra
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from operator import mul
@@ -246,9 +246,21 @@ class _Changes:
                 and index.name(line.asset) in lets
                 and any(claim in self.ledger.visible for claim in line.claims)
             ]
-            if len({line.employer for line in leases}) == 1:
+            tenants = {line.employer for line in leases}
+            if len(tenants) == 1 and self._said_to_be_one({*family, *lets}):
                 for lease in leases:
                     self._end_lease(lease, {*lets, employer.id})
+
+    def _said_to_be_one(self, landlords: Collection[str | None]) -> bool:
+        """Whether a claim counts one tenant or names "the only one": the map never knows of all."""
+        name = self.ledger.index.name
+        for claim in self.ledger.visible.values():
+            parties = {*map(name, claim.subjects), claim.counterparty}
+            if not parties.isdisjoint(landlords):
+                count = claim.figure if claim.metric == "outside_tenants" else None
+                if (count and count.middle == 1) or (claim.only and claim.role == "tenant"):
+                    return True
+        return False
 
     def _end_lease(self, lease: Relation, landlords: Iterable[str]) -> None:
         """The contract's claims go; the landlord and its site have no outside tenant left."""
