@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.cli.command import Done, run
-from tests.live.edgar.make import row
+from tests.live.boards.make import ashby_job
+from tests.live.edgar.make import row, submissions
 from tests.live.replay import Replay, Reply, plain
 
 ASTERA = "/boards-api.greenhouse.io/v1/boards/asteralabs/jobs"
@@ -100,6 +101,30 @@ def test_a_board_is_fetched_searched_and_scored(server: Replay, home: Path) -> N
     criteria = run("explain", "astera", "--json", home=home).data["criteria"]
     pay = next(part for part in criteria if part["criterion"] == "comp")
     assert not pay["gap"]
+
+
+def test_an_employer_of_ones_own_is_refreshed_by_its_board_and_its_ticker(
+    server: Replay, home: Path
+) -> None:
+    server.on(
+        "/api.ashbyhq.com/posting-api/job-board/aurora",
+        plain({"jobs": [ashby_job(1, "Staff Engineer, Clusters")]}),
+    )
+    tickers = {"0": {"cik_str": 7, "ticker": "AX"}}
+    server.on("/www.sec.gov/files/company_tickers.json", plain(tickers))
+    server.on("/data.sec.gov/submissions/CIK0000000007.json", plain(submissions()))
+    board = ("--board", "ashby:aurora", "--ticker", "ax")
+    done = run("employer", "add", "Aurora Borealis", "--layer", "lab", *board, home=home)
+    assert "its filings and openings come with: compute-jobs refresh aurora-borealis" in done.err
+    done = live(server, home, "refresh", "aurora-borealis", "--json")
+    assert {it["source"]: it["stage"] for it in done.data["sources"]} == {
+        "edgar:aurora-borealis": "done",
+        "board:aurora-borealis": "done",
+    }, done.err
+    (found,) = run("postings", "--employer", "aurora-borealis", "--json", home=home).data
+    assert found["title"] == "Staff Engineer, Clusters"
+    rows = run("employers", "--json", home=home).data
+    assert next(it for it in rows if it["id"] == "aurora-borealis")["cik"] == 7
 
 
 def test_postings_are_matched_with_the_reason(server: Replay, home: Path) -> None:

@@ -19,6 +19,7 @@ from compute_jobs.core.evidence.evidence_model import LAYERS
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
+    from compute_jobs.desk.view import View
     from compute_jobs.packs.own_employers import EmployerChange
 
 EXAMPLES = """examples:
@@ -82,10 +83,24 @@ def run(ctx: Context) -> None:
         return emit_json(row) if ctx.json else None
     ctx.warn()
     narrate(done if changed.texts else f"nothing to change of {changed.employer}")
-    needs = desk.view.needs(changed.employer)
+    view, employer = desk.view, changed.employer
+    needs = view.needs(employer)
     if needs is not None:
         narrate(f"not ranked yet, {needs.words}")
+    coming = _coming(view, employer)
+    if coming and fields.keys() & {"ticker", "cik", "boards"}:
+        narrate(f"its {' and '.join(coming)} come with: compute-jobs refresh {employer}")
     return emit_json(listed(ctx, changed.employer)) if ctx.json else None
+
+
+def _coming(view: View, employer: str) -> list[str]:
+    """What a refresh would bring of the employer."""
+    it = view.employer(employer)
+    known = {
+        "filings": bool(it.cik or it.ticker),
+        "openings": any(board.employer == employer for board in view.evidence.boards),
+    }
+    return [what for what, is_known in known.items() if is_known]
 
 
 def listed(ctx: Context, employer: str) -> dict[str, object]:
