@@ -169,6 +169,17 @@ def test_one_board_that_fails_of_many_is_a_warning(server: Replay, home: Path) -
     assert live(server, home, *words).code == 1, "all failed"
 
 
+def test_doctor_says_when_each_source_was_read(server: Replay, home: Path) -> None:
+    assert run("doctor", "--json", home=home).data["live"] == {}
+    live(server, home, "refresh", "astera", "anthropic", "--only", "boards")
+    data = run("doctor", "--json", home=home).data
+    board = data["live"]["board:astera-labs"]
+    assert board["read"] and board["claims"] == data["counts"]["live claims"] > 0
+    assert "404" in data["live"]["board:anthropic"]["error"]
+    out = run("doctor", home=home).out
+    assert "board:astera-labs" in out and board["read"][:10] in out and "never" in out
+
+
 def test_notes_of_a_source_are_printed(server: Replay, home: Path) -> None:
     server.on(ASTERA, plain({"jobs": [job(1, "Engineer", "x")], "meta": {"total": 572}}))
     done = live(server, home, "refresh", "astera", "--only", "boards")

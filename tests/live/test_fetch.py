@@ -126,6 +126,19 @@ async def test_after_a_refusal_the_sec_is_not_asked_for_anything_more(
     assert len(replay.asked("sec.gov")) == 1 and len(replay.seen) == 2
 
 
+@pytest.mark.parametrize("place", ["https://evil.example/x", "https://evilboards.example/x"])
+async def test_with_a_list_of_hosts_no_hop_leaves_it(
+    replay: Replay, clock: Clock, place: str
+) -> None:
+    replay.on(PATH, Reply(b"", 302, {"Location": place}))
+    error = await refused(replay, clock, hosts=["boards.example"])
+    assert error.reason == "insecure" and "no host that" in error.what
+    assert len(replay.seen) == 1
+    replay.on(PATH, Reply(b"", 302, {"Location": "https://a.boards.example/x"}))
+    replay.on("/a.boards.example/x", plain([1]))
+    assert (await ask(replay, clock, hosts=["boards.example"])).body == b"[1]"
+
+
 async def test_too_many_requests_waits_as_long_as_it_was_told(replay: Replay, clock: Clock) -> None:
     replay.on(PATH, Reply(b"", 429, {"Retry-After": "7"}), plain([1]))
     assert (await ask(replay, clock)).body == b"[1]"

@@ -21,7 +21,13 @@ from compute_jobs.live.fetch import Fetcher
 from compute_jobs.live.refresh import FINAL, Progress, RefreshResult, SourceResult
 from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
-from tests.live.boards.make import ashby_job, greenhouse, greenhouse_job
+from tests.live.boards.make import (
+    ashby_job,
+    greenhouse,
+    greenhouse_job,
+    workday_line,
+    workday_list,
+)
 from tests.live.edgar.make import (
     CIK,
     calendar_year,
@@ -61,6 +67,7 @@ WORLD = Evidence(
     employers={
         "astera-labs": Employer("astera-labs", "Astera Labs", "silicon", cik=CIK),
         "cerebras": Employer("cerebras", "Cerebras", "silicon", ranked=False),
+        "nvidia": Employer("nvidia", "NVIDIA", "silicon"),
         "quiet": Employer("quiet", "Quiet", "lab"),
     },
     boards=load_packs([]).evidence.boards,
@@ -311,6 +318,43 @@ async def test_hostile_answers_are_one_line(replay: Replay, run: Runner, body: b
     replay.on(ASTERA, Reply(body))
     failed = (await run("astera-labs", only="boards")).results[0]
     assert failed.stage == "failed" and failed.found and "\n" not in failed.found
+
+
+NVIDIA = "/nvidia.wd5.myworkdayjobs.com/wday/cxs/nvidia/NVIDIAExternalCareerSite/jobs"
+
+
+async def test_a_long_board_goes_on_where_it_was_stopped(replay: Replay, run: Runner) -> None:
+    cancel = threading.Event()
+    lines = [workday_line(number) for number in range(1, 101)]
+
+    def page(seen: Seen) -> Reply:
+        offset = seen.json["offset"]
+        return plain(workday_list(lines[offset : offset + 20], 100))
+
+    def stopped(seen: Seen) -> Reply:
+        if seen.json["offset"] == 60:
+            cancel.set()
+            return Reply(b"{", slow=True)
+        return page(seen)
+
+    replay.on(NVIDIA, stopped)
+    result = await run("nvidia", only="boards", cancel=cancel)
+    assert result.cancelled
+    first = len(replay.asked(NVIDIA))
+    replay.on(NVIDIA, page)
+    result = await run("nvidia", only="boards")
+    assert result.results[0].stage == "done" and "100 postings" in result.results[0].found
+    assert (first, len(replay.asked(NVIDIA))) == (4, 6), "three pages are not asked for again"
+    again = await run("nvidia", only="boards", force=True)
+    assert again.results[0].stage == "done"
+    assert len(replay.asked(NVIDIA)) == 11, "a board that was read to its end begins anew"
+
+
+async def test_pages_of_another_shape_are_not_held(replay: Replay, run: Runner) -> None:
+    replay.on(NVIDIA, plain({"count": 3}))
+    assert (await run("nvidia", only="boards")).results[0].stage == "failed"
+    replay.on(NVIDIA, plain(workday_list([workday_line(1)], 1)))
+    assert (await run("nvidia", only="boards")).results[0].stage == "done"
 
 
 async def test_cancelling_keeps_what_was_read_and_the_next_refresh_goes_on(

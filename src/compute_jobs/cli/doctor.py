@@ -1,4 +1,5 @@
-"""Where files live, which versions run, what is in it, and what is wrong.
+"""Where files live, which versions run, what is in it, when each live source was read, and what
+is wrong.
 
 Exits 1 on problems.
 """
@@ -40,7 +41,20 @@ def run(ctx: Context) -> int:
         ],
     )
     say()
+    if report.live:
+        table(
+            ["Live sources", "Last read", right("Claims"), wrapped("Last try")],
+            [
+                [name, _when(str(it["read"])), str(it["claims"]), str(it["error"]) or "well"]
+                for name, it in report.live.items()
+            ],
+        )
+        say()
     for problem in report.problems:
         say(f"! {problem}")
     narrate(fmt.count(len(report.problems), "problem") if report.problems else "all is well")
     return 1 if report.problems else 0
+
+
+def _when(read: str) -> str:
+    return read[:16].replace("T", " ") or "never"

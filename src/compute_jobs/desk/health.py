@@ -61,6 +61,8 @@ class HealthReport(Struct):
     counts: dict[str, int] = field(default_factory=dict)
     packs: dict[str, dict[str, str | int | None]] = field(default_factory=dict)
     """By id: the latest day of its sources, whether that is inferred, and its claims."""
+    live: dict[str, dict[str, str | int]] = field(default_factory=dict)
+    """By live source: when it was last read, its claims, and why the last try failed."""
     problems: list[str] = field(default_factory=list)
 
     def add(self, problem: object) -> None:
@@ -94,12 +96,23 @@ def examine(home: Home) -> HealthReport:
             "inferred": it.as_of is not None and it.as_of.inferred,
             "claims": it.claims,
         }
+    if home.cache not in shut:
+        _look_at_live(home, report)
     if home.root not in shut:
         report.problems += [str(problem) for problem in packs.problems]
         _look_at_files(home, report, shut)
     if home.config_file.parent not in shut:
         _look_at_config(home, report)
     return report
+
+
+def _look_at_live(home: Home, report: HealthReport) -> None:
+    from compute_jobs.live.db.source_ages import source_ages
+
+    ages = source_ages(home.cache)
+    report.counts["live claims"] = sum(age.claims for age in ages)
+    for age in ages:
+        report.live[age.source] = {"read": age.read, "claims": age.claims, "error": age.error}
 
 
 def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:

@@ -194,7 +194,17 @@ class LiveDesk:
             force=force,
             on_progress=on_progress,
             cancel=cancel,
+            interest=self._interest(),
         )
+
+    def _interest(self) -> Callable[[Posting], float]:
+        """How much a posting matters: by level, places, skills and the saved searches."""
+        from compute_jobs.live.matching import Interest
+        from compute_jobs.record.saved_searches import load_searches
+
+        profile = self._profile()
+        searches = tuple(load_searches(self._workspace.home).values())
+        return Interest(profile.level, profile.places, profile.skills, searches)
 
     def import_epoch(self, files: Sequence[Path], adopt: Sequence[str] = ()) -> EpochImport:
         """Read the files of a data set into the cache. The view stays until the desk reloads."""

@@ -7,7 +7,7 @@ searched through ``db.live_cache.LiveCache``.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from compute_jobs.platform.paths import Home
 if TYPE_CHECKING:
     import threading
 
+    from compute_jobs.core.posting import Posting
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.refresh import (
         Kind,
@@ -86,12 +87,14 @@ def refresh(
     on_progress: OnProgress = lambda step: None,
     cancel: threading.Event | None = None,
     as_of: date | None = None,
+    interest: Callable[[Posting], float] = lambda posting: 0.0,
 ) -> RefreshResult:
     """Ask every source of these employers (or of all). Blocks; run it in a thread of its own.
 
     ``base`` is the packs' evidence without live claims. Set ``cancel`` to stop: what was read by
-    then stays. ``on_progress`` is called in this thread. Raises ReaderError where nothing can be
-    asked at all; a source that fails is named in the result.
+    then stays. ``on_progress`` is called in this thread. ``interest`` says how much a posting
+    matters to the reader, for boards whose descriptions are fetched one by one. Raises ReaderError
+    where nothing can be asked at all; a source that fails is named in the result.
     """
     # Slow to import, and nothing else here needs them.
     import asyncio
@@ -115,11 +118,18 @@ def refresh(
 
     async def ask(cache: LiveCache) -> RefreshResult:
         try:
-            fetcher = Fetcher(contact=contact, keep=raw.keep, replay=_replay(config))
+            fetcher = Fetcher(
+                contact=contact,
+                keep=raw.keep,
+                replay=_replay(config),
+                hosts=rules["hosts"]["names"],
+            )
         except FetchError as error:
             raise ReaderError(error.what, REPLAY, "give it an address on this machine") from None
         async with fetcher:
-            return await run.refresh(plan, cache, fetcher, on_progress=on_progress, cancel=cancel)
+            return await run.refresh(
+                plan, cache, fetcher, on_progress=on_progress, cancel=cancel, interest=interest
+            )
 
     today = as_of or datetime.now(UTC).date()
     before = verify_home(base, home, today)

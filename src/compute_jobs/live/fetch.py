@@ -12,7 +12,7 @@ import hashlib
 import random
 import time
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urljoin, urlsplit
@@ -104,7 +104,8 @@ class Fetcher:
     """An asynchronous context manager; close it by leaving the ``async with``.
 
     ``replay`` is for tests only: the address of a server on the loopback interface that every
-    request is sent to, as /HOST/PATH, over plain http.
+    request is sent to, as /HOST/PATH, over plain http. With ``hosts``, no hop goes anywhere but to
+    these and to the names below them.
     """
 
     def __init__(
@@ -114,12 +115,14 @@ class Fetcher:
         keep: Callable[[Response], object] | None = None,
         replay: str = "",
         settings: Mapping[str, Any] | None = None,
+        hosts: Collection[str] = (),
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
         resolver: Resolver | None = None,
     ) -> None:
         self._settings = settings or bundled_table("fetching")
+        self._hosts = tuple(hosts)
         self._contact = contact.strip()
         self._keep = keep
         self._replay = replay.rstrip("/")
@@ -202,6 +205,9 @@ class Fetcher:
         url = request.url
         for _ in range(int(self._settings["caps"]["redirects"]) + 1):
             host = _allowed(url)
+            if self._hosts and not any(f".{host}".endswith(f".{it}") for it in self._hosts):
+                what = f"{host} is no host that filings or boards are read from; not asked"
+                raise FetchError("insecure", what, todo="check its [[board]] row")
             headers = self._headers(request, host)
             self._check_barred(host)
             await self._limits.turn(host)

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from compute_jobs.core.posting import LEVELS, Posting
+from compute_jobs.core.posting import LEVELS, Posting, Query
 from compute_jobs.live.boards.titles import read_title, whole_words
 from compute_jobs.packs.tables import bundled_table
 
@@ -48,6 +48,51 @@ def match(
         points += rules["skills"] * _skills(posting, skills, rules["skills_enough"], good, bad)
     score = points / asked * 100 if asked else 0.0
     return Match(posting.id, round(score, 1), tuple(good), tuple(bad))
+
+
+class Interest:
+    """How much a posting matters to the reader before its description is read: 0 to 2.
+
+    Saved searches count most: somebody wrote them down. A word of a search may stand in the
+    description alone, so one word in the title is enough.
+    """
+
+    def __init__(
+        self,
+        level: str = "",
+        places: Sequence[str] = (),
+        skills: Sequence[str] = (),
+        searches: Sequence[Query] = (),
+    ) -> None:
+        self._level = level
+        self._places = places
+        self._skills = skills
+        self._searches = searches
+
+    def __call__(self, posting: Posting) -> float:
+        searched = any(_may_be_found(search, posting) for search in self._searches)
+        suits = match(posting, level=self._level, places=self._places, skills=self._skills)
+        return float(searched) + suits.score / 100
+
+
+def _may_be_found(query: Query, posting: Posting) -> bool:
+    if query.employers and posting.employer not in query.employers:
+        return False
+    if query.levels and not set(query.levels) & set(posting.levels):
+        return False
+    if query.remote and posting.remote and query.remote != posting.remote:
+        return False
+    if query.track and posting.track and query.track != posting.track:
+        return False
+    places = set(_WORDS.findall(" ".join(posting.places).lower()))
+    if places and not set(_WORDS.findall(query.places.lower())) <= places:
+        return False
+    title = set(_WORDS.findall(f"{posting.title} {posting.team}".lower()))
+    if not set(_WORDS.findall(query.title.lower())) <= title:
+        return False
+    words = [word for part in query.words.lower().split() if not part.startswith("-")
+             for word in _WORDS.findall(part)]  # fmt: skip
+    return not words or bool(set(words) & title)
 
 
 @lru_cache(maxsize=64)

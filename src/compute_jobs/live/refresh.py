@@ -18,9 +18,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import BoardToken, Claim, Employer, Evidence
+from compute_jobs.core.posting import Posting
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.boards.all_boards import ALL
-from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
+from compute_jobs.live.boards.board import Board, BoardJob, BoardReading, read_board
 from compute_jobs.live.boards.board_claims import board_claims, growth
 from compute_jobs.live.claim_parts import SourceReading, lay_over
 from compute_jobs.live.db.live_cache import BoardChange, LiveCache
@@ -167,6 +168,8 @@ class Work(Struct, frozen=True):
     lock: asyncio.Lock
     """Held while the cache is used: one connection, one writer."""
     tickers: TickerList
+    interest: Callable[[Posting], float]
+    """How much a posting matters to the reader."""
 
     def report(
         self,
@@ -413,12 +416,13 @@ class BoardSource(LiveSource):
         board = ALL[token.board]
         work.report(self, "fetching", token.board)
         have = await work.store(lambda cache: cache.have_text(token.key))
-        reading = await read_board(
-            board,
-            BoardJob(token, work.now.date(), have),
-            work.fetcher.fetch,
-            lambda done, total: work.report(self, "fetching", token.board, done=done, total=total),
-        )
+        try:
+            reading = await self._pages(work, token, board, have)
+        except PayloadError:
+            await work.store(lambda cache: cache.forget_pages(token.key))
+            raise
+        if board.paged:
+            await work.store(lambda cache: cache.forget_pages(token.key))
         if not reading.postings:
             raise PayloadError(
                 f"the {board.title} board {token.token!r} answers with no openings; "
@@ -440,12 +444,35 @@ class BoardSource(LiveSource):
             closed=change.closed,
         )
 
+    async def _pages(
+        self, work: Work, token: BoardToken, board: Board, have: frozenset[str]
+    ) -> BoardReading:
+        """What the board lists, going on with the pages of a reading that was stopped."""
+        held: Mapping[str, bytes] = {}
+        hours = bundled_table("fetching")["resume"]["hours"]
+        since = (work.now - timedelta(hours=hours)).isoformat(timespec="seconds")
+        at = work.now.isoformat(timespec="seconds")
+        if board.paged:
+            held = await work.store(lambda cache: cache.held_pages(token.key, since=since))
+
+        async def keep(name: str, body: bytes) -> None:
+            if board.paged:
+                await work.store(lambda cache: cache.hold_page(token.key, name, body, at=at))
+
+        return await read_board(
+            board,
+            BoardJob(token, work.now.date(), have, work.interest),
+            work.fetcher.fetch,
+            lambda done, total: work.report(self, "fetching", token.board, done=done, total=total),
+            held=held,
+            keep=keep,
+        )
+
     def _store(
         self, cache: LiveCache, token: BoardToken, reading: BoardReading, url: str, today: date
     ) -> tuple[BoardChange, tuple[str, ...]]:
         change = cache.put_board(token.key, reading.postings, day=today, complete=reading.complete)
         listed = cache.listed(board=token.key, closed=True, text=True)
-        shas = ", ".join(answer.sha256 for answer in reading.responses[:3])
         claims = board_claims(
             [it.posting for it in listed if it.closed is None],
             employer=self.company.id,
@@ -455,7 +482,7 @@ class BoardSource(LiveSource):
             today=today,
             growth=growth(listed, today, cache.watched_since(token.key)),
             at_least=reading.at_least,
-            trace=f"Read from {reading.responses[0].url} (sha256 {shas}).",
+            trace=_trace(reading, url),
             complete=reading.complete,
         )
         cache.put_batch(self.key, claims.evidence, day=today, keep_days=60)
@@ -470,6 +497,12 @@ class BoardSource(LiveSource):
         if change.closed:
             parts.append(f"−{len(change.closed)}")
         return (f"{self.company.name}: {' '.join(parts)} postings",)
+
+
+def _trace(reading: BoardReading, url: str) -> str:
+    """The bytes that a board was read from; the first few of many pages."""
+    shas = ", ".join(answer.sha256 for answer in reading.responses[:3])
+    return f"Read from {reading.responses[0].url} (sha256 {shas})." if shas else f"Read from {url}."
 
 
 def _reports(submissions: Submissions) -> list[SecFiling]:
@@ -578,10 +611,11 @@ async def refresh(
     on_progress: OnProgress = lambda step: None,
     cancel: threading.Event | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    interest: Callable[[Posting], float] = lambda posting: 0.0,
 ) -> RefreshResult:
     """Run a plan. Cancelling keeps what has been read by then."""
     started = now()
-    work = Work(fetcher, cache, started, on_progress, asyncio.Lock(), TickerList(fetcher))
+    work = Work(fetcher, cache, started, on_progress, asyncio.Lock(), TickerList(fetcher), interest)
     tasks = [asyncio.create_task(_run(source, plan, work)) for source in plan.sources]
     for source in plan.sources:
         work.report(source, "queued")

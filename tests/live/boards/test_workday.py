@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -9,9 +10,11 @@ from typing import Any
 
 import pytest
 
+from compute_jobs.core.posting import Query
 from compute_jobs.live.boards.all_boards import ALL
 from compute_jobs.live.boards.board import BoardJob, BoardReading, read_board
 from compute_jobs.live.fetch import FetchError, Request, Response
+from compute_jobs.live.matching import Interest
 from compute_jobs.live.payload import PayloadError
 from tests.live.boards.make import TODAY, TOKENS, job, workday_detail, workday_line, workday_list
 
@@ -92,6 +95,42 @@ async def test_descriptions_come_a_few_at_a_time_telling_titles_first() -> None:
     assert len(server.details) == 150
     assert all("Kernel" in url for url in server.details[:10])
     assert any("20 descriptions are still to come" in note for note in reading.notes)
+
+
+async def test_what_matters_to_the_reader_comes_first() -> None:
+    """By level, places and saved searches; without any of them by telling titles."""
+    titles = ["GPU Kernel Engineer"] * 160 + ["Solar Roof Planner"] * 2 + ["Staff Engineer"]
+    interest = Interest("staff", searches=[Query(words="solar permits"), Query(words="-solar")])
+    server = Server(titles)
+    await read(server, job("workday", interest=Interest("staff", searches=[Query(words="solar")])))
+    assert [url.rpartition("_")[2] for url in server.details[:3]] == [
+        "JR0000161",
+        "JR0000162",
+        "JR0000163",
+    ]
+    posting = (await read(server)).postings[0]
+    assert interest(posting) > Interest()(posting), "a search of no words finds all"
+
+
+async def test_a_board_that_was_stopped_goes_on_where_it_stopped() -> None:
+    server, held = Server(["GPU Engineer"] * 45), dict[str, bytes]()
+
+    async def keep(name: str, body: bytes) -> None:
+        held[name] = body
+        if len(held) == 20:
+            raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        await read_board(ALL["workday"], job("workday"), server, keep=keep)
+    first = len(server.asked) + len(server.details)
+    told: list[tuple[int, int]] = []
+    reading = await read_board(
+        ALL["workday"], job("workday"), server, lambda *step: told.append(step), held=held
+    )
+    assert first == 20 and len(server.asked) + len(server.details) == 48
+    assert len(reading.postings) == 45 and reading.complete
+    assert all(it.has_text for it in reading.postings)
+    assert told[-1] == (48, 48), "pages that were held count"
 
 
 async def test_what_is_in_the_cache_is_not_fetched_again() -> None:

@@ -47,6 +47,16 @@ def put(
     }
 
 
+def test_pages_of_a_board_that_was_stopped_are_held_for_a_while(cache: LiveCache) -> None:
+    cache.hold_page("workday:a", "1", b"old", at="2026-11-21T06:00:00+00:00")
+    cache.hold_page("workday:a", "2", b"new" * 99, at="2026-11-21T12:00:00+00:00")
+    cache.hold_page("workday:b", "1", b"other", at="2026-11-21T12:00:00+00:00")
+    assert cache.held_pages("workday:a", since="2026-11-21T07:00:00+00:00") == {"2": b"new" * 99}
+    cache.forget_pages("workday:a")
+    assert cache.held_pages("workday:a", since="") == {}
+    assert cache.held_pages("workday:b", since="") == {"1": b"other"}
+
+
 def test_evidence_comes_back_as_it_went_in(cache: LiveCache) -> None:
     asset = Asset("a", "A", "cluster")
     line = Relation("acme", "a", "owner", None, None, tuple(FILED.claims)[:1], pack="live-epoch")

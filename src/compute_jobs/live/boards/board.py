@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -29,6 +29,14 @@ from compute_jobs.packs.tables import bundled_table
 _MOST_PAGES = 5_000
 
 
+Keep = Callable[[str, bytes], Awaitable[None]]
+"""Keeps the answer to a request, by a name of the request."""
+
+
+async def _keep_nothing(name: str, body: bytes) -> None:
+    return None
+
+
 class BoardJob(Struct, frozen=True):
     """Everything a board needs to read one employer's postings."""
 
@@ -36,6 +44,8 @@ class BoardJob(Struct, frozen=True):
     today: date
     have_text: frozenset[str] = frozenset()
     """Ids of postings whose description is in the cache already."""
+    interest: Callable[[Posting], float] = lambda posting: 0.0
+    """How much a posting matters to the reader; descriptions are fetched in that order."""
 
 
 class BoardReading(Struct, frozen=True):
@@ -57,21 +67,33 @@ class BoardPages:
         self,
         fetch: Callable[[Request], Awaitable[Response]],
         progress: Callable[[int, int], None],
+        held: Mapping[str, bytes],
+        keep: Keep,
     ) -> None:
         self.answers: list[Response] = []
+        """Those that were fetched now."""
+        self.received = 0
         self.expected = 1
         """The number of pages in all, as far as the board has said."""
         self._fetch = fetch
         self._progress = progress
+        self._held = held
+        self._keep = keep
 
     async def get(self, request: Request) -> bytes:
         """The body of the answer. Raises FetchError, or PayloadError for far too many pages."""
-        if len(self.answers) >= _MOST_PAGES:
+        if self.received >= _MOST_PAGES:
             raise PayloadError("the board never stops sending pages")
-        answer = await self._fetch(request)
-        self.answers.append(answer)
-        self._progress(len(self.answers), max(self.expected, len(self.answers)))
-        return answer.body
+        name = f"{request.url} {(request.body or b'').decode('utf-8', 'replace')}"
+        body = self._held.get(name)
+        if body is None:
+            answer = await self._fetch(request)
+            self.answers.append(answer)
+            body = answer.body
+            await self._keep(name, body)
+        self.received += 1
+        self._progress(self.received, max(self.expected, self.received))
+        return body
 
 
 class Board(ABC):
@@ -79,6 +101,8 @@ class Board(ABC):
 
     name: ClassVar[str]
     """Its name in [[board]] rows; ``BOARD_KINDS`` lists it."""
+    paged: ClassVar[bool] = False
+    """Whether it is read in many requests, so that one that was stopped is worth going on with."""
 
     @property
     def title(self) -> str:
@@ -131,9 +155,14 @@ async def read_board(
     job: BoardJob,
     fetch: Callable[[Request], Awaitable[Response]],
     progress: Callable[[int, int], None] = lambda done, total: None,
+    *,
+    held: Mapping[str, bytes] | None = None,
+    keep: Keep = _keep_nothing,
 ) -> BoardReading:
-    """Everything a board lists. ``progress`` gets the pages received and expected."""
-    pages = BoardPages(fetch, progress)
+    """Everything a board lists. ``progress`` gets the pages received and expected.
+
+    ``held`` are pages of a reading that was stopped, and ``keep`` gets each new one."""
+    pages = BoardPages(fetch, progress, held or {}, keep)
     reading = await board.read(job, pages)
     odd = sum(bool(posting.notes) for posting in reading.postings)
     note = f"workplace: field and place disagree for {odd:,} openings; the field counts"

@@ -40,6 +40,7 @@ class _Facet(NamedTuple):
 
 class Workday(Board):
     name = "workday"
+    paged = True
 
     def page_url(self, token: BoardToken) -> str:
         return f"https://{token.host}/{token.site}"
@@ -176,8 +177,9 @@ def _facets(facets: Sequence[Fields], depth: int) -> Iterator[Fields]:
 
 
 def _worth_reading(job: BoardJob, entries: Sequence[Any]) -> list[str]:
-    """Paths of descriptions to fetch now: telling titles first, then the newest."""
-    order: dict[str, tuple[bool, int]] = {}
+    """Paths of descriptions to fetch now: what matters to the reader first, then telling titles,
+    then the newest."""
+    order: dict[str, tuple[float, bool, int]] = {}
     for entry in objects(entries):
         path = _path(entry)
         posting = read_job(job, entry, Fields(None))
@@ -186,7 +188,7 @@ def _worth_reading(job: BoardJob, entries: Sequence[Any]) -> list[str]:
         title = read_title(posting.title)
         telling = bool(topics_of(posting.title)) or (title.technical and bool(title.levels))
         age = (job.today - (posting.first_published or date.min)).days
-        order[path] = (not telling, age)
+        order[path] = (-job.interest(posting), not telling, age)
     return sorted(order, key=lambda path: (*order[path], path))[: int(_rules()["details"])]
 
 
