@@ -224,10 +224,10 @@ def test_all_that_a_power_company_sells_counts_a_quarter_until_a_segment_is_name
     def power(*claims: Claim) -> Scorer:
         return scorer(evidence([employer("it", "power")], claims))
 
-    quarter = points(power(whole), "it", "capacity.shipped")
+    quarter = points(power(whole), "it", "capacity.power_sold")
     assert quarter == pytest.approx(GAP + 0.25 * (curve("product_revenue", 4e10) - GAP))
     assert "counted 25 %" in rating(power(whole), "it", "capacity").reasons[0].text
-    full = points(power(whole, segment), "it", "capacity.shipped")
+    full = points(power(whole, segment), "it", "capacity.power_sold")
     assert full == pytest.approx(curve("product_revenue", 1e10))
 
 
