@@ -54,6 +54,8 @@ def claim_dates(
             continue
         if date.end <= span.start and _BASELINE.search(text, date.end, span.start):
             continue  # "... for the quarter, compared to $566 million"
+        if date.start >= span.end and _BASELINE.search(text, span.end, date.start):
+            continue  # "$803 million, compared to the quarter ended ..."
         cost = _cost(span, figures, date)
         if nearest is None or cost < nearest[0]:
             nearest = cost, date

@@ -66,7 +66,7 @@ _DATE = re.compile(
     |(?P<q2>[1-4])Q\s?'?(?P<yq2>{_YEAR}|\d{{2}})\b
     |(?P<ord>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]+(?P<part>quarter|half)\b(?:\s+(?:of\s+)?(?P<fy2>fiscal\s+)?(?:year\s+)?(?P<yq3>{_YEAR})\b)?
     |(?:FY|fiscal(?:\s+year)?)\s*'?(?P<fy>{_YEAR}|\d{{2}})\b
-    |(?<![\d.,$/#\w-])(?P<year>{_YEAR})(?![\d,]|\.\d|[A-Za-z%/])
+    |(?<![\d.,$/#\w-])(?P<year>{_YEAR})(?![\d]|,\d|\.\d|[A-Za-z%/]|(?:\s+\w+){{0,2}}?\s+(?:notes?|ESPP|trust|bonds?|convertible|senior)\b)
     |(?P<us>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])(?:/(?:{_YEAR}|\d{{2}}))?)\b(?!/)
     |(?P<relative>(?:a|one)\s+year\s+(?:earlier|ago|before)|(?:last|this|next|previous|prior|the\s+prior|the\s+previous)\s+(?:fiscal\s+)?(?:year|quarter|month)|year[-\s]ago|(?:the\s+)?full[\s-]+(?:fiscal\s+)?year(?!\s+\d)|same\s+(?:period|quarter)(?!\s+(?:in|of)\s+\d)|a\s+quarter\s+earlier|yesterday)
     """,
@@ -77,6 +77,7 @@ _ANCHOR = re.compile(
     r"|[Ff](?:iscal|irst|ourth)|[Ss](?:ix|econd|ame\s+p)|[Tt](?:hree|welve|hird|his)|[Nn](?:ine|ext)|(?:FIRST|SECOND|THIRD|FOURTH)|[Yy](?:ear[-\s]|esterday)|quarter\s+end"
     r"|[Ff]ull[\s-]|[Ll]ast|[Pp]r(?:evious|ior)|the\s+pr|[Aa]\s+(?:y|q)|[Oo]ne\s+y)"
 )
+_ACT = re.compile(r"\bAct\s+of\s+\Z")
 _BEFORE = re.compile(
     r"(?:(?P<as_of>as\s+of|as\s+at|\bat)|(?P<by>\bby|before)|(?P<until>until|through|thru|\btill?|\bto|expir\w+(?:\s+in)?|matur\w+(?:\s+in)?|\bdue(?:\s+in)?)"
     r"|(?P<since>since|beginning|begins?|starting|starts?|effective|commencing|from))"
@@ -161,6 +162,8 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
             year = group["fy"] if len(group["fy"]) == 4 else f"20{group['fy']}"
             return _checked(f"FY{year}"), "year"
         if group["year"]:
+            if _ACT.search(match.string, max(0, match.start() - 8), match.start()):
+                return None
             return _checked(group["year"]), "year"
         if group["us"]:
             return _american(group["us"], today)

@@ -22,6 +22,7 @@ _LINKED = re.compile(
 )
 _OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
 _AHEAD = re.compile(r"\s*(?:and|,|to)\b")
+_HARDWARE = re.compile(r"\b(?:GPUs?|chips?|accelerators?|[HB][12]00s?|cluster)\b")
 _CHIPS = re.compile(r"\+?[\s\"”')]*(?:chips|accelerators|GPUs)\b")
 _LABELLED = re.compile(r"([A-Za-z][A-Za-z -]{1,40}):\s*\Z")
 _PLURAL = re.compile(r"[\s-]+[a-z]{3,}s\b")
@@ -69,8 +70,9 @@ _FOLLOWING = frozenset(
     )
 )
 """Words after a bare number that aren't what it counts."""
-COUNTED_ON = ("gpu", "tpu", "user", "subscriber", "employee", "satellite")
+COUNTED_ON = ("gpu", "tpu", "user", "subscriber", "employee", "satellite", "usd")
 """What a bare number further on may count: "doubled to 100,000"."""
+_PER_SHARE = re.compile(r"\b(?:per (?:\w+ )?share|EPS)\b[^;,]*\Z")
 _BILLIONS = ("billion", "bn", "b", "trillion", "tn", "t")
 
 _LINE = re.compile(
@@ -107,16 +109,25 @@ def with_units(
     found: list[FigureSpan] = []
     for at, span in enumerate(spans):
         if span.unit:
-            found.append(span)
-            counted = span.noun if span.noun in COUNTED_ON else counted
+            per_share = span.unit == "usd" and _is_per_share(text, sentence, span)
+            found.append(span._replace(unit="usd_per_share") if per_share else span)
+            counted = span.unit if span.unit in COUNTED_ON else counted
             continue
         following = spans[at + 1] if at + 1 < len(spans) else None
         earlier = found[-1] if found else None
         unit = _neighbours(text, sentence, span, earlier, following)
         unit = unit or _named(text, sentence, span, rules, counted)
         if unit:
+            counted = unit if unit in COUNTED_ON else counted
             found.append(with_unit(span, unit))
     return found
+
+
+def _is_per_share(text: str, sentence: Sentence, span: FigureSpan) -> bool:
+    """ "Loss per share was $1.49"."""
+    size = abs(span.figure.middle or 0)
+    before = text[max(sentence.start, span.start - 50) : span.start]
+    return size < 1000 and _PER_SHARE.search(before) is not None
 
 
 def _neighbours(
@@ -135,8 +146,9 @@ def _neighbours(
         hardware = following.unit in ("gpu", "tpu", "mw")
         if hardware and _AHEAD.match(text, span.end) and _comparable(following, span):
             return following.unit
-    if earlier is not None and (_LINKED.search(before) or _OF_THEM.match(text, span.end)):
-        return earlier.unit if _comparable(earlier, span) else ""
+    linked = _LINKED.search(before) or _OF_THEM.match(text, span.end)
+    if earlier is not None and linked and _comparable(earlier, span):
+        return earlier.unit
     return "gpu" if _CHIPS.match(text, span.end) else ""
 
 
@@ -152,14 +164,18 @@ def _named(
                 return known[0]
     scale = text[span.core_end : span.end].strip(" +-").lower()
     near = max(sentence.start, span.start - 120), min(sentence.end, span.end + 60)
-    if scale in _BILLIONS and not _PLURAL.match(text, span.end) and _MONEY.search(text, *near):
+    money = scale in _BILLIONS and not _PLURAL.match(text, span.end)
+    if money and (counted == "usd" or _MONEY.search(text, *near)):
         return "usd"
+    counts = _HARDWARE.search(text, max(sentence.start, span.start - 50), span.start)
+    if counts and scale in ("k", "m", "thousand", "million"):
+        counted = "gpu"
     if not scale and "," not in text[span.core_start : span.core_end]:
         return ""
     after = _WORD_AFTER.match(text, span.end)
     if after is not None and after[1].lower() not in _FOLLOWING:
         return ""
-    return counted if counted in COUNTED_ON else ""
+    return counted if counted in COUNTED_ON and counted != "usd" else ""
 
 
 def _comparable(one: FigureSpan, other: FigureSpan) -> bool:

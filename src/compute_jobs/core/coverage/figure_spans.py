@@ -33,7 +33,8 @@ _LEAD = "|".join(
     re.escape(lead) for lead in sorted((w for w in LEADS if len(w) > 2), key=len, reverse=True)
 )
 _NUMBER = re.compile(
-    rf"(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})\b|[mb]illion(?=-[a-z]))",
+    rf"(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})(?:\b|(?=fold\b))"
+    r"|[Tt]wice(?=\s+(?:its|the|their|as|what|that|his)\b)|[mb]illion(?=-[a-z]))",
     re.A,
 )
 _LEFT = re.compile(
@@ -42,7 +43,7 @@ _LEFT = re.compile(
     re.I,
 )
 _RIGHT = re.compile(
-    r"(?P<plus>\+)?"
+    r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:thousand|million|billion|trillion)\b))?"
     r"(?:[\s-]{0,2}(?P<word>thousand|million|billion|trillion)\b|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=\d)[mb])(?![\w]))?"
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>\s?%|[\s-]{1,2}(?:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
@@ -157,7 +158,7 @@ _RATES = {
 }
 _DIGITS = frozenset("0123456789.")
 _DOLLARS = frozenset(("$", "US$", "U.S.$", "U.S. $", "US $", "USD"))
-_IN_WORDS = {"a": "1", "one hundred": "100", "half a": "0.5", "half an": "0.5"}
+_IN_WORDS = {"a": "1", "one hundred": "100", "half a": "0.5", "half an": "0.5", "twice": "2"}
 _INSIDE = re.compile(r"(?:[^\W]|[_#@]|\w[./:,]|[A-Za-z]-)\Z")
 """What stands before digits that are part of a name, a version or a fraction."""
 _LEFT_REACH = 28
@@ -298,7 +299,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         return None
     if not currency and digits and (_goes_on(text, right, after) or _SPECS.match(text, right)):
         return None
-    unit = _unit(after, currency)
+    unit = "ratio" if match[0].lower() == "twice" else _unit(after, currency)
     stop, noun, weak = after.end(), "", False
     if not unit:
         stop, noun, weak = _noun(text, stop, bounds.end, nouns) or (stop, "", False)
@@ -307,7 +308,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     stop, unit, per = _rate(text, stop, bounds.end, unit, counted=bool(noun))
     number, scale = _written(match[0], (after["word"] or after["scale"] or "").lower())
     sign = _sign(text, left, before, currency)
-    closed = bool(after["close"] or after["close2"] or after["close3"])
+    closed = any(after[name] for name in ("close", "close2", "close3", "close4"))
     return _Token(
         start=_beginning(text, left, before, sign=bool(sign), closed=closed),
         end=stop,
@@ -351,7 +352,7 @@ def _sign(text: str, left: int, before: re.Match[str], currency: str) -> str:
     """The sign of a number; a dash that only joins words is none."""
     sign = (before["sign"] or "").strip()
     place = left - len(before[0]) + before[0].find(sign) - 1
-    joins = place >= 0 and text[place].isalnum()
+    joins = place >= 0 and (text[place].isalnum() or text[place] in "%)")
     return "" if joins or (sign == "–" and not currency) else sign
 
 
@@ -542,13 +543,8 @@ def scaled_figure(figure: Figure, factor: float, unit: str) -> Figure:
     def times(number: float | None) -> float | None:
         return None if number is None else float(f"{number * factor:.12g}")
 
-    return Figure(
-        value=times(figure.value),
-        low=times(figure.low),
-        high=times(figure.high),
-        bound_low=times(figure.bound_low),
-        bound_high=times(figure.bound_high),
-        unit=unit,
-        per=figure.per,
-        text="",
-    )
+    low, high = times(figure.low), times(figure.high)
+    below, above = times(figure.bound_low), times(figure.bound_high)
+    if factor < 0:
+        low, high, below, above = high, low, above, below
+    return Figure(times(figure.value), low, high, below, above, unit, figure.per, "")

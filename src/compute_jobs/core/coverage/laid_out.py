@@ -33,6 +33,7 @@ _WRAPPED = 130
 """Lines longer than this aren't broken by hand."""
 _LARGEST_BLOCK = 20_000
 """A longer line is read in pieces, so that nothing about it takes more than linear time."""
+_MANY_CELLS = 12
 _SHORT_LINE = 25
 _UNIT_LINE = re.compile(r"(?:thousand|million|billion|trillion|percent|megawatts?|gigawatts?)\b")
 _HEADING_WORDS = 16
@@ -117,6 +118,9 @@ def _of_run(run: list[_Line]) -> Iterator[Block]:
     """The blocks of lines that stand together without a blank one between."""
     if not run:
         return
+    if _is_exploded(run):
+        yield from _cells(run)
+        return
     width = _width(run)
     at = 0
     while at < len(run):
@@ -127,9 +131,28 @@ def _of_run(run: list[_Line]) -> Iterator[Block]:
             continue
         last = at
         while last + 1 < len(run) and _goes_on(run[last], run[last + 1], width):
+            if run[last + 1].end - line.start > _LARGEST_BLOCK:
+                break
             last += 1
-        yield _block(line, run[last], alone=len(run) == 1, several=len(run) > 1, at=at)
+        numbered = at > 0 and run[at - 1].text.strip().isdigit() and len(run[at - 1].text) < 4
+        yield _block(line, run[last], alone=len(run) == 1, at=at, numbered=numbered)
         at = last + 1
+
+
+def _is_exploded(run: Sequence[_Line]) -> bool:
+    """Whether a table was copied so that each of its cells stands on a line of its own."""
+    ends = sum(line.text.rstrip().endswith("|") and line.text.count("|") < 3 for line in run)
+    return len(run) >= _MANY_CELLS and ends >= 0.6 * len(run)
+
+
+def _cells(run: Sequence[_Line]) -> Iterator[Block]:
+    for line in run:
+        left, right = _stripped(line.text, 0, len(line.text.rstrip(" |")))
+        while left < right and line.text[left] in "| ":
+            left += 1
+        if left < right:
+            kind: BlockKind = "cell" if right - left <= _LONGEST_HEADING else "text"
+            yield Block(kind, line.start + left, line.start + right)
 
 
 def _width(run: list[_Line]) -> int:
@@ -156,7 +179,7 @@ def _goes_on(line: _Line, following: _Line, width: int) -> bool:
     return len(text) >= 0.6 * width
 
 
-def _block(first: _Line, last: _Line, *, alone: bool, several: bool, at: int) -> Block:
+def _block(first: _Line, last: _Line, *, alone: bool, at: int, numbered: bool) -> Block:
     start, end = first.start, last.end
     text = first.text.strip()
     if first is last:
@@ -167,7 +190,7 @@ def _block(first: _Line, last: _Line, *, alone: bool, several: bool, at: int) ->
             return Block("item", start, end)
         short = len(text) <= _LONGEST_HEADING and len(text.split()) <= _HEADING_WORDS
         if short and not text.endswith(_ENDS[:1] + _ENDS[1:3] + _ENDS[4:7]):
-            if alone or at == 0 or text.endswith(":"):
+            if alone or at == 0 or text.endswith(":") or numbered:
                 return Block("heading", start, end)
             if len(text) <= _LONGEST_CELL:
                 return Block("cell", start, end)

@@ -20,7 +20,8 @@ _BREAK = re.compile(r"[;]|\. |\bwhile\b|\bbut\b")
 _COMMA = re.compile(r",|\band\b|\(")
 _HEAD_REACH, _WORD_REACH = 45.0, 90.0
 """Characters over which a word's weight falls to a third."""
-_NEVER_REACH = 80
+_NEVER_REACH = 60
+_DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
     "customer": ("tenant",),
     "employee": ("hire", "posting"),
@@ -56,7 +57,9 @@ class MetricSuggester:
             if not isinstance(tag, MetricWord):
                 continue
             if tag.never:
-                if abs(hit.start - figure.span.start) < _NEVER_REACH:
+                left, right = sorted((hit.start, figure.span.start))
+                between = figure.text[min(left + 1, right) : right]
+                if len(between) < _NEVER_REACH and not _DIGIT.search(between):
                     out.add(tag.place)
                 continue
             worth = _worth(figure, hit.start, hit.end, head=tag.head)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from compute_jobs.core.coverage.phrase_index import PhraseHit, PhraseIndex
+from compute_jobs.core.coverage.phrase_index import PhraseHit, PhraseIndex, Words, words_of
 from compute_jobs.core.evidence.evidence_model import Evidence
 
 _COMMON = frozenset(("market", "the market", "data", "compute", "meta", "block", "scale", "figure"))
@@ -45,14 +45,16 @@ class NameIndex:
 
     def find(self, text: str, start: int, end: int) -> list[NameHit]:
         """Every name between two offsets; of names that overlap, the longest."""
-        hits = self._index.scan(text, start, end)
+        return self.among(words_of(text, start, end))
+
+    def among(self, words: Words) -> list[NameHit]:
+        """As ``find``, over words that are split already."""
         found: list[NameHit] = []
-        for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
+        for hit in sorted(self._index.among(words), key=lambda hit: (hit.start, -hit.end)):
             if found and hit.start < found[-1].end:
                 continue
-            if not _really(text, hit):
-                continue
-            found.append(NameHit(hit.start, hit.end, *hit.tag))
+            if _really(words.text, hit):
+                found.append(NameHit(hit.start, hit.end, *hit.tag))
         return found
 
 

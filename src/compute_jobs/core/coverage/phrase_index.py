@@ -36,6 +36,24 @@ class _Phrase(NamedTuple, Generic[T]):
     tag: T
 
 
+class Words(NamedTuple):
+    """A stretch of text split into words, in small letters."""
+
+    text: str
+    start: int
+    words: list[str]
+    spans: list[tuple[int, int]]
+    """Of each word, counted from ``start``."""
+
+
+def words_of(text: str, start: int, end: int) -> Words:
+    lowered = text[start:end].lower().replace("’", "'")
+    if len(lowered) != end - start:  # a letter whose small form is longer
+        lowered = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text[start:end])
+    spans = [match.span() for match in _TOKEN.finditer(lowered)]
+    return Words(text, start, [lowered[left:right] for left, right in spans], spans)
+
+
 class PhraseIndex(Generic[T]):
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self._whole: dict[str, list[_Phrase[T]]] = {}
@@ -56,12 +74,11 @@ class PhraseIndex(Generic[T]):
 
     def scan(self, text: str, start: int, end: int) -> list[PhraseHit[T]]:
         """Every phrase between the two offsets, by where it starts."""
-        known = self._known
-        lowered = text[start:end].lower().replace("’", "'")
-        if len(lowered) != end - start:  # a letter whose small form is longer
-            lowered = "".join(ch.lower() if len(ch.lower()) == 1 else ch for ch in text[start:end])
-        tokens = [match.span() for match in _TOKEN.finditer(lowered)]
-        words = [lowered[left:right] for left, right in tokens]
+        return self.among(words_of(text, start, end))
+
+    def among(self, found: Words) -> list[PhraseHit[T]]:
+        """As ``scan``, over words that are split already."""
+        known, words, spans = self._known, found.words, found.spans
         hits = []
         for at, word in enumerate(words):
             phrases = known.get(word)
@@ -71,8 +88,8 @@ class PhraseIndex(Generic[T]):
                 last = _matched(phrase.rest, words, at + 1) if phrase.rest else at
                 if last is None:
                     continue
-                left, right = start + tokens[at][0], start + tokens[last][1]
-                if phrase.cased and not _same_case(text[left:right], phrase.cased):
+                left, right = found.start + spans[at][0], found.start + spans[last][1]
+                if phrase.cased and not _same_case(found.text[left:right], phrase.cased):
                     continue
                 hits.append(PhraseHit(left, right, phrase.tag))
         return hits

@@ -21,11 +21,22 @@ _PLANS = re.compile(
     r"proposed)\b",
     re.I,
 )
+_PAPER_PLANS = re.compile(
+    r"\b(?:incentive|stock|equity|benefit|option|award|compensation|401)", re.I
+)
+"""Plans that are agreements about pay."""
 _VIEWS = re.compile(
     r"\b(?:we think|our (?:view|take)|opinion|analysis|panel|thesis|bottom line|editorial)\b", re.I
 )
+_PART = re.compile(
+    r"\W*(?:details?|context|key points|cited text|highlights?|summary|notes?|background|overview|"
+    r"key takeaways|sources?|facts)\W*",
+    re.I,
+)
+"""Headings of a part: what stands above goes on."""
 _HEADING_WORDS = 5
 """A longer heading is a headline: a word in it speaks for the story, not for each number."""
+_PLAN_REACH = 2_500
 _PERIODS = ("quarter", "year", "stretch", "half")
 
 
@@ -36,6 +47,11 @@ class TextSection(NamedTuple):
     opinion: bool = False
     period: str = ""
     subject: str = ""
+    start: int = 0
+
+    def plans(self, at: int) -> bool:
+        """Whether what stands at an offset is a plan because of this heading."""
+        return self.plan and at - self.start < _PLAN_REACH
 
 
 class BlockFindings(NamedTuple):
@@ -49,6 +65,8 @@ class BlockFindings(NamedTuple):
 def read_section(text: str, block: Block, found: BlockFindings, above: TextSection) -> TextSection:
     """``above`` is the section that a smaller heading stands in."""
     shown = text[block.start : block.end].strip()
+    if is_part(shown):
+        return above
     kinds = {hit.tag.kind for hit in found.hits if isinstance(hit.tag, Cue)}
     provenance = above.provenance
     if "unnamed" in kinds:
@@ -60,7 +78,8 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
     if shown.endswith(":"):
         plan = any(_is_plan(hit) for hit in found.hits)
     else:
-        plan = len(shown.split()) <= _HEADING_WORDS and _PLANS.search(shown) is not None
+        short = len(shown.split()) <= _HEADING_WORDS and not _PAPER_PLANS.search(shown)
+        plan = short and _PLANS.search(shown) is not None
     employers = {name.id for name in found.names if not name.is_asset}
     periods = [date.text for date in found.dates if date.grain in _PERIODS]
     return TextSection(
@@ -70,7 +89,12 @@ def read_section(text: str, block: Block, found: BlockFindings, above: TextSecti
         opinion=_VIEWS.search(shown) is not None,
         period=periods[0] if len(periods) == 1 else "",
         subject=employers.pop() if len(employers) == 1 else "",
+        start=block.start,
     )
+
+
+def is_part(heading: str) -> bool:
+    return _PART.fullmatch(heading) is not None
 
 
 def _is_plan(hit: PhraseHit[Tag]) -> bool:

@@ -14,7 +14,7 @@ from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag, Voice
 
-_HARD = re.compile(r";|(?<=\w)\. |\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?")
+_HARD = re.compile(r"(?<=\w)\. |\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?")
 """Where a clause ends for good."""
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
 _CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
@@ -255,7 +255,10 @@ class Labeller:
         state, since = "", 0
         for hit in spot.cues:
             words, reach = hit.tag.words, hit.tag.reach
-            if not _is_opinion(hit, spot.told):
+            if hit.tag.kind == "firm" and state and hit.end <= start:
+                if ";" in text[since : hit.start] and words not in _BASELINE:
+                    state = ""
+            elif not _is_opinion(hit, spot.told):
                 source = hit.tag.kind in ("filing", "company", "says")
                 if source and state and hit.end <= start and _SOFT.search(text, since, hit.start):
                     state = ""

@@ -22,7 +22,7 @@ from compute_jobs.core.evidence.evidence_model import Day
 
 _YEAR = re.compile(r"\s*((?:19|20|21)\d{2})\s*")
 _NUMERIC = re.compile(
-    r"[\s$(~≈+\-−–]*(?:US)?\$?[\s(]*\d[\d,.]*\)?\s*(?:[kKMBTx%×]|bn|mn|million|billion|percent|pts|pp|[MGk]W|bps)?"
+    r"[\s$(~≈+\-−–]*(?:US)?\$?[\s(]*\d[\d,.]*\+?\)?\s*(?:[kKMBTx%×]|bn|mn|million|billion|percent|pts|pp|[MGk]W|bps)?"
     r"\s*[)+%]?\s*"
 )
 _LEAD = re.compile(r"(?:est|about|approx|nearly|over|up to|more than|around|roughly)\b", re.I)
@@ -42,10 +42,20 @@ _SCALES = {
     "k": 1e3,
 }
 _SCALED = re.compile(r"[kKMBT]\b|illion|housand|[bm]n\b")
-_PERCENT_AFTER = re.compile(r"\s*\|?\s*\)?\s*%")
+_PERCENT_AFTER = re.compile(r"[\s|]*\)?\s*%")
+_DOLLAR_BEFORE = re.compile(r"\$[\s|]*\Z")
+_CLOSED_AFTER = re.compile(r"[\s|]*\)")
+_SCORED = re.compile(r"\bscore\b", re.I)
+_RANK = re.compile(r"\s*(?:#|no\.?|rank|row|id|item|year|page)\s*", re.I)
+"""Columns that number or name the rows."""
+_FRAGMENTS = frozenset(("$", ")", "%", ")%", ") %", "$(", "(", "|", "US$", "*", "(1)", "(2)"))
+"""Parts of a number that a table puts into cells of their own."""
 _PERCENT = re.compile(r"%|\bpercent|\bmargin\b|\b(?:YoY|growth)\b", re.I)
-_POWER = re.compile(r"\b([MGk])W\b")
-_POWERS = {"M": 1.0, "G": 1e3, "k": 1e-3}
+_NUMBER_OF = re.compile(r"\b(?:number of|in millions|in thousands|units|shares)\b", re.I)
+_SHARES = re.compile(r"\d[\d.,]*\s?%")
+_POWER = re.compile(r"\b(?:([MGk])W\b|(mega|giga|kilo)watts?\b)", re.I)
+_CENTS = re.compile(r"\.\d\d\b")
+_POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
 _SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
 _DOLLARS = re.compile(r"\$|\bUSD\b")
 _PLANNED = re.compile(
@@ -56,6 +66,9 @@ _SPLIT_HEAD = re.compile(r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?
 _EMPTY = frozenset(("n.m.", "n/a", "—", "-", "–", "*", "nm"))
 _LONGEST_VALUE = 60
 _CELL_WORDS = 8
+_MILLIONS = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
+"""Sums written in full, which no scale applies to."""
+_HEAD_ROWS = 4
 _CAPTION = 400
 """Characters before a table in which its scale may be told."""
 _PERIODS = ("stretch", "quarter", "half", "year", "month")
@@ -89,6 +102,8 @@ class TableTools(NamedTuple):
     rules: ReadingRules
     names: NameIndex
     today: Day | None
+    scale: float = 0.0
+    """Of the tables before: a filing tells once that its notes are in millions."""
 
 
 class _Values(NamedTuple):
@@ -98,6 +113,7 @@ class _Values(NamedTuple):
     cells: Sequence[tuple[int, int, int]]
     heads: Heads
     scale: float
+    money: bool
 
 
 class _About(NamedTuple):
@@ -106,16 +122,21 @@ class _About(NamedTuple):
     label: str
     head: str
     scale: float
+    money: bool
+    """Whether the table shows sums in dollars."""
 
 
 def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterator[TableFigure]:
-    first = rows[0].block.start
-    scale = _scale_of(text[max(0, first - _CAPTION) : first])
+    first, last = rows[0].block.start, rows[-1].block.end
+    scale = table_scale(text, rows)
+    if not scale and not _MILLIONS.search(text, first, last):
+        scale = tools.scale
+    money = scale > 0 and "$" in text[first:last]
     heads: Heads = {}
     body = False
     for number, row in enumerate(rows):
         values = [cell for cell in row.cells if _is_value(text, cell)]
-        if not values:
+        if not values or (not body and _is_head(text, row)):
             scale = _scale_of(text[row.block.start : row.block.end]) or scale
         if not values or (not body and _is_head(text, row)):
             if body and len(row.cells) == 1:
@@ -126,7 +147,15 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
                 heads.setdefault(column, []).append((start, end, number))
             continue
         body = True
-        yield from _read_row(text, _Values(row, values, heads, scale), tools)
+        yield from _read_row(text, _Values(row, values, heads, scale, money), tools)
+
+
+def table_scale(text: str, rows: Sequence[CellRow]) -> float:
+    """The scale that the lines above a table or its heads tell; 0 for none."""
+    first = rows[0].block.start
+    caption = text[max(0, first - _CAPTION) : first]
+    heads = text[first : rows[min(len(rows), _HEAD_ROWS) - 1].block.end]
+    return _scale_of(caption) or _scale_of(heads)
 
 
 def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFigure]:
@@ -135,7 +164,10 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
     while end > start and text[end - 1].isspace():
         end -= 1
     scan = tools.rules.phrases.scan
-    labels = [cell for cell in row.cells if cell not in values]
+    taken = set(values)
+    labels = [
+        cell for cell in row.cells if cell not in taken and not is_prose(text, cell[0], cell[1])
+    ]
     label = " ".join(text[left:right] for left, right, _ in labels)
     label_hits = [hit for left, right, _ in labels for hit in scan(text, left, right)]
     label_dates = [
@@ -147,9 +179,11 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         head = " ".join(text[a:b] for a, b in above)
         head_hits = [hit for a, b in above for hit in scan(text, a, b)]
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
-        taken = sorted([*dates, *blocked_spans(text, left, right)])
-        for bare in find_figures(text, left, right, tools.rules.nouns, taken):
-            about = _About(label, head, _scale_of(label) or found.scale)
+        blocked = sorted([*dates, *blocked_spans(text, left, right)])
+        if _RANK.fullmatch(head):
+            continue
+        for bare in find_figures(text, left, right, tools.rules.nouns, blocked):
+            about = _About(label, head, _scale_of(label) or found.scale, found.money)
             span = _with_unit(text, bare, (left, right), about, tools.rules)
             if span is None:
                 continue
@@ -177,7 +211,7 @@ def _is_head(text: str, row: CellRow) -> bool:
     """A row of years or periods is a head, though it has numbers."""
     for start, end, _ in row.cells:
         cell = text[start:end]
-        if _NUMERIC.fullmatch(cell) and not _YEAR.fullmatch(cell):
+        if _is_numeric(cell) and not _YEAR.fullmatch(cell):
             return False
         if any(ch.isdigit() for ch in cell) and re.search(r"[$%]|\b[MG]W\b", cell):
             return False
@@ -204,7 +238,7 @@ def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
     for column in reversed([column for column in ordered if column <= place]):
         wider = [head[:2] for head in heads[column] if head[2] < first]
         if wider:
-            return [wider[0], *own]
+            return [wider[-1], *own]
     return own
 
 
@@ -232,6 +266,12 @@ def _with_unit(
     scale = about.scale
     told = f"{about.label} {about.head}"
     scaled = _SCALED.search(text, span.start, span.end) is not None
+    if span.figure.value is not None and _is_negative(text, cell):
+        span = span._replace(figure=scaled_figure(span.figure, -1.0, span.unit))
+    if not span.unit and _DOLLAR_BEFORE.search(text, max(0, cell[0] - 8), cell[0]):
+        span = span._replace(unit="usd")
+    if scale > 1e3 and _CENTS.search(text, span.start, span.end):
+        scale = 0.0  # a price in a table of millions
     if span.unit == "usd" and scale and not scaled:
         unit = "usd_per_share" if _SHARE.search(told) else "usd"
         factor = 1.0 if unit != "usd" else scale
@@ -242,21 +282,30 @@ def _with_unit(
     if value is None or _YEAR.fullmatch(text, *cell):
         return None
     small = abs(value) <= 1000 and not scaled
-    if _PERCENT_AFTER.match(text, cell[1]) or (small and _PERCENT.search(told)):
+    if _PERCENT_AFTER.match(text, cell[1]) or (small and _PERCENT.search(_SHARES.sub(" ", told))):
         return with_unit(span, "percent")
+    if small and _SCORED.search(told) and abs(value) <= 1:
+        return with_unit(span, "ratio")
     power = _POWER.search(told)
     if power:
-        figure = scaled_figure(span.figure, _POWERS[power[1]], "mw")
+        figure = scaled_figure(span.figure, _POWERS[(power[1] or power[2])[0].lower()], "mw")
         return span._replace(figure=figure, unit="mw")
     if _SHARE.search(told):
         return span._replace(unit="usd_per_share")
-    noun = _noun(told, rules)
+    noun = _noun(about.head, rules) or ("" if about.money else _noun(about.label, rules))
+    noun = noun or (_noun(about.label, rules) if _NUMBER_OF.search(about.label) else "")
     if noun and not _DOLLARS.search(told):
         factor = scale if scale and "in millions" in told.lower() else 1.0
         return span._replace(figure=scaled_figure(span.figure, factor, noun), unit=noun, noun=noun)
     if _DOLLARS.search(told) or (scale and about.label.strip()):
         return span._replace(figure=scaled_figure(span.figure, scale or 1.0, "usd"), unit="usd")
     return None
+
+
+def _is_negative(text: str, cell: tuple[int, int]) -> bool:
+    """Whether a bracket opens in the cell and closes in the next one."""
+    shown = text[cell[0] : cell[1]]
+    return "(" in shown and ")" not in shown and _CLOSED_AFTER.match(text, cell[1]) is not None
 
 
 def _noun(told: str, rules: ReadingRules) -> str:
@@ -279,12 +328,16 @@ def _scale_of(text: str) -> float:
     return scale
 
 
+def _is_numeric(cell: str) -> bool:
+    return len(cell) <= _LONGEST_VALUE and _NUMERIC.fullmatch(cell) is not None
+
+
 def _is_value(text: str, cell: tuple[int, int, int]) -> bool:
     shown = text[cell[0] : cell[1]]
     if len(shown) > _LONGEST_VALUE or not any(ch.isdigit() for ch in shown):
         return False
     plain = shown.strip(" *_~`")
-    if _NUMERIC.fullmatch(plain):
+    if _is_numeric(plain):
         return True
     if re.match(r"[A-Za-z]{3,}", plain) and not _LEAD.match(plain):
         return False
@@ -300,14 +353,20 @@ def is_prose(text: str, start: int, end: int) -> bool:
 
 
 def is_number(text: str, block: Block) -> bool:
-    return _NUMERIC.fullmatch(text[block.start : block.end].strip()) is not None
+    short = block.end - block.start <= _LONGEST_VALUE
+    return short and _is_numeric(text[block.start : block.end].strip())
 
 
 def rows_of_cells(text: str, cells: Sequence[Block]) -> list[CellRow] | None:
     """Lines of one cell each as rows: a label and the numbers below it. None for no table."""
     shown = [text[block.start : block.end].strip() for block in cells]
-    numeric = [_NUMERIC.fullmatch(cell) is not None and not _YEAR.fullmatch(cell) for cell in shown]
-    if sum(numeric) < 2 or sum(numeric) < 0.25 * len(cells):
+    kept = [
+        (block, cell) for block, cell in zip(cells, shown, strict=True) if cell not in _FRAGMENTS
+    ]
+    cells, shown = [block for block, _ in kept], [cell for _, cell in kept]
+    numeric = [_is_numeric(cell) and not _YEAR.fullmatch(cell) for cell in shown]
+    scored = any(numeric) and any(_SCORED.search(cell) for cell in shown)
+    if not scored and (sum(numeric) < 2 or sum(numeric) < 0.25 * len(cells)):
         return None
     rows: list[CellRow] = []
     at = 0

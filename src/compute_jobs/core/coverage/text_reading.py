@@ -18,9 +18,9 @@ from compute_jobs.core.coverage.figure_spans import FigureSpan, blocked_spans, f
 from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
 from compute_jobs.core.coverage.metric_suggestions import FigureContext, MetricSuggester
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
-from compute_jobs.core.coverage.phrase_index import PhraseHit
+from compute_jobs.core.coverage.phrase_index import PhraseHit, words_of
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRules, Tag
-from compute_jobs.core.coverage.sections import BlockFindings, TextSection, read_section
+from compute_jobs.core.coverage.sections import BlockFindings, TextSection, is_part, read_section
 from compute_jobs.core.coverage.sentences import split_sentences
 from compute_jobs.core.coverage.statement_labels import LabelAnswer, Labeller, Sentence, Told
 from compute_jobs.core.coverage.table_reading import (
@@ -31,6 +31,7 @@ from compute_jobs.core.coverage.table_reading import (
     is_prose,
     read_table,
     rows_of_cells,
+    table_scale,
 )
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
@@ -38,7 +39,11 @@ from compute_jobs.core.evidence.evidence_model import Day, Evidence, Tier
 
 LARGEST = 12_000_000
 """Characters of a text that are read; what follows is left out, and the reading says so."""
+MOST_NUMBERS = 100_000
+MOST_CANDIDATES = 20_000
+"""A longer text than any registration statement is no document somebody will go through."""
 _QUOTE = 400
+_LONG = 700
 _NOTE = 250
 """A paragraph that is no longer may speak of the table below it."""
 _HEAD_BLOCKS = 40
@@ -51,6 +56,7 @@ _RELAYING = ("filing", "article", "thread", "video", "dataset")
 """Kinds of sources that can relay a filing."""
 _OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
 _ITSELF = re.compile(r"\b(?:we|our|the company|it|he|she)\b", re.I)
+_PARTY = re.compile(r"\b(?:with|from|to|against)\s+\Z")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 _QUESTION = ("Q:", "Question:", "Q.")
@@ -100,7 +106,11 @@ def read_text(
     candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
     numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
     return Reading(
-        facts, numbered, tuple(reader.sentences), reader.subject, cut=len(source) > LARGEST
+        facts,
+        numbered,
+        tuple(reader.sentences),
+        reader.subject,
+        cut=reader.cut or len(source) > LARGEST,
     )
 
 
@@ -120,6 +130,9 @@ class _TextReader:
     ) -> None:
         self.candidates: list[Candidate] = []
         self.sentences: list[ReadSentence] = []
+        self.cut = False
+        """Whether reading stopped before the end."""
+        self._numbers = 0
         self.subject = employer
         """Whom "the company" means."""
         self._laid = laid
@@ -145,6 +158,8 @@ class _TextReader:
         """Of the quotation that a paragraph goes on with."""
         self._turn = ""
         """The last heading: in a transcript, who speaks."""
+        self._scale = 0.0
+        """Of the last table that told one."""
         self._last_subject = ""
         self._counted = ""
         """The unit of what was counted last."""
@@ -158,6 +173,9 @@ class _TextReader:
         for number, block in enumerate(blocks):
             if progress is not None and not number % 500:
                 progress(block.start, len(text))
+            if self._numbers > MOST_NUMBERS or len(self.candidates) > MOST_CANDIDATES:
+                self.cut = True
+                break
             if block.kind == "row":
                 rows.append(CellRow(block, block.cells))
                 continue
@@ -200,7 +218,8 @@ class _TextReader:
         if self._facts.name not in ("release", "call", "filing"):
             return ""
         dates = find_dates(self._text, 0, min(len(self._text), 1200), self._today)
-        for grain in ("stretch", "quarter", "year"):
+        grains = ("stretch", "quarter", "half", "year")
+        for grain in grains[: 1 if self._facts.kind == "filing" else None]:
             for date in dates:
                 if date.grain == grain and not (grain == "year" and date.role):
                     return "" if date.text[:1] in "QH" else date.text
@@ -214,6 +233,7 @@ class _TextReader:
         leads_in = ending.endswith(":")
         if block.kind == "heading" and not leads_in:
             above = self._heading if block.level > 2 else TextSection()
+            above = self._heading if is_part(ending) else above
             head = block._replace(end=min(block.end, block.start + _HEAD))
             self._heading = read_section(text, head, self._scan(head.start, head.end), above)
             self._lead = TextSection()
@@ -225,6 +245,8 @@ class _TextReader:
                 [*found.hits, *own.hits], [*found.names, *own.names], [*found.dates, *own.dates]
             )
         self._carried = ""
+        if block.kind == "text":
+            self._last_subject = ""  # a paragraph that names nobody is about the main subject
         self._note = TextSection()
         if leads_in:
             self._lead = read_section(text, block, found, TextSection())
@@ -237,9 +259,10 @@ class _TextReader:
 
     def _scan(self, start: int, end: int) -> BlockFindings:
         text = self._text
+        words = words_of(text, start, end)
         return BlockFindings(
-            self._rules.phrases.scan(text, start, end),
-            self._names.find(text, start, end),
+            self._rules.phrases.among(words),
+            self._names.among(words),
             find_dates(text, start, end, self._today),
         )
 
@@ -249,6 +272,7 @@ class _TextReader:
         sentence = Sentence(start, end, found.hits, found.names)
         told = self._told(block, sentence)
         spans = find_figures(text, start, end, self._rules.nouns, self._taken(start, end, found))
+        self._numbers += len(spans)
         spans = with_units(text, sentence, spans, self._rules, self._counted)
         figures = [span for span in spans if is_figure(text, sentence, span, self._rules)]
         label: LabelAnswer | None = None
@@ -259,7 +283,7 @@ class _TextReader:
             ):
                 label = label._replace(label="ambition", hedge="a date to come")
             self._figure(sentence, span, figures, label, found.dates)
-            self._counted = span.noun if span.noun in COUNTED_ON else self._counted
+            self._counted = span.unit if span.unit in COUNTED_ON else self._counted
         if not figures and block.kind != "heading":
             label = self._statement(sentence, told)
         if label is not None and label.provenance:
@@ -285,7 +309,9 @@ class _TextReader:
             voice = "press"
         if not provenance and block.kind == "item":
             provenance = self._carried
-        plan = (self._heading.plan or self._lead.plan) and block.kind == "item"
+        plan = block.kind == "item" and (
+            self._heading.plans(sentence.start) or self._lead.plans(sentence.start)
+        )
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
     def _asks(self, sentence: Sentence) -> bool:
@@ -357,6 +383,8 @@ class _TextReader:
     def _put(self, sentence: Sentence, span: FigureSpan | None, found: _Found) -> None:
         metrics, label, when = found.metrics, found.label, found.when
         subject, other, unsure = found.about
+        if span is not None and span.unit == "point":
+            label = label._replace(label="opinion", hedge="a score")
         asks = ["subject"] if unsure or not subject else []
         if span is not None and not metrics:
             asks.append("metric")
@@ -372,7 +400,7 @@ class _TextReader:
                 end=end,
                 sentence_start=around[0],
                 sentence_end=around[1],
-                quote=clean_text(self._text[sentence.start : sentence.end], limit=_QUOTE),
+                quote=self._quote(sentence, span),
                 subject=subject,
                 counterparty=other,
                 metrics=metrics,
@@ -391,6 +419,13 @@ class _TextReader:
             )
         )
 
+    def _quote(self, sentence: Sentence, span: FigureSpan | None) -> str:
+        """The sentence; of a very long one the part around the figure."""
+        start, end = sentence.start, sentence.end
+        if end - start > _LONG and span is not None:
+            start, end = max(start, span.start - _LONG // 2), min(end, span.end + _LONG // 2)
+        return clean_text(self._text[start : min(end, start + 2 * _LONG)], limit=_QUOTE)
+
     def _tier(self, label: LabelAnswer) -> Tier:
         """The best tier that the kind of document can carry for this label."""
         if label.label == "opinion":
@@ -407,21 +442,30 @@ class _TextReader:
         """Whom a figure is about, the other party, and whether that should be asked."""
         employers = [name for name in sentence.names if not name.is_asset]
         before = [name for name in employers if name.end <= at + 1]
+        before = [name for name in before if not self._is_other(sentence, name)] or (
+            [] if self._last_subject or self.subject else before
+        )
         own = self._facts.voice in ("company", "officer")
         if own and self.subject and _OURSELVES.search(self._text, sentence.start, at):
             subject = self.subject
         elif before:
             clause = self._text.rfind(";", sentence.start, at)
             subject = self._nearest([it for it in before if it.start > clause] or before)
-        elif employers:
+        elif employers and not self._is_other(sentence, employers[0]):
             subject = employers[0].id
         else:
             asset = next((name.id for name in sentence.names), "")
             told = asset or self._lead.subject or self._heading.subject
             subject = told or (self.subject if own else self._last_subject or self.subject)
         others = [name.id for name in employers if name.id != subject]
-        unsure = len(set(others)) > 1 or not (employers or own or self._last_subject)
+        unsure = len(set(others)) > 1 or not (employers or own or subject)
         return subject, others[0] if others else "", unsure
+
+    def _is_other(self, sentence: Sentence, name: NameHit) -> bool:
+        """Whether a name is the other party: "a contract with OpenAI"."""
+        return (
+            _PARTY.search(self._text, max(sentence.start, name.start - 8), name.start) is not None
+        )
 
     def _nearest(self, names: Sequence[NameHit]) -> str:
         """The last name where it owns what follows or begins a clause, else the first."""
@@ -447,9 +491,14 @@ class _TextReader:
     def _table(self, rows: Sequence[CellRow]) -> None:
         if not rows:
             return
-        tools = TableTools(self._rules, self._names, self._today)
+        self._numbers += sum(len(row.cells) for row in rows)
+        carried = self._scale if self._facts.kind == "filing" else 0.0
+        tools = TableTools(self._rules, self._names, self._today, carried)
+        self._scale = table_scale(self._text, rows) or self._scale
         for figure in read_table(self._text, rows, tools):
             self._table_figure(figure)
+            if len(self.candidates) > MOST_CANDIDATES:
+                break
         for row in rows:
             place = self._laid.source_span(row.block.start, row.block.end)
             self.sentences.append(ReadSentence(*place, None))
@@ -472,7 +521,7 @@ class _TextReader:
         told = Told(
             self._facts.voice,
             provenance,
-            figure.plan or self._heading.plan or self._lead.plan,
+            figure.plan or self._heading.plans(span.start) or self._lead.plans(span.start),
             figure.opinion,
         )
         cell = Sentence(span.start, span.end, figure.cell_hits, ())

@@ -1,0 +1,109 @@
+"""Text that was written to break the reading: it stays inert, bounded and linear."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from compute_jobs.core.coverage.text_reading import MOST_CANDIDATES
+from tests.core.coverage.made_world import read_made
+
+HOSTILE = {
+    "one long line": "a" * 1_000_000,
+    "digits": "1" * 1_000_000,
+    "brackets": "(" * 200_000,
+    "pipes": "|" * 200_000,
+    "spaces": " " * 1_000_000,
+    "open tags": "<div>" + "<" * 200_000,
+    "open comments": "<div>" + "<!--" * 50_000,
+    "open quotes": "<div>" + '<a b="' * 50_000,
+    "open scripts": "<div>" + "<script>" * 20_000,
+    "deep": "<div>" * 100_000 + "$5 billion",
+    "entities": "<p>" + "&amp" * 100_000,
+    "cues": "will could may plans to " * 10_000,
+    "gaps": "according to " * 20_000,
+    "a row": "| 1 " * 20_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_gives_an_answer(name: str) -> None:
+    reading = read_made(HOSTILE[name])
+    assert all(each.figure is None or each.unit == "usd" for each in reading.candidates)
+
+
+def test_what_no_reader_would_go_through_is_cut_and_said_so() -> None:
+    reading = read_made("$5 billion and " * (MOST_CANDIDATES + 5_000))
+    assert reading.cut
+    assert len(reading.candidates) < 2 * MOST_CANDIDATES
+
+
+def test_escapes_and_direction_marks_never_reach_a_quote() -> None:
+    text = "\u202eHalyard said\u2066 revenue was \x1b[31m$5 billion\x1b[0m\x07 in 2030.\x00"
+    (each,) = read_made(text).candidates
+    assert each.quote == "Halyard said revenue was $5 billion in 2030."
+    assert text[each.start : each.end].startswith("$5")
+
+
+def test_markup_in_a_plain_text_is_only_text() -> None:
+    (each,) = read_made(
+        "Corvid raised [bold]$5 million[/bold] <script>alert(1)</script>."
+    ).candidates
+    assert "[bold]" in each.quote
+
+
+def test_scripts_and_menus_of_a_page_are_left_out() -> None:
+    page = (
+        "<html><head><title>T</title><script>var a = '$7 billion';</script></head><body>"
+        "<nav><a>$1 million prizes</a></nav><p>Corvid raised $5&nbsp;million.</p>"
+        "<div style='display:none'>$9 million</div><footer>$2 million</footer></body></html>"
+    )
+    (each,) = read_made(page).candidates
+    assert each.figure is not None
+    assert each.figure.value == 5e6
+    assert page[each.start : each.end] == "$5&nbsp;million"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400))
+def test_any_text_is_read(text: str) -> None:
+    for each in read_made(text).candidates:
+        assert 0 <= each.start < each.end <= len(text)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<table>",
+                "<tr>",
+                "<td>",
+                "</td>",
+                "</tr>",
+                "<!--",
+                "-->",
+                "<br>",
+                "&lt;",
+                "$5 billion ",
+                "<li>",
+                "</li>",
+                "<nav>",
+                "</nav>",
+                "<h1>",
+                "Corvid ",
+                "20% ",
+                "\n",
+                "<",
+            ]
+        ),
+        max_size=40,
+    )
+)
+def test_any_page_is_read(parts: list[str]) -> None:
+    text = "<html>" + "".join(parts)
+    for each in read_made(text).candidates:
+        assert 0 <= each.start < each.end <= len(text)
