@@ -379,6 +379,10 @@ def test_one_deal_is_found_by_its_parties_whatever_it_is_called() -> None:
         replace(RATE, counterparty="chips"),
     ):
         assert one(told, stranger).outcome == "not_found"
+    hall = deal("told", "$1.25B", per="month", subjects=("lab", "north"))
+    assert one(hall, RATE).outcome == "not_found", "what is said of a hall is asked of the hall"
+    there = one(hall, replace(RATE, subjects=("rocket", "lab", "north")))
+    assert (there.subject, there.outcome) == ("north", "confirmed")
     through = one(deal("told", "$1.25B", per="month", subjects=("lab", "model")), RATE)
     assert through.outcome == "confirmed", "a subsidiary signs for its parent"
 
@@ -387,6 +391,7 @@ def test_a_total_and_a_term_that_no_filing_states_are_arithmetic_only() -> None:
     total = one(deal("told", "$45B", "deal_value"), RATE)
     assert (total.outcome, total.rule, total.against) == ("not_found", "R2", "rate")
     assert "No filing read states a total" in total.sentence and "May 2026" in total.sentence
+    assert "$1.25B a month is filed, to May 2029" in total.sentence
     assert "arithmetic only" in total.sentence
     term = one(deal("told", "3 years", "deal_term"), RATE)
     assert (term.outcome, term.rule) == ("not_found", "R2")

@@ -199,7 +199,9 @@ class _Verifier:
         """
         direct = self._proofs.of(claim.metric, subject)
         # A relay of a filing is no second witness to it, so no origin is compared.
-        alone = replace(claim, subjects=(subject,), origin=None)
+        alone = replace(claim, origin=None)
+        if self._metric(claim).behaviour not in ("contract", "event"):
+            alone = replace(alone, subjects=(subject,))
         yield from ((alone, proof, "") for proof in direct if proof.tier == "filed")
         join, asked = self._proofs.filed_as(subject), self._proofs.through_parent(alone, subject)
         if join is not None and asked is not None:
@@ -367,8 +369,7 @@ class _Verifier:
             else:
                 continue
             until = f", to {fmt.day(rate.end)}" if rate.end else ""
-            told = f"{_figure(rate)}{fmt.per(rate.figure.per)}"
-            sentence = text.format(told=told, until=until) + " That is arithmetic only."
+            sentence = text.format(told=_figure(rate), until=until) + " That is arithmetic only."
             return _Answer("not_found", rate, "R2", sentence)
         return None
 
