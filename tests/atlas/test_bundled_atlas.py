@@ -14,6 +14,7 @@ from tools.atlas.inputs import Inputs
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.packs.bundled import bundled_data, bundled_packs
 from compute_jobs.packs.load import load_packs
+from tests.cli.command import run
 
 ARCHIVES = "https://www.sec.gov/Archives/edgar/data/"
 WORDS = 9
@@ -80,6 +81,16 @@ def test_spacex_by_its_filings() -> None:
     assert {it.tier for it in suits} == {"filed"}
     joined = next(it for it in about("xai", "ownership") if it.role == "parent")
     assert "X's advertising" in joined.note
+
+
+def test_thirty_employers_are_ranked_at_the_first_start(tmp_path: Path) -> None:
+    data = run("rank", "--json", "--as-of", "2026-11-29", home=tmp_path).data
+    ranked = [it for it in data["employers"] if it["status"] == "eligible"]
+    assert len(ranked) >= 26
+    published = [it for it in ranked if it["published"] is not None]
+    assert all(it["grounded"] >= 0.5 for it in ranked if it not in published)
+    assert all(it["missing"] for it in data["unranked"])
+    assert len(ranked) + len(data["unranked"]) == len(evidence().employers)
 
 
 def test_figures_that_contradict_or_stand_alone_are_left_out() -> None:

@@ -493,3 +493,34 @@ def test_a_run_rate_that_grew_within_a_year_is_not_stretched_to_one() -> None:
     assert longer.value < 400 and longer.text.endswith("a year")
     shrunk = growth_of("$10B", "2025-08-31", "$5B")
     assert shrunk.value < -50 and shrunk.written_high == pytest.approx(shrunk.value)
+
+
+def earned(margin: float) -> list[Claim]:
+    """A quarter's revenue of a million and what was left of it."""
+    return [
+        claim("it", "revenue", "$1,000,000", period="2026-Q1", id="sold"),
+        claim("it", "net_income", f"${margin * 1e4:.0f}", period="2026-Q1", id="left"),
+    ]
+
+
+@pytest.mark.parametrize(("margin", "added"), [(35, 8.25), (10, 3), (0, 0)])
+def test_where_no_buyer_is_known_profit_leads_stability_and_moves_nothing(
+    margin: float, added: float
+) -> None:
+    known = rating(one(*earned(margin)), "it", "stability")
+    assert not known.gap
+    assert (known.high - known.low) / 2 >= 15, "as wide as a report, however well it is filed"
+    gap = next(iter(known.reasons))
+    assert gap.rule == "stability.earnings"
+    by_margin = [reason for reason in known.reasons if reason.rule == "stability.margin"]
+    assert not by_margin, "what leads adjusts nothing"
+    assert gap.points == pytest.approx(42 + added, abs=0.01)
+
+
+def test_a_known_buyer_leads_and_profit_adjusts() -> None:
+    share = claim("it", "top_customer_share", "20%", period="2026-Q1")
+    known = rating(one(*earned(20), share), "it", "stability")
+    assert [reason.rule for reason in known.reasons][:2] == [
+        "stability.top_customer",
+        "stability.margin",
+    ]

@@ -107,6 +107,7 @@ class _Tally:
         """The half widths by tier and age, squared."""
         self.reasons: list[Reason] = []
         self._lead: Measure | None = None
+        self._led_by = ""
 
     def lead(self, leads: tuple[Lead, ...]) -> bool:
         """Start with the first leading measure that age has left something of, else the first.
@@ -118,7 +119,8 @@ class _Tally:
             return False
         alive = ((lead, it) for lead, it in known if it.fresh >= self.least_fresh)
         lead, measure = next(alive, known[0])
-        self._lead = measure
+        self._lead, self._led_by = measure, lead.measure
+        measure = replace(measure, half_width=max(measure.half_width, lead.least_width))
         low, points, high = self._read(lead.curve, measure)
         self._add(lead, lead.text, measure, points, min(low, high), max(low, high), self.gap)
         return True
@@ -142,10 +144,13 @@ class _Tally:
     def adjust(self, adjusts: tuple[Adjust, ...]) -> bool:
         """Add the adjustments; True where one rests on a measure.
 
-        What is unknown counts only beside a lead, and as much as the lead does.
+        What is unknown counts only beside a lead, and as much as the lead does. What leads already
+        adjusts nothing.
         """
         known = False
         for rule in adjusts:
+            if rule.measure == self._led_by:
+                continue
             measure = self.look(rule.measure)
             if measure is None:
                 if self._lead is not None and "unknown" in rule.points:

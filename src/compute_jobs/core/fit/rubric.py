@@ -81,6 +81,8 @@ class Lead(Rule, frozen=True, kw_only=True):
     """What a reader would look for, in a few words."""
     curve: Curve
     text: Text
+    least_width: Number = 0.0
+    """For a measure that speaks for its criterion only so well: no rating it leads is narrower."""
 
 
 class Adjust(Rule, frozen=True, kw_only=True):
