@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 
-from compute_jobs.cli.output import emit_json, narrate, say, table, wrapped
+from compute_jobs.cli.output import emit_json, emit_json_text, narrate, say, table, wrapped
 from compute_jobs.errors import ReaderError
 from tests.cli.command import run
 
@@ -76,3 +78,21 @@ def test_json_is_the_same_to_a_script(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_reader_s_error_is_one_clean_line() -> None:
     assert str(ReaderError(f"no {NASTY}", f"/x/{TITLE}y\nz", "do")) == "no abevilcd (/x/y z); do"
+
+
+class Terminal(io.StringIO):
+    encoding = "utf-8"
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_json_on_a_terminal_has_nothing_it_would_act_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"note": "a\x9b31m \u202eevil\u2066 \x1b]0;t\x07 Grüße 日本\u2028"}
+    for stream, escaped in ((Terminal(), True), (io.StringIO(), False)):
+        monkeypatch.setattr(sys, "stdout", stream)
+        emit_json_text(json.dumps(said, ensure_ascii=False))
+        printed = stream.getvalue()
+        assert printed.isprintable() == escaped
+        assert "Grüße 日本" in printed
+        assert json.loads(printed) == said

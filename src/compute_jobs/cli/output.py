@@ -21,16 +21,22 @@ def emit_json(data: Any) -> None:
     Characters a terminal would act on are escaped, so that a script still reads them.
     """
     text = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
-    active = [each for each in set(text) if not each.isprintable() and each != "\n"]
-    text = text.translate({ord(each): json.dumps(each)[1:-1] for each in active})
-    emit_json_text(text + "\n")
+    emit_json_text(_inert(text) + "\n")
 
 
 def emit_json_text(text: str) -> None:
-    """Print JSON text; characters that the output can't encode are escaped."""
+    """Print JSON text; what the output can't encode is escaped, as is what a terminal acts on."""
+    if sys.stdout.isatty():
+        text = _inert(text)
     if not streams.knows_all_characters() and not text.isascii():
         text = "".join(each if each.isascii() else json.dumps(each)[1:-1] for each in text)
     sys.stdout.write(text)
+
+
+def _inert(text: str) -> str:
+    """The same JSON with controls and direction overrides escaped."""
+    active = [each for each in set(text) if not each.isprintable() and each != "\n"]
+    return text.translate({ord(each): json.dumps(each)[1:-1] for each in active})
 
 
 def say(text: str = "") -> None:

@@ -14,7 +14,8 @@ from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 from compute_jobs.export.shared_page import comp_text
 
-_FORMULA = re.compile(r"[\s'\"]*[=+\-@＝＋－＠]")
+_FORMULA = re.compile(r"(^|;)([\s'\"]*)(?=[=+\-@＝＋－＠])")
+"""What begins a formula: at the start of a cell, or where a program splits lines at semicolons."""
 _HEADS = (
     "rank", "employer", "name", "layer", "status", "fit", "low", "high", "points", "scale_shift",
     "residual", "published", "published_freshness", "grounded", "win_share", "top3_share",
@@ -43,8 +44,7 @@ def to_csv(view: View, employers: Sequence[str], robustness: Robustness | None) 
 
 def cell(text: str) -> str:
     """Text on one line that no spreadsheet takes for a formula, however it was disguised."""
-    cleaned = clean_text(text)
-    return f"'{cleaned}" if _FORMULA.match(cleaned) else cleaned
+    return _FORMULA.sub(lambda found: f"{found[1]}'{found[2]}", clean_text(text))
 
 
 def _number(value: float | None, digits: int = 2) -> str:
