@@ -167,6 +167,10 @@ SETTINGS: Mapping[str, str] = {
         "For tests only: fetch from this machine too. Private addresses are refused otherwise,"
         " so that a link in a pack can't reach into one's own network."
     ),
+    "backups.megabytes": (
+        "What snapshots, crash reports and copies of unreadable files may take together. The"
+        " oldest go first; the newest five snapshots stay."
+    ),
     "refresh.filings_hours": "How old an answer of the SEC may be before refresh asks again.",
     "refresh.postings_hours": (
         "How old a job board's answer may be before refresh asks again. Boards change daily."

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 import time
 import zipfile
 import zlib
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.platform.files import read_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.record import backups
 from compute_jobs.record.backups import Snapshot, Snapshots
 from compute_jobs.record.store import Keeper
+from tests.cli.command import run
 
 DAY = 86400
 
@@ -100,12 +106,99 @@ def test_kept_for_thirty_days_and_the_newest_for_ever(home: Home, clock: Clock) 
         clock.now += 3 * DAY
     kept = [it.why for it in found.newest_first()]
     assert kept[0] == "19"
-    assert 9 <= len(kept) <= 12
+    assert 9 <= len(kept) <= 13
     assert len(list(home.backups.iterdir())) == len(kept)
     clock.now += 400 * DAY
-    file.write_text("a = 99\n")
-    found.take("back after a year")
+    for number in range(3):
+        file.write_text(f"a = {99 + number}\n")
+        found.take("back after a year")
+        clock.now += DAY
     assert len(found.newest_first()) == 5
+
+
+def take_on(clock: Clock, home: Home, *days: float) -> list[str]:
+    """Snapshots at these times, each of another text; the reasons of all, newest first."""
+    start, found = clock.now, Snapshots(home)
+    for day in days:
+        clock.now = start + day * DAY
+        (home.dossiers / "nvidia.toml").write_text(f"a = {day}\n")
+        assert found.take(f"{day:g}") is not None
+    return [it.why for it in found.newest_first()]
+
+
+@pytest.mark.parametrize("wrong", [-10_000.0, -400.0, 2000.0])
+def test_a_clock_that_was_wrong_once_makes_nothing_old_or_new(
+    home: Home, clock: Clock, wrong: float
+) -> None:
+    before = [float(day) for day in range(12)]
+    session = [wrong + minute / 1440 for minute in range(8)]
+    after = [float(day) for day in range(12, 20)]
+    taken = take_on(clock, home, *before, *session, *after)
+    assert taken == [f"{day:g}" for day in reversed([*before, *session, *after])]
+    assert Snapshots(home).find("latest").why == "19"
+
+
+def test_what_is_old_goes_though_a_clock_was_wrong_once(home: Home, clock: Clock) -> None:
+    taken = take_on(clock, home, 0, 1, 2000, 2, *range(60, 70))
+    assert taken == [f"{day}" for day in reversed(range(60, 70))]
+
+
+def test_snapshots_of_earlier_versions_are_older(home: Home) -> None:
+    found = Snapshots(home)
+    first = found.take("first")
+    assert first is not None
+    first.path.rename(first.path.with_name("20991231T235959-999.zip"))
+    (home.dossiers / "nvidia.toml").write_text("a = 2\n")
+    found.take("second")
+    assert [it.why for it in found.newest_first()] == ["second", "first"]
+
+
+def test_all_that_is_left_behind_fits_a_size(home: Home, clock: Clock) -> None:
+    home.config_file.write_text("[backups]\nmegabytes = 1\n")
+    home.state.mkdir()
+    for number in range(4):
+        for place in (
+            home.state / f"crash-{number}.txt",
+            home.dossiers / f"nvidia.toml.unreadable-{number}",
+        ):
+            place.write_bytes(os.urandom(200_000))
+            os.utime(place, (clock.now + number, clock.now + number))
+    found = Snapshots(home)
+    for number in range(8):
+        (home.dossiers / "nvidia.toml").write_text(f"# {os.urandom(200_000).hex()}\n")
+        found.take(str(number))
+        clock.now += 400
+    assert not list(home.state.iterdir()), "crash reports go first"
+    copies = [path.name for path in home.dossiers.glob("*.unreadable-*")]
+    assert copies == ["nvidia.toml.unreadable-3"], "the newest copy stays"
+    assert [it.why for it in found.newest_first()] == ["7", "6", "5", "4", "3"]
+
+
+def test_old_crash_reports_go_with_the_snapshots(home: Home, clock: Clock) -> None:
+    home.state.mkdir()
+    for name, days in (("crash-old.txt", 40), ("crash-new.txt", 3)):
+        (home.state / name).write_text("x")
+        os.utime(home.state / name, (clock.now - days * DAY,) * 2)
+    Snapshots(home).take("now")
+    assert [path.name for path in home.state.iterdir()] == ["crash-new.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_a_file_that_can_not_be_read_does_not_stop_the_others(home: Home) -> None:
+    (home.dossiers / "xai.toml").write_text("b = 1\n")
+
+    def read(path: Path) -> bytes:
+        if path.name == "nvidia.toml":
+            raise OSError(errno.EIO, "io")
+        return read_file(path)
+
+    with mock.patch.object(backups, "read_file", read):
+        done = run("backup", home=home.root)
+        assert done.code == 1
+        assert "snapshot 2" in done.err
+        assert "left out: could not read nvidia.toml: the disk reported an error" in done.err
+    assert "dossiers/xai.toml" in Snapshots(home).find("latest").files
+    assert "dossiers/nvidia.toml" not in Snapshots(home).find("latest").files
 
 
 def spoil(snapshot: Snapshot | None, content: bytes) -> Path:

@@ -15,7 +15,9 @@ from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.errors import ReaderError
+from compute_jobs.platform.files import read_file
 from compute_jobs.platform.paths import Home
+from compute_jobs.record import reader_files
 from compute_jobs.record.merge import CONFLICT_LINE
 from compute_jobs.record.store import Keeper
 from tests.record.test_codec import TEXTS, dossiers
@@ -218,16 +220,15 @@ def test_an_unreadable_file_is_never_taken_for_an_empty_one(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note(Keeper(home), "precious")
-    real = Path.read_bytes
 
     def read(path: Path) -> bytes:
         if path.name == "nvidia.toml":
             raise OSError(5, "io")
-        return real(path)
+        return read_file(path)
 
     keeper = Keeper(home)
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "read_bytes", read)
+        patch.setattr(reader_files, "read_file", read)
         with pytest.raises(ReaderError, match="could not read nvidia"):
             keeper.dossier("nvidia")
         with pytest.raises(ReaderError):

@@ -1,7 +1,7 @@
 """Snapshots of your files, kept outside the data folder: list them, or make one now.
 
 They are also made by themselves: before a restore or an upgrade, and at most every
-five minutes while you write. Each is kept for 30 days.
+five minutes while you write. Each is kept for 30 days. Exits 1 if a file was left out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", nargs="?", default="now", choices=["now", "list"])
 
 
-def run(ctx: Context) -> None:
+def run(ctx: Context) -> int:
     keeper = Keeper(ctx.home)
     if ctx.args.action == "now":
         snapshot = keeper.backup()
@@ -32,10 +32,13 @@ def run(ctx: Context) -> None:
             narrate(f"there is nothing to back up yet in {ctx.home.root}")
         else:
             narrate("nothing has changed since the last snapshot")
+        for error in keeper.snapshots.left_out:
+            narrate(f"compute-jobs: left out: {error}")
         if keeper.snapshots.set_aside:
             narrate(f"the last snapshot was damaged; it is now {keeper.snapshots.set_aside}")
     if ctx.args.action == "list" or ctx.json:
         list_snapshots(ctx, keeper)
+    return 1 if keeper.snapshots.left_out else 0
 
 
 def list_snapshots(ctx: Context, keeper: Keeper) -> None:

@@ -1,8 +1,8 @@
 """Snapshots of the reader's files outside the data folder, and exports that can be restored.
 
-A snapshot is a plain zip archive of the TOML files, named after its time, with the reason in its
-comment. Each holds everything, so that one damaged archive costs only itself; what is read back
-has been checked against its checksum. Writing needs the home's lock.
+A snapshot is a plain zip archive of the TOML files, named after its time and its number, with the
+reason in its comment. Each holds everything, so that one damaged archive costs only itself; what is
+read back has been checked against its checksum. Writing needs the home's lock.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from msgspec import Struct
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import FILE_MODE, disk_error, write_file
+from compute_jobs.platform.files import FILE_MODE, LARGEST, disk_error, read_file, write_file
 from compute_jobs.platform.paths import Home, file_stem
 from compute_jobs.record.codec import (
     SCHEMA,
@@ -46,8 +46,6 @@ EVERY = 300.0
 KEPT_DAYS = 30
 KEPT_ALWAYS = 5
 """The newest ones are kept however old they are: a reader may come back after a year."""
-LARGEST = 256 * 1024 * 1024
-"""Bytes beyond which an export or the content of an archive is not ours, and is not read."""
 _DAMAGED = (
     *(OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile, zlib.error),
     *(NotImplementedError, RuntimeError),
@@ -59,7 +57,8 @@ _SAVED = "the last saved version"
 
 class Snapshot(Struct, frozen=True):
     id: str
-    """Its time, UTC, e.g. 20261121T101500-123; ids sort by age."""
+    """Its time, UTC, and its number, e.g. 20261121T101500-123-42. The number says which is newer: a
+    clock may have been wrong. Those of earlier versions have none and are older."""
     path: Path
     why: str
     files: tuple[str, ...]
@@ -93,6 +92,8 @@ class Snapshots:
         self._looked = 0.0
         self.set_aside: Path | None = None
         """Where the last ``take`` put the newest snapshot, which it found damaged."""
+        self.left_out: list[ReaderError] = []
+        """The files that the last ``take`` could not read, and why."""
 
     def newest_first(self) -> list[Snapshot]:
         """All readable ones, newest first."""
@@ -181,7 +182,7 @@ class Snapshots:
         parts: list[str] = []
         for name, then in contents.items():
             try:
-                now = (self.home.root / name).read_bytes()
+                now = read_file(self.home.root / name)
             except OSError:
                 now = b""
             if now != then:
@@ -199,11 +200,13 @@ class Snapshots:
                     yield snapshot, data.decode("utf-8", "replace")
 
     def _take(self, why: str) -> Snapshot | None:
-        files = {name: path.read_bytes() for name, path in self._reader_files()}
+        files = self._readable()
         self._looked = time.time()
         self.set_aside = None
         paths = self._paths()
         if not files:
+            if self.left_out:
+                raise self.left_out[0]
             return None
         if paths:
             last = self._open(paths[-1])
@@ -213,11 +216,22 @@ class Snapshots:
                 paths.pop().replace(self.set_aside)
             elif whole == files:
                 return None
-        ids = [path.stem for path in paths]
-        path = self.home.backups / f"{_new_id(ids)}.zip"
+        number = max(map(_number_of, paths), default=0) + 1
+        path = self.home.backups / f"{_id_of(time.time())}-{number}.zip"
         write_file(path, _archive(why, files))
         self._prune([*paths, path])
         return self._open(path)
+
+    def _readable(self) -> dict[str, bytes]:
+        """Every file that can be read, by name; the others are named in ``left_out``."""
+        files: dict[str, bytes] = {}
+        self.left_out = []
+        for name, path in self._reader_files():
+            try:
+                files[name] = read_file(path)
+            except OSError as error:
+                self.left_out.append(disk_error(error, f"read {path.name}", path))
+        return files
 
     def _opened(self) -> Iterator[Snapshot]:
         for path in reversed(self._paths()):
@@ -254,7 +268,7 @@ class Snapshots:
         """Every snapshot, oldest first."""
         paths = _children(self.home.backups)
         ours = [path for path in paths if path.suffix in (".zip", ".json") and _time_of(path.stem)]
-        return sorted(ours, key=lambda path: path.stem)
+        return sorted(ours, key=lambda path: (_number_of(path), path.stem))
 
     def _reader_files(self) -> Iterator[tuple[str, Path]]:
         home = self.home
@@ -269,15 +283,23 @@ class Snapshots:
                 yield encodable(path.relative_to(home.root).as_posix()), path
 
     def _prune(self, paths: Sequence[Path]) -> None:
-        """Remove what is older than 30 days."""
-        oldest = time.time() - KEPT_DAYS * 86400
-        old = [path for path in paths[:-KEPT_ALWAYS] if _time_of(path.stem) < oldest]
+        """Remove what is older than 30 days, and of the rest the oldest beyond the size allowed."""
+        from compute_jobs.platform.config import load_config
+        from compute_jobs.record.leftovers import leftovers, remove_beyond, remove_older
+
+        now = time.time()
+        oldest = _reference(paths, now) - KEPT_DAYS * 86400
+        old = _older(paths[:-KEPT_ALWAYS], oldest, now)
         try:
             for path in old:
                 path.unlink(missing_ok=True)
+            kept = [path for path in paths if path not in old]
+            remove_older(leftovers(self.home), oldest)
+            most = int(load_config(self.home).backup_megabytes * 1e6)
+            remove_beyond(most, leftovers(self.home), kept, kept[:-KEPT_ALWAYS])
         except OSError:
             return  # it can wait for the next time
-        if old and not any(path.suffix == ".json" for path in set(paths) - set(old)):
+        if old and not any(path.suffix == ".json" for path in kept):
             # The contents of the snapshots of 0.1.0, the last of which is gone.
             shutil.rmtree(self.home.backups / "objects", ignore_errors=True)
 
@@ -363,9 +385,7 @@ def read_export(path: Path, employers: Sequence[str] = ()) -> dict[str, Document
 def _exported(path: Path) -> dict[str, Any]:
     """The reader's part of an export: {"schema": 1, "dossiers": {id: …}, "profile": …}."""
     try:
-        if path.stat().st_size > LARGEST:
-            raise ReaderError("the export is larger than any compute-jobs writes", str(path))
-        export = json.loads(path.read_bytes())
+        export = json.loads(read_file(path, LARGEST))
     except FileNotFoundError as error:
         if not path.parent.is_dir():
             raise disk_error(error, f"read {path.name}", path) from error
@@ -421,13 +441,6 @@ def _archive(why: str, files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _new_id(ids: Sequence[str]) -> str:
-    now = time.time()
-    while (id_ := _id_of(now)) in ids:
-        now += 0.001
-    return id_
-
-
 def _id_of(now: float) -> str:
     return time.strftime("%Y%m%dT%H%M%S", time.gmtime(now)) + f"-{int(now * 1000) % 1000:03d}"
 
@@ -437,6 +450,41 @@ def _time_of(id_: str) -> float:
     from datetime import datetime
 
     try:
-        return datetime.fromisoformat(f"{id_[:15]}.{id_[16:]}+00:00").timestamp()
+        return datetime.fromisoformat(f"{id_[:15]}.{id_[16:19]}+00:00").timestamp()
     except ValueError:
         return 0.0
+
+
+def _number_of(path: Path) -> int:
+    """The number in a snapshot's name; 0 for those of earlier versions."""
+    number = path.stem[20:]
+    return int(number) if number.isascii() and number.isdigit() else 0
+
+
+def _reference(paths: Sequence[Path], now: float) -> float:
+    """A time that is surely past: the earliest of the last three days with a snapshot.
+
+    A clock that is wrong on one day, or on two, makes nothing look old.
+    """
+    days: dict[int, float] = {int(now // 86400): now}
+    for path in reversed(paths):
+        if len(days) == 3:
+            break
+        made = _time_of(path.stem)
+        days.setdefault(int(made // 86400), made)
+    return min(days.values())
+
+
+def _older(paths: Sequence[Path], oldest: float, now: float) -> list[Path]:
+    """Those of some snapshots, in their order, made before that time.
+
+    None is older than those before it. One whose time is still to come is as old as the next.
+    """
+    times = [_time_of(path.stem) for path in paths]
+    made, latest = [float("inf")] * len(paths), 0.0
+    for at, time_ in enumerate(times):
+        if time_ <= now:
+            made[at] = latest = max(latest, time_)
+    for at in reversed(range(len(paths) - 1)):
+        made[at] = min(made[at], made[at + 1])
+    return [path for path, time_ in zip(paths, made, strict=True) if time_ < oldest]

@@ -27,6 +27,7 @@ from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import HEAVIEST, Op, Preference, Profile, Unknown
 from compute_jobs.core.typed_tables import Number
 from compute_jobs.errors import ReaderError
+from compute_jobs.platform.toml_lines import parse_toml
 from compute_jobs.record.merge import Document
 
 SCHEMA = 1
@@ -173,9 +174,7 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def _parsed(raw: bytes) -> Document:
-    import tomllib
-
-    return tomllib.loads(raw.decode("utf-8-sig"))
+    return parse_toml(raw.decode("utf-8-sig"))
 
 
 def _is_complete(end: Any, counts: Mapping[str, int]) -> bool:

@@ -21,6 +21,7 @@ from compute_jobs.platform.files import (
     Signature,
     disk_error,
     make_folder,
+    read_file,
     signature_at,
     write_file,
     write_whole,
@@ -111,7 +112,7 @@ class Journal:
         if signature is not None and signature == self._read_at:
             return self._events
         try:
-            data = self.path.read_bytes()
+            data = read_file(self.path)
         except FileNotFoundError:
             return []
         except OSError as error:

@@ -11,7 +11,7 @@ from zlib import crc32
 from msgspec import Struct
 
 from compute_jobs.core.evidence.evidence_model import Claim
-from compute_jobs.platform.files import write_file
+from compute_jobs.platform.files import read_file, write_file
 from compute_jobs.platform.paths import Home
 
 _FORMAT = 1
@@ -40,9 +40,7 @@ def load_last_look(home: Home) -> LastLook | None:
     """None where nobody has looked yet, or where the file can't be read."""
     try:
         place = _place(home)
-        if place.stat().st_size > _LARGEST:
-            return None
-        document = json.loads(place.read_bytes())
+        document = json.loads(read_file(place, _LARGEST))
         if document["format"] != _FORMAT:
             return None
         claims = {str(name): int(mark) for name, mark in document["claims"].items()}

@@ -18,6 +18,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import (
     Signature,
     disk_error,
+    read_file,
     remove_file,
     signature_at,
     signature_of,
@@ -67,7 +68,7 @@ class Files:
             known = self._known.get(key)
             if known is not None and known[0] == signature:
                 return known[1]
-            raw = path.read_bytes()
+            raw = read_file(path)
         except FileNotFoundError:
             self._forget(key)
             return replace(ABSENT, warning=_to_nothing(path)) if path.is_symlink() else ABSENT
@@ -101,7 +102,7 @@ class Files:
         path = self.home.file(key)
         try:
             for other in path.parent.glob(f"{path.name}.unreadable-*"):
-                if other.read_bytes() == raw:
+                if other.stat().st_size == len(raw) and read_file(other) == raw:
                     return other
         except OSError as error:
             raise disk_error(error, f"set {path.name} aside", path) from error

@@ -12,8 +12,9 @@ import msgspec
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.posting import Query
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import FileLock, disk_error, write_file
+from compute_jobs.platform.files import FileLock, disk_error, read_file, write_file
 from compute_jobs.platform.paths import Home
+from compute_jobs.platform.toml_lines import parse_toml
 
 _HEADER = "# Saved searches of open postings. Written by compute-jobs; you may edit it too.\n"
 _LONGEST_NAME = 60
@@ -50,11 +51,9 @@ def _place(home: Home) -> Path:
 
 
 def _read(home: Home) -> Mapping[str, Mapping[str, Any]]:
-    import tomllib
-
     place = _place(home)
     try:
-        tables = tomllib.loads(place.read_text(encoding="utf-8-sig"))
+        tables = parse_toml(read_file(place).decode("utf-8-sig"))
     except FileNotFoundError:
         return {}
     except OSError as error:

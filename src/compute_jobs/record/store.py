@@ -19,7 +19,14 @@ from msgspec import Struct, field
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import FileLock, Signature, signature_at, sweep, write_file
+from compute_jobs.platform.files import (
+    FileLock,
+    Signature,
+    read_file,
+    signature_at,
+    sweep,
+    write_file,
+)
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.codec import (
     FileContent,
@@ -300,6 +307,7 @@ class Keeper:
             return None  # without making a folder to lock
         with self._alone():
             snapshot = self.snapshots.take(why)
+            self.tell(map(str, self.snapshots.left_out))
         return snapshot.id if snapshot else None
 
     def difference(self, source: str | Path, employers: Sequence[str] = ()) -> str:
@@ -349,7 +357,7 @@ class Keeper:
             self.backup("before restore")
             for name, data in too_large.items():
                 path = self.home.file(name)
-                if not path.is_file() or path.read_bytes() != data:
+                if not path.is_file() or read_file(path) != data:
                     write_file(path, data)
                     self.tell([f"{name} is too large for undo; the snapshot made before has it"])
             outcome = self._replace(what, documents)
@@ -480,10 +488,9 @@ class Keeper:
         """
         edited = [plan for plan in plans if self._edited_by_hand(plan)]
         try:
-            if edited:
-                self.snapshots.take("edited by hand")
-            elif self.snapshots.due():
-                self.snapshots.take("while writing")
+            if edited or self.snapshots.due():
+                self.snapshots.take("edited by hand" if edited else "while writing")
+                outcome.messages += map(str, self.snapshots.left_out)
         except ReaderError as error:
             outcome.messages.append(f"no snapshot was made: {error}")
             for plan in edited:

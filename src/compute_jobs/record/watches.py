@@ -10,8 +10,9 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import FileLock, disk_error, write_file
+from compute_jobs.platform.files import FileLock, disk_error, read_file, write_file
 from compute_jobs.platform.paths import Home
+from compute_jobs.platform.toml_lines import parse_toml
 
 WatchKind = Literal["fit", "range", "rank", "claim", "due", "old", "posting"]
 WATCH_KINDS: tuple[WatchKind, ...] = get_args(WatchKind)
@@ -34,11 +35,9 @@ class WatchRule(msgspec.Struct, frozen=True, omit_defaults=True):
 
 def load_watches(home: Home) -> list[WatchRule]:
     """In the order they were added. Raises ReaderError for a file that can't be read."""
-    import tomllib
-
     place = _place(home)
     try:
-        rows = tomllib.loads(place.read_text(encoding="utf-8-sig")).get("watch", [])
+        rows = parse_toml(read_file(place).decode("utf-8-sig")).get("watch", [])
         return msgspec.convert(rows, list[WatchRule])
     except FileNotFoundError:
         return []
@@ -79,7 +78,7 @@ def remove_watch(home: Home, number: int) -> WatchRule:
 def load_fired(home: Home) -> dict[int, Sequence[str]]:
     """By watch, what it has fired for; empty where nothing was remembered or can be read."""
     try:
-        document = json.loads(_memory(home).read_bytes())
+        document = json.loads(read_file(_memory(home)))
         return {int(key): [str(each) for each in value] for key, value in document.items()}
     except (OSError, ValueError, RecursionError, AttributeError, TypeError):
         return {}

@@ -19,6 +19,7 @@ from compute_jobs.tui.app.terminal_output import tell_terminal
 
 _GRACE = 3.0
 """Seconds that saving and quitting may take after a signal before the process is killed."""
+_REPORTS_KEPT = 20
 _SAFE_TO_QUOTE = (AttributeError, NameError, ImportError, IndexError, ZeroDivisionError)
 """Errors whose message comes from the interpreter, so that no reader's text can be in it."""
 
@@ -85,6 +86,9 @@ def keep_report(error: BaseException, folder: Path | None) -> Path | None:
     name = f"crash-{time.strftime('%Y%m%d-%H%M%S')}.txt"
     for place in (folder, Path(tempfile.gettempdir())):
         if place is not None and write_cache(place / name, data):
+            if place == folder:
+                for old in sorted(place.glob("crash-*.txt"))[:-_REPORTS_KEPT]:
+                    old.unlink(missing_ok=True)
             return place / name
     return None
 
