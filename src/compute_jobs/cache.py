@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from compute_jobs import __version__
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, bundled_root
 from compute_jobs.platform.files import (
+    LARGEST_PACK_FILE,
     Signature,
+    read_file,
     signature_at,
     signature_of,
     write_cache,
@@ -178,8 +180,7 @@ def fingerprint(data: bytes) -> str:
 
 def _content(path: str) -> tuple[str, str]:
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123
-            return path, fingerprint(stream.read())
+        return path, fingerprint(read_file(Path(path), LARGEST_PACK_FILE))
     except OSError:
         return path, "?"
 
@@ -351,7 +352,7 @@ def read(place: Path, state: str, kind: type[T], *, code: str | None = None) -> 
     import msgspec
 
     try:
-        head, _, body = place.read_bytes().partition(b"\n")
+        head, _, body = read_file(place).partition(b"\n")
         if head == _head(state, body, code):
             return msgspec.msgpack.decode(body, type=kind)
     except (OSError, msgspec.MsgspecError, ValueError, RecursionError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -201,3 +202,39 @@ def test_it_lists_every_pack_with_its_day_and_its_claims(home: Path) -> None:
     claims = run("claims", "--json", home=home).data
     assert sum(it["claims"] for it in packs.values()) == len(claims)
     assert "002-compute-company-dispatch" in run("doctor", home=home).out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+@pytest.mark.parametrize("inside", ["", "inner"])
+@pytest.mark.parametrize("kind", ["dangling", "circular"])
+def test_a_home_that_leads_nowhere_is_named(kind: str, inside: str, tmp_path: Path) -> None:
+    link = tmp_path / "home"
+    link.symlink_to(link if kind == "circular" else tmp_path / "unmounted")
+    home = link / inside
+    complaints = problems(home)
+    assert len(complaints) == 1
+    assert str(link) in complaints[0]
+    for words in (["rank"], ["check"], ["shortlist", "list"], ["backup"], ["undo"]):
+        done = run(*words, home=home)
+        assert "unexpected" not in done.err, words
+    noted = run("note", "nvidia", "words", home=home)
+    assert noted.code == 1
+    why = "links lead in a circle" if kind == "circular" else "is missing"
+    assert why in noted.err
+    assert not (tmp_path / "unmounted").exists()
+
+
+def test_a_folder_that_was_deleted_under_the_reader_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if sys.platform == "win32":
+        pytest.skip("a folder in use can't be deleted")
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for words in (["doctor"], ["rank"], ["note", "nvidia", "words"]):
+        done = run(*words, home=Path("inner"))
+        assert done.code == 1
+        assert "the folder you are in is gone" in done.err
+    assert run("doctor", home=tmp_path / "home").code == 0

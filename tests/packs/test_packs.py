@@ -12,7 +12,8 @@ from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.packs.bundled import bundled_packs, own_folders
 from compute_jobs.packs.load import check_packs, load_packs
 from compute_jobs.packs.problems import Problem
-from compute_jobs.packs.read import LARGEST_FILE, MOST_FILES, MOST_PROBLEMS
+from compute_jobs.packs.read import MOST_FILES, MOST_PROBLEMS
+from compute_jobs.platform.files import LARGEST_PACK_FILE
 from compute_jobs.platform.paths import Home
 from tests.packs.pack_files import (
     CLAIMS,
@@ -371,7 +372,7 @@ def test_untrusted_text_is_cleaned_at_the_door(tmp_path: Path) -> None:
 def test_a_file_too_large_to_be_meant(tmp_path: Path) -> None:
     folder = write_pack(tmp_path / "p")
     with (folder / "claims.toml").open("a") as stream:
-        stream.truncate(LARGEST_FILE + 1)
+        stream.truncate(LARGEST_PACK_FILE + 1)
     assert any("larger than" in it.what for it in load_packs([folder]).problems)
 
 

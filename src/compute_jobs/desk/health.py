@@ -27,7 +27,7 @@ from compute_jobs.packs.load import check_packs
 from compute_jobs.packs.tables import own_items
 from compute_jobs.platform.config import load_config, unknown_profile
 from compute_jobs.platform.contact import contact_of
-from compute_jobs.platform.files import disk_error
+from compute_jobs.platform.files import disk_error, read_file
 from compute_jobs.platform.paths import Home, is_there
 from compute_jobs.record.store import Keeper
 
@@ -122,7 +122,7 @@ def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:
     problem = _missing_home(home) or _folder_problem(home.root, wanted)
     if problem is not None:
         report.add(problem)
-        if not _can_list(home.root) or not is_there(home.root):
+        if not home.root.is_dir() or not _can_list(home.root):
             return {home.root}
         if not os.access(home.root, os.W_OK):
             wanted = os.R_OK | os.X_OK  # reported once, for the home that holds them
@@ -233,7 +233,7 @@ def _file_problem(path: Path, so: str) -> ReaderError | None:
 def _journal_problem(path: Path) -> ReaderError | None:
     """Lines that no version wrote; a line that a kill cut off begins like ours and is no fault."""
     try:
-        lines = path.read_bytes().split(b"\n")
+        lines = read_file(path).split(b"\n")
     except OSError:
         return None  # not there yet
     wrong = 0

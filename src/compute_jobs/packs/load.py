@@ -5,6 +5,7 @@ A pack that is wrong anywhere is left out as a whole; the others are loaded.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -74,12 +75,12 @@ def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
     problems: list[Problem] = []
     claims = sources = 0
     for folder in folders:
-        place = folder.resolve()
-        others = [other for other in ours if other.resolve() != place]
+        place = _real(folder)
+        others = [other for other in ours if _real(other) != place]
         problems += [
             problem
             for problem in load_packs([*others, folder]).problems
-            if Path(problem.file).resolve().is_relative_to(place)
+            if _real(Path(problem.file)).is_relative_to(place)
         ]
         pack = read_pack(folder)
         claims += len(pack.of("claim"))
@@ -105,10 +106,15 @@ def _stated_and_late(day: Day) -> tuple[bool, date, date]:
 
 def _read_all(folders: Sequence[Path]) -> list[RawPack]:
     """The base, the bundled packs by name, the others by name: the first keeps a double id."""
-    bundled = {place.resolve() for place in bundled_packs()} if folders else set()
-    packs = [read_pack(folder) for folder in {place.resolve(): place for place in folders}.values()]
-    packs.sort(key=lambda pack: (pack.folder.resolve() not in bundled, pack.id, str(pack.folder)))
+    bundled = {_real(place) for place in bundled_packs()} if folders else set()
+    packs = [read_pack(folder) for folder in {_real(place): place for place in folders}.values()]
+    packs.sort(key=lambda pack: (_real(pack.folder) not in bundled, pack.id, str(pack.folder)))
     return [read_base(bundled_data()), *packs]
+
+
+def _real(place: Path) -> Path:
+    """Where links lead; Path.resolve raises for those that lead in a circle."""
+    return Path(os.path.realpath(place))
 
 
 def _build(packs: Sequence[RawPack], rules: LedgerRules) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import tempfile
-import tomllib
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -18,8 +16,9 @@ from compute_jobs.packs.bundled import bundled_packs, own_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.own_text import NoPlaceError
 from compute_jobs.packs.problems import LoadResult
-from compute_jobs.platform.files import disk_error
+from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
 from compute_jobs.platform.paths import Home
+from compute_jobs.platform.toml_lines import parse_toml
 
 PACK = "own"
 _HEADER = "pack.toml"
@@ -61,7 +60,7 @@ class OwnPack:
         """A file of the pack; a new one says in its first line what it holds."""
         path = self.folder / name
         try:
-            return path.read_bytes().decode()
+            return read_file(path, LARGEST_PACK_FILE).decode()
         except FileNotFoundError:
             return _NEW.format(what=what)
         except OSError as error:
@@ -74,7 +73,7 @@ class OwnPack:
     def tables(self, name: str, what: str = "") -> dict[str, Any]:
         """The rows of a file of the pack, by table."""
         with self.editing(name):
-            return tomllib.loads(self.text(name, what).removeprefix("\ufeff"))
+            return parse_toml(self.text(name, what).removeprefix("\ufeff"))
 
     def files(self) -> list[str]:
         """The names of the pack's files that may hold rows."""
@@ -87,7 +86,7 @@ class OwnPack:
         place = str(self.folder / name)
         try:
             yield
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:
             raise ReaderError(
                 f"your own pack can't be read: {error}", place, "mend it first"
             ) from None
@@ -109,7 +108,7 @@ class OwnPack:
             place = Path(temporary) / PACK
             place.mkdir()
             for path in self.folder.glob("*.toml"):
-                shutil.copyfile(path, place / path.name)
+                (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
             for name, text in texts.items():
                 (place / name).write_bytes(text.encode())
             problems = self._load(place).problems

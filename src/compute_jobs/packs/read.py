@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,15 @@ from pydantic import ValidationError
 
 from compute_jobs.packs.problems import Problem, nearest, shape_problems
 from compute_jobs.packs.schema import ROWS, PackHeader, keys_of
-from compute_jobs.platform.toml_lines import TomlLines, find_lines
+from compute_jobs.platform.files import LARGEST_PACK_FILE, read_file
+from compute_jobs.platform.toml_lines import TomlLines, find_lines, parse_toml
 
 NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
 """Files of a pack that hold no evidence."""
 
 TABLES = tuple(ROWS)
 PLURALS = {table: f"{table}s" for table in TABLES}
-LARGEST_FILE = 16 * 2**20
+LARGEST_PACK = 16 * 2**20
 MOST_FILES = 500
 MOST_PROBLEMS = 200
 
@@ -66,6 +68,8 @@ class RawPack(Struct):
     base: bool = False
     rows: list[RawRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    size: int = 0
+    """Bytes read so far."""
     nouns: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -87,7 +91,7 @@ class RawPack(Struct):
 
 def read_pack(folder: Path) -> RawPack:
     """All rows of a pack's folder, shapes checked. Never raises for what is in the files."""
-    pack = RawPack(folder, folder.name or folder.resolve().name)
+    pack = RawPack(folder, folder.name or Path(os.path.realpath(folder)).name)
     files = _files(folder, pack)
     if not pack.problems and not any(file.name == "pack.toml" for file in files):
         pack.problem(folder, 0, "this folder is no pack", "a pack has a pack.toml with its id")
@@ -150,13 +154,18 @@ def _read_file(place: Path, pack: RawPack) -> None:
 
 def _text(file: Path, pack: RawPack) -> str | None:
     try:
-        if file.stat().st_size > LARGEST_FILE:
-            what = f"larger than the {LARGEST_FILE // 2**20} MB a file may have"
+        raw = read_file(file, LARGEST_PACK_FILE)
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            what = f"larger than the {LARGEST_PACK_FILE // 2**20} MB a file may have"
             pack.problem(file, 0, what, "split it into several files")
             return None
-        raw = file.read_bytes()
-    except OSError as error:
         pack.problem(file, 0, f"cannot be read ({_reason(error)})")
+        return None
+    pack.size += len(raw)
+    if pack.size > LARGEST_PACK:
+        what = f"makes the pack larger than the {LARGEST_PACK // 2**20} MB it may have"
+        pack.problem(file, 0, what, "split the pack")
         return None
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n")
@@ -168,7 +177,7 @@ def _text(file: Path, pack: RawPack) -> str | None:
 
 def _parsed(file: Path, text: str, pack: RawPack) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(text)
+        return parse_toml(text)
     except RecursionError:
         pack.problem(file, 1, "is nested too deeply to be a pack")
     except ValueError as error:

@@ -12,8 +12,9 @@ from msgspec import Struct, convert, to_builtins
 from compute_jobs.core.evidence.evidence_model import LedgerRules, Tier
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_data
-from compute_jobs.platform.files import disk_error
+from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
 from compute_jobs.platform.paths import Home
+from compute_jobs.platform.toml_lines import parse_toml
 
 if TYPE_CHECKING:
     from compute_jobs.core.coverage.reading_rules import ReadingRules
@@ -157,8 +158,6 @@ def own_items(home: Home) -> tuple[Sequence[ChecklistItem], Sequence[ReaderError
 
 
 def _items_of(file: Path) -> Sequence[ChecklistItem]:
-    import tomllib
-
     from compute_jobs.core.dossier.checklist_rules import items_from
     from compute_jobs.core.typed_tables import TableError
 
@@ -168,8 +167,8 @@ def _items_of(file: Path) -> Sequence[ChecklistItem]:
     except OSError:
         return ()  # loading the packs reports the folder
     try:
-        text = file.read_bytes().decode("utf-8-sig")
-        table = tomllib.loads(text)
+        text = read_file(file, LARGEST_PACK_FILE).decode("utf-8-sig")
+        table = parse_toml(text)
     except OSError as error:
         raise disk_error(error, f"read {file.name}", file) from error
     except (ValueError, RecursionError) as error:

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, Struct, ValidationError, convert, field
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import disk_error
+from compute_jobs.platform.files import disk_error, read_file
 from compute_jobs.platform.paths import Home, is_there
-from compute_jobs.platform.toml_lines import TomlLines, find_lines
+from compute_jobs.platform.toml_lines import TomlLines, find_lines, parse_toml
 
 
 class Config(Struct, frozen=True):
@@ -34,6 +34,7 @@ class Config(Struct, frozen=True):
     allow_loopback: bool = False
     filings_hours: float | None = None
     postings_hours: float | None = None
+    backup_megabytes: float = 200.0
     keys: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[ReaderError, ...] = ()
     """What could not be used, each with file and line; shown, never fatal."""
@@ -61,6 +62,7 @@ Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]*\Z")]
 _WORD = r"[^@\s\x00-\x1f]+"
 Email = Annotated[str, Meta(pattern=rf"^ *({_WORD}@{_WORD}\.{_WORD})? *\Z")]
 Unknown = Literal["warn", "exclude", "ignore"]
+Megabytes = Annotated[float, Meta(ge=1, le=1e6)]
 Hours = Annotated[float, Meta(ge=0, le=87_600)]
 
 SETTINGS = (
@@ -76,16 +78,18 @@ SETTINGS = (
     Setting("network.allow_loopback", "allow_loopback", bool, "true or false"),
     Setting("refresh.filings_hours", "filings_hours", Hours, "a number of hours"),
     Setting("refresh.postings_hours", "postings_hours", Hours, "a number of hours"),
+    Setting("backups.megabytes", "backup_megabytes", Megabytes, "a number of megabytes"),
     Setting("keys", "keys", dict[str, str], "a table of action = keys"),
 )
-_TABLES = {"screen", "network", "refresh"}
+_LARGEST = 2**20
+_TABLES = {"screen", "network", "refresh", "backups"}
 
 
 def load_config(home: Home) -> Config:
     """The reader's settings; defaults where there is no file."""
     path = home.config_file
     try:
-        raw = path.read_bytes()
+        raw = read_file(path, _LARGEST)
     except (FileNotFoundError, NotADirectoryError):
         if not is_there(path):
             return Config()
@@ -100,7 +104,7 @@ def unknown_profile(home: Home, why: ReaderError) -> ReaderError:
     """The problem of a profile that config.toml names and that can't be used."""
     path = home.config_file
     try:
-        line = _line_of("profile", find_lines(path.read_bytes().decode("utf-8-sig")))
+        line = _line_of("profile", find_lines(read_file(path, _LARGEST).decode("utf-8-sig")))
     except (OSError, ValueError):
         line = 1  # it was readable a moment ago: another program is writing it
     what = f"config.toml: {why.what}, so the founding profile is used"
@@ -109,11 +113,9 @@ def unknown_profile(home: Home, why: ReaderError) -> ReaderError:
 
 def parse_config(raw: bytes, path: Path) -> Config:
     """The settings in a file's content, with every problem in it."""
-    import tomllib
-
     try:
         text = raw.decode("utf-8-sig")
-        tables = tomllib.loads(text)
+        tables = parse_toml(text)
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return _unread("it is not UTF-8 text", f"{path}:{line}")

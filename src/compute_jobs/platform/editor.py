@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import disk_error, make_folder
+from compute_jobs.platform.files import disk_error, make_folder, read_file
 from compute_jobs.platform.paths import Home
 
 _CHOOSE = "set editor in config.toml, or $EDITOR, to one that is installed"
@@ -65,7 +65,7 @@ class EditedFile:
             what = f"can't start the editor {command[0]!r}: {reason}"
             raise ReaderError(what, todo=_CHOOSE) from None
         try:
-            after = path.read_bytes()
+            after = read_file(path)
         except OSError as error:
             raise disk_error(error, "read what the editor left", path) from error
         if after == before:

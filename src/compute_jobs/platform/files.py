@@ -14,7 +14,7 @@ import re
 import sys
 import time
 from pathlib import Path
-from stat import S_IMODE, S_ISBLK, S_ISREG
+from stat import S_IMODE, S_ISBLK, S_ISDIR, S_ISREG
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,11 @@ FOLDER_MODE = 0o700
 LOCK_TIMEOUT = 15.0
 """Seconds to wait for another writer: a save takes milliseconds, a restore of everything a few."""
 
+LARGEST = 256 * 2**20
+"""Bytes; what is larger is none of the reader's files and isn't read."""
+LARGEST_PACK_FILE = 4 * 2**20
+"""The same for a file of a pack: all of a pack is parsed at once, at about a second for each MB."""
+_CHUNK = 2**20
 _TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)-[0-9a-f]{8}\.tmp")
 _STALE_AFTER = 3600.0
 """Seconds after which a temporary file is stale even if its process number is in use again."""
@@ -50,6 +55,8 @@ _REASONS = {
     errno.ELOOP: ("its symbolic links lead in a circle", "repair the link"),
     errno.ENOENT: ("the folder it lies in is missing", "make it, or mount its disk, and try again"),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
+    errno.ENODEV: ("it is no regular file", "move it away"),
+    errno.EFBIG: ("it is larger than any that compute-jobs writes", "move it away"),
     errno.EMFILE: ("too many open files", "close some programs and try again"),
     errno.ENFILE: ("too many open files", "close some programs and try again"),
 }
@@ -75,6 +82,34 @@ def signature_at(path: Path) -> Signature | None:
         return signature_of(os.stat(path))  # noqa: PTH116
     except OSError:
         return None
+
+
+def read_file(path: Path, largest: int = LARGEST) -> bytes:
+    """The content of a regular file; an OSError for anything else, and for what is too large.
+
+    A pipe would be waited for, a device never ends, and a file may grow while it is read.
+    """
+    mode = path.stat().st_mode
+    if S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not S_ISREG(mode):  # opening a device may do something
+        raise OSError(errno.ENODEV, "it is no regular file", str(path))
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    handle = os.open(path, flags)
+    try:
+        found = os.fstat(handle)
+        if not S_ISREG(found.st_mode):
+            raise OSError(errno.ENODEV, "it is no regular file", str(path))
+        parts: list[bytes] = []
+        room = largest + 1
+        while room > 0 and (part := os.read(handle, min(room, found.st_size + 1, _CHUNK))):
+            parts.append(part)
+            room -= len(part)
+    finally:
+        os.close(handle)
+    if room <= 0 or found.st_size > largest:
+        raise OSError(errno.EFBIG, "it is too large", str(path))
+    return b"".join(parts)
 
 
 def write_file(target: Path, data: bytes) -> None:
@@ -384,6 +419,8 @@ def _sync_folder(folder: Path) -> None:
 def _make_folder(folder: Path) -> None:
     missing = [place for place in (folder, *folder.parents) if not place.is_dir()]
     for place in reversed(missing):
+        if place.is_symlink():  # its disk may not be mounted
+            raise OSError(errno.ENOENT, os.strerror(errno.ENOENT), str(place))
         place.mkdir(FOLDER_MODE, exist_ok=True)
         _sync_folder(place.parent)
 

@@ -30,8 +30,12 @@ class Home(NamedTuple):
     @classmethod
     def at(cls, folder: str | os.PathLike[str]) -> Home:
         """A home inside one folder altogether, as ``--home`` asks for."""
-        # abspath, not resolve: links in the reader's own path stay as written
-        root = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111
+        try:
+            # abspath, not resolve: links in the reader's own path stay as written
+            root = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111
+        except FileNotFoundError:
+            what = "the folder you are in is gone"
+            raise ReaderError(what, todo="go to another, or name the home from / on") from None
         return cls(root, root / "config.toml", root / "cache", root / "state", root / "backups")
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.files import write_file
+from compute_jobs.platform.files import read_file, write_file
 from compute_jobs.platform.paths import Home
 
 _FORMAT = 1
@@ -28,9 +28,7 @@ class FileSessionStore:
     def load(self) -> Mapping[str, Any]:
         """The last saved session; empty where there is none or it can't be read."""
         try:
-            if self.path.stat().st_size > _LARGEST:
-                return {}
-            data = self.path.read_bytes()
+            data = read_file(self.path, _LARGEST)
             document = json.loads(data)
         except (OSError, ValueError, RecursionError):
             return {}

@@ -1,9 +1,10 @@
-"""The line of a TOML file on which a row or a key is, for messages to a reader."""
+"""TOML that anybody may have written: parsed within bounds, with the line of each row and key."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from msgspec import Struct, field
 
@@ -12,6 +13,35 @@ _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z0-9_.\"'-]+)\s*\]\]?")
 _KEY = re.compile(rf"\s*({_PART})((?:\s*\.\s*{_PART})*)\s*[=.]")
 _NOT_CODE = re.compile(r"\"(?:\\.?|[^\"\\])*(?:\"|$)|'[^']*(?:'|$)|#.*")
 """Strings, even those that aren't closed, and comments."""
+
+_MOST_PARTS = 32
+_DEEP_KEY = rf"{_PART}(?:[ \t]*\.[ \t]*{_PART}){{{_MOST_PARTS},}}+"
+_TOKEN = re.compile(
+    r"\"{3}(?:\\.|[^\\])*?\"{3}|'{3}.*?'{3}|(?P<key>(?<![A-Za-z0-9_-])" + _DEEP_KEY + r")"
+    r"|\"(?:\\.|[^\"\\\n])*+\"|'[^'\n]*+'|#[^\n]*+",
+    re.S,
+)
+
+
+def parse_toml(text: str) -> dict[str, Any]:
+    """The tables of a TOML text.
+
+    Raises ValueError for what is no TOML or has a key of very many parts, for which the parser
+    would take minutes, and RecursionError.
+    """
+    import tomllib
+
+    if max(map(_dots, text.split("\n"))) >= _MOST_PARTS:
+        for token in _TOKEN.finditer(text):
+            if token["key"]:
+                line = text.count("\n", 0, token.start()) + 1
+                what = f"Key has more than {_MOST_PARTS} parts"
+                raise ValueError(f"{what} (at line {line}, column 1)")
+    return tomllib.loads(text)
+
+
+def _dots(line: str) -> int:
+    return line.count(".")
 
 
 class TomlLines(Struct, frozen=True):

@@ -24,7 +24,7 @@ from compute_jobs.cache import (
     screen_state,
     short,
 )
-from compute_jobs.platform.files import signature_at
+from compute_jobs.platform.files import read_file, signature_at
 from compute_jobs.tui.app.terminal_output import tell_terminal
 
 if TYPE_CHECKING:
@@ -133,9 +133,7 @@ class Splash:
         if stream is None or not stream.isatty():
             return None
         try:
-            if self._file.stat().st_size > _LARGEST:
-                return None
-            head, _, drawn = self._file.read_text("utf-8").partition("\n")
+            head, _, drawn = read_file(self._file, _LARGEST).decode().partition("\n")
             size = shutil.get_terminal_size()
             now = self._circumstances(self._standing(), size.columns, size.lines)
             return drawn if json.loads(head) == now else None
