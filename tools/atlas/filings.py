@@ -23,6 +23,7 @@ from compute_jobs.core.evidence.dates import add_months, parse_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.claim_parts import in_words, slug
+from tools.atlas import deals
 from tools.atlas.facts import Fact, GatheredFacts
 from tools.atlas.inputs import Inputs
 from tools.atlas.pack_text import AtlasPack, Rows
@@ -191,11 +192,12 @@ def make(inputs: Inputs) -> AtlasPack | None:
     facts = GatheredFacts(inputs)
     claims = _Claims(inputs, facts, fact_table())
     files: dict[str, Rows] = {"claims.toml": {"claim": claims.rows()}}
+    files["deals.toml"] = deals.rows(facts)
     files["sources.toml"] = facts.cards.rows
     return AtlasPack(
         id="filings",
         title="Facts from filings",
-        note="Concentration, segments, power, obligations and permits, each from one filing.",
+        note="Concentration, segments, power, obligations, permits, deals, each from one document.",
         files=files,
     )
 
