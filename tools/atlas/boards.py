@@ -50,7 +50,7 @@ _NAME = re.compile(r"boards_([a-z]+)_([A-Za-z0-9.-]+)_(\d{4}-\d\d-\d\d)\.json\.g
 def make(inputs: Inputs) -> AtlasPack | None:
     """What boards listed and others counted; None where there is nothing of either."""
     evidence = Evidence()
-    for each in (*from_payloads(inputs), *from_counts(inputs)):
+    for each in (*from_sources(inputs), *from_payloads(inputs), *from_counts(inputs)):
         evidence = lay_over(evidence, each)
     if not evidence.claims:
         return None
@@ -67,6 +67,14 @@ def make(inputs: Inputs) -> AtlasPack | None:
 
 
 # -- whole boards ----------------------------------------------------------------------------
+
+
+def from_sources(inputs: Inputs) -> Iterator[Evidence]:
+    """What a refresh brings of every board, where the live sources are asked."""
+    if inputs.live:
+        evidence = inputs.asked("boards")
+        claims = {key: _without_titles(claim) for key, claim in evidence.claims.items()}
+        yield replace(evidence, claims=claims)
 
 
 def from_payloads(inputs: Inputs) -> Iterator[Evidence]:

@@ -38,9 +38,11 @@ def make(inputs: Inputs) -> AtlasPack | None:
 
 
 def readings(inputs: Inputs) -> Iterator[SourceReading]:
-    """The claims of each filer whose figures were gathered."""
+    """The claims of each filer whose figures were gathered, or that a refresh brings."""
     tags = bundled_table("edgar_tags")
-    tags = {**tags, "rules": {**tags["rules"], **tags["bundle"]}}
+    tags["rules"].update(tags["bundle"])  # for a refresh too: the tables are read once a run
+    if inputs.live:
+        yield _without_restated(SourceReading(inputs.asked("edgar")))
     for file in inputs.files("companyfacts/CIK*.json"):
         facts = parse_facts(read_json(file.body, "the SEC's company facts"), tags)
         employer = inputs.by_cik.get(facts.cik)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import sys
+import tempfile
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import founding_packs
 from compute_jobs.packs.load import load_packs
+from compute_jobs.platform.paths import Home, find_home
 from tools.atlas.pack_text import Row, Rows
 
 
@@ -57,6 +61,23 @@ class Inputs:
         if not found:
             raise ReaderError(f"no {name}", str(self.folder), "name another folder with --from")
         return found[0]
+
+    def asked(self, kind: Literal["edgar", "boards"]) -> Evidence:
+        """What the program's own refresh brings of every employer, in a home of its own.
+
+        The maintainer's config.toml counts: it has the contact that the SEC asks for. What doesn't
+        answer is named on stderr.
+        """
+        from compute_jobs.live.api import live_evidence, refresh
+
+        with tempfile.TemporaryDirectory() as folder:
+            home, config = Home.at(folder), find_home().config_file
+            if config.is_file():
+                shutil.copy(config, home.config_file)
+            result = refresh(home, self.base, only=kind)
+            for failed in result.failed:
+                print(f"{failed.employer}: {failed.found}", file=sys.stderr)
+            return live_evidence(home)
 
     @cached_property
     def base(self) -> Evidence:
