@@ -11,12 +11,14 @@ from functools import cache
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim
 from compute_jobs.core.evidence.ledger import Ledger, resolve
-from compute_jobs.packs.bundled import bundled_data, founding_packs
+from compute_jobs.packs.bundled import bundled_data, bundled_packs, founding_packs
 from compute_jobs.packs.load import load_packs
 from tools.made import Maker
 
 FOUNDING_DAY = date(2026, 5, 22)
 """The day the examples stand on: the newest of the founding packs is published by then."""
+VERIFIED_ON = date(2026, 11, 21)
+"""The day on which they are held against the filings that are bundled."""
 
 
 class SaysOtherwiseError(AssertionError):
@@ -64,6 +66,24 @@ def statuses(*claims_and_statuses: str) -> str:
         rows.append(f"{_claim_row(name)} {status} |")
     head = [f"{_CLAIM_HEAD[0]} status |", f"{_CLAIM_HEAD[1]} --- |"]
     return "\n".join([*head, *rows])
+
+
+def verified(*claims_and_outcomes: str) -> str:
+    """Founding claims beside what settles them, of all that is bundled; given as ID=OUTCOME."""
+    from compute_jobs.live.verify import verify
+
+    evidence = load_packs(bundled_packs()).evidence
+    found = {it.claim: it for it in verify(evidence, VERIFIED_ON)}
+    rows = ["| told | filed, or the company's own word | so |", "| --- | --- | --- |"]
+    for pair in claims_and_outcomes:
+        name, _, promised = pair.partition("=")
+        it = found[name]
+        if it.outcome != promised:
+            raise SaysOtherwiseError(f"{name} is {it.outcome}, not {promised}")
+        side = f"{it.against_statement} ({it.against_tier})" if it.against else "–"
+        outcome = f"**{it.outcome.replace('_', ' ')}**{f' {it.rule}' if it.rule else ''}"
+        rows.append(f"| {it.statement} (`{name}`) | {side} | {outcome}: {it.sentence} |")
+    return "\n".join(rows)
 
 
 def freshness(*names: str) -> str:
@@ -170,6 +190,7 @@ MAKERS: Mapping[str, Maker] = {
     "unrelated": unrelated,
     "statuses": statuses,
     "freshness": freshness,
+    "verified": verified,
     "bounds": bounds,
     "tiers": tiers,
     "tier-counts": tier_counts,

@@ -97,7 +97,16 @@ def test_dates_as_far_as_they_are_known() -> None:
     assert fmt.day(parse_day("2026-Q1"), short=True) == "Q1 26"
     assert fmt.day(parse_day("FY2025")) == "FY2025"
     assert fmt.period(parse_period("Q1")) == "Q1 (no year)"
-    assert fmt.period(parse_period("2026-01-01/2026-03-31")) == "1 Jan 2026 – 31 Mar 2026"
+    for days, name in (
+        ("2026-01-01/2026-03-31", "Q1 2026"),
+        ("2026-07-01/2026-12-31", "H2 2026"),
+        ("2025-01-01/2025-12-31", "2025"),
+        ("2026-02-01/2026-04-30", "1 Feb 2026 – 30 Apr 2026"),
+        ("2026-01-01/2026-03-30", "1 Jan 2026 – 30 Mar 2026"),
+        ("2026-01-01/2026-09-30", "1 Jan 2026 – 30 Sep 2026"),
+        ("2025-07-01/2026-06-30", "1 Jul 2025 – 30 Jun 2026"),
+    ):
+        assert fmt.period(parse_period(days)) == name
 
 
 def test_ages() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
 from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Period
@@ -188,8 +188,19 @@ def period(it: Period) -> str:
     if not it.known or it.start is None or it.end is None:
         return f"{it.text} (no year)"
     if "/" in it.text:
-        return f"{day(it.start)} – {day(it.end)}"
+        return _calendar(it.start, it.end) or f"{day(it.start)} – {day(it.end)}"
     return day(Day(it.text, it.start, it.end))
+
+
+def _calendar(start: date, end: date) -> str:
+    """The name of a calendar quarter, half or year given by its days; empty for other days."""
+    months = 12 * (end.year - start.year) + end.month - start.month + 1
+    whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if not whole or months not in (3, 6, 12) or (start.month - 1) % months:
+        return ""
+    if months == 12:
+        return str(start.year)
+    return f"{'Q' if months == 3 else 'H'}{(start.month - 1) // months + 1} {start.year}"
 
 
 def hedged(claim: Claim) -> str:
