@@ -2,11 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec import Struct
 
 from compute_jobs.core.coverage.document_facts import DocumentFacts
 from compute_jobs.core.coverage.reading_rules import Label, Provenance
-from compute_jobs.core.evidence.evidence_model import Comparison, Figure, Modality, Tier
+from compute_jobs.core.evidence.evidence_model import (
+    Figure,
+    Modality,
+    RelationKind,
+    RuleId,
+    Tier,
+)
+
+Standing = Literal[
+    "new",
+    "agrees",
+    "updates",
+    "contradicts",
+    "known",
+    "retells",
+    "older",
+    "agrees_if",
+    "watch",
+    "asks",
+]
+"""What a candidate would be in the ledger."""
+
+
+class LedgerRelation(Struct, frozen=True):
+    """How a candidate stands to the claims of the ledger, with the rule that says so."""
+
+    standing: Standing
+    rule: RuleId
+    relation: RelationKind
+    claims: tuple[str, ...]
+    why: str
 
 
 class Candidate(Struct, frozen=True):
@@ -34,9 +66,13 @@ class Candidate(Struct, frozen=True):
     hedge: str
     provenance: Provenance
     counterparty: str = ""
+    perimeter: str = ""
+    """The part of the company that the figure is about: "AI segment"."""
     asks: tuple[str, ...] = ()
-    """What isn't certain and is asked: subject, metric, period."""
-    relation: Comparison | None = None
+    """What isn't certain and is asked: subject, metric, period; "change" where the sum may be by
+    how much something changed, not how much it is."""
+    relation: LedgerRelation | None = None
+    """None where it is new to the ledger, or no metric or subject is known."""
 
 
 class ReadSentence(Struct, frozen=True):

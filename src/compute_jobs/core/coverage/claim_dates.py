@@ -48,9 +48,7 @@ def claim_dates(
     closed = behaviour in (None, "closed")
     nearest: tuple[float, DateSpan] | None = None
     for date in dates:
-        if date.role in ("since", "until"):
-            continue
-        if closed and (date.grain == "day" or (date.role == "as_of" and behaviour is not None)):
+        if date.role in ("since", "until", "as_of") or (closed and date.grain == "day"):
             continue
         if date.end <= span.start and _BASELINE.search(text, date.end, span.start):
             continue  # "... for the quarter, compared to $566 million"

@@ -350,7 +350,9 @@ def _goes_on(text: str, right: int, after: re.Match[str]) -> bool:
 
 def _sign(text: str, left: int, before: re.Match[str], currency: str) -> str:
     """The sign of a number; a dash that only joins words is none."""
-    sign = (before["sign"] or "").strip()
+    sign = before["sign"] or ""
+    if sign[-1:].isspace():
+        return ""  # the dash of a list
     place = left - len(before[0]) + before[0].find(sign) - 1
     joins = place >= 0 and (text[place].isalnum() or text[place] in "%)")
     return "" if joins or (sign == "–" and not currency) else sign

@@ -20,6 +20,9 @@ _BREAK = re.compile(r"[;]|\. |\bwhile\b|\bbut\b")
 _COMMA = re.compile(r",|\band\b|\(")
 _HEAD_REACH, _WORD_REACH = 45.0, 90.0
 """Characters over which a word's weight falls to a third."""
+_AGAIN = 0.35
+_OF = re.compile(r"\s+(?:in|of|worth\s+of)\s+(?:[\w-]+\s+){0,2}")
+"""Between a sum and what it is: "$3.2 billion in revenue"."""
 _NEVER_REACH = 60
 _DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
@@ -51,6 +54,7 @@ class MetricSuggester:
 
     def for_figure(self, figure: FigureContext) -> tuple[str, ...]:
         scores: dict[int, float] = {}
+        best: dict[int, float] = {}
         out: set[int] = set()
         for hit in figure.hits:
             tag = hit.tag
@@ -64,6 +68,9 @@ class MetricSuggester:
                 continue
             worth = _worth(figure, hit.start, hit.end, head=tag.head)
             scores[tag.place] = scores.get(tag.place, 0.0) + worth
+            best[tag.place] = max(best.get(tag.place, 0.0), worth)
+        for place, most in best.items():  # several words for one thing say it once, and a bit more
+            scores[place] = most + _AGAIN * (scores[place] - most)
         for weight, known in figure.around:
             for hit in known:
                 tag = hit.tag
@@ -121,7 +128,8 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
     before = end <= span.start
     left, right = (end, span.start) if before else (span.end, start)
     between = figure.text[left:right] if left < right else ""
-    worth = (3.0 if before else 1.6) if head else 1.0
+    named = not before and _OF.fullmatch(between) is not None
+    worth = (5.0 if named else 3.0 if before else 1.6) if head else 1.0
     worth *= exp(-len(between) / (_HEAD_REACH if head else _WORD_REACH))
     if between:
         worth *= 0.35 ** len(_BREAK.findall(between)) * 0.8 ** len(_COMMA.findall(between))

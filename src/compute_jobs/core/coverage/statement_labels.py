@@ -285,7 +285,8 @@ class Labeller:
             kind = hit.tag.kind
             found: Provenance | None = None
             if kind == "says":
-                found = self._speaker(spot.sentence, hit)
+                if not _within_a_source(hit, spot.cues):
+                    found = self._speaker(spot.sentence, hit)
             else:
                 found = next((source for source in _SOURCES if source == kind), None)
             if not found:
@@ -329,6 +330,14 @@ class Labeller:
         if self._people is not None and self._people.search(after[:30]):
             return "company"
         return None
+
+
+def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> bool:
+    """Whether a longer phrase names the source: "its annual report says"."""
+    return any(
+        other.start < hit.start and hit.end <= other.end and other.tag.kind in _SOURCES
+        for other in cues
+    )
 
 
 def _is_opinion(hit: PhraseHit[Cue], told: Told) -> bool:

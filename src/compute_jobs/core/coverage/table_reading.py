@@ -54,6 +54,7 @@ _PERCENT = re.compile(r"%|\bpercent|\bmargin\b|\b(?:YoY|growth)\b", re.I)
 _NUMBER_OF = re.compile(r"\b(?:number of|in millions|in thousands|units|shares)\b", re.I)
 _SHARES = re.compile(r"\d[\d.,]*\s?%")
 _POWER = re.compile(r"\b(?:([MGk])W\b|(mega|giga|kilo)watts?\b)", re.I)
+_REMARK = re.compile(r"\([^()]{0,40}\)")
 _CENTS = re.compile(r"\.\d\d\b")
 _POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
 _SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
@@ -90,6 +91,8 @@ class TableFigure(NamedTuple):
     end: int
     """Of the row."""
     label_hits: Sequence[PhraseHit[Tag]]
+    label_size: int
+    """Letters of the label, without remarks in brackets."""
     head_hits: Sequence[PhraseHit[Tag]]
     cell_hits: Sequence[PhraseHit[Tag]]
     names: Sequence[NameHit]
@@ -194,6 +197,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 start,
                 end,
                 label_hits,
+                len(_REMARK.sub("", label).strip()),
                 head_hits,
                 scan(text, left, right),
                 names,

@@ -14,7 +14,12 @@ from compute_jobs.core.coverage.claim_dates import ClaimDates, claim_dates, lies
 from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
 from compute_jobs.core.coverage.document_facts import DocumentFacts, document_facts
 from compute_jobs.core.coverage.figure_filter import COUNTED_ON, is_figure, with_units
-from compute_jobs.core.coverage.figure_spans import FigureSpan, blocked_spans, find_figures
+from compute_jobs.core.coverage.figure_spans import (
+    FigureSpan,
+    blocked_spans,
+    find_figures,
+    scaled_figure,
+)
 from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
 from compute_jobs.core.coverage.metric_suggestions import FigureContext, MetricSuggester
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
@@ -57,6 +62,21 @@ _RELAYING = ("filing", "article", "thread", "video", "dataset")
 _OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
 _ITSELF = re.compile(r"\b(?:we|our|the company|it|he|she)\b", re.I)
 _PARTY = re.compile(r"\b(?:with|from|to|against)\s+\Z")
+_EARNINGS = ("operating_income", "net_income")
+_GAIN_OR_LOSS = re.compile(
+    r"\b(?:loss(?:es)?|lost|losing|deficit|income|profits?|earned|earnings)\b", re.I
+)
+_PART = re.compile(
+    r"\b(?:[A-Z][\w&-]*|[Dd]ata[- ][Cc]enter|[Ss]pace) (?:segment|division)\b"
+    r"|\b[Dd]ata[- ][Cc]enter(?= (?:revenue|sales|business))"
+)
+_CHANGED = re.compile(
+    r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down)"
+    r"(?:\s+(?:by|of))?\s+(?:an?\s+)?(?:about |approximately |roughly |nearly |over |more than )?"
+    r"\Z",
+    re.I,
+)
+_CLAUSE_END = re.compile(r";|\. ")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 _QUESTION = ("Q:", "Question:", "Q.")
@@ -340,10 +360,33 @@ class _TextReader:
         metrics = self._suggest(sentence, span, figures, label, around)
         subject, other, unsure = self._subject_of(sentence, span.start)
         metric = self._metrics.get(metrics[0]) if metrics else None
+        if metric is not None and metric.id in _EARNINGS and self._is_loss(sentence, span):
+            span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
         behaviour = metric.behaviour if metric is not None else None
         fallback = self._lead.period or self._heading.period or self._period
         when = claim_dates(self._text, span, figures, dates, behaviour=behaviour, fallback=fallback)
         self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
+
+    def _is_loss(self, sentence: Sentence, span: FigureSpan) -> bool:
+        """Whether the nearest word before (else right after) a positive sum says loss."""
+        if (span.figure.middle or 0) <= 0:
+            return False
+        before = self._text[max(sentence.start, span.start - 60) : span.start]
+        found = [match[0].lower() for match in _GAIN_OR_LOSS.finditer(before)]
+        after = self._text[span.end : min(sentence.end, span.end + 30)]
+        found = found or [match[0].lower() for match in _GAIN_OR_LOSS.finditer(after)][:1]
+        return bool(found) and found[-1].startswith(("los", "deficit"))
+
+    def _perimeter(self, sentence: Sentence, span: FigureSpan | None) -> str:
+        """The part of a company named nearest before a figure, else right after it."""
+        if span is None:
+            return ""
+        before = list(_PART.finditer(self._text, max(sentence.start, span.start - 120), span.start))
+        after = _PART.search(self._text, span.end, min(sentence.end, span.end + 50))
+        found = before[-1] if before else after
+        if found is None or _CLAUSE_END.search(self._text, found.end(), span.start):
+            return ""
+        return clean_text(" ".join(found[0].split()))
 
     def _suggest(
         self,
@@ -386,6 +429,8 @@ class _TextReader:
         if span is not None and span.unit == "point":
             label = label._replace(label="opinion", hedge="a score")
         asks = ["subject"] if unsure or not subject else []
+        if span is not None and self._is_change(sentence, span):
+            asks.append("change")
         if span is not None and not metrics:
             asks.append("metric")
         metric = self._metrics.get(metrics[0]) if metrics else None
@@ -403,6 +448,7 @@ class _TextReader:
                 quote=self._quote(sentence, span),
                 subject=subject,
                 counterparty=other,
+                perimeter=self._perimeter(sentence, span),
                 metrics=metrics,
                 figure=None if span is None else span.figure,
                 unit="" if span is None else span.unit,
@@ -417,6 +463,15 @@ class _TextReader:
                 provenance=label.provenance,
                 asks=tuple(asks),
             )
+        )
+
+    def _is_change(self, sentence: Sentence, span: FigureSpan) -> bool:
+        """Whether a sum is by how much something changed: "increased by $412 million"."""
+        if span.unit in ("percent", "pct_point", "ratio", "day"):
+            return False
+        return (
+            _CHANGED.search(self._text[max(sentence.start, span.start - 40) : span.start])
+            is not None
         )
 
     def _quote(self, sentence: Sentence, span: FigureSpan | None) -> str:
@@ -527,8 +582,10 @@ class _TextReader:
         cell = Sentence(span.start, span.end, figure.cell_hits, ())
         label = self._labeller.figure(cell, span.start, span.end, told, up_to=span.up_to)
         row = Sentence(figure.start, figure.end, figure.cell_hits, figure.names)
+        size = max(1, figure.label_size)
+        labels = ((_worth_in_label(hit, size), (hit,)) for hit in figure.label_hits)
         around = (
-            (3.0, figure.label_hits),
+            *labels,
             (2.0, figure.head_hits),
             (0.35, self._heading.hits),
             (0.5, self._lead.hits),
@@ -539,6 +596,11 @@ class _TextReader:
         subject = named or self._heading.subject or self.subject
         when = ClaimDates(period=figure.period or self._period)
         self._put(row, span, _Found(metrics, label, (subject, "", False), when))
+
+
+def _worth_in_label(hit: PhraseHit[Tag], size: int) -> float:
+    """A word that is a small part of a row's label says little: "loss on disposal of assets"."""
+    return 3.0 * min(1.0, 1.6 * (hit.end - hit.start) / size)
 
 
 def _day(text: str) -> Day | None:

@@ -1,0 +1,146 @@
+"""What a candidate would be in the ledger, by the ledger's own rules, before it is accepted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from compute_jobs.core.coverage.candidates import Candidate
+from compute_jobs.core.coverage.ledger_relations import relate
+from compute_jobs.core.coverage.names_in_text import NameIndex
+from compute_jobs.core.coverage.text_reading import ReadingTerms, read_text
+from compute_jobs.core.evidence.dates import parse_day, parse_period
+from compute_jobs.core.evidence.evidence_model import Claim, Origin, Source, SourceRef, Tier
+from compute_jobs.core.evidence.figures import parse_figure
+from compute_jobs.core.evidence.ledger import resolve
+from tests.core.coverage.made_world import made_tools
+
+URL = "https://example.org/first"
+
+
+def claim(
+    name: str,
+    metric: str,
+    figure: str,
+    *,
+    subject: str = "halyard",
+    period: str = "",
+    as_of: str = "",
+    tier: Tier = "relayed",
+    perimeter: str = "",
+) -> Claim:
+    return Claim(
+        id=name,
+        subjects=(subject,),
+        metric=metric,
+        statement=name,
+        tier=tier,
+        sources=(SourceRef("first"),),
+        figure=parse_figure(figure),
+        period=parse_period(period) if period else None,
+        as_of=parse_day(as_of) if as_of else None,
+        origin="annual-report",
+        perimeter=perimeter,
+    )
+
+
+def related(text: str, *claims: Claim, url: str = "") -> list[Candidate]:
+    tools = made_tools()
+    published = parse_day("2031-01-20")
+    evidence = replace(
+        tools.evidence,
+        claims={each.id: each for each in claims},
+        sources={
+            "first": Source("first", "First", "Wire", "article", "supporting", published, URL)
+        },
+        origins={"annual-report": Origin("annual-report", "Annual report", "filing")},
+    )
+    tools = tools._replace(evidence=evidence, names=NameIndex(evidence))
+    reading = read_text(text, tools, ReadingTerms(date="2031-06-01"))
+    found = relate(reading, resolve(evidence, date(2031, 7, 1)), url=url)
+    return [each for each in found.candidates if each.figure is not None]
+
+
+REVENUE = claim("revenue", "revenue", "$3.9B", period="2030")
+
+
+def test_what_nobody_said_is_new() -> None:
+    (each,) = related("Halyard employs 1,900 people.", REVENUE)
+    assert each.relation is None
+
+
+def test_the_same_figure_agrees() -> None:
+    (each,) = related("Halyard's revenue was $3.9 billion in 2030.", REVENUE)
+    assert each.relation is not None
+    assert (each.relation.standing, each.relation.rule) == ("agrees", "R3")
+    assert each.relation.claims == ("revenue",)
+
+
+def test_another_figure_for_a_finished_period_contradicts() -> None:
+    (each,) = related("Halyard's revenue was $4.4 billion in 2030.", REVENUE)
+    assert each.relation is not None
+    assert (each.relation.standing, each.relation.rule) == ("contradicts", "R4")
+    assert "too far apart" in each.relation.why
+
+
+def test_a_newer_level_updates_and_an_older_one_does_not() -> None:
+    power = claim("power", "power_deployed", "1,000 MW", as_of="2031-03-31", tier="primary")
+    (newer,) = related("As of May 31, 2031, Halyard operates 1,300 MW of active power.", power)
+    assert newer.relation is not None
+    assert newer.relation.standing == "updates"
+    (older,) = related("As of June 30, 2030, Halyard operated 700 MW of active power.", power)
+    assert older.relation is not None
+    assert older.relation.standing == "older"
+
+
+def test_a_quarter_without_its_year_agrees_if_it_is_that_one() -> None:
+    quarter = claim("quarter", "revenue", "$1.48B", period="2031-Q2")
+    (each,) = related("Halyard's second-quarter revenue was $1.48 billion.", quarter)
+    assert each.period == "Q2"
+    assert each.relation is not None
+    assert (each.relation.standing, each.relation.rule) == ("agrees_if", "R1")
+
+
+def test_a_filing_retold_counts_once() -> None:
+    (each,) = related(
+        "Halyard's revenue was $3.9 billion in 2030, its annual report says.", REVENUE
+    )
+    assert each.relation is not None
+    assert (each.relation.standing, each.relation.rule) == ("retells", "R7")
+
+
+def test_the_same_document_is_known() -> None:
+    (each,) = related("Halyard's revenue was $3.9 billion in 2030.", REVENUE, url=URL)
+    assert each.relation is not None
+    assert each.relation.standing == "known"
+
+
+def test_a_loss_is_negative_in_the_ledger() -> None:
+    loss = claim("loss", "operating_income", "-$2.7B", subject="vantor", period="2030")
+    (each,) = related("Vantor AI had a $2.7 billion operating loss in 2030.", loss)
+    assert each.relation is not None
+    assert each.relation.standing == "agrees"
+
+
+def test_by_how_much_something_rose_is_not_how_much_it_is() -> None:
+    (each,) = related("Halyard's revenue increased by $412 million in 2030.", REVENUE)
+    assert each.relation is None
+    assert "change" in each.asks
+
+
+def test_a_part_contradicts_nothing_that_the_same_document_confirms() -> None:
+    whole, part = related(
+        "Halyard's revenue was $3.9 billion in 2030. Europe revenue was $1.1 billion in 2030.",
+        REVENUE,
+    )
+    assert whole.relation is not None
+    assert whole.relation.standing == "agrees"
+    assert part.relation is not None
+    assert part.relation.standing == "asks"
+
+
+def test_a_segment_is_another_matter() -> None:
+    (each,) = related("Halyard's AI segment had revenue of $1.1 billion in 2030.", REVENUE)
+    assert each.perimeter == "AI segment"
+    assert each.relation is None
