@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Employer, Evidence, Relation
 from compute_jobs.errors import ReaderError
@@ -514,6 +515,15 @@ def test_of_two_files_of_a_kind_the_newer_one_counts(tmp_path: Path) -> None:
     (source,) = found.evidence.sources.values()
     assert source.published is not None and source.published.text == "2026-05-23"
     assert not source.inferred, "the file's name bears its day"
+
+
+def test_an_import_older_than_the_copy_that_is_known_says_so(tmp_path: Path) -> None:
+    new = load(tmp_path, [MAY], retrieved=date(2026, 5, 23)).evidence
+    known = replace(WORLD, sources=new.sources)
+    path = write(tmp_path, "old.csv", [CENTER])
+    (line,) = import_epoch([path], known, retrieved=date(2025, 12, 14)).older
+    assert "14 Dec 2025" in line and "23 May 2026 is newer" in line
+    assert not import_epoch([path], known, retrieved=date(2026, 8, 20)).older
 
 
 SPEND = {

@@ -47,6 +47,7 @@ def run(ctx: Context) -> None:
                 "skipped": dict(result.skipped),
                 "unknown": dict(result.unknown),
                 "unknown_h100e": dict(result.machines),
+                "older": list(result.older),
                 "unread": [{"file": name, "why": why} for name, why in result.unread],
             }
         )
@@ -54,6 +55,8 @@ def run(ctx: Context) -> None:
         say(f"{name}: {kind}")
     for name, why in result.unread:
         say(f"{name}: left out, {why}")
+    for line in result.older:
+        say(line)
     say(f"{claims} claims from {result.rows} rows (Epoch AI, CC-BY 4.0)")
     for reason, count in result.skipped:
         say(f"  left out {count}: {reason}")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.epoch import centers, chip_owners, clusters, companies
@@ -75,6 +76,8 @@ class EpochImport(Struct, frozen=True):
     """File and the kind it was taken for."""
     unread: tuple[tuple[str, str], ...]
     """File and why it was not read."""
+    older: tuple[str, ...] = ()
+    """Data sets of which the ledger has a newer copy, which counts instead."""
 
 
 class _File(NamedTuple):
@@ -141,7 +144,24 @@ def import_epoch(
         machines=tuple((name, into.machines[name]) for name in unknown),
         files=tuple((file.path.name, file.kind) for file in known.values()),
         unread=tuple(unread),
+        older=tuple(_older(into.result(), evidence)),
     )
+
+
+def _older(imported: Evidence, known: Evidence) -> Iterable[str]:
+    """The imported data sets that are older than the copy that is known."""
+    for source in imported.sources.values():
+        newest = max(
+            (
+                other.published
+                for other in known.sources.values()
+                if other.kind == source.kind and other.url == source.url and other.published
+            ),
+            key=lambda day: day.last,
+            default=None,
+        )
+        if newest and source.published and newest.last > source.published.last:
+            yield f"{source.title}: the copy of {fmt.day(newest)} is newer and counts"
 
 
 def _read_all(files: Sequence[Path]) -> tuple[dict[str, _File], list[tuple[str, str]]]:

@@ -105,7 +105,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             case "layer":
                 return Span(item.layer, "dim")
             case "term":
-                return Span(f"to {item.until}" if item.until else _term(item), "dim")
+                return Span(f"to {item.until}" if item.until else item.since, "dim")
             case "status":
                 return Span(item.status, "dim")
             case "marks":
