@@ -21,6 +21,8 @@ class Reply:
     """Promise this many bytes more than are sent, then hang up."""
     slow: bool = False
     """Send the head and then nothing until the test is over."""
+    never: bool = False
+    """Say "100 Continue" until nobody listens any more."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Seen:
     path: str
     agent: str
     body: bytes
+    cookie: str = ""
 
     @property
     def json(self) -> Any:
@@ -89,11 +92,15 @@ class Replay:
         self._server.server_close()
 
     def _answer(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
-        seen = Seen(handler.command, handler.path, handler.headers.get("user-agent", ""), body)
+        head = handler.headers
+        agent, cookie = head.get("user-agent", ""), head.get("cookie", "")
+        seen = Seen(handler.command, handler.path, agent, body, cookie)
         self.seen.append(seen)
         waiting = self.answers.get(handler.path.partition("?")[0], [Reply(b"gone", 404)])
         answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]
         reply = answer(seen) if callable(answer) else answer
+        while reply.never:
+            handler.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
         handler.send_response(reply.status)
         for name, value in reply.headers.items():
             handler.send_header(name, value)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import copy
 import gzip
+import ssl
 from typing import Any
+from urllib.parse import quote
 
+import httpcore
 import pytest
 
 from compute_jobs.live.fetch import Fetcher, FetchError, Request, Response
@@ -333,3 +336,73 @@ async def test_a_fetch_can_be_cancelled_while_it_waits(replay: Replay, clock: Cl
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+
+
+# -- what an attack found ----------------------------------------------------------------------
+
+
+async def test_no_cookie_is_kept_within_a_run(replay: Replay, clock: Clock) -> None:
+    replay.on(PATH, plain([], headers={"Set-Cookie": "you=known; Path=/; Secure"}))
+    async with Fetcher(replay=replay.url, clock=clock, sleep=clock.sleep) as fetcher:
+        for _ in range(3):
+            await fetcher.fetch(Request(BOARD))
+    assert [seen.cookie for seen in replay.seen] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "exa mple.org",
+        "a..b",
+        ".....",
+        f"{'a' * 70}.org",
+        "a%20b.org",
+        "*.org",
+        "a,b.org",
+        "\u2028.org",
+    ],
+)
+async def test_an_impossible_host_name_is_one_line(replay: Replay, clock: Clock, host: str) -> None:
+    replay.on(PATH, Reply(b"", 302, {"Location": f"https://{quote(host, safe='% *,')}/"}))
+    error = await refused(replay, clock)
+    assert error.reason == "insecure" and "malformed" in error.what and "\n" not in str(error)
+    assert len(replay.seen) == 1
+
+
+async def test_empty_gzip_members_end(replay: Replay, clock: Clock) -> None:
+    member = gzip.compress(b"")
+    replay.on(
+        PATH, Reply(member * 100 + gzip.compress(b"[1]"), headers={"content-encoding": "gzip"})
+    )
+    assert (await ask(replay, clock)).body == b"[1]"
+    replay.on(PATH, Reply(member * 5000, headers={"content-encoding": "gzip"}))
+    assert (await refused(replay, clock)).reason == "encoding"
+
+
+async def test_what_is_sent_counts_though_it_unpacks_to_nothing(
+    replay: Replay, clock: Clock
+) -> None:
+    odd = b"\x1f\x8b\x08\x08" + b"\0" * 6 + b"n" * 5000  # a member whose name never ends
+    replay.on(PATH, Reply(odd, headers={"content-encoding": "gzip"}))
+    error = await refused(replay, clock, settings=settings(bytes=1000))
+    assert error.reason == "too_large"
+
+
+async def test_a_server_that_only_says_continue_is_asked_once(replay: Replay, clock: Clock) -> None:
+    replay.on(PATH, Reply(never=True))
+    error = await refused(replay, clock, settings=settings(head_seconds=0.3))
+    assert error.reason == "timeout" and len(replay.seen) == 1
+
+
+async def test_a_certificate_that_is_wrong_is_called_that(
+    replay: Replay, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        wrong = ssl.SSLCertVerificationError(1, "[SSL: X] certificate verify failed")
+        wrong.verify_message = "certificate has expired"
+        raise httpcore.ConnectError(str(wrong)) from wrong
+
+    monkeypatch.setattr(httpcore.AsyncConnectionPool, "stream", fail)
+    error = await refused(replay, clock)
+    assert error.reason == "certificate" and not error.passing
+    assert "certificate that can't be trusted: certificate has expired" in str(error)

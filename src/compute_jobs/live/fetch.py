@@ -10,9 +10,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import random
+import re
 import time
 import zlib
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import quote, urljoin, urlsplit
@@ -34,6 +36,7 @@ Clock = Callable[[], float]
 Reason = Literal[
     "no_contact",
     "insecure",
+    "certificate",
     "private",
     "offline",
     "timeout",
@@ -51,6 +54,9 @@ _LATER = "try again later"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _IN_URL = "%/:?#[]@!$&'()*+,;=~"
 """Characters of an address that are sent as they are; any others are percent-encoded."""
+_MOST_MEMBERS = 1000
+"""Parts of a gzip stream; many empty ones are work without an answer."""
+_HOST = re.compile(r"[\w.-]+|[0-9a-f:.%]+")
 _OFFLINE_ATTEMPTS = 2
 """A name that does not resolve twice in a row won't on the fourth try; thirty sources wait here."""
 
@@ -236,17 +242,19 @@ class Fetcher:
         read, connect = float(caps["read_seconds"]), float(caps["connect_seconds"])
         timeouts = {"connect": connect, "read": read, "write": read, "pool": read}
         coding = ""
+        begun = False
         try:
-            async with (
-                asyncio.timeout(float(caps["seconds"])),
-                self._pool.stream(
+            async with asyncio.timeout(float(caps["seconds"])), AsyncExitStack() as stack:
+                stream = self._pool.stream(
                     "GET" if request.body is None else "POST",
                     quote(self._routed(url), safe=_IN_URL),
                     headers=list(headers.items()),
                     content=request.body,
                     extensions={"timeout": timeouts},
-                ) as answer,
-            ):
+                )
+                async with asyncio.timeout(float(caps["head_seconds"])):
+                    answer = await stack.enter_async_context(stream)
+                begun = True
                 sent = {
                     name.decode("latin-1").lower(): value.decode("latin-1")
                     for name, value in answer.headers
@@ -261,10 +269,16 @@ class Fetcher:
                 body = await self._read(answer, coding, host)
         except PrivateAddressError:
             raise _private(url) from None
-        except (TimeoutError, httpcore.TimeoutException):
+        except (TimeoutError, httpcore.TimeoutException) as error:
+            # A silent server is asked again; one that keeps talking without an answer isn't.
+            again = begun or not isinstance(error, TimeoutError)
             what = f"{host} took too long"
-            raise FetchError("timeout", what, todo=_LATER, passing=True) from None
-        except httpcore.ConnectError:
+            raise FetchError("timeout", what, todo=_LATER, passing=again) from None
+        except httpcore.ConnectError as error:
+            if (why := _certificate_problem(error)) is not None:
+                what = f"{host} has a certificate that can't be trusted: {why}"
+                todo = "check the clock and the network; a proxy may stand between"
+                raise FetchError("certificate", what, todo=todo) from None
             what = f"{host} can't be reached"
             raise FetchError("offline", what, todo="check the network", passing=True) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, EOFError):
@@ -309,10 +323,11 @@ class Fetcher:
             raise zlib.error
         cap = int(self._settings["caps"]["bytes"])
         unzip = _Unzip() if "gzip" in coding else None
-        body = bytearray()
+        body, sent = bytearray(), 0
         async for chunk in answer.aiter_stream():
+            sent += len(chunk)
             body += unzip.add(chunk, cap + 1 - len(body)) if unzip else chunk
-            if len(body) > cap:
+            if len(body) > cap or sent > cap:
                 what = f"{host} sent more than {cap // 1_000_000} MB and was stopped"
                 raise FetchError("too_large", what)
         if unzip is not None and not unzip.whole:
@@ -355,6 +370,7 @@ class _Unzip:
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(31)
+        self._members = 1
 
     @property
     def whole(self) -> bool:
@@ -369,6 +385,9 @@ class _Unzip:
                 if not chunk:
                     break
                 self._member = zlib.decompressobj(31)
+                self._members += 1
+                if self._members > _MOST_MEMBERS:
+                    raise zlib.error
             plain += self._member.decompress(chunk, room - len(plain))
             if not self._member.eof or len(plain) >= room:
                 break
@@ -447,7 +466,8 @@ def _allowed(url: str) -> str:
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
+        host.encode("idna")
+    except ValueError:  # of which a UnicodeError is one
         raise _odd_address(url) from None
     if parts.scheme != "https":
         asked = f"{_host(url)} was to be asked over {parts.scheme or 'nothing'}"
@@ -455,9 +475,21 @@ def _allowed(url: str) -> str:
     literal = host.replace(".", "").isdigit() or ":" in host
     if not host or host == "localhost" or (literal and not is_public(host)):
         raise _private(url)
-    if parts.username or (port is not None and port != 443):
+    if parts.username or (port is not None and port != 443) or not _HOST.fullmatch(host):
         raise _odd_address(url)
     return host
+
+
+def _certificate_problem(error: BaseException) -> str | None:
+    """What is wrong with a certificate where that is why there is no connection."""
+    from ssl import SSLCertVerificationError
+
+    at: BaseException | None = error
+    while at is not None:
+        if isinstance(at, SSLCertVerificationError):
+            return clean_text(at.verify_message or str(at), limit=120)
+        at = at.__cause__ or at.__context__
+    return None
 
 
 def _host(url: str) -> str:
