@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import platform
 import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -105,17 +108,58 @@ def test_a_lock_on_a_removed_file_is_none(tmp_path: Path, monkeypatch: pytest.Mo
         assert path.exists()
 
 
-def test_a_file_system_without_locks_is_said_and_still_saves(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system whose locks don't work."""
+
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "no locks")
 
-    monkeypatch.setattr("fcntl.flock", refuse)
+    monkeypatch.setattr("compute_jobs.platform.files._take_lock", refuse)
+
+
+@pytest.mark.usefixtures("no_locks")
+def test_without_locks_one_writes_at_a_time_all_the_same(tmp_path: Path) -> None:
+    test_two_threads_take_turns(tmp_path)
+    test_a_second_one_waits_and_then_says_so(tmp_path / "home")
     keeper = Keeper(Home.at(tmp_path))
     saved = keeper.save(Dossier("nvidia", notes={"": "x"}), Dossier("nvidia"))
     assert Keeper(Home.at(tmp_path)).dossier("nvidia") == saved
-    assert "without locks" in str(keeper.warnings[0])
+    assert keeper.warnings == []
+    assert not list(tmp_path.rglob("*.held"))
+
+
+@pytest.mark.usefixtures("no_locks")
+@pytest.mark.parametrize(
+    ("held_by", "age", "free"),
+    [
+        ("dead", 0, True),
+        ("elsewhere", 0, False),
+        ("elsewhere", 4000, True),
+        ("alive", 0, False),
+        ("nobody", 0, False),
+        ("nobody", 4000, True),
+    ],
+)
+def test_without_locks_a_dead_one_holds_nothing(
+    held_by: str, age: int, free: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "write.lock"
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    holders = {
+        "dead": f"{gone.pid} {platform.node()}",
+        "elsewhere": f"{gone.pid} another.machine",
+        "alive": f"{os.getppid()} {platform.node()}",
+        "nobody": "",
+    }
+    made = tmp_path / "write.lock.held"
+    made.write_text(holders[held_by])
+    os.utime(made, (time.time() - age,) * 2)
+    refused = pytest.raises(ReaderError, match="is writing")
+    with contextlib.nullcontext() if free else refused, FileLock(path, timeout=0.1):
+        assert made.exists()
+    assert made.exists() != free
 
 
 def test_an_unwritable_place_is_one_line(tmp_path: Path) -> None:

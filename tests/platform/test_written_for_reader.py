@@ -98,7 +98,14 @@ def test_a_file_behind_a_stream_is_appended_to(home: Home, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     "name",
-    ["profile.toml", "config.toml", "dossiers/a.toml", "dossiers/new.md", "packs/mine/x.csv"],
+    [
+        "profile.toml",
+        "config.toml",
+        "dossiers/a.toml",
+        "dossiers/new.md",
+        "searches.toml",
+        "packs/mine/x.csv",
+    ],
 )
 def test_nothing_of_the_readers_own_is_replaced(home: Home, tmp_path: Path, name: str) -> None:
     place = home.root / name

@@ -139,6 +139,13 @@ def test_a_signal_at_any_moment_of_a_start_gives_the_terminal_back(
     assert not list(tmp_path.rglob("crash-*"))
 
 
+def test_a_terminal_that_draws_nothing_is_told_what_does(tmp_path: Path) -> None:
+    it = Running(tmp_path, TERM="dumb")
+    it.wait_for(b"use: compute-jobs plain")
+    assert it.end() == 1
+    assert b"\x1b" not in it.output
+
+
 # -- odd input, and nobody who reads ---------------------------------------------------------
 
 

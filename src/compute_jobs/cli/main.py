@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -133,6 +134,10 @@ def _open_screens(ctx: Context) -> int:
         raise ReaderError(
             "the program needs a terminal",
             todo="for data use a command, e.g. compute-jobs rank --json, or compute-jobs plain",
+        )
+    if not in_browser() and os.environ.get("TERM") == "dumb":
+        raise ReaderError(
+            "this terminal can't draw screens (TERM=dumb)", todo="use: compute-jobs plain"
         )
     from compute_jobs.platform.logs import log_to_file
     from compute_jobs.tui.app.launch import run

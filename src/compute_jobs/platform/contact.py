@@ -11,10 +11,12 @@ import re
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.config import Config
-from compute_jobs.platform.files import write_file
+from compute_jobs.platform.files import read_file, write_file
 from compute_jobs.platform.paths import Home
+from compute_jobs.platform.toml_lines import parse_toml
 
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9\-]{1,63}(?:\.[A-Za-z0-9\-]{1,63}){1,8}")
+_LARGEST = 4096
 _HEAD = """\
 # The e-mail address that compute-jobs gives the SEC and nobody else. A contact_email in config.toml
 # wins. Delete this file to be asked again.
@@ -47,10 +49,8 @@ def keep_contact(home: Home, email: str) -> None:
 
 
 def _kept(home: Home) -> str | None:
-    import tomllib
-
     try:
-        value = tomllib.loads(home.contact_file.read_text("utf-8")).get("contact_email")
+        value = parse_toml(read_file(home.contact_file, _LARGEST).decode()).get("contact_email")
     except (OSError, ValueError):
         return None
     return value.strip() if isinstance(value, str) and (not value or valid_contact(value)) else None

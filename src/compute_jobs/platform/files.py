@@ -240,14 +240,15 @@ def sweep(folder: Path) -> int:
 class FileLock:
     """An advisory lock on a file of its own, held by the operating system: it dies with its holder.
 
-    Not re-entrant. The file stays when the lock is released: deleting it would let two holders in.
+    Where the file system has no locks, a second file that only one can make serves instead; it is
+    removed when its holder is gone. Not re-entrant. The first file stays when the lock is released:
+    deleting it would let two holders in.
     """
 
     def __init__(self, path: Path, *, timeout: float = LOCK_TIMEOUT) -> None:
         self.path = path
         self.timeout = timeout
-        self.supported = True
-        """False where the file system has no locks and writing goes on without one."""
+        self._made: Path | None = None
         self._handle: int | None = None
 
     def __enter__(self) -> FileLock:
@@ -277,6 +278,10 @@ class FileLock:
                 _unlock_windows(handle)
             with contextlib.suppress(OSError):  # the lock is released whatever close says
                 os.close(handle)
+        made, self._made = self._made, None
+        if made is not None:
+            with contextlib.suppress(OSError):
+                made.unlink()
 
     def _try(self) -> bool:
         try:
@@ -305,12 +310,24 @@ class FileLock:
         try:
             return _take_lock(handle)
         except OSError as error:
-            # A file system without locks still has atomic renames and the merge on save;
-            # refusing every note there would lose more than it protects.
             if error.errno not in _NO_LOCKS:
                 raise
-            self.supported = False
-            return True
+        return self._make()
+
+    def _make(self) -> bool:
+        """Make the file that only one can make; whether that was this one."""
+        made = self.path.with_name(f"{self.path.name}.held")
+        try:
+            handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        except FileExistsError:
+            _remove_if_left(made)
+            return False
+        try:
+            os.write(handle, _holder().encode())
+        finally:
+            os.close(handle)
+        self._made = made
+        return True
 
 
 if sys.platform == "win32":
@@ -339,6 +356,28 @@ else:
         except BlockingIOError:
             return False
         return True
+
+
+def _holder() -> str:
+    """This process, as its lock names it."""
+    import platform
+
+    return f"{os.getpid()} {platform.node()}"
+
+
+def _remove_if_left(made: Path) -> None:
+    """Remove a lock that a killed program left: one of this machine, or an old one."""
+    with contextlib.suppress(OSError, ValueError):
+        left = made.read_text("utf-8")
+        pid, _, machine = left.partition(" ")
+        here = pid.isdigit() and machine == _holder().partition(" ")[2]
+        if _abandoned(int(pid) if here else os.getpid(), made):  # its own has only an age
+            aside = made.with_name(f".{made.name}.{os.getpid()}-{os.urandom(4).hex()}.tmp")
+            made.replace(aside)
+            if aside.read_text("utf-8") != left:  # another program was quicker, and holds it now
+                aside.replace(made)
+            else:
+                aside.unlink()
 
 
 def _resolved(target: Path) -> Path:

@@ -82,6 +82,8 @@ class Home(NamedTuple):
         inside = {Path(os.path.realpath(each)) for each in own}
         if not inside.isdisjoint((real, *real.parents)):
             return True
+        if real.suffix == ".toml" and real.parent == Path(os.path.realpath(self.root)):
+            return True
         # Another name of the same file: a second link to it, or a disk that ignores case.
         near = [found for each in (real, *real.parents) if (found := _identity(each))]
         return any(_identity(each) in near for each in own)

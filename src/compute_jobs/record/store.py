@@ -138,7 +138,6 @@ class Keeper:
         self._thread = threading.RLock()
         self._depth = 0
         self._swept = False
-        self._locks = True
 
     @cached_property
     def snapshots(self) -> Snapshots:
@@ -397,8 +396,7 @@ class Keeper:
                 yield
                 return
             _load_what_saving_needs()
-            with FileLock(self.home.lock_file) as lock:
-                self._locks = lock.supported
+            with FileLock(self.home.lock_file):
                 self._depth = 1
                 try:
                     self._sweep()
@@ -413,11 +411,6 @@ class Keeper:
         with self._alone():
             plans = [plan for edit in edits if (plan := self._plan(edit, outcome)) is not None]
             self._carry_out(what, plans, outcome)
-            if not self._locks:
-                outcome.messages.append(
-                    f"{self.home.root} lies on a file system without locks: write from one"
-                    " program at a time"
-                )
         self.tell(outcome.messages)
         return outcome
 
