@@ -181,6 +181,20 @@ def test_phases_are_one_site_and_a_second_colossus_is_another(tmp_path: Path) ->
     assert sites == ["colossus-1", "colossus-1", "colossus-2", "google-pod", "google-pod"]
 
 
+def test_planned_phases_are_plans_of_their_own(tmp_path: Path) -> None:
+    rows = [
+        {
+            **CLUSTER,
+            "Name": f"Google Pod Possible Phase {at}",
+            "Owner": "Google",
+            "Status": "Planned",
+        }
+        for at in (2, 3)
+    ]
+    planned = told(load(tmp_path, rows), "accelerators_planned")
+    assert [it.perimeter for it in planned] == ["Phase 2", "Phase 3"]
+
+
 def test_a_site_told_by_two_files_is_one(tmp_path: Path) -> None:
     center = {
         **CENTER,

@@ -48,6 +48,7 @@ def against(claim: str) -> Claim:
         "spacex-capex-ai-vs-space",
         "xai-operating-loss-2025",
         "xai-revenue-2025",
+        "spacex-anthropic-monthly-rate",
     ],
 )
 def test_what_filings_confirm_rises_with_both_sources(claim: str) -> None:
@@ -96,9 +97,38 @@ def test_the_suit_in_the_filings_is_about_another_site() -> None:
     assert "Southaven" in found.against_statement
 
 
-def test_nothing_else_is_confirmed_and_no_number_at_another_site_is() -> None:
-    right = {name for name, it in results().items() if it.outcome == "confirmed"}
-    for name in right:
-        assert not set(evidence().claims[name].subjects) & {"colossus", "colossus-1"} or (
-            results()[name].against_tier == "primary"
-        )
+@pytest.mark.parametrize("claim", ["anthropic-colossus-total", "anthropic-colossus-term"])
+def test_a_total_and_a_term_are_arithmetic_on_the_filed_rate(claim: str) -> None:
+    found = results()[claim]
+    assert (found.outcome, found.rule) == ("not_found", "R2")
+    assert against(claim).metric == "deal_rate" and found.against_tier == "filed"
+    assert "No filing read states" in found.sentence and "arithmetic only" in found.sentence
+
+
+@pytest.mark.parametrize(
+    "claim", ["spacex-one-outside-tenant", "spacex-single-tenant", "xai-no-outside-customers"]
+)
+def test_customers_that_filings_name_contradict_counts_of_them(claim: str) -> None:
+    found = results()[claim]
+    assert (found.outcome, found.rule, found.against_tier) == ("contradicted", "R6", "filed")
+    named = {*against(claim).subjects, against(claim).counterparty}
+    assert "spacex" in named and named & {"anthropic", "anysphere"}
+
+
+@pytest.mark.parametrize(
+    "claim",
+    ["colossus1-accelerators-leased", "colossus1-power-leased", "anthropic-azure-commitment"],
+)
+def test_a_newsroom_settles_a_claim_as_the_companys_own_word(claim: str) -> None:
+    found = results()[claim]
+    assert (found.outcome, found.against_tier) == ("confirmed", "primary")
+    assert "not a filing" in found.sentence
+    assert confirmed(evidence(), [found]).claims == {}
+
+
+def test_nothing_else_is_settled_by_a_filing() -> None:
+    settled = {name for name, it in results().items() if it.against_tier == "filed"}
+    of_a_site = {name for name in settled if results()[name].subject in evidence().assets}
+    assert of_a_site <= {"xai-permit-challenge", "xai-no-outside-customers", "starlink-subscribers"}
+    wrong = {name for name, it in results().items() if it.outcome == "misread"}
+    assert wrong == {"spacex-year-revenue"}

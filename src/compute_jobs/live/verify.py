@@ -319,6 +319,10 @@ class _Verifier:
         new = [proof for tenant, proof in sorted(named.items()) if tenant not in known]
         names = _listed([self._name(tenant) for tenant in sorted(named)])
         sentence = f"Filings name more customers than {_figure(claim)}: {names}."
+        for proof in self._proofs.of(claim.metric, subject):
+            if proof.tier == "filed":
+                sentence += f" {self._where(proof)} says: {proof.statement}"
+                break
         return _Answer("contradicted", (new or [*named.values()])[0], "R6", sentence)
 
     def _tenants(self, proof: Claim, landlord: str) -> Sequence[str]:

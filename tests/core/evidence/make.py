@@ -57,7 +57,8 @@ METRICS = {
         metric("listing", "date", "plan", tolerance=0.0),
         metric("rate", "money", "contract", tolerance=0.05),
         metric("total", "money", "contract", tolerance=0.05),
-        metric("term", "duration", "contract", tolerance=0.05),
+        metric("deal_term", "duration", "contract", tolerance=0.05),
+        metric("notice", "duration", "contract", tolerance=0.05),
         metric("lease", "text", "event", half_life=60.0, tolerance=0.0),
         metric("pact", "text", "event", half_life=60.0, tolerance=0.0),
         metric(

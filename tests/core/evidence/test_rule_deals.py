@@ -56,9 +56,15 @@ def test_r2_a_complete_term_decides(figure: str, relation: str) -> None:
     assert "36 months" in found.why
 
 
+def test_r2_the_notice_to_end_a_deal_is_not_its_length() -> None:
+    notice = claim("notice", "notice", "90 days", deal="d")
+    found = between(rate(end="2029-05"), total(), notice)
+    assert found is not None and found.relation == "agree_if" and "36 months" in found.why
+
+
 @pytest.mark.parametrize(("figure", "relation"), [("$45B", "agree_if"), ("$60B", "conflict")])
 def test_r2_a_known_term_leaves_only_the_start_open(figure: str, relation: str) -> None:
-    term = claim("term", "term", "3 years", deal="d")
+    term = claim("term", "deal_term", "3 years", deal="d")
     found = between(rate(end="2029-05"), total(figure), term)
     assert found is not None
     assert (found.rule, found.relation) == ("R2", relation)
@@ -71,7 +77,9 @@ def test_r2_a_known_term_leaves_only_the_start_open(figure: str, relation: str) 
 
 
 def test_r2_the_term_of_another_deal_says_nothing() -> None:
-    found = between(rate(end="2029-05"), total("$60B"), claim("term", "term", "3 years", deal="e"))
+    found = between(
+        rate(end="2029-05"), total("$60B"), claim("term", "deal_term", "3 years", deal="e")
+    )
     assert found is not None
     assert "48 months" in found.why
 

@@ -109,6 +109,23 @@ def test_the_threshold_decides_when_an_announcement_is_far_beyond(
     assert ("announced_over_deployed" in found) is flagged
 
 
+def test_what_runs_at_all_sites_counts_together() -> None:
+    def ratio(*held: str) -> float | None:
+        world = evidence(
+            [employer("it")],
+            [
+                claim("it", "accelerators_planned", "1M", **PLAN),
+                *(claim(hall, "accelerators_deployed", "200k", id=hall) for hall in held),
+            ],
+            [Asset(hall, hall.title(), "cluster") for hall in held],
+            [relation("it", hall, "operator") for hall in held],
+        )
+        flags = hype_flags(scorer(world).facts, founding().hype)
+        return next(it.ratio for it in flags if it.flag == "announced_over_deployed")
+
+    assert ratio("north") == pytest.approx(5) and ratio("north", "south") == pytest.approx(2.5)
+
+
 def test_chips_of_another_kind_are_not_held_against_each_other() -> None:
     tpus = claim("it", "accelerators_committed", "1M TPUs", deal="d", role="tenant")
     assert "announced_over_deployed" not in flags_of(RUNS, tpus, tenants=("a", "b"))

@@ -25,6 +25,8 @@ TOUCH = 1e-9
 """Relative slack for floating point where bounds should meet exactly."""
 EXACT = 1e-3
 """Relative gap up to which a rate over its term comes to "exactly" the total."""
+LENGTH = "deal_term"
+"""The metric of how long a deal runs."""
 LONGEST_TERM = 1200.0
 """Months; a longer term counts as none."""
 _LIVE = frozenset({"signed", "effective"})
@@ -206,9 +208,8 @@ def is_total(item: Comparable) -> bool:
 
 
 def is_length(item: Comparable) -> bool:
-    """Whether the claim says how long a deal runs."""
-    metric = item.metric
-    return metric.behaviour == "contract" and metric.dimension == "duration" and bool(item.middle)
+    """Whether the claim says how long a deal runs; the notice to end it is no length."""
+    return item.metric.id == LENGTH and bool(item.middle)
 
 
 def months_of(length: Comparable) -> float:

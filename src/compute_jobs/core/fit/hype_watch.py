@@ -209,30 +209,40 @@ class Watch:
             yield self._flag(employer, rule, text, (largest.id, *same, *deployed.claims), ratio)
 
     def _running(self, employer: Employer, what: str) -> Running | None:
-        """What runs for the employer; the part with a named outside user where that is known."""
+        """What runs at its sites together, or its own figure where that is more.
+
+        Of a site, the part with a named outside user where that is known.
+        """
         facts = self.facts
-        best: Running | None = None
+        parts: list[Running] = []
         for holding in capacity.holdings(facts, employer):
             if holding.role == "supplier":
                 continue
             leased = facts.measure(holding.asset, f"{what}_leased")
             deployed = facts.measure(holding.asset, f"{what}_deployed")
             running = leased or deployed
-            if running is None:
+            if running is None or running.value <= 0:
                 continue
             where = name_of(facts.evidence, holding.asset)
             rented = holding.role == "tenant"
             # A tenant is the user itself, and no outside customer of its own.
             user = " with a named user" if leased and not rented else ""
-            if best is None or running.value > best.amount.value:
-                leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
-                claims = (*running.claims, *(claim.id for claim in leases))
-                text = f"{self._told(running)}{user} at {where}"
-                best = Running(_amount_of(running), text, claims, rented)
+            leases = self._claims((holding.asset,), f"{what}_leased") if leased else []
+            claims = (*running.claims, *(claim.id for claim in leases))
+            text = f"{self._told(running)}{user} at {where}"
+            parts.append(Running(_amount_of(running), text, claims, rented))
         own = facts.measure(employer.id, f"{what}_deployed")
-        if own is not None and (best is None or own.value > best.amount.value):
-            best = Running(_amount_of(own), self._told(own), own.claims)
-        return best
+        if own is not None and own.value > sum(part.amount.value for part in parts):
+            parts = [Running(_amount_of(own), self._told(own), own.claims)]
+        if not parts:
+            return None
+        parts.sort(key=lambda part: -part.amount.value)
+        return Running(
+            _sum([part.amount for part in parts]),
+            _joined([part.text for part in parts]),
+            tuple(claim for part in parts for claim in part.claims),
+            any(part.rented for part in parts),
+        )
 
     def _none_exists(self, employer: Employer, rule: HypeRule) -> Iterator[HypeFlag]:
         """An announced quantity of which no claim of any tier says that some of it exists."""

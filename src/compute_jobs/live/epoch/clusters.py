@@ -78,6 +78,7 @@ def _add_claims(
     more: dict[str, Any] = {
         "as_of": day_of(as_of),
         "modality": "plan" if planned else "fact",
+        "perimeter": into.phase(name) if planned else "",
         "note": note,
         "hedge": _HEDGES.get(row.line("Certainty", 30), ""),
         "tier": tier,

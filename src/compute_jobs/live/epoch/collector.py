@@ -31,7 +31,7 @@ from compute_jobs.live.claim_parts import EPOCH, name_pattern, slug
 from compute_jobs.live.payload import line, link
 
 CREDIT = "Epoch AI (CC-BY 4.0)"
-_PHASE = re.compile(r"\s+(?:possible|rumored|planned)?\s*phase\s+\w+\s*$", re.I)
+_PHASE = re.compile(r"\s+(?:possible|rumored|planned)?\s*(phase\s+\w+)\s*$", re.I)
 _POSTAL = re.compile(r"\b[A-Z]{2} \d{5}\b")
 _KINDS = ("cluster", "data center")
 """Kinds of assets that have machines in one place."""
@@ -134,6 +134,12 @@ class Collector:
         if name and plain(name) not in self._nobody:
             self.unknown[name] += 1
             self.machines[name] += round(machines)
+
+    @staticmethod
+    def phase(name: str) -> str:
+        """Which phase of a site a row is about: "Phase 2"; empty for the whole."""
+        found = _PHASE.search(name.strip(' "'))
+        return line(found[1], 40) if found else ""
 
     def site(self, name: str, parties: Iterable[str], kind: str, place: str) -> str:
         """The asset a site's name means: one that is known by name or by postal code, else new.
