@@ -77,9 +77,8 @@ def test_claims(home: Path) -> None:
 
 
 def test_claims_can_be_filtered(home: Path) -> None:
-    data = run(
-        "claims", "xai", "--tier", "relayed", "--metric", "revenue", "--json", home=home
-    ).data
+    asked = ("--tier", "relayed", "--metric", "revenue", "--packs", "founding")
+    data = run("claims", "xai", *asked, "--json", home=home).data
     assert data
     assert {(it["tier"], it["metric"]) for it in data} == {("relayed", "revenue")}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.output import emit_json, narrate, paragraph
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import TIERS, Evidence
@@ -68,7 +68,8 @@ def _print(row: ClaimRow, evidence: Evidence) -> None:
     figure = f" {show_figure(claim.figure)}" if claim.figure else ""
     period = f" for {fmt.period(claim.period)}" if claim.period else ""
     state = "" if row.status in ("standing", "context") else f" [{row.status}]"
-    say(f"{fmt.tier(claim.tier)}  {date_text:<10}  {claim.metric}{figure}{period}{state}")
+    head = f"{fmt.tier(claim.tier)}  {date_text:<10}  {claim.metric}{figure}{period}{state}"
+    paragraph(head, "    ", "")
     paragraph(fmt.hedged(claim), "    ")
     if claim.note:
         paragraph(f"note: {clean_text(claim.note)}", "      ", "    ")

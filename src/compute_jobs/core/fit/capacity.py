@@ -523,7 +523,8 @@ def site_flag(
     if not flags:
         return None
     better = facts.evidence.metrics[metric].better if metric in facts.evidence.metrics else "higher"
-    worst = min(flags, key=lambda m: m.value if better == "higher" else -m.value)
+    sign = 1.0 if better == "higher" else -1.0
+    worst = min(flags, key=lambda m: (sign * m.value, -m.fresh))  # of equals what counts most
     opposing = next((m for m in flags if m.yes != worst.yes), None)
     if opposing is None:
         return worst
