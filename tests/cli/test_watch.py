@@ -99,7 +99,8 @@ def test_a_file_that_is_no_watches_is_one_line(tmp_path: Path) -> None:
         ("range", {"op": "<=", "value": 1.0}, 0),
         ("old", {"value": 0.0}, 1),
         ("old", {"value": 10000.0}, 0),
-        ("claim", {"metric": "revenue_growth", "tier": "filed"}, 1),
+        ("claim", {"metric": "rd_share", "tier": "filed"}, 0),
+        ("claim", {"metric": "rd_share", "tier": "relayed"}, 1),
         ("claim", {"metric": "revenue_growth"}, 2),
     ],
 )

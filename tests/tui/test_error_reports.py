@@ -66,11 +66,11 @@ async def test_a_refresh_that_fails_has_ended_and_can_be_asked_for_again(
     app = program(desk)
     app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("R")
+        await pilot.press("R", "enter", "enter")
         await until(pilot, lambda: "Refresh stopped on an error: ValueError" in status(app))
         assert not app.screen.running  # type: ignore[attr-defined]
         assert "surprise" not in drawn(app)
-        await pilot.press("R")
+        await pilot.press("R", "enter", "enter")
         await until(pilot, lambda: fails.asked == 2)
     assert len(reports(tmp_path)) == 1
 
@@ -85,7 +85,7 @@ async def test_what_comes_in_and_can_not_be_read_is_told(
     app = program(desk)
     app.errors = ErrorReports(tmp_path)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("R")
+        await pilot.press("R", "enter", "enter")
         await until(pilot, lambda: "stopped on an error: ValueError" in status(app))
 
 

@@ -320,7 +320,7 @@ async def test_claims_filter_sort_and_set_aside() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("2", "f", "t", "1")
         pane = app.screen.query_one(ClaimsPane)
-        assert "2 of 6" in pane.titles[0]
+        assert "3 of 6" in pane.titles[0], "the press is confirmed by the filing it relays"
         await pilot.press("escape", "s", "m", "x")
         await pilot.pause()
         assert len(app.view.claims_aside) == 1

@@ -6,7 +6,7 @@ goes back and crosses again fires again.
   fit EMPLOYER <= N      its fit crosses N (or >= N)
   range EMPLOYER >= N    all of its range is beyond N
   rank EMPLOYER N        it leaves the first N
-  claim EMPLOYER METRIC  a claim appears, or its tier gets better; --tier sets the weakest
+  claim EMPLOYER METRIC  a claim appears or its tier gets better
   due [EMPLOYER]         the day of a plan passes without an outcome
   old EMPLOYER DAYS      its newest evidence gets older than so many days
   posting SEARCH         a saved search of postings finds a new one

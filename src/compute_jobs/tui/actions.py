@@ -169,7 +169,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("robustness", "b", "main", "How sure the ranking is"),
         act("hype", "h", "main", "Hype watch"),
         act("news", "N", "main", "What changed since you last looked", "news", 37),
-        act("ask", "A", "main", "Ask a question in words …", "ask", 38,
+        act("ask", "Q", "main", "Ask a question in words …", "ask", 38,
          "Answered with claims, or refused. In the list of actions, a text with ? asks it too."),
         act("scenarios", "i", "main", "Who still ranks if …?"),
         act("glossary", "G", "main", "Glossary"),

@@ -67,7 +67,7 @@ async def test_a_source_and_a_site_show_what_they_move() -> None:
 async def test_a_question_is_answered_with_its_claims(size: tuple[int, int]) -> None:
     app = program()
     async with app.run_test(size=size) as pilot:
-        await pilot.press("A", *"harbor revenue", "enter")
+        await pilot.press("Q", *"harbor revenue", "enter")
         await pilot.pause()
         assert "$308.4M" in drawn(app)
         await pilot.press("escape")
