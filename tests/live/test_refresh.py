@@ -485,7 +485,7 @@ class TestFacade:
         from compute_jobs.platform.config import load_config
 
         home.config_file.write_text('contact_email = "me@example.org"\n')
-        assert api._replay(load_config(home)) == ""
+        assert api.replay_address(load_config(home)) == ""
 
     def test_nothing_cached_costs_nothing(self, tmp_path: Path) -> None:
         home = Home.at(tmp_path / "none")

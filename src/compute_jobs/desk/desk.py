@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.employer_comparison import CompareRow
     from compute_jobs.core.fit.explanation import Section
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
+    from compute_jobs.desk.coverage_desk import CoverageDesk
     from compute_jobs.packs.own_employers import EmployerChange
     from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
@@ -102,6 +103,7 @@ class Desk:
     def _open(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self._live: LiveDesk | None = None
+        self._coverage: CoverageDesk | None = None
         self._ledgers: dict[tuple[tuple[str, ...], frozenset[str]], ScoredLedger] = {}
 
     @property
@@ -114,6 +116,15 @@ class Desk:
         if self._live is None:
             self._live = LiveDesk(self.workspace, lambda: self._profile)
         return self._live
+
+    @property
+    def coverage(self) -> CoverageDesk:
+        """Documents read into candidate claims."""
+        if self._coverage is None:
+            from compute_jobs.desk.coverage_desk import CoverageDesk
+
+            self._coverage = CoverageDesk(self.workspace, lambda: self.view)
+        return self._coverage
 
     @property
     def read_only(self) -> bool:

@@ -109,7 +109,7 @@ def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
     seen = first_seen(it, evidence.sources) if published is None else None
     return {
         **fields(it, "id", "subjects", "metric", "statement"),
-        **_figure(it.figure),
+        **figure(it.figure),
         "period": it.period.text if it.period else None,
         "start": day(it.start),
         "end": day(it.end),
@@ -135,14 +135,14 @@ def claim(row: ClaimRow, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _figure(figure: Figure | None) -> dict[str, Any]:
-    if figure is None:
+def figure(it: Figure | None) -> dict[str, Any]:
+    if it is None:
         names = ("value", "low", "high", "bound_low", "bound_high", "text", "unit", "per")
         return dict.fromkeys(names)
     return {
-        **fields(figure, "value", "low", "high"),
-        **numbers(figure, "bound_low", "bound_high", digits=6),
-        **fields(figure, "text", "unit", "per"),
+        **fields(it, "value", "low", "high"),
+        **numbers(it, "bound_low", "bound_high", digits=6),
+        **fields(it, "text", "unit", "per"),
     }
 
 

@@ -110,7 +110,7 @@ def refresh(
     from compute_jobs.packs.tables import bundled_table
     from compute_jobs.platform.contact import contact_of
 
-    config = _network_config(home)
+    config = network_config(home)
     plan = _plan(base, config, employers=employers, only=only, force=force)
     contact = contact_of(home, config)
     rules = bundled_table("fetching")
@@ -121,7 +121,7 @@ def refresh(
             fetcher = Fetcher(
                 contact=contact,
                 keep=raw.keep,
-                replay=_replay(config),
+                replay=replay_address(config),
                 hosts=rules["hosts"]["names"],
             )
         except FetchError as error:
@@ -149,7 +149,7 @@ def preview(
     from compute_jobs.live import refresh as run
     from compute_jobs.platform.contact import contact_of, was_asked
 
-    config = _network_config(home)
+    config = network_config(home)
     return run.preview_of(
         _plan(base, config, employers=employers, only=only, force=False),
         contact=contact_of(home, config),
@@ -158,7 +158,7 @@ def preview(
     )
 
 
-def _network_config(home: Home) -> Config:
+def network_config(home: Home) -> Config:
     from compute_jobs.platform.config import load_config
 
     config = load_config(home)
@@ -214,7 +214,7 @@ def import_epoch(
     return imported
 
 
-def _replay(config: Config) -> str:
+def replay_address(config: Config) -> str:
     return os.environ.get(REPLAY, "") if config.allow_loopback else ""
 
 

@@ -384,6 +384,8 @@ class _TextReader:
         before = list(_PART.finditer(self._text, max(sentence.start, span.start - 120), span.start))
         after = _PART.search(self._text, span.end, min(sentence.end, span.end + 50))
         found = before[-1] if before else after
+        if found is not None and self._names.find(self._text, found.start(), found.end()):
+            return ""  # "the Starlink segment" is Starlink itself
         if found is None or _CLAUSE_END.search(self._text, found.end(), span.start):
             return ""
         return clean_text(" ".join(found[0].split()))

@@ -1,0 +1,125 @@
+"""Read an article, a release, a filing or a transcript: graded candidate claims.
+
+FILE may be plain text, Markdown, HTML or (with the extra "documents") a PDF; a URL is fetched; a
+lone dash reads standard input. Each figure is labelled by how the text tells it: sourced (a
+filing, or the company on record), reported, ambition (plans, targets, "up to") or opinion; the
+ledger's rules say what it agrees with or contradicts.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, get_args
+
+from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
+from compute_jobs.export import coverage_shapes as shapes
+
+if TYPE_CHECKING:
+    from compute_jobs.core.coverage.candidates import Candidate
+    from compute_jobs.core.coverage.text_reading import ReadingTerms
+    from compute_jobs.desk.coverage_desk import CoverageDocument
+
+EXAMPLES = """examples:
+  compute-jobs read article.html
+  compute-jobs read https://example.com/news/1 --json
+  pbpaste | compute-jobs read - --publisher "The Wire" --date 2026-05-20"""
+_STEP = 20
+"""Percent between two lines of progress."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("place", metavar="FILE|URL|-", help="what to read; - is standard input")
+    parser.add_argument("--kind", choices=get_args(SourceKind), help="what kind of source it is")
+    parser.add_argument(
+        "--stance", choices=get_args(Stance), help="primary: the company's own; else supporting"
+    )
+    parser.add_argument("--publisher", metavar="NAME", help="who published it")
+    parser.add_argument("--title", metavar="TITLE")
+    parser.add_argument("--date", metavar="DATE", help="when, e.g. 2026-05-20")
+    parser.add_argument("--employer", metavar="NAME", help='whom "the company" means')
+
+
+def run(ctx: Context) -> None:
+    document = _read(ctx)
+    if ctx.json:
+        return emit_json(shapes.document(document))
+    return print_document(ctx, document)
+
+
+def _read(ctx: Context) -> CoverageDocument:
+    coverage = ctx.desk().coverage
+    place = ctx.args.place
+    if place == "-":
+        data, content_type = sys.stdin.buffer.read(), ""
+    else:
+        data, content_type = coverage.fetch(place)
+    terms = _terms(ctx)
+    return coverage.read(data, place, terms, content_type=content_type, progress=_Progress())
+
+
+def _terms(ctx: Context) -> ReadingTerms:
+    from compute_jobs.core.coverage.text_reading import ReadingTerms
+    from compute_jobs.core.evidence.clean import clean_text
+    from compute_jobs.core.evidence.dates import DayError, parse_day
+
+    args = ctx.args
+    if args.date:
+        try:
+            parse_day(args.date)
+        except DayError as error:
+            raise UsageError(f"--date: {error}") from None
+    return ReadingTerms(
+        kind=args.kind or "",
+        stance=args.stance or "",
+        publisher=clean_text(args.publisher or "", limit=200),
+        title=clean_text(args.title or "", limit=300),
+        date=args.date or "",
+        employer=ctx.employer(args.employer) if args.employer else "",
+    )
+
+
+class _Progress:
+    """Lines on stderr, on a terminal and for long texts only."""
+
+    def __init__(self) -> None:
+        self._told = 0
+
+    def __call__(self, done: int, total: int) -> None:
+        share = 100 * done // max(total, 1)
+        if total < 400_000 or share < self._told + _STEP or not sys.stderr.isatty():
+            return
+        self._told = share
+        narrate(f"reading … {share} %")
+
+
+def print_document(ctx: Context, document: CoverageDocument) -> None:
+    facts = document.reading.facts
+    say(facts.title or "untitled")
+    about = (facts.kind, facts.publisher or "publisher unknown", facts.published or "undated")
+    say(f"  {', '.join(about)}")
+    for each in document.reading.candidates:
+        print_candidate(ctx, document.id, each)
+    narrate(shapes.summary(document.reading.candidates))
+    if document.reading.cut:
+        narrate("the text is too long to be read whole; what follows was left out")
+
+
+def print_candidate(ctx: Context, document: str, each: Candidate) -> None:
+    """One candidate: what it says, how it is told, and what the ledger says to it."""
+    from compute_jobs.core.evidence.figures import show_figure
+
+    names = ctx.desk().view.evidence
+    subject = names.employers.get(each.subject) or names.assets.get(each.subject)
+    metric = names.metrics.get(each.metrics[0]) if each.metrics else None
+    shown = show_figure(each.figure) if each.figure is not None else "no figure"
+    parts = (subject.name if subject else "?", metric.name if metric else "?", shown, each.period)
+    say()
+    say(f"{document}-{each.id}  {each.label:<8}  {' · '.join(part for part in parts if part)}")
+    paragraph(f"“{each.quote}”", "    ")
+    if each.relation is not None:
+        paragraph(f"{shapes.STANDINGS[each.relation.standing]}: {each.relation.why}", "    ")
+    if each.asks:
+        paragraph(f"to be asked: {', '.join(each.asks)}", "    ")

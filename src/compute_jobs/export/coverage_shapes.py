@@ -1,0 +1,115 @@
+"""The JSON of read documents and their candidates, and one line that sums them up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from compute_jobs.core.coverage.candidates import Candidate, Standing
+from compute_jobs.core.coverage.reading_rules import LABELS, Label
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.coverage_desk import CoverageDocument
+from compute_jobs.export.shapes import figure
+
+STANDINGS: Mapping[Standing, str] = {
+    "new": "new",
+    "agrees": "agrees with the ledger",
+    "updates": "newer than the ledger",
+    "contradicts": "contradicts the ledger",
+    "known": "this document is in the ledger already",
+    "retells": "the same filing, told again",
+    "older": "older than the ledger",
+    "agrees_if": "agrees, if it is for the same period",
+    "watch": "would end what the ledger says",
+    "asks": "can't be compared yet",
+}
+_LABELS: Mapping[Label, str] = {
+    "sourced": "sourced",
+    "reported": "reported",
+    "ambition": "plan",
+    "opinion": "opinion",
+}
+
+
+def document(it: CoverageDocument) -> dict[str, Any]:
+    facts = it.reading.facts
+    return {
+        "document": {
+            "id": it.id,
+            "title": facts.title,
+            "publisher": facts.publisher,
+            "published": facts.published or None,
+            "kind": facts.kind,
+            "stance": facts.stance,
+            "url": it.url,
+            "file": it.file,
+            "sha256": it.sha256,
+            "subject": it.reading.subject or None,
+            "cut": it.reading.cut,
+        },
+        "candidates": [candidate(each, it.id) for each in it.reading.candidates],
+        "sentences": [
+            {"start": each.start, "end": each.end, "label": each.label}
+            for each in it.reading.sentences
+        ],
+    }
+
+
+def candidate(it: Candidate, document_id: str) -> dict[str, Any]:
+    relation = it.relation
+    return {
+        "id": f"{document_id}-{it.id}",
+        "doc": document_id,
+        "start": it.start,
+        "end": it.end,
+        "sentence_start": it.sentence_start,
+        "sentence_end": it.sentence_end,
+        "quote": it.quote,
+        "subject": it.subject or None,
+        "counterparty": it.counterparty or None,
+        "perimeter": it.perimeter,
+        "metrics": list(it.metrics),
+        **figure(it.figure),
+        "unit": it.unit or None,
+        "period": it.period or None,
+        "as_of": it.as_of or None,
+        "start_day": it.start_day or None,
+        "end_day": it.end_day or None,
+        "modality": it.modality,
+        "tier": it.tier,
+        "hedge": it.hedge,
+        "label": it.label,
+        "provenance": it.provenance,
+        "asks": list(it.asks),
+        "relation": None
+        if relation is None
+        else {
+            "rule": relation.rule,
+            "relation": relation.relation,
+            "standing": relation.standing,
+            "claims": list(relation.claims),
+            "why": relation.why,
+        },
+    }
+
+
+def summary(candidates: Sequence[Candidate]) -> str:
+    """14 figures: 6 sourced, 3 reported, 4 plans, 1 opinion; 5 new, 2 contradict the ledger."""
+    figures = [each for each in candidates if each.figure is not None]
+    if not figures:
+        return f"no figures; {fmt.count(len(candidates), 'statement')}"
+    labels = Counter(each.label for each in figures)
+    told = [_counted(labels[label], _LABELS[label]) for label in LABELS if labels[label]]
+    standings = Counter(each.relation.standing if each.relation else "new" for each in figures)
+    parts = [f"{standings['new']} new"] if standings["new"] else []
+    against = standings["contradicts"]
+    if against:
+        parts.append(f"{against} {'contradicts' if against == 1 else 'contradict'} the ledger")
+    head = f"{fmt.count(len(figures), 'figure')}: {', '.join(told)}"
+    return f"{head}; {', '.join(parts)}" if parts else head
+
+
+def _counted(number: int, word: str) -> str:
+    """4 plans, 1 opinion, 6 sourced."""
+    return fmt.count(number, word) if word in ("plan", "opinion") else f"{number} {word}"

@@ -1,0 +1,67 @@
+"""A document's bytes as text: its encoding found out, a PDF's pages put together."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from compute_jobs.errors import ReaderError
+
+LARGEST_DOCUMENT = 64_000_000
+"""Bytes; the longest registration statements have a few million."""
+MOST_PAGES = 3_000
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,40})", re.I)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_BINARY = 0.02
+"""Share of zero bytes beyond which a file is no text."""
+
+
+def document_text(data: bytes, *, place: str, content_type: str = "") -> str:
+    """The text of a document. ``place`` names it in an error; ``content_type`` is a server's."""
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return _pdf_text(data, place)
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return data.decode(name, "replace")
+    if data.count(0) > _BINARY * len(data):
+        raise ReaderError("it is no text", place, "give a text, a page, or a PDF")
+    head = _CHARSET.search(data[:4096])
+    told = _HEADER.search(content_type)
+    names = ["utf-8", told[1] if told else "", head[1].decode("ascii") if head else ""]
+    for name in names:
+        try:
+            if name:
+                return data.decode(codecs.lookup(name).name)
+        except (LookupError, UnicodeError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+def _pdf_text(data: bytes, place: str) -> str:
+    try:
+        from pypdf import PdfReader
+        from pypdf.errors import PyPdfError
+    except ImportError:
+        raise ReaderError(
+            "reading a PDF needs one more library",
+            place,
+            "pip install 'compute-jobs[documents]', or paste its text",
+        ) from None
+    import io
+
+    try:
+        pages = PdfReader(io.BytesIO(data)).pages
+        text = "\n\n".join(page.extract_text() for page in pages[:MOST_PAGES])
+    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError) as error:
+        what = f"the PDF can't be read: {type(error).__name__}"
+        raise ReaderError(what, place, "paste its text instead") from None
+    if not text.strip():
+        raise ReaderError("the PDF has no text, only pictures", place, "paste its text instead")
+    return text

@@ -1,0 +1,135 @@
+"""`compute-jobs read`: a document in, candidates out, against the small made-up world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import run
+from tests.live.replay import Replay, Reply
+
+pytestmark = pytest.mark.usefixtures("small_world")
+
+ARTICLE = (
+    "Harbor doubles down\n\nBy R. Reporter, 2 May 2026\n\n"
+    "Harbor Interconnect had revenue of $308.4 million in the first quarter of 2026, its 10-Q "
+    "says. It plans to spend $90 million on a new plant. One analyst thinks it will fail.\n"
+)
+FIELDS = {
+    *("id", "start", "end", "quote", "subject", "metrics", "value", "low", "high", "unit", "per"),
+    *("period", "as_of", "modality", "tier", "hedge", "label", "relation"),
+}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    place = tmp_path / "own"
+    place.mkdir()
+    return place
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, "utf-8")
+    return path
+
+
+def test_json_prints_candidates_and_stores_nothing(article: Path, home: Path) -> None:
+    done = run("read", str(article), "--json", home=home)
+    assert done.code == 0
+    assert done.data["document"]["published"] == "2026-05-02"
+    assert len(done.data["document"]["sha256"]) == 64
+    first, second, third = done.data["candidates"]
+    assert set(first) >= FIELDS
+    assert (first["subject"], first["metrics"][0]) == ("harbor", "revenue")
+    assert (first["value"], first["unit"], first["period"]) == (308.4e6, "usd", "2026-Q1")
+    assert (first["label"], first["tier"]) == ("sourced", "relayed")
+    assert (first["relation"]["standing"], first["relation"]["rule"]) == ("retells", "R7")
+    assert ARTICLE[first["start"] : first["end"]] == "$308.4 million"
+    assert (second["label"], second["modality"]) == ("ambition", "plan")
+    assert third["label"] == "opinion"
+    assert not any((home / name).exists() for name in ("inbox", "packs"))
+
+
+def test_what_the_document_does_not_say_is_told_by_options(home: Path) -> None:
+    done = run(
+        *("read", "-", "--json", "--publisher", "Harbor", "--date", "2026-05-02"),
+        *("--employer", "harbor", "--stance", "primary", "--title", "A note"),
+        home=home,
+        stdin="Revenue was $5 million.",
+    )
+    document, (each,) = done.data["document"], done.data["candidates"]
+    assert (document["publisher"], document["title"]) == ("Harbor", "A note")
+    assert (each["subject"], each["label"], each["tier"]) == ("harbor", "sourced", "primary")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("read", "nowhere.txt"), 1, "nowhere.txt"),
+        (("read", "-"), 1, "there is no text in it"),
+        (("read", "-", "--date", "soon"), 2, "--date"),
+        (("read", "-", "--kind", "rumor"), 2, "--kind"),
+        (("read", "-", "--employer", "nobody at all"), 1, "nobody at all"),
+    ],
+)
+def test_errors_are_one_line(words: tuple[str, ...], code: int, told: str, home: Path) -> None:
+    done = run(*words, home=home)
+    assert done.code == code
+    assert told in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path: Path, home: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"\x89PNG" + bytes(500))
+    done = run("read", str(path), home=home)
+    assert (done.code, done.out) == (1, "")
+    assert "it is no text" in done.err
+
+
+def test_hostile_text_is_printed_inert(home: Path) -> None:
+    text = "Harbor raised \x1b]0;owned\x07$5 million\u202e[bold] in May 2026."
+    done = run("read", "-", home=home, stdin=text)
+    assert done.code == 0
+    assert "\x1b" not in done.out and "\u202e" not in done.out
+    assert "[bold]" in done.out
+
+
+@pytest.fixture
+def server() -> Iterator[Replay]:
+    replay = Replay()
+    yield replay
+    replay.close()
+
+
+def test_a_web_address_is_fetched_through_the_guard(server: Replay, home: Path) -> None:
+    (home / "config.toml").write_text("[network]\nallow_loopback = true\n")
+    page = "<html><title>T</title><p>Harbor employs 1,900 people.</p></html>"
+    server.on("/news.example.org/a", Reply(page.encode(), headers={"content-type": "text/html"}))
+    url = "https://news.example.org/a"
+    done = run("read", url, "--json", home=home, COMPUTE_JOBS_REPLAY=server.url)
+    assert done.code == 0, done.err
+    document, (each,) = done.data["document"], done.data["candidates"]
+    assert (document["url"], document["publisher"]) == (url, "news.example.org")
+    assert each["value"] == 1900
+
+
+@pytest.mark.parametrize(
+    "url", ["http://example.org/a", "https://127.0.0.1/a", "https://10.0.0.1/"]
+)
+def test_no_private_or_plain_address_is_asked(url: str, home: Path) -> None:
+    done = run("read", url, home=home)
+    assert done.code == 1
+    assert done.err.count("\n") == 1
+
+
+def test_a_pdf_needs_its_library_or_is_read(tmp_path: Path, home: Path) -> None:
+    path = tmp_path / "release.pdf"
+    path.write_bytes(b"%PDF-1.4\n%broken")
+    done = run("read", str(path), home=home)
+    assert done.code == 1
+    assert "PDF" in done.err
