@@ -221,7 +221,7 @@ def test_pay_that_is_none_says_what_is_wanted() -> None:
 async def test_links_are_kept_and_can_be_emptied() -> None:
     desk = small_desk()
     app = program(desk)
-    async with app.run_test(size=(120, 40)) as pilot:
+    async with app.run_test(size=(120, 50)) as pilot:
         await pilot.press("colon", *"links", "enter")
         await pilot.pause()
         await pilot.press(*"https://a.example", "enter")
@@ -290,7 +290,7 @@ async def test_words_find_claims_and_metrics_too() -> None:
         assert list(pane.ids.ids) == ["tarn"]
         await pilot.press("escape", "slash", *"qqqq")
         await pilot.pause()
-        assert "No employer is like that." in drawn(app)
+        assert "No matches." in drawn(app)
 
 
 async def test_quick_filters_and_sorting() -> None:

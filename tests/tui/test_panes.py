@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.tui.app import workers
 from tests.site_world import with_sites
 from tests.small_world import nothing_known, saved_changes, saved_profile, small_desk
 from tests.tui.driving import drawn, program, until
+
+
+def _all_say(evidence: Evidence) -> Evidence:
+    claims = {
+        id_: replace(claim, statement="It keeps growing.", hedge="")
+        for id_, claim in evidence.claims.items()
+    }
+    return replace(evidence, claims=claims)
 
 
 async def test_three_panes_at_120_columns() -> None:
@@ -40,7 +50,7 @@ async def test_claims_and_checklist_follow_the_employer() -> None:
         await pilot.pause()
         text = drawn(app)
         assert "2 Claims · Northlight (3)" in text
-        assert "Checklist · Northlight" in text
+        assert "Checklist · Nort" in text
 
 
 async def test_a_preference_moves_the_ranking_on_every_key() -> None:
@@ -164,3 +174,117 @@ async def test_without_dated_evidence_the_title_names_none() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         assert "newest" not in drawn(app).split("\n")[0]
+
+
+async def test_a_claim_is_its_statement_first() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        claims = app.main.claims.list  # type: ignore[union-attr]
+        at = drawn(app).split("\n")[2].index("statement")
+        widths = {column.id: size for column, size in claims._layout_in(claims.body_width)}
+        assert at > 0
+        assert widths["statement"] > sum(widths.values()) / 2
+        assert "figure" not in widths
+
+
+async def test_what_a_statement_leaves_out_follows_it() -> None:
+    desk = small_desk(change=_all_say)
+    app = program(desk)
+    async with app.run_test(size=(200, 40)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        text = drawn(app)
+        assert "It keeps growing.  $308.4M Revenue" in text
+        assert "It keeps growing.  93.4 % " in text
+        assert "It keeps growing.  93.4 % Rev" not in text, "the statement says what grew"
+
+
+async def test_claims_on_what_is_around_an_employer_stand_under_a_line() -> None:
+    app = program(small_desk(change=with_sites))
+    async with app.run_test(size=(160, 50)) as pilot:
+        main = app.main
+        assert main is not None
+        main.show_employer("cobalt")
+        await pilot.press("2")
+        await pilot.pause()
+        text = drawn(app)
+        assert "around it: sites and partners" in text
+        rows = main.claims.list.source
+        ids = [rows.key(at) for at in range(len(rows))]
+        own = ["cobalt" in app.view.claim(id_).claim.subjects for id_ in ids]
+        assert own == sorted(own, reverse=True)
+        assert not all(own)
+        await pilot.press("s", "t")
+        await pilot.pause()
+        ids = [rows.key(at) for at in range(len(main.claims.list.source))]
+        assert [("cobalt" in app.view.claim(id_).claim.subjects) for id_ in ids] == own
+
+
+async def test_z_gives_a_pane_the_whole_width_and_esc_takes_it_back() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2", "z")
+        await pilot.pause()
+        text = drawn(app)
+        assert "1 Employers" not in text
+        assert "2 Claims" in text
+        assert "figure" in text.split("\n")[2], "more columns have room"
+        await pilot.press("tab")
+        await pilot.pause()
+        text = drawn(app)
+        assert "3 Checklist" in text, "the zoom goes along to the next pane"
+        assert "2 Claims" not in text
+        await pilot.press("escape")
+        await pilot.pause()
+        text = drawn(app)
+        assert all(name in text for name in ("1 Employers", "2 Claims", "3 Checklist"))
+        await pilot.press("1", "z", "z")
+        await pilot.pause()
+        assert "2 Claims" in drawn(app)
+
+
+async def test_esc_takes_the_innermost_thing_back_from_every_pane() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("slash", *"arn", "enter", "2", "slash", *"perm", "enter", "x", "z")
+        await pilot.pause()
+        main = app.main
+        assert main is not None
+        assert main.has_class("-zoom")
+        assert len(desk.view.claims_aside) == 1
+        await pilot.press("enter")
+        assert main.claims.is_reading
+        await pilot.press("escape")
+        assert not main.claims.is_reading
+        assert main.has_class("-zoom")
+        await pilot.press("escape")
+        assert not main.has_class("-zoom")
+        assert main.claims.words == "perm"
+        await pilot.press("escape")
+        assert main.claims.words == ""
+        assert main.employers.words == "arn"
+        await pilot.press("3", "escape")
+        assert main.employers.words == ""
+        assert len(desk.view.claims_aside) == 1
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not desk.view.claims_aside
+        assert main.pane == "checklist"
+        await pilot.press("escape")
+        assert main.pane == "employers"
+
+
+async def test_a_claim_is_read_in_full_and_left_again() -> None:
+    app = program()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("2", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "statement" not in text
+        assert "pack" in text, "the page has all of the pane"
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "statement" in drawn(app)

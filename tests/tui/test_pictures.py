@@ -1,4 +1,4 @@
-"""Pictures of the panes at three sizes, in three looks; a change of looks is a change one meant."""
+"""Pictures of the panes at four sizes, in three looks; a change of looks is a change one meant."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from textual.pilot import Pilot
 from compute_jobs.tui.app import workers
 from tests.tui.driving import program
 
-WIDE, USUAL, SMALL = (120, 40), (80, 24), (40, 12)
+FULL, WIDE, USUAL, SMALL = (160, 50), (120, 40), (80, 24), (40, 12)
 PICTURES: dict[str, tuple[tuple[int, int], str, tuple[str, ...]]] = {
+    "panes-full-dark": (FULL, "dark", ("2",)),
+    "zoom-full-dark": (FULL, "dark", ("2", "z")),
     "panes-wide-dark": (WIDE, "dark", ("down",)),
     "panes-wide-light": (WIDE, "light", ("down",)),
     "panes-wide-no-color": (WIDE, "", ("down",)),

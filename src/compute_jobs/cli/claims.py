@@ -68,7 +68,8 @@ def _print(row: ClaimRow, evidence: Evidence) -> None:
     figure = f" {show_figure(claim.figure)}" if claim.figure else ""
     period = f" for {fmt.period(claim.period)}" if claim.period else ""
     state = "" if row.status in ("standing", "context") else f" [{row.status}]"
-    head = f"{fmt.tier(claim.tier)}  {date_text:<10}  {claim.metric}{figure}{period}{state}"
+    tier = fmt.tier(claim.tier, evidence.origin_of(claim))
+    head = f"{tier:<10}  {date_text:<10}  {claim.metric}{figure}{period}{state}"
     paragraph(head, "    ", "")
     paragraph(fmt.hedged(claim), "    ")
     if claim.note:

@@ -65,7 +65,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("read_drawer", "tab", "drawer", "Read the explanation", "read", 13),
         act("to_table", "tab", "drawer-page", "Go to the table; tab comes back", "table", 13),
         act("read", "enter tab", "page-list", "Read it in full, and back", "read", 12),
-        act("clear", "escape", "main", "Clear the filter or the what-if"),
+        act("clear", "escape", "main", "Clear the zoom, the filter or the what-if"),
+        act("zoom", "z", "main", "Give this pane the whole width, and back", "zoom", 31),
     )
     + _group(
         "Employers",

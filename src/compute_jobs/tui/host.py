@@ -102,8 +102,8 @@ class Host(Protocol):
         """Leave a claim out of the scores, or count it again; never saved."""
         ...
 
-    def clear_what_if(self) -> None:
-        """Count all claims again and switch every scenario off."""
+    def clear_what_if(self) -> bool:
+        """Count all claims again and switch every scenario off; whether there was any."""
         ...
 
     # -- rank shares -------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day, parse_period
-from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.core.evidence.evidence_model import TIERS, Origin
 from compute_jobs.core.evidence.figures import flag_figure, parse_figure, show_figure, text_figure
 from tests.core.evidence.make import claim
 
@@ -121,8 +121,26 @@ def test_every_tier_has_a_word_and_a_mark_of_its_own() -> None:
         assert all(mark.isascii() for mark in marks) is ascii_only
     words = [fmt.tier_label(tier) for tier in TIERS]
     assert len(set(words)) == len(TIERS)
-    assert {len(word) for word in words} == {5}
-    assert fmt.tier("filed") == "■ FILED"
+    assert words == ["filed", "relayed", "company", "press", "view", "plan"]
+    assert fmt.tier("filed") == "■ filed"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "word"),
+    [
+        ("CoreWeave 10-Q, filed 12 Aug 2026", "filing", "via 10-Q"),
+        ("A 8-K EX-99.1 of Lumentum", "filing", "via 8-K"),
+        ("The public registration statement (S-1)", "filing", "via S-1"),
+        ("A filing of Dell", "filing", "relayed"),
+        ("A post on the 10-Q", "post", "relayed"),
+        ("Part S-10 of a report", "filing", "relayed"),
+    ],
+)
+def test_a_relayed_filing_is_called_by_its_form(title: str, kind: str, word: str) -> None:
+    origin = Origin("o", title, kind)
+    assert fmt.tier_label("relayed", origin) == word
+    assert fmt.tier_label("filed", origin) == "filed"
+    assert len(word) <= 8
 
 
 @given(st.floats(-1e15, 1e15, allow_nan=False))

@@ -293,6 +293,10 @@ class Evidence(Struct, frozen=True):
     packs: tuple[str, ...] = ()
     rules: LedgerRules = LedgerRules()
 
+    def origin_of(self, claim: Claim) -> Origin | None:
+        """Where the claim's fact comes from, as far as it is known."""
+        return self.origins.get(claim.origin) if claim.origin else None
+
 
 RuleId = Literal["R0", "R1", "R2", "R3", "R4", "R5", "R6", "R7"]
 RelationKind = Literal[

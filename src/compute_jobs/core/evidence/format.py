@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
-from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Period
+from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Day, Origin, Period
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
@@ -21,8 +22,10 @@ _PER = {
     "total": "in total",
 }
 _TIER_LABELS: dict[str, str] = dict(
-    zip(TIERS, ("FILED", "RELAY", "PRIME", "REPRT", "ANLYS", "AMBIT"), strict=True)
+    zip(TIERS, ("filed", "relayed", "company", "press", "view", "plan"), strict=True)
 )
+_FORM = re.compile(r"\b(10-[QK]|20-F|40-F|[68]-K|[SF]-[14])\b")
+"""A filing's form in the title of an origin."""
 _TIER_GLYPHS: dict[str, str] = dict(zip(TIERS, "■▣◆●○△", strict=True))
 _TIER_ASCII: dict[str, str] = dict(zip(TIERS, "#=*oa^", strict=True))
 """None is a mark that means something else: ? unknown, ! contested, x out."""
@@ -234,8 +237,14 @@ def age_words(days: int) -> str:
     return f"{number} {plural(noun, number)}"
 
 
-def tier_label(tier: str) -> str:
-    """Five letters for the tier in a narrow column."""
+def tier_label(tier: str, origin: Origin | None = None) -> str:
+    """The word for a tier, at most 8 cells: filed, company, press; a filing that somebody else
+    relays is "via 10-Q" where its origin's title names the form.
+    """
+    if tier == "relayed" and origin is not None and origin.kind == "filing":
+        form = _FORM.search(origin.title)
+        if form is not None:
+            return f"via {form[1]}"
     return _TIER_LABELS[tier]
 
 
@@ -244,9 +253,9 @@ def tier_glyph(tier: str, *, ascii_only: bool = False) -> str:
     return (_TIER_ASCII if ascii_only else _TIER_GLYPHS)[tier]
 
 
-def tier(name: str, *, ascii_only: bool = False) -> str:
-    """Mark and label: "■ FILED"."""
-    return f"{tier_glyph(name, ascii_only=ascii_only)} {tier_label(name)}"
+def tier(name: str, origin: Origin | None = None, *, ascii_only: bool = False) -> str:
+    """Mark and label: "■ filed"."""
+    return f"{tier_glyph(name, ascii_only=ascii_only)} {tier_label(name, origin)}"
 
 
 def criterion(name: str) -> str:

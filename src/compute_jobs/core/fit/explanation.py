@@ -225,7 +225,8 @@ class _Story:
             when = ""
         elif first.period is not None and first.period.known:
             when = fmt.period(first.period)
-        parts = (reason.tier or first.tier, self._hedge(first, reason), when)
+        tier = fmt.tier_label(reason.tier or first.tier, self.ledger.evidence.origin_of(first))
+        parts = (tier, self._hedge(first, reason), when)
         return ", ".join(part for part in parts if part)
 
     def _hedge(self, claim: Claim, reason: Reason) -> str:
@@ -262,7 +263,8 @@ class _Story:
             evidence.sources[it.source] for it in claim.sources if it.source in evidence.sources
         ]
         url = next((source.url for source in cited if source.url), "")
-        return f"{fmt.hedged(claim)} [{claim.tier}]{f' {url}' if url else ''}"
+        tier = fmt.tier_label(claim.tier, evidence.origin_of(claim))
+        return f"{fmt.hedged(claim)} [{tier}]{f' {url}' if url else ''}"
 
     def scale(self) -> tuple[str, ...]:
         fit = self.fit

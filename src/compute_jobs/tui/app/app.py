@@ -172,7 +172,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.send(lambda: self.desk.set_aside(claim, on))
         self.refresh_title()
 
-    def clear_what_if(self) -> None:
+    def clear_what_if(self) -> bool:
         aside, scenarios = self.view.claims_aside, self.view.profile.scenarios
         for claim in aside:
             self.desk.set_aside(claim, False)
@@ -180,7 +180,8 @@ class JobsApp(App[None], inherit_bindings=False):
             self.guard(partial(self.desk.toggle_scenario, scenario))
         if aside or scenarios:
             self.redraw()
-            self.say("Nothing is supposed any more; every claim counts.")
+            self.say("What-if cleared; all claims count again.")
+        return bool(aside or scenarios)
 
     def want_shares(self) -> None:
         self._shares.want()

@@ -35,11 +35,11 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
     page = Page()
     page.say(Span(claim.statement, "strong"))
     if row.set_aside:
-        page.say(Span("Set aside: everything is reckoned without it. x takes it back.", "warn"))
+        page.say(Span("Set aside: scores are calculated without it. x takes it back.", "warn"))
     page.pair("about", names(view, claim.subjects))
     _figure(page, view, row)
-    page.pair("tier", tier_span(claim.tier, look), Span(f"  {TIER_MEANS[claim.tier]}", "dim"))
-    page.pair("stands", Span(_status(view, row), "warn" if row.conflicts_with else ""))
+    page.pair("tier", _tier(view, claim, look), Span(f"  {TIER_MEANS[claim.tier]}", "dim"))
+    page.pair("status", Span(_status(view, row), "warn" if row.conflicts_with else ""))
     page.pair("known", *_age(row))
     _deal(page, view, claim)
     _sources(page, view, claim)
@@ -47,6 +47,10 @@ def claim_page(view: View, row: ClaimRow, look: Look) -> Page:
         page.pair("note", claim.note)
     _compared(page, view, claim, look)
     return page
+
+
+def _tier(view: View, claim: Claim, look: Look) -> Span:
+    return tier_span(claim.tier, look, origin=view.evidence.origin_of(claim))
 
 
 def name_of(view: View, id_: str) -> str:
@@ -100,7 +104,7 @@ def _age(row: ClaimRow) -> list[Span]:
         parts.append(Span(f", {fmt.age(row.age_days)} old", "dim"))
     if row.fresh < 0.995:
         role = "warn" if row.fresh < 0.5 else "dim"
-        parts.append(Span(f"; aged to {round(row.fresh * 100)} % of its weight", role))
+        parts.append(Span(f"; counts {round(row.fresh * 100)} % because of its age", role))
     if claim.period is not None:
         parts.append(Span(f"; for {fmt.period(claim.period)}", "dim"))
     return parts
@@ -139,14 +143,14 @@ def _sources(page: Page, view: View, claim: Claim) -> None:
         page.pair("source", Span(source.title), Span(f"  {source_line(source)}{where}", "dim"))
         if source.url or source.file:
             page.pair("", Span(source.url or source.file, "accent"))
-    origin = view.evidence.origins.get(claim.origin) if claim.origin else None
+    origin = view.evidence.origin_of(claim)
     if origin is not None:
         when = f", {fmt.day(origin.published)}" if origin.published else ""
         page.pair("origin", Span(origin.title), Span(f"  {origin.kind}{when}", "dim"))
     else:
         page.pair("origin", Span("unknown: the source names none", "dim"))
     if claim.inputs:
-        page.pair("reckoned", "from " + ", ".join(claim.inputs))
+        page.pair("derived", "from " + ", ".join(claim.inputs))
     if claim.pack:
         page.pair(
             "pack", Span(f"{claim.pack}{f', line {claim.line}' if claim.line else ''}", "dim")
@@ -165,7 +169,7 @@ def _compared(page: Page, view: View, claim: Claim, look: Look) -> None:
 def _side(view: View, claim_id: str, look: Look) -> Page:
     claim = view.claim(claim_id).claim
     page = Page()
-    page.say(tier_span(claim.tier, look), Span(f" {claim_date(claim)}", "dim"))
+    page.say(_tier(view, claim, look), Span(f" {claim_date(claim)}", "dim"))
     text = figure_text(claim)
     if text:
         page.say(Span(text, "strong"))
@@ -210,7 +214,7 @@ def add_claim(page: Page, view: View, row: ClaimRow, look: Look) -> None:
     source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
     publisher = f"  {source.publisher}" if source is not None else ""
     spans = [
-        tier_span(claim.tier, look),
+        _tier(view, claim, look),
         Span(f"  {claim_date(claim)}", "dim"),
         Span(publisher, "dim"),
     ]
@@ -231,14 +235,15 @@ def claim_url(view: View, claim: Claim) -> str:
         source = view.evidence.sources.get(ref.source)
         if source is not None and source.url:
             return source.url
-    origin = view.evidence.origins.get(claim.origin) if claim.origin else None
+    origin = view.evidence.origin_of(claim)
     return origin.url if origin is not None else ""
 
 
 def claim_citation(view: View, claim: Claim) -> str:
     """What copying a claim copies: the statement, the figure, tier, date, source, address."""
     text = figure_text(claim)
-    lines = [f"{fmt.hedged(claim)} [{claim.tier}{', ' + text if text else ''}]"]
+    tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
+    lines = [f"{fmt.hedged(claim)} [{tier}{', ' + text if text else ''}]"]
     for ref in claim.sources:
         source = view.evidence.sources.get(ref.source)
         if source is not None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import CRITERIA, TIER_RANK, TIERS
+from compute_jobs.core.evidence.evidence_model import CRITERIA, TIER_RANK, TIERS, Claim
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host, numbered
@@ -17,27 +17,34 @@ from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
 from compute_jobs.tui.widgets.document import Page, PageView
-from compute_jobs.tui.widgets.labels import age_text, claim_date, figure_text, tier_span
-from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
+from compute_jobs.tui.widgets.labels import age_text, claim_date, figure_text
+from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line
 from compute_jobs.tui.widgets.themes import Look
 
-_SHORT = 30
-"""In fewer cells than this the name of what was measured says more than a cut statement."""
+AROUND = "around it: sites and partners"
+"""The line above the claims that are about something else and concern the employer."""
 
 CLAIM_COLUMNS = (
-    Column("tier", "tier", 7, keep=1),
-    Column("date", "as of", 10, keep=2),
-    Column("age", "age", 5, keep=6, right=True),
-    Column("metric", "metric", 12, keep=8, grow=1, most=22),
-    Column("figure", "figure", 9, keep=3, grow=2, most=18),
-    Column("status", "", 2, keep=4, sortable=False),
-    Column("statement", "statement", 10, keep=0, grow=5),
+    Column("tier", "tier", 8, keep=1),
+    Column("date", "as of", 9, keep=2),
+    Column("statement", "statement", 26, keep=0, grow=1),
+    Column("figure", "figure", 16, keep=3, room=110),
+    Column("metric", "metric", 24, keep=4, room=130),
+    Column("age", "age", 5, keep=5, right=True, room=80),
 )
+"""The statement has the width; the rest repeats it for those who sort or skim."""
+_SORTS = (
+    ("t", "tier"), ("d", "date"), ("a", "age"), ("m", "metric"), ("f", "figure"),
+)  # fmt: skip
+_STEM = 4
+"""Letters by which a word is known again: "grow" in "growth" and "growing"."""
 
 
-def arrange_claims(view: View, rows: Sequence[ClaimRow], shown: Filter) -> list[ClaimRow]:
-    """The claims to show, in order."""
+def arrange_claims(
+    view: View, employer: str | None, rows: Sequence[ClaimRow], shown: Filter
+) -> list[ClaimRow]:
+    """The claims to show, in order: the employer's own before those around it."""
     claims = [row for row in rows if _wanted(view, row, shown)]
     claims.sort(key=lambda row: (TIER_RANK[row.claim.tier], view.metric(row.claim.metric).name))
     match shown.sort:
@@ -49,6 +56,7 @@ def arrange_claims(view: View, rows: Sequence[ClaimRow], shown: Filter) -> list[
             claims.sort(key=_age, reverse=shown.down)
         case _:
             claims.sort(key=_when, reverse=shown.down)
+    claims.sort(key=lambda row: employer not in row.claim.subjects)
     return claims
 
 
@@ -82,30 +90,27 @@ def _wanted(view: View, row: ClaimRow, shown: Filter) -> bool:
     if not ok or not shown.words.strip():
         return ok
     metric = view.metric(claim.metric)
-    text = f"{claim.statement} {metric.name} {claim.tier} {figure_text(claim)} {claim.id}"
-    return matches(shown.words, text)
+    tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
+    parts = (claim.statement, metric.name, claim.tier, tier, figure_text(claim), claim.id)
+    return matches(shown.words, " ".join(parts))
 
 
 class ClaimRows(Rows[ClaimRow]):
     """Claims as rows; what a superseded one says is faint."""
 
-    def __init__(self, view: View, rows: Sequence[ClaimRow], look: Look) -> None:
+    def __init__(
+        self, view: View, rows: Sequence[ClaimRow], look: Look, *, employer: str | None = None
+    ) -> None:
+        """With an employer, what is around it stands under a line of its own."""
+        own = sum(1 for row in rows if employer is None or employer in row.claim.subjects)
         super().__init__(
             CLAIM_COLUMNS,
             rows,
             lambda row: row.claim.id,
             lambda row, column, _: _claim_cell(view, row, column, look),
+            dividers={own: AROUND} if own < len(rows) else {},
             role=_claim_role,
         )
-        self._view = view
-
-    def cells(self, index: int, layout: Layout) -> Sequence[Cell]:
-        cells = list(super().cells(index, layout))
-        claim = self.items[index].claim
-        named = any(column.id == "metric" for column, _ in layout)
-        if not named and layout[-1][1] < _SHORT and claim.figure is not None:
-            cells[-1] = self._view.metric(claim.metric).name
-        return cells
 
 
 def _claim_role(row: ClaimRow) -> str:
@@ -116,32 +121,46 @@ def _claim_cell(view: View, row: ClaimRow, column: str, look: Look) -> Cell:
     claim = row.claim
     match column:
         case "tier":
-            return tier_span(claim.tier, look)
+            origin = view.evidence.origin_of(claim)
+            return Span(fmt.tier_label(claim.tier, origin), f"tier.{claim.tier}")
         case "date":
-            return Span(claim_date(claim), "dim")
+            return Span(claim_date(claim), "dim" if row.fresh >= 0.5 else "warn")
         case "age":
             return Span(age_text(row), "dim" if row.fresh >= 0.5 else "warn")
         case "metric":
             return Span(view.metric(claim.metric).name, "dim")
         case "figure":
             return Span(figure_text(claim), "" if _claim_role(row) else "strong")
-        case "status":
-            return _status_mark(row, look)
-    return fmt.hedged(claim)
+    spans = [*_status_mark(row, look), Span(fmt.hedged(claim))]
+    if unsaid := _unsaid(claim, view.metric(claim.metric).name):
+        spans.append(Span(f"  {unsaid}", "dim"))
+    return tuple(spans)
 
 
-def _status_mark(row: ClaimRow, look: Look) -> Span:
-    """Set aside, contested, superseded, or how many corroborate it."""
+def _unsaid(claim: Claim, metric: str) -> str:
+    """What the statement leaves out: its figure, and the name of what was measured."""
+    said = claim.statement.casefold()
+    figure = figure_text(claim)
+    is_flag = claim.figure is not None and claim.figure.unit == "flag"
+    parts = [] if is_flag or figure.casefold() in said else [figure]
+    stems = [word[:_STEM] for word in metric.casefold().split() if len(word) >= _STEM]
+    if not any(stem in said for stem in stems):
+        parts.append(metric)
+    return " ".join(filter(None, parts))
+
+
+def _status_mark(row: ClaimRow, look: Look) -> Sequence[Span]:
+    """Set aside, contested, superseded, or how many corroborate it; nothing for most."""
     glyphs = look.glyphs
     if row.set_aside:
-        return Span(glyphs.broken, "warn")
+        return (Span(f"{glyphs.broken} ", "warn"),)
     if row.conflicts_with:
-        return Span(glyphs.contested, "warn")
+        return (Span(f"{glyphs.contested} ", "warn"),)
     if row.status == "superseded":
-        return Span(glyphs.gone, "faint")
+        return (Span(f"{glyphs.gone} ", "faint"),)
     if row.corroborated_by:
-        return Span(f"{glyphs.agree}{len(row.corroborated_by)}", "good")
-    return Span("")
+        return (Span(f"{glyphs.agree}{len(row.corroborated_by)} ", "good"),)
+    return ()
 
 
 class ClaimsPane(FilteredPane, ClaimActions):
@@ -179,16 +198,18 @@ class ClaimsPane(FilteredPane, ClaimActions):
         same = employer == self.employer
         rows = view.claims(employer) if employer is not None else ()
         self.employer, self._rows = employer, rows
-        shown = arrange_claims(view, rows, self.shown)
+        shown = arrange_claims(view, employer, rows, self.shown)
         self.list.sort = (self.shown.sort, self.shown.down)
         if not shown:
             self.list.empty = self._why_empty(view)
-        self.list.show(ClaimRows(view, shown, self.look), keep=keep if keep or same else "")
+        self.list.show(
+            ClaimRows(view, shown, self.look, employer=employer), keep=keep if keep or same else ""
+        )
         if not same and keep is None:
             self.list.select(0, tell=False)
         name = view.employer(employer).name if employer is not None else ""
         own = sum(1 for row in rows if employer in row.claim.subjects)
-        number = f"{own} + {len(rows) - own} nearby" if own < len(rows) else str(own)
+        number = f"{own} + {len(rows) - own}" if own < len(rows) else str(own)
         if len(shown) != len(rows):
             number = f"{len(shown)} of {len(rows)}"
         lead, tail = ("Claims · ", f" ({number})") if name else ("Claims", "")
@@ -198,7 +219,9 @@ class ClaimsPane(FilteredPane, ClaimActions):
     def _note(self) -> str:
         parts = [f"/ {self.shown.words}"] if self.shown.words else []
         if self.shown.only:
-            parts.append(f"only: {fmt.criterion(self.shown.only.rpartition(':')[2])}")
+            kind, _, only = self.shown.only.rpartition(":")
+            word = fmt.tier_label(only) if kind == "tier" else fmt.criterion(only)
+            parts.append(f"only: {word}")
         return "  ".join(parts)
 
     def _why_empty(self, view: View) -> tuple[Line, ...]:
@@ -209,11 +232,11 @@ class ClaimsPane(FilteredPane, ClaimActions):
             )
         if self._rows:
             return (
-                text_line("No claim is like that."),
+                text_line("No matches."),
                 (Span("esc", "key"), Span(" shows all again", "dim")),
             )
         return (
-            text_line(f"Nobody has said anything on {view.employer(self.employer).name} yet."),
+            text_line(f"No claims about {view.employer(self.employer).name} yet."),
             text_line("A gap, not a green light."),
             (Span("a", "key"), Span(" adds a claim of your own", "dim")),
         )
@@ -243,10 +266,8 @@ class ClaimsPane(FilteredPane, ClaimActions):
         self.draw(host(self).view, self.employer, keep=self.claim or self._last)
 
     def do_sort(self) -> None:
-        options = [
-            (letter, column.title, column.id)
-            for letter, column in zip("tdamf", CLAIM_COLUMNS[:5], strict=True)
-        ]
+        titles = {column.id: column.title for column in CLAIM_COLUMNS}
+        options = [(letter, titles[column], column) for letter, column in _SORTS]
         host(self).choose("sort by", options, self.sort_by)
 
     def do_show_only(self) -> None:
@@ -266,12 +287,33 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if names is None:
             self.set_shown(self.shown._replace(only=choice))
             return
-        options = numbered(names, fmt.criterion, f"{choice}:")
+        label = fmt.tier_label if choice == "tier" else fmt.criterion
+        options = numbered(names, label, f"{choice}:")
         host(self).choose(f"only the {choice}", options, self._only)
 
     def do_detail(self) -> None:
-        if self.claim is not None:
+        """Into the claim in full, which takes the list's place, and back."""
+        if self.claim is None:
+            return
+        if self.is_reading:
+            self.go()
+        else:
+            self.add_class("-reading")
             self.page.focus()
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        if event.widget is self.page and self.app.app_focus:
+            self.remove_class("-reading")
+
+    @property
+    def is_reading(self) -> bool:
+        return self.page.has_focus
+
+    def clear(self) -> bool:
+        if self.is_reading:
+            self.go()
+            return True
+        return super().clear()
 
     def do_add_claim(self) -> None:
         if self.employer is not None:

@@ -44,6 +44,8 @@ _SORTS: Mapping[str, tuple[str, str]] = {
     "power_per_employee": ("p", "power per employee"),
 }  # fmt: skip
 """By column, the key that sorts by it and what the question calls it."""
+_FRAME = 3
+"""The border and the bar of a list that scrolls."""
 _PER_HEAD: Mapping[str, str] = {
     "h100e_per_employee": "H100e/head", "power_per_employee": "power/head",
 }  # fmt: skip
@@ -156,10 +158,10 @@ def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
         Column("name", "company", 10, keep=0, grow=9, most=30),
         *(Column(id_, title, 11, keep=1, right=True) for id_, title in _PER_HEAD.items()),
         Column("star", star, 2, keep=3),
-        Column("range", "range", 6, keep=6),
+        Column("range", "range", 6, keep=4),
         Column("grounded", "grd", 4, keep=5, right=True),
-        Column("win", "win", 4, keep=5, right=True),
-        Column("layer", "layer", 3, keep=7, grow=2, most=11),
+        Column("win", "win", 4, keep=6, right=True),
+        Column("layer", "lay", 3, keep=7, grow=2, most=11, long="layer"),
         Column("lines", "ok?", 3, keep=8, grow=5, most=44, long="deal-breakers"),
         Column("evidence", "evidence", 11, keep=9, grow=1, most=17),
         Column("stage", "stage", 9, keep=10, most=12, grow=1),
@@ -360,6 +362,9 @@ class EmployersPane(FilteredPane):
             idle.add("stage")
         if not view.shortlist:
             idle.add("star")
+        drawer = self._moving is not None
+        if not drawer and not any(line.on for line in view.profile.preferences):
+            idle.add("lines")
         sort = self.shown.sort
         idle |= _PER_HEAD.keys() - {sort}
         columns = employer_columns(self._arrangement.total, self.look.glyphs.star)
@@ -368,6 +373,16 @@ class EmployersPane(FilteredPane):
             for column in columns
             if column.id not in idle
         ]
+
+    def need(self, view: View) -> int:
+        """The cells in which every column has what it says in full."""
+        names = [width_of(view.employer(id_).name) for id_ in self._arrangement.ids]
+        sizes = [
+            min(max(names, default=0), column.most) if column.id == "name"
+            else column.most if column.grow else column.width
+            for column in self._columns(view)
+        ]  # fmt: skip
+        return sum(size + 1 for size in sizes) + _FRAME
 
     def stand_beside(self, moves_fits: bool | None) -> None:
         """A drawer that moves fits or doesn't, or none; columns stay while one is open."""
@@ -410,7 +425,7 @@ class EmployersPane(FilteredPane):
                 text_line("compute-jobs check says whether a pack failed."),
             )
         return (
-            text_line("No employer is like that."),
+            text_line("No matches."),
             (Span("esc", "key"), Span(" shows all again", "dim")),
         )
 
@@ -472,11 +487,11 @@ class EmployersPane(FilteredPane):
         else:
             self.set_shown(self.shown._replace(only=choice))
 
-    def do_clear(self) -> None:
-        filtered = not self.shown.all
-        super().do_clear()
-        if filtered and self.shown.all:
+    def clear(self) -> bool:
+        cleared = super().clear()
+        if cleared:
             host(self).say("All employers are shown again.")
+        return cleared
 
     def do_shortlist(self) -> None:
         employer = self.employer

@@ -68,6 +68,10 @@ class Pane(Widget):
         """At once: the next key may be there already, and it is for this pane."""
         self.screen.set_focus(self.list)
 
+    def clear(self) -> bool:
+        """Take back the innermost thing that was done to this pane; False where there is none."""
+        return False
+
     # -- filtering by words --------------------------------------------------------------------
 
     @property
@@ -203,15 +207,12 @@ class FilteredPane(Pane):
     def do_reverse(self) -> None:
         self.sort_by(self.shown.sort)
 
-    def do_clear(self) -> None:
-        """The welcome goes first, then the filter, then what-ifs."""
-        app = host(self)
-        if app.hide_welcome():
-            return
+    def clear(self) -> bool:
+        """Show all rows again; False where no filter hides any."""
         if self.shown.all:
-            app.clear_what_if()
-        else:
-            self.set_shown(self.shown._replace(words="", only=""))
+            return False
+        self.set_shown(self.shown._replace(words="", only=""))
+        return True
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         self.shown = self.shown.recalled(saved)

@@ -399,7 +399,8 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
     claim = finding.standing
     text = figure_text(claim)
     page.say(
-        tier_span(finding.tier, look), Span(f" {claim_date(claim)}  ", "dim"),
+        tier_span(finding.tier, look, origin=view.evidence.origin_of(claim)),
+        Span(f" {claim_date(claim)}  ", "dim"),
         Span(f"{text}  " if text else "", "strong"), Span(fmt.hedged(claim)), hang=8,
     )  # fmt: skip
     source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None

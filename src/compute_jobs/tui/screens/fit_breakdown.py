@@ -32,7 +32,7 @@ _COLUMNS = (
     Column("rating", "rating", 6, keep=1, right=True, sortable=False),
     Column("range", "range", 6, keep=4, sortable=False),
     Column("points", "points", 6, keep=0, right=True, sortable=False),
-    Column("tier", "rests on", 8, keep=3, sortable=False),
+    Column("tier", "rests on", 10, keep=3, sortable=False),
 )
 
 
@@ -55,7 +55,7 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
         rating = score.rating
         own = " (yours)" if rating.own else ""
         gap = " gap" if rating.gap else ""
-        tiers = [view.claim(claim).claim.tier for claim in rating.claims]
+        claims = [view.claim(claim).claim for claim in rating.claims]
         rows.append(
             FitRow(
                 score.criterion,
@@ -68,7 +68,11 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
                     "rating": f"{rating.mode:.0f}",
                     "range": Span(fmt.points_range(rating.low, rating.high), "dim"),
                     "points": Span(f"{score.points:.1f}", "strong"),
-                    "tier": tier_span(tiers[0], look) if tiers else Span("no claim", "dim"),
+                    "tier": tier_span(
+                        claims[0].tier, look, origin=view.evidence.origin_of(claims[0])
+                    )
+                    if claims
+                    else Span("no claim", "dim"),
                 },
             )
         )

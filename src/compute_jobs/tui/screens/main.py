@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
 
 PANES = ("employers", "claims", "checklist")
+_TWO, _THREE = 90, 120
+"""From these widths, two and three panes are in sight."""
+_CHECKLIST = 44
+"""Cells that are enough for the checklist."""
 
 
 class MainScreen(ActionScreen):
@@ -64,6 +68,7 @@ class MainScreen(ActionScreen):
         )
         at = saved.get("pane")
         self._arrive(at if at in PANES else "employers")
+        self.set_class(saved.get("zoom") is True, "-zoom")
         if saved:
             self.call_after_refresh(self._take_up, saved)
 
@@ -124,9 +129,21 @@ class MainScreen(ActionScreen):
         return True
 
     def do_clear(self) -> None:
-        """Where no pane has anything to clear."""
-        if not self.hide_welcome():
-            host(self).clear_what_if()
+        """Take back the innermost thing: the welcome, what is read, the zoom, a filter, what-ifs.
+
+        The pane with the focus comes first, then the others; at last it is back to the employers.
+        """
+        here = self._pane_of(self.pane)
+        if self.hide_welcome() or (here is self.claims and here.is_reading and here.clear()):
+            return
+        if self.has_class("-zoom"):
+            self.do_zoom()
+            return
+        for pane in (here, *self.panes):
+            if pane.clear():
+                return
+        if not host(self).clear_what_if():
+            self._arrive("employers")
 
     @property
     def panes(self) -> tuple[Pane, ...]:
@@ -154,6 +171,7 @@ class MainScreen(ActionScreen):
             self._follow()
         else:
             self.bar("status").describe(self.employers.describe(view))
+        self._share_width()
         self.bar("title").update_line()
         if self.drawer is not None and self.drawer.is_mounted:
             self.drawer.draw(view)
@@ -175,11 +193,44 @@ class MainScreen(ActionScreen):
             self._follow()
         host(self).touch()
 
+    # -- widths ------------------------------------------------------------------------------
+
+    def do_zoom(self) -> None:
+        """The pane with the focus over the whole width, and back; another one keeps the zoom."""
+        if self.has_class("-narrow"):
+            host(self).say("This pane has the whole width already.", "dim")
+            return
+        self.toggle_class("-zoom")
+        self._share_width()
+        self._pane_of(self.pane).go()
+        host(self).touch()
+
+    def on_resize(self) -> None:
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """The employers as wide as they need, up to a third; what is left is for the claims."""
+        total, alone = self.size.width, self.drawer is not None or self.has_class("-zoom")
+        need = self.employers.need(host(self).view)
+        wide = total >= _THREE
+        widths = (
+            min(need, total // 3 if wide else total * 2 // 5),
+            min(total // 4, _CHECKLIST) if wide else None,
+        )
+        for pane, width in zip((self.employers, self.checklist), widths, strict=True):
+            if alone or total < _TWO or width is None:
+                pane.styles.clear_rule("width")
+            elif pane.styles.width is None or pane.styles.width.value != width:
+                pane.styles.width = width
+
     # -- moving between panes ------------------------------------------------------------------
+
+    def _pane_of(self, name: str) -> Pane:
+        return next(pane for pane in self.panes if pane.id == name)
 
     def _arrive(self, name: str) -> None:
         self._to(name)
-        next(pane for pane in self.panes if pane.id == name).go()
+        self._pane_of(name).go()
 
     do_to_employers = partialmethod(_arrive, "employers")
     do_to_table = partialmethod(_arrive, "employers")
@@ -214,7 +265,7 @@ class MainScreen(ActionScreen):
         """Select an employer, showing all of them where a filter hides it."""
         rows = self.employers.list
         if not rows.select_key(employer, tell=False):
-            self.employers.do_clear()
+            self.employers.clear()
             rows.select_key(employer, tell=False)
         self._arrive("employers")
         self.status("")
@@ -276,6 +327,8 @@ class MainScreen(ActionScreen):
         if before is not None and type(before) is kind:
             return
         drawer = self.drawer = kind()
+        self.remove_class("-zoom")
+        self._share_width()
         self.employers.stand_beside(drawer.moves_fits)
         self.add_class("-drawer")
         host(self).keys.expect(drawer)
@@ -289,6 +342,7 @@ class MainScreen(ActionScreen):
         self.drawer = None
         self.employers.stand_beside(None)
         self.remove_class("-drawer")
+        self._share_width()
         self._follow()
         self._arrive("employers")
 
@@ -359,6 +413,7 @@ class MainScreen(ActionScreen):
     def remember(self) -> dict[str, Any]:
         saved: dict[str, Any] = {pane.id or "": dict(pane.remember()) for pane in self.panes}
         saved["pane"] = self.pane
+        saved["zoom"] = self.has_class("-zoom")
         saved["welcomed"] = self._session.get("welcomed") is True
         if self.drawer is not None:
             saved["drawer"] = dict(self.drawer.remember())

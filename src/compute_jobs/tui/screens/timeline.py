@@ -8,6 +8,7 @@ from typing import ClassVar
 from compute_jobs.answers.timeline import Moment, timeline
 from compute_jobs.answers.timeline import deals as deals_of
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Origin
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page, name_of
@@ -20,7 +21,7 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 _COLUMNS = (
     Column("when", "when", 11, keep=0, sortable=False),
     Column("mark", "", 12, keep=4, sortable=False),
-    Column("tier", "tier", 7, keep=2, sortable=False),
+    Column("tier", "tier", 10, keep=2, sortable=False),
     Column("figure", "figure", 10, keep=3, grow=1, most=20, sortable=False),
     Column("statement", "what", 30, keep=1, grow=6, sortable=False),
     Column("stage", "deal", 11, keep=5, sortable=False),
@@ -84,6 +85,10 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     def role(self, item: Moment) -> str:
         return "struck" if item.struck else ""
 
+    def _origin(self, item: Moment) -> Origin | None:
+        evidence = self.view.evidence
+        return evidence.origin_of(evidence.claims[item.claim])
+
     def cell(self, item: Moment, column: str, size: int) -> Cell:
         match column:
             case "when":
@@ -91,7 +96,7 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
             case "mark":
                 return self._mark(item)
             case "tier":
-                return tier_span(item.tier, self.look)
+                return tier_span(item.tier, self.look, origin=self._origin(item))
             case "glyph":
                 return tier_span(item.tier, self.look, word=False)
             case "figure":

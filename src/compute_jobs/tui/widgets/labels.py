@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Claim, Source
+from compute_jobs.core.evidence.evidence_model import Claim, Origin, Source
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.scored_ledger import ClaimRow
@@ -26,11 +26,11 @@ TIER_MEANS: Mapping[str, str] = {
     "ambition": "intent or target, not a commitment",
 }
 STATUS_MEANS: Mapping[str, str] = {
-    "standing": "stands: nothing better or newer speaks of it",
+    "standing": "current: no better or newer claim",
     "corroborates": "agrees with the standing claim",
     "superseded": "superseded by a newer claim",
     "contested": "contested: another claim disagrees",
-    "context": "context: a reading, not compared by number",
+    "context": "context only, not compared",
 }
 RELATION_MEANS: Mapping[str, str] = {
     "different_period": "different periods",
@@ -89,9 +89,10 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun if number == 1 else noun + 's'}"
 
 
-def tier_span(tier: str, look: Look, *, word: bool = True) -> Span:
+def tier_span(tier: str, look: Look, *, word: bool = True, origin: Origin | None = None) -> Span:
+    """Its mark, with its word or alone."""
     glyph = fmt.tier_glyph(tier, ascii_only=look.ascii)
-    return Span(f"{glyph} {fmt.tier_label(tier)}" if word else glyph, f"tier.{tier}")
+    return Span(f"{glyph} {fmt.tier_label(tier, origin)}" if word else glyph, f"tier.{tier}")
 
 
 def figure_text(claim: Claim) -> str:

@@ -46,6 +46,8 @@ class Column(NamedTuple):
     sortable: bool = True
     long: str = ""
     """The title where there is room for it."""
+    room: int = 0
+    """Only in a list at least this wide."""
 
     def title_in(self, size: int) -> str:
         return self.long if self.long and len(self.long) <= size else self.title
@@ -56,7 +58,7 @@ Layout = list[tuple[Column, int]]
 
 def lay_out(columns: Sequence[Column], width: int, gap: int = 1) -> Layout:
     """The columns that fit, in order, with their widths; at least the most wanted one."""
-    fitting = list(columns)
+    fitting = [column for column in columns if column.room <= width]
     while len(fitting) > 1 and sum(column.width + gap for column in fitting) - gap > width:
         fitting.remove(max(fitting, key=lambda column: column.keep))
     sizes = [column.width for column in fitting]
