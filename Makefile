@@ -64,6 +64,7 @@ coverage: $(STEPS)/dev ## the tests with branch coverage: twice as slow, so CI r
 
 bench: $(STEPS)/dev ## every benchmark, one table
 	@$(BIN)/python -m compileall -q src/compute_jobs
+	@$(COMPILE)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(STEPS)/dev ## the README's pictures, from the program itself

@@ -99,7 +99,10 @@ def _first_paint(empty: Path, home: Path, turns: int) -> list[Row]:
             bare_took,
             "bare Textual",
             VERY_FIRST_RATIO,
-            note="Once after an install or a changed pack: bundled packs are read and validated.",
+            note=(
+                "Once after an install: the build's compiled evidence is read and everybody is "
+                "rated. After a change in one's own packs, all packs are read and validated."
+            ),
         ),
         Row(
             "peak memory when the first key is answered",
