@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from compute_jobs.core.evidence.evidence_model import Asset, Evidence
+from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.scenario_overlays import Scenario, apply_scenarios, scenarios_from
 from compute_jobs.core.fit.scoring import Ranking, Scorer
@@ -165,6 +165,29 @@ def test_conditions_decide_whom_it_concerns(condition: dict[str, object], holds:
         effect = {"kind": "set", key: [condition], "set": {"leadership_change": "yes"}}
         told = resolve(apply_scenarios(world, [own(effect)], LATER), LATER)
         assert (told.best("it", "leadership_change") is not None) is holds
+
+
+def test_the_largest_customer_of_the_newest_period_is_the_one_that_leaves() -> None:
+    def share(figure: str, customer: str, period: str) -> Claim:
+        name = f"{customer}-{period}"
+        return claim("it", "top_customer_share", figure, id=name, period=period, perimeter=customer)
+
+    growth = claim("it", "revenue_growth", "100%", period="2026-Q1")
+    five = claim("it", "top5_customer_share", "80%", period="2026-Q1", id="five")
+
+    def left(*shares: Claim) -> float | None:
+        world = evidence([employer("it")], [growth, *shares])
+        told = apply_scenarios(world, [BY_ID["large-customer-leaves"]], LATER)
+        found = resolve(told, LATER).best("it", "revenue_growth")
+        assert found is not None and found.standing.figure is not None
+        return found.standing.figure.value
+
+    old, small = share("50%", "a", "2025-Q1"), share("12%", "a", "2026-Q1")
+    large = share("30%", "b", "2026-Q1")
+    assert left(old, small) == pytest.approx(100)
+    assert left(old, small, large) == pytest.approx(2 * 70 - 100)
+    assert left(old, small, large, five) == pytest.approx(2 * 70 - 100), "not both"
+    assert left(five) == pytest.approx(2 * 84 - 100)
 
 
 def test_an_effect_without_a_condition_concerns_nobody() -> None:

@@ -39,11 +39,12 @@ class Condition(Struct, frozen=True, rename={"state": "is"}):
     at_least: Number | None = None
 
 
-class Effect(Struct, frozen=True, rename={"any_of": "any", "all_of": "all"}):
+class Effect(Struct, frozen=True, rename={"any_of": "any", "all_of": "all", "none_of": "none"}):
     kind: Literal["sole_tenant_leaves", "set", "lose_share"]
     subjects: tuple[str, ...] = ()
     any_of: tuple[Condition, ...] = ()
     all_of: tuple[Condition, ...] = ()
+    none_of: tuple[Condition, ...] = ()
     set: Mapping[str, str] = {}
     drop: tuple[str, ...] = ()
     scale: Mapping[str, Number] = {}
@@ -140,6 +141,8 @@ class _Changes:
                 continue
             if effect.any_of and not any(self._holds(subject, it) for it in effect.any_of):
                 continue
+            if any(self._holds(subject, it) for it in effect.none_of):
+                continue
             if all(self._holds(subject, it) for it in effect.all_of):
                 yield subject
 
@@ -150,6 +153,8 @@ class _Changes:
         value = _value(finding)
         if condition.at_least is None and condition.state == "known":
             return True
+        if condition.at_least is not None:
+            value = self._largest(subject, condition.metric) or value
         if value is None:
             return False
         if condition.at_least is not None:
@@ -161,6 +166,16 @@ class _Changes:
         return best(subject, metric, perimeter=None) or best(
             subject, metric, perimeter=None, tiers=("analysis", "ambition")
         )
+
+    def _largest(self, subject: str, metric: str) -> float | None:
+        """The largest of several parts' figures (each customer's share) in the newest period."""
+        found = [
+            (it.standing.period.end, value)
+            for it in self.ledger.resting_on(subject)
+            if it.metric == metric and it.perimeter and it.standing.period is not None
+            if it.standing.period.end is not None and (value := _value(it)) is not None
+        ]
+        return max(found)[1] if found else None
 
     # -- what an effect does -----------------------------------------------------------------
 
@@ -194,6 +209,7 @@ class _Changes:
     def _lose_share(self, subject: str, effect: Effect) -> None:
         finding = self._best(subject, effect.share)
         value = _value(finding) if finding is not None else None
+        value = self._largest(subject, effect.share) or value
         share = effect.assumed if value is None else value
         kept = 1.0 - min(max(share * effect.of / 100.0, 0.0), 1.0)
         for metric in GROWTHS:
