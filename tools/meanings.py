@@ -26,6 +26,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
         "name": "As people write it.",
         "layer": "Its place in the supply chain; decides what shows capacity.",
         "aliases": "Other names that mean it, also for typing.",
+        "legal_names": "Its names in public records; `import lca` matches wages by these alone.",
         "ticker": "Stock symbol, if listed.",
         "cik": "The SEC's number for it; with it, refresh reads its filings.",
         "parent": "Id of the employer that owns it.",

@@ -13,6 +13,8 @@ import pytest
 from tests.cli.command import Done, run
 from tests.live.boards.make import ashby_job
 from tests.live.edgar.make import row, submissions
+from tests.live.lca.make import row as lca_row
+from tests.live.lca.make import xlsx_file
 from tests.live.replay import Replay, Reply, plain
 
 ASTERA = "/boards-api.greenhouse.io/v1/boards/asteralabs/jobs"
@@ -283,6 +285,44 @@ def test_a_data_set_is_imported_with_its_grades(home: Path, tmp_path: Path) -> N
     assert done.code == 1
     assert str(file) in done.err
     assert len(done.err.splitlines()) == 1
+
+
+def test_certified_wages_are_imported_and_scored(home: Path, tmp_path: Path) -> None:
+    rows = [lca_row(n, employer="Astera Labs, Inc.") for n in range(1, 9)]
+    rows += [lca_row(n, employer="ASTERA INSTITUTE") for n in range(9, 12)]
+    file = xlsx_file(tmp_path / "q2.xlsx", rows)
+    done = run("import", "lca", str(file), home=home)
+    assert done.code == 0, done.err
+    assert "Astera Labs: Astera Labs, Inc. (8)" in done.out
+    assert "alike and not taken: ASTERA INSTITUTE (3)" in " ".join(done.out.split())
+    (claim,) = (
+        it
+        for it in run("claims", "astera", "--metric", "certified_wage", "--json", home=home).data
+        if not it["perimeter"]
+    )
+    assert (claim["tier"], claim["value"]) == ("filed", 154_500)
+    criteria = run("explain", "astera", "--json", home=home).data["criteria"]
+    pay = next(part for part in criteria if part["criterion"] == "comp")
+    assert not pay["gap"] and claim["id"] in pay["claims"]
+    run("pref", "set", "visa_sponsorship", "=", "yes", home=home)
+    employers = run("pref", "list", "--json", home=home).data[0]["employers"]
+    assert (employers["astera-labs"], employers["anthropic"]) == ("met", "unknown")
+    again = run("import", "lca", str(file), "--json", home=home).data
+    assert again["files"] == [{"file": "q2.xlsx", "rows": 11, "read_before": True}]
+    assert again["matched"] == {"astera-labs": {"Astera Labs, Inc.": 8}}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("lca", "x.csv", "--adopt", "Someone"),
+        ("lca", "x.csv", "--name", "nobody"),
+        ("epoch", "x.csv", "--name", "X=astera"),
+    ],
+)
+def test_options_of_the_other_data_set_are_wrong_usage(home: Path, words: tuple[str, ...]) -> None:
+    done = run("import", *words, home=home)
+    assert done.code == 2 and len(done.err.splitlines()) <= 3
 
 
 def test_a_broken_cache_costs_a_refresh_and_no_note(server: Replay, home: Path) -> None:

@@ -38,6 +38,7 @@ _ONE = {
 }
 _MANY = {
     "alias": ("aliases", "NAME", "another name for it; may be given several times"),
+    "legal-name": ("legal_names", "NAME", "as public records write it, for import lca"),
     "board": ("boards", "BOARD", "where it posts its jobs; may be given several times"),
 }
 

@@ -4,42 +4,78 @@ epoch: Epoch AI's GPU clusters, data centers, timelines, chip owners and company
 (CSV), which are under CC-BY 4.0 and credited wherever they show. Clusters that exist
 and are confirmed are capacity, what Epoch AI estimates is analysis, and what is planned
 is ambition. All files given at once replace the last import; other files are left out.
+
+lca: the US Labor Department's LCA disclosure (xlsx or csv of any year since 2016), base
+wages certified for visas. Matched by employers' legal names alone, and what was matched
+is shown. Files add to each other; ctrl+c keeps what was read, and the next import of the
+same file goes on there.
 """
 
 from __future__ import annotations
 
 import argparse
+import sys
+import threading
+from collections.abc import Mapping
+from concurrent.futures import Future
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.desk import Desk
+    from compute_jobs.live.lca import FileStep, LcaImport
 
 EXAMPLES = """examples:
   compute-jobs import epoch gpu_clusters.csv data_centers.csv
-  compute-jobs import epoch *.csv --adopt 'Lambda Labs'"""
+  compute-jobs import epoch *.csv --adopt 'Lambda Labs'
+  compute-jobs import lca LCA_Disclosure_Data_FY2026_Q*.xlsx
+  compute-jobs import lca FY2026_Q1.xlsx --name 'NORTHLIGHT COMPUTE INC=northlight'"""
+_BAR = 24
+_ALIKE = 12
+"""Names shown that look alike and were not taken."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("kind", choices=["epoch"])
+    parser.add_argument("kind", choices=["epoch", "lca"])
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument(
-        "--adopt", action="append", default=[], metavar="NAME", help="list this owner as employer"
+        "--adopt", action="append", default=[], metavar="NAME", help="epoch: list this owner"
+    )
+    parser.add_argument(
+        "--name",
+        action="append",
+        default=[],
+        metavar="LEGAL=EMPLOYER",
+        help="lca: a legal name that isn't kept with its employer yet",
     )
 
 
-def run(ctx: Context) -> None:
+def run(ctx: Context) -> int:
+    files = [Path(name).expanduser() for name in ctx.args.files]
+    if ctx.args.kind == "lca":
+        if ctx.args.adopt:
+            raise UsageError("import lca takes no --adopt; add an employer: employer add NAME")
+        return _lca(ctx, files)
+    if ctx.args.name:
+        raise UsageError("import epoch takes no --name; --adopt NAME lists an owner")
+    return _epoch(ctx, files)
+
+
+def _epoch(ctx: Context, files: list[Path]) -> int:
     desk = ctx.desk()
     from compute_jobs.core.evidence import format as fmt
     from compute_jobs.live.epoch import UnknownOwnerError
 
-    files = [Path(name).expanduser() for name in ctx.args.files]
     try:
         result = desk.live.import_epoch(files, ctx.args.adopt)
     except UnknownOwnerError as error:
         raise UsageError(str(error)) from None
     claims = len(result.evidence.claims)
     if ctx.json:
-        return emit_json(
+        emit_json(
             {
                 "claims": claims,
                 "rows": result.rows,
@@ -51,6 +87,7 @@ def run(ctx: Context) -> None:
                 "unread": [{"file": name, "why": why} for name, why in result.unread],
             }
         )
+        return 0
     for name, kind in result.files:
         say(f"{name}: {kind}")
     for name, why in result.unread:
@@ -67,4 +104,101 @@ def run(ctx: Context) -> None:
             for name, rows in result.unknown[:12]
         ]
         narrate(f"owners and users not known here: {', '.join(named)}; --adopt NAME lists one")
-    return None
+    return 0
+
+
+def _lca(ctx: Context, files: list[Path]) -> int:
+    desk = ctx.desk()
+    named = {}
+    for given in ctx.args.name:
+        legal, equals, employer = given.rpartition("=")
+        if not equals or not legal.strip():
+            raise UsageError(f"--name takes LEGAL=EMPLOYER, not {given!r}")
+        named[legal.strip()] = ctx.employer(employer.strip())
+    bar = _Bar()
+    result = _read(desk, files, named, bar)
+    bar.end()
+    claims = len(result.evidence.claims)
+    if ctx.json:
+        emit_json(
+            {
+                "claims": claims,
+                "cancelled": result.cancelled,
+                "files": [
+                    {"file": name, "rows": rows, "read_before": before}
+                    for name, rows, before in result.files
+                ],
+                "matched": result.matched,
+                "alike": result.alike,
+                "skipped": result.skipped,
+            }
+        )
+        return 1 if result.cancelled else 0
+    for name, rows, before in result.files:
+        say(f"{name}: {rows:,} rows{', read before' if before else ''}")
+    for employer, names in result.matched.items():
+        each = ", ".join(f"{name} ({count:,})" for name, count in names.items())
+        paragraph(f"{desk.view.employer(employer).name}: {each}", "    ", "  ")
+    say(f"{claims} claims on certified base wages and sponsorship (US Department of Labor)")
+    for reason, count in result.skipped.items():
+        say(f"  left out {count:,}: {reason}")
+    if result.alike:
+        shown = [f"{name} ({count:,})" for name, count in list(result.alike.items())[:_ALIKE]]
+        more = len(result.alike) - len(shown)
+        paragraph(
+            f"alike and not taken: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}; "
+            "--name LEGAL=EMPLOYER takes one",
+            "  ",
+        )
+    if result.cancelled:
+        narrate("stopped; what was read is kept, and the next import of the file goes on there")
+    return 1 if result.cancelled else 0
+
+
+def _read(desk: Desk, files: list[Path], named: Mapping[str, str], bar: _Bar) -> LcaImport:
+    """In a thread, so that ctrl+c stops it in good order."""
+    cancel = threading.Event()
+    done: Future[LcaImport] = Future()
+
+    def work() -> None:
+        try:
+            done.set_result(desk.live.import_lca(files, named=named, on_step=bar, cancel=cancel))
+        except BaseException as error:
+            done.set_exception(error)
+
+    threading.Thread(target=work, name="import").start()
+    while True:
+        try:
+            return done.result(timeout=0.2)
+        except KeyboardInterrupt:
+            cancel.set()
+            narrate("stopping …")
+        except TimeoutError:
+            if done.done():
+                raise
+
+
+class _Bar:
+    """One line on a terminal that is drawn over; nothing elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def __call__(self, step: FileStep) -> None:
+        if not sys.stderr.isatty():
+            return
+        share = min(step.done / step.size, 1.0) if step.size else 1.0
+        filled = round(share * _BAR)
+        line = (
+            f"{step.name[:40]} [{'#' * filled}{'-' * (_BAR - filled)}] {share:.0%} "
+            f"{step.rows:,} rows, {step.matched:,} matched"
+        )
+        if line != self._shown:
+            self._shown = line
+            sys.stderr.write(f"\r{line}\x1b[K")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        if self._shown:
+            sys.stderr.write("\n")
+            sys.stderr.flush()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.db.search import SearchResult
     from compute_jobs.live.epoch import EpochImport
+    from compute_jobs.live.lca import FileStep, LcaImport
     from compute_jobs.live.matching import Match
     from compute_jobs.live.refresh import Kind, Progress, RefreshPreview, RefreshResult
     from compute_jobs.live.tie import Tie
@@ -211,6 +212,23 @@ class LiveDesk:
         from compute_jobs.live.api import import_epoch
 
         return import_epoch(self._workspace.home, self._workspace.base, files, adopt=adopt)
+
+    def import_lca(
+        self,
+        files: Sequence[Path],
+        *,
+        named: Mapping[str, str] | None = None,
+        on_step: Callable[[FileStep], None] = lambda step: None,
+        cancel: Event | None = None,
+    ) -> LcaImport:
+        """Read the Labor Department's files of certified wages into the cache; slow, for a worker.
+        ``named`` gives employers' ids by further legal names."""
+        from compute_jobs.live.api import import_lca
+
+        workspace = self._workspace
+        return import_lca(
+            workspace.home, workspace.base, files, named=named, on_step=on_step, cancel=cancel
+        )
 
     def verify(self, subject: str = "") -> Sequence[Verified]:
         """Relayed and reported claims checked against filed ones, each with the rule."""

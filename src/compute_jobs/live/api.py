@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from compute_jobs.core.posting import Posting
     from compute_jobs.live.epoch import EpochImport
+    from compute_jobs.live.lca import FileStep, LcaImport
     from compute_jobs.live.refresh import (
         Kind,
         OnProgress,
@@ -206,6 +207,41 @@ def import_epoch(
     imported = run(files, base, retrieved=retrieved, adopt=adopt)
     with LiveCache(home.cache) as cache:
         cache.put_batch("epoch", imported.evidence, day=datetime.now(UTC).date())
+        cache.compile()
+        if cache.database.volatile:
+            raise ReaderError(
+                "the import could not be kept", str(home.cache), "make the cache folder writable"
+            )
+    return imported
+
+
+def import_lca(
+    home: Home,
+    base: Evidence,
+    files: Sequence[Path],
+    *,
+    named: Mapping[str, str] | None = None,
+    on_step: Callable[[FileStep], None] = lambda step: None,
+    cancel: threading.Event | None = None,
+) -> LcaImport:
+    """Read the Labor Department's files into the cache, beside what was read before; blocks.
+
+    Set ``cancel`` to stop: what was read by then stays, and the next import of the same file goes
+    on there. Raises ReaderError for a file it can't read.
+    """
+    from compute_jobs.live.db.live_cache import LiveCache
+    from compute_jobs.live.lca import import_lca as run
+
+    with LiveCache(home.cache) as cache:
+        imported = run(
+            files,
+            base.employers,
+            cache,
+            named=named,
+            on_step=on_step,
+            cancel=cancel,
+            today=datetime.now(UTC).date(),
+        )
         cache.compile()
         if cache.database.volatile:
             raise ReaderError(

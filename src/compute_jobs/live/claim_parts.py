@@ -18,7 +18,8 @@ from compute_jobs.core.evidence.evidence_model import (
 EDGAR = "live-edgar"
 BOARDS = "live-boards"
 EPOCH = "live-epoch"
-PACKS = (EDGAR, BOARDS, EPOCH)
+LCA = "live-lca"
+PACKS = (EDGAR, BOARDS, EPOCH, LCA)
 """The pack names of live claims, which show where a claim came from."""
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")

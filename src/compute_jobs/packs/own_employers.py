@@ -20,9 +20,10 @@ from compute_jobs.packs.problems import nearest
 from compute_jobs.platform.paths import Home
 
 EMPLOYER_FIELDS: tuple[str, ...] = (
-    *("name", "layer", "aliases", "ticker", "cik", "parent", "place", "summary", "boards"),
+    *("name", "layer", "aliases", "legal_names", "ticker", "cik", "parent", "place", "summary"),
+    "boards",
 )
-"""Aliases and boards may be several, separated by semicolons: names may hold commas."""
+"""Aliases, legal names and boards may be several, separated by semicolons: names hold commas."""
 _EMPLOYERS, _WHAT = "employers.toml", "Employers and boards"
 _TICKER = re.compile(r"[A-Z][A-Z0-9.-]{0,9}")
 
@@ -125,7 +126,9 @@ def several(text: str) -> list[str]:
 
 
 def _fields_of(row: Mapping[str, Any]) -> dict[str, str]:
-    values = {**row, "aliases": "; ".join(row.get("aliases", ()))}
+    values = {**row}
+    for name in ("aliases", "legal_names"):
+        values[name] = "; ".join(row.get(name, ()))
     return {name: str(values[name]) for name in EMPLOYER_FIELDS if values.get(name)}
 
 
@@ -138,6 +141,7 @@ def _employer_row(
         "name": lambda text: _free_name(text, others),
         "layer": _layer,
         "aliases": lambda text: [_free_name(alias, others) for alias in several(text)],
+        "legal_names": several,
         "ticker": lambda text: _ticker(text, others),
         "cik": lambda text: _cik(text, others),
         "parent": lambda text: _parent(text, evidence, employer),

@@ -145,6 +145,7 @@ class PackEmployer(PackRow):
     name: Line
     layer: Layer
     aliases: LineList = []
+    legal_names: LineList = []
     ticker: Line = ""
     cik: Annotated[int, Field(ge=1, le=9_999_999_999)] | None = None
     parent: Slug | None = None

@@ -166,6 +166,7 @@ EXPECTED = {
     "layer": "broken met met met broken",
     "posted-pay": "unknown unknown unknown unknown unknown",
     "remote": "unknown unknown unknown unknown unknown",
+    "visas": "unknown unknown unknown unknown unknown",
     "senior-openings": "unknown unknown unknown unknown unknown",
     "attrition": "unknown unknown met unknown unknown",
 }

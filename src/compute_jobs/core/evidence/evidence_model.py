@@ -115,6 +115,8 @@ class Employer(Struct, frozen=True):
     place: str = ""
     since: Day | None = None
     pack: str = ""
+    legal_names: tuple[str, ...] = ()
+    """As public records write it; wages are matched by these alone."""
 
 
 class BoardToken(Struct, frozen=True):

@@ -40,6 +40,7 @@ from compute_jobs.platform.files import remove_file
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 _KINDS: Mapping[str, type[Struct]] = {
     "employers": Employer,
     "assets": Asset,
@@ -65,6 +66,21 @@ class SourceState(Struct, frozen=True):
     error: str
     todo: str
     notes: tuple[str, ...]
+
+
+class FileProgress(Struct, frozen=True):
+    """How far a large file was read, so that a later run goes on there."""
+
+    file: str
+    """What tells the file apart, whatever its name."""
+    name: str
+    done: int
+    """Rows behind its header."""
+    finished: bool
+    marker: str
+    """Another one means that it has to be read from its beginning."""
+    tally: Mapping[str, Mapping[str, int]]
+    """What was counted so far."""
 
 
 class BoardChange(Struct, frozen=True):
@@ -211,6 +227,59 @@ class LiveCache:
                 (key, at, values[0], values[1], error, todo, values[2]),
             )
 
+    # Files that are read row by row
+
+    @_mended
+    def file_progress(self, file: str) -> FileProgress | None:
+        """How far a file was read."""
+        row = self.database.link.execute(
+            "SELECT file, name, done, finished, marker, tally FROM imports WHERE file=?", (file,)
+        ).fetchone()
+        return None if row is None else _file_progress(row)
+
+    @_mended
+    def files_read(self) -> tuple[FileProgress, ...]:
+        rows = self.database.link.execute(
+            "SELECT file, name, done, finished, marker, tally FROM imports ORDER BY name"
+        )
+        return tuple(map(_file_progress, rows))
+
+    @_mended
+    def put_applications(
+        self,
+        progress: FileProgress,
+        rows: Sequence[tuple[str, str, Struct]],
+        gone: Sequence[str],
+    ) -> None:
+        """Rows of (id, employer, application), in place of those of the same id; ids in ``gone``
+        are taken out. How far the file was read is kept with them, both or neither."""
+        with self.database.write() as link:
+            link.executemany("DELETE FROM applications WHERE id=?", [(it,) for it in gone])
+            link.executemany(
+                "INSERT OR REPLACE INTO applications VALUES(?,?,?)",
+                [(id_, who, msgspec.json.encode(it).decode()) for id_, who, it in rows],
+            )
+            link.execute(
+                "INSERT OR REPLACE INTO imports VALUES(?,?,?,?,?,?)",
+                (progress.file, progress.name, progress.done, int(progress.finished),
+                 progress.marker, json.dumps(progress.tally)),
+            )  # fmt: skip
+
+    @_mended
+    def applications(self, kind: type[T]) -> Iterator[tuple[str, list[T]]]:
+        """Every application by employer, one employer after the other."""
+        link = self.database.link
+        names = link.execute("SELECT DISTINCT employer FROM applications ORDER BY employer")
+        for (employer,) in names.fetchall():
+            rows = link.execute("SELECT row FROM applications WHERE employer=?", (employer,))
+            yield employer, [msgspec.json.decode(row[0], type=kind) for row in rows]
+
+    @_mended
+    def forget_applications(self) -> None:
+        with self.database.write() as link:
+            link.execute("DELETE FROM applications")
+            link.execute("DELETE FROM imports")
+
     # Postings
 
     @_mended
@@ -301,6 +370,11 @@ class LiveCache:
     def search(self, query: Query) -> SearchResult:
         """Open postings that match, title hits first, newest first."""
         return search(self.database.link, query)
+
+
+def _file_progress(row: Sequence[Any]) -> FileProgress:
+    file, name, done, finished, marker, tally = row
+    return FileProgress(file, name, done, bool(finished), marker, json.loads(tally))
 
 
 def _thing_rows(

@@ -1,0 +1,253 @@
+"""Rows of a spreadsheet of hundreds of megabytes, in constant memory.
+
+Such a sheet keeps its texts in one table of millions. They go to a temporary file as they are read,
+and only the cells of rows that are wanted are looked up there. The XML is split at its rows and
+cells: a parser's events for fifty million cells would take many minutes.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import zipfile
+from array import array
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+from typing import IO
+from zlib import error as zlib_error
+
+from compute_jobs.errors import ReaderError
+
+_CHUNK = 1 << 20
+_LONGEST_ROW = 4 << 20
+_LONGEST_TEXT = 32_767
+"""Characters of one cell, the most that a spreadsheet holds."""
+_MOST_BYTES = 8_000_000_000
+_MOST_TEXTS = 40_000_000
+_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
+_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*?>(.*?)</(?:\w+:)?v>", re.DOTALL)
+_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})\d+[\"']")
+_KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")
+_END = re.compile(rb"</((?:\w+:)?)row>")
+_SHEET = re.compile(r"(?:.*/)?worksheets/sheet(\d+)\.xml", re.IGNORECASE)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+class XlsxRows:
+    """The first sheet of a file; use it in a ``with``.
+
+    ``pick`` says of a text whether rows that hold it in the picked column are wanted. ``moved``
+    is told the bytes read so far, decompressed, of ``size``.
+    """
+
+    def __init__(
+        self, path: Path, pick: Callable[[str], bool], moved: Callable[[int], object], folder: Path
+    ) -> None:
+        self._path = path
+        self._pick = pick
+        self._moved = moved
+        self._read = 0
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+            raise ReaderError(f"it is no spreadsheet: {error}", str(path)) from None
+        names = {info.filename: info for info in self._zip.infolist()}
+        sheets = [(int(match[1]), name) for name in names if (match := _SHEET.fullmatch(name))]
+        if not sheets:
+            raise ReaderError("it is no spreadsheet: it holds no sheet", str(path))
+        self._sheet = min(sheets)[1]
+        self._strings = next((it for it in names if it.lower() == "xl/sharedstrings.xml"), "")
+        parts = [names[it] for it in (self._strings, self._sheet) if it]
+        self.size = sum(part.file_size for part in parts)
+        if self.size > _MOST_BYTES:
+            raise ReaderError(f"it unpacks to {self.size / 1e9:.0f} GB; not read", str(path))
+        self._texts = _SharedTexts(folder)
+
+    def __enter__(self) -> XlsxRows:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._texts.close()
+        self._zip.close()
+
+    def rows(self, column: Callable[[list[str]], int], skip: int) -> Iterator[list[str] | None]:
+        """The header's cells, then for every row behind ``skip`` its cells, or None where the
+        picked column holds nothing that is wanted.
+
+        ``column`` gets the header and returns the place of that column."""
+        self._read_strings()
+        rows = self._rows()
+        header = self._cells(next(rows, b""))
+        yield header
+        place = column(header)
+        letters = _letters(place).encode()
+        quick = re.compile(
+            rb"<(?:\w+:)?c\b([^>]*?\br=[\"']" + letters + rb"\d+[\"'][^>]*?)"
+            rb"(?:/>|>(.*?)</(?:\w+:)?c>)",
+            re.DOTALL,
+        )
+        for number, row in enumerate(rows):
+            if number < skip:
+                continue
+            cell = quick.search(row)
+            if cell is None and _PLACE.search(row) is None:
+                cells = self._cells(row)
+                wanted = place < len(cells) and self._pick(cells[place])
+                yield cells if wanted else None
+            else:
+                wanted = cell is not None and self._wanted(cell[1], cell[2])
+                yield self._cells(row) if wanted else None
+
+    def _wanted(self, given: bytes, inside: bytes | None) -> bool:
+        kind = _KIND.search(given)
+        if kind is not None and kind[1] == b"s":
+            value = _VALUE.search(inside or b"")
+            return value is not None and int(value[1] or b"-1") in self._texts.picked
+        return self._pick(self._value(given, inside))
+
+    def _cells(self, row: bytes) -> list[str]:
+        """The cells at their places; a cell that isn't there is empty."""
+        values: dict[int, str] = {}
+        at = -1
+        for match in _CELL.finditer(row):
+            place = _PLACE.search(match[1])
+            at = _number(place[1]) if place is not None else at + 1
+            values[at] = self._value(match[1], match[2])
+        return [values.get(place, "") for place in range(max(values, default=-1) + 1)]
+
+    def _value(self, given: bytes, inside: bytes | None) -> str:
+        if inside is None:
+            return ""
+        kind = _KIND.search(given)
+        if kind is not None and kind[1] == b"inlineStr":
+            return _joined(inside)
+        value = _VALUE.search(inside)
+        if value is None or (kind is not None and kind[1] == b"e"):
+            return ""
+        if kind is not None and kind[1] == b"s":
+            return self._texts.at(int(value[1])) if value[1].isdigit() else ""
+        return unescape(value[1].decode("utf-8", "replace"))[:_LONGEST_TEXT]
+
+    def _read_strings(self) -> None:
+        if not self._strings:
+            return
+        rest = b""
+        for chunk in self._chunks(self._strings):
+            rest += chunk
+            end = 0
+            for match in _STRING.finditer(rest):
+                end = match.end()
+                self._texts.add(_joined(match[1] or b""), self._pick)
+            rest = rest[end:]
+            if len(rest) > _LONGEST_ROW:
+                raise self._damaged("one of its texts never ends")
+        self._texts.finish()
+
+    def _rows(self) -> Iterator[bytes]:
+        rest, end = b"", b""
+        for chunk in self._chunks(self._sheet):
+            rest += chunk
+            if not end:
+                first = _END.search(rest)
+                end = first[0] if first is not None else b""
+            if end:
+                *rows, rest = rest.split(end)
+                yield from rows
+            if len(rest) > _LONGEST_ROW:
+                raise self._damaged("one of its rows never ends")
+
+    def _chunks(self, name: str) -> Iterator[bytes]:
+        try:
+            with self._zip.open(name) as part:
+                while chunk := part.read(_CHUNK):
+                    self._read += len(chunk)
+                    if self._read > _MOST_BYTES:
+                        raise self._damaged("it unpacks to more than it says")
+                    self._moved(self._read)
+                    yield chunk
+        except (zipfile.BadZipFile, zlib_error, EOFError, OSError, NotImplementedError) as error:
+            raise self._damaged(str(error)) from None
+        except RuntimeError as error:  # a password
+            raise self._damaged(str(error)) from None
+
+    def _damaged(self, why: str) -> ReaderError:
+        what = f"the spreadsheet is damaged: {why}"
+        return ReaderError(what, str(self._path), "download it again")
+
+
+class _SharedTexts:
+    """The texts of a spreadsheet in a temporary file, with where each one begins."""
+
+    def __init__(self, folder: Path) -> None:
+        self.picked: set[int] = set()
+        """The numbers of texts that are wanted in the picked column."""
+        try:
+            self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 - closed by close
+        except OSError:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115
+        self._starts = array("Q", [0])
+        self._end = 0
+        self._kept: dict[int, str] = {}
+
+    def add(self, text: str, pick: Callable[[str], bool]) -> None:
+        if len(self._starts) > _MOST_TEXTS:
+            raise ReaderError("it holds an absurd number of texts")
+        if pick(text):
+            self.picked.add(len(self._starts) - 1)
+        data = text.encode("utf-8", "replace")
+        self._file.write(data)
+        self._end += len(data)
+        self._starts.append(self._end)
+
+    def finish(self) -> None:
+        self._file.flush()
+
+    def at(self, number: int) -> str:
+        if not 0 <= number < len(self._starts) - 1:
+            return ""
+        if (known := self._kept.get(number)) is not None:
+            return known
+        first, last = self._starts[number], self._starts[number + 1]
+        self._file.seek(first)
+        text = self._file.read(last - first).decode("utf-8", "replace")
+        if len(self._kept) > 4096:
+            self._kept.clear()
+        self._kept[number] = text
+        return text
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def _joined(inside: bytes) -> str:
+    """The text of one or several runs, without the reading aids of Japanese."""
+    if b"rPh" in inside:
+        inside = _PHONETIC.sub(b"", inside)
+    parts = [match[1] or b"" for match in _TEXT.finditer(inside)]
+    text = b"".join(parts).decode("utf-8", "replace")
+    if "&" in text:
+        text = unescape(text)
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text[:_LONGEST_TEXT]
+
+
+def _letters(place: int) -> str:
+    """0 is A, 26 is AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
