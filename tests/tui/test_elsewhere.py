@@ -11,7 +11,7 @@ from tests.small_world import small_desk
 from tests.tui.driving import drawn, program, status, until
 
 TOP5 = Preference("top5_customer_share", "<=", 60.0)
-SAID = "Changed elsewhere: read again."
+SAID = "Changed elsewhere; reloaded."
 
 
 async def test_a_change_on_the_command_line_is_there_when_one_comes_back() -> None:

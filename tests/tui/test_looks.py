@@ -13,7 +13,7 @@ SCREENS: tuple[tuple[str, ...], ...] = ((), ("p", "space"), ("w",), ("3", "enter
 
 
 def colours(app: JobsApp) -> set[str]:
-    """Every colour on the screen that is not the terminal's own."""
+    """Every colour on the screen that is not the terminal default."""
     found = set()
     for strip in app.screen._compositor.render_strips():
         for segment in strip:

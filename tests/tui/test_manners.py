@@ -162,7 +162,7 @@ async def test_one_that_an_unknown_puts_out_shows_why_everywhere() -> None:
         text = drawn(app)
         assert "── deal-breakers " in text
         assert "out, unknown: Top five customers' share: nobody measured it" in text
-        assert f"This puts {row.name} below the line." in text
+        assert f"This excludes {row.name}." in text
         assert "unknown: Permit challenge: nobody" in text
 
 

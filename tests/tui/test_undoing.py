@@ -80,9 +80,9 @@ async def test_nothing_to_do_again_is_not_nothing_to_take_back() -> None:
     app = program()
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("space", "U")
-        assert status(app) == "There is nothing to do again."
+        assert status(app) == "Nothing to redo."
         await pilot.press("u", "u")
-        assert status(app) == "There is nothing left to take back."
+        assert status(app) == "Nothing to undo."
 
 
 async def test_escape_takes_back_a_scenario() -> None:
@@ -94,4 +94,4 @@ async def test_escape_takes_back_a_scenario() -> None:
         assert app.view.profile.scenarios
         await pilot.press("escape")
         assert app.view.profile == replace(app.view.profile, scenarios=())
-        assert "Nothing is supposed" in status(app)
+        assert "What-if cleared" in status(app)

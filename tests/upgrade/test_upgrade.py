@@ -66,7 +66,7 @@ def assert_grown(now: Any, was: Any, where: str) -> None:
         assert isinstance(now, dict), where
         for key, value in was.items():
             assert key in now, f"{where}: {key} is gone"
-            if key not in EVIDENCE:
+            if key not in EVIDENCE and not (key == "name" and ".items[" in where):  # our words
                 assert_grown(now[key], value, f"{where}.{key}")
     elif isinstance(was, list) and was and isinstance(was[0], dict):
         names = [_name(row) for row in now]

@@ -29,7 +29,7 @@ def run(ctx: Context) -> None:
     titles = [wrapped(desk.view.employer(name).name) for name in names]
     cells = [[row.name, *(_cell(row.cells.get(name)) for name in names)] for row in rows]
     table(["Metric", *titles], cells)
-    return narrate("* best in the row; · nobody has said; each figure with its tier and age")
+    return narrate("* best in the row; · not known; each figure with its tier and age")
 
 
 def _cell(cell: CompareCell | None) -> str:

@@ -136,7 +136,7 @@ def wrong_usage() -> Iterator[None]:
 def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | None) -> Preference:
     """A preference from the command line; an unknown operator is wrong usage."""
     if op in ("<", ">"):
-        raise UsageError(f"{op!r} is no operator here; use {op}= (a line itself is still met)")
+        raise UsageError(f"{op!r} is not an operator here; use {op}= (a line itself is still met)")
     with wrong_usage():
         return desk.read_preference(metric, op, text, unknown)
 

@@ -33,7 +33,7 @@ _ONE = {
     "ticker": ("TICKER", "its stock symbol; refresh finds the CIK"),
     "cik": ("N", "the SEC's number for it; refresh then reads its filings"),
     "parent": ("EMPLOYER", "who owns it"),
-    "place": ("PLACE", "where it sits"),
+    "place": ("PLACE", "where it is based"),
     "summary": ("TEXT", "what it does, in a sentence"),
 }
 _MANY = {

@@ -1,4 +1,4 @@
-"""The questions worth asking next, and what claims leave open.
+"""The best questions to ask next, and what claims leave open.
 
 A question is worth what knowing the answer would add to your choice on average: of the first, of
 the first two or three, or among the employers on your shortlist, whichever gains most. Open ends

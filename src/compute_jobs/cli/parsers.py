@@ -69,9 +69,7 @@ def add_common(parser: argparse.ArgumentParser, *, data: bool = True, packs: boo
         common.add_argument("--json", action="store_true", help="print data as JSON")
     else:
         parser.set_defaults(json=False)
-    common.add_argument(
-        "--as-of", metavar="DATE", help="what one could have known on that day (YYYY-MM-DD)"
-    )
+    common.add_argument("--as-of", metavar="DATE", help="what was known on that day (YYYY-MM-DD)")
     if packs:
         common.add_argument(
             "--packs",

@@ -1,7 +1,7 @@
 """Hard preferences: lines an employer must not cross, over any metric.
 
 Each employer's answer is met, broken or unknown. A broken one puts the employer
-below the line, with the reason. What unknown does is yours to say: warn (the
+below the line, with the reason. How to treat unknowns is yours to say: warn (the
 default), exclude or ignore. `pref suggest` lists ready-made ones; `pref on NAME`
 switches one of them on.
 """

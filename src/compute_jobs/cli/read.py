@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--publisher", metavar="NAME", help="who published it")
     parser.add_argument("--title", metavar="TITLE")
     parser.add_argument("--date", metavar="DATE", help="when, e.g. 2026-05-20")
-    parser.add_argument("--employer", metavar="NAME", help='whom "the company" means')
+    parser.add_argument("--employer", metavar="NAME", help='who "the company" is')
 
 
 def run(ctx: Context) -> None:

@@ -1,4 +1,4 @@
-"""How sure the ranking is: fit ranges, rank shares, and how far each weight may move.
+"""How robust the ranking is: fit ranges, rank shares, and how far each weight may move.
 
 Rank shares are over the ratings' ranges and over weights within 25 percent of yours.
 --table FILE does the same for any decision table of your own in JSON.

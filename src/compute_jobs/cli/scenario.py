@@ -1,4 +1,4 @@
-"""Who still ranks if …? Named, reversible events: list them, switch them on or off.
+"""What if…? Named, reversible events: list them, switch them on or off.
 
 `rank --scenario NAME` asks without switching anything.
 """

@@ -1,4 +1,4 @@
-"""Where machines and power are: what runs, what is contracted, what is planned, and for whom.
+"""Where machines and power are: what runs, what is contracted, what is planned, and who uses it.
 
 With an employer: its sites, and its ladder from active to announced. A rung
 that nobody spoke of is unknown, not zero. Planned levels contain what runs.
@@ -107,8 +107,8 @@ def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLi
     )  # fmt: skip
     known = sum(1 for site in sites if site.has_capacity)
     return narrate(
-        f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, · nobody has said; "
-        "planned contains what runs; all of it: --json"
+        f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, · not known; "
+        "planned includes what runs; all of it: --json"
     )
 
 

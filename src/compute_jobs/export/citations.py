@@ -81,7 +81,7 @@ class Citations:
             row.status if row.status in ("superseded", "contested") else "",
             f"aged {fmt.age(row.age_days)}" if row.fresh < AGED else "",
             "set aside" if row.set_aside else "",
-            "reckoned from other claims" if claim.inputs else "",
+            "calculated from other claims" if claim.inputs else "",
             f"note: {claim.note}" if claim.note else "",
         ]
         return SourceLine(

@@ -527,7 +527,7 @@ class RefreshPlan(Struct, frozen=True):
 
 
 class RefreshPreview(Struct, frozen=True):
-    """What a refresh will ask and for whom, before it does."""
+    """What a refresh will fetch, before it does."""
 
     filers: tuple[str, ...]
     """Employers whose filings the SEC is asked for."""

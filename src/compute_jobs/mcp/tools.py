@@ -190,7 +190,7 @@ _ROWS = (
     ToolInput("limit", f"How many rows; 50 unless given, at most {MOST_ROWS}.", "integer"),
     ToolInput("offset", "How many rows to skip.", "integer"),
 )
-_DAY = ToolInput("as_of", "What one could have known on this day, YYYY-MM-DD.", option="--as-of")
+_DAY = ToolInput("as_of", "What was known on this day, YYYY-MM-DD.", option="--as-of")
 _EMPLOYER = ToolInput("employer", "Id, name, alias or ticker, e.g. coreweave or NVDA.")
 
 TOOLS: tuple[Tool, ...] = (
@@ -248,7 +248,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "supply",
-        "Who supplies, owns and rents what from whom, with stage, dates and notice periods.",
+        "Who supplies, owns and leases what, with stage, dates and notice periods.",
         "supply",
         (_EMPLOYER, _DAY),
         rows=True,

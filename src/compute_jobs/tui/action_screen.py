@@ -25,7 +25,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("d", "sources", "sources"),
     ("b", "robustness", "robustness"),
     ("h", "hype watch", "hype"),
-    ("i", "who still ranks if …?", "scenarios"),
+    ("i", "what if…?", "scenarios"),
     ("j", "postings", "postings"),
     ("y", "why?", "why"),
     ("g", "glossary", "glossary"),
@@ -178,7 +178,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
             try:
                 result = work()
             except Exception as error:
-                words = app.error_words("Reckoning", error)
+                words = app.error_words("Calculating", error)
                 if not worker.is_cancelled:
                     app.call_from_thread(app.say, words, "bad")
             else:

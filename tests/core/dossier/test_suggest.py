@@ -107,7 +107,7 @@ def test_the_gravest_decides_and_what_speaks_for_it_is_said() -> None:
         claim("acme", "senior_ic_track", "no", id="t"),
     )
     assert found.kind == "concern"
-    assert "In its favour: 40" in found.why
+    assert "In its favor: 40" in found.why
     assert set(found.claims) == {"r", "t"}
 
 

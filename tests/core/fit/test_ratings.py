@@ -452,7 +452,9 @@ def test_a_build_time_names_who_built() -> None:
     made, rule = scorer(world), "capacity.build_speed"
     assert text_of(made, "child", rule) == "a site built in ~122 days"
     assert text_of(made, "parent", rule) == "a site built in ~122 days, by Child"
-    assert text_of(made, "other", rule).endswith("90 days, told of The Shed without its builder")
+    assert text_of(made, "other", rule).endswith(
+        "90 days, reported for The Shed without its builder"
+    )
 
 
 def test_no_hire_or_opening_is_said_in_words() -> None:

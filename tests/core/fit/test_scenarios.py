@@ -74,7 +74,7 @@ def test_what_is_supposed_says_so_and_stands_at_the_tier_it_was_known_at() -> No
     assert added
     for it in added:
         assert it.id.startswith("if-export-ban-widens-")
-        assert it.pack == "scenario" and it.note.startswith("Supposed")
+        assert it.pack == "scenario" and it.note.startswith("Assumed")
     growth = next(it for it in added if it.metric == "revenue_growth")
     assert growth.tier == world.claims["astera-revenue-growth"].tier
     assert growth.figure is not None and growth.figure.value is not None

@@ -63,7 +63,7 @@ def test_an_explanation_answers_a_colleagues_questions(name: str) -> None:
     world = founding()
     fit = world.scorer(LATER).score(None, [LINE]).fit(name)
     assert fit is not None
-    for title in ("Why", "From rubric to published scale", "What nobody knows"):
+    for title in ("Why", "From rubric to published scale", "What isn't known"):
         assert f"\n{title}\n" in told
     for criterion in CRITERIA:
         assert world.rubric.names[criterion] in told
@@ -108,7 +108,7 @@ def test_an_unranked_employer_says_what_is_known_and_what_is_missing() -> None:
     )
     ranking = scorer(world).score()
     told = explain(ranking, "it")
-    assert [part.title for part in told] == ["Not ranked", "What is known", "What nobody knows"]
+    assert [part.title for part in told] == ["Not ranked", "What is known", "What isn't known"]
     assert "known for 20 % of your weights, and 50 % are needed" in told[0].lines[0]
     assert "Missing: capacity, stability, learning, pay, culture." in told[0].lines[0]
     assert "would score 38" in " ".join(told[0].lines)
@@ -129,7 +129,7 @@ def test_old_reports_and_plans_whose_day_has_passed_are_said() -> None:
         ],
     )
     made = scorer(world, date(2026, 9, 1))
-    told = next(part.lines for part in explain(made.score(), "it") if part.title == "What is old")
+    told = next(part.lines for part in explain(made.score(), "it") if part.title == "Old evidence")
     assert any("Q1 2026; Q2 was due by 14 Aug" in line for line in told)
     assert "it accelerators_planned 50k (Mar 2026): due, outcome unknown." in told
     assert not any("90 MW" in line for line in told)

@@ -37,7 +37,7 @@ async def test_a_snapshot_is_made_and_its_difference_shown() -> None:
         await pilot.pause()
         text = drawn(app)
         assert "Backups (1)" in text
-        assert "Nothing: every file is as it was then." in text
+        assert "Nothing: every file is the same." in text
         await pilot.press("b")
         assert "Nothing changed" in drawn(app)
         await pilot.press("escape")

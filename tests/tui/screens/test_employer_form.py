@@ -24,7 +24,7 @@ async def test_an_employer_is_added_with_picked_values_and_what_it_lacks_is_said
         await pilot.pause()
         await pilot.press(*"Aurora Borealis", "enter", "enter")
         await pilot.pause()
-        assert "sites full of machines" in drawn(app)
+        assert "GPU sites, and data centers" in drawn(app)
         await pilot.press(*"clus", "enter")
         await pilot.pause()
         assert value(app, "layer") == "cluster"

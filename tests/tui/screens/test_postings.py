@@ -123,7 +123,7 @@ async def test_filters_narrow_and_go_away() -> None:
         await pilot.press("f", "r", "3")
         await pilot.pause()
         text = drawn(app)
-        assert "No open posting is like that" in text
+        assert "No open posting matches" in text
         assert "backspace" in text
         await pilot.press("backspace")
         assert "Postings (3)" in drawn(app)

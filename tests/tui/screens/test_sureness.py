@@ -69,16 +69,16 @@ async def test_robustness_waits_and_then_shows_everything() -> None:
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("b")
-        assert "Reckoning" in drawn(app)
+        assert "Calculating" in drawn(app)
         await pilot.pause(0.4)
         await app.workers.wait_for_complete()
         await pilot.pause()
         text = drawn(app)
-        assert "How sure is it? (10,000 draws)" in text
+        assert "How robust is the ranking? (10,000 draws)" in text
         row = desk.robustness().row("harbor")
         assert row is not None
         assert f"{row.p5:.0f}–{row.p95:.0f}" in text
-        assert "worth asking next" in text
+        assert "best questions to ask" in text
         assert "Quarry Cloud on all" in text
         questions = desk.view.questions(desk.robustness())
         assert questions
@@ -103,7 +103,7 @@ async def test_robustness_is_reckoned_again_after_a_change() -> None:
         app.redraw()
         await pilot.pause()
         text = drawn(app)
-        assert "reckoning" in text
+        assert "calculating" in text
         assert "as it was before the change" in text
         await pilot.pause(0.4)
         await app.workers.wait_for_complete()

@@ -55,7 +55,7 @@ async def test_a_line_without_claims_says_so() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("m", "slash", *"northlight", "enter", "enter")
         await pilot.pause()
-        assert "No claim stands behind this row" in drawn(app)
+        assert "No claims behind this row" in drawn(app)
 
 
 async def test_sources_that_share_an_origin_count_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +66,7 @@ async def test_sources_that_share_an_origin_count_once(monkeypatch: pytest.Monke
         await pilot.press("d", "slash", *"ledger", "enter")
         await pilot.pause()
         text = drawn(app)
-        assert "Stands on the same origin as" in text
+        assert "Shares an origin with" in text
         assert "Form 10-Q" in text
         await pilot.press("o")
         assert opened == ["https://ledger.example/chips"]

@@ -656,7 +656,7 @@ _KIND_WORDS = {
     "source": "how it is known",
     "hype": "hype flags",
     "runs_where": "what runs where",
-    "depends": "who depends on whom",
+    "depends": "who depends on what",
     "changed": "what changed",
     "what_if": "what if",
     "about": "about",

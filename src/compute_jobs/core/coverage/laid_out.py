@@ -166,7 +166,7 @@ def _width(run: list[_Line]) -> int:
 
 
 def _goes_on(line: _Line, following: _Line, width: int) -> bool:
-    """Whether a line is broken off and the next one goes on with its sentence."""
+    """Whether a line is broken off and the next one continues its sentence."""
     if _BULLET.match(following.text) or _row(following) is not None:
         return False
     text, rest = line.text.rstrip(), following.text.lstrip()

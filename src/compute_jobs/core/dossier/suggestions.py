@@ -54,7 +54,7 @@ def suggest(
         kind = "fail"
     why = "; ".join(hit.text for hit in deciding) or item.gap or "nothing is known"
     if kind in ("fail", "concern") and by_kind["pass"]:
-        why += ". In its favour: " + "; ".join(hit.text for hit in by_kind["pass"])
+        why += ". In its favor: " + "; ".join(hit.text for hit in by_kind["pass"])
         deciding = [*deciding, *by_kind["pass"]]
     if rating is not None and scale is not None:
         why += _against(kind, rating, scale)

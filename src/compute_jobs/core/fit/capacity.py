@@ -467,7 +467,7 @@ def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
     if flag is None or facts.measure(employer.id, "permit_challenge") is not None:
         return flag
     told_of = name_of(facts.evidence, facts.claim_of(flag).subjects[0])
-    return replace(flag, text=f"told of {told_of}")
+    return replace(flag, text=f"reported for {told_of}")
 
 
 def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
@@ -509,7 +509,7 @@ def _builder(facts: Facts, measure: Measure, asset: str) -> str:
     names = [name_of(facts.evidence, it) for it in subjects if it in facts.evidence.employers]
     if names:
         return f"by {', '.join(names)}"
-    return f"told of {name_of(facts.evidence, asset)} without its builder"
+    return f"reported for {name_of(facts.evidence, asset)} without its builder"
 
 
 def site_flag(

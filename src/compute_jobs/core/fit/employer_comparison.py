@@ -123,7 +123,8 @@ def _cell(facts: Facts, employer: str, metric: Metric) -> CompareCell | None:
 def _of_any_tier(facts: Facts, finding: Finding) -> CompareCell:
     claim = finding.standing
     figure = claim.figure
-    text = show_figure(figure) if figure is not None else (claim.hedge or "told without a figure")
+    hedge = claim.hedge or "reported without a figure"
+    text = show_figure(figure) if figure is not None else hedge
     if claim.modality == "plan" and facts.evidence.metrics[claim.metric].behaviour != "plan":
         text = f"planned: {text}"
     return CompareCell(

@@ -64,8 +64,8 @@ def explain(
         Section("Deal-breakers", story.preferences()),
         Section("Hype watch", _flag_lines(flags)),
         Section("Contested", story.contested()),
-        Section("What is old", story.old()),
-        Section("What nobody knows", story.unknown()),
+        Section("Old evidence", story.old()),
+        Section("What isn't known", story.unknown()),
         Section("What would change it", story.changes(questions)),
     )
     return tuple(part for part in parts if part.lines)
@@ -98,8 +98,8 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
         Section("Not ranked", lines),
         Section("What is known", story.why()),
         Section("On record", story.on_record()),
-        Section("What is old", story.old()),
-        Section("What nobody knows", story.unknown()),
+        Section("Old evidence", story.old()),
+        Section("What isn't known", story.unknown()),
     )
     return tuple(part for part in parts if part.lines)
 

@@ -442,7 +442,7 @@ def high_burn(facts: Facts, employer: Employer) -> Measure | None:
     if burned is None or earned is None:
         return facts.mention(employer.id, "cash_burn")
     yes = 1.0 if burned.value > facts.rubric.comparable.high_burn * earned.value else 0.0
-    text = f"{burned.text} burned, against income of {earned.text}"
+    text = f"{burned.text} burned, against revenue of {earned.text}"
     return combine("high_burn", yes, text, (burned, earned))
 
 
@@ -536,7 +536,7 @@ def contracted_over_revenue(facts: Facts, employer: Employer) -> Measure | None:
     if not sold or earned is None:
         return None
     total = sum(measure.value for measure in sold)
-    text = f"{fmt.money(total)} a year, against income of {earned.text}"
+    text = f"{fmt.money(total)} a year, against revenue of {earned.text}"
     return _over_income("contracted_over_revenue", total / earned.value * 100, text, sold, earned)
 
 
@@ -603,7 +603,7 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
     measure = _over_income("commitments_over_income", ratio, "", promises, earned)
     promised = f"{fmt.money(total)} promised{', what it rents included' if leases else ''}"
     times = f"{_BOUND[measure.open_at]}{ratio:.3g} times"
-    return replace(measure, text=f"{promised}, against income of {earned.text}: {times}")
+    return replace(measure, text=f"{promised}, against revenue of {earned.text}: {times}")
 
 
 def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
@@ -612,7 +612,7 @@ def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:
     earned = positive_income(facts, employer)
     if raised is None or earned is None:
         return None
-    text = f"{raised.text} raised, against income of {earned.text}"
+    text = f"{raised.text} raised, against revenue of {earned.text}"
     ratio = raised.value / earned.value
     return _over_income("raised_over_income", ratio, text, (raised,), earned)
 

@@ -179,7 +179,7 @@ def parse_op(text: str, line: Line) -> Op:
     op = next((op for op in OPS if op == _TYPED_OPS.get(written, written)), None)
     if op is None:
         wrong = clean_text(text, limit=20)
-        raise ReaderError(f"{wrong!r} is no operator", todo=f"use {', '.join(OPS)}")
+        raise ReaderError(f"{wrong!r} is not an operator", todo=f"use {', '.join(OPS)}")
     if op not in line.ops:
         todo = f"use {', '.join(line.ops)}"
         raise ReaderError(f"{line.name} can't be held against {op}", todo=todo)

@@ -32,7 +32,7 @@ def question(scorer: Scorer, employer: str, criterion: str) -> str:
         return rubric.ask((disputed or unknown)[0].rule)
     oldest = max(asked, key=lambda reason: _age(scorer, reason))
     age = _age(scorer, oldest)
-    told = f" Last told: {oldest.text}, {fmt.age(age)} ago." if age >= 0 else ""
+    told = f" Last reported: {oldest.text}, {fmt.age(age)} ago." if age >= 0 else ""
     return rubric.ask(oldest.rule) + told
 
 

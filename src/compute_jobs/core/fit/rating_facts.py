@@ -163,7 +163,7 @@ class Facts:
                     low=1.0,
                     high=1.0,
                     half_width=self.width_of(claim),
-                    text=claim.hedge or "told without a figure",
+                    text=claim.hedge or "reported without a figure",
                     claims=(claim.id,),
                     tier=claim.tier,
                     fresh=self.fresh(claim),

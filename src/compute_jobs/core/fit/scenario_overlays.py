@@ -194,14 +194,14 @@ class _Changes:
             id=f"if-{self.scenario}-{subject}-{metric}".replace("_", "-"),
             subjects=(subject,),
             metric=metric,
-            statement=f"Supposed by the scenario {self.scenario}.",
+            statement=f"Assumed by the scenario {self.scenario}.",
             tier=base.standing.tier if base is not None else "reported",
             sources=(),
             figure=figure,
             as_of=day,
             published=day,
-            hedge="supposed",
-            note="Supposed, not known: it goes when the scenario is switched off.",
+            hedge="assumed",
+            note="Assumed, not known: it disappears when the scenario is switched off.",
             pack="scenario",
         )
         self.placed[subject, metric] = [claim]
@@ -233,7 +233,7 @@ class _Changes:
                 per=claim.figure.per,
             )
             name = f"if-{self.scenario}-{subject}-{metric}-{number}".replace("_", "-")
-            note = f"Supposed: {claim.id}, changed by the scenario {self.scenario}."
+            note = f"Assumed: {claim.id}, changed by the scenario {self.scenario}."
             copy = replace(claim, id=name, figure=figure, note=note, pack="scenario")
             if claim.deal is None:
                 copies.append(replace(copy, subjects=(subject,)))

@@ -152,7 +152,7 @@ def _criteria(data: _Part) -> tuple[TableCriterion, ...]:
         if not lo < hi:
             raise _wrong(part.where, f"has lo {lo:g} not below hi {hi:g}")
         if not math.isfinite(hi - lo):
-            raise _wrong(part.where, "has a scale too wide to reckon with")
+            raise _wrong(part.where, "has a scale too wide to compute with")
         direction: Direction = part.choice("direction", get_args(Direction), "max")
         criteria.append(TableCriterion(name, weight, lo, hi, direction))
     _refuse_twice([criterion.id for criterion in criteria], "criteria")
@@ -205,7 +205,7 @@ def _cell(raw: object, criterion: TableCriterion, where: str) -> Cell:
     if not low <= mode <= high:
         raise _wrong(where, f"is out of order: min {low:g}, mode {mode:g}, max {high:g}")
     if not math.isfinite(high - low):
-        raise _wrong(where, "is too wide to reckon with")
+        raise _wrong(where, "is too wide to compute with")
     return Cell(low, mode, high)
 
 

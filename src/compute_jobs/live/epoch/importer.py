@@ -132,7 +132,7 @@ def import_epoch(
     for employer_id, employer in into.employers.items():
         if employer_id not in used:
             raise UnknownOwnerError(
-                f"nothing in these files is told of {employer.name!r}",
+                f"these files say nothing about {employer.name!r}",
                 todo="adopt a name they have",
             )
     unknown = sorted(into.unknown, key=lambda it: (-into.machines[it], -into.unknown[it], it))

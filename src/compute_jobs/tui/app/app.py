@@ -322,7 +322,7 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def do_read_again(self) -> None:
         if not any(screen.query(".note") for screen in self.screen_stack):
-            self.send(self.desk.read_again, "Everything was read again.")
+            self.send(self.desk.read_again, "Reloaded from disk.")
 
     def do_redraw(self) -> None:
         self.refresh(layout=True)

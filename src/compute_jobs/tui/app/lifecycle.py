@@ -96,7 +96,7 @@ def keep_report(error: BaseException, folder: Path | None) -> Path | None:
 def crash_words(error: BaseException, report: Path | None, *, saved: bool = True) -> str:
     """The one line a reader sees."""
     told = f" The report, without your notes, is {report}." if report else ""
-    typed = " What you typed is saved." if saved else ""
+    typed = " Your text is saved." if saved else ""
     name = type(error).__name__
     return f"compute-jobs stopped on an error: {name}{place_of(error)}.{typed}{told}"
 

@@ -36,14 +36,14 @@ class UndoSteps:
         Of a note, those saves alone: what another program changed between them stays.
         """
         saves, self._note_saves = self._note_saves or ("",), ()
-        nothing = "There is nothing left to take back."
+        nothing = "Nothing to undo."
         if self._travel(self._app.desk.undo, saves[::-1], "Undone", nothing):
             self._undone.append(saves)
 
     def redo(self) -> None:
         """Do again what the last undo took back, in as many steps."""
         steps = self._undone.pop() if self._undone else ("",)
-        self._travel(self._app.desk.redo, steps, "Done again", "There is nothing to do again.")
+        self._travel(self._app.desk.redo, steps, "Done again", "Nothing to redo.")
 
     def _travel(
         self, step: Callable[[str], str], changes: Sequence[str], word: str, nothing: str

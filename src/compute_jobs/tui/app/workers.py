@@ -17,7 +17,7 @@ DELAY = 0.25
 """Seconds without a change after which rank shares are computed."""
 _EVERY = 2.0
 """Seconds between two looks at four files' times; many terminals don't tell when one comes back."""
-_ELSEWHERE = "Changed elsewhere: read again."
+_ELSEWHERE = "Changed elsewhere; reloaded."
 
 
 class ShareWorker:

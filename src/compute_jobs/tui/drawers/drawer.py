@@ -83,7 +83,7 @@ class Drawer(Pane):
         event.stop()
         event.prevent_default()  # a pane closes its field at enter, whatever is in it
         if self.problem:
-            host(self).say(f"Not taken: {self.problem}", "bad")
+            host(self).say(f"Rejected: {self.problem}", "bad")
             self.field.stay()
             return
         self.settle()

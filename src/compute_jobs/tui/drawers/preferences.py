@@ -29,7 +29,7 @@ C = TypeVar("C")
 
 FREE_TEXT = (
     "Free text: met only where a claim's value is exactly these words; "
-    "where none is held, it stays unknown."
+    "with no claim, it stays unknown."
 )
 
 
@@ -99,7 +99,7 @@ class PreferencesDrawer(Drawer):
         if not rows:
             self.list.empty = (
                 text_line("No deal-breakers yet, and none are suggested."),
-                (Span("a", "key"), Span(" draws a line over any metric", "dim")),
+                (Span("a", "key"), Span(" adds a deal-breaker on any metric", "dim")),
             )
         self.list.show(
             Rows(
@@ -149,7 +149,7 @@ class PreferencesDrawer(Drawer):
         preference = row.preference
         if self.problem:
             page.say(Span(self.problem, "bad"))
-            page.say(Span("Line and ranking stand as saved until it makes sense.", "dim"))
+            page.say(Span("Not saved yet; the last valid value still applies.", "dim"))
         line = view.line(preference.metric)
         sign = self.look.glyphs.ops[preference.op]
         value = preference_value(preference, line)
@@ -274,7 +274,7 @@ class PreferencesDrawer(Drawer):
         if op != preference.op:
             self._set(replace(preference, op=op, value=value))
         else:
-            host(self).say("Only one operator makes sense here.", "dim")
+            host(self).say("Only one operator works here.", "dim")
 
     def do_unknown(self) -> None:
         row = self._row
@@ -292,11 +292,11 @@ class PreferencesDrawer(Drawer):
         elif row.mine:
             app.send(lambda: app.desk.remove_preference(metric))
         else:
-            app.say("Only suggested; there is nothing to remove.", "dim")
+            app.say("This is only a suggestion; there is nothing to remove.", "dim")
 
     def do_reset(self) -> None:
         app = host(self)
-        app.send(app.desk.reset_preferences, "No preferences are left; u undoes it.")
+        app.send(app.desk.reset_preferences, "All preferences removed; u undoes it.")
 
     def do_add_preference(self) -> None:
         view = host(self).view
@@ -306,7 +306,7 @@ class PreferencesDrawer(Drawer):
                 view.evidence.metrics.values(), key=lambda metric: metric.name.casefold()
             )
         ]
-        host(self).pick("A line over which metric?", choices, self._add)
+        host(self).pick("Deal-breaker on which metric?", choices, self._add)
 
     def _add(self, metric: str) -> None:
         view = host(self).view

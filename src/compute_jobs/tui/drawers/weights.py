@@ -107,7 +107,7 @@ class WeightsDrawer(Drawer):
         page = Page()
         if self.problem:
             page.say(Span(self.problem, "bad"))
-            page.say(Span("Weight and ranking stand as saved until it makes sense.", "dim"))
+            page.say(Span("Not saved yet; the last valid weight still applies.", "dim"))
         row = self._weight_row(criterion)
         if row is not None:
             page.say(
@@ -124,7 +124,7 @@ class WeightsDrawer(Drawer):
                 if 0.0 < end < 1.0 and names:
                     who = ", ".join(view.employer(name).name for name in names)
                     page.say(Span(f"{word} {end * 100:.0f} % ", "warn"), Span(f"{who} is first"))
-        page.say(Span("Only proportions matter; the others give way in proportion.", "dim"))
+        page.say(Span("Only proportions matter: the other weights shrink to make room.", "dim"))
         self.page.show(page)
 
     def _weight_row(self, criterion: str | None) -> Mapping[str, Any] | None:
@@ -189,7 +189,7 @@ class WeightsDrawer(Drawer):
         except ValueError:
             value = -1.0
         if not 0.0 <= value < 1e6:
-            self.problem = f"{event.value or 'nothing'} is no weight; 0 or more is"
+            self.problem = f"{event.value or 'nothing'} is not a weight. Enter a number from 0"
             self._moving = None
             app = host(self)
             app.send(app.desk.cancel_preview)
@@ -221,7 +221,7 @@ class WeightsDrawer(Drawer):
     def do_reset(self) -> None:
         self._moving = None
         app = host(self)
-        app.send(app.desk.reset_weights, "Weights are the defaults again; u undoes it.")
+        app.send(app.desk.reset_weights, "Weights reset to the defaults; u undoes it.")
 
     def remember(self) -> Mapping[str, Any]:
         moving = {"moving": self._moving[1]} if self._moving is not None else {}

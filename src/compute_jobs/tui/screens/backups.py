@@ -73,12 +73,12 @@ class BackupsScreen(ListScreen["Snapshot"]):
     def page(self, view: View, item: Snapshot) -> Page:
         page = Page().head(f"Snapshot of {item.when}")
         page.say(Span(f"{item.why}; {counted(len(item.files), 'file')}; id {item.id}", "dim"))
-        page.gap().rule("what restoring all of it would change")
+        page.gap().rule("what a full restore would change")
         difference = self._difference(item)
         if difference is None:
             return page.say(Span(self.look.glyphs.more, "dim"))
         if not difference:
-            return page.say(Span("Nothing: every file is as it was then.", "dim"))
+            return page.say(Span("Nothing: every file is the same.", "dim"))
         lines = difference.split("\n")
         for line in lines[:MOST_LINES]:
             page.say(Span(line, _role(line)))
@@ -102,8 +102,8 @@ class BackupsScreen(ListScreen["Snapshot"]):
             self.view_changed()
             nothing = "Nothing changed since the last one."
             if self.item is None:
-                nothing = "There is nothing to back up yet."
-            app.say("A snapshot was made." if snapshots[0] else nothing)
+                nothing = "Nothing to back up yet."
+            app.say("Snapshot saved." if snapshots[0] else nothing)
 
     def do_restore(self) -> None:
         snapshot = self.item
@@ -128,18 +128,18 @@ class BackupsScreen(ListScreen["Snapshot"]):
                 for name in employers
             ]
             host(self).pick(
-                "Bring back which dossier?",
+                "Restore which dossier?",
                 choices,
                 lambda name: self.call_after_refresh(self._confirm, snapshot, (name,)),
             )
 
-        host(self).choose(f"bring back from {snapshot.when}", options, restore)
+        host(self).choose(f"restore from {snapshot.when}", options, restore)
 
     def _confirm(self, snapshot: Snapshot, employers: tuple[str, ...]) -> None:
         what = ", ".join(employers) or "everything"
-        options = [Option("y", "yes; today's files are kept in a snapshot first", "yes")]
+        options = [Option("y", "yes; current files go into a snapshot first", "yes")]
         host(self).choose(
-            f"bring back {what}", options, lambda _: self._restore(snapshot.id, employers)
+            f"restore {what}", options, lambda _: self._restore(snapshot.id, employers)
         )
 
     def _restore(self, snapshot: str, employers: tuple[str, ...]) -> None:
@@ -147,7 +147,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
         warnings: list[str] = []
         restored = app.send(
             lambda: warnings.extend(app.desk.restore(snapshot, employers)),
-            "Brought back; u takes it back again.",
+            "Restored; u undoes it.",
         )
         if restored and warnings:
             app.say("; ".join(warnings), "warn")

@@ -151,7 +151,7 @@ class WalkScreen(ActionScreen):
     do_gap = partialmethod(_mark, "gap")
 
     def _say_no_item(self) -> None:
-        host(self).say("There is no item left here; enter goes on, esc goes back.", "dim")
+        host(self).say("No items left here; enter continues, esc goes back.", "dim")
 
     def do_skip(self) -> None:
         self._mark("skip")
@@ -319,7 +319,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
     page.gap().rule("evidence")
     findings = view.item_findings(dossier.employer, row.item)
     if not findings:
-        page.say(Span("Nobody has said. A gap, not a green light.", "warn"))
+        page.say(Span("Not known. A gap, not a green light.", "warn"))
     for finding in findings:
         _finding(page, view, finding, look)
     page.gap().rule("to ask in an interview")
@@ -365,7 +365,7 @@ def _refinement(what: str, text: str) -> dict[str, Any]:
     except ValueError:
         rating = -1.0
     if not 0.0 <= rating <= 100.0:
-        raise ValueError(f"{text or 'nothing'} is no rating; 0 to 100 is.")
+        raise ValueError(f"{text or 'nothing'} is not a rating. Enter a number from 0 to 100.")
     return {"rating": rating}
 
 

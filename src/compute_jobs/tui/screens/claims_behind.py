@@ -53,4 +53,4 @@ class ClaimsBehind(ListScreen[ClaimRow], ClaimActions):
         return f"Claims · {self._about} ({self.count()})"
 
     def why_empty(self, view: View) -> Page:
-        return Page().say("None of these claims was known on this date.")
+        return Page().say("None of these claims were known on this date.")

@@ -178,7 +178,7 @@ class CompareScreen(ListScreen["CompareRow"]):
             page.say(Span(metric.explain, "dim"))
         if cell is None:
             return page.gap().say(
-                Span(f"Nobody has said it of {name}. A gap, never a green light.", "warn")
+                Span(f"No claims on this for {name}. A gap, never a green light.", "warn")
             )
         spans = [Span(cell.text, "strong")]
         if cell.best:
@@ -207,9 +207,9 @@ class CompareScreen(ListScreen["CompareRow"]):
     def why_empty(self, view: View) -> Page:
         page = Page()
         if not self.employers:
-            page.say("No employer is chosen.")
+            page.say("No employers selected.")
             return page.say(Span("a", "key"), Span(" adds one", "dim"))
-        page.say("Nobody has said anything comparable about them.")
+        page.say("No comparable claims about these employers.")
         return page.say(Span("f", "key"), Span(" shows all metrics again", "dim"))
 
     def claims_behind(self, view: View, item: CompareRow) -> Sequence[str]:
@@ -251,7 +251,7 @@ class CompareScreen(ListScreen["CompareRow"]):
             for name in view.order
             if name not in self.employers
         ]
-        host(self).pick("Compare with whom?", choices, self._add)
+        host(self).pick("Compare with which employer?", choices, self._add)
 
     def _add(self, employer: str) -> None:
         self._picked = [*self.employers, employer]

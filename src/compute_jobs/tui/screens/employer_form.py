@@ -16,11 +16,11 @@ from compute_jobs.tui.screens.form_screen import FormField, FormScreen
 _LAYER_MEANS = {
     "silicon": "chips, memory, links and switches",
     "accelerator": "AI chips, and the servers around them",
-    "cluster": "sites full of machines, and the halls let for them",
+    "cluster": "GPU sites, and data centers leased to operators",
     "lab": "trains models",
-    "cloud": "rents out computing",
+    "cloud": "rents out compute",
     "platform": "software on top",
-    "power": "makes or sells power, or what makes it",
+    "power": "makes or sells power or generators",
 }
 
 
@@ -54,7 +54,7 @@ FIELDS: tuple[FormField, ...] = (
     FormField("ticker", "ticker", "if listed; refresh finds its CIK"),
     FormField("cik", "CIK", "the SEC's number for it, if you know it"),
     FormField("parent", "parent", "who owns it", _employers),
-    FormField("place", "place", "where it sits"),
+    FormField("place", "place", "where it is based"),
     FormField("aliases", "aliases", "other names, separated by ;"),
     FormField("summary", "summary", "what it does, in a sentence"),
 )

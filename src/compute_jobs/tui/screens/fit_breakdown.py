@@ -165,7 +165,7 @@ class WhyScreen(ListScreen[FitRow]):
 
     def why_empty(self, view: View) -> Page:
         page = Page()
-        page.say("Not ranked: too little evidence. Its claims are listed all the same.")
+        page.say("Not ranked: too little evidence. Its claims are still listed.")
         summary = view.employer(self.employer).summary
         return page.gap().say(summary) if summary else page
 
@@ -199,7 +199,7 @@ class WhyScreen(ListScreen[FitRow]):
     def do_open_source(self) -> None:
         app, claim = host(self), self.first_claim
         if claim is None:
-            app.say("No claim stands behind this row.", "warn")
+            app.say("No claims behind this row.", "warn")
         else:
             app.open_address(claim_url(app.view, app.view.claim(claim).claim))
 
@@ -248,7 +248,7 @@ def _aged(reason: Reason) -> str:
 _TOTALS: Mapping[str, str] = {
     "=points": "Weight times rating, added up over the six criteria.",
     "=scale_shift": (
-        "From the rubric's points to the published scale: one rising curve for everybody, on which "
+        "Maps rubric points to the published scale: one rising curve for all employers, on which "
         "nobody reaches 100."
     ),
     "=residual": (
@@ -295,7 +295,7 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
         )
         page.say(Span(f"{result.answer}: ", _ANSWER_ROLES[result.answer]), result.why)
         if result in row.out_for:
-            page.say(Span(f"This puts {row.name} below the line.", "bad"))
+            page.say(Span(f"This excludes {row.name}.", "bad"))
         if line is not None:
             page.say(Span(line.explain, "dim"))
         for claim in result.claims:

@@ -152,5 +152,5 @@ class FormScreen(ActionScreen):
         self._draft.update(typed)
         self.dismiss()
         if typed and changed:
-            kept = f"; what you typed is kept until you quit, {self.again} goes on with it"
+            kept = f"; what you typed is kept until you quit, {self.again} continues it"
             app.say(f"Not saved{kept if self.again else ''}.")

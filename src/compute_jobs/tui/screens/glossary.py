@@ -87,4 +87,4 @@ def open_terms(screen: ActionScreen) -> None:
     if terms:
         app.open("glossary", only=terms)
     else:
-        app.say("No term of the glossary is on this screen; G opens all of them.", "dim")
+        app.say("No glossary terms on this screen; G opens the full glossary.", "dim")

@@ -26,10 +26,10 @@ PLACES: dict[str, str] = {
     "map": "the supply map",
     "timeline": "the timeline",
     "hype": "the hype watch",
-    "scenarios": "who still ranks if …?",
+    "scenarios": "what if…?",
     "postings": "the postings",
     "refresh": "the refresh",
-    "refresh-plan": "a refresh that has not started",
+    "refresh-plan": "a refresh before it starts",
     "backups": "the backups",
     "behind": "these claims",
     "source": "the sources",
@@ -103,8 +103,8 @@ def _line(page: Page, action: Action, keymap: Keymap, *, ascii_only: bool) -> No
 
 
 GOOD_TO_KNOW = (
-    "Everything is saved as you do it; u takes back the last change, U does it again.",
-    "A number is never alone: y says why, down to the dated source.",
-    "A gap is shown as a gap. It is never a green light.",
+    "Everything is saved as you go; u undoes the last change, U redoes it.",
+    "y explains any number, down to the dated source.",
+    "A gap means nothing is known. It's never a green light.",
     'Keys can be changed: config.toml, [keys], action = "key, key".',
 )

@@ -78,8 +78,8 @@ class HypeScreen(ListScreen[HypeFlag]):
         return f"{contested} contested" if contested else ""
 
     def why_empty(self, view: View) -> Page:
-        page = Page().say("No flag: nothing announced runs ahead of what is known to run.")
-        return page.say(Span("That is no praise where nothing is known; gaps stay gaps.", "dim"))
+        page = Page().say("No flags: nothing announced exceeds what is known to run.")
+        return page.say(Span("Where nothing is known, that's a gap, not good news.", "dim"))
 
     def claims_behind(self, view: View, item: HypeFlag) -> Sequence[str]:
         return item.claims
@@ -99,4 +99,4 @@ class HypeScreen(ListScreen[HypeFlag]):
         if flag is not None and flag.claims:
             app.open_address(claim_url(app.view, app.view.claim(flag.claims[0]).claim))
         else:
-            app.say("No claim stands behind this flag.", "dim")
+            app.say("No claims behind this flag.", "dim")

@@ -82,7 +82,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
         return f"Without {item.kind} {item.title}" if item is not None else self.name_of
 
     def why_empty(self, view: View) -> Page:
-        return Page().say("Nothing moves without it, and it is about no employer.")
+        return Page().say("Nothing moves without it; it isn't about an employer.")
 
     def claims_behind(self, view: View, item: EmployerImpact) -> Sequence[str]:
         return item.claims

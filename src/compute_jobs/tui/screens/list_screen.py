@@ -255,7 +255,7 @@ class ListScreen(ActionScreen, Generic[T]):
         if item is not None:
             page = self.page(view, item)
         elif self.words.strip():
-            page = Page().say("No row holds these words.")
+            page = Page().say("No matches.")
             page.say(Span("esc", "key"), Span(" shows all again", "dim"))
         else:
             page = self.why_empty(view)
@@ -298,7 +298,7 @@ class ListScreen(ActionScreen, Generic[T]):
         if claims:
             app.open("claims_behind", self.behind_title(app.view, item), claims)
         else:
-            app.say("No claim stands behind this row.", "dim")
+            app.say("No claims behind this row.", "dim")
 
     def do_read(self) -> None:
         """Into the page and back to the list; where there is room for one, it takes its place."""

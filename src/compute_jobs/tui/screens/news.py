@@ -43,7 +43,7 @@ class NewsScreen(ListScreen[NewsEvent]):
         return f"{self._employer(view, item)} {item.before} {item.after} {item.why}"
 
     def group(self, view: View, item: NewsEvent) -> str:
-        return "opinion and intent, not counted" if item.kind == "reading" else ""
+        return "opinion and plans, not counted" if item.kind == "reading" else ""
 
     def employer_of(self, item: NewsEvent) -> str | None:
         return item.employer or None
@@ -77,7 +77,7 @@ class NewsScreen(ListScreen[NewsEvent]):
     def why_empty(self, view: View) -> Page:
         told = self._told
         if told is None:
-            return Page().say("This is your first look. From now on, what is new is shown here.")
+            return Page().say("First visit. Changes from now on appear here.")
         newest = fmt.day(told.newest) if told.newest is not None else "unknown"
         age = f", {fmt.age(told.newest_days)} ago" if told.newest_days is not None else ""
         page = Page().say(f"Nothing new since you last looked. Newest evidence: {newest}{age}.")

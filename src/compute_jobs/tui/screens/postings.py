@@ -108,9 +108,9 @@ def read_pay(text: str) -> float:
     try:
         value = parse_figure(text, unit="usd").middle
     except FigureError as error:
-        raise ReaderError(f"{text!r} is no amount: {error}", todo=how) from None
+        raise ReaderError(f"{text!r} is not an amount: {error}", todo=how) from None
     if value is None or not 0 < value < 1e9:
-        raise ReaderError(f"{text!r} is no amount of pay", todo=how)
+        raise ReaderError(f"{text!r} is not an amount of pay", todo=how)
     return value * 1000 if value < 1000 else value
 
 
@@ -185,9 +185,7 @@ def _facts(page: Page, view: View, detail: PostingDetail) -> None:
         page.pair("base pay" if not number else "", Span(pay_text(pay), "strong"),
                   Span(label + how, "dim"))  # fmt: skip
     if not posting.pay:
-        page.pair(
-            "base pay", Span(posting.no_pay or "none is posted: a gap, not a low one", "warn")
-        )
+        page.pair("base pay", Span(posting.no_pay or "not posted: a gap, not low pay", "warn"))
     if posting.places or posting.remote:
         page.pair("place", "; ".join(posting.places), Span(f"  {posting.remote}", "dim"))
     for note in posting.notes:
@@ -289,7 +287,7 @@ class PostingsScreen(ListScreen["Hit"]):
     def page(self, view: View, item: Hit) -> Page:
         detail = self.live.posting(item.id)
         if detail is None:
-            return Page().say("It is gone from the list.")
+            return Page().say("It's no longer listed.")
         return posting_page(view, detail, self.look, target=self._is_target(view, item))
 
     def title_text(self, view: View) -> str:
@@ -312,15 +310,15 @@ class PostingsScreen(ListScreen["Hit"]):
         corrected = self._result.corrected if self._result is not None else {}
         if corrected:
             words = "; ".join(f"{typed}: {', '.join(near)}" for typed, near in corrected.items())
-            host(self).say(f"Nobody writes it so; looked for {words}", "dim")
+            host(self).say(f"No exact match; searched for {words}", "dim")
 
     def why_empty(self, view: View) -> Page:
         state, page, employer = self._state, Page(), self.search.employer
         name = name_of(view, employer)
         failed: Mapping[str, str] = state.get("failed") or {}
         if self.search.filtered and state.get("open"):
-            page.say("No open posting is like that: ", Span(self.search.in_words(view), "accent"))
-            page.say(Span("backspace", "key"), Span(" takes the filters away", "dim"))
+            page.say("No open posting matches: ", Span(self.search.in_words(view), "accent"))
+            page.say(Span("backspace", "key"), Span(" clears the filters", "dim"))
         elif employer and employer not in (state.get("known") or ()):
             page.say(f"No job board of {name} is known.")
             page.say(f"compute-jobs employer edit {employer} --board KIND:TOKEN adds one.")
@@ -449,14 +447,14 @@ class PostingsScreen(ListScreen["Hit"]):
 
     def do_read(self) -> None:
         if self.item is None and not self.reader.has_focus:
-            host(self).say("There is no posting to read.", "dim")
+            host(self).say("No posting selected.", "dim")
         else:
             super().do_read()
 
     def do_target(self) -> None:
         app, hit = host(self), self.item
         if hit is None:
-            app.say("There is no posting to mark.", "dim")
+            app.say("No posting selected.", "dim")
             return
         on, posting = not self._is_target(app.view, hit), hit.posting
         if posting.employer not in app.view.evidence.employers:
@@ -464,7 +462,7 @@ class PostingsScreen(ListScreen["Hit"]):
             return
         app.send(
             lambda: app.desk.set_target(posting.employer, posting.id, on),
-            "One of your targets." if on else "No target any more.",
+            "One of your targets." if on else "No longer a target.",
         )
 
     def do_open_source(self) -> None:

@@ -1,4 +1,4 @@
-"""Fetching live data: first what will be asked and for whom, then a bar for each source with what
+"""Fetching live data: first what will be fetched, then a bar for each source with what
 was found, cancel, and what changed."""
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if result is None:
             return ""
         if result.cancelled:
-            return "Stopped; what was read by then is kept, and R goes on from there."
+            return "Stopped; what was fetched is kept, and R continues."
         failed = len(result.failed)
         words = f"; {counted(failed, 'source')} failed" if failed else ""
         changes = len(result.changes)
@@ -179,7 +179,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if result is None:
             sources = counted(len(self._steps), "source")
             page.say(Span(f"{self._sources_ended} of {sources} done. ", "strong"),
-                     Span("esc or x stops; what was read stays.", "dim"))  # fmt: skip
+                     Span("esc or x stops; what was fetched is kept.", "dim"))  # fmt: skip
             return page
         page.say(Span(self._outcome(), "strong"))
         for line in result.changes:
@@ -210,13 +210,13 @@ class RefreshScreen(ListScreen["Progress"]):
         who = [name_of(view, employer) for employer in self._preview.employers]
         more = f" and {len(who) - _NAMED} more" if len(who) > _NAMED else ""
         page.say(Span(f"For {', '.join(who[:_NAMED])}{more}.", "dim"))
-        page.say(Span("What was read within hours isn't asked again. Nothing about you is sent"
-                      " but a contact e-mail to the SEC.", "dim"))  # fmt: skip
+        page.say(Span("Recent answers are reused. Nothing about you is sent"
+                      " except a contact e-mail to the SEC.", "dim"))  # fmt: skip
         if self._preview.needs_contact and not self._preview.was_asked:
-            page.say(Span("The SEC requires a contact e-mail. It is asked for first, and once; the "
+            page.say(Span("The SEC requires a contact e-mail. You're asked once; the "
                           f"answer is kept in {self._preview.contact_file}.", "warn"))  # fmt: skip
         if self._preview.needs_contact and self._preview.was_asked:
-            page.say(Span("No contact e-mail is known, so filings will be left out; set "
+            page.say(Span("No contact e-mail is set, so filings are skipped; set "
                           "contact_email in config.toml.", "warn"))  # fmt: skip
         return page.gap().say(Span("enter", "key"), Span(" starts, ", "dim"), Span("esc", "key"),
                               Span(" leaves", "dim"))  # fmt: skip
@@ -229,7 +229,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if preview is None:
             return
         if preview.needs_contact and not preview.was_asked:
-            label = "e-mail for the SEC (nothing: without filings)"
+            label = "e-mail for the SEC (empty: skip filings)"
             app.ask(label, "", self._start_with, empty=True)
         else:
             self._begin()
@@ -249,12 +249,12 @@ class RefreshScreen(ListScreen["Progress"]):
             self._cancel.set()
             host(self).say("Stopping …")
         else:
-            host(self).say("It has ended.", "dim")
+            host(self).say("Already finished.", "dim")
 
     def do_again(self) -> None:
         """Once more; what is fresh is not asked again."""
         if self.running:
-            host(self).say("It is still running.", "dim")
+            host(self).say("Still running.", "dim")
             return
         self._result, self._problem, self._ranking_change = None, "", ""
         self._steps, self._cancel = {}, Event()

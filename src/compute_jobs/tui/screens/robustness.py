@@ -1,4 +1,4 @@
-"""How sure the ranking is: shares of each rank, ranges, weights, what to ask, what is left open."""
+"""How robust the ranking is: rank shares, ranges, weights, questions, what is left open."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ _LABEL = 14
 _RANKS = 12
 DrawCell = Callable[[str, int], Cell]
 _SHARES = "rank shares and fit ranges"
-_WEIGHTS = "weights: where first place holds, of 0 to 100 %"
-_DOMINATED = "as good or better on everything"
-_QUESTIONS = "worth asking next"
-_LEFT_OPEN = "left open by the evidence, and could move it"
+_WEIGHTS = "weights: range where first place holds"
+_DOMINATED = "at least as good on every criterion"
+_QUESTIONS = "best questions to ask"
+_LEFT_OPEN = "open questions that could change the ranking"
 
 
 class RobustnessItem(Struct, frozen=True):
@@ -146,7 +146,7 @@ def dominated_item(view: View, low: str, by: str) -> RobustnessItem:
     text = f"{view.employer(by).name} is at least as good as {view.employer(low).name} on all"
 
     def page() -> Page:
-        why = "No weights put it ahead, as the ratings stand."
+        why = "No weights put it ahead with the current ratings."
         return Page().head(text).say(Span(why, "dim"))
 
     return RobustnessItem(
@@ -169,8 +169,8 @@ def question_item(view: View, question: Question, look: Look) -> RobustnessItem:
         page.pair("worth", f"{_worth(question.value)} points of fit", column=_LABEL)
         page.pair("changes it", fmt.share(question.p_change), column=_LABEL)
         why = (
-            f"What knowing the answer would be worth on average to the choice of "
-            f"{_CHOICES[question.decides]}. Below it, how likely the answer changes that choice."
+            f"Average value of the answer for the choice of "
+            f"{_CHOICES[question.decides]}. Below it: how likely the answer changes that choice."
         )
         page.gap().say(Span(why, "dim"))
         fit = view.fit(question.employer)
@@ -235,7 +235,7 @@ def _ordinal(place: int) -> str:
 class RobustnessScreen(ListScreen[RobustnessItem]):
     """While shares are being computed, those from before the last change are shown."""
 
-    name_of: ClassVar[str] = "How sure is it?"
+    name_of: ClassVar[str] = "How robust is the ranking?"
     stacked: ClassVar[bool] = True
 
     def __init__(self, *, employer: str | None = None) -> None:
@@ -298,7 +298,7 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
     def title_text(self, view: View) -> str:
         known = self.known
         if known is None:
-            return f"{self.name_of} reckoning {self.look.glyphs.more}"
+            return f"{self.name_of} calculating {self.look.glyphs.more}"
         return f"{self.name_of} ({known.draws:,} draws)"
 
     def note_text(self, view: View) -> str:
@@ -306,8 +306,8 @@ class RobustnessScreen(ListScreen[RobustnessItem]):
 
     def why_empty(self, view: View) -> Page:
         if self.known is None:
-            return Page().say(f"Reckoning {self.look.glyphs.more}")
-        return Page().say("Nobody is ranked, so there is nothing to be sure of.")
+            return Page().say(f"Calculating {self.look.glyphs.more}")
+        return Page().say("Nobody is ranked yet.")
 
     def claims_behind(self, view: View, item: RobustnessItem) -> Sequence[str]:
         if item.claims is not None:

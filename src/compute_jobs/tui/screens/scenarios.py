@@ -1,4 +1,4 @@
-"""Who still ranks if …? Events switched on and off like preferences, with what each would move."""
+"""What if…? Events switched on and off like preferences, with what each would move."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ScenarioItem(NamedTuple):
 class ScenariosScreen(ListScreen[ScenarioItem]):
     """Enter switches a scenario: it is a world to try, with no claims behind it."""
 
-    name_of: ClassVar[str] = "Who still ranks if …?"
+    name_of: ClassVar[str] = "What if…?"
     list_contexts: ClassVar[tuple[str, ...]] = ("scenarios", "words", "page-list")
     columns = (
         Column("on", "", 3, keep=1, sortable=False),
@@ -88,14 +88,14 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
     def page(self, view: View, item: ScenarioItem) -> Page:
         page = Page().head(item.title)
         page.say(
-            Span("On: the ranking everywhere is reckoned with it." if item.on else "Off.",
+            Span("On: the ranking on every screen includes it." if item.on else "Off.",
                  "good" if item.on else "dim"),
         )  # fmt: skip
         page.gap().say(item.what)
-        page.gap().rule("who still ranks")
+        page.gap().rule("effect on the ranking")
         known = self._standings.get(item.id)
         if known is None:
-            return page.say(Span(f"reckoning {self.look.glyphs.more}", "dim"))
+            return page.say(Span(f"calculating {self.look.glyphs.more}", "dim"))
         if not any(standing.moved for standing in known):
             page.say(Span("Nobody moves.", "dim"))
         if known:
@@ -105,7 +105,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         for standing in known:
             page.say(*self._line(standing))
             if standing.out:
-                page.say(Span(f"below the line now: {standing.out}", "bad"), indent=10)
+                page.say(Span(f"excluded now: {standing.out}", "bad"), indent=10)
         return page
 
     def _line(self, standing: Standing) -> Line:
@@ -149,11 +149,11 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
     def do_toggle(self) -> None:
         app, key = host(self), self.selected
         if key is not None:
-            app.send(lambda: app.desk.toggle_scenario(key), "That moves nobody.")
+            app.send(lambda: app.desk.toggle_scenario(key), "No effect on the ranking.")
 
     def do_all_off(self) -> None:
         app = host(self)
         on = [scenario.id for scenario in self.shown if scenario.on]
         for scenario in on:
             app.send(partial(app.desk.toggle_scenario, scenario))
-        app.say("No scenario is on." if on else "None was on.")
+        app.say("No scenario is on." if on else "No scenario was on.")

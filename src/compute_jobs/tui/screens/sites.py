@@ -329,7 +329,7 @@ class SitesScreen(ListScreen[SiteRow]):
             ("fact", "is so"), ("estimate", "estimated"), ("plan", "planned"),
         )  # fmt: skip
         words = (f"{_mark(kind, self.look) * 2} {word}" for kind, word in marks)
-        note = "   Planned levels contain what runs; nothing is added up."
+        note = "   Planned levels include what runs; they are not added up."
         return [Span("  ".join(words), "dim"), Span(note, "dim")]
 
     # -- titles --------------------------------------------------------------------------------
@@ -345,7 +345,7 @@ class SitesScreen(ListScreen[SiteRow]):
         return f"{counted(known, 'site')} with a figure, by {_SORT_KEYS[self._sort]}"
 
     def why_empty(self, view: View) -> Page:
-        page = Page().say("No site is on record on this date.")
+        page = Page().say("No sites on record on this date.")
         return page.say(Span("import epoch, or a pack of your own, brings some.", "dim"))
 
     def claims_behind(self, view: View, item: SiteRow) -> Sequence[str]:
@@ -365,7 +365,7 @@ class SitesScreen(ListScreen[SiteRow]):
         if self._about is not None:
             self._came_for, self._about = self._about, None
         elif employer is None:
-            host(self).say("No employer is known here; a chooses one.", "dim")
+            host(self).say("No employer selected; a chooses one.", "dim")
             return
         else:
             self._about = employer

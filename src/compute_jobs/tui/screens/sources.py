@@ -65,7 +65,7 @@ class SourcesScreen(ListScreen[SourceCard]):
         page.pair("kind", f"{source.kind}, {source.stance}")
         page.pair("published", item.date_text)
         if source.inferred:
-            page.pair("", Span("the latest past date it mentions; it bears none", "dim"))
+            page.pair("", Span("undated; the latest past date it mentions", "dim"))
         if source.url or source.file:
             page.pair("at", Span(source.url or source.file, "accent"))
         for origin_id in item.relays:
@@ -74,7 +74,7 @@ class SourcesScreen(ListScreen[SourceCard]):
         if item.shares_origin_with:
             others = counted(len(item.shares_origin_with), "other source")
             page.gap().say(
-                Span(f"Stands on the same origin as {others}; together they count once:", "warn")
+                Span(f"Shares an origin with {others}; together they count once:", "warn")
             )
             for other in item.shares_origin_with:
                 same = view.evidence.sources.get(other)
@@ -83,7 +83,7 @@ class SourcesScreen(ListScreen[SourceCard]):
         if source.note:
             page.gap().say(Span(source.note, "dim"))
         if not item.claims:
-            page.gap().say(Span("No claim stands on it at this date.", "dim"))
+            page.gap().say(Span("No claims cite it on this date.", "dim"))
         return add_claims(page, view, item.claims, self.look)
 
     def note_text(self, view: View) -> str:

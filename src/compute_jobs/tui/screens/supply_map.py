@@ -30,15 +30,15 @@ MARK_SHORT: Mapping[str, str] = {
     "power not known to be permitted": "no known permit",
 }
 MARK_MEANS: Mapping[str, str] = {
-    "single tenant": "One known outside company rents it. Losing it would empty the site.",
-    "single tenant; another is rumored": "One outside company rents it; a second is only rumored.",
-    "single tenant; another negotiates": "One outside company rents it; a second still negotiates.",
+    "single tenant": "One known outside company leases it. Losing it would empty the site.",
+    "single tenant; another is rumored": "One outside company leases it; a second is only rumored.",
+    "single tenant; another negotiates": "One outside company leases it; a second is in talks.",
     "permit contested": "Somebody contests a permit in court or before an agency.",
-    "power not known to be permitted": "Nobody has said that its power has the permits it needs.",
-    "claims contested": "Other claims disagree with those this line stands on.",
+    "power not known to be permitted": "No claim says its power has the permits it needs.",
+    "claims contested": "Other claims disagree with this line's sources.",
     "ended": "The line ended before this date.",
     "rumored": "Only rumoured.",
-    "negotiating": "Only being negotiated.",
+    "negotiating": "Under negotiation only.",
 }
 
 
@@ -169,7 +169,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
 
 def _means(mark: str) -> str:
     if mark.endswith(NOTICE):
-        return "Either side may end the contract that early, whatever its term."
+        return "Either side can end the contract on this notice."
     return MARK_MEANS.get(mark, "")
 
 

@@ -137,9 +137,9 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     def why_empty(self, view: View) -> Page:
         page = Page()
         if self.about is None:
-            page.say("Nothing is chosen yet.")
+            page.say("Nothing selected yet.")
         else:
-            page.say(f"Nobody has said anything dated about {self.about_name(view)}.")
+            page.say(f"No dated claims about {self.about_name(view)}.")
         return page.say(Span("a", "key"), Span(" chooses an employer, an asset or a deal", "dim"))
 
     def claims_behind(self, view: View, item: Moment) -> Sequence[str]:

@@ -13,7 +13,7 @@ from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, wrap
 _WORDS: Line = (
     Span("Welcome.", "strong"),
     Span(" Employers are ranked by fit for an engineer who follows compute capacity. "),
-    Span("p", "key"), Span(" draws your deal-breakers, "),
+    Span("p", "key"), Span(" sets deal-breakers, "),
     Span("w", "key"), Span(" says what counts, "),
     Span("y", "key"), Span(" says why, "),
     Span("?", "key"), Span(" helps, "),

@@ -103,7 +103,7 @@ class Picker(ActionScreen):
 
     def _find(self, typed: str) -> None:
         self._found_for = typed
-        self.list.empty = (text_line("Nothing is called that."),)
+        self.list.empty = (text_line("No matches."),)
         own = self._free(typed)
         self.list.show(_rows([own] if own is not None else ranked(self._choices, typed)))
         self.list.select(0, tell=False)

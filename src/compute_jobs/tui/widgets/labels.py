@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.preference_lines import Line
 
 TIER_MEANS: Mapping[str, str] = {
-    "filed": "we hold the filing",
+    "filed": "the filing is in the ledger",
     "relayed": "press quoting a filing",
     "primary": "the company or an officer said so",
     "reported": "press, unnamed or second hand",
@@ -27,7 +27,7 @@ TIER_MEANS: Mapping[str, str] = {
 }
 STATUS_MEANS: Mapping[str, str] = {
     "standing": "current: no better or newer claim",
-    "corroborates": "agrees with the standing claim",
+    "corroborates": "agrees with the current claim",
     "superseded": "superseded by a newer claim",
     "contested": "contested: another claim disagrees",
     "context": "context only, not compared",
@@ -57,9 +57,9 @@ VERDICT_ROLES: Mapping[str, str] = {
     "skip": "faint",
 }
 UNKNOWN_MEANS: Mapping[str, str] = {
-    "warn": "an unknown is marked",
-    "exclude": "an unknown excludes",
-    "ignore": "an unknown is ignored",
+    "warn": "unknown: keep, but flag",
+    "exclude": "unknown: exclude",
+    "ignore": "unknown: ignore",
 }
 
 

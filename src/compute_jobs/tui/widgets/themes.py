@@ -96,7 +96,7 @@ THEME_TITLES: Mapping[str, str] = {
     "dark": "dark",
     "light": "light",
     "contrast": "high contrast",
-    "terminal": "the terminal's own",
+    "terminal": "terminal default",
 }
 THEME_NAMES: tuple[str, ...] = tuple(THEME_TITLES)
 
