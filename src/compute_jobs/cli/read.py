@@ -4,6 +4,9 @@ FILE may be plain text, Markdown, HTML or (with the extra "documents") a PDF; a 
 lone dash reads standard input. Each figure is labelled by how the text tells it: sourced (a
 filing, or the company on record), reported, ambition (plans, targets, "up to") or opinion; the
 ledger's rules say what it agrees with or contradicts.
+
+--json prints the candidates and stores nothing; without it they go to the inbox, where nothing
+counts until you accept it.
 """
 
 from __future__ import annotations
@@ -12,13 +15,16 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, get_args
 
+from msgspec.structs import replace
+
 from compute_jobs.cli.context import Context, UsageError
-from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.cli.inbox import print_candidate
+from compute_jobs.cli.output import emit_json, narrate, say
+from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
 from compute_jobs.export import coverage_shapes as shapes
 
 if TYPE_CHECKING:
-    from compute_jobs.core.coverage.candidates import Candidate
     from compute_jobs.core.coverage.text_reading import ReadingTerms
     from compute_jobs.desk.coverage_desk import CoverageDocument
 
@@ -46,7 +52,14 @@ def run(ctx: Context) -> None:
     document = _read(ctx)
     if ctx.json:
         return emit_json(shapes.document(document))
-    return print_document(ctx, document)
+    document = _asked(ctx, document)
+    _print(ctx, document)
+    name = ctx.desk().coverage.take_in(document)
+    ctx.warn()
+    narrate(shapes.summary(document.reading.candidates))
+    if document.reading.cut:
+        narrate("the text is too long to be read whole; what follows was left out")
+    return narrate(f"in the inbox as {name}: compute-jobs inbox accept {name} --sourced")
 
 
 def _read(ctx: Context) -> CoverageDocument:
@@ -63,7 +76,6 @@ def _read(ctx: Context) -> CoverageDocument:
 def _terms(ctx: Context) -> ReadingTerms:
     from compute_jobs.core.coverage.text_reading import ReadingTerms
     from compute_jobs.core.evidence.clean import clean_text
-    from compute_jobs.core.evidence.dates import DayError, parse_day
 
     args = ctx.args
     if args.date:
@@ -95,31 +107,34 @@ class _Progress:
         narrate(f"reading … {share} %")
 
 
-def print_document(ctx: Context, document: CoverageDocument) -> None:
+def _print(ctx: Context, document: CoverageDocument) -> None:
     facts = document.reading.facts
     say(facts.title or "untitled")
     about = (facts.kind, facts.publisher or "publisher unknown", facts.published or "undated")
     say(f"  {', '.join(about)}")
     for each in document.reading.candidates:
-        print_candidate(ctx, document.id, each)
-    narrate(shapes.summary(document.reading.candidates))
-    if document.reading.cut:
-        narrate("the text is too long to be read whole; what follows was left out")
+        print_candidate(ctx, f"{document.id}-{each.id}", each)
 
 
-def print_candidate(ctx: Context, document: str, each: Candidate) -> None:
-    """One candidate: what it says, how it is told, and what the ledger says to it."""
-    from compute_jobs.core.evidence.figures import show_figure
+def _asked(ctx: Context, document: CoverageDocument) -> CoverageDocument:
+    """The document with what it doesn't say of itself, asked once on a terminal."""
+    facts = document.reading.facts
+    if not (sys.stdin.isatty() and sys.stderr.isatty()) or ctx.args.place == "-":
+        return document
+    publisher = facts.publisher or _answer("Who published it?")
+    published = facts.published or _answer("When was it published, e.g. 2026-05-20?")
+    try:
+        published = parse_day(published).text if published else ""
+    except DayError as error:
+        narrate(f"left undated: {error}")
+        published = ""
+    facts = facts._replace(publisher=publisher, published=published)
+    reading = replace(document.reading, facts=facts)
+    return replace(document, reading=reading)
 
-    names = ctx.desk().view.evidence
-    subject = names.employers.get(each.subject) or names.assets.get(each.subject)
-    metric = names.metrics.get(each.metrics[0]) if each.metrics else None
-    shown = show_figure(each.figure) if each.figure is not None else "no figure"
-    parts = (subject.name if subject else "?", metric.name if metric else "?", shown, each.period)
-    say()
-    say(f"{document}-{each.id}  {each.label:<8}  {' · '.join(part for part in parts if part)}")
-    paragraph(f"“{each.quote}”", "    ")
-    if each.relation is not None:
-        paragraph(f"{shapes.STANDINGS[each.relation.standing]}: {each.relation.why}", "    ")
-    if each.asks:
-        paragraph(f"to be asked: {', '.join(each.asks)}", "    ")
+
+def _answer(question: str) -> str:
+    from compute_jobs.core.evidence.clean import clean_text
+
+    narrate(f"{question} Leave it empty if you don't know.")
+    return clean_text(sys.stdin.readline(), limit=200)

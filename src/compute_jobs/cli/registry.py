@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("impact", "impact", "How do you know", "what a claim, source or asset moves"),
     Command("balance", "balance", "How do you know", "for, against and unknown, by criterion"),
     Command("read", "read", "How do you know", "an article or a filing into candidate claims"),
+    Command("inbox", "inbox", "How do you know", "go through candidates: accept, edit, reject"),
     Command("glossary", "glossary", "How do you know", "a term explained"),
     Command("news", "news", "What changed", "what changed in the evidence and what it moved"),
     Command("watch", "watch", "What changed", "rules that fire once when something changes"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -20,11 +21,24 @@ from compute_jobs.core.coverage.text_reading import (
     ReadingTools,
     read_text,
 )
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.inbox import (
+    EDITS,
+    Acceptance,
+    InboxDocument,
+    InboxItem,
+    check_card,
+    claim_row,
+    edited_candidate,
+    source_row,
+)
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from compute_jobs.desk.view import View
     from compute_jobs.desk.workspace import Workspace
+    from compute_jobs.platform.paths import Home
+    from compute_jobs.record.inbox_files import Decided, Decision, DocumentCard, InboxEntry
 
 _SHORT_ID = 8
 _WEB = ("https://", "http://")
@@ -46,10 +60,21 @@ class CoverageDocument(Struct, frozen=True):
 class CoverageDesk:
     """Held by the desk as ``desk.coverage``. Reading a web address alone uses the network."""
 
-    def __init__(self, workspace: Workspace, view: Callable[[], View]) -> None:
-        """``view`` is asked for the view shown, which changes while the desk is open."""
+    def __init__(
+        self,
+        workspace: Workspace,
+        view: Callable[[], View],
+        reload: Callable[[], None],
+        today: Callable[[], date],
+    ) -> None:
+        """``view`` is asked for the view shown, which changes while the desk is open; ``reload``
+        reads the evidence again after claims were accepted."""
         self._workspace = workspace
         self._view = view
+        self._reload = reload
+        self._today = today
+        self._home = workspace.home
+        self._keeper = workspace.keeper
 
     def fetch(self, place: str) -> tuple[bytes, str]:
         """The bytes of a file or of a web address, and the server's content type."""
@@ -107,6 +132,268 @@ class CoverageDesk:
         host = urlsplit(url).hostname or ""
         return host.removeprefix("www.")
 
+    # -- the inbox -----------------------------------------------------------------------------
+
+    def take_in(self, document: CoverageDocument) -> str:
+        """Put a document into the inbox, or its new reading in place of the one there; its id.
+
+        Decisions on candidates that are the same as before are kept.
+        """
+        from compute_jobs.record.inbox_files import (
+            DocumentCard,
+            InboxEntry,
+            entry_text,
+            inbox_key,
+            store_reading,
+        )
+
+        facts = document.reading.facts
+        card = DocumentCard(
+            id=document.id,
+            sha256=document.sha256,
+            title=facts.title,
+            publisher=facts.publisher,
+            kind=facts.kind,
+            stance=facts.stance,
+            published=facts.published,
+            url=document.url,
+            file=document.file,
+            read=self._today().isoformat(),
+        )
+
+        def texts(home: Home) -> Mapping[str, str]:
+            decisions = self._kept_decisions(document)
+            store_reading(home, document.id, document.text, document.reading)
+            return {inbox_key(document.id): entry_text(InboxEntry(card, decisions))}
+
+        self._keeper.change_texts(texts, f"read {facts.title or document.file or document.id}")
+        return document.id
+
+    def _kept_decisions(self, document: CoverageDocument) -> Mapping[str, Decision]:
+        """What was decided on candidates that stand at the same place with the same figure."""
+        from compute_jobs.record.inbox_files import stored_reading
+
+        if document.id not in self.inbox_ids():
+            return {}
+        try:
+            before = {
+                _spot(each): each.id for each in stored_reading(self._home, document.id).candidates
+            }
+            decisions = self._entry(document.id).decisions
+        except ReaderError:
+            return {}
+        kept = {}
+        for each in document.reading.candidates:
+            decision = decisions.get(before.get(_spot(each), ""))
+            if decision is not None:
+                kept[each.id] = replace(decision, candidate=each.id)
+        return kept
+
+    def inbox_ids(self) -> list[str]:
+        """The documents in the inbox, the newest first."""
+        from compute_jobs.record.inbox_files import entry_ids
+
+        return entry_ids(self._home)
+
+    def inbox(self) -> list[InboxDocument]:
+        """Every document in the inbox that can be read, the newest first."""
+        return [self.inbox_document(name) for name in self.inbox_ids()]
+
+    def inbox_document(self, document: str) -> InboxDocument:
+        """A document with its candidates as the ledger sees them now."""
+        from compute_jobs.record.inbox_files import Decision, stored_reading
+
+        entry = self._entry(document)
+        card = entry.card
+        reading = stored_reading(self._home, document)
+        facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
+        evidence = self._view().evidence
+        changed = []
+        for each in reading.candidates:
+            decision = entry.decisions.get(each.id)
+            edits = decision.edits if decision is not None else {}
+            changed.append(edited_candidate(each, edits, evidence) if edits else each)
+        reading = self.related(replace(reading, facts=facts, candidates=tuple(changed)))
+        items = []
+        for each in reading.candidates:
+            decision = entry.decisions.get(each.id, Decision(each.id))
+            items.append(
+                InboxItem(
+                    document=document,
+                    candidate=each,
+                    state=decision.state,
+                    claim=decision.claim,
+                    statement=decision.edits.get("statement", ""),
+                    edited=bool(decision.edits),
+                )
+            )
+        return InboxDocument(card, reading, tuple(items))
+
+    def document_text(self, document: str) -> str:
+        """The text that a document's offsets count in."""
+        from compute_jobs.record.inbox_files import stored_text
+
+        return stored_text(self._home, document)
+
+    def reject(self, items: Sequence[InboxItem]) -> None:
+        self._decide(items, "rejected", f"rejected {fmt.count(len(items), 'candidate')}")
+
+    def reopen(self, items: Sequence[InboxItem]) -> None:
+        """Put candidates back among the open ones; an accepted one's claim stays in the pack."""
+        self._decide(items, "open", f"reopened {fmt.count(len(items), 'candidate')}")
+
+    def _decide(self, items: Sequence[InboxItem], state: Decided, what: str) -> None:
+        self._keeper.change_texts(lambda _: self._with_decisions(items, state, {}), what)
+
+    def _with_decisions(
+        self, items: Sequence[InboxItem], state: Decided, claims: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """The inbox's texts with these candidates decided; ``claims`` by candidate's id."""
+        from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
+
+        texts = {}
+        for document in dict.fromkeys(item.document for item in items):
+            entry = self._entry(document)
+            decisions = dict(entry.decisions)
+            for item in items:
+                if item.document == document:
+                    name = item.candidate.id
+                    before = decisions.get(name, Decision(name))
+                    claim = claims.get(item.id, "")
+                    decisions[name] = replace(before, state=state, claim=claim)
+            texts[inbox_key(document)] = entry_text(InboxEntry(entry.card, decisions))
+        return texts
+
+    def edit(self, item: InboxItem, edits: Mapping[str, str]) -> None:
+        """Change what a candidate says before it is taken. Raises ReaderError."""
+        from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
+
+        unknown = edits.keys() - set(EDITS)
+        if unknown:
+            raise ReaderError(f"a candidate has no {', '.join(sorted(unknown))}")
+        evidence = self._view().evidence
+        if "metric" in edits and edits["metric"] not in evidence.metrics:
+            near = self._workspace.nearest_metric(edits["metric"])
+            raise ReaderError(f"no metric {edits['metric']!r}{near}")
+        edited_candidate(item.candidate, edits, evidence)
+
+        def texts(_: Home) -> Mapping[str, str]:
+            entry = self._entry(item.document)
+            name = item.candidate.id
+            before = entry.decisions.get(name, Decision(name))
+            after = replace(before, edits={**before.edits, **edits})
+            changed = InboxEntry(entry.card, {**entry.decisions, name: after})
+            return {inbox_key(item.document): entry_text(changed)}
+
+        self._keeper.change_texts(texts, f"edited candidate {item.id}")
+
+    def edit_card(self, document: str, fields: Mapping[str, str]) -> None:
+        """Change a document's card: its title, publisher, published date, URL, kind, stance."""
+        check_card(fields)
+        from compute_jobs.record.inbox_files import InboxEntry, entry_text, inbox_key
+
+        def texts(_: Home) -> Mapping[str, str]:
+            entry = self._entry(document)
+            changed = InboxEntry(replace(entry.card, **fields), entry.decisions)
+            return {inbox_key(document): entry_text(changed)}
+
+        self._keeper.change_texts(texts, f"card of {document}")
+
+    def remove(self, document: str) -> None:
+        """Take a document out of the inbox; claims made of it stay."""
+        from compute_jobs.record.inbox_files import inbox_key
+
+        self._entry(document)
+        self._keeper.change_texts(lambda _: {inbox_key(document): None}, f"removed {document}")
+
+    def accept(self, items: Sequence[InboxItem]) -> Acceptance:
+        """Take candidates into the reader's own pack, one source card for each document.
+
+        What can't be taken is named with the reason; the others are taken all the same.
+        """
+        from compute_jobs.desk.ranking_changes import moved_employers, newly_ranked
+
+        before = self._view().ranking
+        accepted: list[InboxItem] = []
+        refused: list[tuple[str, str]] = []
+        for document in dict.fromkeys(item.document for item in items):
+            own = [item for item in items if item.document == document]
+            taken, problems = self._accept_of(document, own)
+            accepted += taken
+            refused += problems
+        if accepted:
+            self._reload()
+        after = self._view().ranking
+        moved = [*newly_ranked(before, after), *moved_employers(before, after)]
+        return Acceptance(tuple(accepted), tuple(refused), tuple(moved))
+
+    def _accept_of(
+        self, document: str, items: Sequence[InboxItem]
+    ) -> tuple[list[InboxItem], list[tuple[str, str]]]:
+        """All candidates of a document at once; if something is wrong, one by one."""
+        card = self._entry(document).card
+        if not card.publisher:
+            why = "who published it isn't known; edit its publisher first"
+            return [], [(item.id, why) for item in items]
+        evidence = self._view().evidence
+        rows: list[tuple[InboxItem, dict[str, Any]]] = []
+        refused: list[tuple[str, str]] = []
+        for item in items:
+            try:
+                rows.append((item, claim_row(item, evidence)))
+            except ReaderError as error:
+                refused.append((item.id, str(error)))
+        problems = self._write_claims(card, rows) if rows else []
+        if not problems:
+            return [item for item, _ in rows], refused
+        if len(rows) == 1:
+            return [], [*refused, (rows[0][0].id, "; ".join(problems))]
+        accepted = []
+        for pair in rows:
+            problems = self._write_claims(card, [pair])
+            if problems:
+                refused.append((pair[0].id, "; ".join(problems)))
+            else:
+                accepted.append(pair[0])
+        return accepted, refused
+
+    def _write_claims(
+        self, card: DocumentCard, rows: Sequence[tuple[InboxItem, dict[str, Any]]]
+    ) -> Sequence[str]:
+        """One change of the reader's own pack and of the inbox; what keeps it from being made."""
+        from compute_jobs.packs.own import with_document
+        from compute_jobs.packs.own_pack import PACK
+
+        problems: list[str] = []
+
+        def texts(home: Home) -> Mapping[str, str]:
+            added = with_document(home, source_row(card), [row for _, row in rows])
+            problems.extend(added.problems)
+            if added.problems:
+                return {}
+            items = [item for item, _ in rows]
+            claims = {item.id: name for item, name in zip(items, added.ids, strict=True)}
+            pack = {f"packs/{PACK}/{name}": text for name, text in added.texts.items()}
+            return {**pack, **self._with_decisions(items, "accepted", claims)}
+
+        title = card.title or card.id
+        what = f"accepted {fmt.count(len(rows), 'claim')} of {title}"
+        self._keeper.change_texts(texts, what)
+        return problems
+
+    def _entry(self, document: str) -> InboxEntry:
+        from compute_jobs.platform.files import disk_error, read_file
+        from compute_jobs.record.inbox_files import inbox_key, read_entry
+
+        path = self._home.file(inbox_key(document))
+        try:
+            return read_entry(read_file(path).decode("utf-8", "replace"), str(path))
+        except FileNotFoundError:
+            what = f"no document {document!r} in the inbox"
+            raise ReaderError(what, todo="see: compute-jobs inbox") from None
+        except OSError as error:
+            raise disk_error(error, "read the inbox", path) from error
+
     @cached_property
     def _tools(self) -> ReadingTools:
         from compute_jobs.core.coverage.names_in_text import NameIndex
@@ -116,5 +403,6 @@ class CoverageDesk:
         return ReadingTools(read_reading_rules(), evidence, NameIndex(evidence))
 
 
-def figures_of(document: CoverageDocument) -> tuple[Candidate, ...]:
-    return tuple(each for each in document.reading.candidates if each.figure is not None)
+def _spot(candidate: Candidate) -> tuple[int, int, str]:
+    """Where a candidate stands, and with which figure."""
+    return candidate.start, candidate.end, candidate.figure.text if candidate.figure else ""

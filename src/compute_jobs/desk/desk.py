@@ -123,7 +123,9 @@ class Desk:
         if self._coverage is None:
             from compute_jobs.desk.coverage_desk import CoverageDesk
 
-            self._coverage = CoverageDesk(self.workspace, lambda: self.view)
+            self._coverage = CoverageDesk(
+                self.workspace, lambda: self.view, self.reload, self._today
+            )
         return self._coverage
 
     @property

@@ -50,6 +50,19 @@ def moved_employers(before: Ranking, after: Ranking) -> list[str]:
     return lines
 
 
+def newly_ranked(before: Ranking, after: Ranking) -> list[str]:
+    """A line for each employer that was unranked: its place now, and how well it is grounded."""
+    lines = []
+    for place, name in enumerate(after.order):
+        if before.position(name) is not None:
+            continue
+        rank = after.rank(place)
+        shown = f"number {rank}" if rank is not None else "ranked, and ruled out"
+        share = fmt.share(after.grounded_of(name))
+        lines.append(f"{_name(after, name)} is {shown}, was unranked: {share} grounded")
+    return lines
+
+
 def _first_excluded(ranking: Ranking, some: Collection[str]) -> list[str]:
     """The first few of these, which are excluded there, by fit."""
     excluded = ranking.order[ranking.eligible_count :]

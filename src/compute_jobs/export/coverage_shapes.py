@@ -10,6 +10,7 @@ from compute_jobs.core.coverage.candidates import Candidate, Standing
 from compute_jobs.core.coverage.reading_rules import LABELS, Label
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.coverage_desk import CoverageDocument
+from compute_jobs.desk.inbox import InboxItem
 from compute_jobs.export.shapes import figure
 
 STANDINGS: Mapping[Standing, str] = {
@@ -91,6 +92,16 @@ def candidate(it: Candidate, document_id: str) -> dict[str, Any]:
             "claims": list(relation.claims),
             "why": relation.why,
         },
+    }
+
+
+def inbox_item(it: InboxItem) -> dict[str, Any]:
+    return {
+        **candidate(it.candidate, it.document),
+        "state": it.state,
+        "claim": it.claim or None,
+        "statement": it.statement,
+        "edited": it.edited,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Evidence
@@ -36,6 +36,57 @@ def with_claim(home: Home, fields: Mapping[str, str]) -> tuple[dict[str, str], S
         texts = pack.complete({_CLAIMS: with_rows(pack.text(_CLAIMS, "Claims"), rows)})
     problems = pack.problems(texts)
     return ({}, problems) if problems else (texts, [])
+
+
+class OwnClaims(NamedTuple):
+    """Claims of one document, added to the reader's own pack."""
+
+    texts: Mapping[str, str]
+    """The pack's files for the caller to write; none where there are problems."""
+    ids: Sequence[str]
+    problems: Sequence[str] = ()
+
+
+def with_document(
+    home: Home, source: Mapping[str, str], claims: Sequence[Mapping[str, Any]]
+) -> OwnClaims:
+    """The reader's own pack with claims of one document added, under one source card.
+
+    ``source`` has an id of its own, so that later claims of the document join it. A claim is a row
+    of a pack without id and sources; "locator" says where in the document it is, and an "origin" is
+    the id of one, or the title of a new one.
+    """
+    pack = OwnPack(home)
+    own = pack.tables(_CLAIMS, "Claims")
+    rows: dict[str, list[dict[str, Any]]] = {"source": [], "origin": [], "claim": []}
+    if not any(row.get("id") == source["id"] for row in own.get("source", [])):
+        rows["source"] = [{name: value for name, value in source.items() if value}]
+    origins = {str(row["title"]): str(row["id"]) for row in own.get("origin", []) if "title" in row}
+    taken = set(pack.evidence.claims)
+    for given in claims:
+        row = {name: value for name, value in given.items() if name not in ("locator", "origin")}
+        wanted = f"own-{own_slug(row['subjects'][0])}-{own_slug(row['metric'])}"
+        row = {"id": free_id(taken, wanted), **row}
+        taken.add(row["id"])
+        origin = given.get("origin", "")
+        if origin and origin not in pack.evidence.origins:
+            if origin not in origins:
+                name = free_id(
+                    {*pack.evidence.origins, *origins.values()}, f"own-{own_slug(origin)}"
+                )
+                origins[origin] = name
+                rows["origin"].append({"id": name, "title": origin, "kind": "filing"})
+            origin = origins[origin]
+        if origin:
+            row["origin"] = origin
+        ref = {"id": source["id"], "locator": given.get("locator", "")}
+        row["sources"] = [{name: value for name, value in ref.items() if value}]
+        rows["claim"].append(row)
+    with pack.editing(_CLAIMS):
+        texts = pack.complete({_CLAIMS: with_rows(pack.text(_CLAIMS, "Claims"), rows)})
+    problems = pack.problems(texts)
+    ids = [str(row["id"]) for row in rows["claim"]]
+    return OwnClaims({}, (), problems) if problems else OwnClaims(texts, ids)
 
 
 def _rows(

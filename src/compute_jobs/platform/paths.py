@@ -55,6 +55,11 @@ class Home(NamedTuple):
         return self.root / "packs"
 
     @property
+    def inbox(self) -> Path:
+        """Documents that were read, and what was decided on them."""
+        return self.root / "inbox"
+
+    @property
     def lock_file(self) -> Path:
         return self.root / "write.lock"
 
@@ -76,7 +81,15 @@ class Home(NamedTuple):
 
     def holds(self, place: Path) -> bool:
         """Whether a path leads, through whatever links, to one of the reader's own files."""
-        folders = (self.dossiers, self.profiles, self.packs, self.cache, self.state, self.backups)
+        folders = (
+            self.dossiers,
+            self.profiles,
+            self.packs,
+            self.inbox,
+            self.cache,
+            self.state,
+            self.backups,
+        )
         own = (*folders, self.profile_file, self.config_file, self.lock_file)
         real = Path(os.path.realpath(place))
         inside = {Path(os.path.realpath(each)) for each in own}
@@ -89,13 +102,15 @@ class Home(NamedTuple):
         return any(_identity(each) in near for each in own)
 
     def file(self, key: str) -> Path:
-        """The file behind a key: "profile", "profiles/NAME", "dossiers/EMPLOYER", "packs/…"."""
+        """The file behind a key: "profile", "profiles/NAME", "dossiers/EMPLOYER", "inbox/ID",
+        "packs/…"."""
         if key == "profile":
             return self.profile_file
         group, _, name = key.partition("/")
         if group == "packs":
             return self.packs.joinpath(*map(_part, name.split("/")))
-        folder = {"profiles": self.profiles, "dossiers": self.dossiers}[group]
+        folders = {"profiles": self.profiles, "dossiers": self.dossiers, "inbox": self.inbox}
+        folder = folders[group]
         return folder / f"{file_stem(name)}.toml"
 
 

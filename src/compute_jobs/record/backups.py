@@ -274,7 +274,7 @@ class Snapshots:
         home = self.home
         if home.profile_file.is_file():
             yield "profile.toml", home.profile_file
-        for folder in (home.dossiers, home.profiles):
+        for folder in (home.dossiers, home.profiles, home.inbox):
             for path in sorted(_children(folder)):
                 if path.suffix == ".toml" and not path.name.startswith(".") and path.is_file():
                     yield encodable(f"{folder.name}/{path.name}"), path
@@ -417,7 +417,7 @@ def _is_readers(name: str) -> bool:
     parts = Path(name).parts
     if ".." in parts or "\0" in name or not name.endswith(".toml"):
         return False
-    return name == "profile.toml" or parts[0] in ("dossiers", "profiles", "packs")
+    return name == "profile.toml" or parts[0] in ("dossiers", "profiles", "inbox", "packs")
 
 
 def _children(folder: Path) -> list[Path]:

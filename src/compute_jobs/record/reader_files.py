@@ -1,7 +1,7 @@
 """The reader's files, one at a time and by key.
 
-Keys are "profile", "profiles/NAME", "dossiers/EMPLOYER" and "packs/…". For a damaged file its last
-good version is read, and the file is left as it is until something is saved.
+Keys are "profile", "profiles/NAME", "dossiers/EMPLOYER", "inbox/ID" and "packs/…". For a damaged
+file its last good version is read, and the file is left as it is until something is saved.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Files:
     def kind(self, key: str) -> FileKind:
         if key.startswith("dossiers/"):
             return DOSSIER
-        return TEXT if key.startswith("packs/") else PROFILE
+        return TEXT if key.startswith(("packs/", "inbox/")) else PROFILE
 
     def read(self, key: str) -> FileContent:
         """The file as it is now. One that can't be opened is an error, never an empty file."""

@@ -279,6 +279,29 @@ class Keeper:
             self._write_own_pack(changed.texts, what)
         return changed
 
+    def change_texts(
+        self, change: Callable[[Home], Mapping[str, str | None]], what: str
+    ) -> Sequence[str]:
+        """Write whole texts by key (of the inbox, of the reader's own pack) as one change.
+
+        ``change`` says what, with the home held; None removes a file. What is returned are
+        messages for the reader.
+        """
+        self._may_write()
+        outcome = Outcome()
+        with self._alone():
+            texts = change(self.home)
+            plans = []
+            for key, text in texts.items():
+                file = self.files.read(key)
+                document = None if text is None else {"note": text}
+                data = None if document is None else self.files.to_bytes(key, document)
+                if data != file.raw:
+                    plans.append(_Plan(key, file, data, document))
+            self._carry_out(what, plans, outcome)
+        self.tell(outcome.messages)
+        return outcome.messages
+
     def _write_own_pack(self, texts: Mapping[str, str], what: str) -> None:
         from compute_jobs.packs.own_pack import PACK
 

@@ -1,0 +1,200 @@
+"""Go through the candidates of what you read: nothing counts until you accept it.
+
+Without an action it lists the documents and their open candidates. accept and reject take ids of
+candidates, or of documents for all their open ones; --sourced takes the figures that are sourced,
+complete and contradict nothing, after asking once. edit changes a candidate (--metric, --subject …)
+or, given a document, its card (--publisher, --published …). Accepted ones go to your own pack under
+one source card for each document; undo takes it back.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from compute_jobs.cli.context import Context, UsageError, no_more
+from compute_jobs.cli.output import emit_json, narrate, paragraph, say
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.desk.inbox import EDITS, chosen, is_sourced_figure
+from compute_jobs.errors import ReaderError
+from compute_jobs.export import coverage_shapes as shapes
+
+if TYPE_CHECKING:
+    from compute_jobs.core.coverage.candidates import Candidate
+    from compute_jobs.desk.inbox import Acceptance, InboxDocument, InboxItem
+
+EXAMPLES = """examples:
+  compute-jobs inbox
+  compute-jobs inbox accept ab19954d-2 ab19954d-3
+  compute-jobs inbox accept ab19954d --sourced
+  compute-jobs inbox edit ab19954d-4 --metric segment_revenue --period 2026-Q1
+  compute-jobs inbox edit ab19954d --publisher "The Wire" --published 2026-05-20
+  compute-jobs inbox reject ab19954d"""
+ACTIONS = ("accept", "reject", "edit", "reopen", "remove")
+_OPTIONS = {"as_of": "--dated"}
+"""--as-of is the day one looks at the ledger."""
+_CARD = ("publisher", "title", "published", "url", "kind", "stance")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="*", metavar="ACTION ID…", help=", ".join(ACTIONS))
+    parser.add_argument("--sourced", action="store_true", help="accept: sourced figures alone")
+    parser.add_argument("--yes", action="store_true", help="accept --sourced: don't ask")
+    parser.add_argument("--all", action="store_true", help="list decided candidates too")
+    for name in (*EDITS, *_CARD):
+        option = _OPTIONS.get(name, f"--{name}")
+        what = "edit a document: its" if name in _CARD else "edit a candidate: its"
+        shown = f"{what} {name.replace('_', ' ')}"
+        parser.add_argument(option, dest=f"to_{name}", metavar="TEXT", help=shown)
+
+
+def run(ctx: Context) -> None:
+    words = ctx.args.words
+    action, names = (words[0], words[1:]) if words and words[0] in ACTIONS else ("", words)
+    if action and not names:
+        raise UsageError(f"inbox {action} takes the id of a candidate or a document")
+    given = {name: value for name in (*EDITS, *_CARD) if (value := _given(ctx, name)) is not None}
+    if action != "edit":
+        no_more(given, f"--{next(iter(given), '')} belongs to inbox edit", "leave it out")
+    if action == "accept":
+        return _accept(ctx, names)
+    no_more(ctx.args.sourced, "--sourced belongs to inbox accept", "leave it out")
+    if action == "edit":
+        return _edit(ctx, names, given)
+    if action == "remove":
+        for name in names:
+            ctx.desk().coverage.remove(name)
+        return narrate(f"removed {fmt.count(len(names), 'document')}; claims made of them stay")
+    if action:
+        return _decide(ctx, action, names)
+    return _list(ctx, names)
+
+
+def _given(ctx: Context, name: str) -> str | None:
+    value: str | None = getattr(ctx.args, f"to_{name}")
+    return value
+
+
+def _list(ctx: Context, names: list[str]) -> None:
+    coverage = ctx.desk().coverage
+    documents = [coverage.inbox_document(name) for name in names] if names else coverage.inbox()
+    shown = [
+        (document, item)
+        for document in documents
+        for item in document.items
+        if ctx.args.all or item.state == "open"
+    ]
+    if ctx.json:
+        return emit_json([shapes.inbox_item(item) for _, item in shown])
+    if not documents:
+        return narrate("the inbox is empty; read something: compute-jobs read FILE")
+    for document in documents:
+        _print_document(ctx, document, [item for each, item in shown if each is document])
+    return None
+
+
+def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem]) -> None:
+    card = document.card
+    about = (card.kind, card.publisher or "publisher unknown", card.published or "undated")
+    say(f"{card.id}  {card.title or card.file or 'untitled'}")
+    say(f"  {', '.join(about)}")
+    for item in items:
+        print_candidate(ctx, item.id, item.candidate)
+        if item.state != "open":
+            paragraph(f"{item.state}{f' as {item.claim}' if item.claim else ''}", "    ")
+    done = len(document.items) - len(document.open_items)
+    say()
+    say(f"{shapes.summary([item.candidate for item in document.items])}; {done} decided")
+    say()
+
+
+def print_candidate(ctx: Context, name: str, each: Candidate) -> None:
+    """One candidate: what it says, how it is told, and what the ledger says to it."""
+    from compute_jobs.core.evidence.figures import show_figure
+
+    known = ctx.desk().view.evidence
+    subject = known.employers.get(each.subject) or known.assets.get(each.subject)
+    metric = known.metrics.get(each.metrics[0]) if each.metrics else None
+    shown = show_figure(each.figure) if each.figure is not None else "no figure"
+    parts = (subject.name if subject else "?", metric.name if metric else "?", shown, each.period)
+    say()
+    say(f"{name}  {each.label:<8}  {' · '.join(part for part in parts if part)}")
+    paragraph(f"“{each.quote}”", "    ")
+    if each.relation is not None:
+        paragraph(f"{shapes.STANDINGS[each.relation.standing]}: {each.relation.why}", "    ")
+    if each.asks:
+        paragraph(f"to be asked: {', '.join(each.asks)}", "    ")
+
+
+def _accept(ctx: Context, names: list[str]) -> None:
+    coverage = ctx.desk().coverage
+    items = chosen(coverage.inbox(), names)
+    if ctx.args.sourced:
+        items = [item for item in items if is_sourced_figure(item)]
+        if not items:
+            return narrate("no sourced figures that are complete and contradict nothing")
+        if not _agreed(ctx, len(items)):
+            return narrate("nothing was accepted")
+    result = coverage.accept(items)
+    ctx.warn()
+    if ctx.json:
+        emit_json(
+            {
+                "accepted": [{"id": item.id} for item in result.accepted],
+                "refused": [{"id": name, "why": why} for name, why in result.refused],
+                "moved": list(result.moved),
+            }
+        )
+    _tell(result)
+    if result.refused and not result.accepted:
+        raise ReaderError("nothing was accepted", todo="edit what is missing, then accept again")
+    return None
+
+
+def _agreed(ctx: Context, number: int) -> bool:
+    if ctx.args.yes:
+        return True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("--sourced asks before it accepts; without a terminal give --yes")
+    narrate(f"accept {fmt.count(number, 'sourced figure')}? [y/N]")
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _tell(result: Acceptance) -> None:
+    for name, why in result.refused:
+        narrate(f"{name} was not accepted: {why}")
+    if result.accepted:
+        narrate(f"accepted {fmt.count(len(result.accepted), 'claim')} into your own pack")
+        for line in result.moved or ("ranking unchanged",):
+            narrate(f"  {line}")
+
+
+def _decide(ctx: Context, action: str, names: list[str]) -> None:
+    coverage = ctx.desk().coverage
+    items = chosen(coverage.inbox(), names)
+    if action == "reject":
+        coverage.reject(items)
+    else:
+        coverage.reopen(items)
+    return narrate(f"{action}ed {fmt.count(len(items), 'candidate')}; undo takes it back")
+
+
+def _edit(ctx: Context, names: list[str], given: dict[str, str]) -> None:
+    coverage = ctx.desk().coverage
+    if not given:
+        raise UsageError("inbox edit takes what to change, e.g. --metric revenue")
+    for name in ("subject", "counterparty"):
+        if given.get(name):
+            given[name] = ctx.subject(given[name]) or ""
+    for name in names:
+        if name in coverage.inbox_ids():
+            no_more(given.keys() & set(EDITS), "a document has no candidate's fields", "name one")
+            coverage.edit_card(name, given)
+            continue
+        no_more(given.keys() & set(_CARD), "that belongs to the document", "name the document")
+        (item,) = chosen(coverage.inbox(), [name])
+        coverage.edit(item, given)
+    narrate(f"edited {', '.join(names)}")
+    if ctx.json:
+        _list(ctx, list(dict.fromkeys(name.partition("-")[0] for name in names)))

@@ -1,0 +1,272 @@
+"""The inbox: documents that were read, their candidates, and what the reader decides on them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from compute_jobs.core.coverage.candidates import Candidate, Reading
+from compute_jobs.core.coverage.ledger_relations import figure_for
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
+from compute_jobs.core.evidence.evidence_model import (
+    TIERS,
+    Evidence,
+    Figure,
+    Metric,
+    SourceKind,
+    Stance,
+)
+from compute_jobs.core.evidence.figures import (
+    FigureError,
+    flag_figure,
+    parse_figure,
+    show_figure,
+    text_figure,
+    wording_of,
+)
+from compute_jobs.errors import ReaderError
+from compute_jobs.record.inbox_files import Decided, DocumentCard
+
+EDITS = (
+    *("subject", "metric", "figure", "period", "as_of", "tier", "statement", "counterparty"),
+    "perimeter",
+)
+"""What may be changed of a candidate before it is taken."""
+_LOCATOR_WORDS = 8
+
+
+class InboxItem(Struct, frozen=True):
+    """One candidate with the reader's changes, and what became of it."""
+
+    document: str
+    candidate: Candidate
+    state: Decided
+    claim: str = ""
+    statement: str = ""
+    """The reader's own words for it; empty: the program's."""
+    edited: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"{self.document}-{self.candidate.id}"
+
+
+class InboxDocument(Struct, frozen=True):
+    """A document in the inbox."""
+
+    card: DocumentCard
+    reading: Reading
+    items: tuple[InboxItem, ...]
+
+    @property
+    def open_items(self) -> tuple[InboxItem, ...]:
+        return tuple(item for item in self.items if item.state == "open")
+
+
+class Acceptance(Struct, frozen=True):
+    """What taking candidates into the ledger came to."""
+
+    accepted: tuple[InboxItem, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
+    """The id of each candidate that wasn't taken, and why."""
+    moved: tuple[str, ...] = ()
+    """What it moved, a line for each employer."""
+
+
+def edited_candidate(
+    candidate: Candidate, edits: Mapping[str, str], evidence: Evidence
+) -> Candidate:
+    """The candidate with the reader's changes. Raises ReaderError for what can't be read."""
+    changes: dict[str, Any] = {}
+    if "metric" in edits:
+        others = (name for name in candidate.metrics if name != edits["metric"])
+        changes["metrics"] = (edits["metric"], *others)
+    metric = evidence.metrics.get((*changes.get("metrics", candidate.metrics), "")[0])
+    if "figure" in edits:
+        try:
+            changes["figure"] = _figure(edits["figure"], metric)
+        except FigureError as error:
+            raise ReaderError(str(error), todo="write it like $308.4M, 93.4% or 300 MW") from None
+        changes["unit"] = changes["figure"].unit
+    for name in ("period", "as_of"):
+        if edits.get(name):
+            try:
+                (parse_period if name == "period" else parse_day)(edits[name])
+            except DayError as error:
+                raise ReaderError(str(error)) from None
+    if edits.get("tier") and edits["tier"] not in TIERS:
+        raise ReaderError(f"no tier {edits['tier']!r}", todo=f"tiers: {', '.join(TIERS)}")
+    for name in ("subject", "period", "as_of", "tier", "counterparty", "perimeter"):
+        if name in edits:
+            changes[name] = edits[name]
+    answered = {"subject", "metric", "period", "change"} & edits.keys()
+    if "figure" in edits:
+        answered.add("change")
+    asks = tuple(each for each in candidate.asks if each not in answered)
+    return replace(candidate, **changes, asks=asks)
+
+
+def _figure(text: str, metric: Metric | None) -> Figure:
+    dimension = metric.dimension if metric is not None else "count"
+    if dimension == "flag":
+        return flag_figure(text)
+    if dimension in ("text", "choice"):
+        return text_figure(clean_text(text, limit=200))
+    if dimension == "date":
+        return text_figure(parse_day(text).text, unit="date")
+    return parse_figure(text, unit=metric.unit if metric is not None else None)
+
+
+def is_sourced_figure(item: InboxItem) -> bool:
+    """Whether "accept all sourced figures" takes it: complete, a fact, and with a source."""
+    candidate = item.candidate
+    relation = candidate.relation
+    contradicts = relation is not None and relation.standing in ("contradicts", "known")
+    return (
+        item.state == "open"
+        and candidate.figure is not None
+        and candidate.label == "sourced"
+        and not candidate.asks
+        and not contradicts
+    )
+
+
+def statement_of(candidate: Candidate, evidence: Evidence) -> str:
+    """What a candidate says, in the program's own words."""
+    thing = evidence.employers.get(candidate.subject) or evidence.assets.get(candidate.subject)
+    metric = evidence.metrics[candidate.metrics[0]]
+    parts = [f"{thing.name if thing is not None else candidate.subject}:", metric.name.lower()]
+    if candidate.figure is not None:
+        parts.append(show_figure(figure_for(candidate.figure, metric)))
+    if candidate.period:
+        parts.append(f"for {candidate.period}")
+    other = evidence.employers.get(candidate.counterparty)
+    if other is not None and metric.behaviour in ("contract", "event"):
+        parts.append(f"with {other.name}")
+    ends = {"ambition": " (a plan)", "opinion": " (an opinion)"}
+    return f"{' '.join(parts)}{ends.get(candidate.label, '')}."
+
+
+def check_card(fields: Mapping[str, str]) -> None:
+    """Raises ReaderError for what can't be on a document's card."""
+    for name, known in (("kind", get_args(SourceKind)), ("stance", get_args(Stance))):
+        if name in fields and fields[name] not in known:
+            raise ReaderError(f"no {name} {fields[name]!r}", todo=f"one of: {', '.join(known)}")
+    if fields.get("published"):
+        try:
+            parse_day(fields["published"])
+        except DayError as error:
+            raise ReaderError(str(error)) from None
+
+
+def source_row(card: DocumentCard) -> dict[str, str]:
+    """The one source card of a document's claims."""
+    return {
+        "id": f"own-{card.id}",
+        "title": card.title or card.file or "untitled",
+        "publisher": card.publisher,
+        "kind": card.kind,
+        "stance": card.stance,
+        "published": card.published,
+        "url": card.url,
+        "file": card.file,
+        "note": f"Read by the program; sha256 {card.sha256}.",
+    }
+
+
+def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
+    """The candidate as a row of a pack. Raises ReaderError for what it lacks."""
+    candidate = item.candidate
+    if not candidate.subject:
+        raise ReaderError("whom it is about isn't known", todo="edit its subject first")
+    metric = evidence.metrics.get(candidate.metrics[0]) if candidate.metrics else None
+    if metric is None:
+        raise ReaderError("what it measures isn't known", todo="edit its metric first")
+    if metric.dimension in ("flag", "choice", "date") and candidate.figure is None:
+        raise ReaderError(f"{metric.name} needs a figure", todo="edit its figure first")
+    row: dict[str, Any] = {
+        "subjects": [candidate.subject],
+        "metric": metric.id,
+        "statement": item.statement or statement_of(candidate, evidence),
+        "tier": candidate.tier,
+        "modality": candidate.modality,
+        "hedge": candidate.hedge if candidate.label == "ambition" else "",
+        "counterparty": candidate.counterparty,
+        "perimeter": candidate.perimeter,
+        "period": candidate.period,
+        "as_of": candidate.as_of,
+        "start": candidate.start_day,
+        "end": candidate.end_day,
+        "locator": _locator(candidate.quote),
+    }
+    moving = metric.behaviour not in ("closed", "plan") and candidate.modality != "plan"
+    if moving and not candidate.as_of and _is_day(candidate.period):
+        row["as_of"], row["period"] = candidate.period, ""
+    if candidate.tier == "relayed":
+        row["origin"] = _origin(candidate, evidence)
+    row = {name: value for name, value in row.items() if value}
+    if candidate.figure is not None:
+        row |= _figure_fields(figure_for(candidate.figure, metric))
+    return row
+
+
+def _locator(quote: str) -> str:
+    """The first words of the sentence, by which it is found again."""
+    words = quote.split()
+    more = " …" if len(words) > _LOCATOR_WORDS else ""
+    return f"“{' '.join(words[:_LOCATOR_WORDS])}{more}”"
+
+
+def _origin(candidate: Candidate, evidence: Evidence) -> str:
+    """The filing behind a relayed figure: one that the ledger knows, else a new one."""
+    relation = candidate.relation
+    for name in relation.claims if relation is not None else ():
+        claim = evidence.claims.get(name)
+        origin = evidence.origins.get(claim.origin or "") if claim is not None else None
+        if origin is not None and origin.kind == "filing":
+            return origin.id
+    employer = evidence.employers.get(candidate.subject)
+    return f"A filing of {employer.name if employer is not None else candidate.subject}"
+
+
+def _figure_fields(figure: Figure) -> dict[str, Any]:
+    if figure.unit in ("text", "date", "flag"):
+        return {"figure": figure.text}
+    fields: dict[str, Any] = {"unit": figure.unit}
+    if figure.value is not None:
+        fields |= {"value": figure.value, "wording": wording_of(figure)}
+    else:
+        fields |= {"low": figure.low, "high": figure.high}
+    if figure.per:
+        fields["per"] = figure.per
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _is_day(text: str) -> bool:
+    try:
+        parse_day(text)
+    except DayError:
+        return False
+    return True
+
+
+def chosen(documents: Sequence[InboxDocument], names: Sequence[str]) -> list[InboxItem]:
+    """The open items that the names mean: of a candidate, or of a whole document."""
+    items: dict[str, InboxItem] = {}
+    for name in names:
+        found = [
+            item
+            for document in documents
+            for item in document.items
+            if name in (item.id, item.document)
+        ]
+        if not found:
+            raise ReaderError(
+                f"nothing in the inbox is called {name!r}", todo="see: compute-jobs inbox"
+            )
+        items |= {item.id: item for item in found if name == item.id or item.state == "open"}
+    return list(items.values())

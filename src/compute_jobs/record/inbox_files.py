@@ -1,0 +1,134 @@
+"""Documents that were read, with what the reader decided on their candidates.
+
+``inbox/ID.toml`` has the document's card and the decisions, and is the reader's to edit; undo knows
+it. ``inbox/ID/`` keeps the text and the reading as they were made. None of it is ever exported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct, field
+
+from compute_jobs.core.coverage.candidates import Reading
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.errors import ReaderError
+from compute_jobs.platform.files import disk_error, read_file, write_file
+from compute_jobs.platform.paths import Home, file_stem
+from compute_jobs.platform.toml_lines import parse_toml
+
+_HEADER = "# A document that was read, and what you decided on its candidates.\n\n"
+_TEXT, _READING = "text.txt", "reading.json"
+
+Decided = Literal["accepted", "rejected", "open"]
+
+
+class Decision(Struct, frozen=True):
+    """What became of one candidate; ``open`` with edits is one that was changed, not yet taken."""
+
+    candidate: str
+    state: Decided = "open"
+    claim: str = ""
+    """The claim in the reader's own pack."""
+    edits: Mapping[str, str] = field(default_factory=dict)
+
+
+class DocumentCard(Struct, frozen=True):
+    """One source card for all claims of a document."""
+
+    id: str
+    sha256: str
+    title: str = ""
+    publisher: str = ""
+    kind: str = "article"
+    stance: str = "supporting"
+    published: str = ""
+    url: str = ""
+    file: str = ""
+    read: str = ""
+    """The day it was read."""
+
+
+class InboxEntry(Struct, frozen=True):
+    card: DocumentCard
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+
+
+def inbox_key(document: str) -> str:
+    return f"inbox/{document}"
+
+
+def entry_ids(home: Home) -> list[str]:
+    """The documents in the inbox, the newest first."""
+    try:
+        paths = [path for path in home.inbox.glob("*.toml") if not path.name.startswith(".")]
+        return [path.stem for path in sorted(paths, key=lambda path: -path.stat().st_mtime)]
+    except OSError as error:
+        raise disk_error(error, "read the inbox", home.inbox) from error
+
+
+def entry_text(entry: InboxEntry) -> str:
+    """The entry as TOML."""
+    import tomli_w
+
+    decisions = [
+        {
+            "candidate": each.candidate,
+            "state": each.state,
+            **({"claim": each.claim} if each.claim else {}),
+            **({"edits": dict(each.edits)} if each.edits else {}),
+        }
+        for each in entry.decisions.values()
+    ]
+    card = {name: value for name, value in msgspec.structs.asdict(entry.card).items() if value}
+    tables: dict[str, Any] = {"schema": 1, "document": card}
+    if decisions:
+        tables["decision"] = decisions
+    tables["end"] = {"decisions": len(decisions)}
+    return _HEADER + tomli_w.dumps(tables)
+
+
+def read_entry(text: str, place: str) -> InboxEntry:
+    """The entry of a file's text. Raises ReaderError."""
+    try:
+        tables = parse_toml(text.removeprefix("\ufeff"))
+        card = msgspec.convert(tables["document"], DocumentCard, strict=True)
+        rows = [msgspec.convert(row, Decision) for row in tables.get("decision", [])]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        what = f"this document of the inbox can't be read: {error}"
+        raise ReaderError(what, place, "repair it, or read the document again") from None
+    clean = {
+        name: clean_text(value, limit=2_000) for name, value in msgspec.structs.asdict(card).items()
+    }
+    decisions = {row.candidate: row for row in rows}
+    return InboxEntry(DocumentCard(**clean), decisions)
+
+
+def store_reading(home: Home, document: str, text: str, reading: Reading) -> None:
+    """Keep a text and its reading; the caller holds the home."""
+    folder = home.inbox / file_stem(document)
+    write_file(folder / _TEXT, text.encode("utf-8", "surrogatepass"))
+    write_file(folder / _READING, msgspec.json.encode(reading))
+
+
+def stored_text(home: Home, document: str) -> str:
+    return _read(home.inbox / file_stem(document) / _TEXT).decode("utf-8", "surrogatepass")
+
+
+def stored_reading(home: Home, document: str) -> Reading:
+    path = home.inbox / file_stem(document) / _READING
+    try:
+        return msgspec.json.decode(_read(path), type=Reading)
+    except msgspec.MsgspecError:
+        what = "what was read of this document is of another version"
+        raise ReaderError(what, str(path), "read the document again") from None
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return read_file(path)
+    except OSError as error:
+        raise disk_error(error, "read the inbox", path) from error

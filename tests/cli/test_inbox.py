@@ -1,0 +1,194 @@
+"""`compute-jobs inbox`: candidates become claims of the reader's own, one card for a document."""
+
+from __future__ import annotations
+
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.command import Done, run
+
+pytestmark = pytest.mark.usefixtures("small_world")
+
+ARTICLE = (
+    "Quarry grows\n\nBy R. Reporter, 2 May 2026\n\n"
+    "Quarry Cloud had revenue of $512.3 million in the first quarter of 2026, its 10-Q says. "
+    "It employs 1,900 people, the company said. It plans to spend $90 million on a new plant in "
+    "2027. I think it will fail.\n"
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    place = tmp_path / "own"
+    place.mkdir()
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, "utf-8")
+    done = run("read", str(path), "--publisher", "Ledgerwire", home=place)
+    assert done.code == 0, done.err
+    assert "3 figures: 2 sourced, 1 plan" in done.err
+    return place
+
+
+def items(home: Path, *words: str) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = run("inbox", *words, "--json", home=home).data
+    return listed
+
+
+def ids(home: Path) -> list[str]:
+    return [each["id"] for each in items(home)]
+
+
+def own(home: Path) -> dict[str, Any]:
+    path = home / "packs" / "own" / "claims.toml"
+    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def inbox(home: Path, *words: str, **kwargs: str) -> Done:
+    return run("inbox", *words, home=home, **kwargs)
+
+
+def test_the_inbox_lists_open_candidates(home: Path) -> None:
+    listed = items(home)
+    assert [each["label"] for each in listed] == ["sourced", "sourced", "ambition", "opinion"]
+    assert {each["state"] for each in listed} == {"open"}
+    done = inbox(home)
+    assert "Ledgerwire" in done.out and "Quarry Cloud · Revenue · $512.3M · 2026-Q1" in done.out
+
+
+def test_all_sourced_figures_are_taken_under_one_card(home: Path) -> None:
+    document = ids(home)[0].partition("-")[0]
+    done = inbox(home, "accept", document, "--sourced", "--yes")
+    assert done.code == 0, done.err
+    pack = own(home)
+    (source,) = pack["source"]
+    assert (source["publisher"], source["published"]) == ("Ledgerwire", "2026-05-02")
+    assert {row["metric"] for row in pack["claim"]} == {"revenue", "employees"}
+    assert all(row["sources"][0]["id"] == source["id"] for row in pack["claim"])
+    assert "packs/own" not in run("check", home=home).out
+    assert [each["label"] for each in items(home)] == ["ambition", "opinion"]
+    later = inbox(home, "accept", ids(home)[0])
+    assert later.code == 0, later.err
+    assert len(own(home)["source"]) == 1
+    assert own(home)["claim"][-1]["modality"] == "plan"
+
+
+def test_what_it_moved_is_said(home: Path) -> None:
+    done = inbox(home, "accept", ids(home)[0], "--json")
+    assert set(done.data) == {"accepted", "refused", "moved"}
+    assert "accepted 1 claim" in done.err
+
+
+def test_one_undo_takes_back_claims_and_decisions(home: Path) -> None:
+    before = items(home)
+    assert inbox(home, "accept", *ids(home)[:2]).code == 0
+    assert run("undo", home=home).code == 0
+    assert own(home).get("claim", []) == []
+    assert items(home) == before
+    assert run("redo", home=home).code == 0
+    assert len(own(home)["claim"]) == 2
+
+
+def test_reject_and_reopen(home: Path) -> None:
+    first, *rest = ids(home)
+    assert inbox(home, "reject", first).code == 0
+    assert ids(home) == rest
+    assert items(home, "--all")[0]["state"] == "rejected"
+    assert inbox(home, "reopen", first).code == 0
+    assert ids(home) == [first, *rest]
+    assert inbox(home, "reject", first.partition("-")[0]).code == 0
+    assert ids(home) == []
+
+
+def test_an_edit_changes_the_claim_that_is_taken(home: Path) -> None:
+    first = ids(home)[0]
+    done = inbox(
+        *(home, "edit", first, "--metric", "segment_revenue", "--perimeter", "cloud"),
+        *("--figure", "about $500M", "--statement", "Cloud brought half a billion."),
+    )
+    assert done.code == 0, done.err
+    assert inbox(home, "accept", first).code == 0
+    (row,) = own(home)["claim"]
+    assert (row["metric"], row["perimeter"], row["value"]) == ("segment_revenue", "cloud", 5e8)
+    assert (row["wording"], row["statement"]) == ("about", "Cloud brought half a billion.")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("accept",), 2, "takes the id"),
+        (("accept", "nothing"), 1, "nothing in the inbox"),
+        (("edit", "ID"), 2, "what to change"),
+        (("edit", "ID", "--metric", "revenu"), 1, "no metric"),
+        (("edit", "ID", "--figure", "a lot"), 1, "holds no number"),
+        (("edit", "ID", "--period", "soon"), 1, "is not a date"),
+        (("edit", "ID", "--tier", "certain"), 1, "no tier"),
+        (("edit", "ID", "--publisher", "X"), 2, "belongs to the document"),
+        (("edit", "DOC", "--kind", "rumor"), 1, "no kind"),
+        (("edit", "DOC", "--metric", "revenue"), 2, "a document has"),
+        (("reject", "ID", "--metric", "revenue"), 2, "belongs to inbox edit"),
+        (("remove", "nothing"), 1, "no document"),
+        (("accept", "DOC", "--sourced"), 2, "--yes"),
+    ],
+)
+def test_errors_are_one_line(words: tuple[str, ...], code: int, told: str, home: Path) -> None:
+    first = ids(home)[0]
+    named = {"ID": first, "DOC": first.partition("-")[0]}
+    done = inbox(home, *(named.get(word, word) for word in words))
+    assert done.code == code, done.err
+    assert told in done.err
+    assert "Traceback" not in done.err and own(home) == {}
+
+
+def test_what_a_candidate_lacks_is_named_and_the_others_are_taken(home: Path) -> None:
+    first, second, *_ = ids(home)
+    assert inbox(home, "edit", second, "--subject", "").code == 0
+    done = inbox(home, "accept", first, second)
+    assert done.code == 0
+    assert f"{second} was not accepted: whom it is about isn't known" in done.err
+    assert len(own(home)["claim"]) == 1
+
+
+def test_without_a_publisher_nothing_is_taken(home: Path) -> None:
+    document = ids(home)[0].partition("-")[0]
+    assert inbox(home, "edit", document, "--publisher", "").code == 0
+    done = inbox(home, "accept", document)
+    assert done.code == 1
+    assert "publisher" in done.err
+
+
+def test_reading_a_document_again_keeps_what_was_decided(home: Path, tmp_path: Path) -> None:
+    first, *rest = ids(home)
+    assert inbox(home, "reject", first).code == 0
+    again = run("read", str(tmp_path / "article.txt"), "--publisher", "Ledgerwire", home=home)
+    assert again.code == 0
+    assert ids(home) == rest
+
+
+def test_a_removed_document_leaves_its_claims(home: Path) -> None:
+    first = ids(home)[0]
+    assert inbox(home, "accept", first).code == 0
+    assert inbox(home, "remove", first.partition("-")[0]).code == 0
+    assert items(home) == []
+    assert len(own(home)["claim"]) == 1
+
+
+def test_a_snapshot_has_the_decisions_and_no_export_the_document(home: Path) -> None:
+    assert inbox(home, "reject", ids(home)[0]).code == 0
+    assert run("backup", home=home).code == 0
+    exported = run("export", "--all", "--format", "json", home=home)
+    assert "Quarry grows" not in exported.out
+    snapshot = max((home / "backups").glob("*.zip"), key=lambda path: path.name)
+    names = zipfile.ZipFile(snapshot).namelist()
+    assert f"inbox/{ids(home)[0].partition('-')[0]}.toml" in names
+
+
+def test_a_damaged_entry_is_one_line(home: Path) -> None:
+    name = ids(home)[0].partition("-")[0]
+    (home / "inbox" / f"{name}.toml").write_text("nonsense = ", "utf-8")
+    done = inbox(home)
+    assert done.code == 1
+    assert done.err.count("\n") == 1 and f"{name}.toml" in done.err
