@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.desk import LEDGERS_KEPT, Desk
 from compute_jobs.desk.ranking_changes import change_summary, moved_employers
@@ -48,6 +50,35 @@ def test_nothing_moved_is_nothing_to_say(desk: Desk) -> None:
     ranking = desk.view.ranking
     assert change_summary(ranking, ranking) == ""
     assert moved_employers(ranking, ranking) == []
+
+
+def test_all_that_moved_is_counted_and_the_largest_steps_are_named(desk: Desk) -> None:
+    before = desk.look()
+    desk.set_weight("stability", 90.0)
+    after = desk.view
+    moved = moved_employers(before.ranking, after.ranking)
+    assert f"{len(moved)} fits moved; " in after.summary
+    ranks = {name: (before.row(name).rank, after.row(name).rank) for name in after.order}
+    for name, (old, new) in ranks.items():
+        step = f"{fmt.ordinal(old)} → {fmt.ordinal(new)}" if old and new else ""
+        if step and step in after.summary:
+            assert old != new, name
+    changed = [name for name, (old, new) in ranks.items() if old != new]
+    assert not changed or any(after.employer(name).name in after.summary for name in changed)
+
+
+def test_a_first_rank_and_a_lost_one_are_said(tmp_path: Path, founding_world: None) -> None:
+    desk = Desk.open(Home.at(tmp_path), as_of=DAY, today=DAY)
+    before = desk.look().ranking
+    name = before.order[-1]
+    fewer = copy(before)
+    fewer.order = before.order[:-1]
+    fewer._unranked = before._unranked | {before.scorer.places[name]}
+    about = desk.view.employer(name).name
+    rank = desk.view.row(name).rank
+    assert rank is not None
+    assert f"{about} ranked now, {fmt.ordinal(rank)}" in change_summary(fewer, before)
+    assert f"{about} no longer ranked" in change_summary(before, fewer)
 
 
 def test_each_moved_employer_is_named_with_both_fits(desk: Desk) -> None:

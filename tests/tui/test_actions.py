@@ -47,7 +47,7 @@ def test_a_readers_keys_replace_the_usual_ones() -> None:
     assert down is not None
     assert down.id == "down"
     assert keymap.find("down", None, ("list",)) is None
-    assert keymap.find("j", "j", ("main",)) is BY_ID["postings"]
+    assert keymap.find("J", "J", ("main",)) is BY_ID["postings"]
     assert keymap.problems == ["keys: there is no action 'nothing'"]
 
 
@@ -106,7 +106,7 @@ async def test_the_title_stays_over_the_palette() -> None:
 async def test_help_lists_nothing_here_that_nobody_here_does() -> None:
     app = program()
     async with app.run_test(size=(100, 60)) as pilot:
-        await pilot.press("G", "down")
+        await pilot.press("v", "g", "down")
         await pilot.pause()
         assert "see        10-K, Derived" in drawn(app), "a title, not an id"
         await pilot.press("question_mark")
@@ -142,6 +142,6 @@ async def test_the_palette_names_the_key_that_does_it_here_or_none() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert "Glossary" in drawn(app).split("\n")[0]
-        await pilot.press("escape", "2", "colon", *"gloss")
+        await pilot.press("escape", "2", "colon", *"postings")
         await pilot.pause()
-        assert any(" G " in line for line in drawn(app).split("\n") if "Glossary" in line)
+        assert any(" J " in line for line in drawn(app).split("\n") if "postings" in line)

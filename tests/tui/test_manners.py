@@ -100,7 +100,7 @@ async def test_a_low_drawer_gives_its_room_to_the_list_and_to_the_field_while_on
 async def test_an_empty_list_says_why_where_its_page_has_no_room() -> None:
     app = program(small_desk(change=nothing_known))
     async with app.run_test(size=(40, 12)) as pilot:
-        await pilot.press("j", "e")
+        await pilot.press("J", "e")
         await pilot.pause()
         assert "No postings yet" in drawn(app)
         await pilot.resize_terminal(80, 24)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.desk.desk import Desk
+from compute_jobs.platform.paths import find_home
 from compute_jobs.tui.app import workers
 from tests.site_world import with_sites
 from tests.small_world import nothing_known, saved_changes, saved_profile, small_desk
-from tests.tui.driving import drawn, program, until
+from tests.tui.driving import drawn, program, status, until
 
 
 def _all_say(evidence: Evidence) -> Evidence:
@@ -288,3 +292,21 @@ async def test_a_claim_is_read_in_full_and_left_again() -> None:
         await pilot.press("enter")
         await pilot.pause()
         assert "statement" in drawn(app)
+
+
+async def test_overdue_evidence_is_marked_beside_the_fit_and_said_below() -> None:
+    desk = Desk.open(find_home(), as_of=date(2027, 6, 1), today=date(2027, 6, 1))
+    app = program(desk)
+    async with app.run_test(size=(200, 40)) as pilot:
+        await until(pilot, lambda: "◷" in drawn(app).split("\n")[3])
+        overdue = {id_ for id_ in app.view.order if app.view.overdue(id_)}
+        assert overdue
+        lines = drawn(app).split("\n")
+        for id_ in app.view.order:
+            name = app.view.employer(id_).name
+            row = next(line for line in lines[3:-2] if f" {name} " in line)
+            assert ("◷" in row[:15]) is (id_ in overdue), name
+        app.main.show_employer(min(overdue))  # type: ignore[union-attr]
+        await pilot.pause()
+        assert "overdue: " in status(app)
+        assert "was due by" in status(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.scoring import Ranking
@@ -13,7 +13,7 @@ _LEAST = 0.05
 
 
 def change_summary(before: Ranking, after: Ranking) -> str:
-    """One line: who fell out and why, who came back, who leads now, who moved most."""
+    """One line: who fell out and why, who came back or was ranked, who leads now, what moved."""
     parts: list[str] = []
     fallen = after.excluded_ids - before.excluded_ids
     back = before.excluded_ids - after.excluded_ids
@@ -26,14 +26,28 @@ def change_summary(before: Ranking, after: Ranking) -> str:
         names = ", ".join(_name(before, name) for name in _first_excluded(before, back))
         more = f" and {len(back) - MAX_NAMED} more" if len(back) > MAX_NAMED else ""
         parts.append(f"{names}{more} back in")
+    parts += _first_and_lost_ranks(before, after)
     first = _leader(after)
     if first and first != _leader(before):
         parts.append(f"{_name(after, first)} now first")
-    if not fallen and not back:
-        moved = _most_moved(before, after)
-        if moved:
-            parts.append(moved)
+    if moved := _moved(before, after, ranks=not fallen and not back):
+        parts.append(moved)
     return "; ".join(parts)
+
+
+def _first_and_lost_ranks(before: Ranking, after: Ranking) -> Iterator[str]:
+    """Who has a rank now and had none, with the rank, and who has none any more."""
+    new = [name for name in after.order if before.position(name) is None]
+    lost = [name for name in before.order if after.position(name) is None]
+    for name in new[:MAX_NAMED]:
+        rank = _rank(after, name)
+        yield f"{_name(after, name)} ranked now{f', {fmt.ordinal(rank)}' if rank else ''}"
+    if len(new) > MAX_NAMED:
+        yield f"{len(new) - MAX_NAMED} more ranked now"
+    for name in lost[:MAX_NAMED]:
+        yield f"{_name(before, name)} no longer ranked"
+    if len(lost) > MAX_NAMED:
+        yield f"{len(lost) - MAX_NAMED} more no longer ranked"
 
 
 def moved_employers(before: Ranking, after: Ranking) -> list[str]:
@@ -73,16 +87,43 @@ def _leader(ranking: Ranking) -> str | None:
     return ranking.order[0] if ranking.eligible_count else None
 
 
-def _most_moved(before: Ranking, after: Ranking) -> str:
-    """The employer whose fit moved most, if a reader sees the difference."""
-    largest, text = 0.0, ""
+def _moved(before: Ranking, after: Ranking, *, ranks: bool) -> str:
+    """How many fits a reader sees move, the one that moved most, and the largest step in rank.
+
+    As in "7 fits moved; NVIDIA 93 → 91, 1st → 3rd". Without ``ranks``, steps in rank are left
+    out: they follow from who fell out or came back.
+    """
+    moves: dict[str, float] = {}
     for name in after.order:
         old, new = _fit(before, name), _fit(after, name)
-        if old is not None and new is not None and abs(new - old) > largest:
-            largest = abs(new - old)
-            moved = _visible_move(old, new)
-            text = f"{_name(after, name)} {_from_to(old, new)}" if moved else ""
-    return text
+        if old is not None and new is not None and _visible_move(old, new):
+            moves[name] = abs(new - old)
+    if not moves:
+        return ""
+    most = max(moves, key=moves.__getitem__)
+    text = f"{_name(after, most)} {_from_to(_fit(before, most) or 0, _fit(after, most) or 0)}"
+    steps = _steps(before, after) if ranks else {}
+    if most in steps:
+        text += f", {_step(steps[most])}"
+    elif steps:
+        other = max(steps, key=lambda name: abs(steps[name][0] - steps[name][1]))
+        text += f"; {_name(after, other)} {_step(steps[other])}"
+    return f"{len(moves)} fits moved; {text}" if len(moves) > 1 else text
+
+
+def _steps(before: Ranking, after: Ranking) -> dict[str, tuple[int, int]]:
+    """The rank before and now of each employer that has another one now."""
+    ranks = {name: (_rank(before, name), _rank(after, name)) for name in after.order}
+    return {name: (old, new) for name, (old, new) in ranks.items() if old and new and old != new}
+
+
+def _step(ranks: tuple[int, int]) -> str:
+    return f"{fmt.ordinal(ranks[0])} → {fmt.ordinal(ranks[1])}"
+
+
+def _rank(ranking: Ranking, employer: str) -> int | None:
+    place = ranking.position(employer)
+    return None if place is None else ranking.rank(place)
 
 
 def _fit(ranking: Ranking, employer: str) -> float | None:

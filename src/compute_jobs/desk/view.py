@@ -171,6 +171,16 @@ class View:
             grounded=ranking.grounded_of(employer),
         )
 
+    def overdue(self, employer: str) -> str:
+        """The evidence of its ratings that a newer report should have replaced by now.
+
+        As in "Q2 2026; Q3 was due by 13 Nov"; empty where there is none.
+        """
+        scorer = self.ranking.scorer
+        ratings = scorer.ratings_of(employer) if employer in scorer.places else ()
+        reasons = (reason for rating in ratings for reason in rating.reasons)
+        return next((reason.overdue for reason in reasons if reason.overdue), "")
+
     def _moved(self, employer: str, place: int | None) -> tuple[float, int]:
         """How far the last change moved its fit and its rank."""
         before = self._before

@@ -114,6 +114,12 @@ def test_ages() -> None:
     assert shown == ["–", "0 d", "12 d", "59 d", "6 mo", "2 y", "2.7 y"]
 
 
+def test_ranks_are_ordinals() -> None:
+    numbers = (1, 2, 3, 4, 10, 11, 12, 13, 21, 22, 103, 111)
+    shown = "1st 2nd 3rd 4th 10th 11th 12th 13th 21st 22nd 103rd 111th"
+    assert " ".join(map(fmt.ordinal, numbers)) == shown
+
+
 def test_every_tier_has_a_word_and_a_mark_of_its_own() -> None:
     for ascii_only in (False, True):
         marks = [fmt.tier_glyph(tier, ascii_only=ascii_only) for tier in TIERS]

@@ -20,7 +20,7 @@ WAYS = {
     "robustness": ("b",),
     "hype": ("h",),
     "scenarios": ("i",),
-    "postings": ("j", "e"),
+    "postings": ("J", "e"),
     "news": ("N",),
     "backups": ("v", "k"),
 }

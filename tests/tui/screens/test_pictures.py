@@ -22,7 +22,7 @@ PRESS = {
     "robustness": ["b"],
     "hype": ["h"],
     "scenarios": ["i"],
-    "postings": ["j", "e"],
+    "postings": ["J", "e"],
     "backups": ["v", "k"],
 }
 

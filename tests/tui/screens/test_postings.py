@@ -59,7 +59,7 @@ def test_pay_is_never_converted() -> None:
 async def test_from_an_employer_to_its_postings_and_back() -> None:
     app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j")
+        await pilot.press("J")
         text = drawn(app)
         assert "Postings · Harbor Interconnect (1)" in text
         assert "it is on-target pay" in text
@@ -76,7 +76,7 @@ async def test_a_posting_in_full() -> None:
     desk.set_about(level="staff", places=["Austin"], skills=["networking"])
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j", "e")
+        await pilot.press("J", "e")
         text = drawn(app)
         assert "$180–260k" in text
         detail = desk.live.posting(POSTINGS[0].id)
@@ -98,7 +98,7 @@ async def test_a_posting_in_full() -> None:
 async def test_words_are_looked_for_on_every_key() -> None:
     app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j", "e", "slash", *"photo")
+        await pilot.press("J", "e", "slash", *"photo")
         await pilot.pause()
         assert "Postings (1)" in drawn(app)
         assert "Photonics Engineer" in drawn(app)
@@ -114,7 +114,7 @@ async def test_filters_narrow_and_go_away() -> None:
     desk = small_desk(postings=POSTINGS)
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j", "e", "f", "dollar_sign")
+        await pilot.press("J", "e", "f", "dollar_sign")
         await pilot.pause()
         await pilot.press(*"250k", "enter")
         await pilot.pause()
@@ -133,7 +133,7 @@ async def test_a_target_is_kept_and_can_be_shown_alone() -> None:
     desk = small_desk(postings=POSTINGS)
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j", "e", "down", "space")
+        await pilot.press("J", "e", "down", "space")
         assert desk.view.dossier("quarry").targets == ("ashby:quarry:2",)
         assert "★" in drawn(app)
         await pilot.press("f", "s")
@@ -151,7 +151,7 @@ async def test_a_search_is_saved_used_and_removed() -> None:
     desk = small_desk(postings=POSTINGS)
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("j", "e", "slash", *"staff", "enter", "s", "enter")
+        await pilot.press("J", "e", "slash", *"staff", "enter", "s", "enter")
         await pilot.pause()
         await pilot.press(*"mine", "enter")
         await pilot.pause()
@@ -168,12 +168,12 @@ async def test_an_empty_list_says_why_and_which_key_fills_it() -> None:
     desk = small_desk(postings=POSTINGS)
     app = program(desk)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("down", "j")
+        await pilot.press("down", "J")
         text = drawn(app)
         assert "No job board of Northlight is known" in text
         await pilot.press("escape")
         fail_board(desk.workspace.home, "harbor", "the board answers 404", "check the token")
-        await pilot.press("up", "j")
+        await pilot.press("up", "J")
         page = app.screen.query_one("#page").text  # type: ignore[attr-defined]
         assert "could not be read: the board answers 404; check the token" in " ".join(page.split())
         await pilot.press("e")
@@ -188,7 +188,7 @@ async def test_an_empty_list_says_what_a_key_would_have_done_and_offers_to_fetch
 ) -> None:
     app = program(small_desk(change=nothing_known))
     async with app.run_test(size=size) as pilot:
-        await pilot.press("j", "e")
+        await pilot.press("J", "e")
         await pilot.pause()
         line = footer(app)
         assert "R fetch" in line
@@ -208,7 +208,7 @@ async def test_an_empty_list_says_what_a_key_would_have_done_and_offers_to_fetch
 async def test_filters_that_are_set_can_be_taken_away_by_the_footer(width: int) -> None:
     app = program(small_desk(postings=POSTINGS))
     async with app.run_test(size=(width, 24)) as pilot:
-        await pilot.press("j", "e")
+        await pilot.press("J", "e")
         await pilot.pause()
         assert "bksp" not in footer(app)
         await pilot.press("f", "r", "1")

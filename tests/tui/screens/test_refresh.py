@@ -60,7 +60,7 @@ async def test_leaving_stops_it_too(sources: Sources) -> None:
 async def test_from_an_employers_postings_only_that_one_is_refreshed(sources: Sources) -> None:
     app = program(small_desk())
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("j", "R", "enter")
+        await pilot.press("J", "R", "enter")
         await app.workers.wait_for_complete()
         await pilot.pause()
         assert sources.asked("harbor")
@@ -98,9 +98,8 @@ async def test_the_contact_is_asked_for_once_with_the_file_s_path(sources: Sourc
         assert not sources.seen
         await pilot.press(*"no", "enter")
         await until(pilot, lambda: "is no e-mail address" in drawn(app))
-        await pilot.press("enter")
-        await until(pilot, lambda: "e-mail for the SEC" in drawn(app))
-        await pilot.press(*"me", "at", *"example.org", "enter")
+        assert "e-mail for the SEC" in drawn(app), "it stays open"
+        await pilot.press("backspace", "backspace", *"me", "at", *"example.org", "enter")
         await app.workers.wait_for_complete()
         await until(pilot, lambda: "Refreshed" in drawn(app))
     agents = {seen.agent.rpartition(" ")[2] for seen in sources.asked("sec.gov")}

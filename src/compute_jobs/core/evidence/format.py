@@ -78,6 +78,12 @@ def ratio(value: float) -> str:
     return f"{_sign(value)}{_plain(abs(value))}x"
 
 
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 11th."""
+    last = 0 if number % 100 in (11, 12, 13) else number % 10
+    return f"{number}{('th', 'st', 'nd', 'rd')[last] if last < 4 else 'th'}"
+
+
 def points(value: float) -> str:
     """A fit or a rating as it is shown: 91, 84.3; clipped to 0-100."""
     return f"{round(min(max(value, 0.0), 100.0), 1) + 0.0:g}"

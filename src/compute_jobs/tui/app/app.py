@@ -143,7 +143,7 @@ class JobsApp(App[None], inherit_bindings=False):
         if not self.guard(command):
             return False
         self._undo.changed()
-        said = self.view.summary or said
+        said = " ".join(filter(None, (said, self.view.summary)))
         self.redraw()
         self.say(said)
         self._files.after(said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partialmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -12,10 +11,10 @@ from textual.message import Message
 
 from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.tui.action_screen import put_away
-from compute_jobs.tui.host import host
+from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.widgets.document import Page, PageView
-from compute_jobs.tui.widgets.labels import VERDICT_ROLES, judged
+from compute_jobs.tui.widgets.labels import VERDICT_OPTIONS, VERDICT_ROLES, judged
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 from compute_jobs.tui.widgets.themes import Look
@@ -198,20 +197,26 @@ class ChecklistPane(Pane):
         host(self).redraw()
         self.call_after_refresh(self._draw_page)  # the page has its size again
 
-    def _mark(self, kind: str) -> None:
-        app, employer, item = host(self), self.employer, self.item
-        if employer is not None and item is not None:
-            app.send(lambda: app.desk.mark(employer, item, kind))
+    def do_verdict(self) -> None:
+        """Ask for it: no single key gives one."""
+        app, employer, row = host(self), self.employer, self._row
+        if employer is None or row is None:
+            return
+        item = row.item
 
-    do_verdict_pass = partialmethod(_mark, "pass")
-    do_verdict_concern = partialmethod(_mark, "concern")
-    do_verdict_fail = partialmethod(_mark, "fail")
-    do_verdict_gap = partialmethod(_mark, "gap")
+        def take(kind: str) -> None:
+            def mark() -> None:
+                if kind:
+                    app.desk.mark(employer, item.id, kind)
+                else:
+                    app.desk.unmark(employer, item.id)
 
-    def do_verdict_none(self) -> None:
-        app, employer, item = host(self), self.employer, self.item
-        if employer is not None and item is not None:
-            app.send(lambda: app.desk.unmark(employer, item))
+            app.send(mark, f"{item.name}: {kind or 'no verdict'}; u undoes it.")
+
+        options = list(VERDICT_OPTIONS)
+        if row.verdict:
+            options.append(Option("x", "remove it", ""))
+        app.choose(f"verdict on {item.name}", options, take)
 
     # -- session -----------------------------------------------------------------------------
 

@@ -216,8 +216,7 @@ class EmployerRows(Rows[str]):
             case "rank":
                 return self._rank(row)
             case "fit":
-                text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
-                return Span(text, "strong" if row.rank is not None else "dim")
+                return self._fit(row)
             case "delta":
                 return Span(fmt.signed(row.delta), "good" if row.delta > 0 else "bad")
             case "name":
@@ -243,6 +242,14 @@ class EmployerRows(Rows[str]):
             case "stage":
                 return Span(row.stage, "dim")
         return self._per_head(employer, column)
+
+    def _fit(self, row: EmployerRow) -> Cell:
+        """The fit, marked where it rests on overdue evidence; that comes with the rank shares."""
+        text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
+        fit = Span(text, "strong" if row.rank is not None else "dim")
+        if self._shares is not None and row.fit is not None and self._view.overdue(row.id):
+            return (fit, Span(self._look.glyphs.overdue, "warn"))
+        return (fit, Span(" "))
 
     def _per_head(self, employer: str, measure: str) -> Cell:
         """The figure after its tier's mark, without its unit where the title has it."""
@@ -565,6 +572,8 @@ class EmployersPane(FilteredPane):
         if row.out_for:
             spans.append(Span(f"  out: {_first_and_more(row.out_for)}", "bad"))
         spans.append(Span(f", {row.layer}", "dim"))
+        if overdue := view.overdue(employer):
+            spans.append(Span(f"  {self.look.glyphs.overdue} overdue: {overdue}", "warn"))
         if row.unknown and not row.out_for:
             spans.append(Span(f"  unknown: {_first_and_more(row.unknown)}", "warn"))
         if row.shortlisted:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partialmethod
+from functools import partial, partialmethod
 from typing import Any, ClassVar
 
 from textual import on
@@ -26,6 +26,7 @@ from compute_jobs.tui.screens.list_screen import ReadPane
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
+    VERDICT_OPTIONS,
     VERDICT_ROLES,
     claim_date,
     figure_text,
@@ -179,18 +180,12 @@ class WalkScreen(ActionScreen):
         if self.row is None:
             self._say_no_item()
             return
-        if self._verdict is None:
-            host(self).say("Give a verdict first; this refines it.", "warn")
-            return
         self._asking = what
         self._field.open(label, text)
 
     @on(Input.Submitted)
     def _answered(self) -> None:
         field, verdict = self._field, self._verdict
-        if verdict is None:
-            field.close()
-            return
         text = field.text.strip()
         try:
             changes = _refinement(self._asking, text)
@@ -200,7 +195,11 @@ class WalkScreen(ActionScreen):
             return
         field.close()
         self._pane.go()
-        self._mark(verdict.kind, **changes)
+        if verdict is not None:
+            self._mark(verdict.kind, **changes)
+        else:  # what was typed refines a verdict, so it is still to be given
+            give = partial(self._mark, **changes)
+            host(self).choose("and your verdict", VERDICT_OPTIONS, give)
 
     @on(Field.Escaped)
     def _escaped(self) -> None:

@@ -55,7 +55,8 @@ class ClaimForm(FormScreen):
         return [(_field_of(problem), problem) for problem in problems]
 
     def saved(self) -> None:
-        host(self).say("Added your claim.")
+        app = host(self)
+        app.say(f"Added your claim. {app.view.summary}".strip())
 
     def _unknown_metric(self, typed: Mapping[str, str], problems: Sequence[str]) -> list[str]:
         """Named at the first try, whatever else is still to be filled in."""

@@ -109,7 +109,10 @@ class EmployerForm(FormScreen):
         assert employer is not None
         app.go_to_employer(employer)
         name, needs = app.view.employer(employer).name, app.view.needs(employer)
-        app.say(f"Saved {name}." + (f" Not ranked yet, {needs.words}." if needs else ""))
+        app.say(
+            f"Saved {name}."
+            + (f" Not ranked yet, {needs.words}." if needs else f" {app.view.summary}")
+        )
 
 
 def own_boards(view: View, employer: str) -> list[str]:

@@ -24,6 +24,14 @@ from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 if TYPE_CHECKING:
     from compute_jobs.tui.drawers.drawer import Drawer
 
+KEYS = 2
+"""Raised when a key that readers know does something else; a session of older keys is told."""
+_OLD_KEYS: Mapping[str, tuple[str, str]] = {
+    "j": ("down", "j goes down now, k up and G to the end; J opens postings."),
+    "k": ("up", "k goes up now, j down and G to the end; J opens postings."),
+    "G": ("last", "G goes to the end now; v g opens the glossary."),
+}
+"""What a key does now, and what to say of it once."""
 PANES = ("employers", "claims", "checklist")
 _TWO, _THREE = 90, 120
 """From these widths, two and three panes are in sight."""
@@ -44,6 +52,9 @@ class MainScreen(ActionScreen):
         self.checklist = ChecklistPane()
         self.drawer: Drawer | None = None
         self._side = "claims"
+        self._old_keys = bool(session) and session.get("keys") != KEYS
+        """Whether the reader knows other keys, and hasn't been told yet."""
+        self._explained = ""
 
     def compose(self) -> ComposeResult:
         yield Title(id="title")
@@ -185,7 +196,8 @@ class MainScreen(ActionScreen):
 
     @on(EmployersPane.Selected)
     def _employer_selected(self) -> None:
-        host(self).say("")
+        host(self).say(self._explained)
+        self._explained = ""
         after_paint(self, self._follow_now)
 
     def _follow_now(self) -> None:
@@ -222,6 +234,20 @@ class MainScreen(ActionScreen):
                 pane.styles.clear_rule("width")
             elif pane.styles.width is None or pane.styles.width.value != width:
                 pane.styles.width = width
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def take_key(self, event: events.Key) -> bool:
+        """The first time an old key does something new, say so."""
+        taken = super().take_key(event)
+        known = _OLD_KEYS.get(event.character or "")
+        if taken and known and self._old_keys:
+            action = host(self).keymap.find(event.key, event.character, self.here)
+            if action is not None and action.id == known[0]:
+                self._old_keys = False
+                self._explained = known[1]
+                host(self).say(known[1])
+        return taken
 
     # -- moving between panes ------------------------------------------------------------------
 
@@ -367,9 +393,9 @@ class MainScreen(ActionScreen):
         known = getattr(app.view.dossier(employer), what)
         save = getattr(app.desk, f"set_{what}")
 
-        def take(text: str) -> None:
+        def take(text: str) -> bool:
             words = [part.strip() for part in text.split(between) if part.strip()]
-            app.send(lambda: save(employer, words), f"{len(words)} kept.")
+            return app.send(lambda: save(employer, words), f"{len(words)} kept.")
 
         app.ask(label, f"{between.strip()} ".join(known), take, empty=True)
 
@@ -388,8 +414,8 @@ class MainScreen(ActionScreen):
     def do_save_profile(self) -> None:
         app = host(self)
 
-        def take(name: str) -> None:
-            app.send(lambda: app.desk.save_profile(name), f"Saved as profile {name}.")
+        def take(name: str) -> bool:
+            return app.send(lambda: app.desk.save_profile(name), f"Saved as profile {name}.")
 
         app.ask("save the profile as", "", take)
 
@@ -413,6 +439,7 @@ class MainScreen(ActionScreen):
     def remember(self) -> dict[str, Any]:
         saved: dict[str, Any] = {pane.id or "": dict(pane.remember()) for pane in self.panes}
         saved["pane"] = self.pane
+        saved["keys"] = KEYS - self._old_keys
         saved["zoom"] = self.has_class("-zoom")
         saved["welcomed"] = self._session.get("welcomed") is True
         if self.drawer is not None:

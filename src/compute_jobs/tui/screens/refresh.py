@@ -188,6 +188,8 @@ class RefreshScreen(ListScreen["Progress"]):
             page.say(Span("Nothing changed since the last look.", "dim"))
         if self._ranking_change:
             page.item(self.look.glyphs.dot, Span(self._ranking_change, "accent"))
+        if result.changes or self._ranking_change:
+            page.say(Span("N", "key"), Span(" shows what changed and what it moved", "dim"))
         for failed in result.failed:
             page.item(self.look.glyphs.broken, f"{failed.source}: {failed.found}",
                       Span(f"  {failed.todo}", "dim"), role="bad")  # fmt: skip

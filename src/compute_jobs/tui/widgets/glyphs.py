@@ -32,6 +32,7 @@ class Glyphs(Struct, frozen=True):
     arrow: str
     dash: str
     dot: str
+    overdue: str
     verdicts: Mapping[str, str]
     ops: Mapping[str, str]
 
@@ -39,7 +40,7 @@ class Glyphs(Struct, frozen=True):
 UNICODE = Glyphs(
     here="▌", up="▲", down="▼", star="★", met="✓", broken="✗", unknown="?", off="·",
     rule="─", more="…", full="█", half="▒", empty="░", mark="┃", agree="✓", contested="⚠", gone="↷",
-    arrow="→", dash="–", dot="·",
+    arrow="→", dash="–", dot="·", overdue="◷",
     verdicts={"pass": "✓", "concern": "!", "fail": "✗", "gap": "?", "skip": "–"},
     ops={"<=": "≤", ">=": "≥", "=": "=", "in": "in", "not in": "not in"},
 )  # fmt: skip
@@ -47,7 +48,7 @@ UNICODE = Glyphs(
 ASCII = Glyphs(
     here=">", up="^", down="v", star="*", met="+", broken="x", unknown="?", off=".",
     rule="-", more="~", full="#", half="=", empty=".", mark="|", agree="+", contested="!", gone="~",
-    arrow=">", dash="-", dot="-",
+    arrow=">", dash="-", dot="-", overdue="o",
     verdicts={"pass": "+", "concern": "!", "fail": "x", "gap": "?", "skip": "-"},
     ops={"<=": "<=", ">=": ">=", "=": "=", "in": "in", "not in": "not in"},
 )  # fmt: skip

@@ -11,6 +11,7 @@ from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import ItemRow, View
+from compute_jobs.tui.host import Option
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
 
@@ -56,6 +57,12 @@ VERDICT_ROLES: Mapping[str, str] = {
     "gap": "dim",
     "skip": "faint",
 }
+VERDICT_OPTIONS = (
+    Option("p", "pass", "pass"),
+    Option("c", "concern", "concern"),
+    Option("f", "fail", "fail"),
+    Option("g", "gap", "gap"),
+)
 UNKNOWN_MEANS: Mapping[str, str] = {
     "warn": "unknown: keep, but flag",
     "exclude": "unknown: exclude",

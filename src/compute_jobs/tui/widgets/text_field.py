@@ -104,7 +104,10 @@ class Field(LabelledInput):
 
 
 class Prompt(LabelledInput):
-    """A question of the program: enter answers, esc leaves; then the focus is where it was."""
+    """A question of the program: enter answers, esc leaves; then the focus is where it was.
+
+    ``then`` refuses an answer with a ReaderError or False.
+    """
 
     selects_all: ClassVar[bool] = True
 
@@ -131,12 +134,17 @@ class Prompt(LabelledInput):
         self.do_accept()
 
     def do_accept(self) -> None:
-        text = self._input.value.strip()
-        self.do_back()
+        """What is refused stays in the field, so that no key typed next is taken for an action."""
+        text, app = self._input.value.strip(), host(self)
+        answers: list[object] = []
         if text or self._empty:
-            host(self).guard(lambda: self._then(text))
+            done = app.guard(lambda: answers.append(self._then(text)))
+            if not done or False in answers:
+                app.keys.release()
+                return
+        self.do_back()
 
     def do_back(self) -> None:
-        if self._before is not None and self._before.is_attached:
+        if self._before is not None and self._before.is_attached and self._input.has_focus:
             self.screen.set_focus(self._before)
         put_away(self)

@@ -1,0 +1,135 @@
+"""Keys: what is typed into a prompt stays there, letters move, and no stray key judges."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.small_world import saved_changes, small_desk
+from tests.tui.driving import MemoryStore, drawn, footer, program, status
+
+
+async def test_a_refused_answer_stays_in_its_prompt() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.ask("save the profile as", "", lambda name: app.send(lambda: desk.save_profile(name)))
+        await pilot.pause()
+        await pilot.press(*"..", "enter", *"pwx1")
+        await pilot.pause()
+        assert status(app), "why it was refused"
+        assert "save the profile as" in drawn(app)
+        assert "..pwx1" in drawn(app), "what is typed next goes on with the answer"
+        assert app.main is not None
+        assert app.main.drawer is None
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "save the profile as" not in drawn(app)
+        assert saved_changes(desk) == []
+
+
+async def test_a_prompt_that_says_no_stays_open_and_one_that_takes_it_goes() -> None:
+    app = program()
+    answers: list[str] = []
+
+    def take(text: str) -> bool:
+        answers.append(text)
+        return text == "yes"
+
+    async with app.run_test(size=(120, 40)) as pilot:
+        app.ask("really", "", take)
+        await pilot.pause()
+        await pilot.press(*"no", "enter")
+        await pilot.pause()
+        assert "really" in drawn(app)
+        await pilot.press("backspace", "backspace", *"yes", "enter")
+        await pilot.pause()
+        assert answers == ["no", "yes"]
+        assert "really" not in drawn(app)
+
+
+async def test_who_told_you_can_be_said_before_the_verdict() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3", "enter")
+        await pilot.pause()
+        await pilot.press("t", *"a friend of p", "enter")
+        await pilot.pause()
+        assert saved_changes(desk) == [], "nothing typed was taken for a verdict"
+        assert "and your verdict" in drawn(app)
+        await pilot.press("c")
+        await pilot.pause()
+        verdict = next(iter(desk.view.dossier("harbor").verdicts.values()))
+        assert (verdict.kind, verdict.told_by) == ("concern", "a friend of p")
+
+
+@pytest.mark.parametrize("key", ["P", "O", "F", "G", "p", "f", "c"])
+async def test_no_single_key_in_the_checklist_gives_a_verdict(key: str) -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3", key)
+        await pilot.pause()
+        assert not desk.view.dossier("harbor").verdicts
+
+
+async def test_a_verdict_in_the_checklist_is_asked_for_and_said() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("3")
+        assert "space verdict" in footer(app)
+        await pilot.press("space")
+        await pilot.pause()
+        assert "verdict on Growth" in drawn(app)
+        assert "remove it" not in drawn(app)
+        await pilot.press("escape", "space", "f")
+        await pilot.pause()
+        assert "Growth: fail; u undoes it." in status(app)
+        assert desk.view.dossier("harbor").verdicts["growth"].kind == "fail"
+        await pilot.press("space", "x")
+        await pilot.pause()
+        assert not desk.view.dossier("harbor").verdicts
+
+
+async def test_letters_move_in_lists_and_pages() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        rows = app.main.employers.list  # type: ignore[union-attr]
+        await pilot.press("j", "j", "k")
+        assert rows.selected == 1
+        await pilot.press("G")
+        assert rows.selected == len(rows.source) - 1
+        await pilot.press("home")
+        assert rows.selected == 0
+        await pilot.press("2", "enter", "j", "j")
+        page = app.main.claims.page  # type: ignore[union-attr]
+        assert page.top == min(2, max(page.line_total - page.page_lines, 0))
+        await pilot.press("escape", "p", "j", "k", "j")
+        await pilot.pause()
+        assert app.main is not None
+        assert app.main.drawer is not None
+        assert app.main.drawer.list.selected == 1
+
+
+async def test_an_old_key_is_explained_once_to_those_who_knew_it() -> None:
+    store = MemoryStore({"welcomed": True})
+    app = program(store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j")
+        await pilot.pause()
+        assert "J opens postings" in status(app)
+        await pilot.press("j")
+        await pilot.pause()
+        assert "J opens postings" not in status(app)
+        saved = app.remembered()
+    again = program(store=MemoryStore(saved))
+    async with again.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j")
+        await pilot.pause()
+        assert "J opens postings" not in status(again)
+    new = program()
+    async with new.run_test(size=(120, 40)) as pilot:
+        await pilot.press("j")
+        await pilot.pause()
+        assert "J opens postings" not in status(new)
