@@ -43,7 +43,7 @@ def test_open_ends_follow_without_a_made_up_worth(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("founding_world")
 def test_exports_say_what_the_evidence_leaves_open(tmp_path: Path) -> None:
     page = run("export", "spacex", "nvidia", ON, "--format", "md", home=tmp_path).out
-    assert "**Left open by the evidence**: When did the deal of Anthropic and SpaceX begin" in page
+    assert "  - When did the deal of Anthropic and SpaceX begin" in page
     told = run("export", "spacex", ON, "--format", "json", home=tmp_path).data
     kinds = {row["kind"] for row in told["open_questions"]}
     assert {"agree_if", "possible"} <= kinds

@@ -26,7 +26,7 @@ def test_below_the_line_stand_only_the_lines_that_put_one_there(tmp_path: Path) 
     assert below.count("✗") == len(out)
     assert "ttrition" not in below
     page = run("export", out[-1], home=tmp_path).out
-    row = next(line for line in page.splitlines() if line.startswith("| ✗"))
+    row = next(line for line in page.splitlines() if line.startswith("- Deal-breakers:"))
     assert row.count("unknown: ") == 1, "only what warns is a mere unknown"
 
 

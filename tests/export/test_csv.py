@@ -25,7 +25,7 @@ def _rows(text_: str) -> list[list[str]]:
 
 @given(text)
 def test_no_cell_starts_a_formula(bad: str) -> None:
-    table = render(hostile_view(bad), NAMES, "csv", ROBUSTNESS)
+    table = render(hostile_view(bad), NAMES, "csv", ROBUSTNESS, private=True)
     rows = _rows(table)
     assert len(rows) == len(table.splitlines()) == len(NAMES) + 1
     assert {len(row) for row in rows} == {len(rows[0])}
@@ -43,7 +43,7 @@ def test_a_cell_is_the_cleaned_text_but_for_apostrophes(bad: str) -> None:
 @given(text)
 def test_no_cell_starts_a_formula_where_lines_are_split_otherwise(bad: str) -> None:
     for at in (";", "\t"):
-        table = render(hostile_view(f"x{at}{bad}"), NAMES, "csv", ROBUSTNESS)
+        table = render(hostile_view(f"x{at}{bad}"), NAMES, "csv", ROBUSTNESS, private=True)
         for line in table.splitlines():
             for value in line.split(at)[1:]:
                 assert not value.strip(' "').startswith(("=", "+", "-", "@")), value
@@ -69,7 +69,9 @@ def test_disguised_formulas_are_seen() -> None:
 
 
 def test_numbers_are_bare_and_ordered_by_the_heads() -> None:
-    heads, harbor, tarn, quarry = _rows(render(small_view(), NAMES, "csv", ROBUSTNESS))
+    heads, harbor, tarn, quarry = _rows(
+        render(small_view(), NAMES, "csv", ROBUSTNESS, private=True)
+    )
     first = dict(zip(heads, harbor, strict=True))
     fit = small_view().fit("harbor")
     assert fit is not None

@@ -61,12 +61,12 @@ def _read(html: str) -> _Reader:
 
 @cache
 def _benign() -> list[str]:
-    return _read(render(hostile_view("x"), NAMES, "html", ROBUSTNESS)).tags
+    return _read(render(hostile_view("x"), NAMES, "html", ROBUSTNESS, private=True)).tags
 
 
 @given(text)
 def test_no_text_becomes_a_tag_or_an_attribute(bad: str) -> None:
-    found = _read(render(hostile_view(bad), NAMES, "html", ROBUSTNESS))
+    found = _read(render(hostile_view(bad), NAMES, "html", ROBUSTNESS, private=True))
     assert [tag for tag in found.tags if tag != "a"] == [tag for tag in _benign() if tag != "a"]
     assert found.comments == []
     known = {it.url for it in SOURCES.values()} | {bad}
@@ -81,13 +81,13 @@ def test_no_text_becomes_a_tag_or_an_attribute(bad: str) -> None:
 @given(text)
 def test_a_note_is_shown_as_written(bad: str) -> None:
     view = hostile_view(bad)
-    found = _read(render(view, ["harbor"], "html", None))
+    found = _read(render(view, ["harbor"], "html", None, private=True))
     expected = clean_text(view.dossier("harbor").notes[""], multiline=True)
     assert expected in "".join(found.words)
 
 
 def test_nothing_runs_and_nothing_is_loaded() -> None:
-    html = render(small_view(), NAMES, "html", ROBUSTNESS)
+    html = render(small_view(), NAMES, "html", ROBUSTNESS, private=True)
     found = _read(html)
     assert not {"script", "link", "img", "iframe", "object", "form"} & set(found.tags)
     policy = next(v for tag, name, v in found.attributes if name == "content" and "default" in v)
@@ -99,10 +99,12 @@ def test_nothing_runs_and_nothing_is_loaded() -> None:
     assert "prefers-color-scheme:dark" in style[1]
     assert ("meta", "content", "width=device-width, initial-scale=1") in found.attributes
     assert found.tags.count("svg") == 3
+    assert "@media print" in style[1]
+    assert ("h2", "class", "sheet") in found.attributes
 
 
 def test_every_reference_leads_to_a_source_and_own_links_can_be_followed() -> None:
-    found = _read(render(small_view(), NAMES, "html", ROBUSTNESS))
+    found = _read(render(small_view(), NAMES, "html", ROBUSTNESS, private=True))
     anchors = {value for _, name, value in found.attributes if name == "id"}
     targets = {value for _, name, value in found.attributes if name == "href"}
     assert {value[1:] for value in targets if value.startswith("#")} == anchors

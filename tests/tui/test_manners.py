@@ -317,6 +317,31 @@ async def test_an_export_never_takes_a_file_that_is_there_unless_its_name_is_typ
         assert str(tmp_path / "harbor.md") in status(app)
 
 
+async def test_an_export_to_send_holds_no_notes_and_opens_in_the_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+
+    def browser(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr("webbrowser.open", browser)
+    monkeypatch.chdir(tmp_path)
+    desk = small_desk()
+    desk.write_note("harbor", "between us")
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("e", "o")
+        await pilot.pause()
+        page = tmp_path / "harbor.html"
+        assert opened == [page.as_uri()]
+        assert "between us" not in page.read_text("utf-8")
+        await pilot.press("e", "p", "enter")
+        await pilot.pause()
+        assert "between us" in (tmp_path / "harbor-private.md").read_text("utf-8")
+
+
 # -- words -----------------------------------------------------------------------------------
 
 

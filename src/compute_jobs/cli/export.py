@@ -1,25 +1,32 @@
-"""Write the shortlist as a page to keep or share: Markdown, JSON, CSV or HTML.
+"""Write the shortlist as a page to send: Markdown, HTML or CSV; or as JSON to keep.
 
-The shortlist by default; or the employers you name; or --all. The same evidence and
-record give the same bytes, so exports can be compared with diff.
+The shortlist by default; or the employers you name; or --all. Pages hold nothing of your
+own record (verdicts, notes, stages, links, contacts) unless you say --private; JSON always
+holds it, since 'restore --from' reads it back: keep it, don't send it.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json_text, narrate
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.errors import ReaderError
 from compute_jobs.export import FORMATS, render
-from compute_jobs.platform.files import write_for_reader
+from compute_jobs.platform.browser import open_page
+from compute_jobs.platform.files import free_place, write_for_reader
 
 EXAMPLES = """examples:
   compute-jobs export                       (shortlist, Markdown, stdout)
   compute-jobs export nvidia astera -o shortlist.md
+  compute-jobs export nvidia --open         (HTML, in the browser)
   compute-jobs export --all --format html -o all.html"""
+
+
+_PAGE = "where-to-work.html"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +34,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="every ranked employer")
     parser.add_argument("--format", choices=FORMATS, help="default md, or what FILE's name ends in")
     parser.add_argument("-o", "--output", metavar="FILE", help="write there (default: stdout)")
+    parser.add_argument(
+        "--private", action="store_true", help="with your verdicts, notes, stages and links"
+    )
+    parser.add_argument(
+        "--open", action="store_true", help=f"as HTML in the browser (default FILE: {_PAGE})"
+    )
 
 
 def run(ctx: Context) -> int:
@@ -45,10 +58,15 @@ def run(ctx: Context) -> int:
                 "the shortlist is empty",
                 todo="name employers, add some with 'shortlist add', or use --all",
             )
-    text = render(desk.view, names, kind, desk.robustness())
+    text = render(desk.view, names, kind, desk.robustness(), private=args.private)
+    if args.open and not args.output:
+        args.output = str(free_place(Path(_PAGE)))
     if args.output and args.output != "-":
         where = write_for_reader(args.output, text, ctx.home)
-        narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}")
+        kept = ", your own record included" if args.private or kind == "json" else ""
+        narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}{kept}")
+        if args.open and not open_page(Path(where)):
+            raise ReaderError("no browser could be opened", where, "open the file yourself")
     elif kind == "json":
         emit_json_text(text)
     else:
@@ -57,6 +75,10 @@ def run(ctx: Context) -> int:
 
 
 def _format(args: argparse.Namespace) -> str:
+    if args.open:
+        if args.json or args.format not in (None, "html") or args.output == "-":
+            raise UsageError("--open writes HTML to a file; leave out --json, --format and '-o -'")
+        return "html"
     if args.json and args.format not in (None, "json"):
         raise UsageError(f"--json and --format {args.format} are two formats; give one of them")
     if args.format:

@@ -1,4 +1,4 @@
-"""The shortlist as a page to keep or share: Markdown, JSON, CSV or HTML, always the same bytes."""
+"""The shortlist as a page to send or a record to keep: Markdown, HTML, CSV, JSON; same bytes."""
 
 from __future__ import annotations
 
@@ -12,8 +12,19 @@ if TYPE_CHECKING:
 FORMATS = ("md", "json", "csv", "html")
 
 
-def render(view: View, employers: Sequence[str], fmt: str, robustness: Robustness | None) -> str:
-    """The named employers, in that order, in one of ``FORMATS``."""
+def render(
+    view: View,
+    employers: Sequence[str],
+    fmt: str,
+    robustness: Robustness | None,
+    *,
+    private: bool = False,
+) -> str:
+    """The named employers, in that order, in one of ``FORMATS``.
+
+    Pages and tables are made to be sent: the reader's record is in them only if ``private``. JSON
+    is what ``restore --from`` reads, so it always has it.
+    """
     if fmt == "json":
         from compute_jobs.export.shapes import to_json
 
@@ -21,14 +32,14 @@ def render(view: View, employers: Sequence[str], fmt: str, robustness: Robustnes
     if fmt == "csv":
         from compute_jobs.export.csv_table import to_csv
 
-        return to_csv(view, employers, robustness)
+        return to_csv(view, employers, robustness, private=private)
     if fmt not in FORMATS:
         from compute_jobs.errors import ReaderError
 
         raise ReaderError(f"there is no export format {fmt!r}", todo=f"one of {', '.join(FORMATS)}")
     from compute_jobs.export.shared_page import build_page
 
-    page = build_page(view, employers, robustness)
+    page = build_page(view, employers, robustness, private=private)
     if fmt == "html":
         from compute_jobs.export.html import to_html
 

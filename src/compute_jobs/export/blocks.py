@@ -32,6 +32,8 @@ Inline = tuple[str | Foreign | SmallBar, ...]
 class Headline(Struct, frozen=True):
     level: int
     line: Inline
+    new_page: bool = False
+    """Starts a new sheet in print."""
 
 
 class Paragraph(Struct, frozen=True):
@@ -70,24 +72,19 @@ class Quote(Struct, frozen=True):
 Block = Headline | Paragraph | Bullets | PageTable | Quote
 
 
-class CitedDocument(Struct, frozen=True):
-    """One document behind a source line."""
-
-    text: str
-    """Publisher, title, date, place in it."""
-    url: str
-    """An address that is safe to link, or empty."""
-
-
 class SourceLine(Struct, frozen=True):
+    """One document the page rests on."""
+
     number: int
     tier: str
-    as_of: str
+    """How its claims are known, in words."""
     what: str
-    """Metric, figure and what the claim says."""
-    cited: tuple[CitedDocument, ...]
+    """Title, publisher and date; what it is where it has no address."""
+    url: str
+    """An address that is safe to link, or empty."""
+    places: str
     origin: str
-    remark: str
+    """Where the document has it from, as far as it says."""
 
 
 class SharedPage(Struct, frozen=True):

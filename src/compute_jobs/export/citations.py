@@ -1,19 +1,16 @@
-"""Numbers for the claims a page rests on, and the source line behind each number."""
+"""Numbers for the documents a page rests on, and the source line behind each number."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Finding
-from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.desk.scored_ledger import ClaimRow
+from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Evidence, Source, Tier
 from compute_jobs.desk.view import View
-from compute_jobs.export.blocks import CitedDocument, Foreign, Inline, SourceLine
+from compute_jobs.export.blocks import Foreign, Inline, SourceLine
 
-AGED = 0.5
-"""Fresh less than this: older than its half-life, and said so wherever it shows."""
 _URL = re.compile(
     r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(?::\d{1,5})?(?:[/?#][!#$%&'()*+,./:;=?@A-Za-z0-9_~\[\]-]*)?"
 )
@@ -24,131 +21,154 @@ def safe_url(url: str) -> str:
     return url if _URL.fullmatch(url) else ""
 
 
+_TAG = re.compile(r"[a-z][a-z-]*:[A-Z]\w*")
+"""A place in a filing that only a program can read, such as us-gaap:Revenues."""
+_PLACES = 3
+"""Places in one document that a source line names."""
+_DOCUMENTS = 3
+"""Documents cited for one text; JSON has them all."""
+_ORIGINS = 2
+"""Origins that a source line names, where all it is cited for comes from them."""
+TIER_WORDS: Mapping[Tier, str] = {
+    "filed": "filed",
+    "relayed": "via a filing",
+    "primary": "company",
+    "reported": "press",
+    "analysis": "view",
+    "ambition": "plan",
+}
+
+
 class Citations:
-    """Numbers claims in the order in which a page first names them."""
+    """Numbers the documents a page rests on, in the order in which it first cites them."""
 
     def __init__(self, view: View) -> None:
         self._view = view
         self._numbers: dict[str, int] = {}
+        self._claims: dict[int, dict[str, Claim]] = {}
+        self._cited: set[str] = set()
 
     def refs(self, claims: Iterable[str]) -> tuple[int, ...]:
-        """The numbers of these claims, each once."""
-        known = [claim for claim in claims if claim in self._view.evidence.claims]
-        numbers = {self._numbers.setdefault(claim, len(self._numbers) + 1) for claim in known}
+        """The numbers of the documents behind these claims, each once: the best known few."""
+        evidence = self._view.evidence
+        known = [evidence.claims[name] for name in claims if name in evidence.claims]
+        self._cited.update(claim.id for claim in known)
+        documents: dict[str, list[Claim]] = {}
+        for claim in sorted(known, key=lambda it: TIER_RANK[it.tier]):
+            documents.setdefault(_document(claim, evidence), []).append(claim)
+        numbers = set()
+        for key, members in islice(documents.items(), _DOCUMENTS):
+            number = self._numbers.setdefault(key, len(self._numbers) + 1)
+            self._claims.setdefault(number, {}).update((it.id, it) for it in members)
+            numbers.add(number)
         return tuple(sorted(numbers))
 
+    def has(self, claim: str) -> bool:
+        """Whether the page cites it already."""
+        return claim in self._cited
+
     def cited(self, text: str, claims: Iterable[str]) -> Foreign:
-        """A text with the numbers of the claims it rests on."""
+        """A text with the numbers of the documents it rests on."""
         return Foreign(text, self.refs(claims))
+
+    def known(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> Inline:
+        """A text with how it is known, what its source reserves, and the numbers."""
+        return (Foreign(text), *self.grounds(text, claims, tier))
+
+    def grounds(self, text: str, claims: Sequence[str], tier: Tier | None = None) -> Inline:
+        """What follows a text: how it is known, and the numbers."""
+        evidence = self._view.evidence
+        shown = [evidence.claims[it] for it in claims if it in evidence.claims]
+        if tier is None and shown:
+            tier = max(shown, key=lambda it: TIER_RANK[it.tier]).tier
+        hedges = [it.hedge for it in shown if self._is_flag(it) and it.hedge not in text]
+        parts = [TIER_WORDS[tier] if tier else "", *dict.fromkeys(filter(None, hedges))]
+        said = ", ".join(filter(None, parts))
+        return (" (", Foreign(said, self.refs(claims)), ")") if said else ()
+
+    def _is_flag(self, claim: Claim) -> bool:
+        metric = self._view.evidence.metrics.get(claim.metric)
+        return metric is not None and metric.dimension == "flag"
 
     def lines(self) -> tuple[SourceLine, ...]:
         """The source line of every number handed out."""
         return tuple(
-            self._line(number, self._view.claim(name)) for name, number in self._numbers.items()
+            self._line(key, number, tuple(self._claims[number].values()))
+            for key, number in self._numbers.items()
         )
 
-    def figure(self, finding: Finding, employer: str) -> Inline:
-        """One finding in a line; names the subject where it isn't the employer."""
-        claim, evidence = finding.standing, self._view.evidence
-        metric = evidence.metrics.get(finding.metric)
-        name = metric.name if metric else finding.metric
-        if finding.subject != employer:
-            name = f"{_subject(evidence, finding.subject)}, {name}"
-        known = [
-            when_text(claim),
-            finding.tier,
-            "planned" if claim.modality == "plan" else "",
-            claim.deal_status,
-            finding.perimeter,
-            "contested" if finding.contested else "",
-            f"aged {fmt.age(finding.age_days)}" if finding.fresh < AGED else "",
+    def _line(self, key: str, number: int, claims: Sequence[Claim]) -> SourceLine:
+        evidence = self._view.evidence
+        refs = [
+            ref
+            for claim in claims
+            for ref in claim.sources
+            if key in (ref.source, _address(evidence, ref.source))
         ]
-        refs = self.refs((claim.id, *finding.corroborated_by, *finding.contradicted_by))
-        figure = Foreign(figure_text(claim))
-        return (Foreign(name), ": ", figure, " (", Foreign(_joined(known)), ")", Foreign("", refs))
-
-    def _line(self, number: int, row: ClaimRow) -> SourceLine:
-        claim, evidence = row.claim, self._view.evidence
-        metric = evidence.metrics.get(claim.metric)
-        figure = figure_text(claim)
-        name = metric.name if metric else claim.metric
-        said = claim.statement if claim.statement != figure else ""
-        period = f", {fmt.period(claim.period)}" if claim.period else ""
-        subjects = ", ".join(_subject(evidence, subject) for subject in claim.subjects)
-        what = f"{subjects}: {name} {figure}{period}" if claim.figure else f"{subjects}: {name}"
-        remarks = [
-            f"the source hedges: {claim.hedge}" if claim.hedge else "",
-            row.status if row.status in ("superseded", "contested") else "",
-            f"aged {fmt.age(row.age_days)}" if row.fresh < AGED else "",
-            "set aside" if row.set_aside else "",
-            "calculated from other claims" if claim.inputs else "",
-            f"note: {claim.note}" if claim.note else "",
-        ]
+        source = next(
+            (evidence.sources[ref.source] for ref in refs if ref.source in evidence.sources), None
+        )
+        tiers = sorted({claim.tier for claim in claims}, key=TIER_RANK.__getitem__)
+        places = dict.fromkeys(
+            ref.locator for ref in refs if ref.locator and not _TAG.match(ref.locator)
+        )
+        origins = dict.fromkeys(_origin(claim, evidence) for claim in claims)
+        if source is None:
+            return SourceLine(number, _words(tiers), key, "", "", "")
         return SourceLine(
             number=number,
-            tier=claim.tier,
-            as_of=_as_of(claim),
-            what=f"{what}. {said}" if said else what,
-            cited=tuple(_cited(claim, evidence)),
-            origin=_origin(claim, evidence),
-            remark=_joined(remarks),
+            tier=_words(tiers),
+            what=_described(source),
+            url=safe_url(source.url),
+            places="; ".join(places) if len(places) <= _PLACES else "",
+            origin="" if "" in origins or len(origins) > _ORIGINS else "; ".join(origins),
         )
 
 
-def _joined(parts: Iterable[str | None]) -> str:
-    return ", ".join(part for part in parts if part)
+def _document(claim: Claim, evidence: Evidence) -> str:
+    """The address or id of the document to look a claim up in: one that can be opened, if any."""
+    addresses = (_address(evidence, ref.source) for ref in claim.sources)
+    first = claim.sources[0].source if claim.sources else claim.id
+    return next(filter(None, addresses), first)
 
 
-def figure_text(claim: Claim) -> str:
-    """The figure as a reader would read it, else the statement."""
-    return show_figure(claim.figure) if claim.figure else claim.statement
+def _address(evidence: Evidence, source: str) -> str:
+    known = evidence.sources.get(source)
+    return known.url if known else ""
 
 
-def when_text(claim: Claim) -> str:
-    if claim.period:
-        return fmt.period(claim.period)
-    if claim.start and claim.end:
-        return f"{fmt.day(claim.start)} – {fmt.day(claim.end)}"
-    if claim.start:
-        return f"from {fmt.day(claim.start)}"
-    if claim.end:
-        return f"until {fmt.day(claim.end)}"
-    return _as_of(claim)
+def _words(tiers: Iterable[Tier]) -> str:
+    return ", ".join(TIER_WORDS[it] for it in tiers)
 
 
-def _as_of(claim: Claim) -> str:
-    if claim.as_of:
-        return f"as of {fmt.day(claim.as_of)}"
-    return f"published {fmt.day(claim.published)}" if claim.published else "undated"
+def _described(source: Source) -> str:
+    """A document as a stranger would look for it; what has no address says what it is."""
+    date = "undated"
+    if source.published:
+        date = fmt.day(source.published) + (" (inferred)" if source.inferred else "")
+    parts = [f"“{source.title}”", source.publisher, date]
+    if not safe_url(source.url):
+        parts.append(f"{_KINDS.get(source.kind, source.kind)} without a public address")
+    return ", ".join(filter(None, parts))
 
 
-def _subject(evidence: Evidence, subject: str) -> str:
-    known = evidence.employers.get(subject) or evidence.assets.get(subject)
-    return known.name if known else subject
-
-
-def _cited(claim: Claim, evidence: Evidence) -> Iterable[CitedDocument]:
-    """Each source once, with every place in it."""
-    places: dict[str, dict[str, None]] = {}
-    for ref in claim.sources:
-        places.setdefault(ref.source, {})[ref.locator] = None
-    for name, locators in places.items():
-        source = evidence.sources.get(name)
-        if source is None:
-            yield CitedDocument(name, "")
-            continue
-        date = ""
-        if source.published:
-            date = fmt.day(source.published) + (" (inferred)" if source.inferred else "")
-        url = safe_url(source.url)
-        where = "; ".join(filter(None, locators))
-        parts = [source.publisher, f"“{source.title}”", date, where]
-        yield CitedDocument(_joined([*parts, "" if url else source.url or source.file]), url)
+_KINDS = {
+    "article": "an article", "dataset": "a data set", "filing": "a filing",
+    "newsletter": "a newsletter", "own": "the sender's own", "podcast": "a podcast",
+    "posting": "a posting", "thread": "a thread", "video": "a video",
+}  # fmt: skip
 
 
 def _origin(claim: Claim, evidence: Evidence) -> str:
-    """What the sources pass on; empty where a source is the origin itself."""
-    if claim.origin is None:
+    """What its sources pass on; empty where they are the origin or don't say."""
+    origin = evidence.origins.get(claim.origin) if claim.origin else None
+    if origin is None or any(origin.title in it.title for it in _sources(claim, evidence)):
         return ""
-    origin = evidence.origins.get(claim.origin)
-    return _joined((origin.publisher, origin.title)) if origin else claim.origin
+    named = origin.title.casefold().startswith(origin.publisher.casefold())
+    return origin.title if named else f"{origin.publisher}, {origin.title}"
+
+
+def _sources(claim: Claim, evidence: Evidence) -> Iterator[Source]:
+    for ref in claim.sources:
+        if ref.source in evidence.sources:
+            yield evidence.sources[ref.source]

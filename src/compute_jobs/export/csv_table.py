@@ -7,38 +7,46 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import CRITERIA
 from compute_jobs.core.fit.fit_model import Fit, PreferenceResult
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
-from compute_jobs.export.shared_page import comp_text
+from compute_jobs.export.citations import safe_url
+from compute_jobs.export.own_record import comp_text
 
 _FORMULA = re.compile(r"(^|;)([\s'\"]*)(?=[=+\-@＝＋－＠])")
 """What begins a formula: at the start of a cell, or where a program splits lines at semicolons."""
 _HEADS = (
     "rank", "employer", "name", "layer", "status", "fit", "low", "high", "points", "scale_shift",
     "residual", "published", "published_freshness", "grounded", "win_share", "top3_share",
-    "deal_breakers", "unknown", "stage", "shortlisted",
+    "deal_breakers", "unknown",
 )  # fmt: skip
+_RECORD = ("stage", "shortlisted", "verdict_notes", "notes", "links")
+"""Of the reader's own record; not in a table to send."""
 _FIT = ("fit", "low", "high", "points", "scale_shift", "residual", "published")
 _SHARES = ("published_freshness", "grounded")
 """Known of those too that aren't ranked."""
 
 
-def to_csv(view: View, employers: Sequence[str], robustness: Robustness | None) -> str:
+def to_csv(
+    view: View, employers: Sequence[str], robustness: Robustness | None, *, private: bool = False
+) -> str:
     """The table, one header line first. Numbers are bare; texts are inert."""
     items = dict.fromkeys(row.item.id for name in employers for row in view.checklist(name))
     heads = [*_HEADS]
     for criterion in CRITERIA:
         heads += [criterion, f"{criterion}_low", f"{criterion}_high", f"{criterion}_points"]
     for item in items:
-        heads += [f"verdict_{item}", f"suggested_{item}"]
+        heads += [f"verdict_{item}"] if private else []
+        heads.append(f"suggested_{item}")
+    heads += _RECORD if private else ()
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([cell(head) for head in [*heads, "verdict_notes", "notes", "links", "sources"]])
+    writer.writerow([cell(head) for head in [*heads, "sources"]])
     for name in employers:
-        writer.writerow(_row(view, name, [*items], robustness))
+        writer.writerow(_row(view, name, [*items], robustness, private))
     return out.getvalue()
 
 
@@ -54,7 +62,9 @@ def _number(value: float | None, digits: int = 2) -> str:
     return f"{0.0 if shown == 0 else shown:.{digits}f}".rstrip("0").rstrip(".")
 
 
-def _row(view: View, name: str, items: Sequence[str], robustness: Robustness | None) -> list[str]:
+def _row(
+    view: View, name: str, items: Sequence[str], robustness: Robustness | None, private: bool
+) -> list[str]:
     row, fit, dossier = view.row(name), view.fit(name), view.dossier(name)
     known = fit or view.partial(name)
     share = robustness.row(name) if robustness and not row.excluded else None
@@ -68,31 +78,37 @@ def _row(view: View, name: str, items: Sequence[str], robustness: Robustness | N
         _number(share.top3, 4) if share else "",
         _reasons(row.broken),
         _reasons(row.unknown),
-        cell(row.stage),
-        "" if row.shortlisted is None else str(row.shortlisted),
     ]
     parts = {part.criterion: part for part in fit.criteria} if fit else {}
     for criterion in CRITERIA:
         part = parts.get(criterion)
-        if part is None:
+        if part is None or (part.rating.own and not private):
             cells += [""] * 4
         else:
             rating = part.rating
             cells += map(_number, (rating.mode, rating.low, rating.high, part.points))
     suggested = {each.item.id: each.suggestion.kind for each in view.checklist(name)}
     for item in items:
-        verdict = dossier.verdicts.get(item)
-        own = f" {verdict.rating:g}" if verdict and verdict.rating is not None else ""
-        cells.append(cell(f"{verdict.kind}{own}") if verdict else "")
+        if private:
+            verdict = dossier.verdicts.get(item)
+            own = f" {verdict.rating:g}" if verdict and verdict.rating is not None else ""
+            cells.append(cell(f"{verdict.kind}{own}") if verdict else "")
         cells.append(cell(suggested.get(item, "")))
+    if private:
+        shown = "" if row.shortlisted is None else str(row.shortlisted)
+        cells += [cell(row.stage), shown, *map(cell, _record(dossier))]
+    return [*cells, cell(" ".join(_addresses(view, fit)))]
+
+
+def _record(dossier: Dossier) -> tuple[str, str, str]:
+    """What was noted with verdicts, the notes, and the links."""
     remarks = []
     for item, verdict in dossier.verdicts.items():
         told = [part for part in (verdict.told_by, comp_text(verdict), verdict.note) if part]
         if told:
             remarks.append(f"{item}: {', '.join(told)}")
     notes = [f"{item}: {text}" if item else text for item, text in sorted(dossier.notes.items())]
-    texts = ("; ".join(remarks), " / ".join(notes), " ".join(dossier.links))
-    return [*cells, *map(cell, texts), cell(" ".join(_addresses(view, fit)))]
+    return "; ".join(remarks), " / ".join(notes), " ".join(dossier.links)
 
 
 def _reasons(results: Iterable[PreferenceResult]) -> str:
@@ -107,6 +123,6 @@ def _addresses(view: View, fit: Fit | None) -> Iterable[str]:
         for claim in part.rating.claims:
             for ref in evidence.claims[claim].sources if claim in evidence.claims else ():
                 source = evidence.sources.get(ref.source)
-                if source is not None and (source.url or source.file):
-                    addresses[source.url or source.file] = None
+                if source is not None and (url := safe_url(source.url)):
+                    addresses[url] = None
     return addresses

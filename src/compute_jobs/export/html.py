@@ -54,13 +54,25 @@ border-left:3px solid var(--line);white-space:pre-wrap}
 .r2{fill:var(--mark);opacity:.6}
 .r3{fill:var(--mark);opacity:.35}
 .later{fill:var(--soft);opacity:.3}
-@media (max-width:40rem){
+@media screen and (max-width:40rem){
+body{padding:.75rem}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 tr{display:block;margin:.6rem 0;padding:.3rem .6rem;background:var(--card);border-radius:.4rem}
 td{display:block;border:0;padding:.15rem 0}
 td[data-label]::before{content:attr(data-label) ": ";color:var(--soft)}
 }
-@media print{body{max-width:none}a{color:inherit}}
+@page{margin:16mm}
+@media print{
+:root{color-scheme:light;--ink:#000;--soft:#333;--line:#999;--page:#fff;--card:#fff;--mark:#000;
+--span:#999;--bad:#000}
+body{max-width:none;padding:0;font-size:10pt}
+h2,h3{break-after:avoid}
+h2.sheet{break-before:page;border:0;margin-top:0}
+tr,li,blockquote{break-inside:avoid}
+thead{display:table-header-group}
+a{text-decoration:none}
+.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+}
 """
 """One style sheet, light and dark, readable on a phone."""
 
@@ -92,8 +104,9 @@ def to_html(page: SharedPage) -> str:
 
 def _lines(block: Block) -> Iterator[str]:
     match block:
-        case Headline(level, line):
-            yield f"<h{level}>{_line(line)}</h{level}>"
+        case Headline(level, line, new_page):
+            sheet = ' class="sheet"' if new_page else ""
+            yield f"<h{level}{sheet}>{_line(line)}</h{level}>"
         case Paragraph(line, soft):
             yield f'<p class="soft">{_line(line)}</p>' if soft else f"<p>{_line(line)}</p>"
         case Quote(text):
@@ -158,15 +171,11 @@ def _link(url: str) -> str:
 
 
 def _source(line: SourceLine) -> str:
-    parts = [f'<span class="tier">{line.tier}</span>, {_text(line.as_of)}. {_text(line.what)}']
-    for position, document in enumerate(line.cited):
-        url = f", {_link(document.url)}" if document.url else ""
-        parts.append(f"{'Also' if position else 'Source'}: {_text(document.text)}{url}.")
-    if line.origin:
-        parts.append(f"Stands on: {_text(line.origin)}.")
-    if line.remark:
-        parts.append(f"({_text(line.remark)})")
-    return f'<li id="s{line.number}">{" ".join(parts)}</li>'
+    url = f", {_link(line.url)}" if line.url else ""
+    places = f" ({_text(line.places)})" if line.places else ""
+    origin = f" From: {_text(line.origin)}." if line.origin else ""
+    tier = f'<span class="tier">{line.tier}</span>'
+    return f'<li id="s{line.number}">{tier}: {_text(line.what)}{places}{url}.{origin}</li>'
 
 
 # -- bars as inline SVG ----------------------------------------------------------------------

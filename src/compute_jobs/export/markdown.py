@@ -90,15 +90,10 @@ def _part(part: str | Foreign | SmallBar) -> str:
 
 
 def _source(line: SourceLine) -> str:
-    parts = [f"{line.number}. **{line.tier}**, {inline(line.as_of)}. {_sentence(line.what)}"]
-    for position, document in enumerate(line.cited):
-        url = f", <{document.url}>" if document.url else ""
-        parts.append(f"{'Also' if position else 'Source'}: {inline(document.text)}{url}.")
-    if line.origin:
-        parts.append(f"Stands on: {_sentence(line.origin)}")
-    if line.remark:
-        parts.append(f"({inline(line.remark)})")
-    return " ".join(parts)
+    url = f", <{line.url}>" if line.url else ""
+    places = f" ({inline(line.places)})" if line.places else ""
+    origin = f" From: {_sentence(line.origin)}" if line.origin else ""
+    return f"{line.number}. **{line.tier}**: {inline(line.what)}{places}{url}.{origin}"
 
 
 def _sentence(text: str) -> str:

@@ -1,15 +1,20 @@
-"""From a view to the page that is shared: what each section says, and which sources back it."""
+"""From a view to the page that is sent: first what a stranger wants to know, then the evidence.
+
+Nothing of the reader's own record is in it unless ``private`` says so: where a verdict of the
+reader's made a rating, the rating and its reasons stay out, and the rank stays as on screen.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from compute_jobs.core.dossier.dossier_model import Dossier, Verdict
+from compute_jobs.answers.sites import RungLine, SiteBook, rung_lines
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import RATING_TIERS, Finding
-from compute_jobs.core.fit.fit_model import Fit, Preference
+from compute_jobs.core.fit.capacity_ladder import RUNG_NAMES, TRACK_NAMES, LadderRung
+from compute_jobs.core.fit.explanation import missing_criteria, on_record
+from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Preference, Reason
 from compute_jobs.desk.robustness import Robustness
-from compute_jobs.desk.view import ItemRow, View
+from compute_jobs.desk.view import View
 from compute_jobs.export.blocks import (
     Block,
     Bullet,
@@ -19,87 +24,90 @@ from compute_jobs.export.blocks import (
     Inline,
     PageTable,
     Paragraph,
-    Quote,
     SharedPage,
     SmallBar,
     TableRow,
 )
-from compute_jobs.export.citations import Citations
+from compute_jobs.export.citations import TIER_WORDS, Citations
+from compute_jobs.export.own_record import own_record
 
 _READING = (
     "Fit runs from 0 to 100; its range holds nine in ten outcomes that the evidence leaves open.",
-    "Numbers in square brackets lead to the list of sources at the end.",
+    "Numbers in square brackets lead to the documents at the end, at most three for one fact.",
 )
 _SHARES = (
     "First and Top 3: how often an employer came first, or among the first three, over the ratings'"
     " ranges and weights within 25 % of these ({draws:,} draws)."
 )
 _TIERS = (
-    "Tiers, best first: filed (the filing itself), relayed (press quoting a filing), primary (the"
-    " company said so), reported, analysis, ambition. The last two never move a fit."
+    "How it is known, best first: filed (the filing itself), via a filing (press or a letter that"
+    " quotes one), company (it said so), press, view (an opinion or estimate), plan. The last two"
+    " never move a fit."
 )
 _WORTH_ASKING = 0.005
 """In points of fit: less than this would read as nothing."""
-_LEFT_OPEN = 5
-"""At most so many of what an employer's claims leave open; ``next`` has them all."""
+_OPEN = 3
+_ASKED = 4
+_CAPACITY = 5
+_ON_RECORD = 4
+_WATCHED = 3
+"""At most so many lines of each in the page of one employer; the commands have them all."""
+_KIND_ORDER = ("fact", "estimate", "plan")
 _OPERATORS = {
     "<=": "at most", ">=": "at least", "=": "is", "in": "one of", "not in": "none of",
 }  # fmt: skip
 
 
-def build_page(view: View, employers: Sequence[str], robustness: Robustness | None) -> SharedPage:
-    """The page for these employers, in this order."""
-    cites = Citations(view)
+def build_page(
+    view: View, employers: Sequence[str], robustness: Robustness | None, *, private: bool = False
+) -> SharedPage:
+    """The page for these employers, in this order; with the reader's own record if ``private``."""
+    page = _Page(view, robustness, private)
     counted = f"{len(employers)} compute employer{'' if len(employers) == 1 else 's'}"
     shares = (_SHARES.format(draws=robustness.draws),) if robustness else ()
     blocks: list[Block] = [
-        _texts(_about(view)),
-        Headline(2, ("Ranking",)),
-        _ranking(view, employers, robustness, cites),
-        _texts((*_READING, *shares, _TIERS), reading=True),
+        Paragraph((Foreign(_about(view)),)),
+        page.ranking(employers),
     ]
     for name in employers:
-        blocks += _employer(view, name, robustness, cites)
+        blocks += page.summary(name)
+    blocks.append(Headline(2, ("Evidence",), new_page=True))
+    reading = (*_READING, *shares, _TIERS)
+    blocks.append(Bullets(tuple(Bullet((Foreign(line),)) for line in reading), reading=True))
+    for name in employers:
+        blocks += page.evidence(name)
+    if private:
+        blocks.append(Headline(2, ("My record (private)",), new_page=True))
+        for name in employers:
+            blocks += own_record(view, name, page.cites)
     return SharedPage(
         title=f"Where to work: {counted}, as of {fmt.day(view.as_of)}",
         blocks=tuple(blocks),
-        sources=cites.lines(),
+        sources=page.cites.lines(),
     )
 
 
-def _texts(lines: Iterable[str], *, reading: bool = False) -> Bullets:
-    return Bullets(tuple(Bullet((Foreign(line),)) for line in lines), reading)
-
-
-def _listed(lines: Iterable[Inline], empty: str = "Nothing known.") -> Block:
-    items = tuple(Bullet(line) for line in lines)
-    return Bullets(items) if items else Paragraph((empty,))
-
-
-def _joined(parts: Sequence[Inline], empty: str) -> Inline:
-    """Several on one line, with semicolons between them."""
-    line: list[str | Foreign | SmallBar] = []
-    for part in parts:
-        line += ["; ", *part] if line else part
-    return tuple(line) or (empty,)
-
-
-# -- the profile and the ranking -------------------------------------------------------------
-
-
-def _about(view: View) -> Iterator[str]:
+def _about(view: View) -> str:
+    """For whom the order was made, and how current it is."""
     profile = view.profile
-    yield f"Profile: {profile.label or profile.name}."
     weights = ", ".join(
         f"{fmt.criterion(name)} {fmt.share(weight)}" for name, weight in view.weights.items()
     )
-    yield f"Weights: {weights}."
     lines = [_preference(view, each) for each in profile.preferences if each.on]
-    yield f"Hard preferences: {'; '.join(lines) or 'none'}."
+    ranked = fmt.count(view.eligible_count, "employer")
+    parts = [
+        f"Ranked among {ranked} for: {profile.label or profile.name}",
+        f"Weights: {weights}",
+        f"Deal-breakers: {'; '.join(lines) or 'none'}",
+    ]
     if profile.scenarios:
-        yield f"Scenarios switched on: {', '.join(profile.scenarios)}."
+        parts.append(f"What if: {', '.join(profile.scenarios)}")
     if profile.evidence_only:
-        yield "Evidence only: the published scale and its anchors are switched off."
+        parts.append("Evidence only, without the published scale")
+    if day := view.newest_evidence:
+        age = max((view.as_of - day.last).days, 0)
+        parts.append(f"Newest evidence: {fmt.day(day)} ({fmt.age_words(age)})")
+    return f"{'. '.join(parts)}."
 
 
 def _preference(view: View, preference: Preference) -> str:
@@ -111,287 +119,279 @@ def _preference(view: View, preference: Preference) -> str:
     return f"{name} {_OPERATORS[preference.op]} {value}{unknown}"
 
 
-def _ranking(
-    view: View, employers: Sequence[str], robustness: Robustness | None, cites: Citations
-) -> PageTable:
-    shares = ("First", "Top 3") if robustness else ()
-    return PageTable(
-        ("#", "Employer", "Layer", "Fit", "Range", *shares, "Deal-breakers"),
-        tuple(TableRow(_rank_cells(view, name, robustness, cites)) for name in employers),
-    )
+class _Page:
+    """Writes the parts, and numbers the documents they rest on as they come."""
 
+    def __init__(self, view: View, robustness: Robustness | None, private: bool) -> None:
+        self.view = view
+        self.robustness = robustness
+        self.private = private
+        self.cites = Citations(view)
+        self.sites = SiteBook(view)
 
-def _rank_cells(
-    view: View, name: str, robustness: Robustness | None, cites: Citations
-) -> tuple[Inline, ...]:
-    row, fit = view.row(name), view.fit(name)
-    cells: list[Inline] = [
-        ("✗" if row.excluded else str(row.rank) if row.rank is not None else "–",),
-        (Foreign(row.name, look="name"),),
-        (Foreign(row.layer),),
-        (fmt.points(fit.fit) if fit else "–",),
-        ("–",),
-    ]
-    if fit:
-        bar = SmallBar("range", (fit.fit, fit.low, fit.high))
-        cells[-1] = (fmt.points_range(fit.low, fit.high), bar)
-    if robustness:
-        share = None if row.excluded else robustness.row(name)
-        if share is None:
-            cells += [("–",), ("–",)]
-        else:
-            bars = (SmallBar("shares", share.rank_shares),) if share.rank_shares else ()
-            cells += [(fmt.share(share.win), *bars), (fmt.share(share.top3),)]
-    breakers: list[Inline] = [
-        (Foreign(result.why, cites.refs(result.claims), "bad"),) for result in row.out_for
-    ]
-    unknown: list[Inline] = [
-        ("unknown: ", cites.cited(result.why, result.claims)) for result in row.warned_of
-    ]
-    return (*cells, _joined([*breakers, *unknown], "none"))
+    # -- the first page ------------------------------------------------------------------------
 
-
-# -- one employer ----------------------------------------------------------------------------
-
-
-def _employer(
-    view: View, name: str, robustness: Robustness | None, cites: Citations
-) -> Iterator[Block]:
-    fit, dossier = view.fit(name), view.dossier(name)
-    items, findings = view.checklist(name), view.findings(name)
-    on_items = [finding for row in items for finding in view.item_findings(name, row.item)]
-    summary = view.employer(name).summary
-    with_assets = _each_claim_once([*findings, *on_items])
-    yield Headline(2, (Foreign(view.row(name).name),))
-    if summary:
-        yield Paragraph((Foreign(summary),))
-    yield Paragraph((Foreign(", ".join(_facts(view, name))), "."), soft=True)
-    yield Headline(3, ("Why",))
-    if fit and fit.criteria:
-        yield _criteria(fit, cites)
-    yield Paragraph((Foreign(_sum(fit) if fit else "Too little evidence to rank."),))
-    yield Headline(3, ("Risks",))
-    yield _listed(_risks(view, fit, findings, cites))
-    yield Headline(3, ("Hype watch",))
-    yield _listed(_hype(view, name, cites), "No flag is raised.")
-    yield Headline(3, ("Capacity against commitment",))
-    yield _listed(_capacity(view, name, with_assets, cites))
-    yield Headline(3, ("Other figures",))
-    yield _listed(_figures(view, name, with_assets, cites))
-    yield Headline(3, ("Checklist",))
-    yield _checklist(items, dossier, cites) if items else Paragraph(("Nothing known.",))
-    yield Headline(3, ("Open gaps and questions to ask",))
-    gaps = tuple(_open(view, name, items, robustness, cites))
-    yield Bullets(gaps) if gaps else Paragraph(("Nothing is open.",))
-    yield Headline(3, ("Notes",))
-    yield from _notes(dossier, items)
-    yield Headline(3, ("Stage",))
-    yield _listed((Foreign(f"{step.date}: {step.stage}"),) for step in dossier.stages)
-    if dossier.links:
-        yield Headline(3, ("Links",))
-        yield _listed((Foreign(link, look="link"),) for link in dossier.links)
-    if dossier.contacts:
-        yield Headline(3, ("Contacts",))
-        yield _texts(dossier.contacts)
-
-
-def _facts(view: View, name: str) -> Iterator[str]:
-    row, fit = view.row(name), view.fit(name)
-    if row.excluded:
-        yield "Excluded by a deal-breaker"
-    elif row.rank is not None:
-        yield f"Rank {row.rank} of {view.eligible_count}"
-    else:
-        yield "Listed, not ranked"
-    if fit:
-        yield f"fit {fmt.points(fit.fit)}"
-        yield f"range {fmt.points_range(fit.low, fit.high)}"
-        yield f"{fmt.share(fit.grounded)} grounded"
-    yield row.layer
-    stage = view.dossier(name).stage
-    yield f"stage: {stage}" if stage else "no stage yet"
-
-
-def _criteria(fit: Fit, cites: Citations) -> PageTable:
-    rows = []
-    for part in fit.criteria:
-        rating = part.rating
-        mark = " (your own verdict)" if rating.own else " (gap)" if rating.gap else ""
-        because: list[Inline] = [
-            (cites.cited(reason.text, reason.claims),) for reason in rating.reasons
-        ]
-        cells: list[Inline] = [
-            (Foreign(fmt.criterion(part.criterion)), mark),
-            (fmt.share(part.weight),),
-            (fmt.points(rating.mode),),
-            (fmt.points_range(rating.low, rating.high),),
-            (f"{part.points:.1f}",),
-            _joined(because, "–"),
-        ]
-        rows.append(TableRow(tuple(cells)))
-    return PageTable(("Criterion", "Weight", "Rating", "Range", "Points", "Because"), tuple(rows))
-
-
-def _sum(fit: Fit) -> str:
-    """points + scale shift + residual = fit."""
-    shift, residual = _signed(fit.scale_shift), _signed(fit.residual)
-    text = f"{fit.points:.1f} points {shift} scale shift {residual} residual = fit {fit.fit:.1f}"
-    return text if fit.published is None else f"{text} (published: {fit.published:g})"
-
-
-def _signed(value: float) -> str:
-    return f"{'−' if value < 0 else '+'} {abs(value):.1f}"
-
-
-def _risks(
-    view: View, fit: Fit | None, findings: Sequence[Finding], cites: Citations
-) -> Iterator[Inline]:
-    """What pulled a rating down, and what sources disagree on."""
-    for part in fit.criteria if fit else ():
-        # The first reason is the leading metric: its points are the curve's value, not a change.
-        for reason in part.rating.reasons[1:]:
-            if reason.points <= -0.05:
-                text = f"{reason.text} ({_signed(reason.points)})"
-                yield (cites.cited(text, reason.claims),)
-    for finding in findings:
-        if finding.contested:
-            metric = view.evidence.metrics.get(finding.metric)
-            text = f"{metric.name if metric else finding.metric}: sources disagree"
-            yield (cites.cited(text, (finding.standing.id, *finding.contradicted_by)),)
-
-
-def _hype(view: View, name: str, cites: Citations) -> Iterator[Inline]:
-    for flag in view.hype(name):
-        ratio = f" ({fmt.ratio(round(flag.ratio, 1))})" if flag.ratio is not None else ""
-        contested = ", published, contested" if flag.contested else ""
-        why = cites.cited(flag.why, flag.claims)
-        ages = f" ({flag.age_text})" if flag.age_text else ""
-        yield (Foreign(flag.title, look="bold"), f"{ratio}{contested}: ", why, ages)
-
-
-def _each_claim_once(findings: Sequence[Finding]) -> list[Finding]:
-    by_claim: dict[str, Finding] = {}
-    for finding in findings:
-        by_claim.setdefault(finding.standing.id, finding)
-    return list(by_claim.values())
-
-
-def _capacity(
-    view: View, name: str, findings: Sequence[Finding], cites: Citations
-) -> Iterator[Inline]:
-    """Figures on capacity by how firm they are: in place, committed, announced."""
-    groups: dict[str, list[Finding]] = {"In place": [], "Committed": [], "Announced": []}
-    for finding in findings:
-        metric = view.evidence.metrics.get(finding.metric)
-        if metric is None or metric.criterion != "capacity":
-            continue
-        claim = finding.standing
-        firm = claim.modality == "fact" and claim.tier in RATING_TIERS
-        if not firm or metric.behaviour == "plan":
-            groups["Announced"].append(finding)
-        elif metric.behaviour in ("contract", "event"):
-            signed = claim.deal_status in ("signed", "effective", "ended") or (
-                claim.deal_status is None and metric.behaviour == "contract"
-            )
-            groups["Committed" if signed else "Announced"].append(finding)
-        else:
-            groups["In place"].append(finding)
-    for title, members in groups.items():
-        for finding in members:
-            yield (f"{title}: ", *cites.figure(finding, name))
-
-
-def _figures(
-    view: View, name: str, findings: Sequence[Finding], cites: Citations
-) -> Iterator[Inline]:
-    """What else was measured that counts for a criterion."""
-    for finding in findings:
-        metric = view.evidence.metrics.get(finding.metric)
-        counts = metric is not None and metric.criterion not in (None, "capacity")
-        if counts and finding.standing.figure is not None:
-            yield cites.figure(finding, name)
-
-
-def _checklist(items: Sequence[ItemRow], dossier: Dossier, cites: Citations) -> PageTable:
-    rows = []
-    for row in items:
-        verdict = dossier.verdicts.get(row.item.id)
-        cells: tuple[Inline, ...] = (
-            (Foreign(row.item.name),),
-            (Foreign(_verdict(verdict)) if verdict else "–",),
-            (row.suggestion.kind,),
-            (cites.cited(row.suggestion.why, row.suggestion.claims),),
+    def ranking(self, employers: Sequence[str]) -> PageTable:
+        shares = ("First", "Top 3") if self.robustness else ()
+        return PageTable(
+            ("#", "Employer", "Layer", "Fit", "Range", *shares, "Deal-breakers"),
+            tuple(TableRow(self._rank_cells(name)) for name in employers),
         )
-        details = tuple(map(Foreign, _details(verdict))) if verdict else ()
-        rows.append(TableRow(cells, details))
-    return PageTable(("Item", "Your verdict", "Evidence suggests", "Why"), tuple(rows))
+
+    def _rank_cells(self, name: str) -> tuple[Inline, ...]:
+        view, robustness = self.view, self.robustness
+        row, fit = view.row(name), view.fit(name)
+        cells: list[Inline] = [
+            ("✗" if row.excluded else str(row.rank) if row.rank is not None else "–",),
+            (Foreign(row.name, look="name"),),
+            (Foreign(row.layer),),
+            (fmt.points(fit.fit) if fit else "–",),
+            ("–",),
+        ]
+        if fit:
+            bar = SmallBar("range", (fit.fit, fit.low, fit.high))
+            cells[-1] = (fmt.points_range(fit.low, fit.high), bar)
+        if robustness:
+            share = None if row.excluded else robustness.row(name)
+            if share is None:
+                cells += [("–",), ("–",)]
+            else:
+                bars = (SmallBar("shares", share.rank_shares),) if share.rank_shares else ()
+                cells += [(fmt.share(share.win), *bars), (fmt.share(share.top3),)]
+        return (*cells, (self._state(name),))
+
+    def _state(self, name: str) -> str:
+        """How it stands with the deal-breakers, in two words."""
+        row = self.view.row(name)
+        if not self._lines:
+            return "none set"
+        if row.fit is None:
+            return "not checked"
+        return "ruled out" if row.excluded else "unknown" if row.warned_of else "none broken"
+
+    @property
+    def _lines(self) -> bool:
+        return any(each.on for each in self.view.profile.preferences)
+
+    def summary(self, name: str) -> Iterator[Block]:
+        """Who it is, why it stands where it does, deal-breakers, what is open, what to ask."""
+        about = self.view.employer(name)
+        yield Headline(2, (Foreign(about.name), f": {self._standing(name)}"))
+        who = (Foreign(about.summary), " ") if about.summary else ()
+        yield Paragraph((*who, *self._why(name)))
+        items = [self._deal_breakers(name)]
+        if left_open := self._left_open(name):
+            items.append(Bullet(("Open:",), left_open))
+        if asked := self._to_ask(name):
+            items.append(Bullet(("Ask:",), tuple((Foreign(it),) for it in asked)))
+        yield Bullets(tuple(items))
+
+    def _standing(self, name: str) -> str:
+        view = self.view
+        row, fit = view.row(name), view.fit(name)
+        if fit is None:
+            return f"{row.layer}, listed without a rank"
+        place = "ruled out" if row.excluded else f"rank {row.rank} of {view.eligible_count}"
+        span = fmt.points_range(fit.low, fit.high)
+        return f"{row.layer}, {place}, fit {fmt.points(fit.fit)} ({span})"
+
+    def _shown(self, fit: Fit) -> list[CriterionScore]:
+        """The criteria that may be shown with their ratings."""
+        return [part for part in fit.criteria if self.private or not part.rating.own]
+
+    def _why(self, name: str) -> Inline:
+        """Three sentences: its best criterion, its weakest, and its power or what to watch."""
+        fit = self.view.partial(name)
+        if fit is None:
+            return ("Nothing that would rate it was known on this day.",)
+        known = [it for it in self._shown(fit) if not it.rating.gap and it.weight > 0]
+        known.sort(key=lambda it: -it.rating.mode)
+        line: list[str | Foreign | SmallBar] = []
+        if known:
+            line += self._sentence("Strongest on", known[0])
+        if len(known) > 1:
+            line += [" ", *self._sentence("Weakest on", known[-1])]
+        third = self._power(name) or self._watched(name)
+        if third:
+            line += [" ", *third] if line else third
+        if not line:
+            return ("No criterion has a leading measure.",)
+        return tuple(line)
+
+    def _sentence(self, lead: str, part: CriterionScore) -> Inline:
+        rating = part.rating
+        head = f"{lead} {fmt.criterion(part.criterion)} ({fmt.points(rating.mode)}): "
+        return (head, *self._reason(rating.reasons[0]), ".")
+
+    def _reason(self, reason: Reason) -> Inline:
+        if not reason.claims:
+            return (Foreign(reason.text),)
+        return self.cites.known(reason.text, reason.claims, reason.tier)
+
+    def _power(self, name: str) -> Inline:
+        parts: list[Inline] = []
+        for rung in self.sites.ladder(name):
+            if rung.track != "power" or rung.value is None:
+                continue
+            text = f"{rung.text} {self._rung_word(name, rung)}"
+            parts.append((self.cites.cited(text, rung.claims),))
+        return ("Power: ", *_joined(parts, ", "), ".") if parts else ()
+
+    def _watched(self, name: str) -> Inline:
+        flag = next(iter(self.view.hype(name)), None)
+        return ("Watch: ", self.cites.cited(flag.why, flag.claims), ".") if flag else ()
+
+    def _deal_breakers(self, name: str) -> Bullet:
+        row = self.view.row(name)
+        parts: list[Inline] = [
+            (Foreign(it.why, look="bad"), *self.cites.grounds(it.why, it.claims))
+            for it in row.out_for
+        ]
+        parts += [("unknown: ", self.cites.cited(it.why, it.claims)) for it in row.warned_of]
+        return Bullet(("Deal-breakers: ", *(_joined(parts, "; ") or (self._state(name),)), "."))
+
+    def _left_open(self, name: str) -> tuple[Inline, ...]:
+        """What nobody knows, what sources disagree on, and plans whose day has passed."""
+        view, fit = self.view, self.view.partial(name)
+        lines: list[Inline] = []
+        if fit is not None and view.fit(name) is None:
+            missing = ", ".join(map(fmt.criterion, missing_criteria(fit)))
+            lines.append((Foreign(f"too little is known for a rank; missing: {missing}"),))
+        for finding in view.findings(name):
+            metric = view.evidence.metrics.get(finding.metric)
+            if finding.contested and metric is not None and metric.criterion:
+                what = f"sources disagree: {metric.name}"
+                claims = (finding.standing.id, *finding.contradicted_by)
+                lines.append((self.cites.cited(what, claims),))
+        unknown: dict[str, None] = {}
+        for part in self._shown(fit) if fit else ():
+            for reason in part.rating.reasons:
+                if not reason.claims and not reason.rule.endswith((".limit", ".own")):
+                    unknown[reason.text] = None
+        nobody = [(Foreign(text),) for text in unknown]
+        plans = [it for it in view.open_questions if it.employer == name]
+        lines = [*lines[:2], *nobody]
+        lines = lines[: _OPEN - 1] if plans else lines[:_OPEN]
+        lines += [(self.cites.cited(it.question, it.claims),) for it in plans[: _OPEN - len(lines)]]
+        return tuple(lines)
+
+    def _to_ask(self, name: str) -> Sequence[str]:
+        """What is worth most to know, then one question for each concern and gap."""
+        view, robustness = self.view, self.robustness
+        questions = view.questions(robustness) if robustness else ()
+        asked = [
+            it.question for it in questions if it.employer == name and it.value >= _WORTH_ASKING
+        ]
+        for kind in ("concern", "gap"):
+            asked += [
+                row.item.questions[0]
+                for row in view.checklist(name)
+                if row.item.questions and row.suggestion.kind == kind
+            ]
+        return tuple(dict.fromkeys(asked))[:_ASKED]
+
+    # -- the evidence --------------------------------------------------------------------------
+
+    def evidence(self, name: str) -> Iterator[Block]:
+        """What its ratings rest on, its capacity, what is on record, and the hype watch."""
+        fit = self.view.partial(name)
+        yield Headline(3, (Foreign(self.view.employer(name).name),))
+        if fit is not None:
+            yield self._criteria(fit)
+        items = [
+            Bullet((title,), lines)
+            for title, lines in (
+                ("Capacity:", self._capacity(name)),
+                ("On record:", self._on_record(name)),
+                ("Hype watch:", self._hype(name)),
+            )
+            if lines
+        ]
+        if items:
+            yield Bullets(tuple(items))
+        elif fit is None:
+            yield Paragraph(("Nothing known.",))
+
+    def _criteria(self, fit: Fit) -> PageTable:
+        rows = []
+        for part in fit.criteria:
+            rating = part.rating
+            name = Foreign(fmt.criterion(part.criterion))
+            if rating.own and not self.private:
+                cells: tuple[Inline, ...] = (
+                    (name,), (fmt.share(part.weight),), ("–",), ("–",),
+                    ("judged by the sender",),
+                )  # fmt: skip
+            else:
+                mark = " (own verdict)" if rating.own else " (gap)" if rating.gap else ""
+                cells = (
+                    (name, mark),
+                    (fmt.share(part.weight),),
+                    (fmt.points(rating.mode),),
+                    (fmt.points_range(rating.low, rating.high),),
+                    _joined([*map(self._reason, rating.reasons)], "; ") or ("–",),
+                )
+            rows.append(TableRow(cells))
+        return PageTable(("Criterion", "Weight", "Rating", "Range", "Because"), tuple(rows))
+
+    def _capacity(self, name: str) -> tuple[Inline, ...]:
+        """The ladder from active to announced: what is so, then estimates, then plans."""
+        known: list[tuple[LadderRung, RungLine]] = [
+            (rung, line)
+            for rung in self.sites.ladder(name)
+            for line in rung_lines(self.sites, rung)
+            if line.kind != "unknown"
+        ]
+        known.sort(key=lambda pair: _KIND_ORDER.index(pair[1].kind))
+        lines: list[Inline] = []
+        for rung, line in known[:_CAPACITY]:
+            label = line.label.strip()
+            word = self._rung_word(name, rung, line.claims)
+            if label not in ("also", "rented"):
+                label = label.replace(RUNG_NAMES[rung.rung], word)
+            else:
+                label = f"{word}, {label}"
+            track = TRACK_NAMES[rung.track].partition(",")[0]
+            text = line.text.removesuffix(", not added")
+            lines.append((f"{track}, {label}: ", self.cites.cited(text, line.claims)))
+        return tuple(lines)
+
+    def _rung_word(self, name: str, rung: LadderRung, claims: Sequence[str] = ()) -> str:
+        """The rung's name; what others rent from an employer is no commitment of its own."""
+        evidence = self.view.evidence
+        leased = [
+            claim
+            for each in claims or rung.claims
+            if (claim := evidence.claims.get(each)) and claim.metric.endswith("_leased")
+        ]
+        holds = any(part.role in ("owner", "operator", "parent") for part in rung.parts)
+        if leased and (holds or any(claim.counterparty == name for claim in leased)):
+            return "rented out to others"
+        return RUNG_NAMES[rung.rung]
+
+    def _on_record(self, name: str) -> tuple[Inline, ...]:
+        """The newest claims on what engineers ask first that the page hasn't cited yet."""
+        claims = on_record(self.view.ranking, self.view.employer(name))
+        fresh = [claim for claim in claims if not self.cites.has(claim.id)]
+        lines: list[Inline] = []
+        for claim in fresh[:_ON_RECORD]:
+            refs = self.cites.refs((claim.id,))
+            text = fmt.hedged(claim).rstrip(".")
+            lines.append((Foreign(text), " (", Foreign(TIER_WORDS[claim.tier], refs), ")"))
+        return tuple(lines)
+
+    def _hype(self, name: str) -> tuple[Inline, ...]:
+        lines: list[Inline] = []
+        for flag in self.view.hype(name)[:_WATCHED]:
+            contested = ", contested" if flag.contested else ""
+            ages = f" ({flag.age_text})" if flag.age_text else ""
+            why = self.cites.cited(flag.why, flag.claims)
+            lines.append((Foreign(flag.title, look="bold"), f"{contested}: ", why, ages))
+        return tuple(lines)
 
 
-def _verdict(verdict: Verdict) -> str:
-    rating = f" {verdict.rating:g}/100" if verdict.rating is not None else ""
-    return f"{verdict.kind}{rating}" + (f" ({verdict.date})" if verdict.date else "")
-
-
-def _details(verdict: Verdict) -> Iterator[str]:
-    if verdict.told_by:
-        yield f"told by {verdict.told_by}"
-    if verdict.comp is not None:
-        yield comp_text(verdict)
-    if verdict.note:
-        yield verdict.note
-
-
-def comp_text(verdict: Verdict) -> str:
-    """A pay range as the reader noted it: 180,000–260,000 USD, L5, Remote, from a recruiter."""
-    comp = verdict.comp
-    if comp is None:
-        return ""
-    ends = [f"{end:,.0f}" for end in (comp.low, comp.high) if end is not None]
-    amount = f"{'–'.join(dict.fromkeys(ends))} {comp.currency}" if ends else ""
-    origin = f"from {comp.source}" if comp.source else ""
-    return ", ".join(part for part in (amount, comp.level, comp.place, origin) if part)
-
-
-def _open(
-    view: View,
-    name: str,
-    items: Sequence[ItemRow],
-    robustness: Robustness | None,
-    cites: Citations,
-) -> Iterator[Bullet]:
-    """Checklist items and preferences without an answer, the next questions, what is left open."""
-    for row in items:
-        state = row.verdict or row.suggestion.kind
-        if state == "gap":
-            yield _gap(row.item.name, row.suggestion.why, row.item.questions)
-        elif state == "concern" and row.verdict is None:
-            yield _gap(row.item.name, "no verdict of yours yet", row.item.questions)
-    for result in view.row(name).unknown:
-        yield _gap("Hard preference", result.why)
-    questions = view.questions(robustness) if robustness else ()
-    asked = [each for each in questions if each.employer == name and each.value >= _WORTH_ASKING]
-    for question in asked[:3]:
-        title = f"Next question, {fmt.criterion(question.criterion)}"
-        worth = f"knowing it would be worth {question.value:.2f} points of fit"
-        yield _gap(title, worth, (question.question,))
-    left_open = [each for each in view.open_questions if each.employer == name]
-    for each in left_open[:_LEFT_OPEN]:
-        head = Foreign("Left open by the evidence", look="bold")
-        yield Bullet((head, ": ", cites.cited(each.question, each.claims)))
-
-
-def _gap(title: str, what: str, questions: Sequence[str] = ()) -> Bullet:
-    line = (Foreign(title, look="bold"), ": ", Foreign(what))
-    return Bullet(line, tuple(("Ask: ", Foreign(question)) for question in questions))
-
-
-def _notes(dossier: Dossier, items: Sequence[ItemRow]) -> Iterator[Block]:
-    names = {row.item.id: row.item.name for row in items}
-    notes = {item: text for item, text in sorted(dossier.notes.items()) if text.strip()}
-    for item, text in notes.items():
-        title = names.get(item, item)
-        if title:
-            yield Paragraph(("On ", Foreign(title), ":"))
-        yield Quote(text)
-    if not notes:
-        yield Paragraph(("No notes yet.",))
+def _joined(parts: Sequence[Inline], between: str) -> Inline:
+    line: list[str | Foreign | SmallBar] = []
+    for part in parts:
+        line += [between, *part] if line else part
+    return tuple(line)

@@ -141,6 +141,14 @@ def write_cache(target: Path, data: bytes) -> bool:
     return True
 
 
+def free_place(wanted: Path) -> Path:
+    """That file, with a number after its name where there is one already."""
+    place, number = wanted.absolute(), 2
+    while place.exists():
+        place, number = wanted.absolute().with_stem(f"{wanted.stem}-{number}"), number + 1
+    return place
+
+
 def write_for_reader(path: str, text: str, home: Home) -> str:
     """Write an export where the reader asks, outside the home; returns the place.
 

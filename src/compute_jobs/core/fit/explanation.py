@@ -76,6 +76,27 @@ def missing_criteria(fit: Fit) -> tuple[Criterion, ...]:
     return tuple(part.criterion for part in fit.criteria if part.rating.gap and part.weight > 0)
 
 
+def on_record(ranking: Ranking, employer: Employer) -> Sequence[Claim]:
+    """The newest claims that a filing or the company makes on what engineers ask first."""
+    facts = ranking.scorer.facts
+    held = (it.asset for it in holdings(facts, employer) if it.role != "supplier")
+    subjects = (employer.id, *held)
+    shown: dict[str, Claim] = {}
+    for metric in ranking.scorer.rubric.on_record:
+        claims = [
+            (subject, finding.standing)
+            for subject in subjects
+            for finding in facts.findings(subject).get(metric, ())
+            if finding.standing.tier != "reported"
+        ]
+        newest: dict[tuple[str | None, ...], Claim] = {}
+        for subject, claim in _of_newest_period(claims):
+            newest.setdefault((subject, claim.perimeter, claim.counterparty), claim)
+        largest = sorted(newest.values(), key=lambda claim: -(_size(claim) or 0.0))
+        shown |= {claim.id: claim for claim in largest[:MOST_OF_ONE_METRIC]}
+    return tuple(shown.values())
+
+
 def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
     """What is known of an employer that isn't ranked, and what is missing."""
     scorer = ranking.scorer
@@ -237,24 +258,7 @@ class _Story:
         return claim.hedge.removeprefix(f"{reason.tier or claim.tier}, ")
 
     def on_record(self) -> tuple[str, ...]:
-        """The newest claims that a filing or the company makes on what engineers ask first."""
-        facts = self.scorer.facts
-        held = (it.asset for it in holdings(facts, self.employer) if it.role != "supplier")
-        subjects = (self.employer.id, *held)
-        lines: list[str] = []
-        for metric in self.scorer.rubric.on_record:
-            claims = [
-                (subject, finding.standing)
-                for subject in subjects
-                for finding in facts.findings(subject).get(metric, ())
-                if finding.standing.tier != "reported"
-            ]
-            newest: dict[tuple[str | None, ...], Claim] = {}
-            for subject, claim in _of_newest_period(claims):
-                newest.setdefault((subject, claim.perimeter, claim.counterparty), claim)
-            told = sorted(newest.values(), key=lambda claim: -(_size(claim) or 0.0))
-            lines += map(self._quoted, told[:MOST_OF_ONE_METRIC])
-        return tuple(dict.fromkeys(lines))
+        return tuple(dict.fromkeys(map(self._quoted, on_record(self.ranking, self.employer))))
 
     def _quoted(self, claim: Claim) -> str:
         """A claim's sentence, its tier, and where it can be read."""

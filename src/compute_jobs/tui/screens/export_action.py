@@ -1,4 +1,4 @@
-"""Writing the shortlist as a page to keep or share."""
+"""Writing the shortlist as a page to send, or with the reader's record to keep."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from compute_jobs.export import render
-from compute_jobs.platform.files import write_for_reader
+from compute_jobs.platform.browser import open_page
+from compute_jobs.platform.files import free_place, write_for_reader
 from compute_jobs.tui.host import Host, Option
 from compute_jobs.tui.widgets.labels import counted
 
-_FORMATS = (
-    ("m", "Markdown", "md"),
-    ("h", "HTML", "html"),
-    ("j", "JSON", "json"),
-    ("c", "CSV", "csv"),
+_FORMS = (
+    Option("m", "Markdown to send", "md"),
+    Option("h", "HTML to send", "html"),
+    Option("o", "HTML, opened in the browser", "open"),
+    Option("c", "CSV", "csv"),
+    Option("y", "copy as Markdown", "copy"),
+    Option("p", "private Markdown, with your notes", "private"),
+    Option("j", "JSON with your record, for restore", "json"),
 )
-
-
-def free_place(name: str) -> Path:
-    """Where a file of that name would go, with a number after it where there is one already."""
-    wanted = Path(name).absolute()
-    place, number = wanted, 2
-    while place.exists():
-        place, number = wanted.with_stem(f"{wanted.stem}-{number}"), number + 1
-    return place
 
 
 def choose_export(app: Host, employer: str | None) -> None:
@@ -38,24 +33,34 @@ def choose_export(app: Host, employer: str | None) -> None:
     if not names:
         app.say("The shortlist is empty; space puts an employer on it.", "warn")
         return
-    options = [Option(key, title, ending) for key, title, ending in _FORMATS]
-    options.append(Option("y", "copy as Markdown", "copy"))
 
     def page(form: str) -> str:
-        return render(app.view, names, form, app.desk.robustness())
+        ending = {"open": "html", "copy": "md", "private": "md"}.get(form, form)
+        robustness = app.desk.robustness()
+        return render(app.view, names, ending, robustness, private=form == "private")
 
     def take(form: str) -> None:
         if form == "copy":
-            app.copy_to_clipboard(page("md"))
+            app.copy_to_clipboard(page(form))
             app.say(f"Copied {what} as Markdown.")
+        elif form == "open":
+            place = save(str(free_place(Path(f"{stem}.html"))), form)
+            opened = open_page(place)
+            app.say(
+                f"Opened {place}" if opened else f"No browser could be opened; wrote {place}",
+                "" if opened else "warn",
+            )
         else:
-            offered = str(free_place(f"{stem}.{form}"))
-            app.ask("write to", offered, lambda path: write(path, form, offered))
+            name = f"{stem}-private.md" if form == "private" else f"{stem}.{form}"
+            offered = str(free_place(Path(name)))
+            app.ask("write to", offered, lambda path: write(path, form, offered, name))
 
-    def write(path: str, form: str, offered: str) -> None:
+    def write(path: str, form: str, offered: str, name: str) -> None:
         if path == offered:
-            path = str(free_place(f"{stem}.{form}"))  # somebody may have taken it meanwhile
-        place = write_for_reader(path, page(form), app.desk.workspace.home)
-        app.say(f"Wrote {counted(len(names), 'employer')} to {Path(place).absolute()}")
+            path = str(free_place(Path(name)))  # somebody may have taken it meanwhile
+        app.say(f"Wrote {counted(len(names), 'employer')} to {save(path, form)}")
 
-    app.choose(f"export {what} as", options, take)
+    def save(path: str, form: str) -> Path:
+        return Path(write_for_reader(path, page(form), app.desk.workspace.home)).absolute()
+
+    app.choose(f"export {what} as", _FORMS, take)
