@@ -141,6 +141,6 @@ def test_they_are_pruned_with_what_they_hold(home: Home, monkeypatch: pytest.Mon
     for number in range(6):
         home.profile_file.write_text(f"level = '{number}'\n", "utf-8")
         assert keeper.backup()
-        clock[0] += 1
+        clock[0] += days
         assert (home.backups / "objects").exists() == (number < 4)
     assert len(keeper.snapshots.newest_first()) == 6
