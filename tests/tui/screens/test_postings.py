@@ -105,7 +105,7 @@ async def test_words_are_looked_for_on_every_key() -> None:
         await pilot.press(*["backspace"] * 2, *"tnics")
         await pilot.pause()
         assert "Postings (1)" in drawn(app)
-        assert "looked for photnics: photonics" in drawn(app)
+        assert "searched for photnics: photonics" in drawn(app)
         await pilot.press("enter", "escape")
         assert "Postings (3)" in drawn(app)
 
@@ -194,7 +194,11 @@ async def test_an_empty_list_says_what_a_key_would_have_done_and_offers_to_fetch
         assert "R fetch" in line
         for useless in ("enter read", "space target", "o source", "filter"):
             assert useless not in line
-        for key, word in (("enter", "read"), ("space", "mark"), ("backspace", "No filter is set")):
+        for key, word in (
+            ("enter", "No posting"),
+            ("space", "No posting"),
+            ("backspace", "No filter is set"),
+        ):
             await pilot.press(key)
             await pilot.pause()
             assert word in status(app)
