@@ -22,9 +22,12 @@ $(STEPS)/venv:
 	@mkdir -p $(STEPS) && touch $@
 
 $(STEPS)/run: $(STEPS)/venv pyproject.toml constraints.txt
-	@echo "Setting up compute-jobs in $(VENV) (once) …" >&2
+	@echo "Setting up compute-jobs in $(VENV), once; usually 15 to 60 seconds." >&2
+	@echo "  1/3 installing libraries (10 to 50 s, by the network) …" >&2
 	@$(PIP) install -c constraints.txt -e .
+	@echo "  2/3 compiling the program (a few seconds) …" >&2
 	@$(BIN)/python -m compileall -q src/compute_jobs
+	@echo "  3/3 preparing the bundled evidence (a few seconds) …" >&2
 	@$(COMPILE)
 	@touch $@
 

@@ -97,20 +97,20 @@ def test_a_signal_while_the_first_frame_stands_alone_gives_the_terminal_back(
 def test_the_first_start_of_all_says_at_once_what_takes_a_while(tmp_path: Path) -> None:
     first = started(tmp_path)
     before_live = first.output.split(b"\x1b[?1003h")[0]
-    assert b"Reading the packs" in before_live
-    assert "Reading the packs" not in first.shown()
+    assert b"Preparing the evidence" in before_live
+    assert "Preparing the evidence" not in first.shown()
     first.type("q")
     assert first.end() == 0
     assert modes_left_on(first.output) == set()
     again = started(tmp_path)
-    assert b"Reading the packs" not in again.output
+    assert b"Preparing the evidence" not in again.output
     again.type("q")
     again.end()
 
 
 def test_a_signal_while_packs_are_read_gives_the_terminal_back(tmp_path: Path) -> None:
     it = Running(tmp_path)
-    it.wait_for(b"Reading the packs")
+    it.wait_for(b"Preparing the evidence")
     assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM
     assert modes_left_on(it.output) == set()
     again = started(tmp_path)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from compute_jobs.record.store import Dossiers, HistoryStep, Keeper
 
 
-READING = "reading the packs, once after an install or a change …"
+READING = "preparing the evidence, once after an install or a change; about a second …"
 """What a reader sees while all packs are parsed, which takes a while."""
 LEDGERS_KEPT = 6
 """Scored ledgers (scenarios, claims set aside) kept, so that switching back is instant."""

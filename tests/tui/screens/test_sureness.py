@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from compute_jobs.answers.scenario_standings import Standing
 from compute_jobs.core.evidence.evidence_model import Evidence, SourceRef
 from compute_jobs.core.evidence.figures import flag_figure
-from compute_jobs.tui.screens.charts import bar, interval, scale_of, spread
+from compute_jobs.tui.screens.charts import bar, interval, moment, scale_of, spread
 from compute_jobs.tui.widgets.themes import Look
 from tests.small_world import saved_changes, saved_profile, small_desk
 from tests.tui.driving import drawn, program
@@ -27,6 +27,19 @@ def test_a_bar_fills_its_cells_and_what_is_not_nothing_shows(
     text = "".join(span.text for span in bar(share, cells, Look("dark", ascii_only=plain)))
     assert len(text) == cells
     assert bool(text.strip()) == (share > 0)
+    assert not plain or text.isascii()
+
+
+@given(UNIT, UNIT, st.integers(3, 60), st.booleans())
+def test_a_day_stands_where_it_is_and_today_too(
+    at: float, now: float, cells: int, plain: bool
+) -> None:
+    look = Look("dark", ascii_only=plain)
+    text = "".join(span.text for span in moment((at, now), (0.0, 1.0), cells, look, "bar"))
+    dot, stroke = ("o", "|") if plain else ("●", "┊")
+    assert len(text) == cells
+    assert text.index(dot) == round(at * (cells - 1))
+    assert stroke in text or round(now * (cells - 1)) == text.index(dot)
     assert not plain or text.isascii()
 
 

@@ -16,6 +16,10 @@ async def test_a_timeline_strikes_the_superseded_and_marks_what_lies_ahead() -> 
         text = drawn(app)
         assert "Timeline · Cobalt Launch" in text
         assert "superseded" in text
+        lines = text.split("\n")
+        drawn_first = next(line for line in lines if "60,000 ran" in line).index("●")
+        drawn_later = next(line for line in lines if "100,000 accelerators run" in line).index("●")
+        assert drawn_first < drawn_later
         assert text.index("60,000 ran") < text.index("100,000 accelerators run")
         await pilot.press("a", *"meridian", "enter")
         await pilot.pause()

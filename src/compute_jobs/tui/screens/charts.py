@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Line, Span
 from compute_jobs.tui.widgets.themes import Look
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
+
+
+class ScaleColumn(Column):
+    """Its title is the scale that its rows are drawn on: the two ends, spread over it."""
+
+    __slots__ = ()
+
+    def title_in(self, size: int) -> str:
+        return spread(self.title, size)
 
 
 def bar(share: float, cells: int, look: Look, role: str = "bar") -> Line:
@@ -48,6 +58,18 @@ def interval(
         Span(after, "dim"),
         Span(" " * (cells - end - 1)),
     )
+
+
+def moment(
+    days: tuple[float, float], scale: tuple[float, float], cells: int, look: Look, role: str
+) -> Line:
+    """A day and the present on a scale that other rows share: a dot and an upright stroke."""
+    cells = max(cells, 3)
+    rule, dot, stroke = ("-", "o", "|") if look.ascii else ("─", "●", "┊")
+    drawn = [(rule, "faint")] * cells
+    drawn[_place(days[1], scale, cells)] = (stroke, "dim")
+    drawn[_place(days[0], scale, cells)] = (dot, role)
+    return tuple(Span(text, shown) for text, shown in drawn)
 
 
 def scale_of(values: list[float], step: float = 10.0) -> tuple[float, float]:

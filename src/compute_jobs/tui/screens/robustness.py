@@ -15,7 +15,7 @@ from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims, names
-from compute_jobs.tui.screens.charts import bar, interval, scale_of, spread
+from compute_jobs.tui.screens.charts import ScaleColumn, bar, interval, scale_of
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
@@ -24,10 +24,10 @@ from compute_jobs.tui.widgets.themes import Look
 
 _COLUMNS = (
     Column("what", "", 13, keep=0, grow=1, most=26, sortable=False),
+    Column("bar", "", 8, keep=2, grow=2, most=24, sortable=False),
     Column("first", "first", 5, keep=1, right=True, sortable=False),
-    Column("bar", "", 8, keep=4, grow=2, most=24, sortable=False),
-    Column("top3", "top 3", 5, keep=3, right=True, sortable=False),
-    Column("range", "5–95 %", 6, keep=2, right=True, sortable=False),
+    Column("top3", "top 3", 5, keep=4, right=True, sortable=False),
+    Column("range", "5–95 %", 6, keep=3, right=True, sortable=False),
 )
 _LABEL = 14
 _RANKS = 12
@@ -52,15 +52,6 @@ class RobustnessItem(Struct, frozen=True):
     criterion: str | None = None
     claims: Sequence[str] | None = None
     """Those behind it; None where its employer's ratings name them."""
-
-
-class ScaleColumn(Column):
-    """Its title is the scale that its intervals are drawn on: the two ends, spread over it."""
-
-    __slots__ = ()
-
-    def title_in(self, size: int) -> str:
-        return spread(self.title, size)
 
 
 def employer_item(

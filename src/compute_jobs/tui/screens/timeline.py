@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import ClassVar
 
 from compute_jobs.answers.timeline import Moment, timeline
@@ -12,6 +13,7 @@ from compute_jobs.core.evidence.evidence_model import Origin
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page, name_of
+from compute_jobs.tui.screens.charts import ScaleColumn, moment
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import tier_span
@@ -20,11 +22,11 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _COLUMNS = (
     Column("when", "when", 11, keep=0, sortable=False),
-    Column("mark", "", 12, keep=4, sortable=False),
-    Column("tier", "tier", 10, keep=2, sortable=False),
-    Column("figure", "figure", 10, keep=3, grow=1, most=20, sortable=False),
+    Column("mark", "", 12, keep=5, sortable=False),
+    Column("tier", "tier", 10, keep=3, sortable=False),
+    Column("figure", "figure", 10, keep=4, grow=1, most=20, sortable=False),
     Column("statement", "what", 30, keep=1, grow=6, sortable=False),
-    Column("stage", "deal", 11, keep=5, sortable=False),
+    Column("stage", "deal", 11, keep=6, sortable=False),
 )
 _NARROW = (
     Column("when", "when", 11, keep=1, sortable=False),
@@ -45,6 +47,8 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         super().__init__()
         self.about = employer
         """The id of an employer, an asset or a deal."""
+        self._scale = (0.0, 1.0)
+        """The first and the last day drawn."""
 
     @property
     def claim_here(self) -> str | None:
@@ -75,7 +79,15 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
             idle.add("mark")
         if not any(moment.deal_status for moment in self.shown):
             idle.add("stage")
-        return [column for column in _COLUMNS if column.id not in idle]
+        said = [column for column in _COLUMNS if column.id not in idle]
+        days = [each.when.toordinal() for each in self.shown if each.when is not None]
+        if len(set(days)) < 2:
+            return said
+        now = view.as_of.toordinal()
+        self._scale = (float(min(*days, now)), float(max(*days, now)))
+        ends = [str(date.fromordinal(int(day)).year) for day in self._scale]
+        drawn = ScaleColumn("drawn", " ".join(ends), 12, keep=2, grow=2, most=28, sortable=False)
+        return [said[0], drawn, *said[1:]]
 
     def group(self, view: View, item: Moment) -> str:
         if item.when is None:
@@ -93,6 +105,8 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         match column:
             case "when":
                 return Span(item.when_text, "accent" if item.ahead else "dim")
+            case "drawn":
+                return self._drawn(item, size)
             case "mark":
                 return self._mark(item)
             case "tier":
@@ -107,6 +121,13 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         if item.struck and self.is_small:
             lead = f"{self.look.glyphs.gone} {lead}"
         return (Span(lead, "accent"), Span(item.statement, "struck" if item.struck else ""))
+
+    def _drawn(self, item: Moment, size: int) -> Cell:
+        if item.when is None:
+            return ""
+        role = "dim" if item.struck else "accent" if item.ahead else "bar"
+        days = (item.when.toordinal(), self.view.as_of.toordinal())
+        return moment(days, self._scale, size, self.look, role)
 
     def _mark(self, moment: Moment) -> Span:
         glyphs = self.look.glyphs

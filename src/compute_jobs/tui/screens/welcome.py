@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rich.segment import Segment
 from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, wrap
+from compute_jobs.tui.widgets.bars import newest_words
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
-_WORDS: Line = (
-    Span("Welcome.", "strong"),
-    Span(" Employers are ranked by fit for an engineer who follows compute capacity. "),
-    Span("p", "key"), Span(" sets deal-breakers, "),
-    Span("w", "key"), Span(" says what counts, "),
-    Span("y", "key"), Span(" says why, "),
-    Span("?", "key"), Span(" helps, "),
-    Span("esc", "key"), Span(" hides this."),
-)  # fmt: skip
+if TYPE_CHECKING:
+    from compute_jobs.desk.view import View
+
 _SHORT: Line = (
     Span("p", "key"), Span(" deal-breakers  "),
     Span("w", "key"), Span(" weights  "),
@@ -26,12 +24,29 @@ _SHORT: Line = (
 )  # fmt: skip
 
 
+def _words(view: View) -> list[Line]:
+    """What this is, how current it is, what to press first."""
+    claims = counted(len(view.evidence.claims), "claim")
+    holds = f"{counted(len(view.order), 'employer')}, {claims}"
+    newest = newest_words(view)
+    return [
+        (Span("Welcome.", "strong"),
+         Span(" Employers ranked by known compute, under your own deal-breakers.")),
+        (Span(f"{holds}, {newest}; " if newest else f"{holds}; "),
+         Span("R", "key"), Span(" gets newer.")),
+        (Span("Press "), Span("p", "key"), Span(" first for deal-breakers; "),
+         Span("y", "key"), Span(" says why, "), Span("?", "key"), Span(" lists keys, "),
+         Span("esc", "key"), Span(" hides this.")),
+    ]  # fmt: skip
+
+
 class Welcome(Widget, inherit_bindings=False):
-    """Two or three lines; one where the terminal is small."""
+    """Three lines; one where the terminal is small."""
 
     def _laid(self, width: int) -> list[Line]:
-        rows = wrap(_WORDS, width - 2)
-        return rows if len(rows) <= 2 and not self.screen.has_class("-low") else [_SHORT]
+        rows = _words(host(self).view)
+        fits = all(sum(width_of(span.text) for span in row) < width for row in rows)
+        return rows if fits and not self.screen.has_class("-low") else [_SHORT]
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         return len(self._laid(width))

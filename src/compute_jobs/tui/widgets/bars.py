@@ -81,7 +81,7 @@ class Title(Bar):
         ranked = f"{view.eligible_count:,} of {len(view.order):,} ranked"
         hard = counted(sum(1 for it in profile.preferences if it.on), "deal-breaker")
         date = fmt.day(view.as_of)
-        newest = _newest(view)
+        newest = newest_words(view)
         short = newest.replace(" evidence", "")
         for parts in (
             (label, ranked, hard, date, newest),
@@ -108,7 +108,7 @@ class Title(Bar):
         return (Span(f"  {key}", "key"), Span(" refresh", "dim")) if key else ()
 
 
-def _newest(view: View) -> str:
+def newest_words(view: View) -> str:
     """ "newest evidence 10 Sep (11 weeks)"; empty where nothing is dated."""
     day = view.newest_evidence
     if day is None:
