@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
+import pytest
 from textual import events
 from textual.widgets import Input
 
@@ -14,7 +16,14 @@ from compute_jobs.tui.panes.employers import EmployersPane
 from tests.small_world import saved_changes, small_desk
 from tests.tui.driving import drawn, program
 
-NAMES = {"/": "slash", ":": "colon", "\r": "enter", "\x1b": "escape", " ": "space"}
+NAMES = {
+    "/": "slash",
+    ":": "colon",
+    "\r": "enter",
+    "\x1b": "escape",
+    " ": "space",
+    "\x11": "ctrl+q",
+}
 
 
 def burst(app: JobsApp, keys: str) -> None:
@@ -195,3 +204,40 @@ async def test_a_note_of_the_walk_begun_in_a_hurry_is_whole() -> None:
         burst(app, "npass?")
         await pilot.pause(1.5)
         assert "pass?" in desk.view.dossier("harbor").notes.values()
+
+
+# -- bursts that end it ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "qhi:",
+        "hqj\x1bs",
+        ":\r\r\x11h",
+        "h\x1b\x1bhq",
+        ":\x11\x11\r",
+        "qspwn/",
+    ],
+)
+async def test_keys_that_come_with_the_one_that_quits_break_nothing(
+    keys: str, tmp_path: Path
+) -> None:
+    app = program(reports=tmp_path)
+    async with app.run_test(size=(100, 30)) as pilot:
+        burst(app, keys)
+        await pilot.pause(0.3)
+        if app.is_running:  # a dialog may have taken the key that quits
+            app.leave()
+            await pilot.pause(0.1)
+    assert app.last_words == ""
+    assert not list(tmp_path.glob("crash-*"))
+
+
+async def test_nothing_is_opened_by_a_program_that_ends() -> None:
+    app = program()
+    async with app.run_test(size=(100, 30)):
+        before = app.screen_stack
+        app.leave()
+        app.open("glossary")
+        assert app.screen_stack == before

@@ -7,6 +7,7 @@ from functools import partialmethod
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
+from textual.await_complete import AwaitComplete
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widget import Widget
@@ -82,6 +83,14 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         """Do what a key is for here; False where it is for nothing."""
         action = host(self).keymap.find(event.key, event.character, self.here)
         return action is not None and self.perform(action)
+
+    def dismiss(self, result: object = None) -> AwaitComplete:
+        """Close it once it is there, and only once: keys in a burst may ask for it again."""
+        if self.is_mounted and self.is_current:
+            return super().dismiss(result)
+        if not self.is_mounted:
+            self.call_later(self.dismiss, result)
+        return AwaitComplete()
 
     def can_do(self, action: Action) -> bool:
         return self._doer(action.id) is not None

@@ -79,6 +79,7 @@ class JobsApp(App[None], inherit_bindings=False):
         self.error_console = Console(quiet=True)  # Textual's traceback would show the notes
         self.last_words = ""
         """What is to be said of an error that ended the program, once the terminal is back."""
+        self._leaving = False
         self.unsaved: list[str] = []
         """Notes that the disk would not have when everything was saved last."""
         self._shares = ShareWorker(self)
@@ -212,6 +213,8 @@ class JobsApp(App[None], inherit_bindings=False):
         self._mount_question(Prompt(label, text, then, empty=empty))
 
     def _mount_question(self, question: Widget) -> None:
+        if not self.screen.is_mounted:
+            return  # the key was meant for the screen before the one that is being put up
         self.keys.expect(question)
         self.screen.mount(question, before="#footer")
 
@@ -234,7 +237,9 @@ class JobsApp(App[None], inherit_bindings=False):
     # -- going places ------------------------------------------------------------------------
 
     def open(self, route: str, *arguments: Any, **named: Any) -> None:
-        """Open the screen of that name."""
+        """Open the screen of that name; nothing once the program is ending."""
+        if self._leaving:
+            return
         from compute_jobs.tui import routes
 
         self.push_screen(routes.screen(route, *arguments, **named))
@@ -400,8 +405,9 @@ class JobsApp(App[None], inherit_bindings=False):
         self.touch(now=True)
 
     def leave(self, code: int = 0) -> None:
-        if self.main is None or not self.main.is_mounted:
-            # Textual can't end while its first screen is being put up.
+        self._leaving = True
+        if self.main is None or not all(screen.is_mounted for screen in self.screen_stack):
+            # Textual can't end while a screen is being put up.
             self.set_timer(_SOON, partial(self.leave, code))
             return
         self.save_everything()
@@ -418,6 +424,8 @@ class JobsApp(App[None], inherit_bindings=False):
         A key on anything but a text field is done with here: passed on from part to part, as
         Textual does, it would come after the keys that follow it.
         """
+        if self._leaving and isinstance(event, events.InputEvent | events.Paste):
+            return  # what it would open could no longer be put up
         if isinstance(event, events.Paste) and not event.is_forwarded:
             event.text = clean_text(event.text, multiline=True)
         if isinstance(event, events.Key) and not event.is_forwarded:
