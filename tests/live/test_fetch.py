@@ -269,6 +269,7 @@ async def test_a_redirect_is_followed_and_its_host_checked_again(
         ("https://169.254.169.254/latest/meta-data", "private"),
         ("https://localhost/", "private"),
         ("https://2130706433/", "private"),
+        ("https://0x7f000001/", "private"),
         ("https://user:secret@boards.example/", "insecure"),
         ("https://boards.example:8443/", "insecure"),
         ("file:///etc/passwd", "insecure"),

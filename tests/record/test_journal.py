@@ -110,6 +110,26 @@ def test_it_stays_small_and_keeps_the_newest(
     assert kept == [f"change {n}" for n in range(100 - len(kept), 100)]
 
 
+def test_a_change_larger_than_what_is_kept_is_kept(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(30):
+        journal.add(f"change {number}", [change()])
+    monkeypatch.setattr(module, "LARGEST", 1000)
+    monkeypatch.setattr(module, "KEPT", 500)
+    journal.add("large", [FileChange("profile", None, "x" * 9000)])
+    assert names(journal.stacks()[0]) == ["large"]
+
+
+def test_an_endless_one_is_cut_without_being_read(journal: Journal) -> None:
+    journal.add("one", [change()])
+    with journal.path.open("r+b") as stream:
+        stream.truncate(2**38)  # mostly a hole: no disk is needed for it
+    journal.add("two", [change()])
+    assert names(journal.stacks()[0]) == ["two"]
+    assert journal.path.stat().st_size < 10_000
+
+
 def test_each_event_is_one_line_of_json(journal: Journal) -> None:
     journal.note("undo", journal.add("eine\nZeile\u2028 mehr", [change()]))
     lines = journal.path.read_bytes().split(b"\n")

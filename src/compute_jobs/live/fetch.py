@@ -57,6 +57,8 @@ _IN_URL = "%/:?#[]@!$&'()*+,;=~"
 _MOST_MEMBERS = 1000
 """Parts of a gzip stream; many empty ones are work without an answer."""
 _HOST = re.compile(r"[\w.-]+|[0-9a-f:.%]+")
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+"""The last part of a name that the system would read as an address, such as 0x7f000001."""
 _OFFLINE_ATTEMPTS = 2
 """A name that does not resolve twice in a row won't on the fourth try; thirty sources wait here."""
 
@@ -472,7 +474,7 @@ def _allowed(url: str) -> str:
     if parts.scheme != "https":
         asked = f"{_host(url)} was to be asked over {parts.scheme or 'nothing'}"
         raise FetchError("insecure", f"{asked}, and only https is used")
-    literal = host.replace(".", "").isdigit() or ":" in host
+    literal = _NUMBER.fullmatch(host.rpartition(".")[2]) or ":" in host
     if not host or host == "localhost" or (literal and not is_public(host)):
         raise _private(url)
     if parts.username or (port is not None and port != 443) or not _HOST.fullmatch(host):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, BinaryIO, Literal
 
 import msgspec
 from msgspec import Struct
@@ -159,11 +159,20 @@ class Journal:
 
     def _shorten(self) -> None:
         """Keep the newest lines, at least one; events of dropped changes are skipped on reading."""
-        lines = self.path.read_bytes().splitlines(keepends=True)
-        size, start = len(lines[-1]), len(lines) - 1
-        while start > 0 and (size := size + len(lines[start - 1])) <= KEPT:
-            start -= 1
-        write_file(self.path, b"".join(lines[start:]))
+        size, kept = self.path.stat().st_size, KEPT
+        with self.path.open("rb") as stream:
+            lines = _tail(stream, size, kept).partition(b"\n")[2]
+            while not lines:  # the newest line alone is larger than that
+                kept *= 2
+                _, begin, line = _tail(stream, size, kept)[:-1].rpartition(b"\n")
+                if begin or kept >= size:
+                    lines = line + b"\n"
+        write_file(self.path, lines)
+
+
+def _tail(stream: BinaryIO, size: int, length: int) -> bytes:
+    stream.seek(max(size - length, 0))
+    return stream.read(length)
 
 
 def _last_byte(handle: int, size: int) -> bytes:
