@@ -11,6 +11,7 @@ import os
 import shutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,7 +58,11 @@ class Install(NamedTuple):
 
 @pytest.fixture(scope="session")
 def small_install(tmp_path_factory: pytest.TempPathFactory) -> Install:
-    root = tmp_path_factory.mktemp("install")
+    return make_small_install(tmp_path_factory.mktemp("small"))
+
+
+def make_small_install(folder: Path) -> Install:
+    root = folder / "install"
     shutil.copytree(bundled.bundled_data(), root / "data", ignore=WITHOUT_ATLAS)
     shutil.copytree(PACK, root / "seeds" / "small")
     tables: dict[str, Mapping[str, Any]] = {
@@ -68,7 +73,7 @@ def small_install(tmp_path_factory: pytest.TempPathFactory) -> Install:
     }
     for name, content in tables.items():
         (root / "data" / f"{name}.toml").write_text(tomli_w.dumps(content), "utf-8")
-    home = Home.at(tmp_path_factory.mktemp("warm"))
+    home = Home.at(folder / "warm")
     with pytest.MonkeyPatch.context() as patch:
         _install(patch, root)
         Desk.open(home, as_of=DAY, today=DAY).look()
@@ -86,6 +91,16 @@ def _few_suggestions(place: Path) -> Mapping[str, Any]:
 def _install(patch: pytest.MonkeyPatch, root: Path) -> None:
     for module in (bundled, cache, health):
         patch.setattr(module, "bundled_root", lambda: root)
+    bundled_table.cache_clear()
+    cache.code_state.cache_clear()
+
+
+@contextmanager
+def in_small_world(install: Install) -> Iterator[None]:
+    """The same without a test: no home's cache is warm."""
+    with pytest.MonkeyPatch.context() as patch:
+        _install(patch, install.root)
+        yield
     bundled_table.cache_clear()
     cache.code_state.cache_clear()
 

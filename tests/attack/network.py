@@ -1,0 +1,176 @@
+"""Servers that answer anything, and pages that ask for anything."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from compute_jobs.live.fetch import Fetcher, FetchError, Request
+from tests.attack.tally import Attack, Ground
+from tests.live.replay import Clock, Replay, Reply
+from tests.live.test_refresh import ASTERA, FACTS, INSTANCE, SUBMISSIONS, Runner, serve
+from tests.packs.test_packs_fuzz import spoiled
+
+DANGERS = (
+    "http://boards.example/", "https://10.0.0.1/", "https://127.0.0.1/", "https://[::1]/",
+    "https://[::ffff:192.168.0.1]/", "https://169.254.169.254/latest/meta-data", "https://0/",
+    "https://localhost/", "https://2130706433/", "https://0x7f000001/", "https://017700000001/",
+    "https://user:secret@boards.example/", "https://boards.example:22/", "file:///etc/passwd",
+    "ftp://boards.example/", "https://[broken/", "https://a..b/", "https://exa%20mple/", "gopher://x",
+    "https://[64:ff9b::a00:1]/", "https://[2002:a00:1::]/",
+    "https://[fe80::1%25eth0]/", "//", "javascript:1",
+)  # fmt: skip
+
+
+def payloads(ground: Ground) -> None:
+    """A whole refresh in which one answer is spoiled."""
+    for _ in ground.times(170):
+        place, replay = ground.place(), Replay()
+        serve(replay)
+        path = ground.draw.choice((SUBMISSIONS, FACTS, INSTANCE, ASTERA))
+        answer = replay.answers[path][0]
+        assert isinstance(answer, Reply)
+        body = spoiled(ground.draw, answer.body.decode())
+        replay.on(path, Reply(body, headers=answer.headers))
+        with ground.no_error(f"{path} with {body[:60]!r}"):
+            result = asyncio.run(Runner(replay, place)("astera-labs"))
+            for each in result.results:
+                ground.expect("\n" not in each.found + each.todo, f"{path}: {each.found!r}")
+        replay.close()
+
+
+async def no_address(host: str, port: int) -> list[str]:
+    raise OSError(f"{host}:{port} was looked up")
+
+
+def redirects(ground: Ground) -> None:
+    """Answers that lead where nobody should go."""
+    for target in DANGERS:
+        ground.tries += 1
+        replay, clock = Replay(), Clock()
+        replay.on("/boards.example/jobs", Reply(b"", 302, {"Location": target}))
+
+        async def ask(replay: Replay = replay, clock: Clock = clock) -> None:
+            fetcher = Fetcher(replay=replay.url, clock=clock, sleep=clock.sleep)
+            async with fetcher:
+                await fetcher.fetch(Request("https://boards.example/jobs"))
+
+        try:
+            asyncio.run(ask())
+            ground.findings.append(f"{target} was asked")
+        except FetchError as error:
+            ground.expect("\n" not in str(error), f"{target}: {error}")
+        except Exception as error:
+            ground.findings.append(f"{target}: {error!r}")
+        asked = [seen.path for seen in replay.seen if not seen.path.startswith("/boards.example")]
+        ground.expect(not asked, f"{target}: {asked}")
+        replay.close()
+
+
+def pages(ground: Ground) -> None:
+    """Requests to ``serve`` from elsewhere, under other names and without the token."""
+    if find_spec("textual_serve") is None:
+        return  # the web extra isn't installed
+    with socket.socket() as free, tempfile.TemporaryDirectory() as home:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        command = [
+            sys.executable,
+            "-m",
+            "compute_jobs",
+            "--home",
+            home,
+            "serve",
+            "--port",
+            str(port),
+        ]
+        server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        assert server.stderr is not None
+        try:
+            found = re.search(rb"token=([\w-]+)", server.stderr.readline())
+            assert found is not None
+            asyncio.run(_ask_pages(ground, f"127.0.0.1:{port}", found[1].decode()))
+            ground.expect(not list(Path(home).rglob("*.toml")), "something was written")
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+async def _ask_pages(ground: Ground, host: str, token: str) -> None:
+    import aiohttp
+
+    evil = (
+        "http://evil.example",
+        "null",
+        "http://localhost:1",
+        f"https://{host}.evil.example",
+        "file://",
+    )
+    cookie = {"Cookie": f"compute-jobs-{host.rpartition(':')[2]}={token}"}
+    wrong = {"Cookie": cookie["Cookie"][:-1]}
+    tries: list[tuple[str, str, dict[str, str]]] = []
+    for path in ("/", "/static/js/textual.js", "/download/x", "/?token=", f"/?token={token[:-1]}"):
+        tries += [("get", path, head) for head in ({}, wrong, {"Origin": f"http://{host}"})]
+    for path in ("/ws", f"/ws?token={token}"):
+        tries += [("ws", path, head) for head in ({}, wrong, {"Origin": f"http://{host}"})]
+    tries += [("ws", "/ws", {**cookie, "Origin": origin}) for origin in evil]
+    tries += [("get", "/", {**cookie, "Origin": origin}) for origin in evil]
+    tries += [("ws", "/ws", cookie)]
+    for name in ("evil.example", "127.0.0.1.evil.example", "[", "192.168.1.9"):
+        tries.append(("get", f"/?token={token}", {"Host": name}))
+        tries.append(("ws", "/ws", {**cookie, "Host": name, "Origin": f"http://{name}"}))
+    async with aiohttp.ClientSession() as browser:
+        await _until_up(lambda: browser.get(f"http://{host}/"))
+        for kind, path, headers in tries:
+            ground.tries += 1
+            status = await _status(browser, kind, f"http://{host}{path}", headers)
+            ground.expect(status in (400, 403), f"{kind} {path} {headers}: {status}")
+
+
+async def _until_up(ask: Callable[[], Awaitable[Any]]) -> None:
+    for _ in range(200):
+        try:
+            (await ask()).close()
+        except OSError:
+            await asyncio.sleep(0.05)
+        else:
+            return
+
+
+async def _status(browser: Any, kind: str, url: str, headers: dict[str, str]) -> int:
+    import aiohttp
+
+    try:
+        if kind == "ws":
+            async with browser.ws_connect(url, headers=headers):
+                return 101
+        async with browser.get(url, headers=headers, allow_redirects=False) as answer:
+            return int(answer.status)
+    except aiohttp.WSServerHandshakeError as refused:
+        return refused.status
+
+
+ATTACKS: Sequence[Attack] = (
+    Attack(
+        "payloads",
+        "a whole refresh in which one answer is spoiled",
+        "one line for its source, nothing else fails",
+        payloads,
+    ),
+    Attack(
+        "redirects",
+        "answers that lead into private networks, other schemes, impossible names",
+        "refused in one line, never asked",
+        redirects,
+    ),
+    Attack("pages", "pages from elsewhere, other names, no token, no origin", "403", pages),
+)

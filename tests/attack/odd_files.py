@@ -1,0 +1,251 @@
+"""Files that nobody would write: spoiled, endless, no files at all, full of hostile text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import shutil
+import socket
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+
+from compute_jobs.errors import ReaderError
+from compute_jobs.platform.files import write_for_reader
+from compute_jobs.platform.paths import Home
+from tests.attack.tally import Attack, Ground
+from tests.cli.command import Done, run, run_process
+from tests.export.hostile import NASTY
+from tests.packs.pack_files import write_pack
+from tests.packs.test_packs_fuzz import spoiled
+from tests.small_world import in_small_world, make_small_install
+
+COMMANDS = (
+    ("rank",), ("show", "harbor"), ("doctor",), ("shortlist", "list"), ("weight", "list"),
+    ("check",), ("note", "northlight", "a word"), ("pref", "list"), ("watch", "list"), ("undo",),
+    ("backup",), ("weight", "reset"), ("explain", "northlight"), ("employers",), ("postings",),
+    ("mark", "harbor", "growth", "pass"),
+    ("export", "--all", "--format", "csv"), ("restore", "latest", "--diff"),
+)  # fmt: skip
+ACTED_ON = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def within_small(attack: Callable[[Ground], None]) -> Callable[[Ground], None]:
+    """Run it on the program with a small pack alone, so that many commands take little time."""
+
+    @wraps(attack)
+    def run_small(ground: Ground) -> None:
+        with in_small_world(make_small_install(ground.folder / "world")):
+            attack(ground)
+
+    return run_small
+
+
+def full_home(home: Path) -> Path:
+    """A home with some of everything."""
+    for words in (
+        ("note", "harbor", "precious words"),
+        ("mark", "harbor", "growth", "pass", "--note", "why"),
+        ("stage", "harbor", "applied"),
+        ("shortlist", "add", "harbor", "northlight"),
+        ("pref", "set", "top5_customer_share", "<=", "60"),
+        ("weight", "set", "growth", "30"),
+        ("profile", "save", "mine"),
+        ("watch", "add", "fit", "harbor", "<=", "80"),
+        ("backup",),
+    ):
+        run(*words, home=home)
+    (home / "config.toml").write_text('unknown = "warn"\n[screen]\nascii = true\n')
+    write_pack(home / "packs" / "mine")
+    return home
+
+
+def is_clean(done: Done) -> bool:
+    """One line or more of words; never a traceback, and no code but the three."""
+    return done.code in (0, 1, 2) and "unexpected" not in done.err and "Traceback" not in done.err
+
+
+@within_small
+def spoiled_files(ground: Ground) -> None:
+    """Spoil one file of a home and run a few commands."""
+    whole = full_home(ground.folder / "whole")
+    names = sorted(
+        str(path.relative_to(whole))
+        for path in whole.rglob("*")
+        if path.suffix in (".toml", ".json", ".jsonl", ".zip", ".cache") and path.stat().st_size
+    )
+    for _ in ground.times(330):
+        home = ground.place() / "home"
+        shutil.copytree(whole, home, symlinks=True)
+        place = home / ground.draw.choice(names)
+        text = place.read_bytes().decode("utf-8", "replace")
+        raw = spoiled(ground.draw, text if text.count(" = ") > 3 else f"{text}\n" + "# = \n" * 4)
+        place.write_bytes(raw)
+        for words in ground.draw.sample(COMMANDS, 3):
+            done = run(*words, home=home)
+            ground.expect(is_clean(done), f"{' '.join(words)}, {place.name}: {done.err[-200:]}")
+        noted = run("note", "harbor", "still here", home=home)
+        shown = run("note", "harbor", home=home)
+        ground.expect(noted.code == 1 or "still here" in shown.out, f"{place.name}: note is lost")
+        if place.name == "harbor.toml" and noted.code == 0:
+            rest = b"".join(it.read_bytes() for it in home.rglob("*") if it.is_file())
+            ground.expect(b"precious words" in rest, f"{place.name}: the old note is lost")
+        shutil.rmtree(home)
+
+
+def zero(place: Path) -> None:
+    place.symlink_to("/dev/zero")
+
+
+def to_socket(place: Path) -> None:
+    before = Path.cwd()
+    os.chdir(place.parent)
+    try:
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(place.name)
+    finally:
+        os.chdir(before)
+
+
+def sparse(place: Path) -> None:
+    with place.open("wb") as stream:
+        stream.truncate(2**40)
+
+
+ODD: dict[str, Callable[[Path], object]] = {
+    "zero": zero,
+    "pipe": os.mkfifo,
+    "socket": to_socket,
+    "folder": Path.mkdir,
+    "link to nothing": lambda place: place.symlink_to(place.with_name("nothing")),
+    "link to itself": lambda place: place.symlink_to(place),
+    "a terabyte": sparse,
+    "deep key": lambda place: place.write_text("a." * 40_000 + "a = 1"),
+    "deep array": lambda place: place.write_text("a = " + "[" * 50_000),
+    "bytes": lambda place: place.write_bytes(bytes(range(256)) * 40),
+}
+PLACES = (
+    "config.toml", "profile.toml", "dossiers/harbor.toml", "packs/mine/claims.toml", "watches.toml",
+    "packs/mine/checklist.toml", "packs/mine/pack.toml", "state/journal.jsonl", "searches.toml",
+    "state/session.json", "cache/evidence.cache",
+)  # fmt: skip
+
+
+@within_small
+def odd_files(ground: Ground) -> None:
+    """Put what is no plain file in the place of each file."""
+    whole = full_home(ground.folder / "whole")
+    for name in PLACES:
+        for kind, make in ODD.items():
+            home = ground.place() / "home"
+            shutil.copytree(whole, home, symlinks=True)
+            place = home / name
+            place.unlink(missing_ok=True)
+            place.parent.mkdir(exist_ok=True)
+            make(place)
+            for words in (
+                ("rank",),
+                ("note", "northlight", "word"),
+                ("doctor",),
+                ("watch", "list"),
+            ):
+                done = run(*words, home=home)
+                ground.expect(is_clean(done), f"{words[0]}, {kind} at {name}: {done.err[-200:]}")
+            shutil.rmtree(home)
+
+
+@within_small
+def hostile_text(ground: Ground) -> None:
+    """Hostile text in notes, printed and exported in every form."""
+    texts = [*NASTY, *("".join(ground.draw.sample(NASTY, 3)) for _ in ground.times(30))]
+    home = full_home(ground.folder / "home")
+    for text in texts:
+        ground.tries += 1
+        if not text.strip():
+            continue
+        done = run("note", "harbor", "-", home=home, stdin=text)
+        ground.expect(is_clean(done), f"note {text!r}: {done.err[-200:]}")
+        for words in (("show", "harbor"), ("note", "harbor")):
+            printed = run(*words, home=home)
+            ground.expect(not ACTED_ON.search(printed.out), f"{words[0]} prints {text!r}")
+        for form in ("md", "html", "csv"):
+            page = run("export", "harbor", "--format", form, home=home).out
+            ground.expect(not ACTED_ON.search(page), f"{form} holds {text!r}")
+            if form == "csv":
+                ground.expect(is_inert(page), f"a formula of {text!r}")
+            if form == "html":
+                ground.expect("<script" not in page, f"a script of {text!r}")
+        run("undo", home=home)
+
+
+def is_inert(page: str) -> bool:
+    cells = [cell for row in csv.reader(io.StringIO(page)) for cell in row]
+    cells += [cell for line in page.splitlines() for cell in re.split("[;\t]", line)[1:]]
+    number = re.compile(r"-?\d+(\.\d+)?")
+    return not any(
+        cell.lstrip(" '\"").startswith(("=", "+", "@", "-"))
+        and not cell.lstrip(' "').startswith("'")
+        and not number.fullmatch(cell)
+        for cell in cells
+    )
+
+
+@within_small
+def exports(ground: Ground) -> None:
+    """Export onto what isn't a file to replace."""
+    home = Home.at(full_home(ground.folder / "home"))
+    own = [
+        path for path in home.root.rglob("*") if path.is_file() and "cache" not in path.parts[-2:]
+    ]
+    before = {path: path.read_bytes() for path in own}
+    for path in own:
+        ground.tries += 1
+        link = ground.folder / f"link{ground.tries}"
+        link.symlink_to(path)
+        for way in (path, link):
+            try:
+                write_for_reader(str(way), "page", home)
+                ground.findings.append(f"{path.name} was replaced")
+            except ReaderError:
+                pass
+    ground.expect(before == {path: path.read_bytes() for path in own}, "a file was changed")
+    for place in ("/dev/null", "/dev/stderr", "/dev/stdout"):
+        mode = Path(place).stat().st_mode
+        done = run_process("export", "--all", "-o", place, home=home.root)
+        ground.tries += 1
+        ground.expect(done.code == 0, f"{place}: {done.err[-200:]}")
+        ground.expect(Path(place).stat().st_mode == mode, f"{place} was replaced")
+    pipe = ground.folder / "pipe"
+    os.mkfifo(pipe)
+    done = run_process("export", "--all", "-o", str(pipe), home=home.root)
+    ground.expect(done.code == 1 and pipe.is_fifo(), "a pipe without a reader")
+
+
+ATTACKS: Sequence[Attack] = (
+    Attack(
+        "spoiled files",
+        "a file of a home is spoiled, and four commands run",
+        "words, never a traceback; no note is lost",
+        spoiled_files,
+    ),
+    Attack(
+        "odd files",
+        "devices, pipes, sockets, links, a terabyte, deep TOML in the place of a file",
+        "the file costs itself",
+        odd_files,
+    ),
+    Attack(
+        "hostile text",
+        "escapes, markup and formulas in a note, shown and exported in three forms",
+        "inert everywhere",
+        hostile_text,
+    ),
+    Attack(
+        "exports",
+        "exports onto files of the record, devices and pipes",
+        "nothing is replaced",
+        exports,
+    ),
+)
