@@ -156,7 +156,7 @@ async def _status(browser: Any, kind: str, url: str, headers: dict[str, str]) ->
         async with browser.get(url, headers=headers, allow_redirects=False) as answer:
             return int(answer.status)
     except aiohttp.WSServerHandshakeError as refused:
-        return refused.status
+        return int(refused.status)
 
 
 ATTACKS: Sequence[Attack] = (

@@ -82,7 +82,7 @@ async def test_all_can_be_read_again_by_name() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
         small_desk().set_preference(TOP5)
-        await pilot.press("colon", *"read everything", "enter")
+        await pilot.press("colon", *"reload from", "enter")
         await pilot.pause()
         assert app.view.profile.preferences == (TOP5,)
 

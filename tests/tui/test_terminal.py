@@ -94,7 +94,15 @@ def test_a_signal_while_the_first_frame_stands_alone_gives_the_terminal_back(
     assert modes_left_on(again.output) == set()
 
 
+def with_own_pack(home: Path) -> None:
+    """A pack of the reader's own, so that the compiled evidence doesn't do."""
+    pack = home / "packs" / "mine" / "pack.toml"
+    pack.parent.mkdir(parents=True)
+    pack.write_text('schema = 1\nid = "mine"\ntitle = "Mine"\n\n[end]\n', "utf-8")
+
+
 def test_the_first_start_of_all_says_at_once_what_takes_a_while(tmp_path: Path) -> None:
+    with_own_pack(tmp_path)
     first = started(tmp_path)
     before_live = first.output.split(b"\x1b[?1003h")[0]
     assert b"Preparing the evidence" in before_live
@@ -109,6 +117,7 @@ def test_the_first_start_of_all_says_at_once_what_takes_a_while(tmp_path: Path) 
 
 
 def test_a_signal_while_packs_are_read_gives_the_terminal_back(tmp_path: Path) -> None:
+    with_own_pack(tmp_path)
     it = Running(tmp_path)
     it.wait_for(b"Preparing the evidence")
     assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM

@@ -43,7 +43,7 @@ def run(ctx: Context) -> None:
         say(headline(row))
         for line in details(row):
             paragraph(line, "    ")
-    return narrate("" if rows else "nothing moves, and no employer is concerned")
+    return None if rows else narrate("nothing moves, and no employer is concerned")
 
 
 def headline(row: EmployerImpact) -> str:

@@ -32,7 +32,7 @@ EXAMPLES = """examples:
   compute-jobs import epoch gpu_clusters.csv data_centers.csv
   compute-jobs import epoch *.csv --adopt 'Lambda Labs'
   compute-jobs import lca LCA_Disclosure_Data_FY2026_Q*.xlsx
-  compute-jobs import lca FY2026_Q1.xlsx --name 'NORTHLIGHT COMPUTE INC=northlight'"""
+  compute-jobs import lca FY2026_Q1.xlsx --name 'NORTHLIGHT INC=northlight'"""
 _BAR = 24
 _ALIKE = 12
 """Names shown that look alike and were not taken."""

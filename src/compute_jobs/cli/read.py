@@ -38,7 +38,12 @@ _STEP = 20
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("place", metavar="FILE|URL|-", help="what to read; - is standard input")
-    parser.add_argument("--kind", choices=get_args(SourceKind), help="what kind of source it is")
+    parser.add_argument(
+        "--kind",
+        choices=get_args(SourceKind),
+        metavar="KIND",
+        help="filing, article, thread, video, podcast, posting, dataset or newsletter",
+    )
     parser.add_argument(
         "--stance", choices=get_args(Stance), help="primary: the company's own; else supporting"
     )

@@ -182,7 +182,7 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
     """The candidate as a row of a pack. Raises ReaderError for what it lacks."""
     candidate = item.candidate
     if not candidate.subject:
-        raise ReaderError("whom it is about isn't known", todo="edit its subject first")
+        raise ReaderError("its subject isn't known", todo="edit its subject first")
     metric = evidence.metrics.get(candidate.metrics[0]) if candidate.metrics else None
     if metric is None:
         raise ReaderError("what it measures isn't known", todo="edit its metric first")

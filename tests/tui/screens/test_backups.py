@@ -54,7 +54,7 @@ async def test_everything_comes_back_after_a_yes(desk: Desk) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("v", "k", "r", "a")
         await pilot.pause()
-        assert "kept in a snapshot first" in drawn(app)
+        assert "go into a snapshot first" in drawn(app)
         await pilot.press("escape")
         assert notes(desk) == ["new", "new"]
         await pilot.press("r", "a", "y")
