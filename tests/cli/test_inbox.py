@@ -148,7 +148,7 @@ def test_what_a_candidate_lacks_is_named_and_the_others_are_taken(home: Path) ->
     assert inbox(home, "edit", second, "--subject", "").code == 0
     done = inbox(home, "accept", first, second)
     assert done.code == 0
-    assert f"{second} was not accepted: whom it is about isn't known" in done.err
+    assert f"{second} was not accepted: its subject isn't known" in done.err
     assert len(own(home)["claim"]) == 1
 
 
