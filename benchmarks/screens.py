@@ -23,12 +23,12 @@ from compute_jobs.platform.paths import Home
 
 BARE = (sys.executable, str(Path(__file__).with_name("bare.py")))
 BARE_SHOWS = "hello 0"
-PANES_SHOW = r"(?s)(?=.*▌ +\d+\W+\d+ \w)(?=.*Claims · \w)(?=.*Checklist · \w)"
+PANES_SHOW = r"(?s)(?=.*▌ +\d+\W+\d+\W+\w)(?=.*Claims · \w)(?=.*Checklist · \w)"
 """The selected employer with rank and fit, and the titles of the other two panes."""
 TABLE = (0, 2, 60, 30)
 """Columns and rows of the employers while a drawer is open."""
 DOWN, UP, RIGHT, LEFT = "\x1b[B", "\x1b[A", "\x1b[C", "\x1b[D"
-SECOND_SELECTED = r"▌ +2\W+\d+ \w"
+SECOND_SELECTED = r"▌ +2\W+\d+\W+\w"
 QUIT = "\x11"
 KEPT_FRAME, KEPT_FRAME_RATIO = 150.0, 0.6
 NO_FRAME_RATIO = 1.7
