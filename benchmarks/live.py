@@ -103,7 +103,7 @@ def _postings(count: int, turns: int) -> list[Row]:
     shown = f"{count:,} postings"
     return [
         Row(f"{shown} into the cache, indexed", taken, "ms", note=f"{size:.0f} MB on the disk"),
-        Row(f"{shown} read again, nothing changed", again, "ms"),
+        Row(f"{shown} read a second time, nothing changed", again, "ms"),
         Row(f"{shown}: open and search for the first time", first, "ms"),
         Row(
             f"{shown}: a key, p95 of words and filters",
