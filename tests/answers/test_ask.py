@@ -77,6 +77,18 @@ def test_a_word_nothing_knows_is_named(desk: Desk) -> None:
     assert "“gaming”" in ask(desk, "What is NVIDIA's gaming revenue?").refused
 
 
+def test_a_word_that_begins_like_a_month_is_none(desk: Desk) -> None:
+    words = QuestionWords(bundled_table("questions"))
+    found = understand("What changed since June at Marvell?", desk.workspace.base, words, DAY)
+    assert found.since == date(2025, 6, 1)
+    assert "“Marketing”" in ask(desk, "What is NVIDIA's Marketing revenue?").refused
+
+
+def test_who_has_most_says_among_how_many(desk: Desk) -> None:
+    first = ask(desk, "Which company plans the most GPUs?").sentences[0].text
+    assert first.startswith("1 of 2 known. ")
+
+
 def test_another_year_is_another_question(desk: Desk) -> None:
     assert ask(desk, "What was xAI's revenue in 2024?").refused
     assert ask(desk, "What was xAI's revenue in 2025?").sentences

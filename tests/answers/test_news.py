@@ -47,7 +47,9 @@ def with_claim(like: str, name: str, **fields: object) -> Callable[[Evidence], E
 def test_nothing_new_says_how_old_the_newest_evidence_is() -> None:
     found = told()
     assert found.events == ()
-    assert found.newest is not None
+    newest = small_desk().view.newest_evidence
+    assert newest is not None
+    assert found.newest == newest.last, "as the header says"
     assert found.newest_days == (DAY - found.newest).days
 
 

@@ -423,7 +423,7 @@ async def test_the_first_start_welcomes_above_the_panes_and_esc_hides_it_for_goo
     app = program(welcome=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause()
-        assert "Welcome. Employers ranked by known compute" in drawn(app)
+        assert "Welcome. Employers ranked by fit" in drawn(app)
         assert "newest evidence" in drawn(app)
         assert "Press p first for deal-breakers" in drawn(app)
         assert "1 Employers" in drawn(app)

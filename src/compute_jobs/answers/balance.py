@@ -65,12 +65,10 @@ def _criterion(
     gap = view.ranking.scorer.rubric.gaps[part.criterion]
     sides: dict[bool, list[BalancePoint]] = {True: [], False: []}
     unknown = []
-    for position, reason in enumerate(rating.reasons):
+    for reason, points in rating.contributions(gap.mode):
         if not reason.claims and not rating.own:
             unknown.append(reason.text)
             continue
-        leads = position == 0 and not rating.gap
-        points = reason.points - gap.mode if leads else reason.points
         if abs(points) >= _LEAST:
             sides[points > 0].append(_point(view, reason, points))
     both = (*sides[True], *sides[False])

@@ -97,9 +97,10 @@ def news(
         ),
         *teller.sources(),
     ]  # fmt: skip
-    day, days = newest_evidence(after)
     ordered = sorted(events, key=lambda it: KINDS.index(it.kind))
-    return News(tuple(ordered), day, days)
+    newest = after.newest_evidence
+    day = min(newest.last, after.as_of) if newest is not None else None
+    return News(tuple(ordered), day, (after.as_of - day).days if day is not None else None)
 
 
 def news_of(desk: Desk, since: date | None) -> News | None:
@@ -113,15 +114,6 @@ def news_of(desk: Desk, since: date | None) -> News | None:
         for name, (count, title) in desk.live.new_matches(day).items()
     ]
     return news(desk.without(new), desk.view, new, day, matches)
-
-
-def newest_evidence(view: View) -> tuple[date | None, int | None]:
-    """The day on which the newest claim came out, and how long ago that is."""
-    sources = view.evidence.sources
-    days = (published_day(claim, sources) for claim in view.scored.ledger.visible.values())
-    known = [day.last for day in days if day is not None]
-    newest = min(max(known), view.as_of) if known else None
-    return newest, (view.as_of - newest).days if newest is not None else None
 
 
 class _NewsTeller:

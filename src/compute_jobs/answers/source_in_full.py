@@ -64,9 +64,8 @@ def _key_points(view: View, card: SourceCard) -> tuple[KeyPoint, ...]:
         fit = view.partial(employer)
         for part in fit.criteria if fit is not None else ():
             gap = view.ranking.scorer.rubric.gaps[part.criterion].mode
-            for position, reason in enumerate(part.rating.reasons):
-                leads = position == 0 and not part.rating.gap and not part.rating.own
-                points = part.weight * (reason.points - gap if leads else reason.points)
+            for reason, added in part.rating.contributions(gap):
+                points = part.weight * added
                 for claim in wanted.intersection(reason.claims):
                     if abs(points) > abs(largest.get(claim, (0.0, ""))[0]):
                         largest[claim] = points, employer

@@ -17,11 +17,11 @@ import argparse
 import sys
 import threading
 from collections.abc import Mapping
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs.cli.context import Context, UsageError
+from compute_jobs.cli.interruptible import interruptible
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 
 if TYPE_CHECKING:
@@ -156,26 +156,10 @@ def _lca(ctx: Context, files: list[Path]) -> int:
 
 
 def _read(desk: Desk, files: list[Path], named: Mapping[str, str], bar: _Bar) -> LcaImport:
-    """In a thread, so that ctrl+c stops it in good order."""
-    cancel = threading.Event()
-    done: Future[LcaImport] = Future()
+    def read(cancel: threading.Event) -> LcaImport:
+        return desk.live.import_lca(files, named=named, on_step=bar, cancel=cancel)
 
-    def work() -> None:
-        try:
-            done.set_result(desk.live.import_lca(files, named=named, on_step=bar, cancel=cancel))
-        except BaseException as error:
-            done.set_exception(error)
-
-    threading.Thread(target=work, name="import").start()
-    while True:
-        try:
-            return done.result(timeout=0.2)
-        except KeyboardInterrupt:
-            cancel.set()
-            narrate("stopping …")
-        except TimeoutError:
-            if done.done():
-                raise
+    return interruptible("import", read)
 
 
 class _Bar:

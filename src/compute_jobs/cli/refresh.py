@@ -13,10 +13,10 @@ import argparse
 import sys
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from compute_jobs.cli.context import Context
+from compute_jobs.cli.interruptible import interruptible
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields, known_fields
@@ -103,31 +103,12 @@ def _names(sources: Sequence[SourceResult]) -> str:
 
 
 def _fetch(ctx: Context, desk: Desk, names: list[str]) -> RefreshResult:
-    """Run the refresh in a thread, so that ctrl+c cancels it in good order."""
-    cancel = threading.Event()
-    tell = _ProgressLines()
-    done: Future[RefreshResult] = Future()
+    only, force, tell = ctx.args.only, ctx.args.force, _ProgressLines()
 
-    def work() -> None:
-        only, force = ctx.args.only, ctx.args.force
-        try:
-            done.set_result(
-                desk.live.refresh(names, only=only, force=force, on_progress=tell, cancel=cancel)
-            )
-        except BaseException as error:
-            done.set_exception(error)
+    def fetch(cancel: threading.Event) -> RefreshResult:
+        return desk.live.refresh(names, only=only, force=force, on_progress=tell, cancel=cancel)
 
-    threading.Thread(target=work, name="refresh").start()
-    # Not by joining the thread: where ctrl+c interrupts that, Python 3.11 takes it for ended.
-    while True:
-        try:
-            return done.result(timeout=0.2)
-        except KeyboardInterrupt:
-            cancel.set()
-            narrate("stopping …")
-        except TimeoutError:
-            if done.done():
-                raise
+    return interruptible("refresh", fetch)
 
 
 class _ProgressLines:

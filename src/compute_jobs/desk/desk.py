@@ -166,17 +166,17 @@ class Desk:
         self,
         profile: Profile,
         compared: View | None = None,
-        scored: ScoredLedger | None = None,
+        aside: frozenset[str] | None = None,
     ) -> View:
-        scored = scored or self._scored_ledger(profile.scenarios)
+        scored = self._scored_ledger(profile.scenarios, self._aside if aside is None else aside)
         ranking = scored.scorer_with(self.dossiers).score(
             profile.weights, profile.preferences, evidence_only=profile.evidence_only
         )
         before = compared.ranking if compared is not None else None
         return View(scored, ranking, profile, self.dossiers, before)
 
-    def _scored_ledger(self, scenarios: tuple[str, ...]) -> ScoredLedger:
-        key = (scenarios, self._aside)
+    def _scored_ledger(self, scenarios: tuple[str, ...], aside: frozenset[str]) -> ScoredLedger:
+        key = (scenarios, aside)
         scored = self._ledgers.pop(key, None) or ScoredLedger(self.workspace, *key)
         self._ledgers[key] = scored
         if len(self._ledgers) > LEDGERS_KEPT:
@@ -485,9 +485,7 @@ class Desk:
 
     def without(self, claims: Iterable[str]) -> View:
         """The view without these claims; nothing changes."""
-        profile = self._profile
-        key = (profile.scenarios, self._aside | frozenset(claims))
-        return self._view_of(profile, scored=ScoredLedger(self.workspace, *key))
+        return self._view_of(self._profile, aside=self._aside | frozenset(claims))
 
     def set_evidence_only(self, on: bool) -> None:
         self._show(replace(self._profile, evidence_only=on))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from compute_jobs.core.posting import Posting, Query
     from compute_jobs.live.db.live_cache import LiveCache
-    from compute_jobs.live.db.search import SearchResult
+    from compute_jobs.live.db.search import Hit, SearchResult
     from compute_jobs.live.epoch import EpochImport
     from compute_jobs.live.lca import FileStep, LcaImport
     from compute_jobs.live.matching import Match
@@ -118,10 +118,7 @@ class LiveDesk:
     # -- saved searches ----------------------------------------------------------------------
 
     def saved_searches(self) -> Mapping[str, Mapping[str, Any]]:
-        from compute_jobs.record.saved_searches import load_searches
-
-        searches = load_searches(self._workspace.home)
-        return {name: _fields(query) for name, query in searches.items()}
+        return {name: _fields(query) for name, query in self._saved.items()}
 
     def save_search(self, name: str, fields: Mapping[str, Any]) -> None:
         from compute_jobs.record.saved_searches import save_search
@@ -137,29 +134,29 @@ class LiveDesk:
     def new_matches(self, since: date) -> Mapping[str, tuple[int, str]]:
         """By saved search: how many postings it finds that were first seen after that day, and the
         title of one. Searches without any are left out."""
-        from msgspec.structs import replace
-
-        from compute_jobs.record.saved_searches import load_searches
-
         found = {}
-        for name, query in load_searches(self._workspace.home).items():
-            hits = self._postings.search(replace(query, limit=_MOST_HITS)).hits
-            new = [hit.posting.title for hit in hits if hit.first_seen > since]
+        for name, query in self._saved.items():
+            new = [hit.posting.title for hit in self._hits(query) if hit.first_seen > since]
             if new:
                 found[name] = (len(new), new[0])
         return found
 
     def matches(self, search: str) -> Sequence[tuple[str, str]]:
         """The id and title of the postings that a saved search finds; none where it is gone."""
+        query = self._saved.get(search)
+        hits = self._hits(query) if query is not None else ()
+        return [(hit.posting.id, hit.posting.title) for hit in hits]
+
+    def _hits(self, query: Query) -> Sequence[Hit]:
         from msgspec.structs import replace
 
+        return self._postings.search(replace(query, limit=_MOST_HITS)).hits
+
+    @property
+    def _saved(self) -> Mapping[str, Query]:
         from compute_jobs.record.saved_searches import load_searches
 
-        query = load_searches(self._workspace.home).get(search)
-        if query is None:
-            return ()
-        hits = self._postings.search(replace(query, limit=_MOST_HITS)).hits
-        return [(hit.posting.id, hit.posting.title) for hit in hits]
+        return load_searches(self._workspace.home)
 
     # -- refresh, import, verify -------------------------------------------------------------
 

@@ -15,13 +15,13 @@ from typing import Any
 from msgspec import Struct
 
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import MONTH_NUMBERS
 from compute_jobs.core.evidence.evidence_model import LAYERS, Evidence
 from compute_jobs.core.evidence.name_lookup import find_name, plain
 
 MOST_CHARACTERS = 500
 _WORD = re.compile(r"[^\W_]+(?:['’&.][^\W_]+)*", re.UNICODE)
 _LONGEST_PHRASE = 8
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _YEAR = re.compile(r"(?:fy)?(20\d\d)")
 _QUARTER = re.compile(r"q([1-4])")
 _DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
@@ -264,8 +264,8 @@ class _QuestionReader:
             elif matched := _QUARTER.fullmatch(word):
                 quarter = matched[1]
                 self.used[place] = True
-            elif word[:3] in _MONTHS and self.written[place][0].isupper():
-                month = _MONTHS.index(word[:3]) + 1
+            elif word in MONTH_NUMBERS and self.written[place][0].isupper():
+                month = MONTH_NUMBERS[word]
                 self.used[place] = True
             elif word.isdigit() and len(word) <= 2:
                 self.used[place] = True

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from compute_jobs.core.evidence.dates import (
     EARLIEST_YEAR,
     LATEST_YEAR,
+    MONTH_NAMES,
+    MONTH_NUMBERS,
     DayError,
     add_months,
     parse_day,
@@ -19,22 +21,6 @@ from compute_jobs.core.evidence.evidence_model import Day
 Grain = Literal["day", "month", "quarter", "half", "year", "stretch", "relative"]
 Role = Literal["", "as_of", "by", "until", "since"]
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_MONTH_OF = {name: place for place, name in enumerate(_MONTHS, start=1)}
-_MONTH_OF |= {name[:3]: place for name, place in _MONTH_OF.items()} | {"sept": 9}
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|"
     r"Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
@@ -179,9 +165,9 @@ def _checked(text: str) -> str:
 
 def _month(name: str) -> int:
     return (
-        _MONTH_OF[name.rstrip(".").lower()[:4].rstrip(".")]
+        MONTH_NUMBERS[name.rstrip(".").lower()[:4].rstrip(".")]
         if name.lower().startswith("sept")
-        else _MONTH_OF[name.rstrip(".").lower()[:3]]
+        else MONTH_NUMBERS[name.rstrip(".").lower()[:3]]
     )
 
 
@@ -233,7 +219,7 @@ def _american(text: str, today: Day | None) -> tuple[str, Grain] | None:
     if year:
         full = year[0] if len(year[0]) == 4 else f"20{year[0]}"
         return _checked(f"{full}-{int(month):02}-{int(day):02}"), "day"
-    near = _year_near(today, _MONTHS[int(month) - 1])
+    near = _year_near(today, MONTH_NAMES[int(month) - 1])
     return None if near is None else (_checked(f"{near}-{int(month):02}-{int(day):02}"), "day")
 
 

@@ -1,4 +1,4 @@
-"""Where a text names employers and assets, and whom its sentences are about."""
+"""Where a text names employers and assets, and who its sentences are about."""
 
 from __future__ import annotations
 

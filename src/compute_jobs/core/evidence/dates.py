@@ -16,6 +16,14 @@ LATEST_YEAR = 2200
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = DAYS_A_YEAR / 12
 
+MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+MONTH_NUMBERS = {name: number for number, name in enumerate(MONTH_NAMES, start=1)}
+"""By whole name and by abbreviation, in lower case."""
+MONTH_NUMBERS |= {name[:3]: number for name, number in MONTH_NUMBERS.items()} | {"sept": 9}
+
 _SHAPE = re.compile(
     r"(?:(?P<fy>FY)[ -]?)?(?P<year>\d{4})"
     r"(?:-(?:Q(?P<quarter>[1-4])|H(?P<half>[12])|(?P<month>\d{2})(?:-(?P<day>\d{2}))?))?",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args
 
 from msgspec import Struct, field
@@ -51,6 +51,15 @@ class Rating(Struct, frozen=True):
     """Set by the reader's own verdict rather than by the rubric."""
     reasons: tuple[Reason, ...]
     claims: tuple[str, ...]
+
+    def contributions(self, gap_mode: float) -> Iterator[tuple[Reason, float]]:
+        """Each reason with the points it puts on or takes off.
+
+        The leading measure's are counted from ``gap_mode``, the rating without any evidence.
+        """
+        for position, reason in enumerate(self.reasons):
+            leads = position == 0 and not self.gap
+            yield reason, reason.points - gap_mode if leads else reason.points
 
 
 class OwnRating(Struct, frozen=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.impact import EmployerImpact, impact, impact_item
+from compute_jobs.answers.impact import EmployerImpact, ImpactItem, impact, impact_item
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
@@ -34,9 +34,10 @@ class ImpactScreen(ListScreen[EmployerImpact]):
         super().__init__()
         self._about = name
         self._about_asset = asset
+        self._set_aside: ImpactItem | None = None
 
     def items(self, view: View) -> Sequence[EmployerImpact]:
-        item = impact_item(view, self._about, self._about_asset)
+        item = self._set_aside = impact_item(view, self._about, self._about_asset)
         return impact(view, host(self).desk.without(item.claims), item) if item is not None else ()
 
     def key(self, item: EmployerImpact) -> str:
@@ -78,7 +79,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
         return add_claims(page, view, item.claims, self.look)
 
     def title_text(self, view: View) -> str:
-        item = impact_item(view, self._about, self._about_asset)
+        item = self._set_aside
         return f"Without {item.kind} {item.title}" if item is not None else self.name_of
 
     def why_empty(self, view: View) -> Page:

@@ -31,7 +31,7 @@ def _words(view: View) -> list[Line]:
     newest = newest_words(view)
     return [
         (Span("Welcome.", "strong"),
-         Span(" Employers ranked by known compute, under your own deal-breakers.")),
+         Span(" Employers ranked by fit, under your own deal-breakers.")),
         (Span(f"{holds}, {newest}; " if newest else f"{holds}; "),
          Span("R", "key"), Span(" gets newer.")),
         (Span("Press "), Span("p", "key"), Span(" first for deal-breakers; "),
