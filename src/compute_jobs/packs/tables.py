@@ -97,6 +97,16 @@ def bundled_table(name: str) -> Mapping[str, Any]:
     return read_table(bundled_data() / f"{name}.toml")
 
 
+@cache
+def metric_words() -> Mapping[str, Sequence[str]]:
+    """The words that readers use for a metric, by metric: those that ``ask`` understands."""
+    words: dict[str, list[str]] = {}
+    for topic in bundled_table("questions")["topic"]:
+        for metric in topic["metrics"]:
+            words.setdefault(metric, []).extend(topic["phrases"])
+    return words
+
+
 # -- the ledger's constants ------------------------------------------------------------------
 
 

@@ -39,6 +39,8 @@ class Choice(NamedTuple):
     label: str
     detail: str = ""
     key: str = ""
+    also: str = ""
+    """Other words it is found by; they aren't shown."""
 
 
 class Host(Protocol):

@@ -16,9 +16,10 @@ from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.drawers.drawer import Drawer
-from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name, preference_value
+from compute_jobs.tui.widgets.metric_choices import metric_choices
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
 
@@ -299,13 +300,7 @@ class PreferencesDrawer(Drawer):
         app.send(app.desk.reset_preferences, "All preferences removed; u undoes it.")
 
     def do_add_preference(self) -> None:
-        view = host(self).view
-        choices = [
-            Choice(metric.id, metric.name, metric.explain)
-            for metric in sorted(
-                view.evidence.metrics.values(), key=lambda metric: metric.name.casefold()
-            )
-        ]
+        choices = metric_choices(host(self).view)
         host(self).pick("Deal-breaker on which metric?", choices, self._add)
 
     def _add(self, metric: str) -> None:

@@ -11,10 +11,7 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
 from compute_jobs.tui.widgets.labels import TIER_MEANS
-
-
-def _metrics(view: View) -> list[Choice]:
-    return [Choice(it.id, it.name, it.explain) for it in view.evidence.metrics.values()]
+from compute_jobs.tui.widgets.metric_choices import metric_choices
 
 
 def _tiers(_: View) -> list[Choice]:
@@ -23,7 +20,7 @@ def _tiers(_: View) -> list[Choice]:
 
 FIELDS: tuple[FormField, ...] = (
     FormField("statement", "statement", "in your own words"),
-    FormField("metric", "metric", "e.g. revenue_growth", _metrics),
+    FormField("metric", "metric", "e.g. revenue_growth", metric_choices),
     FormField("figure", "figure", "as written: ~90 %, $1.25B, up to 1,000,000 GPUs, yes"),
     FormField("period", "period", "2026-Q1, FY2025, 2026-03; empty for a level"),
     FormField("as_of", "as of", "2026-05-20"),

@@ -9,13 +9,16 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.widgets.bars import Title
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
+from compute_jobs.tui.widgets.styled_text import Cell, Span, plain, text_line
+
+_SHORT_DETAIL = 40
+"""Characters of an explanation that the list's own column shows."""
 
 
 def _rows(choices: Sequence[Choice]) -> Rows[Choice]:
@@ -42,13 +45,14 @@ def ranked(choices: Sequence[Choice], typed: str) -> list[Choice]:
     words = typed.casefold().split()
     scored: list[tuple[int, Choice]] = []
     for choice in choices:
-        scores = [_score(word, choice.label.casefold(), choice.detail.casefold()) for word in words]
+        texts = (choice.label.casefold(), choice.also.casefold(), choice.detail.casefold())
+        scores = [_score(word, *texts) for word in words]
         if None not in scores:
             scored.append((sum(filter(None, scores)), choice))
     return [choice for _, choice in sorted(scored, key=lambda pair: pair[0])]
 
 
-def _score(word: str, label: str, detail: str) -> int | None:
+def _score(word: str, label: str, also: str, detail: str) -> int | None:
     """How far a word is from the beginning of a label, 0 at best; None where it isn't there."""
     if label.startswith(word):
         return 0
@@ -56,6 +60,8 @@ def _score(word: str, label: str, detail: str) -> int | None:
         return 1
     if word in label:
         return 2
+    if f" {word}" in f" {also}":
+        return 3
     if word in detail:
         return 4
     letters = iter(label)
@@ -88,6 +94,7 @@ class Picker(ActionScreen):
             box.border_subtitle = Content("enter choose  esc back")
             yield Input(compact=True)
             yield RowList(id="choices", header=False)
+            yield Static("", id="choice-detail")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -107,6 +114,16 @@ class Picker(ActionScreen):
         own = self._free(typed)
         self.list.show(_rows([own] if own is not None else ranked(self._choices, typed)))
         self.list.select(0, tell=False)
+        self._explain()
+
+    def _explain(self) -> None:
+        """The selected choice's explanation in full, below a list whose column cuts it."""
+        selected = self.list.selected_key
+        detail = next((it.detail for it in self._choices if it.value == selected), "")
+        long = any(len(it.detail) > _SHORT_DETAIL for it in self._choices)
+        below = self.query_one("#choice-detail", Static)
+        below.display = long
+        below.update(Content(plain(detail)))
 
     def on_key(self, event: events.Key) -> None:
         moves = {
@@ -136,6 +153,7 @@ class Picker(ActionScreen):
         self.dismiss(self.list.selected_key)
 
     def on_row_list_highlighted(self) -> None:
+        self._explain()
         self.query_one(Input).focus()
 
     def do_back(self) -> None:
