@@ -16,6 +16,7 @@ EXAMPLES = """examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="two or more")
+    parser.add_argument("--all", action="store_true", help="also the metrics that none of them has")
 
 
 def run(ctx: Context) -> None:
@@ -23,13 +24,17 @@ def run(ctx: Context) -> None:
     if len(names) < 2:
         raise UsageError("compare takes two or more employers, e.g. compare nvidia astera")
     desk = ctx.desk()
-    rows = desk.compare(names)
+    every = desk.compare(names)
+    rows = every if ctx.args.all else [row for row in every if row.cells]
     if ctx.json:
-        return emit_json([row.as_dict() for row in rows])
+        emit_json([row.as_dict() for row in rows])
+        return
     titles = [wrapped(desk.view.employer(name).name) for name in names]
     cells = [[row.name, *(_cell(row.cells.get(name)) for name in names)] for row in rows]
     table(["Metric", *titles], cells)
-    return narrate("* best in the row; · not known; each figure with its tier and age")
+    narrate("* best of those that can be compared; · not known; each figure with its tier and age")
+    if hidden := len(every) - len(rows):
+        narrate(f"{fmt.count(hidden, 'metric')} that none of them has: --all lists them")
 
 
 def _cell(cell: CompareCell | None) -> str:

@@ -182,6 +182,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("add_column", "a", "compare", "Add an employer …", "add", 15),
         act("remove_column", "x delete", "compare", "Remove the column", "remove", 16),
         act("usual_columns", "backspace", "compare", "Back to the shortlist"),
+        act("empty_rows", "h", "compare", "Show metrics that nobody here has", "hidden", 17),
         act("regroup", "f", "map", "By layer, or by asset", "by layer/asset", 14),
         act("all_or_one", "f", "sites", "One employer's sites, or all", "one/all", 13),
         act("of_employer", "a", "sites", "Another employer's sites …", "employer", 14),

@@ -27,3 +27,53 @@ def test_the_best_is_what_runs_and_no_plan() -> None:
         claim("beta", "accelerators_deployed", "100k", id="runs"),
     )
     assert both["beta"].best and not both["acme"].best
+
+
+def best(told: dict[str, CompareCell]) -> set[str]:
+    return {name for name, cell in told.items() if cell.best}
+
+
+def revenue(acme: tuple[str, str], beta: tuple[str, str], **more: str) -> dict[str, CompareCell]:
+    return cells(
+        "revenue",
+        claim("acme", "revenue", acme[0], period=acme[1], id="a", **more),
+        claim("beta", "revenue", beta[0], period=beta[1], id="b"),
+    )
+
+
+def test_only_periods_of_one_length_are_compared() -> None:
+    assert best(revenue(("$9B", "2026-Q1"), ("$1B", "2026-Q2"))) == {"acme"}
+    half = revenue(("$9B", "2026-H1"), ("$1B", "2026-Q2"))
+    assert not best(half)
+    assert {cell.not_compared for cell in half.values()} == {
+        "", "covers 3 months, the others 6 months"
+    }  # fmt: skip
+
+
+def test_one_of_another_perimeter_or_an_old_one_is_not_compared() -> None:
+    part = revenue(("$9B", "2026-Q1"), ("$1B", "2026-Q1"), perimeter="cloud alone")
+    assert not best(part)
+    old = revenue(("$9B", "2022-Q1"), ("$1B", "2026-Q1"))
+    assert not best(old)
+    assert old["acme"].not_compared.startswith("too old: counts ")
+
+
+def test_what_the_wording_leaves_open_is_no_lead() -> None:
+    def deployed(acme: str, beta: str) -> dict[str, CompareCell]:
+        return cells(
+            "accelerators_deployed",
+            claim("acme", "accelerators_deployed", acme, id="a"),
+            claim("beta", "accelerators_deployed", beta, id="b"),
+        )
+
+    assert best(deployed("at least 90k", "50k")) == {"acme"}
+    assert not best(deployed("90k", "at least 50k"))
+    assert not best(deployed("up to 90k", "50k"))
+    assert not best(deployed("100k", "95k")), "within the metric's tolerance"
+
+
+def test_a_metric_that_nobody_has_is_a_row_without_cells() -> None:
+    made = scorer(evidence([employer("acme"), employer("beta")], []))
+    rows = compare(made.facts, ["acme", "beta"])
+    assert rows
+    assert not any(row.cells for row in rows)

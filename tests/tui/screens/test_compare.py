@@ -19,6 +19,8 @@ def test_periods_are_short_in_a_cell_but_years_stay_years() -> None:
     assert short("$308.4M (Q1 2026)") == "$308.4M Q1 26"
     assert short("122 days (2024)") == "122 days 2024"
     assert short("$2,000") == "$2,000"
+    assert short("$89B (27 Apr 2026 – 26 Jul 2026)") == "$89B to Jul 26"
+    assert short("$308.4M (Q1 2026)", 9) == "$308.4M", "no half of a period"
 
 
 async def test_the_best_ranked_are_compared_where_there_is_no_shortlist() -> None:
@@ -79,3 +81,22 @@ async def test_only_the_contested_rows() -> None:
         assert "on 1 of" not in text
         assert "Accelerators deployed" in text
         assert "Revenue growth" not in text.split("╰")[0]
+
+
+async def test_metrics_that_nobody_has_are_hidden_and_counted() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("c")
+        assert "nobody has hidden (h)" in drawn(app)
+        await pilot.press("h")
+        assert "hidden (h)" not in drawn(app)
+        await pilot.press("h")
+        assert "nobody has hidden (h)" in drawn(app)
+
+
+async def test_a_narrow_terminal_shortens_the_metric_and_keeps_employers() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("c")
+        head = next(line for line in drawn(app).split("\n") if " metric " in line)
+        assert len(head.split()) >= 5, head

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from math import inf
 from typing import Any
 
 from msgspec import Struct, to_builtins
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.evidence_model import CRITERIA, Finding, Metric, Tier
+from compute_jobs.core.evidence.dates import DAYS_A_MONTH
+from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Finding, Metric, Tier
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.fit.measures import estimated, measured
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.core.fit.preference_lines import Line, PreferenceLines, line_of
-from compute_jobs.core.fit.rating_facts import Facts
+from compute_jobs.core.fit.rating_facts import Facts, Measure
 
 
 class CompareCell(Struct, frozen=True):
@@ -32,6 +34,17 @@ class CompareCell(Struct, frozen=True):
     """For a derived figure: what it was calculated from."""
     claims: tuple[str, ...] = ()
     """For a derived figure: all that it rests on."""
+    fresh: float = 1.0
+    """How much age has left of it."""
+    low: float = -inf
+    """With ``high``: the bounds that its wording leaves, scaled as the value is."""
+    high: float = inf
+    months: int = 0
+    """How long its period is; 0 for a figure of one day, or one put on a year."""
+    unit: str = ""
+    perimeter: str = ""
+    not_compared: str = ""
+    """Why it can't be the best in its row, nor be beaten there."""
 
     @property
     def age(self) -> str:
@@ -49,35 +62,37 @@ class CompareRow(Struct, frozen=True):
         row: dict[str, Any] = to_builtins(self)
         employers = row.pop("cells")
         for cell in employers.values():
-            del cell["counts"]
+            for name in ("counts", "low", "high", "months", "unit", "perimeter"):
+                del cell[name]
         return {**row, "employers": employers}
 
 
 def compare(
     facts: Facts, employers: Sequence[str], lines: PreferenceLines | None = None
 ) -> tuple[CompareRow, ...]:
-    """A row for each metric, and each derived measure, that is known of somebody."""
+    """A row for each metric and each derived measure; without cells where nobody has it."""
     names = [name for name in dict.fromkeys(employers) if name in facts.evidence.employers]
     rows = []
     for line in (lines or PreferenceLines({})).measures.values():
         if line.criterion is None:
             continue
-        rows.append(_row(line, {name: _derived(facts, name, line) for name in names}))
+        rows.append(_row(facts, line, {name: _derived(facts, name, line) for name in names}))
     for metric in facts.evidence.metrics.values():
         if metric.behaviour != "statement":
-            rows.append(_row(line_of(metric), {n: _cell(facts, n, metric) for n in names}))
+            cells = {name: _cell(facts, name, metric) for name in names}
+            rows.append(_row(facts, line_of(metric), cells))
     order = {str(criterion): place for place, criterion in enumerate(CRITERIA)}
-    return tuple(
-        sorted(
-            (row for row in rows if row.cells),
-            key=lambda row: order.get(row.criterion or "", len(order)),
-        )
-    )
+    return tuple(sorted(rows, key=lambda row: order.get(row.criterion or "", len(order))))
 
 
-def _row(line: Line, known: Mapping[str, CompareCell | None]) -> CompareRow:
+def _row(facts: Facts, line: Line, known: Mapping[str, CompareCell | None]) -> CompareRow:
     cells = {name: cell for name, cell in known.items() if cell is not None}
-    return CompareRow(line.id, line.name, line.criterion, _with_best(line.better, cells))
+    if line.better is not None:
+        metric = facts.evidence.metrics.get(line.id)
+        cells = _alike(cells, facts.rubric.comparable.fresh_from)
+        for name in _best(cells, line.better, metric.tolerance if metric is not None else 0.0):
+            cells[name] = replace(cells[name], best=True)
+    return CompareRow(line.id, line.name, line.criterion, cells)
 
 
 def _derived(facts: Facts, employer: str, line: Line) -> CompareCell | None:
@@ -86,38 +101,73 @@ def _derived(facts: Facts, employer: str, line: Line) -> CompareCell | None:
     known = measure or estimated(facts, about, line.id)
     if known is None or not known.claims:
         return None
-    return CompareCell(
-        line.show(known.value),
-        known.value,
-        known.tier,
-        known.age_days,
-        known.claims[0],
-        known.contested,
+    # Money is put on a year; a growth or a share stays one of the period that was reported.
+    claim = facts.ledger.visible[known.claims[0]]
+    cell = _measured(known, _shown(known, line), known.value)
+    return replace(
+        cell,
         counts=measure is not None,
         note=known.text,
         claims=known.claims,
+        months=_months(claim) if line.dimension == "percent" else 0,
+        unit=line.unit,
+        perimeter="",
     )
 
 
 def _cell(facts: Facts, employer: str, metric: Metric) -> CompareCell | None:
     """What counts first; else the newest of any tier."""
     measure = measured(facts, facts.evidence.employers[employer], metric.id)
-    if measure is not None:
-        claim = facts.claim_of(measure)
-        factor = yearly_factor(claim) if metric.behaviour == "closed" else 1.0
-        numeric = claim.figure is not None and claim.figure.middle is not None
-        scaled = measure.value * (factor if metric.dimension == "money" else 1.0)
-        text = _with_period(measure.text, facts, claim.id)
-        return CompareCell(
-            text,
-            scaled if numeric else None,
-            measure.tier,
-            measure.age_days,
-            claim.id,
-            measure.contested,
-        )
-    findings = facts.all_findings(employer, metric.id)
-    return _of_any_tier(facts, findings[0]) if findings else None
+    if measure is None:
+        findings = facts.all_findings(employer, metric.id)
+        return _of_any_tier(facts, findings[0]) if findings else None
+    claim = facts.claim_of(measure)
+    derived = claim.metric != metric.id
+    text = _shown(measure, line_of(metric)) if derived else measure.text
+    numeric = claim.figure is not None and claim.figure.middle is not None
+    yearly = metric.behaviour == "closed" and metric.dimension == "money"
+    cell = _measured(
+        measure,
+        _with_period(text, facts, claim.id),
+        measure.value if numeric else None,
+        yearly_factor(claim) if yearly else 1.0,
+    )
+    per = claim.figure.per if claim.figure is not None else None
+    return replace(
+        cell,
+        note=measure.text if derived else "",
+        months=_months(claim) if metric.behaviour == "closed" else 0,
+        unit=metric.unit if derived or claim.figure is None else f"{claim.figure.unit} {per or ''}",
+    )
+
+
+def _shown(measure: Measure, line: Line) -> str:
+    """A derived figure, and which end it leaves open: at least 72 %."""
+    open_end = {"high": "at least ", "low": "up to "}.get(measure.open_at or "", "")
+    return open_end + line.show(measure.value)
+
+
+def _measured(measure: Measure, text: str, value: float | None, factor: float = 1.0) -> CompareCell:
+    return CompareCell(
+        text,
+        None if value is None else value * factor,
+        measure.tier,
+        measure.age_days,
+        measure.claims[0],
+        measure.contested,
+        fresh=measure.fresh,
+        low=-inf if measure.written_low is None else measure.low * factor,
+        high=inf if measure.written_high is None else measure.high * factor,
+        perimeter=measure.perimeter,
+    )
+
+
+def _months(claim: Claim) -> int:
+    """How long a claim's period is; 0 where that isn't known."""
+    period = claim.period
+    if period is None or period.start is None or period.end is None:
+        return 0
+    return round(((period.end - period.start).days + 1) / DAYS_A_MONTH)
 
 
 def _of_any_tier(facts: Facts, finding: Finding) -> CompareCell:
@@ -143,13 +193,75 @@ def _with_period(text: str, facts: Facts, claim: str) -> str:
     return f"{text} ({fmt.period(period)})" if period is not None else text
 
 
-def _with_best(better: str | None, cells: Mapping[str, CompareCell]) -> dict[str, CompareCell]:
-    """Marks the best among at least two figures that a rating may rest on."""
-    rated = {name: c for name, c in cells.items() if c.counts and c.value is not None}
-    if better is None or len(rated) < 2:
-        return dict(cells)
-    values = [c.value for c in rated.values() if c.value is not None]
-    top = max(values) if better == "higher" else min(values)
-    if all(value == top for value in values):
-        return dict(cells)
-    return {name: replace(c, best=name in rated and c.value == top) for name, c in cells.items()}
+def _alike(cells: Mapping[str, CompareCell], fresh_from: float) -> dict[str, CompareCell]:
+    """The cells, with a word on those that can't be compared with the others.
+
+    What most of the row's fresh figures have in common (period, perimeter, unit) is compared.
+    """
+    asides = {name: _aside(cell, fresh_from) for name, cell in cells.items()}
+    kinds = [_kind(cell) for name, cell in cells.items() if not asides[name]]
+    usual = max(kinds, key=kinds.count, default=(0, "", ""))
+    for name, cell in cells.items():
+        if not asides[name] and _kind(cell) != usual:
+            asides[name] = _unlike(cell, usual)
+    return {name: replace(cell, not_compared=asides[name]) for name, cell in cells.items()}
+
+
+_Kind = tuple[int, str, str]
+
+
+def _kind(cell: CompareCell) -> _Kind:
+    """What must be the same for two figures of a metric to be compared."""
+    return cell.months, cell.perimeter, cell.unit
+
+
+def _aside(cell: CompareCell, fresh_from: float) -> str:
+    """Why a figure is compared with no other."""
+    if not cell.counts:
+        return "a plan, an estimate or talk, which no rating rests on"
+    if cell.value is None:
+        return "not a number"
+    if cell.fresh < fresh_from:
+        return f"too old: counts {fmt.share(cell.fresh)} because of its age"
+    return ""
+
+
+def _unlike(cell: CompareCell, usual: _Kind) -> str:
+    months, perimeter, _ = usual
+    if cell.months != months:
+        lengths = [f"{it} months" if it > 1 else "a month" if it else "no known period"
+                   for it in (cell.months, months)]  # fmt: skip
+        return f"covers {lengths[0]}, the others {lengths[1]}"
+    if cell.perimeter != perimeter:
+        return f"about {cell.perimeter or 'the whole company'}, the others are not"
+    return "in another unit than the others"
+
+
+def _best(cells: Mapping[str, CompareCell], better: str, tolerance: float) -> Iterator[str]:
+    """Those that lead: clear of all that they can be compared with, but for those they agree with.
+
+    Nobody is the best of one, nor where a figure of another kind looks better still.
+    """
+    rated = {name: cell for name, cell in cells.items() if not cell.not_compared}
+    sign = 1.0 if better == "higher" else -1.0
+    size = {name: sign * (cell.value or 0.0) for name, cell in cells.items()}
+    top = max(rated, key=size.__getitem__, default=None)
+    if top is None or any(
+        size[name] > size[top]
+        for name, cell in cells.items()
+        if cell.not_compared.startswith(("covers", "about", "in another"))
+    ):
+        return
+    leading = [name for name in rated if not _clear(rated[top], rated[name], sign, tolerance)]
+    rest = [name for name in rated if name not in leading]
+    if rest and all(
+        _clear(rated[name], rated[other], sign, tolerance) for name in leading for other in rest
+    ):
+        yield from leading
+
+
+def _clear(one: CompareCell, other: CompareCell, sign: float, tolerance: float) -> bool:
+    """Whether ``one`` is better whatever their wordings leave open, by more than the tolerance."""
+    ends = (one.low, other.high) if sign > 0 else (other.low, one.high)
+    slack = tolerance * max(abs(one.value or 0.0), abs(other.value or 0.0))
+    return ends[0] - ends[1] > slack

@@ -120,6 +120,8 @@ class Comparability(Struct, frozen=True):
     most_apart: Number
     same_length: Number
     a_year_apart: Number
+    fresh_from: Number
+    """How much of a figure age has to leave for it to be compared with another employer's."""
 
 
 class CapacityShares(Struct, frozen=True):

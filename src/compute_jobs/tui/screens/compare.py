@@ -25,31 +25,37 @@ if TYPE_CHECKING:
 
 AT_FIRST = 5
 """Columns where the shortlist gives none: so many of the best ranked."""
-_METRIC = 22
-_NARROW_METRIC = 15
-_LEAST = 22
-"""Cells of a column: a mark, a figure with its period, a tier, an age."""
+_WIDTHS: Sequence[tuple[int, int, int]] = ((100, 24, 22), (60, 18, 18), (0, 12, 18))
+"""From a list's width on, cells of the metric's column and of an employer's.
+
+An employer's has a mark, a figure with its period where there is room, a tier and an age.
+"""
 _AGE = 4
 _PERIOD = re.compile(r" \(([^()]*)\)$")
 _CENTURY = re.compile(r"(?<=\w )20(\d\d)\b")
+_DAYS = re.compile(r"\d+ \w{3} \d+ – \d+ (\w{3} \d+)$")
 
 
-def short(text: str) -> str:
-    """$308.4M (Q1 2026) as $308.4M Q1 26; whole on the page below."""
+def short(text: str, size: int = 99) -> str:
+    """$308.4M (Q1 2026) as $308.4M Q1 26, or without its period; whole on the page below."""
     period = _PERIOD.search(text)
     if period is None:
         return text
-    short_period = _CENTURY.sub(r"\1", period[1])
-    return f"{text[: period.start()]} {short_period}"
+    short_period = _DAYS.sub(r"to \1", _CENTURY.sub(r"\1", period[1]))
+    figure = text[: period.start()]
+    whole = f"{figure} {short_period}"
+    return whole if width_of(whole) <= size else figure
 
 
-def metric_width(width: int) -> int:
-    return _METRIC if width >= 70 else _NARROW_METRIC
+def widths(width: int) -> tuple[int, int]:
+    """Cells of the metric's column and of an employer's, at least."""
+    return next((metric, each) for least, metric, each in _WIDTHS if width >= least)
 
 
 def in_sight(count: int, at: int, width: int) -> tuple[int, int]:
     """The columns that fit, scrolled so that the chosen one is among them."""
-    room = max((width - 1 - metric_width(width)) // (_LEAST + 1), 1)
+    metric, each = widths(width)
+    room = max((width - 1 - metric) // (each + 1), 1)
     if count <= room:
         return 0, count
     first = min(max(at - room // 2, 0), count - room)
@@ -70,6 +76,9 @@ class CompareScreen(ListScreen["CompareRow"]):
         """The columns the reader has; None for the usual ones."""
         self._at = 0
         self._only = ""
+        self._empty = False
+        """Whether metrics are shown that none of the employers has."""
+        self._hidden = 0
 
     # -- columns -------------------------------------------------------------------------------
 
@@ -105,7 +114,9 @@ class CompareScreen(ListScreen["CompareRow"]):
 
     def items(self, view: View) -> Sequence[CompareRow]:
         employers = self.employers
-        rows = host(self).desk.compare(employers) if employers else ()
+        every = host(self).desk.compare(employers) if employers else ()
+        rows = every if self._empty else [row for row in every if row.cells]
+        self._hidden = len(every) - len(rows)
         if self._only == "contested":
             return [row for row in rows if any(cell.contested for cell in row.cells.values())]
         if self._only:
@@ -121,10 +132,11 @@ class CompareScreen(ListScreen["CompareRow"]):
         width = self.list.scrollable_content_region.width or self.size.width - 2
         employers = self.employers
         first, last = in_sight(len(employers), self._at, width)
+        metric, each = widths(width)
         return (
-            Column("metric", "metric", metric_width(width), keep=0, sortable=False),
+            Column("metric", "metric", metric, keep=0, grow=1, most=2 * metric, sortable=False),
             *(
-                Column(f"at:{id_}", view.employer(id_).name, _LEAST, keep=place, grow=1, most=34)
+                Column(f"at:{id_}", view.employer(id_).name, each, keep=place, grow=2, most=34)
                 for place, id_ in enumerate(employers[first:last], start=1)
             ),
         )
@@ -154,7 +166,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         age = cell.age.replace(" ", "").rjust(_AGE)
         mark = f" {glyphs.contested}" if cell.contested else ""
         left = max(size - 2 - len(mark) - 2 - _AGE - 1, 4)
-        text = cut(short(cell.text), left)
+        text = cut(short(cell.text, left), left)
         role = "strong" if cell.best else ""
         return (
             lead,
@@ -182,12 +194,14 @@ class CompareScreen(ListScreen["CompareRow"]):
             )
         spans = [Span(cell.text, "strong")]
         if cell.best:
-            spans.append(Span("  best in the row", "good"))
+            spans.append(Span("  best of those that can be compared", "good"))
         if cell.contested:
             spans.append(Span(f"  {self.look.glyphs.contested} contested", "warn"))
         page.gap().say(*spans)
         if cell.note and cell.note != cell.text:
             page.say(Span(cell.note, "dim"))
+        if cell.not_compared:
+            page.say(Span(f"Not compared: {cell.not_compared}.", "dim"))
         for claim in known_claims(view, self.claims_behind(view, item)):
             add_claim(page, view, view.claim(claim), self.look)
         return page
@@ -195,7 +209,9 @@ class CompareScreen(ListScreen["CompareRow"]):
     def title_text(self, view: View) -> str:
         only = f" · {fmt.criterion(self._only)}" if self._only else ""
         number = counted(len(self.employers), "employer")
-        return f"{self.name_of} {number} on {self.count()} metrics{only}"
+        key = next(iter(host(self).keymap.keys("empty_rows")), "")
+        hidden = f" · {self._hidden} nobody has hidden ({key})" if self._hidden else ""
+        return f"{self.name_of} {number} on {self.count()} metrics{only}{hidden}"
 
     def note_text(self, view: View) -> str:
         employers = self.employers
@@ -268,6 +284,10 @@ class CompareScreen(ListScreen["CompareRow"]):
         self._picked, self._at = None, 0
         self.view_changed()
         host(self).say("The shortlist, or the best ranked, side by side.")
+
+    def do_empty_rows(self) -> None:
+        self._empty = not self._empty
+        self.view_changed()
 
     def do_show_only(self) -> None:
         options = [Option("a", "all", ""), Option("x", "contested", "contested")]
