@@ -20,6 +20,16 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "impact": {"item": "colossus-1"},
     "claims": {"employer": "nvidia", "limit": 3},
     "ask": {"question": "Who files?"},
+    "propose_claim": {
+        "quote": "NVIDIA had revenue of $60 billion in the first quarter of 2026.",
+        "url": "https://wire.example/nvidia",
+        "title": "A quarter",
+        "publisher": "Wire",
+        "published": "2026-05-20",
+        "subject": "NVDA",
+        "metric": "revenue",
+        "figure": "$60 billion",
+    },
 }
 
 

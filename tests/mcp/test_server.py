@@ -76,10 +76,11 @@ def test_a_request_may_name_its_version(server: McpServer) -> None:
     assert "2026-07-28" in error["data"]["supported"]
 
 
-def test_tools_say_what_they_take_and_that_they_only_read(server: McpServer) -> None:
+def test_tools_say_what_they_take_and_which_one_writes(server: McpServer) -> None:
     tools = {it["name"]: it for it in ask(server, "tools/list")["result"]["tools"]}
     assert {"rank", "explain", "claims", "compare", "verify", "postings"} <= set(tools)
-    assert all(tool["annotations"]["readOnlyHint"] for tool in tools.values())
+    writing = {name for name, tool in tools.items() if not tool["annotations"]["readOnlyHint"]}
+    assert writing == {"propose_claim"}
     assert tools["explain"]["inputSchema"]["required"] == ["employer"]
 
 

@@ -4,7 +4,8 @@ Without an action it lists the documents and their open candidates. accept and r
 candidates, or of documents for all their open ones; --sourced takes the figures that are sourced,
 complete and contradict nothing, after asking once. edit changes a candidate (--metric, --subject …)
 or, given a document, its card (--publisher, --published …). Accepted ones go to your own pack under
-one source card for each document; undo takes it back.
+one source card for each document; undo takes it back. propose is for an assistant: it puts one
+quoted claim here, graded like press at best.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ EXAMPLES = """examples:
   compute-jobs inbox edit ab19954d-4 --metric segment_revenue --period 2026-Q1
   compute-jobs inbox edit ab19954d --publisher "The Wire" --published 2026-05-20
   compute-jobs inbox reject ab19954d"""
-ACTIONS = ("accept", "reject", "edit", "reopen", "remove")
+ACTIONS = ("accept", "reject", "edit", "reopen", "remove", "propose")
 _OPTIONS = {"as_of": "--dated"}
 """--as-of is the day one looks at the ledger."""
 _CARD = ("publisher", "title", "published", "url", "kind", "stance")
@@ -41,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", metavar="ACTION ID…", help=", ".join(ACTIONS))
     parser.add_argument("--sourced", action="store_true", help="accept: sourced figures alone")
     parser.add_argument("--yes", action="store_true", help="accept --sourced: don't ask")
+    parser.add_argument("--quote", metavar="TEXT", help="propose: the sentence, word for word")
     parser.add_argument("--all", action="store_true", help="list decided candidates too")
     for name in (*EDITS, *_CARD):
         option = _OPTIONS.get(name, f"--{name}")
@@ -52,6 +54,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> None:
     words = ctx.args.words
     action, names = (words[0], words[1:]) if words and words[0] in ACTIONS else ("", words)
+    if action == "propose":
+        return _propose(ctx, names)
+    no_more(ctx.args.quote, "--quote belongs to inbox propose", "leave it out")
     if action and not names:
         raise UsageError(f"inbox {action} takes the id of a candidate or a document")
     given = {name: value for name in (*EDITS, *_CARD) if (value := _given(ctx, name)) is not None}
@@ -99,6 +104,9 @@ def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem
     about = (card.kind, card.publisher or "publisher unknown", card.published or "undated")
     say(f"{card.id}  {card.title or card.file or 'untitled'}")
     say(f"  {', '.join(about)}")
+    if card.proposed_by:
+        say(f"  proposed by an {card.proposed_by} from {card.url}")
+        say("  open the page before you accept it: the program hasn't seen it")
     for item in items:
         print_candidate(ctx, item.id, item.candidate)
         if item.state != "open":
@@ -178,6 +186,21 @@ def _decide(ctx: Context, action: str, names: list[str]) -> None:
     else:
         coverage.reopen(items)
     return narrate(f"{action}ed {fmt.count(len(items), 'candidate')}; undo takes it back")
+
+
+def _propose(ctx: Context, names: list[str]) -> None:
+    from compute_jobs.desk.proposals import Proposal
+
+    no_more(names, "inbox propose takes no id", "give --quote and the other options")
+    fields = ("url", "title", "publisher", "published", "metric", "figure", "period")
+    given = {name: _given(ctx, name) or "" for name in fields}
+    subject = ctx.subject(_given(ctx, "subject") or None) or ""
+    proposal = Proposal(quote=ctx.args.quote or "", subject=subject, **given)
+    item = ctx.desk().coverage.propose(proposal)
+    if ctx.json:
+        return emit_json(shapes.inbox_item(item))
+    print_candidate(ctx, item.id, item.candidate)
+    return narrate(f"in the inbox as {item.id}, {item.state}; nothing counts until you accept it")
 
 
 def _edit(ctx: Context, names: list[str], given: dict[str, str]) -> None:

@@ -35,6 +35,7 @@ from compute_jobs.desk.inbox import (
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
+    from compute_jobs.desk.proposals import Proposal
     from compute_jobs.desk.view import View
     from compute_jobs.desk.workspace import Workspace
     from compute_jobs.platform.paths import Home
@@ -169,6 +170,64 @@ class CoverageDesk:
         self._keeper.change_texts(texts, f"read {facts.title or document.file or document.id}")
         return document.id
 
+    def propose(self, given: Proposal) -> InboxItem:
+        """Put a claim that an assistant proposes into the inbox; one proposed before stays as it
+        was decided. Raises ReaderError for what the quote doesn't bear, and when the inbox is full.
+        """
+        from compute_jobs.desk.proposals import checked_proposal, read_proposal
+        from compute_jobs.packs.tables import bundled_table
+        from compute_jobs.record.inbox_files import (
+            DocumentCard,
+            InboxEntry,
+            entry_text,
+            inbox_key,
+            store_reading,
+        )
+
+        rules = bundled_table("coverage")["proposed"]
+        if given.metric not in self._view().evidence.metrics:
+            near = self._workspace.nearest_metric(given.metric)
+            raise ReaderError(f"no metric {given.metric!r}{near}")
+        given = checked_proposal(given, rules, self._today().isoformat())
+        reading = read_proposal(given, self._tools, rules)
+        facts = reading.facts
+        card = DocumentCard(
+            id=given.id,
+            sha256=hashlib.sha256(given.quote.encode("utf-8", "surrogatepass")).hexdigest(),
+            title=facts.title,
+            publisher=facts.publisher,
+            kind=facts.kind,
+            stance=facts.stance,
+            published=facts.published,
+            url=facts.url,
+            read=self._today().isoformat(),
+            proposed_by="assistant",
+        )
+
+        def texts(home: Home) -> Mapping[str, str]:
+            if card.id in self.inbox_ids():
+                return {}
+            waiting = sum(self._waits(name) for name in self.inbox_ids())
+            if waiting >= rules["most_open"]:
+                raise ReaderError(
+                    f"{waiting} proposals wait in the inbox, as many as it takes",
+                    todo="accept or reject some first: compute-jobs inbox",
+                )
+            store_reading(home, card.id, given.quote, reading)
+            return {inbox_key(card.id): entry_text(InboxEntry(card))}
+
+        self._keeper.change_texts(texts, f"an assistant proposed {facts.title or card.id}")
+        return self.inbox_document(card.id).items[0]
+
+    def _waits(self, document: str) -> bool:
+        """Whether it is a proposal that nobody decided on."""
+        try:
+            entry = self._entry(document)
+        except ReaderError:
+            return False
+        decided = any(each.state != "open" for each in entry.decisions.values())
+        return bool(entry.card.proposed_by) and not decided
+
     def _kept_decisions(self, document: CoverageDocument) -> Mapping[str, Decision]:
         """What was decided on candidates that stand at the same place with the same figure."""
         from compute_jobs.record.inbox_files import stored_reading
@@ -225,6 +284,7 @@ class CoverageDesk:
                     claim=decision.claim,
                     statement=decision.edits.get("statement", ""),
                     edited=bool(decision.edits),
+                    proposed_by=card.proposed_by,
                 )
             )
         return InboxDocument(card, reading, tuple(items))

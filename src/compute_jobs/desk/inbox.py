@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -49,6 +50,7 @@ class InboxItem(Struct, frozen=True):
     statement: str = ""
     """The reader's own words for it; empty: the program's."""
     edited: bool = False
+    proposed_by: str = ""
 
     @property
     def id(self) -> str:
@@ -88,7 +90,7 @@ def edited_candidate(
     metric = evidence.metrics.get((*changes.get("metrics", candidate.metrics), "")[0])
     if "figure" in edits:
         try:
-            changes["figure"] = _figure(edits["figure"], metric)
+            changes["figure"] = figure_of(edits["figure"], metric)
         except FigureError as error:
             raise ReaderError(str(error), todo="write it like $308.4M, 93.4% or 300 MW") from None
         changes["unit"] = changes["figure"].unit
@@ -110,7 +112,8 @@ def edited_candidate(
     return replace(candidate, **changes, asks=asks)
 
 
-def _figure(text: str, metric: Metric | None) -> Figure:
+def figure_of(text: str, metric: Metric | None) -> Figure:
+    """What a reader wrote for a figure of this metric. Raises FigureError."""
     dimension = metric.dimension if metric is not None else "count"
     if dimension == "flag":
         return flag_figure(text)
@@ -164,9 +167,14 @@ def check_card(fields: Mapping[str, str]) -> None:
 
 
 def source_row(card: DocumentCard) -> dict[str, str]:
-    """The one source card of a document's claims."""
+    """The one source card of a document's claims, or of all proposals from one address."""
+    note = f"Read by the program; sha256 {card.sha256}."
+    name = card.id
+    if card.proposed_by:
+        name = hashlib.sha256(card.url.encode()).hexdigest()[:8]
+        note = f"Proposed by an {card.proposed_by}, accepted by you; the quote is as it was given."
     return {
-        "id": f"own-{card.id}",
+        "id": f"own-{name}",
         "title": card.title or card.file or "untitled",
         "publisher": card.publisher,
         "kind": card.kind,
@@ -174,7 +182,7 @@ def source_row(card: DocumentCard) -> dict[str, str]:
         "published": card.published,
         "url": card.url,
         "file": card.file,
-        "note": f"Read by the program; sha256 {card.sha256}.",
+        "note": note,
     }
 
 

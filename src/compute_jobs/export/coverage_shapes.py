@@ -102,6 +102,7 @@ def inbox_item(it: InboxItem) -> dict[str, Any]:
         "claim": it.claim or None,
         "statement": it.statement,
         "edited": it.edited,
+        "proposed_by": it.proposed_by or None,
     }
 
 

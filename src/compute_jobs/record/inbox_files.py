@@ -50,6 +50,8 @@ class DocumentCard(Struct, frozen=True):
     file: str = ""
     read: str = ""
     """The day it was read."""
+    proposed_by: str = ""
+    """Who put it here where the reader didn't: "assistant". Its text is the quote as told."""
 
 
 class InboxEntry(Struct, frozen=True):
