@@ -442,3 +442,17 @@ def test_one_wrong_key_hides_no_other_fault_of_its_row(tmp_path: Path) -> None:
     told = [it.what for it in problems(tmp_path / "p", claims=claims)]
     assert any("wibble" in what for what in told)
     assert any("accelerators_employed" in what for what in told)
+
+
+def test_bundled_packs_are_read_again_only_where_they_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_pack(tmp_path / "p")
+    monkeypatch.setattr("compute_jobs.packs.load.bundled_packs", lambda: [folder])
+    wrong = write_pack(tmp_path / "other")  # the same ids once more
+    first = load_packs([folder])
+    assert first.evidence.claims
+    assert load_packs([folder, wrong]).left_out == (str(wrong),)
+    assert load_packs([folder]) == first
+    write_pack(folder, claims=CLAIMS.replace("My Cloud", "Our Cloud"))
+    assert load_packs([folder]).evidence.employers["my-cloud"].name == "Our Cloud"

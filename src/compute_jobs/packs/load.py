@@ -26,7 +26,14 @@ from compute_jobs.packs.build import build_claim, build_noun, dated, latest_ment
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_folders
 from compute_jobs.packs.check import Known, board_places, circles, dangling, dishonest, market_lines
 from compute_jobs.packs.problems import CheckReport, LoadResult, PackDay, Problem
-from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, RawPack, read_base, read_pack
+from compute_jobs.packs.read import (
+    MOST_PROBLEMS,
+    PLURALS,
+    RawPack,
+    pack_files,
+    read_base,
+    read_pack,
+)
 from compute_jobs.packs.tables import read_rules
 from compute_jobs.platform.paths import Home
 
@@ -107,9 +114,29 @@ def _stated_and_late(day: Day) -> tuple[bool, date, date]:
 def _read_all(folders: Sequence[Path]) -> list[RawPack]:
     """The base, the bundled packs by name, the others by name: the first keeps a double id."""
     bundled = {_real(place) for place in bundled_packs()} if folders else set()
-    packs = [read_pack(folder) for folder in {_real(place): place for place in folders}.values()]
+    packs = [
+        _read_once(folder) if real in bundled else read_pack(folder)
+        for real, folder in {_real(place): place for place in folders}.items()
+    ]
     packs.sort(key=lambda pack: (_real(pack.folder) not in bundled, pack.id, str(pack.folder)))
     return [read_base(bundled_data()), *packs]
+
+
+_read: dict[Path, tuple[object, RawPack]] = {}
+"""Bundled packs by folder: each own claim that is added has all packs checked."""
+
+
+def _read_once(folder: Path) -> RawPack:
+    """A bundled pack, parsed again only where its files changed."""
+    try:
+        found = [(file, file.stat()) for file in pack_files(folder, RawPack(folder, ""))]
+    except OSError:
+        return read_pack(folder)
+    state = [(file, stat.st_mtime_ns, stat.st_size) for file, stat in found]
+    known = _read.get(folder)
+    if known is None or known[0] != state:
+        known = _read[folder] = state, read_pack(folder)
+    return replace(known[1], problems=[*known[1].problems], nouns={})
 
 
 def _real(place: Path) -> Path:

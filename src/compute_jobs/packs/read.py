@@ -92,7 +92,7 @@ class RawPack(Struct):
 def read_pack(folder: Path) -> RawPack:
     """All rows of a pack's folder, shapes checked. Never raises for what is in the files."""
     pack = RawPack(folder, folder.name or Path(os.path.realpath(folder)).name)
-    files = _files(folder, pack)
+    files = pack_files(folder, pack)
     if not pack.problems and not any(file.name == "pack.toml" for file in files):
         pack.problem(folder, 0, "this folder is no pack", "a pack has a pack.toml with its id")
     for file in files:
@@ -109,7 +109,8 @@ def read_base(folder: Path) -> RawPack:
     return pack
 
 
-def _files(folder: Path, pack: RawPack) -> list[Path]:
+def pack_files(folder: Path, pack: RawPack) -> list[Path]:
+    """The files of a pack that hold its rows; why there are none is put among its problems."""
     try:
         files = sorted(
             place
