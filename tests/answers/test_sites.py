@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from compute_jobs.answers.sites import Site, SiteBook, growth, rung_lines, site_text, sort_sites
+from compute_jobs.core.evidence.evidence_model import Evidence, Relation
 from tests.site_world import with_sites
 from tests.small_world import nothing_known, small_desk
 
@@ -39,6 +41,18 @@ def test_an_estimate_says_so_and_a_rumor_makes_no_user(book: SiteBook) -> None:
     assert three.estimated
     assert three.users == ()
     assert three.possible_users == ("tarn",)
+
+
+def test_a_likely_owner_shows_as_likely_and_counts_as_none() -> None:
+    def likely(evidence: Evidence) -> Evidence:
+        line = Relation("tarn", "hall-four", "owner", None, None, (), "rumored")
+        return replace(with_sites(evidence), relations=(*evidence.relations, line))
+
+    book = SiteBook(small_desk(change=likely).view)
+    four = site_of(book, "hall-four")
+    assert (four.owners, four.possible_owners) == ((), ("tarn",))
+    assert book.owner_names(four) == "Tarn AI?"
+    assert "hall-four" in book.of("tarn") and not book.ladder("tarn")[0].parts
 
 
 def test_a_site_without_figures_is_listed_and_empty(book: SiteBook) -> None:

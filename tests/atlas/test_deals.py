@@ -108,6 +108,15 @@ def test_lines_stand_on_claims_about_both_ends(tmp_path: Path) -> None:
         assert {line.employer, line.asset} <= about
 
 
+def test_what_a_company_leases_out_at_a_site_stands_on_the_site(tmp_path: Path) -> None:
+    shore = {"company": "TeraWulf", "metric": "lake_mariner_contracted_it", "value": 33}
+    evidence = made(tmp_path, shore | {"unit": "mw", "end": "2026-08"})
+    (claim,) = (it for it in evidence.claims.values() if it.pack == "deals")
+    assert claim.subjects == ("terawulf", "lake-mariner")
+    (line,) = (it for it in evidence.relations if it.pack == "deals")
+    assert (line.employer, line.role, line.asset) == ("terawulf", "owner", "lake-mariner")
+
+
 def test_without_facts_there_are_no_lines_and_no_assets(tmp_path: Path) -> None:
     rows = deals.rows(GatheredFacts(made_inputs(tmp_path, fact())))
     assert not any(rows.values())

@@ -97,6 +97,13 @@ def test_clusters_are_bundled_if_large_new_and_not_outgrown(tmp_path: Path) -> N
     assert "small-pod" not in evidence.assets, "no asset without a claim"
 
 
+def test_an_owner_of_what_is_only_likely_is_only_talked_of(tmp_path: Path) -> None:
+    likely = {**TESLA, "Name": "Likely Pod", "Certainty": "Likely"}
+    evidence = made(tmp_path, TESLA, likely)
+    stages = {it.asset: it.status for it in evidence.relations if it.employer == "tesla"}
+    assert stages == {"tesla-pod": "effective", "likely-pod": "rumored"}
+
+
 def test_the_later_revision_says_what_its_power_covers(tmp_path: Path) -> None:
     revised = made(tmp_path).claims["epoch-colossus-2-power-deployed-2026-08"]
     assert revised.perimeter == "machines" and revised.tier == "analysis"

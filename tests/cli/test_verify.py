@@ -113,3 +113,20 @@ def test_nothing_wrong_exits_0_and_confirmed_claims_rise(tmp_path: Path) -> None
     assert not before, "on that day neither was there"
     again = {row["id"]: row["tier"] for row in run("claims", "harbor", "--json", home=home).data}
     assert again == tiers
+
+
+def test_chosen_packs_say_whose_claims_are_checked_not_what_answers_them(tmp_path: Path) -> None:
+    home = write(tmp_path)
+    second = home / "packs" / "second"
+    second.mkdir()
+    (second / "pack.toml").write_text(PACK.replace('"mine"', '"second"'), "utf-8")
+    (second / "rows.toml").write_text(
+        '[[claim]]\nid = "second"\nsubjects = ["harbor"]\nmetric = "revenue"\n'
+        'statement = "Told by second."\nfigure = "$14.0 billion"\ntier = "reported"\n'
+        'sources = [{ id = "mine-paper" }]\nperiod = "2025"\n[end]\nclaims = 1\n',
+        "utf-8",
+    )
+    assert run("verify", "--json", home=home).code == 1
+    done = run("verify", "--packs", "second", "--json", home=home)
+    assert done.code == 0, "what is wrong in another pack was not asked about"
+    assert [(row["claim"], row["against"]) for row in done.data] == [("second", "filed-2025")]

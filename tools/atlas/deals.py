@@ -31,6 +31,7 @@ ABOUT_DEALS = (
     "openai_commitment_order_form",
     "anthropic_lease_contracted_revenue",
     "data_center_lease_power",
+    "lake_mariner_contracted_it",
     "customer_loan*",
     "customer_commitment*",
     "guarantee*",
@@ -164,11 +165,12 @@ def rows(facts: GatheredFacts, table: DealTable | None = None) -> Rows:
         told = [row for each in deal.told if (row := _claim(deal, each, known, facts)) is not None]
         claims += told
         relations += _lines(deal, told, table)
+    relations += _owners(table, claims)
     used = {relation["asset"] for relation in relations}
     return {
         "asset": [_asset(asset) for asset in table.asset if asset.id in used],
         "claim": claims,
-        "relation": [*relations, *_owners(table, claims, used)],
+        "relation": relations,
     }
 
 
@@ -231,7 +233,8 @@ def _figure(told: DealFact, fact: Fact) -> tuple[dict[str, Any], str]:
 def _lines(deal: Deal, told: Sequence[Row], table: DealTable) -> Iterator[Row]:
     """The buyer's line to each asset, or the supplier's, on the claims that speak of it."""
     places = {*deal.assets, *(asset.id for asset in table.asset)}
-    for asset in deal.assets:
+    holder = deal.seller if deal.supplies else deal.buyer
+    for asset in deal.assets if holder else ():
         claims = [
             row["id"]
             for row in told
@@ -242,7 +245,7 @@ def _lines(deal: Deal, told: Sequence[Row], table: DealTable) -> Iterator[Row]:
         if not leases:
             continue
         yield {
-            "employer": deal.seller if deal.supplies else deal.buyer,
+            "employer": holder,
             "asset": asset,
             "role": "supplier" if deal.supplies else "tenant",
             "status": deal.status,
@@ -252,7 +255,7 @@ def _lines(deal: Deal, told: Sequence[Row], table: DealTable) -> Iterator[Row]:
         }
 
 
-def _owners(table: DealTable, claims: Sequence[Row], used: set[Any]) -> Iterator[Row]:
+def _owners(table: DealTable, claims: Sequence[Row]) -> Iterator[Row]:
     """Who owns or runs each asset, on the claims about both."""
     stage: dict[str, int] = {}
     for deal in table.deal:
@@ -265,7 +268,7 @@ def _owners(table: DealTable, claims: Sequence[Row], used: set[Any]) -> Iterator
             for row in claims
             if asset.owner in row["subjects"] and asset.id in row["subjects"]
         ]
-        if asset.owner and asset.id in used and backing:
+        if asset.owner and backing:
             running = asset.kind == "cloud"
             yield {
                 "employer": asset.owner,

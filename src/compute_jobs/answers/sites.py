@@ -63,6 +63,11 @@ class Site(Struct, frozen=True):
         return self._in_role("owner") or self._in_role("operator")
 
     @property
+    def possible_owners(self) -> tuple[str, ...]:
+        """Those only said to be likely, where no owner or operator is known."""
+        return () if self.owners else self._in_role("owner", talk=True)
+
+    @property
     def operators(self) -> tuple[str, ...]:
         return self._in_role("operator")
 
@@ -176,13 +181,19 @@ class SiteBook:
     def names(self, subjects: Sequence[str]) -> str:
         return ", ".join(map(self.name, subjects))
 
+    def owner_names(self, site: Site) -> str:
+        """The owners; likely ones with a question mark; empty where nobody says."""
+        likely = [f"{self.name(it)}?" for it in site.possible_owners]
+        return self.names(site.owners) or ", ".join(likely)
+
 
 def sort_sites(book: SiteBook, sites: Sequence[Site], by: SiteSort | None) -> Sequence[Site]:
     """The largest or the newest first, unknown last; by owner, then by name."""
     if by is None:
         return sites
     if by == "owner":
-        return sorted(sites, key=lambda it: (not it.owners, book.names(it.owners).casefold()))
+        names = {site.asset.id: book.owner_names(site).casefold() for site in sites}
+        return sorted(sites, key=lambda it: (not names[it.asset.id], names[it.asset.id]))
     key = _SORT_VALUES[by]
     known = [(value, site) for site in sites if (value := key(site)) is not None]
     unknown = [site for site in sites if key(site) is None]

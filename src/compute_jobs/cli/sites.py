@@ -97,7 +97,7 @@ def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLi
         [
             [
                 site.asset.name,
-                _role(own[site.asset.id]) if own else book.names(site.owners) or "·",
+                _role(own[site.asset.id]) if own else book.owner_names(site) or "·",
                 *(_figure(site.figure(rung)) for rung in ("active", "contracted", "announced")),
                 _figure(site.figure("active", "h100e")),
                 fmt.day(site.as_of, short=True) if site.as_of else "·",
@@ -107,7 +107,8 @@ def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLi
     )  # fmt: skip
     known = sum(1 for site in sites if site.has_capacity)
     return narrate(
-        f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, · not known; "
+        f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, ? likely, "
+        "· not known; "
         "planned includes what runs; all of it: --json"
     )
 

@@ -3,7 +3,9 @@
 Matched by metric, period and perimeter under the ledger's rules, never by the nearest
 number; misread is a figure that a filing gives for another period or part. A company's own
 word settles a claim only as such. A confirmed claim rises to filed, with both sources;
-refresh brings newer filings. Exits 1 if a claim is contradicted or misread.
+refresh brings newer filings. --packs says whose claims are checked; all evidence still
+answers them. Exits 1 if one that was checked is contradicted or misread: a few founding
+claims are, so a script names its own packs.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from compute_jobs.live.verify import Outcome, Verified
 
 EXAMPLES = """examples:
   compute-jobs verify
-  compute-jobs verify astera --all"""
+  compute-jobs verify astera --all
+  compute-jobs verify --packs own"""
 _WRONG: tuple[Outcome, ...] = ("contradicted", "misread")
 _OUTCOMES: tuple[Outcome, ...] = ("confirmed", *_WRONG, "not_found")
 
@@ -42,12 +45,11 @@ def run(ctx: Context) -> int:
     own = sum(result.against_tier == "primary" for result in results)
     told = [f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in _OUTCOMES]
     narrate(", ".join(told) + (f"; {own} by a company's own word, not a filing" if own else ""))
-    if counts["not_found"] == len(results):
-        filed = any(claim.tier == "filed" for claim in desk.view.evidence.claims.values())
+    if not results:
+        narrate("no relayed or reported figure to check")
+    elif counts["not_found"] == len(results):
         narrate(
-            "no filed claim speaks of the same metric, period and perimeter"
-            if filed
-            else "nothing filed to hold them against yet; compute-jobs refresh fetches filings"
+            "nothing read speaks of their metric, period and perimeter; refresh asks for filings"
         )
     return 1 if any(counts[outcome] for outcome in _WRONG) else 0
 

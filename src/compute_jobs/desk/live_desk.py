@@ -228,11 +228,16 @@ class LiveDesk:
         )
 
     def verify(self, subject: str = "") -> Sequence[Verified]:
-        """Relayed and reported claims checked against filed ones, each with the rule."""
+        """Relayed and reported claims checked against filed ones, each with the rule.
+
+        With chosen packs, only their claims; filings and companies' words of all packs answer.
+        """
         from compute_jobs.live.api import verify_home
 
         workspace = self._workspace
-        return verify_home(workspace.base, workspace.home, workspace.as_of, subject=subject)
+        base, packs = workspace.base, workspace.packs
+        found = verify_home(base, workspace.home, workspace.as_of, subject=subject)
+        return [it for it in found if not packs or base.claims[it.claim].pack in packs]
 
 
 def query_of(fields: Mapping[str, Any]) -> Query:

@@ -257,6 +257,7 @@ def site(it: Site, role: str | None = None) -> dict[str, Any]:
         **fields(it.asset, "name", "kind"),
         "owner": it.owners[0] if it.owners else None,
         **{name: list(getattr(it, name)) for name in ("owners", "operators")},
+        "possible_owners": list(it.possible_owners),
         "users": list(it.users) or None,
         "possible_users": list(it.possible_users),
         **known_fields(it.asset, "place"),

@@ -46,12 +46,12 @@ def _read(row: Fields, into: Collector, source: str) -> None:
         return
     asset = into.site(name, [*owners, *users], "cluster", row.text("Location"))
     claims = _add_claims(row, into, source, name=name, tier=tier, asset=asset)
-    if not claims or tier == "analysis":
+    if not claims:
         return
     existing = status == "Existing"
-    stage: DealStatus = "effective" if existing else "rumored"
-    if not existing and certainty == "Confirmed":
-        stage = "signed"
+    stage: DealStatus = "rumored"  # only likely, so nobody's capacity
+    if certainty == "Confirmed":
+        stage = "effective" if existing else "signed"
     began = row.day("First Operational Date")
     start = day_of(began) if began else None
     # Epoch lists the main user among the owners of a cluster built for it.

@@ -160,7 +160,7 @@ class SitesScreen(ListScreen[SiteRow]):
             case "owner":
                 if item.line is not None:
                     return Span(item.line.status if item.line.is_talk else item.line.role, "dim")
-                return book.names(site.owners) or self._unknown
+                return book.owner_names(site) or self._unknown
             case "h100e":
                 return self._figure(site.figure("active", "h100e"))
             case "users":
@@ -247,8 +247,7 @@ class SitesScreen(ListScreen[SiteRow]):
         return add_claims(page, view, site.claims, self.look)
 
     def _parties(self, page: Page, book: SiteBook, site: Site) -> None:
-        own = book.names(site.owners)
-        page.pair("owner", own or Span("unknown", "dim"), column=20)
+        page.pair("owner", book.owner_names(site) or Span("unknown", "dim"), column=20)
         operators = [it for it in site.operators if it not in site.owners]
         if operators:
             page.pair("run by", book.names(operators), column=20)
