@@ -31,6 +31,7 @@ from tests.live.boards.make import (
 from tests.live.edgar.make import (
     CIK,
     calendar_year,
+    form_d,
     inline_report,
     instance,
     payload,
@@ -492,3 +493,61 @@ class TestFacade:
         assert api.live_evidence(home).claims == {}
         assert api.with_live(WORLD, home) is WORLD
         assert not home.root.exists()
+
+
+async def test_filings_that_tell_news_are_listed_once_and_unread(
+    replay: Replay, run: Runner
+) -> None:
+    serve(replay)
+    old = ("8-K", "2026-05-01", "old.htm")
+    first = ("8-K", "2026-11-19", "results.htm")
+    items = ["2.02,9.01", "5.02"]
+    replay.on(SUBMISSIONS, plain(submissions(first, old, items=items)))
+    result = await run("astera-labs", only="edgar")
+    assert [it.items for it in result.unread] == [("2.02", "9.01")], "the older one counts as read"
+    (unread,) = result.unread
+    assert unread.url == f"https:/{FOLDER}/000000424226000001/results.htm"
+    with run.cache() as cache:
+        assert [it.unread for it in cache.filings()] == [True, False]
+        cache.mark_filings([unread.accession], unread=False)
+    late = ("8-K", "2026-09-01", "late.htm")
+    replay.on(SUBMISSIONS, plain(submissions(first, old, late, items=[*items, "1.01"])))
+    again = await run("astera-labs", only="edgar", at=NOW + timedelta(days=2))
+    assert [(it.form, it.items) for it in again.unread] == [("8-K", ("1.01",))]
+    third = await run("astera-labs", only="edgar", at=NOW + timedelta(days=4))
+    assert third.unread == () and third.results[0].stage == "unchanged"
+    with run.cache() as cache:
+        assert [it.unread for it in cache.filings(["astera-labs"])] == [False, True, False]
+        assert cache.filings(["nvidia"]) == ()
+
+
+async def test_a_private_company_s_placements_become_raises(replay: Replay, run: Runner) -> None:
+    document = "xslFormDX08/primary_doc.xml"
+    notices = [("D/A", "2026-06-01", document), ("D", "2026-02-17", document),
+               ("D", "2025-08-01", document)]  # fmt: skip
+    series = ["021-1", "021-1", "021-2"]
+    replay.on(SUBMISSIONS, plain(submissions(*notices, series=series)))
+    amended = f"{FOLDER}/000000424226000001/primary_doc.xml"
+    replay.on(amended, Reply(form_d(sold="450000000", amends="0000004242-26-000002")))
+    result = await run("astera-labs", only="edgar")
+    assert result.ok and not replay.asked("companyfacts"), "it files no figures"
+    assert len(replay.asked("primary_doc.xml")) == 2, "an amendment stands for its notice"
+    assert "D of 2025-08-01: not read: " in result.results[0].notes[0]
+    with run.cache() as cache:
+        (claim,) = cache.evidence().claims.values()
+        source = cache.evidence().sources[claim.sources[0].source]
+    assert claim.figure is not None and claim.figure.value == 450e6 and claim.tier == "filed"
+    assert "An amendment" in claim.note and claim.statement.startswith("Sold $450M of $500M")
+    assert source.url.endswith(f"/{document}") and "sha256" in source.note
+    sha = source.note.rpartition("sha256 ")[2].rstrip(").")
+    assert len(sha) == 64
+    again = await run("astera-labs", only="edgar", at=NOW + timedelta(days=1))
+    assert again.results[0].stage == "unchanged"
+
+
+async def test_a_listed_company_s_placements_are_no_raises(replay: Replay, run: Runner) -> None:
+    serve(replay)
+    notice = ("D", "2026-02-17", "xslFormDX08/primary_doc.xml")
+    replay.on(SUBMISSIONS, plain(submissions(notice, tickers=["EXMP"])))
+    assert (await run("astera-labs", only="edgar")).ok
+    assert not replay.asked("primary_doc.xml") and replay.asked("companyfacts")

@@ -18,6 +18,7 @@ from compute_jobs.answers.scenario_standings import MOVED
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day, published_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Tier
+from compute_jobs.core.filing import NewsFiling
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 
@@ -97,10 +98,9 @@ def news(
         ),
         *teller.sources(),
     ]  # fmt: skip
-    ordered = sorted(events, key=lambda it: KINDS.index(it.kind))
     newest = after.newest_evidence
     day = min(newest.last, after.as_of) if newest is not None else None
-    return News(tuple(ordered), day, (after.as_of - day).days if day is not None else None)
+    return News(_in_order(events), day, (after.as_of - day).days if day is not None else None)
 
 
 def news_of(desk: Desk, since: date | None) -> News | None:
@@ -113,7 +113,32 @@ def news_of(desk: Desk, since: date | None) -> News | None:
         PostingMatches(name, count, title)
         for name, (count, title) in desk.live.new_matches(day).items()
     ]
-    return news(desk.without(new), desk.view, new, day, matches)
+    told = news(desk.without(new), desk.view, new, day, matches)
+    unread = unread_filings(desk.view, desk.live.filings(unread=True), day)
+    return replace(told, events=_in_order((*told.events, *unread)))
+
+
+def unread_filings(view: View, filings: Sequence[NewsFiling], since: date) -> Iterator[NewsEvent]:
+    """One line for each employer with unread filings of that day or later."""
+    from compute_jobs.live.edgar.news_filings import filing_line
+
+    new = [it for it in filings if it.filed >= since and it.employer in view.evidence.employers]
+    for employer in dict.fromkeys(it.employer for it in new):
+        own = [it for it in new if it.employer == employer]
+        more = f", and {len(own) - 1} more" if len(own) > 1 else ""
+        name = view.employer(employer).name
+        yield NewsEvent(
+            "source",
+            employer,
+            "",
+            fmt.count(len(own), "unread filing"),
+            f"{name} {filing_line(own[0])}{more}",
+            age_days=max((view.as_of - own[0].filed).days, 0),
+        )
+
+
+def _in_order(events: Iterable[NewsEvent]) -> tuple[NewsEvent, ...]:
+    return tuple(sorted(events, key=lambda it: KINDS.index(it.kind)))
 
 
 class _NewsTeller:

@@ -2,8 +2,8 @@
 
 In this order: a deal-breaker flips, a rank moves beyond its range, a filing confirms or
 contradicts a claim, the day of a plan or report has passed, a saved posting search has
-new matches, a new source. One origin gives one line. Opinions and intentions stand apart.
-Ageing alone is no news.
+new matches, a new source or an unread filing. One origin gives one line. Opinions and
+intentions stand apart. Ageing alone is no news.
 
 Without --since it is what is new since you last looked: since the news was last opened in
 the program, or printed with --seen.

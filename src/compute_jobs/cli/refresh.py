@@ -22,7 +22,9 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields, known_fields
 
 if TYPE_CHECKING:
+    from compute_jobs.core.filing import NewsFiling
     from compute_jobs.desk.desk import Desk
+    from compute_jobs.desk.view import View
     from compute_jobs.live.refresh import Progress, RefreshPreview, RefreshResult, SourceResult
 
 EXAMPLES = """examples:
@@ -60,6 +62,8 @@ def run(ctx: Context) -> int:
         for source in result.results:
             if source.notes:
                 paragraph(f"note: {source.source}: {'; '.join(source.notes)}", "  ")
+        if result.unread:
+            _print_unread(result.unread, desk.view)
         say("What changed:" if result.changes or moved else "Nothing changed.")
         for line in (*result.changes, *moved):
             paragraph(line, "    ", "  ")
@@ -92,6 +96,22 @@ def _say_what_is_asked(preview: RefreshPreview, desk: Desk) -> None:
             narrate(str(error))
         else:
             return
+
+
+def _print_unread(filings: Sequence[NewsFiling], view: View) -> None:
+    """The newest few of each company; the rest is counted."""
+    from compute_jobs.live.edgar.news_filings import filing_line
+    from compute_jobs.packs.tables import bundled_table
+
+    most = bundled_table("filing_items")["listed"]["shown"]
+    say("To read:")
+    for employer in dict.fromkeys(it.employer for it in filings):
+        own = [it for it in filings if it.employer == employer]
+        for filing in own[:most]:
+            paragraph(f"{view.employer(employer).name}: {filing_line(filing)}", "    ", "  ")
+            say(f"    {filing.url}")
+        if len(own) > most:
+            say(f"    {len(own) - most} more: compute-jobs filings {employer} --unread")
 
 
 def _names(sources: Sequence[SourceResult]) -> str:
@@ -145,6 +165,7 @@ def _as_dict(result: RefreshResult, moved: list[str]) -> dict[str, Any]:
                 "opened": len(source.opened),
                 "closed": len(source.closed),
                 "filed": source.filed,
+                "unread": [filing.accession for filing in source.unread],
             }
             for source in result.results
         ],

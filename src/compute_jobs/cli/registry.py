@@ -59,6 +59,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("redo", "redo", "Your record", "redo the last undone change"),
     Command("export", "export", "Your record", "the shortlist as md, json, csv or html"),
     Command("refresh", "refresh", "Live data", "fetch filings and open postings"),
+    Command("filings", "filings", "Live data", "what companies reported to the SEC lately"),
     Command("postings", "postings", "Live data", "search open postings"),
     Command("import", "import_data", "Live data", "read a data set into the ledger"),
     Command("check", "check", "Upkeep", "validate bundled and own packs"),

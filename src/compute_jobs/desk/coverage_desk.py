@@ -35,6 +35,7 @@ from compute_jobs.desk.inbox import (
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
+    from compute_jobs.core.filing import NewsFiling
     from compute_jobs.desk.proposals import Proposal
     from compute_jobs.desk.view import View
     from compute_jobs.desk.workspace import Workspace
@@ -119,6 +120,32 @@ class CoverageDesk:
         reading = self.related(replace(reading, facts=facts))
         file = "" if url or place == "-" else Path(place).name
         return CoverageDocument(sha256[:_SHORT_ID], sha256, text, reading, facts.url, file)
+
+    def read_filing(self, filing: NewsFiling) -> list[CoverageDocument]:
+        """Fetch and read the documents of a filing that tell news; nothing is stored. Slow."""
+        from compute_jobs.live.edgar.news_filings import documents_to_read, filing_line
+        from compute_jobs.live.payload import PayloadError, read_json
+
+        company = self._workspace.evidence.employers.get(filing.employer)
+        name = company.name if company is not None else filing.employer
+        terms = ReadingTerms(
+            kind="filing",
+            stance="primary",
+            publisher=name,
+            title=f"{name} {filing_line(filing)}",
+            date=filing.filed.isoformat(),
+            employer=filing.employer,
+        )
+        try:
+            index = read_json(self.fetch(f"{filing.folder}index.json")[0], "the filing's index")
+            places = documents_to_read(index, filing)
+        except (ReaderError, PayloadError):
+            places = [filing.url]  # without its index, at least what the list names
+        documents = []
+        for place in places:
+            data, content_type = self.fetch(place)
+            documents.append(self.read(data, place, terms, content_type=content_type))
+        return documents
 
     def related(self, reading: Reading) -> Reading:
         """The reading with its candidates held against the ledger as it is now."""

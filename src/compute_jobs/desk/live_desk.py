@@ -17,6 +17,7 @@ from compute_jobs.errors import ReaderError
 if TYPE_CHECKING:
     from threading import Event
 
+    from compute_jobs.core.filing import NewsFiling
     from compute_jobs.core.posting import Posting, Query
     from compute_jobs.live.db.live_cache import LiveCache
     from compute_jobs.live.db.search import Hit, SearchResult
@@ -114,6 +115,27 @@ class LiveDesk:
         if "_postings" in self.__dict__:
             self._postings.close()
             del self._postings
+
+    # -- filings that tell news --------------------------------------------------------------
+
+    def filings(
+        self, employers: Sequence[str] = (), *, unread: bool = False
+    ) -> Sequence[NewsFiling]:
+        """The filings of these employers (or of all) that refreshes listed, the newest first."""
+        from compute_jobs.cache import DATABASE
+
+        workspace = self._workspace
+        if not (workspace.home.cache / DATABASE).exists():
+            return ()
+        return [
+            it
+            for it in self._postings.filings(employers)
+            if it.filed <= workspace.as_of and (it.unread or not unread)
+        ]
+
+    def mark_filings(self, accessions: Sequence[str], *, unread: bool = False) -> None:
+        """They are read, or to be read again. It's kept in the cache; nothing is to undo."""
+        self._postings.mark_filings(accessions, unread=unread)
 
     # -- saved searches ----------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import BoardToken, Claim, Employer, Evidence
+from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.posting import Posting
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.boards.all_boards import ALL
@@ -28,6 +29,7 @@ from compute_jobs.live.db.live_cache import BoardChange, LiveCache
 from compute_jobs.live.edgar.company_facts import parse_facts
 from compute_jobs.live.edgar.country_basis import country_basis
 from compute_jobs.live.edgar.filed_claims import FilingClaims, filed_claims
+from compute_jobs.live.edgar.form_d import add_placement, offerings, read_form_d
 from compute_jobs.live.edgar.instance import Instance, read_instance
 from compute_jobs.live.edgar.instance_claims import (
     add_concentration,
@@ -38,6 +40,7 @@ from compute_jobs.live.edgar.submissions import (
     FIRST_FIGURES,
     SecFiling,
     Submissions,
+    document_url,
     facts_url,
     folder_url,
     index_url,
@@ -94,6 +97,8 @@ class SourceResult(Struct, frozen=True):
     """Ids of postings."""
     filed: tuple[str, ...] = ()
     """Ids of claims that were not there before, or said something else."""
+    unread: tuple[NewsFiling, ...] = ()
+    """Filings that tell news, not listed before and not read."""
 
 
 class RefreshResult(Struct, frozen=True):
@@ -109,6 +114,11 @@ class RefreshResult(Struct, frozen=True):
     @property
     def failed(self) -> tuple[SourceResult, ...]:
         return tuple(it for it in self.results if it.stage == "failed")
+
+    @property
+    def unread(self) -> tuple[NewsFiling, ...]:
+        """Filings to read, source by source, each source's newest first."""
+        return tuple(filing for it in self.results for filing in it.unread)
 
     @property
     def changes(self) -> tuple[str, ...]:
@@ -237,18 +247,25 @@ class EdgarSource(LiveSource):
         answer = await work.fetcher.fetch(Request(submissions_url(cik)))
         submissions = parse_submissions(read_json(answer.body, "the SEC's list of filings"))
         marker = f"{_READS} {submissions.newest_figures}"
+        private = not (submissions.listed or self.company.ticker)
+        placements = _placements(submissions, work.now.date()) if private else []
+        marker = " ".join([marker, *(it.accession for it in placements)])
+        unread = await work.store(lambda cache: self._list_news(cache, cik, submissions, work.now))
         state = await work.store(lambda cache: cache.state(self.key))
         if state is not None and state.succeeded and state.marker == marker:
             await work.put_state(self.key, ok=True, marker=marker, notes=state.notes)
-            return self.result("unchanged", "nothing filed since", notes=state.notes)
+            return self.result("unchanged", "nothing filed since", notes=state.notes, unread=unread)
         work.report(self, "fetching", "figures", done=1, total=4)
-        readings = [await self._figures(work, cik, submissions)]
+        readings = []
+        if submissions.newest_figures or not private:
+            readings.append(await self._figures(work, cik, submissions))
         reports = _reports(submissions)
-        total = 2 + len(reports)
+        total = 2 + len(reports) + len(placements)
         for done, filing in enumerate(reports, start=2):
             when = f"{filing.form} of {filing.filed}"
             work.report(self, "fetching", when, done=done, total=total)
             readings.append(await self._report(work, cik, submissions, filing))
+        readings += await self._raises(work, cik, submissions, placements, total)
         work.report(self, "reading", done=total, total=total)
         evidence = Evidence()
         for reading in reversed(readings):  # the first reading wins where two have one id
@@ -265,6 +282,7 @@ class EdgarSource(LiveSource):
             notes=notes,
             changes=self._lines(news),
             filed=tuple(claim.id for claim in news),
+            unread=unread,
         )
 
     async def _look_up(self, work: Work) -> int:
@@ -325,6 +343,62 @@ class EdgarSource(LiveSource):
         notes = add_concentration(claims, instance, filing, table, countries_by=countries_by)
         add_segments(claims, instance, filing, tags)
         return claims.reading(notes)
+
+    async def _raises(
+        self,
+        work: Work,
+        cik: int,
+        submissions: Submissions,
+        placements: Sequence[SecFiling],
+        total: int,
+    ) -> list[SourceReading]:
+        """What private placements raised; an amendment stands for the notices before it."""
+        readings, amended = [], set()
+        for done, filing in enumerate(placements, start=total - len(placements)):
+            if filing.accession in amended:
+                continue
+            when = f"{filing.form} of {filing.filed}"
+            work.report(self, "fetching", when, done=done, total=total)
+            name = filing.document.rpartition("/")[2] or "primary_doc.xml"
+            url = folder_url(cik, filing.accession) + name
+            try:
+                answer = await work.fetcher.fetch(Request(url, accept="application/xml"))
+                notice = read_form_d(answer.body)
+            except (FetchError, PayloadError) as error:
+                if isinstance(error, FetchError) and error.reason != "not_found":
+                    raise
+                readings.append(SourceReading(notes=(f"{when}: not read: {error}",)))
+                continue
+            amended.add(notice.amends)
+            claims = FilingClaims(
+                self.company.id,
+                submissions.name or self.company.name,
+                cik,
+                {filing.accession: filing.document},
+                trace=f"Read from {url} (sha256 {answer.sha256}).",
+            )
+            note = add_placement(claims, notice, filing, cik, self.company.id)
+            readings.append(claims.reading([note] if note else []))
+        return readings
+
+    def _list_news(
+        self, cache: LiveCache, cik: int, submissions: Submissions, now: datetime
+    ) -> tuple[NewsFiling, ...]:
+        """Put the filings that tell news into the list; those that are unread and new there."""
+        rules, today = bundled_table("filing_items")["listed"], now.date()
+        filings = [
+            NewsFiling(
+                it.accession, self.company.id, it.form, it.filed, document_url(cik, it), it.items
+            )
+            for it in submissions.filings
+            if it.form in rules["forms"]
+        ]
+        return cache.put_filings(
+            self.company.id,
+            filings,
+            recent=today - timedelta(days=rules["first_days"]),
+            kept=today - timedelta(days=rules["keep_days"]),
+        )
 
     async def _instance(self, work: Work, cik: int, filing: SecFiling) -> Instance:
         """The instance that the filing's index names, else the figures in its main document."""
@@ -503,6 +577,13 @@ def _trace(reading: BoardReading, url: str) -> str:
     """The bytes that a board was read from; the first few of many pages."""
     shas = ", ".join(answer.sha256 for answer in reading.responses[:3])
     return f"Read from {reading.responses[0].url} (sha256 {shas})." if shas else f"Read from {url}."
+
+
+def _placements(submissions: Submissions, today: date) -> list[SecFiling]:
+    """The newest notice of each of the newest private placements."""
+    rules = bundled_table("filing_items")["form_d"]
+    since = today - timedelta(days=365 * rules["years"])
+    return offerings(submissions.filings, since)[: rules["offerings"]]
 
 
 def _reports(submissions: Submissions) -> list[SecFiling]:

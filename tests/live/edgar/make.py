@@ -100,8 +100,15 @@ def year_to_date(year: int, quarters: Sequence[float]) -> list[dict[str, Any]]:
     ]
 
 
-def submissions(*filings: tuple[str, str, str], inline: bool = True, **more: Any) -> dict[str, Any]:
-    """A list of filings of (form, filed, document), in columns as the SEC sends them."""
+def submissions(
+    *filings: tuple[str, str, str],
+    inline: bool = True,
+    items: Sequence[str] = (),
+    series: Sequence[str] = (),
+    **more: Any,
+) -> dict[str, Any]:
+    """A list of filings of (form, filed, document), in columns as the SEC sends them; ``items``
+    and file numbers (``series``) by place."""
     recent: dict[str, list[Any]] = {
         "accessionNumber": [],
         "filingDate": [],
@@ -109,6 +116,8 @@ def submissions(*filings: tuple[str, str, str], inline: bool = True, **more: Any
         "form": [],
         "isInlineXBRL": [],
         "primaryDocument": [],
+        "items": [*items, *[""] * (len(filings) - len(items))],
+        "fileNumber": [*series, *[""] * (len(filings) - len(series))],
     }
     for place, (form, filed, document) in enumerate(filings, start=1):
         recent["accessionNumber"].append(f"0000004242-{filed[2:4]}-{place:06d}")
@@ -202,3 +211,44 @@ def instance(
         + "".join(values)
         + "</xbrl>"
     ).encode()
+
+
+def form_d(
+    offered: str = "500000000",
+    sold: str = "300000000",
+    *,
+    first_sale: str = "2026-02-03",
+    issuers: Sequence[tuple[int, str]] = ((CIK, "Example Corp"),),
+    amends: str = "",
+    kinds: Sequence[str] = ("isEquityType",),
+    merger: bool = False,
+    industry: str = "Other Technology",
+    live: str = "LIVE",
+) -> bytes:
+    """A notice of a private placement in the shape of primary_doc.xml."""
+
+    def issuer(tag: str, cik: int, name: str) -> str:
+        inner = f"<cik>{cik:010d}</cik><entityName>{name}</entityName>"
+        return f"<{tag}>{inner}<issuerAddress><city>X</city></issuerAddress></{tag}>"
+
+    first, *others = issuers
+    more = "".join(issuer("issuer", *other) for other in others)
+    sale = f"<value>{first_sale}</value>" if first_sale else "<yetToOccur>true</yetToOccur>"
+    amended = f"<previousAccessionNumber>{amends}</previousAccessionNumber>" if amends else ""
+    ticked = "".join(f"<{kind}>true</{kind}>" for kind in kinds)
+    joined = str(merger).lower()
+    return f"""<?xml version="1.0"?>
+<edgarSubmission><schemaVersion>X0708</schemaVersion><submissionType>D</submissionType>
+<testOrLive>{live}</testOrLive>{issuer("primaryIssuer", *first)}
+{f"<issuerList>{more}</issuerList>" if more else ""}
+<offeringData>
+<industryGroup><industryGroupType>{industry}</industryGroupType></industryGroup>
+<typeOfFiling><newOrAmendment><isAmendment>{str(bool(amends)).lower()}</isAmendment>{amended}
+</newOrAmendment><dateOfFirstSale>{sale}</dateOfFirstSale></typeOfFiling>
+<typesOfSecuritiesOffered>{ticked}</typesOfSecuritiesOffered>
+<businessCombinationTransaction><isBusinessCombinationTransaction>{joined}
+</isBusinessCombinationTransaction></businessCombinationTransaction>
+<offeringSalesAmounts><totalOfferingAmount>{offered}</totalOfferingAmount>
+<totalAmountSold>{sold}</totalAmountSold><totalRemaining>0</totalRemaining></offeringSalesAmounts>
+<investors><totalNumberAlreadyInvested>12</totalNumberAlreadyInvested></investors>
+</offeringData></edgarSubmission>""".encode()

@@ -18,6 +18,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from compute_jobs import cache
 from compute_jobs.core.evidence.evidence_model import (
@@ -31,6 +32,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Source,
     SourceRef,
 )
+from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.posting import Listed, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.live.db import postings_table
@@ -225,6 +227,58 @@ class LiveCache:
                 "INSERT OR REPLACE INTO states(key, tried, succeeded, marker, error, todo, notes)"
                 " VALUES(?,?,?,?,?,?,?)",
                 (key, at, values[0], values[1], error, todo, values[2]),
+            )
+
+    # Filings that tell news
+
+    @_mended
+    def put_filings(
+        self, employer: str, filings: Sequence[NewsFiling], *, recent: date, kept: date
+    ) -> tuple[NewsFiling, ...]:
+        """Add what an employer filed; those that are unread and weren't there before.
+
+        At the first look only filings since ``recent`` are unread; those before ``kept`` go."""
+        with self.database.write() as link:
+            rows = link.execute("SELECT accession FROM filings WHERE employer=?", (employer,))
+            known = {row[0] for row in rows}
+            new = [
+                replace(it, unread=bool(known) or it.filed >= recent)
+                for it in filings
+                if it.accession not in known and it.filed >= kept
+            ]
+            link.executemany(
+                "INSERT INTO filings VALUES(?,?,?,?,?,?,?)",
+                [
+                    (it.accession, employer, it.form, it.filed.isoformat(), it.url,
+                     " ".join(it.items), int(it.unread))
+                    for it in new
+                ],
+            )  # fmt: skip
+            link.execute("DELETE FROM filings WHERE filed<?", (kept.isoformat(),))
+        return tuple(it for it in new if it.unread)
+
+    @_mended
+    def filings(self, employers: Sequence[str] = ()) -> tuple[NewsFiling, ...]:
+        """The filings of these employers, or of all, the newest first."""
+        rows = self.database.link.execute(
+            "SELECT accession, employer, form, filed, url, items, unread FROM filings"
+            " ORDER BY filed DESC, accession DESC"
+        )
+        return tuple(
+            NewsFiling(
+                accession, employer, form, date.fromisoformat(filed), url,
+                tuple(items.split()), bool(unread),
+            )
+            for accession, employer, form, filed, url, items, unread in rows
+            if not employers or employer in employers
+        )  # fmt: skip
+
+    @_mended
+    def mark_filings(self, accessions: Sequence[str], *, unread: bool) -> None:
+        with self.database.write() as link:
+            link.executemany(
+                "UPDATE filings SET unread=? WHERE accession=?",
+                [(int(unread), it) for it in accessions],
             )
 
     # Files that are read row by row

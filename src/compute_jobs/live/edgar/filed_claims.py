@@ -127,20 +127,24 @@ class FilingClaims:
         perimeter: str = "",
         inputs: tuple[str, ...] = (),
         note: str = "",
+        deal: str | None = None,
+        intended: bool = False,
     ) -> str:
         """Add a filed claim, which counts as of its publication unless ``as_of`` is given; its id.
-        The first of ``sources`` is its origin."""
+        The first of ``sources`` is its origin. What is ``intended`` is a plan, filed or not."""
         self.claims[claim_id] = Claim(
             id=claim_id,
             subjects=(self._employer,),
             metric=metric,
             statement=statement,
-            tier="filed",
+            tier="ambition" if intended else "filed",
             sources=tuple(sources),
             figure=figure,
             period=period,
             as_of=day_of(as_of or published),
             published=day_of(published),
+            modality="plan" if intended else "fact",
+            deal=deal,
             perimeter=perimeter,
             note=note,
             origin=sources[0].source,

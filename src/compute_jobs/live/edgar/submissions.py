@@ -14,6 +14,7 @@ from compute_jobs.live.payload import Fields, PayloadError, as_list, need_object
 PERIODIC = ("10-K", "10-Q", "20-F", "40-F", "10-KT", "10-QT")
 FIRST_FIGURES = ("424B4", "S-1", "F-1")
 _NO_INSTANCE = re.compile(r"_(?:cal|def|lab|pre)\.xml$|^(?:FilingSummary|R\d+)\b", re.I)
+_ITEM = re.compile(r"\b\d\.\d\d\b")
 _LATE = ("NT 10-K", "NT 10-Q", "NT 20-F")
 
 
@@ -28,6 +29,10 @@ class SecFiling(Struct, frozen=True):
     """Name of the main document in the filing's folder."""
     inline: bool
     """The main document carries its figures inline, so its folder has an extracted instance."""
+    items: tuple[str, ...] = ()
+    """What an 8-K reports, by the numbers of its items."""
+    series: str = ""
+    """The SEC's number of an offering, shared by a notice and its amendments."""
 
 
 class Submissions(Struct, frozen=True):
@@ -36,6 +41,8 @@ class Submissions(Struct, frozen=True):
     cik: int
     name: str
     filings: tuple[SecFiling, ...]
+    listed: bool = False
+    """Its shares are traded: the SEC knows a ticker."""
 
     def report(self, *forms: str) -> SecFiling | None:
         """The newest filing of one of these forms itself: an amendment may hold one part only."""
@@ -82,6 +89,8 @@ def parse_submissions(payload: Any) -> Submissions:
                 period=row.day("reportDate"),
                 document=_file_name(row.line("primaryDocument", 200)),
                 inline=row.raw("isInlineXBRL") in (1, True, "1"),
+                items=tuple(_ITEM.findall(row.line("items", 200))),
+                series=row.line("fileNumber", 30),
             )
         )
     filings.sort(key=lambda it: (it.filed, it.accession), reverse=True)
@@ -90,6 +99,7 @@ def parse_submissions(payload: Any) -> Submissions:
         cik=int(cik) if cik.isascii() and cik.isdigit() else 0,
         name=body.line("name", 120),
         filings=tuple(filings),
+        listed=bool(body.lines("tickers", 20)),
     )
 
 
@@ -114,6 +124,11 @@ def folder_url(cik: int, accession: str) -> str:
     return f"https://www.sec.gov/Archives/edgar/data/{cik}/{accession.replace('-', '')}/"
 
 
+def document_url(cik: int, filing: SecFiling) -> str:
+    """The filing's main document as a reader opens it; its folder where none is named."""
+    return folder_url(cik, filing.accession) + filing.document
+
+
 def index_url(cik: int, filing: SecFiling) -> str:
     """The list of the filing's documents."""
     return f"{folder_url(cik, filing.accession)}index.json"
@@ -123,13 +138,19 @@ def instance_name(index: Any) -> str:
     """The instance among the documents of a filing's index; empty where it has none.
 
     Raises PayloadError where the payload is no such index."""
-    directory = need_object(index, "the filing's index").child("directory")
-    if not isinstance(directory.raw("item"), list):
-        raise PayloadError("the filing's index has another shape than expected")
-    names = [_file_name(it.line("name", 200)) for it in directory.children("item")]
+    names = document_names(index)
     extracted = [it for it in names if it.lower().endswith("_htm.xml")]
     filed = [it for it in names if it.lower().endswith(".xml") and not _NO_INSTANCE.search(it)]
     return next(iter([*extracted, *filed]), "")
+
+
+def document_names(index: Any) -> list[str]:
+    """The documents of a filing's index. Raises PayloadError where the payload is no such index."""
+    directory = need_object(index, "the filing's index").child("directory")
+    if not isinstance(directory.raw("item"), list):
+        raise PayloadError("the filing's index has another shape than expected")
+    names = (_file_name(it.line("name", 200)) for it in directory.children("item"))
+    return [name for name in names if name]
 
 
 def instance_url(cik: int, filing: SecFiling) -> str:

@@ -1,0 +1,203 @@
+"""A notice of a private placement (Form D): what was offered, and what was sold of it.
+
+Offered is not raised: only the amount sold is a raise, and an offer nobody bought yet is a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NoReturn
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import SourceRef
+from compute_jobs.live.claim_parts import quantity, slug
+from compute_jobs.live.edgar.filed_claims import FilingClaims
+from compute_jobs.live.edgar.submissions import SecFiling, accession_number
+from compute_jobs.live.payload import PayloadError, day, digits, line
+
+_DEEPEST = 32
+_MOST_VALUES = 5_000
+_LONGEST_VALUE = 400
+_OFFER = "offeringData"
+_AMOUNTS = f"{_OFFER}/offeringSalesAmounts"
+_FILING = f"{_OFFER}/typeOfFiling"
+_TYPES = f"{_OFFER}/typesOfSecuritiesOffered"
+_DEBT, _FUND = "isDebtType", "isPooledInvestmentFundType"
+
+
+class PrivatePlacement(Struct, frozen=True):
+    """One notice as it was filed."""
+
+    issuers: Mapping[int, str]
+    """Names by CIK, the primary issuer first."""
+    offered: float | None
+    """None where the amount is indefinite."""
+    sold: float | None
+    first_sale: date | None
+    """None before the first sale."""
+    amends: str
+    """The accession of the notice it replaces, where it names one."""
+    securities: tuple[str, ...]
+    """The kinds that are ticked, as the form names them."""
+    merger: bool
+    """The securities pay for another company: no money comes in."""
+    fund: bool
+    test: bool
+
+
+def read_form_d(body: bytes) -> PrivatePlacement:
+    """Raises PayloadError where it is no such notice, or a hostile one."""
+    from xml.parsers import expat
+
+    reader = _NoticeReader()
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler = reader.start
+    parser.EndElementHandler = reader.end
+    parser.CharacterDataHandler = reader.text
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.EntityDeclHandler = _refuse
+    try:
+        parser.Parse(body, True)
+    except expat.ExpatError as error:
+        raise PayloadError(f"the Form D is not XML (line {error.lineno})") from None
+    values = reader.values
+    if not any(path.startswith(f"{_AMOUNTS}/") for path in values):
+        raise PayloadError("the Form D has another shape than expected")
+
+    def first(path: str) -> str:
+        return next(iter(values.get(path, ())), "")
+
+    ciks = [*values.get("primaryIssuer/cik", ()), *values.get("issuerList/issuer/cik", ())]
+    names = [
+        *values.get("primaryIssuer/entityName", ()),
+        *values.get("issuerList/issuer/entityName", ()),
+    ]
+    return PrivatePlacement(
+        issuers={
+            int(cik): line(name, 120)
+            for cik, name in zip(ciks, names, strict=False)
+            if cik.isascii() and cik.isdigit() and len(cik) <= 10
+        },
+        offered=digits(first(f"{_AMOUNTS}/totalOfferingAmount")),
+        sold=digits(first(f"{_AMOUNTS}/totalAmountSold")),
+        first_sale=day(first(f"{_FILING}/dateOfFirstSale/value")),
+        amends=accession_number(first(f"{_FILING}/newOrAmendment/previousAccessionNumber")),
+        securities=tuple(
+            path.rpartition("/")[2]
+            for path in values
+            if path.startswith(f"{_TYPES}/") and first(path) == "true"
+        ),
+        merger=first(f"{_OFFER}/businessCombinationTransaction/isBusinessCombinationTransaction")
+        == "true",
+        fund=first(f"{_OFFER}/industryGroup/industryGroupType") == "Pooled Investment Fund",
+        test=first("testOrLive").upper() == "TEST",
+    )
+
+
+def add_placement(
+    claims: FilingClaims, notice: PrivatePlacement, filing: SecFiling, cik: int, employer: str
+) -> str:
+    """Add what the notice says was raised, or is to be; a note where it says neither."""
+    when = f"{filing.form} of {filing.filed}"
+    why = _why_not(notice, cik)
+    if why:
+        return f"{when}: {why}"
+    sold = notice.sold or 0.0
+    offered = "an amount without a limit" if notice.offered is None else fmt.money(notice.offered)
+    if sold > 0:
+        figure, day_sold = quantity(sold, "usd", half=0.5), notice.first_sale
+        started = f"; first sale {fmt.day(day_sold)}" if day_sold else ""
+        complete = notice.offered is not None and sold >= notice.offered
+        of = "" if complete else f" of {offered} offered"
+        statement = f"Sold {fmt.money(sold)}{of} in a private placement{started}."
+    elif notice.offered:
+        limit = quantity(notice.offered, "usd")
+        figure = replace(limit, bound_low=None, text=f"up to {limit.text}")
+        statement = f"Offers up to {offered} in a private placement; nothing is sold yet."
+    else:
+        return f"{when}: it offers {offered} and has sold nothing; no raise"
+    others = [name for issuer, name in notice.issuers.items() if issuer != cik]
+    notes = [f"The amount sold by {fmt.day(filing.filed)}, out of {offered} offered."]
+    if filing.form.endswith("/A"):
+        notes.append("An amendment; it stands for the notices before it.")
+    if others:
+        notes.append(f"Filed together with {', '.join(others[:3])}: the amount is theirs together.")
+    offering = slug(filing.series or filing.accession)
+    claims.add(
+        claims.id("funding_round", f"form-d-{offering}", longest=40),
+        "funding_round",
+        statement,
+        figure,
+        sources=[SourceRef(claims.source(filing.accession, filing.form, filing.filed), "item 13")],
+        published=filing.filed,
+        perimeter="all issuers" if others else "",
+        note=" ".join(notes),
+        deal=f"{employer}-form-d-{offering}",
+        intended=sold <= 0,
+    )
+    return ""
+
+
+def offerings(filings: Sequence[SecFiling], since: date) -> list[SecFiling]:
+    """The newest notice of each offering since that day, the newest first."""
+    newest: dict[str, SecFiling] = {}
+    for filing in filings:
+        if filing.form in ("D", "D/A") and filing.filed >= since:
+            newest.setdefault(filing.series or filing.accession, filing)
+    return list(newest.values())
+
+
+def _why_not(notice: PrivatePlacement, cik: int) -> str:
+    """Why a notice is no raise of this company; empty where it may be one."""
+    if notice.test:
+        return "a test filing"
+    if cik not in notice.issuers:
+        return f"filed for another company ({next(iter(notice.issuers.values()), 'unnamed')})"
+    if notice.fund or _FUND in notice.securities:
+        return "an investment fund's placement, no raise of the company's own"
+    if notice.merger:
+        return "the securities pay for another company; no money is raised"
+    if notice.securities == (_DEBT,):
+        return "debt only, not counted as a funding round"
+    if notice.sold is None or notice.sold < 0:
+        return "it doesn't say how much was sold"
+    if notice.offered is not None and notice.sold > notice.offered:
+        return "it says that more was sold than offered; not taken"
+    return ""
+
+
+class _NoticeReader:
+    """The texts of all elements by their path below the root."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, list[str]] = {}
+        self._path: list[str] = []
+        self._text = ""
+        self._count = 0
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        self._path.append(tag.rpartition(":")[2])
+        self._text = ""
+        self._count += 1
+        if len(self._path) > _DEEPEST or self._count > _MOST_VALUES:
+            raise PayloadError("the Form D is too large or too deep to be honest")
+
+    def text(self, text: str) -> None:
+        if len(self._text) < _LONGEST_VALUE:
+            self._text += text[:_LONGEST_VALUE]
+
+    def end(self, tag: str) -> None:
+        text = self._text.strip()
+        if text:
+            self.values.setdefault("/".join(self._path[1:]), []).append(text)
+        self._path.pop()
+        self._text = ""
+
+
+def _refuse(*_: Any) -> NoReturn:
+    raise PayloadError("the Form D declares a document type or entities; not read")
