@@ -8,6 +8,7 @@ from textual.widgets import TextArea
 from compute_jobs.tui.panes.claims import ClaimsPane
 from compute_jobs.tui.panes.employers import EmployersPane
 from compute_jobs.tui.screens.checklist_walk import WalkScreen
+from compute_jobs.tui.screens.list_screen import ListScreen
 from tests.small_world import Disk, saved_changes, small_desk
 from tests.tui.driving import MemoryStore, drawn, program, status, until
 
@@ -153,6 +154,9 @@ async def test_the_walk_goes_on_where_it_was_left() -> None:
         {"drawer": {"kind": "weights", "row": "gone"}, "walk": {"employer": "gone"}},
         {"checklist": {"note": {"employer": "gone", "text": "x"}}, "theme": "gone"},
         {"employers": {"only": "pref:gone:met", "sort": "gone"}, "walk": 3},
+        {"screen": {"route": "walk"}},
+        {"screen": {"route": "why", "employer": "gone"}},
+        {"screen": 3},
     ],
 )
 async def test_a_session_that_no_longer_fits_is_no_obstacle(session: dict[str, object]) -> None:
@@ -160,3 +164,46 @@ async def test_a_session_that_no_longer_fits_is_no_obstacle(session: dict[str, o
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.2)
         assert "1 Employers" in drawn(app)
+
+
+@pytest.mark.parametrize(
+    ("keys", "says"),
+    [
+        (("c", "right", "x", "down", "down", "h"), ("Compare 4 employers", "column 2 of 4")),
+        (("y", "down", "down"), ("Harbor Interconnect: why",)),
+        (("m", "f", "down"), ("Supply map",)),
+        (("t", "down"), ("Timeline",)),
+        (("M",), ("Sites",)),
+        (("d", "slash", "1"), ("Sources",)),
+    ],
+)
+async def test_the_open_screen_is_found_again(keys: tuple[str, ...], says: tuple[str, ...]) -> None:
+    store = MemoryStore()
+    app = program(store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press(*keys)
+        await pilot.pause(0.1)
+        seen = drawn(app)
+        assert all(words in seen for words in says), seen
+        await pilot.press("enter" if "slash" in keys else "up", "ctrl+c")
+    again = program(store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: again.screen is not again.main)
+        await pilot.pause(0.1)
+        assert all(words in drawn(again) for words in says), drawn(again)
+        assert isinstance(again.screen, ListScreen)
+        kept = store.session["screen"]
+        assert again.screen.selected == kept["select"]
+        assert again.screen.words == kept["words"]
+        await pilot.press("escape", "escape")
+        await until(pilot, lambda: again.screen is again.main)
+        again.save_everything()
+    assert "screen" not in store.session
+
+
+@pytest.mark.parametrize("columns", [3, ["gone", 7]])
+async def test_a_screen_whose_subject_is_gone_is_no_obstacle(columns: object) -> None:
+    screen = {"route": "compare", "columns": columns, "at": "x", "select": 7, "only": []}
+    app = program(store=MemoryStore({"screen": screen}))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until(pilot, lambda: "Compare" in drawn(app))

@@ -68,6 +68,8 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     AUTO_FOCUS: ClassVar[str | None] = ""
     session_name: ClassVar[str] = ""
     """The name under which a session remembers that this screen is open; empty: it doesn't."""
+    opened_as: Mapping[str, Any] = {}
+    """Its route and its employer, where a later start opens it again."""
 
     @property
     def here(self) -> list[str]:
@@ -116,6 +118,9 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     def remember(self) -> Mapping[str, Any]:
         """What a later start should find again."""
         return {}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        """Take up what ``remember`` gave, before the screen is there."""
 
     # -- what can be done on most screens ------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, cast
 
@@ -145,6 +145,10 @@ class Host(Protocol):
 
     def open(self, route: str, *arguments: Any, **named: Any) -> None:
         """Open the screen of that name (see ``routes.py``) with these arguments."""
+        ...
+
+    def reopen(self, saved: Mapping[str, Any]) -> None:
+        """Open again the screen that a session kept, where it still fits."""
         ...
 
     def why(self, employer: str, criterion: str | None = None) -> None:

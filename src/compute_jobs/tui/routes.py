@@ -34,6 +34,12 @@ ROUTES: Mapping[str, str] = {
 }
 """Module in ``tui/screens`` and the class of the screen in it."""
 
+REOPENED = frozenset(ROUTES) & {
+    *("compare", "glossary", "hype", "map", "postings", "robustness"),
+    *("scenarios", "sites", "sources", "timeline", "why"),
+}
+"""Those that a later start opens again."""
+
 
 def screen(route: str, *arguments: Any, **named: Any) -> Screen[Any]:
     """A new screen of that name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -242,8 +242,22 @@ class JobsApp(App[None], inherit_bindings=False):
             return
         from compute_jobs.tui import routes
 
-        self.push_screen(routes.screen(route, *arguments, **named))
+        screen = routes.screen(route, *arguments, **named)
+        if route in routes.REOPENED and not named.get("only"):
+            screen.opened_as = {"route": route, "employer": named.get("employer")}
+        self.push_screen(screen)
         self.keys.expect(self.screen)
+        self.touch()
+
+    def reopen(self, saved: Mapping[str, Any]) -> None:
+        from compute_jobs.tui import routes
+
+        route, employer = str(saved.get("route")), saved.get("employer")
+        named = {"employer": employer} if employer is not None else {}
+        known = not named or employer in self.view.evidence.employers or route == "timeline"
+        if route in routes.REOPENED and known:
+            self.open(route, **named)
+            self.screen.recall(saved)
 
     @property
     def main(self) -> MainScreen | None:
@@ -264,7 +278,7 @@ class JobsApp(App[None], inherit_bindings=False):
             main.show_claim(claim)
 
     def why(self, employer: str, criterion: str | None = None) -> None:
-        self.open("why", employer, select=criterion)
+        self.open("why", employer=employer, select=criterion)
 
     def filter_employers(self) -> None:
         if self.main is not None:
@@ -386,6 +400,8 @@ class JobsApp(App[None], inherit_bindings=False):
         for screen in self.screen_stack:
             if isinstance(screen, ActionScreen) and screen.session_name and screen.is_mounted:
                 saved[screen.session_name] = dict(screen.remember())
+            if screen.opened_as and screen.is_mounted:
+                saved["screen"] = {**screen.opened_as, **screen.remember()}
         return saved
 
     def touch(self, *, now: bool = False) -> None:

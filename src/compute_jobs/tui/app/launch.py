@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from compute_jobs.platform.config import Config
     from compute_jobs.platform.paths import Home
     from compute_jobs.tui.app.app import JobsApp
+    from compute_jobs.tui.app.session import SessionStore
 
 
 def run(
@@ -42,6 +43,7 @@ def run(
         from msgspec.structs import replace
 
         from compute_jobs.desk.desk import READING, Desk
+        from compute_jobs.platform.session_store import FileSessionStore
 
         desk = Desk.open(
             home,
@@ -54,7 +56,8 @@ def run(
         desk.look()
         config = desk.workspace.config
         chosen = {"theme": theme or config.theme, "ascii": ascii_only or config.ascii}
-        app = _app(desk, home, replace(config, **chosen))
+        store = None if desk.read_only else FileSessionStore(home)
+        app = _app(desk, store, home, replace(config, **chosen))
     except BaseException:
         splash.take_down()
         raise
@@ -66,6 +69,8 @@ def run(
     try:
         app.run(mouse=config.mouse)
     finally:
+        if store is not None:
+            store.close()
         if not on_page:
             reset_terminal()
     if on_page:
@@ -75,9 +80,7 @@ def run(
     return app.return_code or (1 if app.last_words or app.unsaved else 0)
 
 
-def _app(desk: Desk, home: Home, config: Config) -> JobsApp:
-    from compute_jobs.platform.session_store import FileSessionStore
+def _app(desk: Desk, store: SessionStore | None, home: Home, config: Config) -> JobsApp:
     from compute_jobs.tui.app.app import JobsApp
 
-    store = None if desk.read_only else FileSessionStore(home)
     return JobsApp(desk, store=store, config=config, reports=home.state)

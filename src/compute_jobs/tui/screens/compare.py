@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 
@@ -297,3 +297,18 @@ class CompareScreen(ListScreen["CompareRow"]):
     def _show_only(self, only: str) -> None:
         self._only = only
         self.view_changed()
+
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        columns = {"columns": self._picked, "at": self._at, "empty": self._empty}
+        return {**super().remember(), **columns, "only": self._only}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        super().recall(saved)
+        columns, at, only = saved.get("columns"), saved.get("at"), saved.get("only")
+        if isinstance(columns, list):
+            self._picked = [name for name in columns if isinstance(name, str)]
+        self._at = at if isinstance(at, int) else 0
+        self._only = only if isinstance(only, str) else ""
+        self._empty = saved.get("empty") is True

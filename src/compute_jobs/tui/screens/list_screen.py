@@ -233,6 +233,7 @@ class ListScreen(ActionScreen, Generic[T]):
         self.draw_page()
         self.query_one(Title).refresh()
         self.refresh_footer()
+        host(self).touch()
 
     def rows(self, view: View) -> RowSource:
         items = self.items(view)
@@ -270,6 +271,7 @@ class ListScreen(ActionScreen, Generic[T]):
     def _highlighted(self, event: RowList.Highlighted) -> None:
         event.stop()
         self.draw_page()
+        host(self).touch()
 
     # -- what the reader does ------------------------------------------------------------------
 
@@ -321,3 +323,14 @@ class ListScreen(ActionScreen, Generic[T]):
             self.words_changed()
         else:
             self.dismiss()
+
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {"select": self.selected, "words": self.words}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        select, words = saved.get("select"), saved.get("words")
+        self._select = select if isinstance(select, str) else None
+        self._first_employer = None
+        self.words = words if isinstance(words, str) else ""

@@ -84,9 +84,9 @@ class MainScreen(ActionScreen):
             self.call_after_refresh(self._take_up, saved)
 
     def _take_up(self, saved: Mapping[str, Any]) -> None:
-        """Open again what was open, the drawer or the walk; what was being typed in is not.
+        """Open again what was open: the drawer, the walk or another screen.
 
-        A key meant for a list would land in it.
+        What was being typed in is not, for a key meant for a list would land in it.
         """
         drawer = _part(saved, "drawer")
         if drawer.get("kind") == "preferences":
@@ -103,6 +103,8 @@ class MainScreen(ActionScreen):
         if walk.get("employer") in host(self).view.evidence.employers:
             again = {} if self._is_kept(_part(walk, "note")) else walk
             host(self).open("walk", str(walk["employer"]), _text(walk, "item"), again=again)
+        elif screen := _part(saved, "screen"):
+            host(self).reopen(screen)
 
     def _is_kept(self, note: Mapping[str, Any]) -> bool:
         """Whether a note is on the disk; one that was refused there last time is tried again."""
@@ -333,6 +335,7 @@ class MainScreen(ActionScreen):
     def on_screen_resume(self) -> None:
         if self.is_mounted and self.employers.is_mounted:
             self.view_changed()
+            host(self).touch()
 
     # -- the drawer ----------------------------------------------------------------------------
 

@@ -344,6 +344,16 @@ class PostingsScreen(ListScreen["Hit"]):
             return bool(self._state.get("open")) or self.search.filtered
         return super().can_do(action)
 
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {**super().remember(), "search": self.search.as_dict()}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        super().recall(saved)
+        fields = saved.get("search")
+        self.search = PostingSearch.from_dict(fields if isinstance(fields, Mapping) else {})
+
     # -- words and filters ---------------------------------------------------------------------
 
     def words_changed(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec import Struct
 from textual import on
@@ -411,6 +411,17 @@ class SitesScreen(ListScreen[SiteRow]):
         employer = self.employer_here
         if employer is not None:
             host(self).go_to_employer(employer)
+
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {**super().remember(), "about": self._about, "sort": self._sort}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        super().recall(saved)
+        about, employers = saved.get("about"), self.view.evidence.employers
+        self._about = next((name for name in employers if name == about), None)
+        self._sort = next((sort for sort in SITE_SORTS if sort == saved.get("sort")), "active")
 
 
 def _yes(flag: SiteFlag) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from compute_jobs.answers.supply_map import NOTICE, SupplyLine, supply_map
 from compute_jobs.core.evidence.evidence_model import LAYERS
@@ -165,6 +165,15 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         self._by_layer = not self._by_layer
         self.list.select(0, tell=False)
         self.view_changed()
+
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {**super().remember(), "by_layer": self._by_layer}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        super().recall(saved)
+        self._by_layer = saved.get("by_layer") is True
 
 
 def _means(mark: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from compute_jobs.answers.timeline import Moment, timeline
 from compute_jobs.answers.timeline import deals as deals_of
@@ -195,3 +195,13 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         self.words = ""
         self.list.select(0, tell=False)
         self.view_changed()
+
+    # -- session -------------------------------------------------------------------------------
+
+    def remember(self) -> Mapping[str, Any]:
+        return {**super().remember(), "about": self.about}
+
+    def recall(self, saved: Mapping[str, Any]) -> None:
+        super().recall(saved)
+        about = saved.get("about")
+        self.about = about if isinstance(about, str) else self.about
