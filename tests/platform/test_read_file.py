@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.platform.files import read_file
+from compute_jobs.platform.files import read_file, write_file
 from compute_jobs.platform.toml_lines import parse_toml
 from tests.cli.command import run
 from tests.packs.pack_files import write_pack
@@ -50,6 +50,15 @@ def test_what_is_no_regular_file_is_not_opened(
     with pytest.raises(OSError, match="no regular file") as refused:
         read_file(place)
     assert refused.value.errno == errno.ENODEV
+
+
+def test_a_device_behind_a_link_is_never_replaced(tmp_path: Path) -> None:
+    place = tmp_path / "journal"
+    to_zero(place)
+    write_file(place, b"words")
+    assert not Path("/dev/zero").is_file()
+    assert not place.is_symlink()
+    assert place.read_bytes() == b"words"
 
 
 def test_size_is_counted(tmp_path: Path) -> None:

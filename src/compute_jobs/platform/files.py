@@ -395,6 +395,8 @@ def _resolved(target: Path) -> Path:
     real = Path(os.path.realpath(target))
     if real.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), target)
+    if real.exists() and not real.is_file():
+        return target  # the link is replaced, never the device behind it
     return real
 
 

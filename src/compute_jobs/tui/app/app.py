@@ -243,7 +243,8 @@ class JobsApp(App[None], inherit_bindings=False):
         from compute_jobs.tui import routes
 
         screen = routes.screen(route, *arguments, **named)
-        if route in routes.REOPENED and not named.get("only"):
+        again = route in routes.REOPENED and not named.get("only")
+        if again and isinstance(screen, ActionScreen):
             screen.opened_as = {"route": route, "employer": named.get("employer")}
         self.push_screen(screen)
         self.keys.expect(self.screen)
@@ -398,9 +399,11 @@ class JobsApp(App[None], inherit_bindings=False):
         saved = dict(main.remember()) if main is not None and main.is_mounted else {}
         saved["theme"] = self.look.theme
         for screen in self.screen_stack:
-            if isinstance(screen, ActionScreen) and screen.session_name and screen.is_mounted:
+            if not isinstance(screen, ActionScreen) or not screen.is_mounted:
+                continue
+            if screen.session_name:
                 saved[screen.session_name] = dict(screen.remember())
-            if screen.opened_as and screen.is_mounted:
+            if screen.opened_as:
                 saved["screen"] = {**screen.opened_as, **screen.remember()}
         return saved
 
