@@ -119,4 +119,3 @@ def test_the_same_files_give_the_same_rows(tmp_path: Path) -> None:
 
 def test_without_their_files_there_is_no_pack(tmp_path: Path) -> None:
     assert epoch.make(Inputs(tmp_path)) is None
-    assert epoch.make(Inputs(None)) is None

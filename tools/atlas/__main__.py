@@ -15,9 +15,19 @@ from compute_jobs.packs.bundled import bundled_data, founding_packs
 from compute_jobs.packs.load import load_packs
 from tools.atlas import boards, edgar, epoch, filings
 from tools.atlas.inputs import Inputs
-from tools.atlas.pack_text import AtlasPack, all_rows, changes, read_rows, write_pack
+from tools.atlas.pack_text import (
+    AtlasPack,
+    all_rows,
+    changes,
+    in_one,
+    read_files,
+    with_silent,
+    write_pack,
+)
 
 LIVE = "live"
+BY_EMPLOYER = ("edgar", "boards")
+"""Packs whose sources are asked employer by employer; who doesn't answer stays as bundled."""
 SHOWN = 8
 
 Make = Callable[[Inputs], AtlasPack | None]
@@ -36,13 +46,18 @@ def make_atlas(inputs: Inputs, to: Path, names: list[str]) -> list[str]:
     """Make these packs below a folder; what to tell the maintainer, line by line."""
     lines: list[str] = []
     for name, make in PACKS.items():
-        before = read_rows(to / name)
+        inputs.bundled = read_files(to / name)
+        before = in_one(inputs.bundled)
         pack = make(inputs) if name in names else None
         if pack is None:
             inputs.take(before)
             if name in names:
                 lines.append(f"{name}: kept, nothing to make it from")
             continue
+        if inputs.live and name in BY_EMPLOYER:
+            pack, silent = with_silent(pack, inputs.bundled)
+            if silent:
+                lines.append(f"{name}: kept as bundled, no answer: {', '.join(silent)}")
         write_pack(pack, to)
         now = all_rows(pack)
         inputs.take(now)

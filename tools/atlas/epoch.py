@@ -6,16 +6,22 @@ bundled.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import timedelta
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from zipfile import BadZipFile, ZipFile
 
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence, Source, SourceRef
+from compute_jobs.errors import ReaderError
 from compute_jobs.live.claim_parts import about
 from compute_jobs.live.epoch import import_epoch
 from compute_jobs.live.epoch.collector import CREDIT
+from compute_jobs.packs.tables import bundled_table
 from tools.atlas.inputs import Inputs
 from tools.atlas.pack_rows import evidence_rows
 from tools.atlas.pack_text import AtlasPack
@@ -31,14 +37,17 @@ _SITE = "colossus-2"
 
 def make(inputs: Inputs) -> AtlasPack | None:
     """Sites, clusters and chips of the employers we list; None without Epoch AI's files."""
-    if inputs.folder is None:
-        return None
-    files = [inputs.folder / file.name for file in inputs.files("epoch/*.csv")]
-    if not files:
-        return None
-    evidence = import_epoch(files, inputs.base).evidence
+    with TemporaryDirectory() as folder:
+        if inputs.folder is None:
+            files = downloaded(inputs, Path(folder))
+        else:
+            files = [inputs.folder / file.name for file in inputs.files("epoch/*.csv")]
+        if not files:
+            return None
+        evidence = import_epoch(files, inputs.base).evidence
     claims = {claim.id: claim for claim in chosen(evidence)}
-    rows = evidence_rows(with_revision(limited(evidence, claims.keys())))
+    evidence = limited(evidence, claims.keys())
+    rows = evidence_rows(evidence if inputs.live else with_revision(evidence))
     return AtlasPack(
         id="epoch",
         title="Sites, clusters and chip owners by Epoch AI",
@@ -50,6 +59,36 @@ def make(inputs: Inputs) -> AtlasPack | None:
             "claims.toml": {"claim": rows["claim"]},
         },
     )
+
+
+def downloaded(inputs: Inputs, to: Path) -> list[Path]:
+    """Epoch AI's files as they are today; none where one of them isn't to be had."""
+    files: list[Path] = []
+    with inputs.pages() as pages:
+        for address in bundled_table("epoch")["download"]["addresses"]:
+            answer = pages.get(address)
+            if answer is None:
+                return []
+            name = address.rpartition("/")[2]
+            for part, body in _unpacked(name, answer.body):
+                files.append(to / part)
+                files[-1].write_bytes(body)
+    return files
+
+
+def _unpacked(name: str, body: bytes) -> Iterator[tuple[str, bytes]]:
+    """A file, or the tables of an archive, with names of their own."""
+    if not name.endswith(".zip"):
+        yield name, body
+        return
+    most = int(bundled_table("epoch")["rules"]["largest_file"])
+    try:
+        with ZipFile(BytesIO(body)) as archive:
+            for member in archive.infolist():
+                if member.filename.endswith(".csv") and member.file_size <= most:
+                    yield PurePosixPath(member.filename).name, archive.read(member)
+    except (BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise ReaderError(f"no archive: {error}", name, "look at its address") from None
 
 
 def chosen(evidence: Evidence) -> Iterable[Claim]:

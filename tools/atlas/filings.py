@@ -26,7 +26,8 @@ from compute_jobs.live.claim_parts import in_words, slug
 from tools.atlas import deals
 from tools.atlas.facts import Fact, GatheredFacts
 from tools.atlas.inputs import Inputs
-from tools.atlas.pack_text import AtlasPack, Rows
+from tools.atlas.opened_filings import checked
+from tools.atlas.pack_text import AtlasPack
 
 UNITS: Mapping[str, tuple[str, float]] = {
     "USD": ("usd", 1.0),
@@ -186,14 +187,19 @@ class Told(Struct, frozen=True):
 
 
 def make(inputs: Inputs) -> AtlasPack | None:
-    """The facts by the table; None from live sources, which have no such facts."""
+    """The facts by the table. From live sources the bundled ones, held against their documents;
+    None where there are none."""
+    files = dict(inputs.bundled)
     if inputs.live:
+        with inputs.pages() as pages:
+            files = checked(files, pages)
+    else:
+        facts = GatheredFacts(inputs)
+        claims = _Claims(inputs, facts, fact_table())
+        files = {"claims.toml": {"claim": claims.rows()}, "deals.toml": deals.rows(facts)}
+        files["sources.toml"] = facts.cards.rows
+    if not files:
         return None
-    facts = GatheredFacts(inputs)
-    claims = _Claims(inputs, facts, fact_table())
-    files: dict[str, Rows] = {"claims.toml": {"claim": claims.rows()}}
-    files["deals.toml"] = deals.rows(facts)
-    files["sources.toml"] = facts.cards.rows
     return AtlasPack(
         id="filings",
         title="Facts from filings",

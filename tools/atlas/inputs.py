@@ -6,9 +6,10 @@ import hashlib
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
@@ -16,6 +17,9 @@ from compute_jobs.packs.bundled import founding_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home, find_home
 from tools.atlas.pack_text import Row, Rows
+
+if TYPE_CHECKING:
+    from tools.atlas.live_pages import LivePages
 
 
 class InputFile(NamedTuple):
@@ -40,6 +44,8 @@ class Inputs:
         """Ids of sources, origins and assets that other packs of the atlas define already."""
         self.claims: list[Row] = []
         """Claims of the packs that were made before."""
+        self.bundled: Mapping[str, Rows] = {}
+        """The files of the pack to be made, as they are bundled."""
 
     @property
     def live(self) -> bool:
@@ -78,6 +84,12 @@ class Inputs:
             for failed in result.failed:
                 print(f"{failed.employer}: {failed.found}", file=sys.stderr)
             return live_evidence(home)
+
+    def pages(self) -> LivePages:
+        """The web, for documents that no refresh brings."""
+        from tools.atlas.live_pages import LivePages
+
+        return LivePages(find_home())
 
     @cached_property
     def base(self) -> Evidence:

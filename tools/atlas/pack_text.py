@@ -62,14 +62,19 @@ def write_pack(pack: AtlasPack, folder: Path) -> None:
         (place / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def read_rows(place: Path) -> dict[str, list[dict[str, Any]]]:
-    """All rows of a pack's folder as written, by table; none where there is no such folder."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for file in sorted(place.glob("*.toml")):
-        data = tomllib.loads(file.read_text("utf-8"))
-        for table in TABLES:
-            rows.setdefault(table, []).extend(data.get(table, ()))
-    return rows
+def read_files(place: Path) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """The rows of each file of a pack's folder by table; none where there is no such folder."""
+    files = {file.name: file.read_text("utf-8") for file in sorted(place.glob("*.toml"))}
+    return {
+        name: {table: data.get(table, []) for table in TABLES}
+        for name, text in files.items()
+        if name != "pack.toml" and (data := tomllib.loads(text))
+    }
+
+
+def in_one(files: Mapping[str, Rows]) -> dict[str, list[Row]]:
+    """All rows of a pack's files by table."""
+    return {table: [row for it in files.values() for row in it.get(table, ())] for table in TABLES}
 
 
 def changes(before: Rows, now: Rows) -> dict[str, list[str]]:
@@ -83,14 +88,30 @@ def changes(before: Rows, now: Rows) -> dict[str, list[str]]:
     }
 
 
-def all_rows(pack: AtlasPack) -> dict[str, list[dict[str, Any]]]:
+def all_rows(pack: AtlasPack) -> dict[str, list[Row]]:
     """A pack's rows by table, over all its files, as they read once they are written."""
-    rows: dict[str, list[dict[str, Any]]] = {}
-    for each in pack.files.values():
-        data = tomllib.loads(file_text(each))
-        for table in TABLES:
-            rows.setdefault(table, []).extend(data.get(table, ()))
-    return rows
+    return in_one({name: tomllib.loads(file_text(rows)) for name, rows in pack.files.items()})
+
+
+def with_silent(pack: AtlasPack, bundled: Mapping[str, Rows]) -> tuple[AtlasPack, list[str]]:
+    """The pack with the bundled claims of those of whom it has none now, and who they are."""
+    now, before = in_one(pack.files), in_one(bundled)
+    heard = {subject for row in now["claim"] for subject in row["subjects"]}
+    kept = [row for row in before["claim"] if not heard & {*row["subjects"]}]
+    used = {ref["id"] for row in kept for ref in row["sources"]} | {it.get("origin") for it in kept}
+    used |= {it for row in before["source"] if row["id"] in used for it in row.get("relays", ())}
+    cards = {
+        table: [row for row in before[table] if row["id"] in used] for table in ("source", "origin")
+    }
+    there = {row["id"] for table in cards for row in now[table]}
+    files = {
+        name: {table: [*rows] for table, rows in it.items()} for name, it in pack.files.items()
+    }
+    files["claims.toml"]["claim"] += kept
+    for table, rows in cards.items():
+        files["sources.toml"][table] += [row for row in rows if row["id"] not in there]
+    silent = sorted({subject for row in kept for subject in row["subjects"]})
+    return pack._replace(files=files), silent
 
 
 def _place(row: Row) -> tuple[str, ...]:
