@@ -106,3 +106,29 @@ def test_any_text_gives_finite_figures_inside_it(text: str) -> None:
         end = span.end
         assert span.figure.middle is not None
         assert abs(span.figure.middle) < 1e25
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a $55 Billion Contract Stack", 55e9),
+        ("for $43.9m2, with delivery", 43.9e6),
+        ("pay $920 million per month from October", 920e6),
+        ("up 20 Percent on the year", 20.0),
+        ("draws 300 Megawatts now", 300.0),
+    ],
+)
+def test_headlines_footnotes_and_rates(text: str, wanted: float) -> None:
+    assert [value for _, value, _ in found(text)] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "at its Foundry 2 data center near Dayton",
+        "its second billion-dollar round since May",
+        "rooms of 5m2 are rare",
+    ],
+)
+def test_numbers_of_names_and_turns_of_speech_are_no_figures(text: str) -> None:
+    assert found(text) == []

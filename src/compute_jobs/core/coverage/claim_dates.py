@@ -17,6 +17,7 @@ _FARTHEST = 80
 _BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.|against|up from|down from|from)\b")
 _SAME = re.compile(r"\bsame (?:period|quarter)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
+_END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
 _PERIODS = ("stretch", "quarter", "half")
 
 
@@ -106,7 +107,9 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
         if right - left >= nearest or _APART.search(text, left, right):
             continue
         try:
-            nearest, ahead = right - left, parse_day(date.text).first > today.last
+            day = parse_day(date.text)
         except DayError:
             continue
+        ends = _END_OF.search(text, max(0, date.start - 25), date.start)
+        nearest, ahead = right - left, (day.last if ends else day.first) > today.last
     return ahead

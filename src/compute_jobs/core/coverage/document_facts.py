@@ -18,8 +18,6 @@ _TAIL = 3_000
 _PRESS: Voice = "press"
 _LEAST = 3.0
 """A document of a kind shows signs that sum to this; anything else is an article."""
-_FRONT = re.compile(r"\A---\n(.{0,3000}?)\n---\n", re.S)
-_PAIR = re.compile(r"^([A-Za-z_ ]{2,30}):\s*(\S.*)$", re.M)
 _ADDRESS = re.compile(r"https?://[^\s)>\"']{4,300}")
 
 
@@ -70,7 +68,7 @@ def document_facts(
         voice = "press"
     told: Stance = "primary" if voice in ("company", "officer") else "supporting"
     meta = laid.meta
-    front = dict(_front(laid.text))
+    front = laid.front
     published = _published(
         meta.published or front.get("date") or front.get("filing_date") or "", laid, head
     )
@@ -108,15 +106,6 @@ def _score(text: str, signs: Sequence[tuple[str, float]]) -> float:
             found = sign in text
         total += weight if found else 0.0
     return total
-
-
-def _front(text: str) -> list[tuple[str, str]]:
-    match = _FRONT.match(text[:4000])
-    return (
-        [(name.strip().lower(), value.strip()) for name, value in _PAIR.findall(match[1])]
-        if match
-        else []
-    )
 
 
 def _title(laid: LaidOut) -> str:

@@ -34,7 +34,7 @@ _LEAD = "|".join(
 )
 _NUMBER = re.compile(
     rf"(?:{DIGITS})|\b(?:(?:{_WORDS}|[Hh]alf\s+an?|[Aa]|[Oo]ne\s+hundred)(?=[\s-]+(?:m|b|tr)illion\b)|(?:{_WORDS})(?:\b|(?=fold\b))"
-    r"|[Tt]wice(?=\s+(?:its|the|their|as|what|that|his)\b)|[mb]illion(?=-[a-z]))",
+    r"|[Tt]wice(?=\s+(?:its|the|their|as|what|that|his)\b)|(?<=\b[Aa] )[mb]illion(?=-[a-z]))",
     re.A,
 )
 _LEFT = re.compile(
@@ -43,12 +43,13 @@ _LEFT = re.compile(
     re.I,
 )
 _RIGHT = re.compile(
-    r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:thousand|million|billion|trillion)\b))?"
-    r"(?:[\s-]{0,2}(?P<word>thousand|million|billion|trillion)\b|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=\d)[mb])(?![\w]))?"
+    r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?i:thousand|million|billion|trillion)\b))?"
+    r"(?:[\s-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b"
+    r"|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=\d)[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
     r"(?P<close>\))?(?P<plus2>\+)?"
-    r"(?:(?P<per_cent>\s?%|[\s-]{1,2}(?:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
-    r"|[\s-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|pts\b|pp\b|ppt\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
-    r"|[kmgKMGT][wW](?:dc|ac|e|p)?\b|(?:kilo|mega|giga)watts?\b(?!-hour|\s+hour)|dollars?\b|cents\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b"
+    r"(?:(?P<per_cent>\s?%|[\s-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
+    r"|[\s-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p)?\b|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
     r"(?P<close3>\))?",
@@ -56,7 +57,7 @@ _RIGHT = re.compile(
 )
 _PER = re.compile(
     r"[\s-]*(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b)\s*(?P<one>month|mo\b|quarter|year|yr\b|annum|week|wk\b|day|share|diluted\s+share|hour|hr\b|kilowatt|megawatt|MWh|kWh|GPU|token|user|ton|acre|chip|gallon|barrel|launch|kilogram|kg)"
-    r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from|end|on|over))",
+    r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from\s+(?:now|today|then)|end|on|over))",
     re.I,
 )
 _SHARE = re.compile(r"\s*(?:per|a|an|each)\s+(?:\w+\s+){0,2}share\b", re.I)
@@ -136,6 +137,12 @@ _NO_FIGURE = re.compile(
 _REFERENCE = re.compile(
     r"(?:\b(?:[Ii]tems?|[Nn]otes?|[Ss]ections?|[Rr]ules?|[Pp]ages?|Exhibits?|[Tt]able|[Ff]igure|[Cc]hapter|Article|[Ff]orm|[Rr]elease|[Ee]pisode|[Ii]ssue|Part|Step|Level|Topic"
     r"|ASC|ASU|IFRS|Regulation|Title|No\.|Nos\.|number|[Gg]en|[Vv]ersion|v|Tier|Dispatch|Block|Suite|Floor|Room)\s+(?:\d[\w.]*(?:\([a-z0-9]\))*\s*(?:and|or|,|to|-|–)\s*){0,4}|[#§]|©\s*|\b[A-Z]{2}\s+(?=\d{5}\b))\Z"
+)
+_NAMED = re.compile(r"(?<=[\w,;:’'\"“(]\s)(?!(?:In|By|Of|At|The|And|Or|For)\b)[A-Z][a-z]{3,}\s\Z")
+"""A capitalised word within a sentence, just before a number."""
+_NAMED_AFTER = re.compile(
+    r"['’]s\b|\s+(?:[Dd]ata\s?[Cc]ent(?:er|re)|facility|campus|site|cluster|supercomputer|reactor|is|was|will|"
+    r"has|would|in|at|and|near|for|with|by|to)\b|[,.;:)”\"]"
 )
 _SPECS = re.compile(
     r"[\s-]?(?:nm|GHz|MHz|GB|TB|PB|GB/s|TB/s|Gbps|Tbps|Mbps|km|MWh|GWh|TWh|kWh|°|inch|mm|cm|kg|lbs?|ft|Hz|bits?|bytes?|FLOPS?|exaflops?|petaflops?)\b"
@@ -288,6 +295,8 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     """A number with all that stands around it; None where it is part of a name or a reference."""
     left, right = match.span()
     digits = match[0][0] in _DIGITS
+    if digits and match[0].isdigit() and _names(text, left, right, bounds):
+        return None
     if _INSIDE.search(text[max(0, left - 2) : left]) or (digits and _refers(text, left, bounds)):
         return None
     before = _LEFT.search(text[max(bounds.start, left - _LEFT_REACH) : left])
@@ -299,6 +308,8 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         return None
     if not currency and digits and (_goes_on(text, right, after) or _SPECS.match(text, right)):
         return None
+    if not currency and after["footnote"]:
+        return None  # a footnote's digit follows sums only: "$43.9m2"
     unit = "ratio" if match[0].lower() == "twice" else _unit(after, currency)
     stop, noun, weak = after.end(), "", False
     if not unit:
@@ -334,6 +345,15 @@ def _refers(text: str, left: int, bounds: _Bounds) -> bool:
     """Whether the number says which: "Item 5", "Note 9", "page 27"."""
     start = max(bounds.start, left - _REFERENCE_REACH)
     return _REFERENCE.search(text[start : left + 6], 0, left - start) is not None
+
+
+def _names(text: str, left: int, right: int, bounds: _Bounds) -> bool:
+    """Whether a small number is the last word of a name: "Colossus 2", "Fairwater 4"."""
+    if right - left > 2 or text[right : right + 1] in ("%", ".", "+", "-"):
+        return False
+    before = _NAMED.search(text, max(bounds.start, left - _REFERENCE_REACH), left)
+    after = _NAMED_AFTER.match(text, right)
+    return before is not None and after is not None
 
 
 def _goes_on(text: str, right: int, after: re.Match[str]) -> bool:

@@ -16,6 +16,9 @@ _BEGINNING = re.compile(
     r"span|meta|title|document|\?xml)\b",
     re.I | re.S,
 )
+_PARAGRAPH = re.compile(r"</p>|<p[ >]", re.I)
+_LOOKED_AT = 4_000
+_FEW = 4
 _NAME = re.compile(r"/?\s*([a-zA-Z][\w:-]*)")
 _ATTRIBUTE = re.compile(
     r"([\w:-]+)\s*=\s*(?:\"([^\"]{0,2000})\"|'([^']{0,2000})'|([^\s\"'>]{1,500}))"
@@ -96,13 +99,15 @@ class HtmlText(NamedTuple):
     meta: HtmlMeta
 
 
-def looks_like_html(source: str) -> bool:
-    return _BEGINNING.match(source[:4000]) is not None
+def looks_like_html(source: str, begin: int = 0) -> bool:
+    """Whether a page begins at ``begin``, or paragraphs of one stand in what does."""
+    head = source[begin : begin + _LOOKED_AT]
+    return _BEGINNING.match(head) is not None or len(_PARAGRAPH.findall(head)) >= _FEW
 
 
-def read_html(source: str) -> HtmlText:
+def read_html(source: str, begin: int = 0) -> HtmlText:
     reader = _PageScanner(source)
-    reader.read()
+    reader.read(begin)
     return reader.result()
 
 
@@ -130,8 +135,8 @@ class _PageScanner:
         self._spaced = True
         self._hidden: list[str] = []
 
-    def read(self) -> None:
-        source, at, size = self.source, 0, len(self.source)
+    def read(self, begin: int) -> None:
+        source, at, size = self.source, begin, len(self.source)
         comments = True
         while at < size:
             left = source.find("<", at)

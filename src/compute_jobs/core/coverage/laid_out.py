@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from compute_jobs.core.coverage.html_text import (
@@ -20,6 +21,9 @@ from compute_jobs.core.coverage.html_text import (
 )
 
 _LINE = re.compile(r"[^\n]*\n?")
+_LONGEST_FRONT = 4_000
+_FRONT = re.compile(r"\A---\n(.{0,3000}?)\n---\n", re.S)
+_PAIR = re.compile(r"^([A-Za-z_ ]{2,30}):[ \t]*(?:>-?|\|-?)?\s*(\S.*(?:\n[ \t]+\S.*)*)$", re.M)
 _BULLET = re.compile(r"\s*(?:[-*•◆▪‣–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
 _LOST_BREAKS = re.compile(r"\|\s*:?-{3,}:?\s*\|.*\w")
@@ -37,6 +41,8 @@ _MANY_CELLS = 12
 _SHORT_LINE = 25
 _UNIT_LINE = re.compile(r"(?:thousand|million|billion|trillion|percent|megawatts?|gigawatts?)\b")
 _HEADING_WORDS = 16
+_BROKEN_DAY = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2},\Z")
+"""A head of a table whose year stands on the next line."""
 
 
 class Block(NamedTuple):
@@ -55,6 +61,8 @@ class LaidOut(NamedTuple):
     places: array[int] | None = None
     meta: HtmlMeta = HtmlMeta()
     is_html: bool = False
+    front: Mapping[str, str] = MappingProxyType({})
+    """What stands between "---" lines before the text, as Markdown and feeds have it."""
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the readable text stands in the text as given."""
@@ -66,10 +74,19 @@ class LaidOut(NamedTuple):
 
 
 def lay_out(source: str) -> LaidOut:
-    if looks_like_html(source):
-        found = read_html(source)
-        return LaidOut(found.text, tuple(_html_blocks(found)), found.places, found.meta, True)
-    return LaidOut(source, tuple(_plain_blocks(source)))
+    matter = _FRONT.match(source[:_LONGEST_FRONT])
+    begin = matter.end() if matter else 0
+    front = MappingProxyType(_front(matter[1]) if matter else {})
+    if looks_like_html(source, begin):
+        found = read_html(source, begin)
+        blocks = tuple(_html_blocks(found))
+        return LaidOut(found.text, blocks, found.places, found.meta, True, front)
+    return LaidOut(source, tuple(_plain_blocks(source, begin)), front=front)
+
+
+def _front(text: str) -> dict[str, str]:
+    pairs = ((name.strip().lower(), value) for name, value in _PAIR.findall(text))
+    return {name: " ".join(value.split()).strip("'\"") for name, value in pairs}
 
 
 def _html_blocks(found: HtmlText) -> Iterator[Block]:
@@ -141,18 +158,37 @@ def _of_run(run: list[_Line]) -> Iterator[Block]:
 
 def _is_exploded(run: Sequence[_Line]) -> bool:
     """Whether a table was copied so that each of its cells stands on a line of its own."""
-    ends = sum(line.text.rstrip().endswith("|") and line.text.count("|") < 3 for line in run)
-    return len(run) >= _MANY_CELLS and ends >= 0.6 * len(run)
+    few = [line.text.strip() for line in run if line.text.count("|") < 3]
+    ends = sum(text.endswith("|") for text in few)
+    begins = sum(text.startswith("|") for text in few)
+    return len(run) >= _MANY_CELLS and max(ends, begins) >= 0.6 * len(run)
 
 
 def _cells(run: Sequence[_Line]) -> Iterator[Block]:
-    for line in run:
+    for line in _joined(run):
         left, right = _stripped(line.text, 0, len(line.text.rstrip(" |")))
         while left < right and line.text[left] in "| ":
             left += 1
         if left < right:
             kind: BlockKind = "cell" if right - left <= _LONGEST_HEADING else "text"
             yield Block(kind, line.start + left, line.start + right)
+
+
+def _joined(run: Sequence[_Line]) -> Iterator[_Line]:
+    """Where each cell begins with a bar, a line without one goes on with the cell above."""
+    begins = sum(line.text.lstrip().startswith("|") for line in run) >= 0.6 * len(run)
+    held: _Line | None = None
+    for line in run:
+        goes_on = begins and held is not None and not line.text.lstrip().startswith("|")
+        if goes_on and held is not None and held.text.strip(" |"):
+            gap = " " * (line.start - held.end)
+            held = _Line(held.start, line.end, f"{held.text}{gap}{line.text}")
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
 
 
 def _width(run: list[_Line]) -> int:
@@ -188,6 +224,8 @@ def _block(first: _Line, last: _Line, *, alone: bool, at: int, numbered: bool) -
             return Block("heading", start, end, level=len(text) - len(text.lstrip("#")))
         if bullet:
             return Block("item", start, end)
+        if at > 0 and len(text) <= _LONGEST_CELL and _BROKEN_DAY.search(text):
+            return Block("cell", start, end)
         short = len(text) <= _LONGEST_HEADING and len(text.split()) <= _HEADING_WORDS
         if short and not text.endswith(_ENDS[:1] + _ENDS[1:3] + _ENDS[4:7]):
             if alone or at == 0 or text.endswith(":") or numbered:

@@ -30,6 +30,7 @@ _RELATED: Mapping[str, Sequence[str]] = {
     "employee": ("hire", "posting"),
 }
 """Nouns whose figures may be of a metric that counts another noun."""
+_PAY = ("posted_base", "certified_wage")
 _PEOPLE = ("user", "subscriber")
 _NOW = frozenset(("power_deployed", "accelerators_deployed"))
 
@@ -96,6 +97,8 @@ class MetricSuggester:
         metric = self._metrics.get(measure.metric)
         if metric is None or measure.statement or not fits(figure.span, metric):
             return 0.0
+        if metric.dimension == "money" and not self._likely(figure.span, metric.id):
+            return 0.0
         per = figure.span.figure.per
         if measure.needs_per:
             return score + 1.0 if per else 0.0
@@ -104,6 +107,13 @@ class MetricSuggester:
         if metric.behaviour == "plan":
             return score * (2.0 if figure.plan else 0.25)
         return score * 0.5 if figure.plan and metric.id in _NOW else score
+
+    def _likely(self, span: FigureSpan, metric: str) -> bool:
+        """Whether a sum has the size of the metric: a laptop's price is no valuation."""
+        size = abs(span.figure.middle or 0)
+        if metric in _PAY:
+            return size <= self._rules.pay_to
+        return size == 0 or size >= self._rules.money_from
 
     def for_statement(self, hits: Sequence[PhraseHit[Tag]], *, opinion: bool) -> tuple[str, ...]:
         """Metrics of events and views for a sentence without a figure."""

@@ -12,6 +12,8 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 
 _COMMON = frozenset(("market", "the market", "data", "compute", "meta", "block", "scale", "figure"))
 """Names that are plain words: they count only as they are written."""
+_SPELLED_OUT = 5
+"""Letters from which a name in capitals is a word that others write as one."""
 _LEGAL = re.compile(
     r",?\s+(?:Inc|Corp|Corporation|Company|Co|Ltd|LLC|PLC|plc|PBC|Holdings|N\.V|S\.A|AG|SE)\b\.?"
 )
@@ -37,6 +39,8 @@ class NameIndex:
             for name in (*shown, employer.ticker):
                 if len(name) >= 2:
                     names[name] = (employer.id, False)
+        for name in [name for name in names if name.isupper() and len(name) >= _SPELLED_OUT]:
+            names.setdefault(name.capitalize(), names[name])  # "Nvidia"
         self.names = names
         self.evidence = evidence
         self._index: PhraseIndex[tuple[str, bool]] = PhraseIndex(

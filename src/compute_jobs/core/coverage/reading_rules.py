@@ -14,6 +14,7 @@ CueKind = Literal[
     "firm",
     "opinion",
     "author",
+    "analyst",
     "filing",
     "company",
     "says",
@@ -73,6 +74,10 @@ class ReadingRules(NamedTuple):
     never_before: frozenset[str]
     never_after: frozenset[str]
     thresholds: PhraseIndex[str]
+    money_from: float
+    """A smaller sum is nobody's revenue, deal or valuation."""
+    pay_to: float
+    """A larger sum is nobody's salary."""
 
 
 def rules_from(data: Mapping[str, Any]) -> ReadingRules:
@@ -105,6 +110,8 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
         never_before=frozenset(durations["never_before"]),
         never_after=frozenset(durations["never_after"]),
         thresholds=PhraseIndex((word, word) for word in ignored["threshold_context"]),
+        money_from=data["small"]["money_from"],
+        pay_to=data["small"]["pay_to"],
     )
 
 

@@ -14,7 +14,7 @@ from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag, Voice
 
-_HARD = re.compile(r"(?<=\w)\. |\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?")
+_HARD = re.compile(r"(?<=\w)\. |\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?|;")
 """Where a clause ends for good."""
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
 _CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
@@ -37,6 +37,8 @@ _BASELINE = frozenset(
 _NEW_VALUE = re.compile(
     r"\bto\s+(?:about |around |roughly |nearly |over |more than |at least |~)?\$?\s*\Z"
 )
+_LEVELS = ("forecast", "guidance", "outlook", "target", "projection", "goal")
+"""Plans that are a number themselves."""
 _PRESENT = frozenset(
     ("currently", "today", "now", "already", "so far", "to date", "at present", "as of")
 )
@@ -46,6 +48,28 @@ _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
 _EXPECTED = ("expect", "anticipat", "forecast")
+_FORESEEN = (*_EXPECTED, "project", "target", "sees", "outlook", "could", "would", "may", "eyeing")
+"""Plan words that are an estimate where analysts are their subject."""
+_FORESEEN_REACH = 90
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+\Z")
+_ITS_OWN = re.compile(r"\b(?:company|management|executives?|guidance|its own)\b", re.I)
+_TO_DO = re.compile(
+    r"\W*(?:[A-Z][\w&.'’-]*,?\s+(?:and\s+|&\s+)?){1,6}to\s+(?:acquire|add|become|begin|boost|bring|"
+    r"build|buy|close|complete|construct|create|cut|deliver|deploy|develop|double|erect|expand|fund|"
+    r"host|hire|increase|install|invest|join|launch|lease|offer|open|operate|pay|power|produce|provide|"
+    r"purchase|raise|receive|rent|roll|sell|ship|spend|start|supply|triple|use)\b"
+)
+"""A headline's future: "Corvid to lease 2 GW"."""
+_TO_BE = re.compile(
+    r"\bto be\s+(?:about|approximately|around|roughly|between|in the range of|within|at least|over|"
+    r"up|down|flat|again of)?\s*(?:about |approximately |around )?\Z"
+)
+"""A forecast's list: "operating expenses to be about $4 billion"."""
+_HELD_TO_BE = re.compile(r"\b(?:believed|known|said|reported|found|thought|understood)\s+\Z")
+_AS_IT_WAS = re.compile(
+    r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|initial|first|record)\s+\Z"
+)
+"""Before a number these make it one of today or before: "past its recent $20 billion"."""
 _AS_EXPECTED = re.compile(r"\b(?:than|as) \Z", re.I)
 _SIGNED = re.compile(
     r"\b(?:under (?:the|an?|this|its)(?: \w+){0,3} (?:agreement|deal|contract|lease|amendment|"
@@ -64,11 +88,17 @@ _UNNAMED = re.compile(
     r"experts|some|reports?|papers?|media)\b",
     re.I,
 )
-_UNNAMED_AFTER = re.compile(r"\s+(?:the\s+)?(?:people|person|sources?|one)\b")
-_OUTSIDER = re.compile(
-    r"\b(?:former|ex-|until last year|used to|recruiters?|readers?|users|locals|employees)\b", re.I
+_SAID_OF = re.compile(
+    r"\b(?:was|were|is|are|been|being)\s+(?:\w+\s+)?\Z|\b(?:widely|previously)\s+\Z", re.I
 )
-_ASIDE = re.compile(r",\s+(?:who|a|an|the|which)\b[^,]*,?\s*\Z")
+"""Before a verb of saying: somebody said so, and nobody tells who."""
+_UNNAMED_AFTER = re.compile(r"\s+(?:the\s+)?(?:people|person|sources?|one\s+of)\b")
+_OUTSIDER = re.compile(
+    r"\b(?:former|ex-|until last year|used to)"
+    r"|\b(?:recruiters?|readers?|users|locals|employees)\s+(?:\w+\s+){0,3}\Z",
+    re.I,
+)
+_ASIDE = re.compile(r",\s+(?:who|a|an|the|which)\b[^,]*,\s*\Z")
 _NAME_AFTER = re.compile(r"\s+(?:[A-Z][\w'’-]+\s+){1,3}")
 _FULL_NAME = r"([A-Z][a-zA-Z'’-]+\s+[A-Z][a-zA-Z'’-]+)"
 _TITLE = (
@@ -84,12 +114,19 @@ _AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I thin
 _NEAR = 14
 _BESIDE = 6
 _BACK = 70
+_ACCORDING = "according to"
+_NEXT = 5
+_ASIDE_FIRST = re.compile(
+    r"\W*(?:Since|Because|While|Although|Though|After|Before|When|As|Despite)\b"
+)
+"""Words with which a sentence begins in an aside, which a source at its end says nothing of."""
 _AFTER = 30
 _INTRODUCED = 400_000
 """Characters in which officers are looked for."""
 _TOO_HIGH = 1.2
 """Head start of unnamed sources over others: grading too high is the worse mistake."""
 _SOURCES: tuple[Provenance, ...] = get_args(Provenance)
+_ON_RECORD: tuple[Provenance, ...] = ("filing", "company")
 
 
 class Sentence(NamedTuple):
@@ -202,6 +239,10 @@ class Labeller:
         return self._plan_beside(spot) or self._plan_before(spot) or self._plan_behind(spot)
 
     def _plan_beside(self, spot: _Spot) -> str:
+        left = max(spot.sentence.start, spot.start - 40)
+        to_be = _TO_BE.search(self._text, left, spot.start)
+        if to_be is not None and not _HELD_TO_BE.search(self._text, left, to_be.start()):
+            return "to be"
         for hit in spot.cues:
             if hit.tag.kind != "plan" or hit.tag.reach != "near":
                 continue
@@ -218,6 +259,11 @@ class Labeller:
         """The last plan before the figure, unless the sentence has returned to what is so."""
         text, start = self._text, spot.start
         state, since = "", 0
+        if _AS_IT_WAS.search(text, max(spot.sentence.start, start - 12), start):
+            return ""
+        opening = _TO_DO.match(text, spot.sentence.start, start)
+        if opening is not None:
+            state, since = "to", opening.end()
         for hit in spot.cues:
             if hit.start >= start:
                 break
@@ -227,7 +273,9 @@ class Labeller:
                     continue
                 state, since = words, hit.end
             elif hit.tag.kind == "firm" and state and hit.start >= since:
-                if words in _BASELINE:
+                if words == "from" and state.startswith(_LEVELS):
+                    back = False  # a forecast that was raised was one before: "from $4 billion"
+                elif words in _BASELINE:
                     back = not _NEW_VALUE.search(text, hit.end, start)
                 elif words in _PRESENT:
                     back = words != "as of" or start - hit.end < 60
@@ -253,9 +301,14 @@ class Labeller:
     def _opinion(self, spot: _Spot) -> str:
         text, start, end = self._text, spot.start, spot.end
         state, since = "", 0
+        analysts: int | None = None
         for hit in spot.cues:
             words, reach = hit.tag.words, hit.tag.reach
-            if hit.tag.kind == "firm" and state and hit.end <= start:
+            if hit.tag.kind == "analyst":
+                analysts = hit.end
+            elif self._foreseen(spot, hit, analysts):
+                state, since = (words, hit.end) if hit.end <= start else (state, since)
+            elif hit.tag.kind == "firm" and state and hit.end <= start:
                 if ";" in text[since : hit.start] and words not in _BASELINE:
                     state = ""
             elif not _is_opinion(hit, spot.told):
@@ -263,7 +316,8 @@ class Labeller:
                 if source and state and hit.end <= start and _SOFT.search(text, since, hit.start):
                     state = ""
             elif reach == "sentence":
-                if not _HARD.search(text, min(hit.end, end), max(hit.start, start)):
+                left, right = min(hit.end, end), max(hit.start, start)
+                if spot.told.voice == "author" or not _HARD.search(text, left, right):
                     return words
             elif reach == "near":
                 gap = text[hit.end : start] if hit.end <= start else text[end : hit.start]
@@ -274,6 +328,27 @@ class Labeller:
             elif 0 <= hit.start - end <= _AFTER and words in _AFTERTHOUGHTS:
                 return words
         return "" if state and _HARD.search(text, since, start) else state
+
+    def _foreseen(self, spot: _Spot, hit: PhraseHit[Cue], analysts: int | None) -> bool:
+        """Whether a plan's word tells what analysts expect, not what a company means to do.
+
+        In an analyst's own text nobody need be named for that.
+        """
+        words = hit.tag.words
+        if hit.tag.kind != "plan" or not words.startswith(_FORESEEN):
+            return False
+        text, left = self._text, spot.sentence.start
+        if analysts is None:
+            if spot.told.voice != "author" or words in _MODALS:
+                return False
+        else:
+            left = analysts
+        if hit.start - left > _FORESEEN_REACH and analysts is not None:
+            return False
+        named = any(left <= name.start < hit.start for name in spot.sentence.names)
+        own = named and analysts is None
+        passive = _PASSIVE.search(text, max(left, hit.start - 8), hit.start)
+        return not own and not passive and not _ITS_OWN.search(text, left, hit.start)
 
     # -- sources ---------------------------------------------------------------------------------
 
@@ -289,7 +364,7 @@ class Labeller:
                     found = self._speaker(spot.sentence, hit)
             else:
                 found = next((source for source in _SOURCES if source == kind), None)
-            if not found:
+            if not found or (found in _ON_RECORD and self._in_aside(spot, hit)):
                 continue
             left, right = (hit.end, spot.start) if hit.end <= spot.start else (spot.end, hit.start)
             between = self._text[left:right] if left < right else ""
@@ -299,9 +374,22 @@ class Labeller:
                 best, nearest = found, cost
         return best or spot.told.provenance
 
+    def _in_aside(self, spot: _Spot, hit: PhraseHit[Cue]) -> bool:
+        """Whether a figure stands in an opening aside and its source in the main clause."""
+        start = spot.sentence.start
+        if hit.start < spot.end or not _ASIDE_FIRST.match(self._text, start):
+            return False
+        return "," in self._text[spot.end : hit.start]
+
     def _speaker(self, sentence: Sentence, hit: PhraseHit[Cue]) -> Provenance | None:
         """Who says so: somebody on record, somebody unnamed, or (None) nobody one could tell."""
         text = self._text
+        if hit.tag.words == _ACCORDING:
+            named = (name for name in sentence.names if not name.is_asset)
+            if any(0 <= name.start - hit.end <= _NEXT for name in named):
+                return "company"
+            person = self._people and self._people.search(text, hit.end, hit.end + 25)
+            return "company" if person else None
         left = max(sentence.start, hit.start - 70)
         before = text[left : hit.start]
         cut = max(before.rfind(mark) for mark in (";", "”", '"', "—"))
@@ -313,6 +401,8 @@ class Labeller:
             before = before[: aside.start()]
         near = before[-45:]
         wide = text[max(sentence.start, hit.start - 90) : hit.start]
+        if _SAID_OF.search(near) and not re.match(r"\s+by\b", after):
+            return None
         if _OUTSIDER.search(wide) or _OUTSIDER.match(after.lstrip()):
             return "press"
         if _UNNAMED.search(near) or _UNNAMED_AFTER.match(after):

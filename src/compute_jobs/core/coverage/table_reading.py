@@ -18,6 +18,7 @@ from compute_jobs.core.coverage.laid_out import Block
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, ReadingRules, Tag
+from compute_jobs.core.evidence.dates import MONTH_NAMES
 from compute_jobs.core.evidence.evidence_model import Day
 
 _YEAR = re.compile(r"\s*((?:19|20|21)\d{2})\s*")
@@ -29,7 +30,7 @@ _LEAD = re.compile(r"(?:est|about|approx|nearly|over|up to|more than|around|roug
 _SCALE = re.compile(
     r"\bin (?:U\.?S\.? )?(?:dollars in )?(?P<scale>thousands|millions|billions)\b"
     r"|\$(?P<bare>'000|000s)"
-    r"|\((?:\$ ?)?(?P<short>MM?|B|K)\)|\$ ?(?P<money>millions|billions)",
+    r"|\((?:(?:US)?\$ ?)?(?P<short>MM?|BN?|K)\)|\$ ?(?P<money>millions|billions)",
     re.I,
 )
 _SCALES = {
@@ -39,6 +40,7 @@ _SCALES = {
     "m": 1e6,
     "mm": 1e6,
     "b": 1e9,
+    "bn": 1e9,
     "k": 1e3,
 }
 _SCALED = re.compile(r"[kKMBT]\b|illion|housand|[bm]n\b")
@@ -56,11 +58,15 @@ _SHARES = re.compile(r"\d[\d.,]*\s?%")
 _POWER = re.compile(r"\b(?:([MGk])W\b|(mega|giga|kilo)watts?\b)", re.I)
 _REMARK = re.compile(r"\([^()]{0,40}\)")
 _CENTS = re.compile(r"\.\d\d\b")
+NOWHERE = -1_000
+"""The column of a cell that stands under no head one could tell."""
 _POWERS = {"m": 1.0, "g": 1e3, "k": 1e-3}
 _SHARE = re.compile(r"per share|\bbasic\b|\bdiluted\b", re.I)
 _DOLLARS = re.compile(r"\$|\bUSD\b")
 _PLANNED = re.compile(
-    r"\b(?:planned|target|guidance|outlook|expected|forecast)\b|\b20\d\dE\b", re.I
+    r"\b(?:planned|plan|target|guidance|outlook|expected|forecast|projected|proj\.|proposed)(?!\w)"
+    r"|\b20\d\dE\b",
+    re.I,
 )
 _ESTIMATED = re.compile(r"\best(?:\.|imate)", re.I)
 _SPLIT_HEAD = re.compile(r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?:19|20|21)\d{2})\b")
@@ -69,6 +75,13 @@ _LONGEST_VALUE = 60
 _CELL_WORDS = 8
 _MILLIONS = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 """Sums written in full, which no scale applies to."""
+_DOLLAR_SUMS = re.compile(r"\$[\s|]*\(?\d{1,3}(?:,\d{3})+")
+_FEW_DOLLAR_SUMS = 2
+_THOUSANDS = re.compile(r"\(?\d{1,3}(?:,\d{3})+\)?")
+_BROKEN_DAY = re.compile(
+    rf"(?:[\w ]*\bended\s+)?(?:{'|'.join(MONTH_NAMES)})\.?\s+\d{{1,2}},?", re.I
+)
+"""The first line of a head's day, whose year stands on the next: "June 30," and "2031"."""
 _HEAD_ROWS = 4
 _CAPTION = 400
 """Characters before a table in which its scale may be told."""
@@ -135,10 +148,12 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
     if not scale and not _MILLIONS.search(text, first, last):
         scale = tools.scale
     money = scale > 0 and "$" in text[first:last]
+    if not scale and len(_DOLLAR_SUMS.findall(text, first, last)) >= _FEW_DOLLAR_SUMS:
+        scale = 1.0  # accounts write the dollar in their first and last rows only
     heads: Heads = {}
     body = False
     for number, row in enumerate(rows):
-        values = [cell for cell in row.cells if _is_value(text, cell)]
+        values = _values_of(text, row, tools.today)
         if not values or (not body and _is_head(text, row)):
             scale = _scale_of(text[row.block.start : row.block.end]) or scale
         if not values or (not body and _is_head(text, row)):
@@ -207,6 +222,18 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             )
 
 
+def _values_of(text: str, row: CellRow, today: Day | None) -> list[tuple[int, int, int]]:
+    """The cells with numbers; a year or a period in the first one names the row."""
+    values = [cell for cell in row.cells if _is_value(text, cell)]
+    if len(values) > 1 and values[0] == row.cells[0]:
+        start, end, _ = values[0]
+        shown = _REMARK.sub("", text[start:end]).strip(" *_")
+        dates = find_dates(shown, 0, len(shown), today)
+        if dates and dates[0].start == 0 and dates[0].end == len(shown):
+            return values[1:]
+    return values
+
+
 def _is_cue(hit: PhraseHit[Tag], kind: str) -> bool:
     return isinstance(hit.tag, Cue) and hit.tag.kind == kind
 
@@ -228,7 +255,7 @@ def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
     Filings leave empty columns between, so where there are as many heads as values they pair up.
     """
     heads, row = found.heads, found.row
-    if not heads:
+    if not heads or at == NOWHERE:
         return []
     ordered = sorted(heads)
     named = [column for column in ordered if column != row.cells[0][2]]
@@ -254,9 +281,12 @@ def _period(
     today: Day | None,
 ) -> str:
     heads = _SPLIT_HEAD.sub(r"\1, \2", " ".join(text[left:right] for left, right in above))
-    for date in (*find_dates(heads, 0, len(heads), today), *label_dates):
-        if date.grain in _PERIODS:
-            return date.text
+    dates = find_dates(heads, 0, len(heads), today)
+    days = [date for date in dates if date.grain == "day"]
+    periods = [date for date in dates if date.grain in _PERIODS]
+    told = [date for date in label_dates if date.grain in _PERIODS]
+    for date in (*periods, *days, *told):
+        return date.text
     years = [
         found[1] for left, right, _ in row.cells if (found := _YEAR.fullmatch(text, left, right))
     ]
@@ -301,6 +331,8 @@ def _with_unit(
     if noun and not _DOLLARS.search(told):
         factor = scale if scale and "in millions" in told.lower() else 1.0
         return span._replace(figure=scaled_figure(span.figure, factor, noun), unit=noun, noun=noun)
+    if scale == 1.0 and not _THOUSANDS.fullmatch(text[cell[0] : cell[1]].strip()):
+        return None
     if _DOLLARS.search(told) or (scale and about.label.strip()):
         return span._replace(figure=scaled_figure(span.figure, scale or 1.0, "usd"), unit="usd")
     return None
@@ -363,6 +395,7 @@ def is_number(text: str, block: Block) -> bool:
 
 def rows_of_cells(text: str, cells: Sequence[Block]) -> list[CellRow] | None:
     """Lines of one cell each as rows: a label and the numbers below it. None for no table."""
+    cells = _with_years(text, cells)
     shown = [text[block.start : block.end].strip() for block in cells]
     kept = [
         (block, cell) for block, cell in zip(cells, shown, strict=True) if cell not in _FRAGMENTS
@@ -385,16 +418,63 @@ def rows_of_cells(text: str, cells: Sequence[Block]) -> list[CellRow] | None:
         spans = [(block.start, block.end, column) for column, block in enumerate(parts)]
         rows.append(CellRow(Block("row", parts[0].start, parts[-1].end), spans))
         at = stop
-    return _with_heads(rows)
+    return _with_heads(text, rows)
 
 
-def _with_heads(rows: list[CellRow]) -> list[CellRow]:
+def _under_days(text: str, rows: list[CellRow]) -> list[CellRow] | None:
+    """Rows whose last columns stand under days or years; None where no head is one."""
+    first = _first_with_values(rows)
+    days = [row for row in rows[:first] if _is_date(text, row.cells[0])]
+    if not days or len(days) < len({text[row.block.start : row.block.end] for row in days}):
+        return None
+    cells = [(*row.cells[0][:2], column) for column, row in enumerate(days)]
+    found = [row for row in rows[:first] if row not in days]
+    found.append(CellRow(Block("row", days[0].block.start, days[-1].block.end), cells))
+    for row in rows[first:]:
+        skipped = len(row.cells) - len(days)
+        short = skipped < 1  # a row with a gap, and nobody knows where
+        placed = [
+            (start, end, NOWHERE if short else column - skipped)
+            for column, (start, end, _) in enumerate(row.cells)
+        ]
+        found.append(row._replace(cells=placed))
+    return found
+
+
+def _is_date(text: str, cell: tuple[int, int, int]) -> bool:
+    shown = text[cell[0] : cell[1]].strip()
+    dates = find_dates(" ".join(shown.split()), 0, len(shown))
+    return bool(dates) and dates[0].end - dates[0].start >= len(shown) - 1
+
+
+def _with_years(text: str, cells: Sequence[Block]) -> list[Block]:
+    """Days whose year stands on the next line, as one cell."""
+    found: list[Block] = []
+    for block in cells:
+        last = found[-1] if found else None
+        if (
+            last is not None
+            and _YEAR.fullmatch(text, block.start, block.end)
+            and _BROKEN_DAY.fullmatch(text[last.start : last.end].strip())
+        ):
+            found[-1] = last._replace(end=block.end)
+        else:
+            found.append(block)
+    return found
+
+
+def _first_with_values(rows: Sequence[CellRow]) -> int:
+    return next((at for at, row in enumerate(rows) if len(row.cells) > 1), len(rows))
+
+
+def _with_heads(text: str, rows: list[CellRow]) -> list[CellRow]:
     """Heads that stand one on a line before the first row become one row of heads."""
-    first = next((at for at, row in enumerate(rows) if len(row.cells) > 1), len(rows))
+    first = _first_with_values(rows)
     width = len(rows[first].cells) - 1 if first < len(rows) else 0
     heads = rows[max(0, first - width) : first]
-    if not heads or len(heads) != width:
-        return rows
+    named = first < len(rows) and not _is_date(text, rows[first].cells[0])
+    if not heads or len(heads) != width or not named:
+        return _under_days(text, rows) or rows
     cells = [(*row.cells[0][:2], column) for column, row in enumerate(heads, start=1)]
     head = CellRow(Block("row", heads[0].block.start, heads[-1].block.end), cells)
     return [*rows[: first - width], head, *rows[first:]]

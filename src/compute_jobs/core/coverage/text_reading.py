@@ -27,6 +27,7 @@ from compute_jobs.core.coverage.phrase_index import PhraseHit, words_of
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRules, Tag
 from compute_jobs.core.coverage.sections import BlockFindings, TextSection, is_part, read_section
 from compute_jobs.core.coverage.sentences import split_sentences
+from compute_jobs.core.coverage.speaker_turns import SpeakerTurns, speaker_turns
 from compute_jobs.core.coverage.statement_labels import LabelAnswer, Labeller, Sentence, Told
 from compute_jobs.core.coverage.table_reading import (
     CellRow,
@@ -76,10 +77,10 @@ _CHANGED = re.compile(
     r"\Z",
     re.I,
 )
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLAUSE_END = re.compile(r";|\. ")
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
-_QUESTION = ("Q:", "Question:", "Q.")
 
 Progress = Callable[[int, int], None]
 
@@ -176,8 +177,8 @@ class _TextReader:
         """Of the sentence before in the same list item."""
         self._quoted: Provenance = ""
         """Of the quotation that a paragraph goes on with."""
-        self._turn = ""
-        """The last heading: in a transcript, who speaks."""
+        spoken = facts.name in ("call", "interview")
+        self._turns = speaker_turns(laid.text) if spoken else SpeakerTurns([], [])
         self._scale = 0.0
         """Of the last table that told one."""
         self._last_subject = ""
@@ -257,7 +258,6 @@ class _TextReader:
             head = block._replace(end=min(block.end, block.start + _HEAD))
             self._heading = read_section(text, head, self._scan(head.start, head.end), above)
             self._lead = TextSection()
-            self._turn = ending
         found = BlockFindings([], [], [])
         for start, end in split_sentences(text, block.start, block.end):
             own = self._sentence(block, start, end)
@@ -325,19 +325,14 @@ class _TextReader:
         provenance = self._lead.provenance or self._heading.provenance
         if self._quoted and self._text[sentence.start] in '"“':
             provenance = self._quoted
-        if self._facts.name in ("call", "interview") and self._asks(sentence):
-            voice = "press"
+        if self._turns.asks(sentence.start):
+            voice = "press"  # an analyst or an interviewer
         if not provenance and block.kind == "item":
             provenance = self._carried
         plan = block.kind == "item" and (
             self._heading.plans(sentence.start) or self._lead.plans(sentence.start)
         )
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
-
-    def _asks(self, sentence: Sentence) -> bool:
-        """Whether an analyst or an interviewer speaks."""
-        line = self._text.rfind("\n", 0, sentence.start) + 1
-        return self._text.startswith(_QUESTION, line) or "Analyst" in self._turn
 
     def _remember(self, sentence: Sentence) -> None:
         named = next((name.id for name in sentence.names if not name.is_asset), "")
@@ -363,7 +358,9 @@ class _TextReader:
         if metric is not None and metric.id in _EARNINGS and self._is_loss(sentence, span):
             span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
         behaviour = metric.behaviour if metric is not None else None
-        fallback = self._lead.period or self._heading.period or self._period
+        fallback = self._lead.period or self._heading.period
+        if label.label != "ambition":
+            fallback = fallback or self._period
         when = claim_dates(self._text, span, figures, dates, behaviour=behaviour, fallback=fallback)
         self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
 
@@ -597,6 +594,8 @@ class _TextReader:
         named = named or next((name.id for name in figure.names), "")
         subject = named or self._heading.subject or self.subject
         when = ClaimDates(period=figure.period or self._period)
+        if _DAY.fullmatch(figure.period):
+            when = ClaimDates(as_of=figure.period)  # a balance sheet's
         self._put(row, span, _Found(metrics, label, (subject, "", False), when))
 
 

@@ -1,0 +1,90 @@
+"""How a number is told: one sentence, one number, one label."""
+
+from __future__ import annotations
+
+import pytest
+
+from compute_jobs.core.coverage.text_reading import NO_TERMS, ReadingTerms
+from tests.core.coverage.made_world import read_made
+
+PRESS = ReadingTerms(kind="article", stance="supporting", date="2031-06-01")
+
+
+def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
+    at = text.index(number)
+    found = [each for each in read_made(text, terms).candidates if each.figure is not None]
+    return next(each.label for each in found if each.start <= at < each.end)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "label"),
+    [
+        # headlines tell the future with an infinitive
+        ("Corvid to add 4.5 GW of capacity in Ohio by way of Meridian.", "4.5", "ambition"),
+        ("Corvid and Meridian to invest $12 billion in two campuses.", "12", "ambition"),
+        ("According to Corvid, it runs 300 MW today.", "300", "sourced"),
+        # a forecast goes on without a verb
+        ("Corvid expects growth. Operating expenses to be about $3 billion.", "3 b", "ambition"),
+        ("The cluster is believed to be about 200 MW in size.", "200", "reported"),
+        # what stood before a plan is no plan
+        ("The round would take Corvid past its recent $20 billion valuation.", "20", "reported"),
+        ("Corvid has a target of 5 GW; $12 billion of debt was arranged.", "12", "reported"),
+        ("Gross margin at Halyard expanded to 56 % in the quarter.", "56", "reported"),
+        # ... but a forecast that was raised was one before
+        ("Halyard raised its forecast from $2 billion to $3 billion.", "2 b", "ambition"),
+        ("Halyard raised its forecast from $2 billion to $3 billion.", "3 b", "ambition"),
+        # analysts estimate what others will do
+        ("Jefferies now expects Tessel to earn $9 billion in 2033.", "9 b", "opinion"),
+        ("Barclays estimates that spending will exceed $2 trillion.", "2 t", "opinion"),
+        ("Analysts project that revenue could reach $5 billion.", "5 b", "opinion"),
+        ("Tessel's management expects revenue of $9 billion.", "9 b", "ambition"),
+        ("Goldman leads the sale, which is expected to bring $4 billion.", "4 b", "ambition"),
+        # somebody said so, and nobody tells who
+        ("It was later revealed that Halyard sold $18 billion in bonds.", "18", "reported"),
+        ("Halyard revealed that it sold $18 billion in bonds.", "18", "sourced"),
+        # a source at the end says nothing of an aside at the beginning
+        (
+            "Since it keeps its funds under $450 million, the firm raised 20 vehicles, according "
+            "to regulatory filings.",
+            "450",
+            "reported",
+        ),
+        # the end of this year lies ahead
+        ("Halyard's 510 MW portfolio by the end of 2031 is all in Ohio.", "510", "ambition"),
+        ("Halyard's 510 MW portfolio at the end of 2030 was all in Ohio.", "510", "reported"),
+    ],
+)
+def test_press(text: str, number: str, label: str) -> None:
+    assert label_of(text, number) == label
+
+
+def test_expectations_of_an_analysts_text_are_its_own() -> None:
+    text = "Tessel Semiconductor: price target raised\n\nWe now expect sales of $9 billion in 2033."
+    assert label_of(text, "9 b", ReadingTerms(kind="analysis")) == "opinion"
+
+
+CALL = """Halyard Compute Q3 2031 Earnings Call
+
+Lucia Brandt (Executives)
+Revenue was $1.6 billion.
+Operator (Operator)
+The first question comes from the line of Tom Ruiz with Sable Point.
+Tom Ruiz (Analysts)
+You have 3 gigawatts in Ohio.
+Lucia Brandt (Executives)
+We have 2 gigawatts there.
+"""
+
+
+def test_only_the_companys_people_are_on_record_in_a_call() -> None:
+    assert [label_of(CALL, number, NO_TERMS) for number in ("1.6", "3 g", "2 g")] == [
+        "sourced",
+        "reported",
+        "sourced",
+    ]
+
+
+def test_speakers_are_known_by_who_introduces_them() -> None:
+    bare = CALL.replace(" (Analysts)", ":").replace(" (Executives)", ":")
+    assert label_of(bare, "3 g", NO_TERMS) == "reported"
+    assert label_of(bare, "2 g", NO_TERMS) == "sourced"
