@@ -68,7 +68,6 @@ def test_several_ranges_of_one_list() -> None:
         "learning budget $500-$1000",
         "We raised $100M to $200M of funding",
         "401(k) match up to a maximum of $10,000 per year",
-        "Compensation Range: $210K - $490K",
         "Salary range $1 - $2",
         "Salary 1885 - 2000 USD",
         "hourly rate 200,000 - 240,000 USD per hour",
@@ -229,7 +228,8 @@ def test_a_section_about_pay(text: str, pay: tuple[float, float, str, str]) -> N
     [
         "COMPENSATION AND BENEFITS:\n$150,000 - 250,000k\nBase salary is one part of it.",
         "Salary: $150,000k - $250,000k",
-        "Compensation: $150,000 - $180,000",
+        "Compensation: $150,000 - $180,000, including a target bonus",
+        "Compensation: $150,000 - $180,000\nThe range reflects on-target earnings.",
         "Engineers earn $100k - $500k including base and variable targets.",
         "Salary range: $180,000 - $220,000. The range includes base salary and target bonus.",
         "The range listed reflects on-target earnings.\nPay range\n$180,000 - $220,000",

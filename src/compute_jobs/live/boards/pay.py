@@ -62,7 +62,7 @@ def from_text(text: str, places: Sequence[str] = (), *, sales: bool = False) -> 
         return PayReading(refused=SALES)
     taken: dict[tuple[float, float, str, str], Pay] = {}
     refused = ""
-    for found in ranges_in(text, places):
+    for found in ranges_in(text, places, sales=sales):
         refused = refused or found.reading.refused
         for pay in found.reading.pay:
             taken.setdefault((pay.low, pay.high, pay.currency, pay.interval), pay)
@@ -86,7 +86,7 @@ def choose(
     if ranges and sales and on_target_for_sales(text):
         return PayReading(refused=SALES)
     if ranges:
-        in_text = list(ranges_in(text, places))
+        in_text = list(ranges_in(text, places, sales=sales))
         doubts = {(it.low, it.high): it.doubt for it in in_text if it.doubt}
         kept = [pay for pay in ranges if (pay.low, pay.high) not in doubts]
         if not in_text and calls_more(text):

@@ -36,8 +36,8 @@ _UNIT = (
 _RANGE = re.compile(
     rf"(?P<code1>\b(?:{_CODES})\s?)?(?P<sym1>{_SYMBOL})?\s?(?P<low>(?<![\w.,])(?:{_AMOUNT}))"
     rf"(?P<k1>\s?[kK](?!\w))?\s?\(?(?P<code2>(?:{_CODES})\b)?\)?(?P<sym3>[€£])?"
-    rf"\s?(?P<unit1>{_UNIT})?"
-    r"\s*(?:-|–|—|−|~|\bto\b|\band\b|\bup to\b|\bthrough\b)\s*"
+    rf"\s?(?P<unit1>(?i:{_UNIT}))?"
+    r"\s*(?:-{1,3}|–|—|−|~|\b(?i:to)\b|\band\b|\bup to\b|\bthrough\b)\s*"
     rf"(?P<code3>\b(?:{_CODES})\s?)?(?P<sym2>{_SYMBOL})?\s?(?P<high>{_AMOUNT})(?![\d,]*\d)"
     rf"(?P<k2>\s?[kK](?!\w))?(?!\s?(?:[mMbB]\b|MM\b|million\b|billion\b|%))"
     rf"\s?\(?(?P<code4>(?:{_CODES})\b)?\)?(?P<sym4>[€£])?"
@@ -81,6 +81,14 @@ _OFFERED = re.compile(
     re.I,
 )
 _BESIDE = re.compile(r"[\s(,]*(?:(?:USD|CAD)\W*)?(?:\+|\bplus\b)\s*(?:\w+\s){0,3}", re.I)
+_PLAIN_BEHIND = re.compile(
+    rf"(?:[\s.,()*/]|\b(?:{_CODES}|gross|full[- ]time|per|an?"
+    r"|year|yr|annum|annually|annual|month|week|day|hour|hr|hourly)\b)*"
+    r"(?:$|\+|(?:plus|and|with) (?:\w+\s){0,2}?(?:equity|benefits|bonus|stock|options)\b"
+    r"|(?:depending|based|commensurate|doe|dependent)\b)",
+    re.I,
+)
+"""What may stand behind an amount that a heading alone calls compensation."""
 _LABEL_BEHIND = re.compile(r"\s*(?:\(([^()\n]{2,60})\)|for\s([^.,;\n]{2,60}?)(?=[.,;]|\s+and\b|$))")
 _DECORATION = " :•-–—\t*"
 # Characters.
@@ -124,10 +132,11 @@ class _Naming(NamedTuple):
     label: str = ""
 
 
-def ranges_in(text: str, places: Sequence[str] = ()) -> Iterator[TextRange]:
-    """Every range of money in a description, with what its surroundings make of it."""
+def ranges_in(text: str, places: Sequence[str] = (), *, sales: bool = False) -> Iterator[TextRange]:
+    """Every range of money in a description, with what its surroundings make of it. What only a
+    heading calls compensation may be on target where the job ``sales``."""
     if shows_money(text) or _CODE_NEAR.search(text) is not None:
-        yield from _Description(text, places).ranges()
+        yield from _Description(text, places, sales=sales).ranges()
 
 
 def shows_money(text: str) -> bool:
@@ -214,8 +223,9 @@ def believable(
 class _Description:
     """One text, read from top to bottom."""
 
-    def __init__(self, text: str, places: Sequence[str]) -> None:
+    def __init__(self, text: str, places: Sequence[str], *, sales: bool) -> None:
         self._text = text
+        self._sales = sales
         self._lines = text.split("\n")
         self._starts = [0]
         for line in self._lines[:-1]:
@@ -270,6 +280,9 @@ class _Description:
                 naming = naming._replace(said="base")
             elif self._is_bare(match, tail):
                 naming = naming._replace(said=self._said_beside(match, naming))
+            if naming.said == "section" and self._is_compensation(naming, tail):
+                label = "" if naming.label == naming.words else naming.label
+                naming = naming._replace(said="base", label=label)
         if naming.said == "base" and any(map(_tells_more, self._sentences_beside(match))):
             return naming._replace(said="more")
         return naming
@@ -303,11 +316,11 @@ class _Description:
         """By the lines above: headings, labels and the sentence that leads up to it."""
         own_bullet = self._lines[line].lstrip().startswith("•")
         last_line = self._line_of(self._last[0].end() - 1) if self._last else -1
-        paragraphs = 0
+        paragraphs, extra = 0, False
         for number in range(line - 1, max(line - _LINES_ABOVE, -1), -1):
             above = self._lines[number].strip()
             if number <= last_line:
-                return self._inherited(match, label)
+                return _Naming("more") if extra else self._inherited(match, label)
             if not above or match.start() - self._starts[number] > _REACH:
                 continue
             if above.startswith("•"):
@@ -319,6 +332,7 @@ class _Description:
                 said = what_it_says(words)
                 weak = said == "more" and _pay_words("more").search(words.lower()) is None
                 if (said == "thing" or weak) and not above.endswith(":"):
+                    extra = extra or not label  # "Bonus" alone ends the list of the one before
                     continue
                 label = label or (words if words[:1].isupper() else "")
                 if said:
@@ -357,6 +371,17 @@ class _Description:
         beside = _BESIDE.match(tail)
         return (
             beside is not None and _pay_words("extra").match(tail.lower(), beside.end()) is not None
+        )
+
+    def _is_compensation(self, naming: _Naming, tail: str) -> bool:
+        """Called pay or compensation by a heading or a label alone, and nowhere more than base."""
+        return (
+            not self._sales
+            and _bare_section().fullmatch(naming.words.lower()) is not None
+            and what_it_says(naming.label) not in ("more", "thing")
+            and _PLAIN_BEHIND.match(tail) is not None
+            and not names_more(self._text)
+            and not calls_more(self._text)
         )
 
     def _is_bare(self, match: re.Match[str], tail: str) -> bool:
@@ -464,7 +489,7 @@ def _said_behind(tail: str) -> Said:
         return "more" if match.start() <= len(near) - len(rest) + 12 else ""
     if _pay_words("extra").match(rest) is not None:
         return "more"
-    if re.match(_thing_words().pattern, rest):
+    if re.match(_thing_words().pattern, rest) or _of_thing().match(near):
         return "thing"
     if _pay_words("base").match(rest) is not None or rest.startswith("annual salary"):
         return "base"
@@ -550,7 +575,7 @@ def _number(digits: str, thousands: str | None) -> float:
         plain = plain.replace(".", "").replace(",", ".")
     elif re.fullmatch(r"\d+,\d\d", plain):
         plain = plain.replace(",", ".")
-    return float(plain.replace(",", "")) * (1000 if thousands else 1)
+    return round(float(plain.replace(",", "")) * (1000 if thousands else 1), 2)
 
 
 def _elsewhere(words: str) -> bool:
@@ -574,6 +599,20 @@ def _pay_words(name: str) -> re.Pattern[str]:
 @cache
 def _thing_words() -> re.Pattern[str]:
     return re.compile(rf"(?:in |of |the |a |annual |their |our )*(?:{_pay_words('thing').pattern})")
+
+
+@cache
+def _of_thing() -> re.Pattern[str]:
+    """ "of monthly cloud spend"."""
+    return re.compile(rf"\W*(?:in|of)\s(?:\w+\s){{0,3}}?(?:{_pay_words('thing').pattern})")
+
+
+@cache
+def _bare_section() -> re.Pattern[str]:
+    """A heading or label that names pay and nothing else: "Compensation", "Annual pay range"."""
+    rules: dict[str, Any] = bundled_table("boards_rules")["pay"]["words"]
+    heads, beside = ("|".join(map(re.escape, rules[it])) for it in ("heads", "beside_heads"))
+    return re.compile(rf"(?:(?:{beside})\W+)*(?:{heads})(?:\W+(?:{beside}))*\W*")
 
 
 @cache
