@@ -104,9 +104,10 @@ def test_lines_are_marked_by_what_is_known_of_them() -> None:
     owner = lines["cobalt", "hall-one"]
     assert any(mark.startswith("single tenant") for mark in owner.marks)
     assert "claims contested" in owner.marks
-    assert "power not known to be permitted" in owner.marks
     assert lines["northlight", "hall-one"].marks == (), "a supplier hangs on neither"
-    assert "negotiating" in lines["tarn", "hall-two"].marks
+    tenant = lines["meridian", "hall-one"]
+    assert not any(mark.startswith("single") for mark in tenant.marks), "the owner depends on it"
+    assert (lines["tarn", "hall-two"].verb, tenant.verb) == ("may operate", "rents")
 
 
 def test_what_several_packs_say_of_one_relation_is_one_line() -> None:
@@ -131,12 +132,16 @@ def test_what_several_packs_say_of_one_relation_is_one_line() -> None:
     assert line.notice == "90 days" and "90 days' notice" in line.marks
 
 
-def test_a_thing_that_draws_no_power_misses_no_permit() -> None:
+def test_assets_of_one_company_alone_come_last_and_nothing_is_marked() -> None:
     def change(evidence: Evidence) -> Evidence:
+        alone = Relation("harbor", "annex", "owner", None, None, ())
         return replace(
             evidence,
-            assets={"brain": Asset("brain", "Brain", "model")},
-            relations=(Relation("tarn", "brain", "owner", None, None, ()),),
+            assets={**evidence.assets, "annex": Asset("annex", "A small annex", "data center")},
+            relations=(alone, *evidence.relations),
         )
 
-    assert [it.marks for it in supply_map(small_desk(change=change).view)] == [()]
+    lines = supply_map(small_desk(change=change).view)
+    assert {it.target for it in lines if it.alone} == {"annex", "hall-two"}
+    assert [it.alone for it in lines] == sorted(it.alone for it in lines)
+    assert not [it.marks for it in lines if it.target == "annex" and it.marks]

@@ -1,4 +1,7 @@
-"""Who supplies, owns, operates and rents what, with weak spots marked."""
+"""Who supplies, owns, operates and rents what, with weak spots marked.
+
+A mark sets a line apart from others: what nobody knows of most sites is no mark.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,6 @@ _SIGNED = ("signed", "effective")
 _TALKS = ("rumored", "negotiating")
 NOTICE = "' notice"
 """Ends the mark of a contract that either side may end early: "90 days' notice"."""
-_NEEDS_NO_POWER = ("model", "product", "cloud")
-"""Kinds of asset without a site of their own, which need no permit."""
 
 
 class SupplyLine(Struct, frozen=True):
@@ -52,13 +53,20 @@ class SupplyLine(Struct, frozen=True):
     notice: str = ""
     """How long before its end either side has to say so, where a claim tells."""
 
+    alone: bool = False
+    """Nobody else has a line to the asset, so nobody depends on anybody there."""
+
     @property
     def verb(self) -> str:
-        return ROLE_VERBS[self.role]
+        """What the employer does there; "may rent" where it is only talked of."""
+        verb = ROLE_VERBS[self.role]
+        only_talk = self.status in _TALKS and self.role != "parent"
+        return f"may {verb.removesuffix('s')}" if only_talk else verb
 
 
 def supply_map(view: View) -> Sequence[SupplyLine]:
-    """Every relation between an employer and an asset, by asset, suppliers first.
+    """Every relation between an employer and an asset, by asset, suppliers first; assets with
+    lines of one employer alone come last.
 
     What several packs say of one relation is one line, at the furthest stage that any gives.
     """
@@ -70,7 +78,12 @@ def supply_map(view: View) -> Sequence[SupplyLine]:
         if relation.employer in view.evidence.employers and relation.asset in view.evidence.assets:
             key = (relation.employer, relation.asset, relation.role)
             same.setdefault(key, []).append(relation)
-    return sorted((_line(view, _joined(each), known) for each in same.values()), key=_order)
+    at: dict[str, set[str]] = {}
+    for employer, asset, _ in same:
+        at.setdefault(asset, set()).add(employer)
+    lines = (_line(view, _joined(each), known) for each in same.values())
+    told = (replace(line, alone=len(at[line.target]) == 1) for line in lines)
+    return sorted(told, key=_order)
 
 
 def _joined(relations: Sequence[Relation]) -> Relation:
@@ -91,7 +104,7 @@ def _line(view: View, relation: Relation, known: Collection[str]) -> SupplyLine:
     asset = view.evidence.assets[relation.asset]
     claims = tuple(claim for claim in relation.claims if claim in known)
     notice = _notice(view, claims)
-    marks = [*_marks(view, relation), *([f"{notice}{NOTICE}"] if notice else [])]
+    marks = [*([f"{notice}{NOTICE}"] if notice else []), *_marks(view, relation)]
     return SupplyLine(
         employer.layer,
         employer.id,
@@ -119,9 +132,10 @@ def _notice(view: View, claims: Iterable[str]) -> str:
     return ""
 
 
-def _order(line: SupplyLine) -> tuple[str, int, int, str]:
+def _order(line: SupplyLine) -> tuple[bool, str, int, int, str]:
     layer = LAYERS.index(line.layer) if line.layer in LAYERS else len(LAYERS)
-    return line.target_name, list(ROLE_VERBS).index(line.role), layer, line.employer_name
+    role = list(ROLE_VERBS).index(line.role)
+    return line.alone, line.target_name, role, layer, line.employer_name
 
 
 def outside_tenants(view: View, asset: str) -> Sequence[str]:
@@ -137,20 +151,18 @@ def outside_tenants(view: View, asset: str) -> Sequence[str]:
 
 
 def _marks(view: View, relation: Relation) -> Iterable[str]:
-    if relation.role in ("owner", "operator", "tenant"):
+    if relation.role in ("owner", "operator"):
         kind = view.evidence.assets[relation.asset].kind
-        renting = relation.role != "tenant" or relation.status in _SIGNED
         # a whole cloud has customers that nobody names
-        if kind != "cloud" and renting and len(outside_tenants(view, relation.asset)) == 1:
+        if kind != "cloud" and len(outside_tenants(view, relation.asset)) == 1:
             yield _single_tenant(view, relation.asset)
-        if kind not in _NEEDS_NO_POWER:
-            yield from _power_marks(view, relation)
+    stays = relation.role in ("owner", "operator", "tenant")
+    if stays and _says(view, (relation.asset, relation.employer), "permit_challenge", 1.0):
+        yield "permit contested"
     if any(_contested(view, claim) for claim in relation.claims):
         yield "claims contested"
     if relation.end is not None and relation.end.last < view.as_of:
         yield "ended"
-    elif relation.status in _TALKS:
-        yield relation.status
 
 
 def _single_tenant(view: View, asset: str) -> str:
@@ -162,14 +174,6 @@ def _single_tenant(view: View, asset: str) -> str:
     }
     second = "; another negotiates" if "negotiating" in talks else "; another is rumored"
     return f"single tenant{second if talks else ''}"
-
-
-def _power_marks(view: View, relation: Relation) -> Iterable[str]:
-    subjects = (relation.asset, relation.employer)
-    if _says(view, subjects, "permit_challenge", 1.0):
-        yield "permit contested"
-    if not _says(view, subjects, "power_permitted", 1.0):
-        yield "power not known to be permitted"
 
 
 def _contested(view: View, claim: str) -> bool:

@@ -45,13 +45,25 @@ async def test_the_map_marks_the_lines_that_could_snap() -> None:
         text = drawn(app)
         assert "Hall One · cluster · Port Lune" in text
         assert "single tenant" in text
-        assert "no known permit" in text
+        assert "no known permit" not in text, "what nobody says marks nothing"
         assert "claims contested" in text
         assert "to May 2029" in text
         await pilot.press("f")
         text = drawn(app)
         assert "by layer" in text
         assert text.index("── accelerator") < text.index("── cluster")
+
+
+async def test_a_name_finds_everybody_at_its_assets_on_small_screens_too() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("m", "slash", *"meridian", "enter")
+        text = drawn(app)
+        assert "(3 of 4)" in text and "/ meridian" in text
+        assert "Cobalt" in text and "Northlight" in text, "who it rents from is shown with it"
+        await pilot.press("f")
+        text = drawn(app)
+        assert "(1 of 4)" in text and "· Hall One" in text
 
 
 async def test_a_line_without_claims_says_so() -> None:

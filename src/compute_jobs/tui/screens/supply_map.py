@@ -15,30 +15,25 @@ from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _EMPLOYER = Column("employer", "who", 12, keep=0, sortable=False)
-_VERB = Column("verb", "does", 9, keep=1, sortable=False)
-_TARGET = Column("target", "what", 12, keep=0, grow=1, most=22, sortable=False)
+_VERB = Column("verb", "does", 10, keep=1, sortable=False)
+_TARGET = Column("target", "what", 12, keep=0, grow=6, most=40, sortable=False)
+_WHAT = _TARGET._replace(width=24)
 _REST = (
-    Column("term", "when", 11, keep=5, sortable=False),
-    Column("status", "status", 11, keep=6, sortable=False),
-    Column("marks", "look out", 30, keep=2, grow=9, sortable=False),
-    Column("claims", "claims", 6, keep=3, right=True, sortable=False),
+    Column("term", "when", 14, keep=3, sortable=False),
+    Column("status", "status", 9, keep=4, sortable=False),
+    Column("marks", "look out", 26, keep=2, grow=9, sortable=False),
+    Column("claims", "claims", 6, keep=6, right=True, sortable=False),
 )
 _MARKS = Column("marks", "look out", 10, keep=2, grow=6, sortable=False)
-_LAYER = Column("layer", "layer", 11, keep=3, sortable=False)
+_LAYER = Column("layer", "layer", 11, keep=5, sortable=False)
 
-MARK_SHORT: Mapping[str, str] = {
-    "power not known to be permitted": "no known permit",
-}
 MARK_MEANS: Mapping[str, str] = {
     "single tenant": "One known outside company leases it. Losing it would empty the site.",
     "single tenant; another is rumored": "One outside company leases it; a second is only rumored.",
     "single tenant; another negotiates": "One outside company leases it; a second is in talks.",
     "permit contested": "Somebody contests a permit in court or before an agency.",
-    "power not known to be permitted": "No claim says its power has the permits it needs.",
     "claims contested": "Other claims disagree with this line's sources.",
     "ended": "The line ended before this date.",
-    "rumored": "Only rumoured.",
-    "negotiating": "Under negotiation only.",
 }
 
 
@@ -49,9 +44,15 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
     contexts: ClassVar[tuple[str, ...]] = ("map", "screen")
     stacked: ClassVar[bool] = True
     _by_layer = False
+    _at: Mapping[str, Sequence[SupplyLine]] = {}
+    """All lines of each asset."""
 
     def items(self, view: View) -> Sequence[SupplyLine]:
         lines = supply_map(view)
+        at: dict[str, list[SupplyLine]] = {}
+        for line in lines:
+            at.setdefault(line.target, []).append(line)
+        self._at = at
         if not self._by_layer:
             return lines
         places: dict[str, int] = {name: place for place, name in enumerate(LAYERS)}
@@ -66,15 +67,18 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         return f"{item.employer}/{item.role}/{item.target}/{item.since}/{item.until}"
 
     def text(self, view: View, item: SupplyLine) -> str:
+        """By asset, a name finds everybody at its assets: who it depends on, and who on it."""
+        there = () if self._by_layer else self._at.get(item.target, ())
+        names = " ".join([item.employer_name, *(line.employer_name for line in there)])
         return (
-            f"{item.employer_name} {item.verb} {item.role} {item.target_name} {item.layer} "
+            f"{names} {item.verb} {item.role} {item.target_name} {item.layer} "
             f"{item.status} {' '.join(item.marks)}"
         )
 
     def columns_for(self, view: View) -> Sequence[Column]:
         if self._by_layer:
-            lead = (_EMPLOYER, _VERB, _TARGET)
-            return (*lead, *((_MARKS,) if self.is_small else _REST))
+            small = (_EMPLOYER, _VERB, _TARGET, _MARKS)
+            return small if self.is_small else (_EMPLOYER, _VERB, _WHAT, *_REST)
         if self.is_small:
             return (_EMPLOYER, _VERB, _MARKS)
         return (_EMPLOYER, _LAYER, _VERB, *_REST)
@@ -101,7 +105,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             case "verb":
                 return Span(item.verb, "accent")
             case "target":
-                return item.target_name
+                return self._target(item)
             case "layer":
                 return Span(item.layer, "dim")
             case "term":
@@ -110,8 +114,14 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
                 return Span(item.status, "dim")
             case "marks":
                 mark = self.look.glyphs.contested
-                return Span(f"{mark} {_short_marks(item)}" if item.marks else "", "warn")
+                return Span(f"{mark} {', '.join(item.marks)}" if item.marks else "", "warn")
         return str(len(item.claims)) if item.claims else Span("–", "faint")
+
+    def _target(self, item: SupplyLine) -> str:
+        """What is rented, after whose it is where its name doesn't say so."""
+        owners = [line.employer_name for line in self._at[item.target] if line.role == "owner"]
+        whose = [name for name in owners if name not in item.target_name]
+        return " · ".join([*(whose if item.role == "tenant" else ()), item.target_name])
 
     def page(self, view: View, item: SupplyLine) -> Page:
         page = Page()
@@ -129,16 +139,16 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         if asset is not None and asset.summary:
             page.say(asset.summary)
         others = [
-            line for line in supply_map(view)
-            if line.target == item.target
-            and (line.employer, line.role) != (item.employer, item.role)
-        ]  # fmt: skip
+            line
+            for line in self._at.get(item.target, ())
+            if (line.employer, line.role) != (item.employer, item.role)
+        ]
         if others:
             page.gap().rule(f"also at {item.target_name}")
         for other in others:
             page.item(
                 self.look.glyphs.dot, other.employer_name, Span(f" {other.verb}", "accent"),
-                Span(f"  {_term(other)}", "dim"), Span(f"  {_short_marks(other)}", "warn"),
+                Span(f"  {_term(other)}", "dim"), Span(f"  {', '.join(other.marks)}", "warn"),
             )  # fmt: skip
         return add_claims(page, view, item.claims, self.look)
 
@@ -186,7 +196,3 @@ def _term(line: SupplyLine) -> str:
     since = f"since {line.since}" if line.since else ""
     until = f"to {line.until}" if line.until else ""
     return f"{since} {until}".strip()
-
-
-def _short_marks(line: SupplyLine) -> str:
-    return ", ".join(MARK_SHORT.get(mark, mark) for mark in line.marks)
