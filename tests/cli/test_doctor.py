@@ -15,6 +15,8 @@ from compute_jobs.desk.health import examine
 from compute_jobs.platform.paths import Home
 from tests.cli.command import MODES_BIND, run, run_process
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 binds = pytest.mark.skipif(not MODES_BIND, reason="root may read and write everything here")
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.command import run
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 ADD = ("employer", "add", "Northlight Compute", "--layer", "cluster")
 
 

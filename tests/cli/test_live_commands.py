@@ -17,6 +17,8 @@ from tests.live.lca.make import row as lca_row
 from tests.live.lca.make import xlsx_file
 from tests.live.replay import Replay, Reply, plain
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 ASTERA = "/boards-api.greenhouse.io/v1/boards/asteralabs/jobs"
 FACTS = "/data.sec.gov/api/xbrl/companyfacts/CIK0001736297.json"
 FILINGS = "/data.sec.gov/submissions/CIK0001736297.json"

@@ -12,6 +12,8 @@ from compute_jobs.platform.paths import Home
 from tests.cli.command import MODES_BIND, Done, run, run_process
 from tests.packs.pack_files import check_pack, write_other, write_pack
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 binds = pytest.mark.skipif(not MODES_BIND, reason="root may read everything here")
 
 

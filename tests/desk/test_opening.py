@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from compute_jobs.core.fit.ratings import rate_all
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 from compute_jobs.platform.paths import Home
+from tests.small_world import Install, in_small_world
 
 DAY = date(2026, 6, 1)
 """Some generated claims are published later, so that not everything is to be seen."""
@@ -30,6 +32,13 @@ PREFERENCES = (
     Preference("layer", "in", ("lab", "cloud")),
     Preference("nobody_has_this", ">=", 1.0),
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _install(small_install: Install) -> Iterator[None]:
+    """Generated employers alone: beside the atlas, the same takes ten times as long."""
+    with in_small_world(small_install):
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,8 @@ from compute_jobs.packs.own_text import with_row, with_rows, without_rows
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.store import Keeper
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 NEW = {"name": "Northlight Compute", "layer": "cluster"}
 MINE = """# companies I keep an eye on
 

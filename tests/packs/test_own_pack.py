@@ -13,6 +13,8 @@ from compute_jobs.packs.load import check_packs
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.store import Keeper
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 FIELDS = {
     "subjects": "nvidia",
     "metric": "revenue_growth",

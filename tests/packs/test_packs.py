@@ -25,6 +25,8 @@ from tests.packs.pack_files import (
     write_pack,
 )
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 LATE = date(2026, 6, 1)
 
 
