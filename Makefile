@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 STEPS  := $(VENV)/.steps
-COMPILE = $(BIN)/python -c 'from compute_jobs.cache import compile_bundled; compile_bundled()'
+COMPILE = $(BIN)/python -c 'from compute_jobs.packs.load import compile_bundled; compile_bundled()'
 ARGS   ?=
 FROM   ?= ../shared/atlas
 
@@ -37,6 +37,7 @@ $(STEPS)/dev: $(STEPS)/run
 	@touch $@
 
 run: $(STEPS)/run ## open the program (ARGS='rank' runs a command)
+	@$(COMPILE)
 	@$(BIN)/compute-jobs $(ARGS)
 
 test: $(STEPS)/dev ## lint, types, import contracts, and the tests in parallel

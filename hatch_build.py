@@ -18,7 +18,7 @@ class CompiledEvidence(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         sys.path.insert(0, str(Path(self.root) / "src"))
         try:
-            from compute_jobs.cache import compile_bundled
+            from compute_jobs.packs.load import compile_bundled
 
             compile_bundled()
         except ImportError as error:

@@ -27,7 +27,7 @@ from compute_jobs.core.posting import Pay, Posting
 from compute_jobs.desk import health
 from compute_jobs.desk.desk import Desk
 from compute_jobs.live.db.live_cache import LiveCache
-from compute_jobs.packs import bundled
+from compute_jobs.packs import bundled, compiled
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home, find_home
@@ -35,7 +35,7 @@ from compute_jobs.record.store import Keeper
 
 DAY = date(2026, 11, 21)
 PACK = Path(__file__).parent / "small_pack"
-WITHOUT_ATLAS = shutil.ignore_patterns("atlas", cache.COMPILED)
+WITHOUT_ATLAS = shutil.ignore_patterns("atlas", compiled.COMPILED)
 EMPLOYERS = ("harbor", "northlight", "meridian", "cobalt", "tarn", "quarry")
 """Best fit first."""
 SUGGESTIONS = ("few-customers", "power-permitted", "no-permit-fight", "growing")

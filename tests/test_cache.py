@@ -43,6 +43,7 @@ from compute_jobs.desk.workspace import Workspace
 from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.problems import LoadResult
+from compute_jobs.platform import stamped_file
 from compute_jobs.platform.paths import Home
 from tests.fresh import said_afresh
 from tests.packs.pack_files import CLAIMS, write_pack
@@ -64,9 +65,9 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Counts how often the packs' TOML is read."""
     count: list[int] = []
 
-    def counted(folders: object) -> LoadResult:
+    def counted(folders: list[Path], bundle: LoadResult | None) -> LoadResult:
         count.append(1)
-        return load_packs(folders)  # type: ignore[arg-type]
+        return load_packs(folders, bundle)
 
     monkeypatch.setattr(cache, "_read_packs", counted)
     return count
@@ -225,8 +226,8 @@ def test_packs_edited_while_they_are_read_are_read_again(
 ) -> None:
     folders = [write_pack(tmp_path / "p")]
 
-    def meanwhile(folders: Any) -> LoadResult:
-        result = load_packs(folders)
+    def meanwhile(folders: Any, bundle: LoadResult | None) -> LoadResult:
+        result = load_packs(folders, bundle)
         edit_in_silence(folders[0], in_place=True)
         return result
 
@@ -245,7 +246,7 @@ def test_a_copied_home_reads_no_pack_even_where_nothing_can_be_written(
     shutil.copytree(tmp_path / "p", tmp_path / "q")
     shutil.rmtree(tmp_path / "p")
     (tmp_path / "q").rename(tmp_path / "p")
-    monkeypatch.setattr(cache, "write_cache", lambda *_: False)
+    monkeypatch.setattr(stamped_file, "write_cache", lambda *_: False)
     for _ in range(2):
         found = load_evidence(folders, cache_dir)
         assert same(found, first) and found.mark == first.mark

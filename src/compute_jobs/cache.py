@@ -18,15 +18,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from compute_jobs import __version__
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, bundled_root
-from compute_jobs.platform.files import (
-    LARGEST_PACK_FILE,
-    Signature,
-    read_file,
-    signature_at,
-    signature_of,
-    write_cache,
-)
+from compute_jobs.packs.compiled import compiled_bundle, contents
+from compute_jobs.platform.files import Signature, signature_at, signature_of
 from compute_jobs.platform.paths import Home
+from compute_jobs.platform.stamped_file import read_stamped, short, write_stamped
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.evidence_model import Claim, Evidence
@@ -38,9 +33,6 @@ T = TypeVar("T")
 
 EVIDENCE = "evidence.cache"
 """The packs, bundled and own, as they were read last."""
-COMPILED = "evidence.compiled"
-"""The bundled packs as they are read, beside the tables: what a first start reads instead of TOML.
-Written by the build of a wheel and by make, never kept under version control."""
 LIVE = "live.cache"
 """What refreshes and imports brought, so that a start needs no database."""
 DATABASE = "live-2.sqlite"
@@ -58,11 +50,7 @@ _CODE = (
     *("answers", "desk", "live", "live/db", "packs"),
 )
 """The folders of the code that what is kept depends on."""
-_READING = ("core/evidence", "packs")
-"""The folders of the code by which packs become evidence."""
 _RULES = ("rubric.toml", "hype.toml", "checklist.toml")
-_JUDGING = ("tiers.toml", "ledger.toml")
-_TABLES = ("metrics.toml", "employers.toml", "boards.toml", "assets.toml", *_JUDGING)
 
 
 # -- states ------------------------------------------------------------------------------------
@@ -86,28 +74,7 @@ def packs_state(folders: Iterable[Path | str]) -> str:
 
     Content, not times: a copied home is the same, and an edit that keeps size and time is not.
     """
-    data = str(bundled_data())
-    contents = [_content(f"{data}{os.sep}{name}") for name in _TABLES]
-    for folder in folders:
-        try:
-            with os.scandir(folder) as entries:
-                paths = sorted(entry.path for entry in entries if entry.name.endswith(".toml"))
-        except OSError:
-            paths = []
-        contents += [(str(folder), ""), *map(_content, paths)]
-    return short(contents)
-
-
-def bundled_state() -> str:
-    """The content of the bundled packs, and of the code that reads them, wherever they lie."""
-    root, package = str(bundled_root()), os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120
-    paths = [f"{root}{os.sep}data{os.sep}{name}" for name in _TABLES]
-    paths += [str(file) for folder in bundled_packs() for file in sorted(folder.glob("*.toml"))]
-    for folder in _READING:
-        with os.scandir(f"{package}{os.sep}{folder}") as entries:
-            paths += sorted(entry.path for entry in entries if entry.name.endswith(".py"))
-    contents = [_content(path) for path in paths]
-    return short((__version__, [(os.path.basename(path), text) for path, text in contents]))  # noqa: PTH119
+    return short(contents(folders))
 
 
 def evidence_state(home: Home) -> str:
@@ -166,25 +133,6 @@ def files_of(folder: Path) -> dict[str, Signature]:
         return {}
 
 
-def short(plain: object) -> str:
-    """A short name for plain data."""
-    return fingerprint(repr(plain).encode("utf-8", "surrogatepass"))
-
-
-def fingerprint(data: bytes) -> str:
-    """A short name for exact content."""
-    import zlib
-
-    return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
-
-
-def _content(path: str) -> tuple[str, str]:
-    try:
-        return path, fingerprint(read_file(Path(path), LARGEST_PACK_FILE))
-    except OSError:
-        return path, "?"
-
-
 def _time(path: str) -> tuple[str, int, int]:
     try:
         found = os.stat(path)  # noqa: PTH116
@@ -214,44 +162,23 @@ def load_evidence(
         kept = read(cache_dir / EVIDENCE, packs, LoadResult)
         if kept is not None:
             return replace(kept, mark=packs)
-    result = _compiled(folders)
-    if result is None:
-        if on_reading is not None:
-            on_reading()
-        result = _read_packs(folders)
+    bundle = compiled_bundle()
+    if bundle is None and on_reading is not None:
+        on_reading()
+    if bundle is None or list(folders) != bundled_packs():
+        result = _read_packs(folders, bundle)
+    else:
+        result = bundle
     if cache_dir is None or packs_state(folders) != packs:  # edited meanwhile: which was read?
         return result
     write(cache_dir / EVIDENCE, packs, result)
     return replace(result, mark=packs)
 
 
-def compile_bundled() -> bool:
-    """Write the bundled packs in compiled form, unless that is current; False where it can't be."""
-    place = bundled_data() / COMPILED
-    state = bundled_state()
-    if _read_compiled(place, state) is not None:
-        return True
-    return write(place, state, _read_packs(bundled_packs()), code="")
-
-
-def _compiled(folders: Sequence[Path]) -> LoadResult | None:
-    """The bundled packs in compiled form, where these are asked for and it is current."""
-    place = bundled_data() / COMPILED
-    if not place.is_file() or list(folders) != bundled_packs():
-        return None
-    return _read_compiled(place, bundled_state())
-
-
-def _read_compiled(place: Path, state: str) -> LoadResult | None:
-    from compute_jobs.packs.problems import LoadResult
-
-    return read(place, state, LoadResult, code="")
-
-
-def _read_packs(folders: Sequence[Path]) -> LoadResult:
+def _read_packs(folders: Sequence[Path], bundle: LoadResult | None) -> LoadResult:
     from compute_jobs.packs.load import load_packs
 
-    return load_packs(folders)
+    return load_packs(folders, bundle)
 
 
 def kept_live_evidence(cache_dir: Path) -> Evidence | None:
@@ -344,33 +271,11 @@ class SharesCache:
 # -- files -------------------------------------------------------------------------------------
 
 
-def read(place: Path, state: str, kind: type[T], *, code: str | None = None) -> T | None:
-    """What was kept in that state by this program; None where there is nothing of the kind.
-
-    ``code`` names the program where the state doesn't depend on when its files were written.
-    """
-    import msgspec
-
-    try:
-        head, _, body = read_file(place).partition(b"\n")
-        if head == _head(state, body, code):
-            return msgspec.msgpack.decode(body, type=kind)
-    except (OSError, msgspec.MsgspecError, ValueError, RecursionError):
-        return None
-    return None
+def read(place: Path, state: str, kind: type[T]) -> T | None:
+    """What was kept in that state by this program; None where there is nothing of the kind."""
+    return read_stamped(place, f"{code_state()} {state}", kind)
 
 
-def write(place: Path, state: str, value: object, *, code: str | None = None) -> bool:
+def write(place: Path, state: str, value: object) -> bool:
     """Keep a value for the next run; False where that isn't possible."""
-    import msgspec
-
-    try:
-        body = msgspec.msgpack.encode(value)
-    except (TypeError, ValueError, OverflowError, RecursionError):
-        return False
-    return write_cache(place, _head(state, body, code) + b"\n" + body)
-
-
-def _head(state: str, body: bytes, code: str | None) -> bytes:
-    program = code_state() if code is None else code
-    return f"compute-jobs {program} {state} {fingerprint(body)}".encode()
+    return write_stamped(place, f"{code_state()} {state}", value)

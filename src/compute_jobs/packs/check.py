@@ -10,10 +10,11 @@ from typing import Any
 
 from msgspec import Struct, convert
 
-from compute_jobs.core.evidence.evidence_model import Origin, Source
+from compute_jobs.core.evidence.evidence_model import Evidence, Origin, Source
 from compute_jobs.packs.bundled import bundled_data
 from compute_jobs.packs.problems import Problem, nearest
-from compute_jobs.packs.read import MOST_PROBLEMS, RawPack, RawRow
+from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, PackFile, RawPack, RawRow
+from compute_jobs.platform.toml_lines import TomlLines
 
 MOST_NAMES = 5_000
 """Beyond this a hint at the nearest id would take longer than the rest of the check."""
@@ -54,13 +55,19 @@ def carries_tier(
 
 
 class Known:
-    """Every row with an id, over all packs added so far. Employers and assets share their ids, so
-    that a claim can be about either: "subject" stands for both.
+    """Every row with an id, over what is bundled and all packs added so far.
+
+    Employers and assets share their ids, so that a claim can be about either: "subject" is both.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, bundled: Evidence | None = None) -> None:
         self._rows: dict[tuple[str, str], RawRow] = {}
         self._dropped: dict[tuple[str, str], Path] = {}
+        for table, plural in PLURALS.items() if bundled is not None else ():
+            nouns: Any = getattr(bundled, plural)
+            for name in nouns if isinstance(nouns, dict) else ():
+                row = RawRow(table, PackFile(plural, TomlLines()), 0, name, nouns[name])
+                self._rows[id_space(table), name] = row
 
     def add(self, pack: RawPack) -> list[Problem]:
         """Add a pack's ids; the doubles come back as problems, each with both places."""
@@ -68,7 +75,7 @@ class Known:
         for row in pack.rows:
             if not row.id or row.table == "relation":
                 continue
-            other = self._rows.setdefault((_space(row.table), row.id), row)
+            other = self._rows.setdefault((id_space(row.table), row.id), row)
             if other is not row:
                 what = f"{row.table} {row.id!r} is already at {other.file}:{other.line()}"
                 doubles.append(row.problem(what, "give one of them another id", key="id"))
@@ -77,19 +84,19 @@ class Known:
     def drop(self, pack: RawPack) -> None:
         """Forget a pack that was refused."""
         for row in pack.rows:
-            key = _space(row.table), row.id
+            key = id_space(row.table), row.id
             if self._rows.get(key) is row:
                 del self._rows[key]
                 self._dropped[key] = pack.folder
 
     def find(self, table: str, name: str) -> RawRow | None:
-        row = self._rows.get((_space(table), name))
+        row = self._rows.get((id_space(table), name))
         return row if row is not None and table in (row.table, "subject") else None
 
     def missing(self, table: str, name: str) -> tuple[str, str]:
         """What to say of an id that isn't there, and what to do."""
         what = "employer or asset" if table == "subject" else table
-        folder = self._dropped.get((_space(table), name))
+        folder = self._dropped.get((id_space(table), name))
         if folder is not None:
             return f"{what} {name!r} was left out with its pack", f"mend {folder} first"
         tables = _SUBJECTS if table == "subject" else (table,)
@@ -98,7 +105,7 @@ class Known:
         return f"unknown {what} {name!r}", hint or "define it in the pack"
 
 
-def _space(table: str) -> str:
+def id_space(table: str) -> str:
     """The tables within which an id is unique."""
     return "subject" if table in _SUBJECTS else table
 

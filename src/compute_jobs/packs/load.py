@@ -24,13 +24,21 @@ from compute_jobs.core.evidence.evidence_model import (
 )
 from compute_jobs.packs.build import build_claim, build_noun, dated, latest_mentions
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, own_folders
-from compute_jobs.packs.check import Known, board_places, circles, dangling, dishonest, market_lines
+from compute_jobs.packs.check import (
+    Known,
+    board_places,
+    circles,
+    dangling,
+    dishonest,
+    id_space,
+    market_lines,
+)
+from compute_jobs.packs.compiled import compiled_bundle, write_bundle
 from compute_jobs.packs.problems import CheckReport, LoadResult, PackDay, Problem
 from compute_jobs.packs.read import (
     MOST_PROBLEMS,
     PLURALS,
     RawPack,
-    pack_files,
     read_base,
     read_pack,
 )
@@ -38,10 +46,44 @@ from compute_jobs.packs.tables import read_rules
 from compute_jobs.platform.paths import Home
 
 
-def load_packs(folders: Sequence[Path]) -> LoadResult:
-    """The base data and these packs; in whatever order they are given, the result is the same."""
-    packs = _read_all(folders)
-    known = Known()
+def load_packs(folders: Sequence[Path], bundle: LoadResult | None = None) -> LoadResult:
+    """The base data and these packs; in whatever order they are given, the result is the same.
+
+    With the bundled packs in compiled form, only the others are read where the result is the same.
+    """
+    if bundle is not None and not bundle.problems:
+        bundled = {_real(place) for place in bundled_packs()}
+        others = [folder for folder in folders if _real(folder) not in bundled]
+        if bundled <= {_real(place) for place in folders}:
+            packs = _read_all(others, None)
+            if not _touch_bundle(packs, bundle.evidence):
+                return _loaded(packs, bundle.evidence)
+    return _loaded(_read_all(folders, read_base(bundled_data())), None)
+
+
+def compile_bundled() -> bool:
+    """Write the bundled packs in compiled form, unless that is current; False where it can't be."""
+    return compiled_bundle() is not None or write_bundle(load_packs(bundled_packs()))
+
+
+def _touch_bundle(packs: Sequence[RawPack], bundled: Evidence) -> bool:
+    """Whether these packs use an id again, or may date an undated document of the bundle."""
+    undated = {name for name, source in bundled.sources.items() if source.published is None}
+    taken = {
+        "subject": {*bundled.employers, *bundled.assets},
+        **{table: getattr(bundled, PLURALS[table]) for table in ("metric", "origin", "source")},
+        "claim": bundled.claims,
+    }
+    return any(
+        pack.id in bundled.packs
+        or any(row.id in taken.get(id_space(row.table), ()) for row in pack.rows)
+        or any(ref.id in undated for row in pack.good("claim") for ref in row.model.sources)
+        for pack in packs
+    )
+
+
+def _loaded(packs: list[RawPack], bundled: Evidence | None) -> LoadResult:
+    known = Known(bundled)
     places: dict[str, Path] = {}
     for pack in packs:
         first = places.setdefault(pack.id, pack.folder) if pack.has_id else pack.folder
@@ -55,7 +97,8 @@ def load_packs(folders: Sequence[Path]) -> LoadResult:
         pack.problems += market_lines(pack, known)
         pack.problems += board_places(pack)
     rules = read_rules()
-    _build(packs, rules)
+    built = [] if bundled is None else [_as_pack(bundled)]
+    _build(packs, built, rules)
     left_out: list[RawPack] = []
     while wrong := [pack for pack in packs if pack.problems and not pack.base]:
         left_out += wrong
@@ -68,14 +111,28 @@ def load_packs(folders: Sequence[Path]) -> LoadResult:
     problems = [problem for pack in (*packs, *left_out) for problem in _capped(pack)]
     problems.sort(key=lambda problem: (problem.file, problem.line, problem.what))
     folders_left_out = tuple(sorted(str(pack.folder) for pack in left_out))
-    return LoadResult(_evidence(packs, rules), tuple(problems), folders_left_out)
+    names = () if bundled is None else bundled.packs
+    evidence = _evidence([*built, *packs], names, rules)
+    return LoadResult(evidence, tuple(problems), folders_left_out)
+
+
+def _as_pack(bundled: Evidence) -> RawPack:
+    """Everything bundled as one pack whose rows are built."""
+    nouns: dict[str, dict[str, Any]] = {}
+    for table, plural in PLURALS.items():
+        found = getattr(bundled, plural)
+        nouns[table] = (
+            found if isinstance(found, dict) else {str(at): noun for at, noun in enumerate(found)}
+        )
+    return RawPack(bundled_data(), "", base=True, nouns=nouns)
 
 
 def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
     """Everything wrong with these packs; if none is named, with the bundled and the reader's."""
     ours = [*bundled_packs(), *own_folders(home)]
+    bundle = compiled_bundle()
     if not folders:
-        result = load_packs(ours)
+        result = load_packs(ours, bundle)
         evidence = result.evidence
         counts = len(evidence.packs), len(evidence.claims), len(evidence.sources)
         return CheckReport(*counts, result.problems, _days(evidence))
@@ -86,7 +143,7 @@ def check_packs(folders: Sequence[Path], home: Home) -> CheckReport:
         others = [other for other in ours if _real(other) != place]
         problems += [
             problem
-            for problem in load_packs([*others, folder]).problems
+            for problem in load_packs([*others, folder], bundle).problems
             if _real(Path(problem.file)).is_relative_to(place)
         ]
         pack = read_pack(folder)
@@ -111,32 +168,12 @@ def _stated_and_late(day: Day) -> tuple[bool, date, date]:
     return not day.inferred, day.first, day.last
 
 
-def _read_all(folders: Sequence[Path]) -> list[RawPack]:
+def _read_all(folders: Sequence[Path], base: RawPack | None) -> list[RawPack]:
     """The base, the bundled packs by name, the others by name: the first keeps a double id."""
     bundled = {_real(place) for place in bundled_packs()} if folders else set()
-    packs = [
-        _read_once(folder) if real in bundled else read_pack(folder)
-        for real, folder in {_real(place): place for place in folders}.items()
-    ]
+    packs = [read_pack(folder) for folder in {_real(place): place for place in folders}.values()]
     packs.sort(key=lambda pack: (_real(pack.folder) not in bundled, pack.id, str(pack.folder)))
-    return [read_base(bundled_data()), *packs]
-
-
-_read: dict[Path, tuple[object, RawPack]] = {}
-"""Bundled packs by folder: each own claim that is added has all packs checked."""
-
-
-def _read_once(folder: Path) -> RawPack:
-    """A bundled pack, parsed again only where its files changed."""
-    try:
-        found = [(file, file.stat()) for file in pack_files(folder, RawPack(folder, ""))]
-    except OSError:
-        return read_pack(folder)
-    state = [(file, stat.st_mtime_ns, stat.st_size) for file, stat in found]
-    known = _read.get(folder)
-    if known is None or known[0] != state:
-        known = _read[folder] = state, read_pack(folder)
-    return replace(known[1], problems=[*known[1].problems], nouns={})
+    return packs if base is None else [base, *packs]
 
 
 def _real(place: Path) -> Path:
@@ -144,7 +181,7 @@ def _real(place: Path) -> Path:
     return Path(os.path.realpath(place))
 
 
-def _build(packs: Sequence[RawPack], rules: LedgerRules) -> None:
+def _build(packs: Sequence[RawPack], built: Sequence[RawPack], rules: LedgerRules) -> None:
     """Turn each pack's rows into nouns; what can't be turned is put among its problems."""
     metrics: dict[str, Metric] = {}
     sources: dict[str, Source] = {}
@@ -156,6 +193,7 @@ def _build(packs: Sequence[RawPack], rules: LedgerRules) -> None:
                     row.id or f"{row.file}:{row.index}": build_noun(pack, row)
                     for row in pack.good(table)
                 }
+    for pack in (*built, *packs):
         metrics = pack.nouns["metric"] | metrics
         sources = pack.nouns["source"] | sources
         origins = pack.nouns["origin"] | origins
@@ -172,7 +210,7 @@ def _build(packs: Sequence[RawPack], rules: LedgerRules) -> None:
         claims.update({name: dated(claim, latest) for name, claim in claims.items()})
 
 
-def _evidence(packs: Sequence[RawPack], rules: LedgerRules) -> Evidence:
+def _evidence(packs: Sequence[RawPack], bundled: Sequence[str], rules: LedgerRules) -> Evidence:
     tables: dict[str, dict[str, Any]] = {plural: {} for plural in PLURALS.values()}
     for pack in packs:
         for table, nouns in pack.nouns.items():
@@ -181,7 +219,7 @@ def _evidence(packs: Sequence[RawPack], rules: LedgerRules) -> Evidence:
     del tables["boards"]
     own_first = sorted(packs, key=lambda pack: pack.base)
     boards = dict.fromkeys(board for pack in own_first for board in pack.nouns["board"].values())
-    names = tuple(pack.id for pack in packs if not pack.base)
+    names = (*bundled, *(pack.id for pack in packs if not pack.base))
     return Evidence(**tables, relations=relations, boards=tuple(boards), packs=names, rules=rules)
 
 

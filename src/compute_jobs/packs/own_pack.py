@@ -13,6 +13,7 @@ from typing import Any
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_packs, own_packs
+from compute_jobs.packs.compiled import compiled_bundle
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.own_text import NoPlaceError
 from compute_jobs.packs.problems import LoadResult
@@ -54,7 +55,9 @@ class OwnPack:
         """All packs, with this folder in the place of the reader's own."""
         others = (place for place in own_packs(self.home) if place.name != PACK)
         folders = [*bundled_packs(), *others]
-        return load_packs([*folders, folder] if (folder / _HEADER).exists() else folders)
+        if (folder / _HEADER).exists():
+            folders.append(folder)
+        return load_packs(folders, compiled_bundle())
 
     def text(self, name: str, what: str) -> str:
         """A file of the pack; a new one says in its first line what it holds."""

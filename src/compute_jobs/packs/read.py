@@ -92,7 +92,7 @@ class RawPack(Struct):
 def read_pack(folder: Path) -> RawPack:
     """All rows of a pack's folder, shapes checked. Never raises for what is in the files."""
     pack = RawPack(folder, folder.name or Path(os.path.realpath(folder)).name)
-    files = pack_files(folder, pack)
+    files = _files(folder, pack)
     if not pack.problems and not any(file.name == "pack.toml" for file in files):
         pack.problem(folder, 0, "this folder is no pack", "a pack has a pack.toml with its id")
     for file in files:
@@ -109,8 +109,7 @@ def read_base(folder: Path) -> RawPack:
     return pack
 
 
-def pack_files(folder: Path, pack: RawPack) -> list[Path]:
-    """The files of a pack that hold its rows; why there are none is put among its problems."""
+def _files(folder: Path, pack: RawPack) -> list[Path]:
     try:
         files = sorted(
             place

@@ -1,0 +1,71 @@
+"""The bundled packs in compiled form: what is read instead of their TOML while both agree."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compute_jobs import __version__
+from compute_jobs.packs.bundled import bundled_data, bundled_packs
+from compute_jobs.platform.files import LARGEST_PACK_FILE, read_file
+from compute_jobs.platform.stamped_file import fingerprint, read_stamped, short, write_stamped
+
+if TYPE_CHECKING:
+    from compute_jobs.packs.problems import LoadResult
+
+COMPILED = "evidence.compiled"
+"""Beside the tables. Written by the build of a wheel and by make, never under version control."""
+TABLES = (
+    *("metrics.toml", "employers.toml", "boards.toml", "assets.toml"),
+    *("tiers.toml", "ledger.toml"),
+)
+"""What every pack builds on."""
+READING = ("core/evidence", "packs")
+"""The folders of the code by which packs become evidence."""
+
+
+def compiled_bundle() -> LoadResult | None:
+    """All bundled packs; None where their compiled form is missing, damaged or of another state."""
+    from compute_jobs.packs.problems import LoadResult
+
+    place = bundled_data() / COMPILED
+    return read_stamped(place, bundled_state(), LoadResult) if place.is_file() else None
+
+
+def write_bundle(result: LoadResult) -> bool:
+    return write_stamped(bundled_data() / COMPILED, bundled_state(), result)
+
+
+def bundled_state() -> str:
+    """The content of the bundled packs, and of the code that reads them, wherever they lie."""
+    data, package = bundled_data(), Path(__file__).resolve().parent.parent
+    paths = [str(data / name) for name in TABLES]
+    paths += [str(file) for folder in bundled_packs() for file in sorted(folder.glob("*.toml"))]
+    for folder in READING:
+        paths += sorted(str(file) for file in (package / folder).glob("*.py"))
+    named = [(os.path.basename(path), text) for path, text in map(content, paths)]  # noqa: PTH119
+    return short((__version__, named))
+
+
+def contents(folders: Iterable[Path | str]) -> list[tuple[str, str]]:
+    """The content of the tables that packs build on, and of these packs' files."""
+    data = str(bundled_data())
+    found = [content(f"{data}{os.sep}{name}") for name in TABLES]
+    for folder in folders:
+        try:
+            with os.scandir(folder) as entries:
+                paths = sorted(entry.path for entry in entries if entry.name.endswith(".toml"))
+        except OSError:
+            paths = []
+        found += [(str(folder), ""), *map(content, paths)]
+    return found
+
+
+def content(path: str) -> tuple[str, str]:
+    """A file's place and a short name for its content, "?" where it can't be read."""
+    try:
+        return path, fingerprint(read_file(Path(path), LARGEST_PACK_FILE))
+    except OSError:
+        return path, "?"
