@@ -28,6 +28,7 @@ from compute_jobs.desk.inbox import (
     InboxDocument,
     InboxItem,
     check_card,
+    check_tier,
     claim_row,
     edited_candidate,
     source_row,
@@ -35,6 +36,8 @@ from compute_jobs.desk.inbox import (
 from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
+    from compute_jobs.core.coverage.marked_text import MarkedSentence
+    from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.filing import NewsFiling
     from compute_jobs.desk.proposals import Proposal
     from compute_jobs.desk.view import View
@@ -77,6 +80,8 @@ class CoverageDesk:
         self._today = today
         self._home = workspace.home
         self._keeper = workspace.keeper
+        self._related: dict[str, tuple[Ledger, object, Reading]] = {}
+        """By document, its reading with the reader's changes, as that ledger sees it."""
 
     def fetch(self, place: str) -> tuple[bytes, str]:
         """The bytes of a file or of a web address, and the server's content type."""
@@ -91,6 +96,8 @@ class CoverageDesk:
         path = Path(place).expanduser()
         try:
             return read_file(path, LARGEST_DOCUMENT), ""
+        except FileNotFoundError:
+            raise ReaderError("there is no such file", str(path)) from None
         except OSError as error:
             raise disk_error(error, "read it", path) from error
 
@@ -287,19 +294,11 @@ class CoverageDesk:
 
     def inbox_document(self, document: str) -> InboxDocument:
         """A document with its candidates as the ledger sees them now."""
-        from compute_jobs.record.inbox_files import Decision, stored_reading
+        from compute_jobs.record.inbox_files import Decision
 
         entry = self._entry(document)
         card = entry.card
-        reading = stored_reading(self._home, document)
-        facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
-        evidence = self._view().evidence
-        changed = []
-        for each in reading.candidates:
-            decision = entry.decisions.get(each.id)
-            edits = decision.edits if decision is not None else {}
-            changed.append(edited_candidate(each, edits, evidence) if edits else each)
-        reading = self.related(replace(reading, facts=facts, candidates=tuple(changed)))
+        reading = self._related_reading(entry)
         items = []
         for each in reading.candidates:
             decision = entry.decisions.get(each.id, Decision(each.id))
@@ -315,6 +314,43 @@ class CoverageDesk:
                 )
             )
         return InboxDocument(card, reading, tuple(items))
+
+    def _related_reading(self, entry: InboxEntry) -> Reading:
+        """A document's reading with the reader's changes, held against the ledger; kept while
+        neither changes, since a long filing has thousands of candidates.
+        """
+        from compute_jobs.record.inbox_files import reading_state, stored_reading
+
+        card = entry.card
+        view = self._view()
+        ledger = view.scored.ledger
+        edits = {each.candidate: each.edits for each in entry.decisions.values() if each.edits}
+        state = (reading_state(self._home, card.id), card, edits)
+        kept = self._related.get(card.id)
+        if kept is not None and kept[0] is ledger and kept[1] == state:
+            return kept[2]
+        reading = stored_reading(self._home, card.id)
+        facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
+        changed = tuple(
+            edited_candidate(each, edits[each.id], view.evidence) if each.id in edits else each
+            for each in reading.candidates
+        )
+        reading = self.related(replace(reading, facts=facts, candidates=changed))
+        self._related[card.id] = ledger, state, reading
+        return reading
+
+    def marked_text(self, document: str) -> Sequence[MarkedSentence]:
+        """A document's text sentence by sentence, each with its label."""
+        from compute_jobs.core.coverage.marked_text import mark_sentences
+        from compute_jobs.record.inbox_files import stored_reading
+
+        return mark_sentences(self.document_text(document), stored_reading(self._home, document))
+
+    def inbox_state(self) -> object:
+        """Another value where somebody, perhaps another program, changed what is in the inbox."""
+        from compute_jobs.record.inbox_files import entry_states
+
+        return entry_states(self._home)
 
     def document_text(self, document: str) -> str:
         """The text that a document's offsets count in."""
@@ -363,6 +399,8 @@ class CoverageDesk:
             near = self._workspace.nearest_metric(edits["metric"])
             raise ReaderError(f"no metric {edits['metric']!r}{near}")
         edited_candidate(item.candidate, edits, evidence)
+        if edits.get("tier"):
+            check_tier(edits["tier"], self._entry(item.document).card)
 
         def texts(_: Home) -> Mapping[str, str]:
             entry = self._entry(item.document)

@@ -20,6 +20,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Metric,
     SourceKind,
     Stance,
+    Tier,
 )
 from compute_jobs.core.evidence.figures import (
     FigureError,
@@ -164,6 +165,28 @@ def check_card(fields: Mapping[str, str]) -> None:
             parse_day(fields["published"])
         except DayError as error:
             raise ReaderError(str(error)) from None
+
+
+def possible_tiers(card: DocumentCard) -> tuple[Tier, ...]:
+    """The tiers that a claim of this document may have, the best first."""
+    from compute_jobs.packs.check import carries
+
+    table = carries()
+    return tuple(
+        tier
+        for tier in TIERS
+        if card.kind in table[tier].kinds
+        and table[tier].stance in ("", card.stance)
+        and (card.url or not table[tier].url)
+    )
+
+
+def check_tier(tier: str, card: DocumentCard) -> None:
+    """Raises ReaderError for a tier that is more than the document can carry."""
+    known = possible_tiers(card)
+    if tier not in known:
+        what = f"{tier!r} is more than a {card.stance} {card.kind} can carry"
+        raise ReaderError(what, todo=f"one of: {', '.join(known)}")
 
 
 def source_row(card: DocumentCard) -> dict[str, str]:

@@ -25,7 +25,7 @@ STANDINGS: Mapping[Standing, str] = {
     "watch": "would end what the ledger says",
     "asks": "can't be compared yet",
 }
-_LABELS: Mapping[Label, str] = {
+LABEL_WORDS: Mapping[Label, str] = {
     "sourced": "sourced",
     "reported": "reported",
     "ambition": "plan",
@@ -112,7 +112,7 @@ def summary(candidates: Sequence[Candidate]) -> str:
     if not figures:
         return f"no figures; {fmt.count(len(candidates), 'statement')}"
     labels = Counter(each.label for each in figures)
-    told = [_counted(labels[label], _LABELS[label]) for label in LABELS if labels[label]]
+    told = [_counted(labels[label], LABEL_WORDS[label]) for label in LABELS if labels[label]]
     standings = Counter(each.relation.standing if each.relation else "new" for each in figures)
     parts = [f"{standings['new']} new"] if standings["new"] else []
     against = standings["contradicts"]

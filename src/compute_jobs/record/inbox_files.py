@@ -72,6 +72,25 @@ def entry_ids(home: Home) -> list[str]:
         raise disk_error(error, "read the inbox", home.inbox) from error
 
 
+def entry_states(home: Home) -> list[tuple[str, int, int]]:
+    """Each document's file as it is now: another list where one changed, came or went."""
+    found = [(name, _state(home.file(inbox_key(name)))) for name in entry_ids(home)]
+    return [(name, *state) for name, state in found]
+
+
+def reading_state(home: Home, document: str) -> tuple[int, int]:
+    """Another value where a document was read again."""
+    return _state(home.inbox / file_stem(document) / _READING)
+
+
+def _state(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
 def entry_text(entry: InboxEntry) -> str:
     """The entry as TOML."""
     import tomli_w

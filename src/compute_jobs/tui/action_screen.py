@@ -31,6 +31,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("y", "why?", "why"),
     ("g", "glossary", "glossary"),
     ("n", "news", "news"),
+    ("x", "inbox", "inbox"),
     ("a", "ask a question", "ask"),
     ("r", "refresh", "refresh"),
     ("k", "backups", "backups"),
@@ -154,6 +155,8 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     do_postings = partialmethod(_open, "postings", at_employer=True)
     do_backups = partialmethod(_open, "backups")
     do_refresh = partialmethod(_open, "refresh")
+    do_inbox = partialmethod(_open, "inbox")
+    do_read_document = partialmethod(_open, "read")
     do_glossary = partialmethod(_open, "glossary")
 
     def do_ask(self) -> None:

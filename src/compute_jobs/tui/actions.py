@@ -89,7 +89,8 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "Claims",
-        act("open_source", "o", "claims source behind postings", "Open the source", "source", 30),
+        act("open_source", "o", "claims source behind postings inbox", "Open the source",
+            "source", 30),
         act("copy", "C", "claims source behind postings", "Copy it with its source", "copy", 46),
         act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
         act("set_aside", "x", "claims behind", "Set the claim aside, or restore it", "aside", 44,
@@ -97,6 +98,27 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("impact", "I", "claims behind source sites", "Its effect on every employer",
             "impact", 43),
         act("detail", "enter", "claims", "Read the claim in full"),
+    )
+    + _group(
+        "Inbox",
+        act("inbox", "B", "main", "Inbox: claims that what you read suggests", "inbox", 39),
+        act("read_document", "P", "main inbox", "Read an article: paste it, a file, an address …",
+            "read", 39,
+            "What is pasted into the inbox or the panes is read too."),
+        act("read_now", "ctrl+s", "reading", "Read it", "read", 10),
+        act("accept_candidate", "a", "inbox", "Accept into your claims", "accept", 10),
+        act("reject_candidate", "x", "inbox", "Reject, or put back", "reject", 11),
+        act("edit_candidate", "e", "inbox", "Change its subject, metric, period, tier …",
+            "edit", 12),
+        act("next_candidate", "n", "inbox", "Next open candidate", "next", 13),
+        act("previous_candidate", "p", "inbox", "Previous open candidate"),
+        act("accept_sourced", "A", "inbox", "Accept all sourced figures of the document …",
+            "all sourced", 14, "Complete ones that contradict nothing; asks once."),
+        act("source_text", "t", "inbox", "The document's text, and back", "text", 15),
+        act("pick_document", "d", "inbox", "Go to a document …", "document", 17),
+        act("edit_card", "c", "inbox", "Change the document's source card …", "source card", 18),
+        act("open_only", "f", "inbox", "Only open candidates, or all", "open/all", 19),
+        act("remove_document", "", "inbox", "Remove the document from the inbox …"),
     )
     + _group(
         "Checklist",

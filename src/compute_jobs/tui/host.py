@@ -63,6 +63,11 @@ class Host(Protocol):
         ...
 
     @property
+    def places(self) -> dict[str, Mapping[str, Any]]:
+        """Where the reader was on screens that were left, by name; saved with the session."""
+        ...
+
+    @property
     def config(self) -> Config:
         """What config.toml and the command line say."""
         ...

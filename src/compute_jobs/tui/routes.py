@@ -19,14 +19,17 @@ ROUTES: Mapping[str, str] = {
     "glossary": "glossary:GlossaryScreen",
     "help": "help:HelpScreen",
     "hype": "hype:HypeScreen",
+    "inbox": "inbox_review:InboxScreen",
     "impact": "impact:ImpactScreen",
     "map": "supply_map:SupplyMapScreen",
     "news": "news:NewsScreen",
     "postings": "postings:PostingsScreen",
+    "read": "read_document:ReadScreen",
     "refresh": "refresh:RefreshScreen",
     "robustness": "robustness:RobustnessScreen",
     "scenarios": "scenarios:ScenariosScreen",
     "sites": "sites:SitesScreen",
+    "source_card": "source_card:SourceCardForm",
     "sources": "sources:SourcesScreen",
     "timeline": "timeline:TimelineScreen",
     "walk": "checklist_walk:WalkScreen",
@@ -35,7 +38,7 @@ ROUTES: Mapping[str, str] = {
 """Module in ``tui/screens`` and the class of the screen in it."""
 
 REOPENED = frozenset(ROUTES) & {
-    *("compare", "glossary", "hype", "map", "postings", "robustness"),
+    *("compare", "glossary", "hype", "inbox", "map", "postings", "robustness"),
     *("scenarios", "sites", "sources", "timeline", "why"),
 }
 """Those that a later start opens again."""

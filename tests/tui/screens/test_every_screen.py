@@ -23,6 +23,7 @@ WAYS = {
     "postings": ("J", "e"),
     "news": ("N",),
     "backups": ("v", "k"),
+    "inbox": ("v", "x"),
 }
 
 
@@ -95,7 +96,8 @@ async def test_hostile_text_is_text(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in WAYS if name not in ("scenarios", "backups", "postings", "news")]
+    "name",
+    [name for name in WAYS if name not in ("scenarios", "backups", "postings", "news", "inbox")],
 )
 async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:
     app = program(reckoned(small_desk(postings=POSTINGS)))

@@ -434,7 +434,7 @@ class _TextReader:
             asks.append("metric")
         metric = self._metrics.get(metrics[0]) if metrics else None
         if span is not None and metric is not None and metric.behaviour == "closed":
-            asks += [] if when.period else ["period"]
+            asks += [] if when.period and when.period[0] not in "QH" else ["period"]
         around = self._laid.source_span(sentence.start, sentence.end)
         start, end = around if span is None else self._laid.source_span(span.start, span.end)
         self.candidates.append(

@@ -41,6 +41,11 @@ def clean_lines(text: str) -> str:
     )
 
 
+def clean_paste(text: str) -> str:
+    """A pasted text, clean; cells that were apart by a tab stay wide apart."""
+    return clean_text(text.replace("\t", "    "), multiline=True)
+
+
 def clean_text(text: str, *, multiline: bool = False, limit: int | None = None) -> str:
     """Text without control characters, escapes or direction overrides.
 

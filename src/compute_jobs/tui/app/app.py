@@ -16,7 +16,7 @@ from textual.app import App
 from textual.binding import BindingType
 
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_paste
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.config import Config
 from compute_jobs.tui.action_screen import ActionScreen
@@ -74,6 +74,12 @@ class JobsApp(App[None], inherit_bindings=False):
         self.keymap = Keymap(self.config.keys)
         self.splash = SplashKeeper(self, lambda: self.main if self.screen is self.main else None)
         self.session = Session(store, self.remembered, self.splash.touch)
+        places = self.session.saved.get("places")
+        self.places: dict[str, Mapping[str, Any]] = (
+            {name: place for name, place in places.items() if isinstance(place, Mapping)}
+            if isinstance(places, Mapping)
+            else {}
+        )
         self.keys = KeyQueue(self, self.keymap)
         self.errors = ErrorReports(reports)
         self.error_console = Console(quiet=True)  # Textual's traceback would show the notes
@@ -398,6 +404,8 @@ class JobsApp(App[None], inherit_bindings=False):
         main = self.main
         saved = dict(main.remember()) if main is not None and main.is_mounted else {}
         saved["theme"] = self.look.theme
+        if self.places:
+            saved["places"] = dict(self.places)
         for screen in self.screen_stack:
             if not isinstance(screen, ActionScreen) or not screen.is_mounted:
                 continue
@@ -446,7 +454,7 @@ class JobsApp(App[None], inherit_bindings=False):
         if self._leaving and isinstance(event, events.InputEvent | events.Paste):
             return  # what it would open could no longer be put up
         if isinstance(event, events.Paste) and not event.is_forwarded:
-            event.text = clean_text(event.text, multiline=True)
+            event.text = clean_paste(event.text)
         if isinstance(event, events.Key) and not event.is_forwarded:
             if self.keys.holding:
                 self.keys.hold(event)

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_paste
 from compute_jobs.tui.app.terminal_output import TerminalOutput, output_to
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class TerminalInput:
         if end < 0:
             return b""
         rest = bytes(self._pasted[end + len(_PASTED) :])
-        text = clean_text(self._pasted[:end].decode("utf-8", "replace"), multiline=True)
+        text = clean_paste(self._pasted[:end].decode("utf-8", "replace"))
         plain += _PASTE + text.encode() + _PASTED
         self._pasted = None
         return rest

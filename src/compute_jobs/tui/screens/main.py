@@ -383,6 +383,12 @@ class MainScreen(ActionScreen):
 
         choose_export(host(self), self.employer)
 
+    def on_paste(self, event: events.Paste) -> None:
+        """A text of several lines that is pasted onto the panes is one to read."""
+        if "\n" in event.text.strip():
+            event.stop()
+            host(self).open("read", event.text)
+
     def do_links(self) -> None:
         self._ask_words("links", "links, separated by blanks", " ")
 

@@ -1,0 +1,642 @@
+"""The inbox: what was read, sentence by sentence, and its candidates to decide on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+
+from compute_jobs.core.coverage.candidates import Candidate, Standing
+from compute_jobs.core.coverage.marked_text import MarkedSentence
+from compute_jobs.core.coverage.reading_rules import Label
+from compute_jobs.core.evidence.figures import show_figure, unit_fits
+from compute_jobs.desk.coverage_desk import CoverageDesk
+from compute_jobs.desk.inbox import (
+    Acceptance,
+    InboxDocument,
+    InboxItem,
+    is_sourced_figure,
+    possible_tiers,
+    statement_of,
+)
+from compute_jobs.desk.view import View
+from compute_jobs.errors import ReaderError
+from compute_jobs.export.coverage_shapes import LABEL_WORDS, STANDINGS, summary
+from compute_jobs.tui.host import Choice, Option, host, numbered
+from compute_jobs.tui.panes.claim_page import add_claims, name_of
+from compute_jobs.tui.panes.pane import Pane
+from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.widgets.bars import Bar, Footer, StatusLine, Title
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.labels import TIER_MEANS, counted, metric_name, tier_span
+from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES, MarkedTextView
+from compute_jobs.tui.widgets.metric_choices import metric_choices
+from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
+
+_LABEL_MEANS: Mapping[Label, str] = {
+    "sourced": "a fact from a filing, or from the company on record",
+    "reported": "a fact from the press, or from nobody named",
+    "ambition": "a plan, a target or talks; never moves a rating",
+    "opinion": "a judgement or an estimate; never moves a rating",
+}
+_SHORT_STANDINGS: Mapping[Standing, tuple[str, str]] = {
+    "new": ("new", "accent"),
+    "agrees": ("agrees", "good"),
+    "updates": ("newer", "accent"),
+    "contradicts": ("contradicts", "bad"),
+    "known": ("known", "dim"),
+    "retells": ("told again", "dim"),
+    "older": ("older", "dim"),
+    "agrees_if": ("agrees if", "warn"),
+    "watch": ("would end it", "warn"),
+    "asks": ("unclear", "warn"),
+}
+_ASKS: Mapping[str, str] = {
+    "subject": "who it is about",
+    "metric": "what it measures",
+    "period": "for which period",
+    "change": "whether it is the amount, or the change",
+}
+_EDITS = (
+    Option("s", "subject", "subject"),
+    Option("m", "metric", "metric"),
+    Option("f", "figure", "figure"),
+    Option("p", "period", "period"),
+    Option("d", "as of", "as_of"),
+    Option("t", "tier", "tier"),
+    Option("c", "counterparty", "counterparty"),
+    Option("w", "wording", "statement"),
+)
+_LABELS = {option.value: option.label for option in _EDITS}
+_HINTS = {
+    "figure": "figure, e.g. $308.4M, 93.4%, 300 MW",
+    "period": "period, e.g. 2026-Q1, FY2025, 2026-03 (empty: none)",
+    "as_of": "as of, e.g. 2026-05-20 (empty: unknown)",
+    "statement": "in your own words (empty: the program's)",
+}
+_LOOK_AGAIN = 2.0
+"""Seconds between two looks at whether another program put something into the inbox."""
+_MOST_MOVED = 3
+
+
+class SummaryBar(Bar):
+    """What a document has, in one line."""
+
+    text = ""
+
+    def spans(self, width: int) -> Line:
+        return (Span(f" {self.text}", "dim"),)
+
+
+class TextPane(Pane):
+    """The bordered text of a document."""
+
+    contexts = ("inbox", "inbox-text")
+
+    def __init__(self) -> None:
+        super().__init__(id="inbox-text", classes="pane")
+        self.view = MarkedTextView(id="marked-text")
+
+    def compose(self) -> ComposeResult:
+        yield self.view
+
+
+class InboxScreen(ListScreen[InboxItem]):
+    """All documents in one list, the newest first; the text is that of the selected candidate's."""
+
+    name_of: ClassVar[str] = "Inbox"
+    contexts: ClassVar[tuple[str, ...]] = ("inbox", "screen")
+    list_contexts: ClassVar[tuple[str, ...]] = ("inbox", "words", "page-list")
+    columns = (
+        Column("state", "", 1, keep=4, sortable=False),
+        Column("label", "told as", 8, keep=2, sortable=False),
+        Column("figure", "figure", 12, keep=0, grow=1, most=20, sortable=False),
+        Column("metric", "measures", 12, keep=1, grow=3, most=32, sortable=False),
+        Column("subject", "about", 9, keep=5, grow=1, most=20, sortable=False),
+        Column("ledger", "ledger", 12, keep=3, sortable=False),
+    )
+
+    def __init__(self, *, document: str | None = None, said: str = "") -> None:
+        """Opens at the first open candidate of ``document``, or where it was left."""
+        super().__init__()
+        self._first_document = document
+        self._said = said
+        self._documents: dict[str, InboxDocument] = {}
+        self._state: object = None
+        self._text_of = ""
+        """The document whose text is shown."""
+        self._only_open = False
+        self._moved: dict[str, str] = {}
+        """What accepting a candidate moved, by its id."""
+        self._text_pane = TextPane()
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        yield SummaryBar(id="inbox-summary")
+        with Container(id="panes"):
+            yield self._text_pane
+            with Vertical(id="inbox-side"):
+                yield self._list_pane
+                yield self._read_pane
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        place = host(self).places.get("inbox", {})
+        self._only_open = place.get("only_open") is True
+        resumed = place.get("candidate")
+        if self._first_document is None and isinstance(resumed, str):
+            self._select = resumed
+        super().on_mount()
+        if self._select is None or self.selected != self._select:
+            self._select_first_open(self._first_document)
+        host(self).say(self._said)
+        self.set_interval(_LOOK_AGAIN, self._look_again)
+
+    @property
+    def coverage(self) -> CoverageDesk:
+        return host(self).desk.coverage
+
+    @property
+    def document(self) -> InboxDocument | None:
+        """The document of the selected candidate."""
+        return self._documents.get(self.item.document) if self.item is not None else None
+
+    def _select_first_open(self, wanted: str | None) -> None:
+        for position, item in enumerate(self.shown):
+            if item.state == "open" and wanted in (None, item.document):
+                self.list.select(position, tell=False)
+                self.draw_page()
+                return
+
+    def _look_again(self) -> None:
+        """Show what another program, such as the reader's assistant, put here meanwhile."""
+        if self.is_current and self.coverage.inbox_state() != self._state:
+            self.view_changed()
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def items(self, view: View) -> Sequence[InboxItem]:
+        coverage = self.coverage
+        self._state = coverage.inbox_state()
+        self._documents = {}
+        for name in coverage.inbox_ids():
+            try:
+                self._documents[name] = coverage.inbox_document(name)
+            except ReaderError as error:
+                host(self).say(str(error), "bad")
+        return [
+            item
+            for document in self._documents.values()
+            for item in document.items
+            if item.state == "open" or not self._only_open
+        ]
+
+    def key(self, item: InboxItem) -> str:
+        return item.id
+
+    def text(self, view: View, item: InboxItem) -> str:
+        candidate = item.candidate
+        metric = metric_name(view, candidate.metrics[0]) if candidate.metrics else ""
+        about = name_of(view, candidate.subject)
+        label, standing = LABEL_WORDS[candidate.label], _SHORT_STANDINGS[_standing(candidate)][0]
+        return f"{about} {metric} {label} {standing} {candidate.quote}"
+
+    def group(self, view: View, item: InboxItem) -> str:
+        document = self._documents[item.document]
+        card = document.card
+        title = card.title or card.file or "untitled"
+        return f"{title} ({len(document.open_items):,} open)" if len(self._documents) > 1 else ""
+
+    def employer_of(self, item: InboxItem) -> str | None:
+        return item.candidate.subject or None
+
+    def role(self, item: InboxItem) -> str:
+        return "" if item.state == "open" else "faint"
+
+    def cell(self, item: InboxItem, column: str, size: int) -> Cell:
+        view, candidate, glyphs = self.view, item.candidate, self.look.glyphs
+        is_open = item.state == "open"
+        match column:
+            case "state":
+                if item.state == "accepted":
+                    return Span(glyphs.met, "good")
+                return Span("" if is_open else glyphs.broken, "faint")
+            case "label":
+                role = LABEL_ROLES[candidate.label] if is_open else "faint"
+                return Span(LABEL_WORDS[candidate.label], role)
+            case "figure":
+                text = show_figure(candidate.figure) if candidate.figure is not None else ""
+                return Span(text or glyphs.dash, "strong" if is_open and text else "faint")
+            case "metric":
+                return metric_name(view, candidate.metrics[0]) if candidate.metrics else "?"
+            case "subject":
+                role = "dim" if is_open else "faint"
+                return Span(name_of(view, candidate.subject) if candidate.subject else "?", role)
+        if not is_open:
+            return Span(item.state, "faint")
+        return Span(*_SHORT_STANDINGS[_standing(candidate)])
+
+    def page(self, view: View, item: InboxItem) -> Page:
+        candidate = item.candidate
+        page = Page().head(self._says(view, item))
+        if item.state == "accepted":
+            page.say(Span(f"accepted as {item.claim}", "good"))
+            if moved := self._moved.get(item.id):
+                page.say(Span(moved, "accent"))
+        elif item.state == "rejected":
+            page.say(Span("rejected; x puts it back", "dim"))
+        if item.state != "accepted":
+            self._add_standing(page, candidate)
+        asked = ", ".join(_ASKS.get(each, each) for each in candidate.asks)
+        if asked and item.state == "open":
+            page.say(Span(f"not certain: {asked}", "warn"), Span("  e", "key"))
+        page.gap()
+        label = candidate.label
+        page.pair(
+            "told as",
+            Span(LABEL_WORDS[label], LABEL_ROLES[label]),
+            Span(f"  {_LABEL_MEANS[label]}", "dim"),
+        )
+        tier = candidate.tier
+        page.pair("tier", tier_span(tier, self.look), Span(f"  {TIER_MEANS[tier]}", "dim"))
+        page.pair("about", name_of(view, candidate.subject) if candidate.subject else "not known")
+        if candidate.counterparty:
+            page.pair("with", name_of(view, candidate.counterparty))
+        if candidate.perimeter:
+            page.pair("part", candidate.perimeter)
+        metric, *others = [metric_name(view, name) for name in candidate.metrics] or ["not known"]
+        more = f"  or {', or '.join(others)}" if others else ""
+        page.pair("measures", metric, Span(more, "dim"))
+        page.pair("period", candidate.period or Span("none named", "dim"))
+        page.pair("as of", candidate.as_of or Span("not known", "dim"))
+        if candidate.hedge:
+            page.pair("hedge", candidate.hedge)
+        if item.edited:
+            page.pair("", Span("changed by you", "dim"))
+        page.gap().rule("in its words").say(f"“{candidate.quote}”")
+        if item.state == "accepted":
+            add_claims(page, view, [item.claim], self.look, "in your own pack")
+        elif candidate.relation is not None:
+            add_claims(page, view, candidate.relation.claims, self.look, "compared with")
+        return page
+
+    @staticmethod
+    def _says(view: View, item: InboxItem) -> str:
+        """The claim in words, or as much of it as is known."""
+        candidate = item.candidate
+        if item.statement:
+            return item.statement
+        if candidate.metrics and candidate.metrics[0] in view.evidence.metrics:
+            return statement_of(candidate, view.evidence)
+        return show_figure(candidate.figure) if candidate.figure is not None else candidate.quote
+
+    @staticmethod
+    def _add_standing(page: Page, candidate: Candidate) -> None:
+        relation = candidate.relation
+        standing = _standing(candidate)
+        role = _SHORT_STANDINGS[standing][1]
+        if relation is not None:
+            page.say(
+                Span(STANDINGS[standing], role), Span(f"  {relation.rule}: {relation.why}", "dim")
+            )
+        elif candidate.subject and candidate.metrics:
+            page.say(Span("new", role), Span("  no claim in the ledger to compare with", "dim"))
+
+    def title_text(self, view: View) -> str:
+        waiting = sum(len(each.open_items) for each in self._documents.values())
+        return f"{self.name_of} ({self.count()}, {waiting:,} open)" if self.total else self.name_of
+
+    def note_text(self, view: View) -> str:
+        return "only open ones" if self._only_open else ""
+
+    def why_empty(self, view: View) -> Page:
+        if self._documents and self._only_open:
+            page = Page().say("Nothing is open: you decided on all of it.")
+            return page.say(Span("f", "key"), Span(" shows what you decided", "dim"))
+        page = Page().say(
+            "The inbox is empty. An article, a release, a filing or a transcript that you read "
+            "into it becomes candidate claims; nothing of them counts until you accept it."
+        )
+        return page.say(
+            Span("P", "key"), Span(" reads one: paste it, or name a file or an address", "dim")
+        )
+
+    def draw_page(self) -> None:
+        super().draw_page()
+        document, item = self.document, self.item
+        bar = self.query_one(SummaryBar)
+        candidates = document.reading.candidates if document is not None else ()
+        bar.text = summary(candidates) if document is not None else ""
+        bar.update_line()
+        self._show_text()
+        if item is not None:
+            app = host(self)
+            place = {"candidate": item.id, "only_open": self._only_open}
+            if app.places.get("inbox") != place:
+                app.places["inbox"] = place
+                app.touch()
+
+    def _show_text(self) -> None:
+        """The text of the selected candidate's document, at its sentence."""
+        document, item = self.document, self.item
+        if document is None or item is None:
+            self.add_class("-no-text")
+            return
+        name = item.document
+        if name == self._text_of:
+            self._text_pane.view.select(item.candidate.id, item.candidate.start)
+            return
+        self._text_of = name
+        card = document.card
+        about = (card.kind, card.publisher or "publisher unknown", card.published or "undated")
+        self._text_pane.entitle(card.title or card.file or "untitled", ", ".join(about))
+        coverage = self.coverage
+
+        def arrived(sentences: Sequence[MarkedSentence]) -> None:
+            if self._text_of == name:
+                # a proposed claim has no document: its one sentence is on the page already
+                self.set_class(len(sentences) < 2, "-no-text")
+                self._text_pane.view.show(sentences)
+                self._show_text()
+
+        def read() -> Sequence[MarkedSentence]:
+            try:
+                return coverage.marked_text(name)
+            except ReaderError:
+                return ()
+
+        self.in_background(read, arrived)
+
+    # -- moving --------------------------------------------------------------------------------
+
+    @on(MarkedTextView.Clicked)
+    def _clicked(self, event: MarkedTextView.Clicked) -> None:
+        event.stop()
+        self.list.select_key(f"{self._text_of}-{event.candidate}")
+
+    def do_source_text(self) -> None:
+        """Into the text and back; where there is room for one, it takes the others' place."""
+        view = self._text_pane.view
+        if self.has_class("-no-text"):
+            host(self).say("There is no text: only this sentence was handed in.", "dim")
+            return
+        reading = not view.has_focus
+        self.set_class(reading, "-text")
+        (view if reading else self.list).focus()
+
+    def do_back(self) -> None:
+        if self._text_pane.view.has_focus:
+            self.do_source_text()
+        else:
+            super().do_back()
+
+    def on_resize(self, event: events.Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self._show_text)
+
+    def _step(self, by: int) -> None:
+        """To the next open candidate, round the end of the list."""
+        count = len(self.shown)
+        for steps in range(1, count + 1):
+            at = (self.list.selected + by * steps) % count
+            if self.shown[at].state == "open":
+                self.list.select(at)
+                return
+        host(self).say("Nothing is open: you decided on all of it.", "dim")
+
+    def do_next_candidate(self) -> None:
+        self._step(1)
+
+    def do_previous_candidate(self) -> None:
+        self._step(-1)
+
+    def do_open_only(self) -> None:
+        self._only_open = not self._only_open
+        self.view_changed()
+
+    def do_pick_document(self) -> None:
+        choices = [
+            Choice(
+                name,
+                document.card.title or document.card.file or "untitled",
+                f"{len(document.open_items):,} open · {document.card.publisher}",
+            )
+            for name, document in self._documents.items()
+        ]
+        if choices:
+            host(self).pick("Go to which document?", choices, self._go_to_document)
+
+    def _go_to_document(self, name: str) -> None:
+        first = next((item.id for item in self.shown if item.document == name), "")
+        self.list.select_key(first, tell=False)
+        self._select_first_open(name)
+        self.draw_page()
+
+    def do_open_source(self) -> None:
+        if self.document is not None:
+            host(self).open_address(self.document.card.url)
+
+    # -- deciding ------------------------------------------------------------------------------
+
+    def do_accept_candidate(self) -> None:
+        """Accept; what isn't certain is asked first."""
+        app, item = host(self), self.item
+        if item is None:
+            return
+        if item.state == "accepted":
+            app.say(f"Accepted already, as {item.claim}.", "dim")
+            return
+        candidate = item.candidate
+        for field, known in (("subject", candidate.subject), ("metric", candidate.metrics)):
+            if not known:
+                self._edit(item, field, self.do_accept_candidate)
+                return
+        asked = ", ".join(_ASKS.get(each, each) for each in candidate.asks)
+        if asked:
+            options = [Option("y", "accept as it is", "yes"), Option("e", "change it", "edit")]
+
+            def take(answer: str) -> None:
+                self.do_edit_candidate() if answer == "edit" else self._accept([item])
+
+            app.choose(f"not certain: {asked}", options, take)
+        else:
+            self._accept([item])
+
+    def do_accept_sourced(self) -> None:
+        """All figures of the document that are sourced, complete and contradict nothing."""
+        app, document = host(self), self.document
+        if document is None:
+            return
+        items = [item for item in document.items if is_sourced_figure(item)]
+        if not items:
+            app.say("No open figures that are sourced, complete and contradict nothing.", "dim")
+            return
+        title = f"accept {counted(len(items), 'sourced figure')}"
+        app.choose(title, [Option("y", "yes", "yes")], lambda _: self._accept(items))
+
+    def _accept(self, items: Sequence[InboxItem]) -> None:
+        app = host(self)
+        results: list[Acceptance] = []
+        if not app.guard(lambda: results.append(self.coverage.accept(items))):
+            return
+        (result,) = results
+        moved = "; ".join(result.moved[:_MOST_MOVED]) or "ranking unchanged"
+        if len(result.moved) > _MOST_MOVED:
+            moved += f"; {len(result.moved) - _MOST_MOVED} more moved"
+        if result.accepted:
+            app.changed()
+            self._moved |= {item.id: moved for item in result.accepted}
+            app.redraw()
+            self._step_from(result.accepted[-1])
+        why = next((f"{name}: {why}" for name, why in result.refused), "")
+        if not result.accepted:
+            app.say(f"Not accepted. {why}", "bad")
+            return
+        refused = f" {len(result.refused)} not accepted. {why}" if why else ""
+        app.say(f"Accepted {counted(len(result.accepted), 'claim')}; {moved}.{refused}",
+                "warn" if why else "")  # fmt: skip
+
+    def _step_from(self, item: InboxItem) -> None:
+        """From a candidate that was decided to the next open one, if there is one."""
+        self.list.select_key(item.id, tell=False)
+        if any(each.state == "open" for each in self.shown):
+            self._step(1)
+        self.draw_page()
+
+    def do_reject_candidate(self) -> None:
+        app, item = host(self), self.item
+        if item is None:
+            return
+        if item.state == "accepted":
+            app.say(f"Accepted as {item.claim}; u undoes what you did last.", "dim")
+            return
+        back = item.state == "rejected"
+        change = self.coverage.reopen if back else self.coverage.reject
+        if app.guard(lambda: change([item])):
+            app.changed()
+            self.view_changed()
+            if not back:
+                self._step_from(item)
+            app.say("Put back." if back else "Rejected; u undoes it.")
+
+    def do_undo(self) -> None:
+        self._travel(super().do_undo)
+
+    def do_redo(self) -> None:
+        self._travel(super().do_redo)
+
+    def _travel(self, step: Callable[[], None]) -> None:
+        """Undo or redo, and go to the candidate that it changed."""
+        before = {item.id: item for item in self.shown}
+        step()
+        changed = (item for item in self.shown if before.get(item.id) != item)
+        if (first := next(changed, None)) is not None and first.id in before:
+            self.list.select_key(first.id, tell=False)
+            self.draw_page()
+
+    # -- changing ------------------------------------------------------------------------------
+
+    def do_edit_candidate(self) -> None:
+        item = self.item
+        if item is None:
+            return
+        if item.state == "accepted":
+            host(self).say(f"Accepted already, as {item.claim}.", "dim")
+            return
+        host(self).choose("change", _EDITS, lambda field: self._edit(item, field))
+
+    def _edit(self, item: InboxItem, field: str, then: Callable[[], object] = lambda: None) -> None:
+        """Ask for another value of a field; ``then`` is done once it is changed."""
+        app, candidate = host(self), item.candidate
+
+        def take(value: str) -> bool:
+            """False keeps what was refused in its prompt."""
+            if not app.guard(lambda: self.coverage.edit(item, {field: value})):
+                return False
+            app.changed()
+            self.view_changed()
+            app.say(f"Changed the {_LABELS[field]}.")
+            self.call_after_refresh(then)
+            return True
+
+        title = f"{_LABELS[field].capitalize()}?"
+        if field == "metric":
+            app.pick(title, self._metric_choices(candidate), take)
+        elif field in ("subject", "counterparty"):
+            app.pick(title, self._subject_choices(field), take)
+        elif field == "tier":
+            card = self._documents[item.document].card
+            label = (lambda tier: f"{tier}, {TIER_MEANS[tier]}") if self.size.width > 90 else str
+            app.choose("tier", numbered(possible_tiers(card), label), take)
+        else:
+            figure = candidate.figure.text if candidate.figure is not None else ""
+            now = {"figure": figure, "period": candidate.period, "as_of": candidate.as_of}
+            app.ask(_HINTS[field], now.get(field, item.statement), take, empty=field != "figure")
+
+    def _metric_choices(self, candidate: Candidate) -> list[Choice]:
+        """Those that the figure can be of, the suggested ones first."""
+        metrics, figure = self.view.evidence.metrics, candidate.figure
+        choices = {
+            choice.value: choice
+            for choice in metric_choices(self.view)
+            if figure is None or unit_fits(figure.unit, metrics[choice.value].dimension)
+        }
+        first = [choices.pop(name) for name in candidate.metrics if name in choices]
+        return [*(each._replace(key="suggested") for each in first), *choices.values()]
+
+    def _subject_choices(self, field: str) -> list[Choice]:
+        evidence = self.view.evidence
+        choices = [
+            *(Choice(it.id, it.name, it.layer) for it in evidence.employers.values()),
+            *(Choice(it.id, it.name, it.kind) for it in evidence.assets.values()),
+        ]
+        choices.sort(key=lambda choice: choice.label.casefold())
+        none = [Choice("", "nobody", "no counterparty")] if field == "counterparty" else []
+        return [*none, *choices]
+
+    # -- documents -----------------------------------------------------------------------------
+
+    def do_remove_document(self) -> None:
+        app, document = host(self), self.document
+        if document is None:
+            return
+        name = document.card.id
+
+        def take(_: str) -> None:
+            if app.guard(lambda: self.coverage.remove(name)):
+                app.changed()
+                self.view_changed()
+                app.say("Removed from the inbox; claims made of it stay. u undoes it.")
+
+        waiting = counted(len(document.open_items), "open candidate")
+        app.choose(f"remove this document with {waiting}", [Option("y", "yes", "yes")], take)
+
+    def do_read_document(self, text: str = "") -> None:
+        def arrived(document: str, said: str) -> None:
+            self.view_changed()
+            self._go_to_document(document)
+            host(self).say(said)
+
+        host(self).open("read", text, then=arrived)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A text that is pasted here is one to read."""
+        event.stop()
+        self.do_read_document(event.text)
+
+    def do_edit_card(self) -> None:
+        document = self.document
+        if document is not None:
+            host(self).open("source_card", document.card)
+
+
+def _standing(candidate: Candidate) -> Standing:
+    """What it would be in the ledger; without anything to compare it with, it is new."""
+    if candidate.relation is not None:
+        return candidate.relation.standing
+    return "new" if candidate.subject and candidate.metrics else "asks"

@@ -1,0 +1,213 @@
+"""Reading a document into the inbox: pasted, or from a file or a web address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar, NamedTuple
+
+from msgspec.structs import replace
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import TextArea
+from textual.worker import get_current_worker
+
+from compute_jobs.core.coverage.text_reading import NO_TERMS, ReadingTerms
+from compute_jobs.desk.coverage_desk import CoverageDocument
+from compute_jobs.errors import ReaderError
+from compute_jobs.export.coverage_shapes import summary
+from compute_jobs.record.inbox_files import DocumentCard
+from compute_jobs.tui.action_screen import ActionScreen
+from compute_jobs.tui.host import host
+from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
+
+_HOW = "Paste an article here, or type the path of a file or an https:// address"
+_LONGEST_PLACE = 500
+"""Characters; a longer line is no path and no address."""
+
+
+class _Given(NamedTuple):
+    """What is to be read."""
+
+    data: bytes
+    place: str
+    content_type: str = ""
+
+
+class DocumentArea(TextArea):
+    """Enter reads what is one line; in a longer text it is a line break."""
+
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "enter" and "\n" not in self.text and self.text.strip():
+            event.stop()
+            event.prevent_default()
+            if isinstance(self.screen, ReadScreen):
+                self.screen.do_read_now()
+
+
+class ReadScreen(ActionScreen):
+    """Takes the text, reads it in a thread, asks for its source card once, opens the inbox."""
+
+    contexts: ClassVar[tuple[str, ...]] = ("reading", "typing")
+
+    def __init__(self, text: str = "", *, then: Callable[[str, str], object] | None = None) -> None:
+        """``then`` takes the document's id and what to say of it; else the inbox is opened."""
+        super().__init__(classes="list-screen")
+        self._then = then
+        self._area = DocumentArea(
+            text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True
+        )
+        self._reading = False
+        self._given: _Given | None = None
+        self._told: Mapping[str, str] = {}
+        """The source card's fields, once they were asked."""
+
+    def compose(self) -> ComposeResult:
+        yield Title(id="title")
+        with Vertical(classes="pane") as pane:
+            pane.border_title = Content(_HOW)
+            yield self._area
+        yield StatusLine(id="status")
+        yield Footer(id="footer")
+
+    def on_mount(self) -> None:
+        self.query_one(Title).go("Read")
+        self._area.focus()
+        if "\n" in self._area.text:
+            self.call_after_refresh(self.do_read_now)
+
+    # -- reading -------------------------------------------------------------------------------
+
+    def do_read_now(self) -> None:
+        text = self._area.text
+        if self._reading:
+            host(self).say("Still reading.", "dim")
+        elif not text.strip():
+            host(self).say("Nothing to read yet.", "dim")
+        else:
+            line = text.strip()
+            is_place = "\n" not in line and len(line) <= _LONGEST_PLACE and _is_place(line)
+            self._given = None if is_place else _Given(text.encode("utf-8", "replace"), "-")
+            self._told = {}
+            self._read(line if is_place else "", NO_TERMS)
+
+    def _read(self, place: str, terms: ReadingTerms) -> None:
+        """In a thread: fetch ``place``, or take what was given, and read it."""
+        app, coverage = host(self), host(self).desk.coverage
+        self._reading = True
+        self._area.read_only = True
+        app.say(f"Fetching {place} …" if place else "Reading …")
+
+        def run() -> None:
+            worker = get_current_worker()
+
+            def progress(done: int, total: int) -> None:
+                if not worker.is_cancelled:
+                    share = 100 * done // max(total, 1)
+                    app.call_from_thread(app.say, f"Reading … {share} %")
+
+            document, problem = None, ""
+            try:
+                given = self._given
+                if given is None:
+                    data, content_type = coverage.fetch(place)
+                    given = self._given = _Given(data, place, content_type)
+                document = coverage.read(
+                    given.data,
+                    given.place,
+                    terms,
+                    content_type=given.content_type,
+                    progress=progress,
+                )
+            except ReaderError as error:
+                problem = str(error)
+            except Exception as error:
+                problem = app.error_words("Reading", error)
+            if not worker.is_cancelled:
+                app.call_from_thread(self._arrived, document, problem)
+
+        self.run_worker(run, thread=True, exit_on_error=False)
+
+    def _arrived(self, document: CoverageDocument | None, problem: str) -> None:
+        self._reading = False
+        self._area.read_only = False
+        app = host(self)
+        if document is None:
+            app.say(problem, "bad")
+        elif self._told:
+            self._take_in(document)
+        else:
+            app.say("")
+            self._ask_for_card(document)
+
+    # -- the source card -----------------------------------------------------------------------
+
+    def _ask_for_card(self, document: CoverageDocument) -> None:
+        facts = document.reading.facts
+        card = DocumentCard(
+            id=document.id,
+            sha256=document.sha256,
+            title=facts.title,
+            publisher=facts.publisher,
+            kind=facts.kind,
+            stance=facts.stance,
+            published=facts.published,
+            url=document.url,
+            file=document.file,
+        )
+        subject = document.reading.subject
+        known = subject if subject in host(self).view.evidence.employers else ""
+
+        def take(given: Mapping[str, str]) -> None:
+            """Where it changes how sentences are to be read, they are read again."""
+            self._told = given
+            same = (facts.kind, facts.stance, facts.published, known)
+            told = tuple(given[name] for name in ("kind", "stance", "published", "employer"))
+            if told == same:
+                self._take_in(document)
+            else:
+                kind, stance, day, employer = told
+                terms = ReadingTerms(kind=kind, stance=stance, date=day, employer=employer)
+                self._read("", terms)
+
+        host(self).open("source_card", card, take, employer=known)
+
+    def _take_in(self, document: CoverageDocument) -> None:
+        app, told, reading = host(self), self._told, document.reading
+        facts = reading.facts._replace(
+            title=told["title"],
+            publisher=told["publisher"],
+            published=told["published"],
+            url=told["url"],
+        )
+        document = replace(document, reading=replace(reading, facts=facts), url=told["url"])
+        ids: list[str] = []
+        if not app.guard(lambda: ids.append(app.desk.coverage.take_in(document))):
+            return
+        app.changed()
+        self.dismiss()
+        cut = " The text is too long to be read whole." if document.reading.cut else ""
+        said = f"{summary(document.reading.candidates)}.{cut}"
+        if self._then is not None:
+            self._then(ids[0], said)
+        else:
+            app.open("inbox", document=ids[0], said=said)
+
+    def do_back(self) -> None:
+        for worker in self.workers:
+            if worker.node is self:
+                worker.cancel()
+        self.dismiss()
+
+
+def _is_place(line: str) -> bool:
+    """Whether a line is an address or a file rather than a sentence."""
+    from pathlib import Path
+
+    if line.startswith(("https://", "http://")):
+        return True
+    try:
+        return Path(line).expanduser().exists() or " " not in line
+    except (OSError, RuntimeError, ValueError):
+        return False

@@ -1,0 +1,252 @@
+"""The inbox on screen: candidates beside their text, decided on key by key; reading by paste."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from compute_jobs.core.coverage.text_reading import ReadingTerms
+from compute_jobs.desk.desk import Desk
+from compute_jobs.tui.app.app import JobsApp
+from tests.small_world import saved_changes, small_desk
+from tests.tui.driving import MemoryStore, drawn, footer, program, status, until
+
+ARTICLE = """\
+Quarry grows
+
+By R. Reporter, 2 May 2026
+
+Quarry Cloud had revenue of $512.3 million in the first quarter of 2026, its 10-Q says. It employs \
+1,900 people, the company said.
+
+It plans to spend $90 million on a new plant in 2027. I think it will fail.
+"""
+HOSTILE = "\x1b[31mred\x1b[0m [@click=app.quit]x[/] \u202eevil\u202c \x9b2J"
+SIZES = ((120, 40), (80, 24), (40, 12))
+
+
+def read_in(desk: Desk, text: str = ARTICLE, publisher: str = "Ledgerwire") -> Desk:
+    """With a document in the inbox."""
+    document = desk.coverage.read(text.encode(), "-", ReadingTerms(publisher=publisher))
+    desk.coverage.take_in(document)
+    return desk
+
+
+def claims(desk: Desk) -> list[str]:
+    """The claims of the reader's own pack."""
+    return [name for name in desk.view.evidence.claims if name.startswith("own-")]
+
+
+async def shown(pilot: Pilot[None], *keys: str) -> str:
+    """What is drawn after these keys, once the text has been read."""
+    await pilot.press(*keys)
+    await pilot.app.workers.wait_for_complete()
+    await pilot.pause()
+    return drawn(pilot.app)  # type: ignore[arg-type]
+
+
+async def pasted(app: JobsApp, pilot: Pilot[None], text: str) -> None:
+    app.post_message(events.Paste(text))
+    await until(pilot, lambda: "Source card" in drawn(app))
+    await pilot.pause()
+
+
+async def test_text_and_candidates_stand_side_by_side_with_what_the_ledger_says() -> None:
+    app = program(read_in(small_desk()))
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot, "B")
+        assert "3 figures: 2 sourced, 1 plan" in text
+        assert "sourced  Quarry Cloud had revenue of $512.3 million" in text
+        assert "plan     It plans to spend $90 million" in text
+        assert "opinion  I think it will fail." in text
+        assert "Quarry Cloud: revenue $512.3M for 2026-Q1." in text
+        assert "via 10-Q" in text or "relayed" in text
+        assert "told as   sourced" in " ".join(text.split()) or "sourced" in text
+        assert not claims(app.desk)
+
+
+async def test_a_candidate_is_accepted_and_undo_leads_back_to_it() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot, "B", "a")
+        assert "Accepted 1 claim; " in status(app)
+        assert claims(desk) == ["own-quarry-revenue"]
+        assert "Inbox (4, 3 open)" in text
+        assert "Quarry Cloud: employees" in text, "it goes on to the next one"
+        text = await shown(pilot, "u")
+        assert not claims(desk)
+        assert "Inbox (4, 4 open)" in text
+        assert "Quarry Cloud: revenue" in text
+
+
+async def test_what_an_accepted_claim_moves_is_said() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    before = [desk.view.row(name) for name in desk.view.order]
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "A", "y")
+        moved = [row.fit for row in before] != [desk.view.row(row.id).fit for row in before]
+        assert ("ranking unchanged" in status(app)) is not moved
+
+
+async def test_rejected_is_put_back_with_the_same_key() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert "rejected" in await shown(pilot, "B", "x")
+        assert [item.state for item in desk.coverage.inbox()[0].items].count("rejected") == 1
+        await shown(pilot, "up", "x")
+        assert {item.state for item in desk.coverage.inbox()[0].items} == {"open"}
+        await shown(pilot, "x", "f")
+        assert "Inbox (3, 3 open)" in drawn(app)
+        assert "only open ones" in drawn(app)
+
+
+async def test_all_sourced_figures_are_accepted_after_asking_once() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "A")
+        assert "accept 2 sourced figures" in drawn(app)
+        await shown(pilot, "escape")
+        assert not claims(desk)
+        await shown(pilot, "A", "y")
+        assert sorted(claims(desk)) == ["own-quarry-employees", "own-quarry-revenue"]
+        assert len(saved_changes(desk)) == 2, "all of them are one change"
+
+
+async def test_fields_are_changed_before_accepting() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "e", "p")
+        await shown(pilot, *"soon", "enter")
+        assert "is not a date" in drawn(app)
+        await shown(pilot, *["backspace"] * 20, *"2026-Q2", "enter")
+        assert "for 2026-Q2." in drawn(app)
+        await shown(pilot, "e", "m")
+        assert "suggested" in drawn(app)
+        await shown(pilot, *"segment", "enter")
+        assert "segment revenue $512.3M" in drawn(app)
+        await shown(pilot, "e", "t")
+        line = footer(app) + drawn(app)
+        assert "relayed" in line
+        assert "filed" not in line.replace("filing", ""), "an article carries no filed claim"
+        await shown(pilot, "2")
+        await shown(pilot, "a")
+        (claim,) = (desk.view.evidence.claims[name] for name in claims(desk))
+        assert (claim.metric, claim.tier) == ("segment_revenue", "reported")
+        assert claim.period is not None and claim.period.text == "2026-Q2"
+
+
+async def test_who_it_is_about_is_asked_where_nobody_is_named() -> None:
+    desk = read_in(small_desk(), "A day in May\n\nRevenue was $70 million in the first quarter.\n")
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "a")
+        assert "Subject?" in drawn(app)
+        await shown(pilot, *"tarn", "enter")
+        text = await shown(pilot)
+        assert "not certain" in text, "the quarter has no year"
+        await shown(pilot, "y")
+        assert claims(desk) == ["own-tarn-revenue"]
+
+
+async def test_leaving_and_coming_back_leads_to_the_same_candidate() -> None:
+    store = MemoryStore()
+    app = program(read_in(small_desk()), store=store)
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot, "B", "down", "down", "escape", "B")
+        assert "$90M" in text.split("told as")[2 if text.count("told as") > 2 else 1]
+        await pilot.press("ctrl+q")
+    again = program(small_desk(), store=store)
+    async with again.run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot, "B")
+        assert "“It plans to spend $90 million on a new plant in 2027.”" in text
+
+
+async def test_a_pasted_article_is_read_and_its_source_asked_once() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pasted(app, pilot, ARTICLE)
+        text = drawn(app)
+        assert "Quarry grows" in text and "2026-05-02" in text
+        await shown(pilot, "ctrl+s")
+        assert "publisher: needed" in drawn(app)
+        text = await shown(pilot, *"Wire", "ctrl+s")
+        assert "Inbox (4, 4 open)" in text
+        assert "3 figures: 2 sourced, 1 plan" in status(app)
+        (document,) = desk.coverage.inbox()
+        assert (document.card.publisher, document.card.published) == ("Wire", "2026-05-02")
+
+
+async def test_another_kind_of_document_is_read_anew() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pasted(app, pilot, "Quarry Cloud\n\nWe had revenue of $70 million in 2025.\n")
+        await shown(pilot, *"Quarry", *["down"] * 2, *"2026-02-01", *["down"] * 2)
+        await shown(pilot, "enter", *"primary", "enter")
+        await shown(pilot, "ctrl+s")
+        await until(pilot, lambda: "Inbox (" in drawn(app))
+        (item,) = desk.coverage.inbox()[0].items
+        assert (item.candidate.label, item.candidate.tier) == ("sourced", "primary")
+
+
+async def test_a_file_is_read_by_its_path_and_a_wrong_one_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE, "utf-8")
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "P", *str(tmp_path / "nothing.txt"), "enter")
+        assert "there is no such file" in status(app)
+        await shown(pilot, *["backspace"] * len("nothing.txt"), *"article.txt", "enter")
+        await until(pilot, lambda: "Source card" in drawn(app))
+
+
+async def test_hostile_text_is_inert() -> None:
+    text = f"{HOSTILE}\n\nQuarry Cloud {HOSTILE} had revenue of $70 million {HOSTILE} in 2025.\n"
+    app = program(read_in(small_desk(), text))
+    async with app.run_test(size=(120, 40)) as pilot:
+        for keys in (("B",), ("t",), ("t", "tab"), ("escape", "e"), ("escape", "d")):
+            shown_text = await shown(pilot, *keys)
+            assert not {"\x1b", "\u202e", "\x9b"} & set(shown_text)
+        assert app.is_running
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_fits_any_size_without_colour_and_in_ascii(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = program(read_in(small_desk()), ascii=True)
+    async with app.run_test(size=size) as pilot:
+        for keys in (("B",), ("tab",), ("tab",), ("t",)):
+            lines = (await shown(pilot, *keys)).split("\n")
+            assert len(lines) == size[1]
+            assert all(len(line) <= size[0] and line.isascii() for line in lines)
+        assert ">sourced  Quarry Cloud had revenue" in drawn(app)
+
+
+async def test_one_sentence_that_was_handed_in_has_no_text_beside_it() -> None:
+    app = program(read_in(small_desk(), "Quarry Cloud had revenue of $70 million in 2025."))
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot, "B")
+        assert text.count("Quarry Cloud had revenue of $70 million in 2025.") == 1
+        await shown(pilot, "t")
+        assert "There is no text" in status(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_it_looks_as_it_did(size: tuple[int, int], snap_compare: Callable[..., bool]) -> None:
+    async def go_there(pilot: Pilot[None]) -> None:
+        await shown(pilot, "B", "x", "down")
+
+    app = program(read_in(small_desk()))
+    assert snap_compare(app, terminal_size=size, run_before=go_there)
