@@ -183,8 +183,14 @@ class SiteBook:
 
     def owner_names(self, site: Site) -> str:
         """The owners; likely ones with a question mark; empty where nobody says."""
-        likely = [f"{self.name(it)}?" for it in site.possible_owners]
-        return self.names(site.owners) or ", ".join(likely)
+        return self.names(site.owners) or self._likely(site.possible_owners)
+
+    def user_names(self, site: Site) -> str:
+        """The users; those only talked of, or meant to be, with a question mark."""
+        return self.names(site.users) or self._likely(site.possible_users)
+
+    def _likely(self, employers: Sequence[str]) -> str:
+        return ", ".join(f"{self.name(it)}?" for it in employers)
 
 
 def sort_sites(book: SiteBook, sites: Sequence[Site], by: SiteSort | None) -> Sequence[Site]:

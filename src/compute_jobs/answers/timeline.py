@@ -24,6 +24,7 @@ class Moment(Struct, frozen=True):
 
     when: date | None
     when_text: str
+    when_short: str
     claim: str
     tier: Tier
     statement: str
@@ -72,6 +73,7 @@ def _moment(view: View, row: ClaimRow, day: Day | None, kind: MomentKind) -> Mom
     return Moment(
         when=day.last if day else None,
         when_text=fmt.day(day) if day else "undated",
+        when_short=fmt.day(day, short=True) if day else "undated",
         claim=claim.id,
         tier=claim.tier,
         statement=fmt.hedged(claim),

@@ -68,7 +68,8 @@ async def test_every_rung_of_the_ladder_is_named_and_unknown_is_no_number() -> N
         await pilot.press("M", "a", *"cobalt", "enter")
         await pilot.pause()
         page = app.screen.query_one("#page").text  # type: ignore[attr-defined]
-        power = page[page.index("Power") : page.index("H100 equivalents")]
+        pictures, _, words = page.partition("Power, in words")
+        power = pictures[pictures.index("Power") : pictures.index("H100 equivalents")]
         rungs = [line for line in power.split("\n") if line[:1].isalpha()]
         assert [line.split("  ")[0] for line in rungs[1:]] == [
             "active",
@@ -76,11 +77,22 @@ async def test_every_rung_of_the_ladder_is_named_and_unknown_is_no_number() -> N
             "contracted",
             "announced",
         ]
-        assert "130 MW, reported, 30 Jun 2026, at Hall One" in power
         assert "#" in power
         assert "." * 8 in power
-        machines = page[page.index("H100 equivalents") :]
+        machines = pictures[pictures.index("H100 equivalents") :]
         assert "under construction  unknown" in machines
+        assert "130 MW, reported, 30 Jun 2026, at Hall One" in words
+
+
+async def test_on_a_small_screen_the_ladder_is_seen_before_it_is_read() -> None:
+    app = program(small_desk(change=with_sites), ascii=True)
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("M", "a", *"cobalt", "enter", "tab")
+        await pilot.pause()
+        text = drawn(app)
+        rungs = [line for line in text.split("\n") if line.startswith(("active", "planned"))]
+        assert len(rungs) >= 2 and all("#" in line or "." in line for line in rungs)
+        assert "reported" not in text
 
 
 async def test_a_site_shows_how_it_grew_and_what_is_only_planned() -> None:

@@ -38,6 +38,15 @@ async def test_a_deal_has_a_timeline_of_its_own() -> None:
         assert "signed" in drawn(app)
 
 
+async def test_a_small_timeline_draws_its_days_and_says_figures_first() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(40, 12)) as pilot:
+        await pilot.press("t", "a", *"cobalt", "enter")
+        await pilot.pause()
+        rows = [line for line in drawn(app).split("\n") if "┊" in line]
+        assert rows and all("●" in line[:11] for line in rows)
+
+
 async def test_the_map_marks_the_lines_that_could_snap() -> None:
     app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:

@@ -12,10 +12,12 @@ from compute_jobs.answers.sites import (
     SITE_SORTS,
     BarKind,
     GrowthStep,
+    RungLine,
     Site,
     SiteBook,
     SiteFlag,
     SiteSort,
+    bar_kind,
     growth,
     rung_lines,
     site_text,
@@ -66,6 +68,9 @@ _RUNG_OF: Mapping[str, Rung] = {
 }  # fmt: skip
 _BAR, _SMALL_BAR = 24, 8
 """Cells of the longest bar, with room and without."""
+_SHORT_RUNGS: Mapping[str, str] = {
+    "under construction": "building", "contracted": "contract", "announced": "planned",
+}  # fmt: skip
 _ALL = "all"
 """The key of the row that stands for all of an employer's sites."""
 
@@ -164,7 +169,7 @@ class SitesScreen(ListScreen[SiteRow]):
             case "h100e":
                 return self._figure(site.figure("active", "h100e"))
             case "users":
-                return book.names(site.users) or self._unknown
+                return book.user_names(site) or self._unknown
             case "permits":
                 return self._permit(site)
             case "date":
@@ -229,12 +234,17 @@ class SitesScreen(ListScreen[SiteRow]):
         page.say(Span(asset.name, "strong"), Span(f"  {asset.kind}", "dim"),
                  Span(f"  {asset.place}" if asset.place else "", "dim"))  # fmt: skip
         self._parties(page, book, site)
+        most = max((it.value for rung in RUNGS if (it := site.figure(rung)) is not None), default=0)
         for rung in RUNGS:
             cells: list[Cell] = []
             for track in TRACKS:
                 figure = site.figure(rung, track)
-                if figure is not None:
-                    cells += self._said(figure, ", " if cells else "")
+                if figure is None:
+                    continue
+                if track == "power":
+                    cells.append(self._bar(figure.value, most, bar_kind(figure.tier, rung)))
+                lead = ", " if cells and track != "power" else " "
+                cells += self._said(figure, lead if cells else "")
             page.pair(RUNG_NAMES[rung], *(cells or [Span("unknown", "dim")]), column=20)
         for name, flag in (("permitted", site.permitted), ("funded", site.funded)):
             page.pair(name, _yes(flag) if flag else Span("unknown", "dim"), column=20)
@@ -297,22 +307,40 @@ class SitesScreen(ListScreen[SiteRow]):
         page = Page().say(
             Span(book.name(self._about), "strong"), Span("  from active to announced", "dim")
         )
-        rungs = self._ladder
+        drawn: list[tuple[Track, Sequence[RungLine]]] = []
         for track in TRACKS:
-            own = [rung for rung in rungs if rung.track == track]
-            if track != "power" and not any(rung.known for rung in own):
-                continue
-            lines = [line for rung in own for line in rung_lines(book, rung)]
-            most = max((line.value or 0.0 for line in lines), default=0.0)
-            page.gap().rule(TRACK_NAMES[track])
+            own = [rung for rung in self._ladder if rung.track == track]
+            if track == "power" or any(rung.known for rung in own):
+                drawn.append((track, [line for rung in own for line in rung_lines(book, rung)]))
+        for track, lines in drawn:
+            self._ladder_picture(page, lines, track)
+        page.say(*self._legend())
+        for track, lines in drawn:
+            page.gap().rule(f"{TRACK_NAMES[track]}, in words")
             for line in lines:
-                if line.value is None:
-                    page.pair(line.label, Span(line.text, "dim"), column=20)
-                else:
-                    bar = self._bar(line.value, most, line.kind)
-                    page.pair(line.label, bar, Span(f" {line.text}"), column=20)
-        page.gap().say(*self._legend())
+                page.pair(self._rung_label(line), line.text, column=self._rung_column)
         return add_claims(page, self.view, self._ladder_claims, self.look)
+
+    def _ladder_picture(self, page: Page, lines: Sequence[RungLine], track: Track) -> None:
+        """A bar and a number for each rung, to be seen at one glance."""
+        most = max((line.value or 0.0 for line in lines), default=0.0)
+        page.rule(TRACK_NAMES[track])
+        for line in lines:
+            cells: list[Cell] = [Span(line.text, "dim")]
+            if line.value is not None:
+                shown = fmt.power(line.value) if track == "power" else fmt.count(line.value)
+                cells = [self._bar(line.value, most, line.kind), Span(f" {shown}")]
+            page.pair(self._rung_label(line), *cells, column=self._rung_column)
+
+    @property
+    def _rung_column(self) -> int:
+        return 17 if self.is_small else 20
+
+    def _rung_label(self, line: RungLine) -> str:
+        label = line.label
+        for name, short in _SHORT_RUNGS.items() if self.is_small else ():
+            label = label.replace(name, short)
+        return label
 
     @property
     def _ladder_claims(self) -> Sequence[str]:
@@ -329,7 +357,7 @@ class SitesScreen(ListScreen[SiteRow]):
         )  # fmt: skip
         words = (f"{_mark(kind, self.look) * 2} {word}" for kind, word in marks)
         note = "   Planned levels include what runs; they are not added up."
-        return [Span("  ".join(words), "dim"), Span(note, "dim")]
+        return [Span("  ".join(words), "dim"), Span("" if self.is_small else note, "dim")]
 
     # -- titles --------------------------------------------------------------------------------
 

@@ -29,9 +29,9 @@ _COLUMNS = (
     Column("stage", "deal", 11, keep=6, sortable=False),
 )
 _NARROW = (
-    Column("when", "when", 11, keep=1, sortable=False),
+    Column("when", "when", 9, keep=1, sortable=False),
     Column("glyph", "", 1, keep=2, sortable=False),
-    Column("statement", "what", 14, keep=0, grow=6, sortable=False),
+    Column("statement", "what", 12, keep=0, grow=6, sortable=False),
 )
 _LEADS: Mapping[str, str] = {"claim": "", "end": "ends: ", "date": "is to be: "}
 
@@ -73,21 +73,28 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     def columns_for(self, view: View) -> Sequence[Column]:
         """Those that have something to say."""
         if self.is_small:
-            return _NARROW
+            drawn = self._drawn_column(9)
+            return [*((drawn,) if drawn is not None else ()), *_NARROW]
         idle = set()
         if not any(self._mark(moment).text for moment in self.shown):
             idle.add("mark")
         if not any(moment.deal_status for moment in self.shown):
             idle.add("stage")
         said = [column for column in _COLUMNS if column.id not in idle]
+        drawn = self._drawn_column(12)
+        return said if drawn is None else [said[0], drawn, *said[1:]]
+
+    def _drawn_column(self, width: int) -> Column | None:
+        """Every day on one scale; None where there is nothing to tell apart."""
         days = [each.when.toordinal() for each in self.shown if each.when is not None]
         if len(set(days)) < 2:
-            return said
-        now = view.as_of.toordinal()
+            return None
+        now = self.view.as_of.toordinal()
         self._scale = (float(min(*days, now)), float(max(*days, now)))
         ends = [str(date.fromordinal(int(day)).year) for day in self._scale]
-        drawn = ScaleColumn("drawn", " ".join(ends), 12, keep=2, grow=2, most=28, sortable=False)
-        return [said[0], drawn, *said[1:]]
+        grow, most = (2, 28) if width > 9 else (0, 0)
+        scale = " ".join(ends)
+        return ScaleColumn("drawn", scale, width, keep=2, grow=grow, most=most, sortable=False)
 
     def group(self, view: View, item: Moment) -> str:
         if item.when is None:
@@ -104,7 +111,8 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     def cell(self, item: Moment, column: str, size: int) -> Cell:
         match column:
             case "when":
-                return Span(item.when_text, "accent" if item.ahead else "dim")
+                when = item.when_short if self.is_small else item.when_text
+                return Span(when, "accent" if item.ahead else "dim")
             case "drawn":
                 return self._drawn(item, size)
             case "mark":
@@ -120,6 +128,8 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         lead = _LEADS[item.kind]
         if item.struck and self.is_small:
             lead = f"{self.look.glyphs.gone} {lead}"
+        if self.is_small and item.figure:
+            return (Span(lead, "accent"), Span(item.figure, "strong"), Span(f" {item.statement}"))
         return (Span(lead, "accent"), Span(item.statement, "struck" if item.struck else ""))
 
     def _drawn(self, item: Moment, size: int) -> Cell:
