@@ -11,7 +11,7 @@ from compute_jobs.desk.desk import Desk
 from compute_jobs.tui.app.app import JobsApp
 from compute_jobs.tui.panes.employers import EmployersPane
 from tests.small_world import small_desk
-from tests.tui.driving import drawn, program
+from tests.tui.driving import drawn, program, status, until
 
 
 @pytest.fixture
@@ -67,6 +67,19 @@ async def test_a_deal_breaker_moves_no_fit_and_leaves_no_empty_column(desk: Desk
         await pilot.pause()
         assert desk.view.fits_moved
         assert "±" in drawn(app).split("\n")[2]
+
+
+async def test_the_column_of_moves_goes_when_the_change_is_taken_back(desk: Desk) -> None:
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("w", "right", "right", "right", "escape")
+        await until(pilot, lambda: "±" in drawn(app).split("\n")[2])
+        await pilot.press("u")
+        await until(pilot, lambda: "Undone: weight" in status(app))
+        assert "moved" in status(app), "what undoing moved is said once"
+        head = drawn(app).split("\n")[2]
+        assert "±" not in head
+        assert "range" in head
 
 
 def test_each_value_tried_is_held_against_what_is_saved(desk: Desk) -> None:

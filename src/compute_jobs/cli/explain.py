@@ -42,4 +42,7 @@ def run(ctx: Context) -> None:
         say(part.title)
         for line in part.lines:
             paragraph(line, "    ", "  ")
+    if note := view.first_note(desk.robustness(), name):
+        say()
+        paragraph(note)
     return None

@@ -86,7 +86,7 @@ def _print(view: View, shares: Robustness) -> None:
     else:
         used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
         table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
-    if note := view.scale_note(shares):
+    for note in filter(None, (view.first_note(shares), view.scale_note(shares))):
         say()
         paragraph(note)
     if below:

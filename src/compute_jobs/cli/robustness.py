@@ -70,7 +70,7 @@ def run(ctx: Context) -> None:
     _weights(
         "First place holds", result.weight_to_flip, fmt.criterion, names.__getitem__, fmt.share
     )
-    if note := view.scale_note(result):
+    for note in filter(None, (view.first_note(result), view.scale_note(result))):
         say()
         paragraph(note)
     for low, high in result.dominated:

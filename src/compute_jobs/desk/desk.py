@@ -775,6 +775,10 @@ class Desk:
             self._outdated()
         self._trying = False
 
+    def forget_moves(self) -> None:
+        """Compare the view with nothing: what it was compared with was taken back."""
+        self._view = self.view.alone()
+
     def _outdated(self) -> None:
         """The next look makes a new view and compares it with this one.
 

@@ -32,6 +32,8 @@ TOP = 3
 applies to more than one employer."""
 LEAST_WORTH = 0.005
 """Points of fit. What shows as 0.00 is not worth asking."""
+MORE_OFTEN = 0.01
+"""A difference between two shares of first places that shows and needs a word."""
 _DECISIONS: Mapping[int, Decision] = {1: "first", 2: "top2", 3: "top3"}
 
 
@@ -56,6 +58,21 @@ class Robustness(Struct, frozen=True):
             for row in self.rows
             if row.id in bare and fmt.share(row.win) != fmt.share(bare[row.id])
         )
+
+    def more_often_first(
+        self, order: Sequence[str], employer: str | None = None
+    ) -> tuple[RowShares, RowShares] | None:
+        """An employer (the best ranked, or this one), and who comes first more often from below.
+
+        None where a rank and the share of first places say the same.
+        """
+        rows = {row.id: row for row in self.rows}
+        ranked = [rows[name] for name in order if name in rows]
+        for place, row in enumerate(ranked):
+            rival = max(ranked[place + 1 :], key=lambda it: it.win, default=row)
+            if employer in (None, row.id) and rival.win - row.win >= MORE_OFTEN:
+                return row, rival
+        return None
 
     def row(self, employer: str) -> RowShares | None:
         return next((row for row in self.rows if row.id == employer), None)

@@ -144,6 +144,10 @@ class View:
         before = self._before
         return bool(self.summary) and before is not None and before.fits != self.ranking.fits
 
+    def alone(self) -> View:
+        """The same, compared with nothing."""
+        return View(self.scored, self.ranking, self.profile, self.dossiers)
+
     # -- employers ---------------------------------------------------------------------------
 
     def employer(self, employer: str) -> Employer:
@@ -341,6 +345,24 @@ class View:
             for row in robustness.firsts_that_differ
         ]
         return f"First without the published scores: {', '.join(parts)}." if parts else ""
+
+    def first_note(self, robustness: Robustness, employer: str | None = None) -> str:
+        """Why somebody ranked below comes first more often, where that is so."""
+        pair = robustness.more_often_first(self.order[: self.eligible_count], employer)
+        if pair is None:
+            return ""
+        row, rival = pair
+        name, other = self.employer(row.id).name, self.employer(rival.id).name
+        reaches, than = f"{rival.p95:.0f}", f"{row.p95:.0f}"
+        why = (
+            f"{other}'s range reaches higher, to {reaches} instead of {than}"
+            if reaches != than and rival.p95 > row.p95
+            else f"the weights drawn around yours suit {other} better"
+        )
+        return (
+            f"{other} ranks below {name} but comes first more often, {fmt.share(rival.win)} "
+            f"instead of {fmt.share(row.win)}: a rank goes by the most likely fit, and {why}."
+        )
 
     def questions(self, robustness: Robustness) -> Sequence[Question]:
         """What is worth asking, to choose the first three or among the shortlisted."""

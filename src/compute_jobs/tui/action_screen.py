@@ -167,10 +167,6 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         app, employer = host(self), self.employer_here
         if employer is None:
             app.say("No employer is selected.", "dim")
-        elif app.view.fit(employer) is None:
-            name, needs = app.view.employer(employer).name, app.view.needs(employer)
-            lacks = needs.words if needs is not None else "there is too little evidence"
-            app.say(f"{name} isn't ranked yet, {lacks}.", "warn")
         else:
             app.why(employer, self.criterion_here)
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from compute_jobs.desk.view import View
     from compute_jobs.tui.app.session import SessionStore
     from compute_jobs.tui.host import Choice
+    from compute_jobs.tui.widgets.row_list import RowList
 
 _SETTLED = 0.12
 """Seconds after the first screen when what can wait is begun."""
@@ -186,6 +187,7 @@ class JobsApp(App[None], inherit_bindings=False):
         for scenario in scenarios:
             self.guard(partial(self.desk.toggle_scenario, scenario))
         if aside or scenarios:
+            self.desk.forget_moves()
             self.redraw()
             self.say("What-if cleared; all claims count again.")
         return bool(aside or scenarios)
@@ -340,6 +342,11 @@ class JobsApp(App[None], inherit_bindings=False):
         from compute_jobs.tui.screens.glossary import open_terms
 
         open_terms(self.screen)
+
+    def on_row_list_header_asked(self, event: RowList.HeaderAsked) -> None:
+        from compute_jobs.tui.screens.glossary import open_terms
+
+        open_terms(self.screen, event.terms)
 
     def do_theme(self) -> None:
         from compute_jobs.tui.screens.palette import choose_theme

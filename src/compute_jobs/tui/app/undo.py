@@ -56,7 +56,9 @@ class UndoSteps:
                 if done:
                     app.redraw()
                 return False
+        last, moved = next((what for what in reversed(done) if what), ""), app.view.summary
+        if last:
+            app.desk.forget_moves()
         app.redraw()
-        last = next((what for what in reversed(done) if what), "")
-        app.say(f"{word}: {last}" if last else nothing)
+        app.say(f"{word}: {last}{f'. {moved}' if moved else ''}" if last else nothing)
         return bool(last)

@@ -17,7 +17,7 @@ from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
 from compute_jobs.tui.widgets.document import Page, PageView
-from compute_jobs.tui.widgets.labels import age_text, claim_date, figure_text
+from compute_jobs.tui.widgets.labels import TIERS_TERMS, age_text, claim_date, figure_text
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line
 from compute_jobs.tui.widgets.themes import Look
@@ -26,8 +26,8 @@ AROUND = "around it: sites and partners"
 """The line above the claims that are about something else and concern the employer."""
 
 CLAIM_COLUMNS = (
-    Column("tier", "tier", 8, keep=1),
-    Column("date", "as of", 9, keep=2),
+    Column("tier", "tier", 8, keep=1, terms=TIERS_TERMS),
+    Column("date", "as of", 9, keep=2, terms="half-life"),
     Column("statement", "statement", 26, keep=0, grow=1),
     Column("figure", "figure", 16, keep=3, room=110),
     Column("metric", "metric", 24, keep=4, room=130),

@@ -21,7 +21,13 @@ from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import EmployerRow, View
 from compute_jobs.tui.host import Option, host, numbered
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
-from compute_jobs.tui.widgets.labels import LAYER_SHORT, metric_name, points, share
+from compute_jobs.tui.widgets.labels import (
+    LAYER_SHORT,
+    TIERS_TERMS,
+    metric_name,
+    points,
+    share,
+)
 from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
@@ -38,7 +44,7 @@ _STAGES = {"": 9, "watching": 6, "preparing": 5, "applied": 4, "interviewing": 3
 _SORTS: Mapping[str, tuple[str, str]] = {
     "rank": ("r", "rank"), "fit": ("f", "fit"), "delta": ("m", "what moved"),
     "name": ("c", "company"), "star": ("s", "shortlist"), "range": ("a", "width of range"),
-    "win": ("w", "win share"), "layer": ("l", "layer"), "lines": ("d", "deal-breakers"),
+    "win": ("w", "first"), "layer": ("l", "layer"), "lines": ("d", "deal-breakers"),
     "evidence": ("e", "claims filed"), "grounded": ("n", "grounded"), "stage": ("g", "stage"),
     "h100e_per_employee": ("h", "machines per employee"),
     "power_per_employee": ("p", "power per employee"),
@@ -153,17 +159,20 @@ def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
     digits = max(len(str(count)), 2)
     return (
         Column("rank", "#", digits + 2, keep=0, right=True),
-        Column("fit", "fit", 3, keep=1, right=True),
+        Column("fit", "fit", 3, keep=1, right=True, terms="fit anchor"),
         Column("delta", "±", 5, keep=4, right=True),
         Column("name", "company", 10, keep=0, grow=9, most=30),
-        *(Column(id_, title, 11, keep=1, right=True) for id_, title in _PER_HEAD.items()),
+        *(
+            Column(id_, title, 11, keep=1, right=True, terms="h100-equivalent")
+            for id_, title in _PER_HEAD.items()
+        ),
         Column("star", star, 2, keep=3),
-        Column("range", "range", 6, keep=4),
-        Column("grounded", "grd", 4, keep=5, right=True),
-        Column("win", "win", 4, keep=6, right=True),
-        Column("layer", "lay", 3, keep=7, grow=2, most=11, long="layer"),
-        Column("lines", "ok?", 3, keep=8, grow=5, most=44, long="deal-breakers"),
-        Column("evidence", "evidence", 11, keep=9, grow=1, most=17),
+        Column("range", "range", 6, keep=4, terms="range"),
+        Column("grounded", "grd", 4, keep=5, right=True, terms="grounded"),
+        Column("win", "1st", 4, keep=6, right=True, terms="rank-share"),
+        Column("layer", "lay", 3, keep=7, grow=2, most=11, long="layer", terms="layer"),
+        Column("lines", "ok?", 3, keep=8, grow=5, most=44, long=OUT_TITLE, terms="deal-breaker"),
+        Column("evidence", "evidence", 11, keep=9, grow=1, most=17, terms=TIERS_TERMS),
         Column("stage", "stage", 9, keep=10, most=12, grow=1),
     )
 

@@ -17,6 +17,7 @@ from compute_jobs.tui.panes.claim_page import claim_page, claim_url
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
+    TIERS_TERMS,
     UNKNOWN_MEANS,
     metric_name,
     preference_value,
@@ -30,9 +31,9 @@ _COLUMNS = (
     Column("what", "", 13, keep=0, grow=2, most=34, sortable=False),
     Column("weight", "weight", 6, keep=2, right=True, sortable=False),
     Column("rating", "rating", 6, keep=1, right=True, sortable=False),
-    Column("range", "range", 6, keep=4, sortable=False),
+    Column("range", "range", 6, keep=4, sortable=False, terms="range"),
     Column("points", "points", 6, keep=0, right=True, sortable=False),
-    Column("tier", "rests on", 10, keep=3, sortable=False),
+    Column("tier", "rests on", 10, keep=3, sortable=False, terms=TIERS_TERMS),
 )
 
 
@@ -82,10 +83,14 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
         out = "out, " if result in row.out_for else ""
         said = (Span(f"{out}{result.answer}: ", _ANSWER_ROLES[result.answer]), Span(result.why))
         rows.append(FitRow(f"/{result.preference.metric}", {"what": said}))
-    summary = view.employer(fit.employer).summary
-    about = (Span(f"{row.name}, {row.layer}"), Span(f"  {summary}", "dim"))
-    rows.append(FitRow("@", {"what": about}))
+    rows.append(_about_row(view, fit.employer))
     return rows
+
+
+def _about_row(view: View, employer: str) -> FitRow:
+    about = view.employer(employer)
+    cell = (Span(f"{about.name}, {about.layer}"), Span(f"  {about.summary}", "dim"))
+    return FitRow("@", {"what": cell})
 
 
 def _totals(view: View, fit: Fit) -> list[FitRow]:
@@ -103,6 +108,14 @@ def _totals(view: View, fit: Fit) -> list[FitRow]:
         "points": Span(f"{fit.fit:.1f}", "strong"),
     }
     rows.append(FitRow("=fit", cells))
+    shares = view.robustness_cached()
+    share = shares.row(fit.employer) if shares is not None and fit.rank else None
+    if share is not None:
+        first: dict[str, Cell] = {
+            "what": "comes first",
+            "points": Span(fmt.share(share.win), "strong"),
+        }
+        rows.append(FitRow("=first", first))
     if fit.published is not None:
         age = fmt.age(view.published_days)
         what = Span(f"published, {age} ago", "dim")
@@ -116,7 +129,13 @@ def _unranked_rows(view: View, fit: Fit) -> list[FitRow]:
     missing = ", ".join(map(fmt.criterion, missing_criteria(fit)))
     needed = fmt.share(view.grounded_from)
     text = f"{fmt.share(fit.grounded)} of your weights known, {needed} needed; missing: {missing}"
-    return [FitRow("=grounded", {"what": Span(text, "warn")})]
+    return [FitRow("=grounded", {"what": Span(text, "warn")}), *_needs_row(view, fit.employer)]
+
+
+def _needs_row(view: View, employer: str) -> Sequence[FitRow]:
+    """What would give it a rank."""
+    needs = view.needs(employer)
+    return [FitRow("=needs", {"what": f"for a rank: {needs.words}"})] if needs else []
 
 
 class WhyScreen(ListScreen[FitRow]):
@@ -143,7 +162,9 @@ class WhyScreen(ListScreen[FitRow]):
 
     def items(self, view: View) -> Sequence[FitRow]:
         fit = view.partial(self.employer)
-        return fit_rows(view, fit, self.look) if fit is not None else ()
+        if fit is not None:
+            return fit_rows(view, fit, self.look)
+        return (*_needs_row(view, self.employer), _about_row(view, self.employer))
 
     def key(self, item: FitRow) -> str:
         return item.key
@@ -166,6 +187,9 @@ class WhyScreen(ListScreen[FitRow]):
     def why_empty(self, view: View) -> Page:
         page = Page()
         page.say("Not ranked: too little evidence. Its claims are still listed.")
+        needs = view.needs(self.employer)
+        if needs is not None:
+            page.say(f"For a rank: {needs.words}.")
         summary = view.employer(self.employer).summary
         return page.gap().say(summary) if summary else page
 
@@ -173,6 +197,8 @@ class WhyScreen(ListScreen[FitRow]):
         fit, key = view.partial(self.employer), item.key
         if fit is None:
             return self.why_empty(view)
+        if key == "=first":
+            return _first_page(view, self.employer)
         if key.startswith("="):
             return _total_page(fit, key)
         if key.startswith("/"):
@@ -257,6 +283,7 @@ _TOTALS: Mapping[str, str] = {
     ),
     "=fit": "points + scale shift + residual. The range runs from the 5th to the 95th percentile.",
     "=published": "What the founding profile published for its reader, without a derivation.",
+    "=needs": "Claims of your own count too, with their source and tier.",
     "=grounded": (
         "An employer is ranked once enough of your weights rest on a leading measure. What is "
         "known is listed above; a fit would be a ranking of gaps."
@@ -264,11 +291,26 @@ _TOTALS: Mapping[str, str] = {
 }
 
 
+def _first_page(view: View, employer: str) -> Page:
+    """In how many of the draws it comes first, and why one ranked below may do so more often."""
+    page, shares = Page(), view.robustness_cached()
+    share = shares.row(employer) if shares is not None else None
+    if shares is None or share is None:
+        return page
+    page.say(
+        f"First in {fmt.share(share.win)} of {shares.draws:,} draws: each takes ratings from "
+        f"within their ranges and weights within a quarter of yours."
+    )
+    if note := view.first_note(shares, employer):
+        page.gap().say(Span(note, "warn"))
+    return page
+
+
 def _total_page(fit: Fit, key: str) -> Page:
     page = Page().say(_TOTALS[key])
     page.gap()
     page.pair("grounded", fmt.share(fit.grounded), column=14)
-    if key == "=grounded":
+    if key in {"=grounded", "=needs"}:
         return page
     page.pair("points", f"{fit.points:.2f}", column=14)
     page.pair("scale shift", f"{fit.scale_shift:+.2f}", column=14)

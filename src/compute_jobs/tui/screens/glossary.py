@@ -80,11 +80,16 @@ def terms_in(text: str, terms: Iterable[Term]) -> list[Term]:
     ]
 
 
-def open_terms(screen: ActionScreen) -> None:
-    """Explain the terms on this screen."""
+def open_terms(screen: ActionScreen, only: Sequence[str] = ()) -> None:
+    """Explain these terms; without any, those of the focused list's columns and of the screen."""
     app = host(screen)
-    terms = terms_in(text_on(screen), app.desk.glossary())
+    glossary = {term.id: term for term in app.desk.glossary()}
+    heads = only or getattr(screen.focused, "head_terms", ())
+    terms = [glossary[id_] for id_ in heads if id_ in glossary]
+    if not only:
+        seen = terms_in(text_on(screen), glossary.values())
+        terms += [term for term in seen if term not in terms]
     if terms:
         app.open("glossary", only=terms)
     else:
-        app.say("No glossary terms on this screen; G opens the full glossary.", "dim")
+        app.say("No glossary terms on this screen; v g opens the full glossary.", "dim")

@@ -23,7 +23,7 @@ class HypeScreen(ListScreen[HypeFlag]):
     name_of: ClassVar[str] = "Hype watch"
     contexts: ClassVar[tuple[str, ...]] = ("hype", "source", "screen")
     columns = (
-        Column("title", "flag", 20, keep=0, grow=3, most=44, sortable=False),
+        Column("title", "flag", 20, keep=0, grow=3, most=44, sortable=False, terms="hype-watch"),
         Column("ratio", "ratio", 5, keep=2, right=True, sortable=False),
         Column("mark", "", 11, keep=1, sortable=False),
     )

@@ -25,9 +25,9 @@ from compute_jobs.tui.widgets.themes import Look
 _COLUMNS = (
     Column("what", "", 13, keep=0, grow=1, most=26, sortable=False),
     Column("bar", "", 8, keep=2, grow=2, most=24, sortable=False),
-    Column("first", "first", 5, keep=1, right=True, sortable=False),
+    Column("first", "first", 5, keep=1, right=True, sortable=False, terms="rank-share"),
     Column("top3", "top 3", 5, keep=4, right=True, sortable=False),
-    Column("range", "5–95 %", 6, keep=3, right=True, sortable=False),
+    Column("range", "5–95 %", 6, keep=3, right=True, sortable=False, terms="range"),
 )
 _LABEL = 14
 _RANKS = 12
@@ -86,6 +86,8 @@ def employer_item(
         if known is not None and row in known.firsts_that_differ:
             bare = fmt.share(known.first_without_scale[row.id])
             page.gap().say(f"Without the published scores it comes first in {bare} of the draws.")
+        if known is not None and (note := view.first_note(known, row.id)):
+            page.gap().say(Span(note, "warn"))
         return page
 
     return RobustnessItem(f"employer:{row.id}", _SHARES, name, draw, page, employer=row.id)

@@ -49,13 +49,13 @@ from compute_jobs.tui.widgets.themes import Look
 _COLUMNS = (
     Column("name", "site", 14, keep=0, grow=4, most=40, sortable=False),
     Column("owner", "owner", 10, keep=3, grow=2, most=22),
-    Column("active", "active", 10, keep=1, right=True),
+    Column("active", "active", 10, keep=1, right=True, terms="megawatt nameplate"),
     Column("construction", "building", 10, keep=7, right=True, sortable=False),
     Column("contracted", "contract", 10, keep=6, right=True, sortable=False),
     Column("planned", "planned", 10, keep=2, right=True),
-    Column("h100e", "H100e", 9, keep=5, right=True),
+    Column("h100e", "H100e", 9, keep=5, right=True, terms="h100-equivalent"),
     Column("users", "users", 10, keep=8, grow=2, most=24, sortable=False),
-    Column("permits", "permit", 6, keep=9, sortable=False),
+    Column("permits", "permit", 6, keep=9, sortable=False, terms="permit permitted-power"),
     Column("date", "as of", 10, keep=4),
 )
 _SORT_KEYS: Mapping[SiteSort, str] = {

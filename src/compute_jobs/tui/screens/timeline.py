@@ -16,14 +16,14 @@ from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, clai
 from compute_jobs.tui.screens.charts import ScaleColumn, moment
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import tier_span
+from compute_jobs.tui.widgets.labels import TIERS_TERMS, tier_span
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _COLUMNS = (
     Column("when", "when", 11, keep=0, sortable=False),
     Column("mark", "", 12, keep=5, sortable=False),
-    Column("tier", "tier", 10, keep=3, sortable=False),
+    Column("tier", "tier", 10, keep=3, sortable=False, terms=TIERS_TERMS),
     Column("figure", "figure", 10, keep=4, grow=1, most=20, sortable=False),
     Column("statement", "what", 30, keep=1, grow=6, sortable=False),
     Column("stage", "deal", 11, keep=6, sortable=False),

@@ -26,6 +26,8 @@ TIER_MEANS: Mapping[str, str] = {
     "analysis": "opinion or estimate",
     "ambition": "intent or target, not a commitment",
 }
+TIERS_TERMS = f"tier {' '.join(TIER_MEANS)}"
+"""The glossary terms of a column with tiers."""
 STATUS_MEANS: Mapping[str, str] = {
     "standing": "current: no better or newer claim",
     "corroborates": "agrees with the current claim",

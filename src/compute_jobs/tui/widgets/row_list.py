@@ -27,6 +27,8 @@ from compute_jobs.tui.widgets.styled_text import (
 )
 
 T = TypeVar("T")
+_RIGHT = 3
+"""The right button of a mouse."""
 _GUTTER = 1
 """The cell before each row, for the mark of the selected one."""
 
@@ -48,6 +50,8 @@ class Column(NamedTuple):
     """The title where there is room for it."""
     room: int = 0
     """Only in a list at least this wide."""
+    terms: str = ""
+    """Ids of the glossary terms that explain it, with blanks between."""
 
     def title_in(self, size: int) -> str:
         return self.long if self.long and len(self.long) <= size else self.title
@@ -189,6 +193,13 @@ class RowList(LineView):
         def __init__(self, column: str) -> None:
             super().__init__()
             self.column = column
+
+    class HeaderAsked(Message):
+        """What a column means was asked, with the right button or where it can't be sorted by."""
+
+        def __init__(self, terms: Sequence[str]) -> None:
+            super().__init__()
+            self.terms = terms
 
     def __init__(self, *, id: str | None = None, header: bool = True) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -405,7 +416,7 @@ class RowList(LineView):
             return
         event.stop()
         if offset.y < self.head:
-            self._click_header(offset.x)
+            self._click_header(offset.x, asks=event.button == _RIGHT)
             return
         row = self._row_under(event)
         if row is None:
@@ -414,11 +425,19 @@ class RowList(LineView):
         if event.chain == 2:
             self.post_message(self.Chosen(self.source.key(row)))
 
-    def _click_header(self, x: int) -> None:
+    @property
+    def head_terms(self) -> Sequence[str]:
+        """The ids of the terms that explain the columns."""
+        terms = (term for column in self.source.columns for term in column.terms.split())
+        return tuple(dict.fromkeys(terms))
+
+    def _click_header(self, x: int, *, asks: bool) -> None:
         at = _GUTTER
         for column, size in self._layout_in(self.body_width):
             if at <= x < at + size + 1:
-                if column.sortable:
+                if column.terms and (asks or not column.sortable):
+                    self.post_message(self.HeaderAsked(column.terms.split()))
+                elif column.sortable and not asks:
                     self.post_message(self.HeaderClicked(column.id))
                 return
             at += size + 1
