@@ -118,6 +118,7 @@ class CoverageDesk:
             raise ReaderError("there is no text in it", place)
         sha256 = hashlib.sha256(data).hexdigest()
         url = place if place.startswith(_WEB) else ""
+        terms = terms._replace(read_on=self._today().isoformat())
         reading = read_text(text, self._tools, terms, progress=progress)
         facts = reading.facts
         facts = facts._replace(

@@ -59,6 +59,8 @@ def document(it: CoverageDocument) -> dict[str, Any]:
 
 def candidate(it: Candidate, document_id: str) -> dict[str, Any]:
     relation = it.relation
+    unit, _, rate = it.unit.partition("_per_")
+    price = unit == "usd" and rate not in ("", "share")  # "$2 an hour": dollars, per hour
     return {
         "id": f"{document_id}-{it.id}",
         "doc": document_id,
@@ -72,7 +74,8 @@ def candidate(it: Candidate, document_id: str) -> dict[str, Any]:
         "perimeter": it.perimeter,
         "metrics": list(it.metrics),
         **figure(it.figure),
-        "unit": it.unit or None,
+        "unit": (unit if price else it.unit) or None,
+        **({"per": rate} if price else {}),
         "period": it.period or None,
         "as_of": it.as_of or None,
         "start_day": it.start_day or None,

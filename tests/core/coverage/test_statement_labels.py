@@ -42,6 +42,22 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         # somebody said so, and nobody tells who
         ("It was later revealed that Halyard sold $18 billion in bonds.", "18", "reported"),
         ("Halyard revealed that it sold $18 billion in bonds.", "18", "sourced"),
+        ("A deal with Halyard, disclosed last month, brings $30 billion.", "30", "reported"),
+        ("It is worth $10 billion, a source familiar with it told The Wire.", "10", "reported"),
+        ("Its founder's stake is $10 billion, Newsline reports.", "10", "reported"),
+        ("Corvid's 2 million users pay, chief executive Ana Reyes said.", "2 m", "sourced"),
+        ("In 122 days it was built, a speed that Corvid says is a record.", "122", "reported"),
+        ("Loom has raised $3 billion so far, PitchBook estimates.", "3 b", "opinion"),
+        # money of a project is still to be spent; what a deal pays is agreed
+        ("Corvid is part of the $500 billion Lantern project.", "500", "ambition"),
+        ("Corvid will pay Halyard $920 million per month.", "920", "reported"),
+        ("Halyard is building a 900 MW campus.", "900", "ambition"),
+        ("Corvid will spend $40 billion over the next five years.", "40", "ambition"),
+        (
+            "Under the agreement signed in May it gets 40 MW over the coming months.",
+            "40",
+            "reported",
+        ),
         # a source at the end says nothing of an aside at the beginning
         (
             "Since it keeps its funds under $450 million, the firm raised 20 vehicles, according "
@@ -56,6 +72,16 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
 )
 def test_press(text: str, number: str, label: str) -> None:
     assert label_of(text, number) == label
+
+
+def test_a_date_after_the_day_of_reading_is_ahead_of_an_undated_text() -> None:
+    undated = PRESS._replace(date="", read_on="2031-06-01")
+    assert label_of("Halyard's Ohio site has 300 MW by 2033.", "300", undated) == "ambition"
+    assert label_of("Halyard's Ohio site had 300 MW by 2029.", "300", undated) == "reported"
+
+
+def test_an_advertisement_has_no_figures() -> None:
+    assert read_made("Register now and save: $300 or 30% less for Loom users.").candidates == ()
 
 
 def test_expectations_of_an_analysts_text_are_its_own() -> None:

@@ -131,7 +131,7 @@ _ADDRESS = re.compile(r"https?://\S+|www\.\S+|\]\([^)\s]{1,500}\)")
 _MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+\.[\w.]+")
 _NO_FIGURE = re.compile(
     r"\b(?=\d)(?:\d{1,2}:\d{2}(?::\d{2})?\b(?:\s*[ap]\.?m\.?)?|\d{1,2}\s*[ap]\.?m\b\.?"
-    r"|(?:10-[KQ]|8-K|20-F|6-K|40-F|11-K|13[DFG]|424B\d)\b(?:/A)?|24/7\b|\d{10}-\d{2}-\d{6}\b|\d{3}-\d{5}\b"
+    r"|(?:10-[KQ]|8-K|20-F|6-K|40-F|11-K|13[DFG]|424B\d)\b(?:/A)?|24/7\b|[2458]K\b(?=\s+(?:video|streaming|display|gaming|monitor|TV|resolution))|\d{10}-\d{2}-\d{6}\b|\d{3}-\d{5}\b"
     r"|\d{3}[)\s.-]{1,2}\d{3}[\s.-]\d{4}\b|\d{3}-\d{4}\b|\d{1,3}(?:\.\d{1,3}){2,}\b|\d+\s?[×x]\s?\d+\b|\d+\s?-?\s?bit\b|\d+(?:st|nd|rd|th)\b)"
 )
 _REFERENCE = re.compile(
@@ -140,6 +140,7 @@ _REFERENCE = re.compile(
 )
 _NAMED = re.compile(r"(?<=[\w,;:’'\"“(]\s)(?!(?:In|By|Of|At|The|And|Or|For)\b)[A-Z][a-z]{3,}\s\Z")
 """A capitalised word within a sentence, just before a number."""
+_MODEL = re.compile(r"\b(?!US|USD|OF|AND|THE|TO|IN)[A-Z]{2,5}\s\Z")
 _NAMED_AFTER = re.compile(
     r"['’]s\b|\s+(?:[Dd]ata\s?[Cc]ent(?:er|re)|facility|campus|site|cluster|supercomputer|reactor|is|was|will|"
     r"has|would|in|at|and|near|for|with|by|to)\b|[,.;:)”\"]"
@@ -337,7 +338,9 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         spelled=not digits,
         threshold="or" in (after["more"] or "").split(),
         per=per,
-        negative=closed and bool(before["paren"] or before["paren2"]),
+        negative=closed
+        and bool(before["paren"] or before["paren2"])
+        and (not scale or bool(before["paren2"]) or left - len(before[0].lstrip()) <= bounds.start),
     )
 
 
@@ -348,7 +351,9 @@ def _refers(text: str, left: int, bounds: _Bounds) -> bool:
 
 
 def _names(text: str, left: int, right: int, bounds: _Bounds) -> bool:
-    """Whether a small number is the last word of a name: "Colossus 2", "Fairwater 4"."""
+    """Whether a number is the last word of a name: "Colossus 2", "Fairwater 4", "RTX 5080"."""
+    if right - left > 1 and _MODEL.search(text, max(bounds.start, left - 8), left):
+        return not text[right : right + 1].strip("'’,.;:)\"”?!")
     if right - left > 2 or text[right : right + 1] in ("%", ".", "+", "-"):
         return False
     before = _NAMED.search(text, max(bounds.start, left - _REFERENCE_REACH), left)

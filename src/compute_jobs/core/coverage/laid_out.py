@@ -39,6 +39,8 @@ _LARGEST_BLOCK = 20_000
 """A longer line is read in pieces, so that nothing about it takes more than linear time."""
 _MANY_CELLS = 12
 _SHORT_LINE = 25
+_BROKEN_OFF, _PROSE = 60, 5
+"""Letters of a line and words of the next one, where a sum begins that line."""
 _UNIT_LINE = re.compile(r"(?:thousand|million|billion|trillion|percent|megawatts?|gigawatts?)\b")
 _HEADING_WORDS = 16
 _BROKEN_DAY = re.compile(r"\b[A-Z][a-z]{2,8}\.? \d{1,2},\Z")
@@ -210,6 +212,9 @@ def _goes_on(line: _Line, following: _Line, width: int) -> bool:
         return False
     if rest[:1].islower() and not text.endswith((".", "!", "?")):
         return len(text) >= _SHORT_LINE or _UNIT_LINE.match(rest) is not None
+    sum_follows = rest[:1] in "$0123456789" and len(rest.split()) >= _PROSE
+    if sum_follows and text[-1:].isalpha() and len(text) >= _BROKEN_OFF:
+        return True
     if not width or text.endswith(_WORD_END):
         return bool(width) and len(text) >= 0.6 * width
     return len(text) >= 0.6 * width

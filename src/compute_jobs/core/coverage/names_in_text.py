@@ -4,14 +4,41 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from compute_jobs.core.coverage.phrase_index import PhraseHit, PhraseIndex, Words, words_of
 from compute_jobs.core.evidence.evidence_model import Evidence
 
-_COMMON = frozenset(("market", "the market", "data", "compute", "meta", "block", "scale", "figure"))
-"""Names that are plain words: they count only as they are written."""
+_COMMON = frozenset(
+    (
+        *("market", "the market", "data", "compute", "meta", "block", "scale", "figure"),
+        *("together", "modal", "bloom", "aurora", "galaxy", "cipher", "coherent", "railway"),
+        *("constellation", "lambda", "x", "arm", "cursor", "etched", "credo", "perplexity"),
+    )
+)
+"""Names that are plain words: they count as they are written, and not where a sentence begins."""
+_NAMED_AFTER = re.compile(
+    r"['’]s?\b|\s+(?:AI|Labs|Inc|Corp|Computer|Energy|said|says|has|had|is|was|will|raised|raises|plans|"
+    r"signed|announced|agreed|expects|reported|launched|\()",
+)
+_BEGINNING = re.compile(r"(?:[.!?:;•|*#>\n\"“]\s*|\A\s*)\Z")
+_TICKER_BEFORE = re.compile(r"[$(:]\s?\Z")
+_SHORT_TICKER = 3
+"""Letters up to which a ticker counts only where it stands as one: "(NYSE: BE)", "$MU"."""
+_LEAST_TYPO = 6
+_LONG_NAME = 9
+"""Letters from which a name may be written with one mistake, and with two."""
+_UNKNOWN = re.compile(r"\b[A-Z][\w-]*[a-z0-9][\w-]*\b|\b[A-Z]{3,}\b")
+_ACTS = re.compile(
+    r"['’]s\b|\s+(?:has|is|was|raised|raises|signed|signs|launched|launches|operates|makes|sold|sells|builds|"
+    r"plans|closed|hits|confirmed|says|said|now|which|will|also|reported|posted|expects|became|began)\b"
+)
+_FIRST_NAME = re.compile(r"\b[A-Z][a-z]+\s\Z")
+_MANY = 3
+"""How often a text names the company that it is about."""
+_WORDS = frozenset(("SNOW", "LITE", "DELL", "META", "NET", "NOW", "HUT", "WULF", "BE"))
+"""Tickers that are words."""
 _SPELLED_OUT = 5
 """Letters from which a name in capitals is a word that others write as one."""
 _LEGAL = re.compile(
@@ -24,6 +51,8 @@ class NameHit(NamedTuple):
     end: int
     id: str
     is_asset: bool
+    unsure: bool = False
+    """Whether it is written with a typing error."""
 
 
 class NameIndex:
@@ -43,6 +72,18 @@ class NameIndex:
             names.setdefault(name.capitalize(), names[name])  # "Nvidia"
         self.names = names
         self.evidence = evidence
+        tickers = {each.ticker for each in evidence.employers.values() if each.ticker}
+        short = {ticker for ticker in tickers if len(ticker) <= _SHORT_TICKER}
+        self._tickers = (short | (tickers & _WORDS)) - {
+            each.name for each in evidence.employers.values()
+        }
+        self._alike: dict[tuple[str, int], list[str]] = {}
+        """Employers' names of one word by first letter and length."""
+        for name, (_, is_asset) in names.items():
+            if not is_asset and name.isalpha() and len(name) >= _LEAST_TYPO:
+                self._alike.setdefault((name[0].lower(), len(name)), []).append(name)
+        self._typos: dict[str, str] = {}
+        """The name that each word met before was meant to be; "" for none."""
         self._index: PhraseIndex[tuple[str, bool]] = PhraseIndex(
             (name, tag) for name, tag in names.items()
         )
@@ -57,9 +98,71 @@ class NameIndex:
         for hit in sorted(self._index.among(words), key=lambda hit: (hit.start, -hit.end)):
             if found and hit.start < found[-1].end:
                 continue
-            if _really(words.text, hit):
+            if self._really(words.text, hit):
                 found.append(NameHit(hit.start, hit.end, *hit.tag))
-        return found
+        misspelt = [hit for hit in self._misspelt(words) if not _inside(hit, found)]
+        return sorted((*found, *misspelt)) if misspelt else found
+
+    def _really(self, text: str, hit: PhraseHit[tuple[str, bool]]) -> bool:
+        shown = text[hit.start : hit.end]
+        if shown in self._tickers:
+            return _TICKER_BEFORE.search(text, max(0, hit.start - 2), hit.start) is not None
+        if shown.lower() in _COMMON:
+            begins = _BEGINNING.search(text, max(0, hit.start - 4), hit.start)
+            if shown.islower() or (begins and not _NAMED_AFTER.match(text, hit.end)):
+                return False
+        return any(ch.isupper() for ch in shown) or "." in shown
+
+    def _misspelt(self, words: Words) -> Iterator[NameHit]:
+        """Words that are a known name but for a letter or two: "Nvida", "CoreWaeve"."""
+        for word, (left, right) in zip(words.words, words.spans, strict=True):
+            if len(word) < _LEAST_TYPO - 1 or not word.isalpha():
+                continue
+            start = words.start + left
+            if not words.text[start].isupper():
+                continue
+            name = self._typos.get(word)
+            if name is None:
+                name = self._typos[word] = self._meant(word)
+            if name:
+                yield NameHit(start, words.start + right, *self.names[name], True)
+
+    def _meant(self, word: str) -> str:
+        """The one name that a word was meant to be; empty for none or several."""
+        near = [
+            name
+            for size in range(len(word) - 2, len(word) + 3)
+            for name in self._alike.get((word[0], size), ())
+        ]
+        if not near or any(word in (name.lower(), f"{name.lower()}s") for name in near):
+            return ""
+        from rapidfuzz.distance import OSA
+
+        meant = {
+            self.names[name][0]: name
+            for name in near
+            if OSA.distance(word, name.lower()) <= (2 if len(name) >= _LONG_NAME else 1)
+        }
+        return next(iter(meant.values())) if len(meant) == 1 else ""
+
+    def stranger(self, title: str, text: str) -> str:
+        """A company that a text is about and the evidence doesn't know; empty for none.
+
+        It is in the title, acts in the text, and is named at least as often as any known one.
+        """
+        best, most = "", _MANY - 1
+        known = {word for name in self.names for word in name.lower().split()}
+        for word in dict.fromkeys(_UNKNOWN.findall(title)):
+            if word.lower() in known:
+                continue
+            places = list(re.finditer(rf"\b{re.escape(word)}\b", text))
+            acting = any(_ACTS.match(text, place.end()) for place in places)
+            before = (text[max(0, place.start() - 20) : place.start()] for place in places)
+            named = sum(_FIRST_NAME.search(words) is not None for words in before)
+            if len(places) > most and acting and 2 * named < len(places):
+                best, most = word, len(places)
+        counts = Counter(hit.id for hit in self.find(text, 0, len(text)))
+        return best if best and most >= max(counts.values(), default=0) else ""
 
 
 def main_subject(hits: Iterable[NameHit], title: Sequence[str], evidence: Evidence) -> str:
@@ -73,8 +176,5 @@ def main_subject(hits: Iterable[NameHit], title: Sequence[str], evidence: Eviden
     return max(counts, key=lambda name: counts[name])
 
 
-def _really(text: str, hit: PhraseHit[tuple[str, bool]]) -> bool:
-    shown = text[hit.start : hit.end]
-    if shown.lower() in _COMMON and shown.islower():
-        return False
-    return any(ch.isupper() for ch in shown) or "." in shown
+def _inside(hit: NameHit, found: Sequence[NameHit]) -> bool:
+    return any(other.start <= hit.start < other.end for other in found)

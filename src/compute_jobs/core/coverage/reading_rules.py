@@ -74,6 +74,8 @@ class ReadingRules(NamedTuple):
     never_before: frozenset[str]
     never_after: frozenset[str]
     thresholds: PhraseIndex[str]
+    ads: PhraseIndex[str]
+    """Sentences with these words sell something to the reader."""
     money_from: float
     """A smaller sum is nobody's revenue, deal or valuation."""
     pay_to: float
@@ -110,6 +112,7 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
         never_before=frozenset(durations["never_before"]),
         never_after=frozenset(durations["never_after"]),
         thresholds=PhraseIndex((word, word) for word in ignored["threshold_context"]),
+        ads=PhraseIndex((word, word) for word in ignored["ads"]),
         money_from=data["small"]["money_from"],
         pay_to=data["small"]["pay_to"],
     )

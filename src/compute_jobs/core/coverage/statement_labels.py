@@ -44,6 +44,7 @@ _PRESENT = frozenset(
 )
 _MODALS = frozenset(("may", "could", "would", "will", "might", "can go", "'ll", "'d", "shall"))
 _WILL = frozenset(("will", "'ll", "shall"))
+_COMING = ("over the", "in the coming", "in the next", "within the next")
 _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
@@ -61,10 +62,14 @@ _TO_DO = re.compile(
 )
 """A headline's future: "Corvid to lease 2 GW"."""
 _TO_BE = re.compile(
-    r"\bto be\s+(?:about|approximately|around|roughly|between|in the range of|within|at least|over|"
-    r"up|down|flat|again of)?\s*(?:about |approximately |around )?\Z"
+    r"\bto be\s+(?:again\s+|up\s+|down\s+|flat\s+)?(?:of\s+|at\s+|between\s+|in the range of\s+)?"
+    r"(?:(?:about|approximately|around|roughly|at least|over|within)\s+)?\Z"
 )
 """A forecast's list: "operating expenses to be about $4 billion"."""
+_PROJECT = re.compile(
+    r"(?:[\s-]+[\w'’\"“”-]+){0,4}?[\s-]+(project|plan|initiative|build-?out|program)s?\b(?!\s+finance)"
+)
+"""What a sum stands before is still to be spent: "the $500 billion Lantern project"."""
 _HELD_TO_BE = re.compile(r"\b(?:believed|known|said|reported|found|thought|understood)\s+\Z")
 _AS_IT_WAS = re.compile(
     r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|initial|first|record)\s+\Z"
@@ -74,11 +79,12 @@ _AS_EXPECTED = re.compile(r"\b(?:than|as) \Z", re.I)
 _SIGNED = re.compile(
     r"\b(?:under (?:the|an?|this|its)(?: \w+){0,3} (?:agreement|deal|contract|lease|amendment|"
     r"terms)|agreement under which|signed|entered into|agreed to|ha(?:s|ve) committed|"
-    r"contract runs|pursuant to)\b",
+    r"contract runs|pursuant to|will (?:be )?pay(?:ing)?|(?:deal|agreement|contract|lease) "
+    r"(?:will )?(?:gives?|provides?|covers?|runs?|includes?))\b",
     re.I,
 )
 _SPEAKER = re.compile(
-    r"\b(?:chief|C[EFTO]O|(?:co-?)?founder|president|chair\w*|executives?|spokes\w+|manager|officer|"
+    r"\b(?:chief|C[EFTO]O|(?:co-?)?founders?|president|chair\w*|executives?|spokes\w+|manager|officers?|"
     r"director|vice president|head of|company|companies|firm|startup|lab|management|group|maker|"
     r"operator|it|he|she|they|we|who)\b",
     re.I,
@@ -100,6 +106,9 @@ _OUTSIDER = re.compile(
 )
 _ASIDE = re.compile(r",\s+(?:who|a|an|the|which)\b[^,]*,\s*\Z")
 _NAME_AFTER = re.compile(r"\s+(?:[A-Z][\w'’-]+\s+){1,3}")
+_WHO = re.compile(
+    r"((?:[A-Z][\w.'’&-]*\s+){1,4})(?:(?:\w+ly|also|has|have|had|first|later|earlier)\s+){0,2}\Z"
+)
 _FULL_NAME = r"([A-Z][a-zA-Z'’-]+\s+[A-Z][a-zA-Z'’-]+)"
 _TITLE = (
     r"(?:chief\s+\w+\s+officer|chief\s+executive|finance\s+chief|C[EFOT]O|founder|co-founder|"
@@ -110,16 +119,22 @@ _PERSON = re.compile(
     rf"|{_FULL_NAME},?\s+(?:\w+(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
     rf"chairman)\b|{_FULL_NAME}\s+-{{1,2}}\s+(?:Chief|C[EFOT]O|President|Founder)"
 )
+_RECKONS = frozenset(("estimates", "calculates", "reckons"))
 _AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
 _NEAR = 14
 _BESIDE = 6
 _BACK = 70
 _ACCORDING = "according to"
+_PARTICIPLES = frozenset(
+    ("announced", "disclosed", "confirmed", "reported", "revealed", "unveiled", "posted", "claimed")
+)
 _NEXT = 5
 _ASIDE_FIRST = re.compile(
     r"\W*(?:Since|Because|While|Although|Though|After|Before|When|As|Despite)\b"
 )
 """Words with which a sentence begins in an aside, which a source at its end says nothing of."""
+_REMARK = re.compile(r",\s+(?:(?:an?|the)\s+[\w\s-]{1,40}?\s)?(?:that|which|who)\s[^,]*\Z")
+"""", a speed that Corvid's chief executive": what follows is said of the speed."""
 _AFTER = 30
 _INTRODUCED = 400_000
 """Characters in which officers are looked for."""
@@ -269,7 +284,7 @@ class Labeller:
                 break
             words = hit.tag.words
             if hit.tag.kind == "plan" and hit.tag.reach == "after":
-                if words in _WILL and _SIGNED.search(text, spot.sentence.start, spot.sentence.end):
+                if words in _WILL and self._is_signed(spot):
                     continue
                 state, since = words, hit.end
             elif hit.tag.kind == "firm" and state and hit.start >= since:
@@ -286,10 +301,19 @@ class Labeller:
             return ""
         return "" if state in _MODALS and _COLON.search(text, since, start) else state
 
+    def _is_signed(self, spot: _Spot) -> bool:
+        """Whether the sentence tells the terms of a deal that stands."""
+        return _SIGNED.search(self._text, spot.sentence.start, spot.sentence.end) is not None
+
     def _plan_behind(self, spot: _Spot) -> str:
         """ "$50B is planned": in the same clause, with no other number between."""
+        project = _PROJECT.match(self._text, spot.end, spot.sentence.end)
+        if project is not None and spot.told.voice == "press":
+            return project[1]
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
+                continue
+            if hit.tag.words.startswith(_COMING) and self._is_signed(spot):
                 continue
             between = self._text[spot.end : hit.start]
             own = not _CLAUSE.search(between) and not any(ch.isdigit() for ch in between)
@@ -323,6 +347,8 @@ class Labeller:
                 gap = text[hit.end : start] if hit.end <= start else text[end : hit.start]
                 if len(gap) <= _BESIDE and "," not in gap and "\n\n" not in gap:
                     return words
+                if words in _RECKONS and hit.start > end and spot.sentence.end - hit.end <= 2:
+                    return words  # "..., PitchBook estimates."
             elif hit.end <= start:
                 state, since = words, hit.end
             elif 0 <= hit.start - end <= _AFTER and words in _AFTERTHOUGHTS:
@@ -375,16 +401,19 @@ class Labeller:
         return best or spot.told.provenance
 
     def _in_aside(self, spot: _Spot, hit: PhraseHit[Cue]) -> bool:
-        """Whether a figure stands in an opening aside and its source in the main clause."""
+        """Whether a figure stands in an opening aside and its source in the main clause, or the
+        source in a remark at the end."""
         start = spot.sentence.start
+        if hit.start >= spot.end and _REMARK.search(self._text, spot.end, hit.start):
+            return True
         if hit.start < spot.end or not _ASIDE_FIRST.match(self._text, start):
             return False
         return "," in self._text[spot.end : hit.start]
 
     def _speaker(self, sentence: Sentence, hit: PhraseHit[Cue]) -> Provenance | None:
         """Who says so: somebody on record, somebody unnamed, or (None) nobody one could tell."""
-        text = self._text
-        if hit.tag.words == _ACCORDING:
+        text, words = self._text, hit.tag.words
+        if words == _ACCORDING:
             named = (name for name in sentence.names if not name.is_asset)
             if any(0 <= name.start - hit.end <= _NEXT for name in named):
                 return "company"
@@ -401,6 +430,8 @@ class Labeller:
             before = before[: aside.start()]
         near = before[-45:]
         wide = text[max(sentence.start, hit.start - 90) : hit.start]
+        if aside is None and words in _PARTICIPLES and before.rstrip().endswith(","):
+            return None  # "a deal with Corvid, disclosed last month"
         if _SAID_OF.search(near) and not re.match(r"\s+by\b", after):
             return None
         if _OUTSIDER.search(wide) or _OUTSIDER.match(after.lstrip()):
@@ -413,6 +444,9 @@ class Labeller:
                 continue
             if "," not in text[name.end : hit.start].rstrip(", "):
                 return "company"
+        who = _WHO.search(near)
+        if who is not None and not self._is_officer(who, near, aside):
+            return "press"  # an outlet, or somebody the text doesn't introduce
         if _SPEAKER.search(near) or (self._people is not None and self._people.search(near)):
             return "company"
         if _NAME_AFTER.match(after) and _SPEAKER.search(after):
@@ -420,6 +454,14 @@ class Labeller:
         if self._people is not None and self._people.search(after[:30]):
             return "company"
         return None
+
+    def _is_officer(self, named: re.Match[str], near: str, aside: re.Match[str] | None) -> bool:
+        """Whether a name right before a verb of saying is one of the company's people."""
+        if _SPEAKER.search(named[1]) or (aside is not None and _SPEAKER.search(aside[0])):
+            return True
+        if self._people is not None and self._people.search(named[1]):
+            return True
+        return re.search(rf"\b{_TITLE}\s+\Z", near[: named.start()], re.I) is not None
 
 
 def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> bool:

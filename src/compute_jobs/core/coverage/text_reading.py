@@ -54,6 +54,8 @@ _NOTE = 250
 """A paragraph that is no longer may speak of the table below it."""
 _HEAD_BLOCKS = 40
 _HEAD = 2_000
+_ABOUT = 20_000
+"""Characters in which it is looked for whom a document is about."""
 _WORDS = 4
 """A sentence of fewer words states nothing."""
 _MANY_BLOCKS = 400
@@ -63,6 +65,17 @@ _RELAYING = ("filing", "article", "thread", "video", "dataset")
 _OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
 _ITSELF = re.compile(r"\b(?:we|our|the company|it|he|she)\b", re.I)
 _PARTY = re.compile(r"\b(?:with|from|to|against)\s+\Z")
+_RIVAL = re.compile(
+    r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|customer)s?\b"
+    r"|-(?:backed|owned|funded|led|founded)\b"
+)
+_DESCRIBED = re.compile(
+    r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier)\b[^,.]{0,40},\s+)?"
+    r"(?:[Tt]he\s+(?:[\w.]+\s+){0,2}?(?:[\w.]+-based\s+)?(?:\w+\s+){0,2}?(?:company|firm|startup|chipmaker|"
+    r"chip\s+maker|maker|lab|operator|developer|provider|giant|group|hyperscaler|neocloud)\b(?!['’])"
+    r"|[Ii]t\b(?!\s+(?:was|is)\s+\w+ed\b))"
+)
+"""A sentence that begins with another word for who was spoken of."""
 _EARNINGS = ("operating_income", "net_income")
 _GAIN_OR_LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|losing|deficit|income|profits?|earned|earnings)\b", re.I
@@ -94,6 +107,8 @@ class ReadingTerms(NamedTuple):
     title: str = ""
     date: str = ""
     employer: str = ""
+    read_on: str = ""
+    """The day of reading: what is later lies ahead of an undated document too."""
 
 
 NO_TERMS = ReadingTerms()
@@ -122,7 +137,7 @@ def read_text(
         title=terms.title or facts.title,
         published=terms.date or facts.published,
     )
-    reader = _TextReader(laid, facts, tools, terms.employer)
+    reader = _TextReader(laid, facts, tools, terms)
     reader.read(progress)
     candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
     numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
@@ -147,14 +162,14 @@ class _Found(NamedTuple):
 
 class _TextReader:
     def __init__(
-        self, laid: LaidOut, facts: DocumentFacts, tools: ReadingTools, employer: str
+        self, laid: LaidOut, facts: DocumentFacts, tools: ReadingTools, terms: ReadingTerms
     ) -> None:
         self.candidates: list[Candidate] = []
         self.sentences: list[ReadSentence] = []
         self.cut = False
         """Whether reading stopped before the end."""
         self._numbers = 0
-        self.subject = employer
+        self.subject = terms.employer
         """Whom "the company" means."""
         self._laid = laid
         self._text = laid.text
@@ -166,6 +181,8 @@ class _TextReader:
         self._suggester = MetricSuggester(tools.rules, tools.evidence.metrics)
         self._labeller = Labeller(laid.text)
         self._today = _day(facts.published)
+        self._latest = self._today or _day(terms.read_on)
+        """The document was written no later than that."""
         self._blocked = blocked_spans(laid.text)
         self._period = ""
         """The period that a report of results is about."""
@@ -182,6 +199,8 @@ class _TextReader:
         self._scale = 0.0
         """Of the last table that told one."""
         self._last_subject = ""
+        self._stranger: re.Pattern[str] | None = None
+        """The company that the document is about, where the evidence doesn't know it."""
         self._counted = ""
         """The unit of what was counted last."""
 
@@ -227,6 +246,10 @@ class _TextReader:
             for name in self._names.find(text, block.start, min(block.end, block.start + _HEAD))
         ]
         title = self._facts.title
+        stranger = self._names.stranger(title, text[:_ABOUT])
+        if stranger:
+            self._stranger = re.compile(rf"\b{re.escape(stranger)}\b")
+            return ""
         first = max(blocks[0].end, 300) if blocks else 0
         named = [*self._names.find(title, 0, len(title)), *(it for it in head if it.start < first)]
         employers = [name.id for name in named if not name.is_asset]
@@ -294,12 +317,14 @@ class _TextReader:
         spans = find_figures(text, start, end, self._rules.nouns, self._taken(start, end, found))
         self._numbers += len(spans)
         spans = with_units(text, sentence, spans, self._rules, self._counted)
+        if spans and self._rules.ads.scan(text, start, end):
+            spans = []
         figures = [span for span in spans if is_figure(text, sentence, span, self._rules)]
         label: LabelAnswer | None = None
         for span in figures:
             label = self._labeller.figure(sentence, span.start, span.end, told, up_to=span.up_to)
             if label.label in ("sourced", "reported") and lies_ahead(
-                text, span, found.dates, self._today
+                text, span, found.dates, self._latest
             ):
                 label = label._replace(label="ambition", hedge="a date to come")
             self._figure(sentence, span, figures, label, found.dates)
@@ -500,26 +525,42 @@ class _TextReader:
             [] if self._last_subject or self.subject else before
         )
         own = self._facts.voice in ("company", "officer")
+        if self._is_about_stranger(sentence, before, at):
+            return "", employers[0].id if employers else "", True
+        described = _DESCRIBED.match(self._text, sentence.start)
+        if described and (self._last_subject or self.subject):
+            before = [name for name in before if name.end <= described.end()]
         if own and self.subject and _OURSELVES.search(self._text, sentence.start, at):
             subject = self.subject
         elif before:
             clause = self._text.rfind(";", sentence.start, at)
             subject = self._nearest([it for it in before if it.start > clause] or before)
-        elif employers and not self._is_other(sentence, employers[0]):
+        elif employers and not described and not self._is_other(sentence, employers[0]):
             subject = employers[0].id
         else:
-            asset = next((name.id for name in sentence.names), "")
+            asset = next((name.id for name in sentence.names if name.is_asset), "")
             told = asset or self._lead.subject or self._heading.subject
             subject = told or (self.subject if own else self._last_subject or self.subject)
+            subject = subject or next((name.id for name in employers), "")
         others = [name.id for name in employers if name.id != subject]
         unsure = len(set(others)) > 1 or not (employers or own or subject)
-        return subject, others[0] if others else "", unsure
+        misspelt = any(name.unsure and name.id == subject for name in employers)
+        return subject, others[0] if others else "", unsure or misspelt
+
+    def _is_about_stranger(self, sentence: Sentence, before: Sequence[NameHit], at: int) -> bool:
+        """Whether a company that the evidence doesn't know is what a figure is about."""
+        if self._stranger is None:
+            return False
+        last = before[-1].end if before else sentence.start
+        if self._stranger.search(self._text, last, at):
+            return True
+        return not before and not self._last_subject
 
     def _is_other(self, sentence: Sentence, name: NameHit) -> bool:
-        """Whether a name is the other party: "a contract with OpenAI"."""
-        return (
-            _PARTY.search(self._text, max(sentence.start, name.start - 8), name.start) is not None
-        )
+        """Whether a name is another party: "a contract with Corvid", "Corvid-backed", "a Corvid
+        rival"."""
+        before = _PARTY.search(self._text, max(sentence.start, name.start - 8), name.start)
+        return before is not None or _RIVAL.match(self._text, name.end) is not None
 
     def _nearest(self, names: Sequence[NameHit]) -> str:
         """The last name where it owns what follows or begins a clause, else the first."""

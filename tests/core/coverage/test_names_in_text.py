@@ -1,0 +1,99 @@
+"""Who a figure is about: names as people write them, and what nobody can know is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from compute_jobs.core.coverage.candidates import Candidate
+from compute_jobs.core.coverage.names_in_text import NameIndex
+from compute_jobs.core.coverage.text_reading import ReadingTerms, ReadingTools, read_text
+from compute_jobs.core.evidence.evidence_model import Employer, Evidence
+from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.tables import read_reading_rules
+from tests.core.coverage.made_world import read_made
+
+PRESS = ReadingTerms(kind="article", stance="supporting", date="2031-06-01")
+
+
+def first(text: str) -> Candidate:
+    return next(each for each in read_made(text, PRESS).candidates if each.figure is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Halyard's revenue was $2 billion.", "halyard"),
+        ("Halyard’s 300 MW campus is running.", "halyard"),
+        ("Halyard Compute (NASDAQ: HLYD) has revenue of $2 billion.", "halyard"),
+        ("HLYD.US has revenue of $2 billion.", "halyard"),
+        ("Corvid grew.\nThe Santa Clara-based company sold Loom 300 MW of capacity.", "corvid"),
+        ("Corvid grew. It sold Loom 300 MW of capacity.", "corvid"),
+        ("Tessel has raised $2 billion from Halyard-backed Loom Labs.", "tessel"),
+    ],
+)
+def test_ways_to_name_an_employer(text: str, subject: str) -> None:
+    each = first(text)
+    assert each.subject == subject
+
+
+@pytest.mark.parametrize("written", ["Meridain", "Merdian", "Meridiann", "MERIDAN"])
+def test_a_typing_error_is_understood_and_asked(written: str) -> None:
+    each = first(f"{written} has 300 MW of active power.")
+    assert each.subject == "meridian"
+    assert "subject" in each.asks
+
+
+@pytest.mark.parametrize("written", ["Meridians", "Median", "meridain"])
+def test_other_words_are_no_typing_errors(written: str) -> None:
+    assert first(f"{written} have 300 MW of active power.").subject == ""
+
+
+def test_a_typing_error_between_two_names_is_nobody() -> None:
+    evidence = Evidence(
+        employers={
+            "marvel": Employer("marvel", "Marvell", "silicon"),
+            "marvin": Employer("marvin", "Marvelo", "silicon"),
+        },
+        metrics=load_packs([]).evidence.metrics,
+    )
+    tools = ReadingTools(read_reading_rules(), evidence, NameIndex(evidence))
+    (each,) = read_text("Marvel has revenue of $2 billion.", tools, PRESS).candidates
+    assert each.subject == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("NET REVENUE was $2 billion.", False),
+        ("Shares of Net Services (NYSE: NET) fell.", True),
+        ("They bought $NET at the top.", True),
+        ("Together, the two raised $2 billion.", False),
+        ("Together raised $2 billion.", True),
+        ("Cloud buyers like Together raised $2 billion.", True),
+        ("Nvidia raised $2 billion.", True),
+    ],
+)
+def test_plain_words_and_short_tickers_count_where_they_are_names(text: str, found: bool) -> None:
+    evidence = Evidence(
+        employers={
+            "net-services": Employer("net-services", "Net-Services", "cloud", ticker="NET"),
+            "together": Employer("together", "Together", "cloud"),
+            "nvidia": Employer("nvidia", "NVIDIA", "silicon"),
+        }
+    )
+    assert bool(NameIndex(evidence).find(text, 0, len(text))) == found
+
+
+STRANGER = """Tessel rival Quillon raises $300 million
+
+Quillon has raised $300 million, and Quillon's valuation is $2 billion. Quillon sells chips like
+those of Tessel.
+"""
+
+
+def test_a_company_nobody_knows_is_asked_and_not_taken_for_a_known_one() -> None:
+    reading = read_made(STRANGER, PRESS)
+    assert reading.subject == ""
+    figures = [each for each in reading.candidates if each.figure is not None]
+    assert {each.subject for each in figures} == {""}
+    assert all("subject" in each.asks for each in figures)
