@@ -257,7 +257,7 @@ class EdgarSource(LiveSource):
             return self.result("unchanged", "nothing filed since", notes=state.notes, unread=unread)
         work.report(self, "fetching", "figures", done=1, total=4)
         readings = []
-        if submissions.newest_figures or not private:
+        if submissions.newest_figures or not placements:
             readings.append(await self._figures(work, cik, submissions))
         reports = _reports(submissions)
         total = 2 + len(reports) + len(placements)

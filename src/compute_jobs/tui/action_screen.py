@@ -31,6 +31,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("y", "why?", "why"),
     ("g", "glossary", "glossary"),
     ("n", "news", "news"),
+    ("f", "filings to read", "filings"),
     ("x", "inbox", "inbox"),
     ("a", "ask a question", "ask"),
     ("r", "refresh", "refresh"),
@@ -150,6 +151,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     do_sources = partialmethod(_open, "sources")
     do_robustness = partialmethod(_open, "robustness", at_employer=True)
     do_hype = partialmethod(_open, "hype", at_employer=True)
+    do_filings = partialmethod(_open, "filings", at_employer=True)
     do_news = partialmethod(_open, "news")
     do_scenarios = partialmethod(_open, "scenarios")
     do_postings = partialmethod(_open, "postings", at_employer=True)

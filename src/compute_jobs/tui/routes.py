@@ -16,6 +16,7 @@ ROUTES: Mapping[str, str] = {
     "claims_behind": "claims_behind:ClaimsBehind",
     "compare": "compare:CompareScreen",
     "employer_form": "employer_form:EmployerForm",
+    "filings": "filings:FilingsScreen",
     "glossary": "glossary:GlossaryScreen",
     "help": "help:HelpScreen",
     "hype": "hype:HypeScreen",
@@ -38,7 +39,7 @@ ROUTES: Mapping[str, str] = {
 """Module in ``tui/screens`` and the class of the screen in it."""
 
 REOPENED = frozenset(ROUTES) & {
-    *("compare", "glossary", "hype", "inbox", "map", "postings", "robustness"),
+    *("compare", "filings", "glossary", "hype", "inbox", "map", "postings", "robustness"),
     *("scenarios", "sites", "sources", "timeline", "why"),
 }
 """Those that a later start opens again."""

@@ -21,6 +21,7 @@ WAYS = {
     "hype": ("h",),
     "scenarios": ("i",),
     "postings": ("J", "e"),
+    "filings": ("F",),
     "news": ("N",),
     "backups": ("v", "k"),
     "inbox": ("v", "x"),
@@ -97,7 +98,11 @@ async def test_hostile_text_is_text(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [name for name in WAYS if name not in ("scenarios", "backups", "postings", "news", "inbox")],
+    [
+        name
+        for name in WAYS
+        if name not in ("scenarios", "backups", "postings", "news", "filings", "inbox")
+    ],
 )
 async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:
     app = program(reckoned(small_desk(postings=POSTINGS)))

@@ -20,12 +20,16 @@ _EXHIBIT = re.compile(r"(?:^|[^a-z])(?:ex|exhibit)[-_. ]?(\d{1,3})|dex(\d{1,3})"
 
 def filing_news(filing: NewsFiling) -> str:
     """ "results; announcement"; that exhibits are attached says nothing beside other items."""
-    words = _item_words()
     items = [it for it in filing.items if it != _EXHIBITS] or list(filing.items)
-    told = "; ".join(words.get(it, f"item {it}") for it in items)
+    told = "; ".join(map(item_words, items))
     if told:
         return told
     return "report of a foreign company" if filing.form.startswith("6-K") else "items not given"
+
+
+def item_words(number: str) -> str:
+    """What an item of Form 8-K reports."""
+    return _item_words().get(number, f"item {number}")
 
 
 def filing_line(filing: NewsFiling) -> str:

@@ -20,7 +20,7 @@ class NewsScreen(ListScreen[NewsEvent]):
     """At most five lines, then opinion and intent apart."""
 
     name_of: ClassVar[str] = "News"
-    contexts: ClassVar[tuple[str, ...]] = ("screen",)
+    contexts: ClassVar[tuple[str, ...]] = ("news", "screen")
     stacked: ClassVar[bool] = True
     columns = (
         Column("employer", "employer", 12, keep=1, grow=1, most=18, sortable=False),
@@ -65,6 +65,8 @@ class NewsScreen(ListScreen[NewsEvent]):
             page.pair("moves", Span(moves, "accent"))
         if item.age_days is not None:
             page.pair("known", f"for {fmt.age(item.age_days)}")
+        if not item.claims:
+            page.say(Span("F", "key"), Span(" shows the filings to read", "dim"))
         return add_claims(page, view, item.claims, self.look)
 
     def note_text(self, view: View) -> str:

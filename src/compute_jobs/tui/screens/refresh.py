@@ -188,6 +188,9 @@ class RefreshScreen(ListScreen["Progress"]):
             page.say(Span("Nothing changed since the last look.", "dim"))
         if self._ranking_change:
             page.item(self.look.glyphs.dot, Span(self._ranking_change, "accent"))
+        if result.unread:
+            filings = counted(len(result.unread), "new filing")
+            page.say(Span("F", "key"), Span(f" shows {filings} to read", "dim"))
         if result.changes or self._ranking_change:
             page.say(Span("N", "key"), Span(" shows what changed and what it moved", "dim"))
         for failed in result.failed:

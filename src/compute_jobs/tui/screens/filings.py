@@ -1,0 +1,162 @@
+"""What companies reported to the SEC lately: read it in the browser, or into the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.filing import NewsFiling
+from compute_jobs.desk.view import View
+from compute_jobs.tui.actions import Action
+from compute_jobs.tui.host import host
+from compute_jobs.tui.panes.claim_page import name_of
+from compute_jobs.tui.screens.list_screen import ListScreen
+from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.labels import counted
+from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.styled_text import Cell, Span
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.coverage_desk import CoverageDocument
+
+_OF_A_FILING = frozenset(("read", "open_source", "copy", "read_filing", "mark_read"))
+
+
+class FilingsScreen(ListScreen[NewsFiling]):
+    """Newest first, those that are unread marked; opening one or reading it in marks it as read."""
+
+    name_of: ClassVar[str] = "Filings"
+    contexts: ClassVar[tuple[str, ...]] = ("filings", "screen")
+    list_contexts: ClassVar[tuple[str, ...]] = ("filings", "words", "page-list")
+    stacked: ClassVar[bool] = True
+    columns = (
+        Column("unread", "", 1, keep=1, sortable=False),
+        Column("date", "filed", 9, keep=2, sortable=False),
+        Column("employer", "employer", 12, keep=1, grow=1, most=20, sortable=False),
+        Column("form", "form", 5, keep=3, sortable=False),
+        Column("what", "reports", 20, keep=0, grow=5, sortable=False),
+    )
+
+    def __init__(self, *, employer: str | None = None) -> None:
+        super().__init__(employer=employer)
+        self._only_unread = False
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def items(self, view: View) -> Sequence[NewsFiling]:
+        return host(self).desk.live.filings(unread=self._only_unread)
+
+    def key(self, item: NewsFiling) -> str:
+        return f"{item.employer}/{item.accession}"
+
+    def text(self, view: View, item: NewsFiling) -> str:
+        return f"{name_of(view, item.employer)} {item.form} {_news(item)} {fmt.day(item.filed)}"
+
+    def role(self, item: NewsFiling) -> str:
+        return "" if item.unread else "dim"
+
+    def employer_of(self, item: NewsFiling) -> str | None:
+        return item.employer
+
+    def cell(self, item: NewsFiling, column: str, size: int) -> Cell:
+        match column:
+            case "unread":
+                return Span(self.look.glyphs.dot if item.unread else "", "accent")
+            case "date":
+                return Span(fmt.day(item.filed, short=True), "dim")
+            case "employer":
+                return name_of(self.view, item.employer)
+            case "form":
+                return Span(item.form, "dim")
+        return Span(_news(item), "strong" if item.unread else "")
+
+    def page(self, view: View, item: NewsFiling) -> Page:
+        from compute_jobs.live.edgar.news_filings import item_words
+
+        page = Page().head(f"{name_of(view, item.employer)}: {_news(item)}")
+        page.pair("filed", f"{item.form}, {fmt.day(item.filed)}")
+        for number in item.items:
+            page.pair(f"item {number}", item_words(number))
+        page.pair("at", Span(item.url, "accent"))
+        page.pair("", Span("unread" if item.unread else "read", "dim"))
+        return page
+
+    def title_text(self, view: View) -> str:
+        unread = sum(item.unread for item in self.shown)
+        return f"{self.name_of} ({self.count()}, {unread} unread)"
+
+    def note_text(self, view: View) -> str:
+        return "only unread" if self._only_unread else ""
+
+    def why_empty(self, view: View) -> Page:
+        if self._only_unread:
+            page = Page().say("Nothing unread.")
+            return page.say(Span("f", "key"), Span(" shows all", "dim"))
+        page = Page().say("No filings yet: a refresh lists 8-Ks and 6-Ks as they are filed.")
+        return page.say(Span("R", "key"), Span(" on the main screen fetches them", "dim"))
+
+    def can_do(self, action: Action) -> bool:
+        if self.item is None and action.id in _OF_A_FILING:
+            return False
+        return super().can_do(action)
+
+    # -- what the reader does ------------------------------------------------------------------
+
+    def do_show_unread(self) -> None:
+        self._only_unread = not self._only_unread
+        self.view_changed()
+
+    def do_mark_read(self) -> None:
+        item = self.item
+        if item is not None:
+            self._mark(item, unread=not item.unread)
+
+    def do_open_source(self) -> None:
+        item = self.item
+        if item is not None:
+            host(self).open_address(item.url)
+            self._mark(item, unread=False)
+
+    def do_copy(self) -> None:
+        item = self.item
+        if item is not None:
+            name = name_of(self.view, item.employer)
+            words = f"{name} {item.form}, {fmt.day(item.filed)}: {_news(item)}. {item.url}"
+            host(self).copy_to_clipboard(words)
+            host(self).say("Copied the filing with its link.")
+
+    def do_read_filing(self) -> None:
+        """Fetch it and its press releases, and put what they suggest into the inbox."""
+        app, item = host(self), self.item
+        if item is None:
+            return
+        app.say(f"Reading {item.form} of {name_of(self.view, item.employer)} …")
+        self.in_background(
+            lambda: app.desk.coverage.read_filing(item), lambda read: self._take_in(item, read)
+        )
+
+    def _take_in(self, item: NewsFiling, read: Sequence[CoverageDocument]) -> None:
+        app = host(self)
+        taken = [it for it in read if it.reading.candidates]
+        coverage, ids = app.desk.coverage, []
+        if not app.guard(lambda: ids.extend([coverage.take_in(document) for document in taken])):
+            return
+        self._mark(item, unread=False)
+        if not taken:
+            app.say(f"No figures found in {counted(len(read), 'document')}.", "warn")
+            return
+        app.changed()
+        found = sum(len(it.reading.candidates) for it in taken)
+        said = f"{counted(found, 'candidate')} from {item.form} of {fmt.day(item.filed)}."
+        app.open("inbox", document=ids[0], said=said)
+
+    def _mark(self, item: NewsFiling, *, unread: bool) -> None:
+        host(self).desk.live.mark_filings([item.accession], unread=unread)
+        self.view_changed(keep=self.key(item))
+
+
+def _news(item: NewsFiling) -> str:
+    from compute_jobs.live.edgar.news_filings import filing_news
+
+    return filing_news(item)
