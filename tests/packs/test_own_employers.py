@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from compute_jobs.core.evidence.evidence_model import BoardToken
 from compute_jobs.packs.board_address import board_text, read_board_address
 from compute_jobs.packs.load import check_packs
+from compute_jobs.packs.own_claims import with_claim
 from compute_jobs.packs.own_employers import (
-    EmployerChange,
     with_edited_employer,
     with_employer,
     without_employer,
 )
+from compute_jobs.packs.own_pack import OwnChange
 from compute_jobs.packs.own_text import with_row, with_rows, without_rows
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.store import Keeper
@@ -72,9 +73,9 @@ def by_hand(home: Home, text: str = MINE) -> None:
     own(home).with_name("pack.toml").write_text(HEAD)
 
 
-def do(home: Home, change: EmployerChange) -> EmployerChange:
+def do(home: Home, change: OwnChange) -> OwnChange:
     """Written as the program writes it."""
-    return Keeper(home).change_employers(lambda _: change, "a change")
+    return Keeper(home).change_own_pack(lambda _: change, "a change")
 
 
 def rows(home: Home, table: str = "employer") -> list[Mapping[str, object]]:
@@ -84,7 +85,7 @@ def rows(home: Home, table: str = "employer") -> list[Mapping[str, object]]:
 def test_the_first_employer_makes_the_pack_and_undo_takes_it_away(home: Home) -> None:
     fields = {**NEW, "aliases": "Northlight, Inc.; NLC", "ticker": "nlgt", "cik": "CIK0001234567"}
     change = do(home, with_employer(home, {**fields, "boards": "ashby:northlight"}))
-    assert (change.employer, change.problems) == ("northlight-compute", {})
+    assert (change.id, change.problems) == ("northlight-compute", {})
     assert rows(home) == [
         {
             "id": "northlight-compute",
@@ -184,7 +185,7 @@ def test_what_others_build_on_is_not_removed(home: Home) -> None:
     assert "parent of Otherwise" in change.problems[""]
     claim = {"subjects": "other", "metric": "employees", "statement": "Ten work there."}
     more = {"figure": "10", "as_of": "2026-01-01", "tier": "reported", "publisher": "me"}
-    assert Keeper(home).add_claim({**claim, **more}, "claim") == []
+    assert do(home, with_claim(home, {**claim, **more})).problems == {}
     change = do(home, without_employer(home, "other"))
     assert "own-other-employees is about it" in change.problems[""]
 

@@ -10,6 +10,7 @@ import pytest
 from compute_jobs.desk.desk import Desk
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.load import check_packs
+from compute_jobs.packs.own_claims import with_claim
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.store import Keeper
 
@@ -64,7 +65,8 @@ def by_hand(home: Home, text: str = MINE) -> None:
 
 def add(home: Home, **fields: str) -> list[str]:
     given: Mapping[str, str] = {**FIELDS, **fields}
-    return list(Keeper(home).add_claim(given, "claim"))
+    change = Keeper(home).change_own_pack(lambda home: with_claim(home, given), "claim")
+    return list(change.problems.values())
 
 
 def test_what_a_reader_wrote_beside_the_claims_stays(home: Home) -> None:
@@ -142,7 +144,7 @@ def test_undo_after_it_takes_back_the_claim_and_nothing_else(home: Home) -> None
     by_hand(home)
     desk.reload()
     before = set(desk.view.evidence.claims)
-    assert desk.add_claim(FIELDS) == []
+    assert desk.add_claim(FIELDS).problems == {}
     (made,) = set(desk.view.evidence.claims) - before
     assert desk.undo() == "claim on NVIDIA: “Revenue grew by half”"
     assert made not in desk.view.evidence.claims

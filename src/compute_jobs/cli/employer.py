@@ -20,7 +20,7 @@ from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from compute_jobs.desk.view import View
-    from compute_jobs.packs.own_employers import EmployerChange
+    from compute_jobs.packs.own_pack import OwnChange
 
 EXAMPLES = """examples:
   compute-jobs employer add Northlight --layer cluster --board greenhouse:nl
@@ -65,7 +65,7 @@ def run(ctx: Context) -> None:
         no_more(args.rename, "employer add takes no --rename", "give the name itself")
         changed = desk.add_employer({"name": args.name, **fields})
         _refuse(changed, "added")
-        done = f"added {args.name} as {changed.employer}"
+        done = f"added {args.name} as {changed.id}"
     elif args.action == "edit":
         if args.rename is not None:
             fields["name"] = args.rename
@@ -73,25 +73,25 @@ def run(ctx: Context) -> None:
             raise UsageError("employer edit takes what to change, e.g. --board greenhouse:TOKEN")
         changed = desk.edit_employer(ctx.employer(args.name), fields)
         _refuse(changed, "changed")
-        done = f"changed {changed.employer}: {', '.join(fields)}"
+        done = f"changed {changed.id}: {', '.join(fields)}"
     else:
         no_more(fields or args.rename, "employer remove takes a name alone", "leave the rest out")
         employer = ctx.employer(args.name)
         row = listed(ctx, employer)
         changed = desk.remove_employer(employer)
         _refuse(changed, "removed")
-        narrate(f"removed {changed.employer}; undo brings it back")
+        narrate(f"removed {changed.id}; undo brings it back")
         return emit_json(row) if ctx.json else None
     ctx.warn()
-    narrate(done if changed.texts else f"nothing to change of {changed.employer}")
-    view, employer = desk.view, changed.employer
+    narrate(done if changed.texts else f"nothing to change of {changed.id}")
+    view, employer = desk.view, changed.id
     needs = view.needs(employer)
     if needs is not None:
         narrate(f"not ranked yet, {needs.words}")
     coming = _coming(view, employer)
     if coming and fields.keys() & {"ticker", "cik", "boards"}:
         narrate(f"its {' and '.join(coming)} come with: compute-jobs refresh {employer}")
-    return emit_json(listed(ctx, changed.employer)) if ctx.json else None
+    return emit_json(listed(ctx, changed.id)) if ctx.json else None
 
 
 def _coming(view: View, employer: str) -> list[str]:
@@ -116,7 +116,7 @@ def listed(ctx: Context, employer: str) -> dict[str, object]:
     }
 
 
-def _refuse(changed: EmployerChange, verb: str) -> None:
+def _refuse(changed: OwnChange, verb: str) -> None:
     """What keeps it from being done, by option; a value that can't be right is wrong usage."""
     if not changed.problems:
         return

@@ -37,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("scenario", "scenario", "How sure", "what if…"),
     Command("ask", "ask", "How do you know", "a question in words, answered with claims"),
     Command("claims", "claims", "How do you know", "the ledger, claim by claim"),
+    Command("claim", "claim", "How do you know", "add, edit or remove a claim of your own"),
     Command("conflicts", "conflicts", "How do you know", "claims compared, with the rule"),
     Command("verify", "verify", "How do you know", "hold relayed claims against filed ones"),
     Command("sources", "sources", "How do you know", "source cards and what each claims"),

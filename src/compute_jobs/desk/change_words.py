@@ -94,6 +94,14 @@ def claim(employer: str, statement: str) -> str:
     return f"claim on {employer}: “{text[:_QUOTED].rstrip()}{more}”"
 
 
+def claim_edited(employer: str, statement: str, fields: Iterable[str]) -> str:
+    return f"{claim(employer, statement)} changed: {', '.join(sorted(fields))}"
+
+
+def claim_removed(employer: str, statement: str) -> str:
+    return f"{claim(employer, statement)} removed"
+
+
 def employer_added(name: str) -> str:
     return f"employer {_short(name)} added"
 

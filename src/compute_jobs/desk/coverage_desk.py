@@ -487,7 +487,7 @@ class CoverageDesk:
         self, card: DocumentCard, rows: Sequence[tuple[InboxItem, dict[str, Any]]]
     ) -> Sequence[str]:
         """One change of the reader's own pack and of the inbox; what keeps it from being made."""
-        from compute_jobs.packs.own import with_document
+        from compute_jobs.packs.own_claims import with_document
         from compute_jobs.packs.own_pack import PACK
 
         problems: list[str] = []

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.explanation import Section
     from compute_jobs.core.fit.preference_lines import PreferenceSuggestion
     from compute_jobs.desk.coverage_desk import CoverageDesk
-    from compute_jobs.packs.own_employers import EmployerChange
+    from compute_jobs.packs.own_pack import OwnChange
     from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.backups import Snapshot
@@ -637,42 +637,78 @@ class Desk:
 
     # -- own claims, undo, snapshots ---------------------------------------------------------
 
-    def add_claim(self, fields: Mapping[str, str]) -> Sequence[str]:
-        """Add an own claim, checked as a pack is; what is returned says why it was not added."""
+    def add_claim(self, fields: Mapping[str, str]) -> OwnChange:
+        """Add an own claim, checked as a pack is; its problems say why it was not added."""
+        from compute_jobs.packs.own_claims import with_claim
+
         about = self._name(fields.get("subjects", "").partition(",")[0].strip())
         title = change_words.claim(about, fields.get("statement", ""))
-        problems = self._keeper.add_claim(fields, title)
-        if not problems:
-            self.reload()
-        return problems
+        return self._change_own_pack(lambda home: with_claim(home, fields), title)
 
-    def add_employer(self, fields: Mapping[str, str]) -> EmployerChange:
+    def edit_claim(self, claim: str, fields: Mapping[str, str]) -> OwnChange:
+        """Change these fields of an own claim; of its document, for all its claims."""
+        from compute_jobs.packs.own_claims import with_edited_claim
+
+        title = change_words.claim_edited(*self._claim_words(claim), fields)
+        return self._change_own_pack(lambda home: with_edited_claim(home, claim, fields), title)
+
+    def remove_claim(self, claim: str) -> OwnChange:
+        """Take an own claim out of the reader's pack, and its document where no other uses it."""
+        from compute_jobs.packs.own_claims import without_claim
+
+        title = change_words.claim_removed(*self._claim_words(claim))
+        return self._change_own_pack(lambda home: without_claim(home, claim), title)
+
+    def undo_claim(self, claim: str) -> str:
+        """Take back the last change of one own claim, and nothing else; what it was."""
+        change = self._keeper.last_change_of(claim)
+        if change is None:
+            todo = "if it is in your pack: compute-jobs claim remove"
+            raise ReaderError(f"the history has no change of a claim {claim!r}", todo=todo)
+        if len(change.claims) > 1:
+            what = f"{change.what!r} changed {len(change.claims)} claims at once"
+            raise ReaderError(what, todo="claim remove takes this one out alone")
+        return self.undo(change.id)
+
+    def removed_claims(self) -> dict[str, str]:
+        """Own claims that were removed and can come back, newest first, and what they were."""
+        gone: dict[str, str] = {}
+        for change in self._keeper.claims_removed():
+            for claim in change.claims:
+                if claim not in self.workspace.evidence.claims:
+                    gone.setdefault(claim, change.what)
+        return gone
+
+    def _claim_words(self, claim: str) -> tuple[str, str]:
+        """Who a claim is about, and what it says."""
+        known = self.workspace.evidence.claims.get(claim)
+        return (self._name(known.subjects[0]), known.statement) if known else (claim, "")
+
+    def add_employer(self, fields: Mapping[str, str]) -> OwnChange:
         """Add an employer to the reader's own pack; its problems say why it was not added."""
         from compute_jobs.packs.own_employers import with_employer
 
         title = change_words.employer_added(fields.get("name", ""))
-        return self._change_employers(lambda home: with_employer(home, fields), title)
+        return self._change_own_pack(lambda home: with_employer(home, fields), title)
 
-    def edit_employer(self, employer: str, fields: Mapping[str, str]) -> EmployerChange:
+    def edit_employer(self, employer: str, fields: Mapping[str, str]) -> OwnChange:
         """Change these fields of an own employer, or the own boards of any."""
         from compute_jobs.packs.own_employers import with_edited_employer
 
         title = change_words.employer_edited(self._name(employer), fields)
-        return self._change_employers(
+        return self._change_own_pack(
             lambda home: with_edited_employer(home, employer, fields), title
         )
 
-    def remove_employer(self, employer: str) -> EmployerChange:
+    def remove_employer(self, employer: str) -> OwnChange:
         """Take an own employer and its boards out of the reader's pack; the dossier stays."""
         from compute_jobs.packs.own_employers import without_employer
 
         title = change_words.employer_removed(self._name(employer))
-        return self._change_employers(lambda home: without_employer(home, employer), title)
+        return self._change_own_pack(lambda home: without_employer(home, employer), title)
 
-    def _change_employers(
-        self, change: Callable[[Home], EmployerChange], title: str
-    ) -> EmployerChange:
-        changed = self._keeper.change_employers(change, title)
+    def _change_own_pack(self, change: Callable[[Home], OwnChange], title: str) -> OwnChange:
+        changed = self._keeper.change_own_pack(change, title)
         if changed.texts:
             self.reload()
         return changed

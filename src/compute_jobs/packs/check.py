@@ -10,15 +10,17 @@ from typing import Any
 
 from msgspec import Struct, convert
 
-from compute_jobs.core.evidence.evidence_model import Evidence, Origin, Source
+from compute_jobs.core.evidence.evidence_model import TIERS, Evidence, Origin, Source, Tier
 from compute_jobs.packs.bundled import bundled_data
 from compute_jobs.packs.problems import Problem, nearest
 from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, PackFile, RawPack, RawRow
+from compute_jobs.packs.source_sites import is_filing_of
 from compute_jobs.platform.toml_lines import TomlLines
 
 MOST_NAMES = 5_000
 """Beyond this a hint at the nearest id would take longer than the rest of the check."""
 _SUBJECTS = ("employer", "asset")
+_SOME_FILING = Origin("", "", "filing")
 MARKET = "market"
 """The kind of a subject that stands for the whole market and belongs to no employer."""
 
@@ -51,6 +53,21 @@ def carries_tier(
         and (not carry.stance or source.stance == carry.stance)
         and (not carry.url or bool(source.url or own_url))
         for source in sources
+    )
+
+
+def carried_tiers(source: Source, subjects: Sequence[str], evidence: Evidence) -> tuple[Tier, ...]:
+    """The tiers that a claim on these subjects can have by this source alone, best first.
+
+    A filing carries the two best only for its own filer: another company's filing is hearsay.
+    Relayed counts as one, though the claim must name the filing as its origin too.
+    """
+    own = source.kind != "filing" or is_filing_of(source, subjects, evidence)
+    return tuple(
+        tier
+        for tier in TIERS
+        if carries_tier(carries()[tier], [source], _SOME_FILING)
+        and (own or tier not in ("filed", "primary"))
     )
 
 

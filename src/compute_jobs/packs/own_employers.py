@@ -6,16 +6,22 @@ Each change is checked as every pack is, and comes back as texts for the caller 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import LAYERS, Employer, Evidence
 from compute_jobs.core.evidence.name_lookup import owner_of, resolve_name
 from compute_jobs.packs.board_address import read_board_address
 from compute_jobs.packs.bundled import bundled_packs
-from compute_jobs.packs.own_pack import OwnPack, free_id, own_slug
-from compute_jobs.packs.own_text import with_row, with_rows, without_rows
+from compute_jobs.packs.own_pack import (
+    OwnChange,
+    OwnPack,
+    PackDraft,
+    Row,
+    free_id,
+    own_slug,
+)
 from compute_jobs.packs.problems import nearest
 from compute_jobs.platform.paths import Home
 
@@ -27,85 +33,65 @@ EMPLOYER_FIELDS: tuple[str, ...] = (
 _EMPLOYERS, _WHAT = "employers.toml", "Employers and boards"
 _TICKER = re.compile(r"[A-Z][A-Z0-9.-]{0,9}")
 
-Row = dict[str, Any]
 
-
-class EmployerChange(NamedTuple):
-    """What to write, or why not: problems by field, under "" where they belong to none."""
-
-    employer: str
-    texts: Mapping[str, str] = {}
-    problems: Mapping[str, str] = {}
-
-
-def with_employer(home: Home, fields: Mapping[str, str]) -> EmployerChange:
+def with_employer(home: Home, fields: Mapping[str, str]) -> OwnChange:
     """The own pack with one employer more, and its boards."""
-    pack = OwnPack(home)
+    draft = PackDraft(OwnPack(home))
+    known = draft.pack.evidence
     given = _given(fields)
-    row, problems = _employer_row(given, pack.evidence)
+    row, problems = _employer_row(given, known)
     boards, more = _board_rows(given.get("boards", ""))
     problems |= more
     if problems:
-        return EmployerChange("", problems=problems)
-    taken = {*pack.evidence.employers, *pack.evidence.assets}
-    row = {"id": free_id(taken, own_slug(row["name"])), **row}
+        return OwnChange("", problems=problems)
+    row = {"id": free_id({*known.employers, *known.assets}, own_slug(row["name"])), **row}
     added = {"employer": [row], "board": [{"employer": row["id"], **board} for board in boards]}
-    with pack.editing(_EMPLOYERS):
-        text = with_rows(pack.text(_EMPLOYERS, _WHAT), added)
-    return _settled(pack, row["id"], {_EMPLOYERS: text})
+    draft.add(_EMPLOYERS, _WHAT, added)
+    return draft.settled(row["id"], EMPLOYER_FIELDS)
 
 
-def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -> EmployerChange:
+def with_edited_employer(home: Home, employer: str, fields: Mapping[str, str]) -> OwnChange:
     """The own pack with these fields of an employer changed; an empty one is taken out.
 
     Of a bundled employer only the boards can be: they are asked before the bundled ones.
     """
-    pack = OwnPack(home)
+    draft = PackDraft(OwnPack(home))
     given = _given(fields)
-    known = pack.evidence.employers.get(employer)
-    place = _place_of(pack, employer)
-    if place is None and (known is None or set(fields) != {"boards"}):
-        return EmployerChange(employer, problems={"": _not_own(employer, known, "changed")})
-    texts: dict[str, str] = {}
-    if place is not None:
-        name, index, before = place
-        row, problems = _employer_row({**_fields_of(before), **given}, pack.evidence, employer)
+    known = draft.pack.evidence.employers.get(employer)
+    before = draft.find("employer", employer)
+    if before is None and (known is None or set(fields) != {"boards"}):
+        return OwnChange(employer, problems={"": _not_own(employer, known, "changed")})
+    if before is not None:
+        shown = {**_fields_of(before), **given}
+        row, problems = _employer_row(shown, draft.pack.evidence, employer)
         # What the form doesn't know, such as since, stays.
         kept = {key: value for key, value in before.items() if key not in EMPLOYER_FIELDS}
         if problems:
-            return EmployerChange(employer, problems=problems)
-        with pack.editing(name):
-            texts[name] = with_row(pack.text(name, _WHAT), "employer", index, {**kept, **row})
+            return OwnChange(employer, problems=problems)
+        draft.put("employer", employer, {**kept, **row})
     if "boards" in fields:
         boards, problems = _board_rows(given.get("boards", ""))
         if problems:
-            return EmployerChange(employer, problems=problems)
-        _without_boards(pack, employer, texts)
+            return OwnChange(employer, problems=problems)
+        draft.remove("board", lambda row: row.get("employer") != employer)
         if boards:
             rows = {"board": [{"employer": employer, **board} for board in boards]}
-            with pack.editing(_EMPLOYERS):
-                text = texts.get(_EMPLOYERS) or pack.text(_EMPLOYERS, _WHAT)
-                texts[_EMPLOYERS] = with_rows(text, rows)
-    return _settled(pack, employer, texts)
+            draft.add(_EMPLOYERS, _WHAT, rows)
+    return draft.settled(employer, EMPLOYER_FIELDS)
 
 
-def without_employer(home: Home, employer: str) -> EmployerChange:
+def without_employer(home: Home, employer: str) -> OwnChange:
     """The own pack without an employer of the reader's, and without its boards there."""
-    pack = OwnPack(home)
-    place = _place_of(pack, employer)
-    if place is None:
-        known = pack.evidence.employers.get(employer)
-        return EmployerChange(employer, problems={"": _not_own(employer, known, "removed")})
-    hanging = _hanging_on(employer, pack.evidence)
+    draft = PackDraft(OwnPack(home))
+    if draft.find("employer", employer) is None:
+        known = draft.pack.evidence.employers.get(employer)
+        return OwnChange(employer, problems={"": _not_own(employer, known, "removed")})
+    hanging = _hanging_on(employer, draft.pack.evidence)
     if hanging:
-        return EmployerChange(employer, problems={"": f"{hanging}: remove that first"})
-    texts: dict[str, str] = {}
-    _without_boards(pack, employer, texts)
-    name, index, _ = place
-    with pack.editing(name):
-        text = texts.get(name) or pack.text(name, _WHAT)
-        texts[name] = without_rows(text, "employer", [index])
-    return _settled(pack, employer, texts)
+        return OwnChange(employer, problems={"": f"{hanging}: remove that first"})
+    draft.remove("board", lambda row: row.get("employer") != employer)
+    draft.remove("employer", lambda row: row.get("id") != employer)
+    return draft.settled(employer, EMPLOYER_FIELDS)
 
 
 # -- rows from fields ------------------------------------------------------------------------
@@ -215,30 +201,7 @@ def _board_rows(text: str) -> tuple[list[dict[str, str]], dict[str, str]]:
         return [], {"boards": str(error)}
 
 
-# -- where rows are --------------------------------------------------------------------------
-
-
-def _rows_of(pack: OwnPack, table: str) -> Iterator[tuple[str, int, Row]]:
-    """The rows of a table over the pack's files: file, index in it, row."""
-    for name in pack.files():
-        for index, row in enumerate(pack.tables(name).get(table, ())):
-            yield name, index, row
-
-
-def _place_of(pack: OwnPack, employer: str) -> tuple[str, int, Row] | None:
-    return next((it for it in _rows_of(pack, "employer") if it[2].get("id") == employer), None)
-
-
-def _without_boards(pack: OwnPack, employer: str, texts: dict[str, str]) -> None:
-    """Take the employer's boards out of the texts, or out of files that have no text there yet."""
-    found: dict[str, list[int]] = {}
-    for name, index, row in _rows_of(pack, "board"):
-        if row.get("employer") == employer:
-            found.setdefault(name, []).append(index)
-    for name, indexes in found.items():
-        with pack.editing(name):
-            text = texts.get(name) or pack.text(name, _WHAT)
-            texts[name] = without_rows(text, "board", indexes)
+# -- what keeps it from being done ---------------------------------------------------------
 
 
 def _hanging_on(employer: str, evidence: Evidence) -> str:
@@ -265,17 +228,3 @@ def _not_own(employer: str, known: Employer | None, verb: str) -> str:
         return f"{known.name} is in the pack {known.pack!r}: it is {verb} in its file there"
     board = "; a board can be added with --board alone" if verb == "changed" else ""
     return f"{known.name} comes with the program and can't be {verb}{board}"
-
-
-def _settled(pack: OwnPack, employer: str, texts: Mapping[str, str]) -> EmployerChange:
-    """The change, if the pack is right with it."""
-    if not texts:
-        return EmployerChange(employer)
-    complete = pack.complete(texts)
-    found = pack.problems(complete)
-    problems: dict[str, str] = {}
-    for what in found:
-        key = re.match(r"(\w+)(?: = |: )", what)
-        field = key[1] if key and key[1] in EMPLOYER_FIELDS else ""
-        problems.setdefault(field, what)
-    return EmployerChange(employer, {} if problems else complete, problems)

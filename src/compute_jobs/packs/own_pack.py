@@ -5,23 +5,26 @@ from __future__ import annotations
 import re
 import tempfile
 import unicodedata
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import bundled_packs, own_packs
 from compute_jobs.packs.compiled import compiled_bundle
 from compute_jobs.packs.load import load_packs
-from compute_jobs.packs.own_text import NoPlaceError
+from compute_jobs.packs.own_text import NoPlaceError, with_row, with_rows, without_rows
 from compute_jobs.packs.problems import LoadResult
 from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
 
 PACK = "own"
+Row = dict[str, Any]
+_FIELD_OF = {"value": "figure", "low": "figure", "high": "figure", "sources": "source"}
+"""The field of a form in which a key of a row is typed, where it has another name."""
 _HEADER = "pack.toml"
 _NEW = """# {what} of your own, written by compute-jobs. Edit them too: keep the counts in [end].
 
@@ -105,22 +108,96 @@ class OwnPack:
         head = {} if (self.folder / _HEADER).exists() else {_HEADER: _PACK_TEXT}
         return {**head, **texts}
 
-    def problems(self, texts: Mapping[str, str]) -> list[str]:
-        """What would be wrong with these texts in the pack, found out in a copy of it."""
+    def problems(self, texts: Mapping[str, str | None]) -> list[tuple[str, str]]:
+        """What would be wrong with these texts in the pack, found out in a copy of it: the key of
+        the row, or nothing, and what is wrong with it. None is a file that is gone."""
         with tempfile.TemporaryDirectory(prefix="compute-jobs-") as temporary:
             place = Path(temporary) / PACK
             place.mkdir()
             for path in self.folder.glob("*.toml"):
                 (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
             for name, text in texts.items():
-                (place / name).write_bytes(text.encode())
+                if text is None:
+                    (place / name).unlink(missing_ok=True)
+                else:
+                    (place / name).write_bytes(text.encode())
             problems = self._load(place).problems
         new = []
         for problem in problems:
             what = problem.what.replace(str(place), str(self.folder))
             if (problem.file, what) not in self._known_problems:
-                new.append(f"{what}; {problem.todo}" if problem.todo else what)
+                new.append((problem.key, f"{what}; {problem.todo}" if problem.todo else what))
         return new
+
+
+class OwnChange(NamedTuple):
+    """What to write for one change of the reader's own pack, or why not."""
+
+    id: str
+    """Of the row it is about; empty where a new one got none."""
+    texts: Mapping[str, str] = {}
+    problems: Mapping[str, str] = {}
+    """By field, under "" where they belong to none."""
+
+
+class PackDraft:
+    """The own pack with changes to its rows that aren't written yet."""
+
+    def __init__(self, pack: OwnPack, texts: Mapping[str, str] | None = None) -> None:
+        self.pack = pack
+        self.texts = dict(texts or {})
+        """Changed files by name."""
+
+    def _text(self, name: str, what: str) -> str:
+        return self.texts.get(name) or self.pack.text(name, what)
+
+    def rows(self, table: str) -> Iterator[tuple[str, int, Row]]:
+        """The rows of a table over the pack's files: file, index in it, row."""
+        for name in dict.fromkeys([*self.pack.files(), *self.texts]):
+            with self.pack.editing(name):
+                tables = parse_toml(self._text(name, "").removeprefix("\ufeff"))
+            for index, row in enumerate(tables.get(table, ())):
+                yield name, index, row
+
+    def find(self, table: str, name: str) -> Row | None:
+        return next((row for _, _, row in self.rows(table) if row.get("id") == name), None)
+
+    def add(self, file: str, what: str, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Put rows into a file; a new one says in its first line what it holds."""
+        if any(rows.values()):
+            with self.pack.editing(file):
+                self.texts[file] = with_rows(self._text(file, what), rows)
+
+    def put(self, table: str, name: str, row: Row) -> None:
+        """Write this row in the place of the one with that id."""
+        file, index, before = self._place(table, name)
+        if row != before:
+            with self.pack.editing(file):
+                self.texts[file] = with_row(self._text(file, ""), table, index, row)
+
+    def remove(self, table: str, keep: Callable[[Row], bool]) -> None:
+        """Take out the rows of a table that aren't to be kept."""
+        found: dict[str, list[int]] = {}
+        for file, index, row in self.rows(table):
+            if not keep(row):
+                found.setdefault(file, []).append(index)
+        for file, indexes in found.items():
+            with self.pack.editing(file):
+                self.texts[file] = without_rows(self._text(file, ""), table, indexes)
+
+    def settled(self, name: str, fields: Collection[str]) -> OwnChange:
+        """The change of that row, if the pack is right with it; else what is wrong, by field."""
+        if not self.texts:
+            return OwnChange(name)
+        texts = self.pack.complete(self.texts)
+        problems: dict[str, str] = {}
+        for key, what in self.pack.problems(texts):
+            field = _FIELD_OF.get(key, key)
+            problems.setdefault(field if field in fields else "", what)
+        return OwnChange(name, {} if problems else texts, problems)
+
+    def _place(self, table: str, name: str) -> tuple[str, int, Row]:
+        return next(place for place in self.rows(table) if place[2].get("id") == name)
 
 
 def free_id(taken: Collection[str], wanted: str) -> str:

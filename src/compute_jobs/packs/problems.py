@@ -22,6 +22,8 @@ class Problem(Struct, frozen=True):
     line: int
     what: str
     todo: str = ""
+    key: str = ""
+    """Of the row, where one is to blame."""
 
     def __post_init__(self) -> None:
         force_setattr(self, "what", clean_text(self.what, limit=400))

@@ -54,7 +54,7 @@ class RawRow(Struct):
         return self.source.lines.of(self.table, self.index, key)
 
     def problem(self, what: str, todo: str = "", *, key: str = "") -> Problem:
-        return Problem(self.file, self.line(key), what, todo)
+        return Problem(self.file, self.line(key), what, todo, key)
 
 
 class RawPack(Struct):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.preference_lines import PreferenceLines
     from compute_jobs.core.fit.rubric import Rubric
     from compute_jobs.core.fit.scenario_overlays import Scenario
+    from compute_jobs.packs.source_sites import SourceSites
 
 CHECKLIST = "checklist.toml"
 T = TypeVar("T")
@@ -65,6 +66,14 @@ def read_reading_rules(folder: Path | None = None) -> ReadingRules:
     from compute_jobs.core.coverage.reading_rules import rules_from
 
     return _read(rules_from, "coverage.toml", folder)
+
+
+@cache
+def read_source_sites() -> SourceSites:
+    """What addresses say of the documents behind them."""
+    from compute_jobs.packs.source_sites import source_sites_from
+
+    return _read(source_sites_from, "source_sites.toml", None)
 
 
 def _read(make: Callable[[Mapping[str, Any]], T], name: str, folder: Path | None) -> T:

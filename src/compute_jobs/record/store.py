@@ -44,7 +44,7 @@ from compute_jobs.record.reader_files import Files
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from compute_jobs.packs.own_employers import EmployerChange
+    from compute_jobs.packs.own_pack import OwnChange
     from compute_jobs.record.backups import LastGood, Snapshots
     from compute_jobs.record.journal import Journal, JournalEntry
     from compute_jobs.record.legacy import OldFileChange
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 ProfileChange = tuple[Profile, Profile]
 DossierChange = tuple[Dossier, Dossier]
 """(what it should be, what it was when the change began)"""
+_OWN = "packs/own/"
+"""The keys of the pack that the program writes for the reader."""
 LARGEST_NOTED = 1_000_000
 """Bytes of a pack's file beyond which the journal would drop too many other changes for it."""
 
@@ -83,6 +85,15 @@ class HistoryStep(Struct, frozen=True):
     elsewhere: bool
     """A file had been changed since; only this change's own fields were touched."""
     messages: tuple[str, ...] = ()
+
+
+class OwnPackChange(Struct, frozen=True):
+    """A change of the reader's own pack, in the history."""
+
+    id: str
+    what: str
+    claims: tuple[str, ...]
+    """Those it added, changed or removed."""
 
 
 class _Plan(Struct, frozen=True):
@@ -259,24 +270,14 @@ class Keeper:
         outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
         return Saved({}, None, tuple(outcome.messages))
 
-    def add_claim(self, fields: Mapping[str, str], what: str) -> Sequence[str]:
-        """Add to the reader's own pack; what is returned says why it was not done."""
-        from compute_jobs.packs.own import with_claim
-
-        self._may_write()
-        with self._alone():
-            texts, problems = with_claim(self.home, fields)
-            self._write_own_pack(texts, what)
-        return problems
-
-    def change_employers(
-        self, change: Callable[[Home], EmployerChange], what: str
-    ) -> EmployerChange:
-        """Add, change or remove an employer of the reader's own pack, where nothing is wrong."""
+    def change_own_pack(self, change: Callable[[Home], OwnChange], what: str) -> OwnChange:
+        """Change rows of the reader's own pack, where nothing is wrong with it then."""
         self._may_write()
         with self._alone():
             changed = change(self.home)
-            self._write_own_pack(changed.texts, what)
+            documents = {f"{_OWN}{name}": {"note": text} for name, text in changed.texts.items()}
+            if documents:
+                self._replace(what, documents)
         return changed
 
     def change_texts(
@@ -302,19 +303,44 @@ class Keeper:
         self.tell(outcome.messages)
         return outcome.messages
 
-    def _write_own_pack(self, texts: Mapping[str, str], what: str) -> None:
-        from compute_jobs.packs.own_pack import PACK
-
-        documents = {f"packs/{PACK}/{name}": {"note": text} for name, text in texts.items()}
-        if documents:
-            self._replace(what, documents)
-
     def undo(self, change: str = "") -> HistoryStep | None:
         """Take back the last change, or the one with this id; None when there is none."""
         return self._step(change, back=True)
 
     def redo(self, change: str = "") -> HistoryStep | None:
         return self._step(change, back=False)
+
+    def last_change_of(self, claim: str) -> OwnPackChange | None:
+        """The newest change of a claim of the reader's own pack, or of its document's card, that
+        is still to be undone."""
+        from compute_jobs.packs.own_undo import changed_claims
+        from compute_jobs.record.journal import FileChange
+
+        for entry in reversed(self.journal.stacks()[0]):
+            rows: set[str] = set()
+            cards: set[str] = set()
+            for change in entry.files:
+                if change.key.startswith(_OWN) and isinstance(change, FileChange):
+                    changed = changed_claims(change.before, change.after)
+                    rows, cards = rows | changed[0], cards | changed[1]
+            if claim in rows or claim in cards:
+                return OwnPackChange(entry.id, entry.what, tuple(sorted(rows)))
+        return None
+
+    def claims_removed(self) -> list[OwnPackChange]:
+        """The changes that took claims out of the reader's own pack, newest first."""
+        from compute_jobs.packs.own_undo import removed_claims
+        from compute_jobs.record.journal import FileChange
+
+        found = []
+        for entry in reversed(self.journal.stacks()[0]):
+            claims: list[str] = []
+            for change in entry.files:
+                if change.key.startswith(_OWN) and isinstance(change, FileChange):
+                    claims += removed_claims(change.before, change.after)
+            if claims:
+                found.append(OwnPackChange(entry.id, entry.what, tuple(claims)))
+        return found
 
     def history(self, limit: int = 20) -> list[str]:
         """What undo would take back, the next one first."""
@@ -550,11 +576,12 @@ class Keeper:
                 entry = stack[-1]
                 plans, elsewhere, clashes = self._revert(entry, back)
                 if clashes:
+                    what = f"{entry.what!r} was not {verb}: {'; '.join(clashes)}"
+                    if change:
+                        raise ReaderError(what, todo="undo what came later first")
                     self.journal.note("drop", entry)
-                    raise ReaderError(
-                        f"{entry.what!r} was not {verb}: {', '.join(clashes)} was changed since",
-                        todo=f"{'undo' if back else 'redo'} again goes on to the next change",
-                    )
+                    todo = f"{'undo' if back else 'redo'} again goes on to the next change"
+                    raise ReaderError(what, todo=todo)
                 outcome = Outcome()
                 if plans:
                     self._keep_old(plans, outcome)
@@ -578,10 +605,13 @@ class Keeper:
 
     def _revert(self, entry: JournalEntry, back: bool) -> tuple[list[_Plan], bool, list[str]]:
         """What to write, whether files were changed since, and which fields clash with that."""
+        from compute_jobs.record.journal import FileChange
         from compute_jobs.record.legacy import OldFileChange
 
-        plans, elsewhere, clashes = [], False, []
+        plans, elsewhere, clashes = self._own_pack_step(entry, back)
         for change in entry.files:
+            if change.key.startswith(_OWN) and isinstance(change, FileChange):
+                continue
             file = self.files.read(change.key)
             if isinstance(change, OldFileChange):
                 data, moved, fields = self._old_step(change, file, back)
@@ -592,10 +622,41 @@ class Keeper:
             name = self.home.file(change.key).name
             if fields:
                 plain = self.files.kind(change.key).plain
-                clashes += [name] if plain else [f"{', '.join(fields)} in {name}"]
+                where = name if plain else f"{', '.join(fields)} in {name}"
+                clashes.append(f"{where} was changed since")
             elif data != file.raw:
                 plans.append(_Plan(change.key, file, data))
         return plans, elsewhere, clashes
+
+    def _own_pack_step(
+        self, entry: JournalEntry, back: bool
+    ) -> tuple[list[_Plan], bool, list[str]]:
+        """As ``_revert``, for the files of the reader's own pack: row by row where they were
+        changed since, so that every other row stays as it is."""
+        from compute_jobs.packs.own_undo import RowClashError, TextStep, stepped
+        from compute_jobs.record.journal import FileChange
+
+        steps, files = {}, {}
+        for change in entry.files:
+            if change.key.startswith(_OWN) and isinstance(change, FileChange):
+                ends = (change.after, change.before) if back else (change.before, change.after)
+                name = change.key.removeprefix(_OWN)
+                file = files[name] = self.files.read(change.key)
+                steps[name] = TextStep(None if file.raw is None else file.raw.decode(), *ends)
+        if not steps:
+            return [], False, []
+        newest = self._stack("", back=back)[-1].id == entry.id
+        try:
+            texts = stepped(self.home, steps, newest=newest)
+        except (RowClashError, ReaderError) as clash:
+            return [], True, [str(clash)]
+        plans = []
+        for name, text in texts.items():
+            file = files.get(name) or self.files.read(f"{_OWN}{name}")
+            data = None if text is None else text.encode()
+            if data != file.raw:
+                plans.append(_Plan(f"{_OWN}{name}", file, data))
+        return plans, False, []
 
     def _step_of(
         self, key: str, file: FileContent, expected: str | None, wanted: str | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, MutableMapping, Sequence
 
 from compute_jobs.core.evidence import format as fmt
@@ -46,28 +45,9 @@ class ClaimForm(FormScreen):
 
     def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         typed = {name: text for name, text in values.items() if text}
-        problems = host(self).desk.add_claim({"subjects": self.employer, **typed})
-        if problems:
-            problems = [*self._unknown_metric(typed, problems), *problems]
-        return [(_field_of(problem), problem) for problem in problems]
+        changed = host(self).desk.add_claim({"subjects": self.employer, **typed})
+        return list(changed.problems.items())
 
     def saved(self) -> None:
         app = host(self)
         app.say(f"Added your claim. {app.view.summary}".strip())
-
-    def _unknown_metric(self, typed: Mapping[str, str], problems: Sequence[str]) -> list[str]:
-        """Named at the first try, whatever else is still to be filled in."""
-        metric, known = typed.get("metric", ""), host(self).view.evidence.metrics
-        if not metric or metric in known or any(repr(metric) in problem for problem in problems):
-            return []
-        import difflib
-
-        close = difflib.get_close_matches(metric, list(known), n=1)
-        hint = f"; did you mean {close[0]}?" if close else ""
-        return [f"metric: there is no {metric!r}{hint}"]
-
-
-def _field_of(problem: str) -> str:
-    """The first field that a problem names before it says what is wrong."""
-    named = re.match(r"unknown (\w+)|(\w+)(?:, \w+)*(?:: | = )", problem)
-    return (named[1] or named[2]) if named else ""

@@ -90,7 +90,7 @@ class EmployerForm(FormScreen):
             changed = desk.add_employer({name: text for name, text in fields.items() if text})
         else:
             changed = desk.edit_employer(self.employer, fields)
-        self.employer = changed.employer or self.employer
+        self.employer = changed.id or self.employer
         at_board = "token" if values.get("board") else "board"
         labels = {**{field.id: field.label for field in FIELDS}, "boards": "job board"}
         return [

@@ -1,0 +1,158 @@
+"""Claims of your own: add one, change it, take it out, or take back its last change alone.
+
+They go into your own pack, through the same checks as every pack. The document behind a claim has
+a kind (--source-kind) and a speaker (--stance); both are read from a known address, such as the
+SEC's. They decide which tiers the claim can have: filed is for a filing of that very employer.
+
+A metric is an id, a name or a word for it. --source names a document that is known already, so
+that several claims share one. Without an address or a kind, it is what somebody told you. In edit,
+an empty value takes a field out, and what describes the document changes for all its claims. A
+document goes with its last claim. undo ID takes back the last change of that claim, and leaves what
+came after it.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from compute_jobs.cli.context import Context, UsageError, no_more
+from compute_jobs.cli.output import emit_json, narrate
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.errors import ReaderError
+
+if TYPE_CHECKING:
+    from compute_jobs.desk.view import View
+    from compute_jobs.packs.own_pack import OwnChange
+
+EXAMPLES = """examples:
+  compute-jobs claim add coreweave --metric "power deployed" --figure "1.5 GW" \\
+      --dated 2026-06-30 --tier primary --statement "1.5 GW run by the end of June." \\
+      --url https://investors.coreweave.com/news/q2-2026 --published 2026-08-11
+  compute-jobs claim add xai --metric employees --figure "about 1,200" --dated 2026-11-01 \\
+      --tier reported --statement "A recruiter said 1,200." --publisher "a recruiter there"
+  compute-jobs claim add coreweave --source own-coreweave --metric backlog --figure "$30B" \\
+      --dated 2026-06-30 --tier primary --statement "The backlog is $30B."
+  compute-jobs claim edit own-xai-employees --figure "about 1,300"
+  compute-jobs claim remove own-xai-employees
+  compute-jobs claim undo own-xai-employees"""
+OPTIONS = {
+    "statement": ("TEXT", "what it says, in your own words"),
+    "metric": ("METRIC", "what it measures: id, name or a word for it"),
+    "figure": ("FIGURE", "as written: ~90 %%, $1.25B, up to 1,000,000 GPUs, yes"),
+    "unit": ("UNIT", "where the metric counts several things: gpu, tpu, user …"),
+    "period": ("PERIOD", "of a flow: 2026-Q1, FY2025, 2026-03"),
+    "dated": ("DATE", "the day it was so"),
+    "tier": ("TIER", ", ".join(TIERS)),
+    "source": ("ID", "a document that is known already"),
+    "url": ("URL", "where it can be opened"),
+    "source-kind": ("KIND", "filing, article, thread, video, podcast, posting, dataset …"),
+    "stance": ("WHO", "primary: the company or an officer speaks; supporting: somebody else"),
+    "publisher": ("NAME", "who published it, or who told you"),
+    "title": ("TEXT", "of the document"),
+    "published": ("DATE", "when it was published"),
+    "locator": ("TEXT", "where in it: page, paragraph, time"),
+    "origin": ("TEXT", "where the fact itself comes from, e.g. the 10-Q that an article quotes"),
+    "note": ("TEXT", "why you graded it so, what is doubtful"),
+    "subjects": ("NAMES", "edit: who it is about instead, separated by commas"),
+}
+_FIELD = {"dated": "as_of", "source-kind": "kind"}
+_OPTION = {field: option for option, field in _FIELD.items()}
+_ACTIONS = ("add", "edit", "remove", "undo")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", choices=_ACTIONS)
+    parser.add_argument("name", metavar="NAME", help="add: who it is about; else the claim's id")
+    for option, (metavar, words) in OPTIONS.items():
+        field = f"to_{_FIELD.get(option, option)}"
+        parser.add_argument(f"--{option}", dest=field, metavar=metavar, help=words)
+
+
+def run(ctx: Context) -> None:
+    args, desk = ctx.args, ctx.desk()
+    fields = {
+        field: value
+        for option in OPTIONS
+        if (value := getattr(args, f"to_{(field := _FIELD.get(option, option))}")) is not None
+    }
+    desk.look()
+    if args.action == "add":
+        no_more("subjects" in fields, "claim add takes no --subjects", "name them instead")
+        changed = desk.add_claim({**fields, "subjects": _subjects(ctx, args.name)})
+        _refuse(changed, "added")
+        done = f"added {changed.id}"
+    elif args.action == "edit":
+        if not fields:
+            raise UsageError('claim edit takes what to change, e.g. --figure "1.5 GW"')
+        if "subjects" in fields:
+            fields["subjects"] = _subjects(ctx, fields["subjects"])
+        changed = desk.edit_claim(args.name, fields)
+        _refuse(changed, "changed")
+        done = f"changed {changed.id}" if changed.texts else f"nothing to change of {changed.id}"
+    else:
+        no_more(fields, f"claim {args.action} takes an id alone", "leave the rest out")
+        return _take_back(ctx, args.action, args.name)
+    ctx.warn()
+    narrate(done)
+    _tell_source(desk.view, changed.id)
+    narrate(desk.view.summary or "ranking unchanged")
+    return emit_json(_row(desk.view, changed.id)) if ctx.json else None
+
+
+def _take_back(ctx: Context, action: str, claim: str) -> None:
+    desk = ctx.desk()
+    row = _row(desk.view, claim)
+    if action == "remove":
+        _refuse(desk.remove_claim(claim), "removed")
+        done = f"removed {claim}; claim undo {claim} brings it back"
+    else:
+        done = f"undone: {desk.undo_claim(claim)}"
+        row = _row(desk.view, claim)
+    ctx.warn()
+    narrate(done)
+    narrate(desk.view.summary or "ranking unchanged")
+    return emit_json(row) if ctx.json else None
+
+
+def _subjects(ctx: Context, names: str) -> str:
+    found = [ctx.subject(name.strip()) for name in names.split(",") if name.strip()]
+    return ", ".join(filter(None, found))
+
+
+def _row(view: View, claim: str) -> dict[str, object] | None:
+    """As ``claims`` lists it; None for one that isn't there, or that nobody could know yet."""
+    from compute_jobs.export import shapes
+
+    try:
+        return shapes.claim(view.claim(claim), view.evidence)
+    except KeyError:
+        return None
+
+
+def _tell_source(view: View, claim: str) -> None:
+    """Which document stands behind it, and how many of the claims share that."""
+    added = view.evidence.claims.get(claim)
+    if added is None:
+        return
+    name = added.sources[0].source
+    card = view.evidence.sources[name]
+    users = sum(
+        any(ref.source == name for ref in it.sources) for it in view.evidence.claims.values()
+    )
+    shared = f", shared by {fmt.count(users, 'claim')}" if users > 1 else ""
+    narrate(f"source: {name}, {card.stance} {card.kind}, {card.publisher}{shared}")
+
+
+def _refuse(changed: OwnChange, verb: str) -> None:
+    """What keeps it from being done, by option; a value that can't be right is wrong usage."""
+    if not changed.problems:
+        return
+    parts = [
+        what.replace(f"{field}: ", f"--{_OPTION.get(field, field)}: ", 1) if field else what
+        for field, what in changed.problems.items()
+    ]
+    if "" in changed.problems:
+        raise ReaderError(f"not {verb}: {'; '.join(parts)}")
+    raise UsageError(f"not {verb}: {'; '.join(parts)}")

@@ -1,0 +1,446 @@
+"""Claims the reader adds, changes and removes: a pack of their own, checked as every other is.
+
+Each change comes back as texts for the caller to write. A source or an origin goes with the last
+claim that uses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, cast, get_args
+
+from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.evidence_model import (
+    Claim,
+    Evidence,
+    Source,
+    SourceKind,
+    Stance,
+    Tier,
+)
+from compute_jobs.core.evidence.figures import show_figure
+from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.check import carried_tiers
+from compute_jobs.packs.own_pack import (
+    PACK,
+    OwnChange,
+    OwnPack,
+    PackDraft,
+    Row,
+    free_id,
+    own_slug,
+)
+from compute_jobs.packs.problems import nearest
+from compute_jobs.packs.source_sites import is_filing_of, read_address, same_address
+from compute_jobs.packs.tables import metric_words, read_source_sites
+from compute_jobs.platform.paths import Home
+
+_CLAIM_FIELDS = ("metric", "statement", "figure", "unit", "per", "period", "as_of", "tier", "note")
+CARD_FIELDS = ("url", "kind", "stance", "publisher", "title", "published")
+"""What describes a document; all its claims share it."""
+CLAIM_FIELDS = ("subjects", *_CLAIM_FIELDS, "source", *CARD_FIELDS, "locator", "origin")
+"""What the form and the command take. Subjects may be several, separated by commas; "source" is
+the id of a document that is known already."""
+_NEEDED = ("subjects", "statement", "metric", "tier", "publisher")
+_NUMBERS = ("value", "low", "high", "wording", "per")
+"""Keys of a figure that isn't written as text; a changed figure takes their place."""
+_KINDS: tuple[str, ...] = get_args(SourceKind)
+_STANCES: tuple[str, ...] = get_args(Stance)
+
+CLAIMS_FILE = ("claims.toml", "Claims")
+"""Where they go, and what its first line says of a new file."""
+
+Fields = Mapping[str, str]
+
+
+# -- what the form and the command show --------------------------------------------------------
+
+
+def with_card(fields: Fields, evidence: Evidence) -> dict[str, str]:
+    """The fields with what is known of the document: from its card where it has one, else from
+    its address. A kind that stays empty has to be asked; who speaks counts as somebody else.
+    """
+    known = evidence.sources.get(fields.get("source", ""))
+    if known is not None:
+        return {**source_fields(known), **fields}
+    filled = {name: text for name, text in fields.items() if text}
+    reading = read_address(
+        filled.get("url", ""), subjects_of(fields), evidence, read_source_sites()
+    )
+    told = {"kind": reading.kind, "stance": reading.stance, "publisher": reading.publisher}
+    if not filled.get("url"):
+        told["kind"] = "own"
+    for name, text in told.items():
+        if text:
+            filled.setdefault(name, text)
+    if "kind" in filled and "stance" not in filled:
+        own = is_filing_of(_source(filled), subjects_of(fields), evidence)
+        filled["stance"] = "primary" if own else "supporting"
+    return filled
+
+
+def tiers_for(fields: Fields, evidence: Evidence) -> tuple[Tier, ...]:
+    """The tiers that a claim with these fields can have, best first; none while the kind of its
+    document isn't known.
+    """
+    filled = with_card(fields, evidence)
+    if filled.get("kind") not in _KINDS or filled.get("stance") not in _STANCES:
+        return ()
+    return carried_tiers(_source(filled), subjects_of(filled), evidence)
+
+
+def claim_fields(claim: Claim, evidence: Evidence) -> dict[str, str]:
+    """What the form shows of a claim that is there already."""
+    ref, origin, figure = claim.sources[0], evidence.origin_of(claim), claim.figure
+    values = {
+        "subjects": ", ".join(claim.subjects),
+        "metric": claim.metric,
+        "statement": claim.statement,
+        "figure": (figure.text or show_figure(figure)) if figure is not None else "",
+        "period": claim.period.text if claim.period else "",
+        "as_of": claim.as_of.text if claim.as_of else "",
+        "tier": claim.tier,
+        "note": claim.note,
+        "source": ref.source,
+        "locator": ref.locator,
+        "origin": origin.title if origin is not None else "",
+        **source_fields(evidence.sources[ref.source]),
+    }
+    return {name: text for name, text in values.items() if text}
+
+
+def source_fields(source: Source) -> dict[str, str]:
+    """What the form shows of a document."""
+    values = {name: str(getattr(source, name)) for name in CARD_FIELDS if name != "published"}
+    values["published"] = source.published.text if source.published else ""
+    return {name: text for name, text in values.items() if text}
+
+
+def why_not_own(claim: Claim) -> str:
+    """Why a claim can't be changed or removed, in a line; empty for one of the reader's own."""
+    if claim.pack == PACK:
+        return ""
+    if claim.pack.startswith("live-"):
+        return "This claim was fetched, so it can't be changed; x sets it aside."
+    if claim.pack in {place.name for place in bundled_packs()}:
+        return "This claim comes with the program, so it can't be changed; x sets it aside."
+    return f"This claim is in your pack {claim.pack!r}: change it in its file there."
+
+
+# -- changes -----------------------------------------------------------------------------------
+
+
+def with_claim(home: Home, fields: Fields) -> OwnChange:
+    """The own pack with one claim more."""
+    draft = PackDraft(OwnPack(home))
+    known = draft.pack.evidence
+    typed = {name: text for name, text in _given(fields).items() if text}
+    given, problems = _checked(typed, known)
+    if problems:
+        return OwnChange("", problems=problems)
+    subjects = subjects_of(given)
+    wanted = f"own-{own_slug(subjects[0])}-{own_slug(given['metric'])}"
+    row: Row = {"id": free_id(known.claims, wanted), "subjects": subjects}
+    row |= {name: given[name] for name in _CLAIM_FIELDS if given.get(name)}
+    problems = _refer(draft, row, given, typed)
+    if problems:
+        return OwnChange("", problems=problems)
+    draft.add(*CLAIMS_FILE, {"claim": [row]})
+    return draft.settled(row["id"], CLAIM_FIELDS)
+
+
+def with_edited_claim(home: Home, claim: str, fields: Fields) -> OwnChange:
+    """The own pack with these fields of a claim changed; an empty one is taken out.
+
+    What describes the document changes for all its claims.
+    """
+    draft = PackDraft(OwnPack(home))
+    known = draft.pack.evidence
+    before = draft.find("claim", claim)
+    if before is None:
+        return _not_there(claim, known)
+    changed = _given(fields)
+    shown = claim_fields(known.claims[claim], known)
+    if changed.get("source"):  # another document, with a card of its own
+        shown = {name: text for name, text in shown.items() if name not in CARD_FIELDS}
+    given, problems = _checked({**shown, **changed}, known)
+    if problems:
+        return OwnChange(claim, problems=problems)
+    changed |= {name: given[name] for name in ("metric", "subjects") if name in changed}
+    row = _edited_row(before, changed, known)
+    problems = _refer(draft, row, given, changed)
+    if problems:
+        return OwnChange(claim, problems=problems)
+    draft.put("claim", claim, row)
+    without_unused(draft, sources=_sources(before), origins=_origins(before))
+    return draft.settled(claim, CLAIM_FIELDS)
+
+
+def without_claim(home: Home, claim: str) -> OwnChange:
+    """The own pack without a claim, and without the source and the origin that only it used."""
+    draft = PackDraft(OwnPack(home))
+    known = draft.pack.evidence
+    row = draft.find("claim", claim)
+    if row is None:
+        return _not_there(claim, known)
+    users = [it.id for it in known.claims.values() if claim in it.inputs]
+    if users:
+        what = f"{users[0]} is calculated from it: remove that first"
+        return OwnChange(claim, problems={"": what})
+    draft.remove("claim", lambda it: it.get("id") != claim)
+    without_unused(draft, sources=_sources(row), origins=_origins(row))
+    return draft.settled(claim, CLAIM_FIELDS)
+
+
+class OwnClaims(NamedTuple):
+    """Claims of one document, added to the reader's own pack."""
+
+    texts: Mapping[str, str]
+    """The pack's files for the caller to write; none where there are problems."""
+    ids: Sequence[str]
+    problems: Sequence[str] = ()
+
+
+def with_document(
+    home: Home, source: Mapping[str, str], claims: Sequence[Mapping[str, Any]]
+) -> OwnClaims:
+    """The reader's own pack with claims of one document added, under one source card.
+
+    ``source`` has an id of its own, so that later claims of the document join it. A claim is a row
+    of a pack without id and sources; "locator" says where in the document it is, and an "origin" is
+    the id of one, or the title of a new one.
+    """
+    draft = PackDraft(OwnPack(home))
+    known = draft.pack.evidence
+    rows: dict[str, list[Row]] = {"source": [], "origin": [], "claim": []}
+    if draft.find("source", source["id"]) is None:
+        rows["source"] = [{name: value for name, value in source.items() if value}]
+    card = _source(source)
+    taken = set(known.claims)
+    for given in claims:
+        row = {name: value for name, value in given.items() if name not in ("locator", "origin")}
+        if row["tier"] not in carried_tiers(card, row["subjects"], known):
+            return OwnClaims({}, (), [_too_much(row["tier"], card, row["subjects"], known)])
+        wanted = f"own-{own_slug(row['subjects'][0])}-{own_slug(row['metric'])}"
+        row = {"id": free_id(taken, wanted), **row}
+        taken.add(row["id"])
+        if origin := given.get("origin", ""):
+            row["origin"] = _origin(draft, origin, "filing", rows["origin"])
+        ref = {"id": source["id"], "locator": given.get("locator", "")}
+        row["sources"] = [{name: value for name, value in ref.items() if value}]
+        rows["claim"].append(row)
+    draft.add(*CLAIMS_FILE, rows)
+    texts = draft.pack.complete(draft.texts)
+    if problems := [what for _, what in draft.pack.problems(texts)]:
+        return OwnClaims({}, (), problems)
+    return OwnClaims(texts, [str(row["id"]) for row in rows["claim"]])
+
+
+# -- what is wrong with the fields -------------------------------------------------------------
+
+
+def _given(fields: Fields) -> dict[str, str]:
+    """The fields that were given, cleaned; empty ones too, for they take a value out."""
+    return {
+        name: clean_text(fields[name], limit=4000).strip()
+        for name in CLAIM_FIELDS
+        if name in fields
+    }
+
+
+def subjects_of(fields: Fields) -> list[str]:
+    parts = fields.get("subjects", "").split(",")
+    return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def _source(card: Mapping[str, str]) -> Source:
+    """A document with this card, as far as grading asks."""
+    kind, stance = cast("SourceKind", card.get("kind", "")), cast("Stance", card.get("stance", ""))
+    publisher, url = card.get("publisher", ""), card.get("url", "")
+    return Source("", card.get("title", ""), publisher, kind, stance, None, url)
+
+
+def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[str, str]]:
+    """The fields with the document's card and the metric's id, and what is wrong, by field."""
+    given = with_card(fields, evidence)
+    problems = {name: f"{name}: needed" for name in _NEEDED if not given.get(name, "").strip(" ,")}
+    if metric := given.get("metric", ""):
+        meant = metrics_named(metric, evidence)
+        given["metric"] = meant[0] if len(meant) == 1 else metric
+        if len(meant) > 1:
+            problems["metric"] = f"metric: {metric!r} could be {', '.join(meant)}"
+        elif not meant:
+            hint = nearest(metric, list(evidence.metrics))
+            problems["metric"] = f"metric: there is no {metric!r}{f'; {hint}' if hint else ''}"
+    if (source := fields.get("source", "")) and source not in evidence.sources:
+        hint = nearest(source, list(evidence.sources))
+        problems["source"] = f"source: there is no {source!r}{f'; {hint}' if hint else ''}"
+        return given, problems
+    for name, known in (("kind", _KINDS), ("stance", _STANCES)):
+        if given.get(name) and given[name] not in known:
+            problems[name] = f"{name}: {given[name]!r} is none of {', '.join(known)}"
+    if not given.get("kind"):
+        problems["kind"] = f"kind: what sort of document is it? {', '.join(_KINDS)}"
+    reading = read_address(given.get("url", ""), (), evidence, read_source_sites())
+    if given.get("kind") == "filing" and reading.kind not in ("", "filing"):
+        problems["kind"] = f"kind: no filing is kept there. {reading.why}"
+    if problems.keys() & {"kind", "stance"} or not given.get("tier"):
+        return given, problems
+    card, subjects = _source(given), subjects_of(given)
+    if given["tier"] not in carried_tiers(card, subjects, evidence):
+        problems["tier"] = _too_much(given["tier"], card, subjects, evidence)
+    elif given["tier"] == "relayed" and not given.get("origin"):
+        problems["origin"] = "origin: relayed needs the filing that is quoted, e.g. its 10-Q"
+    return given, problems
+
+
+def metrics_named(text: str, evidence: Evidence) -> list[str]:
+    """The metric of that id or name, else those that readers call so."""
+    key = text.casefold()
+    if key in evidence.metrics:
+        return [key]
+    named = [it.id for it in evidence.metrics.values() if it.name.casefold() == key]
+    words = metric_words().items()
+    return named or [it for it, known in words if key in known and it in evidence.metrics]
+
+
+def _too_much(tier: str, card: Source, subjects: Sequence[str], evidence: Evidence) -> str:
+    able = carried_tiers(card, subjects, evidence)
+    what = "somebody's word" if card.kind == "own" else f"this {card.kind}"
+    said = f"tier: {tier!r} is more than {what} can carry; it can be {', '.join(able)}"
+    if tier == "filed":
+        return f"{said}. filed is for a filing of the employer itself, with its address"
+    if tier == "primary" and card.kind != "own":
+        return f"{said}. primary is for the company's own word: its stance is then primary"
+    return said
+
+
+# -- rows --------------------------------------------------------------------------------------
+
+
+def _edited_row(before: Row, changed: Fields, evidence: Evidence) -> Row:
+    row = {**before}
+    if "subjects" in changed:
+        row["subjects"] = subjects_of(changed)
+    if "figure" in changed and "figure" not in before:
+        row = {name: value for name, value in row.items() if name not in _NUMBERS}
+    old, new = before["metric"], changed.get("metric") or before["metric"]
+    if evidence.metrics[old].dimension != evidence.metrics[new].dimension:
+        row.pop("unit", None)
+    for name in _CLAIM_FIELDS:
+        if changed.get(name):
+            row[name] = changed[name]
+        elif name in changed:
+            row.pop(name, None)
+    return row
+
+
+def _refer(draft: PackDraft, row: Row, given: Fields, changed: Fields) -> dict[str, str]:
+    """Let the row name its source and its origin, which are added or changed where need be."""
+    rows: dict[str, list[Row]] = {"source": [], "origin": []}
+    if "origin" in changed:
+        row.pop("origin", None)
+        if changed["origin"]:
+            kind = "filing" if given["tier"] in ("filed", "relayed") else "statement"
+            row["origin"] = _origin(draft, changed["origin"], kind, rows["origin"])
+    refs = list(row.get("sources", ({"id": ""},)))
+    ref = {**refs[0]}
+    if not ref["id"] or changed.keys() & {"source", *CARD_FIELDS}:
+        ref["id"], problems = _document(draft, given, changed, rows["source"])
+        if problems:
+            return problems
+    if changed.get("locator"):
+        ref["locator"] = changed["locator"]
+    elif "locator" in changed:
+        ref.pop("locator", None)
+    row["sources"] = [ref, *refs[1:]]
+    draft.add(*CLAIMS_FILE, rows)
+    return {}
+
+
+def _document(
+    draft: PackDraft, given: Fields, changed: Fields, added: list[Row]
+) -> tuple[str, dict[str, str]]:
+    """The id of the document, whose card is changed, or added where it is new."""
+    known = draft.pack.evidence
+    card = {name: given[name] for name in CARD_FIELDS if given.get(name)}
+    source = known.sources.get(given.get("source", ""))
+    if source is not None:
+        shown = {**dict.fromkeys(CARD_FIELDS, ""), **source_fields(source)}
+        other = [it for it in CARD_FIELDS if changed.get(it, shown[it]) != shown[it]]
+        row = draft.find("source", source.id)
+        if other and row is None:
+            what = f"{other[0]}: the card of {source.id} comes with the ledger and can't be changed"
+            return source.id, {other[0]: f"{what}; empty its source for a document of your own"}
+        if other and row is not None:
+            row = {name: value for name, value in row.items() if name not in other}
+            draft.put("source", source.id, row | {it: changed[it] for it in other if changed[it]})
+        return source.id, {}
+    for each in sorted(known.sources.values(), key=lambda it: it.pack != PACK):
+        if same_address(each.url, given.get("url", "")) and (each.kind, each.stance) == (
+            given["kind"],
+            given["stance"],
+        ):
+            return each.id, {}
+    if given["kind"] == "own":
+        card.setdefault("published", given.get("as_of", ""))  # said on the day it is about
+    row = {name: value for name, value in {"title": given["publisher"], **card}.items() if value}
+    return _same_or_new(draft, "source", row, given["publisher"], added), {}
+
+
+def _origin(draft: PackDraft, origin: str, kind: str, added: list[Row]) -> str:
+    """The id of an origin that is known by id or title, else of a new one."""
+    known = draft.pack.evidence.origins
+    if origin in known:
+        return origin
+    same = next((it.id for it in known.values() if (it.title, it.kind) == (origin, kind)), None)
+    return same or _same_or_new(draft, "origin", {"title": origin, "kind": kind}, origin, added)
+
+
+def _same_or_new(draft: PackDraft, table: str, row: Row, name: str, added: list[Row]) -> str:
+    """The id of the row that says the same, else of a new row, which is among those to add."""
+    for other in (*(it for _, _, it in draft.rows(table)), *added):
+        if {key: value for key, value in other.items() if key != "id"} == row:
+            return str(other["id"])
+    known = draft.pack.evidence
+    taken = {*(known.sources if table == "source" else known.origins), *(it["id"] for it in added)}
+    added.append({"id": free_id(taken, f"own-{own_slug(name)}"), **row})
+    return str(added[-1]["id"])
+
+
+def _sources(claim: Row) -> list[str]:
+    return [ref["id"] for ref in claim.get("sources", ())]
+
+
+def _origins(claim: Row) -> list[str]:
+    return [claim["origin"]] if claim.get("origin") else []
+
+
+def without_unused(
+    draft: PackDraft, *, sources: Collection[str] = (), origins: Collection[str] = ()
+) -> None:
+    """Take those of these out that no claim uses any more."""
+    claims = list(_all_claims(draft))
+    used = {name for _, names, _ in claims for name in names}
+    draft.remove("source", lambda row: row["id"] not in sources or row["id"] in used)
+    named = {name for _, _, names in claims for name in names}
+    named |= {name for _, _, row in draft.rows("source") for name in row.get("relays", ())}
+    elsewhere = draft.pack.evidence.sources.values()
+    named |= {name for it in elsewhere if it.pack != PACK for name in it.relays}
+    draft.remove("origin", lambda row: row["id"] not in origins or row["id"] in named)
+
+
+def _all_claims(draft: PackDraft) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:
+    """Id, sources and origins of the draft's claims and of those in other packs."""
+    for _, _, row in draft.rows("claim"):
+        yield row["id"], _sources(row), _origins(row)
+    for claim in draft.pack.evidence.claims.values():
+        if claim.pack != PACK:
+            names = [ref.source for ref in claim.sources]
+            yield claim.id, names, [claim.origin] if claim.origin else []
+
+
+def _not_there(claim: str, known: Evidence) -> OwnChange:
+    there = known.claims.get(claim)
+    why = why_not_own(there) if there is not None else f"no claim {claim!r} is in your own pack"
+    return OwnChange(claim, problems={"": why})

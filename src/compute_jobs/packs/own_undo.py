@@ -1,0 +1,169 @@
+"""Take one change of the reader's own pack back, or make it again, whatever came after it.
+
+A text merge would stumble over the counts in [end], and could leave a claim without its source. So
+where a file was changed since, the change is made row by row: what it added goes, what it removed
+comes back, and of a changed row only the keys it changed. The pack is checked before it is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from compute_jobs.packs.own_claims import CLAIMS_FILE, without_unused
+from compute_jobs.packs.own_pack import PACK, OwnPack, PackDraft, Row
+from compute_jobs.platform.paths import Home
+from compute_jobs.platform.toml_lines import parse_toml
+
+_HEADER = "pack.toml"
+_CARDS = ("source", "origin")
+"""Tables whose rows live as long as a claim names them."""
+
+
+class TextStep(NamedTuple):
+    """A file as it is, as the change left it, and as it is wanted; None where there is none."""
+
+    now: str | None
+    expected: str | None
+    wanted: str | None
+
+
+class RowClashError(Exception):
+    """A row that the change is about was changed since, or others need it as it is."""
+
+
+def stepped(home: Home, steps: Mapping[str, TextStep], *, newest: bool) -> dict[str, str | None]:
+    """The pack's files after the step, by name. Raises RowClashError.
+
+    Where nothing was done since (``newest``) and nobody touched the files, they are as they were.
+    """
+    whole = {name: step.wanted for name, step in steps.items()}
+    untouched = all(step.now in (step.expected, step.wanted) for step in steps.values())
+    if untouched and not _leaves_others(home, steps):
+        if not newest:
+            _check(OwnPack(home), whole)
+        return whole
+    draft = PackDraft(OwnPack(home))
+    expected = _rows_of(step.expected for step in steps.values())
+    wanted = _rows_of(step.wanted for step in steps.values())
+    for key in {**expected, **wanted}:
+        if key[0] not in _CARDS or (key in expected and key in wanted):
+            _step_row(draft, key, expected.get(key), wanted.get(key))
+    _bring_back_cards(draft, {**expected, **wanted})
+    touched = {key: row for key, row in expected.items() if row != wanted.get(key)}
+    own = {table: {name for kind, name in touched if kind == table} for table in _CARDS}
+    without_unused(
+        draft,
+        sources={*own["source"], *_named(touched.values(), "source")},
+        origins={*own["origin"], *_named(touched.values(), "origin")},
+    )
+    texts = draft.pack.complete(draft.texts) if draft.texts else {}
+    _check(draft.pack, texts)
+    return {**{name: step.now for name, step in steps.items()}, **texts}
+
+
+def _check(pack: OwnPack, texts: Mapping[str, str | None]) -> None:
+    if problems := pack.problems(texts):
+        raise RowClashError(f"then your own pack would be wrong: {problems[0][1]}")
+
+
+def changed_claims(before: str | None, after: str | None) -> tuple[set[str], set[str]]:
+    """The claims that a change of a file added, changed or removed, and those whose document's
+    card it changed.
+    """
+    if before == after:
+        return set(), set()
+    old, new = _rows_of([before]), _rows_of([after])
+    changed = {key for key in {**old, **new} if old.get(key) != new.get(key)}
+    cards = {name for table, name in changed if table == "source" and (table, name) in old}
+    claims = {name: row for (table, name), row in new.items() if table == "claim"}
+    told = {name for name, row in claims.items() if cards & set(_named([row], "source"))}
+    return {name for table, name in changed if table == "claim"}, told
+
+
+def removed_claims(before: str | None, after: str | None) -> list[str]:
+    """The claims that a change of a file took out."""
+    if len(after or "") >= len(before or ""):
+        return []
+    kept = _rows_of([after])
+    return [
+        name for table, name in _rows_of([before]) if table == "claim" and (table, name) not in kept
+    ]
+
+
+def _leaves_others(home: Home, steps: Mapping[str, TextStep]) -> bool:
+    """Whether the step would take the pack's head away from files that stay."""
+    if _HEADER not in steps or steps[_HEADER].wanted is not None:
+        return False
+    folder = home.packs / PACK
+    return any(path.name not in steps for path in folder.glob("*.toml"))
+
+
+Key = tuple[str, str]
+
+
+def _rows_of(texts: Iterable[str | None]) -> dict[Key, Row]:
+    """The rows of these files by table and id. A row without an id is its own."""
+    found: dict[Key, Row] = {}
+    for text in texts:
+        for table, rows in parse_toml((text or "").removeprefix("\ufeff")).items():
+            if isinstance(rows, list):
+                found |= {(table, _name(row)): row for row in rows}
+    return found
+
+
+def _name(row: Row) -> str:
+    return str(row.get("id") or sorted(row.items()))
+
+
+def _step_row(draft: PackDraft, key: Key, expected: Row | None, wanted: Row | None) -> None:
+    if expected == wanted:
+        return
+    table, name = key
+    now = next((row for _, _, row in draft.rows(table) if _name(row) == name), None)
+    if now == wanted:
+        return
+    if now != expected and None in (now, expected, wanted):
+        raise RowClashError(f"{name} was changed since")
+    if wanted is None:
+        draft.remove(table, lambda row: _name(row) != name)
+    elif now is None or expected is None:
+        draft.add(*CLAIMS_FILE, {table: [wanted]})
+    else:
+        draft.put(table, name, _merged(name, now, expected, wanted))
+
+
+def _merged(name: str, now: Row, expected: Row, wanted: Row) -> Row:
+    """The row with the keys that the step changes; those changed since otherwise are a clash."""
+    row = {**now}
+    for key in {**expected, **wanted}:
+        old, new = expected.get(key), wanted.get(key)
+        if old == new or now.get(key) == new:
+            continue
+        if now.get(key) != old:
+            raise RowClashError(f"the {key} of {name} was changed since")
+        if new is None:
+            del row[key]
+        else:
+            row[key] = new
+    return row
+
+
+def _bring_back_cards(draft: PackDraft, known: Mapping[Key, Row]) -> None:
+    """Sources and origins that claims name, and that went with the last claim before."""
+    for table in _CARDS:
+        there = {row["id"] for _, _, row in draft.rows(table)}
+        users = [row for kind in ("claim", "source") for _, _, row in draft.rows(kind)]
+        named = dict.fromkeys(_named(users, table))
+        missing = ((table, name) for name in named if name not in there)
+        if rows := [known[key] for key in missing if key in known]:
+            draft.add(*CLAIMS_FILE, {table: rows})
+
+
+def _named(rows: Iterable[Row], table: str) -> Iterator[str]:
+    """The sources, or the origins, that these rows name."""
+    for row in rows:
+        if table == "source":
+            yield from (str(ref["id"]) for ref in row.get("sources", ()))
+        else:
+            yield from (str(name) for name in (row.get("origin"), *row.get("relays", ())) if name)
