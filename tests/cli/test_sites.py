@@ -47,6 +47,9 @@ def test_one_employer_has_its_own_sites_with_its_role(own_home: Path) -> None:
 def test_sorting_and_filtering(own_home: Path) -> None:
     rows = sites(own_home, "--sort", "active", "--filter", "port lune", "--json").data
     assert [row["asset"] for row in rows] == ["hall-one", "hall-three"]
+    names = [row["asset"] for row in sites(own_home, "--sort", "name", "--json").data]
+    assert names == ["hall-four", "hall-one", "hall-three", "hall-two"]
+    assert sites(own_home, "--json").data[0]["asset"] == "hall-one", "the largest first"
     assert sites(own_home, "--filter", "nowhere").out == ""
 
 

@@ -15,6 +15,7 @@ from compute_jobs.answers.sites import (
     RungLine,
     Site,
     SiteBook,
+    SiteSort,
     rung_lines,
     site_text,
     sort_sites,
@@ -32,12 +33,13 @@ from compute_jobs.core.fit.capacity_ladder import (
 from compute_jobs.export import shapes
 
 EXAMPLES = """examples:
-  compute-jobs sites --sort active
+  compute-jobs sites --sort planned
   compute-jobs sites coreweave
   compute-jobs sites --filter memphis --json
   compute-jobs sites spacex --ladder --json"""
 
 _MARKS: Mapping[BarKind, str] = {"fact": "#", "estimate": "=", "plan": ".", "unknown": ""}
+_SORT: SiteSort = "active"
 _BAR = 20
 """Cells of the longest bar of a ladder."""
 
@@ -45,7 +47,10 @@ _BAR = 20
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", nargs="?", help="only its sites, and its ladder")
     parser.add_argument(
-        "--sort", choices=SITE_SORTS, metavar="BY", help=f"{', '.join(SITE_SORTS)}; default name"
+        "--sort",
+        choices=(*SITE_SORTS, "name"),
+        metavar="BY",
+        help=f"{', '.join(SITE_SORTS)}, name; default {_SORT}",
     )
     parser.add_argument(
         "--filter", metavar="WORDS", help="only sites whose name, place, owner or user has them"
@@ -70,9 +75,10 @@ def run(ctx: Context) -> None:
         return _print_ladder(book, name, rungs)
     own = book.of(name) if name is not None else {}
     words = (args.filter or "").casefold().split()
+    sort = args.sort or _SORT
     sites = [
         site
-        for site in sort_sites(book, book.sites, args.sort)
+        for site in sort_sites(book, book.sites, None if sort == "name" else sort)
         if (name is None or site.asset.id in own)
         and all(word in site_text(book, site).casefold() for word in words)
     ]
