@@ -128,6 +128,10 @@ class Desk:
             )
         return self._coverage
 
+    def inbox_ids(self) -> set[str]:
+        """The documents in the inbox; looked up without loading what reads them."""
+        return {path.stem for path in self.workspace.home.inbox.glob("*.toml")}
+
     @property
     def read_only(self) -> bool:
         return self._keeper.read_only

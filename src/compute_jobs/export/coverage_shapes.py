@@ -33,6 +33,14 @@ LABEL_WORDS: Mapping[Label, str] = {
 }
 
 
+def standing_of(candidate: Candidate) -> Standing:
+    """What it would be in the ledger: new where there is nothing to compare it with, and to be
+    asked where it isn't known what or whom to compare."""
+    if candidate.relation is not None:
+        return candidate.relation.standing
+    return "new" if candidate.subject and candidate.metrics else "asks"
+
+
 def document(it: CoverageDocument) -> dict[str, Any]:
     facts = it.reading.facts
     return {
@@ -116,8 +124,8 @@ def summary(candidates: Sequence[Candidate]) -> str:
         return f"no figures; {fmt.count(len(candidates), 'statement')}"
     labels = Counter(each.label for each in figures)
     told = [_counted(labels[label], LABEL_WORDS[label]) for label in LABELS if labels[label]]
-    standings = Counter(each.relation.standing if each.relation else "new" for each in figures)
-    parts = [f"{standings['new']} new"] if standings["new"] else []
+    standings = Counter(standing_of(each) for each in figures)
+    parts = [f"{standings['new']:,} new"] if standings["new"] else []
     against = standings["contradicts"]
     if against:
         parts.append(f"{against} {'contradicts' if against == 1 else 'contradict'} the ledger")
@@ -127,4 +135,4 @@ def summary(candidates: Sequence[Candidate]) -> str:
 
 def _counted(number: int, word: str) -> str:
     """4 plans, 1 opinion, 6 sourced."""
-    return fmt.count(number, word) if word in ("plan", "opinion") else f"{number} {word}"
+    return fmt.count(number, word) if word in ("plan", "opinion") else f"{number:,} {word}"

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from compute_jobs.core.coverage.text_reading import ReadingTerms
 from compute_jobs.desk.desk import Desk
+from compute_jobs.desk.proposals import Proposal
 from compute_jobs.tui.app.app import JobsApp
 from tests.small_world import saved_changes, small_desk
 from tests.tui.driving import MemoryStore, drawn, footer, program, status, until
@@ -232,6 +233,36 @@ async def test_it_fits_any_size_without_colour_and_in_ascii(
             assert len(lines) == size[1]
             assert all(len(line) <= size[0] and line.isascii() for line in lines)
         assert ">sourced  Quarry Cloud had revenue" in drawn(app)
+
+
+async def test_what_an_assistant_proposes_is_told_and_shown_without_a_text() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause(0.3)
+        proposal = Proposal(
+            quote="Tarn AI has 900 employees.",
+            url="https://wire.example/tarn",
+            title="A visit",
+            publisher="Wire",
+            published="2026-05-20",
+            subject="tarn",
+            metric="employees",
+            figure="900 employees",
+        )
+        desk.coverage.propose(proposal)
+        await until(pilot, lambda: "1 document new in the inbox; B opens it." in status(app))
+        text = await shown(pilot, "B", "slash", *"tarn", "enter")
+        assert "proposed: A visit (1 open)" in text
+        assert "proposed by an assistant; the program hasn't seen the page" in " ".join(
+            text.replace("│", " ").split()
+        )
+        assert text.count("Tarn AI has 900 employees.") == 1
+        await shown(pilot, "t")
+        assert "There is no text" in status(app)
+        assert "Quarry Cloud had revenue" in await shown(pilot, "escape", "n")
+        await shown(pilot, "t")
+        assert "Quarry Cloud had revenue" in drawn(app)
 
 
 async def test_one_sentence_that_was_handed_in_has_no_text_beside_it() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.tui.action_screen import after_paint
+from compute_jobs.tui.actions import contexts_of
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -74,15 +76,27 @@ class FileWatch:
         self._app = app
         self._host = cast("Host", app)
         self._said = ""
+        self._inbox: set[str] = set()
+        """The documents known to be in the inbox."""
 
     def begin(self) -> None:
         """From now on, look every now and then, except while the reader types."""
+        self._inbox = self._host.desk.inbox_ids()
         self._app.set_interval(_EVERY, self._unless_typing)
 
     def _unless_typing(self) -> None:
         focused = self._app.focused
         if focused is None or hasattr(focused, "take_key"):
             self.now()
+            self._look_into_inbox()
+
+    def _look_into_inbox(self) -> None:
+        """Say what another program, such as the reader's assistant, put into the inbox."""
+        before, self._inbox = self._inbox, self._host.desk.inbox_ids()
+        new = len(self._inbox - before)
+        key = next(iter(self._host.keymap.keys("inbox")), "v x")
+        if new and "inbox" not in contexts_of(self._app.screen):
+            self._host.say(f"{fmt.count(new, 'document')} new in the inbox; {key} opens it.")
 
     def after(self, said: str) -> None:
         """A change was drawn and ``said`` of it; look once that is painted."""

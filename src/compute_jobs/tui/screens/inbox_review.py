@@ -24,7 +24,7 @@ from compute_jobs.desk.inbox import (
 )
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
-from compute_jobs.export.coverage_shapes import LABEL_WORDS, STANDINGS, summary
+from compute_jobs.export.coverage_shapes import LABEL_WORDS, STANDINGS, standing_of, summary
 from compute_jobs.tui.host import Choice, Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claims, name_of
 from compute_jobs.tui.panes.pane import Pane
@@ -203,14 +203,15 @@ class InboxScreen(ListScreen[InboxItem]):
         candidate = item.candidate
         metric = metric_name(view, candidate.metrics[0]) if candidate.metrics else ""
         about = name_of(view, candidate.subject)
-        label, standing = LABEL_WORDS[candidate.label], _SHORT_STANDINGS[_standing(candidate)][0]
+        label, standing = LABEL_WORDS[candidate.label], _SHORT_STANDINGS[standing_of(candidate)][0]
         return f"{about} {metric} {label} {standing} {candidate.quote}"
 
     def group(self, view: View, item: InboxItem) -> str:
         document = self._documents[item.document]
-        card = document.card
-        title = card.title or card.file or "untitled"
-        return f"{title} ({len(document.open_items):,} open)" if len(self._documents) > 1 else ""
+        if len(self._documents) < 2:
+            return ""
+        proposed = "proposed: " if document.card.proposed_by else ""
+        return f"{proposed}{_title(document)} ({len(document.open_items):,} open)"
 
     def employer_of(self, item: InboxItem) -> str | None:
         return item.candidate.subject or None
@@ -239,7 +240,7 @@ class InboxScreen(ListScreen[InboxItem]):
                 return Span(name_of(view, candidate.subject) if candidate.subject else "?", role)
         if not is_open:
             return Span(item.state, "faint")
-        return Span(*_SHORT_STANDINGS[_standing(candidate)])
+        return Span(*_SHORT_STANDINGS[standing_of(candidate)])
 
     def page(self, view: View, item: InboxItem) -> Page:
         candidate = item.candidate
@@ -250,6 +251,14 @@ class InboxScreen(ListScreen[InboxItem]):
                 page.say(Span(moved, "accent"))
         elif item.state == "rejected":
             page.say(Span("rejected; x puts it back", "dim"))
+        if item.proposed_by and item.state == "open":
+            page.say(
+                Span(
+                    f"proposed by an {item.proposed_by}; the program hasn't seen the page: ", "warn"
+                ),
+                Span("o", "key"),
+                Span(" opens it before you accept", "warn"),
+            )
         if item.state != "accepted":
             self._add_standing(page, candidate)
         asked = ", ".join(_ASKS.get(each, each) for each in candidate.asks)
@@ -298,7 +307,7 @@ class InboxScreen(ListScreen[InboxItem]):
     @staticmethod
     def _add_standing(page: Page, candidate: Candidate) -> None:
         relation = candidate.relation
-        standing = _standing(candidate)
+        standing = standing_of(candidate)
         role = _SHORT_STANDINGS[standing][1]
         if relation is not None:
             page.say(
@@ -353,13 +362,15 @@ class InboxScreen(ListScreen[InboxItem]):
             return
         self._text_of = name
         card = document.card
+        if card.proposed_by:  # its one sentence is on the page already
+            self.add_class("-no-text")
+            return
         about = (card.kind, card.publisher or "publisher unknown", card.published or "undated")
-        self._text_pane.entitle(card.title or card.file or "untitled", ", ".join(about))
+        self._text_pane.entitle(_title(document), ", ".join(about))
         coverage = self.coverage
 
         def arrived(sentences: Sequence[MarkedSentence]) -> None:
             if self._text_of == name:
-                # a proposed claim has no document: its one sentence is on the page already
                 self.set_class(len(sentences) < 2, "-no-text")
                 self._text_pane.view.show(sentences)
                 self._show_text()
@@ -423,7 +434,7 @@ class InboxScreen(ListScreen[InboxItem]):
         choices = [
             Choice(
                 name,
-                document.card.title or document.card.file or "untitled",
+                _title(document),
                 f"{len(document.open_items):,} open · {document.card.publisher}",
             )
             for name, document in self._documents.items()
@@ -635,8 +646,5 @@ class InboxScreen(ListScreen[InboxItem]):
             host(self).open("source_card", document.card)
 
 
-def _standing(candidate: Candidate) -> Standing:
-    """What it would be in the ledger; without anything to compare it with, it is new."""
-    if candidate.relation is not None:
-        return candidate.relation.standing
-    return "new" if candidate.subject and candidate.metrics else "asks"
+def _title(document: InboxDocument) -> str:
+    return document.card.title or document.card.file or "untitled"

@@ -67,6 +67,7 @@ class ReadScreen(ActionScreen):
         yield Title(id="title")
         with Vertical(classes="pane") as pane:
             pane.border_title = Content(_HOW)
+            pane.border_subtitle = Content("ctrl+s reads it; so does enter, while it is one line")
             yield self._area
         yield StatusLine(id="status")
         yield Footer(id="footer")
