@@ -34,7 +34,7 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIER_MEANS, counted, metric_name, tier_span
 from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES, MarkedTextView
 from compute_jobs.tui.widgets.metric_choices import metric_choices
-from compute_jobs.tui.widgets.row_list import Column
+from compute_jobs.tui.widgets.row_list import Column, dividers_by
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span
 
 _LABEL_MEANS: Mapping[Label, str] = {
@@ -206,12 +206,18 @@ class InboxScreen(ListScreen[InboxItem]):
         label, standing = LABEL_WORDS[candidate.label], _SHORT_STANDINGS[standing_of(candidate)][0]
         return f"{about} {metric} {label} {standing} {candidate.quote}"
 
-    def group(self, view: View, item: InboxItem) -> str:
-        document = self._documents[item.document]
+    def dividers(self, view: View) -> Mapping[int, str]:
+        """A line above each document's candidates, where there are several documents."""
         if len(self._documents) < 2:
-            return ""
-        proposed = "proposed: " if document.card.proposed_by else ""
-        return f"{proposed}{_title(document)} ({len(document.open_items):,} open)"
+            return {}
+        titles = {}
+        for name, document in self._documents.items():
+            proposed = "proposed: " if document.card.proposed_by else ""
+            titles[name] = f"{proposed}{_title(document)} ({len(document.open_items):,} open)"
+        return {
+            at: titles[name]
+            for at, name in dividers_by(self.shown, lambda item: item.document).items()
+        }
 
     def employer_of(self, item: InboxItem) -> str | None:
         return item.candidate.subject or None
