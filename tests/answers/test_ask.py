@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from compute_jobs.desk.desk import Desk
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home
 from tests.answers.ask_questions import ANSWERABLE, UNANSWERABLE
+from tests.answers.heldout import held_out
 from tests.cli.command import run
 
 DAY = date(2026, 5, 21)
@@ -60,6 +62,51 @@ def test_what_cannot_be_answered_is_refused_with_the_nearest_command(desk: Desk)
             answered.append((question, found.sentences[0].text))
         assert found.command.startswith("compute-jobs ")
     assert len(answered) <= len(asked) / 20, answered
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Everything bundled, which the questions of the held-out sets ask about."""
+    home = Home.at(tmp_path_factory.mktemp("whole"))
+    day = date(2026, 11, 28)
+    return Desk.open(home, as_of=day, today=day)
+
+
+def test_questions_written_before_the_rules_are_answered_and_refused(whole: Desk) -> None:
+    known = whole.view.evidence.claims
+    wrong, answered = [], []
+    asked = held_out()
+    for question in asked:
+        found = ask(whole, question.text)
+        cited = [name for it in found.sentences for name in it.claims]
+        assert all(it.claims for it in found.sentences), question.text
+        assert all(name in known for name in cited), question.text
+        if not question.claims:
+            answered += [question.text] if found.sentences else []
+            continue
+        expected = any(
+            wanted[1:] in known[name].subjects if wanted[0] == "@" else fnmatchcase(name, wanted)
+            for name in cited
+            for wanted in question.claims
+        )
+        if not expected or (question.kinds and found.intent not in question.kinds):
+            wrong.append((question.text, found.understood, found.refused))
+    refused = [question for question in asked if not question.claims]
+    assert (len(asked) - len(refused), len(refused)) == (241, 140)
+    assert len(wrong) <= 0.05 * (len(asked) - len(refused)), wrong
+    assert len(answered) <= 0.02 * len(refused), answered
+
+
+def test_a_word_that_narrows_nothing_is_named_beside_the_answer(whole: Desk) -> None:
+    found = ask(whole, "Ballpark: how much power does CoreWeave run?")
+    assert found.sentences
+    assert found.understood.endswith("not understood: “Ballpark”")
+    for text in (
+        "How much ballpark power does CoreWeave run?",
+        "How much power does CoreWeave run in Ohio?",
+        "How many of the lawyers run CoreWeave's power?",
+    ):
+        assert ask(whole, text).refused, text
 
 
 def test_a_disagreement_is_said(desk: Desk) -> None:

@@ -85,11 +85,11 @@ def test_the_words_of_a_site_name_whoever_is_there(book: SiteBook) -> None:
 def test_a_rung_in_words_has_tier_and_date_and_says_unknown(book: SiteBook) -> None:
     rungs = {(it.rung, it.track): it for it in book.ladder("cobalt")}
     (active,) = rung_lines(book, rungs["active", "power"])
-    assert active.text == "130 MW, reported, 30 Jun 2026, at Hall One"
+    assert active.text == "130 MW, press, 30 Jun 2026, at Hall One"
     assert (active.value, active.kind) == (130, "fact")
     (announced,) = rung_lines(book, rungs["announced", "power"])
     assert announced.kind == "plan"
-    assert announced.text == "450 MW by Jan 2028, a plan, 1 Sep 2026, at Hall One"
+    assert announced.text == "450 MW by Jan 2028, plan, 1 Sep 2026, at Hall One"
     (unknown,) = rung_lines(book, rungs["announced", "h100e"])
     assert (unknown.text, unknown.value) == ("unknown", None)
     (guess,) = [

@@ -312,17 +312,7 @@ def _grounds(tier: Tier, days: Sequence[Day | None]) -> str:
     """The tier and the days: "estimated, Jan 2026 to May 2026"."""
     known = sorted((day for day in days if day is not None), key=lambda day: (day.last, day.first))
     ends = dict.fromkeys(fmt.day(day) for day in (known[:1] + known[-1:]))
-    return f"{_TIER_WORDS[tier]}, {' to '.join(ends) or 'undated'}"
-
-
-_TIER_WORDS: Mapping[Tier, str] = {
-    "filed": "filed",
-    "relayed": "relayed from a filing",
-    "primary": "the company says",
-    "reported": "reported",
-    "analysis": "estimated",
-    "ambition": "a plan",
-}
+    return f"{fmt.tier_label(tier)}, {' to '.join(ends) or 'undated'}"
 
 
 class GrowthStep(Struct, frozen=True):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from msgspec import Struct
 
@@ -30,6 +32,10 @@ from compute_jobs.desk.view import View
 from compute_jobs.packs.tables import bundled_table
 
 MOST_SENTENCES = 6
+_LONGEST_QUARTER, _LONGEST_HALF = 136, 200
+_SHORTEST_YEAR, _LONGEST_YEAR = 340, 390
+"""Days of a reported stretch."""
+_FISCAL_TAG = re.compile(r"\((?:Q(\d) )?FY(20\d\d)\)")
 
 
 class AskSources:
@@ -127,7 +133,8 @@ class _AnswerTeller:
             parts.append(f"since {fmt.day(q.since)}")
         if q.scenario:
             parts.append(q.scenario)
-        return ", ".join(parts)
+        beside = ", ".join(f"“{word}”" for word in q.beside)
+        return ", ".join(parts) + (f"; not understood: {beside}" if beside else "")
 
     def command(self) -> str:
         q = self.question
@@ -177,12 +184,11 @@ class _AnswerTeller:
 
     def grounds(self, claim: Claim) -> str:
         """How it is known and since when: "filed, 30 Jun 2026; 5 mo old"."""
-        parts = [_TIER_WORDS[claim.tier]]
+        parts = [fmt.tier_label(claim.tier, self.evidence.origin_of(claim))]
         day = effective_day(claim, self.evidence.sources)
         if day is not None:
             age = max((self.view.as_of - day.last).days, 0)
-            inferred = ", date inferred" if day.inferred else ""
-            parts.append(f"{fmt.day(day)}{inferred}; {fmt.age(age)} old")
+            parts.append(f"{fmt.day(day)}; {fmt.age(age)} old")
         else:
             parts.append("undated")
         return ", ".join(parts)
@@ -197,7 +203,7 @@ class _AnswerTeller:
         period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
         perimeter = f" ({claim.perimeter})" if claim.perimeter else ""
         other = f" with {self.name(claim.counterparty)}" if claim.counterparty else ""
-        plan = "plan, " if claim.modality == "plan" else ""
+        plan = "plan, " if claim.modality == "plan" and claim.tier != "ambition" else ""
         named = (
             metric.name
             if metric.name[1:2].isupper() or metric.name[1:2].isdigit()
@@ -207,40 +213,73 @@ class _AnswerTeller:
         return f"{said} ({plan}{self.grounds(claim)})"
 
     def in_time(self, claim: Claim) -> bool:
-        """Whether the claim is of the year and quarter that the question names."""
+        """Whether the claim is of the year, half, quarter or month that the question names."""
         q = self.question
-        if not q.year and not q.quarter:
+        if not (q.year or q.quarter or q.half or q.month):
             return True
         period = claim.period
         if period is not None and not period.known and q.quarter and not q.year:
             return f"Q{q.quarter}" in period.text
-        if period is not None and period.known and period.end is not None:
-            end, start = period.end, period.start or period.end
-            if q.quarter:
-                length = (end - start).days
-                same = (end.month + 2) // 3 == int(q.quarter) or f"Q{q.quarter}" in period.text
-                return length < 136 and same and (not q.year or str(end.year) == q.year)
-            return str(end.year) == q.year or q.year in period.text
-        day = effective_day(claim, self.evidence.sources)
-        if day is None:
+        if period is None or not period.known or period.end is None:
+            day = effective_day(claim, self.evidence.sources)
+            return not q.half and day is not None and self._within(day.first, day.last)
+        if q.fiscal and (tag := _FISCAL_TAG.search(claim.statement)) is not None:
+            return q.year in ("", tag[2]) and q.quarter in ("", tag[1] or "")
+        start, end = period.start or period.end, period.end
+        length = (end - start).days
+        if q.quarter and length >= _LONGEST_QUARTER:
             return False
-        quarter = not q.quarter or (day.last.month + 2) // 3 == int(q.quarter)
-        return quarter and (not q.year or str(day.last.year) == q.year)
+        if q.half and not (_LONGEST_QUARTER < length < _LONGEST_HALF):
+            return False
+        if q.half and (end.month <= 8) != (q.half == "1"):
+            return False
+        return f"Q{q.quarter}" in period.text or self._within(start, end)
+
+    def _within(self, start: date, end: date) -> bool:
+        """Whether a stretch is of the year, quarter and month asked for, by its middle or end."""
+        q = self.question
+        years = {str(end.year), str((start + (end - start) / 2).year)}
+        quarters = {str((end.month + 2) // 3)}
+        return (
+            (not q.year or q.year in years)
+            and (not q.quarter or q.quarter in quarters)
+            and (not q.month or q.month == end.month)
+        )
+
+    def _distance(self, finding: Finding) -> tuple[int, int]:
+        """How far a finding is from what the question names: the part first, then the stretch."""
+        q, claim = self.question, finding.standing
+        own = {it.rstrip("s") for it in _part_words(finding).split()}
+        asked = len(own & {it.rstrip("s") for it in q.words})
+        part = -asked if asked else bool(own)
+        period = claim.period
+        if not q.year or q.quarter or q.half or period is None or period.start is None:
+            return part, 0
+        end = period.end or period.start
+        whole = _SHORTEST_YEAR < (end - period.start).days < _LONGEST_YEAR
+        middle = (period.start + (end - period.start) / 2).year
+        return part, 0 if whole and q.year == str(middle) else 1 if whole else 2
 
     def findings(self, subject: str, metrics: Iterable[str]) -> Iterator[Finding]:
-        """The standing findings on these metrics, one for each perimeter, the newest first."""
+        """The standing findings on these metrics, one for each perimeter; those of the part and
+        the stretch that the question names first, then the newest."""
         known: dict[str, list[Finding]] = {}
         for finding in self.view.findings(subject):
             known.setdefault(finding.metric, []).append(finding)
+        parts = self.question.parts
         for metric in metrics:
             seen: set[tuple[str | None, ...]] = set()
-            for finding in known.get(metric, ()):
+            for finding in sorted(known.get(metric, ()), key=self._distance):
                 claim = finding.standing
                 per = claim.figure.per if claim.figure is not None else None
                 key = (finding.perimeter, claim.counterparty, per)
-                if key not in seen and self.in_time(finding.standing):
-                    seen.add(key)
-                    yield finding
+                if key in seen or not self.in_time(claim):
+                    continue
+                own = f" {_part_words(finding)} {claim.statement.casefold()}"
+                if parts and not all(f" {it.rstrip('s')}" in own for it in parts):
+                    continue
+                seen.add(key)
+                yield finding
 
     def of_finding(self, finding: Finding) -> Iterator[AnswerSentence]:
         """The standing claim; whoever contradicts it follows."""
@@ -255,11 +294,56 @@ class _AnswerTeller:
         """The subjects' own figures, then those of what an employer owns or rents."""
         employer = self.question.employers[0] if self.question.employers else ""
         assets = self.view.scored.assets_of.get(employer, ()) if len(self.subjects) == 1 else ()
-        for own in (self.subjects, assets):
-            for metric in self.question.metrics:
-                for subject in own:
-                    for finding in self.findings(subject, [metric]):
-                        yield from self.of_finding(finding)
+        found = [
+            finding
+            for own in (self.subjects, assets)
+            for metric in self._timely(self.question.metrics)
+            for subject in own
+            for finding in self.findings(subject, [metric])
+        ]
+        for finding in self._of_all_named(self._in_unit(found)):
+            yield from self.of_finding(finding)
+
+    def _timely(self, metrics: Sequence[str]) -> Sequence[str]:
+        """Where the question names a period, a figure of it comes before a yes or no."""
+        if not (self.question.year or self.question.quarter or self.question.half):
+            return metrics
+        known = self.evidence.metrics
+        return sorted(metrics, key=lambda it: it in known and known[it].dimension == "flag")
+
+    def _of_all_named(self, found: Sequence[Finding]) -> Sequence[Finding]:
+        """Of what lies between several that the question names, what most of them take part in."""
+        if len(self.subjects) < 2:
+            return found
+        owners: dict[str, set[str]] = {}
+        for relation in self.evidence.relations:
+            if relation.role in ("owner", "parent"):
+                owners.setdefault(relation.asset, set()).add(relation.employer)
+
+        def nearness(finding: Finding) -> int:
+            claim = finding.standing
+            direct = {*claim.subjects, claim.counterparty}
+            around = {it for name in claim.subjects for it in owners.get(name, ())}
+            return sum(
+                (3 if name in owners else 2)
+                if name in direct
+                else bool(name in around or owners.get(name, set()) & direct)
+                for name in self.subjects
+            )
+
+        shared = [it for it in found if nearness(it) > 2]
+        order = {metric: place for place, metric in enumerate(self.question.metrics)}
+        return sorted(shared, key=lambda it: (order[it.metric], -nearness(it))) or found
+
+    def _in_unit(self, found: Sequence[Finding]) -> Sequence[Finding]:
+        """Those counted in the noun that the question names, where there are any."""
+        asked = self.question.topic_words
+        own = [
+            it
+            for it in found
+            if it.standing.figure is not None and it.standing.figure.unit in asked
+        ]
+        return own or found
 
     def compare(self) -> Iterator[AnswerSentence]:
         if not self.question.topics:
@@ -269,7 +353,7 @@ class _AnswerTeller:
         for metric in self.question.metrics:
             rows = [
                 (employer, finding)
-                for employer in self.question.employers
+                for employer in self.subjects
                 if (finding := next(self.findings(employer, [metric]), None)) is not None
             ]
             if len(rows) > 1:
@@ -327,7 +411,7 @@ class _AnswerTeller:
         for name in wanted[:MOST_SENTENCES]:
             tiers = self.view.row(name).tiers
             counts = ", ".join(
-                f"{tiers[tier]} {_TIER_WORDS[tier]}" for tier in TIERS if tiers.get(tier)
+                f"{tiers[tier]} {fmt.tier_label(tier)}" for tier in TIERS if tiers.get(tier)
             )
             claims = tuple(filed.get(name, [])[:5]) or self._any_claims(name)
             if claims:
@@ -513,7 +597,16 @@ class _AnswerTeller:
                     both = not others or bool(others & {*claim.subjects, other})
                     if both:
                         rows.append(row)
-        rows.sort(key=lambda row: (TIER_RANK[row.claim.tier], -row.fresh, row.claim.id))
+        asked = self.question.topic_words
+        rows.sort(
+            key=lambda row: (
+                row.claim.metric not in self.question.metrics
+                and not any(word in row.claim.statement.casefold() for word in asked),
+                TIER_RANK[row.claim.tier],
+                -row.fresh,
+                row.claim.id,
+            )
+        )
         for row in rows:
             yield AnswerSentence(self.told(row.claim), (row.claim.id,))
         for employer in employers:
@@ -582,6 +675,11 @@ class _AnswerTeller:
         return tuple(near[:5]) or self._any_claims(employer)
 
 
+def _part_words(finding: Finding) -> str:
+    """The words of the part that a finding is about; its perimeter is an id."""
+    return (finding.perimeter or "").replace("-", " ")
+
+
 def _running(site: Site) -> float:
     figure = site.figure("active") or site.figure("announced")
     return figure.value if figure is not None else 0.0
@@ -614,14 +712,6 @@ _ROLES = {
     "supplier": "supplies",
     "tenant": "rents",
     "parent": "is parent over",
-}
-_TIER_WORDS = {
-    "filed": "filed",
-    "relayed": "relayed from a filing",
-    "primary": "the company says",
-    "reported": "reported",
-    "analysis": "opinion or estimate",
-    "ambition": "intent",
 }
 _KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {
     "figure": _AnswerTeller.figure,

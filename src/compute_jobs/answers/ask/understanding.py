@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import MONTH_NUMBERS
 from compute_jobs.core.evidence.evidence_model import LAYERS, Evidence
-from compute_jobs.core.evidence.name_lookup import find_name, plain
+from compute_jobs.core.evidence.name_lookup import CLEAR, SURE, find_name, known_names, plain
 
 MOST_CHARACTERS = 500
 _WORD = re.compile(r"[^\W_]+(?:['’&.][^\W_]+)*", re.UNICODE)
@@ -25,11 +26,37 @@ _LONGEST_PHRASE = 8
 _YEAR = re.compile(r"(?:fy)?(20\d\d)")
 _QUARTER = re.compile(r"q([1-4])")
 _DAY = re.compile(r"\b(20\d\d)-(\d\d)-(\d\d)\b")
+_AGO = re.compile(r"\b(?:last|past) (?:(\d{1,3}) )?(day|week|month|quarter|year)s?\b")
+_AGO_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+_HALVES = {"h1": "1", "h2": "2", "first half": "1", "second half": "2"}
+_NUMBER = re.compile(r"\d{1,2}|[\d.,]+(?:k|m|b|bn|mw|gw)")
+_GAP = r"(?:\S+ ){0,6}?"
+"""What " ~ " stands for in the phrase of a kind: up to six words."""
+_SAME = {
+    **dict.fromkeys(("i", "you", "they", "one"), "we"),
+    **dict.fromkeys(("my", "your", "their"), "our"),
+    **dict.fromkeys(("don't", "do not", "doesn't", "does not", "doesnt", "didn't"), "dont"),
+    **dict.fromkeys(("isn't", "is not", "aren't", "are not", "arent"), "isnt"),
+    **dict.fromkeys(("what's", "what is", "what are"), "whats"),
+}
+_SAME_WORDS = re.compile(rf"\b(?:{'|'.join(sorted(_SAME, key=len, reverse=True))})\b")
+_CONTRACTION = re.compile(r"(?:n't|'(?:m|d|ll|ve|re|s))$")
+_FISCAL = re.compile(r"\bfiscal\b|\bfy")
+_TITLE_CASE = re.compile(r"\b[A-Z][a-z]")
+_WIDE_KINDS = frozenset(
+    ("ask_next", "hype", "changed", "contradicts", "unknown", "old", "who_files")
+)
+"""Kinds that ask for all there is on somebody, whatever else is said."""
+_STOP = re.compile(r"[,.;:!?/()]")
+_ALSO_WORDS = frozenset(("may", "march"))
+"""Months that are words too: months only with a capital."""
 
 
 class Topic(Struct, frozen=True):
     name: str
     metrics: tuple[str, ...]
+    leads: bool = False
+    """Whether it is what is asked wherever it stands: growth, in "who grew revenue"."""
 
 
 class QuestionWords:
@@ -37,23 +64,50 @@ class QuestionWords:
 
     def __init__(self, table: Mapping[str, Any]) -> None:
         self.topics: dict[str, Topic] = {}
+        self.aside = frozenset(_spaced(it) for row in table["topic"] for it in row.get("weak", ()))
+        """Words of topics that others mean too: "spend", in "spend on research"."""
         for row in table["topic"]:
-            topic = Topic(row["name"], tuple(row["metrics"]))
-            for phrase in row["phrases"]:
-                self.topics[_spaced(phrase)] = topic
+            topic = Topic(row["name"], tuple(row["metrics"]), row.get("leads", False))
+            for phrase in map(_spaced, row["phrases"]):
+                self.topics[phrase] = topic
+                self.topics.setdefault(phrase.replace(" ", ""), topic)
         self.kinds: list[tuple[str, str, tuple[str, ...]]] = [
             (row["name"], row["command"], tuple(map(_spaced, row["phrases"])))
             for row in table["kind"]
         ]
+        self.gapped = {
+            phrase: re.compile(
+                f" {_GAP.join(f'{re.escape(_same(it))} ' for it in phrase.split(' ~ '))}"
+            )
+            for _, _, phrases in self.kinds
+            for phrase in phrases
+            if " ~ " in phrase
+        }
+        self.weak = {row["name"]: frozenset(row["weak"]) for row in table["kind"] if "weak" in row}
+        self.prepositions = frozenset(table["grammar"]["prepositions"].split())
+        self.determiners = frozenset(table["grammar"]["determiners"].split())
+        self.about = frozenset(table["about"]["words"].split())
         self.small = frozenset(table["small"]["words"])
-        self.scenarios: list[tuple[str, frozenset[str]]] = [
-            (row["scenario"], frozenset(row["words"])) for row in table["scenario_words"]
+        self.scenarios: list[tuple[str, bool, tuple[str, ...]]] = [
+            (row["scenario"], row.get("site", False), tuple(row["words"]))
+            for row in table["scenario_words"]
         ]
-        self.filler = frozenset(table["filler"]["words"].split())
+        self.verbs = frozenset(table["filler"]["verbs"].split())
+        self.filler = frozenset((*table["filler"]["words"].split(), *self.verbs))
         self.ordinary = frozenset(table["ordinary"]["names"])
         self.layers: dict[str, str] = {
             word: layer for layer, words in table["layers"].items() for word in words
         }
+
+
+class _When(NamedTuple):
+    """The time that a question names."""
+
+    year: str
+    quarter: str
+    half: str
+    month: int
+    since: date | None
 
 
 class UnderstoodQuestion(Struct, frozen=True):
@@ -65,23 +119,40 @@ class UnderstoodQuestion(Struct, frozen=True):
     employers: tuple[str, ...]
     assets: tuple[str, ...]
     topics: tuple[Topic, ...]
+    """What is asked first, then what describes it."""
+    aside: frozenset[str]
+    """Topics named only by words that others mean too."""
     layer: str
     year: str
     quarter: str
+    half: str
+    month: int
+    """That a period ends in."""
+    fiscal: bool
     since: date | None
     scenario: str
     smallest: bool
     unknown: tuple[str, ...]
     """Words that nothing accounts for."""
+    beside: tuple[str, ...] = ()
+    """Words that weren't understood and narrow nothing."""
     ambiguous: tuple[str, ...] = ()
     """Names that could be several."""
+    parts: frozenset[str] = frozenset()
+    """Words that name a part of an employer's figures: "gaming" of its revenue."""
+    topic_words: frozenset[str] = frozenset()
+    """The words by which its topics are named, without a plural's s."""
+    words: frozenset[str] = frozenset()
+    """All words, and those of the topics' names."""
 
     @property
     def metrics(self) -> tuple[str, ...]:
-        """Those that all topics mean ("active" and "power"); else those of each in turn."""
-        named = tuple(dict.fromkeys(name for topic in self.topics for name in topic.metrics))
-        shared = [it for it in named if all(it in topic.metrics for topic in self.topics)]
-        return tuple(shared) or named
+        """Those that most topics mean ("active" and "power"); else those of each in turn."""
+        topics = sorted(self.topics, key=lambda it: it.name in self.aside)
+        named = tuple(dict.fromkeys(name for topic in topics for name in topic.metrics))
+        meant = {it: sum(it in topic.metrics for topic in topics) for it in named}
+        most = max(meant.values(), default=1)
+        return tuple(it for it in named if meant[it] == most) if most > 1 else named
 
 
 def understand(
@@ -99,28 +170,42 @@ class _QuestionReader:
         self.table = words
         self.as_of = as_of
         spaced = _DAY.sub(" ", text).replace("-", " ")
-        self.written = [re.sub(r"['’]s?$", "", it) for it in _WORD.findall(spaced)]
+        found = list(_WORD.finditer(spaced))
+        self.written = [re.sub(r"['’]s?$", "", it[0]) for it in found]
+        self.parted = [
+            _STOP.search(spaced, one.end(), other.start()) is not None
+            for one, other in pairwise(found)
+        ]
+        """Whether a comma or the like stands between a word and the next."""
         self.words = [word.casefold().replace("’", "'") for word in self.written]
         self.used = [False] * len(self.words)
-        self.all_lower = text == text.casefold()
+        self.all_lower = _TITLE_CASE.search(text) is None
 
     def read(self) -> UnderstoodQuestion:
+        self._mend_names()
         employers, assets, topics = self._nouns()
         kind, command = self._kind(employers, assets)
-        year, quarter, since = self._dates()
+        when = self._dates()
         layer = self._layer()
-        unknown = tuple(
-            written
-            for written, word, used in zip(self.written, self.words, self.used, strict=True)
-            if not used and not self._says_nothing(word)
-        )
+        unread = [
+            place
+            for place, word in enumerate(self.words)
+            if not self.used[place] and not self._says_nothing(word)
+        ]
+        beside = set(self._beside(unread, kind if employers or assets else ""))
+        unknown = tuple(self.written[place] for place in unread if place not in beside)
         fuzzy, ambiguous, unknown = self._slips(unknown)
         employers = tuple(dict.fromkeys((*employers, *fuzzy)))
-        scenario = self._scenario() if kind == "what_if" else ""
+        parts = self._parts(unknown, (*employers, *assets), topics)
+        unknown = tuple(word for word in unknown if word.casefold() not in parts)
+        scenario = self._scenario(bool(assets)) if kind == "what_if" else ""
         if scenario:
             unknown = ()  # what happens is told in many words, and the scenario is named below
         if not kind:
             kind, command = ("figure", "claims") if topics else ("about", "explain")
+        if kind == "about" and not unknown:
+            names = [*(fuzzy or ()), *employers, *assets]
+            unknown = tuple(self._beside_the_name()) if names else ()
         return UnderstoodQuestion(
             text=self.text,
             kind=kind,
@@ -128,14 +213,22 @@ class _QuestionReader:
             employers=employers,
             assets=assets,
             topics=topics,
+            aside=self._aside(topics),
             layer=layer,
-            year=year,
-            quarter=quarter,
-            since=since,
+            year=when.year,
+            quarter=when.quarter,
+            half=when.half,
+            month=when.month,
+            fiscal=_FISCAL.search(self.text.casefold()) is not None,
+            since=when.since or (self._ago() if kind == "changed" else None),
             scenario=scenario,
             smallest=any(word in self.table.small for word in self.words),
             unknown=unknown,
+            beside=tuple(self.written[place] for place in sorted(beside)),
             ambiguous=ambiguous,
+            parts=frozenset(parts),
+            topic_words=self._topic_words(),
+            words=frozenset((*self.words, *(w for it in topics for w in it.name.split()))),
         )
 
     # -- names -------------------------------------------------------------------------------
@@ -144,22 +237,80 @@ class _QuestionReader:
     def _known_names(self) -> dict[str, tuple[str, bool]]:
         """Ids by the words of each name, with whether it is an asset."""
         names: dict[str, tuple[str, bool]] = {}
-        for asset in self.evidence.assets.values():
-            for name in (asset.name, asset.id.replace("-", " "), *asset.aliases):
-                names.setdefault(_spaced(name), (asset.alias_of or asset.id, True))
+        known = known_names(self.evidence)
+        makers = {_spaced(name) for name, (_, asset) in known.items() if not asset}
+        short: dict[str, set[str]] = {}
+        for name, (thing, is_asset) in known.items():
+            names[_spaced(name)] = (thing, is_asset)
+            if not is_asset:
+                names[_spaced(plain(name))] = (thing, False)
+                continue
+            words = _spaced(name).split()
+            for size in range(1, len(words)):
+                if " ".join(words[:size]) in makers:
+                    short.setdefault(" ".join(words[size:]), set()).add(thing)
+            for word in words:
+                if len(word) >= 5 and word not in makers and word not in self._heard:
+                    short.setdefault(word, set()).add(thing)
         for employer in self.evidence.employers.values():
-            for name in (employer.name, employer.id.replace("-", " "), *employer.aliases):
-                names[_spaced(name)] = (employer.id, False)
-                names[_spaced(plain(name))] = (employer.id, False)
-            if employer.ticker:
-                names.setdefault(employer.ticker.casefold(), (employer.id, False))
+            names.setdefault(_spaced(employer.id), (employer.id, False))
+        for asset in self.evidence.assets.values():
+            names.setdefault(_spaced(asset.id), (asset.alias_of or asset.id, True))
+        for name, things in short.items():
+            if len(things) == 1 and not name.isdigit() and name not in self.table.filler:
+                names.setdefault(name, (things.pop(), True))
         names.pop("", None)
         return names
+
+    @cached_property
+    def _metric_topics(self) -> dict[str, Topic]:
+        """Metrics by their own names."""
+        return {
+            _spaced(name): Topic(metric.name.lower(), (metric.id,))
+            for metric in self.evidence.metrics.values()
+            for name in (metric.name, metric.id.replace("_", " "))
+            if _spaced(name) not in self.table.filler
+        }
+
+    def _topic(self, phrase: str) -> Topic | None:
+        for known in (self.table.topics, self._metric_topics):
+            for each in (phrase, _singular(phrase)):
+                if each in known:
+                    return known[each]
+        return None
+
+    def _mend_names(self) -> None:
+        """Put right a slip in a word of a name, where no other word is as near."""
+        heard = self._heard
+        parts = {word for name in self._known_names for word in name.split() if len(word) >= 5}
+        for place, word in enumerate(self.words):
+            if len(word) < 5 or word in heard or word in parts or _singular(word) in heard:
+                continue
+            if not (self.all_lower or self.written[place][0].isupper()):
+                continue
+            from rapidfuzz import fuzz, process
+
+            near = process.extract(word, parts, scorer=fuzz.ratio, score_cutoff=SURE, limit=2)
+            most = 2 if len(word) > 6 else 1
+            near = [
+                it for it in near if it[0][0] == word[0] and abs(len(it[0]) - len(word)) <= most
+            ]
+            if near and (len(near) == 1 or near[0][1] - near[1][1] >= CLEAR):
+                self.words[place] = near[0][0]
+
+    @cached_property
+    def _heard(self) -> frozenset[str]:
+        """Every word that means something by itself."""
+        phrases = [*self.table.topics, *self._metric_topics]
+        phrases += [it for _, _, many in self.table.kinds for it in many]
+        phrases += [it for _, _, many in self.table.scenarios for it in many]
+        words = {word for phrase in phrases for word in phrase.split()}
+        return frozenset((*words, *self.table.filler, *self.table.layers, *MONTH_NUMBERS))
 
     def _nouns(self) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Topic, ...]]:
         """Employers, assets and topics; the longest phrase wins, and a name before a topic."""
         names: list[tuple[str, bool]] = []
-        topics: dict[str, Topic] = {}
+        topics: dict[str, tuple[Topic, int]] = {}
         self._topic_spans: list[str] = []
         for start, end, phrase in self._phrases():
             named = self._known_names.get(phrase)
@@ -167,14 +318,89 @@ class _QuestionReader:
                 self._use(start, end)
                 names.append(named)
                 continue
-            topic = self.table.topics.get(phrase) or self.table.topics.get(_singular(phrase))
+            topic = self._topic(phrase)
             if topic is not None:
                 self._use(start, end)
                 self._topic_spans.append(phrase)
-                topics.setdefault(topic.name, topic)
+                topics.setdefault(topic.name, (topic, start))
         employers = dict.fromkeys(name for name, asset in names if not asset)
         assets = dict.fromkeys(name for name, asset in names if asset and name != "market")
-        return tuple(employers), tuple(assets), tuple(topics.values())
+        return tuple(employers), tuple(assets), self._headed(list(topics.values()))
+
+    def _headed(self, found: list[tuple[Topic, int]]) -> tuple[Topic, ...]:
+        """The topics with the one first that the others describe: in "notice period of the deal"
+        the first, in "R&D headcount" the last before a preposition."""
+        found.sort(key=lambda it: it[1])
+        ends = (it for it, word in enumerate(self.words) if word in self.table.prepositions)
+        end = next((it for it in ends if found and it > found[0][1]), len(self.words))
+        own = [topic for topic, start in found if start < end]
+        rest = [topic for topic, start in found if start >= end]
+        return tuple(sorted((*reversed(own), *rest), key=lambda topic: not topic.leads))
+
+    def _aside(self, topics: Sequence[Topic]) -> frozenset[str]:
+        firm = {
+            topic.name
+            for span in self._topic_spans
+            if span not in self.table.aside and (topic := self._topic(span)) is not None
+        }
+        return frozenset(it.name for it in topics if it.name not in firm)
+
+    def _beside(self, unread: Sequence[int], kind: str) -> Iterable[int]:
+        """Places of unread words that narrow nothing: "ballpark" in "ballpark: how much power?".
+
+        What stands next to a name or a topic, or after an article or a preposition, may name what
+        nothing here speaks of, and stays unread.
+        """
+        runs: list[list[int]] = []
+        for place in unread:
+            joined = runs and runs[-1][-1] == place - 1 and not self.parted[place - 1]
+            runs[-1].append(place) if joined else runs.append([place])
+        for run in runs:
+            first, last = run[0] - 1, run[-1] + 1
+            before = first if first >= 0 and not self.parted[first] else None
+            after = last if last < len(self.words) and not self.parted[last - 1] else None
+            word = self.words[before] if before is not None else ""
+            narrow = word in self.table.prepositions
+            if kind not in _WIDE_KINDS:
+                narrow = narrow or word in self.table.determiners or self._means_something(before)
+                narrow = narrow or self._means_something(after)
+                narrow = narrow or (after is not None and self.words[after] == "of")
+            if not narrow:
+                yield from run
+
+    def _means_something(self, place: int | None) -> bool:
+        """Whether a name, a topic or a kind's phrase stands there; a date or number doesn't."""
+        if place is None or not self.used[place]:
+            return False
+        word = self.words[place]
+        return not any(char.isdigit() for char in word) and word not in MONTH_NUMBERS
+
+    def _topic_words(self) -> frozenset[str]:
+        spans = self._topic_spans
+        firm = [span for span in spans if span not in self.table.aside] or spans
+        return frozenset(_singular(word) for span in firm for word in span.split())
+
+    def _parts(
+        self, unknown: Sequence[str], subjects: Sequence[str], topics: Sequence[Topic]
+    ) -> set[str]:
+        """Of the unknown words those that name a part of the subjects' figures."""
+        metrics = {name for topic in topics for name in topic.metrics}
+        wanted = {word.casefold() for word in unknown}
+        if not (wanted and metrics and subjects):
+            return set()
+        known = {
+            _singular(word)
+            for claim in self.evidence.claims.values()
+            if claim.metric in metrics and {*subjects} & {*claim.subjects}
+            for word in _WORD.findall(f"{claim.perimeter} {claim.statement}".casefold())
+        }
+        return {word for word in wanted if _singular(word) in known}
+
+    def _beside_the_name(self) -> Iterable[str]:
+        """What a question that only names somebody says beside the name."""
+        for written, word, used in zip(self.written, self.words, self.used, strict=True):
+            if not used and word not in self.table.about:
+                yield written
 
     @cached_property
     def _tickers(self) -> frozenset[str]:
@@ -216,10 +442,17 @@ class _QuestionReader:
 
     def _kind(self, employers: Sequence[str], assets: Sequence[str]) -> tuple[str, str]:
         text = f" {' '.join(self.words)} "
+        text += f" {' '.join(map(_singular, self.words))} "
+        text = _same(text)
         chosen = ("", "")
         for name, command, phrases in self.table.kinds:
-            hits = [it for it in phrases if f" {it} " in text and not self._in_topic(it)]
-            if not hits or (name == "compare" and len(employers) < 2):
+            hits = [it for it in phrases if self._said(it, text) and not self._in_topic(it)]
+            if self._topic_spans or not (employers or assets):
+                weak = [it for it in hits if it in self.table.weak.get(name, ())]
+                hits = [it for it in hits if it not in weak]
+                for phrase in weak:
+                    self._use_phrase(phrase)
+            if not hits or (name == "compare" and len(employers) + len(assets) < 2):
                 continue
             if name == "most" and (employers or assets):
                 continue
@@ -230,13 +463,18 @@ class _QuestionReader:
             chosen = chosen if chosen[0] else (name, command)
         return chosen
 
+    def _said(self, phrase: str, text: str) -> bool:
+        gapped = self.table.gapped.get(phrase)
+        return f" {_same(phrase)} " in text if gapped is None else bool(gapped.search(text))
+
     def _in_topic(self, phrase: str) -> bool:
         """Whether the phrase is a part of a longer one that names a topic."""
         return any(phrase != span and f" {phrase} " in f" {span} " for span in self._topic_spans)
 
-    def _scenario(self) -> str:
-        for scenario, words in self.table.scenarios:
-            if any(word in words or _singular(word) in words for word in self.words):
+    def _scenario(self, site: bool) -> str:
+        text = f" {' '.join(self.words)} "
+        for scenario, of_site, phrases in self.table.scenarios:
+            if (site or not of_site) and any(f" {it} " in text for it in phrases):
                 return scenario
         return ""
 
@@ -248,7 +486,7 @@ class _QuestionReader:
 
     # -- dates ---------------------------------------------------------------------------------
 
-    def _dates(self) -> tuple[str, str, date | None]:
+    def _dates(self) -> _When:
         year = quarter = ""
         month = 0
         day: date | None = None
@@ -260,23 +498,35 @@ class _QuestionReader:
         for place, word in enumerate(self.words):
             if matched := _YEAR.fullmatch(word):
                 year = matched[1]
-                self.used[place] = True
             elif matched := _QUARTER.fullmatch(word):
                 quarter = matched[1]
-                self.used[place] = True
-            elif word in MONTH_NUMBERS and self.written[place][0].isupper():
+            elif word in MONTH_NUMBERS and (
+                word not in _ALSO_WORDS or self.written[place][0].isupper()
+            ):
                 month = MONTH_NUMBERS[word]
-                self.used[place] = True
-            elif word.isdigit() and len(word) <= 2:
-                self.used[place] = True
-        if day is None and (month or year) and "since" in self.words:
+            elif not _NUMBER.fullmatch(word):
+                continue
+            self.used[place] = True
+        text = f" {' '.join(self.words)} "
+        half = next((number for words, number in _HALVES.items() if f" {words} " in text), "")
+        for words, ago in (("last year", 1), ("this year", 0)):
+            if f" {words} " in text and not year:
+                year = str(self.as_of.year - ago)
+        if "since" not in self.words:
+            return _When(year, quarter, half, month, day)
+        if day is None and (month or year):
             if year:
                 day = date(int(year), month or 1, 1)
             else:
                 day = date(self.as_of.year - (month > self.as_of.month), month, 1)
-        if "since" in self.words:
-            year = quarter = ""
-        return year, quarter, day
+        return _When("", "", "", 0, day)
+
+    def _ago(self) -> date | None:
+        """The day that "the last 3 weeks" began."""
+        found = _AGO.search(" ".join(self.words))
+        if found is None:
+            return None
+        return self.as_of - timedelta(days=int(found[1] or 1) * _AGO_DAYS[found[2]])
 
     # -- parts ---------------------------------------------------------------------------------
 
@@ -291,16 +541,24 @@ class _QuestionReader:
         self.used[start:end] = [True] * (end - start)
 
     def _use_phrase(self, phrase: str) -> None:
+        for part in phrase.split(" ~ "):
+            self._use_part(part)
+
+    def _use_part(self, phrase: str) -> None:
         size = len(phrase.split())
         for start in range(len(self.words) - size + 1):
-            if " ".join(self.words[start : start + size]) == phrase:
+            words = self.words[start : start + size]
+            forms = (" ".join(words), " ".join(map(_singular, words)))
+            if _same(phrase) in map(_same, forms):
                 self._use(start, start + size)
 
     def _says_nothing(self, word: str) -> bool:
         table = self.table
+        word = _CONTRACTION.sub("", word) or word
         return (
             word in table.filler
             or _singular(word) in table.filler
+            or any(stem in table.verbs for stem in _stems(word))
             or word in table.small
             or word in table.layers
             or (word.endswith("ly") and len(word) > 4)
@@ -313,12 +571,27 @@ def _spaced(text: str) -> str:
     return " ".join(text.casefold().replace("’", "'").replace("-", " ").split())
 
 
+def _same(text: str) -> str:
+    """The text with one word for those that say the same in a question: you, we, they."""
+    return _SAME_WORDS.sub(lambda found: _SAME[found[0]], text)
+
+
 def _singular(phrase: str) -> str:
     return phrase[:-1] if phrase.endswith("s") and not phrase.endswith("ss") else phrase
+
+
+def _stems(word: str) -> Iterable[str]:
+    """The verb that a word may be a form of: facing, faced, faces → face."""
+    yield word.removesuffix("es")
+    for ending in ("ing", "ed"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 1:
+            yield from (stem, f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else stem)
 
 
 def _alike(word: str, employer: str, evidence: Evidence) -> bool:
     """Whether the word is a whole name with at most a slip, and no part of one."""
     about = evidence.employers[employer]
-    names = (about.name, about.id, *about.aliases)
-    return any(abs(len(plain(name)) - len(plain(word))) <= 2 for name in names)
+    key = plain(word)
+    names = map(plain, (about.name, about.id, *about.aliases))
+    return any(abs(len(name) - len(key)) <= 2 and name[:1] == key[:1] for name in names)

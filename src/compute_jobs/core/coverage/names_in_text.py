@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from compute_jobs.core.coverage.phrase_index import PhraseHit, PhraseIndex, Words, words_of
 from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.name_lookup import known_names
 
 _COMMON = frozenset(
     (
@@ -41,9 +42,6 @@ _WORDS = frozenset(("SNOW", "LITE", "DELL", "META", "NET", "NOW", "HUT", "WULF",
 """Tickers that are words."""
 _SPELLED_OUT = 5
 """Letters from which a name in capitals is a word that others write as one."""
-_LEGAL = re.compile(
-    r",?\s+(?:Inc|Corp|Corporation|Company|Co|Ltd|LLC|PLC|plc|PBC|Holdings|N\.V|S\.A|AG|SE)\b\.?"
-)
 
 
 class NameHit(NamedTuple):
@@ -59,15 +57,7 @@ class NameIndex:
     """The names, aliases and tickers of everything the evidence knows."""
 
     def __init__(self, evidence: Evidence) -> None:
-        names: dict[str, tuple[str, bool]] = {}
-        for asset in evidence.assets.values():
-            for name in (asset.name, *asset.aliases):
-                names.setdefault(name, (asset.alias_of or asset.id, True))
-        for employer in evidence.employers.values():
-            shown = (employer.name, *employer.aliases, _LEGAL.sub("", employer.name))
-            for name in (*shown, employer.ticker):
-                if len(name) >= 2:
-                    names[name] = (employer.id, False)
+        names = known_names(evidence)
         for name in [name for name in names if name.isupper() and len(name) >= _SPELLED_OUT]:
             names.setdefault(name.capitalize(), names[name])  # "Nvidia"
         self.names = names

@@ -18,6 +18,9 @@ SHORTEST = 3
 """Names of fewer letters are too short to be taken for a slip of something else."""
 
 _NOISE = re.compile(r"\b(?:inc|corp|corporation|company|co|ltd|llc|pbc|plc|the)\b")
+_LEGAL = re.compile(
+    r",?\s+(?:Inc|Corp|Corporation|Company|Co|Ltd|LLC|PLC|plc|PBC|Holdings|N\.V|S\.A|AG|SE)\b\.?"
+)
 _SEPARATORS = re.compile(r"[\s\-_.,/&'’]+")
 
 
@@ -68,6 +71,23 @@ def find_name(query: str, things: Iterable[Employer | Asset]) -> NameMatch:
     if begun and len(key) >= SHORTEST:
         return _one_of(begun, things)
     return _alike(key, names) if len(key) >= SHORTEST else NameMatch(None)
+
+
+def known_names(evidence: Evidence) -> dict[str, tuple[str, bool]]:
+    """Every name, alias and ticker as it is written, with whose it is and whether that is an asset.
+
+    An employer's name goes before an asset's; two names of one asset mean the one.
+    """
+    names: dict[str, tuple[str, bool]] = {}
+    for asset in evidence.assets.values():
+        for name in (asset.name, *asset.aliases):
+            names.setdefault(name, (asset.alias_of or asset.id, True))
+    for employer in evidence.employers.values():
+        shown = (employer.name, *employer.aliases, _LEGAL.sub("", employer.name))
+        for name in (*shown, employer.ticker):
+            if len(name) >= 2:
+                names[name] = (employer.id, False)
+    return names
 
 
 def owner_of(name: str, employers: Iterable[Employer]) -> Employer | None:
