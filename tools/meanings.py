@@ -168,6 +168,14 @@ SETTINGS: Mapping[str, str] = {
         "For tests only: fetch from this machine too. Private addresses are refused otherwise,"
         " so that a link in a pack can't reach into one's own network."
     ),
+    "llm.url": (
+        "A language model that `read --llm` may ask about a text, and nothing else does: any"
+        " endpoint that answers as OpenAI's chat completions do, on the web or on this machine."
+    ),
+    "llm.model": "The model's name, as its endpoint knows it.",
+    "llm.key_variable": (
+        "The environment variable that holds the key. Left out: COMPUTE_JOBS_LLM_KEY."
+    ),
     "backups.megabytes": (
         "What snapshots, crash reports and copies of unreadable files may take together. The"
         " oldest go first; the newest five snapshots stay."

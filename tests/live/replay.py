@@ -32,6 +32,7 @@ class Seen:
     agent: str
     body: bytes
     cookie: str = ""
+    key: str = ""
 
     @property
     def json(self) -> Any:
@@ -94,7 +95,8 @@ class Replay:
     def _answer(self, handler: BaseHTTPRequestHandler, body: bytes) -> None:
         head = handler.headers
         agent, cookie = head.get("user-agent", ""), head.get("cookie", "")
-        seen = Seen(handler.command, handler.path, agent, body, cookie)
+        key = handler.headers.get("authorization", "")
+        seen = Seen(handler.command, handler.path, agent, body, cookie, key)
         self.seen.append(seen)
         waiting = self.answers.get(handler.path.partition("?")[0], [Reply(b"gone", 404)])
         answer = waiting.pop(0) if len(waiting) > 1 else waiting[0]

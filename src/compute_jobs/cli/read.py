@@ -7,12 +7,17 @@ ledger's rules say what it agrees with or contradicts.
 
 --json prints the candidates and stores nothing; without it they go to the inbox, where nothing
 counts until you accept it.
+
+--llm sends the document's text, and nothing else of yours, to the language model that config.toml
+names under [llm]. It may only suggest: each suggestion must quote the text word for word and hold a
+figure by the same rules, else it is dropped and counted, and none raises a grade.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, get_args
 
 from msgspec.structs import replace
@@ -51,6 +56,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--title", metavar="TITLE")
     parser.add_argument("--date", metavar="DATE", help="when, e.g. 2026-05-20")
     parser.add_argument("--employer", metavar="NAME", help='who "the company" is')
+    parser.add_argument(
+        "--llm",
+        action="store_true",
+        help="send the text to the language model of config.toml and check what it suggests",
+    )
 
 
 def run(ctx: Context) -> None:
@@ -62,6 +72,9 @@ def run(ctx: Context) -> None:
     name = ctx.desk().coverage.take_in(document)
     ctx.warn()
     narrate(shapes.summary(document.reading.candidates))
+    if ctx.args.llm:
+        kept, dropped = document.suggested
+        narrate(f"the model's suggestions: {kept} checked against the text, {dropped} dropped")
     if document.reading.cut:
         narrate("the text is too long to be read whole; what follows was left out")
     return narrate(f"in the inbox as {name}: compute-jobs inbox accept {name} --sourced")
@@ -75,7 +88,28 @@ def _read(ctx: Context) -> CoverageDocument:
     else:
         data, content_type = coverage.fetch(place)
     terms = _terms(ctx)
-    return coverage.read(data, place, terms, content_type=content_type, progress=_Progress())
+    model = _model(ctx) if ctx.args.llm else None
+    return coverage.read(
+        data, place, terms, content_type=content_type, progress=_Progress(), ask_model=model
+    )
+
+
+def _model(ctx: Context) -> Callable[[str, str], str]:
+    """Asks the model that the reader set up; without an answer the rules read alone."""
+    from compute_jobs.errors import ReaderError
+    from compute_jobs.live.language_model import ask_model, model_endpoint
+
+    endpoint = model_endpoint(ctx.home)
+
+    def ask(instructions: str, text: str) -> str:
+        narrate(f"sending {len(text):,} characters of the text to {endpoint.host}")
+        try:
+            return ask_model(endpoint, instructions, text)
+        except ReaderError as error:
+            narrate(f"{error}; the rules read alone")
+            return "[]"
+
+    return ask
 
 
 def _terms(ctx: Context) -> ReadingTerms:

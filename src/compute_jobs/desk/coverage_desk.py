@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate, Reading
+from compute_jobs.core.coverage.model_hints import NO_HINTS, ModelHints
 from compute_jobs.core.coverage.text_reading import (
     NO_TERMS,
     Progress,
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.inbox_files import Decided, Decision, DocumentCard, InboxEntry
 
+ModelAnswer = Callable[[str, str], str]
 _SHORT_ID = 8
 _WEB = ("https://", "http://")
 
@@ -60,6 +62,8 @@ class CoverageDocument(Struct, frozen=True):
     reading: Reading
     url: str = ""
     file: str = ""
+    suggested: tuple[int, int] = (0, 0)
+    """A model's suggestions that quote the text and hold a figure, and those that were dropped."""
 
 
 class CoverageDesk:
@@ -109,8 +113,12 @@ class CoverageDesk:
         *,
         content_type: str = "",
         progress: Progress | None = None,
+        ask_model: ModelAnswer | None = None,
     ) -> CoverageDocument:
-        """Read a document; nothing is stored. ``place`` is its address, its file, or "-"."""
+        """Read a document; nothing is stored. ``place`` is its address, its file, or "-".
+
+        ``ask_model`` is given instructions and the text, and answers with a model's suggestions.
+        """
         from compute_jobs.platform.document_text import document_text
 
         text = document_text(data, place=place, content_type=content_type)
@@ -119,7 +127,8 @@ class CoverageDesk:
         sha256 = hashlib.sha256(data).hexdigest()
         url = place if place.startswith(_WEB) else ""
         terms = terms._replace(read_on=self._today().isoformat())
-        reading = read_text(text, self._tools, terms, progress=progress)
+        found = self._suggestions(text, ask_model) if ask_model is not None else NO_HINTS
+        reading = read_text(text, self._tools, terms, progress=progress, hints=found.hints)
         facts = reading.facts
         facts = facts._replace(
             url=url or facts.url,
@@ -127,7 +136,25 @@ class CoverageDesk:
         )
         reading = self.related(replace(reading, facts=facts))
         file = "" if url or place == "-" else Path(place).name
-        return CoverageDocument(sha256[:_SHORT_ID], sha256, text, reading, facts.url, file)
+        return CoverageDocument(
+            sha256[:_SHORT_ID],
+            sha256,
+            text,
+            reading,
+            facts.url,
+            file,
+            (len(found.hints), found.dropped),
+        )
+
+    def _suggestions(self, text: str, ask_model: ModelAnswer) -> ModelHints:
+        from compute_jobs.core.coverage.laid_out import lay_out
+        from compute_jobs.core.coverage.model_hints import checked_hints, question
+        from compute_jobs.core.coverage.text_reading import LARGEST
+
+        laid, rules = lay_out(text[:LARGEST]), self._tools.rules
+        metrics = list(dict.fromkeys(it.metric for it in rules.measures if not it.statement))
+        answer = ask_model(*question(laid, metrics))
+        return checked_hints(answer, laid, rules, frozenset(metrics))
 
     def read_filing(self, filing: NewsFiling) -> list[CoverageDocument]:
         """Fetch and read the documents of a filing that tell news; nothing is stored. Slow."""

@@ -56,6 +56,8 @@ def document(it: CoverageDocument) -> dict[str, Any]:
             "sha256": it.sha256,
             "subject": it.reading.subject or None,
             "cut": it.reading.cut,
+            "suggested": it.suggested[0],
+            "dropped": it.suggested[1],
         },
         "candidates": [candidate(each, it.id) for each in it.reading.candidates],
         "sentences": [

@@ -68,6 +68,8 @@ class Request(Struct, frozen=True):
     body: bytes | None = None
     """JSON to post; None asks with GET."""
     accept: str = "application/json"
+    key: str = ""
+    """Sent as a bearer token, to the host of ``url`` alone."""
 
 
 class Response(Struct, frozen=True):
@@ -113,7 +115,8 @@ class Fetcher:
 
     ``replay`` is for tests only: the address of a server on the loopback interface that every
     request is sent to, as /HOST/PATH, over plain http. With ``hosts``, no hop goes anywhere but to
-    these and to the names below them.
+    these and to the names below them. ``local`` is the address of a server on this machine that the
+    reader's own settings name: it alone may be asked over http.
     """
 
     def __init__(
@@ -124,6 +127,7 @@ class Fetcher:
         replay: str = "",
         settings: Mapping[str, Any] | None = None,
         hosts: Collection[str] = (),
+        local: str = "",
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
@@ -134,25 +138,27 @@ class Fetcher:
         self._contact = contact.strip()
         self._keep = keep
         self._replay = replay.rstrip("/")
+        self._local = local.rstrip("/")
         self._jitter = jitter
         self._resolver = resolver
         self._limits = HostLimits(self._settings, clock, sleep)
         self._barred: dict[str, FetchError] = {}
         """Hosts that refused this program, or a group that shares one limit: not asked again."""
         self._pool: httpcore.AsyncConnectionPool | None = None
-        if self._replay:
+        for own in filter(None, (self._replay, self._local)):
             from compute_jobs.live.netguard import is_loopback
 
-            parts = urlsplit(self._replay)
+            parts = urlsplit(own)
             if parts.scheme != "http" or not is_loopback(parts.hostname or ""):
-                raise _private(self._replay)
+                raise _private(own)
 
     async def __aenter__(self) -> Fetcher:
         import httpcore
 
         from compute_jobs.live.netguard import GuardedBackend, resolve
 
-        backend = GuardedBackend(loopback=bool(self._replay), resolver=self._resolver or resolve)
+        own = bool(self._replay or self._local)
+        backend = GuardedBackend(loopback=own, resolver=self._resolver or resolve)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=None if self._replay else httpcore.default_ssl_context(),
             max_connections=16,
@@ -212,7 +218,8 @@ class Fetcher:
         """One answer, after as many redirects as the table allows."""
         url = request.url
         for _ in range(int(self._settings["caps"]["redirects"]) + 1):
-            host = _allowed(url)
+            own = self._local and url.startswith(f"{self._local}/")
+            host = _host(url) if own else _allowed(url)
             if self._hosts and not any(f".{host}".endswith(f".{it}") for it in self._hosts):
                 what = f"{host} is no host that filings or boards are read from; not asked"
                 raise FetchError("insecure", what, todo="check its [[board]] row")
@@ -310,6 +317,8 @@ class Fetcher:
         headers = {"user-agent": agent, "accept": request.accept, "accept-encoding": "gzip"}
         if request.body is not None:
             headers["content-type"] = "application/json"
+        if request.key and host == _host(request.url):
+            headers["authorization"] = f"Bearer {request.key}"
         return headers
 
     def _routed(self, url: str) -> str:

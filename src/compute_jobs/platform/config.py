@@ -35,6 +35,9 @@ class Config(Struct, frozen=True):
     filings_hours: float | None = None
     postings_hours: float | None = None
     backup_megabytes: float = 200.0
+    llm_url: str = ""
+    llm_model: str = ""
+    llm_key_variable: str = ""
     keys: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[ReaderError, ...] = ()
     """What could not be used, each with file and line; shown, never fatal."""
@@ -61,6 +64,11 @@ class Setting(Struct, frozen=True):
 Text = Annotated[str, Meta(pattern=r"^[^\x00-\x1f]*\Z")]
 _WORD = r"[^@\s\x00-\x1f]+"
 Email = Annotated[str, Meta(pattern=rf"^ *({_WORD}@{_WORD}\.{_WORD})? *\Z")]
+_OWN = r"http://(localhost|127\.0\.0\.1)(:\d{1,5})?"
+Endpoint = Annotated[
+    str, Meta(pattern=rf"^ *((https://[\w.-]+|{_OWN})(/[\w./-]*)?)? *\Z", max_length=300)
+]
+Variable = Annotated[str, Meta(pattern=r"^ *([A-Za-z_]\w{0,99})? *\Z")]
 Unknown = Literal["warn", "exclude", "ignore"]
 Megabytes = Annotated[float, Meta(ge=1, le=1e6)]
 Hours = Annotated[float, Meta(ge=0, le=87_600)]
@@ -79,10 +87,17 @@ SETTINGS = (
     Setting("refresh.filings_hours", "filings_hours", Hours, "a number of hours"),
     Setting("refresh.postings_hours", "postings_hours", Hours, "a number of hours"),
     Setting("backups.megabytes", "backup_megabytes", Megabytes, "a number of megabytes"),
+    Setting(
+        "llm.url", "llm_url", Endpoint, "https://… or http://127.0.0.1:… or http://localhost:…"
+    ),
+    Setting("llm.model", "llm_model", Text, "the name of a model"),
+    Setting(
+        "llm.key_variable", "llm_key_variable", Variable, "the name of an environment variable"
+    ),
     Setting("keys", "keys", dict[str, str], "a table of action = keys"),
 )
 _LARGEST = 2**20
-_TABLES = {"screen", "network", "refresh", "backups"}
+_TABLES = {"screen", "network", "refresh", "backups", "llm"}
 
 
 def load_config(home: Home) -> Config:

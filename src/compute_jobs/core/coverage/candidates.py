@@ -70,7 +70,8 @@ class Candidate(Struct, frozen=True):
     """The part of the company that the figure is about: "AI segment"."""
     asks: tuple[str, ...] = ()
     """What isn't certain and is asked: subject, metric, period; "change" where the sum may be by
-    how much something changed, not how much it is."""
+    how much something changed, not how much it is; "suggested" where only a model said that it is a
+    figure, or what it measures."""
     relation: LedgerRelation | None = None
     """None where it is new to the ledger, or no metric or subject is known."""
 

@@ -21,7 +21,13 @@ from compute_jobs.core.coverage.figure_spans import (
     scaled_figure,
 )
 from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
-from compute_jobs.core.coverage.metric_suggestions import FigureContext, MetricSuggester
+from compute_jobs.core.coverage.metric_suggestions import (
+    MOST,
+    FigureContext,
+    MetricSuggester,
+    fits,
+)
+from compute_jobs.core.coverage.model_hints import ModelHint
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
 from compute_jobs.core.coverage.phrase_index import PhraseHit, words_of
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRules, Tag
@@ -128,8 +134,12 @@ def read_text(
     terms: ReadingTerms = NO_TERMS,
     *,
     progress: Progress | None = None,
+    hints: Sequence[ModelHint] = (),
 ) -> Reading:
-    """Every candidate claim of a text. Offsets count its code points as given."""
+    """Every candidate claim of a text. Offsets count its code points as given.
+
+    ``hints`` are a model's suggestions about the text as ``lay_out`` shows it.
+    """
     laid = lay_out(source[:LARGEST])
     facts = document_facts(laid, tools.rules, kind=terms.kind, stance=terms.stance)
     facts = facts._replace(
@@ -137,7 +147,7 @@ def read_text(
         title=terms.title or facts.title,
         published=terms.date or facts.published,
     )
-    reader = _TextReader(laid, facts, tools, terms)
+    reader = _TextReader(laid, facts, tools, terms, hints)
     reader.read(progress)
     candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
     numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
@@ -162,7 +172,12 @@ class _Found(NamedTuple):
 
 class _TextReader:
     def __init__(
-        self, laid: LaidOut, facts: DocumentFacts, tools: ReadingTools, terms: ReadingTerms
+        self,
+        laid: LaidOut,
+        facts: DocumentFacts,
+        tools: ReadingTools,
+        terms: ReadingTerms,
+        hints: Sequence[ModelHint],
     ) -> None:
         self.candidates: list[Candidate] = []
         self.sentences: list[ReadSentence] = []
@@ -172,6 +187,9 @@ class _TextReader:
         self.subject = terms.employer
         """Whom "the company" means."""
         self._laid = laid
+        self._hints = {hint.start: hint for hint in hints}
+        self._suggested: set[int] = set()
+        """Numbers that are a figure, or have a metric, because a model said so."""
         self._text = laid.text
         self._facts = facts
         self._rules = tools.rules
@@ -319,7 +337,7 @@ class _TextReader:
         spans = with_units(text, sentence, spans, self._rules, self._counted)
         if spans and self._rules.ads.scan(text, start, end):
             spans = []
-        figures = [span for span in spans if is_figure(text, sentence, span, self._rules)]
+        figures = [span for span in spans if self._counts(sentence, span)]
         label: LabelAnswer | None = None
         for span in figures:
             label = self._labeller.figure(sentence, span.start, span.end, told, up_to=span.up_to)
@@ -337,6 +355,14 @@ class _TextReader:
         place = self._laid.source_span(start, end)
         self.sentences.append(ReadSentence(*place, None if label is None else label.label))
         return found
+
+    def _counts(self, sentence: Sentence, span: FigureSpan) -> bool:
+        if is_figure(self._text, sentence, span, self._rules):
+            return True
+        hinted = span.core_start in self._hints
+        if hinted:
+            self._suggested.add(span.core_start)
+        return hinted
 
     def _taken(self, start: int, end: int, found: BlockFindings) -> list[tuple[int, int]]:
         left = max(0, bisect_right(self._blocked, (start, start)) - 1)
@@ -378,6 +404,7 @@ class _TextReader:
     ) -> None:
         around = ((0.35, self._heading.hits), (0.5, self._lead.hits))
         metrics = self._suggest(sentence, span, figures, label, around)
+        metrics, label = self._hinted(span, metrics, label)
         subject, other, unsure = self._subject_of(sentence, span.start)
         metric = self._metrics.get(metrics[0]) if metrics else None
         if metric is not None and metric.id in _EARNINGS and self._is_loss(sentence, span):
@@ -388,6 +415,22 @@ class _TextReader:
             fallback = fallback or self._period
         when = claim_dates(self._text, span, figures, dates, behaviour=behaviour, fallback=fallback)
         self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
+
+    def _hinted(
+        self, span: FigureSpan, metrics: tuple[str, ...], label: LabelAnswer
+    ) -> tuple[tuple[str, ...], LabelAnswer]:
+        """Metrics and label with a model's: its metric comes last, its label only lowers one."""
+        hint = self._hints.get(span.core_start)
+        if hint is None:
+            return metrics, label
+        metric = self._metrics.get(hint.metric)
+        if metric is not None and metric.id not in metrics and fits(span, metric):
+            if not metrics:
+                self._suggested.add(span.core_start)
+            metrics = (*metrics[: MOST - 1], metric.id)
+        if hint.label is not None and label.label in ("sourced", "reported"):
+            label = label._replace(label=hint.label, hedge="a model's suggestion")
+        return metrics, label
 
     def _is_loss(self, sentence: Sentence, span: FigureSpan) -> bool:
         """Whether the nearest word before (else right after) a positive sum says loss."""
@@ -455,6 +498,8 @@ class _TextReader:
         asks = ["subject"] if unsure or not subject else []
         if span is not None and self._is_change(sentence, span):
             asks.append("change")
+        if span is not None and span.core_start in self._suggested:
+            asks.append("suggested")
         if span is not None and not metrics:
             asks.append("metric")
         metric = self._metrics.get(metrics[0]) if metrics else None

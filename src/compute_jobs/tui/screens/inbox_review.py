@@ -60,6 +60,7 @@ _ASKS: Mapping[str, str] = {
     "metric": "what it measures",
     "period": "for which period",
     "change": "whether it is the amount, or the change",
+    "suggested": "whether it is a figure at all (a model suggested it)",
 }
 _EDITS = (
     Option("s", "subject", "subject"),
