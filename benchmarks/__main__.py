@@ -25,6 +25,7 @@ ORDER = (
     "scoring",
     "saving",
     "live",
+    "wages",
 )
 """The order of the page; other modules follow by name."""
 

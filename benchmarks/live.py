@@ -129,14 +129,14 @@ def _memory(count: int) -> Row:
 def peak(count: int) -> None:
     """Print the memory with one board in hand, and after storing and searching all of them."""
     made = make_postings(count // BOARDS, 0)
-    bare = _resident()
+    bare = resident()
     with tempfile.TemporaryDirectory() as folder, LiveCache(Path(folder)) as cache:
         for number in range(BOARDS):
             made = make_postings(count // BOARDS, number)
             cache.put_board(f"greenhouse:e{number}", made, day=TODAY, complete=True)
         for query in (*SEARCHES, *SLIPS):
             cache.search(query)
-    print(bare, _resident())
+    print(bare, resident())
 
 
 def _ingest(cache: LiveCache, boards: Sequence[Sequence[Posting]]) -> None:
@@ -257,7 +257,7 @@ def _took(work: Callable[[], object]) -> float:
     return (time.process_time() - began) * 1000
 
 
-def _resident() -> float:
+def resident() -> float:
     """Peak memory in MB; where the system tells it, of this program and not of what started it."""
     try:
         for line in Path("/proc/self/status").read_text().splitlines():
