@@ -85,3 +85,12 @@ def test_a_broken_install_is_said_in_one_line(tmp_path: Path, right: str, wrong:
     file.write_text(text.replace(right, wrong, 1), encoding="utf-8")
     with pytest.raises(ReaderError, match="constant"):
         read_rules(file)
+
+
+def test_each_legal_name_says_where_it_was_seen() -> None:
+    for line in (bundled_data() / "employers.toml").read_text("utf-8").splitlines():
+        if line.startswith("legal_names"):
+            names, _, seen = line.partition("  # ")
+            marks = seen.split(", ")
+            assert set(marks) <= {"lca", "filing", "own"}, line
+            assert len(marks) in (1, len(tomllib.loads(names)["legal_names"])), line
