@@ -358,6 +358,10 @@ class CoverageDesk:
         if kept is not None and kept[0] is ledger and kept[1] == state:
             return kept[2]
         reading = stored_reading(self._home, card.id)
+        facts = reading.facts
+        told = (facts.kind, facts.stance, facts.published)
+        if told != (card.kind, card.stance, card.published) and not card.proposed_by:
+            reading = self.reread(card.id, {}).reading  # undo took back the card alone
         facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
         changed = tuple(
             edited_candidate(each, edits[each.id], view.evidence) if each.id in edits else each
@@ -440,10 +444,40 @@ class CoverageDesk:
 
         self._keeper.change_texts(texts, f"edited candidate {item.id}")
 
+    def reread(self, document: str, fields: Mapping[str, str]) -> CoverageDocument:
+        """A document of the inbox as it reads under a changed card, to be taken in; ``employer``
+        among the fields is who "the company" is. Raises ReaderError.
+        """
+        from compute_jobs.record.inbox_files import stored_reading
+
+        check_card(fields)
+        employer = fields.get("employer", stored_reading(self._home, document).subject)
+        fields = {name: text for name, text in fields.items() if name != "employer"}
+        card = replace(self._entry(document).card, **fields)
+        text = self.document_text(document)
+        terms = ReadingTerms(card.kind, card.stance, date=card.published, employer=employer)
+        reading = read_text(text, self._tools, terms)
+        facts = reading.facts._replace(
+            title=card.title, publisher=card.publisher, published=card.published, url=card.url
+        )
+        reading = replace(reading, facts=facts)
+        return CoverageDocument(card.id, card.sha256, text, reading, card.url, card.file)
+
     def edit_card(self, document: str, fields: Mapping[str, str]) -> None:
-        """Change a document's card: its title, publisher, published date, URL, kind, stance."""
+        """Change a document's card: its title, publisher, published date, URL, kind, stance.
+
+        Kind, stance and date say how its sentences are to be read: then they are read again.
+        """
         check_card(fields)
         from compute_jobs.record.inbox_files import InboxEntry, entry_text, inbox_key
+
+        card = self._entry(document).card
+        told = ("kind", "stance", "published")
+        if not card.proposed_by and any(
+            fields.get(name, getattr(card, name)) != getattr(card, name) for name in told
+        ):
+            self.take_in(self.reread(document, fields))
+            return
 
         def texts(_: Home) -> Mapping[str, str]:
             entry = self._entry(document)

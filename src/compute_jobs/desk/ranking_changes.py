@@ -71,9 +71,9 @@ def newly_ranked(before: Ranking, after: Ranking) -> list[str]:
         if before.position(name) is not None:
             continue
         rank = after.rank(place)
-        shown = f"number {rank}" if rank is not None else "ranked, and ruled out"
+        shown = fmt.ordinal(rank) if rank is not None else "ruled out"
         share = fmt.share(after.grounded_of(name))
-        lines.append(f"{_name(after, name)} is {shown}, was unranked: {share} grounded")
+        lines.append(f"{_name(after, name)} {shown}, was unranked: {share} grounded")
     return lines
 
 

@@ -200,6 +200,25 @@ async def test_another_kind_of_document_is_read_anew() -> None:
         assert (item.candidate.label, item.candidate.tier) == ("sourced", "primary")
 
 
+async def test_a_changed_source_card_has_the_document_read_again() -> None:
+    desk = read_in(small_desk(), "Quarry Cloud\n\nWe had revenue of $70 million in 2025.\n")
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "x", "c")
+        await shown(pilot, *["down"] * 4, "enter")
+        await shown(pilot, *"primary", "enter")
+        await shown(pilot, "ctrl+s")
+        assert "Changed the source card." in status(app)
+        (document,) = desk.coverage.inbox()
+        (item,) = document.items
+        assert (document.card.stance, document.card.publisher) == ("primary", "Ledgerwire")
+        assert (item.candidate.label, item.state) == ("sourced", "rejected")
+        await shown(pilot, "u")
+        (document,) = desk.coverage.inbox()
+        assert document.card.stance == "supporting"
+        assert document.items[0].candidate.label == "reported"
+
+
 async def test_a_file_is_read_by_its_path_and_a_wrong_one_is_said(tmp_path: Path) -> None:
     path = tmp_path / "article.txt"
     path.write_text(ARTICLE, "utf-8")

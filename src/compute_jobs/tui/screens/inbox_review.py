@@ -113,7 +113,7 @@ class InboxScreen(ListScreen[InboxItem]):
     contexts: ClassVar[tuple[str, ...]] = ("inbox", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("inbox", "words", "page-list")
     columns = (
-        Column("state", "", 1, keep=4, sortable=False),
+        Column("state", "", 1, keep=1, sortable=False),
         Column("label", "told as", 8, keep=2, sortable=False),
         Column("figure", "figure", 12, keep=0, grow=1, most=20, sortable=False),
         Column("metric", "measures", 12, keep=1, grow=3, most=32, sortable=False),
@@ -233,7 +233,10 @@ class InboxScreen(ListScreen[InboxItem]):
             case "state":
                 if item.state == "accepted":
                     return Span(glyphs.met, "good")
-                return Span("" if is_open else glyphs.broken, "faint")
+                against = standing_of(candidate) == "contradicts"
+                if is_open:
+                    return Span(glyphs.contested if against else "", "bad")
+                return Span(glyphs.broken, "faint")
             case "label":
                 role = LABEL_ROLES[candidate.label] if is_open else "faint"
                 return Span(LABEL_WORDS[candidate.label], role)
@@ -648,9 +651,31 @@ class InboxScreen(ListScreen[InboxItem]):
         self.do_read_document(event.text)
 
     def do_edit_card(self) -> None:
-        document = self.document
-        if document is not None:
-            host(self).open("source_card", document.card)
+        app, document, coverage = host(self), self.document, self.coverage
+        if document is None:
+            return
+        card = document.card
+
+        def keep(change: Callable[[], object]) -> None:
+            if app.guard(change):
+                app.changed()
+                self._text_of = ""
+                self.view_changed()
+                app.say("Changed the source card.")
+
+        def take(given: Mapping[str, str]) -> None:
+            """Another kind or date makes other labels, so the document is read again."""
+            if card.proposed_by:
+                fields = {name: text for name, text in given.items() if name != "employer"}
+                keep(lambda: coverage.edit_card(card.id, fields))
+            else:
+                app.say("Reading it again …")
+                self.in_background(
+                    lambda: coverage.reread(card.id, given),
+                    lambda again: keep(lambda: coverage.take_in(again)),
+                )
+
+        app.open("source_card", card, take, employer=document.reading.subject)
 
 
 def _title(document: InboxDocument) -> str:

@@ -384,8 +384,9 @@ class MainScreen(ActionScreen):
         choose_export(host(self), self.employer)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A text of several lines that is pasted onto the panes is one to read."""
-        if "\n" in event.text.strip():
+        """A text of several lines or an address that is pasted onto the panes is one to read."""
+        text = event.text.strip()
+        if "\n" in text or text.startswith("https://"):
             event.stop()
             host(self).open("read", event.text)
 

@@ -51,8 +51,8 @@ FIELDS: tuple[FormField, ...] = (
     FormField("kind", "kind", "", _kinds),
     FormField("stance", "stance", "", _stances),
     FormField("url", "address", "https://…; a filing needs it"),
+    FormField("employer", "the company", 'who "we" and "the company" are', _employers),
 )
-WHOSE = FormField("employer", "the company", 'who "we" and "the company" are', _employers)
 
 
 class SourceCardForm(FormScreen):
@@ -63,17 +63,15 @@ class SourceCardForm(FormScreen):
     def __init__(
         self,
         card: DocumentCard,
-        then: Callable[[Mapping[str, str]], object] | None = None,
+        then: Callable[[Mapping[str, str]], object],
         *,
         employer: str = "",
     ) -> None:
-        """``then`` takes the fields of a document that isn't in the inbox yet, with the employer;
-        without it the card there is changed."""
+        """``then`` takes the fields, and ``employer`` as who "the company" is."""
         self._card = card
         self._then = then
-        fields = FIELDS if then is None else (*FIELDS, WHOSE)
-        draft = {field.id: getattr(card, field.id, employer) for field in fields}
-        super().__init__("Source card", fields, draft)
+        draft = {field.id: getattr(card, field.id, employer) for field in FIELDS}
+        super().__init__("Source card", FIELDS, draft)
 
     def heading(self, view: View) -> str:
         return self._card.title or self._card.file or "untitled"
@@ -94,12 +92,7 @@ class SourceCardForm(FormScreen):
                 given["employer"] = desk.workspace.find_name(given["employer"], assets=False)
             except ReaderError as error:
                 return [("employer", str(error))]
-        if self._then is None:
-            host(self).desk.coverage.edit_card(self._card.id, given)
         return []
 
     def saved(self) -> None:
-        if self._then is not None:
-            self._then(self._fields_given)
-        else:
-            host(self).say("Changed the source card.")
+        self._then(self._fields_given)
