@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.answers.balance import balance
+from compute_jobs.answers.balance import balance, balance_words
 from compute_jobs.answers.impact import impact, impact_item
 from compute_jobs.answers.source_in_full import source_in_full, terms_of_source
 from compute_jobs.core.evidence.evidence_model import Evidence
@@ -141,6 +141,20 @@ class TestBalance:
                 other.unknown,
                 other.opinions,
             )
+
+    def test_one_line_counts_origins_by_tier_and_opinions_beside(self) -> None:
+        def as_opinion(evidence: Evidence) -> Evidence:
+            claims = dict(evidence.claims)
+            claims["harbor-rd"] = replace(claims["harbor-rd"], tier="analysis")
+            return replace(evidence, claims=claims)
+
+        rows = {row.criterion: row for row in balance(small_desk().view, "harbor")}
+        assert "1 filed" in balance_words(rows["growth"])
+        assert " for (" in balance_words(rows["growth"])
+        rows = {row.criterion: row for row in balance(small_desk(change=as_opinion).view, "harbor")}
+        words = balance_words(rows["learning"])
+        assert "unknown" in words
+        assert words.endswith("1 opinion beside")
 
     def test_opinions_weigh_nothing(self) -> None:
         def as_opinion(evidence: Evidence) -> Evidence:

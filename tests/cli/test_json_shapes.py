@@ -48,7 +48,8 @@ def test_evidence_only_has_no_anchors(home: Path) -> None:
 
 def test_explain(home: Path) -> None:
     data = run("explain", "nvidia", "--json", home=home).data
-    assert set(data) >= {"id", "fit", "criteria", "findings", "hype"}
+    assert set(data) >= {"id", "fit", "criteria", "findings", "hype", "balance"}
+    assert data["balance"] == run("balance", "nvidia", "--json", home=home).data
 
 
 def test_claims(home: Path) -> None:

@@ -5,17 +5,21 @@ There is no single number for sentiment. Opinions are counted beside, and weigh 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from compute_jobs.core.evidence.evidence_model import Claim, Criterion, Tier
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import TIERS, Claim, Criterion, Tier
 from compute_jobs.core.fit.fit_model import CriterionScore, Reason
 from compute_jobs.desk.view import View
 
 OPINION_TIERS = ("analysis", "ambition")
 _LEAST = 0.05
 """Points that show; less is no side."""
+UNAGED = 0.995
+"""Freshness from which age isn't mentioned."""
 
 
 class BalancePoint(Struct, frozen=True):
@@ -56,6 +60,37 @@ def balance(view: View, employer: str) -> Sequence[CriterionBalance]:
     return [
         _criterion(view, employer, part, asked.get(part.criterion, ())) for part in fit.criteria
     ]
+
+
+def balance_words(row: CriterionBalance) -> str:
+    """One line: "+7.7 for (1 filed), −5.9 against (2 filed), 1 contested, 2 unknown"."""
+    parts = []
+    for points, word in ((row.favourable, "for"), (row.adverse, "against")):
+        if points:
+            total = sum(it.points for it in points)
+            parts.append(f"{fmt.signed(total)} {word} ({_grounds(points)})")
+    if row.contested:
+        parts.append(f"{len(row.contested)} contested")
+    if row.unknown:
+        parts.append(f"{len(row.unknown)} unknown")
+    if row.opinions:
+        parts.append(f"{fmt.count(len(row.opinions), 'opinion')} beside")
+    return ", ".join(parts) or "nothing known"
+
+
+def _grounds(points: Iterable[BalancePoint]) -> str:
+    """The origins by tier, each once, and how much of them still counts: "2 filed, counts 96 %"."""
+    tiers: dict[str, Tier | None] = {}
+    fresh = 1.0
+    for point in points:
+        fresh = min(fresh, point.fresh)
+        for origin in point.origins:
+            tiers.setdefault(origin, point.tier)
+    counted = Counter(tiers.values())
+    known = [f"{counted[tier]} {fmt.tier_label(tier)}" for tier in TIERS if counted[tier]]
+    known += ["your own verdict"] if not tiers else []
+    aged = [f"counts {fmt.share(fresh)}"] if fresh < UNAGED else []
+    return ", ".join((*known, *aged))
 
 
 def _criterion(

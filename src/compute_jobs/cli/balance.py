@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.answers.balance import BalancePoint, balance
+from compute_jobs.answers.balance import UNAGED, BalancePoint, balance
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say
 from compute_jobs.core.evidence import format as fmt
@@ -49,7 +49,7 @@ def point_text(point: BalancePoint, *, contested: bool) -> str:
     known = [fmt.signed(point.points)]
     if point.tier is not None:
         known.append(fmt.tier_label(point.tier))
-    if point.fresh < 0.995:
+    if point.fresh < UNAGED:
         known.append(f"counts {fmt.share(point.fresh)} because of its age")
     if contested:
         known.append("contested")

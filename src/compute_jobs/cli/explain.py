@@ -4,10 +4,14 @@ what nobody knows, and what would change it."""
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
+from compute_jobs.answers.balance import CriterionBalance, balance, balance_words
 from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, paragraph, say
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.fit.explanation import WHY
 from compute_jobs.export import shapes
 from compute_jobs.export.shapes import fields
 
@@ -22,6 +26,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_what_if(parser)
 
 
+def _say_balance(rows: Sequence[CriterionBalance]) -> None:
+    say()
+    say("For and against, each origin once")
+    for row in rows:
+        line = f"{fmt.criterion(row.criterion).capitalize()}: {balance_words(row)}"
+        paragraph(line, "    ", "  ")
+
+
 def run(ctx: Context) -> None:
     desk = what_if_desk(ctx)
     name = desk.workspace.find_name(ctx.args.employer, assets=False)
@@ -33,6 +45,7 @@ def run(ctx: Context) -> None:
                 "as_of": view.as_of.isoformat(),
                 "findings": list(map(shapes.finding, view.findings(name))),
                 "hype": list(map(shapes.hype_flag, view.hype(name))),
+                "balance": list(map(shapes.balance_row, balance(view, name))),
                 "story": [fields(part, "title", "lines") for part in story],
             }
         )
@@ -42,6 +55,8 @@ def run(ctx: Context) -> None:
         say(part.title)
         for line in part.lines:
             paragraph(line, "    ", "  ")
+        if part.title == WHY:
+            _say_balance(balance(view, name))
     if note := view.first_note(desk.robustness(), name):
         say()
         paragraph(note)

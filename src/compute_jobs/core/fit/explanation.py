@@ -24,6 +24,8 @@ FAR_APART = 3.0
 """Points between a fit and its published score from which the difference is explained."""
 CLEAR = 0.5
 """Points of fit below which a difference is not worth a sentence."""
+WHY = "Why"
+"""The title of the part that goes through the criteria."""
 AGED = 0.5
 """Points of a rating that age has to take before a reason says so."""
 MOST_CONTESTED = 8
@@ -58,7 +60,7 @@ def explain(
     story = _Story(ranking, fit)
     parts = (
         Section(story.headline(), story.standing(shares)),
-        Section("Why", story.why()),
+        Section(WHY, story.why()),
         Section("On record", story.on_record()),
         Section("From rubric to published scale", story.scale()),
         Section("Deal-breakers", story.preferences()),

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
+from compute_jobs.answers.balance import CriterionBalance, balance, balance_words
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.explanation import AGED, missing_criteria
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Reason
@@ -33,7 +34,8 @@ _COLUMNS = (
     Column("rating", "rating", 6, keep=1, right=True, sortable=False),
     Column("range", "range", 6, keep=4, sortable=False, terms="range"),
     Column("points", "points", 6, keep=0, right=True, sortable=False),
-    Column("tier", "rests on", 10, keep=3, sortable=False, terms=TIERS_TERMS),
+    Column("balance", "for, against", 13, keep=3, sortable=False),
+    Column("tier", "rests on", 10, keep=5, sortable=False, terms=TIERS_TERMS),
 )
 
 
@@ -52,7 +54,8 @@ class FitRow(Struct, frozen=True):
 def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
     """Criteria with their points, what makes points into a fit, the lines, the employer."""
     rows = []
-    for score in fit.criteria:
+    balances = balance(view, fit.employer)
+    for score, sides in zip(fit.criteria, balances, strict=True):
         rating = score.rating
         own = " (yours)" if rating.own else ""
         gap = " gap" if rating.gap else ""
@@ -69,6 +72,7 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
                     "rating": f"{rating.mode:.0f}",
                     "range": Span(fmt.points_range(rating.low, rating.high), "dim"),
                     "points": Span(f"{score.points:.1f}", "strong"),
+                    "balance": _sides(sides),
                     "tier": tier_span(
                         claims[0].tier, look, origin=view.evidence.origin_of(claims[0])
                     )
@@ -85,6 +89,17 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
         rows.append(FitRow(f"/{result.preference.metric}", {"what": said}))
     rows.append(_about_row(view, fit.employer))
     return rows
+
+
+def _sides(sides: CriterionBalance) -> Cell:
+    """What the evidence puts on and takes off, and how much isn't known: "+7.7 −5.9 ?2"."""
+    spans = []
+    for points, role in ((sides.favourable, "good"), (sides.adverse, "bad")):
+        if points:
+            spans.append(Span(f"{fmt.signed(sum(it.points for it in points))} ", role))
+    if sides.unknown:
+        spans.append(Span(f"?{len(sides.unknown)}", "warn"))
+    return tuple(spans)
 
 
 def _about_row(view: View, employer: str) -> FitRow:
@@ -206,7 +221,7 @@ class WhyScreen(ListScreen[FitRow]):
         if key == "@":
             return _in_short(view, fit, self.look)
         score = next(score for score in fit.criteria if score.criterion == key)
-        return _criterion_page(view, score, self.look)
+        return _criterion_page(view, fit.employer, score, self.look)
 
     def can_do(self, action: Action) -> bool:
         return action.id != "why" and super().can_do(action)
@@ -235,14 +250,16 @@ class WhyScreen(ListScreen[FitRow]):
         app.say("Copied this part of the breakdown.")
 
 
-def _criterion_page(view: View, score: CriterionScore, look: Look) -> Page:
+def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look) -> Page:
     rating = score.rating
+    sides = next(it for it in balance(view, employer) if it.criterion == score.criterion)
     page = Page()
     page.say(
         Span(fmt.criterion(score.criterion), "strong"),
         Span(f"  {score.weight * 100:.1f} % × {rating.mode:.1f} = {score.points:.2f} points"),
     )
     page.say(Span(f"between {rating.low:.0f} and {rating.high:.0f}", "dim"))
+    page.say(balance_words(sides))
     if rating.own:
         page.say(Span("Your own verdict outranks the rubric here.", "accent"))
     if rating.gap:
@@ -252,6 +269,15 @@ def _criterion_page(view: View, score: CriterionScore, look: Look) -> Page:
         sign = "+" if reason.points > 0 else "−" if reason.points < 0 else ""
         page.say(Span(f"{sign}{abs(reason.points):.1f}  ", "strong"), Span(reason.text))
         page.say(Span(f"{reason.rule}{_aged(reason)}", "dim"), indent=2)
+    said = {reason.text for reason in rating.reasons}
+    for text in sides.unknown:
+        if text not in said:
+            page.gap().say(Span("?  ", "warn"), Span(text))
+    if sides.opinions:
+        page.gap().rule("opinions, counted beside")
+        for name in sides.opinions:
+            claim_of = view.claim(name).claim
+            page.say(tier_span(claim_of.tier, look), Span(f"  {claim_of.statement}"))
     seen = dict.fromkeys(claim for reason in rating.reasons for claim in reason.claims)
     for claim in seen or dict.fromkeys(rating.claims):
         _add_claim_page(page, view, claim, look)
