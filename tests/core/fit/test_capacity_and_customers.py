@@ -255,6 +255,18 @@ def test_contracted_power_is_not_active_power() -> None:
     assert rating(only, "it", "capacity").gap
 
 
+def test_a_gap_says_what_estimates_say_and_counts_as_any_gap() -> None:
+    guess = claim("it", "power_deployed", "1.5 GW", tier="analysis", id="guess", **NOW)
+    found = rating(scorer(evidence([employer("it")], [guess])), "it", "capacity")
+    other = claim("it", "accelerators_planned", "500k", tier="ambition", modality="plan")
+    silent = rating(scorer(evidence([employer("it")], [other])), "it", "capacity")
+    assert found.gap and (found.low, found.mode, found.high) == (silent.low, GAP, silent.high)
+    (reason,) = found.reasons
+    assert "only estimates" in reason.text and "1.5 GW" in reason.text
+    assert reason.claims == ("guess",)
+    assert "on record" in silent.reasons[0].text and not silent.claims
+
+
 # -- customers -------------------------------------------------------------------------------
 
 

@@ -352,6 +352,14 @@ def ladder_rung(
     )
 
 
+def only_estimated(facts: Facts, employer: Employer) -> LadderRung | None:
+    """What runs by estimates alone, in power or else in machines; None where facts are known."""
+    own = lines_of(facts, employer, site_lines(facts))
+    tracks: tuple[Track, ...] = ("power", "h100e")
+    rungs = (ladder_rung(facts, employer, own, "active", track) for track in tracks)
+    return next((it for it in rungs if it.value is not None and it.estimated), None)
+
+
 def _parts(
     facts: Facts, own: Sequence[SiteLine], roles: Sequence[str], rung: Rung, track: Track
 ) -> tuple[LadderPart, ...]:

@@ -17,6 +17,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIERS, Criterion, Employer
+from compute_jobs.core.fit.capacity_ladder import only_estimated
 from compute_jobs.core.fit.fit_model import OwnRating, Rating, Reason
 from compute_jobs.core.fit.measures import measured
 from compute_jobs.core.fit.rating_facts import Facts, Measure, credited_points, each_once
@@ -230,6 +231,9 @@ def _gap(facts: Facts, employer: Employer, gap: Gap) -> Rating:
         finding = facts.ledger.best(employer.id, gap.said_missing, perimeter=None, tiers=TIERS)
         claims = (finding.standing.id,) if finding is not None else ()
     text = _fill(gap.text, employer)
+    if gap.estimated and (rung := only_estimated(facts, employer)) is not None:
+        text = _fill(gap.estimated, employer).replace("{figure}", rung.text)
+        claims = each_once(claims, rung.claims)
     reason = Reason(f"{gap.criterion}.gap", text, gap.mode, gap.said_missing, claims)
     return Rating(
         employer.id,

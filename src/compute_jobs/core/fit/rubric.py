@@ -110,6 +110,8 @@ class Gap(Struct, frozen=True):
     why: Text
     said_missing: str = ""
     """A flag metric by which a document says that it has nothing; cited, never scored."""
+    estimated: str = ""
+    """The text where estimates alone say what runs; cited, never scored."""
 
 
 class Comparability(Struct, frozen=True):
