@@ -14,6 +14,8 @@ from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Claim, Evidence
 from compute_jobs.core.evidence.figures import parse_figure
 from compute_jobs.core.fit.fit_model import Preference
+from compute_jobs.platform.paths import find_home
+from compute_jobs.record.last_look import load_last_look
 from tests.cli.command import run
 from tests.small_world import DAY, small_desk
 
@@ -163,6 +165,15 @@ def test_the_last_look_survives_and_forgets_what_it_saw() -> None:
     found = changed.new_claims()
     assert found is not None
     assert found[1] == {"more"}
+
+
+@pytest.mark.parametrize("mark", ["Infinity", "NaN", "1e999", '"x"', "null", "[]", "9" * 5000])
+def test_a_last_look_that_is_damaged_counts_as_none(mark: str) -> None:
+    home = find_home()
+    home.state.mkdir(parents=True)
+    text = f'{{"format": 1, "day": "2026-11-21", "claims": {{"a": {mark}}}}}'
+    (home.state / "last-look.json").write_text(text)
+    assert load_last_look(home) is None
 
 
 def test_a_claim_that_says_something_else_is_new() -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
+import random
 import re
 import shutil
 import socket
 from collections.abc import Callable, Sequence
 from functools import wraps
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import write_for_reader
@@ -22,12 +26,27 @@ from tests.packs.pack_files import write_pack
 from tests.packs.test_packs_fuzz import spoiled
 from tests.small_world import in_small_world, make_small_install
 
+ARTICLE = """The quarry
+
+2 May 2026
+
+Quarry Cloud had revenue of $512.3 million in the first quarter of 2026, its 10-Q says. It employs
+1,900 people, the company said. It plans to spend $90 million on a new plant in 2027.
+"""
+DOCUMENT = sha256(ARTICLE.encode()).hexdigest()[:8]
 COMMANDS = (
     ("rank",), ("show", "harbor"), ("doctor",), ("shortlist", "list"), ("weight", "list"),
     ("check",), ("note", "northlight", "a word"), ("pref", "list"), ("watch", "list"), ("undo",),
     ("backup",), ("weight", "reset"), ("explain", "northlight"), ("employers",), ("postings",),
     ("mark", "harbor", "growth", "pass"),
     ("export", "--all", "--format", "csv"), ("restore", "latest", "--diff"),
+    ("inbox", "reopen", DOCUMENT), ("inbox", "accept", DOCUMENT), ("watch", "remove", "1"),
+    ("sites",), ("supply",), ("news", "--json"), ("news", "--seen"), ("watch", "check"),
+    ("watch", "list", "--json"), ("watch", "add", "due"), ("inbox",), ("inbox", "--all", "--json"),
+    ("ask", "what changed?"), ("balance", "quarry"), ("impact", "own-quarry-revenue"),
+    ("claims", "quarry", "--json"), ("sources",), ("hype",), ("postings", "--searches"),
+    ("employer", "add", "Newcomer", "--layer", "lab"), ("employer", "remove", "tidewater"),
+    ("employer", "edit", "tidewater", "--place", "Oslo"),
 )  # fmt: skip
 ACTED_ON = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -54,9 +73,15 @@ def full_home(home: Path) -> Path:
         ("weight", "set", "growth", "30"),
         ("profile", "save", "mine"),
         ("watch", "add", "fit", "harbor", "<=", "80"),
+        ("employer", "add", "Tidewater", "--layer", "power", "--board", "greenhouse:tide"),
+        ("read", "-", "--publisher", "Ledgerwire"),
+        ("news", "--seen"),
+        ("watch", "check"),
         ("backup",),
     ):
-        run(*words, home=home)
+        run(*words, home=home, stdin=ARTICLE)
+    run("inbox", "accept", DOCUMENT, "--sourced", "--yes", home=home)
+    run("inbox", "reject", DOCUMENT, home=home)
     (home / "config.toml").write_text('unknown = "warn"\n[screen]\nascii = true\n')
     write_pack(home / "packs" / "mine")
     return home
@@ -81,8 +106,8 @@ def spoiled_files(ground: Ground) -> None:
         shutil.copytree(whole, home, symlinks=True)
         place = home / ground.draw.choice(names)
         text = place.read_bytes().decode("utf-8", "replace")
-        raw = spoiled(ground.draw, text if text.count(" = ") > 3 else f"{text}\n" + "# = \n" * 4)
-        place.write_bytes(raw)
+        is_json = place.suffix == ".json" and ground.draw.random() < 0.7
+        place.write_bytes((json_spoiled if is_json else spoiled)(ground.draw, text))
         for words in ground.draw.sample(COMMANDS, 3):
             done = run(*words, home=home)
             ground.expect(is_clean(done), f"{' '.join(words)}, {place.name}: {done.err[-200:]}")
@@ -93,6 +118,18 @@ def spoiled_files(ground: Ground) -> None:
             rest = b"".join(it.read_bytes() for it in home.rglob("*") if it.is_file())
             ground.expect(b"precious words" in rest, f"{place.name}: the old note is lost")
         shutil.rmtree(home)
+
+
+def json_spoiled(draw: random.Random, text: str) -> bytes:
+    """The same JSON with another value somewhere inside."""
+    top: list[Any] = [json.loads(text)]
+    place: Any = top
+    key: Any = 0
+    while (inside := place[key]) and isinstance(inside, dict | list) and draw.random() < 0.85:
+        place = inside
+        key = draw.choice(list(inside) if isinstance(inside, dict) else range(len(inside)))
+    place[key] = "SPOILED"
+    return json.dumps(top[0]).replace('"SPOILED"', draw.choice(JSON_VALUES)).encode()
 
 
 def zero(place: Path) -> None:
@@ -126,10 +163,22 @@ ODD: dict[str, Callable[[Path], object]] = {
     "deep array": lambda place: place.write_text("a = " + "[" * 50_000),
     "bytes": lambda place: place.write_bytes(bytes(range(256)) * 40),
 }
+AROUND = (
+    ("rank",), ("note", "northlight", "word"), ("doctor",), ("watch", "check"), ("news", "--seen"),
+    ("inbox",), ("inbox", "reopen", DOCUMENT), ("employer", "add", "Newcomer", "--layer", "lab"),
+    ("backup",),
+)  # fmt: skip
+JSON_VALUES = (
+    "NaN", "-Infinity", "1e999", "9" * 400, "9" * 5000, "true", "null", "{}", "[]", "-1", "0.5",
+    "[" * 900 + "]" * 900, '"\\ud800"', '"\\u001b[2J\\u202e"', '""', '"2026-13-99"',
+)  # fmt: skip
 PLACES = (
     "config.toml", "profile.toml", "dossiers/harbor.toml", "packs/mine/claims.toml", "watches.toml",
     "packs/mine/checklist.toml", "packs/mine/pack.toml", "state/journal.jsonl", "searches.toml",
-    "state/session.json", "cache/evidence.cache",
+    "state/session.json", "cache/evidence.cache", "state/last-look.json", "state/watches.json",
+    "packs/own/claims.toml", "packs/own", "inbox",
+    *(f"inbox/{DOCUMENT}{rest}" for rest in (".toml", "/reading.json", "/text.txt")),
+    "state/contact.toml",
 )  # fmt: skip
 
 
@@ -142,15 +191,12 @@ def odd_files(ground: Ground) -> None:
             home = ground.place() / "home"
             shutil.copytree(whole, home, symlinks=True)
             place = home / name
+            if place.is_dir():
+                shutil.rmtree(place)
             place.unlink(missing_ok=True)
-            place.parent.mkdir(exist_ok=True)
+            place.parent.mkdir(parents=True, exist_ok=True)
             make(place)
-            for words in (
-                ("rank",),
-                ("note", "northlight", "word"),
-                ("doctor",),
-                ("watch", "list"),
-            ):
+            for words in AROUND:
                 done = run(*words, home=home)
                 ground.expect(is_clean(done), f"{words[0]}, {kind} at {name}: {done.err[-200:]}")
             shutil.rmtree(home)

@@ -22,7 +22,7 @@ def after(ground: Ground, it: Running, home: Path, what: str) -> None:
         ground.findings.append(f"{what}: it does not end")
         return
     # A ctrl+c after the key that quits may reach the process when the keys are the shell's again.
-    ended = (0, 143, -15, 130, -2)
+    ended = (0, 143, -15, 130, -2, 129, -1)
     ground.expect(code in ended, f"{what}: exit {code}")
     ground.expect(not modes_left_on(it.output), f"{what}: {modes_left_on(it.output)} left on")
     ground.expect(it.echoes() == it.echoed, f"{what}: key echo")

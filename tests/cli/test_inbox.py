@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 import zipfile
 from pathlib import Path
@@ -192,3 +193,46 @@ def test_a_damaged_entry_is_one_line(home: Path) -> None:
     done = inbox(home)
     assert done.code == 1
     assert done.err.count("\n") == 1 and f"{name}.toml" in done.err
+    assert inbox(home, "remove", name).code == 0
+    assert inbox(home).code == 0
+
+
+@pytest.mark.parametrize("file", [".toml", "/reading.json"])
+def test_a_document_that_is_damaged_costs_itself(home: Path, tmp_path: Path, file: str) -> None:
+    name = ids(home)[0].partition("-")[0]
+    (home / "inbox" / f"{name}{file}").write_text("nonsense", "utf-8")
+    other = tmp_path / "other.txt"
+    other.write_text(ARTICLE.replace("2 May", "3 May"), "utf-8")
+    assert run("read", str(other), "--publisher", "Ledgerwire", home=home).code == 0
+    listed = inbox(home, "--json")
+    assert listed.code == 1 and name in listed.err
+    assert len(listed.data) == 4
+    assert inbox(home, "accept", listed.data[0]["id"]).code == 0
+
+
+def test_no_text_takes_the_place_of_another_with_its_short_id(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight digits are soon found for a text that was made for it."""
+    document = ids(home)[0].partition("-")[0]
+    inbox(home, "accept", f"{document}-1")
+    forged = tmp_path / "forged.txt"
+    forged.write_text(ARTICLE.replace("512.3", "999.9"), "utf-8")
+    real = hashlib.sha256
+
+    class Forged:
+        def __init__(self, data: bytes) -> None:
+            self._digest = real(data).hexdigest()
+
+        def hexdigest(self) -> str:
+            return document + self._digest[8:]
+
+    monkeypatch.setattr(hashlib, "sha256", Forged)
+    words = ("read", str(forged), "--publisher", "Ledgerwire")
+    done = run(*words, home=home)
+    assert done.code == 1 and "another document" in done.err
+    inbox(home, "remove", document)
+    assert run(*words, home=home).code == 0
+    refused = inbox(home, "accept", f"{document}-1")
+    assert refused.code == 1 and "is another document" in refused.err
+    assert len(own(home)["claim"]) == 1

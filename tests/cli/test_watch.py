@@ -74,13 +74,24 @@ def test_list_remove_and_numbers_that_are_not_used_twice(tmp_path: Path) -> None
         ("add", "rank", "harbor", "-1"), ("add", "rank", "harbor", "many"),
         ("add", "claim", "harbor", "no_such_metric"), ("add", "fit", "nobody", "<=", "5"),
         ("add", "posting", "nothing-saved"), ("add", "due", "--tier", "filed"),
-        ("remove",), ("remove", "one"), ("list", "all"), ("check", "--tier", "filed"),
+        ("remove",), ("remove", "one"), ("remove", "²"), ("list", "all"),
+        ("check", "--tier", "filed"),
     ],
 )  # fmt: skip
 def test_wrong_usage_is_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = watch(tmp_path, *words)
     assert done.code == 2
     assert done.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_a_value_that_is_no_number_is_one_line(tmp_path: Path, value: str) -> None:
+    rows = f'[[watch]]\nid = 1\nkind = "old"\nemployer = "harbor"\nvalue = {value}\n'
+    (tmp_path / "watches.toml").write_text(rows)
+    for words in (("list", "--json"), ("check", "--json")):
+        done = run("watch", *words, home=tmp_path)
+        assert done.code == 1
+        assert "no finite number" in done.err and "watches.toml" in done.err
 
 
 def test_a_file_that_is_no_watches_is_one_line(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ VALUES = [
 def value_swapped(draw: random.Random, text: str) -> str:
     lines = text.split("\n")
     keyed = [number for number, line in enumerate(lines) if " = " in line]
-    for number in draw.sample(keyed, draw.randrange(1, 4)):
+    for number in draw.sample(keyed, min(draw.randrange(1, 4), len(keyed))):
         key = lines[number].split(" = ")[0]
         lines[number] = f"{key} = {draw.choice(VALUES)}"
     return "\n".join(lines)

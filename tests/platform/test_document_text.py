@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+import os
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.errors import ReaderError
-from compute_jobs.platform.document_text import document_text
+from compute_jobs.platform import document_text as documents
+from compute_jobs.platform.document_text import document_bytes, document_text, piped_document
 
 WORDS = "Umsatz – 5 Mio. € “sicher”"
 
@@ -47,3 +51,34 @@ def test_a_pdf_s_pages_are_put_together() -> None:
     writer.write(data)
     with pytest.raises(ReaderError, match="only pictures"):
         document_text(data.getvalue(), place="scan.pdf")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_a_device_and_a_huge_file_are_one_line(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with (tmp_path / "huge").open("wb") as stream:
+        stream.truncate(2**40)
+    for place, told in (
+        (tmp_path / "pipe", "no regular file"),
+        (Path("/dev/zero"), "no regular file"),
+        (tmp_path / "huge", "larger than 64 MB"),
+        (tmp_path / "none", "no such file"),
+    ):
+        with pytest.raises(ReaderError, match=told):
+            document_bytes(str(place))
+
+
+class Endless(io.RawIOBase):
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        assert isinstance(buffer, memoryview)
+        return len(buffer)
+
+
+def test_an_endless_input_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "LARGEST_DOCUMENT", 3_000_000)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BufferedReader(Endless())))
+    with pytest.raises(ReaderError, match="larger than 3 MB"):
+        piped_document()

@@ -65,7 +65,7 @@ def run(ctx: Context) -> None:
         no_more(args.rename, "employer add takes no --rename", "give the name itself")
         changed = desk.add_employer({"name": args.name, **fields})
         _refuse(changed, "added")
-        done = f"added {args.name} as {changed.id}"
+        done = f"added {desk.view.employer(changed.id).name} as {changed.id}"
     elif args.action == "edit":
         if args.rename is not None:
             fields["name"] = args.rename

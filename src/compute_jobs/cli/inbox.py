@@ -51,13 +51,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(option, dest=f"to_{name}", metavar="TEXT", help=shown)
 
 
-def run(ctx: Context) -> None:
+def run(ctx: Context) -> int:
+    """Exits 1 where a document is listed that can't be read."""
     words = ctx.args.words
     action, names = (words[0], words[1:]) if words and words[0] in ACTIONS else ("", words)
+    if not action:
+        return _list(ctx, names)
+    _act(ctx, action, names)
+    return 0
+
+
+def _act(ctx: Context, action: str, names: list[str]) -> None:
     if action == "propose":
         return _propose(ctx, names)
     no_more(ctx.args.quote, "--quote belongs to inbox propose", "leave it out")
-    if action and not names:
+    if not names:
         raise UsageError(f"inbox {action} takes the id of a candidate or a document")
     given = {name: value for name in (*EDITS, *_CARD) if (value := _given(ctx, name)) is not None}
     if action != "edit":
@@ -71,9 +79,7 @@ def run(ctx: Context) -> None:
         for name in names:
             ctx.desk().coverage.remove(name)
         return narrate(f"removed {fmt.count(len(names), 'document')}; claims made of them stay")
-    if action:
-        return _decide(ctx, action, names)
-    return _list(ctx, names)
+    return _decide(ctx, action, names)
 
 
 def _given(ctx: Context, name: str) -> str | None:
@@ -81,7 +87,11 @@ def _given(ctx: Context, name: str) -> str | None:
     return value
 
 
-def _list(ctx: Context, names: list[str]) -> None:
+def _list(ctx: Context, names: list[str]) -> int:
+    no_more(ctx.args.quote, "--quote belongs to inbox propose", "leave it out")
+    given = next((name for name in (*EDITS, *_CARD) if _given(ctx, name) is not None), "")
+    no_more(given, f"--{given} belongs to inbox edit", "leave it out")
+    no_more(ctx.args.sourced, "--sourced belongs to inbox accept", "leave it out")
     coverage = ctx.desk().coverage
     documents = [coverage.inbox_document(name) for name in names] if names else coverage.inbox()
     shown = [
@@ -90,13 +100,14 @@ def _list(ctx: Context, names: list[str]) -> None:
         for item in document.items
         if ctx.args.all or item.state == "open"
     ]
+    unread = not names and len(documents) < len(coverage.inbox_ids())
     if ctx.json:
-        return emit_json([shapes.inbox_item(item) for _, item in shown])
-    if not documents:
-        return narrate("the inbox is empty; read something: compute-jobs read FILE")
-    for document in documents:
+        emit_json([shapes.inbox_item(item) for _, item in shown])
+    elif not documents and not unread:
+        narrate("the inbox is empty; read something: compute-jobs read FILE")
+    for document in [] if ctx.json else documents:
         _print_document(ctx, document, [item for each, item in shown if each is document])
-    return None
+    return 1 if unread else 0
 
 
 def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem]) -> None:

@@ -81,12 +81,11 @@ def run(ctx: Context) -> None:
 
 
 def _read(ctx: Context) -> CoverageDocument:
+    from compute_jobs.platform.document_text import piped_document
+
     coverage = ctx.desk().coverage
     place = ctx.args.place
-    if place == "-":
-        data, content_type = sys.stdin.buffer.read(), ""
-    else:
-        data, content_type = coverage.fetch(place)
+    data, content_type = (piped_document(), "") if place == "-" else coverage.fetch(place)
     terms = _terms(ctx)
     model = _model(ctx) if ctx.args.llm else None
     return coverage.read(

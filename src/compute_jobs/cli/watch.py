@@ -56,7 +56,7 @@ def run(ctx: Context) -> int:
         no_more(words, f"watch {action} takes no words", "leave them out")
         return _list(ctx) if action == "list" else _check(ctx)
     if action == "remove":
-        if len(words) != 1 or not words[0].isdigit():
+        if len(words) != 1 or not words[0].isascii() or not words[0].isdigit():
             raise UsageError("watch remove takes a number; see: compute-jobs watch list")
         gone = watches.remove_watch(ctx.home, int(words[0]))
         narrate(f"removed: {watch_words(gone)}")

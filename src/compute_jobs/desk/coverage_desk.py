@@ -94,16 +94,9 @@ class CoverageDesk:
 
             page = fetch_page(self._workspace.home, place)
             return page.body, page.content_type
-        from compute_jobs.platform.document_text import LARGEST_DOCUMENT
-        from compute_jobs.platform.files import disk_error, read_file
+        from compute_jobs.platform.document_text import document_bytes
 
-        path = Path(place).expanduser()
-        try:
-            return read_file(path, LARGEST_DOCUMENT), ""
-        except FileNotFoundError:
-            raise ReaderError("there is no such file", str(path)) from None
-        except OSError as error:
-            raise disk_error(error, "read it", path) from error
+        return document_bytes(place), ""
 
     def read(
         self,
@@ -225,6 +218,7 @@ class CoverageDesk:
         )
 
         def texts(home: Home) -> Mapping[str, str]:
+            self._refuse_another(document)
             decisions = self._kept_decisions(document)
             store_reading(home, document.id, document.text, document.reading)
             return {inbox_key(document.id): entry_text(InboxEntry(card, decisions))}
@@ -290,6 +284,18 @@ class CoverageDesk:
         decided = any(each.state != "open" for each in entry.decisions.values())
         return bool(entry.card.proposed_by) and not decided
 
+    def _refuse_another(self, document: CoverageDocument) -> None:
+        """Ids are short: no text may take the place of another that has the same."""
+        if document.id not in self.inbox_ids():
+            return
+        try:
+            held = self._entry(document.id).card
+        except ReaderError:
+            return  # it can't be read, and this may be the way to mend it
+        if held.sha256 != document.sha256:
+            what = f"the inbox holds another document as {document.id}"
+            raise ReaderError(what, todo=f"see: compute-jobs inbox {document.id}")
+
     def _kept_decisions(self, document: CoverageDocument) -> Mapping[str, Decision]:
         """What was decided on candidates that stand at the same place with the same figure."""
         from compute_jobs.record.inbox_files import stored_reading
@@ -318,7 +324,13 @@ class CoverageDesk:
 
     def inbox(self) -> list[InboxDocument]:
         """Every document in the inbox that can be read, the newest first."""
-        return [self.inbox_document(name) for name in self.inbox_ids()]
+        documents = []
+        for name in self.inbox_ids():
+            try:
+                documents.append(self.inbox_document(name))
+            except ReaderError as error:
+                self._keeper.tell([str(error)])
+        return documents
 
     def inbox_document(self, document: str) -> InboxDocument:
         """A document with its candidates as the ledger sees them now."""
@@ -490,7 +502,8 @@ class CoverageDesk:
         """Take a document out of the inbox; claims made of it stay."""
         from compute_jobs.record.inbox_files import inbox_key
 
-        self._entry(document)
+        if document not in self.inbox_ids():
+            self._entry(document)  # says that there is none
         self._keeper.change_texts(lambda _: {inbox_key(document): None}, f"removed {document}")
 
     def accept(self, items: Sequence[InboxItem]) -> Acceptance:

@@ -12,10 +12,9 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from html import unescape
 from typing import Any
 
-from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.clean import clean_text, unescaped
 
 LARGEST_NUMBER = 1e15
 """Dollars, cents or people: nothing a filing or a posting states is larger."""
@@ -190,13 +189,13 @@ def plain(html: str, *, escaped: bool = False, limit: int | None = None) -> str:
     """The text of a fragment, one line per block. ``escaped``: the fragment itself was escaped."""
     text = html[:_LONGEST_HTML]
     if escaped:
-        text = unescape(text)
+        text = unescaped(text)
     if "<" in text:
         text = _without_hidden(text)
         text = _ITEM.sub("\n• ", text)
         text = _TAG.sub("", _BREAK.sub("\n", text))
     if "&" in text:
-        text = unescape(text)
+        text = unescaped(text)
     text = _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
     return clean_text(text, multiline=True, limit=limit)
 

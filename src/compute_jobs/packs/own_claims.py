@@ -213,7 +213,11 @@ def with_document(
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
     rows: dict[str, list[Row]] = {"source": [], "origin": [], "claim": []}
-    if draft.find("source", source["id"]) is None:
+    held = draft.find("source", source["id"])
+    if held is not None and not _is_same_source(held, source):
+        what = f"the source {source['id']} in your own pack is another document"
+        return OwnClaims({}, (), [what])
+    if held is None:
         rows["source"] = [{name: value for name, value in source.items() if value}]
     card = _source(source)
     taken = set(known.claims)
@@ -234,6 +238,12 @@ def with_document(
     if problems := [what for _, what in draft.pack.problems(texts)]:
         return OwnClaims({}, (), problems)
     return OwnClaims(texts, [str(row["id"]) for row in rows["claim"]])
+
+
+def _is_same_source(held: Row, source: Mapping[str, str]) -> bool:
+    """Ids are short, so somebody may write a text that gets the id of another."""
+    url = source.get("url")
+    return held.get("note") == source.get("note") or bool(url and held.get("url") == url)
 
 
 # -- what is wrong with the fields -------------------------------------------------------------

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import re
+import sys
+from pathlib import Path
 
 from compute_jobs.errors import ReaderError
+from compute_jobs.platform.files import disk_error, read_file
 
 LARGEST_DOCUMENT = 64_000_000
 """Bytes; the longest registration statements have a few million."""
@@ -21,6 +25,36 @@ _MARKS = (
 )
 _BINARY = 0.02
 """Share of zero bytes beyond which a file is no text."""
+
+
+def document_bytes(place: str) -> bytes:
+    """What the file holds. Raises ReaderError."""
+    path = Path(place).expanduser()
+    try:
+        return read_file(path, LARGEST_DOCUMENT)
+    except FileNotFoundError:
+        raise ReaderError("there is no such file", place) from None
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise _too_large(place) from None
+        if error.errno == errno.ENODEV:
+            todo = "pipe its text in: compute-jobs read -"
+            raise ReaderError("it is no regular file", place, todo) from None
+        raise disk_error(error, "read it", path) from error
+
+
+def piped_document() -> bytes:
+    """What standard input holds. Raises ReaderError."""
+    data = sys.stdin.buffer.read(LARGEST_DOCUMENT + 1)
+    if len(data) > LARGEST_DOCUMENT:
+        raise _too_large("standard input")
+    return data
+
+
+def _too_large(place: str) -> ReaderError:
+    return ReaderError(
+        f"it is larger than {LARGEST_DOCUMENT // 1_000_000} MB", place, "give the part that matters"
+    )
 
 
 def document_text(data: bytes, *, place: str, content_type: str = "") -> str:

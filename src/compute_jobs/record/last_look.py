@@ -45,7 +45,9 @@ def load_last_look(home: Home) -> LastLook | None:
             return None
         claims = {str(name): int(mark) for name, mark in document["claims"].items()}
         return LastLook(date.fromisoformat(document["day"]), claims)
-    except (OSError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, ArithmeticError, RecursionError, KeyError, TypeError):
+        return None
+    except AttributeError:
         return None
 
 

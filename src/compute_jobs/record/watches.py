@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -38,7 +39,10 @@ def load_watches(home: Home) -> list[WatchRule]:
     place = _place(home)
     try:
         rows = parse_toml(read_file(place).decode("utf-8-sig")).get("watch", [])
-        return msgspec.convert(rows, list[WatchRule])
+        watches = msgspec.convert(rows, list[WatchRule])
+        if any(not math.isfinite(each.value or 0) for each in watches):
+            raise ValueError("a value is no finite number")
+        return watches
     except FileNotFoundError:
         return []
     except OSError as error:

@@ -24,6 +24,9 @@ HOSTILE = {
     "cues": "will could may plans to " * 10_000,
     "gaps": "according to " * 20_000,
     "a row": "| 1 " * 20_000,
+    "dots": "." * 200_000,
+    "capitals": "A" * 300_000,
+    "no end of a sentence": "from $1 to " * 8_000,
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compute_jobs.core.evidence.clean import clean_lines, clean_text
+from compute_jobs.core.evidence.clean import clean_lines, clean_text, unescaped
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,18 @@ def test_no_sequence_survives_in_pieces(text: str) -> None:
 @pytest.mark.parametrize("piece", ["\x1b]", "\x9d", "\x1b[", "\x1b", "\x9d\x1b]a", "\x1b[0;"])
 def test_a_page_of_unended_sequences_is_cleaned_in_one_pass(piece: str) -> None:
     assert "\x1b" not in clean_text(piece * 100_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("a &amp; b &#8364;", "a & b €"),
+        ("&#" + "9" * 5000 + "; &amp;", "\ufffd &"),
+        ("&#x" + "f" * 9 + ";", "\ufffd"),
+    ],
+)
+def test_character_references_of_any_length(text: str, plain: str) -> None:
+    assert unescaped(text) == plain
 
 
 @given(st.text(max_size=200))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -192,6 +193,13 @@ def test_another_file_is_one_clear_error(cache: LiveCache, tmp_path: Path, text:
     assert "\n" not in str(caught.value) and str(path) in str(caught.value)
     with pytest.raises(ReaderError):
         run(cache, tmp_path / "missing.xlsx")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_is_not_waited_for(cache: LiveCache, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ReaderError, match="no regular file"):
+        run(cache, tmp_path / "pipe")
 
 
 def test_two_employers_can_t_have_one_legal_name() -> None:

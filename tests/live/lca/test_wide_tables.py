@@ -118,6 +118,69 @@ def test_odd_numbers_of_texts_are_empty_cells(tmp_path: Path) -> None:
     assert found == [["ACME LABS, INC."], None, ["ACME LABS, INC.", ""]]
 
 
+def sheet_of(path: Path, sheet: bytes, strings: bytes = b"") -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("xl/worksheets/sheet1.xml", sheet)
+        file.writestr("xl/sharedStrings.xml", strings)
+    return path
+
+
+MANY = 300_000
+HEAD = b'<row><c r="A1" t="inlineStr"><is><t>EMPLOYER</t></is></c></row>'
+
+
+@pytest.mark.parametrize(
+    ("sheet", "strings"),
+    [
+        (HEAD, b"<si>" * MANY),
+        (HEAD, b"<si>" + b"<t>" * MANY + b"</si>"),
+        (HEAD, b"<si>" + b"<t " * MANY + b"</si>"),
+        (HEAD, b"<si>" + b"<rPh " * MANY + b"</si>"),
+        (b"<row>" + b"<c>" * MANY + b"</row>", b""),
+        (b"<row>" + b"<c " * MANY + b"</row>", b""),
+        (HEAD + b"<row>" + b"<c " * MANY + b"</row>", b""),
+        (HEAD + b'<row><c r="A2" t="s">' + b"<v>" * MANY + b"</c></row>", b""),
+        (HEAD + b"<row><c " + b'r="A1" ' * MANY + b"</row>", b""),
+    ],
+)
+def test_tags_that_never_end_take_no_longer_than_others(
+    tmp_path: Path, sheet: bytes, strings: bytes
+) -> None:
+    """Searching for the end of each would take hours."""
+    path = sheet_of(tmp_path / "a.xlsx", sheet, strings)
+    with XlsxRows(path, wanted, lambda done: None, tmp_path) as rows:
+        found = list(rows.rows(lambda header: 0, 0))
+    assert len(found) in (1, 2)
+
+
+@pytest.mark.parametrize("number", [b"abc", b"9" * 5000, b"-1", b""])
+def test_what_is_no_number_of_a_text_is_an_empty_cell(tmp_path: Path, number: bytes) -> None:
+    cell = b'<row><c r="A2" t="s"><v>' + number + b"</v></c></row>"
+    with XlsxRows(
+        sheet_of(tmp_path / "a.xlsx", HEAD + cell), wanted, lambda done: None, tmp_path
+    ) as rows:
+        assert list(rows.rows(lambda header: 0, 0)) == [["EMPLOYER"], None]
+
+
+def test_a_spreadsheet_that_unpacks_to_far_more_than_its_size_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file,
+        file.open("xl/worksheets/sheet1.xml", "w") as sheet,
+    ):
+        for _ in range(250):
+            sheet.write(b" " * 1_000_000)
+    with pytest.raises(ReaderError, match="far more than a spreadsheet would"):
+        XlsxRows(path, wanted, lambda done: None, tmp_path)
+
+
+def test_a_line_without_an_end_is_one_clear_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"EMPLOYER," + b"a" * 5_000_000)
+    with pytest.raises(ReaderError, match="never ends"):
+        read(path, tmp_path)
+
+
 @given(st.integers(0, 16_383))
 def test_columns_are_named_as_spreadsheets_name_them(at: int) -> None:
     assert _number(_letters(at).encode()) == at

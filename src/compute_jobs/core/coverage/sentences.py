@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_END = re.compile(r"[.!?…]+[\"”’')\]*_]*(?=\s)|(?<=[.!?])(?=[A-Z][a-z]+ )")
+_LONGEST = 4_000
+"""Characters; what is longer is a list or no prose, and is cut at a space. Its words are compared
+with its figures, each with each."""
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]*_]*(?=\s)|(?<=[.!?])(?=[A-Z][a-z]+ )")
 _BEGIN = re.compile(r"\s*[\"“‘'(\[*_]*[A-Z0-9$€£~+]")
 _WORD = re.compile(r"[\w.&'’-]*\Z")
 _ABBREVIATIONS = frozenset(
@@ -85,11 +88,20 @@ def split_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]
             continue
         if text[match.start() : stop].startswith(".") and _only_number(text[at : match.start()]):
             continue
-        span = _trimmed(text, at, stop)
+        yield from _pieces(text, at, stop)
+        at = stop
+    yield from _pieces(text, at, end)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start, start + _LONGEST)
+        stop = space if space > start else start + _LONGEST
+        span = _trimmed(text, start, stop)
         if span is not None:
             yield span
-        at = stop
-    span = _trimmed(text, at, end)
+        start = stop
+    span = _trimmed(text, start, end)
     if span is not None:
         yield span
 

@@ -109,14 +109,14 @@ _NAME_AFTER = re.compile(r"\s+(?:[A-Z][\w'’-]+\s+){1,3}")
 _WHO = re.compile(
     r"((?:[A-Z][\w.'’&-]*\s+){1,4})(?:(?:\w+ly|also|has|have|had|first|later|earlier)\s+){0,2}\Z"
 )
-_FULL_NAME = r"([A-Z][a-zA-Z'’-]+\s+[A-Z][a-zA-Z'’-]+)"
+_FULL_NAME = r"(\b[A-Z][a-zA-Z'’-]{1,40}\s+[A-Z][a-zA-Z'’-]{1,40})"
 _TITLE = (
     r"(?:chief\s+\w+\s+officer|chief\s+executive|finance\s+chief|C[EFOT]O|founder|co-founder|"
     r"president|chairman|manager)"
 )
 _PERSON = re.compile(
-    rf"{_TITLE}(?:\s+of\s+[A-Z]\w+)?,?\s+{_FULL_NAME}"
-    rf"|{_FULL_NAME},?\s+(?:\w+(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
+    rf"{_TITLE}(?:\s+of\s+[A-Z]\w{{1,40}})?,?\s+{_FULL_NAME}"
+    rf"|{_FULL_NAME},?\s+(?:\w{{1,40}}(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
     rf"chairman)\b|{_FULL_NAME}\s+-{{1,2}}\s+(?:Chief|C[EFOT]O|President|Founder)"
 )
 _RECKONS = frozenset(("estimates", "calculates", "reckons"))

@@ -18,6 +18,7 @@ _ESCAPES = re.compile(
 )
 _LINE_BREAKS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\n]+")
+_ENDLESS = re.compile(r"&#[0-9]{9,};?")
 _JOINERS = re.compile(r"(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
 """Joiners shape some scripts and emoji; next to plain letters they only hide."""
 _CONTROLS = dict.fromkeys(
@@ -63,3 +64,13 @@ def clean_text(text: str, *, multiline: bool = False, limit: int | None = None) 
     if limit is not None and len(text) > limit:
         text = text[: max(limit - 1, 0)].rstrip() + "…"
     return text
+
+
+def unescaped(text: str) -> str:
+    """Text with HTML's character references resolved, whatever their numbers."""
+    from html import unescape
+
+    try:
+        return unescape(text)
+    except ValueError:  # Python reads no number of thousands of digits
+        return unescape(_ENDLESS.sub("\ufffd", text))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from html import unescape
 
-_TAG = re.compile(r"<[^>]*>")
+from compute_jobs.core.evidence.clean import unescaped
+
+_TAG = re.compile(r"<[^<>]*>")
 _SPACES = re.compile(r"[\s\u00a0]+")
 _ABOUT = re.compile(r"geograph|\bcountr(?:y|ies)\b|\bregions?\b", re.I)
 _REVENUE = re.compile(r"\brevenues?\b|\b(?:net )?sales\b", re.I)
@@ -21,7 +22,7 @@ _WINDOW = 600
 
 def country_basis(document: bytes) -> str:
     """ "the customer's billing address"; empty where the text doesn't say."""
-    text = _SPACES.sub(" ", unescape(_TAG.sub(" ", document.decode("utf-8", "replace"))))
+    text = _SPACES.sub(" ", unescaped(_TAG.sub(" ", document.decode("utf-8", "replace"))))
     counts: dict[str, int] = {}
     for match in _ABOUT.finditer(text):
         around = text[max(match.start() - _WINDOW, 0) : match.end() + _WINDOW]

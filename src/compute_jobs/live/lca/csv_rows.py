@@ -10,6 +10,7 @@ from pathlib import Path
 from compute_jobs.errors import ReaderError
 
 _LONGEST_CELL = 131_072
+_LONGEST_LINE = 4 << 20
 _TICK = 4096
 """Rows between two reports."""
 
@@ -49,7 +50,7 @@ class CsvRows:
     def rows(self, column: Callable[[list[str]], int], skip: int) -> Iterator[list[str] | None]:
         """See ``XlsxRows.rows``."""
         csv.field_size_limit(_LONGEST_CELL)
-        reader = csv.reader(self._text, delimiter=self._separator)
+        reader = csv.reader(self._lines(), delimiter=self._separator)
         try:
             header = next(reader, [])
             yield header
@@ -62,3 +63,10 @@ class CsvRows:
         except csv.Error as error:
             where = f"{self._path}:{reader.line_num}"
             raise ReaderError(f"it can't be read: {error}", where, "download it again") from None
+
+    def _lines(self) -> Iterator[str]:
+        while line := self._text.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE:
+                what = "it can't be read: one of its lines never ends"
+                raise ReaderError(what, str(self._path), "download it again")
+            yield line

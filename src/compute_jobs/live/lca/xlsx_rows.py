@@ -12,11 +12,12 @@ import tempfile
 import zipfile
 from array import array
 from collections.abc import Callable, Iterator
-from html import unescape
+from itertools import islice
 from pathlib import Path
 from typing import IO
 from zlib import error as zlib_error
 
+from compute_jobs.core.evidence.clean import unescaped
 from compute_jobs.errors import ReaderError
 
 _CHUNK = 1 << 20
@@ -25,14 +26,22 @@ _LONGEST_TEXT = 32_767
 """Characters of one cell, the most that a spreadsheet holds."""
 _MOST_BYTES = 8_000_000_000
 _MOST_TEXTS = 40_000_000
-_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
-_TEXT = re.compile(rb"<(?:\w+:)?t\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?t>)", re.DOTALL)
-_PHONETIC = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*?>(.*?)</(?:\w+:)?v>", re.DOTALL)
-_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})\d+[\"']")
-_KIND = re.compile(rb"\bt=[\"'](\w+)[\"']")
-_END = re.compile(rb"</((?:\w+:)?)row>")
+_MOST_COLUMNS = 16_384
+_MOST_TIMES = 150
+"""What a file may unpack to, in its own size; disclosures unpack to about ten times theirs."""
+_SMALL = 200_000_000
+"""Bytes unpacked, to which that doesn't apply."""
+# No pattern looks for an end tag: where none comes, each beginning would search the whole rest.
+_STRING = re.compile(rb"<(?:\w{1,20}:)?si\b[^<>]*>")
+_STRING_END = re.compile(rb"</(?:\w{1,20}:)?si>")
+_TEXT = re.compile(rb"<(?:\w{1,20}:)?t\b[^<>]*>([^<]*)")
+_PHONETIC = re.compile(rb"<(?:\w{1,20}:)?rPh\b")
+_PHONETIC_END = re.compile(rb"</(?:\w{1,20}:)?rPh>")
+_CELL = re.compile(rb"<(?:\w{1,20}:)?c\b([^<>]*)>")
+_VALUE = re.compile(rb"<(?:\w{1,20}:)?v\b[^<>]*>([^<]*)")
+_PLACE = re.compile(rb"\br=[\"']([A-Z]{1,3})\d{1,8}[\"']")
+_KIND = re.compile(rb"\bt=[\"'](\w{1,20})[\"']")
+_END = re.compile(rb"</((?:\w{1,20}:)?)row>")
 _SHEET = re.compile(r"(?:.*/)?worksheets/sheet(\d+)\.xml", re.IGNORECASE)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -65,6 +74,9 @@ class XlsxRows:
         self.size = sum(part.file_size for part in parts)
         if self.size > _MOST_BYTES:
             raise ReaderError(f"it unpacks to {self.size / 1e9:.0f} GB; not read", str(path))
+        if self.size > max(_MOST_TIMES * sum(part.compress_size for part in parts), _SMALL):
+            what = "it unpacks to far more than a spreadsheet would; not read"
+            raise ReaderError(what, str(path), "download it again")
         self._texts = _SharedTexts(folder)
 
     def __enter__(self) -> XlsxRows:
@@ -86,9 +98,7 @@ class XlsxRows:
         place = column(header)
         letters = _letters(place).encode()
         quick = re.compile(
-            rb"<(?:\w+:)?c\b([^>]*?\br=[\"']" + letters + rb"\d+[\"'][^>]*?)"
-            rb"(?:/>|>(.*?)</(?:\w+:)?c>)",
-            re.DOTALL,
+            rb"<(?:\w{1,20}:)?c\b([^<>]{0,300}?\br=[\"']" + letters + rb"\d{1,8}[\"'][^<>]{0,300})>"
         )
         for number, row in enumerate(rows):
             if number < skip:
@@ -99,28 +109,31 @@ class XlsxRows:
                 wanted = place < len(cells) and self._pick(cells[place])
                 yield cells if wanted else None
             else:
-                wanted = cell is not None and self._wanted(cell[1], cell[2])
+                wanted = cell is not None and self._wanted(cell, row)
                 yield self._cells(row) if wanted else None
 
-    def _wanted(self, given: bytes, inside: bytes | None) -> bool:
-        kind = _KIND.search(given)
+    def _wanted(self, cell: re.Match[bytes], row: bytes) -> bool:
+        following = _CELL.search(row, cell.end())
+        inside = row[cell.end() : following.start() if following is not None else len(row)]
+        kind = _KIND.search(cell[1])
         if kind is not None and kind[1] == b"s":
-            value = _VALUE.search(inside or b"")
-            return value is not None and int(value[1] or b"-1") in self._texts.picked
-        return self._pick(self._value(given, inside))
+            return _whole_number(_VALUE.search(inside)) in self._texts.picked
+        return self._pick(self._value(cell[1], inside))
 
     def _cells(self, row: bytes) -> list[str]:
         """The cells at their places; a cell that isn't there is empty."""
         values: dict[int, str] = {}
         at = -1
-        for match in _CELL.finditer(row):
-            place = _PLACE.search(match[1])
+        cells = list(islice(_CELL.finditer(row), _MOST_COLUMNS))
+        ends = [*(cell.start() for cell in cells[1:]), len(row)]
+        for cell, end in zip(cells, ends, strict=False):
+            place = _PLACE.search(cell[1])
             at = _number(place[1]) if place is not None else at + 1
-            values[at] = self._value(match[1], match[2])
+            values[at] = self._value(cell[1], row[cell.end() : end])
         return [values.get(place, "") for place in range(max(values, default=-1) + 1)]
 
-    def _value(self, given: bytes, inside: bytes | None) -> str:
-        if inside is None:
+    def _value(self, given: bytes, inside: bytes) -> str:
+        if given.endswith(b"/"):
             return ""
         kind = _KIND.search(given)
         if kind is not None and kind[1] == b"inlineStr":
@@ -129,23 +142,29 @@ class XlsxRows:
         if value is None or (kind is not None and kind[1] == b"e"):
             return ""
         if kind is not None and kind[1] == b"s":
-            return self._texts.at(int(value[1])) if value[1].isdigit() else ""
-        return unescape(value[1].decode("utf-8", "replace"))[:_LONGEST_TEXT]
+            return self._texts.at(_whole_number(value))
+        return unescaped(value[1].decode("utf-8", "replace"))[:_LONGEST_TEXT]
 
     def _read_strings(self) -> None:
         if not self._strings:
             return
         rest = b""
         for chunk in self._chunks(self._strings):
-            rest += chunk
-            end = 0
-            for match in _STRING.finditer(rest):
-                end = match.end()
-                self._texts.add(_joined(match[1] or b""), self._pick)
-            rest = rest[end:]
+            *texts, rest = _STRING_END.split(rest + chunk)
+            for text in texts:
+                self._add_strings(text)
             if len(rest) > _LONGEST_ROW:
                 raise self._damaged("one of its texts never ends")
+        self._add_strings(rest)
         self._texts.finish()
+
+    def _add_strings(self, part: bytes) -> None:
+        """Those that stand before the end of one: empty ones, and that one."""
+        for tag in _STRING.finditer(part):
+            if not tag[0].endswith(b"/>"):
+                return self._texts.add(_joined(part[tag.end() :]), self._pick)
+            self._texts.add("", self._pick)
+        return None
 
     def _rows(self) -> Iterator[bytes]:
         rest, end = b"", b""
@@ -226,14 +245,21 @@ class _SharedTexts:
 def _joined(inside: bytes) -> str:
     """The text of one or several runs, without the reading aids of Japanese."""
     if b"rPh" in inside:
-        inside = _PHONETIC.sub(b"", inside)
-    parts = [match[1] or b"" for match in _TEXT.finditer(inside)]
-    text = b"".join(parts).decode("utf-8", "replace")
+        first, *others = _PHONETIC.split(inside)
+        after = (_PHONETIC_END.split(each, maxsplit=1)[1:] for each in others)
+        inside = b"".join([first, *(part for parts in after for part in parts)])
+    text = b"".join(match[1] for match in _TEXT.finditer(inside)).decode("utf-8", "replace")
     if "&" in text:
-        text = unescape(text)
+        text = unescaped(text)
     if "_x" in text:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     return text[:_LONGEST_TEXT]
+
+
+def _whole_number(value: re.Match[bytes] | None) -> int:
+    """The number of a text; -1 where there is none."""
+    text = value[1].strip() if value is not None else b""
+    return int(text) if text.isdigit() and len(text) < 10 else -1
 
 
 def _letters(place: int) -> str:
