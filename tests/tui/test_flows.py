@@ -369,7 +369,7 @@ async def test_an_own_claim_is_checked_before_it_is_added() -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("2", "a", "ctrl+s")
         await pilot.pause()
-        assert "tier: needed" in drawn(app)
+        assert "statement, metric, tier, publisher: needed" in drawn(app)
         assert saved_changes(desk) == []
         assert app.focused is not None and app.focused.id == "statement"
         for field, value in OWN_CLAIM.items():

@@ -265,7 +265,7 @@ async def test_a_metric_nobody_knows_is_named_while_other_fields_are_empty() -> 
         await pilot.pause()
         text = drawn(app)
         assert "there is no 'revenue_groth'; did you mean 'revenue_growth'?" in text
-        assert "statement: needed" in text and "publisher: needed" in text
+        assert "statement, tier, publisher: needed" in text
 
 
 async def test_a_filter_that_finds_nobody_empties_the_panes_and_gives_the_selection_back() -> None:

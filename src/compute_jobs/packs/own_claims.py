@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast, get_args
 
 from compute_jobs.core.evidence.clean import clean_text
+from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
     Claim,
     Evidence,
@@ -73,9 +74,11 @@ def with_card(fields: Fields, evidence: Evidence) -> dict[str, str]:
     for name, text in told.items():
         if text:
             filled.setdefault(name, text)
-    if "kind" in filled and "stance" not in filled:
+    if not fields.get("stance") and filled.get("kind") == "filing":  # whose it is decides
         own = is_filing_of(_source(filled), subjects_of(fields), evidence)
         filled["stance"] = "primary" if own else "supporting"
+    if "kind" in filled:
+        filled.setdefault("stance", "supporting")
     return filled
 
 
@@ -286,6 +289,11 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
         hint = nearest(source, list(evidence.sources))
         problems["source"] = f"source: there is no {source!r}{f'; {hint}' if hint else ''}"
         return given, problems
+    for name, read in (("period", parse_period), ("as_of", parse_day), ("published", parse_day)):
+        try:
+            _ = given.get(name) and read(given[name])
+        except DayError as error:
+            problems[name] = f"{name}: {error}"
     for name, known in (("kind", _KINDS), ("stance", _STANCES)):
         if given.get(name) and given[name] not in known:
             problems[name] = f"{name}: {given[name]!r} is none of {', '.join(known)}"

@@ -139,6 +139,11 @@ class OwnChange(NamedTuple):
     problems: Mapping[str, str] = {}
     """By field, under "" where they belong to none."""
 
+    def done(self, failed: str) -> None:
+        """Raises ReaderError where it couldn't be done."""
+        if self.problems:
+            raise ReaderError(f"{failed}: {'; '.join(self.problems.values())}")
+
 
 class PackDraft:
     """The own pack with changes to its rows that aren't written yet."""

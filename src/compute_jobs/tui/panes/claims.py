@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import events, on
@@ -12,7 +12,8 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIER_RANK, TIERS, Claim
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.tui.host import host, numbered
+from compute_jobs.packs.own_claims import why_not_own
+from compute_jobs.tui.host import Choice, host, numbered
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
@@ -319,6 +320,73 @@ class ClaimsPane(FilteredPane, ClaimActions):
         if self.employer is not None:
             draft = self._drafts.setdefault(self.employer, {})
             host(self).open("claim_form", self.employer, draft)
+
+    def do_another_claim(self) -> None:
+        """Another claim from the selected one's source."""
+        if self.employer is not None and self.claim is not None:
+            claim = host(self).view.claim(self.claim).claim
+            draft = {"source": claim.sources[0].source}
+            if claim.as_of is not None:
+                draft["as_of"] = claim.as_of.text
+            host(self).open("claim_form", self.employer, draft)
+
+    def _own_claim(self) -> str | None:
+        """The selected claim if it is the reader's own; else a line says why it stays as it is."""
+        app, claim = host(self), self.claim
+        if claim is None:
+            return None
+        if why := why_not_own(app.view.claim(claim).claim):
+            app.say(why, "warn")
+            return None
+        return claim
+
+    def do_edit_claim(self) -> None:
+        claim = self._own_claim()
+        if claim is not None and self.employer is not None:
+            host(self).open("claim_form", self.employer, {}, claim)
+
+    def do_remove_claim(self) -> None:
+        if (claim := self._own_claim()) is not None:
+            desk = host(self).desk
+            self._change(
+                lambda: desk.remove_claim(claim).done("not removed"),
+                "Removed; Z or u brings it back.",
+            )
+
+    def do_undo_claim(self) -> None:
+        """Take back the last change of the selected claim, or bring one back that is gone."""
+        app = host(self)
+        claim = self.claim
+        if claim is not None and not why_not_own(app.view.claim(claim).claim):
+            self._take_back(claim)
+        else:
+            self.do_restore_claim()
+
+    def do_restore_claim(self) -> None:
+        """Bring back a claim that was removed, whatever was done since."""
+        app = host(self)
+        gone = app.desk.removed_claims()
+        if not gone:
+            app.say("No claim of yours was removed.")
+            return
+        choices = [Choice(claim, what, claim) for claim, what in gone.items()]
+        app.pick("Bring back which claim?", choices, self._take_back)
+
+    def _take_back(self, claim: str) -> None:
+        app = host(self)
+        said: list[str] = []
+        self._change(lambda: said.append(app.desk.undo_claim(claim)), "")
+        if said:
+            if claim in app.view.evidence.claims:
+                app.go_to_claim(claim)
+            app.say(f"Undone: {said[0]}. {app.view.summary}".strip())
+
+    def _change(self, command: Callable[[], object], said: str) -> None:
+        app = host(self)
+        if app.guard(command):
+            app.changed()
+            app.redraw()
+            app.say(f"{said} {app.view.summary}".strip())
 
     def do_why(self) -> None:
         app, claim = host(self), self.claim

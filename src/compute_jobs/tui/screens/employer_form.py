@@ -11,7 +11,7 @@ from compute_jobs.desk.view import View
 from compute_jobs.packs.board_address import board_text
 from compute_jobs.packs.own_pack import PACK
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.screens.form_screen import FormField, FormScreen
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
 
 _LAYER_MEANS = {
     "silicon": "chips, memory, links and switches",
@@ -24,11 +24,11 @@ _LAYER_MEANS = {
 }
 
 
-def _layers(_: View) -> list[Choice]:
+def _layers(*_: object) -> list[Choice]:
     return [Choice(layer, layer, _LAYER_MEANS[layer]) for layer in LAYERS]
 
 
-def _boards(_: View) -> list[Choice]:
+def _boards(*_: object) -> list[Choice]:
     where = {
         "greenhouse": "boards.greenhouse.io/NAME",
         "lever": "jobs.lever.co/NAME",
@@ -38,7 +38,7 @@ def _boards(_: View) -> list[Choice]:
     return [Choice(kind, kind.capitalize(), where[kind]) for kind in BOARD_KINDS]
 
 
-def _employers(view: View) -> list[Choice]:
+def _employers(view: View, _: Values) -> list[Choice]:
     employers = sorted(view.evidence.employers.values(), key=lambda it: it.name.casefold())
     return [Choice(it.id, it.name, it.layer) for it in employers]
 

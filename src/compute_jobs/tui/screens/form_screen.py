@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from typing import ClassVar, NamedTuple
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
@@ -17,6 +18,9 @@ from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.styled_text import plain
 
+Values = Mapping[str, str]
+"""What is filled in, by field."""
+
 
 class FormField(NamedTuple):
     """One line of a form."""
@@ -24,8 +28,8 @@ class FormField(NamedTuple):
     id: str
     label: str
     hint: str = ""
-    choices: Callable[[View], Sequence[Choice]] | None = None
-    """What enter lets a reader pick from; typing a value works as well."""
+    choices: Callable[[View, Values], Sequence[Choice]] | None = None
+    """What enter lets a reader pick from, given what is filled in; typing works as well."""
 
 
 class FormScreen(ActionScreen):
@@ -57,6 +61,13 @@ class FormScreen(ActionScreen):
     def saved(self) -> None:
         """It is saved and the form is gone: say so."""
 
+    def about(self, field: str, values: Values) -> str:
+        """A line on what is filled in at the field that has the focus."""
+        return ""
+
+    def filled_in(self, field: str) -> None:
+        """A value was typed or picked."""
+
     # Inside
 
     def compose(self) -> ComposeResult:
@@ -72,6 +83,7 @@ class FormScreen(ActionScreen):
                         id=field.id,
                         compact=True,
                     )
+            yield Static("", id="form-about")
             yield Static("", id="problems")
         yield StatusLine(id="status")
         yield Footer(id="footer")
@@ -85,8 +97,28 @@ class FormScreen(ActionScreen):
     def values(self) -> dict[str, str]:
         return {field.id or "": field.value.strip() for field in self.query(Input)}
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """What is kept for the next time."""
+        return {name: text for name, text in self.values.items() if text}
+
     def field(self, name: str) -> Input:
         return next(it for it in self.query(Input) if it.id == name)
+
+    @on(Input.Changed)
+    def _changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self.filled_in(event.input.id or "")
+        self._explain()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        super().on_descendant_focus(event)
+        self._explain()
+
+    def _explain(self) -> None:
+        name = self.focused.id if self.focused is not None else None
+        text = self.about(name, self.values) if name in self._fields else ""
+        self.query_one("#form-about", Static).update(Content(plain(text)))
 
     def do_next_field(self) -> None:
         self.focus_next(Input)
@@ -114,7 +146,7 @@ class FormScreen(ActionScreen):
             self.do_next_field()
 
         app = host(self)
-        app.pick(field.label, field.choices(app.view), take)
+        app.pick(field.label, field.choices(app.view, self.values), take)
 
     def do_save_form(self) -> None:
         app = host(self)
@@ -137,7 +169,7 @@ class FormScreen(ActionScreen):
             line = self.field(name).parent
             assert line is not None
             line.set_class(name in wrong, "-wrong")
-        lines = [plain(what) for _, what in problems]
+        lines = [plain(line) for line in in_lines(problems)]
         self.query_one("#problems", Static).update(Content("\n".join(lines)))
         if wrong:
             self.field(wrong[0]).focus()
@@ -146,7 +178,7 @@ class FormScreen(ActionScreen):
     def do_back(self) -> None:
         """Out; what was typed is there when the form is opened again."""
         app = host(self)
-        typed = {name: text for name, text in self.values.items() if text}
+        typed = self.typed
         changed = typed != dict(self._draft)
         self._draft.clear()
         self._draft.update(typed)
@@ -154,3 +186,12 @@ class FormScreen(ActionScreen):
         if typed and changed:
             kept = f"; what you typed is kept until you quit, {self.again} continues it"
             app.say(f"Not saved{kept if self.again else ''}.")
+
+
+def in_lines(problems: Sequence[tuple[str, str]]) -> list[str]:
+    """A line for each problem, in which fields with the same one are named together."""
+    same: dict[str, list[str]] = {}
+    for name, what in problems:
+        said = what.removeprefix(f"{name}: ") if name else what
+        same.setdefault(said, []).append(name if said != what else "")
+    return [f"{', '.join(names)}: {said}" if any(names) else said for said, names in same.items()]

@@ -3,43 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import get_args
 
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
 from compute_jobs.desk.inbox import check_card
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.inbox_files import DocumentCard
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.screens.form_screen import FormField, FormScreen
-
-_KIND_MEANS: Mapping[str, str] = {
-    "filing": "filed with a regulator: a prospectus, a 10-K, an 8-K and its exhibits",
-    "article": "press, a release, a company's own page",
-    "thread": "posts, a forum",
-    "video": "a recording with pictures, or its transcript",
-    "podcast": "an interview or a call one listens to",
-    "posting": "an open job",
-    "dataset": "a table somebody keeps",
-    "newsletter": "a digest of what others wrote",
-    "own": "what you saw or were told yourself",
-}
-_STANCE_MEANS = {
-    "primary": "the company, its officers or a filing speak",
-    "supporting": "somebody else writes about them",
-}
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
+from compute_jobs.tui.widgets.source_choices import kind_choices, stance_choices
 
 
-def _kinds(_: View) -> list[Choice]:
-    return [Choice(kind, kind, _KIND_MEANS.get(kind, "")) for kind in get_args(SourceKind)]
-
-
-def _stances(_: View) -> list[Choice]:
-    return [Choice(stance, stance, _STANCE_MEANS[stance]) for stance in get_args(Stance)]
-
-
-def _employers(view: View) -> list[Choice]:
+def _employers(view: View, _: Values) -> list[Choice]:
     known = sorted(view.evidence.employers.values(), key=lambda it: it.name.casefold())
     return [Choice(it.id, it.name, it.layer) for it in known]
 
@@ -48,8 +23,8 @@ FIELDS: tuple[FormField, ...] = (
     FormField("publisher", "publisher", "who published it"),
     FormField("title", "title"),
     FormField("published", "published", "2026-05-20; empty: undated"),
-    FormField("kind", "kind", "", _kinds),
-    FormField("stance", "stance", "", _stances),
+    FormField("kind", "kind", "", kind_choices),
+    FormField("stance", "stance", "", stance_choices),
     FormField("url", "address", "https://…; a filing needs it"),
     FormField("employer", "the company", 'who "we" and "the company" are', _employers),
 )

@@ -7,7 +7,7 @@ from compute_jobs.packs.tables import metric_words
 from compute_jobs.tui.host import Choice
 
 
-def metric_choices(view: View) -> list[Choice]:
+def metric_choices(view: View, *_: object) -> list[Choice]:
     """By name, each with its explanation; for ``host.pick``."""
     words = metric_words()
     metrics = sorted(view.evidence.metrics.values(), key=lambda it: it.name.casefold())

@@ -1,0 +1,64 @@
+"""What a document is, who speaks in it, and which documents are known: lists to pick from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import Source, SourceKind, Stance
+from compute_jobs.desk.view import View
+from compute_jobs.packs.own_pack import PACK
+from compute_jobs.tui.host import Choice
+
+KIND_MEANS: Mapping[str, str] = {
+    "filing": "filed with a regulator: a prospectus, a 10-K, an 8-K and its exhibits",
+    "article": "press, a release, a company's own page",
+    "thread": "posts, a forum",
+    "video": "a recording with pictures, or its transcript",
+    "podcast": "an interview or a call one listens to",
+    "posting": "an open job",
+    "dataset": "a table somebody keeps",
+    "newsletter": "a digest of what others wrote",
+    "own": "what you saw or were told yourself",
+}
+STANCE_MEANS: Mapping[str, str] = {
+    "primary": "the company, its officers or a filing speak",
+    "supporting": "somebody else writes about them",
+}
+
+
+def kind_choices(*_: object) -> list[Choice]:
+    return [Choice(kind, kind, KIND_MEANS.get(kind, "")) for kind in get_args(SourceKind)]
+
+
+def stance_choices(*_: object) -> list[Choice]:
+    return [Choice(stance, stance, STANCE_MEANS[stance]) for stance in get_args(Stance)]
+
+
+def source_choices(view: View, employer: str) -> list[Choice]:
+    """Documents that a new claim can name: the reader's own, then those on the employer, then the
+    rest of the ledger; each with its date and how many claims it has.
+    """
+    evidence = view.evidence
+    claims: dict[str, int] = {}
+    about: set[str] = set()
+    for claim in evidence.claims.values():
+        for ref in claim.sources:
+            claims[ref.source] = claims.get(ref.source, 0) + 1
+            if employer in claim.subjects:
+                about.add(ref.source)
+    known = [it for it in evidence.sources.values() if not it.pack.startswith("live-")]
+    known.sort(key=lambda it: (it.pack != PACK, it.id not in about, it.title.casefold()))
+    return [
+        Choice(it.id, it.title, _details(it, claims.get(it.id, 0)), also=f"{it.url} {it.id}")
+        for it in known
+    ]
+
+
+def _details(source: Source, claims: int) -> str:
+    when = fmt.day(source.published) if source.published else "undated"
+    parts = [source.publisher, when, fmt.count(claims, "claim")]
+    if source.pack == PACK:
+        parts.insert(0, "yours")
+    return ", ".join(parts)
