@@ -56,8 +56,10 @@ def run(ctx: Context) -> None:
     if ctx.json:
         return emit_json([_as_dict(it) for it in found])
     if not found:
-        of = " unread" if ctx.args.unread and desk.live.filings(ctx.employers(names)) else ""
-        return narrate(f"no{of} filings listed; compute-jobs refresh --only edgar fetches them")
+        listed = len(desk.live.filings(ctx.employers(names)))
+        if listed:
+            return narrate(f"nothing unread; without --unread all {listed} are listed")
+        return narrate("no filings yet; compute-jobs refresh --only edgar lists them")
     from compute_jobs.live.edgar.news_filings import filing_line
 
     for filing in found:

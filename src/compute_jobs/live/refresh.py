@@ -17,6 +17,7 @@ from typing import Any, ClassVar, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import BoardToken, Claim, Employer, Evidence
 from compute_jobs.core.filing import NewsFiling
 from compute_jobs.core.posting import Posting
@@ -278,7 +279,7 @@ class EdgarSource(LiveSource):
         await work.put_state(self.key, ok=True, marker=marker, notes=notes)
         return self.result(
             "done",
-            f"{len(evidence.claims)} filed claims",
+            fmt.count(len(evidence.claims), "filed claim"),
             notes=notes,
             changes=self._lines(news),
             filed=tuple(claim.id for claim in news),

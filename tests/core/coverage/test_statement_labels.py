@@ -48,6 +48,17 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Corvid's 2 million users pay, chief executive Ana Reyes said.", "2 m", "sourced"),
         ("In 122 days it was built, a speed that Corvid says is a record.", "122", "reported"),
         ("Loom has raised $3 billion so far, PitchBook estimates.", "3 b", "opinion"),
+        # a fiscal year begins before the calendar year of its name
+        (
+            "Halyard had revenue of $2 billion for the first quarter of fiscal 2032.",
+            "2 b",
+            "reported",
+        ),
+        (
+            "Halyard has revenue of $2 billion in the first quarter of fiscal 2034.",
+            "2 b",
+            "ambition",
+        ),
         # money of a project is still to be spent; what a deal pays is agreed
         ("Corvid is part of the $500 billion Lantern project.", "500", "ambition"),
         ("Corvid will pay Halyard $920 million per month.", "920", "reported"),

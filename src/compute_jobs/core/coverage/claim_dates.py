@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from compute_jobs.core.coverage.date_spans import DateSpan
@@ -18,6 +19,8 @@ _BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.|against|up from|d
 _SAME = re.compile(r"\bsame (?:period|quarter)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
 _END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
+_FISCAL_LEAD = timedelta(days=334)
+"""By which a fiscal year may begin before the calendar year of its name."""
 _PERIODS = ("stretch", "quarter", "half")
 
 
@@ -111,5 +114,6 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
         except DayError:
             continue
         ends = _END_OF.search(text, max(0, date.start - 25), date.start)
-        nearest, ahead = right - left, (day.last if ends else day.first) > today.last
+        lead = _FISCAL_LEAD if date.text.startswith("FY") else timedelta()
+        nearest, ahead = right - left, (day.last if ends else day.first) - lead > today.last
     return ahead
