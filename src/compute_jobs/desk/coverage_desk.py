@@ -468,6 +468,7 @@ class CoverageDesk:
         card = replace(self._entry(document).card, **fields)
         text = self.document_text(document)
         terms = ReadingTerms(card.kind, card.stance, date=card.published, employer=employer)
+        terms = terms._replace(read_on=card.read)
         reading = read_text(text, self._tools, terms)
         facts = reading.facts._replace(
             title=card.title, publisher=card.publisher, published=card.published, url=card.url

@@ -108,6 +108,24 @@ async def test_rejected_is_put_back_with_the_same_key() -> None:
         assert "only open ones" in drawn(app)
 
 
+async def test_an_accepted_one_is_taken_out_of_the_claims_again() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "a", "up", "x")
+        assert "remove own-quarry-revenue" in drawn(app)
+        await shown(pilot, "y")
+        assert not claims(desk)
+        assert "Removed own-quarry-revenue." in status(app)
+        assert "Inbox (4, 4 open)" in drawn(app)
+        await shown(pilot, "a")
+        desk.remove_claim("own-quarry-revenue")
+        await shown(pilot, "up")
+        assert "it was removed, x opens it again" in " ".join(drawn(app).replace("│", " ").split())
+        await shown(pilot, "x")
+        assert "Inbox (4, 4 open)" in drawn(app)
+
+
 async def test_all_sourced_figures_are_accepted_after_asking_once() -> None:
     desk = read_in(small_desk())
     app = program(desk)
@@ -291,6 +309,24 @@ async def test_one_sentence_that_was_handed_in_has_no_text_beside_it() -> None:
         assert text.count("Quarry Cloud had revenue of $70 million in 2025.") == 1
         await shown(pilot, "t")
         assert "There is no text" in status(app)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_typed_is_read_with_enter_and_escape_leads_back(
+    size: tuple[int, int],
+) -> None:
+    app = program()
+    async with app.run_test(size=size) as pilot:
+        text = await shown(pilot, "P")
+        assert "ctrl+s read" in text
+        assert all(len(line) <= size[0] for line in text.split("\n"))
+        await shown(pilot, "ctrl+s")
+        assert "Nothing to read yet." in drawn(app)
+        await shown(pilot, *"Quarry Cloud has 70 people.", "enter")
+        await until(pilot, lambda: "Source card" in drawn(app))
+        await shown(pilot, "escape", "escape")
+        assert app.screen is app.main
+        assert not app.desk.coverage.inbox()
 
 
 @pytest.mark.parametrize("size", SIZES)

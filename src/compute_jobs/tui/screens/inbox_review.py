@@ -256,7 +256,10 @@ class InboxScreen(ListScreen[InboxItem]):
         candidate = item.candidate
         page = Page().head(self._says(view, item))
         if item.state == "accepted":
-            page.say(Span(f"accepted as {item.claim}", "good"))
+            gone = (
+                "" if item.claim in view.evidence.claims else "; it was removed, x opens it again"
+            )
+            page.say(Span(f"accepted as {item.claim}", "good"), Span(gone, "warn"))
             if moved := self._moved.get(item.id):
                 page.say(Span(moved, "accent"))
         elif item.state == "rejected":
@@ -533,10 +536,11 @@ class InboxScreen(ListScreen[InboxItem]):
         app, item = host(self), self.item
         if item is None:
             return
-        if item.state == "accepted":
-            app.say(f"Accepted as {item.claim}; u undoes what you did last.", "dim")
+        if item.state == "accepted" and item.claim in self.view.evidence.claims:
+            options = [Option("y", "yes; it is open again then", "yes")]
+            app.choose(f"remove {item.claim}", options, lambda _: self._take_back(item))
             return
-        back = item.state == "rejected"
+        back = item.state != "open"
         change = self.coverage.reopen if back else self.coverage.reject
         if app.guard(lambda: change([item])):
             app.changed()
@@ -544,6 +548,24 @@ class InboxScreen(ListScreen[InboxItem]):
             if not back:
                 self._step_from(item)
             app.say("Put back." if back else "Rejected; u undoes it.")
+
+    def _take_back(self, item: InboxItem) -> None:
+        """Take the claim that was made of a candidate out of the reader's pack again."""
+        app = host(self)
+        problems: list[str] = []
+
+        def remove() -> None:
+            problems.extend(app.desk.remove_claim(item.claim).problems)
+            if not problems:
+                self.coverage.reopen([item])
+
+        if app.guard(remove) and not problems:
+            app.changed()
+            app.redraw()
+            said = f"Removed {item.claim}. {app.view.summary}".rstrip()
+            app.say(said)
+        elif problems:
+            app.say(f"Not removed: {problems[0]}", "bad")
 
     def do_undo(self) -> None:
         self._travel(super().do_undo)
