@@ -132,3 +132,26 @@ def test_headlines_footnotes_and_rates(text: str, wanted: float) -> None:
 )
 def test_numbers_of_names_and_turns_of_speech_are_no_figures(text: str) -> None:
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ordered 50,000 of Tessel's chips", "ordered 50,000 of the new chips", "50,000 of its chips"],
+)
+def test_a_part_is_counted_like_the_whole(text: str) -> None:
+    assert [(value, unit) for _, value, unit in found(text)] == [(50_000.0, "gpu")]
+
+
+@pytest.mark.parametrize(
+    ("text", "at_least"),
+    [
+        ("pays $2 billion over five years", False),
+        ("runs for over five years", True),
+        ("took more than five years", True),
+    ],
+)
+def test_over_a_span_of_time_is_during_it(text: str, at_least: bool) -> None:
+    nouns = made_tools().rules.nouns
+    span = find_figures(text, 0, len(text), nouns, blocked_spans(text))[-1]
+    assert span.unit == "day"
+    assert (span.figure.bound_high is None) == at_least

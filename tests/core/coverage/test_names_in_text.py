@@ -29,6 +29,9 @@ def first(text: str) -> Candidate:
         ("Corvid grew.\nThe Santa Clara-based company sold Loom 300 MW of capacity.", "corvid"),
         ("Corvid grew. It sold Loom 300 MW of capacity.", "corvid"),
         ("Tessel has raised $2 billion from Halyard-backed Loom Labs.", "tessel"),
+        ("Meridian grew. Much of that is Corvid. Debt was $18 billion.", "meridian"),
+        ("Meridian grew. In May, Corvid grew too. Debt was $18 billion.", "corvid"),
+        ("Meridian grew. It said that Corvid grew too. Debt was $18 billion.", "corvid"),
     ],
 )
 def test_ways_to_name_an_employer(text: str, subject: str) -> None:

@@ -26,6 +26,11 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         # a forecast goes on without a verb
         ("Corvid expects growth. Operating expenses to be about $3 billion.", "3 b", "ambition"),
         ("The cluster is believed to be about 200 MW in size.", "200", "reported"),
+        # a headline's plan, a queue of projects, something due
+        ("Meridian plans $20 billion of capex next year.", "20", "ambition"),
+        ("Meridian has a pipeline of 3 GW.", "3", "ambition"),
+        ("Another 100 MW is due in Q1.", "100", "ambition"),
+        ("Corvid is said to be raising $3 billion.", "3 b", "ambition"),
         # what stood before a plan is no plan
         ("The round would take Corvid past its recent $20 billion valuation.", "20", "reported"),
         ("Corvid has a target of 5 GW; $12 billion of debt was arranged.", "12", "reported"),

@@ -181,6 +181,9 @@ _NAMES = {
 _SHORT = {"thousand": "k", "million": "M", "billion": "B", "trillion": "T"}
 _TIMES = ("day", "week", "month", "year")
 _UP_TO = ("up to", "as much as", "as many as")
+_LASTING = re.compile(r"\b(?:for|lasts?|lasting|runs?|takes?|took|just|well|of|is|was)\s*\Z", re.I)
+_PART_OF = re.compile(r"\s+of\s+(?:(?:the|its|their|these|those)\b|[A-Z][\w&-]*['’]s?\b)")
+"""In "50,000 of Nvidia's chips"."""
 _BETWEEN = re.compile(r"\bbetween\s+\Z", re.I)
 _LONGEST_JOIN = 12
 
@@ -320,13 +323,17 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     stop, unit, per = _rate(text, stop, bounds.end, unit, counted=bool(noun))
     number, scale = _written(match[0], (after["word"] or after["scale"] or "").lower())
     sign = _sign(text, left, before, currency)
+    lead = (before["lead"] or before["mark"] or "").lower()
+    start = left - len(before[0])
+    if lead == "over" and unit in _TIMES and not _LASTING.search(text, bounds.start, start):
+        lead = ""  # "pays $2B over five years" says during, "runs for over five years" more than
     closed = any(after[name] for name in ("close", "close2", "close3", "close4"))
     return _Token(
         start=_beginning(text, left, before, sign=bool(sign), closed=closed),
         end=stop,
         core=left,
         after=right,
-        lead=(before["lead"] or before["mark"] or "").lower(),
+        lead=lead,
         sign=sign,
         currency=bool(currency),
         number=number,
@@ -442,6 +449,8 @@ def _unit(match: re.Match[str], currency: str) -> str:
 def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, bool] | None:
     """The noun that a number counts, a few words on: where it ends, its unit, whether weak."""
     best = None
+    if part := _PART_OF.match(text, at, end):
+        at = part.end()
     words: list[tuple[str, int]] = []
     for _ in range(6):
         match = _NEXT_WORD.match(text, at, end)

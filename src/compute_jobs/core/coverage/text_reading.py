@@ -98,6 +98,10 @@ _CHANGED = re.compile(
 )
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLAUSE_END = re.compile(r";|\. ")
+_OPENING = re.compile(
+    r"\W*(?:\S+\s+){0,2}|(?:\S+\s+)*\S+,\s+|(?:\S+\s+)*(?:that|said|says|and|while|but|because)\s+"
+)
+"""What may stand before the employer that a sentence is about."""
 _POSSESSIVE = re.compile(r"['’]s?\b")
 _CLAUSE = re.compile(r"[,;]|\band\b|\bwhile\b|\bbut\b")
 
@@ -386,8 +390,11 @@ class _TextReader:
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
     def _remember(self, sentence: Sentence) -> None:
-        named = next((name.id for name in sentence.names if not name.is_asset), "")
-        self._last_subject = named or self._last_subject
+        """Go on with the employer that this sentence is about, not one that it only mentions."""
+        named = next((name for name in sentence.names if not name.is_asset), None)
+        begun = self._last_subject or self.subject
+        if named and (not begun or _OPENING.fullmatch(self._text, sentence.start, named.start)):
+            self._last_subject = named.id
         spoken = [hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)]
         if self._text[sentence.start] in '"“' and ("says" in spoken or "company" in spoken):
             self._quoted = "unnamed" if "unnamed" in spoken else "company"
