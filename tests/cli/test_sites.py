@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
+from compute_jobs.core.evidence.evidence_model import Evidence
 from tests.cli.command import Done, run
-from tests.site_world import with_sites
+from tests.site_world import site_claim, with_sites
 from tests.small_world import small_desk
 
 pytestmark = pytest.mark.usefixtures("small_world")
@@ -39,6 +42,25 @@ def test_json_has_the_contract_and_null_for_what_nobody_said(own_home: Path) -> 
     assert (rows["hall-three"]["estimated"], one["estimated"]) == (True, False)
 
 
+def test_a_figure_of_a_part_or_open_above_is_at_least(own_home: Path) -> None:
+    def change(evidence: Evidence) -> Evidence:
+        sites = with_sites(evidence)
+        known: dict[str, Any] = {"tier": "filed", "day": "2026-09-01"}
+        parts = (
+            site_claim(sites, "hall-four", "power_deployed", "9 MW", perimeter="one hall", **known),
+            site_claim(sites, "hall-two", "power_deployed", "at least 7 MW", **known),
+        )
+        return replace(sites, claims={**sites.claims, **{it.id: it for it in parts}})
+
+    small_desk(change=change)
+    done = run("sites", "--json", "--as-of=2026-11-21", home=own_home)
+    figures = {row["asset"]: row["figures"].get("active_mw") for row in done.data}
+    assert figures["hall-four"]["at_least"] and figures["hall-two"]["at_least"]
+    assert not figures["hall-one"]["at_least"]
+    text = run("sites", "--as-of=2026-11-21", home=own_home).out
+    assert "9 MW+" in text and "7 MW+" in text and "130 MW+" not in text
+
+
 def test_one_employer_has_its_own_sites_with_its_role(own_home: Path) -> None:
     rows = sites(own_home, "meridian", "--json").data
     assert [(row["asset"], row["role"]) for row in rows] == [("hall-one", "tenant")]
@@ -63,7 +85,7 @@ def test_the_ladder_as_json_and_as_text(own_home: Path) -> None:
     text = sites(own_home, "cobalt").out
     assert "under construction" in text
     assert "unknown" in text
-    assert "130 MW, reported, 30 Jun 2026" in text
+    assert "130 MW, press, 30 Jun 2026" in text
     assert "#" in text
 
 

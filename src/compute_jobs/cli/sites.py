@@ -113,9 +113,8 @@ def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLi
     )  # fmt: skip
     known = sum(1 for site in sites if site.has_capacity)
     return narrate(
-        f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, ? likely, "
-        "· not known; "
-        "planned includes what runs; all of it: --json"
+        f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, + at least, "
+        "? likely, · not known; planned includes what runs; all of it: --json"
     )
 
 
@@ -127,7 +126,7 @@ def _figure(figure: SiteFigure | None) -> str:
     if figure is None:
         return "·"
     shown = fmt.power(figure.value) if figure.unit == "mw" else fmt.count(figure.value)
-    return f"{shown} e" if figure.estimated else shown
+    return f"{shown}{'+' if figure.at_least else ''}{' e' if figure.estimated else ''}"
 
 
 def _print_ladder(book: SiteBook, employer: str, rungs: Sequence[LadderRung]) -> None:

@@ -318,7 +318,7 @@ def site_figure(it: SiteFigure) -> dict[str, Any]:
         **fields(it, "unit", "text", "tier"),
         "as_of": day(it.day),
         "due": day(it.due),
-        **fields(it, "estimated", "contested"),
+        **fields(it, "estimated", "contested", "at_least"),
         **known_fields(it, "perimeter"),
         "claims": list(it.claims),
     }

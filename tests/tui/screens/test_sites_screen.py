@@ -81,7 +81,7 @@ async def test_every_rung_of_the_ladder_is_named_and_unknown_is_no_number() -> N
         assert "." * 8 in power
         machines = pictures[pictures.index("H100 equivalents") :]
         assert "under construction  unknown" in machines
-        assert "130 MW, reported, 30 Jun 2026, at Hall One" in words
+        assert "130 MW, press, 30 Jun 2026, at Hall One" in words
 
 
 async def test_on_a_small_screen_the_ladder_is_seen_before_it_is_read() -> None:
@@ -92,7 +92,7 @@ async def test_on_a_small_screen_the_ladder_is_seen_before_it_is_read() -> None:
         text = drawn(app)
         rungs = [line for line in text.split("\n") if line.startswith(("active", "planned"))]
         assert len(rungs) >= 2 and all("#" in line or "." in line for line in rungs)
-        assert "reported" not in text
+        assert "press" not in text
 
 
 async def test_a_site_shows_how_it_grew_and_what_is_only_planned() -> None:

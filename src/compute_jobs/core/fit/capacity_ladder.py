@@ -58,6 +58,8 @@ _METRICS: Mapping[tuple[Rung, Track], tuple[str, ...]] = {
 }
 OWNED_ANYWHERE = "owned, wherever they stand"
 _OWNED = "h100e_owned"
+_WHOLE = ("", "whole site", "machines")
+"""Perimeters of a figure that cover all machines of a site, with or without their cooling."""
 _HELD: tuple[Role, ...] = ("owner", "operator", "parent")
 _ROLE_ORDER: Mapping[Role, int] = {
     "owner": 0, "operator": 1, "parent": 2, "tenant": 3, "supplier": 4,
@@ -81,6 +83,8 @@ class SiteFigure(Struct, frozen=True):
     """What it covers, such as the machines without their cooling; empty: all of it."""
     due: Day | None = None
     """For a plan: by when."""
+    at_least: bool = False
+    """There may be more: the figure is open above, or of a part of the site alone."""
 
     @property
     def estimated(self) -> bool:
@@ -194,6 +198,7 @@ def _facts(facts: Facts, subject: str, metric: str) -> Iterable[SiteFigure]:
                 measure.claims,
                 measure.contested,
                 claim.perimeter if measure.perimeter else "",
+                at_least=_is_open(claim),
             )
 
 
@@ -243,7 +248,13 @@ def _of_claim(facts: Facts, claim: Claim, finding: Finding) -> Iterable[SiteFigu
             else (claim.id,),
             perimeter=claim.perimeter if finding.perimeter else "",
             due=planned_day(claim),
+            at_least=_is_open(claim),
         )
+
+
+def _is_open(claim: Claim) -> bool:
+    open_above = claim.figure is not None and claim.figure.bound_high is None
+    return open_above or claim.perimeter not in _WHOLE
 
 
 def _came_about(plan: SiteFigure, runs: SiteFigure) -> bool:

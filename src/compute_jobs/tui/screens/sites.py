@@ -184,11 +184,12 @@ class SitesScreen(ListScreen[SiteRow]):
         """The level after its tier's mark; what is planned or estimated is dim as well."""
         if figure is None:
             return self._unknown
-        return self._level(figure.value, figure.unit, figure.tier)
+        return self._level(figure.value, figure.unit, figure.tier, at_least=figure.at_least)
 
-    def _level(self, value: float, unit: str, tier: str) -> Cell:
+    def _level(self, value: float, unit: str, tier: str, *, at_least: bool = False) -> Cell:
         weak = tier in ("analysis", "ambition")
         text = fmt.power(value) if unit == "mw" else fmt.count(value)
+        text += "+" if at_least else ""
         return (
             tier_span(tier, self.look, word=False),
             Span(f" {text}", "dim" if weak else ""),
