@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform import document_text as documents
 from compute_jobs.platform.document_text import document_bytes, document_text, piped_document
+from tests.core.coverage.made_world import read_made
 
 WORDS = "Umsatz – 5 Mio. € “sicher”"
 
@@ -43,7 +45,54 @@ def test_any_bytes_give_a_text_or_an_error(data: bytes) -> None:
         assert "\n" not in str(error)
 
 
+def made_pdf(*pages: Sequence[str]) -> bytes:
+    """A PDF with lines of text, and no library that writes one."""
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    for at, lines in enumerate(pages):
+        shown = " ".join(f"({line}) Tj 0 -14 Td" for line in lines)
+        stream = f"BT /F1 11 Tf 50 700 Td {shown} ET"
+        objects += [
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font "
+            f"<< /F1 3 0 R >> >> /Contents {5 + 2 * at} 0 R >>",
+            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        ]
+    out, places = "%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{each}\nendobj\n"
+    table = "".join(f"{place:010} 00000 n \n" for place in places)
+    start, size = len(out), len(objects) + 1
+    out += f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R >>\n"
+    return f"{out}startxref\n{start}\n%%EOF\n".encode("latin-1")
+
+
 def test_a_pdf_s_pages_are_put_together() -> None:
+    pytest.importorskip("pypdf")
+    lines = ["Corvid AI has annual revenue of", "$9 billion, and it plans to build"]
+    text = document_text(made_pdf(lines, ["two gigawatts in Ohio."]), place="report.pdf")
+    assert text.split() == " ".join((*lines, "two gigawatts in Ohio.")).split()
+    found = [each for each in read_made(text).candidates if each.figure is not None]
+    assert [(each.unit, each.label) for each in found] == [("usd", "reported"), ("mw", "reported")]
+
+
+@given(st.lists(st.tuples(st.integers(9, 900), st.binary(max_size=9)), max_size=8))
+def test_any_damage_to_a_pdf_is_one_line(damage: list[tuple[int, bytes]]) -> None:
+    pytest.importorskip("pypdf")
+    data = bytearray(made_pdf(["Corvid has 300 MW."]))
+    for at, put in damage:
+        data[at : at + 3] = put
+    try:
+        assert document_text(bytes(data), place="x")
+    except ReaderError as error:
+        assert "\n" not in str(error)
+
+
+def test_a_pdf_of_pictures_is_said_to_be_one() -> None:
     pypdf = pytest.importorskip("pypdf")
     writer = pypdf.PdfWriter()
     writer.add_blank_page(200, 200)

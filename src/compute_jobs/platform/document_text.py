@@ -81,7 +81,7 @@ def document_text(data: bytes, *, place: str, content_type: str = "") -> str:
 def _pdf_text(data: bytes, place: str) -> str:
     try:
         from pypdf import PdfReader
-        from pypdf.errors import PyPdfError
+        from pypdf.errors import DependencyError, PyPdfError
     except ImportError:
         raise ReaderError(
             "reading a PDF needs one more library",
@@ -89,11 +89,15 @@ def _pdf_text(data: bytes, place: str) -> str:
             "pip install 'compute-jobs[documents]', or paste its text",
         ) from None
     import io
+    import logging
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on bad files help nobody
     try:
         pages = PdfReader(io.BytesIO(data)).pages
         text = "\n\n".join(page.extract_text() for page in pages[:MOST_PAGES])
-    except (PyPdfError, ValueError, KeyError, TypeError, RecursionError, OSError) as error:
+    except DependencyError:
+        raise ReaderError("the PDF is encrypted", place, "paste its text instead") from None
+    except (PyPdfError, ValueError, LookupError, TypeError, RecursionError, OSError) as error:
         what = f"the PDF can't be read: {type(error).__name__}"
         raise ReaderError(what, place, "paste its text instead") from None
     if not text.strip():

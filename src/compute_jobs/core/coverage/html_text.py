@@ -7,9 +7,11 @@ however broken or deep, takes more than linear time.
 from __future__ import annotations
 
 import html
+import json
 import re
 from array import array
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
 
 _BEGINNING = re.compile(
     r"\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|article|main|div|p|table|section|h[1-6]|ul|"
@@ -68,10 +70,22 @@ _VOID = frozenset(
 )
 _PUBLISHED = (
     *("article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date"),
-    *("parsely-pub-date", "og:article:published_time", "sailthru.date", "dcterms.date"),
+    *("parsely-pub-date", "og:article:published_time", "sailthru.date", "dcterms.date", "time"),
 )
 _TITLES = ("og:title", "twitter:title", "dc.title")
-_PUBLISHERS = ("og:site_name", "publisher", "application-name", "dc.publisher")
+_PUBLISHERS = ("og:site_name", "ld:publisher", "publisher", "application-name", "dc.publisher")
+_CLASSES = re.compile(r"\b(?:class|id)\s*=\s*(?:\"([^\"]{0,500})\"|'([^']{0,500})')", re.I)
+_BESIDE = (
+    *("related", "newsletter", "promo", "advert", "ad-", "ads-", "share", "social", "comment"),
+    *("sidebar", "breadcrumb", "cookie", "recirc", "recommend", "trending", "most-read", "popular"),
+    *("subscribe", "signup", "footer", "nav-", "menu", "toc", "byline-bio", "author-bio", "disqus"),
+)
+"""How the classes of what stands beside an article begin."""
+_ARTICLES = ("Article", "BlogPosting", "Report", "PressRelease", "WebPage")
+_LARGEST_DATA = 200_000
+_MOST_NODES = 300
+_MOST = 0.5
+"""Share of the text that is left without what stands beside the article; with less all is read."""
 _DEEPEST = 200
 """Open elements remembered; deeper ones are read as if they stood there."""
 _ENOUGH = 0.3
@@ -90,6 +104,13 @@ class HtmlMeta(NamedTuple):
 BlockKind = Literal["text", "heading", "item", "row", "cell"]
 HtmlBlock = tuple[BlockKind, int, int, list[tuple[int, int, int]], int]
 """Kind, start, end, cells, level."""
+
+
+class _Element(NamedTuple):
+    name: str
+    hidden: bool
+    main: bool
+    beside: bool
 
 
 class HtmlText(NamedTuple):
@@ -121,9 +142,12 @@ class _PageScanner:
         self.meta: dict[str, str] = {}
         self._inside: list[bool] = []
         """For each block: whether it stands in an <article> or <main>."""
-        self._open: list[str] = []
+        self._beside: list[bool] = []
+        """For each block: whether it stands in what a page shows beside its article."""
+        self._open: list[_Element] = []
         self._skipping = 0
         self._main = 0
+        self._side = 0
         self._kind: BlockKind = "text"
         self._level = 0
         self._start = 0
@@ -133,7 +157,6 @@ class _PageScanner:
         self._cell: tuple[int, int] | None = None
         self._column = 0
         self._spaced = True
-        self._hidden: list[str] = []
 
     def read(self, begin: int) -> None:
         source, at, size = self.source, begin, len(self.source)
@@ -174,8 +197,14 @@ class _PageScanner:
             return right + 1
         if name == "meta":
             self._note_meta(tag)
+        elif name == "link":
+            self._note_link(tag)
+        elif name == "time" and self._main:
+            self._note_time(tag)
         if name in _RAW:
             stop = _closing(self.source, name, right + 1)
+            if name == "script" and "ld+json" in tag[:200]:
+                self._note_data(self.source[right + 1 : min(stop, right + _LARGEST_DATA)])
             if name == "title" and "title" not in self.meta:
                 self.meta["title"] = html.unescape(self.source[right + 1 : min(stop, right + 600)])
             after = self.source.find(">", stop)
@@ -202,14 +231,17 @@ class _PageScanner:
             return
         if name == "a":
             self._in_link += 1
-        if name in ("article", "main"):
-            self._main += 1
+        if len(self._open) >= _DEEPEST:
+            return
         hidden = name in _SKIPPED or (name == "header" and not self._main) or _is_hidden(tag)
-        if hidden and len(self._open) < _DEEPEST:
-            self._skipping += 1
-            self._hidden.append(name)
-        if len(self._open) < _DEEPEST:
-            self._open.append(name)
+        element = _Element(name, hidden, name in ("article", "main"), _is_beside(name, tag))
+        self._open.append(element)
+        self._count(element, 1)
+
+    def _count(self, element: _Element, step: int) -> None:
+        self._skipping += step * element.hidden
+        self._main += step * element.main
+        self._side += step * element.beside
 
     def _close(self, name: str) -> None:
         if name in ("td", "th"):
@@ -218,20 +250,12 @@ class _PageScanner:
             self._flush()
         if name == "a":
             self._in_link = max(0, self._in_link - 1)
-        if name not in self._open:
+        if not any(element.name == name for element in self._open):
             return
         while self._open:
             last = self._open.pop()
-            if (
-                self._hidden
-                and self._hidden[-1] == last
-                and self._open.count(last) < self._hidden.count(last)
-            ):
-                self._hidden.pop()
-                self._skipping -= 1
-            if last in ("article", "main"):
-                self._main = max(0, self._main - 1)
-            if last == name:
+            self._count(last, -1)
+            if last.name == name:
                 break
 
     def _data(self, left: int, right: int) -> None:
@@ -281,11 +305,12 @@ class _PageScanner:
 
     def _flush(self) -> None:
         """End the block; inside a table's row, only its cells end."""
-        if self._cell is not None and self._open and "tr" in self._open[-6:]:
+        near = [element.name for element in self._open[-6:]] if self._cell is not None else []
+        if "tr" in near:
             if self.length > self._start and not self._spaced:
                 self._add(" ", self.places[-1], 0)
                 self._spaced = True
-            if "td" in self._open[-5:] or "th" in self._open[-5:]:
+            if "td" in near[-5:] or "th" in near[-5:]:
                 return
         self._end_cell()
         if self.length > self._start:
@@ -301,6 +326,7 @@ class _PageScanner:
                     )
                 )
                 self._inside.append(self._main > 0)
+                self._beside.append(self._side > 0)
             last = self.places[-1]
             self._add("\n", last, 0)
             self._spaced = True
@@ -308,30 +334,85 @@ class _PageScanner:
         self._row, self._kind, self._level = None, "text", 0
 
     def _note_meta(self, tag: str) -> None:
-        found = {
-            name.lower(): one or two or three
-            for name, one, two, three in _ATTRIBUTE.findall(tag[:4000])
-        }
+        found = _attributes(tag)
         name = (found.get("property") or found.get("name") or found.get("itemprop") or "").lower()
         content = html.unescape(found.get("content", ""))[:500]
         if name and content:
             self.meta.setdefault(name, content)
 
+    def _note_link(self, tag: str) -> None:
+        found = _attributes(tag)
+        if found.get("rel", "").lower() == "canonical" and found.get("href", "").startswith("http"):
+            self.meta.setdefault("canonical", html.unescape(found["href"])[:500])
+
+    def _note_time(self, tag: str) -> None:
+        self.meta.setdefault("time", _attributes(tag).get("datetime", "")[:50])
+
+    def _note_data(self, source: str) -> None:
+        """Title, publisher and date of an article's JSON-LD."""
+        try:
+            nodes: list[Any] = [json.loads(source)]
+        except (ValueError, RecursionError):
+            return
+        for node in nodes:  # grows while it is walked
+            if isinstance(node, list):
+                nodes += node[:_MOST_NODES]
+            elif isinstance(node, dict):
+                nodes += [node[name] for name in ("@graph", "mainEntity") if name in node]
+                if any(str(kind).endswith(_ARTICLES) for kind in _listed(node.get("@type"))):
+                    self._note_article(node)
+            if len(nodes) > _MOST_NODES:
+                return
+
+    def _note_article(self, node: dict[str, Any]) -> None:
+        publisher = next(iter(_listed(node.get("publisher"))), None)
+        if isinstance(publisher, dict):
+            publisher = publisher.get("name")
+        told = (node.get("headline"), node.get("datePublished"), publisher)
+        for name, value in zip(("headline", "datepublished", "ld:publisher"), told, strict=True):
+            if isinstance(value, str) and value.strip():
+                self.meta.setdefault(name, html.unescape(value)[:500])
+
+    def _size(self, places: Sequence[int]) -> int:
+        return sum(self.blocks[at][2] - self.blocks[at][1] for at in places)
+
     def result(self) -> HtmlText:
-        blocks = self.blocks
-        inside = [block for block, main in zip(blocks, self._inside, strict=True) if main]
-        if sum(block[2] - block[1] for block in inside) > _ENOUGH * sum(
-            b[2] - b[1] for b in blocks
-        ):
-            blocks = inside
+        read: Sequence[int] = range(len(self.blocks))
+        beside = [not it for it in self._beside]
+        for chosen, enough in ((self._inside, _ENOUGH), (beside, _MOST)):
+            kept = [at for at in read if chosen[at]]
+            if self._size(kept) > enough * self._size(read):
+                read = kept
+        blocks = [self.blocks[at] for at in read]
         meta = HtmlMeta(
-            title=_first(self.meta, (*_TITLES, "title")),
+            title=_first(self.meta, (*_TITLES, "headline", "title")),
             publisher=_first(self.meta, _PUBLISHERS),
             published=_first(self.meta, _PUBLISHED),
-            url=_first(self.meta, ("og:url",)),
+            url=_first(self.meta, ("canonical", "og:url")),
         )
         self.places.append(len(self.source))
         return HtmlText("".join(self.parts), self.places, blocks, meta)
+
+
+def _attributes(tag: str) -> dict[str, str]:
+    return {
+        name.lower(): one or two or three
+        for name, one, two, three in _ATTRIBUTE.findall(tag[:4000])
+    }
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _is_beside(name: str, tag: str) -> bool:
+    """Whether an element's class or id says that it is no part of the article."""
+    if name not in ("div", "section", "ul", "ol", "p"):
+        return False
+    found = _CLASSES.search(tag[:1000])
+    return found is not None and any(
+        word.startswith(_BESIDE) for word in (found[1] or found[2]).lower().split()
+    )
 
 
 def _first(meta: dict[str, str], names: tuple[str, ...]) -> str:

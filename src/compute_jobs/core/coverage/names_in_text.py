@@ -67,6 +67,7 @@ class NameIndex:
         self._tickers = (short | (tickers & _WORDS)) - {
             each.name for each in evidence.employers.values()
         }
+        self._words = {word for name in names for word in name.lower().split()}
         self._alike: dict[tuple[str, int], list[str]] = {}
         """Employers' names of one word by first letter and length."""
         for name, (_, is_asset) in names.items():
@@ -141,9 +142,8 @@ class NameIndex:
         It is in the title, acts in the text, and is named at least as often as any known one.
         """
         best, most = "", _MANY - 1
-        known = {word for name in self.names for word in name.lower().split()}
         for word in dict.fromkeys(_UNKNOWN.findall(title)):
-            if word.lower() in known:
+            if word.lower() in self._words:
                 continue
             places = list(re.finditer(rf"\b{re.escape(word)}\b", text))
             acting = any(_ACTS.match(text, place.end()) for place in places)
@@ -151,8 +151,10 @@ class NameIndex:
             named = sum(_FIRST_NAME.search(words) is not None for words in before)
             if len(places) > most and acting and 2 * named < len(places):
                 best, most = word, len(places)
+        if not best:
+            return ""
         counts = Counter(hit.id for hit in self.find(text, 0, len(text)))
-        return best if best and most >= max(counts.values(), default=0) else ""
+        return best if most >= max(counts.values(), default=0) else ""
 
 
 def main_subject(hits: Iterable[NameHit], title: Sequence[str], evidence: Evidence) -> str:

@@ -114,6 +114,8 @@ _TITLE = (
     r"(?:chief\s+\w+\s+officer|chief\s+executive|finance\s+chief|C[EFOT]O|founder|co-founder|"
     r"president|chairman|manager)"
 )
+_TITLE_BEFORE = re.compile(rf"\b{_TITLE}\s+\Z", re.I)
+_BY = re.compile(r"\s+by\b")
 _PERSON = re.compile(
     rf"{_TITLE}(?:\s+of\s+[A-Z]\w{{1,40}})?,?\s+{_FULL_NAME}"
     rf"|{_FULL_NAME},?\s+(?:\w{{1,40}}(?:'s|’s)?\s+){{0,4}}?(?:chief\s+\w+|C[EFOT]O|(?:co-)?founder|president|"
@@ -432,7 +434,7 @@ class Labeller:
         wide = text[max(sentence.start, hit.start - 90) : hit.start]
         if aside is None and words in _PARTICIPLES and before.rstrip().endswith(","):
             return None  # "a deal with Corvid, disclosed last month"
-        if _SAID_OF.search(near) and not re.match(r"\s+by\b", after):
+        if _SAID_OF.search(near) and not _BY.match(after):
             return None
         if _OUTSIDER.search(wide) or _OUTSIDER.match(after.lstrip()):
             return "press"
@@ -461,7 +463,7 @@ class Labeller:
             return True
         if self._people is not None and self._people.search(named[1]):
             return True
-        return re.search(rf"\b{_TITLE}\s+\Z", near[: named.start()], re.I) is not None
+        return _TITLE_BEFORE.search(near[: named.start()]) is not None
 
 
 def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> bool:

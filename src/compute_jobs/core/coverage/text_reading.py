@@ -90,6 +90,7 @@ _PART = re.compile(
     r"\b(?:[A-Z][\w&-]*|[Dd]ata[- ][Cc]enter|[Ss]pace) (?:segment|division)\b"
     r"|\b[Dd]ata[- ][Cc]enter(?= (?:revenue|sales|business))"
 )
+_PART_WORDS = ("segment", "division", "enter")
 _CHANGED = re.compile(
     r"\b(?:increas\w*|decreas\w*|rose|grew|fell|declin\w*|improv\w*|higher|lower|up|down)"
     r"(?:\s+(?:by|of))?\s+(?:an?\s+)?(?:about |approximately |roughly |nearly |over |more than )?"
@@ -452,6 +453,9 @@ class _TextReader:
     def _perimeter(self, sentence: Sentence, span: FigureSpan | None) -> str:
         """The part of a company named nearest before a figure, else right after it."""
         if span is None:
+            return ""
+        left, right = max(sentence.start, span.start - 120), min(sentence.end, span.end + 50)
+        if not any(word in self._text[left:right] for word in _PART_WORDS):
             return ""
         before = list(_PART.finditer(self._text, max(sentence.start, span.start - 120), span.start))
         after = _PART.search(self._text, span.end, min(sentence.end, span.end + 50))
