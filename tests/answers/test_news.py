@@ -33,7 +33,7 @@ def told(
     desk = small_desk(change=change)
     if preference is not None:
         desk.set_preference(preference)
-    return news(desk.without(claims), desk.view, claims, since, postings)
+    return news(desk.without(claims), desk.view, claims, since, postings=postings)
 
 
 def with_claim(like: str, name: str, **fields: object) -> Callable[[Evidence], Evidence]:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from compute_jobs.answers.balance import OPINION_TIERS
 from compute_jobs.answers.scenario_standings import MOVED
+from compute_jobs.answers.watching import WatchState, remember, watch_states
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day, published_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Tier
@@ -22,11 +23,12 @@ from compute_jobs.core.filing import NewsFiling
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 
-Kind = Literal["deal_breaker", "rank", "filing", "due", "posting", "source", "reading"]
+Kind = Literal["watch", "deal_breaker", "rank", "filing", "due", "posting", "source", "reading"]
 KINDS: tuple[Kind, ...] = (
-    "deal_breaker", "rank", "filing", "due", "posting", "source", "reading",
+    "watch", "deal_breaker", "rank", "filing", "due", "posting", "source", "reading",
 )  # fmt: skip
-"""In the order in which they are shown. Readings are opinion and intent."""
+"""In the order in which they are shown: first what the reader's own watches fired for. Readings are
+opinion and intent."""
 MOST_LINES = 5
 
 
@@ -82,11 +84,14 @@ def news(
     after: View,
     new: Collection[str],
     since: date,
+    *,
     postings: Sequence[PostingMatches] = (),
+    watches: Sequence[WatchState] = (),
 ) -> News:
     """``before`` is ``after`` without the claims that are ``new`` since that day."""
     teller = _NewsTeller(before, after, new)
     events = [
+        *teller.fired(watches),
         *teller.deal_breakers(),
         *teller.ranks(),
         *teller.filings(),
@@ -104,18 +109,32 @@ def news(
 
 
 def news_of(desk: Desk, since: date | None) -> News | None:
-    """The news since a day, or since the last look; None where nobody has looked."""
+    """The news since a day, or since the last look; None where nobody has looked.
+
+    What watches fired for is news since the last look only: they don't know of other days.
+    """
     found = desk.new_claims(since)
     if found is None:
         return None
     day, new = found
+    watches = [it for it in watch_states(desk) if it.fired] if since is None else []
+    watched = {it.watch.search for it in watches}
     matches = [
         PostingMatches(name, count, title)
         for name, (count, title) in desk.live.new_matches(day).items()
+        if name not in watched
     ]
-    told = news(desk.without(new), desk.view, new, day, matches)
+    told = news(desk.without(new), desk.view, new, day, postings=matches, watches=watches)
     unread = unread_filings(desk.view, desk.live.filings(unread=True), day)
     return replace(told, events=_in_order((*told.events, *unread)))
+
+
+def mark_seen(desk: Desk) -> bool:
+    """The news up to now is seen, and what watches fired for; False where another day is shown."""
+    seen = desk.mark_seen()
+    if seen:
+        remember(desk, watch_states(desk))
+    return seen
 
 
 def unread_filings(view: View, filings: Sequence[NewsFiling], since: date) -> Iterator[NewsEvent]:
@@ -155,6 +174,17 @@ class _NewsTeller:
             and (fit := after.row(name).fit) is not None
             and abs(delta := fit - old) >= MOVED
         }
+
+    # -- what the reader asked to be told ------------------------------------------------------
+
+    def fired(self, watches: Iterable[WatchState]) -> Iterator[NewsEvent]:
+        """One line for each watch that fired."""
+        for state in watches:
+            first = state.fired[0]
+            more = f", and {len(state.fired) - 1} more" if len(state.fired) > 1 else ""
+            why = f"{first.why.rstrip('.')}{more} (watch {state.watch.id})"
+            claims = [name for each in state.fired for name in each.claims]
+            yield self._event("watch", first.employer, first.before, first.after, why, claims)
 
     # -- what flips --------------------------------------------------------------------------
 
@@ -290,7 +320,7 @@ class _NewsTeller:
         why: str,
         claims: Iterable[str] = (),
     ) -> NewsEvent:
-        named = tuple(dict.fromkeys(claims)) or self._new_of(employer)
+        named = tuple(dict.fromkeys(claims)) or (() if kind == "watch" else self._new_of(employer))
         rows = [self._after.claim(name).claim for name in named]
         if kind in ("deal_breaker", "rank"):
             self._origins_used.update(self._origin(it) for it in rows if it.id in self._new)

@@ -15,7 +15,7 @@ import argparse
 from datetime import date
 from typing import Any
 
-from compute_jobs.answers.news import MOST_LINES, News, NewsEvent, news_of
+from compute_jobs.answers.news import MOST_LINES, News, NewsEvent, mark_seen, news_of
 from compute_jobs.cli.context import Context, UsageError
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
@@ -49,7 +49,7 @@ def run(ctx: Context) -> None:
     else:
         _print(told, desk.view)
     if ctx.args.seen:
-        seen = desk.mark_seen()
+        seen = mark_seen(desk)
         narrate("marked as seen" if seen else "not marked as seen: this is another day's evidence")
 
 

@@ -20,8 +20,9 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
-from compute_jobs.answers.watch_rules import Fired, Matches, true_for, watch_words
-from compute_jobs.cli.context import Context, UsageError, no_more, number, wrong_usage
+from compute_jobs.answers.watch_rules import Fired, watch_words
+from compute_jobs.answers.watching import NEEDS, add_watch, new_watch, remember, watch_states
+from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say, table
 from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.desk import Desk
@@ -61,10 +62,7 @@ def run(ctx: Context) -> int:
         gone = watches.remove_watch(ctx.home, int(words[0]))
         narrate(f"removed: {watch_words(gone)}")
         return 0
-    desk = ctx.desk()
-    watch = _read(desk, words, ctx.args.tier or "")
-    now = true_for(desk.view, watch, _matches(desk, watch))
-    watch = watches.add_watch(ctx.home, watch, [each.key for each in now])
+    watch = add_watch(ctx.desk(), _read(ctx.desk(), words, ctx.args.tier or ""))
     if ctx.json:
         emit_json(_row(watch))
     narrate(f"watch {watch.id}: {watch_words(watch)}")
@@ -76,37 +74,14 @@ def _read(desk: Desk, words: Sequence[str], tier: str) -> WatchRule:
     if kind is None:
         raise UsageError(f"watch add takes one of {', '.join(WATCH_KINDS)}")
     rest = list(words[1:])
-    wrong = UsageError(f"watch add {kind} takes {_TAKES[kind]}")
-    most = {"fit": 3, "range": 3, "rank": 2, "claim": 2, "due": 1, "old": 2, "posting": 1}[kind]
-    if len(rest) > most or (len(rest) < most and kind != "due"):
-        raise wrong
-    if tier and kind != "claim":
-        raise UsageError("--tier goes with watch add claim")
-    if kind == "posting":
-        if rest[0] not in desk.live.saved_searches():
-            raise UsageError(
-                f"there is no search {rest[0]!r}; see: compute-jobs postings --searches"
-            )
-        return WatchRule(0, kind, search=rest[0])
-    with wrong_usage():
-        employer = desk.workspace.find_name(rest.pop(0), assets=False) if rest else ""
-    if kind == "claim":
-        if rest[0] not in desk.view.evidence.metrics:
-            raise UsageError(f"no metric {rest[0]!r}{desk.workspace.nearest_metric(rest[0])}")
-        return WatchRule(0, kind, employer, metric=rest[0], tier=tier)
-    if kind == "due":
-        return WatchRule(0, kind, employer)
-    op = rest.pop(0) if kind in ("fit", "range") else ""
-    if op and op not in ("<=", ">="):
-        raise wrong
-    value = number(rest[0], f"watch add {kind}")
-    if value < 0:
-        raise UsageError(f"watch add {kind} takes a number from 0, not {rest[0]}")
-    return WatchRule(0, kind, employer, op=op, value=value)
-
-
-def _matches(desk: Desk, watch: WatchRule) -> Matches:
-    return desk.live.matches(watch.search) if watch.search else ()
+    names = NEEDS[kind] or ("employer",)
+    if len(rest) > len(names) or (len(rest) < len(names) and kind != "due"):
+        raise UsageError(f"watch add {kind} takes {_TAKES[kind]}")
+    given = {**dict(zip(names, rest, strict=False)), "tier": tier}
+    watch, problems = new_watch(desk, kind, given)
+    if watch is None:
+        raise UsageError(f"watch add: {problems[0][1]}")
+    return watch
 
 
 def _list(ctx: Context) -> int:
@@ -122,19 +97,12 @@ def _list(ctx: Context) -> int:
 
 def _check(ctx: Context) -> int:
     desk = ctx.desk()
-    remembered = watches.load_fired(ctx.home)
-    fired: list[tuple[WatchRule, Fired]] = []
-    memory: dict[int, Sequence[str]] = {}
-    for watch in watches.load_watches(ctx.home):
-        if watch.employer and watch.employer not in desk.view.evidence.employers:
-            narrate(f"watch {watch.id}: no employer {watch.employer!r} any more")
-            continue
-        now = true_for(desk.view, watch, _matches(desk, watch))
-        memory[watch.id] = [each.key for each in now]
-        seen = set(remembered.get(watch.id, ()))
-        fired += [(watch, each) for each in now if each.key not in seen]
-    if memory != remembered:
-        watches.save_fired(ctx.home, {**remembered, **memory})
+    states = watch_states(desk)
+    remember(desk, states)
+    for state in states:
+        if state.gone:
+            narrate(f"watch {state.watch.id}: no employer {state.watch.employer!r} any more")
+    fired = [(state.watch, each) for state in states for each in state.fired]
     if ctx.json:
         emit_json([_as_dict(*pair) for pair in fired])
     for watch, each in () if ctx.json else fired:

@@ -31,6 +31,7 @@ _PLACES: tuple[tuple[str, str, str], ...] = (
     ("y", "why?", "why"),
     ("g", "glossary", "glossary"),
     ("n", "news", "news"),
+    ("w", "watches", "watches"),
     ("f", "filings to read", "filings"),
     ("x", "inbox", "inbox"),
     ("a", "ask a question", "ask"),
@@ -153,6 +154,7 @@ class ActionScreen(Screen[object], inherit_bindings=False):
     do_hype = partialmethod(_open, "hype", at_employer=True)
     do_filings = partialmethod(_open, "filings", at_employer=True)
     do_news = partialmethod(_open, "news")
+    do_watches = partialmethod(_open, "watches")
     do_scenarios = partialmethod(_open, "scenarios")
     do_postings = partialmethod(_open, "postings", at_employer=True)
     do_backups = partialmethod(_open, "backups")

@@ -196,6 +196,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("robustness", "b", "main", "How robust the ranking is"),
         act("hype", "h", "main", "Hype watch"),
         act("news", "N", "main refresh", "What changed since you last looked", "news", 37),
+        act("watches", "W", "main news", "Watches: what to tell you of, and what fired", "watches",
+            37),
         act("filings", "F", "main refresh news", "Filings to read: what companies report"),
         act("ask", "Q", "main", "Ask a question in words …", "ask", 38,
          "Answered with claims, or refused. In the list of actions, a text with ? asks it too."),
@@ -233,6 +235,9 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("start", "enter R", "refresh-plan", "Start fetching", "start", 11),
         act("stop", "x", "refresh", "Stop; keep what was fetched", "stop", 12),
         act("again", "R", "refresh", "Run again", "again", 13),
+        act("add_watch", "a", "watches", "Add a watch …", "add", 10),
+        act("remove_watch", "x delete", "watches", "Remove the watch", "remove", 13),
+        act("check_watches", "c", "watches", "Check: mark what fired as known", "check", 14),
         act("restore", "r", "backups", "Restore …", "restore", 13),
         act("back_up", "b", "backups", "Make a snapshot now", "snapshot now", 14),
     )

@@ -34,13 +34,15 @@ ROUTES: Mapping[str, str] = {
     "sources": "sources:SourcesScreen",
     "timeline": "timeline:TimelineScreen",
     "walk": "checklist_walk:WalkScreen",
+    "watch_form": "watch_form:WatchForm",
+    "watches": "watches:WatchesScreen",
     "why": "fit_breakdown:WhyScreen",
 }
 """Module in ``tui/screens`` and the class of the screen in it."""
 
 REOPENED = frozenset(ROUTES) & {
     *("compare", "filings", "glossary", "hype", "inbox", "map", "postings", "robustness"),
-    *("scenarios", "sites", "sources", "timeline", "why"),
+    *("scenarios", "sites", "sources", "timeline", "watches", "why"),
 }
 """Those that a later start opens again."""
 

@@ -23,6 +23,7 @@ WAYS = {
     "postings": ("J", "e"),
     "filings": ("F",),
     "news": ("N",),
+    "watches": ("W",),
     "backups": ("v", "k"),
     "inbox": ("v", "x"),
 }
@@ -101,7 +102,7 @@ async def test_hostile_text_is_text(name: str) -> None:
     [
         name
         for name in WAYS
-        if name not in ("scenarios", "backups", "postings", "news", "filings", "inbox")
+        if name not in ("scenarios", "backups", "postings", "news", "filings", "inbox", "watches")
     ],
 )
 async def test_enter_opens_the_claims_behind_a_row(name: str) -> None:

@@ -495,16 +495,28 @@ class JobsApp(App[None], inherit_bindings=False):
             self._tell_news()
 
     def _tell_news(self) -> None:
-        """Say how much is new since the last look; the first start is the first look."""
+        """Say how much is new since the last look, and what watches fired for; the first start is
+        the first look."""
         found = self.desk.new_claims()
         if found is None:
             with contextlib.suppress(ReaderError):
                 self.desk.mark_seen()
-        elif found[1]:
-            since = fmt.day(found[0])
-            new = fmt.count(len(found[1]), "new claim")
+            return
+        new = [f"{fmt.count(len(found[1]), 'new claim')} since {fmt.day(found[0])}"]
+        told = new if found[1] else []
+        fired = self._fired()
+        told += [f"{fmt.count(fired, 'watch')} fired"] if fired else []
+        if told:
             key = next(iter(self.keymap.keys("news")), "")
-            self.say(f"{new} since {since}; {key or 'news'} shows what changed.")
+            self.say(f"{', '.join(told)}; {key or 'news'} shows what changed.")
+
+    def _fired(self) -> int:
+        """How many watches fired since they were last checked."""
+        from compute_jobs.answers.watching import watch_states
+
+        with contextlib.suppress(ReaderError):
+            return sum(bool(state.fired) for state in watch_states(self.desk))
+        return 0
 
     def on_app_focus(self) -> None:
         """Back from another window, where something may have been changed."""

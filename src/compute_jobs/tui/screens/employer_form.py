@@ -11,7 +11,8 @@ from compute_jobs.desk.view import View
 from compute_jobs.packs.board_address import board_text
 from compute_jobs.packs.own_pack import PACK
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen
+from compute_jobs.tui.widgets.employer_choices import employer_choices
 
 _LAYER_MEANS = {
     "silicon": "chips, memory, links and switches",
@@ -38,11 +39,6 @@ def _boards(*_: object) -> list[Choice]:
     return [Choice(kind, kind.capitalize(), where[kind]) for kind in BOARD_KINDS]
 
 
-def _employers(view: View, _: Values) -> list[Choice]:
-    employers = sorted(view.evidence.employers.values(), key=lambda it: it.name.casefold())
-    return [Choice(it.id, it.name, it.layer) for it in employers]
-
-
 BOARD_FIELDS: tuple[FormField, ...] = (
     FormField("board", "job board", "kind", _boards),
     FormField("token", "name there", "or the address of the board's page"),
@@ -53,7 +49,7 @@ FIELDS: tuple[FormField, ...] = (
     *BOARD_FIELDS,
     FormField("ticker", "ticker", "if listed; refresh finds its CIK"),
     FormField("cik", "CIK", "the SEC's number for it, if you know it"),
-    FormField("parent", "parent", "who owns it", _employers),
+    FormField("parent", "parent", "who owns it", employer_choices),
     FormField("place", "place", "where it is based"),
     FormField("aliases", "aliases", "other names, separated by ;"),
     FormField("summary", "summary", "what it does, in a sentence"),

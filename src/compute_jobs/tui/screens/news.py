@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from compute_jobs.answers.news import NewsEvent, news_of
+from compute_jobs.answers.news import NewsEvent, mark_seen, news_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
@@ -98,7 +98,7 @@ class NewsScreen(ListScreen[NewsEvent]):
         super().do_back()
         if leaving:
             app = host(self)
-            app.guard(app.desk.mark_seen)
+            app.guard(lambda: mark_seen(app.desk))
 
     @staticmethod
     def _employer(view: View, item: NewsEvent) -> str:

@@ -9,15 +9,10 @@ from compute_jobs.desk.inbox import check_card
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.inbox_files import DocumentCard
-from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
+from compute_jobs.tui.host import host
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen
+from compute_jobs.tui.widgets.employer_choices import employer_choices
 from compute_jobs.tui.widgets.source_choices import kind_choices, stance_choices
-
-
-def _employers(view: View, _: Values) -> list[Choice]:
-    known = sorted(view.evidence.employers.values(), key=lambda it: it.name.casefold())
-    return [Choice(it.id, it.name, it.layer) for it in known]
-
 
 FIELDS: tuple[FormField, ...] = (
     FormField("publisher", "publisher", "who published it"),
@@ -26,7 +21,7 @@ FIELDS: tuple[FormField, ...] = (
     FormField("kind", "kind", "", kind_choices),
     FormField("stance", "stance", "", stance_choices),
     FormField("url", "address", "https://…; a filing needs it"),
-    FormField("employer", "the company", 'who "we" and "the company" are', _employers),
+    FormField("employer", "the company", 'who "we" and "the company" are', employer_choices),
 )
 
 

@@ -1,0 +1,74 @@
+"""The form for a watch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, MutableMapping, Sequence
+
+from compute_jobs.answers.watching import FIELDS, OPS, add_watch, new_watch, watch_sentence
+from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.evidence_model import TIERS
+from compute_jobs.desk.view import View
+from compute_jobs.record.watches import WATCH_KINDS
+from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen
+from compute_jobs.tui.widgets.employer_choices import employer_choices
+from compute_jobs.tui.widgets.labels import TIER_MEANS
+from compute_jobs.tui.widgets.metric_choices import metric_choices
+
+_MEANS = {
+    "fit": "an employer's fit crosses a number",
+    "range": "all of its range is beyond a number",
+    "rank": "it leaves the first so many",
+    "claim": "a claim on a metric appears, or its tier gets better",
+    "due": "the day of a plan passes and nobody says what became of it",
+    "old": "an employer's newest evidence gets older than so many days",
+    "posting": "a saved search of postings finds a new one",
+}
+
+
+def _kinds(*_: object) -> list[Choice]:
+    return [Choice(kind, kind, _MEANS[kind]) for kind in WATCH_KINDS]
+
+
+def _ops(*_: object) -> list[Choice]:
+    return [Choice(op, op, f"at or {'below' if op == '<=' else 'above'}") for op in OPS]
+
+
+def _tiers(*_: object) -> list[Choice]:
+    return [Choice(tier, fmt.tier_label(tier), TIER_MEANS[tier]) for tier in TIERS]
+
+
+class WatchForm(FormScreen):
+    """Kind first; then only the fields that it takes need an answer."""
+
+    def __init__(self, draft: MutableMapping[str, str]) -> None:
+        fields = (
+            FormField("kind", "tell me when", "fit, rank, claim …", _kinds),
+            FormField("employer", "employer", "for all but posting", employer_choices),
+            FormField("metric", "metric", "for claim", metric_choices),
+            FormField("op", "<= or >=", "for fit and range", _ops),
+            FormField("value", "number", "for fit, range, rank; days for old"),
+            FormField("tier", "at least", "for claim: the weakest tier that counts", _tiers),
+            FormField("search", "search", "for posting: a saved search", self._searches),
+        )
+        super().__init__("Add a watch", fields, draft)
+
+    def _searches(self, *_: object) -> list[Choice]:
+        return [Choice(name, name, "") for name in host(self).desk.live.saved_searches()]
+
+    def heading(self, view: View) -> str:
+        return "Fires once for each change from now on"
+
+    def about(self, field: str, values: Mapping[str, str]) -> str:
+        """What the kind that is picked means."""
+        return _MEANS.get(values["kind"], "")
+
+    def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
+        desk = host(self).desk
+        watch, problems = new_watch(desk, values["kind"], {name: values[name] for name in FIELDS})
+        if watch is not None:
+            self._sentence = watch_sentence(desk.view, add_watch(desk, watch))
+        return problems
+
+    def saved(self) -> None:
+        host(self).say(f"Watching: {self._sentence}.")
