@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from compute_jobs.core.posting import Query
 from compute_jobs.desk.health import examine
+from compute_jobs.platform.contact import keep_contact
 from compute_jobs.platform.paths import Home
+from compute_jobs.record.saved_searches import save_search
 from tests.cli.command import MODES_BIND, run, run_process
 
 pytestmark = pytest.mark.usefixtures("founding_world")
@@ -22,11 +25,18 @@ binds = pytest.mark.skipif(not MODES_BIND, reason="root may read and write every
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with a note, a preference and a profile by name."""
+    """A home with a note, a preference, a profile by name, a read document, a saved search, a
+    watch and an address for the SEC."""
     home = tmp_path_factory.mktemp("doctor") / "home"
     run("note", "nvidia", "a word", home=home)
     run("pref", "set", "top5_customer_share", "<=", "60", home=home)
     run("profile", "save", "cautious", home=home)
+    article = home.with_name("article.txt")
+    article.write_text("NVIDIA said on May 28, 2026 that revenue was $44.1 billion in Q1 2026.")
+    run("read", str(article), "--publisher", "me", home=home)
+    run("watch", "add", "rank", "nvidia", "3", home=home)
+    save_search(Home.at(home), "mine", Query())
+    keep_contact(Home.at(home), "me@example.org")
     return home
 
 
@@ -109,6 +119,16 @@ def garbage(file: Path) -> None:
         ("profiles", as_file),
         ("dossiers", as_file),
         ("packs", as_file),
+        ("inbox", as_file),
+        ("inbox/*.toml", garbage),
+        ("inbox/*.toml", cut),
+        ("inbox/*/text.txt", as_folder),
+        ("inbox/*/reading.json", garbage),
+        ("searches.toml", garbage),
+        ("searches.toml", as_folder),
+        ("watches.toml", garbage),
+        ("state/contact.toml", garbage),
+        ("state/contact.toml", as_folder),
         ("backups", as_file),
         ("state", as_file),
         ("cache", as_file),
@@ -120,10 +140,11 @@ def garbage(file: Path) -> None:
 def test_what_is_wrong_is_said_with_its_place(
     home: Path, name: str, spoil: Callable[[Path], None]
 ) -> None:
-    spoil(home / name)
+    place = next(home.glob(name), home / name)
+    spoil(place)
     found = problems(home)
     assert found
-    assert all(str(home / name) in line for line in found)
+    assert all(str(place) in line for line in found)
 
 
 @binds

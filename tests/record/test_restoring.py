@@ -12,9 +12,12 @@ from compute_jobs.core.dossier import dossier_changes as changes
 from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Preference, Profile
 from compute_jobs.errors import ReaderError
+from compute_jobs.platform.config import Config
+from compute_jobs.platform.contact import contact_of
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.backups import reader_export
+from compute_jobs.record.backups import LARGEST_DOCUMENT, reader_export
 from compute_jobs.record.store import Keeper
+from compute_jobs.record.watches import load_watches
 
 
 @pytest.fixture
@@ -233,6 +236,9 @@ def test_a_dossier_in_an_export_may_be_of_a_newer_version(keeper: Keeper, tmp_pa
         "packs/own/run.sh",
         "packs",
         "elsewhere.toml",
+        "inbox/../text.txt",
+        "inbox/a/../../text.txt",
+        "inbox/a/run.sh",
     ],
 )
 def test_a_snapshot_that_names_a_file_outside_is_refused(keeper: Keeper, name: str) -> None:
@@ -256,3 +262,50 @@ def test_packs_in_folders_of_folders_come_back(keeper: Keeper) -> None:
     (own / "claims.toml").write_text("new", "utf-8")
     keeper.restore(old(keeper))
     assert (own / "claims.toml").read_text("utf-8") == "old"
+
+
+SINGLE = {
+    "searches": '[search.mine]\nwords = "old"\n',
+    "watches": '[[watch]]\nid = 1\nkind = "rank"\nemployer = "nvidia"\nvalue = 1.0\n',
+    "contact": 'contact_email = "old@example.org"\n',
+}
+
+
+def test_searches_watches_and_the_contact_come_back_and_go_with_undo(keeper: Keeper) -> None:
+    home = keeper.home
+    for key, text in SINGLE.items():
+        home.file(key).parent.mkdir(exist_ok=True)
+        home.file(key).write_text(text, "utf-8")
+    keeper.backup()
+    home.file("searches").unlink()
+    home.file("watches").write_text("", "utf-8")
+    home.file("contact").write_text("mine", "utf-8")
+    shown = keeper.difference(old(keeper))
+    assert "searches.toml (now)" in shown and "contact.toml" in shown
+    saved = keeper.restore(old(keeper))
+    assert set(SINGLE) <= set(saved.others)
+    assert {key: home.file(key).read_text("utf-8") for key in SINGLE} == SINGLE
+    assert contact_of(home, Config()) == "old@example.org"
+    assert [watch.employer for watch in load_watches(home)] == ["nvidia"]
+    assert keeper.undo() is not None
+    assert not home.file("searches").exists()
+    assert home.file("contact").read_text("utf-8") == "mine"
+
+
+def test_a_read_document_comes_back_with_its_text(keeper: Keeper) -> None:
+    folder = keeper.home.inbox / "abc"
+    long = keeper.home.inbox / "long"
+    for place in (folder, long):
+        place.mkdir(parents=True)
+        place.with_suffix(".toml").write_text("[document]\n", "utf-8")
+        (place / "reading.json").write_text("{}", "utf-8")
+    (folder / "text.txt").write_text("old", "utf-8")
+    (long / "text.txt").write_bytes(b"x" * (LARGEST_DOCUMENT + 1))
+    keeper.backup()
+    (folder / "text.txt").unlink()
+    (folder / "reading.json").write_text("[]", "utf-8")
+    (long / "text.txt").write_text("now", "utf-8")
+    keeper.restore(old(keeper))
+    assert (folder / "text.txt").read_text("utf-8") == "old"
+    assert (folder / "reading.json").read_text("utf-8") == "{}"
+    assert (long / "text.txt").read_text("utf-8") == "now", "too large for snapshots"

@@ -52,10 +52,12 @@ def run(ctx: Context) -> None:
     saved = keeper.restore(source, employers)
     given, dossiers = args.export or args.snapshot, sorted(saved.dossiers)
     if ctx.json:
-        emit_json({"from": given, "dossiers": dossiers, "told": saved.messages})
+        others = sorted(saved.others)
+        told = {"dossiers": dossiers, "others": others, "told": saved.messages}
+        emit_json({"from": given, **told})
     for line in saved.messages:
         narrate(line)
-    restored = ", ".join(dossiers) or "nothing"
+    restored = ", ".join([*dossiers, *saved.others]) or "nothing"
     return narrate(f"restored from {given}: {restored}; undo takes it back")
 
 

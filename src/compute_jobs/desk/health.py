@@ -26,10 +26,13 @@ from compute_jobs.packs.bundled import bundled_root
 from compute_jobs.packs.load import check_packs
 from compute_jobs.packs.tables import own_items
 from compute_jobs.platform.config import load_config, unknown_profile
-from compute_jobs.platform.contact import contact_of
+from compute_jobs.platform.contact import contact_of, load_contact
 from compute_jobs.platform.files import disk_error, read_file
 from compute_jobs.platform.paths import Home, is_there
+from compute_jobs.record.inbox_files import check_document, entry_ids
+from compute_jobs.record.saved_searches import load_searches
 from compute_jobs.record.store import Keeper
+from compute_jobs.record.watches import load_watches
 
 _LIBRARIES = (
     "textual",
@@ -48,6 +51,7 @@ _PLACES = (
     "profile_file",
     "dossiers",
     "packs",
+    "inbox",
     "cache",
     "state",
     "backups",
@@ -126,7 +130,7 @@ def _look_at_folders(home: Home, report: HealthReport) -> set[Path]:
             return {home.root}
         if not os.access(home.root, os.W_OK):
             wanted = os.R_OK | os.X_OK  # reported once, for the home that holds them
-    for folder in (home.profiles, home.dossiers, home.cache, home.state, home.backups):
+    for folder in (home.profiles, home.dossiers, home.inbox, home.cache, home.state, home.backups):
         problem = _folder_problem(folder, wanted)
         if problem is not None:
             report.add(problem)
@@ -190,6 +194,13 @@ def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
             _try(report, partial(keeper.profile, name))
     if home.dossiers not in shut:
         report.counts["dossiers"] = len(_try(report, keeper.load_all) or ())
+    _try(report, partial(load_searches, home))
+    _try(report, partial(load_watches, home))
+    if home.state not in shut:
+        _try(report, partial(load_contact, home))
+    if home.inbox not in shut:
+        for document in _try(report, partial(entry_ids, home)) or ():
+            _try(report, partial(check_document, home, document))
     if home.backups not in shut:
         for problem in _try(report, keeper.snapshots.damaged) or ():
             report.add(problem)

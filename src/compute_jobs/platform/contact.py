@@ -11,7 +11,7 @@ import re
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.config import Config
-from compute_jobs.platform.files import read_file, write_file
+from compute_jobs.platform.files import disk_error, read_file, write_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
 
@@ -48,9 +48,24 @@ def keep_contact(home: Home, email: str) -> None:
     write_file(home.contact_file, text.encode())
 
 
-def _kept(home: Home) -> str | None:
+def load_contact(home: Home) -> str | None:
+    """What was answered, if the question was. Raises ReaderError for what can't be used."""
     try:
         value = parse_toml(read_file(home.contact_file, _LARGEST).decode()).get("contact_email")
-    except (OSError, ValueError):
+    except FileNotFoundError:
         return None
-    return value.strip() if isinstance(value, str) and (not value or valid_contact(value)) else None
+    except OSError as error:
+        raise disk_error(error, "read the address for the SEC", home.contact_file) from error
+    except ValueError:
+        value = None
+    if isinstance(value, str) and (not value or valid_contact(value)):
+        return value.strip()
+    what = "the file has no e-mail address for the SEC, so you will be asked again"
+    raise ReaderError(what, str(home.contact_file), "correct or remove the file")
+
+
+def _kept(home: Home) -> str | None:
+    try:
+        return load_contact(home)
+    except ReaderError:
+        return None

@@ -14,6 +14,10 @@ VARIABLE = "COMPUTE_JOBS_HOME"
 _RESERVED = {"con", "prn", "aux", "nul"} | {f"{k}{n}" for k in ("com", "lpt") for n in range(1, 10)}
 
 
+SINGLE_FILES = ("profile", "searches", "watches", "contact")
+"""Keys of files that there is one of."""
+
+
 class Home(NamedTuple):
     """Every place of one reader. Files are 0600 and folders 0700 once they are made.
 
@@ -102,10 +106,10 @@ class Home(NamedTuple):
         return any(_identity(each) in near for each in own)
 
     def file(self, key: str) -> Path:
-        """The file behind a key: "profile", "profiles/NAME", "dossiers/EMPLOYER", "inbox/ID",
-        "packs/…"."""
-        if key == "profile":
-            return self.profile_file
+        """The file behind a key: "profile", "searches", "watches", "contact", "profiles/NAME",
+        "dossiers/EMPLOYER", "inbox/ID", "packs/…"."""
+        if key in SINGLE_FILES:
+            return self.contact_file if key == "contact" else self.root / f"{key}.toml"
         group, _, name = key.partition("/")
         if group == "packs":
             return self.packs.joinpath(*map(_part, name.split("/")))

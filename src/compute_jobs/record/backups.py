@@ -25,7 +25,7 @@ from compute_jobs.core.dossier.dossier_model import Dossier
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import FILE_MODE, LARGEST, disk_error, read_file, write_file
-from compute_jobs.platform.paths import Home, file_stem
+from compute_jobs.platform.paths import SINGLE_FILES, Home, file_stem
 from compute_jobs.record.codec import (
     SCHEMA,
     FileKind,
@@ -37,12 +37,16 @@ from compute_jobs.record.codec import (
     read_dossier,
     read_profile,
 )
+from compute_jobs.record.inbox_files import DOCUMENT_FILES
 from compute_jobs.record.journal import Journal
 from compute_jobs.record.legacy import old_contents, old_manifest
 from compute_jobs.record.merge import Document
 
 EVERY = 300.0
 """Seconds between two automatic snapshots while the reader is writing."""
+LARGEST_DOCUMENT = 1_000_000
+"""Bytes of a read document's text, or of its reading, beyond which it is in no snapshot: each
+holds everything, and a filing can be read again from its address."""
 KEPT_DAYS = 30
 KEPT_ALWAYS = 5
 """The newest ones are kept however old they are: a reader may come back after a year."""
@@ -182,7 +186,7 @@ class Snapshots:
         parts: list[str] = []
         for name, then in contents.items():
             try:
-                now = read_file(self.home.root / name)
+                now = read_file(snapshot_path(self.home, name))
             except OSError:
                 now = b""
             if now != then:
@@ -272,12 +276,17 @@ class Snapshots:
 
     def _reader_files(self) -> Iterator[tuple[str, Path]]:
         home = self.home
-        if home.profile_file.is_file():
-            yield "profile.toml", home.profile_file
+        for key in SINGLE_FILES:
+            if (path := home.file(key)).is_file():
+                yield f"{key}.toml", path
         for folder in (home.dossiers, home.profiles, home.inbox):
             for path in sorted(_children(folder)):
                 if path.suffix == ".toml" and not path.name.startswith(".") and path.is_file():
                     yield encodable(f"{folder.name}/{path.name}"), path
+        for name in DOCUMENT_FILES:
+            for path in sorted(home.inbox.glob(f"*/{name}")):
+                if path.is_file() and path.stat().st_size <= LARGEST_DOCUMENT:
+                    yield encodable(path.relative_to(home.root).as_posix()), path
         for path in sorted(home.packs.glob("**/*.toml")):
             if path.is_file():
                 yield encodable(path.relative_to(home.root).as_posix()), path
@@ -415,9 +424,30 @@ def _migrated(document: Document, path: Path) -> Document:
 def _is_readers(name: str) -> bool:
     """Whether a name may be one of the reader's files; an archive may name any file."""
     parts = Path(name).parts
-    if ".." in parts or "\0" in name or not name.endswith(".toml"):
+    if ".." in parts or "\0" in name:
         return False
-    return name == "profile.toml" or parts[0] in ("dossiers", "profiles", "inbox", "packs")
+    if is_document_file(name):
+        return True
+    single = name.removesuffix(".toml") in SINGLE_FILES
+    return name.endswith(".toml") and (
+        single or parts[0] in ("dossiers", "profiles", "inbox", "packs")
+    )
+
+
+def is_document_file(name: str) -> bool:
+    """Whether a name is of what was read of a document, which undo doesn't know."""
+    folder, _, rest = name.partition("/")
+    return folder == "inbox" and rest.partition("/")[2] in DOCUMENT_FILES
+
+
+def snapshot_path(home: Home, name: str) -> Path:
+    """Where a snapshot's file belongs."""
+    if name.removesuffix(".toml") in SINGLE_FILES:
+        return home.file(name.removesuffix(".toml"))
+    if is_document_file(name):
+        _, document, file = name.split("/")
+        return home.inbox / file_stem(document) / file
+    return home.root / name
 
 
 def _children(folder: Path) -> list[Path]:

@@ -21,7 +21,7 @@ from compute_jobs.platform.paths import Home, file_stem
 from compute_jobs.platform.toml_lines import parse_toml
 
 _HEADER = "# A document that was read, and what you decided on its candidates.\n\n"
-_TEXT, _READING = "text.txt", "reading.json"
+DOCUMENT_FILES = _TEXT, _READING = "text.txt", "reading.json"
 
 Decided = Literal["accepted", "rejected", "open"]
 
@@ -146,6 +146,20 @@ def stored_reading(home: Home, document: str) -> Reading:
     except msgspec.MsgspecError:
         what = "what was read of this document is of another version"
         raise ReaderError(what, str(path), "read the document again") from None
+
+
+def check_document(home: Home, document: str) -> None:
+    """Raises ReaderError where a document of the inbox can't be opened."""
+    path = home.file(inbox_key(document))
+    card = read_entry(_read(path).decode("utf-8", "replace"), str(path)).card
+    try:
+        stored_text(home, document)
+        stored_reading(home, document)
+    except ReaderError as error:
+        place = card.url or card.file or "its text"
+        what = f"{card.title or document}: what was read of it is gone or damaged"
+        todo = f"read it again: compute-jobs read {place}; its decisions are kept"
+        raise ReaderError(what, error.where, todo) from None
 
 
 def _read(path: Path) -> bytes:

@@ -1,6 +1,7 @@
 """The reader's files, one at a time and by key.
 
-Keys are "profile", "profiles/NAME", "dossiers/EMPLOYER", "inbox/ID" and "packs/…". For a damaged
+Keys are "profile", "profiles/NAME", "dossiers/EMPLOYER", "inbox/ID", "packs/…", and "searches",
+"watches" and "contact", which have formats of their own and are known here as texts. For a damaged
 file its last good version is read, and the file is left as it is until something is saved.
 """
 
@@ -58,7 +59,7 @@ class Files:
     def kind(self, key: str) -> FileKind:
         if key.startswith("dossiers/"):
             return DOSSIER
-        return TEXT if key.startswith(("packs/", "inbox/")) else PROFILE
+        return PROFILE if key == "profile" or key.startswith("profiles/") else TEXT
 
     def read(self, key: str) -> FileContent:
         """The file as it is now. One that can't be opened is an error, never an empty file."""

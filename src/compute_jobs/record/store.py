@@ -115,6 +115,8 @@ class Saved(Struct, frozen=True):
     """Conflicts and the like, one line each, for the reader."""
     change: str = ""
     """The id of its journal entry, by which it alone can be undone."""
+    others: tuple[str, ...] = ()
+    """The other files that were restored, by key."""
 
 
 class Dossiers(dict[str, Dossier]):
@@ -375,23 +377,27 @@ class Keeper:
         """
         self._may_write()
         if not isinstance(source, str):
-            documents = self._exported(source, employers)
+            exported = self._exported(source, employers)
             what = f"restore of {', '.join(employers)}" if employers else "restore"
-            return self._restore(f"{what} from {source.name}", documents, {})
+            return self._restore(f"{what} from {source.name}", exported, {})
+        from compute_jobs.record.backups import is_document_file
+
         chosen, contents = self.snapshots.to_restore(source, employers)
-        documents, too_large = {}, {}
+        documents: dict[str, Document] = {}
+        plain: dict[str, bytes] = {}
         for name, data in contents.items():
             key = name if name.startswith("packs/") else name.removesuffix(".toml")
-            document = read(self.files.kind(key), data).document
-            if key == name and (document is None or len(data) > LARGEST_NOTED):
-                too_large[name] = data
+            document = None if is_document_file(name) else read(self.files.kind(key), data).document
+            too_large = key == name and (document is None or len(data) > LARGEST_NOTED)
+            if is_document_file(name) or too_large:
+                plain[name] = data
             elif document is None:
                 todo = "choose an older one"
                 raise ReaderError(f"{name} can't be read in that snapshot", todo=todo)
             else:
                 documents[key] = document
         what = f"restore of {', '.join(employers) or 'everything'} from {chosen.when}"
-        return self._restore(what, documents, too_large)
+        return self._restore(what, documents, plain)
 
     def _exported(self, path: Path, employers: Sequence[str]) -> dict[str, Document]:
         from compute_jobs.record.backups import read_export
@@ -399,22 +405,29 @@ class Keeper:
         return read_export(path, employers)
 
     def _restore(
-        self, what: str, documents: Mapping[str, Document], too_large: Mapping[str, bytes]
+        self, what: str, documents: Mapping[str, Document], plain: Mapping[str, bytes]
     ) -> Saved:
+        """``plain`` is written as it is, and not known to undo."""
+        from compute_jobs.record.backups import snapshot_path
+
         with self._alone():
             self.backup("before restore")
-            for name, data in too_large.items():
-                path = self.home.file(name)
+            for name, data in plain.items():
+                path = snapshot_path(self.home, name)
                 if not path.is_file() or read_file(path) != data:
                     write_file(path, data)
-                    self.tell([f"{name} is too large for undo; the snapshot made before has it"])
+                    if name.startswith("packs/"):
+                        self.tell(
+                            [f"{name} is too large for undo; the snapshot made before has it"]
+                        )
             outcome = self._replace(what, documents)
         dossiers = {}
         for key, document in documents.items():
             if key.startswith("dossiers/"):
                 employer = key.partition("/")[2]
                 dossiers[employer] = read_dossier(employer, document)[0]
-        return Saved(dossiers, self.profile(), tuple(outcome.messages))
+        others = tuple(key for key in documents if not key.startswith("dossiers/"))
+        return Saved(dossiers, self.profile(), tuple(outcome.messages), others=others)
 
     # Inside
 
