@@ -184,6 +184,10 @@ SETTINGS: Mapping[str, str] = {
     "refresh.postings_hours": (
         "How old a job board's answer may be before refresh asks again. Boards change daily."
     ),
+    "filers": (
+        "The SEC's numbers (CIK) of companies for which the program knows none; refresh then reads"
+        " what they file."
+    ),
     "keys": (
         "Other keys for an action, several separated by commas; they replace the action's own."
         " `compute-jobs help keys` and ? in the program name the actions."

@@ -91,7 +91,8 @@ def schemas() -> Mapping[str, str]:
 
 def _type_of(hint: Any, takes: str) -> dict[str, Any]:
     if typing.get_origin(hint) in (Mapping, dict):
-        return {"type": "object", "additionalProperties": {"type": "string"}}
+        kind = "integer" if int in typing.get_args(hint) else "string"
+        return {"type": "object", "additionalProperties": {"type": kind}}
     kinds = set(typing.get_args(hint)) or {hint}
     if bool in kinds:
         return {"type": "boolean"}

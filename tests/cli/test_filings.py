@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.command import Done, run
-from tests.live.edgar.make import submissions
+from tests.live.edgar.make import form_d, submissions
 from tests.live.replay import Replay, Reply, plain
 
 TODAY = datetime.now(UTC).date()
@@ -101,3 +101,22 @@ def test_one_whose_index_is_gone_is_read_by_its_main_document(server: Replay, ho
 def test_wrong_usage_is_one_line(home: Path, words: tuple[str, ...]) -> None:
     done = run("filings", *words, home=home)
     assert done.code in (1, 2) and "Traceback" not in done.err and len(done.err.splitlines()) <= 2
+
+
+def test_config_gives_a_private_company_its_number(server: Replay, home: Path) -> None:
+    filed = (TODAY - timedelta(days=5)).isoformat()
+    filings = [("D", filed, "xslFormDX08/primary_doc.xml")]
+    server.on("/data.sec.gov/submissions/CIK0000000007.json", plain(submissions(*filings)))
+    number = f"0000004242{filed[2:4]}000001"
+    place = f"/www.sec.gov/Archives/edgar/data/7/{number}/primary_doc.xml"
+    server.on(place, Reply(form_d(issuers=[(7, "Anthropic, PBC")])))
+    config = home / "config.toml"
+    told = config.read_text()
+    config.write_text(f"{told}\n[filers]\nanthropic = 7\n")
+    done = live(server, home, "refresh", "anthropic", "--only", "edgar")
+    assert done.code == 0, done.err
+    claims = run("claims", "anthropic", "--metric", "funding_round", "--json", home=home).data
+    assert "filed" in {it["tier"] for it in claims if it["value"] == 300_000_000}
+    config.write_text(f"{told}\n[filers]\nnobody = 7\n")
+    wrong = live(server, home, "refresh", "anthropic", "--only", "edgar")
+    assert wrong.code == 1 and "names no employer 'nobody'" in wrong.err

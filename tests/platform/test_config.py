@@ -16,6 +16,8 @@ from compute_jobs.platform.paths import Home
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "config.example.toml"
 PLACE = Path("config.toml")
+EXAMPLES = {"keys": "undo", "filers": "northlight"}
+"""What the example names in tables of the reader's own words."""
 
 
 def problems(text: str) -> list[str]:
@@ -26,9 +28,9 @@ def test_the_example_names_every_setting_and_nothing_else() -> None:
     lines = [line for line in EXAMPLE.read_text().splitlines() if line and line[0] != "#"]
     assert all(line.startswith("[") for line in lines), "the example changes nothing by itself"
     kept = [line.removeprefix("# ") for line in EXAMPLE.read_text().splitlines()]
-    names = {setting.key.rpartition(".")[2] for setting in SETTINGS if setting.name != "keys"}
+    names = {setting.key.rpartition(".")[2] for setting in SETTINGS if setting.name not in EXAMPLES}
     settable = {line.split(" = ")[0] for line in kept if " = " in line and line[0].islower()}
-    assert settable - {"undo"} == names
+    assert settable - set(EXAMPLES.values()) == names
     for setting in SETTINGS:
         table = setting.key.partition(".")[0] if "." in setting.key else None
         assert table is None or f"[{table}]" in lines
@@ -43,7 +45,7 @@ def test_the_examples_values_are_accepted() -> None:
     config = parse_config(text.encode(), PLACE)
     assert config.problems == ()
     assert config.contact_email == "you@example.org"
-    assert config.keys == {"undo": "u,ctrl+z"}
+    assert config.keys == {"undo": "u,ctrl+z"} and config.filers == {"northlight": 1234567}
 
 
 def test_every_setting_has_a_field_and_a_reason() -> None:
@@ -59,10 +61,10 @@ def test_every_setting_has_a_valid_example() -> None:
     lines = [line.removeprefix("# ") for line in EXAMPLE.read_text().splitlines()]
     for setting in SETTINGS:
         name = setting.key.rpartition(".")[2]
-        example = "undo" if name == "keys" else name
+        example = EXAMPLES.get(name, name)
         (line,) = [line for line in lines if line.startswith(f"{example} = ")]
         value = tomllib.loads(line)
-        setting.accept(value if name == "keys" else value[name])
+        setting.accept(value if name in EXAMPLES else value[name])
 
 
 def test_no_file_is_the_defaults(tmp_path: Path) -> None:
@@ -89,6 +91,7 @@ def test_settings_are_read_from_their_tables(tmp_path: Path) -> None:
         ("# x\n[network]\nenabled = 1", "network.enabled takes true or false (config.toml:3)"),
         ("[refresh]\npostings_hours = -1", "takes a number of hours (config.toml:2)"),
         ("[keys]\nundo = 5", "keys takes a table of action = keys (config.toml:1)"),
+        ("[filers]\nacme = 0", "filers takes a table of employer = CIK (config.toml:1)"),
         ("screen = 5", "no setting screen"),
         ('unknown = "maybe"', 'unknown takes "warn", "exclude" or "ignore"'),
         ("a = \n", "config.toml can't be read"),

@@ -178,7 +178,7 @@ def _plan(
 
     hours = bundled_table("fetching")["fresh_hours"]
     return run.make_plan(
-        base,
+        _with_filers(base, config),
         employers=employers,
         only=only,
         fresh_hours={
@@ -187,6 +187,20 @@ def _plan(
         },
         force=force,
     )
+
+
+def _with_filers(base: Evidence, config: Config) -> Evidence:
+    """The packs' evidence with the CIKs that config.toml gives."""
+    from msgspec.structs import replace
+
+    unknown = [name for name in config.filers if name not in base.employers]
+    if unknown:
+        raise ReaderError(
+            f"[filers] in config.toml names no employer {unknown[0]!r}",
+            todo="use its id: compute-jobs employers --json lists them",
+        )
+    filers = {name: replace(base.employers[name], cik=cik) for name, cik in config.filers.items()}
+    return replace(base, employers={**base.employers, **filers})
 
 
 def import_epoch(

@@ -226,5 +226,6 @@ def _not_own(employer: str, known: Employer | None, verb: str) -> str:
         return f"no employer {employer!r} is in your own pack"
     if known.pack not in {"", *(place.name for place in bundled_packs())}:
         return f"{known.name} is in the pack {known.pack!r}: it is {verb} in its file there"
-    board = "; a board can be added with --board alone" if verb == "changed" else ""
-    return f"{known.name} comes with the program and can't be {verb}{board}"
+    more = "; a board can be added with --board alone, a CIK under [filers] in config.toml"
+    also = more if verb == "changed" else ""
+    return f"{known.name} comes with the program and can't be {verb}{also}"

@@ -38,6 +38,8 @@ class Config(Struct, frozen=True):
     llm_url: str = ""
     llm_model: str = ""
     llm_key_variable: str = ""
+    filers: Mapping[str, int] = field(default_factory=dict)
+    """CIKs by employer, where the program knows none."""
     keys: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[ReaderError, ...] = ()
     """What could not be used, each with file and line; shown, never fatal."""
@@ -71,6 +73,7 @@ Endpoint = Annotated[
 Variable = Annotated[str, Meta(pattern=r"^ *([A-Za-z_]\w{0,99})? *\Z")]
 Unknown = Literal["warn", "exclude", "ignore"]
 Megabytes = Annotated[float, Meta(ge=1, le=1e6)]
+Cik = Annotated[int, Meta(ge=1, lt=10**10)]
 Hours = Annotated[float, Meta(ge=0, le=87_600)]
 
 SETTINGS = (
@@ -94,6 +97,7 @@ SETTINGS = (
     Setting(
         "llm.key_variable", "llm_key_variable", Variable, "the name of an environment variable"
     ),
+    Setting("filers", "filers", dict[str, Cik], "a table of employer = CIK"),
     Setting("keys", "keys", dict[str, str], "a table of action = keys"),
 )
 _LARGEST = 2**20
