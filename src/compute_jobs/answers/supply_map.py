@@ -142,12 +142,13 @@ def outside_tenants(view: View, asset: str) -> Sequence[str]:
     """Signed tenants of an asset other than its owners, operators and their parents."""
     relations = [each for each in view.evidence.relations if each.asset == asset]
     owners = {each.employer for each in relations if each.role in ("owner", "operator", "parent")}
-    employers = view.evidence.employers
-    parents = {employers[name].parent for name in owners if name in employers}
+    belongs = view.facts.owners
+    family = owners | {belongs[name] for name in owners if name in belongs}
+    family |= {name for name, owner in belongs.items() if owner in owners}
     tenants = {
         each.employer for each in relations if each.role == "tenant" and each.status in _SIGNED
     }
-    return sorted(tenants - owners - parents)
+    return sorted(tenants - family)
 
 
 def _marks(view: View, relation: Relation) -> Iterable[str]:

@@ -11,7 +11,12 @@ from hypothesis import strategies as st
 
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Layer, Role
 from compute_jobs.core.evidence.ledger import resolve
-from compute_jobs.core.fit.capacity import active_power, contracted_power, outside_user
+from compute_jobs.core.fit.capacity import (
+    active_power,
+    contracted_power,
+    outside_user,
+    tenants_of,
+)
 from compute_jobs.core.fit.fit_model import Preference
 from compute_jobs.core.fit.money import income, top_five_share
 from compute_jobs.core.fit.rating_facts import Measure
@@ -183,6 +188,20 @@ def test_a_named_counterparty_and_a_filed_count_are_outside_customers(told: Clai
 def test_what_names_no_customer_of_the_hall_leaves_it_captive(told: Claim) -> None:
     captive, still = (points(hall(*more), "it", "capacity.accelerators") for more in ((), (told,)))
     assert still == pytest.approx(captive)
+
+
+@pytest.mark.parametrize(
+    ("tier", "status", "outside"),
+    [("relayed", "effective", False), ("relayed", "signed", True), ("analysis", "effective", True)],
+)
+def test_a_customer_that_was_bought_is_none_from_that_day_on(
+    tier: str, status: str, *, outside: bool
+) -> None:
+    sale = claim("user", "ownership", "It", tier=tier, deal_status=status, role="parent",
+                 counterparty="it", id="sale", **NOW)  # fmt: skip
+    made = halls(("owner", "100,000"), more=(sale,))
+    found = tenants_of(made.facts, made.facts.evidence.employers["it"])
+    assert ("user" in found) is outside
 
 
 def test_a_tenant_is_no_outside_customer_of_its_own() -> None:

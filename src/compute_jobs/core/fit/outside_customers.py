@@ -23,11 +23,10 @@ Customers = dict[str, tuple[str, ...]]
 
 def family(facts: Facts, employer: Employer) -> frozenset[str]:
     """The employer, its parent and its subsidiaries: none of them is an outside user to another."""
-    ids = {employer.id, *(child.id for child in facts.children.get(employer.id, ()))}
-    if employer.parent:
-        ids.add(employer.parent)
-        ids.update(child.id for child in facts.children.get(employer.parent, ()))
-    return frozenset(ids)
+    top = facts.owners.get(employer.id, employer.id)
+    heads = {employer.id, top}
+    owned = {child for child, owner in facts.owners.items() if owner in heads}
+    return frozenset(heads | owned)
 
 
 def visible_claims(facts: Facts, relation: Relation) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ plans are read by the hype watch, never by a rating.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -297,6 +297,18 @@ class Facts:
         employers = self.evidence.employers
         children = self.ledger.index.children
         return {parent: tuple(employers[it] for it in ids) for parent, ids in children.items()}
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """Who an employer belongs to on the day: as listed, or by a claim that its sale is done."""
+        listed = {it.id: it.parent for it in self.evidence.employers.values() if it.parent}
+        bought = {
+            claim.subjects[0]: claim.counterparty
+            for claim in self.ledger.visible.values()
+            if claim.role == "parent" and claim.deal_status == "effective" and usable(claim)
+            if claim.counterparty and claim.subjects[0] in self.evidence.employers
+        }
+        return {**bought, **listed}
 
     @cached_property
     def relations_of(self) -> dict[str, list[tuple[str, Relation]]]:
