@@ -314,7 +314,8 @@ class InboxScreen(ListScreen[InboxItem]):
         if item.statement:
             return item.statement
         if candidate.metrics and candidate.metrics[0] in view.evidence.metrics:
-            return statement_of(candidate, view.evidence)
+            said = statement_of(candidate, view.evidence)
+            return said if candidate.subject else f"Unknown{said}"
         return show_figure(candidate.figure) if candidate.figure is not None else candidate.quote
 
     @staticmethod
@@ -611,7 +612,7 @@ class InboxScreen(ListScreen[InboxItem]):
         if field == "metric":
             app.pick(title, self._metric_choices(candidate), take)
         elif field in ("subject", "counterparty"):
-            app.pick(title, self._subject_choices(field), take)
+            app.pick(title, self._subject_choices(item, field), take)
         elif field == "tier":
             card = self._documents[item.document].card
             label = (lambda tier: f"{tier}, {TIER_MEANS[tier]}") if self.size.width > 90 else str
@@ -632,13 +633,20 @@ class InboxScreen(ListScreen[InboxItem]):
         first = [choices.pop(name) for name in candidate.metrics if name in choices]
         return [*(each._replace(key="suggested") for each in first), *choices.values()]
 
-    def _subject_choices(self, field: str) -> list[Choice]:
+    def _subject_choices(self, item: InboxItem, field: str) -> list[Choice]:
+        """Those that the document speaks of first."""
         evidence = self.view.evidence
+        told = self._documents[item.document].reading.candidates
+        named = {name for each in told for name in (each.subject, each.counterparty)}
         choices = [
             *(Choice(it.id, it.name, it.layer) for it in evidence.employers.values()),
             *(Choice(it.id, it.name, it.kind) for it in evidence.assets.values()),
         ]
-        choices.sort(key=lambda choice: choice.label.casefold())
+        choices.sort(key=lambda choice: (choice.value not in named, choice.label.casefold()))
+        choices = [
+            choice._replace(key="in the text" if choice.value in named else "")
+            for choice in choices
+        ]
         none = [Choice("", "nobody", "no counterparty")] if field == "counterparty" else []
         return [*none, *choices]
 
