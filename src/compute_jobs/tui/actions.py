@@ -54,6 +54,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("page_down", "pagedown ctrl+f", "list page", "Go a page down"),
         act("first", "home", "list page", "Go to the top"),
         act("last", "end G", "list page", "Go to the bottom"),
+        act("first_behind", "g", "glossary", "Go to the top: g g, from any list or page"),
         act("next_pane", "tab right", "main", "Go to the next pane", "pane", 62),
         act("previous_pane", "shift+tab left", "main", "Go to the previous pane"),
         act("to_employers", "1", "main", "Go to employers"),

@@ -45,6 +45,8 @@ class Drawer(Pane):
         self.page = DrawerPage(id=f"{row}-page")
         self.problem = ""
         """Why what is typed in the field can't be taken."""
+        self.first_row: object = None
+        """The row to open at, where it was left last time."""
 
     def compose(self) -> ComposeResult:
         yield self.list
@@ -53,6 +55,7 @@ class Drawer(Pane):
 
     def on_mount(self) -> None:
         self.draw(host(self).view)
+        self.recall({"row": self.first_row})
         self.go()
 
     def draw(self, view: View) -> None:

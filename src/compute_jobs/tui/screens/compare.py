@@ -289,6 +289,12 @@ class CompareScreen(ListScreen["CompareRow"]):
         self._empty = not self._empty
         self.view_changed()
 
+    def do_back(self) -> None:
+        if self._only and not self.reader.has_focus and not self.words:
+            self._show_only("")
+        else:
+            super().do_back()
+
     def do_show_only(self) -> None:
         options = [Option("a", "all", ""), Option("x", "contested", "contested")]
         options += numbered(CRITERIA, fmt.criterion)

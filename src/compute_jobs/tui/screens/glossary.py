@@ -22,6 +22,7 @@ class GlossaryScreen(ListScreen["Term"]):
     """All terms, or only those on the screen it was opened from."""
 
     name_of: ClassVar[str] = "Glossary"
+    contexts: ClassVar[tuple[str, ...]] = ("glossary", "screen")
     list_contexts: ClassVar[tuple[str, ...]] = ("page-list",)
     columns = (
         Column("term", "term", 14, keep=0, grow=1, most=36, sortable=False),
@@ -53,6 +54,14 @@ class GlossaryScreen(ListScreen["Term"]):
     def title_text(self, view: View) -> str:
         where = "Terms on this screen" if self._only is not None else self.name_of
         return f"{where} ({len(self.shown)})"
+
+    def do_first_behind(self) -> None:
+        """The second g of g g: to the top of what was there before the first."""
+        behind = self if self._only is None else self.app.screen_stack[-2]
+        if behind is not self:
+            self.dismiss()
+        if isinstance(behind, ActionScreen):
+            behind.perform("first")
 
     def why_empty(self, view: View) -> Page:
         return Page().say("The glossary is empty: data/glossary.toml holds no terms.")

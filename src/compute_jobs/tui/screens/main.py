@@ -51,6 +51,8 @@ class MainScreen(ActionScreen):
         self.claims = ClaimsPane()
         self.checklist = ChecklistPane()
         self.drawer: Drawer | None = None
+        self._drawer_rows = dict(_part(session, "drawer_rows"))
+        """The row where each drawer was left, by its kind."""
         self._side = "claims"
         self._old_keys = bool(session) and session.get("keys") != KEYS
         """Whether the reader knows other keys, and hasn't been told yet."""
@@ -356,6 +358,7 @@ class MainScreen(ActionScreen):
         if before is not None and type(before) is kind:
             return
         drawer = self.drawer = kind()
+        drawer.first_row = self._drawer_rows.get(drawer.kind)
         self.remove_class("-zoom")
         self._share_width()
         self.employers.stand_beside(drawer.moves_fits)
@@ -367,6 +370,7 @@ class MainScreen(ActionScreen):
         if self.drawer is None:
             return
         self.drawer.settle()
+        self._drawer_rows[self.drawer.kind] = self.drawer.list.selected_key
         put_away(self.drawer)
         self.drawer = None
         self.employers.stand_beside(None)
@@ -454,6 +458,7 @@ class MainScreen(ActionScreen):
         saved["welcomed"] = self._session.get("welcomed") is True
         if self.drawer is not None:
             saved["drawer"] = dict(self.drawer.remember())
+        saved["drawer_rows"] = dict(self._drawer_rows)
         return saved
 
 
