@@ -129,7 +129,8 @@ class ChecklistPane(Pane):
         page = Page().add(parts)
         width, height = self.page.size
         if self._note and height < len(page.lay(width)):
-            page = Page().add(reversed(parts))  # what doesn't fit is not the reader's own
+            notes, item = parts[1], parts[0]
+            page = Page().add([notes, Page().gap(), item])  # what doesn't fit isn't the reader's
         self.page.show(page)
 
     def _notes_page(self) -> Page:
