@@ -92,7 +92,7 @@ def test_undo_says_what_else_of_a_verdict_moved(tmp_path: Path) -> None:
     assert [line.removeprefix("Growth of NVIDIA: ") for line in reversed(told)] == [
         "no verdict → concern",
         "rating none → 77",
-        "told by none → Ann",
+        "source none → Ann",
         "concern → pass, rating 77 → none, note none → “10-Q read”",
         "pass → no verdict",
         "no verdict → fail, rating 5",

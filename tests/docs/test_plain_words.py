@@ -38,6 +38,20 @@ BANNED = (
     r"aged to",
     r"one could",
     r"known to run in",
+    r"nobody (?:says|measured|knows? whether)",
+    r"(?:speaks?|spoken) of",
+    r"tells? of",
+    r"told (?:by|as|on)",
+    r"powered halls?",
+    r"hall is empty",
+    r"income a year",
+    r"in one go",
+    r"held against",
+    r"could lie on either side",
+    r"lets (?:capacity|space|them)",
+    r"one (?:can (?:open|see|put)|leaves)",
+    r"somebody (?:says|heard|contests|proposes)",
+    r"what sets it apart",
 )
 _BANNED = re.compile(rf"\b(?:{'|'.join(BANNED)})\b", re.IGNORECASE)
 

@@ -401,7 +401,7 @@ async def test_terms_on_the_screen_are_explained() -> None:
         await pilot.press("g")
         await pilot.pause()
         assert "Terms on this screen (" in drawn(app)
-        assert "A hard line of your own" in drawn(app)
+        assert "A hard requirement of yours" in drawn(app)
 
 
 async def test_resizing_keeps_the_place_and_shows_what_fits() -> None:

@@ -129,13 +129,13 @@ async def test_a_long_line_on_the_selected_one_says_which_key_reads_it() -> None
         line = drawn(app).split("\n")[-2].rstrip()
         assert "…" in line
         assert line.endswith("y why")
-        assert "out: Top five customers' share: nobody" in line
+        assert "out: Top five customers' share: not kn" in line
         await pilot.press("y", "end")
         await pilot.pause()
         text = app.screen.query_one("#page").text  # type: ignore[attr-defined]
         assert "makes things up." in text
-        assert "out, unknown: Top five customers' share: nobody measured" in text
-        assert "Permit challenge" in text
+        assert "out, unknown: Top five customers' share: not known" in text
+        assert "Permit dispute" in text
 
 
 # -- reasons ---------------------------------------------------------------------------------
@@ -154,16 +154,16 @@ async def test_one_that_an_unknown_puts_out_shows_why_everywhere() -> None:
         await pilot.press("end")
         await pilot.pause()
         lines = [line for line in drawn(app).split("\n") if row.name in line]
-        why = "Top five customers' share: nobody measured it"
-        assert any(f"  {why[:36]}" in line for line in lines[:-1]), "its row"
+        why = "Top five customers' share: not known"
+        assert any(f"  {why}" in line for line in lines[:-1]), "its row"
         assert f"{row.name}  out: {why} for {row.name}" in status(app)
         await pilot.press("y")
         await pilot.pause()
         text = drawn(app)
         assert "── deal-breakers " in text
-        assert "out, unknown: Top five customers' share: nobody measured it" in text
+        assert "out, unknown: Top five customers' share: not known" in text
         assert f"This excludes {row.name}." in text
-        assert "unknown: Permit challenge: nobody" in text
+        assert "unknown: Permit dispute: not" in text
 
 
 async def test_a_narrow_row_has_the_reason_behind_the_name() -> None:
@@ -172,7 +172,7 @@ async def test_a_narrow_row_has_the_reason_behind_the_name() -> None:
         await pilot.press("end")
         await pilot.pause()
         name = app.desk.view.row(app.desk.view.order[-1]).name
-        assert f"{name}  Top five customers' share: nobody measured it for Qua…" in drawn(app)
+        assert f"{name}  Top five customers' share: not known for Quarry Cloud" in drawn(app)
 
 
 # -- typing ----------------------------------------------------------------------------------

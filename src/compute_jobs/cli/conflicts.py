@@ -1,4 +1,4 @@
-"""Claims held against each other: what agrees, contradicts or supersedes, and by
+"""Claims compared with each other: what agrees, contradicts or supersedes, and by
 which rule."""
 
 from __future__ import annotations

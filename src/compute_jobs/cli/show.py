@@ -42,7 +42,7 @@ def run(ctx: Context) -> None:
         ],
     )
     for verdict in dossier.verdicts.values():
-        told = f", told by {verdict.told_by}" if verdict.told_by else ""
+        told = f", from {verdict.told_by}" if verdict.told_by else ""
         rating = f" {verdict.rating:g}/100" if verdict.rating is not None else ""
         if verdict.note or told or rating:
             head = f"{verdict.date} {verdict.item} {verdict.kind}{rating}{told}"

@@ -48,9 +48,7 @@ def run(ctx: Context) -> int:
     if not results:
         narrate("no relayed or reported figure to check")
     elif counts["not_found"] == len(results):
-        narrate(
-            "nothing read speaks of their metric, period and perimeter; refresh asks for filings"
-        )
+        narrate("no filing read has their metric, period and perimeter; refresh fetches filings")
     return 1 if any(counts[outcome] for outcome in _WRONG) else 0
 
 

@@ -77,7 +77,7 @@ def _pay(comp: CompDetail | None) -> str:
 
 _DETAILS: Sequence[tuple[str, Callable[[Verdict], str]]] = (
     ("rating", lambda verdict: "" if verdict.rating is None else f"{verdict.rating:g}"),
-    ("told by", lambda verdict: _short(verdict.told_by)),
+    ("source", lambda verdict: _short(verdict.told_by)),
     ("pay", lambda verdict: _pay(verdict.comp)),
     ("note", lambda verdict: _quoted(verdict.note)),
 )

@@ -308,7 +308,7 @@ class Desk:
                     "on": preference.on,
                     "employers": {name: result.answer for name, result in results.items()},
                     "why": {name: result.why for name, result in results.items()},
-                    "note": "nobody measured it for any employer here" if nobody else "",
+                    "note": "not known for any employer here" if nobody else "",
                 }
             )
         return rows
@@ -449,7 +449,7 @@ class Desk:
         lines = []
         for name in self._profile.scenarios:
             moved = moved_employers(self._view_without(name).ranking, self.view.ranking)
-            lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves nobody"))
+            lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves no employer"))
         return lines
 
     def what_if(self, scenario: str) -> tuple[View, View]:

@@ -66,7 +66,7 @@ def _verdict(verdict: Verdict) -> str:
 
 def _details(verdict: Verdict) -> Iterator[str]:
     if verdict.told_by:
-        yield f"told by {verdict.told_by}"
+        yield f"from {verdict.told_by}"
     if verdict.comp is not None:
         yield comp_text(verdict)
     if verdict.note:

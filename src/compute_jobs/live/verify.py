@@ -317,7 +317,7 @@ class _Verifier:
             return None
         known = set(self._index.parties(claim))
         new = [proof for tenant, proof in sorted(named.items()) if tenant not in known]
-        names = _listed([self._name(tenant) for tenant in sorted(named)])
+        names = fmt.joined([self._name(tenant) for tenant in sorted(named)])
         sentence = f"Filings name more customers than {_figure(claim)}: {names}."
         for proof in self._proofs.of(claim.metric, subject):
             if proof.tier == "filed":
@@ -417,7 +417,7 @@ class _Verifier:
             if not others or others & sites or not self._holders(others) & holders:
                 continue
             if proof.figure and proof.figure.middle == claim.figure.middle:
-                there, here = (_listed([*map(self._name, sorted(it))]) for it in (others, sites))
+                there, here = (fmt.joined([*map(self._name, sorted(it))]) for it in (others, sites))
                 sentence = f"{self._where(proof)} says so of {there}, not of {here}."
                 return _Answer("not_found", proof, "R0", sentence)
         return None
@@ -555,7 +555,3 @@ def _may_mean(text: str, period: Period) -> bool:
     if period.end is None:
         return False
     return _same_days(parse_period(f"{period.end.year}-{text}"), period)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

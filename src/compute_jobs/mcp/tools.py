@@ -257,7 +257,7 @@ TOOLS: tuple[Tool, ...] = (
     ),
     Tool(
         "verify",
-        "Claims that relay a filing, held against the filed figures: confirmed, contradicted, "
+        "Claims that relay a filing, compared with the filed figures: confirmed, contradicted, "
         "not found.",
         "verify",
         (_EMPLOYER, _DAY),

@@ -132,7 +132,7 @@ def test_a_landlord_with_a_lab_of_its_own_is_a_rival() -> None:
     theirs = suggest(ITEMS["dependence"], world.employers["lab"], facts)
     assert mine.kind == theirs.kind == "concern"
     assert "competes with it" in mine.why
-    assert "rival" in theirs.why
+    assert "competitor" in theirs.why
 
 
 @pytest.mark.parametrize(
@@ -155,11 +155,11 @@ def test_can_i_leave_reads_the_figure_not_the_sentence_around_it() -> None:
 
 
 def test_a_rival_is_called_one() -> None:
-    assert "from a rival" in of_the_five("dependence")["anthropic"].why
+    assert "from a competitor" in of_the_five("dependence")["anthropic"].why
     for name in ("spacex", "xai"):
-        assert "to a rival: Anthropic" in of_the_five("dependence")[name].why
-        assert "(a rival: Anthropic competes with xAI)" in of_the_five("capacity")[name].why
-    assert "rival" not in of_the_five("capacity")["nvidia"].why
+        assert "to a competitor: Anthropic" in of_the_five("dependence")[name].why
+        assert "(a competitor: Anthropic competes with xAI)" in of_the_five("capacity")[name].why
+    assert "competitor" not in of_the_five("capacity")["nvidia"].why
 
 
 def test_hires_that_were_not_seen_are_a_gap() -> None:

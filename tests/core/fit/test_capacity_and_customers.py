@@ -230,7 +230,7 @@ def test_product_counts_fully_where_it_is_known_to_go_into_ai_systems() -> None:
     half = points(chips(whole), "it", "capacity.shipped")
     assert half == pytest.approx(GAP + 0.5 * (curve("product_revenue", 4e10) - GAP))
     text = rating(chips(whole), "it", "capacity").reasons[0].text
-    assert "nobody says how much goes into AI systems, counted 50 %" in text
+    assert "its share for AI systems isn't known, counted 50 %" in text
     games = claim("it", "segment_revenue", "$10B", perimeter="Gaming retail chain", **sold)
     assert points(chips(whole, games), "it", "capacity.shipped") == pytest.approx(half)
 

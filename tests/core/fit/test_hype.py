@@ -203,7 +203,7 @@ def test_a_ratio_over_a_figure_that_is_open_above_is_at_most() -> None:
     told = watch()
     assert "at most 3.3 times" in told["anthropic", "announced_over_deployed"].why
     assert told["anthropic", "announced_over_deployed"].why.endswith("other leases are unknown")
-    assert "speaks of ~1M GPUs" in told["spacex", "announced_over_deployed"].why
+    assert "has announced ~1M GPUs" in told["spacex", "announced_over_deployed"].why
     owed = told["anthropic", "commitments_over_run_rate"].why
     assert "$30B against revenue of at least $5B (2 Sep 2025, inferred): at most 6 times" in owed
     assert owed.endswith("with ~1 GW and up to 1M TPUs on top"), "they are no part of the ratio"
@@ -224,7 +224,7 @@ def test_a_flag_says_of_whom_it_is_told_and_how_sure_anybody_was() -> None:
     told = watch()
     assert "(reported for xAI)" in told["spacex", "power_not_permitted"].why
     assert "told of" not in told["xai", "power_not_permitted"].why
-    assert told["xai", "power_not_permitted"].title == "Power's permits contested"
+    assert told["xai", "power_not_permitted"].title == "Power permits disputed"
     assert "(ambition, not commitment)" in told["spacex", "power_not_funded"].why
     assert told["spacex", "one_tenant"].why.endswith("not known who supplies which")
     captive = told["xai", "captive_capacity"].why
@@ -347,7 +347,7 @@ def test_a_ratio_follows_the_bounds_of_both_figures(
     )
     flags = hype_flags(scorer(world).facts, founding().hype)
     flag = next(it for it in flags if it.flag == "announced_over_deployed")
-    assert f": {words} as much" in flag.why
+    assert f", {words} what runs: " in flag.why
     assert (flag.ratio_low, flag.ratio_high) == (low, high)
 
 
@@ -393,11 +393,11 @@ def test_an_announced_million_of_which_none_exists_is_a_flag() -> None:
     unknown = none_exists(MILLION)
     assert unknown is not None
     assert unknown.title == "Announced, none known to exist"
-    assert unknown.why == "It speaks of 1M GPUs, and no claim says that any of it exists"
+    assert unknown.why == "It has announced 1M GPUs, and no claim shows that any of it exists"
     none = none_exists(MILLION, claim("it", "accelerators_deployed", "0", as_of="2026-05-01"))
     assert none is not None
     assert none.title == "Announced, and none exists"
-    assert none.why == "It speaks of 1M GPUs, and none of it exists"
+    assert none.why == "It has announced 1M GPUs, and none of it exists"
     assert len(none.claims) == 2
 
 

@@ -106,13 +106,13 @@ def test_ambition_answers_no_line(tier: str) -> None:
 def test_what_nobody_measured_says_so() -> None:
     alone = answer(typed("attrition", "<=", "15"))
     assert alone.answer == "unknown"
-    assert alone.why == "Attrition: nobody measured it for any employer here"
+    assert alone.why == "Attrition: not known for any employer here"
     world = evidence(
         [employer("it"), employer("other")],
         [claim("it", "revenue", "$1B"), claim("other", "attrition", "9%")],
     )
     fit = fit_of(scorer(world).score(None, [typed("attrition", "<=", "15")]), "it")
-    assert fit.preferences[0].why == "Attrition: nobody measured it for It"
+    assert fit.preferences[0].why == "Attrition: not known for It"
 
 
 def test_flags_choices_words_and_dates() -> None:
@@ -244,7 +244,7 @@ def test_at_least_one_tenant_is_not_one_tenant(
     assert fit.preferences[0].answer == expected
     if expected == "unknown":
         named = "only A is named" if tenants else "at least 1 tenant"
-        assert fit.preferences[0].why.endswith(f"unclear, wanted {limit} ({named})")
+        assert fit.preferences[0].why.endswith(f"unclear, you want {limit} ({named})")
 
 
 @pytest.mark.parametrize(

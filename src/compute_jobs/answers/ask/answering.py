@@ -159,7 +159,7 @@ class _AnswerTeller:
         q = self.question
         if q.unknown:
             words = ", ".join(f"“{word}”" for word in q.unknown[:4])
-            return f"no claim on this: nothing here speaks of {words}"
+            return f"no claim on this: nothing here mentions {words}"
         if q.ambiguous:
             return f"that name could be {' or '.join(q.ambiguous)}; say which"
         needs = _NEEDS.get(q.kind, "")

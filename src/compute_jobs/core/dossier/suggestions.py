@@ -96,7 +96,7 @@ def _check(
         return None
     text = _text(rule, measure.text, measure.tier, employer)
     rival = tenant_is_rival(facts, employer) if "{rival}" in text else None
-    text = text.replace("{rival}", f" (a rival: {rival.text})" if rival is not None else "")
+    text = text.replace("{rival}", f" (a competitor: {rival.text})" if rival is not None else "")
     return _Hit(rule, text, measure.claims)
 
 

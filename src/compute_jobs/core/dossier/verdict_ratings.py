@@ -71,6 +71,6 @@ def _half_width(verdict: Verdict, scale: Scale) -> float:
 
 def _said(item: ChecklistItem, verdict: Verdict) -> str:
     number = f", {verdict.rating:g}" if verdict.rating is not None else ""
-    told = f", told by {verdict.told_by}" if verdict.told_by else ""
+    told = f", from {verdict.told_by}" if verdict.told_by else ""
     day = f" on {verdict.date}" if verdict.date else ""
     return f"your verdict on {item.name}: {verdict.kind}{number}{day}{told}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH, DAYS_A_YEAR
@@ -121,6 +122,14 @@ def plural(noun: str, number: float) -> str:
     if shown.endswith("y") and shown[-2:-1] not in "aeiou":
         return f"{shown[:-1]}ies"
     return f"{shown}es" if shown.endswith(("s", "x", "ch")) else f"{shown}s"
+
+
+def joined(parts: Iterable[str], word: str = "and") -> str:
+    """Each once, with "and" (or another word) before the last."""
+    unique = list(dict.fromkeys(part for part in parts if part))
+    if len(unique) < 2:
+        return "".join(unique)
+    return f"{', '.join(unique[:-1])} {word} {unique[-1]}"
 
 
 def quantity(value: float, unit: str) -> str:

@@ -18,7 +18,7 @@ def why(verdict: RuleVerdict) -> str:
 
 
 def _unrelated(verdict: RuleVerdict) -> str:
-    return "They speak of different things: another subject, metric or perimeter."
+    return "They are about different things: another subject, metric or perimeter."
 
 
 def _periods(verdict: RuleVerdict) -> str:
@@ -27,7 +27,7 @@ def _periods(verdict: RuleVerdict) -> str:
         return f"{_period(first)} and {_period(second)} are different periods; no conflict."
     return (
         f"{_what(first)} is given for {_period(first)}; until the period is known, "
-        f"it can't be held against {_what(second)} for {_period(second)}."
+        f"it can't be compared with {_what(second)} for {_period(second)}."
     )
 
 
@@ -111,7 +111,7 @@ def _gap(verdict: RuleVerdict) -> str:
     if verdict.detail == "weaker":
         return (
             f"{apart}; the newer one is only {second.claim.tier}, too weak to replace "
-            f"what is {first.claim.tier}."
+            f"one that is {first.claim.tier}."
         )
     return f"{apart} for the same finished period; {_stands(first, second)}."
 
@@ -119,7 +119,7 @@ def _gap(verdict: RuleVerdict) -> str:
 def _event(verdict: RuleVerdict) -> str:
     first, second = verdict.first, verdict.second
     if verdict.relation == "agree":
-        return f"Both tell of the same event; {_origins(first, second)}."
+        return f"Both report the same event; {_origins(first, second)}."
     if verdict.detail == "perhaps one deal":
         return (
             f"One deal is {first.claim.deal_status}, another {second.claim.deal_status}, between "
@@ -177,10 +177,10 @@ def _when(item: Comparable) -> str:
     if item.claim.as_of is not None:
         return fmt.day(item.claim.as_of)
     if item.claim.published is not None:
-        return f"told {fmt.day(item.claim.published)}"
+        return f"reported {fmt.day(item.claim.published)}"
     if item.first == item.last:
-        return f"told {fmt.day(date.fromordinal(item.first))}"
-    return f"told {fmt.month(date.fromordinal(item.first))}"
+        return f"reported {fmt.day(date.fromordinal(item.first))}"
+    return f"reported {fmt.month(date.fromordinal(item.first))}"
 
 
 def _stage(item: Comparable) -> str:

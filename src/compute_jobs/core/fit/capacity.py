@@ -184,8 +184,8 @@ def single_tenant(facts: Facts, employer: Employer) -> Measure | None:
     if employer.layer in ("cluster", "cloud"):
         return None
     what = "power or its equipment" if employer.layer == "power" else "parts"
-    sells = f"sells {what} and lets no capacity"
-    text = sells if is_supplier(employer) else "lets no capacity on record"
+    sells = f"sells {what} and leases out no capacity"
+    text = sells if is_supplier(employer) else "no leased-out capacity on record"
     return Measure(
         "single_tenant", 0.0, 0.0, 0.0, 0.0, text, (), "primary", written_low=0.0, written_high=0.0
     )
@@ -231,7 +231,7 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
     credited.sort(key=lambda credit: -credit.share)
     parts = [credit.measure for credit in credited]
     text = "; ".join(
-        f"{credit.measure.text} {credit.how}, counted {fmt.percent(credit.share * 100)}"
+        f"{credit.measure.text} {credit.how}, counted {_counted(credit.share)}"
         for credit in credited
     )
     measure = combine(
@@ -250,6 +250,10 @@ def _credited(facts: Facts, employer: Employer, what: str) -> Measure | None:
             for each in credited
         ),
     )
+
+
+def _counted(share: float) -> str:
+    return "in full" if share >= 1 else fmt.percent(share * 100)
 
 
 def _worth_most(facts: Facts, employer: Employer, name: str, parts: list[_Credit]) -> list[_Credit]:
@@ -290,7 +294,7 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
     where = f"at {name_of(facts.evidence, holding.asset)}"
     backing = [claim.id for claim in facts.supported(holding.claims) if usable(claim)]
     others = _also_credited(facts, employer, holding.asset)
-    also = f", also counted for {' and '.join(others)}" if others else ""
+    also = f", also counted for {fmt.joined(others)}" if others else ""
     if holding.role == "tenant":
         best = replace(best, claims=each_once(best.claims, backing))
         return _Credit(best, share * shares.outside_user, f"{where} as tenant{also}")
@@ -310,11 +314,11 @@ def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str
     else:
         users = {**named_customers(facts, employer), **tenants_of(facts, employer)}
     if users:
-        names = ", ".join(sorted(name_of(facts.evidence, user) for user in users))
-        return True, f"with {names} as outside user", each_once(*users.values())
+        names = fmt.joined(sorted(name_of(facts.evidence, user) for user in users))
+        return True, f"used by {names}", each_once(*users.values())
     counted = filed_tenants(facts, employer, asset)
     if counted:
-        return True, "with outside tenants that a filing counts", tuple(counted)
+        return True, "with outside tenants counted in a filing", tuple(counted)
     return False, "without a named outside user", ()
 
 

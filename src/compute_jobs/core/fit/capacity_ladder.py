@@ -56,7 +56,7 @@ _METRICS: Mapping[tuple[Rung, Track], tuple[str, ...]] = {
     ("announced", "h100e"): ("h100e_planned",),
     ("announced", "accelerators"): ("accelerators_planned",),
 }
-OWNED_ANYWHERE = "owned, wherever they stand"
+OWNED_ANYWHERE = "owned, wherever they are"
 _OWNED = "h100e_owned"
 _WHOLE = ("", "whole site", "machines")
 """Perimeters of a figure that cover all machines of a site, with or without their cooling."""

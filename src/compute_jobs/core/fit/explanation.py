@@ -107,7 +107,7 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
     if fit is None:
         found = scorer.facts.evidence.employers.get(employer)
         name = found.name if found is not None else employer
-        text = f"{name} is listed but not ranked: no claim that was known on this day is about it."
+        text = f"{name} is listed but not ranked: no claim known on this day mentions it."
         return (Section("Not ranked", (text, *_needs(ranking, found))),)
     story = _Story(ranking, fit)
     missing = ", ".join(scorer.rubric.names[c].lower() for c in missing_criteria(fit))
@@ -289,7 +289,7 @@ class _Story:
             age = self.scorer.anchors.age_days(self.scorer.facts.as_of)
             lines.append(
                 f"The founding profile published {fmt.points(fit.published)}, {fmt.age(age)} ago; "
-                f"{fmt.share(fit.published_freshness)} of what sets it apart still counts."
+                f"{fmt.share(fit.published_freshness)} of the difference still counts."
             )
             apart = fit.fit - fit.published
             if abs(apart) >= FAR_APART:
@@ -299,7 +299,7 @@ class _Story:
                     f"{self._what_differs()}."
                 )
         else:
-            lines.append("Nobody published a score for it: the evidence alone decides.")
+            lines.append("It has no published score, so only the evidence counts.")
         return (*lines, grounded)
 
     def _what_differs(self) -> str:
@@ -314,10 +314,10 @@ class _Story:
         if abs(aged) >= CLEAR:
             causes.append(f"age moved its points by {fmt_signed(aged)}")
         if self.ranking.weights != self.scorer.anchors.weights:
-            causes.append("you weigh otherwise than the profile")
+            causes.append("your weights differ from the profile's")
         if any(part.rating.own for part in self.fit.criteria):
             causes.append("your own verdicts count")
-        return "; ".join(causes) or "newer claims say something else"
+        return "; ".join(causes) or "newer claims differ"
 
     def preferences(self) -> tuple[str, ...]:
         return tuple(f"{_capital(it.answer)}: {it.why}." for it in self.fit.preferences)

@@ -239,7 +239,7 @@ class Watch:
         parts.sort(key=lambda part: -part.amount.value)
         return Running(
             _sum([part.amount for part in parts]),
-            _joined([part.text for part in parts]),
+            fmt.joined([part.text for part in parts]),
             tuple(claim for part in parts for claim in part.claims),
             any(part.rented for part in parts),
         )
@@ -298,7 +298,7 @@ class Watch:
         text = rule.texts["text" if alone else "with_leases"]
         if alone and leases.deals:
             text += rule.texts["leases"]
-        left_out = _joined([*announced.left_out, *leases.left_out])
+        left_out = fmt.joined([*announced.left_out, *leases.left_out])
         if left_out:
             text += rule.texts["left_out"]
         if others:
@@ -308,7 +308,7 @@ class Watch:
             employer,
             **parts,
             left_out=left_out,
-            others=_joined([_shown(claim) for claim in others]),
+            others=fmt.joined([_shown(claim) for claim in others]),
         )
         besides = tuple(claim.id for claim in others)
         claims = (*announced.claims, *besides, *earned.claims, *leases.claims)
@@ -372,11 +372,11 @@ class Watch:
             things = [self._product(claim, employer) for claim in announced]
             promised = self._own_figures(employer, *pair.announced)
             if promised:
-                figures = _joined([_shown(claim) for claim in promised])
+                figures = fmt.joined([_shown(claim) for claim in promised])
                 things.append(f"commitments or plans of {figures}")
             if not things:
                 continue
-            what = f"announced {_joined(things)}" if announced else _joined(things)
+            what = f"announced {fmt.joined(things)}" if announced else fmt.joined(things)
             text = _fill(rule.texts["text"], employer, announced=what, openings=pair.missing)
             ids = [*(c.id for c in announced), *(c.id for c in promised), *openings.claims]
             yield self._flag(employer, rule, text, ids)
@@ -384,7 +384,7 @@ class Watch:
     def _product(self, claim: Claim, employer: Employer) -> str:
         named = [s for s in claim.subjects if s in self.facts.evidence.assets]
         if named:
-            return _joined([name_of(self.facts.evidence, asset) for asset in named])
+            return fmt.joined([name_of(self.facts.evidence, asset) for asset in named])
         return f"a product ({claim.figure.text})" if claim.figure else employer.name
 
     # -- who uses it --------------------------------------------------------------------------
@@ -405,7 +405,7 @@ class Watch:
             if known and not denials:
                 continue
             where = name_of(facts.evidence, holding.asset)
-            names = _joined([name_of(facts.evidence, user) for user in sorted(users)])
+            names = fmt.joined([name_of(facts.evidence, user) for user in sorted(users)])
             words = "contested" if users else "counted" if counted else "text"
             text = _fill(
                 rule.texts[words],
@@ -426,7 +426,7 @@ class Watch:
         if counted is None or counted.value != 1:
             return
         tenants = capacity.tenants_of(facts, employer)
-        names = _joined([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
+        names = fmt.joined([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
         rivals = self._rivals(employer, counted, tenants)
         sentences = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
         at_least = counted.written_high is None
@@ -617,11 +617,3 @@ def _fill(template: str, employer: Employer, **parts: str) -> str:
 def _times(ratio: float) -> str:
     """A ratio with one decimal at most."""
     return f"{ratio:.1f}".removesuffix(".0")
-
-
-def _joined(parts: Sequence[str]) -> str:
-    """Each once, with "and" before the last."""
-    unique = list(dict.fromkeys(part for part in parts if part))
-    if len(unique) < 2:
-        return "".join(unique)
-    return f"{', '.join(unique[:-1])} and {unique[-1]}"

@@ -142,7 +142,7 @@ def product_revenue(facts: Facts, employer: Employer) -> Measure | None:
     return replace(
         sold,
         name="product_revenue",
-        text=f"{sold.text}, of which nobody says how much goes into AI systems, counted {credited}",
+        text=f"{sold.text}; its share for AI systems isn't known, counted {credited}",
         credits=(Credited(sold.value, sold.low, sold.high, share),),
     )
 
@@ -305,7 +305,7 @@ def _growth_between(name: str, now: Measure, before: Measure) -> Measure:
         falling=(before,),
     )
     pace = f"{fmt.percent(growth, signed=True)}{_OPEN[measure.open_at]}"
-    return replace(measure, text=f"{before.text} to {now.text}, {pace}")
+    return replace(measure, text=f"from {before.text} to {now.text}, {pace}")
 
 
 # -- customers -------------------------------------------------------------------------------
@@ -551,7 +551,7 @@ def contract_share(facts: Facts, employer: Employer) -> Measure | None:
         return None
     largest = max(sold, key=lambda measure: measure.value)
     share = largest.value / (largest.value + earned.value) * 100
-    text = f"at least {fmt.percent(round(share))} of income with it: {largest.text}"
+    text = f"at least {fmt.percent(round(share))} of revenue including it: {largest.text}"
     return combine(
         "contract_share",
         share,
@@ -575,7 +575,7 @@ def contract_years(facts: Facts, employer: Employer) -> Measure | None:
 
 
 def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
-    """Money promised for computing, announced or by contract, over a year's income."""
+    """Money committed to computing, announced or by contract, over a year's income."""
     earned = positive_income(facts, employer)
     if earned is None:
         return None
@@ -601,9 +601,9 @@ def commitments_over_income(facts: Facts, employer: Employer) -> Measure | None:
         return None
     ratio = total / earned.value
     measure = _over_income("commitments_over_income", ratio, "", promises, earned)
-    promised = f"{fmt.money(total)} promised{', what it rents included' if leases else ''}"
+    committed = f"{fmt.money(total)} committed{', leases included' if leases else ''}"
     times = f"{_BOUND[measure.open_at]}{ratio:.3g} times"
-    return replace(measure, text=f"{promised}, against revenue of {earned.text}: {times}")
+    return replace(measure, text=f"{committed}, against revenue of {earned.text}: {times}")
 
 
 def raised_over_income(facts: Facts, employer: Employer) -> Measure | None:

@@ -85,10 +85,10 @@ class Answers:
         findings = self.facts.all_findings(employer.id, line.id)
         if findings:
             tiers = ", ".join(sorted({finding.standing.tier for finding in findings}))
-            return f"{line.name}: only {tiers} speaks of it, which doesn't count"
+            return f"{line.name}: known only from {tiers}, which doesn't count"
         if not any(self.measures(line.id)):
-            return f"{line.name}: nobody measured it for any employer here"
-        return f"{line.name}: nobody measured it for {employer.name}"
+            return f"{line.name}: not known for any employer here"
+        return f"{line.name}: not known for {employer.name}"
 
 
 def answer_of(line: Line, measure: Measure | None, preference: Preference) -> Answer:
@@ -166,14 +166,14 @@ def sentence(line: Line, preference: Preference, measure: Measure, answer: Answe
         detail = measure.detail
         if answer == "unknown":
             state = "disputed" if measure.contested else "unclear"
-            return f"{line.name}: {state}, wanted {wanted}{detail}"
-        return f"{line.name}: {said}{detail}{'' if answer == 'met' else f', wanted {wanted}'}"
+            return f"{line.name}: {state}, you want {wanted}{detail}"
+        return f"{line.name}: {said}{detail}{'' if answer == 'met' else f', you want {wanted}'}"
     if answer == "unknown":
         if measure.contested:
             return f"{line.name} {measure.text} is disputed, across {wanted}"
         if measure.name == "place":
-            return f"{line.name}: only the head office is known ({measure.text}), wanted {wanted}"
-        return f"{line.name} {measure.text} could lie on either side of {wanted}"
+            return f"{line.name}: only the head office is known ({measure.text}), you want {wanted}"
+        return f"{line.name} {measure.text} could be above or below {wanted}"
     sign = (_MET_SIGN if answer == "met" else _BROKEN_SIGN)[preference.op]
     return f"{line.name} {measure.text} {sign} {wanted}"
 

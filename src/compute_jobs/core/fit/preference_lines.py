@@ -182,7 +182,7 @@ def parse_op(text: str, line: Line) -> Op:
         raise ReaderError(f"{wrong!r} is not an operator", todo=f"use {', '.join(OPS)}")
     if op not in line.ops:
         todo = f"use {', '.join(line.ops)}"
-        raise ReaderError(f"{line.name} can't be held against {op}", todo=todo)
+        raise ReaderError(f"{line.name} can't be compared with {op}", todo=todo)
     return op
 
 

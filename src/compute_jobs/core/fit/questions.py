@@ -90,10 +90,10 @@ def _from_comparisons(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQ
 
 def _ask(facts: Facts, pair: Comparison, claims: Sequence[Claim]) -> str:
     if pair.relation == "conflict_undated":
-        return f"Which figure is newer, and of when is each? {pair.why}"
+        return f"Which figure is newer, and what date is each from? {pair.why}"
     if pair.relation == "possible_conflict":
         return f"Who supplies, and who is the customer? {pair.why}"
-    parties = _joined([name_of(facts.evidence, party) for party in _companies(facts, claims)])
+    parties = fmt.joined([name_of(facts.evidence, party) for party in _companies(facts, claims)])
     deal = f"the deal of {parties}" if parties else "the deal"
     if pair.rule == "R2":
         return f"When did {deal} begin, and how long does it run? {pair.why}"
@@ -110,7 +110,7 @@ def _from_claims(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQuesti
     for claim in claims:
         if claim.period is not None and claim.period.inferred:
             period = fmt.period(claim.period)
-            text = f"Is it of {period}? No document says so: {claim.statement}"
+            text = f"Is this for {period}? No document says so: {claim.statement}"
             yield _open(facts, "inferred", text, [claim], places)
 
 
@@ -137,7 +137,3 @@ def _companies(facts: Facts, claims: Sequence[Claim]) -> list[str]:
     """The employers that the claims are about, the first named first."""
     named = [name for claim in claims for name in (*claim.subjects, claim.counterparty or "")]
     return [name for name in dict.fromkeys(named) if name in facts.evidence.employers]
-
-
-def _joined(names: Sequence[str]) -> str:
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)

@@ -39,9 +39,9 @@ class RankNeeds(Struct, frozen=True):
         """ "45 of 50 % known: add customer concentration or research spending"."""
         alone = self.enough
         if alone:
-            wanted = _joined([it.evidence for it in alone], "or")
+            wanted = fmt.joined([it.evidence for it in alone], "or")
         else:
-            wanted = _joined([it.evidence for it in self._together()], "and")
+            wanted = fmt.joined([it.evidence for it in self._together()], "and")
         known = math.floor(self.grounded * 100 + TIE)
         return f"{known} of {fmt.share(self.needed)} known: add {wanted}"
 
@@ -67,9 +67,3 @@ def rank_needs(
     missing.sort(key=lambda it: -it.weight)
     grounded = math.fsum(weight for name, weight in weights.items() if name not in gaps)
     return RankNeeds(grounded, rubric.grounded_from, tuple(missing))
-
-
-def _joined(parts: list[str], word: str) -> str:
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"

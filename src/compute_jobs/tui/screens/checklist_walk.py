@@ -170,7 +170,7 @@ class WalkScreen(ActionScreen):
         self._ask("rate", "rating, 0–100", f"{rating:g}" if rating is not None else "")
 
     def do_told(self) -> None:
-        self._ask("told", "told by", self._verdict.told_by if self._verdict else "")
+        self._ask("told", "who told you", self._verdict.told_by if self._verdict else "")
 
     def do_pay(self) -> None:
         comp = self._verdict.comp if self._verdict else None
@@ -305,7 +305,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
             column=_LABEL,
         )
         if verdict.told_by:
-            page.pair("told by", verdict.told_by, column=_LABEL)
+            page.pair("source", verdict.told_by, column=_LABEL)
         if verdict.comp is not None:
             page.pair("pay", pay_text(verdict.comp), column=_LABEL)
     else:

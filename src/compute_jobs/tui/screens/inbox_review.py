@@ -114,7 +114,7 @@ class InboxScreen(ListScreen[InboxItem]):
     list_contexts: ClassVar[tuple[str, ...]] = ("inbox", "words", "page-list")
     columns = (
         Column("state", "", 1, keep=1, sortable=False),
-        Column("label", "told as", 8, keep=2, sortable=False),
+        Column("label", "label", 8, keep=2, sortable=False),
         Column("figure", "figure", 12, keep=0, grow=1, most=20, sortable=False),
         Column("metric", "measures", 12, keep=1, grow=3, most=32, sortable=False),
         Column("subject", "about", 9, keep=5, grow=1, most=20, sortable=False),
@@ -280,7 +280,7 @@ class InboxScreen(ListScreen[InboxItem]):
         page.gap()
         label = candidate.label
         page.pair(
-            "told as",
+            "label",
             Span(LABEL_WORDS[label], LABEL_ROLES[label]),
             Span(f"  {_LABEL_MEANS[label]}", "dim"),
         )

@@ -307,7 +307,7 @@ class MainScreen(ActionScreen):
         known = view.evidence.claims.get(claim)
         employer = employer_about(view, known) if known is not None else None
         if employer is None:
-            host(self).say("That claim speaks of no employer here.", "warn")
+            host(self).say("That claim isn't about an employer here.", "warn")
             return
         self.show_employer(employer)
         self._follow(claim=claim)
@@ -388,8 +388,13 @@ class MainScreen(ActionScreen):
         choose_export(host(self), self.employer)
 
     def on_paste(self, event: events.Paste) -> None:
-        """A text of several lines or an address that is pasted onto the panes is one to read."""
+        """A text of several lines or an address that is pasted onto the panes is one to read.
+
+        What is pasted into a note or another field comes here too, and stays there.
+        """
         text = event.text.strip()
+        if hasattr(self.focused, "insert"):
+            return
         if "\n" in text or text.startswith("https://"):
             event.stop()
             host(self).open("read", event.text)

@@ -20,7 +20,7 @@ _MEANS = {
     "range": "all of its range is beyond a number",
     "rank": "it leaves the first so many",
     "claim": "a claim on a metric appears, or its tier gets better",
-    "due": "the day of a plan passes and nobody says what became of it",
+    "due": "the day of a plan passes and its outcome is unknown",
     "old": "an employer's newest evidence gets older than so many days",
     "posting": "a saved search of postings finds a new one",
 }
