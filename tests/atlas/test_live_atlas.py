@@ -85,13 +85,16 @@ def test_epochs_files_are_downloaded_and_unpacked(server: Replay, tmp_path: Path
         "ai_chip_owners.zip": archive("owners/cumulative_by_designer.csv", table([BY_DESIGNER])),
     }
     for name, body in served.items():
-        server.on(f"/epoch.ai/data/{name}", Reply(body))
+        changed = {"last-modified": "Fri, 05 Jun 2026 10:00:00 GMT"}
+        server.on(f"/epoch.ai/data/{name}", Reply(body, headers=changed))
     lines = make_atlas(Inputs(None), tmp_path, ["epoch"])
     assert lines[0].startswith("epoch: ")
     evidence = load_packs([*founding_packs(), tmp_path / "epoch"]).evidence
     metrics = {it.metric for it in evidence.claims.values() if it.pack == "epoch"}
     assert {"power_deployed", "h100e_owned", "capacity_lease"} <= metrics
     assert "epoch-revision-2026-08" not in evidence.sources, "the file itself was read"
+    clusters = evidence.sources["epoch-gpu-clusters-2026-06-05"]
+    assert not clusters.inferred, "the server says when it was changed"
     before = (tmp_path / "epoch" / "claims.toml").read_text("utf-8")
     del server.answers["/epoch.ai/data/gpu_clusters.csv"]
     assert make_atlas(Inputs(None), tmp_path, ["epoch"]) == ["epoch: kept, nothing to make it from"]

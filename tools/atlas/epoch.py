@@ -7,7 +7,8 @@ bundled.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from email.utils import parsedate_to_datetime
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.live.claim_parts import about
 from compute_jobs.live.epoch import import_epoch
 from compute_jobs.live.epoch.collector import CREDIT
+from compute_jobs.live.fetch import Response
 from compute_jobs.packs.tables import bundled_table
 from tools.atlas.inputs import Inputs
 from tools.atlas.pack_rows import evidence_rows
@@ -62,7 +64,8 @@ def make(inputs: Inputs) -> AtlasPack | None:
 
 
 def downloaded(inputs: Inputs, to: Path) -> list[Path]:
-    """Epoch AI's files as they are today; none where one of them isn't to be had."""
+    """Epoch AI's files as they are today, with their day in their names, by which the importer
+    dates them; none where one of them isn't to be had."""
     files: list[Path] = []
     with inputs.pages() as pages:
         for address in bundled_table("epoch")["download"]["addresses"]:
@@ -71,9 +74,17 @@ def downloaded(inputs: Inputs, to: Path) -> list[Path]:
                 return []
             name = address.rpartition("/")[2]
             for part, body in _unpacked(name, answer.body):
-                files.append(to / part)
+                files.append(to / f"{_day(answer).isoformat()}_{part}")
                 files[-1].write_bytes(body)
     return files
+
+
+def _day(answer: Response) -> date:
+    """When the server says that the file was changed last; else the day it was fetched."""
+    try:
+        return parsedate_to_datetime(answer.headers["last-modified"]).date()
+    except (KeyError, ValueError):
+        return answer.at.date()
 
 
 def _unpacked(name: str, body: bytes) -> Iterator[tuple[str, bytes]]:

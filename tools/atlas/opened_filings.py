@@ -49,7 +49,7 @@ def checked(files: Mapping[str, Rows], pages: LivePages) -> dict[str, Rows]:
         url = str(source.get("url", ""))
         told = [it for it in rows["claim"] if source["id"] in _cited(it) and not it.get("inputs")]
         figures = [it for it in told if figure_forms(it)]
-        if not figures or "action=getcompany" in url:
+        if not figures or not url or "action=getcompany" in url:
             continue
         documents = list(_documents(url, pages))
         at = {
