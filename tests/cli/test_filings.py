@@ -120,3 +120,12 @@ def test_config_gives_a_private_company_its_number(server: Replay, home: Path) -
     config.write_text(f"{told}\n[filers]\nnobody = 7\n")
     wrong = live(server, home, "refresh", "anthropic", "--only", "edgar")
     assert wrong.code == 1 and "names no employer 'nobody'" in wrong.err
+
+
+def test_many_new_ones_are_counted(server: Replay, home: Path) -> None:
+    filings = [("8-K", (TODAY - timedelta(days=n)).isoformat(), "a.htm") for n in range(1, 12)]
+    path = "/data.sec.gov/submissions/CIK0001736297.json"
+    server.on(path, plain(submissions(*filings, tickers=["ALAB"])))
+    done = live(server, home, "refresh", "astera", "--only", "edgar")
+    assert "To read: 11 filings, see compute-jobs filings --unread" in done.out
+    assert "Astera Labs 11" in done.out and "8-K of" not in done.out

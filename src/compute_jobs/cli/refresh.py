@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -99,19 +100,20 @@ def _say_what_is_asked(preview: RefreshPreview, desk: Desk) -> None:
 
 
 def _print_unread(filings: Sequence[NewsFiling], view: View) -> None:
-    """The newest few of each company; the rest is counted."""
+    """A few in full; of many, how many each company filed."""
     from compute_jobs.live.edgar.news_filings import filing_line
     from compute_jobs.packs.tables import bundled_table
 
-    most = bundled_table("filing_items")["listed"]["shown"]
+    names = [view.employer(it.employer).name for it in filings]
+    if len(filings) > bundled_table("filing_items")["listed"]["shown"]:
+        counts = (f"{name} {count}" for name, count in Counter(names).most_common())
+        say(f"To read: {len(filings)} filings, see compute-jobs filings --unread")
+        paragraph(", ".join(counts), "  ")
+        return
     say("To read:")
-    for employer in dict.fromkeys(it.employer for it in filings):
-        own = [it for it in filings if it.employer == employer]
-        for filing in own[:most]:
-            paragraph(f"{view.employer(employer).name}: {filing_line(filing)}", "    ", "  ")
-            say(f"    {filing.url}")
-        if len(own) > most:
-            say(f"    {len(own) - most} more: compute-jobs filings {employer} --unread")
+    for name, filing in zip(names, filings, strict=True):
+        paragraph(f"{name}: {filing_line(filing)}", "    ", "  ")
+        say(f"    {filing.url}")
 
 
 def _names(sources: Sequence[SourceResult]) -> str:
