@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from compute_jobs.core.coverage.candidates import Candidate
-from compute_jobs.core.coverage.reading_rules import LABELS
+from compute_jobs.core.coverage.reading_rules import LABELS, Label
 from compute_jobs.core.evidence.dates import DayError, parse_period, period_key
 from tests.core.coverage.marked_texts import GoldRow
 
@@ -49,6 +49,17 @@ class Score:
             either = sum(gold == label for gold, _ in told) + sum(mine == label for _, mine in told)
             scores.append(2 * right / either if either else 1.0)
         return sum(scores) / len(scores)
+
+    def right_labels(self) -> float:
+        """How often the label is one that a careful reader might give."""
+        told = [(row.labels, each.label) for row, each in (*self.pairs, *self.statements)]
+        return sum(mine in gold for gold, mine in told) / len(told)
+
+    def too_high(self, label: Label) -> int:
+        """Opinions that are called sourced; plans that are called facts."""
+        facts = ("sourced",) if label == "opinion" else ("sourced", "reported")
+        both = (*self.pairs, *self.statements)
+        return sum(row.labels == (label,) and each.label in facts for row, each in both)
 
     def plans(self) -> tuple[float, float]:
         """Recall and precision of plans and hedges."""
@@ -117,6 +128,8 @@ def _same_unit(gold: str, mine: str) -> bool:
         return mine == "day"
     if gold == "multiple":
         return mine == "ratio"
+    if gold == "usd" and mine.startswith("usd_per_"):
+        return mine != "usd_per_share"  # a price by the hour
     if gold == "count":
         return mine not in _PLAIN
     return mine == gold or (gold in _CHIPS and mine not in _PLAIN)

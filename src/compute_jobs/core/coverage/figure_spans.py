@@ -363,9 +363,9 @@ def _names(text: str, left: int, right: int, bounds: _Bounds) -> bool:
         return not text[right : right + 1].strip("'’,.;:)\"”?!")
     if right - left > 2 or text[right : right + 1] in ("%", ".", "+", "-"):
         return False
-    before = _NAMED.search(text, max(bounds.start, left - _REFERENCE_REACH), left)
-    after = _NAMED_AFTER.match(text, right)
-    return before is not None and after is not None
+    if _NAMED_AFTER.match(text, right) is None:
+        return False
+    return _NAMED.search(text, max(bounds.start, left - _LEFT_REACH), left) is not None
 
 
 def _goes_on(text: str, right: int, after: re.Match[str]) -> bool:

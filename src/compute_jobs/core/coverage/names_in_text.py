@@ -28,6 +28,7 @@ _TICKER_BEFORE = re.compile(r"[$(:]\s?\Z")
 _SHORT_TICKER = 3
 """Letters up to which a ticker counts only where it stands as one: "(NYSE: BE)", "$MU"."""
 _LEAST_TYPO = 6
+_REMEMBERED = 60_000
 _LONG_NAME = 9
 """Letters from which a name may be written with one mistake, and with two."""
 _UNKNOWN = re.compile(r"\b[A-Z][\w-]*[a-z0-9][\w-]*\b|\b[A-Z]{3,}\b")
@@ -106,17 +107,17 @@ class NameIndex:
 
     def _misspelt(self, words: Words) -> Iterator[NameHit]:
         """Words that are a known name but for a letter or two: "Nvida", "CoreWaeve"."""
+        text, begin, typos = words.text, words.start, self._typos
         for word, (left, right) in zip(words.words, words.spans, strict=True):
-            if len(word) < _LEAST_TYPO - 1 or not word.isalpha():
+            if len(word) < _LEAST_TYPO - 1 or not text[begin + left].isupper():
                 continue
-            start = words.start + left
-            if not words.text[start].isupper():
-                continue
-            name = self._typos.get(word)
+            name = typos.get(word)
             if name is None:
-                name = self._typos[word] = self._meant(word)
+                name = self._meant(word) if word.isalpha() else ""
+                if len(typos) < _REMEMBERED:
+                    typos[word] = name
             if name:
-                yield NameHit(start, words.start + right, *self.names[name], True)
+                yield NameHit(begin + left, begin + right, *self.names[name], True)
 
     def _meant(self, word: str) -> str:
         """The one name that a word was meant to be; empty for none or several."""
@@ -143,7 +144,7 @@ class NameIndex:
         """
         best, most = "", _MANY - 1
         for word in dict.fromkeys(_UNKNOWN.findall(title)):
-            if word.lower() in self._words:
+            if word.lower() in self._words or text.count(word) <= most:
                 continue
             places = list(re.finditer(rf"\b{re.escape(word)}\b", text))
             acting = any(_ACTS.match(text, place.end()) for place in places)

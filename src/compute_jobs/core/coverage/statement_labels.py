@@ -66,6 +66,12 @@ _TO_BE = re.compile(
     r"(?:(?:about|approximately|around|roughly|at least|over|within)\s+)?\Z"
 )
 """A forecast's list: "operating expenses to be about $4 billion"."""
+_OWNED = re.compile(r"(?:['’]s|\bits|\btheir)\s+\Z")
+_HOLDINGS = re.compile(
+    r"\s+(?:[\w-]+\s+)?(?:valuation|revenues?|sales|debt|market (?:cap|value)|loss|backlog|income|"
+    r"profit|cash|workforce)\b"
+)
+"""What somebody has already: "past Corvid's $20 billion valuation"."""
 _PROJECT = re.compile(
     r"(?:[\s-]+[\w'’\"“”-]+){0,4}?[\s-]+(project|plan|initiative|build-?out|program)s?\b(?!\s+finance)"
 )
@@ -257,7 +263,9 @@ class Labeller:
 
     def _plan_beside(self, spot: _Spot) -> str:
         left = max(spot.sentence.start, spot.start - 40)
-        to_be = _TO_BE.search(self._text, left, spot.start)
+        to_be = None
+        if self._text.find("to be", left, spot.start) >= 0:
+            to_be = _TO_BE.search(self._text, left, spot.start)
         if to_be is not None and not _HELD_TO_BE.search(self._text, left, to_be.start()):
             return "to be"
         for hit in spot.cues:
@@ -276,7 +284,9 @@ class Labeller:
         """The last plan before the figure, unless the sentence has returned to what is so."""
         text, start = self._text, spot.start
         state, since = "", 0
-        if _AS_IT_WAS.search(text, max(spot.sentence.start, start - 12), start):
+        left = max(spot.sentence.start, start - 12)
+        owned = _OWNED.search(text, left, start) and _HOLDINGS.match(text, spot.end)
+        if owned or _AS_IT_WAS.search(text, left, start):
             return ""
         opening = _TO_DO.match(text, spot.sentence.start, start)
         if opening is not None:
@@ -367,7 +377,7 @@ class Labeller:
             return False
         text, left = self._text, spot.sentence.start
         if analysts is None:
-            if spot.told.voice != "author" or words in _MODALS:
+            if spot.told.voice != "author":
                 return False
         else:
             left = analysts
