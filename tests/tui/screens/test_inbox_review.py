@@ -248,6 +248,18 @@ async def test_a_file_is_read_by_its_path_and_a_wrong_one_is_said(tmp_path: Path
         await until(pilot, lambda: "Source card" in drawn(app))
 
 
+async def test_a_document_that_cannot_be_read_is_named_and_hides_no_other() -> None:
+    desk = read_in(small_desk())
+    other = desk.coverage.read(b"Tarn AI had revenue of $70 million in 2025.", "-")
+    broken = desk.coverage.take_in(other)
+    (desk.workspace.home.inbox / broken / "reading.json").write_text("{}", "utf-8")
+    app = program(small_desk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        text = await shown(pilot, "B")
+        assert "Quarry Cloud: revenue" in text
+        assert "is of another version" in text
+
+
 async def test_hostile_text_is_inert() -> None:
     text = f"{HOSTILE}\n\nQuarry Cloud {HOSTILE} had revenue of $70 million {HOSTILE} in 2025.\n"
     app = program(read_in(small_desk(), text))

@@ -155,7 +155,8 @@ class InboxScreen(ListScreen[InboxItem]):
         super().on_mount()
         if self._select is None or self.selected != self._select:
             self._select_first_open(self._first_document)
-        host(self).say(self._said)
+        if self._said:
+            host(self).say(self._said)
         self.set_interval(_LOOK_AGAIN, self._look_again)
 
     @property
@@ -644,8 +645,7 @@ class InboxScreen(ListScreen[InboxItem]):
         ]
         choices.sort(key=lambda choice: (choice.value not in named, choice.label.casefold()))
         choices = [
-            choice._replace(key="in the text" if choice.value in named else "")
-            for choice in choices
+            choice._replace(key="in text" if choice.value in named else "") for choice in choices
         ]
         none = [Choice("", "nobody", "no counterparty")] if field == "counterparty" else []
         return [*none, *choices]
