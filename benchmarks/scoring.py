@@ -13,7 +13,12 @@ from pathlib import Path
 from benchmarks.commands import AS_OF
 from benchmarks.homes import CLAIMS_EACH, EMPLOYERS, with_employers
 from benchmarks.table import Row
+from compute_jobs.desk.desk import Desk
+from compute_jobs.record.last_look import save_last_look
 
+MOST_NEWS = 200.0
+NEWS_OF = 10
+"""Employers with new claims since the last look, and how many each: a busy month."""
 CRITERIA = 6
 DRAWS = 10_000
 MOST_ROBUSTNESS = 300.0
@@ -31,7 +36,6 @@ def _workspace(home: Path, turns: int) -> list[Row]:
     """What a start, a key and a what-if cost at the size readers have."""
     from datetime import date
 
-    from compute_jobs.desk.desk import Desk
     from compute_jobs.platform.paths import Home
 
     day = date.fromisoformat(AS_OF[1])
@@ -61,12 +65,31 @@ def _workspace(home: Path, turns: int) -> list[Row]:
 
     weight = statistics.median(_milliseconds(partial(weigh, 20 + turn)) for turn in range(turns))
     aside = _milliseconds(set_aside)
+    news, new = _news(opened, turns)
     return [
         Row(f"open, {size}, nothing compiled", cold, "ms"),
         Row(f"open, {size}", warm, "ms"),
         Row(f"a weight, {size}", weight, "ms"),
         Row(f"a claim set aside, {size}", aside, "ms"),
+        Row(f"news, {size}, {new} of them new", news, "ms", limit=MOST_NEWS),
     ]
+
+
+def _news(opened: Callable[[], Desk], turns: int) -> tuple[float, int]:
+    """The news since the last look on an open desk, with its second ranking made anew each time."""
+    from compute_jobs.answers.news import news_of
+
+    took = []
+    new: set[str] = set()
+    for _ in range(turns):
+        view = (desk := opened()).view
+        about = view.order[:NEWS_OF]
+        new = {row.claim.id for name in about for row in view.claims(name)[:NEWS_OF]}
+        visible = view.scored.ledger.visible
+        known = {name: visible[name] for name in visible if name not in new}
+        save_last_look(desk.workspace.home, view.as_of, known)
+        took.append(_milliseconds(partial(news_of, desk, None)))
+    return statistics.median(took), len(new)
 
 
 def _robustness(turns: int) -> Row:

@@ -20,6 +20,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, effective_day, planned_day, published_day
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Claim, Tier
 from compute_jobs.core.filing import NewsFiling
+from compute_jobs.core.fit.fit_model import Reason
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 
@@ -166,6 +167,8 @@ class _NewsTeller:
         visible = after.scored.ledger.visible
         self._new = {name: visible[name] for name in sorted(new) if name in visible}
         self._origins_used: set[str] = set()
+        self._flipped: set[str] = set()
+        """Employers of whom a deal-breaker's line tells."""
         self._both = [it for it in after.order if it in set(before.order)]
         self._deltas = {
             name: delta
@@ -198,6 +201,7 @@ class _NewsTeller:
             for metric in dict.fromkeys((*was, *now)):
                 first, last = (it[metric].answer if metric in it else "met" for it in (was, now))
                 if first != last and "broken" in (first, last):
+                    self._flipped.add(name)
                     why = now[metric].why if metric in now else f"{row.name} meets it now"
                     claims = now[metric].claims if metric in now else ()
                     yield self._event("deal_breaker", name, first, last, why, claims)
@@ -212,6 +216,8 @@ class _NewsTeller:
                 why = f"{grounded} of your weights rest on evidence of {row.name}"
                 yield self._event("rank", name, before, after, why)
             elif old.fit is not None and row.fit is not None and before != after:
+                if old.excluded != row.excluded and name in self._flipped:
+                    continue  # the deal-breaker's line says it
                 ends = self._before.range_of(name)
                 if ends is not None and not ends[0] <= row.fit <= ends[1]:
                     why = (
@@ -272,22 +278,35 @@ class _NewsTeller:
             why = f"was due by {when}: {first.statement.rstrip('.')}{more}"
             names = [it.id for it in plans]
             yield self._event("due", self._subject(plans), "planned", "outcome unknown", why, names)
-        facts = view.ranking.scorer.facts
-        relevance = facts.rubric.relevance
-        said: set[str] = set()
-        for name in view.ranking.ids:
-            fit = view.fit(name)
-            for reason in (
-                (it for part in fit.criteria for it in part.rating.reasons) if fit else ()
-            ):
-                if not reason.overdue or reason.overdue in said:
-                    continue
-                period = visible[reason.claims[0]].period
-                due = relevance.due(period) if period is not None else None
-                if due is not None and since <= due[1] < view.as_of:
-                    said.add(reason.overdue)
-                    about = f"{view.employer(name).name}, {reason.text}"
-                    yield self._event("due", name, "current", "overdue", about, reason.claims)
+        yield from self._overdue(since)
+
+    def _overdue(self, since: date) -> Iterator[NewsEvent]:
+        """Reports that ratings rest on and that a newer one should have replaced since; those due
+        on one day in one line."""
+        view = self._after
+        scorer = view.ranking.scorer
+        relevance, visible = scorer.facts.rubric.relevance, view.scored.ledger.visible
+
+        def fell_due(claim: str) -> bool:
+            period = visible[claim].period
+            due = relevance.due(period) if period is not None else None
+            return due is not None and since <= due[1] < view.as_of
+
+        late: dict[str, list[tuple[str, Reason]]] = {}
+        for name, ratings in scorer.rated.items():
+            if not any(fell_due(claim) for it in ratings for claim in it.claims):
+                continue
+            for rating in scorer.ratings_of(name):
+                for reason in rating.reasons:
+                    if reason.overdue and fell_due(reason.claims[0]):
+                        late.setdefault(reason.overdue, []).append((name, reason))
+        for reasons in late.values():
+            name, reason = reasons[0]
+            others = len({other for other, _ in reasons} - {name})
+            more = f"; so it is for {fmt.count(others, 'other employer')}" if others else ""
+            about = f"{view.employer(name).name}, {reason.text}{more}"
+            claims = [claim for _, each in reasons for claim in each.claims]
+            yield self._event("due", name, "current", "overdue", about, claims)
 
     # -- sources -----------------------------------------------------------------------------
 

@@ -181,7 +181,8 @@ class Desk:
 
     def _scored_ledger(self, scenarios: tuple[str, ...], aside: frozenset[str]) -> ScoredLedger:
         key = (scenarios, aside)
-        scored = self._ledgers.pop(key, None) or ScoredLedger(self.workspace, *key)
+        whole = self._scored_ledger(scenarios, frozenset()) if aside else None
+        scored = self._ledgers.pop(key, None) or ScoredLedger(self.workspace, *key, whole)
         self._ledgers[key] = scored
         if len(self._ledgers) > LEDGERS_KEPT:
             self._ledgers.pop(next(iter(self._ledgers)), None)

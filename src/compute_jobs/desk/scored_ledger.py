@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.fit.fit_model import HypeFlag
     from compute_jobs.core.fit.hype_watch import Watch
-    from compute_jobs.core.fit.scoring import Ranking, Scorer
+    from compute_jobs.core.fit.scoring import Ranking, Ratings, Scorer
     from compute_jobs.record.store import Dossiers
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
@@ -44,9 +44,12 @@ class ScoredLedger:
         workspace: Workspace,
         scenarios: Sequence[str] = (),
         without: frozenset[str] = frozenset(),
+        whole: ScoredLedger | None = None,
     ) -> None:
-        """``scenarios`` by id; ``without`` are the ids of claims that don't count."""
+        """``scenarios`` by id; ``without`` are the ids of claims that don't count, ``whole`` is
+        the same with them."""
         self.workspace = workspace
+        self._whole = whole
         self.scenarios = scenarios
         self._without = without
         claims = workspace.evidence.claims if without else {}
@@ -96,11 +99,43 @@ class ScoredLedger:
         plain = not (self.scenarios or self._without)
         rated = workspace.kept_ratings() if plain else None
         scorer = Scorer(
-            self.ledger, workspace.rubric, workspace.anchors, workspace.lines, rated=rated
+            self.ledger,
+            workspace.rubric,
+            workspace.anchors,
+            workspace.lines,
+            rated=rated,
+            known=self._ratings_kept,
         )
         if plain and rated is None:
             workspace.keep_ratings(scorer.rated)
         return scorer
+
+    @property
+    def _ratings_kept(self) -> Mapping[str, Ratings]:
+        """The ratings of the whole ledger that the claims set aside have no part in."""
+        if self._whole is None:
+            return {}
+        whole = self._whole
+        gone = whole.ledger.visible.keys() - self.ledger.visible.keys()
+        reached = whole.reached_by(whole.ledger.visible[name] for name in gone)
+        return {name: it for name, it in whole.scorer.rated.items() if name not in reached}
+
+    def reached_by(self, claims: Iterable[Claim]) -> frozenset[str]:
+        """The employers whose ratings may rest on these claims: their parties, and whoever has to
+        do with one of those as an asset, a parent or a subsidiary."""
+        evidence = self.ledger.evidence
+        parties = {party for claim in claims for party in _parties(claim)}
+        for asset in evidence.assets.values():
+            if asset.alias_of is not None and parties & {asset.id, asset.alias_of}:
+                parties |= {asset.id, asset.alias_of}
+        reached = set(parties)
+        for relation in evidence.relations:
+            if relation.asset in parties:
+                reached.add(relation.employer)
+        for employer in evidence.employers.values():
+            if employer.parent is not None and {employer.id, employer.parent} & reached:
+                reached |= {employer.id, employer.parent}
+        return frozenset(reached)
 
     def scorer_with(self, dossiers: Dossiers) -> Scorer:
         """The scorer under the reader's own verdicts; nothing is rated again."""

@@ -142,9 +142,15 @@ def due_plans(claims: Iterable[Claim], sources: Mapping[str, Source], as_of: dat
     What became of one is said by a fact about the same deal, or about the same subject and what
     was planned.
     """
-    known = list(claims)
+    facts: dict[str, list[Claim]] = {}
+    plans = []
+    for claim in claims:
+        if claim.modality == "plan":
+            plans.append(claim)
+        for subject in claim.subjects if claim.modality == "fact" else ():
+            facts.setdefault(subject, []).append(claim)
     overdue = []
-    for plan in known:
+    for plan in plans:
         day = planned_day(plan)
         if day is None or day.last >= as_of:
             continue
@@ -152,7 +158,8 @@ def due_plans(claims: Iterable[Claim], sources: Mapping[str, Source], as_of: dat
             _tells_outcome(fact, plan)
             and (told := effective_day(fact, sources)) is not None
             and told.last >= day.first
-            for fact in known
+            for subject in plan.subjects
+            for fact in facts.get(subject, ())
         )
         if not outcome:
             overdue.append(plan)
@@ -160,8 +167,7 @@ def due_plans(claims: Iterable[Claim], sources: Mapping[str, Source], as_of: dat
 
 
 def _tells_outcome(fact: Claim, plan: Claim) -> bool:
-    if fact.modality != "fact" or not set(fact.subjects) & set(plan.subjects):
-        return False
+    """Whether a fact about the same subject says what became of the plan."""
     if plan.deal is not None and fact.deal == plan.deal:
         return True
     return fact.metric in (plan.metric, plan.metric.replace("_planned", "_deployed"))

@@ -44,15 +44,21 @@ Own = Mapping[str, Mapping[Criterion, OwnRating]]
 Ratings = tuple[Rating, ...]
 """One employer's, in the order of CRITERIA."""
 Results = tuple[PreferenceResult, ...]
+NONE_KNOWN: Mapping[str, Ratings] = {}
 
 
-def rate_everyone(facts: Facts) -> dict[str, Ratings]:
-    """The ratings of each employer that some visible claim is about, by name."""
-    known = frozenset(facts.ledger.subjects)
+def rate_everyone(facts: Facts, known: Mapping[str, Ratings]) -> dict[str, Ratings]:
+    """The ratings of each employer that some visible claim is about, by name; ``known`` are those
+    that needn't be worked out again."""
+    subjects = frozenset(facts.ledger.subjects)
     by_name = sorted(
         facts.evidence.employers.values(), key=lambda each: (each.name.casefold(), each.id)
     )
-    return {employer.id: rate_all(facts, employer) for employer in by_name if employer.id in known}
+    return {
+        employer.id: known.get(employer.id) or rate_all(facts, employer)
+        for employer in by_name
+        if employer.id in subjects
+    }
 
 
 class Scorer:
@@ -70,16 +76,19 @@ class Scorer:
         own: Own | None = None,
         *,
         rated: Mapping[str, Ratings] | None = None,
+        known: Mapping[str, Ratings] = NONE_KNOWN,
     ) -> None:
         """``rated``: what an earlier run rated under the same ledger and rubric, in the order of
-        ``rate_everyone`` but without reasons. The reasons are worked out on demand."""
+        ``rate_everyone`` but without reasons. The reasons are worked out on demand. ``known``:
+        the same, of those employers alone whose ratings are the same under this ledger."""
         self.facts = Facts(ledger, rubric)
         self.rubric = rubric
         self.anchors = anchors or Anchors(weights=dict(rubric.weights))
         self.lines = lines or PreferenceLines({})
         self._with_reasons: dict[str, Ratings] = {}
         if rated is None:
-            rated = self._with_reasons = rate_everyone(self.facts)
+            rated = rate_everyone(self.facts, known)
+            self._with_reasons = {name: rated[name] for name in rated if name not in known}
         self.rated = rated
         self.ids = tuple(rated)
         self.places = {name: place for place, name in enumerate(self.ids)}
