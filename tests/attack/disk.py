@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 from unittest import mock
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.store import Keeper
+from tests.attack.odd_files import ARTICLE, DOCUMENT, full_home, is_clean, within_small
 from tests.attack.tally import Attack, Ground
 from tests.cli.command import run
-from tests.record.test_faults import Faults, calls_of_a_save, note, said, start_writer
+from tests.record.test_faults import Faults, calls_of_a_save, in_child, note, said, start_writer
 
 RESTORER = """
 import sys
@@ -128,6 +131,68 @@ def installed(faults: Faults) -> Iterator[None]:
             each.stop()
 
 
+@within_small
+def commands(ground: Ground) -> None:
+    """Kill commands of several files, and fill the disk, at calls that change it."""
+    whole = full_home(ground.folder / "whole")
+    run("inbox", "reopen", DOCUMENT, home=whole)
+    others: tuple[tuple[str, ...], ...] = (
+        ("read", "-", "--publisher", "Other"),
+        ("inbox", "accept", f"{DOCUMENT}-3"),
+        ("inbox", "reject", DOCUMENT),
+        ("employer", "add", "Newcomer", "--layer", "lab"),
+        ("employer", "remove", "tidewater"),
+        ("inbox", "remove", DOCUMENT),
+        ("restore", "latest"),
+    )
+    for words in others:
+        home = ground.place() / "home"
+        shutil.copytree(whole, home)
+        faults = Faults(0, lambda: None)
+        with installed(faults):
+            done = run(*words, home=home, stdin=f"{ARTICLE} More.")
+        ground.expect(done.code == 0, f"{words}: {done.err[-200:]}")
+        total, before, after = faults.seen, _own_files(whole), _own_files(home)
+        for _ in ground.times(60):
+            at, full = ground.draw.randrange(1, total + 1), ground.draw.random() < 0.4
+            home = ground.place() / "home"
+            shutil.copytree(whole, home)
+
+            def end(full: bool = full) -> None:
+                if full:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+                os._exit(9)
+
+            def work(
+                home: Path = home,
+                words: tuple[str, ...] = words,
+                at: int = at,
+                end: Callable[[], None] = end,
+            ) -> int:
+                Faults(at, end).install(partial(setattr, os))
+                done = run(*words, home=home, stdin=f"{ARTICLE} More.")
+                return done.code if is_clean(done) else 7
+
+            code = in_child(work)
+            what = f"{' '.join(words[:2])}, {'full' if full else 'killed'} at {at}"
+            ground.expect(code in (0, 1, 9), f"{what}: exit {code}")
+            noted = run("note", "harbor", "after", home=home)
+            ground.expect(noted.code == 0, f"{what}: {noted.err[-200:]}")
+            found = _own_files(home)
+            ground.expect(found in (before, after), f"{what}: neither before nor after")
+            ground.expect(code or found == after, f"{what}: acknowledged and not there")
+            for look in (("inbox",), ("rank",), ("undo",)):
+                done = run(*look, home=home)
+                ground.expect(is_clean(done), f"{look[0]} after {what}: {done.err[-200:]}")
+            shutil.rmtree(home)
+
+
+def _own_files(home: Path) -> dict[str, str]:
+    """The texts of the inbox and of the reader's own pack, by place."""
+    places = [*(home / "inbox").glob("*.toml"), *(home / "packs" / "own").glob("*.toml")]
+    return {str(place.relative_to(home)): place.read_text() for place in places}
+
+
 def together(ground: Ground) -> None:
     """Three programs and an editor write to one dossier at once."""
     home = Home.at(ground.folder / "together")
@@ -211,6 +276,12 @@ ATTACKS: Sequence[Attack] = (
         "full disk, I/O error, quota at each call of a save",
         "old or new, whole",
         refused,
+    ),
+    Attack(
+        "commands",
+        "read, inbox, employer and restore killed, or the disk full, at a call",
+        "all of it or nothing after the next save",
+        commands,
     ),
     Attack(
         "together", "words of three programs and of an editor at once", "no word is lost", together

@@ -78,7 +78,8 @@ def redirects(ground: Ground) -> None:
 def pages(ground: Ground) -> None:
     """Requests to ``serve`` from elsewhere, under other names and without the token."""
     if find_spec("textual_serve") is None:
-        return  # the web extra isn't installed
+        ground.findings.append("not tried: the extra 'web' isn't installed")
+        return
     with socket.socket() as free, tempfile.TemporaryDirectory() as home:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -327,6 +328,13 @@ def test_no_file_and_a_missing_file(tmp_path: Path) -> None:
     for files in ([], [tmp_path / "none.csv"], [tmp_path]):
         with pytest.raises(ReaderError):
             import_epoch(files, WORLD)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ReaderError, match="no regular file"):
+        import_epoch([tmp_path / "pipe"], WORLD)
 
 
 def test_hostile_cells(tmp_path: Path) -> None:

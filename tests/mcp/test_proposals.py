@@ -132,6 +132,7 @@ def test_what_the_quote_does_not_show_is_asked(home: Path) -> None:
         ({"quote": "Revenue\nwas $512.3 million"}, "control characters"),
         ({"url": "file:///etc/passwd"}, "not a web address"),
         ({"url": "javascript:alert(1)"}, "not a web address"),
+        ({"url": "https://[broken/"}, "not a web address"),
         ({"published": "2099-01-01"}, "still to come"),
         ({"published": "soon"}, "date"),
         ({"metric": "revenu"}, "no metric"),

@@ -117,6 +117,70 @@ def test_killed_at_any_call(tmp_path: Path, fresh: bool) -> None:
         assert said(Home.at(home.root)) == ""
 
 
+def both(home: Home) -> tuple[str, str]:
+    texts = (home.file("inbox/one"), home.file("inbox/two"))
+    one, two = (path.read_text() if path.exists() else "" for path in texts)
+    return one, two
+
+
+def write_both(home: Home) -> None:
+    Keeper(home).change_texts(lambda _: {"inbox/one": "a = 1\n", "inbox/two": "b = 2\n"}, "both")
+
+
+@pytest.mark.parametrize("ends", ["killed", "full disk"])
+def test_a_change_of_several_files_is_made_whole_or_not(tmp_path: Path, ends: str) -> None:
+    """The next save finishes what was interrupted between two files, and undo takes both back."""
+    home = Home.at(tmp_path / "count")
+    with pytest.MonkeyPatch.context() as patch:
+        faults = Faults(0, lambda: None)
+        faults.install(partial(patch.setattr, os))
+        write_both(home)
+    finished = 0
+    for at in range(1, faults.seen + 1):
+        home = Home.at(tmp_path / f"h{at}")
+
+        def fail() -> None:
+            if ends == "killed":
+                os._exit(9)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+        def work(home: Home = home, at: int = at, fail: Callable[[], None] = fail) -> int:
+            Faults(at, fail).install(partial(setattr, os))
+            try:
+                write_both(home)
+            except ReaderError:
+                return 1
+            return 0
+
+        code = in_child(work)
+        torn = len(set(map(bool, both(home)))) == 2
+        keeper = Keeper(home)
+        note(home, "after")
+        finished += torn
+        assert both(home) in (("", ""), ("a = 1\n", "b = 2\n")), at
+        assert code or both(home) == ("a = 1\n", "b = 2\n"), at
+        assert not home.unfinished_file.exists()
+        while keeper.undo():
+            pass
+        # Where the journal couldn't be written, undo doesn't know the change, and it said so.
+        assert both(home) == ("", "") or ends == "full disk", at
+    assert finished
+
+
+def test_what_was_changed_since_it_was_interrupted_is_left(tmp_path: Path) -> None:
+    home = Home.at(tmp_path)
+    write_both(home)
+    change = Keeper(home).journal.stacks()[0][-1].id
+    for one, two in (("a = 1\n", "b = 3\n"), ("", "b = 3\n"), ("a = 1\n", "b = 2\n")):
+        home.file("inbox/one").write_text(one)
+        home.file("inbox/two").write_text(two)
+        home.unfinished_file.write_text(change)
+        note(home, "after")
+        assert both(home) == (one, two)
+    home.unfinished_file.write_bytes(b"\xff" * 5000)
+    note(home, "more")
+
+
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
 @pytest.mark.parametrize("fresh", [True, False], ids=["first save", "later save"])
 def test_refused_at_any_call(

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -35,6 +34,7 @@ from compute_jobs.desk.inbox import (
     source_row,
 )
 from compute_jobs.errors import ReaderError
+from compute_jobs.packs.source_sites import web_host
 
 if TYPE_CHECKING:
     from compute_jobs.core.coverage.marked_text import MarkedSentence
@@ -123,12 +123,10 @@ class CoverageDesk:
         found = self._suggestions(text, ask_model) if ask_model is not None else NO_HINTS
         reading = read_text(text, self._tools, terms, progress=progress, hints=found.hints)
         facts = reading.facts
-        facts = facts._replace(
-            url=url or facts.url,
-            publisher=facts.publisher or self._publisher(reading, url or facts.url),
-        )
+        url = url or (facts.url if web_host(facts.url) else "")
+        facts = facts._replace(url=url, publisher=facts.publisher or self._publisher(reading, url))
         reading = self.related(replace(reading, facts=facts))
-        file = "" if url or place == "-" else Path(place).name
+        file = "" if place == "-" or place.startswith(_WEB) else Path(place).name
         return CoverageDocument(
             sha256[:_SHORT_ID],
             sha256,
@@ -185,8 +183,7 @@ class CoverageDesk:
         """Who published it, where nothing says so: the company that speaks, or the site."""
         if reading.facts.stance == "primary" and reading.subject:
             return self._workspace.evidence.employers[reading.subject].name
-        host = urlsplit(url).hostname or ""
-        return host.removeprefix("www.")
+        return web_host(url).removeprefix("www.")
 
     # -- the inbox -----------------------------------------------------------------------------
 
@@ -568,6 +565,12 @@ class CoverageDesk:
         problems: list[str] = []
 
         def texts(home: Home) -> Mapping[str, str]:
+            decided = self._entry(rows[0][0].document).decisions
+            for item, _ in rows:  # by another program, or before this one was interrupted
+                if (each := decided.get(item.candidate.id)) and each.state == "accepted":
+                    problems.append(f"it is accepted already, as {each.claim}")
+            if problems:
+                return {}
             added = with_document(home, source_row(card), [row for _, row in rows])
             problems.extend(added.problems)
             if added.problems:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -24,6 +23,7 @@ from compute_jobs.core.evidence.evidence_model import TIER_RANK, Figure, Metric,
 from compute_jobs.core.evidence.figures import FigureError
 from compute_jobs.desk.inbox import figure_of
 from compute_jobs.errors import ReaderError
+from compute_jobs.packs.source_sites import web_host
 
 _LONGEST = {"url": 500, "title": 200, "publisher": 120}
 _MEASURED = ("money", "percent", "count", "power", "duration", "ratio")
@@ -63,8 +63,7 @@ def checked_proposal(given: Proposal, rules: Mapping[str, Any], today: str) -> P
             todo="quote the sentence, or read the document: compute-jobs read URL",
         )
     short = {name: clean_text(getattr(given, name), limit=most) for name, most in _LONGEST.items()}
-    address = urlsplit(short["url"])
-    if address.scheme not in ("http", "https") or not address.hostname:
+    if not web_host(short["url"]):
         raise ReaderError("url is not a web address", todo="give the page that has the quote")
     try:
         day = parse_day(given.published)

@@ -127,6 +127,12 @@ def _document(parts: SplitResult) -> tuple[str, str, str]:
     return (parts.hostname or "").removeprefix("www."), parts.path.rstrip("/"), parts.query
 
 
+def web_host(url: str) -> str:
+    """The host that a web address names; empty for what is none."""
+    parts = _split(url)
+    return parts.hostname or "" if parts is not None else ""
+
+
 def _split(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url.strip())

@@ -72,6 +72,11 @@ class Home(NamedTuple):
         return self.state / "journal.jsonl"
 
     @property
+    def unfinished_file(self) -> Path:
+        """Names the change of several files that is being written."""
+        return self.state / "unfinished"
+
+    @property
     def log_file(self) -> Path:
         return self.state / "compute-jobs.log"
 

@@ -23,6 +23,7 @@ from compute_jobs.platform.files import (
     FileLock,
     Signature,
     read_file,
+    remove_file,
     signature_at,
     sweep,
     write_file,
@@ -462,6 +463,7 @@ class Keeper:
                 self._depth = 1
                 try:
                     self._sweep()
+                    self._finish_interrupted()
                     yield
                 finally:
                     self._depth = 0
@@ -524,7 +526,12 @@ class Keeper:
         except ReaderError as error:
             # The note matters more than being able to take it back.
             outcome.messages.append(f"saved, but undo will not know it: {error}")
+        several = len(plans) > 1 and outcome.change
+        if several:
+            write_file(self.home.unfinished_file, outcome.change.encode())
         self._write(plans)
+        if several:
+            remove_file(self.home.unfinished_file)
 
     def _text_before(self, plan: _Plan) -> str | None:
         """What undo goes back to: of a damaged file, which is set aside, what was read instead."""
@@ -731,6 +738,29 @@ class Keeper:
         if wanted is None and document.keys() <= self.files.blank(document).keys():
             return None
         return self.files.to_bytes(key, document)
+
+    def _finish_interrupted(self) -> None:
+        """Write the rest of a change that was interrupted between two of its files."""
+        try:
+            change = read_file(self.home.unfinished_file, 100).decode("ascii", "replace")
+        except OSError:
+            return
+        from compute_jobs.record.journal import FileChange
+
+        entry = next((each for each in self.journal.stacks()[0] if each.id == change), None)
+        plans, untouched = [], True
+        for each in entry.files if entry is not None else ():
+            file = self.files.read(each.key)
+            text = None if file.raw is None else file.raw.decode("utf-8", "replace")
+            if not isinstance(each, FileChange) or text not in (each.before, each.after):
+                untouched = False  # since then; it is left as it is
+            elif text != each.after:
+                data = None if each.after is None else each.after.encode()
+                plans.append(_Plan(each.key, file, data))
+        if entry is not None and untouched and 0 < len(plans) < len(entry.files):
+            self._write(plans)
+            self.tell([f"finished what was interrupted: {entry.what}"])
+        remove_file(self.home.unfinished_file)
 
     def _sweep(self) -> None:
         if not self._swept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
 import io
 import re
@@ -20,6 +21,7 @@ from compute_jobs.live.epoch import centers, chip_owners, clusters, companies
 from compute_jobs.live.epoch.collector import Collector
 from compute_jobs.live.payload import Fields, day
 from compute_jobs.packs.tables import bundled_table
+from compute_jobs.platform.files import read_file
 
 
 class DataSet(NamedTuple):
@@ -190,13 +192,13 @@ def _read(path: Path) -> _File:
     """A file's kind and its rows."""
     largest = int(bundled_table("epoch")["rules"]["largest_file"])
     try:
-        with path.open("rb") as file:
-            data = file.read(largest + 1)
+        data = read_file(path, largest)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            what = f"{path.name} is too large to be one of Epoch's files"
+            raise ReaderError(what, str(path)) from None
         reason = error.strerror or "it failed"
         raise ReaderError(f"could not read {path.name}: {reason}", str(path)) from None
-    if len(data) > largest:
-        raise ReaderError(f"{path.name} is too large to be one of Epoch's files", str(path))
     reader = csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""))
     try:
         columns = set(reader.fieldnames or ())
