@@ -1,7 +1,7 @@
 """Pay in the wordings of many employers' postings, made after real ones with other numbers.
 
-The expected results were written before the rules were first tried on them; docs/live-data.md has
-what the first try gave.
+The expected results were written before the rules were first tried on them (two were wrong and
+changed afterwards); docs/live-data.md has what the first try gave.
 """
 
 from __future__ import annotations
