@@ -21,9 +21,16 @@ from compute_jobs.cli.parsers import opening_parser, parser_for
 from compute_jobs.cli.registry import BY_NAME, COMMANDS
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
-from compute_jobs.core.evidence.evidence_model import CRITERIA, RelationKind
+from compute_jobs.core.evidence.evidence_model import (
+    CRITERIA,
+    TIERS,
+    RelationKind,
+    SourceKind,
+    Stance,
+)
 from compute_jobs.core.fit.fit_model import OPS
 from compute_jobs.core.posting import LEVELS
+from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.packs.tables import read_glossary
 from compute_jobs.platform.paths import find_home
 from compute_jobs.record.saved_searches import load_searches
@@ -294,6 +301,14 @@ def _own_employers(line: _TypedLine) -> Iterable[str]:
     return [name for name, it in employers.items() if it.pack or line.action == "edit"]
 
 
+def _claim_names(line: _TypedLine) -> Iterable[str]:
+    """Who a new claim is about; else the reader's own claims."""
+    evidence = line.workspace.evidence
+    if line.action == "add":
+        return (*evidence.employers, *evidence.assets)
+    return [name for name, it in evidence.claims.items() if it.pack == OWN_PACK]
+
+
 def _movers(line: _TypedLine) -> Iterable[str]:
     """What may be set aside to see what it moves."""
     evidence = line.workspace.evidence
@@ -305,6 +320,12 @@ _KINDS: Mapping[str, Callable[[_TypedLine], Iterable[str]]] = {
     "employers": lambda line: line.workspace.evidence.employers,
     "parent": lambda line: line.workspace.evidence.employers,
     "employer name": _own_employers,
+    "claim name": _claim_names,
+    "claim to_metric": lambda line: line.workspace.evidence.metrics,
+    "claim to_tier": lambda _: TIERS,
+    "claim to_kind": lambda _: get_args(SourceKind),
+    "claim to_stance": lambda _: get_args(Stance),
+    "claim to_source": lambda line: line.workspace.evidence.sources,
     "shortlist employers": _listed,
     "set": _metrics,
     "metric": _metrics,

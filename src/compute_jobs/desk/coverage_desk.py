@@ -441,7 +441,8 @@ class CoverageDesk:
             raise ReaderError(f"no metric {edits['metric']!r}{near}")
         edited_candidate(item.candidate, edits, evidence)
         if edits.get("tier"):
-            check_tier(edits["tier"], self._entry(item.document).card)
+            subject = edits.get("subject", item.candidate.subject)
+            check_tier(edits["tier"], self._entry(item.document).card, subject, evidence)
 
         def texts(_: Home) -> Mapping[str, str]:
             entry = self._entry(item.document)

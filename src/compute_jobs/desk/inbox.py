@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from compute_jobs.core.coverage.candidates import Candidate, Reading
 from compute_jobs.core.coverage.ledger_relations import figure_for
@@ -167,23 +167,17 @@ def check_card(fields: Mapping[str, str]) -> None:
             raise ReaderError(str(error)) from None
 
 
-def possible_tiers(card: DocumentCard) -> tuple[Tier, ...]:
-    """The tiers that a claim of this document may have, the best first."""
-    from compute_jobs.packs.check import carries
+def possible_tiers(card: DocumentCard, subject: str, evidence: Evidence) -> tuple[Tier, ...]:
+    """The tiers that a claim of this document on that subject may have, the best first."""
+    from compute_jobs.packs.check import carried_tiers
+    from compute_jobs.packs.own_claims import described_source
 
-    table = carries()
-    return tuple(
-        tier
-        for tier in TIERS
-        if card.kind in table[tier].kinds
-        and table[tier].stance in ("", card.stance)
-        and (card.url or not table[tier].url)
-    )
+    return carried_tiers(described_source(asdict(card)), [subject], evidence)
 
 
-def check_tier(tier: str, card: DocumentCard) -> None:
+def check_tier(tier: str, card: DocumentCard, subject: str, evidence: Evidence) -> None:
     """Raises ReaderError for a tier that is more than the document can carry."""
-    known = possible_tiers(card)
+    known = possible_tiers(card, subject, evidence)
     if tier not in known:
         what = f"{tier!r} is more than a {card.stance} {card.kind} can carry"
         raise ReaderError(what, todo=f"one of: {', '.join(known)}")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
+
+OWN_PACK = "own"
+"""The pack that the program writes for the reader."""
 
 
 @cache
@@ -56,6 +60,17 @@ def own_packs(home: Home) -> list[Path]:
     loading leaves it out and names it.
     """
     return [place for place in _own_places(home) if place == home.packs or _may_be_pack(place)]
+
+
+def why_not_own(claim: Claim) -> str:
+    """Why a claim can't be changed or removed, in a line; empty for one of the reader's own."""
+    if claim.pack == OWN_PACK:
+        return ""
+    if claim.pack.startswith("live-"):
+        return "This claim was fetched, so it can't be changed; x sets it aside."
+    if claim.pack in {place.name for place in bundled_packs()}:
+        return "This claim comes with the program, so it can't be changed; x sets it aside."
+    return f"This claim is in your pack {claim.pack!r}: change it in its file there."
 
 
 def own_folders(home: Home) -> list[Path]:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, cast, get_args
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
+    TIERS,
     Claim,
     Evidence,
     Source,
@@ -20,7 +21,7 @@ from compute_jobs.core.evidence.evidence_model import (
     Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.packs.bundled import bundled_packs
+from compute_jobs.packs.bundled import why_not_own
 from compute_jobs.packs.check import carried_tiers
 from compute_jobs.packs.own_pack import (
     PACK,
@@ -75,7 +76,7 @@ def with_card(fields: Fields, evidence: Evidence) -> dict[str, str]:
         if text:
             filled.setdefault(name, text)
     if not fields.get("stance") and filled.get("kind") == "filing":  # whose it is decides
-        own = is_filing_of(_source(filled), subjects_of(fields), evidence)
+        own = is_filing_of(described_source(filled), subjects_of(fields), evidence)
         filled["stance"] = "primary" if own else "supporting"
     if "kind" in filled:
         filled.setdefault("stance", "supporting")
@@ -89,7 +90,7 @@ def tiers_for(fields: Fields, evidence: Evidence) -> tuple[Tier, ...]:
     filled = with_card(fields, evidence)
     if filled.get("kind") not in _KINDS or filled.get("stance") not in _STANCES:
         return ()
-    return carried_tiers(_source(filled), subjects_of(filled), evidence)
+    return carried_tiers(described_source(filled), subjects_of(filled), evidence)
 
 
 def claim_fields(claim: Claim, evidence: Evidence) -> dict[str, str]:
@@ -117,17 +118,6 @@ def source_fields(source: Source) -> dict[str, str]:
     values = {name: str(getattr(source, name)) for name in CARD_FIELDS if name != "published"}
     values["published"] = source.published.text if source.published else ""
     return {name: text for name, text in values.items() if text}
-
-
-def why_not_own(claim: Claim) -> str:
-    """Why a claim can't be changed or removed, in a line; empty for one of the reader's own."""
-    if claim.pack == PACK:
-        return ""
-    if claim.pack.startswith("live-"):
-        return "This claim was fetched, so it can't be changed; x sets it aside."
-    if claim.pack in {place.name for place in bundled_packs()}:
-        return "This claim comes with the program, so it can't be changed; x sets it aside."
-    return f"This claim is in your pack {claim.pack!r}: change it in its file there."
 
 
 # -- changes -----------------------------------------------------------------------------------
@@ -222,7 +212,7 @@ def with_document(
         return OwnClaims({}, (), [what])
     if held is None:
         rows["source"] = [{name: value for name, value in source.items() if value}]
-    card = _source(source)
+    card = described_source(source)
     taken = set(known.claims)
     for given in claims:
         row = {name: value for name, value in given.items() if name not in ("locator", "origin")}
@@ -266,7 +256,7 @@ def subjects_of(fields: Fields) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def _source(card: Mapping[str, str]) -> Source:
+def described_source(card: Mapping[str, str]) -> Source:
     """A document with this card, as far as grading asks."""
     kind, stance = cast("SourceKind", card.get("kind", "")), cast("Stance", card.get("stance", ""))
     publisher, url = card.get("publisher", ""), card.get("url", "")
@@ -294,7 +284,7 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
             _ = given.get(name) and read(given[name])
         except DayError as error:
             problems[name] = f"{name}: {error}"
-    for name, known in (("kind", _KINDS), ("stance", _STANCES)):
+    for name, known in (("kind", _KINDS), ("stance", _STANCES), ("tier", TIERS)):
         if given.get(name) and given[name] not in known:
             problems[name] = f"{name}: {given[name]!r} is none of {', '.join(known)}"
     if not given.get("kind"):
@@ -302,9 +292,9 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
     reading = read_address(given.get("url", ""), (), evidence, read_source_sites())
     if given.get("kind") == "filing" and reading.kind not in ("", "filing"):
         problems["kind"] = f"kind: no filing is kept there. {reading.why}"
-    if problems.keys() & {"kind", "stance"} or not given.get("tier"):
+    if problems.keys() & {"kind", "stance", "tier"}:
         return given, problems
-    card, subjects = _source(given), subjects_of(given)
+    card, subjects = described_source(given), subjects_of(given)
     if given["tier"] not in carried_tiers(card, subjects, evidence):
         problems["tier"] = _too_much(given["tier"], card, subjects, evidence)
     elif given["tier"] == "relayed" and not given.get("origin"):

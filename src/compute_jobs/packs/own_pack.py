@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
-from compute_jobs.packs.bundled import bundled_packs, own_packs
+from compute_jobs.packs.bundled import OWN_PACK, bundled_packs, own_packs
 from compute_jobs.packs.compiled import compiled_bundle
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.own_text import NoPlaceError, with_row, with_rows, without_rows
@@ -21,7 +21,7 @@ from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
 from compute_jobs.platform.paths import Home
 from compute_jobs.platform.toml_lines import parse_toml
 
-PACK = "own"
+PACK = OWN_PACK
 Row = dict[str, Any]
 _FIELD_OF = {"value": "figure", "low": "figure", "high": "figure", "sources": "source"}
 """The field of a form in which a key of a row is typed, where it has another name."""

@@ -653,18 +653,22 @@ class Keeper:
     ) -> tuple[list[_Plan], bool, list[str]]:
         """As ``_revert``, for the files of the reader's own pack: row by row where they were
         changed since, so that every other row stays as it is."""
-        from compute_jobs.packs.own_undo import RowClashError, TextStep, stepped
         from compute_jobs.record.journal import FileChange
 
-        steps, files = {}, {}
-        for change in entry.files:
-            if change.key.startswith(_OWN) and isinstance(change, FileChange):
-                ends = (change.after, change.before) if back else (change.before, change.after)
-                name = change.key.removeprefix(_OWN)
-                file = files[name] = self.files.read(change.key)
-                steps[name] = TextStep(None if file.raw is None else file.raw.decode(), *ends)
-        if not steps:
+        own = {
+            change.key.removeprefix(_OWN): change
+            for change in entry.files
+            if isinstance(change, FileChange) and change.key.startswith(_OWN)
+        }
+        if not own:
             return [], False, []
+        from compute_jobs.packs.own_undo import RowClashError, TextStep, stepped
+
+        steps, files = {}, {}
+        for name, change in own.items():
+            ends = (change.after, change.before) if back else (change.before, change.after)
+            file = files[name] = self.files.read(change.key)
+            steps[name] = TextStep(None if file.raw is None else file.raw.decode(), *ends)
         newest = self._stack("", back=back)[-1].id == entry.id
         try:
             texts = stepped(self.home, steps, newest=newest)

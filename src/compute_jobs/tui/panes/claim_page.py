@@ -11,6 +11,7 @@ from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.core.evidence.figures import wording_of
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
+from compute_jobs.packs.bundled import OWN_PACK
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import (
@@ -152,9 +153,10 @@ def _sources(page: Page, view: View, claim: Claim) -> None:
     if claim.inputs:
         page.pair("derived", "from " + ", ".join(claim.inputs))
     if claim.pack:
-        page.pair(
-            "pack", Span(f"{claim.pack}{f', line {claim.line}' if claim.line else ''}", "dim")
-        )
+        where = f"{claim.pack}, line {claim.line}" if claim.line else claim.pack
+        if claim.pack == OWN_PACK:
+            where += "; A changes it, D removes it, Z takes back its last change"
+        page.pair("pack", Span(where, "dim"))
 
 
 def _compared(page: Page, view: View, claim: Claim, look: Look) -> None:

@@ -12,7 +12,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import CRITERIA, TIER_RANK, TIERS, Claim
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
-from compute_jobs.packs.own_claims import why_not_own
+from compute_jobs.packs.bundled import why_not_own
 from compute_jobs.tui.host import Choice, host, numbered
 from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
 from compute_jobs.tui.panes.employer_search import matches

@@ -164,7 +164,8 @@ class FormScreen(ActionScreen):
 
     def _show(self, problems: Sequence[tuple[str, str]]) -> None:
         """What is wrong, below the fields; the first field that is wrong gets the focus."""
-        wrong = [name for name, _ in problems if name in self._fields]
+        named = {name for name, _ in problems}
+        wrong = [name for name in self._fields if name in named]
         for name in self._fields:
             line = self.field(name).parent
             assert line is not None

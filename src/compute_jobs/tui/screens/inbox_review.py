@@ -616,8 +616,9 @@ class InboxScreen(ListScreen[InboxItem]):
             app.pick(title, self._subject_choices(item, field), take)
         elif field == "tier":
             card = self._documents[item.document].card
+            able = possible_tiers(card, candidate.subject, self.view.evidence)
             label = (lambda tier: f"{tier}, {TIER_MEANS[tier]}") if self.size.width > 90 else str
-            app.choose("tier", numbered(possible_tiers(card), label), take)
+            app.choose("tier", numbered(able, label), take)
         else:
             figure = candidate.figure.text if candidate.figure is not None else ""
             now = {"figure": figure, "period": candidate.period, "as_of": candidate.as_of}
