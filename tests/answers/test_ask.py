@@ -109,6 +109,17 @@ def test_a_word_that_narrows_nothing_is_named_beside_the_answer(whole: Desk) -> 
         assert ask(whole, text).refused, text
 
 
+def test_a_term_is_for_the_glossary(whole: Desk) -> None:
+    found = ask(whole, "What is an RPO?")
+    assert found.refused
+    assert found.command == "compute-jobs glossary RPO"
+
+
+def test_owned_equivalents_answer_how_many_gpus(whole: Desk) -> None:
+    first = ask(whole, "how many gpus does microsoft have").sentences[0]
+    assert first.claims[0].startswith("epoch-microsoft-owns-")
+
+
 def test_a_disagreement_is_said(desk: Desk) -> None:
     texts = [it.text for it in ask(desk, "What is SpaceX's IPO valuation?").sentences]
     assert any(text.startswith("Contradicted: ") for text in texts)

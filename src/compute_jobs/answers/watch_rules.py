@@ -91,7 +91,8 @@ def _claim(view: View, watch: WatchRule) -> list[Fired]:
         if claim.metric != watch.metric or row.set_aside or TIER_RANK[claim.tier] > worst:
             continue
         figure = show_figure(claim.figure) if claim.figure is not None else claim.statement
-        why = f"{view.metric(claim.metric).name}: {figure} ({fmt.tier_label(claim.tier)})"
+        tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
+        why = f"{view.metric(claim.metric).name}: {figure} ({tier})"
         key = f"{claim.id}@{claim.tier}"
         found.append(Fired(key, watch.employer, "", figure, why, (claim.id,)))
     return found

@@ -29,12 +29,16 @@ from compute_jobs.core.fit.capacity_ladder import Rung, Track
 from compute_jobs.core.fit.fit_model import Question
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
-from compute_jobs.packs.tables import bundled_table
+from compute_jobs.packs.tables import bundled_table, read_glossary
 
 MOST_SENTENCES = 6
 _LONGEST_QUARTER, _LONGEST_HALF = 136, 200
 _SHORTEST_YEAR, _LONGEST_YEAR = 340, 390
 """Days of a reported stretch."""
+_MEANING = re.compile(
+    r"\b(?:what(?:'s| is| are| does)|whats|mean(?:s|ing)?|define|explain)\b", re.I
+)
+_TOKEN = re.compile(r"[\w&]+")
 _FISCAL_TAG = re.compile(r"\((?:Q(\d) )?FY(20\d\d)\)")
 
 
@@ -150,9 +154,20 @@ class _AnswerTeller:
             "scenario list": f"rank --scenario {q.scenario}" if q.scenario else "scenario list",
         }
         line = takes.get(q.command, q.command)
+        if not self.subjects and (term := self._term()):
+            line = f"glossary {term}"
         if q.topics and q.topics[0].name in ("openings", "infrastructure openings"):
             line = f"postings --employer {subject}" if subject in q.employers else "postings"
         return "compute-jobs " + " ".join(line.split())
+
+    def _term(self) -> str:
+        """The term of the glossary that a question about nobody is about: "what is RPO?"."""
+        if not _MEANING.search(self.question.text):
+            return ""
+        text = f" {' '.join(_TOKEN.findall(self.question.text.casefold()))} "
+        names = [name for term in read_glossary() for name in (term.term, *term.aliases)]
+        said = [it for it in names if f" {' '.join(_TOKEN.findall(it.casefold()))} " in text]
+        return max(said, key=len, default="")
 
     def cannot(self) -> str:
         """Why the question can't be answered at all; empty where it may be."""
@@ -337,7 +352,7 @@ class _AnswerTeller:
 
     def _in_unit(self, found: Sequence[Finding]) -> Sequence[Finding]:
         """Those counted in the noun that the question names, where there are any."""
-        asked = self.question.topic_words
+        asked = self.question.topic_words - {"gpu"}  # H100 equivalents answer that too
         own = [
             it
             for it in found
