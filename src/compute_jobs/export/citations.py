@@ -21,6 +21,8 @@ def safe_url(url: str) -> str:
     return url if _URL.fullmatch(url) else ""
 
 
+_UNOPENED = ": a transcription, not opened here"
+"""How the ledger titles a document it has only as transcribed, which the publisher says as well."""
 _TAG = re.compile(r"[a-z][a-z-]*:[A-Z]\w*")
 """A place in a filing that only a program can read, such as us-gaap:Revenues."""
 _PLACES = 3
@@ -146,7 +148,7 @@ def _described(source: Source) -> str:
     date = "undated"
     if source.published:
         date = fmt.day(source.published) + (" (inferred)" if source.inferred else "")
-    parts = [f"“{source.title}”", source.publisher, date]
+    parts = [f"“{source.title.removesuffix(_UNOPENED)}”", source.publisher, date]
     if not safe_url(source.url):
         parts.append(f"{_KINDS.get(source.kind, source.kind)} without a public address")
     return ", ".join(filter(None, parts))

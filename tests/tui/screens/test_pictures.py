@@ -1,4 +1,4 @@
-"""One picture of each screen, so that a change to its looks is a change one meant."""
+"""Each screen as a picture, the widest at four sizes, so that a change of looks is one meant."""
 
 from __future__ import annotations
 
@@ -27,9 +27,25 @@ PRESS = {
 }
 
 
-@pytest.mark.parametrize("name", PRESS)
+SIZES = {"full": (160, 50), "usual": (80, 24), "small": (40, 12)}
+
+
+@pytest.mark.parametrize(
+    ("name", "size"),
+    [
+        *(pytest.param(name, (120, 40), id=name) for name in PRESS),
+        *(
+            pytest.param(name, size, id=f"{name}-{word}")
+            for name in ("compare", "robustness")
+            for word, size in SIZES.items()
+        ),
+    ],
+)
 def test_it_looks_as_it_did(
-    name: str, snap_compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    size: tuple[int, int],
+    snap_compare: Callable[..., bool],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(time, "time", lambda: NOON)
     desk = small_desk(postings=POSTINGS)
@@ -43,4 +59,4 @@ def test_it_looks_as_it_did(
         await pilot.app.workers.wait_for_complete()
         await pilot.pause()
 
-    assert snap_compare(program(desk), terminal_size=(120, 40), run_before=go_there)
+    assert snap_compare(program(desk), terminal_size=size, run_before=go_there)

@@ -177,7 +177,12 @@ class JobsApp(App[None], inherit_bindings=False):
 
     def set_aside(self, claim: str) -> None:
         on = not self.view.claim(claim).set_aside
-        self.send(lambda: self.desk.set_aside(claim, on))
+        key = next(iter(self.keymap.keys("set_aside")), "")
+        said = f"Set aside, not saved; {key} counts it again." if on else "It counts again."
+        self.send(lambda: self.desk.set_aside(claim, on), said)
+        if not on:
+            self.desk.forget_moves()
+            self.redraw()
         self.refresh_title()
 
     def clear_what_if(self) -> bool:
