@@ -22,6 +22,7 @@ from compute_jobs.core.evidence.evidence_model import (
     TIER_RANK,
     TIERS,
     Claim,
+    Day,
     Finding,
 )
 from compute_jobs.core.evidence.figures import show_figure
@@ -87,7 +88,9 @@ def answer(view: View, question: UnderstoodQuestion, more: AskSources) -> AskAns
         if not sentences:
             nobody = question.kind == "what_if" and question.scenario
             refused = (
-                "no fit moves if that happens" if nobody else f"no claim on this: {understood}"
+                "no fit moves if that happens"
+                if nobody
+                else f"no claim found, read as: {understood}"
             )
     return AskAnswer(question.kind, understood, tuple(sentences), refused, command)
 
@@ -174,7 +177,7 @@ class _AnswerTeller:
         q = self.question
         if q.unknown:
             words = ", ".join(f"“{word}”" for word in q.unknown[:4])
-            return f"no claim on this: nothing here mentions {words}"
+            return f"not understood: {words}"
         if q.ambiguous:
             return f"that name could be {' or '.join(q.ambiguous)}; say which"
         needs = _NEEDS.get(q.kind, "")
@@ -557,14 +560,25 @@ class _AnswerTeller:
                     continue
                 day = published_day(row.claim, sources)
                 if day is not None:
-                    dated.append((day.last, row.claim.id))
+                    dated.append((day.last, row.claim.id, day))
             if not dated:
                 continue
             about = f" on {self.name(employer)}" if employer else ""
-            for (when, claim), word in ((max(dated), "newest"), (min(dated), "oldest")):
-                age = fmt.age(max((self.view.as_of - when).days, 0))
-                text = f"The {word} evidence{about} came out on {fmt.day(when)}, {age} ago."
+            dated.sort(key=lambda it: it[:2])
+            stated = [it for it in dated if not it[2].inferred]
+            told = [("newest evidence", dated[-1])]
+            if dated[-1][2].inferred and stated:
+                told.append(("newest evidence with a stated date", stated[-1]))
+            for word, (_, claim, day) in (*told, ("oldest evidence", dated[0])):
+                text = f"The {word}{about} came out {self._when(day)}."
                 yield AnswerSentence(text, (claim,))
+
+    def _when(self, day: Day) -> str:
+        """ "on 30 Jul 2026, 4 mo ago"; "in Oct 2026, inferred" is no day to count from."""
+        if day.first != day.last:
+            return f"in {fmt.day(day)}"
+        age = fmt.age(max((self.view.as_of - day.last).days, 0))
+        return f"on {fmt.day(day)}, {age} ago"
 
     def source(self) -> Iterator[AnswerSentence]:
         for subject in self.subjects:
@@ -608,6 +622,8 @@ class _AnswerTeller:
                 other = claim.counterparty
                 linked = other is not None and employer in (*claim.subjects, other)
                 linked = linked or claim.metric in ("dependency", "supply_pact", "capacity_lease")
+                if self.question.suppliers and _about_customers(claim, employer):
+                    continue
                 if linked and not row.set_aside and row.status != "superseded":
                     both = not others or bool(others & {*claim.subjects, other})
                     if both:
@@ -626,6 +642,8 @@ class _AnswerTeller:
             yield AnswerSentence(self.told(row.claim), (row.claim.id,))
         for employer in employers:
             for relation in self.evidence.relations:
+                if self.question.suppliers and relation.role == "supplier":
+                    continue
                 if relation.employer == employer and relation.claims:
                     asset = self.name(relation.asset)
                     text = f"{self.name(employer)} {_ROLES[relation.role]} {asset}."
@@ -726,7 +744,7 @@ _ROLES = {
     "operator": "operates",
     "supplier": "supplies",
     "tenant": "rents",
-    "parent": "is parent over",
+    "parent": "is the parent of",
 }
 _KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {
     "figure": _AnswerTeller.figure,
@@ -747,6 +765,16 @@ _KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {
     "what_if": _AnswerTeller.what_if,
     "about": _AnswerTeller.about,
 }
+
+
+def _about_customers(claim: Claim, employer: str) -> bool:
+    """Whether it says who buys from the employer, rather than who supplies it."""
+    if claim.metric == "dependency":
+        return "customer" in claim.statement.casefold()
+    sells = claim.counterparty == employer and claim.metric != "named_deployment"
+    return sells or "customer" in claim.metric
+
+
 _KIND_WORDS = {
     "figure": "a figure",
     "compare": "compare",

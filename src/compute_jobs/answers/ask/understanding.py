@@ -88,6 +88,7 @@ class QuestionWords:
         self.determiners = frozenset(table["grammar"]["determiners"].split())
         self.about = frozenset(table["about"]["words"].split())
         self.small = frozenset(table["small"]["words"])
+        self.suppliers = frozenset(table["suppliers"]["words"])
         self.scenarios: list[tuple[str, bool, tuple[str, ...]]] = [
             (row["scenario"], row.get("site", False), tuple(row["words"]))
             for row in table["scenario_words"]
@@ -132,6 +133,8 @@ class UnderstoodQuestion(Struct, frozen=True):
     since: date | None
     scenario: str
     smallest: bool
+    suppliers: bool
+    """Who supplies, not who buys."""
     unknown: tuple[str, ...]
     """Words that nothing accounts for."""
     beside: tuple[str, ...] = ()
@@ -223,6 +226,7 @@ class _QuestionReader:
             since=when.since or (self._ago() if kind == "changed" else None),
             scenario=scenario,
             smallest=any(word in self.table.small for word in self.words),
+            suppliers=any(word in self.table.suppliers for word in self.words),
             unknown=unknown,
             beside=tuple(self.written[place] for place in sorted(beside)),
             ambiguous=ambiguous,
