@@ -116,6 +116,8 @@ def test_any_text_gives_finite_figures_inside_it(text: str) -> None:
         ("pay $920 million per month from October", 920e6),
         ("up 20 Percent on the year", 20.0),
         ("draws 300 Megawatts now", 300.0),
+        ("more than $1.4\xa0billion of it", 1.4e9),
+        ("runs 300\xa0MW there", 300.0),
     ],
 )
 def test_headlines_footnotes_and_rates(text: str, wanted: float) -> None:
@@ -128,6 +130,9 @@ def test_headlines_footnotes_and_rates(text: str, wanted: float) -> None:
         "at its Foundry 2 data center near Dayton",
         "its second billion-dollar round since May",
         "rooms of 5m2 are rare",
+        "half of the Fortune 500 companies",
+        "two quite different AI chip designs",
+        "the RTX 5080 GPUs are sold out",
     ],
 )
 def test_numbers_of_names_and_turns_of_speech_are_no_figures(text: str) -> None:

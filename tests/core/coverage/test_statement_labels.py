@@ -64,6 +64,9 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
             "2 b",
             "ambition",
         ),
+        ("Tessel's reported revenue of $50 billion is old.", "50", "reported"),
+        ("President Donald Trump announced $90 billion of investments.", "90", "reported"),
+        ("He calculates that the industry must earn $3 trillion.", "3 t", "opinion"),
         # money of a project is still to be spent; what a deal pays is agreed
         ("Corvid is part of the $500 billion Lantern project.", "500", "ambition"),
         ("Corvid will pay Halyard $920 million per month.", "920", "reported"),

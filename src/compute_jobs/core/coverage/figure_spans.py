@@ -44,11 +44,11 @@ _LEFT = re.compile(
 )
 _RIGHT = re.compile(
     r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?i:thousand|million|billion|trillion)\b))?"
-    r"(?:[\s-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b"
+    r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b"
     r"|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=\d)[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
     r"(?P<close>\))?(?P<plus2>\+)?"
-    r"(?:(?P<per_cent>\s?%|[\s-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
-    r"|[\s-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
+    r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
+    r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
     r"|[kmgKMGT][wW](?:dc|ac|e|p)?\b|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
@@ -136,10 +136,15 @@ _NO_FIGURE = re.compile(
 )
 _REFERENCE = re.compile(
     r"(?:\b(?:[Ii]tems?|[Nn]otes?|[Ss]ections?|[Rr]ules?|[Pp]ages?|Exhibits?|[Tt]able|[Ff]igure|[Cc]hapter|Article|[Ff]orm|[Rr]elease|[Ee]pisode|[Ii]ssue|Part|Step|Level|Topic"
-    r"|ASC|ASU|IFRS|Regulation|Title|No\.|Nos\.|number|[Gg]en|[Vv]ersion|v|Tier|Dispatch|Block|Suite|Floor|Room)\s+(?:\d[\w.]*(?:\([a-z0-9]\))*\s*(?:and|or|,|to|-|–)\s*){0,4}|[#§]|©\s*|\b[A-Z]{2}\s+(?=\d{5}\b))\Z"
+    r"|ASC|ASU|IFRS|Regulation|Title|No\.|Nos\.|number|[Gg]en|[Vv]ersion|v|Tier|Dispatch|Block|Suite|Floor|Room)\s+(?:\d[\w.]*(?:\([a-z0-9]\))*\s*(?:and|or|,|to|-|–)\s*){0,4}|[#§]|©\s*|\b(?:Fortune|Forbes|S&P|Russell|FTSE|Nasdaq|Global|TOP)\s+|\b[A-Z]{2}\s+(?=\d{5}\b))\Z"
 )
 _NAMED = re.compile(r"(?<=[\w,;:’'\"“(]\s)(?!(?:In|By|Of|At|The|And|Or|For)\b)[A-Z][a-z]{3,}\s\Z")
 """A capitalised word within a sentence, just before a number."""
+_COMPOUND = re.compile(
+    r"(?:design|maker|startup|stock|supplier|vendor|generation|architecture|type|famil|program|project|"
+    r"deal|plant|company|compani)(?:s|y|es)?",
+    re.I,
+)
 _MODEL = re.compile(r"\b(?!US|USD|OF|AND|THE|TO|IN)[A-Z]{2,5}\s\Z")
 _NAMED_AFTER = re.compile(
     r"['’]s\b|\s+(?:[Dd]ata\s?[Cc]ent(?:er|re)|facility|campus|site|cluster|supercomputer|reactor|is|was|will|"
@@ -360,7 +365,7 @@ def _refers(text: str, left: int, bounds: _Bounds) -> bool:
 def _names(text: str, left: int, right: int, bounds: _Bounds) -> bool:
     """Whether a number is the last word of a name: "Colossus 2", "Fairwater 4", "RTX 5080"."""
     if right - left > 1 and _MODEL.search(text, max(bounds.start, left - 8), left):
-        return not text[right : right + 1].strip("'’,.;:)\"”?!")
+        return not text[right : right + 1].strip(" \n'’,.;:)\"”?!")
     if right - left > 2 or text[right : right + 1] in ("%", ".", "+", "-"):
         return False
     if _NAMED_AFTER.match(text, right) is None:
@@ -474,6 +479,8 @@ def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, boo
             if known is not None:
                 if first > 0 and known[1] and best is None and first > 2:
                     continue
+                if last < len(words) and _COMPOUND.fullmatch(words[last][0]):
+                    return None  # "two chip designs" are no chips
                 best = (words[last - 1][1], *known)
                 # "15 customer engineers" counts engineers
                 if last < len(words):

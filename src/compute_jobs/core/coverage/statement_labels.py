@@ -137,6 +137,12 @@ _PARTICIPLES = frozenset(
     ("announced", "disclosed", "confirmed", "reported", "revealed", "unveiled", "posted", "claimed")
 )
 _NEXT = 5
+_MODIFIES = re.compile(r"(?:,|['’]s|\b(?:its|their|the|an?))\s*\Z")
+_OFFICIAL = re.compile(
+    r"\b(?:[Pp]resident (?:Donald )?(?:Trump|Biden|Xi)|[Pp]rime [Mm]inister|[Gg]overnor|Gov\.|"
+    r"[Ss]enator|Sen\.|[Mm]ayor|[Ss]ecretary|[Mm]inister|White House|[Pp]rofessor|[Pp]rosecutors)\b"
+)
+"""Who speaks on record, and for no company."""
 _ASIDE_FIRST = re.compile(
     r"\W*(?:Since|Because|While|Although|Though|After|Before|When|As|Despite)\b"
 )
@@ -442,8 +448,10 @@ class Labeller:
             before = before[: aside.start()]
         near = before[-45:]
         wide = text[max(sentence.start, hit.start - 90) : hit.start]
-        if aside is None and words in _PARTICIPLES and before.rstrip().endswith(","):
-            return None  # "a deal with Corvid, disclosed last month"
+        if aside is None and words in _PARTICIPLES and _MODIFIES.search(before):
+            return None  # "a deal with Corvid, disclosed last month", "its reported revenue"
+        if _OFFICIAL.search(near):
+            return "press"
         if _SAID_OF.search(near) and not _BY.match(after):
             return None
         if _OUTSIDER.search(wide) or _OUTSIDER.match(after.lstrip()):

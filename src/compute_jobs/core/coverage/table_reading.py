@@ -424,11 +424,12 @@ def rows_of_cells(text: str, cells: Sequence[Block]) -> list[CellRow] | None:
 def _under_days(text: str, rows: list[CellRow]) -> list[CellRow] | None:
     """Rows whose last columns stand under days or years; None where no head is one."""
     first = _first_with_values(rows)
-    days = [row for row in rows[:first] if _is_date(text, row.cells[0])]
-    if not days or len(days) < len({text[row.block.start : row.block.end] for row in days}):
+    dated = [_is_date(text, row.cells[0]) for row in rows[:first]]
+    days = [row for row, is_day in zip(rows, dated, strict=False) if is_day]
+    if not days:
         return None
     cells = [(*row.cells[0][:2], column) for column, row in enumerate(days)]
-    found = [row for row in rows[:first] if row not in days]
+    found = [row for row, is_day in zip(rows, dated, strict=False) if not is_day]
     found.append(CellRow(Block("row", days[0].block.start, days[-1].block.end), cells))
     for row in rows[first:]:
         skipped = len(row.cells) - len(days)
