@@ -174,7 +174,7 @@ class _Story:
             lines.append(neighbours)
         if shares is not None and self.fit.rank is not None:
             lines.append(
-                f"First in {fmt.share(shares.win)} of draws over what is uncertain, "
+                f"First in {fmt.share(shares.win)} of draws from these ranges, "
                 f"among the first three in {fmt.share(shares.top3)}."
             )
         return tuple(lines)
