@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 EXAMPLES = """examples:
   compute-jobs claim add coreweave --metric "power deployed" --figure "1.5 GW" \\
-      --dated 2026-06-30 --tier primary --statement "1.5 GW run by the end of June." \\
-      --url https://investors.coreweave.com/news/q2-2026 --published 2026-08-11
-  compute-jobs claim add xai --metric employees --figure "about 1,200" --dated 2026-11-01 \\
-      --tier reported --statement "A recruiter said 1,200." --publisher "a recruiter there"
-  compute-jobs claim add coreweave --source own-coreweave --metric backlog --figure "$30B" \\
-      --dated 2026-06-30 --tier primary --statement "The backlog is $30B."
+      --dated 2026-06-30 --tier primary --statement "1.5 GW run." \\
+      --url https://investors.coreweave.com/news/q2 --published 2026-08-11
+  compute-jobs claim add coreweave --metric backlog --figure "$30B" \\
+      --dated 2026-06-30 --tier primary --statement "The backlog is $30B." \\
+      --source own-coreweave
+  compute-jobs claim add xai --metric employees --figure "about 1,200" \\
+      --tier reported --publisher "a recruiter" --statement "Some 1,200."
   compute-jobs claim edit own-xai-employees --figure "about 1,300"
   compute-jobs claim remove own-xai-employees
   compute-jobs claim undo own-xai-employees"""
