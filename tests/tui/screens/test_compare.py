@@ -21,6 +21,9 @@ def test_periods_are_short_in_a_cell_but_years_stay_years() -> None:
     assert short("$2,000") == "$2,000"
     assert short("$89B (27 Apr 2026 – 26 Jul 2026)") == "$89B to Jul 26"
     assert short("$308.4M (Q1 2026)", 9) == "$308.4M", "no half of a period"
+    half = "$177.8B (26 Jan 2026 – 26 Jul 2026)"
+    assert short(half, 13, 6) == "$177.8B half", "a half-year doesn't look like a quarter"
+    assert short("$89.02B (27 Apr 2026 – 26 Jul 2026)", 13, 3) == "$89.02B qtr"
 
 
 async def test_the_best_ranked_are_compared_where_there_is_no_shortlist() -> None:

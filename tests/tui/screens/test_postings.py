@@ -170,7 +170,7 @@ async def test_an_empty_list_says_why_and_which_key_fills_it() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "J")
         text = drawn(app)
-        assert "No job board of Northlight is known" in text
+        assert "No job board is known for Northlight" in text
         await pilot.press("escape")
         fail_board(desk.workspace.home, "harbor", "the board answers 404", "check the token")
         await pilot.press("up", "J")

@@ -415,8 +415,8 @@ class EmployersPane(FilteredPane):
 
     def _entitle(self, view: View) -> None:
         here, total = len(self._arrangement.ids), self._arrangement.total
-        ranked = view.eligible_count + view.excluded_count
-        number = f"{ranked:,}" if ranked == total else f"{ranked:,} + {total - ranked:,} listed"
+        ranked = view.eligible_count
+        number = f"{ranked:,}" if ranked == total else f"{ranked:,} of {total:,} ranked"
         if here != total:
             number = f"{here:,} of {total:,}"
         note = ""

@@ -13,6 +13,7 @@ from textual.widgets import Input
 
 from compute_jobs.core.dossier.dossier_model import CompDetail, Dossier, Verdict
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.age import published_day
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import Finding
@@ -319,7 +320,7 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
     findings = view.item_findings(dossier.employer, row.item)
     if not findings:
         page.say(Span("Not known. A gap, not a green light.", "warn"))
-    for finding in findings:
+    for finding in sorted(findings, key=lambda it: it.standing.id not in row.suggestion.claims):
         _finding(page, view, finding, look)
     page.gap().rule("to ask in an interview")
     for question in row.item.questions:
@@ -402,7 +403,9 @@ def _finding(page: Page, view: View, finding: Finding, look: Look) -> None:
         Span(f" {claim_date(claim)}  ", "dim"),
         Span(f"{text}  " if text else "", "strong"), Span(fmt.hedged(claim)), hang=8,
     )  # fmt: skip
-    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
+    known = [it for ref in claim.sources if (it := view.evidence.sources.get(ref.source))]
+    day = published_day(claim, view.evidence.sources)
+    source = next((it for it in known if it.published == day), known[0] if known else None)
     if source is not None:
         page.say(Span(source_line(source), "dim"), indent=8)
     if finding.contested or finding.contradicted_by:

@@ -34,17 +34,22 @@ _AGE = 4
 _PERIOD = re.compile(r" \(([^()]*)\)$")
 _CENTURY = re.compile(r"(?<=\w )20(\d\d)\b")
 _DAYS = re.compile(r"\d+ \w{3} \d+ – \d+ (\w{3} \d+)$")
+_LENGTHS = {3: "qtr", 6: "half", 12: "year"}
 
 
-def short(text: str, size: int = 99) -> str:
-    """$308.4M (Q1 2026) as $308.4M Q1 26, or without its period; whole on the page below."""
+def short(text: str, size: int = 99, months: int = 0) -> str:
+    """$308.4M (Q1 2026) as $308.4M Q1 26, with its length ($177.8B half) where its days have no
+    room, or without its period; whole on the page below."""
     period = _PERIOD.search(text)
     if period is None:
         return text
     short_period = _DAYS.sub(r"to \1", _CENTURY.sub(r"\1", period[1]))
     figure = text[: period.start()]
     whole = f"{figure} {short_period}"
-    return whole if width_of(whole) <= size else figure
+    if width_of(whole) <= size or not months:
+        return whole if width_of(whole) <= size else figure
+    lasting = f"{figure} {_LENGTHS.get(months, f'{months} mo')}"
+    return lasting if width_of(lasting) <= size else figure
 
 
 def widths(width: int) -> tuple[int, int]:
@@ -166,7 +171,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         age = cell.age.replace(" ", "").rjust(_AGE)
         mark = f" {glyphs.contested}" if cell.contested else ""
         left = max(size - 2 - len(mark) - 2 - _AGE - 1, 4)
-        text = cut(short(cell.text, left), left)
+        text = cut(short(cell.text, left, cell.months), left)
         role = "strong" if cell.best else ""
         return (
             lead,

@@ -77,7 +77,7 @@ def fit_rows(view: View, fit: Fit, look: Look) -> list[FitRow]:
                         claims[0].tier, look, origin=view.evidence.origin_of(claims[0])
                     )
                     if claims
-                    else Span("no claim", "dim"),
+                    else Span("verdict" if rating.own else "no claim", "dim"),
                 },
             )
         )

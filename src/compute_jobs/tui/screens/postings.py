@@ -320,7 +320,7 @@ class PostingsScreen(ListScreen["Hit"]):
             page.say("No open posting matches: ", Span(self.search.in_words(view), "accent"))
             page.say(Span("backspace", "key"), Span(" clears the filters", "dim"))
         elif employer and employer not in (state.get("known") or ()):
-            page.say(f"No job board of {name} is known.")
+            page.say(f"No job board is known for {name}.")
             page.say(f"compute-jobs employer edit {employer} --board KIND:TOKEN adds one.")
             page.say(Span("e", "key"), Span(" shows all employers' postings", "dim"))
         elif employer in failed:
