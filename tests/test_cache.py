@@ -5,6 +5,7 @@ What a whole desk shows with caches, without and with damaged ones is in ``desk/
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -44,6 +45,7 @@ from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.packs.problems import LoadResult
 from compute_jobs.platform import stamped_file
+from compute_jobs.platform.files import read_file
 from compute_jobs.platform.paths import Home
 from tests.fresh import said_afresh
 from tests.packs.pack_files import CLAIMS, write_pack
@@ -510,3 +512,19 @@ def test_the_program_is_another_after_any_change(
     assert state_of(checkout) == before != ""
     change(checkout)
     assert state_of(checkout) != before
+
+
+def test_an_error_of_the_disk_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No file changes when it is gone, or when a file's mode is mended."""
+    folders = [*bundled_packs(), write_pack(tmp_path / "mine")]
+    real = read_file
+
+    def failing(path: Path, largest: int) -> bytes:
+        if path.parent.name == "mine":
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(path, largest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("compute_jobs.packs.read.read_file", failing)
+        assert load_evidence(folders, tmp_path / "cache").left_out == (str(tmp_path / "mine"),)
+    assert load_evidence(folders, tmp_path / "cache").left_out == ()

@@ -169,7 +169,8 @@ def load_evidence(
         result = _read_packs(folders, bundle)
     else:
         result = bundle
-    if cache_dir is None or packs_state(folders) != packs:  # edited meanwhile: which was read?
+    # Edited meanwhile: which was read? And a disk's error may be gone while no file changes.
+    if cache_dir is None or packs_state(folders) != packs or result.is_unread:
         return result
     write(cache_dir / EVIDENCE, packs, result)
     return replace(result, mark=packs)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from compute_jobs.core.evidence.evidence_model import CRITERIA
 from tests.cli.command import run
 
 pytestmark = pytest.mark.usefixtures("small_world")
@@ -36,6 +37,8 @@ def test_a_weight_that_can_not_be_used_costs_itself(line: str, own_home: Path) -
     kept = tomllib.loads(file.read_text())
     assert kept["preferences"]["top5_customer_share"]["value"] == 60
     assert kept["weights"]["stability"] == 30
+    for name, value in tomllib.loads(line).items():
+        assert name in CRITERIA or kept["weights"][name] == value
     odd = tomllib.loads(line)
     for name in odd.keys() - {"growth", "stability"} if line != ZEROS else ():
         assert kept["weights"][name] == odd[name]

@@ -105,7 +105,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
     command = [sys.executable, "-m", "compute_jobs", "--home", str(tmp_path), "serve"]
     server = subprocess.Popen(
         [*command, "--port", str(port)],
-        stdout=subprocess.DEVNULL,
+        stdout=(tmp_path / "log").open("wb"),
         stderr=subprocess.PIPE,
         env={name: it for name, it in os.environ.items() if name not in ("COLUMNS", "LINES")},
     )
@@ -195,6 +195,17 @@ async def test_who_has_not_the_token_gets_nothing(served: Served) -> None:
         for path in ("/ws", f"/ws?token={served.token}"):
             with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
                 await browser.ws_connect(f"http://{served}{path}", headers=served.origin)
+
+
+async def test_the_token_is_in_no_line_about_a_request(served: Served, tmp_path: Path) -> None:
+    async with browsing() as browser:
+        for _ in range(3):
+            (await browser.get(served.first)).close()
+        (await browser.get(f"http://{served}/other?token={served.token}")).close()
+    served.server.terminate()
+    served.server.wait(20)
+    # The address itself stands in what textual-serve prints as it begins.
+    assert (tmp_path / "log").read_bytes().count(served.token.encode()) <= 1
 
 
 async def test_a_page_that_says_not_where_it_is_from_drives_nothing(served: Served) -> None:

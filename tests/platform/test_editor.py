@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.editor import editor_command
-from tests.cli.command import Done, run
+from tests.cli.command import Done, run, run_process
 from tests.small_world import Disk
 
 
@@ -94,3 +95,29 @@ def test_an_editor_that_changes_nothing_leaves_nothing(own_home: Path, tmp_path:
         assert (done.code, done.err) == (0, "nothing changed\n")
     assert "can't start the editor" in note(own_home, "no-such-editor").err
     assert left(own_home) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_ctrl_c_is_the_editors_own(own_home: Path, tmp_path: Path) -> None:
+    """A terminal sends it to both programs."""
+    body = "import signal, time\nos.kill(os.getppid(), signal.SIGINT)\ntime.sleep(0.6)\n"
+    command = editor(tmp_path, body + "file.write_text('new words')")
+    done = run_process("note", "nvidia", "--edit", home=own_home, EDITOR=command)
+    assert done.code == 0, done.err
+    assert "new words" in (own_home / "dossiers" / "nvidia.toml").read_text()
+    assert left(own_home) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+@pytest.mark.parametrize("ignores", ["", "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"])
+def test_a_signal_ends_an_editor_and_its_text_stays(
+    own_home: Path, tmp_path: Path, ignores: str
+) -> None:
+    body = f"import signal, time\n{ignores}file.write_text('new words')\n"
+    command = editor(tmp_path, f"{body}os.kill(os.getppid(), signal.SIGTERM)\ntime.sleep(60)")
+    began = time.monotonic()
+    done = run_process("note", "nvidia", "--edit", home=own_home, EDITOR=command)
+    assert time.monotonic() - began < 30
+    assert done.code == 1
+    assert "the editor was stopped" in done.err and "your text is in" in done.err
+    assert left(own_home) == [b"new words"]

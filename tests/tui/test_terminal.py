@@ -236,6 +236,47 @@ def test_an_editor_that_fails_gives_the_screen_back(editor: str, said: str, tmp_
     assert modes_left_on(it.output) == set()
 
 
+def test_a_signal_ends_the_program_though_an_editor_has_the_terminal(tmp_path: Path) -> None:
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import pathlib, sys, time\npathlib.Path(sys.argv[1]).write_text('in the editor')\n"
+        "print('it is open', flush=True)\ntime.sleep(60)\n"
+    )
+    home = tmp_path / "home"
+    it = started(home, EDITOR=f"{sys.executable} {script}")
+    it.type("n")
+    it.wait_for(b"saved")
+    it.write_note("kept words")
+    it.type("\x0f")
+    it.wait_for(b"it is open")
+    began = time.monotonic()
+    assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert time.monotonic() - began < 6
+    (file,) = (home / "state").glob("note-*/*")
+    assert file.read_text() == "in the editor"
+    assert str(file).encode() in it.output
+    assert "kept words" in notes_on_disk(home)
+    assert modes_left_on(it.output) == set()
+
+
+def test_ctrl_c_in_an_editor_is_the_editors_own(tmp_path: Path) -> None:
+    """A terminal sends it to both programs."""
+    script = tmp_path / "editor.py"
+    script.write_text(
+        "import os, pathlib, signal, sys\nos.kill(os.getppid(), signal.SIGINT)\n"
+        "pathlib.Path(sys.argv[1]).write_text('in the editor')\n"
+    )
+    home = tmp_path / "home"
+    it = started(home, EDITOR=f"{sys.executable} {script}")
+    it.type("n")
+    it.wait_for(b"saved")
+    it.type("\x0f")
+    it.wait_for(b"in the editor")
+    it.write_note("; and more")
+    assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM
+    assert "; and more" in notes_on_disk(home) and "in the editor" in notes_on_disk(home)
+
+
 # -- a crash ---------------------------------------------------------------------------------
 
 

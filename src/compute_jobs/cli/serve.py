@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hmac
 import ipaddress
+import logging
 import secrets
 import shlex
 import socket
@@ -73,6 +74,7 @@ def run(ctx: Context) -> None:
     title = "compute-jobs"
     server = Server(line, host=args.host, port=args.port, title=title, public_url=where)
     guarded = guard(server, token)
+    logging.getLogger("aiohttp.access").disabled = True  # its lines would hold the token
     narrate(f"serving on {where}; ctrl+c ends it")
     guarded.serve()
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 
+UNREAD = "cannot be read"
+"""How a problem begins that is the disk's and may be gone the next time."""
+
+
 class Problem(Struct, frozen=True):
     """One thing wrong with a pack: where it is, what it is and what to do."""
 
@@ -42,6 +46,11 @@ class LoadResult(Struct, frozen=True):
     left_out: tuple[str, ...] = ()
     mark: str = ""
     """Equal for equal files and the same program; empty where the files changed meanwhile."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether a file couldn't be read that may be readable the next time."""
+        return any(problem.what.startswith(UNREAD) for problem in self.problems)
 
 
 class PackDay(Struct, frozen=True):

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct, field
 from pydantic import ValidationError
 
-from compute_jobs.packs.problems import Problem, nearest, shape_problems
+from compute_jobs.packs.problems import UNREAD, Problem, nearest, shape_problems
 from compute_jobs.packs.schema import ROWS, PackHeader, keys_of
 from compute_jobs.platform.files import LARGEST_PACK_FILE, read_file
 from compute_jobs.platform.toml_lines import TomlLines, find_lines, parse_toml
@@ -119,7 +119,7 @@ def _files(folder: Path, pack: RawPack) -> list[Path]:
             and not place.name.startswith(".")
         )
     except OSError as error:
-        pack.problem(folder, 0, f"cannot be read ({_reason(error)})")
+        pack.problem(folder, 0, f"{UNREAD} ({_reason(error)})")
         return []
     if len(files) > MOST_FILES:
         what = f"{len(files)} files are more than the {MOST_FILES} a pack may have"
@@ -160,7 +160,7 @@ def _text(file: Path, pack: RawPack) -> str | None:
             what = f"larger than the {LARGEST_PACK_FILE // 2**20} MB a file may have"
             pack.problem(file, 0, what, "split it into several files")
             return None
-        pack.problem(file, 0, f"cannot be read ({_reason(error)})")
+        pack.problem(file, 0, f"{UNREAD} ({_reason(error)})")
         return None
     pack.size += len(raw)
     if pack.size > LARGEST_PACK:

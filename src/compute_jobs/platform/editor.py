@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,6 +43,48 @@ def _unquoted(word: str) -> str:
     return word[1:-1] if quoted else word
 
 
+class EditorStoppedError(ReaderError):
+    """The program was told to end while the editor was open."""
+
+
+_GRACE = 1.0
+"""Seconds an editor has to end when it is told to."""
+
+
+def _run(command: list[str]) -> tuple[int, bool]:
+    """The editor's exit code, and whether a signal stopped it.
+
+    What tells this program to end (TERM, HUP) is passed on to the editor, and comes back when the
+    editor is gone, for whoever handles it here. ctrl+c and ctrl+\\ are the editor's own keys.
+    """
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
+        return subprocess.run(command, check=False).returncode, False  # noqa: S603 - the reader's own editor
+    ends, keys = (signal.SIGTERM, signal.SIGHUP), (signal.SIGINT, signal.SIGQUIT)
+    came: list[int] = []
+
+    def heed(number: int, _: object) -> None:
+        if number in ends:
+            came.append(number)
+            editor.send_signal(number)
+            if len(came) == 1:
+                killer.start()
+
+    editor = subprocess.Popen(command)  # noqa: S603 - the reader's own editor
+    wakeup = signal.set_wakeup_fd(-1)  # an event loop would take ctrl+c for its own
+    killer = threading.Timer(_GRACE, editor.kill)
+    before = {number: signal.signal(number, heed) for number in (*ends, *keys)}
+    try:
+        code = editor.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(wakeup)
+        killer.cancel()
+    if came and callable(before[signal.Signals(came[0])]):
+        os.kill(os.getpid(), came[0])
+    return code, bool(came)
+
+
 class EditedFile:
     """A text in a file of its own while an editor has it. It is there until it is let go."""
 
@@ -58,7 +102,7 @@ class EditedFile:
         before = text.encode("utf-8")
         path = self._make(before)
         try:
-            code = subprocess.run([*command, str(path)], check=False).returncode  # noqa: S603 - the reader's own editor
+            code, stopped = _run([*command, str(path)])
         except (OSError, ValueError) as error:
             self.let_go()
             reason = getattr(error, "strerror", None) or error
@@ -68,10 +112,12 @@ class EditedFile:
             after = read_file(path)
         except OSError as error:
             raise disk_error(error, "read what the editor left", path) from error
-        if after == before:
+        if after == before and not stopped:
             self.let_go()
             return None
         with self.kept():
+            if stopped:
+                raise EditorStoppedError("the editor was stopped, so nothing was changed")
             if code:
                 raise ReaderError("the editor ended with an error, so nothing was changed")
             try:
@@ -87,7 +133,7 @@ class EditedFile:
         except ReaderError as error:
             where = f"your text is in {self.path}"
             todo = f"{error.todo}; {where}" if error.todo else where
-            raise ReaderError(error.what, error.where, todo) from error
+            raise type(error)(error.what, error.where, todo) from error
 
     def let_go(self) -> None:
         """Remove the file: its text is saved elsewhere, or is nothing new."""

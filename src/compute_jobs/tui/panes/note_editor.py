@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -175,14 +176,18 @@ class NoteEditor(Vertical):
 
     def do_external_editor(self) -> None:
         """The reader's own editor; what it leaves replaces the text."""
-        from compute_jobs.platform.editor import EditedFile
+        from compute_jobs.platform.editor import EditedFile, EditorStoppedError
 
         app = host(self)
         if not self.save():
             return
         file = EditedFile(app.desk.workspace.home, f"{self.employer}.md")
         with app.suspend():
-            edited = file.edit(self._agreed, app.config.editor)
+            try:
+                edited = file.edit(self._agreed, app.config.editor)
+            except EditorStoppedError as error:  # the screen ends too; this stays in the terminal
+                sys.stderr.write(f"{error}\n")
+                raise
         if edited is None or self._area is None:
             return
         edited = edited.rstrip("\n")
