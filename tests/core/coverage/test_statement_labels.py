@@ -93,6 +93,16 @@ def test_press(text: str, number: str, label: str) -> None:
     assert label_of(text, number) == label
 
 
+def test_only_a_listing_makes_money_to_raise_an_ipos() -> None:
+    for text, metric in (
+        ("Corvid is in talks to raise $2 billion.", "funding_round"),
+        ("Corvid hopes to raise $2 billion in its IPO.", "ipo_raise"),
+        ("Corvid plans to raise $2 billion by going public.", "ipo_raise"),
+    ):
+        (each,) = read_made(text, PRESS).candidates
+        assert each.metrics[0] == metric, text
+
+
 def test_a_date_after_the_day_of_reading_is_ahead_of_an_undated_text() -> None:
     undated = PRESS._replace(date="", read_on="2031-06-01")
     assert label_of("Halyard's Ohio site has 300 MW by 2033.", "300", undated) == "ambition"
