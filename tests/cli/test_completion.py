@@ -22,7 +22,7 @@ ANYTHING = {
     "told_by", "low", "high", "currency", "source", "steps", "output", "words", "title", "pay",
     "show", "save", "files", "adopt", "packs", "port", "host", "export", "text", "value",
     "line", "filter", "since", "rename", "ticker", "cik", "summary", "aliases", "boards",
-    "legal_names", "name", "publisher", "date", "subject", "metric", "claim",
+    "legal_names", "name", "publisher", "date", "subject", "metric", "claim", "quote",
 }  # fmt: skip
 """Values that are free text, numbers or files: the shell's own completion serves these."""
 

@@ -202,7 +202,7 @@ def test_what_is_said_of_the_market_is_about_no_employer() -> None:
 
 def test_a_rival_stays_a_rival() -> None:
     for name in ("anthropic-rents-from-spacex", "anthropic-leases-all-of-colossus-one"):
-        assert "a rival" in claim(name).statement
+        assert "competitor" in claim(name).statement
 
 
 def test_the_rate_keeps_what_the_source_hedges() -> None:

@@ -34,7 +34,7 @@ async def test_the_selected_metric_is_explained_in_full(size: tuple[int, int]) -
         await pilot.press(*"turnover", "down", "up")
         await pilot.pause()
         screen = drawn(app)
-        metric = next(it for it in metric_choices(app.view) if it.label in screen)
+        metric = ranked(metric_choices(app.view), "turnover")[0]
         below = screen.split("\n")[-3 if size[1] < 20 else -6 :]
         assert metric.detail[:35] in "\n".join(below)
         await pilot.press("enter")

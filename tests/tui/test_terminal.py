@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 import time
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from compute_jobs.packs.bundled import bundled_root
 from compute_jobs.tui.app.lifecycle import crash_report, crash_words, keep_report
 from tests.tui.driving import program
 from tests.tui.running import Running, modes_left_on, notes_on_disk, started
@@ -94,31 +96,36 @@ def test_a_signal_while_the_first_frame_stands_alone_gives_the_terminal_back(
     assert modes_left_on(again.output) == set()
 
 
-def with_own_pack(home: Path) -> None:
-    """A pack of the reader's own, so that the compiled evidence doesn't do."""
-    pack = home / "packs" / "mine" / "pack.toml"
-    pack.parent.mkdir(parents=True)
-    pack.write_text('schema = 1\nid = "mine"\ntitle = "Mine"\n\n[end]\n', "utf-8")
+@pytest.fixture
+def uncompiled(tmp_path: Path) -> str:
+    """The code of an install whose packs aren't compiled: a start there takes a while."""
+    root = tmp_path / "install"
+    for name in ("src", "data", "seeds", "schemas"):
+        left_out = shutil.ignore_patterns("*.compiled", "__pycache__")
+        shutil.copytree(bundled_root() / name, root / name, ignore=left_out)
+    return str(root / "src")
 
 
-def test_the_first_start_of_all_says_at_once_what_takes_a_while(tmp_path: Path) -> None:
-    with_own_pack(tmp_path)
-    first = started(tmp_path)
+def test_the_first_start_of_all_says_at_once_what_takes_a_while(
+    tmp_path: Path, uncompiled: str
+) -> None:
+    first = started(tmp_path, PYTHONPATH=uncompiled)
     before_live = first.output.split(b"\x1b[?1003h")[0]
     assert b"Preparing the evidence" in before_live
     assert "Preparing the evidence" not in first.shown()
     first.type("q")
     assert first.end() == 0
     assert modes_left_on(first.output) == set()
-    again = started(tmp_path)
+    again = started(tmp_path, PYTHONPATH=uncompiled)
     assert b"Preparing the evidence" not in again.output
     again.type("q")
     again.end()
 
 
-def test_a_signal_while_packs_are_read_gives_the_terminal_back(tmp_path: Path) -> None:
-    with_own_pack(tmp_path)
-    it = Running(tmp_path)
+def test_a_signal_while_packs_are_read_gives_the_terminal_back(
+    tmp_path: Path, uncompiled: str
+) -> None:
+    it = Running(tmp_path, PYTHONPATH=uncompiled)
     it.wait_for(b"Preparing the evidence")
     assert it.end(signal.SIGTERM) == 128 + signal.SIGTERM
     assert modes_left_on(it.output) == set()

@@ -60,12 +60,14 @@ def _score(word: str, label: str, also: str, detail: str) -> int | None:
         return 1
     if word in label:
         return 2
-    if f" {word}" in f" {also}":
+    if f"; {word};" in f"; {also};":
         return 3
-    if word in detail:
+    if f" {word}" in f" {also}":
         return 4
+    if word in detail:
+        return 5
     letters = iter(label)
-    return 6 if all(letter in letters for letter in word) else None
+    return 7 if all(letter in letters for letter in word) else None
 
 
 class Picker(ActionScreen):

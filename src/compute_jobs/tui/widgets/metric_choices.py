@@ -12,6 +12,6 @@ def metric_choices(view: View, *_: object) -> list[Choice]:
     words = metric_words()
     metrics = sorted(view.evidence.metrics.values(), key=lambda it: it.name.casefold())
     return [
-        Choice(it.id, it.name, it.explain, also=f"{' '.join(words.get(it.id, ()))} {it.id}")
+        Choice(it.id, it.name, it.explain, also="; ".join([*words.get(it.id, ()), it.id]))
         for it in metrics
     ]
