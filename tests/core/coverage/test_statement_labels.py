@@ -77,6 +77,34 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
             "40",
             "reported",
         ),
+        # a status before the number, a headline without an infinitive, an application
+        ("Ohio | Under construction | 600 MW of capacity.", "600", "ambition"),
+        ("In Ohio 2 GW is under construction and 12 GW is live.", "12", "reported"),
+        ("Corvid plans second 500 MW campus.", "500", "ambition"),
+        ("Corvid has filed plans with the city to build a 250-megawatt hall.", "250", "ambition"),
+        ("Corvid asked to raise the load from 300 MW to 480 MW.", "480", "ambition"),
+        ("Corvid raised the floor of its sales to $18 billion.", "18", "ambition"),
+        # what something would do is told of a proposal; its measures are proposed with it
+        ("The 3.1 GW cluster would ease the shortage.", "3.1", "ambition"),
+        ("Revenue of $3 billion came as Corvid said it would build in Ohio.", "3 b", "reported"),
+        ("Once complete, the $800 million campus is the second of Corvid.", "800", "ambition"),
+        ("The $800 million, 300-megawatt campus will be the second.", "800", "ambition"),
+        ("The hall is capable of supporting 216 MW.", "216", "ambition"),
+        ("Loom named about $1 trillion worth of future projects.", "1 t", "ambition"),
+        # what was before, and what is done, is no part of it
+        ("It would come on top of the $15 billion it has already put in.", "15", "reported"),
+        ("Corvid has bought 120 acres of land and plans a campus.", "120", "reported"),
+        # the analyst may be named behind, or only the estimate
+        ("Capex is projected at $98 billion by FactSet.", "98", "opinion"),
+        ("Tessel is expected to spend $70 billion, according to Gartner.", "70", "opinion"),
+        ("Tessel will spend $70 billion this year, analysts say.", "70", "opinion"),
+        ("Tessel's chief executive expects $70 billion.", "70", "ambition"),
+        ("Capex reached $406 billion, according to FactSet estimates.", "406", "opinion"),
+        ("The report projects that capex will exceed $90 billion.", "90", "opinion"),
+        ("Estimated capex for 2030 went from $401 billion up.", "401", "opinion"),
+        # a second verb of saying tells what follows; a statement is on record, by whomever
+        ("Its deal grew by $6.5 billion and Corvid confirmed two more.", "6.5", "reported"),
+        ("In a statement, Oriel said it had sold the 960 MW campus.", "960", "sourced"),
         # a source at the end says nothing of an aside at the beginning
         (
             "Since it keeps its funds under $450 million, the firm raised 20 vehicles, according "

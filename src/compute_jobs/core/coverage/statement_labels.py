@@ -49,9 +49,18 @@ _RIGHT_TO = re.compile(
     r"\s+(?:\w+\s+)?(?:terminate|cancel|end the|elect|renew|walk|find|see why)\b"
 )
 _EXPECTED = ("expect", "anticipat", "forecast")
-_FORESEEN = (*_EXPECTED, "project", "target", "sees", "outlook", "could", "would", "may", "eyeing")
+_FORESEEN = (
+    *(*_EXPECTED, "predict", "project", "target", "sees", "outlook", "could", "would", "may"),
+    *("eyeing", "will", "is eyed", "is seen"),
+)
 """Plan words that are an estimate where analysts are their subject."""
 _FORESEEN_REACH = 90
+_NAMED_BEHIND = re.compile(r"\b(?:by|per|according to|from|at)\s+(?:an?\s+|the\s+)?\Z", re.I)
+"""Before an analyst's name at a sentence's end: "is projected at $3 billion by Gartner"."""
+_SAYS_SO = re.compile(
+    r"(?:'s|’s)?(?:\s+(?:analysts?|economists?))?\s+(?:sa(?:ys?|id)|wrote|predict|forecast|expect|"
+    r"estimat|project|reckon)"
+)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+\Z")
 _ITS_OWN = re.compile(r"\b(?:company|management|executives?|guidance|its own)\b", re.I)
 _TO_DO = re.compile(
@@ -73,9 +82,27 @@ _HOLDINGS = re.compile(
 )
 """What somebody has already: "past Corvid's $20 billion valuation"."""
 _PROJECT = re.compile(
-    r"(?:[\s-]+[\w'’\"“”-]+){0,4}?[\s-]+(project|plan|initiative|build-?out|program)s?\b(?!\s+finance)"
+    r"(?:[\s-]+(?!and\b)[\w'’\"“”-]+){0,4}?[\s-]+(?<!\band )"
+    r"(project|plan|initiative|build-?out|program)s?\b(?!\s+finance)"
 )
 """What a sum stands before is still to be spent: "the $500 billion Lantern project"."""
+_HAD_BEFORE = re.compile(
+    r"\s+(?:that\s+)?(?:it|they|he|she|which|the \w+)\s+(?:has|have|had|already|previously)\b"
+)
+"""Said of the past after a number: "on top of the $3 billion it has already put in"."""
+_DONE = re.compile(
+    r"\b(?:has|have|had)\s+(?:already\s+)?(?:\w+ed|spent|bought|sold|built|paid|won)\b"
+)
+"""What is done is no part of a plan that a list or a heading tells."""
+_SECOND_MEASURE = re.compile(
+    r"\s*,\s*(?:and\s+)?[\d.,]+[\s-]*(?:MW|GW|megawatt|gigawatt|acres?|sq\.?|square)\b"
+)
+"""Another measure of the same thing: "the $800 million, 300-megawatt campus will be"."""
+_AND_THEN = re.compile(r"\band\s+(?:(?:it|they|[A-Z]\w+)\s+)?(?:also\s+|then\s+)?\Z")
+_THAT = re.compile(r"\s+(?:that|it|they|he|she|its|their)\s")
+"""Around a verb of saying that tells what follows: "grew by $3 billion and confirmed two more",
+"sales of $3 billion came as Corvid said it would build"."""
+_STATEMENT = re.compile(r"\b(?:statement|blog post|(?:press|news) release|letter|filing)\b", re.I)
 _HELD_TO_BE = re.compile(r"\b(?:believed|known|said|reported|found|thought|understood)\s+\Z")
 _AS_IT_WAS = re.compile(
     r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|initial|first|record)\s+\Z"
@@ -129,6 +156,7 @@ _PERSON = re.compile(
 )
 _RECKONS = frozenset(("estimates", "calculates", "reckons"))
 _AFTERTHOUGHTS = frozenset(("give or take", "probably", "likely", "IMO", "I think", "I guess"))
+_PARTS = re.compile(r"[,;.]|\band\b")
 _NEAR = 14
 _BESIDE = 6
 _BACK = 70
@@ -214,6 +242,8 @@ class Labeller:
         if opinion:
             return LabelAnswer("opinion", provenance, opinion)
         plan = self._plan(spot) or ("up to" if up_to else "")
+        if not plan and _DONE.search(self._text, sentence.start, start):
+            told = told._replace(plan=False)
         if plan or told.plan:
             return LabelAnswer("ambition", provenance, plan or "plan")
         if told.opinion and provenance in ("", "press"):
@@ -280,7 +310,7 @@ class Labeller:
             if hit.start < spot.start < hit.end:
                 return hit.tag.words
             gap = self._text[hit.end : spot.start] if hit.end <= spot.start else None
-            if gap is not None and len(gap) <= _NEAR and not any(ch in gap for ch in ",;."):
+            if gap is not None and len(gap) <= _NEAR and not _PARTS.search(gap):
                 return hit.tag.words
             if 0 <= hit.start - spot.end <= 3 and hit.tag.words.endswith("ed"):
                 return hit.tag.words  # "1.2 GW planned"
@@ -292,7 +322,8 @@ class Labeller:
         state, since = "", 0
         left = max(spot.sentence.start, start - 12)
         owned = _OWNED.search(text, left, start) and _HOLDINGS.match(text, spot.end)
-        if owned or _AS_IT_WAS.search(text, left, start):
+        earlier = _HAD_BEFORE.match(text, spot.end) or _AS_IT_WAS.search(text, left, start)
+        if owned or earlier:
             return ""
         opening = _TO_DO.match(text, spot.sentence.start, start)
         if opening is not None:
@@ -333,8 +364,14 @@ class Labeller:
                 continue
             if hit.tag.words.startswith(_COMING) and self._is_signed(spot):
                 continue
-            between = self._text[spot.end : hit.start]
+            measure = _SECOND_MEASURE.match(self._text, spot.end, hit.start)
+            between = self._text[measure.end() if measure else spot.end : hit.start]
             own = not _CLAUSE.search(between) and not any(ch.isdigit() for ch in between)
+            if hit.tag.words == "would":  # its subject must be what the number measures
+                own = own and not any(
+                    spot.end <= other.start < hit.start and other.tag.kind in ("firm", "says")
+                    for other in spot.cues
+                )
             return hit.tag.words if own and len(between) <= _BACK else ""
         return ""
 
@@ -371,7 +408,21 @@ class Labeller:
                 state, since = words, hit.end
             elif 0 <= hit.start - end <= _AFTER and words in _AFTERTHOUGHTS:
                 return words
-        return "" if state and _HARD.search(text, since, start) else state
+        if state and not _HARD.search(text, since, start):
+            return state
+        return self._foreseen_behind(spot)
+
+    def _foreseen_behind(self, spot: _Spot) -> str:
+        """The analyst who is named after a forecast; a company's own plan stays one."""
+        text, end = self._text, spot.end
+        for hit in spot.cues:
+            if hit.tag.kind != "analyst" or hit.start < end or _HARD.search(text, end, hit.start):
+                continue
+            left = max(end, hit.start - 16)
+            named = _NAMED_BEHIND.search(text, left, hit.start) or _SAYS_SO.match(text, hit.end)
+            if named and self._plan(spot).startswith(_FORESEEN):
+                return hit.tag.words
+        return ""
 
     def _foreseen(self, spot: _Spot, hit: PhraseHit[Cue], analysts: int | None) -> bool:
         """Whether a plan's word tells what analysts expect, not what a company means to do.
@@ -412,6 +463,9 @@ class Labeller:
                 continue
             left, right = (hit.end, spot.start) if hit.end <= spot.start else (spot.end, hit.start)
             between = self._text[left:right] if left < right else ""
+            later = kind == "says" and hit.start >= spot.end
+            if later and (_AND_THEN.search(between) or _THAT.match(self._text, hit.end)):
+                continue
             cost = len(between) / 100 + 0.5 * len(_CLAUSE.findall(between))
             cost += 2.0 * len(_HARD.findall(between)) - (_TOO_HIGH if found == "unnamed" else 0.0)
             if cost < nearest:
@@ -466,6 +520,8 @@ class Labeller:
                 return "company"
         who = _WHO.search(near)
         if who is not None and not self._is_officer(who, near, aside):
+            if _STATEMENT.search(wide):
+                return None  # "In a statement, Corvid said": who states is on record
             return "press"  # an outlet, or somebody the text doesn't introduce
         if _SPEAKER.search(near) or (self._people is not None and self._people.search(near)):
             return "company"
