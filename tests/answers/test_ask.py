@@ -161,7 +161,7 @@ def test_a_word_that_begins_like_a_month_is_none(desk: Desk) -> None:
 
 def test_who_has_most_says_among_how_many(desk: Desk) -> None:
     first = ask(desk, "Which company plans the most GPUs?").sentences[0].text
-    assert first.startswith("1 of 2 known. ")
+    assert first.startswith("Number 1 of 2 with a known figure. ")
 
 
 def test_another_year_is_another_question(desk: Desk) -> None:

@@ -37,7 +37,7 @@ async def test_one_without_sites_gets_all_of_them_and_is_told_so() -> None:
         await pilot.press("M")
         await pilot.pause()
         assert "Sites (4)" in drawn(app)
-        assert "Nothing is on record of Harbor Interconnect's sites" in status(app)
+        assert "No site of Harbor Interconnect is known" in status(app)
 
 
 async def test_from_an_employer_to_its_sites_and_back() -> None:

@@ -407,7 +407,9 @@ class _AnswerTeller:
         best.sort(key=lambda row: row[0], reverse=not self.question.smallest)
         for place, (_, finding) in enumerate(best[:3], start=1):
             first, *_ = self.of_finding(finding)
-            yield AnswerSentence(f"{place} of {len(best)} known. {first.text}", first.claims)
+            yield AnswerSentence(
+                f"Number {place} of {len(best)} with a known figure. {first.text}", first.claims
+            )
 
     def who_files(self) -> Iterator[AnswerSentence]:
         filed: dict[str, list[str]] = {}

@@ -344,7 +344,7 @@ class InboxScreen(ListScreen[InboxItem]):
             return page.say(Span("f", "key"), Span(" shows what you decided", "dim"))
         page = Page().say(
             "The inbox is empty. An article, a release, a filing or a transcript that you read "
-            "into it becomes candidate claims; nothing of them counts until you accept it."
+            "into it becomes candidate claims; none of them counts until you accept it."
         )
         return page.say(
             Span("P", "key"), Span(" reads one: paste it, or name a file or an address", "dim")

@@ -103,7 +103,7 @@ class SitesScreen(ListScreen[SiteRow]):
         if self._about is not None and not self._knows_of(view, self._about):
             name, self._about = view.employer(self._about).name, None
             self.call_after_refresh(
-                self.status, f"Nothing is on record of {name}'s sites; these are all.", "dim"
+                self.status, f"No site of {name} is known; showing all sites.", "dim"
             )
         super().on_mount()
 
