@@ -314,3 +314,13 @@ def test_a_list_has_one_line_each_so_that_it_diffs() -> None:
     assert to_toml({"links": ["https://a", "https://b"]}, "") == (
         'links = [\n  "https://a",\n  "https://b",\n]\n'
     )
+
+
+def test_weights_that_are_not_understood_are_written_back() -> None:
+    """A profile may be saved under another name, where no file has them to merge with."""
+    weights = {"growth": 20, "vibes": 3, "pay": "lots"}
+    profile, problems = codec.read_profile(
+        {"schema": codec.SCHEMA, "name": "x", "weights": weights}
+    )
+    assert len(problems) == 2
+    assert codec.profile_document(profile)["weights"] == weights
