@@ -105,6 +105,36 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         # a second verb of saying tells what follows; a statement is on record, by whomever
         ("Its deal grew by $6.5 billion and Corvid confirmed two more.", "6.5", "reported"),
         ("In a statement, Oriel said it had sold the 960 MW campus.", "960", "sourced"),
+        # options, conditions, what is being built
+        ("The deal allows Meridian to lease an additional 1,000 MW.", "1,000", "ambition"),
+        ("Extensions bring the total value to $17.7 billion if exercised.", "17", "ambition"),
+        ("Corvid broke ground on a 300 MW campus.", "300", "ambition"),
+        (
+            "It bought a third building to boost capacity to nearly two gigawatts.",
+            "two",
+            "ambition",
+        ),
+        ("Tessel guided fourth-quarter revenue to about $17 billion.", "17", "ambition"),
+        ("Corvid plans to build it under a 15-year lease.", "15", "reported"),
+        ("Loom intends to use them to power its 700 million weekly users.", "700", "reported"),
+        # what analysts say, expect or had expected
+        ("Gartner said 22% of Tessel's chips will go to phones.", "22", "opinion"),
+        ("According to Gartner, sales are expected to reach $71 billion.", "71", "opinion"),
+        ("Sales should reach $7 billion, Gartner added.", "7 b", "opinion"),
+        (
+            "The expected revenue from chips is up to $71 billion, according to Gartner.",
+            "71",
+            "opinion",
+        ),
+        ("Sales were $15 billion, beating expectations of $14 billion.", "14", "opinion"),
+        ("Sales were $15 billion, beating expectations of $14 billion.", "15", "reported"),
+        ("Tessel expects sales of $3 billion, up from $2 billion.", "2 b", "reported"),
+        # what is to be built, and an aside that measures it
+        ("Corvid secures funds to build Loom's massive 1.2 GW campus.", "1.2", "ambition"),
+        ("It took Corvid a year to build the 300 MW campus.", "300", "reported"),
+        ("Two halls, totaling 200 MW, are expected to be finished in May.", "200", "ambition"),
+        ("Corvid, with 200 MW in Ohio, is expected to open a third hall.", "200", "reported"),
+        ("Analysts are counting on growth of 195%.", "195", "opinion"),
         # a source at the end says nothing of an aside at the beginning
         (
             "Since it keeps its funds under $450 million, the firm raised 20 vehicles, according "

@@ -51,7 +51,7 @@ _RIGHT_TO = re.compile(
 _EXPECTED = ("expect", "anticipat", "forecast")
 _FORESEEN = (
     *(*_EXPECTED, "predict", "project", "target", "sees", "outlook", "could", "would", "may"),
-    *("eyeing", "will", "is eyed", "is seen"),
+    *("eyeing", "will", "should", "is eyed", "is seen"),
 )
 """Plan words that are an estimate where analysts are their subject."""
 _FORESEEN_REACH = 90
@@ -59,8 +59,18 @@ _NAMED_BEHIND = re.compile(r"\b(?:by|per|according to|from|at)\s+(?:an?\s+|the\s
 """Before an analyst's name at a sentence's end: "is projected at $3 billion by Gartner"."""
 _SAYS_SO = re.compile(
     r"(?:'s|’s)?(?:\s+(?:analysts?|economists?))?\s+(?:sa(?:ys?|id)|wrote|predict|forecast|expect|"
-    r"estimat|project|reckon)"
+    r"estimat|project|reckon|add)"
 )
+_WILL_BE = re.compile(r"[^,;.]{0,60}\bwill\b")
+_FROM_WHAT = re.compile(
+    r"\s+(?:about|approximately|around|roughly|nearly|almost|over|more|less|just|only|some|an?|the|its|"
+    r"their|last|levels?|\$|~|\d)"
+)
+"""After "from", what was before: "from $3 billion", not "from chips"."""
+_PEOPLE = re.compile(r"\b(?:users|subscribers|employees|customers)\Z")
+_UNDER = re.compile(r"\bunder\s+(?:an?|the|its)\s")
+_AGREEMENT = re.compile(r"[\s-]+(?:\w+\s+){0,2}(?:agreement|lease|contract|deal)\b")
+"""What is agreed: "plans to build it under a 15-year lease"."""
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s+\Z")
 _ITS_OWN = re.compile(r"\b(?:company|management|executives?|guidance|its own)\b", re.I)
 _TO_DO = re.compile(
@@ -83,9 +93,20 @@ _HOLDINGS = re.compile(
 """What somebody has already: "past Corvid's $20 billion valuation"."""
 _PROJECT = re.compile(
     r"(?:[\s-]+(?!and\b)[\w'’\"“”-]+){0,4}?[\s-]+(?<!\band )"
-    r"(project|plan|initiative|build-?out|program)s?\b(?!\s+finance)"
+    r"([Pp]roject|plan|initiative|build-?out|program)s?\b(?!\s+finance)"
 )
 """What a sum stands before is still to be spent: "the $500 billion Lantern project"."""
+_TO_BUILD = frozenset(("to build", "to construct"))
+_TOOK = re.compile(r"\b(?:took|spent|cost|costs|helped|managed|used|needed)\b")
+"""Before "to build": it is built."""
+_MADE_OF = re.compile(
+    r",\s(?:totall?ing|comprising|consisting of|spanning|rated at|worth)\s[^,]*\Z"
+)
+_COMES_LATER = re.compile(
+    r"[^,;.:]{0,40},\s+(?:is|are)\s+(?:\w+\s+)?(expected to|planned|slated|scheduled|due|set to)\s+"
+    r"(?:be|come|open|begin|start|go|in|for)\b"
+)
+"""Around a measure in an aside: "two halls, totaling 200 MW, are expected to be finished"."""
 _HAD_BEFORE = re.compile(
     r"\s+(?:that\s+)?(?:it|they|he|she|which|the \w+)\s+(?:has|have|had|already|previously)\b"
 )
@@ -284,6 +305,8 @@ class Labeller:
                     continue
                 if _RIGHT_TO.match(text, end):
                     continue  # a right that a contract gives is no plan
+            elif words in _TO_BUILD and _TOOK.search(text, sentence.start, start):
+                continue
             elif words.startswith(_EXPECTED) and _AS_EXPECTED.search(
                 text[max(0, start - 5) : start]
             ):
@@ -295,6 +318,9 @@ class Labeller:
 
     def _plan(self, spot: _Spot) -> str:
         """The words that make a figure a plan; empty where it is none."""
+        left = max(spot.sentence.start, spot.start - 12)
+        if _UNDER.search(self._text, left, spot.end) and _AGREEMENT.match(self._text, spot.end):
+            return ""
         return self._plan_beside(spot) or self._plan_before(spot) or self._plan_behind(spot)
 
     def _plan_beside(self, spot: _Spot) -> str:
@@ -321,7 +347,9 @@ class Labeller:
         text, start = self._text, spot.start
         state, since = "", 0
         left = max(spot.sentence.start, start - 12)
-        owned = _OWNED.search(text, left, start) and _HOLDINGS.match(text, spot.end)
+        owned = _OWNED.search(text, left, start) and (
+            _HOLDINGS.match(text, spot.end) or _PEOPLE.search(text, start, spot.end)
+        )
         earlier = _HAD_BEFORE.match(text, spot.end) or _AS_IT_WAS.search(text, left, start)
         if owned or earlier:
             return ""
@@ -339,6 +367,8 @@ class Labeller:
             elif hit.tag.kind == "firm" and state and hit.start >= since:
                 if words == "from" and state.startswith(_LEVELS):
                     back = False  # a forecast that was raised was one before: "from $4 billion"
+                elif words == "from" and not _FROM_WHAT.match(text, hit.end):
+                    back = False
                 elif words in _BASELINE:
                     back = not _NEW_VALUE.search(text, hit.end, start)
                 elif words in _PRESENT:
@@ -359,6 +389,9 @@ class Labeller:
         project = _PROJECT.match(self._text, spot.end, spot.sentence.end)
         if project is not None and spot.told.voice == "press":
             return project[1]
+        later = _COMES_LATER.match(self._text, spot.end, spot.sentence.end)
+        if later is not None and _MADE_OF.search(self._text, spot.sentence.start, spot.start):
+            return later[1]
         for hit in spot.cues:
             if hit.start < spot.end or hit.tag.kind != "plan" or hit.tag.reach != "before":
                 continue
@@ -380,11 +413,11 @@ class Labeller:
     def _opinion(self, spot: _Spot) -> str:
         text, start, end = self._text, spot.start, spot.end
         state, since = "", 0
-        analysts: int | None = None
+        analysts: PhraseHit[Cue] | None = None
         for hit in spot.cues:
             words, reach = hit.tag.words, hit.tag.reach
             if hit.tag.kind == "analyst":
-                analysts = hit.end
+                analysts = hit
             elif self._foreseen(spot, hit, analysts):
                 state, since = (words, hit.end) if hit.end <= start else (state, since)
             elif hit.tag.kind == "firm" and state and hit.end <= start:
@@ -416,15 +449,24 @@ class Labeller:
         """The analyst who is named after a forecast; a company's own plan stays one."""
         text, end = self._text, spot.end
         for hit in spot.cues:
-            if hit.tag.kind != "analyst" or hit.start < end or _HARD.search(text, end, hit.start):
+            if hit.tag.kind != "analyst":
                 continue
-            left = max(end, hit.start - 16)
-            named = _NAMED_BEHIND.search(text, left, hit.start) or _SAYS_SO.match(text, hit.end)
+            if hit.start < end:
+                if _SAYS_SO.match(text, hit.end) and _WILL_BE.match(text, end):
+                    return hit.tag.words  # "Gartner says 22 % of them will"
+                continue
+            if _HARD.search(text, end, hit.start):
+                continue
+            named = self._is_source(spot, hit) or _SAYS_SO.match(text, hit.end)
             if named and self._plan(spot).startswith(_FORESEEN):
                 return hit.tag.words
         return ""
 
-    def _foreseen(self, spot: _Spot, hit: PhraseHit[Cue], analysts: int | None) -> bool:
+    def _is_source(self, spot: _Spot, analysts: PhraseHit[Cue]) -> bool:
+        left = max(spot.sentence.start, analysts.start - 16)
+        return _NAMED_BEHIND.search(self._text, left, analysts.start) is not None
+
+    def _foreseen(self, spot: _Spot, hit: PhraseHit[Cue], analysts: PhraseHit[Cue] | None) -> bool:
         """Whether a plan's word tells what analysts expect, not what a company means to do.
 
         In an analyst's own text nobody need be named for that.
@@ -437,12 +479,14 @@ class Labeller:
             if spot.told.voice != "author":
                 return False
         else:
-            left = analysts
+            left = analysts.end
         if hit.start - left > _FORESEEN_REACH and analysts is not None:
             return False
         named = any(left <= name.start < hit.start for name in spot.sentence.names)
         own = named and analysts is None
         passive = _PASSIVE.search(text, max(left, hit.start - 8), hit.start)
+        if analysts is not None and self._is_source(spot, analysts):
+            passive = None  # "according to Gartner, sales are expected to reach"
         return not own and not passive and not _ITS_OWN.search(text, left, hit.start)
 
     # -- sources ---------------------------------------------------------------------------------
