@@ -135,6 +135,13 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Two halls, totaling 200 MW, are expected to be finished in May.", "200", "ambition"),
         ("Corvid, with 200 MW in Ohio, is expected to open a third hall.", "200", "reported"),
         ("Analysts are counting on growth of 195%.", "195", "opinion"),
+        # how a call, and a release, tell what is still to come
+        ("Full-year growth at Tessel should land near 37%.", "37", "ambition"),
+        ("Corvid has line of sight to 3 GW.", "3", "ambition"),
+        ("Phase II adds 160 MW.", "160", "ambition"),
+        ("Under the plan, 2 GW comes from gas.", "2", "ambition"),
+        ("Jefferies sees sales at $9 billion.", "9 b", "opinion"),
+        ("The Street was looking for $8 billion.", "8 b", "opinion"),
         # a source at the end says nothing of an aside at the beginning
         (
             "Since it keeps its funds under $450 million, the firm raised 20 vehicles, according "
