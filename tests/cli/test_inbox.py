@@ -236,3 +236,11 @@ def test_no_text_takes_the_place_of_another_with_its_short_id(
     refused = inbox(home, "accept", f"{document}-1")
     assert refused.code == 1 and "is another document" in refused.err
     assert len(own(home)["claim"]) == 1
+
+
+def test_a_text_of_other_bytes_is_named_by_doctor(home: Path) -> None:
+    name = ids(home)[0].partition("-")[0]
+    text = home / "inbox" / name / "text.txt"
+    text.write_bytes(text.read_bytes() + b"\x80")
+    done = run("doctor", home=home)
+    assert "unexpected" not in done.err and name in done.out

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
 
+from compute_jobs.cli import main
 from compute_jobs.cli.main import THEMES
 from compute_jobs.cli.mark import ITEMS
 from tests.cli.command import Done, run
@@ -135,3 +138,18 @@ def test_an_owner_the_files_do_not_name_is_not_adopted(tmp_path: Path) -> None:
     words = ["import", "epoch", str(file)]
     assert "'Nosuch Co'" in refused(run(*words, "--adopt", "Nosuch Co", home=tmp_path / "home"))
     assert run(*words, home=tmp_path / "home").code == 0
+
+
+def test_a_failing_disk_is_said_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "/somewhere")
+
+    monkeypatch.setattr(main, "main", full)
+    done = run("rank", home=tmp_path)
+    assert done.code == 1
+    assert done.err == (
+        "compute-jobs: could not finish: the disk is full (/somewhere); free some space and try "
+        "again\n"
+    )

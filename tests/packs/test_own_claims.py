@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from compute_jobs.desk.desk import Desk
 from compute_jobs.errors import ReaderError
-from compute_jobs.packs.load import check_packs
+from compute_jobs.packs import own_pack
+from compute_jobs.packs.load import check_packs, load_packs
 from compute_jobs.packs.own_claims import claim_fields, tiers_for
-from compute_jobs.platform.paths import Home
+from compute_jobs.packs.problems import LoadResult
+from compute_jobs.platform.paths import Home, find_home
 from tests.small_world import DAY
 
 Row = Mapping[str, Any]
@@ -297,3 +300,17 @@ def test_in_any_order_the_pack_stays_right_and_the_others_untouched(
         assert wrong(home) == []
         used = {ref["id"] for row in after.values() for ref in row["sources"]}
         assert set(rows(home, "source")) == used
+
+
+def test_a_bundled_pack_that_cannot_be_read_now_stops_a_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half the evidence would be what it is checked against."""
+    whole = load_packs
+
+    def half(folders: list[Path], bundle: object) -> LoadResult:
+        return replace(whole(folders[1:]), left_out=(str(folders[0]),))
+
+    monkeypatch.setattr(own_pack, "load_packs", half)
+    with pytest.raises(ReaderError, match="can't be read"):
+        own_pack.OwnPack(find_home())

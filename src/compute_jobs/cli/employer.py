@@ -65,6 +65,9 @@ def run(ctx: Context) -> None:
         no_more(args.rename, "employer add takes no --rename", "give the name itself")
         changed = desk.add_employer({"name": args.name, **fields})
         _refuse(changed, "added")
+        if changed.id not in desk.view.evidence.employers:
+            ctx.warn()
+            return narrate(f"added as {changed.id}; your own pack can't be read just now")
         done = f"added {desk.view.employer(changed.id).name} as {changed.id}"
     elif args.action == "edit":
         if args.rename is not None:

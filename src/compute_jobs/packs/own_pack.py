@@ -48,6 +48,11 @@ class OwnPack:
         before = self._load(self.folder)
         self._known_problems = {(problem.file, problem.what) for problem in before.problems}
         self.evidence: Evidence = before.evidence
+        for place in sorted({str(folder) for folder in bundled_packs()} & {*before.left_out}):
+            # A disk that fails for a moment: what is changed now would be checked against half.
+            raise ReaderError(
+                "a bundled pack can't be read", place, "check the disk, then try again"
+            )
         for problem in before.problems:
             if Path(problem.file).is_relative_to(self.folder):
                 place = f"{problem.file}:{problem.line}" if problem.line else problem.file
@@ -111,16 +116,21 @@ class OwnPack:
     def problems(self, texts: Mapping[str, str | None]) -> list[tuple[str, str]]:
         """What would be wrong with these texts in the pack, found out in a copy of it: the key of
         the row, or nothing, and what is wrong with it. None is a file that is gone."""
-        with tempfile.TemporaryDirectory(prefix="compute-jobs-") as temporary:
+        with tempfile.TemporaryDirectory(
+            prefix="compute-jobs-", ignore_cleanup_errors=True
+        ) as temporary:
             place = Path(temporary) / PACK
-            place.mkdir()
-            for path in self.folder.glob("*.toml"):
-                (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
-            for name, text in texts.items():
-                if text is None:
-                    (place / name).unlink(missing_ok=True)
-                else:
-                    (place / name).write_bytes(text.encode())
+            try:
+                place.mkdir()
+                for path in self.folder.glob("*.toml"):
+                    (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
+                for name, text in texts.items():
+                    if text is None:
+                        (place / name).unlink(missing_ok=True)
+                    else:
+                        (place / name).write_bytes(text.encode())
+            except OSError as error:
+                raise disk_error(error, "check your own pack", self.folder) from error
             problems = self._load(place).problems
         new = []
         for problem in problems:

@@ -136,7 +136,13 @@ def store_reading(home: Home, document: str, text: str, reading: Reading) -> Non
 
 
 def stored_text(home: Home, document: str) -> str:
-    return _read(home.inbox / file_stem(document) / _TEXT).decode("utf-8", "surrogatepass")
+    path = home.inbox / file_stem(document) / _TEXT
+    try:
+        return _read(path).decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise ReaderError(
+            "the text of this document is damaged", str(path), "read the document again"
+        ) from None
 
 
 def stored_reading(home: Home, document: str) -> Reading:
