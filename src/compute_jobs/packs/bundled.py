@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from compute_jobs.core.evidence.evidence_model import Claim
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.paths import Home
+
+if TYPE_CHECKING:
+    from compute_jobs.core.evidence.evidence_model import Claim
 
 OWN_PACK = "own"
 """The pack that the program writes for the reader."""
