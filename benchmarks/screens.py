@@ -101,7 +101,8 @@ def _first_paint(empty: Path, home: Path, turns: int) -> list[Row]:
             VERY_FIRST_RATIO,
             note=(
                 "Once after an install: the build's compiled evidence is read and everybody is "
-                "rated. After a change in one's own packs, these are read and validated on top of it."
+                "rated. After a change in one's own packs, these are read and validated on top "
+                "of it."
             ),
         ),
         Row(
