@@ -201,14 +201,10 @@ class CoverageDesk:
         )
 
         facts = document.reading.facts
-        card = DocumentCard(
+        card = DocumentCard.of(
+            facts,
             id=document.id,
             sha256=document.sha256,
-            title=facts.title,
-            publisher=facts.publisher,
-            kind=facts.kind,
-            stance=facts.stance,
-            published=facts.published,
             url=document.url,
             file=document.file,
             read=self._today().isoformat(),
@@ -244,14 +240,10 @@ class CoverageDesk:
         given = checked_proposal(given, rules, self._today().isoformat())
         reading = read_proposal(given, self._tools, rules)
         facts = reading.facts
-        card = DocumentCard(
+        card = DocumentCard.of(
+            facts,
             id=given.id,
             sha256=hashlib.sha256(given.quote.encode("utf-8", "surrogatepass")).hexdigest(),
-            title=facts.title,
-            publisher=facts.publisher,
-            kind=facts.kind,
-            stance=facts.stance,
-            published=facts.published,
             url=facts.url,
             read=self._today().isoformat(),
             proposed_by="assistant",

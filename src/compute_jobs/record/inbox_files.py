@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import msgspec
 from msgspec import Struct, field
 
 from compute_jobs.core.coverage.candidates import Reading
+from compute_jobs.core.coverage.document_facts import DocumentFacts
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import disk_error, read_file, write_file
@@ -52,6 +53,18 @@ class DocumentCard(Struct, frozen=True):
     """The day it was read."""
     proposed_by: str = ""
     """Who put it here where the reader didn't: "assistant". Its text is the quote as told."""
+
+    @classmethod
+    def of(cls, facts: DocumentFacts, **more: str) -> Self:
+        """What a document says of itself, with its ``id``, ``sha256`` and where it came from."""
+        return cls(
+            title=facts.title,
+            publisher=facts.publisher,
+            kind=facts.kind,
+            stance=facts.stance,
+            published=facts.published,
+            **more,
+        )
 
 
 class InboxEntry(Struct, frozen=True):

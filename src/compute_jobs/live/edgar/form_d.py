@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NoReturn
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +15,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import SourceRef
 from compute_jobs.live.claim_parts import quantity, slug
 from compute_jobs.live.edgar.filed_claims import FilingClaims
+from compute_jobs.live.edgar.guarded_xml import parse_guarded
 from compute_jobs.live.edgar.submissions import SecFiling, accession_number
 from compute_jobs.live.payload import PayloadError, day, digits, line
 
@@ -51,20 +51,8 @@ class PrivatePlacement(Struct, frozen=True):
 
 def read_form_d(body: bytes) -> PrivatePlacement:
     """Raises PayloadError where it is no such notice, or a hostile one."""
-    from xml.parsers import expat
-
     reader = _NoticeReader()
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.EntityDeclHandler = _refuse
-    try:
-        parser.Parse(body, True)
-    except expat.ExpatError as error:
-        raise PayloadError(f"the Form D is not XML (line {error.lineno})") from None
+    parse_guarded(body, reader, "the Form D")
     values = reader.values
     if not any(path.startswith(f"{_AMOUNTS}/") for path in values):
         raise PayloadError("the Form D has another shape than expected")
@@ -197,7 +185,3 @@ class _NoticeReader:
             self.values.setdefault("/".join(self._path[1:]), []).append(text)
         self._path.pop()
         self._text = ""
-
-
-def _refuse(*_: Any) -> NoReturn:
-    raise PayloadError("the Form D declares a document type or entities; not read")

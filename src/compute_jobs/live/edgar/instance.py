@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Any, NoReturn
 
 from msgspec import Struct
 
+from compute_jobs.live.edgar.guarded_xml import parse_guarded
 from compute_jobs.live.payload import PayloadError, day, digits, line
 
 _DEEPEST = 256
@@ -63,21 +63,8 @@ class Instance(Struct, frozen=True):
 
 def read_instance(body: bytes, names: Collection[str]) -> Instance:
     """The facts of these local names, with all contexts. Raises PayloadError for anything odd."""
-    from xml.parsers import expat
-
     reader = _Reader({*names, "DocumentType", "DocumentPeriodEndDate"})
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.EntityDeclHandler = _refuse
-    parser.ExternalEntityRefHandler = _refuse
-    try:
-        parser.Parse(body, True)
-    except expat.ExpatError as error:
-        raise PayloadError(f"the filing's instance is not XML (line {error.lineno})") from None
+    parse_guarded(body, reader, "the filing's instance", separator=" ")
     about = {fact.name: fact.value for fact in reader.facts}
     return Instance(
         contexts=reader.contexts,
@@ -188,10 +175,6 @@ def _inline_value(fact: _OpenFact) -> str:
         float(f"{number!r}e{scale}") if "e" not in f"{number!r}" else number * 10.0 ** int(scale)
     )
     return repr(-number if fact.given.get("sign") == "-" else number)
-
-
-def _refuse(*_: Any) -> NoReturn:
-    raise PayloadError("the filing's instance declares a document type or entities; not read")
 
 
 def _local(name: str) -> str:

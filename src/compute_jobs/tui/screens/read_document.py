@@ -146,14 +146,10 @@ class ReadScreen(ActionScreen):
 
     def _ask_for_card(self, document: CoverageDocument) -> None:
         facts = document.reading.facts
-        card = DocumentCard(
+        card = DocumentCard.of(
+            facts,
             id=document.id,
             sha256=document.sha256,
-            title=facts.title,
-            publisher=facts.publisher,
-            kind=facts.kind,
-            stance=facts.stance,
-            published=facts.published,
             url=document.url,
             file=document.file,
         )
