@@ -50,6 +50,34 @@ def test_only_periods_of_one_length_are_compared() -> None:
     }  # fmt: skip
 
 
+def test_the_figure_of_the_period_that_the_other_has_is_the_one_compared() -> None:
+    def said(*periods: str) -> dict[str, CompareCell]:
+        own = [
+            claim("acme", "revenue", "$9B", period=period, id=f"a{place}")
+            for place, period in enumerate(periods)
+        ]
+        return cells("revenue", *own, claim("beta", "revenue", "$1B", period="2026-Q2", id="b"))
+
+    both = said("2026-H1", "2026-Q2")
+    assert best(both) == {"acme"}
+    assert both["acme"].claim == "a1", "the quarter, though the half-year ends on the same day"
+    assert not any(cell.not_compared for cell in both.values())
+    old = said("2026-H1", "2020-Q2")
+    assert old["acme"].claim == "a0", "a quarter of long ago is no comparison"
+    assert not best(old)
+
+
+def test_a_growth_that_was_calculated_is_compared_with_one_that_was_reported() -> None:
+    grown = cells(
+        "revenue_growth",
+        claim("acme", "revenue_growth", "20 %", period="2026-Q2", id="said"),
+        claim("beta", "revenue", "$1.000B", period="2025-Q2", id="then"),
+        claim("beta", "revenue", "$2.000B", period="2026-Q2", id="now"),
+    )
+    assert not any(cell.not_compared for cell in grown.values())
+    assert best(grown) == {"beta"}
+
+
 def test_one_of_another_perimeter_or_an_old_one_is_not_compared() -> None:
     part = revenue(("$9B", "2026-Q1"), ("$1B", "2026-Q1"), perimeter="cloud alone")
     assert not best(part)

@@ -13,7 +13,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import DAYS_A_MONTH
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Finding, Metric, Tier
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.fit.measures import estimated, measured
+from compute_jobs.core.fit.measures import DERIVED, estimated, measured
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.core.fit.preference_lines import Line, PreferenceLines, line_of
 from compute_jobs.core.fit.rating_facts import Facts, Measure
@@ -50,6 +50,11 @@ class CompareCell(Struct, frozen=True):
     def age(self) -> str:
         return fmt.age(self.age_days) if self.age_days is not None else ""
 
+    @property
+    def is_unlike(self) -> bool:
+        """Whether it is of another kind than the others' figures, not merely weak or old."""
+        return self.not_compared.startswith(("covers", "about", "in another"))
+
 
 class CompareRow(Struct, frozen=True):
     metric: str
@@ -79,33 +84,37 @@ def compare(
         rows.append(_row(facts, line, {name: _derived(facts, name, line) for name in names}))
     for metric in facts.evidence.metrics.values():
         if metric.behaviour != "statement":
-            cells = {name: _cell(facts, name, metric) for name in names}
+            cells = {name: _cells(facts, name, metric) for name in names}
             rows.append(_row(facts, line_of(metric), cells))
     order = {str(criterion): place for place, criterion in enumerate(CRITERIA)}
     return tuple(sorted(rows, key=lambda row: order.get(row.criterion or "", len(order))))
 
 
-def _row(facts: Facts, line: Line, known: Mapping[str, CompareCell | None]) -> CompareRow:
-    cells = {name: cell for name, cell in known.items() if cell is not None}
-    if line.better is not None:
+def _row(facts: Facts, line: Line, known: Mapping[str, Sequence[CompareCell]]) -> CompareRow:
+    """``known``: what each employer could be shown with, the most relevant first."""
+    known = {name: cells for name, cells in known.items() if cells}
+    cells = _alike(known, facts.rubric.comparable.fresh_from)
+    if line.better is None:
+        for name, cell in cells.items():
+            if not cell.is_unlike:
+                cells[name] = replace(cell, not_compared="")
+    else:
         metric = facts.evidence.metrics.get(line.id)
-        cells = _alike(cells, facts.rubric.comparable.fresh_from)
         for name in _best(cells, line.better, metric.tolerance if metric is not None else 0.0):
             cells[name] = replace(cells[name], best=True)
     return CompareRow(line.id, line.name, line.criterion, cells)
 
 
-def _derived(facts: Facts, employer: str, line: Line) -> CompareCell | None:
+def _derived(facts: Facts, employer: str, line: Line) -> Sequence[CompareCell]:
     about = facts.evidence.employers[employer]
     measure = measured(facts, about, line.id)
     known = measure or estimated(facts, about, line.id)
     if known is None or not known.claims:
-        return None
+        return ()
     # Money is put on a year; a growth or a share stays one of the period that was reported.
     claim = facts.ledger.visible[known.claims[0]]
-    cell = _measured(known, _shown(known, line), known.value)
-    return replace(
-        cell,
+    cell = replace(
+        _measured(known, _shown(known, line), known.value),
         counts=measure is not None,
         note=known.text,
         claims=known.claims,
@@ -113,14 +122,26 @@ def _derived(facts: Facts, employer: str, line: Line) -> CompareCell | None:
         unit=line.unit,
         perimeter="",
     )
+    return (cell,)
 
 
-def _cell(facts: Facts, employer: str, metric: Metric) -> CompareCell | None:
-    """What counts first; else the newest of any tier."""
+def _cells(facts: Facts, employer: str, metric: Metric) -> Sequence[CompareCell]:
+    """What counts first, then the newest of each other length of period; else of any tier."""
     measure = measured(facts, facts.evidence.employers[employer], metric.id)
     if measure is None:
         findings = facts.all_findings(employer, metric.id)
-        return _of_any_tier(facts, findings[0]) if findings else None
+        return [_of_any_tier(facts, finding) for finding in findings[:1]]
+    known = [measure]
+    if metric.behaviour == "closed" and metric.id not in DERIVED:
+        known += facts.measures(employer, metric.id)
+    cells: dict[int, CompareCell] = {}
+    for each in known:
+        cell = _cell(facts, each, metric)
+        cells.setdefault(cell.months, cell)
+    return [*cells.values()]
+
+
+def _cell(facts: Facts, measure: Measure, metric: Metric) -> CompareCell:
     claim = facts.claim_of(measure)
     derived = claim.metric != metric.id
     text = _shown(measure, line_of(metric)) if derived else measure.text
@@ -132,12 +153,14 @@ def _cell(facts: Facts, employer: str, metric: Metric) -> CompareCell | None:
         measure.value if numeric else None,
         yearly_factor(claim) if yearly else 1.0,
     )
-    per = claim.figure.per if claim.figure is not None else None
+    unit = metric.unit
+    if not derived and claim.figure is not None:
+        unit = f"{claim.figure.unit} {claim.figure.per or ''}".strip()
     return replace(
         cell,
         note=measure.text if derived else "",
         months=_months(claim) if metric.behaviour == "closed" else 0,
-        unit=metric.unit if derived or claim.figure is None else f"{claim.figure.unit} {per or ''}",
+        unit=unit,
     )
 
 
@@ -193,18 +216,27 @@ def _with_period(text: str, facts: Facts, claim: str) -> str:
     return f"{text} ({fmt.period(period)})" if period is not None else text
 
 
-def _alike(cells: Mapping[str, CompareCell], fresh_from: float) -> dict[str, CompareCell]:
-    """The cells, with a word on those that can't be compared with the others.
+def _alike(known: Mapping[str, Sequence[CompareCell]], fresh_from: float) -> dict[str, CompareCell]:
+    """A cell for each, with a word on those that can't be compared with the others.
 
-    What most of the row's fresh figures have in common (period, perimeter, unit) is compared.
+    What most of the row's fresh figures have in common (period, perimeter, unit) is compared;
+    where that is no majority, what most employers have a figure of.
     """
-    asides = {name: _aside(cell, fresh_from) for name, cell in cells.items()}
-    kinds = [_kind(cell) for name, cell in cells.items() if not asides[name]]
-    usual = max(kinds, key=kinds.count, default=(0, "", ""))
-    for name, cell in cells.items():
-        if not asides[name] and _kind(cell) != usual:
-            asides[name] = _unlike(cell, usual)
-    return {name: replace(cell, not_compared=asides[name]) for name, cell in cells.items()}
+    fresh = {
+        name: [cell for cell in cells if not _aside(cell, fresh_from)]
+        for name, cells in known.items()
+    }
+    firsts = [_kind(cells[0]) for name, cells in known.items() if cells[0] in fresh[name]]
+    kinds = [_kind(cell) for cells in fresh.values() for cell in cells]
+    usual = max(firsts, key=lambda it: (firsts.count(it), kinds.count(it)), default=(0, "", ""))
+    cells: dict[str, CompareCell] = {}
+    for name, each in known.items():
+        cell = next((it for it in fresh[name] if _kind(it) == usual), each[0])
+        why = _aside(cell, fresh_from)
+        if not why and _kind(cell) != usual:
+            why = _unlike(cell, usual)
+        cells[name] = replace(cell, not_compared=why)
+    return cells
 
 
 _Kind = tuple[int, str, str]
@@ -246,11 +278,7 @@ def _best(cells: Mapping[str, CompareCell], better: str, tolerance: float) -> It
     sign = 1.0 if better == "higher" else -1.0
     size = {name: sign * (cell.value or 0.0) for name, cell in cells.items()}
     top = max(rated, key=size.__getitem__, default=None)
-    if top is None or any(
-        size[name] > size[top]
-        for name, cell in cells.items()
-        if cell.not_compared.startswith(("covers", "about", "in another"))
-    ):
+    if top is None or any(size[name] > size[top] for name, cell in cells.items() if cell.is_unlike):
         return
     leading = [name for name in rated if not _clear(rated[top], rated[name], sign, tolerance)]
     rest = [name for name in rated if name not in leading]
