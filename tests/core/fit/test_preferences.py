@@ -133,6 +133,14 @@ def test_flags_choices_words_and_dates() -> None:
     assert answer(typed("place", "in", "remote")).answer == "unknown"
 
 
+@pytest.mark.parametrize(("earned", "wanted"), [("$5.936B", "yes"), ("-$12M", "no")])
+def test_a_profit_that_is_a_figure_meets_the_line_that_wants_one(earned: str, wanted: str) -> None:
+    income = claim("it", "net_income", earned, period="2025")
+    assert answer(typed("profitable", "=", wanted), income).answer == "met"
+    other = {"yes": "no", "no": "yes"}[wanted]
+    assert answer(typed("profitable", "=", other), income).answer == "broken"
+
+
 def test_a_line_says_what_the_source_hedges_and_what_is_inferred() -> None:
     doubted = claim("it", "permit_challenge", "yes", hedge="reported, not confirmed")
     found = answer(typed("permit_challenge", "=", "no"), doubted)

@@ -424,8 +424,8 @@ def profitable(facts: Facts, employer: Employer) -> Measure | None:
     earned = facts.first_measure(employer.id, "net_income", "operating_income")
     if earned is None:
         return None
-    yes = 1.0 if earned.value > 0 else 0.0
-    return replace(earned, name="profitable", value=yes, low=yes, high=yes)
+    flag = flag_measure("profitable", earned.value > 0, earned, earned.text)
+    return replace(flag, contested=earned.contested)
 
 
 def told_profit(facts: Facts, employer: Employer) -> Measure | None:
