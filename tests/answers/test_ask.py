@@ -206,3 +206,40 @@ def test_the_command(tmp_path: Path) -> None:
     assert refused.code == 1
     assert "nearest: compute-jobs explain nvidia" in refused.err
     assert run("ask", " ", home=tmp_path).code == 2
+
+
+@pytest.mark.parametrize(
+    "question, side",
+    [
+        ("Who supplies SpaceX?", "suppliers"),
+        ("Who sells GPUs to Anthropic?", "suppliers"),
+        ("Who does Anthropic rent from?", "suppliers"),
+        ("Anthropic's suppliers", "suppliers"),
+        ("Who is Anthropic's landlord?", "suppliers"),
+        ("Who does NVIDIA supply?", "customers"),
+        ("Who is supplied by NVIDIA?", "customers"),
+        ("Who rents from SpaceX?", "customers"),
+        ("Who does SpaceX rent to?", "customers"),
+        ("Who buys from NVIDIA?", "customers"),
+        ("Is Anthropic a partner of SpaceX?", ""),
+    ],
+)
+def test_a_question_asks_for_one_side_of_a_deal(desk: Desk, question: str, side: str) -> None:
+    words = QuestionWords(bundled_table("questions"))
+    assert understand(question, desk.view.evidence, words, DAY).side == side
+
+
+def test_who_rents_from_somebody_is_no_supplier_of_theirs(desk: Desk) -> None:
+    deals = {"spacex-anthropic-monthly-rate", "anthropic-colossus-term", "anthropic-colossus-total"}
+    customers = ask(desk, "Who rents from SpaceX?")
+    cited = {name for it in customers.sentences for name in it.claims}
+    assert deals <= cited and "xai-parent-spacex" not in cited
+    suppliers = ask(desk, "Who supplies SpaceX?")
+    assert not deals & {name for it in suppliers.sentences for name in it.claims}
+
+
+def test_sites_are_found_by_where_they_are(desk: Desk) -> None:
+    found = ask(desk, "Which sites are in Tennessee?")
+    assert found.intent == "runs_where" and "in Tennessee" in found.understood
+    assert any("Colossus 2" in it.text for it in found.sentences)
+    assert ask(desk, "Which sites are in Patagonia?").refused

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIER_RANK, Asset, Day, Role, Tier
+from compute_jobs.core.evidence.places import place_with_states
 from compute_jobs.core.fit.capacity_ladder import (
     RUNG_NAMES,
     LadderPart,
@@ -237,7 +238,13 @@ def site_text(book: SiteBook, site: Site) -> str:
     """What a filter looks in."""
     names = [book.name(line.employer) for line in site.lines]
     return " ".join(
-        [site.asset.name, site.asset.kind, site.asset.place, *site.asset.aliases, *names]
+        [
+            site.asset.name,
+            site.asset.kind,
+            place_with_states(site.asset.place),
+            *site.asset.aliases,
+            *names,
+        ]
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from compute_jobs.answers.ask.understanding import (
 )
 from compute_jobs.answers.news import News, news_of
 from compute_jobs.answers.sites import Site, SiteBook
+from compute_jobs.answers.supply_map import supply_map
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import effective_day, published_day
 from compute_jobs.core.evidence.evidence_model import (
@@ -24,8 +25,10 @@ from compute_jobs.core.evidence.evidence_model import (
     Claim,
     Day,
     Finding,
+    Role,
 )
 from compute_jobs.core.evidence.figures import show_figure
+from compute_jobs.core.evidence.places import place_words
 from compute_jobs.core.fit.capacity_ladder import Rung, Track
 from compute_jobs.core.fit.fit_model import Question
 from compute_jobs.desk.desk import Desk
@@ -51,10 +54,12 @@ class AskSources:
         news: Callable[[UnderstoodQuestion], News | None],
         what_if: Callable[[str], tuple[View, View]],
         questions: Callable[[], Sequence[Question]],
+        counterparty_buys: Collection[str],
     ) -> None:
         self.news = news
         self.what_if = what_if
         self.questions = questions
+        self.counterparty_buys = counterparty_buys
 
 
 class AnswerSentence(Struct, frozen=True):
@@ -102,9 +107,15 @@ def ask(desk: Desk, text: str) -> AskAnswer:
     def news(question: UnderstoodQuestion) -> News | None:
         return news_of(desk, question.since)
 
-    words = QuestionWords(bundled_table("questions"))
+    table = bundled_table("questions")
+    words = QuestionWords(table)
     question = understand(text, view.evidence, words, view.as_of)
-    sources = AskSources(news, desk.what_if, lambda: view.questions(desk.robustness()))
+    sources = AskSources(
+        news,
+        desk.what_if,
+        lambda: view.questions(desk.robustness()),
+        table["sides"]["counterparty_buys"],
+    )
     return answer(view, question, sources)
 
 
@@ -132,6 +143,10 @@ class _AnswerTeller:
         parts = [_KIND_WORDS[q.kind]]
         parts += [topic.name for topic in q.topics]
         parts += [self.name(it) for it in self.subjects]
+        if q.side:
+            parts[0] = "who supplies" if q.side == "suppliers" else "who buys from"
+        if q.place:
+            parts.append(f"in {' '.join(it.title() for it in sorted(q.place))}")
         if q.layer:
             parts.append(f"layer {q.layer}")
         if q.quarter or q.year:
@@ -152,7 +167,8 @@ class _AnswerTeller:
             "claims --stale": f"claims {subject} --stale",
             "explain": f"explain {subject}" if subject in q.employers else "rank",
             "compare": f"compare {' '.join(q.employers[:4])}" if len(q.employers) > 1 else "rank",
-            "sites": f"sites {q.employers[0]}" if q.employers else "sites",
+            "sites": f"sites {' '.join(q.employers[:1])}"
+            + (f" --filter {' '.join(sorted(q.place))}" if q.place else ""),
             "news": f"news --since {q.since}" if q.since else "news",
             "scenario list": f"rank --scenario {q.scenario}" if q.scenario else "scenario list",
         }
@@ -181,7 +197,7 @@ class _AnswerTeller:
         if q.ambiguous:
             return f"that name could be {' or '.join(q.ambiguous)}; say which"
         needs = _NEEDS.get(q.kind, "")
-        if needs == "subject" and not self.subjects:
+        if needs == "subject" and not (self.subjects or q.place):
             return "name an employer or a site"
         if needs == "employer" and not q.employers:
             return "name an employer"
@@ -312,6 +328,13 @@ class _AnswerTeller:
         """The subjects' own figures, then those of what an employer owns or rents."""
         employer = self.question.employers[0] if self.question.employers else ""
         assets = self.view.scored.assets_of.get(employer, ()) if len(self.subjects) == 1 else ()
+        runs = {
+            it.asset
+            for it in self.evidence.relations
+            if it.employer == employer and it.role != "supplier"
+        }
+        known = self.evidence.assets
+        assets = [it for it in assets if {it, known[it].alias_of} & runs]
         found = [
             finding
             for own in (self.subjects, assets)
@@ -393,6 +416,8 @@ class _AnswerTeller:
                 continue
             if about.behaviour == "plan" and not plans:
                 continue
+            if about.dimension == "flag" and best:
+                continue
             rows: dict[str, tuple[float, Finding]] = {}
             for employer in employers:
                 own = [it for it in self.findings(employer, [metric]) if not it.perimeter]
@@ -407,9 +432,9 @@ class _AnswerTeller:
         best.sort(key=lambda row: row[0], reverse=not self.question.smallest)
         for place, (_, finding) in enumerate(best[:3], start=1):
             first, *_ = self.of_finding(finding)
-            yield AnswerSentence(
-                f"Number {place} of {len(best)} with a known figure. {first.text}", first.claims
-            )
+            flag = self.evidence.metrics[finding.metric].dimension == "flag"
+            order = "" if flag else f"Number {place} of {len(best)} with a known figure. "
+            yield AnswerSentence(order + first.text, first.claims)
 
     def who_files(self) -> Iterator[AnswerSentence]:
         filed: dict[str, list[str]] = {}
@@ -608,7 +633,13 @@ class _AnswerTeller:
         for employer in self.question.employers:
             wanted.update(book.of(employer))
         sites = [it for it in book.sites if it.asset.id in wanted]
+        if place := self.question.place:
+            sites = sites if self.subjects else list(book.sites)
+            sites = [it for it in sites if place <= place_words(it.asset.place)]
         sites.sort(key=lambda it: -_running(it))
+        if place:
+            claims = tuple(dict.fromkeys(it.claims[0] for it in sites if it.claims))
+            yield AnswerSentence(f"{fmt.count(len(sites), 'site')} there.", claims)
         for site in sites:
             yield AnswerSentence(_site_words(book, site), site.claims)
 
@@ -621,15 +652,13 @@ class _AnswerTeller:
             others = set(employers) - {employer}
             for row in self.view.claims(employer):
                 claim = row.claim
-                other = claim.counterparty
-                linked = other is not None and employer in (*claim.subjects, other)
-                linked = linked or claim.metric in ("dependency", "supply_pact", "capacity_lease")
-                if self.question.suppliers and _about_customers(claim, employer):
+                if row.set_aside or row.status == "superseded":
                     continue
-                if linked and not row.set_aside and row.status != "superseded":
-                    both = not others or bool(others & {*claim.subjects, other})
-                    if both:
-                        rows.append(row)
+                linked = claim.counterparty is not None and employer in _parties(claim)
+                linked = linked or claim.metric in ("dependency", "supply_pact", "capacity_lease")
+                linked = linked and (not others or bool(others & _parties(claim)))
+                if linked and self._on_side(claim, employer):
+                    rows.append(row)
         asked = self.question.topic_words
         rows.sort(
             key=lambda row: (
@@ -642,14 +671,50 @@ class _AnswerTeller:
         )
         for row in rows:
             yield AnswerSentence(self.told(row.claim), (row.claim.id,))
-        for employer in employers:
-            for relation in self.evidence.relations:
-                if self.question.suppliers and relation.role == "supplier":
-                    continue
-                if relation.employer == employer and relation.claims:
-                    asset = self.name(relation.asset)
-                    text = f"{self.name(employer)} {_ROLES[relation.role]} {asset}."
-                    yield AnswerSentence(text, relation.claims)
+        for line in supply_map(self.view):
+            for employer in employers if line.claims else ():
+                if line.employer == employer and not self.question.side:
+                    yield AnswerSentence(
+                        f"{line.employer_name} {line.verb} {line.target_name}.", line.claims
+                    )
+        if self.question.side and len(employers) == 1:
+            yield from self._at_sites(employers[0])
+
+    def _on_side(self, claim: Claim, employer: str) -> bool:
+        """Whether the claim is about the side of the employer's deals that is asked for."""
+        side = self.question.side
+        if not side:
+            return True
+        if employer not in _parties(claim) or claim.metric == "ownership":
+            return False
+        if claim.counterparty is None:
+            about_customers = "customer" in claim.statement.casefold()
+            return about_customers == (side == "customers")
+        buys = claim.metric in self.more.counterparty_buys
+        is_customer = (employer == claim.counterparty) == buys
+        return is_customer == (side == "suppliers")
+
+    def _at_sites(self, employer: str) -> Iterator[AnswerSentence]:
+        """Who supplies the employer, or buys from it, at the sites that both have a line to."""
+        suppliers = self.question.side == "suppliers"
+        lines = supply_map(self.view)
+        own = {
+            it.target: it
+            for it in lines
+            if it.employer == employer and (it.role != "supplier" or not suppliers)
+        }
+        for line in lines:
+            mine = own.get(line.target)
+            if mine is None or line.employer == employer:
+                continue
+            first, second = (line, mine) if suppliers else (mine, line)
+            if _SELLS.index(first.role) < _SELLS.index(second.role):
+                claims = tuple(dict.fromkeys((*line.claims, *mine.claims)))
+                yield AnswerSentence(
+                    f"{line.employer_name} {line.verb} {line.target_name}, which "
+                    f"{mine.employer_name} {mine.verb}.",
+                    claims,
+                )
 
     def changed(self) -> Iterator[AnswerSentence]:
         news = self.more.news(self.question)
@@ -726,7 +791,8 @@ def _site_words(book: SiteBook, site: Site) -> str:
         figure = site.figure(rung, track)
         if figure is not None:
             estimated = " (estimate)" if figure.estimated else ""
-            parts.append(f"{figure.text} {label}{estimated}")
+            due = f" by {fmt.day(figure.due)}" if figure.due is not None else ""
+            parts.append(f"{figure.text} {label}{due}{estimated}")
     if site.owners:
         parts.append(f"owned by {book.names(site.owners)}")
     if site.users:
@@ -741,13 +807,8 @@ _SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
     ("running", "active", "accelerators"),
     ("running", "active", "h100e"),
 )
-_ROLES = {
-    "owner": "owns",
-    "operator": "operates",
-    "supplier": "supplies",
-    "tenant": "rents",
-    "parent": "is the parent of",
-}
+_SELLS: Sequence[Role] = ("supplier", "parent", "owner", "operator", "tenant")
+"""At one site each of these sells to those after it."""
 _KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {
     "figure": _AnswerTeller.figure,
     "compare": _AnswerTeller.compare,
@@ -769,12 +830,8 @@ _KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {
 }
 
 
-def _about_customers(claim: Claim, employer: str) -> bool:
-    """Whether it says who buys from the employer, rather than who supplies it."""
-    if claim.metric == "dependency":
-        return "customer" in claim.statement.casefold()
-    sells = claim.counterparty == employer and claim.metric != "named_deployment"
-    return sells or "customer" in claim.metric
+def _parties(claim: Claim) -> set[str | None]:
+    return {*claim.subjects, claim.counterparty}
 
 
 _KIND_WORDS = {

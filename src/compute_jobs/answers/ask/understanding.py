@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
@@ -19,6 +19,7 @@ from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import MONTH_NUMBERS
 from compute_jobs.core.evidence.evidence_model import LAYERS, Evidence
 from compute_jobs.core.evidence.name_lookup import CLEAR, SURE, find_name, known_names, plain
+from compute_jobs.core.evidence.places import place_words
 
 MOST_CHARACTERS = 500
 _WORD = re.compile(r"[^\W_]+(?:['’&.][^\W_]+)*", re.UNICODE)
@@ -88,7 +89,7 @@ class QuestionWords:
         self.determiners = frozenset(table["grammar"]["determiners"].split())
         self.about = frozenset(table["about"]["words"].split())
         self.small = frozenset(table["small"]["words"])
-        self.suppliers = frozenset(table["suppliers"]["words"])
+        self.side = DealWords(table["sides"])
         self.scenarios: list[tuple[str, bool, tuple[str, ...]]] = [
             (row["scenario"], row.get("site", False), tuple(row["words"]))
             for row in table["scenario_words"]
@@ -99,6 +100,19 @@ class QuestionWords:
         self.layers: dict[str, str] = {
             word: layer for layer, words in table["layers"].items() for word in words
         }
+
+
+DealSide = Literal["", "suppliers", "customers"]
+
+
+class DealWords:
+    """Words for either side of a deal: nouns say which by themselves, verbs by where they stand."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.nouns: dict[str, DealSide] = dict.fromkeys(table["supplier_nouns"], "suppliers")
+        self.nouns.update(dict.fromkeys(table["customer_nouns"], "customers"))
+        self.sells = frozenset(table["sell_verbs"])
+        self.buys = frozenset(table["buy_verbs"])
 
 
 class _When(NamedTuple):
@@ -133,8 +147,8 @@ class UnderstoodQuestion(Struct, frozen=True):
     since: date | None
     scenario: str
     smallest: bool
-    suppliers: bool
-    """Who supplies, not who buys."""
+    side: DealSide
+    """Whether it asks who supplies whom it names, or who buys from them."""
     unknown: tuple[str, ...]
     """Words that nothing accounts for."""
     beside: tuple[str, ...] = ()
@@ -147,6 +161,8 @@ class UnderstoodQuestion(Struct, frozen=True):
     """The words by which its topics are named, without a plural's s."""
     words: frozenset[str] = frozenset()
     """All words, and those of the topics' names."""
+    place: frozenset[str] = frozenset()
+    """Words of where sites are."""
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -182,6 +198,7 @@ class _QuestionReader:
         """Whether a comma or the like stands between a word and the next."""
         self.words = [word.casefold().replace("’", "'") for word in self.written]
         self.used = [False] * len(self.words)
+        self.named = [False] * len(self.words)
         self.all_lower = _TITLE_CASE.search(text) is None
 
     def read(self) -> UnderstoodQuestion:
@@ -201,6 +218,10 @@ class _QuestionReader:
         employers = tuple(dict.fromkeys((*employers, *fuzzy)))
         parts = self._parts(unknown, (*employers, *assets), topics)
         unknown = tuple(word for word in unknown if word.casefold() not in parts)
+        place = self._place(unknown) if kind in ("", "runs_where", "most") else set()
+        if place:
+            unknown = tuple(word for word in unknown if word.casefold() not in place)
+            kind, command = "runs_where", "sites"
         scenario = self._scenario(bool(assets)) if kind == "what_if" else ""
         if scenario:
             unknown = ()  # what happens is told in many words, and the scenario is named below
@@ -226,13 +247,14 @@ class _QuestionReader:
             since=when.since or (self._ago() if kind == "changed" else None),
             scenario=scenario,
             smallest=any(word in self.table.small for word in self.words),
-            suppliers=any(word in self.table.suppliers for word in self.words),
+            side=self._side(employers) if kind == "depends" else "",
             unknown=unknown,
             beside=tuple(self.written[place] for place in sorted(beside)),
             ambiguous=ambiguous,
             parts=frozenset(parts),
             topic_words=self._topic_words(),
             words=frozenset((*self.words, *(w for it in topics for w in it.name.split()))),
+            place=frozenset(place),
         )
 
     # -- names -------------------------------------------------------------------------------
@@ -320,6 +342,7 @@ class _QuestionReader:
             named = self._known_names.get(phrase)
             if named is not None and self._means_name(start, end, phrase):
                 self._use(start, end)
+                self.named[start:end] = [True] * (end - start)
                 names.append(named)
                 continue
             topic = self._topic(phrase)
@@ -399,6 +422,31 @@ class _QuestionReader:
             for word in _WORD.findall(f"{claim.perimeter} {claim.statement}".casefold())
         }
         return {word for word in wanted if _singular(word) in known}
+
+    def _place(self, unknown: Sequence[str]) -> set[str]:
+        """Of the unknown words those that say where a site is: "in Texas"."""
+        known = {it for asset in self.evidence.assets.values() for it in place_words(asset.place)}
+        return {word.casefold() for word in unknown} & known
+
+    def _side(self, employers: Sequence[str]) -> DealSide:
+        """Who sells to X, or whom X buys from: its suppliers; the other way round its customers.
+
+        A verb before the name has somebody else for its subject, one after it has X.
+        """
+        table = self.table.side
+        if len(employers) > 1:
+            return ""
+        for word in self.words:
+            if (noun := table.nouns.get(word)) is not None:
+                return noun
+        names = [place for place, used in enumerate(self.named) if used]
+        for place, word in enumerate(self.words):
+            sells, rest = word in table.sells, self.words[place + 1 :]
+            if names and (sells or word in table.buys):
+                if "by" in rest or (not sells and "to" in rest):  # supplied by, rents to
+                    sells = not sells
+                return "suppliers" if sells == (place < names[-1]) else "customers"
+        return ""
 
     def _beside_the_name(self) -> Iterable[str]:
         """What a question that only names somebody says beside the name."""
