@@ -184,6 +184,4 @@ def small_view(
     )  # fmt: skip
     scored = ScoredLedger(SmallWorkspace(evidence))
     profile = Profile(label=label, preferences=(NO_FIGHT,))
-    kept = Dossiers(dossiers)
-    ranking = scored.scorer_with(kept).score(profile.weights, profile.preferences)
-    return View(scored, ranking, profile, kept)
+    return View(scored, profile, Dossiers(dossiers))

@@ -67,14 +67,17 @@ def is_fancy() -> bool:
 
 def paragraph(text: str, indent: str = "", first: str | None = None) -> None:
     """Text wrapped to the width, with an indent."""
+    first, columns = indent if first is None else first, width()
+    if text and text.isprintable() and len(first) + len(text) <= columns:
+        return say((first + text).rstrip())  # most lines of a long list; wrapping is slow
     lines = textwrap.wrap(
         text,
-        width(),
-        initial_indent=indent if first is None else first,
+        columns,
+        initial_indent=first,
         subsequent_indent=indent,
         break_on_hyphens=False,
     )
-    say("\n".join(lines) if lines else "")
+    return say("\n".join(lines))
 
 
 _linear = False

@@ -94,10 +94,9 @@ def _print(view: View, shares: Robustness) -> None:
         say("Below the line:")
         for line in below:
             paragraph(line, "    ", "  ✗ ")
-    known = [name for name in view.unranked if view.partial(name) is not None]
-    if known and not rows:
+    if ranking.unranked and not rows:
         say(title)
-    if rows or known:
+    if rows or ranking.unranked:
         _print_unranked(view)
         say()
         paragraph(
@@ -110,7 +109,7 @@ def _print_unranked(view: View) -> None:
     nothing: list[str] = []
     lines: list[str] = []
     for name in view.unranked:
-        fit = view.partial(name)
+        fit = view.ranking.outline(name)
         about = view.employer(name).name
         if fit is None or all(part.rating.gap for part in fit.criteria):
             nothing.append(about)

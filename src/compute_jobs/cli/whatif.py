@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from compute_jobs.answers.impact import impact_item
 from compute_jobs.cli.context import Context, UsageError, read_preference, wrong_usage
 from compute_jobs.cli.pref import join_not_in
 from compute_jobs.cli.weight import read_weight
@@ -59,6 +58,8 @@ def what_if_desk(ctx: Context) -> Desk:
     for claim in args.without:
         desk.set_aside(claim, True)
     for source in args.without_source:
+        from compute_jobs.answers.impact import impact_item
+
         item = impact_item(desk.view, source)
         if item is None or item.kind != "source":
             raise UsageError(f"no source {source!r}; compute-jobs sources lists them")

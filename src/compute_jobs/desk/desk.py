@@ -173,11 +173,8 @@ class Desk:
         aside: frozenset[str] | None = None,
     ) -> View:
         scored = self._scored_ledger(profile.scenarios, self._aside if aside is None else aside)
-        ranking = scored.scorer_with(self.dossiers).score(
-            profile.weights, profile.preferences, evidence_only=profile.evidence_only
-        )
         before = compared.ranking if compared is not None else None
-        return View(scored, ranking, profile, self.dossiers, before)
+        return View(scored, profile, self.dossiers, before)
 
     def _scored_ledger(self, scenarios: tuple[str, ...], aside: frozenset[str]) -> ScoredLedger:
         key = (scenarios, aside)

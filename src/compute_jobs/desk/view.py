@@ -32,20 +32,15 @@ from compute_jobs.core.fit.fit_model import (
     Profile,
     Question,
 )
-from compute_jobs.core.fit.preference_lines import Line
-from compute_jobs.core.fit.rating_facts import Facts, Measure
-from compute_jobs.core.fit.scoring import Ranking
-from compute_jobs.desk.ranking_changes import change_summary
-from compute_jobs.desk.robustness import (
-    DRAWS,
-    SEED,
-    Robustness,
-    merged,
-)
+from compute_jobs.desk.robustness import DRAWS, SEED, Robustness, merged
 from compute_jobs.desk.scored_ledger import ClaimRow, ScoredLedger
 
 if TYPE_CHECKING:
+    from compute_jobs.core.fit.preference_lines import Line
     from compute_jobs.core.fit.rank_needs import RankNeeds
+    from compute_jobs.core.fit.rating_facts import Facts, Measure
+    from compute_jobs.core.fit.scoring import Ranking
+    from compute_jobs.record.store import Dossiers
 
 
 class EmployerRow(Struct, frozen=True):
@@ -98,33 +93,52 @@ class View:
     def __init__(
         self,
         scored: ScoredLedger,
-        ranking: Ranking,
         profile: Profile,
-        dossiers: Mapping[str, Dossier],
+        dossiers: Dossiers,
         before: Ranking | None = None,
     ) -> None:
         """``before`` is the ranking that this one is compared with."""
         self.scored = scored
-        self.ranking = ranking
         self.profile = profile
         self.dossiers = dossiers
         self._before = before
         self.as_of = scored.ledger.as_of
         self.evidence: Evidence = scored.ledger.evidence
-        self.weights: Mapping[str, float] = {
-            str(criterion): weight for criterion, weight in ranking.weights.items()
-        }
-        """Normalised, by criterion."""
-        self.unranked: Sequence[str] = scored.unranked(ranking)
-        """Employers listed without a rank, by name."""
-        self.order: Sequence[str] = (*ranking.order, *self.unranked)
-        """Employer ids: eligible by rank, then excluded by fit, then unranked by name."""
-        self.eligible_count = ranking.eligible_count
-        self.excluded_count = len(ranking.ids) - ranking.eligible_count
         self.packs = scored.workspace.packs
         """The packs whose evidence alone counts; empty: all of it."""
         self._measures: dict[tuple[str, str], Measure | None] = {}
         self._checklists: dict[str, Sequence[ItemRow]] = {}
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """Made when first asked for: many questions are about claims alone."""
+        profile = self.profile
+        return self.scored.scorer_with(self.dossiers).score(
+            profile.weights, profile.preferences, evidence_only=profile.evidence_only
+        )
+
+    @cached_property
+    def weights(self) -> Mapping[str, float]:
+        """Normalised, by criterion."""
+        return {str(criterion): weight for criterion, weight in self.ranking.weights.items()}
+
+    @cached_property
+    def unranked(self) -> Sequence[str]:
+        """Employers listed without a rank, by name."""
+        return self.scored.unranked(self.ranking)
+
+    @cached_property
+    def order(self) -> Sequence[str]:
+        """Employer ids: eligible by rank, then excluded by fit, then unranked by name."""
+        return (*self.ranking.order, *self.unranked)
+
+    @property
+    def eligible_count(self) -> int:
+        return self.ranking.eligible_count
+
+    @property
+    def excluded_count(self) -> int:
+        return len(self.ranking.ids) - self.ranking.eligible_count
 
     @property
     def claims_aside(self) -> Sequence[str]:
@@ -136,6 +150,8 @@ class View:
     @cached_property
     def summary(self) -> str:
         """One line on what the last change did; empty when it did nothing."""
+        from compute_jobs.desk.ranking_changes import change_summary
+
         return change_summary(self._before, self.ranking) if self._before is not None else ""
 
     @property
@@ -146,7 +162,7 @@ class View:
 
     def alone(self) -> View:
         """The same, compared with nothing."""
-        return View(self.scored, self.ranking, self.profile, self.dossiers)
+        return View(self.scored, self.profile, self.dossiers)
 
     # -- employers ---------------------------------------------------------------------------
 

@@ -113,19 +113,19 @@ class Ledger:
         """How a claim fares; the gravest answer where it is about several subjects."""
         if claim_id in self._opposed:
             return "contested"
-        statuses = {self._conclude(key).states[claim_id] for key in self._keys_of(claim_id)}
+        statuses = {self._conclude(key).states[claim_id] for key in self._keys_of.get(claim_id, ())}
         return next((status for status in STATUSES if status in statuses), "context")
 
     @cached_property
     def comparisons(self) -> Sequence[Comparison]:
         """Every relation worth showing, each with its rule and why."""
-        return tuple(comparison_of(verdict, self.index) for verdict in self._verdicts)
+        return tuple(comparison_of(verdict, self.index) for verdict in self.verdicts)
 
     def verdicts_on(self, claim_id: str) -> Sequence[RuleVerdict]:
         """The verdicts on a claim and another worth showing, without the reasons in words."""
         verdicts = [
             verdict
-            for verdict in verdicts_within(self._keys_of(claim_id), self._conclude)
+            for verdict in verdicts_within(self._keys_of.get(claim_id, ()), self._conclude)
             if claim_id in (verdict.first.id, verdict.second.id)
         ]
         verdicts += self._across_by_claim.get(claim_id, ())
@@ -137,7 +137,7 @@ class Ledger:
 
     def comparisons_with(self, claims: Container[str]) -> Iterator[Comparison]:
         """The comparisons that one of these claims takes part in."""
-        for verdict in self._verdicts:
+        for verdict in self.verdicts:
             if verdict.first.id in claims or verdict.second.id in claims:
                 yield comparison_of(verdict, self.index)
 
@@ -157,8 +157,8 @@ class Ledger:
         return fill_buckets(self.visible.values(), self.index)
 
     @cached_property
-    def _verdicts(self) -> Sequence[RuleVerdict]:
-        """Of every pair worth showing."""
+    def verdicts(self) -> Sequence[RuleVerdict]:
+        """Of every pair worth showing, without the reasons in words."""
         several = [key for key, bucket in self._bucket.items() if len(bucket) > 1]
         within = verdicts_within(several, self._conclude)
         return worth_showing([*within, *self._across], self.index)
@@ -189,11 +189,14 @@ class Ledger:
     def _under(self, name: str) -> Mapping[Key, Bucket]:
         return self._buckets_of.get(name, {})
 
-    def _keys_of(self, claim_id: str) -> Sequence[Key]:
-        """The buckets a claim is in."""
-        claim = self.visible.get(claim_id)
-        item = None if claim is None else self.index.comparable(claim)
-        return () if item is None else list({key: None for _, key in self.index.keys(item)})
+    @cached_property
+    def _keys_of(self) -> Mapping[str, Sequence[Key]]:
+        """The buckets each claim is in."""
+        keys: dict[str, list[Key]] = defaultdict(list)
+        for key, bucket in self._bucket.items():
+            for item in bucket:
+                keys[item.id].append(key)
+        return keys
 
     def _conclude(self, key: Key) -> Conclusion:
         conclusion = self._conclusions.get(key)

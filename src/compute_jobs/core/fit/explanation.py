@@ -426,13 +426,13 @@ class _Story:
         if now >= 1 or mine.rating.mode == theirs.rating.mode:
             return None
         lead = self.fit.fit - rival.fit
-        grid = [k / 200 for k in range(201)]
-        level = [
+        nearest = sorted((k / 200 for k in range(201)), key=lambda t: abs(t - now))
+        level = (
             t
-            for t in grid
-            if (self._lead_at(rival, name, t) > 0) != (lead > 0) and abs(t - now) > 1e-9
-        ]
-        return min(level, key=lambda t: abs(t - now), default=None)
+            for t in nearest
+            if abs(t - now) > 1e-9 and (self._lead_at(rival, name, t) > 0) != (lead > 0)
+        )
+        return next(level, None)
 
     def _lead_at(self, rival: Fit, criterion: Criterion, t: float) -> float:
         weights = self.ranking.weights

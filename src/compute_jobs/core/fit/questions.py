@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.age import due_plans, planned_day
+from compute_jobs.core.evidence.comparisons import comparison_of
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Comparison
 from compute_jobs.core.fit.fit_model import OpenKind, OpenQuestion, Reason
 from compute_jobs.core.fit.rating_facts import Facts, name_of
@@ -81,9 +82,10 @@ def open_questions(facts: Facts, order: Sequence[str]) -> tuple[OpenQuestion, ..
 
 def _from_comparisons(facts: Facts, places: Mapping[str, int]) -> Iterator[OpenQuestion]:
     visible = facts.ledger.visible
-    for pair in facts.ledger.comparisons:
-        kind = _KINDS.get(pair.relation)
+    for verdict in facts.ledger.verdicts:
+        kind = _KINDS.get(verdict.relation)
         if kind is not None:
+            pair = comparison_of(verdict, facts.ledger.index)
             claims = [visible[name] for name in (pair.first, pair.second)]
             yield _open(facts, kind, _ask(facts, pair, claims), claims, places)
 

@@ -324,8 +324,8 @@ class Ranking:
         return tuple(self.scorer.answers.result(each, place) for each in self.preferences)
 
     def outline(self, employer: str) -> Fit | None:
-        """The numbers of the fit alone: with kept ratings, no employer is rated for them."""
-        place = self.position(employer)
+        """The numbers of the fit alone, ranked or not: with kept ratings, no employer is rated."""
+        place = self.scorer.places.get(employer)
         if place is None:
             return None
         return self._breakdown(place, self.scorer.bare_ratings[place], ())
