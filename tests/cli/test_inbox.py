@@ -93,6 +93,75 @@ def test_one_undo_takes_back_claims_and_decisions(home: Path) -> None:
     assert len(own(home)["claim"]) == 2
 
 
+def test_removing_an_accepted_claim_opens_its_candidate_again(home: Path) -> None:
+    before = items(home)
+    first = before[0]["id"]
+    assert inbox(home, "accept", first).code == 0
+    done = inbox(home, "reject", first)
+    assert done.code == 1
+    assert "compute-jobs claim remove own-quarry-revenue" in done.err
+    assert run("claim", "remove", "own-quarry-revenue", home=home).code == 0
+    assert items(home) == before
+    assert inbox(home, "accept", first).code == 0
+    assert len(own(home)["claim"]) == 1
+    assert run("undo", home=home).code == 0
+    assert run("undo", home=home).code == 0
+    assert items(home, "--all")[0]["claim"] == "own-quarry-revenue", "as before it was removed"
+
+
+def test_a_claim_that_was_taken_out_by_hand_can_be_accepted_again(home: Path) -> None:
+    first = ids(home)[0]
+    assert inbox(home, "accept", first).code == 0
+    (home / "packs" / "own" / "claims.toml").unlink()
+    assert ids(home)[0] == first
+    assert inbox(home, "accept", first).code == 0
+    assert len(own(home)["claim"]) == 1
+
+
+def test_one_claim_is_undone_and_later_decisions_stay(home: Path) -> None:
+    first, second, third, _ = ids(home)
+    assert inbox(home, "accept", first).code == 0
+    assert inbox(home, "accept", second).code == 0
+    assert inbox(home, "reject", third).code == 0
+    done = run("claim", "undo", "own-quarry-revenue", home=home)
+    assert done.code == 0, done.err
+    assert [row["metric"] for row in own(home)["claim"]] == ["employees"]
+    states = [each["state"] for each in items(home, "--all")]
+    assert states == ["open", "accepted", "rejected", "open"]
+
+
+def test_claims_that_were_accepted_at_once_are_undone_at_once(home: Path) -> None:
+    document = ids(home)[0].partition("-")[0]
+    assert inbox(home, "accept", document, "--sourced", "--yes").code == 0
+    assert inbox(home, "reject", ids(home)[0]).code == 0
+    done = run("claim", "undo", "own-quarry-revenue", home=home)
+    assert done.code == 0, done.err
+    assert "undone: accepted 2 claims of Quarry grows" in done.err
+    assert own(home).get("claim", []) == []
+    assert [each["state"] for each in items(home, "--all")] == ["open", "open", "rejected", "open"]
+
+
+def test_what_cannot_be_undone_at_once_names_the_way(home: Path) -> None:
+    document = ids(home)[0].partition("-")[0]
+    assert inbox(home, "accept", document, "--sourced", "--yes").code == 0
+    edited = run("claim", "edit", "own-quarry-employees", "--figure", "1,950", home=home)
+    assert edited.code == 0, edited.err
+    done = run("claim", "undo", "own-quarry-revenue", home=home)
+    assert done.code == 1
+    assert "own-quarry-employees was changed since" in done.err
+    assert "claim remove own-quarry-revenue takes this one out alone" in done.err
+
+
+def test_who_the_company_is_can_be_changed_and_undone(home: Path) -> None:
+    first = ids(home)[0]
+    document = first.partition("-")[0]
+    done = inbox(home, "edit", document, "--employer", "Harbor Interconnect")
+    assert done.code == 0, done.err
+    card = tomllib.loads((home / "inbox" / f"{document}.toml").read_text("utf-8"))["document"]
+    assert card["employer"] == "harbor"
+    assert inbox(home, "edit", document, "--employer", "Nobody Inc").code == 1
+
+
 def test_reject_and_reopen(home: Path) -> None:
     first, *rest = ids(home)
     assert inbox(home, "reject", first).code == 0

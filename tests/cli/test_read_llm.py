@@ -157,3 +157,14 @@ def test_nothing_is_sent_where_the_settings_do_not_allow_it(
     done = read(tmp_path, "--json", "--llm")
     assert told in done.err
     assert server.seen == []
+
+
+def test_suggestions_outlive_a_changed_card(home: Path, server: Replay) -> None:
+    server.on(COMPLETIONS, completion([*HONEST, *INVENTED]))
+    read(home, "--llm", "--publisher", "The Wire")
+    (document,) = [path.stem for path in (home / "inbox").glob("*.toml")]
+    edited = run("inbox", "edit", document, "--published", "2026-06-01", home=home)
+    assert edited.code == 0, edited.err
+    listed = run("inbox", "--json", home=home).data
+    assert 7 in [each["value"] for each in listed]
+    assert len(server.seen) == 1, "nothing is sent again"

@@ -35,7 +35,7 @@ EXAMPLES = """examples:
 ACTIONS = ("accept", "reject", "edit", "reopen", "remove", "propose")
 _OPTIONS = {"as_of": "--dated"}
 """--as-of is the day one looks at the ledger."""
-_CARD = ("publisher", "title", "published", "url", "kind", "stance")
+_CARD = ("publisher", "title", "published", "url", "kind", "stance", "employer")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -224,6 +224,8 @@ def _edit(ctx: Context, names: list[str], given: dict[str, str]) -> None:
     for name in names:
         if name in coverage.inbox_ids():
             no_more(given.keys() & set(EDITS), "a document has no candidate's fields", "name one")
+            if given.get("employer"):
+                given["employer"] = ctx.employer(given["employer"])
             coverage.edit_card(name, given)
             continue
         no_more(given.keys() & set(_CARD), "that belongs to the document", "name the document")

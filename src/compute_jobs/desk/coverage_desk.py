@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate, Reading
-from compute_jobs.core.coverage.model_hints import NO_HINTS, ModelHints
+from compute_jobs.core.coverage.model_hints import NO_HINTS, ModelHint, ModelHints
 from compute_jobs.core.coverage.text_reading import (
     NO_TERMS,
     Progress,
@@ -121,7 +121,7 @@ class CoverageDesk:
         url = place if place.startswith(_WEB) else ""
         terms = terms._replace(read_on=self._today().isoformat())
         found = self._suggestions(text, ask_model) if ask_model is not None else NO_HINTS
-        reading = read_text(text, self._tools, terms, progress=progress, hints=found.hints)
+        reading = self._reading(text, terms, found.hints, progress)
         facts = reading.facts
         url = url or (facts.url if web_host(facts.url) else "")
         facts = facts._replace(url=url, publisher=facts.publisher or self._publisher(reading, url))
@@ -136,6 +136,16 @@ class CoverageDesk:
             file,
             (len(found.hints), found.dropped),
         )
+
+    def _reading(
+        self,
+        text: str,
+        terms: ReadingTerms,
+        hints: Sequence[ModelHint],
+        progress: Progress | None = None,
+    ) -> Reading:
+        reading = read_text(text, self._tools, terms, progress=progress, hints=hints)
+        return replace(reading, hints=tuple(hints))
 
     def _suggestions(self, text: str, ask_model: ModelAnswer) -> ModelHints:
         from compute_jobs.core.coverage.laid_out import lay_out
@@ -208,6 +218,7 @@ class CoverageDesk:
             url=document.url,
             file=document.file,
             read=self._today().isoformat(),
+            employer=document.reading.subject,
         )
 
         def texts(home: Home) -> Mapping[str, str]:
@@ -331,18 +342,27 @@ class CoverageDesk:
         items = []
         for each in reading.candidates:
             decision = entry.decisions.get(each.id, Decision(each.id))
+            gone = decision.state == "accepted" and not self._is_there(decision.claim)
             items.append(
                 InboxItem(
                     document=document,
                     candidate=each,
-                    state=decision.state,
-                    claim=decision.claim,
+                    state="open" if gone else decision.state,
+                    claim="" if gone else decision.claim,
                     statement=decision.edits.get("statement", ""),
                     edited=bool(decision.edits),
                     proposed_by=card.proposed_by,
                 )
             )
         return InboxDocument(card, reading, tuple(items))
+
+    def _is_there(self, claim: str) -> bool:
+        """Whether the claim made of a candidate is still in the reader's own pack."""
+        from compute_jobs.packs.own_pack import PACK
+
+        loaded = self._workspace.loaded
+        own = str(self._home.packs / PACK)
+        return claim in loaded.evidence.claims or own in loaded.left_out
 
     def _related_reading(self, entry: InboxEntry) -> Reading:
         """A document's reading with the reader's changes, held against the ledger; kept while
@@ -360,8 +380,9 @@ class CoverageDesk:
             return kept[2]
         reading = stored_reading(self._home, card.id)
         facts = reading.facts
-        told = (facts.kind, facts.stance, facts.published)
-        if told != (card.kind, card.stance, card.published) and not card.proposed_by:
+        employer = card.employer or reading.subject
+        told = (facts.kind, facts.stance, facts.published, reading.subject)
+        if told != (card.kind, card.stance, card.published, employer) and not card.proposed_by:
             reading = self.reread(card.id, {}).reading  # undo took back the card alone
         facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
         changed = tuple(
@@ -372,12 +393,11 @@ class CoverageDesk:
         self._related[card.id] = ledger, state, reading
         return reading
 
-    def marked_text(self, document: str) -> Sequence[MarkedSentence]:
+    def marked_text(self, document: InboxDocument) -> Sequence[MarkedSentence]:
         """A document's text sentence by sentence, each with its label."""
         from compute_jobs.core.coverage.marked_text import mark_sentences
-        from compute_jobs.record.inbox_files import stored_reading
 
-        return mark_sentences(self.document_text(document), stored_reading(self._home, document))
+        return mark_sentences(self.document_text(document.card.id), document.reading)
 
     def inbox_state(self) -> object:
         """Another value where somebody, perhaps another program, changed what is in the inbox."""
@@ -395,10 +415,31 @@ class CoverageDesk:
         self._decide(items, "rejected", f"rejected {fmt.count(len(items), 'candidate')}")
 
     def reopen(self, items: Sequence[InboxItem]) -> None:
-        """Put candidates back among the open ones; an accepted one's claim stays in the pack."""
+        """Put candidates back among the open ones; an accepted one opens as its claim goes."""
         self._decide(items, "open", f"reopened {fmt.count(len(items), 'candidate')}")
 
+    def reopened(self, claim: str) -> Mapping[str, str]:
+        """The inbox's texts with the candidates open again of which that claim was made."""
+        from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
+
+        texts = {}
+        for document in self.inbox_ids():
+            try:
+                entry = self._entry(document)
+            except ReaderError:
+                continue
+            made = [it for it in entry.decisions.values() if claim and it.claim == claim]
+            if made:
+                opened = {it.candidate: Decision(it.candidate, edits=it.edits) for it in made}
+                changed = InboxEntry(entry.card, {**entry.decisions, **opened})
+                texts[inbox_key(document)] = entry_text(changed)
+        return texts
+
     def _decide(self, items: Sequence[InboxItem], state: Decided, what: str) -> None:
+        for item in items:
+            if item.claim:
+                todo = f"take it out first: compute-jobs claim remove {item.claim}"
+                raise ReaderError(f"{item.id} is accepted, as {item.claim}", todo=todo)
         self._keeper.change_texts(lambda _: self._with_decisions(items, state, {}), what)
 
     def _with_decisions(
@@ -453,13 +494,13 @@ class CoverageDesk:
         from compute_jobs.record.inbox_files import stored_reading
 
         check_card(fields)
-        employer = fields.get("employer", stored_reading(self._home, document).subject)
-        fields = {name: text for name, text in fields.items() if name != "employer"}
+        before = stored_reading(self._home, document)
         card = replace(self._entry(document).card, **fields)
+        employer = card.employer if "employer" in fields else card.employer or before.subject
         text = self.document_text(document)
         terms = ReadingTerms(card.kind, card.stance, date=card.published, employer=employer)
         terms = terms._replace(read_on=card.read)
-        reading = read_text(text, self._tools, terms)
+        reading = self._reading(text, terms, before.hints)
         facts = reading.facts._replace(
             title=card.title, publisher=card.publisher, published=card.published, url=card.url
         )
@@ -467,15 +508,16 @@ class CoverageDesk:
         return CoverageDocument(card.id, card.sha256, text, reading, card.url, card.file)
 
     def edit_card(self, document: str, fields: Mapping[str, str]) -> None:
-        """Change a document's card: its title, publisher, published date, URL, kind, stance.
+        """Change a document's card: its title, publisher, published date, URL, kind, stance, and
+        who "the company" is.
 
-        Kind, stance and date say how its sentences are to be read: then they are read again.
+        Kind, stance, date and company decide how sentences are read: then they are read again.
         """
         check_card(fields)
         from compute_jobs.record.inbox_files import InboxEntry, entry_text, inbox_key
 
         card = self._entry(document).card
-        told = ("kind", "stance", "published")
+        told = ("kind", "stance", "published", "employer")
         if not card.proposed_by and any(
             fields.get(name, getattr(card, name)) != getattr(card, name) for name in told
         ):
@@ -559,12 +601,9 @@ class CoverageDesk:
 
         def texts(home: Home) -> Mapping[str, str]:
             decided = self._entry(rows[0][0].document).decisions
-            for item, _ in rows:  # by another program, or before this one was interrupted
-                if (each := decided.get(item.candidate.id)) and each.state == "accepted":
-                    problems.append(f"it is accepted already, as {each.claim}")
-            if problems:
-                return {}
-            added = with_document(home, source_row(card), [row for _, row in rows])
+            found = (decided.get(item.candidate.id) for item, _ in rows)
+            made = [each.claim for each in found if each is not None and each.claim]
+            added = with_document(home, source_row(card), [row for _, row in rows], made)
             problems.extend(added.problems)
             if added.problems:
                 return {}

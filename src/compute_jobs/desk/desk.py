@@ -659,18 +659,26 @@ class Desk:
         from compute_jobs.packs.own_claims import without_claim
 
         title = change_words.claim_removed(*self._claim_words(claim))
-        return self._change_own_pack(lambda home: without_claim(home, claim), title)
+        return self._change_own_pack(
+            lambda home: without_claim(home, claim),
+            title,
+            lambda: self.coverage.reopened(claim) if self.inbox_ids() else {},
+        )
 
     def undo_claim(self, claim: str) -> str:
-        """Take back the last change of one own claim, and nothing else; what it was."""
+        """Take back the last change of one own claim; what it was. One that changed several, such
+        as accepting all sourced figures, is taken back as a whole."""
         change = self._keeper.last_change_of(claim)
         if change is None:
             todo = "if it is in your pack: compute-jobs claim remove"
             raise ReaderError(f"the history has no change of a claim {claim!r}", todo=todo)
-        if len(change.claims) > 1:
-            what = f"{change.what!r} changed {len(change.claims)} claims at once"
-            raise ReaderError(what, todo="claim remove takes this one out alone")
-        return self.undo(change.id)
+        try:
+            return self.undo(change.id)
+        except ReaderError as error:
+            if len(change.claims) > 1:
+                todo = f"compute-jobs claim remove {claim} takes this one out alone"
+                raise ReaderError(error.what, error.where, todo) from None
+            raise
 
     def removed_claims(self) -> dict[str, str]:
         """Own claims that were removed and can come back, newest first, and what they were."""
@@ -709,8 +717,13 @@ class Desk:
         title = change_words.employer_removed(self._name(employer))
         return self._change_own_pack(lambda home: without_employer(home, employer), title)
 
-    def _change_own_pack(self, change: Callable[[Home], OwnChange], title: str) -> OwnChange:
-        changed = self._keeper.change_own_pack(change, title)
+    def _change_own_pack(
+        self,
+        change: Callable[[Home], OwnChange],
+        title: str,
+        also: Callable[[], Mapping[str, str]] = dict,
+    ) -> OwnChange:
+        changed = self._keeper.change_own_pack(change, title, also)
         if changed.texts:
             self.reload()
         return changed

@@ -195,16 +195,22 @@ class OwnClaims(NamedTuple):
 
 
 def with_document(
-    home: Home, source: Mapping[str, str], claims: Sequence[Mapping[str, Any]]
+    home: Home,
+    source: Mapping[str, str],
+    claims: Sequence[Mapping[str, Any]],
+    made: Sequence[str] = (),
 ) -> OwnClaims:
     """The reader's own pack with claims of one document added, under one source card.
 
     ``source`` has an id of its own, so that later claims of the document join it. A claim is a row
     of a pack without id and sources; "locator" says where in the document it is, and an "origin" is
-    the id of one, or the title of a new one.
+    the id of one, or the title of a new one. ``made`` are claims that were made of them before, by
+    another program or before this one was interrupted: where one is there, nothing is added.
     """
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
+    if there := [name for name in made if name in known.claims]:
+        return OwnClaims({}, (), [f"it is accepted already, as {name}" for name in there])
     rows: dict[str, list[Row]] = {"source": [], "origin": [], "claim": []}
     held = draft.find("source", source["id"])
     if held is not None and not _is_same_source(held, source):

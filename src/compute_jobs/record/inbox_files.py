@@ -51,6 +51,8 @@ class DocumentCard(Struct, frozen=True):
     file: str = ""
     read: str = ""
     """The day it was read."""
+    employer: str = ""
+    """Who "the company" is; empty: as the text says."""
     proposed_by: str = ""
     """Who put it here where the reader didn't: "assistant". Its text is the quote as told."""
 
@@ -123,6 +125,37 @@ def entry_text(entry: InboxEntry) -> str:
         tables["decision"] = decisions
     tables["end"] = {"decisions": len(decisions)}
     return _HEADER + tomli_w.dumps(tables)
+
+
+def stepped_entry(now: str, expected: str, wanted: str, place: str) -> tuple[str, list[str]]:
+    """The entry after a step from the expected text to the wanted one, decision by decision.
+
+    Also the fields that were changed since, which the step leaves as they are. Raises ReaderError.
+    """
+    held, before, after = (read_entry(text, place) for text in (now, expected, wanted))
+    cards = [msgspec.structs.asdict(each.card) for each in (held, before, after)]
+    card, fields = _stepped(*cards)
+    decisions, candidates = _stepped(held.decisions, before.decisions, after.decisions)
+    entry = InboxEntry(DocumentCard(**card), decisions)
+    return entry_text(entry), [*fields, *(f"candidate {name}" for name in candidates)]
+
+
+def _stepped(
+    now: Mapping[str, Any], expected: Mapping[str, Any], wanted: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """The values with what the step changes, and the names of those changed otherwise since."""
+    values, clashes = dict(now), []
+    for name in {**expected, **wanted}:
+        old, new = expected.get(name), wanted.get(name)
+        if old == new or now.get(name) == new:
+            continue
+        if now.get(name) != old:
+            clashes.append(name)
+        elif new is None:
+            del values[name]
+        else:
+            values[name] = new
+    return values, clashes
 
 
 def read_entry(text: str, place: str) -> InboxEntry:

@@ -54,6 +54,7 @@ ProfileChange = tuple[Profile, Profile]
 DossierChange = tuple[Dossier, Dossier]
 """(what it should be, what it was when the change began)"""
 _OWN = "packs/own/"
+_INBOX = "inbox/"
 """The keys of the pack that the program writes for the reader."""
 LARGEST_NOTED = 1_000_000
 """Bytes of a pack's file beyond which the journal would drop too many other changes for it."""
@@ -273,14 +274,23 @@ class Keeper:
         outcome = self._change(f"profile {name} removed", [Edit(f"profiles/{name}", {}, None)])
         return Saved({}, None, tuple(outcome.messages))
 
-    def change_own_pack(self, change: Callable[[Home], OwnChange], what: str) -> OwnChange:
-        """Change rows of the reader's own pack, where nothing is wrong with it then."""
+    def change_own_pack(
+        self,
+        change: Callable[[Home], OwnChange],
+        what: str,
+        also: Callable[[], Mapping[str, str]] = dict,
+    ) -> OwnChange:
+        """Change rows of the reader's own pack, where nothing is wrong with it then.
+
+        ``also`` gives texts of the inbox that follow from it, by key.
+        """
         self._may_write()
         with self._alone():
             changed = change(self.home)
-            documents = {f"{_OWN}{name}": {"note": text} for name, text in changed.texts.items()}
-            if documents:
-                self._replace(what, documents)
+            texts = {f"{_OWN}{name}": text for name, text in changed.texts.items()}
+            if texts:
+                texts |= also()
+                self._replace(what, {key: {"note": text} for key, text in texts.items()})
         return changed
 
     def change_texts(
@@ -695,6 +705,8 @@ class Keeper:
             return content, False, []
         if file.state == "broken":
             return now, True, ["the unreadable file"]
+        if key.startswith(_INBOX) and now is not None and None not in (expected, wanted):
+            return self._inbox_step(key, now, str(expected), str(wanted))
         kind = self.files.kind(key)
         base, mine = (
             None if text is None else read(kind, text.encode()).document
@@ -704,6 +716,19 @@ class Keeper:
         theirs = file.document or blank
         merged = merge(base or blank, mine or blank, theirs, undo=True)
         return self._content(key, merged.document, file, wanted), True, merged.fields
+
+    def _inbox_step(
+        self, key: str, now: bytes, expected: str, wanted: str
+    ) -> tuple[bytes, bool, list[str]]:
+        """As ``_step_of``: what was decided since on other candidates stays."""
+        from compute_jobs.record.inbox_files import stepped_entry
+
+        place = str(self.home.file(key))
+        try:
+            text, clashes = stepped_entry(now.decode("utf-8", "replace"), expected, wanted, place)
+        except ReaderError:
+            return now, True, ["the unreadable file"]
+        return text.encode(), False, clashes
 
     def _old_step(
         self, change: OldFileChange, file: FileContent, back: bool

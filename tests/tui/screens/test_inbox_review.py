@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from compute_jobs.core.coverage.text_reading import ReadingTerms
 from compute_jobs.desk.desk import Desk
@@ -117,12 +118,51 @@ async def test_an_accepted_one_is_taken_out_of_the_claims_again() -> None:
         assert not claims(desk)
         assert "Removed own-quarry-revenue." in status(app)
         assert "Inbox (4, 4 open)" in drawn(app)
-        await shown(pilot, "a")
+        await shown(pilot, "u")
+        assert claims(desk) == ["own-quarry-revenue"], "one step took the claim out"
+        assert "Inbox (4, 3 open)" in drawn(app)
         desk.remove_claim("own-quarry-revenue")
-        await shown(pilot, "up")
-        assert "it was removed, x opens it again" in " ".join(drawn(app).replace("│", " ").split())
-        await shown(pilot, "x")
-        assert "Inbox (4, 4 open)" in drawn(app)
+        app.redraw()
+        await shown(pilot, "up", "a")
+        assert claims(desk) == ["own-quarry-revenue"], "it can be accepted again"
+
+
+async def test_why_a_claim_is_not_taken_out_is_said() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "a", "up", "x")
+        mine = desk.workspace.home.packs / "mine"
+        mine.mkdir()
+        (mine / "pack.toml").write_text('schema = 1\nid = "mine"\ntitle = "Sums"\n[end]\n')
+        (mine / "claims.toml").write_text(
+            '[[claim]]\nid = "mine-sum"\nsubjects = ["quarry"]\nmetric = "revenue"\n'
+            'statement = "Twice."\nfigure = "$1B"\nperiod = "2025"\ntier = "analysis"\n'
+            'inputs = ["own-quarry-revenue"]\nsources = [{ id = "ledgerwire" }]\n'
+            "[end]\nclaims = 1\n"
+        )
+        await shown(pilot, "y")
+        assert "mine-sum is calculated from it" in status(app)
+
+
+async def test_undo_of_a_changed_card_brings_back_who_the_company_is() -> None:
+    desk, text = small_desk(), "The company had revenue of $70 million in 2025.\n"
+    terms = ReadingTerms(publisher="Ledgerwire", employer="quarry")
+    desk.coverage.take_in(desk.coverage.read(text.encode(), "-", terms))
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B", "c")
+        (first,) = desk.coverage.inbox()[0].items
+        assert first.candidate.subject == "quarry"
+        field = app.screen.query_one("#employer", Input)
+        assert field.value == "Quarry Cloud", "a name, not an id"
+        field.value = "Harbor Interconnect"
+        await shown(pilot, "ctrl+s")
+        assert desk.coverage.inbox()[0].items[0].candidate.subject == "harbor"
+        await shown(pilot, "u")
+        assert desk.coverage.inbox()[0].items[0].candidate.subject == "quarry"
+        await shown(pilot, "U")
+        assert desk.coverage.inbox()[0].items[0].candidate.subject == "harbor"
 
 
 async def test_all_sourced_figures_are_accepted_after_asking_once() -> None:

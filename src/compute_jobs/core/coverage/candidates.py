@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from compute_jobs.core.coverage.document_facts import DocumentFacts
+from compute_jobs.core.coverage.model_hints import ModelHint
 from compute_jobs.core.coverage.reading_rules import Label, Provenance
 from compute_jobs.core.evidence.evidence_model import (
     Figure,
@@ -91,3 +92,5 @@ class Reading(Struct, frozen=True):
     """Whom "the company" means."""
     cut: bool = False
     """Whether the text was too long to be read whole."""
+    hints: tuple[ModelHint, ...] = ()
+    """What a model suggested and the text bears, for when it is read again."""

@@ -257,10 +257,7 @@ class InboxScreen(ListScreen[InboxItem]):
         candidate = item.candidate
         page = Page().head(self._says(view, item))
         if item.state == "accepted":
-            gone = (
-                "" if item.claim in view.evidence.claims else "; it was removed, x opens it again"
-            )
-            page.say(Span(f"accepted as {item.claim}", "good"), Span(gone, "warn"))
+            page.say(Span(f"accepted as {item.claim}", "good"))
             if moved := self._moved.get(item.id):
                 page.say(Span(moved, "accent"))
         elif item.state == "rejected":
@@ -392,7 +389,7 @@ class InboxScreen(ListScreen[InboxItem]):
 
         def read() -> Sequence[MarkedSentence]:
             try:
-                return coverage.marked_text(name)
+                return coverage.marked_text(document)
             except ReaderError:
                 return ()
 
@@ -557,9 +554,7 @@ class InboxScreen(ListScreen[InboxItem]):
         problems: list[str] = []
 
         def remove() -> None:
-            problems.extend(app.desk.remove_claim(item.claim).problems)
-            if not problems:
-                self.coverage.reopen([item])
+            problems.extend(app.desk.remove_claim(item.claim).problems.values())
 
         if app.guard(remove) and not problems:
             app.changed()
@@ -706,7 +701,8 @@ class InboxScreen(ListScreen[InboxItem]):
                     lambda again: keep(lambda: coverage.take_in(again)),
                 )
 
-        app.open("source_card", card, take, employer=document.reading.subject)
+        subject = document.reading.subject
+        app.open("source_card", card, take, employer=name_of(self.view, subject))
 
 
 def _title(document: InboxDocument) -> str:

@@ -154,7 +154,8 @@ class ReadScreen(ActionScreen):
             file=document.file,
         )
         subject = document.reading.subject
-        known = subject if subject in host(self).view.evidence.employers else ""
+        employer = host(self).view.evidence.employers.get(subject)
+        known = employer.id if employer is not None else ""
 
         def take(given: Mapping[str, str]) -> None:
             """Where it changes how sentences are to be read, they are read again."""
@@ -168,7 +169,8 @@ class ReadScreen(ActionScreen):
                 terms = ReadingTerms(kind=kind, stance=stance, date=day, employer=employer)
                 self._read("", terms)
 
-        host(self).open("source_card", card, take, employer=known)
+        name = employer.name if employer is not None else ""
+        host(self).open("source_card", card, take, employer=name)
 
     def _take_in(self, document: CoverageDocument) -> None:
         app, told, reading = host(self), self._told, document.reading

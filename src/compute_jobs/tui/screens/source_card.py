@@ -9,10 +9,15 @@ from compute_jobs.desk.inbox import check_card
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.inbox_files import DocumentCard
-from compute_jobs.tui.host import host
+from compute_jobs.tui.host import Choice, host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen
 from compute_jobs.tui.widgets.employer_choices import employer_choices
 from compute_jobs.tui.widgets.source_choices import kind_choices, stance_choices
+
+
+def _employer_names(view: View, *_: object) -> list[Choice]:
+    return [each._replace(value=each.label) for each in employer_choices(view)]
+
 
 FIELDS: tuple[FormField, ...] = (
     FormField("publisher", "publisher", "who published it"),
@@ -21,7 +26,7 @@ FIELDS: tuple[FormField, ...] = (
     FormField("kind", "kind", "", kind_choices),
     FormField("stance", "stance", "", stance_choices),
     FormField("url", "address", "https://…; a filing needs it"),
-    FormField("employer", "the company", 'who "we" and "the company" are', employer_choices),
+    FormField("employer", "the company", 'who "we" and "the company" are', _employer_names),
 )
 
 
@@ -37,10 +42,11 @@ class SourceCardForm(FormScreen):
         *,
         employer: str = "",
     ) -> None:
-        """``then`` takes the fields, and ``employer`` as who "the company" is."""
+        """``then`` takes the fields, with the id of who "the company" is; ``employer`` is its
+        name."""
         self._card = card
         self._then = then
-        draft = {field.id: getattr(card, field.id, employer) for field in FIELDS}
+        draft = {field.id: getattr(card, field.id) for field in FIELDS} | {"employer": employer}
         super().__init__("Source card", FIELDS, draft)
 
     def heading(self, view: View) -> str:
