@@ -209,7 +209,7 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
     if not candidate.subject:
         raise ReaderError("its subject isn't known", todo="edit its subject first")
     metric = evidence.metrics.get(candidate.metrics[0]) if candidate.metrics else None
-    if metric is None:
+    if metric is None or "metric" in candidate.asks:
         raise ReaderError("what it measures isn't known", todo="edit its metric first")
     if metric.dimension in ("flag", "choice", "date") and candidate.figure is None:
         raise ReaderError(f"{metric.name} needs a figure", todo="edit its figure first")

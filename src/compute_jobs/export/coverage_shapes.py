@@ -38,7 +38,8 @@ def standing_of(candidate: Candidate) -> Standing:
     asked where it isn't known what or whom to compare."""
     if candidate.relation is not None:
         return candidate.relation.standing
-    return "new" if candidate.subject and candidate.metrics else "asks"
+    known = candidate.subject and candidate.metrics and "metric" not in candidate.asks
+    return "new" if known else "asks"
 
 
 def document(it: CoverageDocument) -> dict[str, Any]:

@@ -128,7 +128,8 @@ class _KnownClaims:
         metric = (
             self._ledger.evidence.metrics.get(candidate.metrics[0]) if candidate.metrics else None
         )
-        if metric is None or not candidate.subject or "change" in candidate.asks:
+        unsure = "change" in candidate.asks or "metric" in candidate.asks
+        if metric is None or not candidate.subject or unsure:
             return candidate
         claim = candidate_claim(candidate, metric, published)
         claim = replace(claim, deal=self._deal(claim, metric))

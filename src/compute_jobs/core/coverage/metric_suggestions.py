@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from math import exp
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
+from compute_jobs.core.coverage.candidates import Candidate
 from compute_jobs.core.coverage.figure_spans import FigureSpan
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import MetricWord, ReadingRules, Tag
@@ -32,6 +35,19 @@ _RELATED: Mapping[str, Sequence[str]] = {
 """Nouns whose figures may be of a metric that counts another noun."""
 _PAY = ("posted_base", "certified_wage")
 _PEOPLE = ("user", "subscriber")
+_LENT_REACH = 600
+"""Characters over which a figure may be of the same kind as the one before it."""
+_USUAL: Mapping[tuple[str, bool], Sequence[str]] = {
+    ("mw", True): ("power_planned", "power_committed", "power_leased"),
+    ("mw", False): ("power_deployed", "power_secured", "power_planned"),
+    ("gpu", True): ("accelerators_planned", "accelerators_committed", "accelerators_leased"),
+    ("gpu", False): ("accelerators_deployed", "accelerators_committed", "accelerators_leased"),
+    ("tpu", True): ("accelerators_planned", "accelerators_committed", "accelerators_leased"),
+    ("tpu", False): ("accelerators_deployed", "accelerators_committed", "accelerators_leased"),
+    ("employee", False): ("employees",),
+    ("user", False): ("users",),
+}
+"""What a unit measures most often, by whether it is a plan."""
 _NOW = frozenset(("power_deployed", "accelerators_deployed"))
 
 
@@ -173,3 +189,45 @@ def fits(span: FigureSpan, metric: Metric) -> bool:
     if span.weak and unit == "employee" and metric.unit in _PEOPLE:
         return True  # people who use it
     return unit == metric.unit or metric.unit in _RELATED.get(unit, ())
+
+
+def lend_metrics(candidates: Sequence[Candidate], known: Mapping[str, Metric]) -> list[Candidate]:
+    """The candidates with up to three metrics each, where their own words gave fewer.
+
+    The same amount elsewhere in the text lends its metrics, then the figure before it of the same
+    unit, then what the unit measures most often. A figure without a word of its own stays asked.
+    """
+    told: dict[tuple[object, ...], tuple[str, ...]] = {}
+    for each in candidates:
+        if each.figure is not None and each.metrics:
+            told.setdefault(_amount(each), each.metrics)
+    before: dict[str, Candidate] = {}
+    out = []
+    for candidate in candidates:
+        each, figure = candidate, candidate.figure
+        if figure is not None and len(each.metrics) < MOST:
+            earlier = before.get(each.unit)
+            if earlier is not None and each.metrics:
+                earlier = earlier if earlier.sentence_start == each.sentence_start else None
+            elif earlier is not None and each.start - earlier.start > _LENT_REACH:
+                earlier = None
+            lent = (
+                *told.get(_amount(each), ()),
+                *(() if earlier is None else earlier.metrics),
+                *_USUAL.get((each.unit, each.label == "ambition"), ()),
+            )
+            fitting = (
+                name for name in lent if name in known and (name != "deal_rate" or figure.per)
+            )
+            found = tuple(dict.fromkeys((*each.metrics, *fitting)))[:MOST]
+            each = replace(each, metrics=found)
+        if figure is not None and each.metrics:
+            before[each.unit] = each
+        out.append(each)
+    return out
+
+
+def _amount(candidate: Candidate) -> tuple[object, ...]:
+    figure = candidate.figure
+    assert figure is not None
+    return candidate.unit, figure.value, figure.low, figure.high, figure.per

@@ -16,6 +16,7 @@ from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag
 
 _HARD = re.compile(r"(?<=\w)\. |\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?|;")
 """Where a clause ends for good."""
+_STOP = re.compile(";")
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
 _CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
 _COLON = re.compile(r":\s")
@@ -37,7 +38,7 @@ _BASELINE = frozenset(
 _NEW_VALUE = re.compile(
     r"\bto\s+(?:about |around |roughly |nearly |over |more than |at least |~)?\$?\s*\Z"
 )
-_LEVELS = ("forecast", "guidance", "outlook", "target", "projection", "goal")
+_LEVELS = ("forecast", "guid", "outlook", "target", "projection", "goal", "range")
 """Plans that are a number themselves."""
 _PRESENT = frozenset(
     ("currently", "today", "now", "already", "so far", "to date", "at present", "as of")
@@ -51,9 +52,45 @@ _RIGHT_TO = re.compile(
 _EXPECTED = ("expect", "anticipat", "forecast")
 _FORESEEN = (
     *(*_EXPECTED, "predict", "project", "target", "sees", "outlook", "could", "would", "may"),
-    *("eyeing", "will", "should", "is eyed", "is seen"),
+    *("eyeing", "will", "should", "is eyed", "is seen", "climb to", "rise to", "grow to", "is set"),
 )
 """Plan words that are an estimate where analysts are their subject."""
+_THEY_SEE = re.compile(
+    r"\b(?:sees?|saw|model(?:s|l?ed)?|puts?(?!\s+up\b)|believes?|thinks?|pencil(?:s|ed) in|pegs?|"
+    r"call(?:s|ed)? for|(?:is|are|was|were|had been) looking for|looks? for|count(?:s|ed)? on|"
+    r"reckons?|want(?:s|ed)?|had (?:hoped|expected|forecast|projected|predicted)|"
+    r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?:expected|anticipated|predicted)|"
+    r"(?:price )?targets?|betting|bets?|"
+    r"(?:rais|lift|hik|cut|lower|trimm|increas|boost|reduc)\w* (?:(?:its|their|his|her|the) )?"
+    r"(?:[\w-]+ ){0,4}(?:estimates?|forecasts?|targets?|projections?))\b"
+)
+"""What analysts do with numbers that are their own."""
+_THEY_EXPECTED = re.compile(
+    r"\s+(?:that\s+|which\s+)?(?:[\w'’]+\s+){0,3}?(?:had\s+|were\s+|was\s+|have\s+|on average\s+)*"
+    r"(?:been\s+)?(?:expect\w*|forecast\w*|estimat\w*|project\w*|predict\w*|anticipat\w*|"
+    r"looking for|pencil\w* in|model\w*|want\w*)\b"
+)
+"""After a number that analysts had expected: "above the $3 billion that analysts had expected"."""
+_AGAINST_HOPES = re.compile(
+    r"\b(?:versus|vs\.?|against|above|below|beat(?:ing|s)?|top(?:ping|ped|s)|miss(?:ing|ed|es)|than|"
+    r"compared (?:to|with)|exceed(?:ing|ed|s)|surpass(?:ing|ed|es))\s+(?:the\s+|an?\s+)?"
+    r"(?:about\s+|roughly\s+)?\Z"
+)
+_HOPES = re.compile(
+    r"\s+(?:that\s+was\s+|(?:that|as)\s+had\s+been\s+|was\s+|were\s+)?(?:expected|estimated|forecast|"
+    r"anticipated|predicted|projected|consensus|view|expectations?|estimates?)\b"
+)
+"""Around what was expected of results: "versus $3 billion expected"."""
+_MULTIPLE = re.compile(
+    r"\s+(?:(?:its|their|the|annual|annualized|forward|trailing|expected|estimated|this year['’]s|"
+    r"next year['’]s|\d{4})\s+){0,2}(?:sales|revenue|earnings|profits?|EBITDA|cash flow|book|"
+    r"forward|run[- ]rate|ARR)\b"
+)
+"""After "22 times": a multiple is somebody's arithmetic."""
+_PRICE_TARGET = re.compile(r"[\s-]+(?:\w+\s+)?(?:price targets?|target price|PT)\b")
+_TRADES = re.compile(r"\btrad(?:es|ed|ing)\b")
+_ESTIMATED_YEAR = re.compile(r"\b(?:(?:FY|CY)\s?['’]?\d{2,4}|20\d\d|[1-4]Q\d\d)E\b")
+"""How analysts mark a year's estimate."""
 _FORESEEN_REACH = 90
 _NAMED_BEHIND = re.compile(r"\b(?:by|per|according to|from|at)\s+(?:an?\s+|the\s+)?\Z", re.I)
 """Before an analyst's name at a sentence's end: "is projected at $3 billion by Gartner"."""
@@ -93,7 +130,8 @@ _HOLDINGS = re.compile(
 """What somebody has already: "past Corvid's $20 billion valuation"."""
 _PROJECT = re.compile(
     r"(?:[\s-]+(?!and\b)[\w'’\"“”-]+){0,4}?[\s-]+(?<!\band )"
-    r"([Pp]roject|plan|initiative|build-?out|program)s?\b(?!\s+finance)"
+    r"([Pp]roject|[Pp]lan|[Ii]nitiative|[Bb]uild-?out|[Pp]rogram|[Vv]ision|[Vv]enture|[Ee]ffort)s?\b"
+    r"(?!\s+finance)"
 )
 """What a sum stands before is still to be spent: "the $500 billion Lantern project"."""
 _TO_BUILD = frozenset(("to build", "to construct"))
@@ -108,13 +146,34 @@ _COMES_LATER = re.compile(
 )
 """Around a measure in an aside: "two halls, totaling 200 MW, are expected to be finished"."""
 _HAD_BEFORE = re.compile(
-    r"\s+(?:that\s+)?(?:it|they|he|she|which|the \w+)\s+(?:has|have|had|already|previously)\b"
+    r"\s+(?:that\s+|which\s+)?(?:it|they|he|she|we|which|the \w+|[A-Z]\w+(?:\s[A-Z]\w+)?)\s+"
+    r"(?:has|have|had|already|previously|currently|now)\b"
 )
 """Said of the past after a number: "on top of the $3 billion it has already put in"."""
 _DONE = re.compile(
     r"\b(?:has|have|had)\s+(?:already\s+)?(?:\w+ed|spent|bought|sold|built|paid|won)\b"
 )
 """What is done is no part of a plan that a list or a heading tells."""
+_RUNNING = re.compile(
+    r"\b(?:live|operating|operational|in operation|in service|energi[sz]ed|completed|delivered|"
+    r"online (?:now|today)|today|currently|existing)\b"
+)
+"""Beside a number in a list of plans: this one is there already."""
+_LISTED = re.compile(r"(?:,|\band|\bor|/|\bplus|&)\s+(?:[\w'’.-]+\s+){0,4}\$?\Z")
+_LIST_REACH = 60
+_APART = frozenset(("firm", "says", "plan", "opinion", "event", "filing", "company", "unnamed"))
+_VERB = re.compile(
+    r"\b(?:is(?!\s+at\b)|are(?!\s+at\b)|was|were|has|have|had|will|would|could|may|might|can|do|does|"
+    r"did|'s|(?:come|amount|add)s? (?:to|up)|stands? (?:at|for)|make up|account for|"
+    r"(?:become|use|employ|hold|own|owe|draw|pay|earn|include|represent|remain|get|make|take|give|equal|require|compare|serve|operate|"
+    r"support|bring|need|sell|rent|count|mean|goe|show|run|cover)s|"
+    r"sa(?:id|ys)|grew|rose|fell|came|went|made|paid|spent|sold|bought|built|took|got|began|won|lost|"
+    r"beat|hit|led|held|"
+    r"(?!(?:adjust|dilut|expect|estimat|consolidat|combin|relat|weight|bas|fix|leas|own|plann|forecast|"
+    r"project|blend|contract|target|unit|implied|annualiz|advanc|limit|restrict|deferr|accru|install|"
+    r"propos|anticipat|increas|includ|decreas|hundr|ne|spe|se|fe)(?:ed|d)\b)\w{2,}(?:ed))\b"
+)
+"""Finite verbs, with which a sentence says something of its own."""
 _SECOND_MEASURE = re.compile(
     r"\s*,\s*(?:and\s+)?[\d.,]+[\s-]*(?:MW|GW|megawatt|gigawatt|acres?|sq\.?|square)\b"
 )
@@ -124,11 +183,17 @@ _THAT = re.compile(r"\s+(?:that|it|they|he|she|its|their)\s")
 """Around a verb of saying that tells what follows: "grew by $3 billion and confirmed two more",
 "sales of $3 billion came as Corvid said it would build"."""
 _STATEMENT = re.compile(r"\b(?:statement|blog post|(?:press|news) release|letter|filing)\b", re.I)
+_DIGIT = re.compile(r"\d")
+_TO_HEARERS = frozenset(("told", "tell", "tells"))
+_HOPED, _BESIDE_SPEAKER = 60, 45
 _HELD_TO_BE = re.compile(r"\b(?:believed|known|said|reported|found|thought|understood)\s+\Z")
 _AS_IT_WAS = re.compile(
-    r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|initial|first|record)\s+\Z"
+    r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|initial|first|record|"
+    r"(?:last|prior|previous)[ -](?:year|quarter|month)(?:['’]s)?|year-ago|year-earlier|"
+    r"clos(?:ing|ed) (?:price )?(?:of|at)|share price of)\s+\Z"
 )
 """Before a number these make it one of today or before: "past its recent $20 billion"."""
+_CLOSED_AT = re.compile(r"\b(?:clos(?:ing|ed) (?:price )?(?:of|at)|share price of)\s+\Z")
 _AS_EXPECTED = re.compile(r"\b(?:than|as) \Z", re.I)
 _SIGNED = re.compile(
     r"\b(?:under (?:the|an?|this|its)(?: \w+){0,3} (?:agreement|deal|contract|lease|amendment|"
@@ -154,10 +219,12 @@ _SAID_OF = re.compile(
 """Before a verb of saying: somebody said so, and nobody tells who."""
 _UNNAMED_AFTER = re.compile(r"\s+(?:the\s+)?(?:people|person|sources?|one\s+of)\b")
 _OUTSIDER = re.compile(
-    r"\b(?:former|ex-|until last year|used to)"
+    r"\b(?:former|ex-|until last year|used to|once at|formerly|onetime)"
     r"|\b(?:recruiters?|readers?|users|locals|employees)\s+(?:\w+\s+){0,3}\Z",
     re.I,
 )
+_RUNS = re.compile(r"\b(?:runs|heads|leads|founded|chief|president|director|head|officer)\b")
+_FORMER = re.compile(r"\b(?:former|ex-?|onetime|one-time|departed)\s*(?:\w+\s+)?\Z", re.I)
 _ASIDE = re.compile(r",\s+(?:who|a|an|the|which)\b[^,]*,\s*\Z")
 _NAME_AFTER = re.compile(r"\s+(?:[A-Z][\w'’-]+\s+){1,3}")
 _WHO = re.compile(
@@ -231,6 +298,13 @@ class LabelAnswer(NamedTuple):
     """The words that made it a plan or an opinion."""
 
 
+class Earlier(NamedTuple):
+    """A figure that was labelled before in the same sentence."""
+
+    end: int
+    label: LabelAnswer
+
+
 class _Spot(NamedTuple):
     """A figure's place in its sentence."""
 
@@ -254,22 +328,65 @@ class Labeller:
         """Officers whom the text introduces with their title, by surname."""
 
     def figure(
-        self, sentence: Sentence, start: int, end: int, told: Told, *, up_to: bool = False
+        self,
+        sentence: Sentence,
+        start: int,
+        end: int,
+        told: Told,
+        *,
+        up_to: bool = False,
+        earlier: Earlier | None = None,
     ) -> LabelAnswer:
-        """The label of a figure that stands from ``start`` to ``end``."""
+        """The label of a figure that stands from ``start`` to ``end``.
+
+        ``earlier`` is the figure of the same unit before it in the sentence.
+        """
         spot = _Spot(sentence, self._cues(sentence), start, end, told)
         provenance = self._provenance(spot)
+        closed = _CLOSED_AT.search(self._text, max(sentence.start, start - 24), start)
+        if closed:
+            return _fact(told, provenance)
         opinion = self._opinion(spot)
         if opinion:
             return LabelAnswer("opinion", provenance, opinion)
         plan = self._plan(spot) or ("up to" if up_to else "")
-        if not plan and _DONE.search(self._text, sentence.start, start):
+        if not plan and earlier is not None and self._goes_on(spot, earlier):
+            return earlier.label._replace(provenance=provenance)
+        if told.plan and not plan and self._is_so(spot):
             told = told._replace(plan=False)
         if plan or told.plan:
             return LabelAnswer("ambition", provenance, plan or "plan")
         if told.opinion and provenance in ("", "press"):
             return LabelAnswer("opinion", provenance, "section")
         return _fact(told, provenance)
+
+    def _goes_on(self, spot: _Spot, earlier: Earlier) -> bool:
+        """Whether a number only goes on with a list: "300 MW in Ohio, 200 MW in Utah and 90"."""
+        text, start, since = self._text, spot.start, earlier.end
+        if earlier.label.label not in ("opinion", "ambition"):
+            return False
+        if start - since > _LIST_REACH or not _LISTED.search(
+            text, max(since - 1, spot.sentence.start), start
+        ):
+            return False
+        if _VERB.search(text, since, start) or _HARD.search(text, since, start):
+            return False
+        if any(since <= hit.start < start and hit.tag.kind in _APART for hit in spot.cues):
+            return False
+        stop = _SOFT.search(text, spot.end, spot.sentence.end)
+        return _VERB.search(text, spot.end, stop.start() if stop else spot.sentence.end) is None
+
+    def _is_so(self, spot: _Spot) -> bool:
+        """Whether an item of a list of plans says that this one is done or running."""
+        text, left, right = self._text, spot.sentence.start, spot.sentence.end
+        if _DONE.search(text, left, spot.start):
+            return True
+        near = max(left, spot.start - 50), min(right, spot.end + 30)
+        return _RUNNING.search(text, *near) is not None
+
+    def is_verbless(self, sentence: Sentence) -> bool:
+        """Whether a sentence goes on with what was spoken of: "Revenue of about $2 billion"."""
+        return not _VERB.search(self._text, sentence.start, sentence.end)
 
     def statement(self, sentence: Sentence, told: Told) -> LabelAnswer:
         """The label of a sentence's own statement, where it has no figure."""
@@ -365,7 +482,7 @@ class Labeller:
                     continue
                 state, since = words, hit.end
             elif hit.tag.kind == "firm" and state and hit.start >= since:
-                if words == "from" and state.startswith(_LEVELS):
+                if words == "from" and any(level in state for level in _LEVELS):
                     back = False  # a forecast that was raised was one before: "from $4 billion"
                 elif words == "from" and not _FROM_WHAT.match(text, hit.end):
                     back = False
@@ -412,16 +529,18 @@ class Labeller:
 
     def _opinion(self, spot: _Spot) -> str:
         text, start, end = self._text, spot.start, spot.end
-        state, since = "", 0
+        state, since, foreseen = "", 0, False
         analysts: PhraseHit[Cue] | None = None
         for hit in spot.cues:
             words, reach = hit.tag.words, hit.tag.reach
             if hit.tag.kind == "analyst":
                 analysts = hit
             elif self._foreseen(spot, hit, analysts):
-                state, since = (words, hit.end) if hit.end <= start else (state, since)
+                if hit.end <= start:
+                    state, since, foreseen = words, hit.end, True
             elif hit.tag.kind == "firm" and state and hit.end <= start:
-                if ";" in text[since : hit.start] and words not in _BASELINE:
+                ends = _SOFT if foreseen else _STOP
+                if words not in _BASELINE and ends.search(text, since, hit.start):
                     state = ""
             elif not _is_opinion(hit, spot.told):
                 source = hit.tag.kind in ("filing", "company", "says")
@@ -437,13 +556,31 @@ class Labeller:
                     return words
                 if words in _RECKONS and hit.start > end and spot.sentence.end - hit.end <= 2:
                     return words  # "..., PitchBook estimates."
-            elif hit.end <= start:
-                state, since = words, hit.end
+            elif hit.start < start:
+                state, since, foreseen = words, min(hit.end, start), False
             elif 0 <= hit.start - end <= _AFTER and words in _AFTERTHOUGHTS:
                 return words
         if state and not _HARD.search(text, since, start):
             return state
-        return self._foreseen_behind(spot)
+        return self._marked_estimate(spot, analysts) or self._foreseen_behind(spot)
+
+    def _marked_estimate(self, spot: _Spot, analysts: PhraseHit[Cue] | None) -> str:
+        """The words right around a number: analysts see it, it was hoped for, it is a multiple."""
+        text, start, end = self._text, spot.start, spot.end
+        left = max(spot.sentence.start, start - 60)
+        if analysts is not None and 0 <= start - analysts.end <= _FORESEEN_REACH:
+            seen = _THEY_SEE.search(text, analysts.end, start)
+            if seen and not _HARD.search(text, analysts.end, start):
+                own = _ITS_OWN.search(text, analysts.end, seen.start())
+                return "" if own else analysts.tag.words
+        if _PRICE_TARGET.match(text, end):
+            return "price target"
+        if _HOPES.match(text, end) and _AGAINST_HOPES.search(text, left, start):
+            return "expected"
+        if text[start:end].endswith(("x", "times")) and _MULTIPLE.match(text, end):
+            return "" if _TRADES.search(text, left, start) else "a multiple"
+        estimated = _ESTIMATED_YEAR.search(text, spot.sentence.start, end + 12)
+        return estimated[0] if estimated else ""
 
     def _foreseen_behind(self, spot: _Spot) -> str:
         """The analyst who is named after a forecast; a company's own plan stays one."""
@@ -455,12 +592,32 @@ class Labeller:
                 if _SAYS_SO.match(text, hit.end) and _WILL_BE.match(text, end):
                     return hit.tag.words  # "Gartner says 22 % of them will"
                 continue
-            if _HARD.search(text, end, hit.start):
+            near = hit.start - end <= _HOPED and not _DIGIT.search(text, end, hit.start)
+            if (
+                near
+                and _THEY_EXPECTED.match(text, hit.end)
+                and not _CLAUSE.search(text, end, hit.start)
+            ):
+                return hit.tag.words
+            if _HARD.search(text, end, hit.start) or _THEY_EXPECTED.match(text, hit.end):
                 continue
-            named = self._is_source(spot, hit) or _SAYS_SO.match(text, hit.end)
-            if named and self._plan(spot).startswith(_FORESEEN):
+            named = self._is_source(spot, hit) or self._is_speaker(spot, hit)
+            if (named or _SAYS_SO.match(text, hit.end)) and self._plan(spot).startswith(_FORESEEN):
                 return hit.tag.words
         return ""
+
+    def _is_speaker(self, spot: _Spot, analyst: PhraseHit[Cue]) -> bool:
+        """Whether a verb of saying stands beside an analyst: "said Tom Ruiz, an analyst at"."""
+        for hit in spot.cues:
+            if hit.tag.kind != "says" or (
+                hit.tag.words in _TO_HEARERS and hit.end <= analyst.start
+            ):
+                continue
+            left, right = sorted((hit, analyst), key=lambda each: each.start)
+            between = self._text[left.end : right.start] if left.end <= right.start else ""
+            if len(between) <= _BESIDE_SPEAKER and not _DIGIT.search(between):
+                return True
+        return False
 
     def _is_source(self, spot: _Spot, analysts: PhraseHit[Cue]) -> bool:
         left = max(spot.sentence.start, analysts.start - 16)
@@ -480,8 +637,8 @@ class Labeller:
                 return False
         else:
             left = analysts.end
-        if hit.start - left > _FORESEEN_REACH and analysts is not None:
-            return False
+            if hit.start - left > _FORESEEN_REACH or _HARD.search(text, left, hit.start):
+                return False
         named = any(left <= name.start < hit.start for name in spot.sentence.names)
         own = named and analysts is None
         passive = _PASSIVE.search(text, max(left, hit.start - 8), hit.start)
@@ -498,7 +655,9 @@ class Labeller:
         for hit in spot.cues:
             kind = hit.tag.kind
             found: Provenance | None = None
-            if kind == "says":
+            if kind == "company" and self._is_outsider(spot.sentence, hit):
+                found = "press"
+            elif kind == "says":
                 if not _within_a_source(hit, spot.cues):
                     found = self._speaker(spot.sentence, hit)
             else:
@@ -515,6 +674,11 @@ class Labeller:
             if cost < nearest:
                 best, nearest = found, cost
         return best or spot.told.provenance
+
+    def _is_outsider(self, sentence: Sentence, hit: PhraseHit[Cue]) -> bool:
+        """Whether "executive said" is said of a former one."""
+        left = max(sentence.start, hit.start - 20)
+        return _FORMER.search(self._text, left, hit.start) is not None
 
     def _in_aside(self, spot: _Spot, hit: PhraseHit[Cue]) -> bool:
         """Whether a figure stands in an opening aside and its source in the main clause, or the
@@ -556,6 +720,10 @@ class Labeller:
             return "press"
         if _UNNAMED.search(near) or _UNNAMED_AFTER.match(after):
             return "unnamed"
+        if aside is not None and _RUNS.search(aside[0]):
+            edge = left + aside.start()
+            if any(edge <= name.start < hit.start and not name.is_asset for name in sentence.names):
+                return "company"
         for name in sentence.names:
             inside = aside is not None and name.start >= left + aside.start()
             if name.is_asset or inside or not 0 <= hit.start - name.end <= 45:
@@ -593,7 +761,10 @@ def _within_a_source(hit: PhraseHit[Cue], cues: Sequence[PhraseHit[Cue]]) -> boo
 
 
 def _is_opinion(hit: PhraseHit[Cue], told: Told) -> bool:
-    return hit.tag.kind == "opinion" or (hit.tag.kind == "author" and told.voice == "author")
+    if hit.tag.kind == "opinion":
+        own = told.voice == "company" and hit.tag.reach == "near"
+        return not (own and hit.tag.words.startswith("estimate"))  # as accounting has it
+    return hit.tag.kind == "author" and told.voice == "author"
 
 
 def _fact(told: Told, provenance: Provenance) -> LabelAnswer:

@@ -26,6 +26,7 @@ from compute_jobs.core.coverage.metric_suggestions import (
     FigureContext,
     MetricSuggester,
     fits,
+    lend_metrics,
 )
 from compute_jobs.core.coverage.model_hints import ModelHint
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
@@ -34,7 +35,13 @@ from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRul
 from compute_jobs.core.coverage.sections import BlockFindings, TextSection, is_part, read_section
 from compute_jobs.core.coverage.sentences import split_sentences
 from compute_jobs.core.coverage.speaker_turns import SpeakerTurns, speaker_turns
-from compute_jobs.core.coverage.statement_labels import LabelAnswer, Labeller, Sentence, Told
+from compute_jobs.core.coverage.statement_labels import (
+    Earlier,
+    LabelAnswer,
+    Labeller,
+    Sentence,
+    Told,
+)
 from compute_jobs.core.coverage.table_reading import (
     CellRow,
     TableFigure,
@@ -82,6 +89,20 @@ _DESCRIBED = re.compile(
     r"|[Ii]t\b(?!\s+(?:was|is)\s+\w+ed\b))"
 )
 """A sentence that begins with another word for who was spoken of."""
+_RESULTS_ARE_OUT = re.compile(
+    r"(?<!['’]s )\b(?:report(?:s|ed)|post(?:s|ed)|announce[sd]|releas(?:es|ed)|publish(?:es|ed)|"
+    r"deliver(?:s|ed)|disclose[sd]|unveil(?:s|ed)|issue[sd])\s+(?:[\w.,'’-]+\s+){0,6}?(?:[Rr]esults|[Ee]arnings|"
+    r"[Rr]evenues?|(?:net )?(?:loss|income|profit))\b"
+    r"|\b(?:results|earnings) (?:topped|beat|missed|showed|came)\b"
+)
+_RESULTS = frozenset(
+    (
+        *("revenue", "revenue_growth", "segment_revenue", "segment_growth", "net_income"),
+        *("operating_income", "operating_cash_flow", "capex", "cash", "backlog"),
+    )
+)
+"""What a company tells of a finished quarter itself, so that a report of it is its own word."""
+_SAID_BY_NOBODY = LabelAnswer("reported", "")
 _EARNINGS = ("operating_income", "net_income")
 _GAIN_OR_LOSS = re.compile(
     r"\b(?:loss(?:es)?|lost|losing|deficit|income|profits?|earned|earnings)\b", re.I
@@ -97,6 +118,7 @@ _CHANGED = re.compile(
     r"\Z",
     re.I,
 )
+_DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLAUSE_END = re.compile(r";|\. ")
 _OPENING = re.compile(
@@ -155,6 +177,7 @@ def read_text(
     reader = _TextReader(laid, facts, tools, terms, hints)
     reader.read(progress)
     candidates = sorted(reader.candidates, key=lambda each: (each.start, each.end))
+    candidates = lend_metrics(candidates, tools.evidence.metrics)
     numbered = tuple(replace(each, id=str(at)) for at, each in enumerate(candidates, start=1))
     return Reading(
         facts,
@@ -189,6 +212,9 @@ class _TextReader:
         self.cut = False
         """Whether reading stopped before the end."""
         self._numbers = 0
+        self._marked_headings = any(block.level for block in laid.blocks)
+        self._results = False
+        """Whether an article is about results that a company has just reported."""
         self.subject = terms.employer
         """Whom "the company" means."""
         self._laid = laid
@@ -215,6 +241,8 @@ class _TextReader:
         """The short paragraph just above."""
         self._carried: Provenance = ""
         """Of the sentence before in the same list item."""
+        self._planned = False
+        """Whether the sentence before in the same block told a plan."""
         self._quoted: Provenance = ""
         """Of the quotation that a paragraph goes on with."""
         spoken = facts.name in ("call", "interview")
@@ -231,6 +259,8 @@ class _TextReader:
         blocks, text = self._laid.blocks, self._text
         self.subject = self.subject or self._main_subject()
         self._period = self._document_period()
+        head = self._text[:_HEAD]
+        self._results = self._facts.voice == "press" and _RESULTS_ARE_OUT.search(head) is not None
         rows: list[CellRow] = []
         cells: list[Block] = []
         for number, block in enumerate(blocks):
@@ -296,6 +326,9 @@ class _TextReader:
 
     def _block(self, block: Block) -> None:
         text = self._text
+        unmarked = block.kind == "heading" and not block.level and self._marked_headings
+        if unmarked and _DIGIT.search(text, block.start, block.end):
+            block = block._replace(kind="text")  # a short line below a real heading
         ending = text[block.start : block.end].rstrip()
         leads_in = ending.endswith(":")
         if block.kind == "heading" and not leads_in:
@@ -305,6 +338,7 @@ class _TextReader:
             self._heading = read_section(text, head, self._scan(head.start, head.end), above)
             self._lead = TextSection()
         found = BlockFindings([], [], [])
+        self._planned = False
         for start, end in split_sentences(text, block.start, block.end):
             own = self._sentence(block, start, end)
             found = BlockFindings(
@@ -344,18 +378,25 @@ class _TextReader:
             spans = []
         figures = [span for span in spans if self._counts(sentence, span)]
         label: LabelAnswer | None = None
+        before: dict[str, Earlier] = {}
         for span in figures:
-            label = self._labeller.figure(sentence, span.start, span.end, told, up_to=span.up_to)
+            earlier = before.get(span.unit)
+            label = self._labeller.figure(
+                sentence, span.start, span.end, told, up_to=span.up_to, earlier=earlier
+            )
             if label.label in ("sourced", "reported") and lies_ahead(
                 text, span, found.dates, self._latest
             ):
                 label = label._replace(label="ambition", hedge="a date to come")
+            before[span.unit] = Earlier(span.end, label)
             self._figure(sentence, span, figures, label, found.dates)
             self._counted = span.unit if span.unit in COUNTED_ON else self._counted
         if not figures and block.kind != "heading":
             label = self._statement(sentence, told)
         if label is not None and label.provenance:
             self._carried = label.provenance
+        if label is not None:
+            self._planned = label.label == "ambition"
         self._remember(sentence)
         place = self._laid.source_span(start, end)
         self.sentences.append(ReadSentence(*place, None if label is None else label.label))
@@ -385,9 +426,10 @@ class _TextReader:
             voice = "press"  # an analyst or an interviewer
         if not provenance and block.kind == "item":
             provenance = self._carried
-        plan = block.kind == "item" and (
-            self._heading.plans(sentence.start) or self._lead.plans(sentence.start)
-        )
+        plan = self._heading.plans(sentence.start) or self._lead.plans(sentence.start)
+        goes_on = self._planned and block.kind == "text"
+        if (plan and block.kind != "item") or (goes_on and not plan):
+            plan = block.kind != "heading" and self._labeller.is_verbless(sentence)
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
 
     def _remember(self, sentence: Sentence) -> None:
@@ -412,6 +454,8 @@ class _TextReader:
     ) -> None:
         around = ((0.35, self._heading.hits), (0.5, self._lead.hits))
         metrics = self._suggest(sentence, span, figures, label, around)
+        if self._results and label == _SAID_BY_NOBODY and metrics and metrics[0] in _RESULTS:
+            label = label._replace(label="sourced", provenance="company")
         metrics, label = self._hinted(span, metrics, label)
         subject, other, unsure = self._subject_of(sentence, span.start)
         metric = self._metrics.get(metrics[0]) if metrics else None

@@ -476,7 +476,7 @@ class InboxScreen(ListScreen[InboxItem]):
             return
         candidate = item.candidate
         for field, known in (("subject", candidate.subject), ("metric", candidate.metrics)):
-            if not known:
+            if not known or (field == "metric" and field in candidate.asks):
                 self._edit(item, field, self.do_accept_candidate)
                 return
         asked = ", ".join(_ASKS.get(each, each) for each in candidate.asks)
