@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import tomllib
 import zipfile
 from pathlib import Path
@@ -313,3 +315,31 @@ def test_a_text_of_other_bytes_is_named_by_doctor(home: Path) -> None:
     text.write_bytes(text.read_bytes() + b"\x80")
     done = run("doctor", home=home)
     assert "unexpected" not in done.err and name in done.out
+
+
+def test_nothing_is_written_from_half_the_evidence(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A pack that the disk refuses for a moment is not a pack without rows."""
+    name = ids(home)[0]
+    (home / "packs" / "mine").mkdir(parents=True)
+    (home / "packs" / "mine" / "pack.toml").write_text('schema = 1\nid = "mine"\n[end]\n')
+    real = os.open
+
+    def failing(path: Any, *more: Any) -> int:
+        if str(path).endswith(("small/claims.toml", "mine/pack.toml")):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return real(path, *more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", failing)
+        article = ("read", "-", "--publisher", "Other")
+        for words in (("inbox", "accept", name), ("employer", "add", "Newcomer", "--layer", "lab"),
+                      article):  # fmt: skip
+            done = run(*words, home=home, stdin=f"{ARTICLE} More.")
+            assert done.code == 1, words
+            assert "a pack cannot be read just now" in done.err, words
+            assert "nothing was changed" in done.err
+    assert own(home) == {}
+    assert {each["state"] for each in items(home)} == {"open"}
+    assert inbox(home, "accept", name).code == 0

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -314,3 +318,22 @@ def test_a_bundled_pack_that_cannot_be_read_now_stops_a_change(
     monkeypatch.setattr(own_pack, "load_packs", half)
     with pytest.raises(ReaderError, match="can't be read"):
         own_pack.OwnPack(find_home())
+
+
+def test_a_disk_that_fails_while_the_copy_is_removed_costs_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pack = own_pack.OwnPack(find_home())
+
+    def failing(*_: object, **__: object) -> None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    monkeypatch.setattr(shutil, "rmtree", failing)
+    assert pack.problems({"pack.toml": 'schema = 1\nid = "own"\ntitle = "Own"\n[end]\n'}) == []
+
+    def full(*_: object, **__: object) -> str:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(ReaderError, match="the disk is full"):
+        pack.problems({})

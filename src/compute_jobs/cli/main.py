@@ -169,10 +169,6 @@ def _nearest(name: str) -> str:
     return f"; did you mean {close[0]!r}?" if close else "; compute-jobs --help lists them"
 
 
-_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS)
-"""What the disk says wherever it is asked: no fault of the program."""
-
-
 def entry() -> NoReturn:
     """The console script: exits with the command's code and never shows a traceback."""
     try:
@@ -201,9 +197,9 @@ def _guarded() -> int:
     except BrokenPipeError:
         return 0  # the reader of the output is gone, so the reason would not be read
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in _DISK:
-            from compute_jobs.platform.files import disk_error
+        from compute_jobs.platform.files import DISK_FAILS, disk_error
 
+        if isinstance(error, OSError) and error.errno in {*DISK_FAILS, errno.EROFS}:
             _tell(str(disk_error(error, "finish", error.filename or "a file of your home")))
             return 1
         return _report_crash(error)

@@ -210,6 +210,7 @@ class CoverageDesk:
             store_reading,
         )
 
+        self._refuse_half()
         facts = document.reading.facts
         card = DocumentCard.of(
             facts,
@@ -244,6 +245,7 @@ class CoverageDesk:
             store_reading,
         )
 
+        self._refuse_half()
         rules = bundled_table("coverage")["proposed"]
         if given.metric not in self._view().evidence.metrics:
             near = self._workspace.nearest_metric(given.metric)
@@ -546,6 +548,7 @@ class CoverageDesk:
         """
         from compute_jobs.desk.ranking_changes import moved_employers, newly_ranked
 
+        self._refuse_half()
         before = self._view().ranking
         accepted: list[InboxItem] = []
         refused: list[tuple[str, str]] = []
@@ -559,6 +562,14 @@ class CoverageDesk:
         after = self._view().ranking
         moved = [*newly_ranked(before, after), *moved_employers(before, after)]
         return Acceptance(tuple(accepted), tuple(refused), tuple(moved))
+
+    def _refuse_half(self) -> None:
+        """Raises ReaderError where the view lacks a pack that the disk did not give."""
+        try:
+            self._workspace.loaded.refuse_half()
+        except ReaderError:
+            self._reload()  # for the next try
+            raise
 
     def _accept_of(
         self, document: str, items: Sequence[InboxItem]

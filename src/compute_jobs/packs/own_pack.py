@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tempfile
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -48,6 +49,7 @@ class OwnPack:
         before = self._load(self.folder)
         self._known_problems = {(problem.file, problem.what) for problem in before.problems}
         self.evidence: Evidence = before.evidence
+        before.refuse_half()
         for place in sorted({str(folder) for folder in bundled_packs()} & {*before.left_out}):
             # A disk that fails for a moment: what is changed now would be checked against half.
             raise ReaderError(
@@ -116,22 +118,24 @@ class OwnPack:
     def problems(self, texts: Mapping[str, str | None]) -> list[tuple[str, str]]:
         """What would be wrong with these texts in the pack, found out in a copy of it: the key of
         the row, or nothing, and what is wrong with it. None is a file that is gone."""
-        with tempfile.TemporaryDirectory(
-            prefix="compute-jobs-", ignore_cleanup_errors=True
-        ) as temporary:
+        temporary = ""
+        try:
+            temporary = tempfile.mkdtemp(prefix="compute-jobs-")
             place = Path(temporary) / PACK
-            try:
-                place.mkdir()
-                for path in self.folder.glob("*.toml"):
-                    (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
-                for name, text in texts.items():
-                    if text is None:
-                        (place / name).unlink(missing_ok=True)
-                    else:
-                        (place / name).write_bytes(text.encode())
-            except OSError as error:
-                raise disk_error(error, "check your own pack", self.folder) from error
+            place.mkdir()
+            for path in self.folder.glob("*.toml"):
+                (place / path.name).write_bytes(read_file(path, LARGEST_PACK_FILE))
+            for name, text in texts.items():
+                if text is None:
+                    (place / name).unlink(missing_ok=True)
+                else:
+                    (place / name).write_bytes(text.encode())
             problems = self._load(place).problems
+        except OSError as error:
+            raise disk_error(error, "check your own pack", temporary or self.folder) from error
+        finally:
+            with suppress(OSError):  # what can't be removed does no harm
+                shutil.rmtree(temporary)
         new = []
         for problem in problems:
             what = problem.what.replace(str(place), str(self.folder))

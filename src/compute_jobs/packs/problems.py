@@ -10,6 +10,7 @@ from msgspec.structs import force_setattr
 
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.evidence_model import Day, Evidence
+from compute_jobs.errors import ReaderError
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 UNREAD = "cannot be read"
 """How a problem begins that is the disk's and may be gone the next time."""
+UNREAD_NOW = f"{UNREAD} just now"
+"""The same where the disk itself failed, not the way to a file."""
 
 
 class Problem(Struct, frozen=True):
@@ -51,6 +54,13 @@ class LoadResult(Struct, frozen=True):
     def is_unread(self) -> bool:
         """Whether a file couldn't be read that may be readable the next time."""
         return any(problem.what.startswith(UNREAD) for problem in self.problems)
+
+    def refuse_half(self) -> None:
+        """Raises ReaderError where the disk failed: nothing is to be written from half of it."""
+        for problem in self.problems:
+            if problem.what.startswith(UNREAD_NOW):
+                what = f"a pack {problem.what}, so nothing was changed"
+                raise ReaderError(what, problem.file, "check the disk, then try again")
 
 
 class PackDay(Struct, frozen=True):

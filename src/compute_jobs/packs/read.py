@@ -12,9 +12,9 @@ from typing import Any
 from msgspec import Struct, field
 from pydantic import ValidationError
 
-from compute_jobs.packs.problems import UNREAD, Problem, nearest, shape_problems
+from compute_jobs.packs.problems import UNREAD, UNREAD_NOW, Problem, nearest, shape_problems
 from compute_jobs.packs.schema import ROWS, PackHeader, keys_of
-from compute_jobs.platform.files import LARGEST_PACK_FILE, read_file
+from compute_jobs.platform.files import DISK_FAILS, LARGEST_PACK_FILE, read_file
 from compute_jobs.platform.toml_lines import TomlLines, find_lines, parse_toml
 
 NOT_EVIDENCE = frozenset({"checklist.toml", "coverage.toml"})
@@ -119,7 +119,7 @@ def _files(folder: Path, pack: RawPack) -> list[Path]:
             and not place.name.startswith(".")
         )
     except OSError as error:
-        pack.problem(folder, 0, f"{UNREAD} ({_reason(error)})")
+        pack.problem(folder, 0, _unread(error))
         return []
     if len(files) > MOST_FILES:
         what = f"{len(files)} files are more than the {MOST_FILES} a pack may have"
@@ -160,7 +160,7 @@ def _text(file: Path, pack: RawPack) -> str | None:
             what = f"larger than the {LARGEST_PACK_FILE // 2**20} MB a file may have"
             pack.problem(file, 0, what, "split it into several files")
             return None
-        pack.problem(file, 0, f"{UNREAD} ({_reason(error)})")
+        pack.problem(file, 0, _unread(error))
         return None
     pack.size += len(raw)
     if pack.size > LARGEST_PACK:
@@ -252,5 +252,6 @@ def _check_counts(
         pack.problem(file.name, line, what, nearest(key, tuple(PLURALS.values())))
 
 
-def _reason(error: OSError) -> str:
-    return (error.strerror or type(error).__name__).lower()
+def _unread(error: OSError) -> str:
+    how = UNREAD_NOW if error.errno in DISK_FAILS else UNREAD
+    return f"{how} ({(error.strerror or type(error).__name__).lower()})"

@@ -60,6 +60,11 @@ _REASONS = {
     errno.EMFILE: ("too many open files", "close some programs and try again"),
     errno.ENFILE: ("too many open files", "close some programs and try again"),
 }
+DISK_FAILS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE),
+    *(getattr(errno, name) for name in ("ESTALE", "ETIMEDOUT") if hasattr(errno, name)),
+}
+"""What the system says where it failed itself; the next time it may not."""
 _UNSYNCABLE = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR}
 """Errors of file systems that can't flush a folder at all; anything else is a real failure."""
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
