@@ -190,7 +190,7 @@ def test_a_claim_that_says_something_else_is_new() -> None:
 
 def test_the_command(tmp_path: Path) -> None:
     first = run("news", home=tmp_path)
-    assert "haven't looked yet" in first.err
+    assert "haven't looked at the news yet" in first.err
     assert run("news", "--seen", home=tmp_path).code == 0
     assert "Nothing new" in run("news", home=tmp_path).out
     data = run("news", "--since", "2026-01-01", "--json", home=tmp_path).data

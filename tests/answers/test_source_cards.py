@@ -54,4 +54,4 @@ def test_no_card_is_shown_of_what_nobody_could_read(tmp_path: Path) -> None:
     assert len(run("sources", "--as-of", "2026-05-20", "--json", home=tmp_path).data) == 23
     early = run("sources", "--as-of", "2020-01-01", home=tmp_path)
     assert (early.code, early.out) == (0, "")
-    assert "no source was published" in early.err
+    assert "no source had been published" in early.err

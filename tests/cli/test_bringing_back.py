@@ -39,7 +39,7 @@ def test_an_export_can_be_looked_at_and_brought_back_in_part(export: Path, tmp_p
     assert not (here / "dossiers" / "spacex.toml").exists()
 
     done = run("restore", "--from", str(export), "NVIDIA", home=here)
-    assert done.err.endswith(": nvidia; undo takes it back\n")
+    assert done.err.endswith(": nvidia; undo reverts it\n")
     assert b"exported" in file.read_bytes()
     assert not (here / "dossiers" / "spacex.toml").exists()
     assert not (here / "profile.toml").exists()

@@ -33,7 +33,7 @@ def test_claims_come_change_and_go_each_by_itself(tmp_path: Path) -> None:
     assert (edited.data["value"], edited.data["statement"]) == (300, "They are many.")
     gone = run("claim", "remove", more.data["id"], "--json", home=tmp_path)
     assert gone.data["id"] == more.data["id"]
-    assert "brings it back" in gone.err
+    assert "restores it" in gone.err
     back = run("claim", "undo", row["id"], "--json", home=tmp_path)
     assert back.data["value"] == 200
     assert "undone: claim on Harbor Interconnect: “They are many.” changed: figure" in back.err
@@ -53,7 +53,7 @@ def test_claims_come_change_and_go_each_by_itself(tmp_path: Path) -> None:
         ((*ADD, "--tier", "reported", "--dated", "last May"), "--dated: "),
         ((*ADD, "--tier", "reported", "--subjects", "x"), "takes no --subjects"),
         (("claim", "edit", "own-x"), "takes what to change"),
-        (("claim", "remove", "own-x", "--note", "y"), "takes an id alone"),
+        (("claim", "remove", "own-x", "--note", "y"), "takes only an id"),
     ],
 )
 def test_wrong_usage_names_the_option(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

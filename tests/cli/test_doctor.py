@@ -58,7 +58,7 @@ def problems(home: Path, *, bound: bool = False) -> list[str]:
     assert "unexpected" not in done.err
     complaints = [line for line in done.out.splitlines() if line.startswith("! ")]
     assert done.code == bool(complaints)
-    assert ("all is well" in done.err) == (not complaints)
+    assert ("no problems found" in done.err) == (not complaints)
     return complaints
 
 

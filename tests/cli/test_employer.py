@@ -47,7 +47,7 @@ def test_an_employer_comes_is_listed_and_goes(tmp_path: Path) -> None:
         ((*ADD, "--alias", "AWS"), "--alias: 'AWS' already means Amazon"),
         ((*ADD, "--rename", "Y"), "takes no --rename"),
         (("employer", "edit", "nvidia"), "takes what to change"),
-        (("employer", "remove", "nvidia", "--place", "x"), "takes a name alone"),
+        (("employer", "remove", "nvidia", "--place", "x"), "takes only a name"),
     ],
 )
 def test_wrong_usage_names_the_option(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

@@ -119,7 +119,7 @@ def test_an_employer_of_ones_own_is_refreshed_by_its_board_and_its_ticker(
     server.on("/data.sec.gov/submissions/CIK0000000007.json", plain(submissions()))
     board = ("--board", "ashby:aurora", "--ticker", "ax")
     done = run("employer", "add", "Aurora Borealis", "--layer", "lab", *board, home=home)
-    assert "its filings and openings come with: compute-jobs refresh aurora-borealis" in done.err
+    assert "to fetch its filings and openings: compute-jobs refresh aurora-borealis" in done.err
     done = live(server, home, "refresh", "aurora-borealis", "--json")
     assert {it["source"]: it["stage"] for it in done.data["sources"]} == {
         "edgar:aurora-borealis": "done",
@@ -296,7 +296,7 @@ def test_certified_wages_are_imported_and_scored(home: Path, tmp_path: Path) -> 
     done = run("import", "lca", str(file), home=home)
     assert done.code == 0, done.err
     assert "Astera Labs: Astera Labs, Inc. (8)" in done.out
-    assert "alike and not taken: ASTERA INSTITUTE (3)" in " ".join(done.out.split())
+    assert "similar names, not matched: ASTERA INSTITUTE (3)" in " ".join(done.out.split())
     (claim,) = (
         it
         for it in run("claims", "astera", "--metric", "certified_wage", "--json", home=home).data

@@ -108,7 +108,7 @@ def test_without_an_answer_the_rules_read_alone(home: Path, server: Replay, repl
     done = read(home, "--json", "--llm")
     assert done.code == 0
     assert done.data["candidates"] == plain.data["candidates"]
-    assert "the rules read alone" in done.err
+    assert "only the built-in rules" in done.err
     assert "Traceback" not in done.err
     assert len(server.seen) == 1
 

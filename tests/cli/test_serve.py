@@ -67,7 +67,7 @@ def test_what_is_exposed_is_asked_for_by_its_own_address() -> None:
 
 
 def test_nothing_is_served_that_can_not_be_guarded() -> None:
-    with pytest.raises(ReaderError, match="other people's pages"):
+    with pytest.raises(ReaderError, match="protected from other websites"):
         guard(object())
 
 

@@ -68,5 +68,5 @@ def test_when_nothing_can_be_chosen_it_says_so(
     path.write_text(json.dumps(table))
     report_table(str(path), 100, 1, as_json=False)
     out = capsys.readouterr().out
-    assert "Every alternative is out" in out
-    assert "Nothing here can be chosen" in out
+    assert "Every alternative is ruled out" in out
+    assert "There is nothing to choose" in out

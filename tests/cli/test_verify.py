@@ -95,7 +95,7 @@ def test_each_outcome_shows_both_sides_and_what_is_wrong_exits_1(tmp_path: Path)
     assert text.code == 1
     for line in (
         "misread: misread [R0]\n    claim:    Told by misread.\n    filed:    Told by filed-part.",
-        "confirmed by the company's own word: staff [R3]",
+        "confirmed by the company's own statement: staff [R3]",
         "    company:  Told by own-word.",
     ):
         assert line in text.out

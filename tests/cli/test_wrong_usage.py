@@ -1,4 +1,4 @@
-"""What a command has no use for is told, never dropped: one line, exit 2."""
+"""A word that a command doesn't take is refused in one line, never ignored: exit 2."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ def refused(done: Done, code: int = 2) -> str:
         (["weight", "set", "growth", "1,50,0"], "takes a number"),
         (["weight", "reset", "growth"], "weight set growth N"),
         (["weight", "list", "growth"], "takes no criterion"),
-        (["pref", "list", "extra"], "no use for 'extra'"),
-        (["pref", "remove", "revenue", "extra"], "no use for 'extra'"),
-        (["pref", "suggest", "--unknown", "warn"], "no use for --unknown"),
+        (["pref", "list", "extra"], "doesn't take 'extra'"),
+        (["pref", "remove", "revenue", "extra"], "doesn't take 'extra'"),
+        (["pref", "suggest", "--unknown", "warn"], "doesn't take --unknown"),
         (["pref", "set", "top5_customer_share", "<", "60"], "use <="),
         (["pref", "set", "top5_customer_share", ">", "60"], "use >="),
         (["rank", "--set", "top5_customer_share", "<", "60"], "use <="),
@@ -50,7 +50,7 @@ def refused(done: Done, code: int = 2) -> str:
         (["robustness", "--table", "x.json", "--evidence-only"], "--table"),
         (["postings", "--target", "X"], "--target goes with --show"),
         (["postings", "kubernetes", "--show", "X"], "takes no words"),
-        (["postings", "--save", ""], "has a name"),
+        (["postings", "--save", ""], "needs a name"),
         (["postings", "--limit", "0"], "from 1"),
         (["postings", "--pay", "-5"], "from 0"),
         (["postings", "--pay", ""], "takes a number"),

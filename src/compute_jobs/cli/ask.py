@@ -1,8 +1,8 @@
-"""A question in words, answered with claims or refused.
+"""Ask in plain English: the answer is made of claims, or the question is refused.
 
 Answers are fixed sentences, each with its claim ids, tier, date and age; disagreements are
-said. Nothing is generated. A question with a word that nothing here knows is refused, with
-the nearest command. --json and the last line say how the question was understood.
+stated. Nothing is generated. A question with an unknown word is refused, and the nearest
+command is suggested. --json and the last line say how the question was understood.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Snapshots of your files, kept outside the data folder: list them, or make one now.
 
-They are also made by themselves: before a restore or an upgrade, and at most every
-five minutes while you write. Each is kept for 30 days. Exits 1 if a file was left out.
+They are also made automatically: before a restore or an upgrade, and at most every
+five minutes while you make changes. Each is kept for 30 days. Exits 1 if a file was left out.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def run(ctx: Context) -> int:
         for error in keeper.snapshots.left_out:
             narrate(f"compute-jobs: left out: {error}")
         if keeper.snapshots.set_aside:
-            narrate(f"the last snapshot was damaged; it is now {keeper.snapshots.set_aside}")
+            narrate(f"the last snapshot was damaged and was moved to {keeper.snapshots.set_aside}")
     if ctx.args.action == "list" or ctx.json:
         list_snapshots(ctx, keeper)
     return 1 if keeper.snapshots.left_out else 0
@@ -52,7 +52,7 @@ def list_snapshots(ctx: Context, keeper: Keeper) -> None:
             ]
         )
     elif not snapshots:
-        narrate("no snapshots yet; one is made as you write, or now: compute-jobs backup")
+        narrate("no snapshots yet; the next change makes one; to make one now: compute-jobs backup")
     else:
         rows = [[each.id, each.when, str(len(each.files)), each.why] for each in snapshots]
         table(["Snapshot", "When", right("Files"), wrapped("Why")], rows)

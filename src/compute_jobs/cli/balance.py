@@ -1,7 +1,7 @@
-"""What speaks for an employer and what against it, criterion by criterion, each origin once.
+"""The evidence for and against an employer, by criterion; each origin counts once.
 
-Points are what the evidence puts on or takes off a rating, after its age. Opinions are
-counted beside and weigh nothing. There is no single number for sentiment.
+Points are what the evidence adds to or takes off a rating, adjusted for its age. Opinions
+are listed but don't count. There is no overall sentiment score.
 """
 
 from __future__ import annotations

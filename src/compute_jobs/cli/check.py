@@ -1,6 +1,6 @@
 """Validate packs: the bundled ones and your own, or the folders you name.
 
-Every problem is named by file and line. Exits 1 if there is any.
+Each problem is reported with its file and line. Exits 1 if there are any.
 """
 
 from __future__ import annotations
@@ -45,5 +45,5 @@ def run(ctx: Context) -> int:
         counts = {"pack": result.packs, "claim": result.claims, "source": result.sources}
         good = ", ".join(fmt.count(number, noun) for noun, number in counts.items())
         wrong = fmt.count(len(problems), "problem")
-        narrate(f"{wrong} found, looking at {good}" if problems else f"{good}: fine")
+        narrate(f"{wrong} found in {good}" if problems else f"{good}: no problems")
     return 1 if problems else 0

@@ -1,14 +1,15 @@
-"""Claims of your own: add one, change it, take it out, or take back its last change alone.
+"""Your own claims: add, edit or remove one, or undo the last change to one.
 
-They go into your own pack, through the same checks as every pack. The document behind a claim has
-a kind (--source-kind) and a speaker (--stance); both are read from a known address, such as the
-SEC's. They decide which tiers the claim can have: filed is for a filing of that very employer.
+They go into your own pack and pass the same checks as every pack. The document behind a claim has
+a kind (--source-kind) and a stance (--stance: who is speaking); for a known address, such as one at
+the SEC, both are filled in. They decide which tiers the claim may have: filed is only for a filing
+by that employer.
 
-A metric is an id, a name or a word for it. --source names a document that is known already, so
-that several claims share one. Without an address or a kind, it is what somebody told you. In edit,
-an empty value takes a field out, and what describes the document changes for all its claims. A
-document goes with its last claim. undo ID takes back the last change of that claim, and leaves what
-came after it.
+A metric is an id, a name or a word for it. --source names a document already in the ledger, so
+that several claims can share it. Without an address or a kind, the claim counts as something you
+were told. In edit, an empty value clears a field, and changes to the document apply to all its
+claims. A document is removed with its last claim. undo ID undoes the last change to that claim
+alone and keeps changes made since.
 """
 
 from __future__ import annotations
@@ -39,24 +40,24 @@ EXAMPLES = """examples:
   compute-jobs claim remove own-xai-employees
   compute-jobs claim undo own-xai-employees"""
 OPTIONS = {
-    "statement": ("TEXT", "what it says, in your own words"),
+    "statement": ("TEXT", "the statement, in your own words"),
     "metric": ("METRIC", "what it measures: id, name or a word for it"),
     "figure": ("FIGURE", "as written: ~90 %%, $1.25B, up to 1,000,000 GPUs, yes"),
     "unit": ("UNIT", "where the metric counts several things: gpu, tpu, user …"),
     "period": ("PERIOD", "of a flow: 2026-Q1, FY2025, 2026-03"),
-    "dated": ("DATE", "the day it was so"),
+    "dated": ("DATE", "the date the figure is for"),
     "tier": ("TIER", ", ".join(TIERS)),
-    "source": ("ID", "a document that is known already"),
-    "url": ("URL", "where it can be opened"),
+    "source": ("ID", "a document already in the ledger"),
+    "url": ("URL", "the document's address"),
     "source-kind": ("KIND", "filing, article, thread, video, podcast, posting, dataset …"),
-    "stance": ("WHO", "primary: the company or an officer speaks; supporting: somebody else"),
+    "stance": ("WHO", "primary: the company or an officer; supporting: anyone else"),
     "publisher": ("NAME", "who published it, or who told you"),
-    "title": ("TEXT", "of the document"),
+    "title": ("TEXT", "the document's title"),
     "published": ("DATE", "when it was published"),
     "locator": ("TEXT", "where in it: page, paragraph, time"),
-    "origin": ("TEXT", "where the fact itself comes from, e.g. the 10-Q that an article quotes"),
-    "note": ("TEXT", "why you graded it so, what is doubtful"),
-    "subjects": ("NAMES", "edit: who it is about instead, separated by commas"),
+    "origin": ("TEXT", "where the fact comes from, e.g. the 10-Q that an article quotes"),
+    "note": ("TEXT", "why you chose this tier, or what is in doubt"),
+    "subjects": ("NAMES", "edit: the new subjects, separated by commas"),
 }
 _FIELD = {"dated": "as_of", "source-kind": "kind"}
 _OPTION = {field: option for option, field in _FIELD.items()}
@@ -65,7 +66,9 @@ _ACTIONS = ("add", "edit", "remove", "undo")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=_ACTIONS)
-    parser.add_argument("name", metavar="NAME", help="add: who it is about; else the claim's id")
+    parser.add_argument(
+        "name", metavar="NAME", help="add: the employer or site; otherwise the claim's id"
+    )
     for option, (metavar, words) in OPTIONS.items():
         field = f"to_{_FIELD.get(option, option)}"
         parser.add_argument(f"--{option}", dest=field, metavar=metavar, help=words)
@@ -91,9 +94,9 @@ def run(ctx: Context) -> None:
             fields["subjects"] = _subjects(ctx, fields["subjects"])
         changed = desk.edit_claim(args.name, fields)
         _refuse(changed, "changed")
-        done = f"changed {changed.id}" if changed.texts else f"nothing to change of {changed.id}"
+        done = f"changed {changed.id}" if changed.texts else f"nothing to change in {changed.id}"
     else:
-        no_more(fields, f"claim {args.action} takes an id alone", "leave the rest out")
+        no_more(fields, f"claim {args.action} takes only an id", "leave out the rest")
         return _take_back(ctx, args.action, args.name)
     ctx.warn()
     narrate(done)
@@ -107,7 +110,7 @@ def _take_back(ctx: Context, action: str, claim: str) -> None:
     row = _row(desk.view, claim)
     if action == "remove":
         _refuse(desk.remove_claim(claim), "removed")
-        done = f"removed {claim}; claim undo {claim} brings it back"
+        done = f"removed {claim}; claim undo {claim} restores it"
     else:
         done = f"undone: {desk.undo_claim(claim)}"
         row = _row(desk.view, claim)

@@ -32,7 +32,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--metric", action="append", metavar="METRIC", help="only this metric")
     parser.add_argument(
-        "--stale", action="store_true", help="only claims less than half as fresh as when dated"
+        "--stale",
+        action="store_true",
+        help="only claims that count less than half because of their age",
     )
 
 
@@ -56,7 +58,7 @@ def run(ctx: Context) -> None:
     for row in rows:
         _print(row, view.evidence)
     count = fmt.count(len(rows), "claim")
-    more = f"{count}; everything about one: compute-jobs claims --json"
+    more = f"{count}; all fields: compute-jobs claims --json"
     return narrate(more if rows else "no claims match")
 
 

@@ -32,7 +32,7 @@ def run(ctx: Context) -> None:
     titles = [wrapped(desk.view.employer(name).name) for name in names]
     cells = [[row.name, *(_cell(row.cells.get(name)) for name in names)] for row in rows]
     table(["Metric", *titles], cells)
-    narrate("* best of those that can be compared; · not known; each figure with its tier and age")
+    narrate("* best of the comparable figures; · not known; each figure has its tier and age")
     if hidden := len(every) - len(rows):
         narrate(f"{fmt.count(hidden, 'metric')} that none of them has: --all lists them")
 

@@ -21,7 +21,7 @@ RELATIONS = get_args(RelationKind)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("employer", nargs="?", help="only what bears on this one")
+    parser.add_argument("employer", nargs="?", help="only comparisons about this one")
     parser.add_argument(
         "--relation",
         action="append",

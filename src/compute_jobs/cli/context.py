@@ -32,7 +32,7 @@ class Context:
 
     def __init__(self, args: argparse.Namespace, run_words: Callable[[Sequence[str]], int]) -> None:
         if args.home == "":
-            raise UsageError("--home takes a folder; leave it out for the usual place")
+            raise UsageError("--home takes a folder; leave it out to use the default")
         self.args = args
         self.run_words = run_words
         """Runs another command line; ``plain`` does, once for each line it reads."""
@@ -136,7 +136,9 @@ def wrong_usage() -> Iterator[None]:
 def read_preference(desk: Desk, metric: str, op: str, text: str, unknown: str | None) -> Preference:
     """A preference from the command line; an unknown operator is wrong usage."""
     if op in ("<", ">"):
-        raise UsageError(f"{op!r} is not an operator here; use {op}= (a line itself is still met)")
+        raise UsageError(
+            f"{op!r} is not supported; use {op}= (a figure exactly on the line passes)"
+        )
     with wrong_usage():
         return desk.read_preference(metric, op, text, unknown)
 

@@ -1,7 +1,7 @@
-"""Where files live, which versions run, what is in it, when each live source was read, and what
-is wrong.
+"""Where files live, which versions are installed, what the ledger holds, when each live source
+was last read, and any problems.
 
-Exits 1 on problems.
+Exits 1 if there are problems.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def run(ctx: Context) -> int:
         say()
     for problem in report.problems:
         say(f"! {problem}")
-    narrate(fmt.count(len(report.problems), "problem") if report.problems else "all is well")
+    narrate(fmt.count(len(report.problems), "problem") if report.problems else "no problems found")
     return 1 if report.problems else 0
 
 

@@ -1,11 +1,11 @@
-"""Employers of your own: add one, change it, take it out again. No TOML by hand.
+"""Your own employers: add, edit or remove one, without writing TOML.
 
-They go into your own pack, through the same checks as every pack, and undo takes each change back.
-A ticker gets its CIK from the SEC's own list at the next refresh. Of a bundled employer only the
-boards can be set: yours are asked before the bundled ones.
+They go into your own pack and pass the same checks as every pack; undo reverts each change.
+The next refresh looks up the CIK for a ticker in the SEC's list. For a bundled employer you can
+set only the boards; yours are read before the bundled ones.
 
 A board is KIND:TOKEN (greenhouse, lever, ashby), workday:HOST/SITE, or the address of its page.
-In edit, an empty value takes a field out, and --alias and --board replace all of yours.
+In edit, an empty value clears a field, and --alias and --board replace all you gave before.
 """
 
 from __future__ import annotations
@@ -31,22 +31,22 @@ EXAMPLES = """examples:
 _ONE = {
     "layer": ("LAYER", ", ".join(LAYERS)),
     "ticker": ("TICKER", "its stock symbol; refresh finds the CIK"),
-    "cik": ("N", "the SEC's number for it; refresh then reads its filings"),
-    "parent": ("EMPLOYER", "who owns it"),
+    "cik": ("N", "its filer number at the SEC; refresh then reads its filings"),
+    "parent": ("EMPLOYER", "its parent company"),
     "place": ("PLACE", "where it is based"),
     "summary": ("TEXT", "what it does, in a sentence"),
 }
 _MANY = {
-    "alias": ("aliases", "NAME", "another name for it; may be given several times"),
-    "legal-name": ("legal_names", "NAME", "as public records write it, for import lca"),
-    "board": ("boards", "BOARD", "where it posts its jobs; may be given several times"),
+    "alias": ("aliases", "NAME", "another name for it; repeat for more"),
+    "legal-name": ("legal_names", "NAME", "its legal name in public records, for import lca"),
+    "board": ("boards", "BOARD", "where it posts jobs; repeat for more"),
 }
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=["add", "edit", "remove"])
-    parser.add_argument("name", metavar="NAME", help="its name; to edit or remove, also its id")
-    parser.add_argument("--rename", metavar="NAME", help="edit: another name; the id stays")
+    parser.add_argument("name", metavar="NAME", help="its name, or its id to edit or remove")
+    parser.add_argument("--rename", metavar="NAME", help="edit: a new name; the id stays")
     for option, (metavar, words) in _ONE.items():
         choices = LAYERS if option == "layer" else None
         parser.add_argument(f"--{option}", metavar=metavar, help=words, choices=choices)
@@ -67,7 +67,7 @@ def run(ctx: Context) -> None:
         _refuse(changed, "added")
         if changed.id not in desk.view.evidence.employers:
             ctx.warn()
-            return narrate(f"added as {changed.id}; your own pack can't be read just now")
+            return narrate(f"added as {changed.id}, but your own pack can't be read right now")
         done = f"added {desk.view.employer(changed.id).name} as {changed.id}"
     elif args.action == "edit":
         if args.rename is not None:
@@ -78,22 +78,22 @@ def run(ctx: Context) -> None:
         _refuse(changed, "changed")
         done = f"changed {changed.id}: {', '.join(fields)}"
     else:
-        no_more(fields or args.rename, "employer remove takes a name alone", "leave the rest out")
+        no_more(fields or args.rename, "employer remove takes only a name", "leave out the rest")
         employer = ctx.employer(args.name)
         row = listed(ctx, employer)
         changed = desk.remove_employer(employer)
         _refuse(changed, "removed")
-        narrate(f"removed {changed.id}; undo brings it back")
+        narrate(f"removed {changed.id}; undo restores it")
         return emit_json(row) if ctx.json else None
     ctx.warn()
-    narrate(done if changed.texts else f"nothing to change of {changed.id}")
+    narrate(done if changed.texts else f"nothing to change in {changed.id}")
     view, employer = desk.view, changed.id
     needs = view.needs(employer)
     if needs is not None:
         narrate(f"not ranked yet, {needs.words}")
     coming = _coming(view, employer)
     if coming and fields.keys() & {"ticker", "cik", "boards"}:
-        narrate(f"its {' and '.join(coming)} come with: compute-jobs refresh {employer}")
+        narrate(f"to fetch its {' and '.join(coming)}: compute-jobs refresh {employer}")
     return emit_json(listed(ctx, changed.id)) if ctx.json else None
 
 

@@ -1,7 +1,7 @@
-"""Who has filed and who narrates: every employer with its claims counted by tier.
+"""Every employer with its claims counted by tier: who has filed figures, and who hasn't.
 
-Employers come in the order of the ranking; with --sort filed by their filed claims, then by those
-relayed from a filing, and so on down the tiers.
+Employers are in ranking order; --sort filed orders them by filed claims, then by claims relayed
+from a filing, and so on down the tiers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ HEADINGS = ("filed", "relayed", "company", "press", "view", "plan")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--layer", choices=LAYERS, metavar="LAYER", help=", ".join(LAYERS))
-    parser.add_argument("--ranked", action="store_true", help="only those with enough to rank")
+    parser.add_argument(
+        "--ranked", action="store_true", help="only those with enough evidence to rank"
+    )
     parser.add_argument(
         "--sort", choices=SORTS, default="rank", metavar="BY", help=", ".join(SORTS)
     )

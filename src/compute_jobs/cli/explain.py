@@ -1,5 +1,5 @@
-"""One employer as a colleague would tell it: what it scored, why, what is contested,
-what nobody knows, and what would change it."""
+"""One employer explained: its score and the reasons, what is contested or unknown, and
+what would change it."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Write the shortlist as a page to send: Markdown, HTML or CSV; or as JSON to keep.
 
-The shortlist by default; or the employers you name; or --all. Pages hold nothing of your
-own record (verdicts, notes, stages, links, contacts) unless you say --private; JSON always
-holds it, since 'restore --from' reads it back: keep it, don't send it.
+The shortlist by default; or the employers you name; or --all. Pages leave out your
+own record (verdicts, notes, stages, links, contacts) unless you add --private; JSON always
+includes it, since 'restore --from' reads it back: keep it, don't send it.
 """
 
 from __future__ import annotations
@@ -32,13 +32,15 @@ _PAGE = "where-to-work.html"
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER")
     parser.add_argument("--all", action="store_true", help="every ranked employer")
-    parser.add_argument("--format", choices=FORMATS, help="default md, or what FILE's name ends in")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write there (default: stdout)")
+    parser.add_argument("--format", choices=FORMATS, help="default md, or by FILE's extension")
+    parser.add_argument("-o", "--output", metavar="FILE", help="where to write (default: stdout)")
     parser.add_argument(
-        "--private", action="store_true", help="with your verdicts, notes, stages and links"
+        "--private", action="store_true", help="include your verdicts, notes, stages and links"
     )
     parser.add_argument(
-        "--open", action="store_true", help=f"as HTML in the browser (default FILE: {_PAGE})"
+        "--open",
+        action="store_true",
+        help=f"write HTML and open it in the browser (default FILE: {_PAGE})",
     )
 
 
@@ -63,7 +65,7 @@ def run(ctx: Context) -> int:
         args.output = str(free_place(Path(_PAGE)))
     if args.output and args.output != "-":
         where = write_for_reader(args.output, text, ctx.home)
-        kept = ", your own record included" if args.private or kind == "json" else ""
+        kept = ", including your own record" if args.private or kind == "json" else ""
         narrate(f"wrote {fmt.count(len(names), 'employer')} to {where}{kept}")
         if args.open and not open_page(Path(where)):
             raise ReaderError("no browser could be opened", where, "open the file yourself")

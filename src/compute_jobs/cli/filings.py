@@ -1,9 +1,9 @@
-"""What companies reported to the SEC between two periodic reports: 8-K, and 6-K of foreign ones.
+"""What companies reported to the SEC between periodic reports: 8-K, or 6-K for foreign companies.
 
-A refresh lists them with what they report in words; nothing is fetched here but what you read.
-"filings read" reads a filing's main document and its press releases as coverage: candidate claims
-in the inbox, where nothing counts until you accept it. "filings seen" marks them as read without
-that; it takes filings, employers, or nothing for all.
+A refresh lists them and says what each one reports; a filing is fetched only when you read it.
+"filings read" reads a filing's main document and its press releases, and puts the candidate claims
+it finds into the inbox, where nothing counts until you accept it. "filings seen" marks filings as
+read without reading them: name filings or employers, or nothing for all.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NUMBER = re.compile(r"\d{10}-\d{2}-\d{6}")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    what = "employers to list, or read or seen with filings"
+    what = "employers to list; or read or seen, then filings"
     parser.add_argument("words", nargs="*", metavar="EMPLOYER|ACTION", help=what)
     parser.add_argument("--unread", action="store_true", help="only those you haven't read")
 
@@ -47,7 +47,7 @@ def run(ctx: Context) -> None:
         chosen = _chosen(ctx, desk, names)
     if action == "read":
         if not names:
-            raise UsageError("filings read takes the number of a filing, or an employer")
+            raise UsageError("filings read takes a filing's accession number, or an employer")
         return _read(ctx, desk, chosen)
     if action == "seen":
         desk.live.mark_filings([it.accession for it in chosen])
@@ -58,8 +58,8 @@ def run(ctx: Context) -> None:
     if not found:
         listed = len(desk.live.filings(ctx.employers(names)))
         if listed:
-            return narrate(f"nothing unread; without --unread all {listed} are listed")
-        return narrate("no filings yet; compute-jobs refresh --only edgar lists them")
+            return narrate(f"no unread filings; leave out --unread to list all {listed}")
+        return narrate("no filings yet; to fetch the list: compute-jobs refresh --only edgar")
     from compute_jobs.live.edgar.news_filings import filing_line
 
     for filing in found:
@@ -107,7 +107,7 @@ def _read(ctx: Context, desk: Desk, filings: Sequence[NewsFiling]) -> None:
             say(f"  no figures found in its {fmt.count(len(documents), 'document')}")
         desk.live.mark_filings([filing.accession])
     if not filings:
-        narrate("nothing unread there")
+        narrate("no unread filings")
     if ctx.json:
         emit_json(read)
 

@@ -1,4 +1,4 @@
-"""Terms a non-analyst would stumble over, each in a sentence or two."""
+"""Terms from finance and infrastructure, each explained in a sentence or two."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ EXAMPLES = """examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("term", nargs="*", help="a term; default: list all")
-    parser.add_argument("--source", metavar="ID", help="the terms that one document's claims use")
+    parser.add_argument(
+        "--source", metavar="ID", help="only the terms used in this source's claims"
+    )
 
 
 def run(ctx: Context) -> None:

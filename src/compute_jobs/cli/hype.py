@@ -1,7 +1,7 @@
-"""The reverse-hype watch: capacity against commitment, one tenant, power not permitted or funded.
+"""The hype watch: capacity compared with commitments, one tenant, power not permitted or funded.
 
-Each flag is computed from claims and names them. Where the evidence itself
-contradicts a flag it is shown as contested, with both sides.
+Each flag is computed from claims and cites them. A flag that other evidence
+contradicts is shown as contested, with both sides.
 """
 
 from __future__ import annotations

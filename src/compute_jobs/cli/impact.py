@@ -1,7 +1,8 @@
-"""What a claim, a source or an asset moves: every employer with it and without it.
+"""How a claim, a source or an asset affects the ranking: every employer with and without it.
 
-Claims that only this source bears go with a source, claims about it with an asset, and
-what was calculated from any of them. Employers without a rank are touched, not scored.
+Without a source, the claims that rest only on it are left out; without an asset, the claims
+about it; and with either, whatever is calculated from those claims. Employers without a rank
+are listed as affected, without a score.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ def run(ctx: Context) -> None:
         asset = desk.workspace.find_name(name, assets=True)
         item = impact_item(view, name, asset)
     if item is None:
-        narrate(f"{view.employer(asset).name} is an employer; balance says what rests on what")
+        narrate(
+            f"{view.employer(asset).name} is an employer; balance shows what its ratings rest on"
+        )
         return emit_json([]) if ctx.json else None
     rows = impact(view, desk.without(item.claims), item)
     if ctx.json:
@@ -43,15 +46,15 @@ def run(ctx: Context) -> None:
         say(headline(row))
         for line in details(row):
             paragraph(line, "    ")
-    return None if rows else narrate("nothing moves, and no employer is concerned")
+    return None if rows else narrate("no employer is affected")
 
 
 def headline(row: EmployerImpact) -> str:
     """One employer's line: fit, range and rank, before and after."""
     if row.state == "unscored":
-        return f"{row.name}: touched, not scored"
+        return f"{row.name}: affected, but not ranked"
     if row.state == "touched":
-        return f"{row.name}: touched; nothing moves"
+        return f"{row.name}: affected, but nothing changes"
     parts = []
     if row.fit_before is not None and row.fit_after is not None:
         delta = fmt.signed(row.delta)
@@ -72,5 +75,5 @@ def details(row: EmployerImpact) -> list[str]:
     lines = [f"flag gone: {title}" for title in row.flags_lost]
     lines += [f"new flag: {title}" for title in row.flags_gained]
     if row.lines:
-        lines.append(f"through: {', '.join(row.lines)}")
+        lines.append(f"via: {', '.join(row.lines)}")
     return lines

@@ -1,14 +1,15 @@
-"""Read a data set's files into the ledger as claims, graded by its own certainty.
+"""Read a data set's files into the ledger as claims, graded by the certainty it states.
 
 epoch: Epoch AI's GPU clusters, data centers, timelines, chip owners and company files
 (CSV), which are under CC-BY 4.0 and credited wherever they show. Clusters that exist
 and are confirmed are capacity, what Epoch AI estimates is analysis, and what is planned
-is ambition. All files given at once replace the last import; other files are left out.
+is ambition. The files given together replace the previous import; unrecognized files are
+skipped.
 
-lca: the US Labor Department's LCA disclosure (xlsx or csv of any year since 2016), base
-wages certified for visas. Matched by employers' legal names alone, and what was matched
-is shown. Files add to each other; ctrl+c keeps what was read, and the next import of the
-same file goes on there.
+lca: the US Labor Department's LCA disclosure (xlsx or csv of any year since 2016): base
+wages certified for visas. Employers are matched by legal name only, and the matches are
+shown. Files add up; ctrl+c keeps what was read, and importing the same file again
+continues from there.
 """
 
 from __future__ import annotations
@@ -42,14 +43,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=["epoch", "lca"])
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument(
-        "--adopt", action="append", default=[], metavar="NAME", help="epoch: list this owner"
+        "--adopt",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="epoch: add this owner as an employer",
     )
     parser.add_argument(
         "--name",
         action="append",
         default=[],
         metavar="LEGAL=EMPLOYER",
-        help="lca: a legal name that isn't kept with its employer yet",
+        help="lca: a legal name that its employer doesn't have yet",
     )
 
 
@@ -60,7 +65,7 @@ def run(ctx: Context) -> int:
             raise UsageError("import lca takes no --adopt; add an employer: employer add NAME")
         return _lca(ctx, files)
     if ctx.args.name:
-        raise UsageError("import epoch takes no --name; --adopt NAME lists an owner")
+        raise UsageError("import epoch takes no --name; to add an owner: --adopt NAME")
     return _epoch(ctx, files)
 
 
@@ -91,7 +96,7 @@ def _epoch(ctx: Context, files: list[Path]) -> int:
     for name, kind in result.files:
         say(f"{name}: {kind}")
     for name, why in result.unread:
-        say(f"{name}: left out, {why}")
+        say(f"{name}: skipped, {why}")
     for line in result.older:
         say(line)
     say(f"{claims} claims from {result.rows} rows (Epoch AI, CC-BY 4.0)")
@@ -103,7 +108,7 @@ def _epoch(ctx: Context, files: list[Path]) -> int:
             f"{name} ({fmt.count(size[name], 'h100e') if size[name] else rows})"
             for name, rows in result.unknown[:12]
         ]
-        narrate(f"owners and users not known here: {', '.join(named)}; --adopt NAME lists one")
+        narrate(f"unknown owners and users: {', '.join(named)}; to add one: --adopt NAME")
     return 0
 
 
@@ -135,7 +140,7 @@ def _lca(ctx: Context, files: list[Path]) -> int:
         )
         return 1 if result.cancelled else 0
     for name, rows, before in result.files:
-        say(f"{name}: {rows:,} rows{', read before' if before else ''}")
+        say(f"{name}: {rows:,} rows{', already read' if before else ''}")
     for employer, names in result.matched.items():
         each = ", ".join(f"{name} ({count:,})" for name, count in names.items())
         paragraph(f"{desk.view.employer(employer).name}: {each}", "    ", "  ")
@@ -146,12 +151,15 @@ def _lca(ctx: Context, files: list[Path]) -> int:
         shown = [f"{name} ({count:,})" for name, count in list(result.alike.items())[:_ALIKE]]
         more = len(result.alike) - len(shown)
         paragraph(
-            f"alike and not taken: {', '.join(shown)}{f' and {more} more' if more > 0 else ''}; "
-            "--name LEGAL=EMPLOYER takes one",
+            "similar names, not matched: "
+            f"{', '.join(shown)}{f' and {more} more' if more > 0 else ''}; "
+            "to match one: --name LEGAL=EMPLOYER",
             "  ",
         )
     if result.cancelled:
-        narrate("stopped; what was read is kept, and the next import of the file goes on there")
+        narrate(
+            "stopped; what was read is kept, and the next import of the file continues from there"
+        )
     return 1 if result.cancelled else 0
 
 

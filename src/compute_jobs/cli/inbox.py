@@ -1,11 +1,11 @@
-"""Go through the candidates of what you read: nothing counts until you accept it.
+"""Review the candidate claims found in what you read. Nothing counts until you accept it.
 
 Without an action it lists the documents and their open candidates. accept and reject take ids of
-candidates, or of documents for all their open ones; --sourced takes the figures that are sourced,
+candidates, or of documents for all their open ones; --sourced accepts the figures that are sourced,
 complete and contradict nothing, after asking once. edit changes a candidate (--metric, --subject …)
-or, given a document, its card (--publisher, --published …). Accepted ones go to your own pack under
-one source card for each document; undo takes it back. propose is for an assistant: it puts one
-quoted claim here, graded like press at best.
+or, given a document, its card (--publisher, --published …). Accepted claims go into your own pack,
+with one source card per document; undo reverts it. propose is for assistants: it adds one quoted
+claim, graded as press at best.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _CARD = ("publisher", "title", "published", "url", "kind", "stance", "employer")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("words", nargs="*", metavar="ACTION ID…", help=", ".join(ACTIONS))
-    parser.add_argument("--sourced", action="store_true", help="accept: sourced figures alone")
+    parser.add_argument("--sourced", action="store_true", help="accept: only sourced figures")
     parser.add_argument("--yes", action="store_true", help="accept --sourced: don't ask")
     parser.add_argument("--quote", metavar="TEXT", help="propose: the sentence, word for word")
     parser.add_argument("--all", action="store_true", help="list decided candidates too")
@@ -64,21 +64,21 @@ def run(ctx: Context) -> int:
 def _act(ctx: Context, action: str, names: list[str]) -> None:
     if action == "propose":
         return _propose(ctx, names)
-    no_more(ctx.args.quote, "--quote belongs to inbox propose", "leave it out")
+    no_more(ctx.args.quote, "--quote goes with inbox propose", "leave it out")
     if not names:
         raise UsageError(f"inbox {action} takes the id of a candidate or a document")
     given = {name: value for name in (*EDITS, *_CARD) if (value := _given(ctx, name)) is not None}
     if action != "edit":
-        no_more(given, f"--{next(iter(given), '')} belongs to inbox edit", "leave it out")
+        no_more(given, f"--{next(iter(given), '')} goes with inbox edit", "leave it out")
     if action == "accept":
         return _accept(ctx, names)
-    no_more(ctx.args.sourced, "--sourced belongs to inbox accept", "leave it out")
+    no_more(ctx.args.sourced, "--sourced goes with inbox accept", "leave it out")
     if action == "edit":
         return _edit(ctx, names, given)
     if action == "remove":
         for name in names:
             ctx.desk().coverage.remove(name)
-        return narrate(f"removed {fmt.count(len(names), 'document')}; claims made of them stay")
+        return narrate(f"removed {fmt.count(len(names), 'document')}; claims made from them stay")
     return _decide(ctx, action, names)
 
 
@@ -88,10 +88,10 @@ def _given(ctx: Context, name: str) -> str | None:
 
 
 def _list(ctx: Context, names: list[str]) -> int:
-    no_more(ctx.args.quote, "--quote belongs to inbox propose", "leave it out")
+    no_more(ctx.args.quote, "--quote goes with inbox propose", "leave it out")
     given = next((name for name in (*EDITS, *_CARD) if _given(ctx, name) is not None), "")
-    no_more(given, f"--{given} belongs to inbox edit", "leave it out")
-    no_more(ctx.args.sourced, "--sourced belongs to inbox accept", "leave it out")
+    no_more(given, f"--{given} goes with inbox edit", "leave it out")
+    no_more(ctx.args.sourced, "--sourced goes with inbox accept", "leave it out")
     coverage = ctx.desk().coverage
     documents = [coverage.inbox_document(name) for name in names] if names else coverage.inbox()
     shown = [
@@ -143,7 +143,7 @@ def print_candidate(ctx: Context, name: str, each: Candidate) -> None:
     if each.relation is not None:
         paragraph(f"{shapes.STANDINGS[each.relation.standing]}: {each.relation.why}", "    ")
     if each.asks:
-        paragraph(f"to be asked: {', '.join(each.asks)}", "    ")
+        paragraph(f"still to ask: {', '.join(each.asks)}", "    ")
 
 
 def _accept(ctx: Context, names: list[str]) -> None:
@@ -175,7 +175,7 @@ def _agreed(ctx: Context, number: int) -> bool:
     if ctx.args.yes:
         return True
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("--sourced asks before it accepts; without a terminal give --yes")
+        raise UsageError("--sourced asks before it accepts; without a terminal, add --yes")
     narrate(f"accept {fmt.count(number, 'sourced figure')}? [y/N]")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
@@ -196,7 +196,7 @@ def _decide(ctx: Context, action: str, names: list[str]) -> None:
         coverage.reject(items)
     else:
         coverage.reopen(items)
-    return narrate(f"{action}ed {fmt.count(len(items), 'candidate')}; undo takes it back")
+    return narrate(f"{action}ed {fmt.count(len(items), 'candidate')}; undo reverts it")
 
 
 def _propose(ctx: Context, names: list[str]) -> None:
@@ -223,12 +223,20 @@ def _edit(ctx: Context, names: list[str], given: dict[str, str]) -> None:
             given[name] = ctx.subject(given[name]) or ""
     for name in names:
         if name in coverage.inbox_ids():
-            no_more(given.keys() & set(EDITS), "a document has no candidate's fields", "name one")
+            no_more(
+                given.keys() & set(EDITS),
+                "these options are for a candidate",
+                "name one, not a document",
+            )
             if given.get("employer"):
                 given["employer"] = ctx.employer(given["employer"])
             coverage.edit_card(name, given)
             continue
-        no_more(given.keys() & set(_CARD), "that belongs to the document", "name the document")
+        no_more(
+            given.keys() & set(_CARD),
+            "these options are for a document",
+            "name it, not a candidate",
+        )
         (item,) = chosen(coverage.inbox(), [name])
         coverage.edit(item, given)
     narrate(f"edited {', '.join(names)}")

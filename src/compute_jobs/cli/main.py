@@ -40,7 +40,7 @@ def overview() -> str:
     lines += [
         "",
         "Everywhere: --json, --as-of DATE, --profile NAME, --home DIR, --verbose",
-        "Evidence:   --packs NAME[,NAME…], on every command that lists or judges",
+        "Evidence:   --packs NAME[,NAME…], on every command that shows evidence",
         "Opening:    --screen-reader, --ascii, --theme NAME",
         "",
         "Examples:",
@@ -49,7 +49,7 @@ def overview() -> str:
         "  compute-jobs explain nvidia",
         "  compute-jobs export --format md -o shortlist.md",
         "",
-        "No investment or career advice. compute-jobs COMMAND --help says more.",
+        "Not investment or career advice. More on a command: compute-jobs COMMAND --help",
     ]
     return "\n".join(lines)
 

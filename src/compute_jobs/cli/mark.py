@@ -1,10 +1,9 @@
 """Record a verdict on a checklist item: pass, concern, fail, gap or skip.
 
 A verdict outranks the rubric's own rating for its criterion and is labelled as
-yours; `mark EMPLOYER ITEM clear` takes it back and restores the old fit exactly.
-Judging an item again keeps the note, who told you and the pay that stood beside it
-unless you give others (an empty "" takes one out); your own rating stays only as
-long as the verdict does.
+yours; `mark EMPLOYER ITEM clear` removes it and restores the previous fit exactly.
+Marking an item again keeps its note, its source and its pay unless you give new ones
+(an empty "" clears one); your own rating is dropped when the verdict changes.
 """
 
 from __future__ import annotations
@@ -51,12 +50,12 @@ def run(ctx: Context) -> None:
     pay_words = _pay_words(args)
     if args.verdict == "clear":
         more = any(option is not None for option in (args.rating, args.note, args.told_by))
-        no_more(pay_words or more, "clear takes a verdict back and no options", "leave them out")
+        no_more(pay_words or more, "clear takes no options", "leave them out")
     employer, item = ctx.employer(args.employer), ctx.item(args.item)
     if item != "comp":
         options = ", ".join(f"--{name}" for name in _PAY)
         problem = f"{options} go with comp, not with {item}"
-        no_more(pay_words, problem, "your own rating of an item: --rating N")
+        no_more(pay_words, problem, "to rate an item yourself: --rating N")
     desk = ctx.desk()
     desk.look()
     if args.verdict == "clear":

@@ -1,12 +1,12 @@
-"""What changed in the evidence and what it moved, at most five lines.
+"""What changed in the evidence and how it moved the ranking, in at most five lines.
 
 In this order: a deal-breaker flips, a rank moves beyond its range, a filing confirms or
-contradicts a claim, the day of a plan or report has passed, a saved posting search has
-new matches, a new source or an unread filing. One origin gives one line. Opinions and
-intentions stand apart. Ageing alone is no news.
+contradicts a claim, a plan or report is past its date, a saved posting search has new
+matches, a new source or an unread filing. Each origin gets one line. Opinions and plans
+are listed separately. Ageing alone is not news.
 
-Without --since it is what is new since you last looked: since the news was last opened in
-the program, or printed with --seen.
+Without --since it covers the time since you last opened the news in the program or ran
+news --seen.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ EXAMPLES = """examples:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--since", metavar="DATE", default="last", help="a day (YYYY-MM-DD), or last: the default"
+        "--since", metavar="DATE", default="last", help="a date (YYYY-MM-DD), or last (the default)"
     )
     parser.add_argument("--seen", action="store_true", help="mark the news as seen")
 
@@ -43,14 +43,19 @@ def run(ctx: Context) -> None:
     if told is None:
         if ctx.json:
             emit_json([])
-        narrate("you haven't looked yet; --since DATE compares with what was known on that day")
+        narrate(
+            "you haven't looked at the news yet; --since DATE compares "
+            "with what was known on that date"
+        )
     elif ctx.json:
         emit_json([_as_dict(event) for event in told.events])
     else:
         _print(told, desk.view)
     if ctx.args.seen:
         seen = mark_seen(desk)
-        narrate("marked as seen" if seen else "not marked as seen: this is another day's evidence")
+        narrate(
+            "marked as seen" if seen else "not marked as seen: this is the evidence of another day"
+        )
 
 
 def _since(text: str) -> date | None:

@@ -1,8 +1,8 @@
-"""The best questions to ask next, and what claims leave open.
+"""The best questions to ask next, and what the claims leave open.
 
-A question is worth what knowing the answer would add to your choice on average: of the first, of
-the first two or three, or among the employers on your shortlist, whichever gains most. Open ends
-(when did that lease begin?) follow; nobody can say what they are worth.
+A question is worth what its answer would add to your choice on average: of the first employer, of
+the first two or three, or among those on your shortlist, whichever gains most. Open points (when
+did that lease begin?) follow; what they are worth isn't known.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def run(ctx: Context) -> None:
         rows = [*map(shapes.question, questions), *map(shapes.open_question, left_open)]
         return emit_json(rows)
     if not questions:
-        narrate("nothing you could learn about one criterion would change the choice")
+        narrate("no answer about a single criterion would change the choice")
     else:
         table(
             [right("Worth"), right("Changes"), "For", "Employer", "About", wrapped("Ask")],
@@ -65,5 +65,5 @@ def run(ctx: Context) -> None:
     if not questions:
         return None
     return narrate(
-        "worth: expected points of fit gained by knowing; changes: how likely the choice moves"
+        "worth: points of fit the answer adds on average; changes: how likely it changes the choice"
     )

@@ -1,8 +1,8 @@
 """Add to an employer's notes. What you add is dated and appended, never overwritten.
 
 The command exits 0 only when the note is on disk. TEXT may be several words;
-`-` reads standard input. --edit opens $EDITOR on the whole note instead; leaving the
-editor with an error changes nothing, and what can't be saved stays in a file that is named.
+`-` reads standard input. --edit opens the whole note in $EDITOR instead; if the editor
+exits with an error, nothing changes, and text that can't be saved is kept in a file.
 """
 
 from __future__ import annotations
@@ -73,4 +73,4 @@ def _stdin() -> str:
     try:
         return data.decode("utf-8").rstrip("\n")
     except UnicodeDecodeError:
-        raise ReaderError("standard input is no UTF-8 text", todo="convert it first") from None
+        raise ReaderError("standard input is not UTF-8 text", todo="convert it first") from None

@@ -69,16 +69,18 @@ def add_common(parser: argparse.ArgumentParser, *, data: bool = True, packs: boo
         common.add_argument("--json", action="store_true", help="print data as JSON")
     else:
         parser.set_defaults(json=False)
-    common.add_argument("--as-of", metavar="DATE", help="what was known on that day (YYYY-MM-DD)")
+    common.add_argument(
+        "--as-of", metavar="DATE", help="use only what was known on this date (YYYY-MM-DD)"
+    )
     if packs:
         common.add_argument(
             "--packs",
             metavar="NAME[,NAME…]",
-            help="only the evidence of these packs; founding names the five founding packs",
+            help="use only these packs; founding means the five founding packs",
         )
     common.add_argument("--profile", metavar="NAME", help="use this named profile")
-    common.add_argument("--home", metavar="DIR", help="where your files lie")
-    common.add_argument("--verbose", action="store_true", help="say on stderr what is going on")
+    common.add_argument("--home", metavar="DIR", help="where your files live")
+    common.add_argument("--verbose", action="store_true", help="print progress on stderr")
 
 
 def parser_for(command: Command) -> tuple[argparse.ArgumentParser, Any]:

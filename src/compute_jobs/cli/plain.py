@@ -1,8 +1,8 @@
-"""The program as linear text, for screen readers and for those who can't use panes.
+"""The program as linear text, for screen readers and for anyone who can't use panes.
 
 Prints the ranking, then (on a terminal) takes one command per line: any command
-of compute-jobs without its first word. Tables are read out row by row. With an
-employer it prints everything on that one and ends.
+of compute-jobs without its first word. Tables are printed row by row. With an
+employer it prints everything about that one and exits.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def tell(ctx: Context) -> int:
 
 def _run(ctx: Context, words: list[str]) -> None:
     if words[0] == "plain":
-        return narrate("you are here already")
+        return narrate("plain is already running")
     try:
         with contextlib.suppress(SystemExit):
             named = next((word for word in words if not word.startswith("-")), "")

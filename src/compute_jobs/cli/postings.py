@@ -1,7 +1,7 @@
-"""Search the open postings that a refresh brought: words, places, remote, level, posted pay.
+"""Search the open postings from the last refresh by words, place, remote, level and posted pay.
 
-Words must all occur; one with a minus before it must not. Slips of the keyboard are
-forgiven. Pay is posted base pay a year; on-target and total pay never count as base.
+All words must occur; a word with a minus before it must not. Small typos are forgiven.
+Pay is posted annual base pay; on-target and total pay never count as base.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ MINUS_WORDS = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("words", nargs="*", help="what to look for; default: all")
+    parser.add_argument("words", nargs="*", help="words to search for; default: all")
     parser.add_argument("--employer", metavar="EMPLOYER", help="only this one")
     parser.add_argument("--title", default="", help="words of the title")
     parser.add_argument("--place", default="", help="a place")
     parser.add_argument("--remote", choices=REMOTES, default="", help="how remote it is")
     parser.add_argument("--level", choices=LEVELS, metavar="LEVEL", default="", help="e.g. staff")
     parser.add_argument("--track", choices=["ic", "manager"], default="", help="ic or manager")
-    parser.add_argument("--pay", metavar="N", help="posted base reaches N a year")
+    parser.add_argument("--pay", metavar="N", help="posted base pay reaches N a year")
     parser.add_argument("--limit", type=int, default=30, metavar="N", help="default 30")
     parser.add_argument("--show", metavar="ID", help="one posting with its text")
     parser.add_argument("--target", action="store_true", help="with --show: mark it as a target")
-    parser.add_argument("--save", metavar="NAME", help="keep this search")
-    parser.add_argument("--search", metavar="NAME", help="run a kept search")
-    parser.add_argument("--searches", action="store_true", help="list kept searches")
+    parser.add_argument("--save", metavar="NAME", help="save this search")
+    parser.add_argument("--search", metavar="NAME", help="run a saved search")
+    parser.add_argument("--searches", action="store_true", help="list saved searches")
 
 
 def run(ctx: Context) -> None:
@@ -77,17 +77,19 @@ def run(ctx: Context) -> None:
     if args.search is not None:
         saved = desk.live.saved_searches().get(args.search)
         if saved is None:
-            raise ReaderError(f"there is no search {args.search!r}", todo="postings --searches")
+            raise ReaderError(
+                f"there is no search {args.search!r}", todo="postings --searches lists them"
+            )
         wanted = {**saved, **{name: value for name, value in wanted.items() if value}}
     if args.save is not None:
         desk.live.save_search(args.save, wanted)
-        narrate(f"kept as {args.save}")
+        narrate(f"saved as {args.save}")
     result = desk.live.postings(replace(query_of(wanted), limit=limit))
     postings = [hit.posting for hit in result.hits]
     if ctx.json:
         return emit_json([posting_json(posting, desk) for posting in postings])
     for typed, near in result.corrected.items():
-        narrate(f"nobody writes {typed!r}; looked for {', '.join(near)}")
+        narrate(f"no posting has {typed!r}; searched for {', '.join(near)}")
     for posting in postings:
         _print(posting, desk)
     state = desk.live.postings_state()
@@ -95,7 +97,9 @@ def run(ctx: Context) -> None:
         total = result.total if result.total >= 0 else len(postings)
         return narrate(f"{len(postings)} of {total} postings, read {state['read'] or 'never'}")
     return narrate(
-        "no posting matches" if state["open"] else "no postings yet; compute-jobs refresh"
+        "no postings match"
+        if state["open"]
+        else "no postings yet; to fetch them: compute-jobs refresh"
     )
 
 
@@ -108,7 +112,7 @@ def _check(args: argparse.Namespace) -> None:
         words = " ".join(args.words)
         no_more(words, f"postings {option} takes no words, not {words!r}", "leave them out")
     if args.save == "" or args.search == "":
-        raise UsageError("a kept search has a name, such as postings kubernetes --save mine")
+        raise UsageError("a saved search needs a name, e.g. postings kubernetes --save mine")
 
 
 def _print(posting: Posting, desk: Desk) -> None:
@@ -121,7 +125,7 @@ def _print(posting: Posting, desk: Desk) -> None:
     paragraph(" · ".join(filter(None, parts)), "    ", "  ")
     match = desk.live.match(posting)
     if match and match.reasons:
-        paragraph(f"suits you {match.score:.0f}/100: {'; '.join(match.reasons)}", "    ", "  ")
+        paragraph(f"matches you {match.score:.0f}/100: {'; '.join(match.reasons)}", "    ", "  ")
     say(f"  {posting.id}")
 
 
@@ -140,7 +144,7 @@ def _show(ctx: Context, desk: Desk) -> None:
     posting, closed = known.posting, known.closed
     if ctx.args.target:
         desk.set_target(posting.employer, posting.id, True)
-        narrate(f"a target in the dossier of {posting.employer}")
+        narrate(f"marked as a target in the dossier of {posting.employer}")
     if ctx.json:
         ties = [{"asset": it.asset, "how": it.how, "what": it.sentence} for it in known.ties]
         when = closed.isoformat() if closed else None
@@ -153,7 +157,7 @@ def _show(ctx: Context, desk: Desk) -> None:
     if closed:
         say(f"  closed by {fmt.day(closed)}")
     if posting.no_pay:
-        paragraph(f"pay not taken: {posting.no_pay}", "    ", "  ")
+        paragraph(f"pay not used: {posting.no_pay}", "    ", "  ")
     for note in posting.notes:
         paragraph(f"note: {note}", "    ", "  ")
     for tie in known.ties:
@@ -173,7 +177,7 @@ def _searches(ctx: Context, searches: Mapping[str, Mapping[str, Any]]) -> None:
         words = ", ".join(f"{key} {value}" for key, value in wanted.items())
         paragraph(f"{name}: {words or 'everything'}", "  ", "")
     if not searches:
-        narrate("no searches kept; keep one: compute-jobs postings WORDS --save NAME")
+        narrate("no saved searches; to save one: compute-jobs postings WORDS --save NAME")
     return None
 
 

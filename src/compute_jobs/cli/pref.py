@@ -1,7 +1,7 @@
-"""Hard preferences: lines an employer must not cross, over any metric.
+"""Hard preferences, or deal-breakers: limits on any metric that an employer must keep to.
 
-Each employer's answer is met, broken or unknown. A broken one puts the employer
-below the line, with the reason. How to treat unknowns is yours to say: warn (the
+For each employer a preference is met, broken or unknown. A broken one puts the employer
+below the line, with the reason. You choose how unknowns are treated: warn (the
 default), exclude or ignore. `pref suggest` lists ready-made ones; `pref on NAME`
 switches one of them on.
 """
@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         default="list",
         choices=["list", "set", "remove", "suggest", "on", "reset"],
     )
-    parser.add_argument("metric", nargs="?", help="a metric, or a suggestion's name for on")
+    parser.add_argument("metric", nargs="?", help="a metric; for on, the name of a suggestion")
     parser.add_argument("op", nargs="?", metavar="OP", help="<= >= = in 'not in'")
     parser.add_argument(
         "value", nargs="*", metavar="VALUE", help="a number, yes/no, a word, a date"
@@ -53,15 +53,15 @@ def run(ctx: Context) -> None:
                 raise UsageError("pref set takes METRIC OP VALUE, e.g. top5_customer_share '<=' 60")
             op, value = join_not_in(args.op, args.value)
             desk.set_preference(read_preference(desk, args.metric, op, value, args.unknown))
-            narrate(desk.view.summary or "set; nothing moved")
+            narrate(desk.view.summary or "saved; ranking unchanged")
         case "remove":
             desk.remove_preference(_set_one(desk, args.metric))
-            narrate(desk.view.summary or "removed; nothing moved")
+            narrate(desk.view.summary or "removed; ranking unchanged")
         case "on":
             with wrong_usage():
                 suggestion = desk.suggestion(args.metric)
             desk.set_preference(suggestion)
-            narrate(desk.view.summary or "set; nothing moved")
+            narrate(desk.view.summary or "saved; ranking unchanged")
         case "reset":
             desk.reset_preferences()
             narrate("no preferences")
@@ -93,10 +93,10 @@ def _check(args: argparse.Namespace) -> None:
     given = [word for word in (args.metric, args.op, *args.value) if word is not None]
     taken = {"set": len(given), "remove": 1, "on": 1}.get(args.action, 0)
     surplus = " ".join(given[taken:])
-    todo = "leave it out; a line is set with: compute-jobs pref set METRIC OP VALUE"
-    no_more(given[taken:], f"pref {args.action} has no use for {surplus!r}", todo)
+    todo = "leave it out; to set a deal-breaker: compute-jobs pref set METRIC OP VALUE"
+    no_more(given[taken:], f"pref {args.action} doesn't take {surplus!r}", todo)
     if args.action != "set":
-        no_more(args.unknown, f"pref {args.action} has no use for --unknown", todo)
+        no_more(args.unknown, f"pref {args.action} doesn't take --unknown", todo)
     if args.action in _TAKES and not args.metric:
         raise UsageError(f"pref {args.action} takes a {_TAKES[args.action]}")
 

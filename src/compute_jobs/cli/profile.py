@@ -1,7 +1,7 @@
-"""Named sets of weights and preferences: save the current one, go to another, list, delete.
+"""Named sets of weights and preferences: save the current one, use another, list or delete them.
 
-`profile about` says what you bring and want: a level, places, skills. Postings are
-matched against it, with the reason shown; an empty value takes one back.
+`profile about` records what you offer and want: a level, places, skills. Postings are
+matched against it, with the reasons shown; an empty value clears one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EXAMPLES = """examples:
   compute-jobs profile save cautious
   compute-jobs profile use cautious
-  compute-jobs profile use infra-curious    (back to what the program came with)
+  compute-jobs profile use infra-curious    (back to the default profile)
   compute-jobs profile about --level staff --place remote --skill kubernetes
   compute-jobs rank --profile cautious      (only for this command)"""
 
@@ -32,8 +32,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", metavar="NAME")
     about = parser.add_argument_group("for about")
     about.add_argument("--level", metavar="LEVEL", help=f"one of {', '.join(LEVELS)}")
-    about.add_argument("--place", action="append", metavar="PLACE", help="may be given again")
-    about.add_argument("--skill", action="append", metavar="SKILL", help="may be given again")
+    about.add_argument("--place", action="append", metavar="PLACE", help="repeat for more")
+    about.add_argument("--skill", action="append", metavar="SKILL", help="repeat for more")
 
 
 def run(ctx: Context) -> None:

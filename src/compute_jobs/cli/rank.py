@@ -80,9 +80,9 @@ def _print(view: View, shares: Robustness) -> None:
     columns = [*numbers, "Published", "Employer", "Layer", "Lines", "Stage"]
     if not rows:
         if view.packs:
-            narrate("these packs have too little evidence to rank anybody")
+            narrate("these packs have too little evidence to rank any employer")
         else:
-            narrate("nobody is ranked on this evidence; it starts in May 2026")
+            narrate("no employer can be ranked; the evidence starts in May 2026")
     else:
         used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
         table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
@@ -123,7 +123,7 @@ def _print_unranked(view: View) -> None:
         lines.append(f"{about}, {fmt.share(fit.grounded)} grounded: {known}; missing: {missing}")
     if lines or nothing:
         say()
-        say("Listed without a rank, too little evidence:")
+        say("Not ranked, too little evidence:")
         for line in lines:
             paragraph(line, "    ", "  ")
         if nothing:

@@ -1,16 +1,16 @@
-"""Read an article, a release, a filing or a transcript: graded candidate claims.
+"""Find candidate claims in an article, a press release, a filing or a transcript, and grade them.
 
 FILE may be plain text, Markdown, HTML or (with the extra "documents") a PDF; a URL is fetched; a
-lone dash reads standard input. Each figure is labelled by how the text tells it: sourced (a
+lone dash reads standard input. Each figure is labelled by how the text states it: sourced (a
 filing, or the company on record), reported, ambition (plans, targets, "up to") or opinion; the
 ledger's rules say what it agrees with or contradicts.
 
 --json prints the candidates and stores nothing; without it they go to the inbox, where nothing
 counts until you accept it.
 
---llm sends the document's text, and nothing else of yours, to the language model that config.toml
-names under [llm]. It may only suggest: each suggestion must quote the text word for word and hold a
-figure by the same rules, else it is dropped and counted, and none raises a grade.
+--llm sends the document's text, and nothing else of yours, to the language model set under [llm] in
+config.toml. The model only suggests: a suggestion must quote the text word for word and its figure
+must pass the same rules, otherwise it is dropped and counted. No suggestion raises a tier.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def run(ctx: Context) -> None:
         kept, dropped = document.suggested
         narrate(f"the model's suggestions: {kept} checked against the text, {dropped} dropped")
     if document.reading.cut:
-        narrate("the text is too long to be read whole; what follows was left out")
+        narrate("the text is too long; the rest of it was not read")
     return narrate(f"in the inbox as {name}: compute-jobs inbox accept {name} --sourced")
 
 
@@ -105,7 +105,7 @@ def _model(ctx: Context) -> Callable[[str, str], str]:
         try:
             return ask_model(endpoint, instructions, text)
         except ReaderError as error:
-            narrate(f"{error}; the rules read alone")
+            narrate(f"{error}; only the built-in rules were used")
             return "[]"
 
     return ask

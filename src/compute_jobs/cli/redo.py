@@ -1,4 +1,4 @@
-"""Bring back what undo took away, as long as nothing was changed since."""
+"""Redo what undo reverted, as long as nothing has changed since."""
 
 from __future__ import annotations
 

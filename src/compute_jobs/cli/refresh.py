@@ -1,10 +1,10 @@
 """Fetch filed numbers from EDGAR and open postings from employers' own boards.
 
-All sources at once, each under its host's limits. One that fails stops no other and
-is named with the reason; exit 1 only if all failed, or with --strict if any did.
-Ctrl+c keeps what was read by then; the next call goes on from there. What is younger
-than its time to live is not asked again (see --force). The SEC requires a contact
-e-mail: set contact_email in config.toml, or answer when a terminal asks for it.
+Reads all sources at once, within each host's limits. A source that fails doesn't stop
+the others and is reported with the reason; exits 1 only if all fail, or with --strict if
+any does. Ctrl+c keeps what was read so far; the next refresh continues from there. A
+source fetched recently is not fetched again (see --force). The SEC requires a contact
+e-mail: set contact_email in config.toml, or enter it when asked.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ EXAMPLES = """examples:
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employers", nargs="*", metavar="EMPLOYER", help="default: all")
     parser.add_argument("--only", choices=["edgar", "boards"], help="one kind of source")
-    parser.add_argument("--force", action="store_true", help="ask again however fresh it is")
+    parser.add_argument(
+        "--force", action="store_true", help="fetch again even what was fetched recently"
+    )
     parser.add_argument("--strict", action="store_true", help="exit 1 if any source fails")
 
 
@@ -69,7 +71,7 @@ def run(ctx: Context) -> int:
         for line in (*result.changes, *moved):
             paragraph(line, "    ", "  ")
     if result.cancelled:
-        narrate("stopped; what was read is kept, and the next refresh goes on from there")
+        narrate("stopped; what was read is kept, and the next refresh continues from there")
     if result.failed and not result.all_failed:
         narrate(
             f"warning: {len(result.failed)} of {len(result.results)} sources failed; "
@@ -86,8 +88,8 @@ def _say_what_is_asked(preview: RefreshPreview, desk: Desk) -> None:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return
-    narrate("The SEC requires a contact e-mail. It is sent to the SEC and to nobody else.")
-    narrate(f"It is kept in {preview.contact_file}; enter alone leaves filings out.")
+    narrate("The SEC requires a contact e-mail. It is sent only to the SEC.")
+    narrate(f"It is kept in {preview.contact_file}; press enter alone to skip filings.")
     for _ in range(3):
         sys.stderr.write("e-mail: ")
         sys.stderr.flush()

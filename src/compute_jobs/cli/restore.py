@@ -1,7 +1,7 @@
-"""Bring back a snapshot or an export: see the difference first, then one dossier or all.
+"""Restore a snapshot or an export: preview the difference, then restore one dossier or all.
 
-What you have now is kept in a snapshot before anything is changed, and undo takes a
-restore back.
+A snapshot of the current state is made before anything changes, and undo reverts a
+restore.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def run(ctx: Context) -> None:
     for line in saved.messages:
         narrate(line)
     restored = ", ".join([*dossiers, *saved.others]) or "nothing"
-    return narrate(f"restored from {given}: {restored}; undo takes it back")
+    return narrate(f"restored from {given}: {restored}; undo reverts it")
 
 
 def _means_a_snapshot(word: str) -> bool:

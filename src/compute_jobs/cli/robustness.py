@@ -1,6 +1,6 @@
-"""How robust the ranking is: fit ranges, rank shares, and how far each weight may move.
+"""How robust the ranking is: fit ranges, rank shares, and how far each weight can move.
 
-Rank shares are over the ratings' ranges and over weights within 25 percent of yours.
+Rank shares are simulated over the ratings' ranges and weights within 25 percent of yours.
 --table FILE does the same for any decision table of your own in JSON.
 """
 
@@ -48,7 +48,7 @@ def run(ctx: Context) -> None:
         raise UsageError("--table takes a file, or - for standard input")
     if args.table is not None:
         given = is_what_if(args) or args.evidence_only
-        no_more(given, "--table asks of your own table", "leave the what-ifs out")
+        no_more(given, "--table uses your own table", "leave out the what-if options")
         return report_table(args.table, args.draws, args.seed, as_json=ctx.json)
     desk = what_if_desk(ctx)
     result, view = desk.robustness(draws=args.draws, seed=args.seed), desk.view
@@ -92,7 +92,7 @@ def _weights(
         then = [f"{side}: {', '.join(map(name, others))}" for side, others in sides if others]
         interval = f"{share(part.low)} to {share(part.high)}"
         weight = share(part.weight)
-        rows.append([criterion(part.criterion), weight, interval, "; ".join(then) or "nobody"])
+        rows.append([criterion(part.criterion), weight, interval, "; ".join(then) or "no one"])
     table(["Weight", right("Now"), right(holds), wrapped("Then first")], rows)
 
 
@@ -110,7 +110,7 @@ def report_table(name: str, draws: int, seed: int | None, *, as_json: bool) -> N
     _ranking(report)
     say()
     if report.stability.first is None:
-        say("Every alternative is out: there is no first place to hold.")
+        say("Every alternative is ruled out, so none comes first.")
     else:
         holds = f"{clean_text(report.stability.first)} stays first"
         _weights(holds, report.stability.intervals, clean_text, clean_text, _share)
@@ -161,7 +161,7 @@ def _questions(report: Report) -> None:
     best = report.expected_utility[report.choice_now]
     say()
     if all(row.p_veto >= 1.0 for row in report.rows):
-        say("Nothing here can be chosen: every alternative is certain to break a hard line.")
+        say("There is nothing to choose: every alternative is certain to break a deal-breaker.")
         return
     say(f"Best expected choice now: {clean_text(report.choice_now)} ({_points(best)}).")
     say(f"Knowing everything would add {_points(report.evpi_total)} points on average.")

@@ -1,6 +1,6 @@
 """What if…? Named, reversible events: list them, switch them on or off.
 
-`rank --scenario NAME` asks without switching anything.
+`rank --scenario NAME` tries one without switching it on.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(ctx: Context) -> None:
     action, name = ctx.args.action, ctx.args.name
     if action == "list":
-        todo = f"to ask of one: compute-jobs rank --scenario {name}"
+        todo = f"to try one: compute-jobs rank --scenario {name}"
         no_more(name is not None, "scenario list takes no name", todo)
     elif not name:
         raise UsageError(f"scenario {action} takes a name; see: compute-jobs scenario list")
@@ -34,7 +34,7 @@ def run(ctx: Context) -> None:
         with wrong_usage():
             known = desk.workspace.find_scenario(name)
         desk.set_scenario(known, action == "on")
-        narrate(desk.view.summary or "nothing moved")
+        narrate(desk.view.summary or "ranking unchanged")
     scenarios = desk.scenarios()
     if ctx.json:
         names = ("id", "title", "on", "what")

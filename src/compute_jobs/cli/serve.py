@@ -1,6 +1,6 @@
 """The program in a browser on this machine.
 
-The address it prints holds a token made for this run: whoever has it reads and writes as you do.
+The address it prints contains a token for this run: anyone who has it can read and write as you.
 Needs the web extra: pip install 'compute-jobs[web]'.
 """
 
@@ -39,7 +39,7 @@ _HEADERS = {
 """Keep other pages from framing this one and having its reader click in it."""
 _SOCKET = "/ws"
 """Where textual-serve lets a page drive the program."""
-_ASK = "Open the address that compute-jobs serve printed, with its token.\n"
+_ASK = "Open the address that compute-jobs serve printed, including its token.\n"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-token",
         action="store_true",
-        help="answer every user of this machine, e.g. behind a login of your own",
+        help="serve every user of this machine, e.g. behind your own login",
     )
 
 
@@ -58,9 +58,9 @@ def run(ctx: Context) -> None:
     if not 1 <= args.port <= 65535:
         raise UsageError("--port runs from 1 to 65535")
     if args.host not in LOOPBACK and not args.expose:
-        raise UsageError(f"{args.host} is not this machine; add --expose if you mean it")
+        raise UsageError(f"{args.host} is not this machine; add --expose if that is intended")
     if args.expose and args.no_token:
-        raise UsageError("what is exposed needs its token; leave out --no-token or --expose")
+        raise UsageError("an exposed server needs its token; leave out --no-token or --expose")
     try:
         from textual_serve.server import Server
     except ImportError:
@@ -75,7 +75,7 @@ def run(ctx: Context) -> None:
     server = Server(line, host=args.host, port=args.port, title=title, public_url=where)
     guarded = guard(server, token)
     logging.getLogger("aiohttp.access").disabled = True  # its lines would hold the token
-    narrate(f"serving on {where}; ctrl+c ends it")
+    narrate(f"serving on {where}; ctrl+c stops it")
     guarded.serve()
 
 
@@ -108,8 +108,8 @@ def guard(server: Any, token: str = "") -> Any:
     make = getattr(server, "_make_app", None)
     if make is None:
         raise ReaderError(
-            "this textual-serve can't be kept from answering other people's pages",
-            todo="install the one this was made for: pip install 'textual-serve==1.1.3'",
+            "this version of textual-serve can't be protected from other websites",
+            todo="install the supported one: pip install 'textual-serve==1.1.3'",
         )
 
     async def make_guarded() -> Any:
@@ -140,7 +140,7 @@ def _middleware(server: Any, token: str, answering: set[Any]) -> Any:
         host = request.headers.get("Host", "")
         origin, drives = request.headers.get("Origin"), request.path == _SOCKET
         if not is_welcome(host, origin, server.host, drives=drives):
-            raise web.HTTPForbidden(text="This page is for the address it is served under.\n")
+            raise web.HTTPForbidden(text="This page opens only at the address it is served from.\n")
         if token and not _same(request.cookies.get(cookie, ""), token):
             if drives or not _same(request.query.get("token", ""), token):
                 raise web.HTTPForbidden(text=_ASK)

@@ -1,4 +1,4 @@
-"""The employers you keep in view, in your own order: add, remove, list, order."""
+"""The employers on your shortlist, in your own order: add, remove, list, order."""
 
 from __future__ import annotations
 
@@ -42,7 +42,9 @@ def run(ctx: Context) -> None:
         case "order":
             for name in names:
                 if desk.dossier(name).shortlisted is None:
-                    raise UsageError(f"{name} is not on the shortlist; first: shortlist add {name}")
+                    raise UsageError(
+                        f"{name} is not on the shortlist; to add it: shortlist add {name}"
+                    )
             desk.shortlist_order(names)
             narrate("shortlist reordered")
     listed = [desk.view.row(name) for name in desk.shortlist()]

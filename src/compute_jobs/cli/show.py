@@ -1,5 +1,5 @@
-"""What you have on one employer: stage, verdicts beside the evidence's suggestions,
-notes, links."""
+"""Your record of one employer: stage, verdicts next to what the evidence suggests, notes
+and links."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Where machines and power are: what runs, what is contracted, what is planned, and who uses it.
+"""Where machines and power are: what is running, contracted and planned, and who uses it.
 
 With an employer: its sites, and its ladder from active to announced. A rung
-that nobody spoke of is unknown, not zero. Planned levels contain what runs.
+without a claim is unknown, not zero. Planned levels include what is running.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _BAR = 20
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("employer", nargs="?", help="only its sites, and its ladder")
+    parser.add_argument("employer", nargs="?", help="only this employer's sites, and its ladder")
     parser.add_argument(
         "--sort",
         choices=(*SITE_SORTS, "name"),
@@ -53,7 +53,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help=f"{', '.join(SITE_SORTS)}, name; default {_SORT}",
     )
     parser.add_argument(
-        "--filter", metavar="WORDS", help="only sites whose name, place, owner or user has them"
+        "--filter",
+        metavar="WORDS",
+        help="only sites with these words in their name, place, owner or users",
     )
     parser.add_argument("--ladder", action="store_true", help="only the employer's ladder")
 
@@ -94,7 +96,7 @@ def run(ctx: Context) -> None:
 
 def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLine]) -> None:
     if not sites:
-        return narrate("no sites match" if book.sites else "no site is on record")
+        return narrate("no sites match" if book.sites else "no sites on record")
     table(
         [
             wrapped("Site", 3), wrapped("Role" if own else "Owner", 2), right("Active"),
@@ -114,7 +116,7 @@ def _print_sites(book: SiteBook, sites: Sequence[Site], own: Mapping[str, SiteLi
     known = sum(1 for site in sites if site.has_capacity)
     return narrate(
         f"{fmt.count(len(sites), 'site')}, {known} with a figure; e estimated, + at least, "
-        "? likely, · not known; planned includes what runs; all of it: --json"
+        "? likely, · not known; planned includes what is running; all details: --json"
     )
 
 
@@ -142,7 +144,7 @@ def _print_ladder(book: SiteBook, employer: str, rungs: Sequence[LadderRung]) ->
         for line in lines:
             head = f"    {line.label:<20} "
             paragraph(f"{_bar(line, most)} {line.text}".strip(), " " * len(head), head)
-    say("  # is so, = estimated, . planned")
+    say("  # actual, = estimated, . planned")
 
 
 def _bar(line: RungLine, most: float) -> str:

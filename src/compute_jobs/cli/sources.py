@@ -1,7 +1,7 @@
 """Source cards: who published what when, what it relays, and how many claims rest on it.
 
-With an id, one card in full: the claims that only this source bears, its key points by
-what they do to a fit, its hedges, and what was not taken from it.
+With an id, one card in full: the claims that only this source supports, its key points by
+their effect on fit, its hedges, and what was left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ EXAMPLES = """examples:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("id", nargs="?", help="one source's id; default: all, in short")
+    parser.add_argument("id", nargs="?", help="one source's id; default: all, in brief")
 
 
 def run(ctx: Context) -> None:
@@ -46,7 +46,7 @@ def run(ctx: Context) -> None:
     if ctx.json:
         return emit_json(list(map(_as_dict, cards)))
     if not cards:
-        return narrate("no source was published by that day")
+        return narrate("no source had been published by that day")
     for card in cards:
         source = card.source
         stance = "" if source.stance == "supporting" else f", {source.stance}"
@@ -54,14 +54,14 @@ def run(ctx: Context) -> None:
         paragraph(f"{source.id}  {card.date_text}  {source.kind}{stance}  {claims}", "    ", "")
         paragraph(f"{source.title} ({source.publisher})", "    ")
         if card.relays:
-            paragraph(f"passes on: {', '.join(card.relays)}", "      ", "    ")
+            paragraph(f"relays: {', '.join(card.relays)}", "      ", "    ")
         if card.shares_origin_with:
             others = ", ".join(card.shares_origin_with)
-            paragraph(f"counts once with: {others}", "      ", "    ")
+            paragraph(f"counts once together with: {others}", "      ", "    ")
         if source.url:
             say(f"    {source.url}")
     count = fmt.count(len(cards), "source")
-    return narrate(f"{count}; sources that pass on one origin count once")
+    return narrate(f"{count}; sources that relay the same origin count once")
 
 
 def _print_full(full: SourceInFull, view: View) -> None:
@@ -76,9 +76,9 @@ def _print_full(full: SourceInFull, view: View) -> None:
         "Relays": [title for _, title in full.origins],
         "Shares an origin with (they count once)": list(card.shares_origin_with),
         "Only this source says": [view.claim(name).claim.statement for name in full.only_here],
-        "Key points, by what they do to a fit": [_point(it, view) for it in full.key_points[:12]],
+        "Key points, by effect on fit": [_point(it, view) for it in full.key_points[:12]],
         "Hedges": [f"{words} ({claim})" for claim, words in full.hedges],
-        "Not taken from the document": [
+        "Left out of the ledger": [
             f"{row.gist} ({row.locator}): {row.why_not}" for row in not_taken(source.pack)
         ],
     }

@@ -1,7 +1,8 @@
-"""Who supplies, owns, operates and rents what, asset by asset, with what to look out for.
+"""Who supplies, owns, operates and leases what, asset by asset, and what to watch.
 
-With an employer: every asset it has a line to, and everybody else there. Stages run
-from rumored to signed and effective; a notice says how soon either side may leave.
+With an employer: every asset it is connected to, and everyone else connected to that
+asset. Stages run from rumored to signed and effective; a notice period says how soon
+either side may leave.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _ROLES = ("supplier", "owner", "parent", "operator", "tenant")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("employer", nargs="?", help="only assets it has a line to")
-    parser.add_argument("--role", choices=_ROLES, help="only lines in this role")
+    parser.add_argument("employer", nargs="?", help="only assets this employer is connected to")
+    parser.add_argument("--role", choices=_ROLES, help="only relations in this role")
 
 
 def run(ctx: Context) -> None:
@@ -38,7 +39,7 @@ def run(ctx: Context) -> None:
     if ctx.json:
         return emit_json(list(map(shapes.supply_line, shown)))
     if not shown:
-        return narrate("no lines match" if lines else "no line is on record")
+        return narrate("no relations match" if lines else "no relations on record")
     table(
         [wrapped("What", 3), "Does", wrapped("Who", 2), "Stage", wrapped("When", 2),
          wrapped("Look out", 3)],
@@ -48,7 +49,7 @@ def run(ctx: Context) -> None:
             for line in shown
         ],
     )  # fmt: skip
-    return narrate("every line with its claims: --json")
+    return narrate("every relation with its claims: --json")
 
 
 def _term(line: SupplyLine) -> str:

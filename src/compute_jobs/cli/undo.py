@@ -1,4 +1,4 @@
-"""Take back your last change: a verdict, note, stage, shortlist mark, preference or weight."""
+"""Undo your last change: a verdict, note, stage, shortlist mark, preference or weight."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Hold claims against what was filed: confirmed, contradicted, misread, not found.
+"""Check claims against filings: confirmed, contradicted, misread or not found.
 
-Matched by metric, period and perimeter under the ledger's rules, never by the nearest
-number; misread is a figure that a filing gives for another period or part. A company's own
-word settles a claim only as such. A confirmed claim rises to filed, with both sources;
-refresh brings newer filings. --packs says whose claims are checked; all evidence still
-answers them. Exits 1 if one that was checked is contradicted or misread: a few founding
-claims are, so a script names its own packs.
+Claims are matched by metric, period and perimeter under the ledger's rules, never by the
+nearest number; misread means that a filing gives the figure for another period or part. A
+company's own statement can settle a claim too, and is labelled as such. A claim confirmed by
+a filing rises to filed, with both sources; refresh fetches newer filings. --packs chooses
+whose claims are checked; they are checked against all evidence. Exits 1 if any checked claim
+is contradicted or misread. A few founding claims are, so name your own packs in a script.
 """
 
 from __future__ import annotations
@@ -28,7 +28,9 @@ _OUTCOMES: tuple[Outcome, ...] = ("confirmed", *_WRONG, "not_found")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("employer", nargs="?", help="id, name, alias or ticker; default all")
-    parser.add_argument("--all", action="store_true", help="also those that nothing settles")
+    parser.add_argument(
+        "--all", action="store_true", help="also claims that nothing confirms or contradicts"
+    )
 
 
 def run(ctx: Context) -> int:
@@ -44,9 +46,11 @@ def run(ctx: Context) -> int:
     counts = Counter(result.outcome for result in results)
     own = sum(result.against_tier == "primary" for result in results)
     told = [f"{counts[outcome]} {outcome.replace('_', ' ')}" for outcome in _OUTCOMES]
-    narrate(", ".join(told) + (f"; {own} by a company's own word, not a filing" if own else ""))
+    narrate(
+        ", ".join(told) + (f"; {own} by a company's own statement, not a filing" if own else "")
+    )
     if not results:
-        narrate("no relayed or reported figure to check")
+        narrate("no relayed or reported figures to check")
     elif counts["not_found"] == len(results):
         narrate("no filing read has their metric, period and perimeter; refresh fetches filings")
     return 1 if any(counts[outcome] for outcome in _WRONG) else 0
@@ -56,7 +60,7 @@ def _print(result: Verified) -> None:
     """The outcome, and both sides: what the claim says and what settles it."""
     outcome = result.outcome.replace("_", " ")
     if result.against_tier == "primary":
-        outcome += " by the company's own word"
+        outcome += " by the company's own statement"
     say(f"{outcome}: {result.claim}{f' [{result.rule}]' if result.rule else ''}")
     paragraph(result.statement, "              ", "    claim:    ")
     if result.against:

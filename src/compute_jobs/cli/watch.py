@@ -1,15 +1,15 @@
 """Rules that fire once when something changes; check prints what fired and exits 1.
 
-What is true when a watch is added doesn't fire it. Each event fires once; a fit that
-goes back and crosses again fires again.
+A watch doesn't fire for what is already true when it is added. Each event fires once; a
+fit that goes back and crosses again fires again.
 
   fit EMPLOYER <= N      its fit crosses N (or >= N)
   range EMPLOYER >= N    all of its range is beyond N
-  rank EMPLOYER N        it leaves the first N
+  rank EMPLOYER N        it drops out of the first N
   claim EMPLOYER METRIC  a claim appears or its tier gets better
-  due [EMPLOYER]         the day of a plan passes without an outcome
-  old EMPLOYER DAYS      its newest evidence gets older than so many days
-  posting SEARCH         a saved search of postings finds a new one
+  due [EMPLOYER]         the date of a plan passes without an outcome
+  old EMPLOYER DAYS      its newest evidence gets older than DAYS days
+  posting SEARCH         a saved search finds a new posting
 
 docs/watching.md has recipes for cron, systemd and launchd.
 """
@@ -91,7 +91,7 @@ def _list(ctx: Context) -> int:
     elif rows:
         table(["#", "Watch"], [[str(watch.id), watch_words(watch)] for watch in rows])
     else:
-        narrate("no watches; compute-jobs watch add --help says what there is")
+        narrate("no watches; to add one, see: compute-jobs watch add --help")
     return 0
 
 
@@ -101,7 +101,9 @@ def _check(ctx: Context) -> int:
     remember(desk, states)
     for state in states:
         if state.gone:
-            narrate(f"watch {state.watch.id}: no employer {state.watch.employer!r} any more")
+            narrate(
+                f"watch {state.watch.id}: the employer {state.watch.employer!r} no longer exists"
+            )
     fired = [(state.watch, each) for state in states for each in state.fired]
     if ctx.json:
         emit_json([_as_dict(*pair) for pair in fired])

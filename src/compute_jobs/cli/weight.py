@@ -38,7 +38,7 @@ def run(ctx: Context) -> None:
     desk.look()
     if args.action == "set":
         desk.set_weight(*read_weight(args.criterion, args.value))
-        narrate(desk.view.summary or "set; nothing moved")
+        narrate(desk.view.summary or "saved; ranking unchanged")
     elif args.action == "reset":
         desk.reset_weights()
         narrate("weights are the profile's defaults again")

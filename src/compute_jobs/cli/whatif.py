@@ -31,13 +31,13 @@ def add_what_if(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SOURCE",
-        help="without the claims that only this source bears",
+        help="without the claims that rest only on this source",
     )
     group.add_argument(
-        "--scenario", action="append", default=[], metavar="NAME", help="if this happened"
+        "--scenario", action="append", default=[], metavar="NAME", help="as if this event happened"
     )
     group.add_argument(
-        "--evidence-only", action="store_true", help="without the published reads' anchors"
+        "--evidence-only", action="store_true", help="without adjusting to the published scores"
     )
 
 

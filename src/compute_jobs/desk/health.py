@@ -1,6 +1,6 @@
 """What ``doctor`` reports: paths, versions, counts and problems, without changing anything.
 
-It looks at every place that a command reads or writes, so that "all is well" means they can.
+It looks at every place that a command reads or writes, so that "no problems found" means they can.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ async def test_another_claim_shares_the_source_and_each_is_undone_by_itself() ->
         assert figure is not None and figure.value == 10
         app.go_to_claim(first)
         await press(pilot, "D")
-        assert status(app).startswith("Removed; Z or u brings it back.")
+        assert status(app).startswith("Removed; Z or u restores it.")
         assert first not in app.view.evidence.claims
         app.go_to_claim(second)
         await press(pilot, "Z")

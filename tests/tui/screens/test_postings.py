@@ -82,7 +82,7 @@ async def test_a_posting_in_full() -> None:
         detail = desk.live.posting(POSTINGS[0].id)
         assert detail is not None
         assert detail.match is not None
-        assert f"suits you {detail.match.score:.0f} %" in text
+        assert f"matches you {detail.match.score:.0f} %" in text
         assert detail.match.reasons
         assert detail.match.against
         page = app.screen.query_one("#page").text  # type: ignore[attr-defined]

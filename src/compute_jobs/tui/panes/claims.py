@@ -350,7 +350,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
             desk = host(self).desk
             self._change(
                 lambda: desk.remove_claim(claim).done("not removed"),
-                "Removed; Z or u brings it back.",
+                "Removed; Z or u restores it.",
             )
 
     def do_undo_claim(self) -> None:

@@ -49,7 +49,7 @@ FIELDS: tuple[FormField, ...] = (
     *BOARD_FIELDS,
     FormField("ticker", "ticker", "if listed; refresh finds its CIK"),
     FormField("cik", "CIK", "the SEC's number for it, if you know it"),
-    FormField("parent", "parent", "who owns it", employer_choices),
+    FormField("parent", "parent", "its parent company", employer_choices),
     FormField("place", "place", "where it is based"),
     FormField("aliases", "aliases", "other names, separated by ;"),
     FormField("summary", "summary", "what it does, in a sentence"),

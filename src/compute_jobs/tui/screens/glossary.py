@@ -1,4 +1,4 @@
-"""Terms a non-analyst would stumble over, each in a sentence or two."""
+"""Terms from finance and infrastructure, each explained in a sentence or two."""
 
 from __future__ import annotations
 

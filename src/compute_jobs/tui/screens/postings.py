@@ -206,9 +206,9 @@ def _facts(page: Page, view: View, detail: PostingDetail) -> None:
 def _match(page: Page, detail: PostingDetail, look: Look) -> None:
     match = detail.match
     if match is None:
-        page.pair("suits you", Span("say what you look for: compute-jobs profile about", "dim"))
+        page.pair("matches you", Span("say what you look for: compute-jobs profile about", "dim"))
         return
-    page.gap().say(Span("suits you ", "dim"), Span(f"{match.score:.0f} %", "strong"))
+    page.gap().say(Span("matches you ", "dim"), Span(f"{match.score:.0f} %", "strong"))
     for reason in match.reasons:
         page.item(look.glyphs.met, reason, role="good")
     for reason in match.against:
