@@ -112,7 +112,7 @@ async def test_help_lists_nothing_here_that_nobody_here_does() -> None:
         await pilot.press("question_mark")
         await pilot.pause()
         here = drawn(app).split("Elsewhere:")[0]
-        assert "On this screen" in here
+        assert "On the glossary" in here
         assert "Why?" not in here
         assert "Undo" in here
 

@@ -11,6 +11,8 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import find_home
 from compute_jobs.tui.app import workers
+from compute_jobs.tui.panes.claims import ClaimsPane
+from compute_jobs.tui.widgets.row_list import lay_out
 from tests.site_world import with_sites
 from tests.small_world import nothing_known, saved_changes, saved_profile, small_desk
 from tests.tui.driving import drawn, program, status, until
@@ -118,8 +120,34 @@ async def test_how_much_is_grounded_stands_beside_the_fit() -> None:
         head, first = drawn(app).split("\n")[2:4]
         view = app.view
         shown = f"{round(100 * view.row(view.order[0]).grounded)}%"
-        at = head.index("grd")
-        assert first[at - 2 : at + 3].strip() == shown
+        at = head.index("grounded")
+        assert first[at : at + 8].strip() == shown
+
+
+async def test_the_figure_that_breaks_a_line_is_in_sight_where_its_sentence_is_cut() -> None:
+    desk = small_desk()
+    desk.set_preference(desk.read_preference("top5_customer_share", "<=", "20"))
+    out = next(row for id_ in desk.view.order if (row := desk.view.row(id_)).excluded)
+    figure = out.out_for[0].figure_first
+    assert not figure.startswith(out.out_for[0].name)
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        line = next(it[:40] for it in drawn(app).split("\n") if "✗" in it[:40])
+        assert "> 20 %" in line
+
+
+async def test_a_statement_has_most_of_the_claims_pane() -> None:
+    for size, cells in (((160, 50), 50), ((120, 40), 34), ((80, 24), 50), ((40, 12), 30)):
+        app = program()
+        async with app.run_test(size=size) as pilot:
+            await pilot.press("2")
+            await pilot.pause()
+            rows = app.screen.query_one(ClaimsPane).list
+            wide = {
+                column.id: got for column, got in lay_out(rows.source.columns, rows.body_width - 1)
+            }
+            assert wide["statement"] >= cells, size
 
 
 async def test_who_filed_most_comes_first_when_asked() -> None:
@@ -304,7 +332,7 @@ async def test_overdue_evidence_is_marked_beside_the_fit_and_said_below() -> Non
         lines = drawn(app).split("\n")
         for id_ in app.view.order:
             name = app.view.employer(id_).name
-            row = next(line for line in lines[3:-2] if f" {name} " in line)
+            row = next(line for line in lines[3:-2] if f" {name} " in line[:60])
             assert ("◷" in row[:15]) is (id_ in overdue), name
         app.main.show_employer(min(overdue))  # type: ignore[union-attr]
         await pilot.pause()

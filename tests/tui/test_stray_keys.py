@@ -47,6 +47,58 @@ async def test_a_prompt_that_says_no_stays_open_and_one_that_takes_it_goes() -> 
         assert "really" not in drawn(app)
 
 
+async def test_a_key_of_another_pane_says_where_it_works() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("I")
+        assert status(app) == "I works in the claims: its effect on every employer."
+        await pilot.press("3", "x")
+        assert status(app) == "x works in the claims: set the claim aside, or restore it."
+        await pilot.press("m", "x")
+        await pilot.pause()
+        assert status(app) == "x does nothing here; ? lists the keys that do."
+        await pilot.press("escape", "slash", *"I")
+        await pilot.pause()
+        assert "works in" not in drawn(app), "what is typed is no key"
+
+
+async def test_enter_on_a_yes_or_no_asks_and_opening_a_value_changes_nothing() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p")
+        await pilot.pause()
+        for row in app.main.drawer._rows:  # type: ignore[union-attr]
+            metric = row.preference.metric
+            app.main.drawer.list.select_key(metric)  # type: ignore[union-attr]
+            await pilot.press("enter", "enter")
+            await pilot.pause()
+            await pilot.press("escape")
+            await pilot.pause()
+            if app.main.drawer is None:  # type: ignore[union-attr]
+                await pilot.press("p")
+                await pilot.pause()
+        assert saved_changes(desk) == []
+        assert not any(it.on for it in desk.view.profile.preferences)
+
+
+async def test_a_yes_is_given_where_it_is_asked_for_said_and_undone() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("p")
+        await pilot.pause()
+        app.main.drawer.list.select_key("power_permitted")  # type: ignore[union-attr]
+        await pilot.press("enter")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause()
+        assert status(app).startswith("Power permitted is a deal-breaker; u undoes it.")
+        await pilot.press("u")
+        await pilot.pause()
+        assert not any(it.on for it in desk.view.profile.preferences)
+
+
 async def test_who_told_you_can_be_said_before_the_verdict() -> None:
     desk = small_desk()
     app = program(desk)

@@ -17,6 +17,7 @@ from compute_jobs.core.evidence.evidence_model import (
     TIER_RANK,
     Relation,
     Role,
+    Tier,
 )
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.desk.view import View
@@ -53,20 +54,33 @@ class SupplyLine(Struct, frozen=True):
     notice: str = ""
     """How long before its end either side has to say so, where a claim tells."""
 
+    tier: Tier | None = None
+    """Of the best claim on the line."""
+    how: str = ""
+    """That tier as a reader reads it: "via 10-Q"."""
     alone: bool = False
     """Nobody else has a line to the asset, so nobody depends on anybody there."""
+
+    @property
+    def is_talk(self) -> bool:
+        """Whether it is only rumored or negotiated."""
+        return self.status in _TALKS and self.role != "parent"
 
     @property
     def verb(self) -> str:
         """What the employer does there; "may rent" where it is only talked of."""
         verb = ROLE_VERBS[self.role]
-        only_talk = self.status in _TALKS and self.role != "parent"
-        return f"may {verb.removesuffix('s')}" if only_talk else verb
+        return f"may {verb.removesuffix('s')}" if self.is_talk else verb
+
+    @property
+    def known(self) -> str:
+        """The stage and how it is known: "signed, filed"."""
+        return ", ".join(filter(None, (self.status, self.how)))
 
 
 def supply_map(view: View) -> Sequence[SupplyLine]:
-    """Every relation between an employer and an asset, by asset, suppliers first; assets with
-    lines of one employer alone come last.
+    """Every relation between an employer and an asset, by asset: suppliers first, what is filed
+    before what is only reported, talk last. Assets with lines of one employer alone come last.
 
     What several packs say of one relation is one line, at the furthest stage that any gives.
     """
@@ -103,6 +117,8 @@ def _line(view: View, relation: Relation, known: Collection[str]) -> SupplyLine:
     employer = view.evidence.employers[relation.employer]
     asset = view.evidence.assets[relation.asset]
     claims = tuple(claim for claim in relation.claims if claim in known)
+    told = (view.claim(it).claim for it in claims)
+    best = min(told, key=lambda it: TIER_RANK[it.tier], default=None)
     notice = _notice(view, claims)
     marks = [*([f"{notice}{NOTICE}"] if notice else []), *_marks(view, relation)]
     return SupplyLine(
@@ -120,6 +136,8 @@ def _line(view: View, relation: Relation, known: Collection[str]) -> SupplyLine:
         relation.start.text if relation.start else None,
         relation.end.text if relation.end else None,
         notice,
+        best.tier if best else None,
+        fmt.tier_label(best.tier, view.evidence.origin_of(best)) if best else "",
     )
 
 
@@ -132,10 +150,11 @@ def _notice(view: View, claims: Iterable[str]) -> str:
     return ""
 
 
-def _order(line: SupplyLine) -> tuple[bool, str, int, int, str]:
+def _order(line: SupplyLine) -> tuple[bool, str, bool, int, int, int, str]:
     layer = LAYERS.index(line.layer) if line.layer in LAYERS else len(LAYERS)
     role = list(ROLE_VERBS).index(line.role)
-    return line.alone, line.target_name, role, layer, line.employer_name
+    tier = TIER_RANK[line.tier] if line.tier else len(TIER_RANK)
+    return line.alone, line.target_name, line.is_talk, role, tier, layer, line.employer_name
 
 
 def outside_tenants(view: View, asset: str) -> Sequence[str]:

@@ -97,6 +97,29 @@ def _date_in_figure(claim: Claim) -> Day | None:
         return None
 
 
+_SMALL_WORDS = frozenset({"and", "at", "by", "for", "in", "into", "of", "on", "the", "to", "with"})
+_INITIALS = frozenset({"ai", "gpu", "gw", "ipo", "mw", "tpu", "uk", "us"})
+
+
+def deal_name(view: View, deal: str) -> str:
+    """A deal by its parties and by what its id says beyond them: "Google – SpaceX: compute"."""
+    evidence = view.evidence
+    claims = [row.claim for row in view.claims() if row.claim.deal == deal]
+    named = [name for claim in claims for name in (*claim.subjects[:1], claim.counterparty or "")]
+    parties = [name for name in dict.fromkeys(named) if name in evidence.employers][:2]
+    rest = f"-{deal}-"
+    for party in parties:
+        rest = rest.replace(f"-{party}-", "-")
+    rest = rest.strip("-")
+    if rest in evidence.assets:
+        what = evidence.assets[rest].name
+    else:
+        words = [word for word in rest.split("-") if word and word not in _SMALL_WORDS]
+        what = " ".join(it.upper() if len(it) == 1 or it in _INITIALS else it for it in words)
+    who = " – ".join(evidence.employers[name].name for name in parties)
+    return ": ".join(filter(None, (who, what))) or deal
+
+
 def deals(view: View) -> Sequence[str]:
     """The names of all deals and events in the claims."""
     return sorted({row.claim.deal for row in view.claims() if row.claim.deal})

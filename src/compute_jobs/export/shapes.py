@@ -289,6 +289,7 @@ def supply_line(it: SupplyLine) -> dict[str, Any]:
         "since": it.start,
         "until": it.end,
         "notice": it.notice or None,
+        "tier": it.tier,
         "look_out": list(it.marks),
         "claims": list(it.claims),
     }

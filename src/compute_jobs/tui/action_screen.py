@@ -86,8 +86,15 @@ class ActionScreen(Screen[object], inherit_bindings=False):
 
     def take_key(self, event: events.Key) -> bool:
         """Do what a key is for here; False where it is for nothing."""
-        action = host(self).keymap.find(event.key, event.character, self.here)
-        return action is not None and self.perform(action)
+        app, here = host(self), self.here
+        action = app.keymap.find(event.key, event.character, here)
+        if action is not None and self.perform(action):
+            return True
+        if "typing" not in here and (
+            why := app.keymap.elsewhere(event.character or event.key, here)
+        ):
+            app.say(why, "dim")
+        return False
 
     def dismiss(self, result: object = None) -> AwaitComplete:
         """Close it once it is there, and only once: keys in a burst may ask for it again."""

@@ -55,7 +55,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("first", "home", "list page", "Go to the top"),
         act("last", "end G", "list page", "Go to the bottom"),
         act("first_behind", "g", "glossary", "Go to the top: g g, from any list or page"),
-        act("next_pane", "tab right", "main", "Go to the next pane", "pane", 62),
+        act("next_pane", "tab right", "main", "Go to the next pane", "next pane", 62),
         act("previous_pane", "shift+tab left", "main", "Go to the previous pane"),
         act("to_employers", "1", "main", "Go to employers"),
         act("to_claims", "2", "main", "Go to claims"),
@@ -63,9 +63,10 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("to_notes", "n 4", "main", "Write notes on this employer", "notes", 45),
         act("back", "escape", "screen drawer typing walk", "Go back", "back", 5),
         act("back_too", "q", "screen drawer walk", "Go back"),
-        act("read_drawer", "tab", "drawer", "Read the explanation", "read", 13),
-        act("to_table", "tab", "drawer-page", "Go to the table; tab comes back", "table", 13),
-        act("read", "enter tab", "page-list", "Read it in full, and back", "read", 12),
+        act("read_drawer", "tab", "drawer", "Read the explanation", "explanation", 13),
+        act("to_table", "tab", "drawer-page", "Go to the table; tab comes back",
+            "to the table", 13),
+        act("read", "enter tab", "page-list", "Read it in full, and back", "read in full", 12),
         act("clear", "escape", "main", "Clear the zoom, the filter or the what-if"),
         act("zoom", "z", "main", "Give this pane the whole width, and back", "zoom", 31),
     )
@@ -94,24 +95,25 @@ ACTIONS: tuple[Action, ...] = tuple(
             "source", 30),
         act("copy", "C", "claims source behind postings filings", "Copy it with its source",
             "copy", 46),
-        act("add_claim", "a", "claims", "Add a claim of your own", "add", 42),
+        act("add_claim", "a", "claims", "Add a claim of your own", "add claim", 42),
         act("another_claim", "+", "claims", "Add another claim from this one's source"),
         act("edit_claim", "A", "claims", "Change your claim …"),
         act("remove_claim", "D delete", "claims", "Remove your claim"),
         act("undo_claim", "Z", "claims", "Take back the last change of your claim alone",
             help="Leaves what came after it. On another claim: brings back one you removed."),
         act("restore_claim", "", "claims", "Bring back a claim you removed …"),
-        act("set_aside", "x", "claims behind", "Set the claim aside, or restore it", "aside", 44,
+        act("set_aside", "x", "claims behind", "Set the claim aside, or restore it",
+            "set aside", 44,
          "Scores are recalculated without it; nothing is saved."),
         act("impact", "I", "claims behind source sites", "Its effect on every employer",
-            "impact", 43),
+            "what it moves", 43),
         act("detail", "enter", "claims", "Read the claim in full"),
     )
     + _group(
         "Inbox",
         act("inbox", "B", "main", "Inbox: claims that what you read suggests", "inbox", 39),
         act("read_document", "P", "main inbox", "Read an article: paste it, a file, an address …",
-            "read", 39,
+            "read article", 39,
             "What is pasted into the inbox or the panes is read too."),
         act("read_now", "ctrl+s", "reading", "Read it", "read", 10),
         act("accept_candidate", "a", "inbox", "Accept into your claims", "accept", 10),
@@ -147,12 +149,12 @@ ACTIONS: tuple[Action, ...] = tuple(
     + _group(
         "Preferences",
         act("switch", "space", "preferences", "Switch on or off", "on/off", 11),
-        act("edit_value", "enter", "preferences weights", "Type the value", "value", 12),
-        act("operator", "o", "preferences", "Change the operator", "operator", 14),
-        act("unknown", "n", "preferences", "How to treat unknowns", "unknown", 15),
+        act("edit_value", "enter", "preferences weights", "Change the value", "change value", 12),
+        act("operator", "o", "preferences", "Change the operator", "≤ or ≥", 14),
+        act("unknown", "n", "preferences", "How to treat unknowns", "if unknown", 15),
         act("add_preference", "a", "preferences", "Add a deal-breaker …", "add", 16),
         act("remove_preference", "x delete", "preferences", "Remove the preference", "remove", 17),
-        act("reset", "R", "preferences weights", "Reset all", "reset", 18),
+        act("reset", "R", "preferences weights", "Reset all", "reset all", 18),
     )
     + _group(
         "Weights",
@@ -209,43 +211,48 @@ ACTIONS: tuple[Action, ...] = tuple(
     )
     + _group(
         "On the screens",
-        act("follow", "enter", "follow", "Open the claims behind it", "claims", 11),
-        act("to_panes", "l", "behind postings sites", "Show on the main screen", "main", 26),
+        act("follow", "enter", "follow", "Open the claims behind it", "its claims", 11),
+        act("to_panes", "l", "behind postings sites", "Show on the main screen",
+            "show on main screen", 26),
         act("column_left", "left", "compare", "Go a column to the left"),
-        act("column_right", "right", "compare", "Go a column to the right", "column", 14),
-        act("add_column", "a", "compare", "Add an employer …", "add", 15),
-        act("remove_column", "x delete", "compare", "Remove the column", "remove", 16),
+        act("column_right", "right", "compare", "Go a column to the right", "next column", 14),
+        act("add_column", "a", "compare", "Add an employer …", "add employer", 15),
+        act("remove_column", "x delete", "compare", "Remove the column", "remove column", 16),
         act("usual_columns", "backspace", "compare", "Back to the shortlist"),
-        act("empty_rows", "h", "compare", "Show metrics that nobody here has", "hidden", 17),
+        act("empty_rows", "h", "compare", "Show metrics that nobody here has, or hide them",
+            "empty rows", 17),
         act("regroup", "f", "map", "By layer, or by asset", "by layer/asset", 14),
-        act("all_or_one", "f", "sites", "One employer's sites, or all", "one/all", 13),
-        act("of_employer", "a", "sites", "Another employer's sites …", "employer", 14),
-        act("another", "a", "timeline", "Choose an employer, asset or deal …", "another", 13),
+        act("all_or_one", "f", "sites", "One employer's sites, or all", "one employer/all", 13),
+        act("of_employer", "a", "sites", "Another employer's sites …", "another employer", 14),
+        act("another", "a", "timeline", "Choose an employer, asset or deal …",
+            "another timeline", 13),
         act("toggle", "space enter", "scenarios", "Switch on or off", "on/off", 10),
         act("all_off", "x backspace", "scenarios", "Switch all off", "all off", 15),
         act("filters", "f", "postings", "Filter by title, place, level, pay …", "filters", 13),
-        act("target", "space", "postings", "Mark as a target, or not", "target", 14),
-        act("all_employers", "e", "postings", "All employers, or only this one", "employers", 16),
-        act("searches", "s", "postings", "Saved searches …", "searches", 17),
-        act("clear_filters", "backspace", "postings", "Clear the filters", "no filters", 12),
+        act("target", "space", "postings", "Mark as a target, or not", "mark target", 14),
+        act("all_employers", "e", "postings", "All employers, or only this one",
+            "one employer/all", 16),
+        act("searches", "s", "postings", "Saved searches …", "saved searches", 17),
+        act("clear_filters", "backspace", "postings", "Clear the filters", "clear filters", 12),
         act("fetch", "R", "postings", "Fetch these postings", "fetch", 18),
         act("read_filing", "r", "filings", "Read it into the inbox, with its releases",
-            "to inbox", 13),
+            "read to inbox", 13),
         act("mark_read", "space", "filings", "Mark as read, or unread", "read/unread", 14),
         act("show_unread", "f", "filings", "Only unread, or all", "unread/all", 15),
         act("start", "enter R", "refresh-plan", "Start fetching", "start", 11),
         act("stop", "x", "refresh", "Stop; keep what was fetched", "stop", 12),
-        act("again", "R", "refresh", "Run again", "again", 13),
-        act("add_watch", "a", "watches", "Add a watch …", "add", 10),
-        act("remove_watch", "x delete", "watches", "Remove the watch", "remove", 13),
-        act("check_watches", "c", "watches", "Check: mark what fired as known", "check", 14),
+        act("again", "R", "refresh", "Run again", "run again", 13),
+        act("add_watch", "a", "watches", "Add a watch …", "add watch", 10),
+        act("remove_watch", "x delete", "watches", "Remove the watch", "remove watch", 13),
+        act("check_watches", "c", "watches", "Mark what fired as known", "mark as known", 14),
         act("restore", "r", "backups", "Restore …", "restore", 13),
         act("back_up", "b", "backups", "Make a snapshot now", "snapshot now", 14),
     )
     + _group(
         "Anywhere",
         act("why", "y", "main walk drawer screen", "Why? Trace to the sources", "why?", 20),
-        act("terms", "g", "main drawer screen", "Glossary terms on this screen", "terms", 36),
+        act("terms", "g", "main drawer screen", "What the columns and terms on this screen mean",
+            "terms", 21),
         act("export", "e", "main", "Export …", "export", 22),
         act("palette", ": ctrl+p", "main drawer screen walk", "Actions by name", "actions", 49),
         act("help", "? f1", "main drawer screen walk", "Help for this screen", "help", 0),
@@ -270,6 +277,35 @@ def help_in(action: Action, contexts: Sequence[str]) -> str:
     helps = (HELP_IN.get((action.id, context)) for context in contexts)
     return next(filter(None, helps), action.help)
 
+
+PLACES: Mapping[str, str] = {
+    "employers": "the employers",
+    "claims": "the claims",
+    "checklist": "the checklist",
+    "preferences": "the preferences",
+    "weights": "the weights",
+    "walk": "the walk",
+    "compare": "the comparison",
+    "map": "the supply map",
+    "timeline": "the timeline",
+    "sites": "the sites",
+    "hype": "the hype watch",
+    "scenarios": "what if…?",
+    "postings": "the postings",
+    "news": "the news",
+    "watches": "the watches",
+    "filings": "the filings",
+    "inbox": "the inbox",
+    "refresh": "the refresh",
+    "refresh-plan": "a refresh before it starts",
+    "backups": "the backups",
+    "glossary": "the glossary",
+    "behind": "claims behind a figure",
+    "source": "the sources",
+    "main": "the main screen",
+}
+"""What the contexts with names of their own are called."""
+_PANES = frozenset({"employers", "claims", "checklist"})
 
 BY_ID: Mapping[str, Action] = {action.id: action for action in ACTIONS}
 
@@ -349,6 +385,28 @@ class Keymap:
             if action is not None:
                 return action
         return None
+
+    def elsewhere(self, key: str, contexts: Sequence[str]) -> str:
+        """Why a key does nothing in these contexts: what it does elsewhere, and where.
+
+        On the main screen the other panes come first. Empty where it does nothing anywhere.
+        """
+        others = [
+            action
+            for action in ACTIONS
+            if key_name(key) in self._keys[action.id] and any(it in PLACES for it in action.where)
+        ]
+        if "main" in contexts:
+            others = [it for it in others if _PANES.intersection(it.where)] or others
+        if not others:
+            return ""
+        if len(others) > 1:
+            return f"{shown_key(key)} does nothing here; ? lists the keys that do."
+        (action,) = others
+        near = _PANES.intersection(action.where) if "main" in contexts else ()
+        places = ", ".join(PLACES[it] for it in action.where if it in (near or PLACES))
+        title = action.title[:1].lower() + action.title[1:].removesuffix(" …")
+        return f"{shown_key(key)} works in {places}: {title}."
 
     def here(self, contexts: Sequence[str]) -> list[Action]:
         """The actions that work in these contexts, nearest first, each once."""

@@ -27,7 +27,7 @@ async def test_the_focused_table_s_heads_come_first() -> None:
         await pilot.press("g")
         rows = drawn(app).split("\n")[3:9]
         for row, term in zip(
-            rows, ("Fit", "Anchor", "Range", "Grounded", "First (share"), strict=False
+            rows, ("Fit", "Overdue", "Anchor", "Range", "Grounded", "First (share"), strict=False
         ):
             assert term in row, rows
         await pilot.press("escape", "2", "g")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from compute_jobs.tui.screens.timeline import TimelineScreen
 from tests.small_world import small_desk
 from tests.tui.driving import drawn, program
 
@@ -32,10 +33,24 @@ async def test_a_timeline_strikes_the_superseded_and_marks_what_lies_ahead() -> 
 async def test_a_deal_has_a_timeline_of_its_own() -> None:
     app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("t", "a", *"hall-one-lease", "enter")
+        await pilot.press("t", "a", *"hall one lease", "enter")
         await pilot.pause()
-        assert "Timeline · hall-one-lease" in drawn(app)
+        assert "Timeline · Meridian" in drawn(app), "its parties, not its id"
         assert "signed" in drawn(app)
+
+
+async def test_a_timeline_opens_at_the_newest_that_has_happened() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(120, 40)) as pilot:
+        for about in ("cobalt", "quarry"):
+            await pilot.press("t", "a", *about, "enter")
+            await pilot.pause()
+            screen = app.screen
+            assert isinstance(screen, TimelineScreen)
+            assert screen.item is not None and not screen.item.ahead
+            after = screen.shown[screen.list.selected + 1 :]
+            assert all(it.ahead or it.when is None for it in after)
+            await pilot.press("escape")
 
 
 async def test_a_small_timeline_draws_its_days_and_says_figures_first() -> None:

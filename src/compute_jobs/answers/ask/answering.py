@@ -31,6 +31,7 @@ from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.places import place_words
 from compute_jobs.core.fit.capacity_ladder import Rung, Track
 from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 from compute_jobs.packs.tables import bundled_table, read_glossary
@@ -424,7 +425,10 @@ class _AnswerTeller:
                 usable = [it for it in own if it.tier in RATING_TIERS] or own
                 figure = usable[0].standing.figure if usable else None
                 if figure is not None and figure.middle is not None:
-                    rows.setdefault(usable[0].standing.id, (figure.middle, usable[0]))
+                    size = figure.middle
+                    if about.behaviour == "closed" and about.dimension == "money":
+                        size *= yearly_factor(usable[0].standing)  # a quarter isn't a year
+                    rows.setdefault(usable[0].standing.id, (size, usable[0]))
             if len(rows) > len(best):
                 best = list(rows.values())
             if len(best) > 1:

@@ -89,6 +89,14 @@ class PreferenceResult(Struct, frozen=True):
     why: str
     """A short sentence, e.g. "top-5 customers 90 % > 60 %"."""
     claims: tuple[str, ...] = ()
+    name: str = ""
+    """What the line is over, as the sentence begins."""
+
+    @property
+    def figure_first(self) -> str:
+        """The sentence where its end may be cut: "90 % > 60 % top-5 customers"."""
+        figure = self.why.removeprefix(f"{self.name} ")
+        return self.why if not self.name or figure == self.why else f"{figure} {self.name}"
 
 
 HEAVIEST = 1000.0

@@ -68,7 +68,7 @@ class Answers:
         if measure.name != line.id and metric is not None and metric.dimension == line.dimension:
             line = replace(line, name=metric.name)
         why = self._with_reserve(sentence(line, preference, measure, answer), measure)
-        return PreferenceResult(preference, answer, why, measure.claims)
+        return PreferenceResult(preference, answer, why, measure.claims, line.name)
 
     def _with_reserve(self, why: str, measure: Measure) -> str:
         """The sentence with the first claim's hedge, and with its period if that is inferred."""

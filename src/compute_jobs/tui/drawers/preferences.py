@@ -16,7 +16,7 @@ from compute_jobs.core.fit.preference_lines import Line
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.drawers.drawer import Drawer
-from compute_jobs.tui.host import host
+from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name, preference_value
 from compute_jobs.tui.widgets.metric_choices import metric_choices
@@ -37,7 +37,7 @@ FREE_TEXT = (
 PREFERENCE_COLUMNS = (
     Column("on", "", 1, keep=0, sortable=False),
     Column("metric", "must be", 12, keep=0, grow=3, sortable=False),
-    Column("value", "", 8, keep=1, grow=1, most=16, sortable=False),
+    Column("value", "", 8, keep=1, grow=2, most=30, sortable=False),
     Column("answers", "met ✗ ?", 8, keep=3, sortable=False),
     Column("unknown", "unknown", 7, keep=4, sortable=False),
 )
@@ -82,6 +82,8 @@ class PreferencesDrawer(Drawer):
         self._extra: dict[str, Preference] = {}
         """Lines being made that are neither in the profile nor suggested."""
         self._editing: Preference | None = None
+        self._untouched = ""
+        """What the field held when it was opened."""
         self._valid: Preference | None = None
         """What is typed now, where it makes sense."""
 
@@ -102,9 +104,10 @@ class PreferencesDrawer(Drawer):
                 text_line("No deal-breakers yet, and none are suggested."),
                 (Span("a", "key"), Span(" adds a deal-breaker on any metric", "dim")),
             )
+        told = any(row.preference.unknown != UNKNOWN_CHOICES[0] for row in rows)
         self.list.show(
             Rows(
-                PREFERENCE_COLUMNS,
+                [it for it in PREFERENCE_COLUMNS if told or it.id != "unknown"],
                 rows,
                 lambda row: row.preference.metric,
                 lambda row, column, _: self._cell(row.preference, column),
@@ -189,16 +192,36 @@ class PreferencesDrawer(Drawer):
         return super().take_key(event)
 
     def do_edit_value(self) -> None:
+        """Type the value; a yes or no is asked for, so that no stray key gives one."""
         row = self._row
-        if row is not None:
-            line = host(self).view.line(row.preference.metric)
-            self._edit(preference_value(row.preference, line))
+        if row is None:
+            return
+        preference, app = row.preference, host(self)
+        line = app.view.line(preference.metric)
+        if line is None or line.dimension != "flag":
+            self._edit(preference_value(preference, line))
+            return
+        name = metric_name(app.view, preference.metric)
+
+        def take(answer: str) -> None:
+            if answer == "off":
+                self._set(replace(preference, on=False))
+            else:
+                self._set(app.desk.read_preference(
+                    preference.metric, preference.op, answer, preference.unknown
+                ))  # fmt: skip
+
+        options = [Option("y", "yes", "yes"), Option("n", "no", "no")]
+        if preference.on:
+            options.append(Option("o", "off", "off"))
+        app.choose(f"{name} must be", options, take)
 
     def _edit(self, text: str) -> None:
         row = self._row
         if row is None:
             return
         self._editing = row.preference
+        self._untouched = text
         self._valid = None
         field = self.field
         name = metric_name(host(self).view, row.preference.metric)
@@ -208,8 +231,8 @@ class PreferencesDrawer(Drawer):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         editing = self._editing
-        if editing is None:
-            return
+        if editing is None or (self._valid is None and event.value == self._untouched):
+            return  # opening the field changes nothing; what is off stays off
         app = host(self)
         try:
             typed = app.desk.read_preference(
@@ -240,9 +263,11 @@ class PreferencesDrawer(Drawer):
         self.field.close()
         app = host(self)
         if valid is not None and not problem and valid != editing:
-            app.send(lambda: app.desk.set_preference(valid))
+            self._set(valid)
         else:
             app.send(app.desk.cancel_preview)
+            if not editing.on:
+                app.say("Still off; space switches it on.", "dim")
 
     def abandon(self) -> None:
         self._valid = None
@@ -253,7 +278,9 @@ class PreferencesDrawer(Drawer):
     def _set(self, preference: Preference) -> None:
         self._extra.pop(preference.metric, None)
         app = host(self)
-        app.send(lambda: app.desk.set_preference(preference))
+        name = metric_name(app.view, preference.metric)
+        state = "is a deal-breaker" if preference.on else "is off"
+        app.send(lambda: app.desk.set_preference(preference), f"{name} {state}; u undoes it.")
 
     def do_switch(self) -> None:
         row = self._row

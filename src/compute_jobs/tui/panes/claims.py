@@ -18,23 +18,33 @@ from compute_jobs.tui.panes.claim_page import ClaimActions, claim_page
 from compute_jobs.tui.panes.employer_search import matches
 from compute_jobs.tui.panes.pane import Filter, FilteredPane
 from compute_jobs.tui.widgets.document import Page, PageView
-from compute_jobs.tui.widgets.labels import TIERS_TERMS, age_text, claim_date, figure_text
+from compute_jobs.tui.widgets.labels import (
+    TIERS_TERMS,
+    age_text,
+    claim_date,
+    figure_text,
+    tier_span,
+)
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
 
 AROUND = "around it: sites and partners"
 """The line above the claims that are about something else and concern the employer."""
 
+_WORDY = 72
+"""From this width of the list on, the tier is a word and the date has its day."""
 CLAIM_COLUMNS = (
-    Column("tier", "tier", 8, keep=1, terms=TIERS_TERMS),
-    Column("date", "as of", 9, keep=2, terms="half-life"),
-    Column("statement", "statement", 26, keep=0, grow=1),
+    Column("statement", "statement", 30, keep=0, grow=1),
     Column("figure", "figure", 16, keep=3, room=110),
     Column("metric", "metric", 24, keep=4, room=130),
-    Column("age", "age", 5, keep=5, right=True, room=80),
+    Column("tier", "", 1, keep=1, terms=TIERS_TERMS, below=_WORDY),
+    Column("tier", "tier", 8, keep=1, terms=TIERS_TERMS, room=_WORDY),
+    Column("date", "as of", 6, keep=2, right=True, terms="half-life", below=_WORDY),
+    Column("date", "as of", 9, keep=2, right=True, terms="half-life", room=_WORDY),
+    Column("age", "age", 5, keep=5, right=True, room=90),
 )
-"""The statement has the width; the rest repeats it for those who sort or skim."""
+"""The statement comes first and has the width; the rest is small, for those who sort or skim."""
 _SORTS = (
     ("t", "tier"), ("d", "date"), ("a", "age"), ("m", "metric"), ("f", "figure"),
 )  # fmt: skip
@@ -108,7 +118,7 @@ class ClaimRows(Rows[ClaimRow]):
             CLAIM_COLUMNS,
             rows,
             lambda row: row.claim.id,
-            lambda row, column, _: _claim_cell(view, row, column, look),
+            lambda row, column, size: _claim_cell(view, row, column, size, look),
             dividers={own: AROUND} if own < len(rows) else {},
             role=_claim_role,
         )
@@ -118,14 +128,19 @@ def _claim_role(row: ClaimRow) -> str:
     return "faint" if row.set_aside or row.status == "superseded" else ""
 
 
-def _claim_cell(view: View, row: ClaimRow, column: str, look: Look) -> Cell:
+def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -> Cell:
     claim = row.claim
     match column:
+        case "tier" if size == 1:
+            return tier_span(claim.tier, look, word=False)
         case "tier":
             origin = view.evidence.origin_of(claim)
             return Span(fmt.tier_label(claim.tier, origin), f"tier.{claim.tier}")
         case "date":
-            return Span(claim_date(claim), "dim" if row.fresh >= 0.5 else "warn")
+            date = claim_date(claim)
+            if width_of(date) > size:  # the month says how old it is; the day stands below
+                date = date.partition(" ")[2]
+            return Span(date, "dim" if row.fresh >= 0.5 else "warn")
         case "age":
             return Span(age_text(row), "dim" if row.fresh >= 0.5 else "warn")
         case "metric":
@@ -210,7 +225,7 @@ class ClaimsPane(FilteredPane, ClaimActions):
             self.list.select(0, tell=False)
         name = view.employer(employer).name if employer is not None else ""
         own = sum(1 for row in rows if employer in row.claim.subjects)
-        number = f"{own} + {len(rows) - own}" if own < len(rows) else str(own)
+        number = f"{own} + {len(rows) - own} around" if own < len(rows) else str(own)
         if len(shown) != len(rows):
             number = f"{len(shown)} of {len(rows)}"
         lead, tail = ("Claims · ", f" ({number})") if name else ("Claims", "")

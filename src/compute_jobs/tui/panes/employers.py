@@ -29,7 +29,7 @@ from compute_jobs.tui.widgets.labels import (
     share,
 )
 from compute_jobs.tui.widgets.row_list import Column, Layout, RowList, Rows
-from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, text_line, width_of
+from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, text_line, width_of
 from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ OUT_TITLE = "deal-breakers"
 UNRANKED_TITLE = "not ranked: too little evidence"
 _WORDY = 16
 """From this width the deal-breaker column has room for a reason."""
+_SPELLED = 70
+"""From this width of the list on, heads are whole words."""
 _BEFORE_NAME = frozenset({"rank", "fit", "delta"})
 _STAGES = {"": 9, "watching": 6, "preparing": 5, "applied": 4, "interviewing": 3, "offer": 2}
 _SORTS: Mapping[str, tuple[str, str]] = {
@@ -159,7 +161,7 @@ def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
     digits = max(len(str(count)), 2)
     return (
         Column("rank", "#", digits + 2, keep=0, right=True),
-        Column("fit", "fit", 3, keep=1, right=True, terms="fit anchor"),
+        Column("fit", "fit", 3, keep=1, right=True, terms="fit overdue anchor"),
         Column("delta", "±", 5, keep=4, right=True),
         Column("name", "company", 10, keep=0, grow=9, most=30),
         *(
@@ -168,8 +170,10 @@ def employer_columns(count: int, star: str = "★") -> tuple[Column, ...]:
         ),
         Column("star", star, 2, keep=3),
         Column("range", "range", 6, keep=4, terms="range"),
-        Column("grounded", "grd", 4, keep=5, right=True, terms="grounded"),
-        Column("win", "1st", 4, keep=6, right=True, terms="rank-share"),
+        Column("grounded", "grd", 4, keep=5, right=True, terms="grounded", below=_SPELLED),
+        Column("grounded", "grounded", 8, keep=5, right=True, terms="grounded", room=_SPELLED),
+        Column("win", "1st", 4, keep=6, right=True, terms="rank-share", below=_SPELLED),
+        Column("win", "first", 5, keep=6, right=True, terms="rank-share", room=_SPELLED),
         Column("layer", "lay", 3, keep=7, grow=2, most=11, long="layer", terms="layer"),
         Column("lines", "ok?", 3, keep=8, grow=5, most=44, long=OUT_TITLE, terms="deal-breaker"),
         Column("evidence", "evidence", 11, keep=9, grow=1, most=17, terms=TIERS_TERMS),
@@ -218,7 +222,7 @@ class EmployerRows(Rows[str]):
         row = self._row(employer)
         if row.excluded and not self._wordy:
             if column == "name":
-                return self._name_and_reason(row)
+                return self._name_and_reason(row, size)
             if column not in _BEFORE_NAME:
                 return None
         match column:
@@ -288,10 +292,12 @@ class EmployerRows(Rows[str]):
             return (Span(str(row.rank)), Span(glyphs.down, "bad"))
         return f"{row.rank} "
 
-    def _name_and_reason(self, row: EmployerRow) -> Cell:
+    def _name_and_reason(self, row: EmployerRow, size: int) -> Cell:
+        """The name in its column, then the figure that breaks a line, then of what it is."""
         star = f" {self._look.glyphs.star}{row.shortlisted}" if row.shortlisted else ""
-        reason = "; ".join(result.why for result in row.out_for)
-        return (Span(row.name, "dim"), Span(star, "accent"), Span(f"  {reason}", "bad"))
+        reason = "; ".join(result.figure_first for result in row.out_for)
+        name = cut(row.name, max(size - width_of(star), 1))
+        return (Span(name, "dim"), Span(star, "accent"), Span(f"  {reason}", "bad"))
 
     def _lines(self, row: EmployerRow) -> Cell:
         glyphs, wordy = self._look.glyphs, self._wordy
@@ -396,7 +402,7 @@ class EmployersPane(FilteredPane):
         sizes = [
             min(max(names, default=0), column.most) if column.id == "name"
             else column.most if column.grow else column.width
-            for column in self._columns(view)
+            for column in self._columns(view) if not column.room
         ]  # fmt: skip
         return sum(size + 1 for size in sizes) + _FRAME
 
@@ -419,12 +425,23 @@ class EmployersPane(FilteredPane):
         number = f"{ranked:,}" if ranked == total else f"{ranked:,} of {total:,} ranked"
         if here != total:
             number = f"{here:,} of {total:,}"
-        note = ""
+        note = self._legend(view)
         if self.shown.words:
             note = f"/ {self.shown.words}"
         if self.shown.only:
+            note = f"/ {self.shown.words}" if self.shown.words else ""
             note = f"{note}  only: {self.only_words(view)}".strip()
         self.entitle(f"Employers ({number})", note)
+
+    def _legend(self, view: View) -> str:
+        """What the clock means, and the key that explains the columns."""
+        app, glyphs = host(self), self.look.glyphs
+        key = next(iter(app.keymap.keys("terms")), "")
+        shares = view.robustness_cached()
+        marked = shares is not None and any(map(view.overdue, self._arrangement.ids))
+        parts = [f"{glyphs.overdue} newer figures due"] if marked else []
+        parts += [f"{key} terms"] if key else []
+        return "  ".join(parts)
 
     def only_words(self, view: View) -> str:
         """The quick filter in words."""

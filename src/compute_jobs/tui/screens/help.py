@@ -8,33 +8,12 @@ from textual.app import ComposeResult
 from textual.containers import Container
 
 from compute_jobs.tui.action_screen import ActionScreen
-from compute_jobs.tui.actions import ACTIONS, Action, Keymap, help_in, shown_key
+from compute_jobs.tui.actions import ACTIONS, PLACES, Action, Keymap, help_in, shown_key
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ReadPane
 from compute_jobs.tui.widgets.bars import Footer, StatusLine, Title
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.styled_text import Span
-
-PLACES: dict[str, str] = {
-    "employers": "the employers",
-    "claims": "the claims",
-    "checklist": "the checklist",
-    "preferences": "the preferences",
-    "weights": "the weights",
-    "walk": "the walk",
-    "compare": "the comparison",
-    "map": "the supply map",
-    "timeline": "the timeline",
-    "hype": "the hype watch",
-    "scenarios": "what if…?",
-    "postings": "the postings",
-    "refresh": "the refresh",
-    "refresh-plan": "a refresh before it starts",
-    "backups": "the backups",
-    "behind": "these claims",
-    "source": "the sources",
-}
-
 
 _NOT_HERE = frozenset({"views", "undo", "redo", "why"})
 

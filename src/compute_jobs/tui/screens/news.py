@@ -79,7 +79,10 @@ class NewsScreen(ListScreen[NewsEvent]):
     def why_empty(self, view: View) -> Page:
         told = self._told
         if told is None:
-            return Page().say("First visit. Changes from now on appear here.")
+            page = Page().say("First visit: what changes from now on appears here.")
+            return page.say(
+                Span("esc R", "key"), Span(" fetches newer filings and jobs; then come back", "dim")
+            )
         newest = fmt.day(told.newest) if told.newest is not None else "unknown"
         age = f", {fmt.age(told.newest_days)} ago" if told.newest_days is not None else ""
         page = Page().say(f"Nothing new since you last looked. Newest evidence: {newest}{age}.")

@@ -11,20 +11,21 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
+from compute_jobs.tui.widgets.labels import TIERS_TERMS
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
 _EMPLOYER = Column("employer", "who", 12, keep=0, sortable=False)
-_VERB = Column("verb", "does", 10, keep=1, sortable=False)
+_VERB = Column("verb", "does", 11, keep=1, sortable=False)
 _TARGET = Column("target", "what", 12, keep=0, grow=6, most=40, sortable=False)
 _WHAT = _TARGET._replace(width=24)
 _REST = (
     Column("term", "when", 14, keep=3, sortable=False),
-    Column("status", "status", 9, keep=4, sortable=False),
-    Column("marks", "look out", 26, keep=2, grow=9, sortable=False),
+    Column("status", "how it is known", 20, keep=4, sortable=False, terms=TIERS_TERMS),
+    Column("marks", "look out for", 26, keep=2, grow=9, sortable=False),
     Column("claims", "claims", 6, keep=6, right=True, sortable=False),
 )
-_MARKS = Column("marks", "look out", 10, keep=2, grow=6, sortable=False)
+_MARKS = Column("marks", "look out for", 10, keep=2, grow=6, sortable=False)
 _LAYER = Column("layer", "layer", 11, keep=5, sortable=False)
 
 MARK_MEANS: Mapping[str, str] = {
@@ -59,7 +60,8 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         return sorted(
             lines,
             key=lambda line: (
-                places.get(line.layer, len(places)), line.employer_name, line.target_name
+                places.get(line.layer, len(places)), line.employer_name, line.is_talk,
+                line.target_name,
             ),
         )  # fmt: skip
 
@@ -96,14 +98,14 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
         return item.employer
 
     def role(self, item: SupplyLine) -> str:
-        return "dim" if "ended" in item.marks else ""
+        return "faint" if item.is_talk else "dim" if "ended" in item.marks else ""
 
     def cell(self, item: SupplyLine, column: str, size: int) -> Cell:
         match column:
             case "employer":
                 return item.employer_name
             case "verb":
-                return Span(item.verb, "accent")
+                return Span(item.verb, "faint" if item.is_talk else "accent")
             case "target":
                 return self._target(item)
             case "layer":
@@ -111,7 +113,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             case "term":
                 return Span(f"to {item.until}" if item.until else item.since, "dim")
             case "status":
-                return Span(item.status, "dim")
+                return Span(item.known, "warn" if item.is_talk else "dim")
             case "marks":
                 mark = self.look.glyphs.contested
                 return Span(f"{mark} {', '.join(item.marks)}" if item.marks else "", "warn")
@@ -129,7 +131,7 @@ class SupplyMapScreen(ListScreen[SupplyLine]):
             Span(item.employer_name, "strong"), Span(f" {item.verb} ", "accent"),
             Span(item.target_name, "strong"),
         )  # fmt: skip
-        page.say(Span(f"{item.layer}; {item.status} {_term(item)}".rstrip(), "dim"))
+        page.say(Span(f"{item.layer}; {item.known} {_term(item)}".rstrip(), "dim"))
         for mark in item.marks:
             page.item(
                 self.look.glyphs.contested, Span(mark, "warn"),

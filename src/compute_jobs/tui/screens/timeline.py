@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
-from compute_jobs.answers.timeline import Moment, timeline
+from compute_jobs.answers.timeline import Moment, deal_name, timeline
 from compute_jobs.answers.timeline import deals as deals_of
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Origin
@@ -18,7 +18,7 @@ from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.labels import TIERS_TERMS, tier_span
 from compute_jobs.tui.widgets.row_list import Column
-from compute_jobs.tui.widgets.styled_text import Cell, Span
+from compute_jobs.tui.widgets.styled_text import Cell, Span, width_of
 
 _COLUMNS = (
     Column("when", "when", 11, keep=0, sortable=False),
@@ -33,6 +33,8 @@ _NARROW = (
     Column("glyph", "", 1, keep=2, sortable=False),
     Column("statement", "what", 12, keep=0, grow=6, sortable=False),
 )
+_AHEAD = 3
+"""Rows of what lies ahead that are in sight below today's."""
 _LEADS: Mapping[str, str] = {"claim": "", "end": "ends: ", "date": "is to be: "}
 
 
@@ -59,7 +61,21 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         return self.about if self.about in self.view.evidence.employers else None
 
     def about_name(self, view: View) -> str:
-        return name_of(view, self.about or "")
+        about = self.about or ""
+        return deal_name(view, about) if about in deals_of(view) else name_of(view, about)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self._select is None:
+            self._to_today()
+
+    def _to_today(self) -> None:
+        """Select the newest of what has happened, with some of what lies ahead in sight."""
+        past = [at for at, it in enumerate(self.shown) if it.when is not None and not it.ahead]
+        today = max(past, default=0)
+        self.list.select(today + _AHEAD, tell=False)
+        self.list.select(today, tell=False)
+        self.draw_page()
 
     def items(self, view: View) -> Sequence[Moment]:
         return timeline(view, self.about) if self.about else ()
@@ -111,7 +127,7 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     def cell(self, item: Moment, column: str, size: int) -> Cell:
         match column:
             case "when":
-                when = item.when_short if self.is_small else item.when_text
+                when = item.when_text if width_of(item.when_text) <= size else item.when_short
                 return Span(when, "accent" if item.ahead else "dim")
             case "drawn":
                 return self._drawn(item, size)
@@ -190,7 +206,7 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
         view = self.view
         employers, assets = view.evidence.employers, view.evidence.assets
         choices = [
-            Choice(deal, deal, "deal")
+            Choice(deal, deal_name(view, deal), "deal")
             for deal in deals_of(view)
             if deal not in employers and deal not in assets
         ]
@@ -203,8 +219,8 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
     def _show_about(self, about: str) -> None:
         self.about = about
         self.words = ""
-        self.list.select(0, tell=False)
         self.view_changed()
+        self._to_today()
 
     # -- session -------------------------------------------------------------------------------
 

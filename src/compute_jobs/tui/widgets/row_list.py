@@ -50,6 +50,8 @@ class Column(NamedTuple):
     """The title where there is room for it."""
     room: int = 0
     """Only in a list at least this wide."""
+    below: int = 0
+    """Only in a list narrower than this; 0 in any."""
     terms: str = ""
     """Ids of the glossary terms that explain it, with blanks between."""
 
@@ -62,7 +64,7 @@ Layout = list[tuple[Column, int]]
 
 def lay_out(columns: Sequence[Column], width: int, gap: int = 1) -> Layout:
     """The columns that fit, in order, with their widths; at least the most wanted one."""
-    fitting = [column for column in columns if column.room <= width]
+    fitting = [it for it in columns if it.room <= width and (not it.below or width < it.below)]
     while len(fitting) > 1 and sum(column.width + gap for column in fitting) - gap > width:
         fitting.remove(max(fitting, key=lambda column: column.keep))
     sizes = [column.width for column in fitting]
