@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
 from compute_jobs.core.coverage.laid_out import LaidOut
-from compute_jobs.core.coverage.reading_rules import ReadingRules, Voice
+from compute_jobs.core.coverage.reading_rules import OwnVoice, ReadingRules, Voice
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day
 from compute_jobs.core.evidence.evidence_model import SourceKind, Stance
@@ -18,6 +18,38 @@ _TAIL = 3_000
 _PRESS: Voice = "press"
 _LEAST = 3.0
 """A document of a kind shows signs that sum to this; anything else is an article."""
+_QUOTED = re.compile(r"“[^”]*(?:”|\Z)|\"[^\"]{0,800}\"")
+_RESULTS_ARE_OUT = re.compile(
+    r"(?<!['’]s )(?<!Information )(?<!Reuters )(?<!Bloomberg )(?<!Journal )(?<!Times )"
+    r"(?<!CNBC )(?<!Post )"
+    r"\b(?:report(?:s|ed)|post(?:s|ed)|announce[sd]|releas(?:es|ed)|publish(?:es|ed)|"
+    r"deliver(?:s|ed)|disclose[sd]|unveil(?:s|ed)|"
+    r"issue[sd])\s+(?:(?!that\b)[\w.,'’-]+\s+){0,6}?(?:[Rr]esults|"
+    r"[Ee]arnings|[Rr]evenues?|(?:net )?(?:loss|income|profit))\b"
+    r"|\b(?:results|earnings) (?:topped|beat|missed|showed|came)\b"
+    r"|\b(?:[Ii]n|[Ss]ee|[Aa]ccess|[Rr]ead|[Ff]rom) (?:\w+['’]s |its |the |their )?"
+    r"(?:latest |new |own )?(?:(?:first|second|third|fourth)[- ]quarter|quarterly|earnings|"
+    r"Q[1-4](?: \d{4})?) (?:reports?|results|earnings|numbers|call)\b"
+    r"|(?<!ahead of )(?<!before )\b[Tt]he (?:quarter|year|half)['’]s (?:numbers|results|figures)\b",
+)
+_CALL_RETOLD = re.compile(
+    r"\b(?:held|hosted)\s+(?:an?|its|the)\s+(?:[\w-]+\s+){0,5}?call\b"
+    r"|\b(?:conference|earnings) call\s+(?:summary|notes|highlights|takeaways|minutes|recap|key "
+    r"points)\b"
+    r"|\b(?:summary|notes|highlights|takeaways|minutes|recap) (?:of|from) (?:the|its) "
+    r"(?:[\w-]+\s+){0,5}?call\b",
+    re.I,
+)
+_OFFICERS_SAY = re.compile(
+    r"\b(?:[Mm]anagement|[Ee]xecutives) (?:also |further )?(?:said|stated|noted|emphasi[sz]ed|"
+    r"highlighted|"
+    r"explained|added|reiterated|pointed out|guided|indicated|stressed|confirmed)\b"
+)
+_CALL = re.compile(r"\b(?:conference|earnings) call\b|^\W*Q&A\b", re.I | re.M)
+_MANY_SAY = 3
+_RETOLD_HEAD = 2_000
+Relay = Literal["", "results", "call"]
+"""What an article retells as a whole: the results a company has just reported, or its call."""
 _ADDRESS = re.compile(r"https?://[^\s)>\"']{4,300}")
 
 
@@ -56,6 +88,8 @@ def document_facts(
     name, voice = "article", _PRESS
     if best >= _LEAST:
         source_kind, name, voice = sign[:3]
+    elif _is_own(_QUOTED.sub(" ", whole), rules.own_voice):
+        name, voice = "statement", "company"
     if kind and kind != source_kind:
         named = [each for each in rules.documents if kind in (each.name, each.kind)]
         if named:
@@ -86,6 +120,15 @@ def document_facts(
     )
 
 
+def relay_of(text: str) -> Relay:
+    """Whether an article goes through a company's call or the results it has just reported."""
+    head = text[:_RETOLD_HEAD]
+    many = len(_OFFICERS_SAY.findall(head)) >= _MANY_SAY and _CALL.search(head)
+    if many or _CALL_RETOLD.search(head[: _RETOLD_HEAD // 4]):
+        return "call"
+    return "results" if _RESULTS_ARE_OUT.search(head) else ""
+
+
 def _shown(laid: LaidOut, start: int, end: int) -> str:
     """The text of the blocks between two offsets: what a reader of the page sees."""
     if not laid.is_html:
@@ -106,6 +149,14 @@ def _score(text: str, signs: Sequence[tuple[str, float]]) -> float:
             found = sign in text
         total += weight if found else 0.0
     return total
+
+
+def _is_own(text: str, rules: OwnVoice) -> bool:
+    """Whether "we" are a company that tells of itself, though no letterhead says so."""
+    found = {hit.tag for hit in rules.phrases.scan(text, 0, len(text))}
+    kinds = [kind for _, kind in found]
+    ours, forms, against = (kinds.count(kind) for kind in ("ours", "forms", "against"))
+    return ours > 0 and ours + forms - 2 * against >= rules.least
 
 
 def _title(laid: LaidOut) -> str:

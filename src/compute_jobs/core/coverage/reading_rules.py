@@ -63,6 +63,14 @@ class DocumentSign(NamedTuple):
     signs: tuple[tuple[str, float], ...]
 
 
+class OwnVoice(NamedTuple):
+    """How a company's own text is told by its words alone."""
+
+    phrases: PhraseIndex[tuple[str, str]]
+    """Each phrase, with its kind: ours, forms (of accounts) or against."""
+    least: int
+
+
 Tag = Cue | MetricWord
 
 
@@ -71,6 +79,7 @@ class ReadingRules(NamedTuple):
     phrases: PhraseIndex[Tag]
     measures: tuple[MetricSign, ...]
     documents: tuple[DocumentSign, ...]
+    own_voice: OwnVoice
     never_before: frozenset[str]
     never_after: frozenset[str]
     thresholds: PhraseIndex[str]
@@ -109,6 +118,7 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
         phrases=PhraseIndex(phrases),
         measures=tuple(measures),
         documents=tuple(_document(row) for row in data["document"]),
+        own_voice=_own_voice(data["own_voice"]),
         never_before=frozenset(durations["never_before"]),
         never_after=frozenset(durations["never_after"]),
         thresholds=PhraseIndex((word, word) for word in ignored["threshold_context"]),
@@ -131,3 +141,9 @@ def _document(row: Mapping[str, Any]) -> DocumentSign:
         row["voice"],
         tuple((str(sign), float(weight)) for sign, weight in signs),
     )
+
+
+def _own_voice(data: Mapping[str, Any]) -> OwnVoice:
+    kinds = ("ours", "forms", "against")
+    phrases = ((word, (word, kind)) for kind in kinds for word in data[kind])
+    return OwnVoice(PhraseIndex(phrases), int(data["least"]))

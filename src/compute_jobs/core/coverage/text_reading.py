@@ -12,7 +12,12 @@ from msgspec.structs import replace
 from compute_jobs.core.coverage.candidates import Candidate, Reading, ReadSentence
 from compute_jobs.core.coverage.claim_dates import ClaimDates, claim_dates, lies_ahead
 from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
-from compute_jobs.core.coverage.document_facts import DocumentFacts, document_facts
+from compute_jobs.core.coverage.document_facts import (
+    DocumentFacts,
+    Relay,
+    document_facts,
+    relay_of,
+)
 from compute_jobs.core.coverage.figure_filter import COUNTED_ON, is_figure, with_units
 from compute_jobs.core.coverage.figure_spans import (
     FigureSpan,
@@ -79,29 +84,44 @@ _OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
 _ITSELF = re.compile(r"\b(?:we|our|the company|it|he|she)\b", re.I)
 _PARTY = re.compile(r"\b(?:with|from|to|against)\s+\Z")
 _RIVAL = re.compile(
-    r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|customer)s?\b"
+    r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
+    r"customer)s?\b"
     r"|-(?:backed|owned|funded|led|founded)\b"
 )
 _DESCRIBED = re.compile(
     r"[\s\"“]*(?:(?:In|On|By|During|At|Since|Last|This|Earlier)\b[^,.]{0,40},\s+)?"
-    r"(?:[Tt]he\s+(?:[\w.]+\s+){0,2}?(?:[\w.]+-based\s+)?(?:\w+\s+){0,2}?(?:company|firm|startup|chipmaker|"
-    r"chip\s+maker|maker|lab|operator|developer|provider|giant|group|hyperscaler|neocloud)\b(?!['’])"
+    r"(?:[Tt]he\s+(?:[\w.]+\s+){0,2}?(?:[\w.]+-based\s+)?(?:\w+\s+){0,2}?(?:company|firm|startup|"
+    r"chipmaker|"
+    r"chip\s+maker|maker|lab|operator|developer|provider|giant|group|hyperscaler|"
+    r"neocloud)\b(?!['’])"
     r"|[Ii]t\b(?!\s+(?:was|is)\s+\w+ed\b))"
 )
 """A sentence that begins with another word for who was spoken of."""
-_RESULTS_ARE_OUT = re.compile(
-    r"(?<!['’]s )\b(?:report(?:s|ed)|post(?:s|ed)|announce[sd]|releas(?:es|ed)|publish(?:es|ed)|"
-    r"deliver(?:s|ed)|disclose[sd]|unveil(?:s|ed)|issue[sd])\s+(?:[\w.,'’-]+\s+){0,6}?(?:[Rr]esults|[Ee]arnings|"
-    r"[Rr]evenues?|(?:net )?(?:loss|income|profit))\b"
-    r"|\b(?:results|earnings) (?:topped|beat|missed|showed|came)\b"
-)
 _RESULTS = frozenset(
     (
         *("revenue", "revenue_growth", "segment_revenue", "segment_growth", "net_income"),
         *("operating_income", "operating_cash_flow", "capex", "cash", "backlog"),
+        *("run_rate", "run_rate_growth", "interest_expense"),
     )
 )
 """What a company tells of a finished quarter itself, so that a report of it is its own word."""
+_RESULT_WORDS = re.compile(
+    r"\b(?:EBITDA|(?:gross|operating|cash|net) (?:profit )?margins?|per[- ]share|EPS|operating "
+    r"expenses|"
+    r"(?:order )?backlog|orders|bookings|deliveries|shipments)\b",
+    re.I,
+)
+"""The same of what is no metric of the ledger."""
+_TRADED = re.compile(
+    r"\b(?:[Ss]hares?|[Ss]tocks?)\s+(?:(?:was|were|is|are|has|have|had|price|"
+    r"prices)\s+)?(?:\w+ly\s+)?"
+    r"(?:fell|rose|jump|surg|drop|slid|tumbl|soar|gain|clos|trad|climb|slump|rall|plung|pop|sank|"
+    r"up|down)"
+    r"|\b(?:stock|shares) (?:surge|price|rise|fall|drop)|\b(?:[Mm]arket (?:cap|capitali[sz]ation|"
+    r"value))\b|"
+    r"\b(?:extended|after-hours|premarket|pre-market) trading\b"
+)
+"""What the market says, not a company."""
 _SAID_BY_NOBODY = LabelAnswer("reported", "")
 _EARNINGS = ("operating_income", "net_income")
 _GAIN_OR_LOSS = re.compile(
@@ -213,8 +233,8 @@ class _TextReader:
         """Whether reading stopped before the end."""
         self._numbers = 0
         self._marked_headings = any(block.level for block in laid.blocks)
-        self._results = False
-        """Whether an article is about results that a company has just reported."""
+        self._relay: Relay = ""
+        """What an article retells as a whole."""
         self.subject = terms.employer
         """Whom "the company" means."""
         self._laid = laid
@@ -245,8 +265,7 @@ class _TextReader:
         """Whether the sentence before in the same block told a plan."""
         self._quoted: Provenance = ""
         """Of the quotation that a paragraph goes on with."""
-        spoken = facts.name in ("call", "interview")
-        self._turns = speaker_turns(laid.text) if spoken else SpeakerTurns([], [])
+        self._turns = SpeakerTurns([], [])
         self._scale = 0.0
         """Of the last table that told one."""
         self._last_subject = ""
@@ -259,8 +278,10 @@ class _TextReader:
         blocks, text = self._laid.blocks, self._text
         self.subject = self.subject or self._main_subject()
         self._period = self._document_period()
-        head = self._text[:_HEAD]
-        self._results = self._facts.voice == "press" and _RESULTS_ARE_OUT.search(head) is not None
+        if self._facts.voice == "press":
+            self._relay = relay_of(text)
+        if self._relay == "call" or self._facts.name in ("call", "interview"):
+            self._turns = speaker_turns(text)
         rows: list[CellRow] = []
         cells: list[Block] = []
         for number, block in enumerate(blocks):
@@ -454,7 +475,7 @@ class _TextReader:
     ) -> None:
         around = ((0.35, self._heading.hits), (0.5, self._lead.hits))
         metrics = self._suggest(sentence, span, figures, label, around)
-        if self._results and label == _SAID_BY_NOBODY and metrics and metrics[0] in _RESULTS:
+        if self._relay and label == _SAID_BY_NOBODY and self._is_result(sentence, span, metrics):
             label = label._replace(label="sourced", provenance="company")
         metrics, label = self._hinted(span, metrics, label)
         subject, other, unsure = self._subject_of(sentence, span.start)
@@ -467,6 +488,16 @@ class _TextReader:
             fallback = fallback or self._period
         when = claim_dates(self._text, span, figures, dates, behaviour=behaviour, fallback=fallback)
         self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
+
+    def _is_result(self, sentence: Sentence, span: FigureSpan, metrics: tuple[str, ...]) -> bool:
+        """Whether a report of results or of a call has a number from the company itself."""
+        text, asked = self._text, self._turns.asks(span.start)
+        if asked or _TRADED.search(text, sentence.start, sentence.end):
+            return False
+        if self._relay == "call" or (metrics and metrics[0] in _RESULTS):
+            return True
+        left, right = max(sentence.start, span.start - 80), min(sentence.end, span.end + 40)
+        return not metrics and _RESULT_WORDS.search(text, left, right) is not None
 
     def _hinted(
         self, span: FigureSpan, metrics: tuple[str, ...], label: LabelAnswer

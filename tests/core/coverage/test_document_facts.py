@@ -1,0 +1,154 @@
+"""What kind of text it is and whose, where no letterhead, dateline or byline says so."""
+
+from __future__ import annotations
+
+import pytest
+
+from compute_jobs.core.coverage.document_facts import relay_of
+from tests.core.coverage.made_world import read_made
+
+OWN = {
+    "accounts that begin mid-way": (
+        "**Cash and Liquidity**\n\nCash and cash equivalents were $3.1 billion, down from $4.0 "
+        "billion a "
+        "quarter ago. We repurchased $200 million of shares. Capital expenditures were $900 "
+        "million.\n\n"
+        "**Outlook**\n\nOutlook for the second quarter is as follows:\n\n  Revenue is expected to "
+        "be "
+        "$2.2 billion, plus or minus 2%. We expect full year tax of 15%."
+    ),
+    "a table of segments and what it says": (
+        "Revenue by segment ($ in millions)\n\nWe operate two lines. In the quarter we recognized "
+        "$40 "
+        "million of deferred fees from our customers. We continue to ramp at Kestrel, and our "
+        "platforms "
+        "took 30% of orders."
+    ),
+    "a letter's middle": (
+        "During the quarter we energized 120 MW in Ohio and signed a ten-year lease. Our customers "
+        "reserved all of it. We raised $1.5 billion of notes in May and repaid $300 million. Our "
+        "teams "
+        "now number 2,100 people."
+    ),
+    "a post without a name": (
+        "Today we are building the largest campus in the state. Our data centers draw 300 MW, and "
+        "our "
+        "engineers have brought them up in 140 days. We signed two customers this spring, and we "
+        "have "
+        "committed $4 billion to our infrastructure."
+    ),
+    "prepared words of a call": (
+        "As Ana said, demand exceeds supply. Our backlog grew to $12 billion. We delivered 14,000 "
+        "GPUs "
+        "in the quarter, and we expect capital spending of $2 billion. Our guidance for the year "
+        "is "
+        "unchanged, and our balance sheet is strong."
+    ),
+}
+THIRD = {
+    "an article that quotes the company": (
+        "Halyard said sales rose 30% to $2 billion. “Our customers want more, our teams are "
+        "working hard "
+        "and we signed two leases. We expect our revenue to double,” chief executive Ana Reyes "
+        "said."
+    ),
+    "a quotation that nobody closes": (
+        "Here are the words in full: “Our customers want more. We signed two leases and we "
+        "delivered "
+        "14,000 GPUs. Our backlog grew to $12 billion, and we expect our revenue to double."
+    ),
+    "an analyst's own numbers": (
+        "We rate Halyard a buy. Our estimates move up: we expect revenue of $3 billion, and our "
+        "model has "
+        "our revenue line at $4 billion for 2033. We raised our view after our checks with our "
+        "customers."
+    ),
+    "a blogger": (
+        "We wrote about this before, and our readers asked for more. Our take: our customers "
+        "would pay. "
+        "We continue to think Halyard owns 300 MW."
+    ),
+    "a flat report": "Halyard runs 300 MW in Ohio. It has 2,100 employees and owes $3 billion.",
+    "news that says our once": "The mayor called it our data center. Halyard paid $2 billion.",
+    "a paper's own reporting": (
+        "We spoke with ten people and reviewed our sources' papers; our reporting shows "
+        "that Halyard lost $100 million. We asked Halyard, and we added its answer."
+    ),
+}
+
+
+@pytest.mark.parametrize("text", OWN.values(), ids=OWN)
+def test_own_words_without_a_letterhead_are_the_companys(text: str) -> None:
+    facts = read_made(text).facts
+    assert (facts.voice, facts.stance, facts.sure) == ("company", "primary", False)
+
+
+@pytest.mark.parametrize("text", THIRD.values(), ids=THIRD)
+def test_who_only_quotes_or_judges_a_company_is_not_taken_for_it(text: str) -> None:
+    assert read_made(text).facts.stance == "supporting"
+
+
+RELAYS = [
+    ("Halyard (HLYD) held a conference call on its fourth quarter. Executives stated that", "call"),
+    (
+        "Halyard hosted its third-quarter earnings call on Tuesday. Orders reached $3 billion.",
+        "call",
+    ),
+    ("Earnings call takeaways: Halyard's orders reached $3 billion.", "call"),
+    ("Notes from the Q2 call: orders of $3 billion.", "call"),
+    (
+        "Halyard's earnings call took an hour. Management said orders were fine. Management noted "
+        "a shortage. Executives highlighted two leases.",
+        "call",
+    ),
+    ("Halyard posted its first results since listing. Revenue doubled.", "results"),
+    ("Halyard reported quarterly revenue of $2 billion.", "results"),
+    ("A line in Halyard's second-quarter report got little notice.", "results"),
+    ("The quarter's numbers tell a plain story. Revenue was $281 million.", "results"),
+    (
+        "Access earnings results, slides and transcript. Total revenue Q4 2030 $94 million.",
+        "results",
+    ),
+    ("A fast year: sales doubled in its latest earnings report.", "results"),
+    ("Halyard leased 300 MW in Ohio. It has 2,100 employees.", ""),
+    ("Shares rose ahead of Halyard's second-quarter report, due on Thursday.", ""),
+    ("The Information reported revenue of $2 billion at Halyard.", ""),
+    ("Bloomberg reported a net loss at Halyard.", ""),
+    ("Halyard called off the deal. Residents held a meeting.", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "relay"), RELAYS)
+def test_what_an_article_retells(text: str, relay: str) -> None:
+    assert relay_of(text) == relay
+
+
+def labels(text: str) -> dict[str, str]:
+    return {text[each.start : each.end]: each.label for each in read_made(text).candidates}
+
+
+def test_results_retold_are_the_companys_word_and_the_rest_is_not() -> None:
+    text = (
+        "A line in Halyard's second-quarter report got little notice.\n\n"
+        "Revenue climbed 29% to $281 million. Gross margin was 61%. Shares fell 7% on the day.\n\n"
+        "Halyard has 2,100 employees."
+    )
+    told = labels(text)
+    assert [told["29%"], told["$281 million"], told["61%"]] == ["sourced"] * 3
+    assert told["2,100 employees"] == "reported"
+    assert told.get("7%", "reported") == "reported"
+    assert {each.tier for each in read_made(text).candidates} == {
+        "reported"
+    }  # an article carries no more
+
+
+def test_notes_of_a_call_give_the_companys_word_and_the_analysts_their_own() -> None:
+    found = labels(
+        "Halyard (HLYD) held a conference call on its fourth quarter.\n\n"
+        "Orders reached $64.1 billion, and the customer base passed 4,000 clients. Revenue for the "
+        "first quarter is expected to reach $34 billion.\n\nQ&A\n\n"
+        "Q: You now have 300 MW in Ohio. Will that do?\n\nA: We have 410 MW, all of it leased."
+    )
+    assert found["$64.1 billion"] == found["410 MW"] == "sourced"
+    assert found["$34 billion"] == "ambition"
+    assert found["300 MW"] == "reported"
