@@ -161,7 +161,7 @@ def _put_evidence(home: Home, change: Callable[[Evidence], Evidence]) -> None:
     folders = bundled.bundled_packs()
     shutil.rmtree(home.cache, ignore_errors=True)
     loaded = load_packs(folders)
-    state = cache.packs_state(folders)
+    state = cache.evidence_state(home)
     assert cache.write(
         home.cache / cache.EVIDENCE, state, replace(loaded, evidence=change(loaded.evidence))
     )

@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -148,16 +148,19 @@ def load_evidence(
     folders: Sequence[Path],
     cache_dir: Path | None,
     on_reading: Callable[[], None] | None = None,
+    state: Callable[[], str] | None = None,
 ) -> LoadResult:
     """As ``load_packs``, from the cache where the packs are unchanged.
 
-    ``on_reading`` is called before the packs themselves are read, which takes a while.
+    ``on_reading`` is called before the packs themselves are read, which takes a while; ``state``
+    says how they are now, where more than these packs counts.
     """
     from msgspec.structs import replace
 
     from compute_jobs.packs.problems import LoadResult
 
-    packs = packs_state(folders)
+    now = state or partial(packs_state, folders)
+    packs = now()
     if cache_dir is not None:
         kept = read(cache_dir / EVIDENCE, packs, LoadResult)
         if kept is not None:
@@ -170,7 +173,7 @@ def load_evidence(
     else:
         result = bundle
     # Edited meanwhile: which was read? And a disk's error may be gone while no file changes.
-    if cache_dir is None or packs_state(folders) != packs or result.is_unread:
+    if cache_dir is None or now() != packs or result.is_unread:
         return result
     write(cache_dir / EVIDENCE, packs, result)
     return replace(result, mark=packs)

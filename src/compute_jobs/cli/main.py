@@ -87,8 +87,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run_command(command: Command, words: Sequence[str]) -> int:
+    from compute_jobs.cli.output import width
     from compute_jobs.cli.parsers import parser_for
 
+    width.cache_clear()  # one process may run several commands, and a terminal changes its size
     parser, module = parser_for(command)
     arguments = parser.parse_args(words)
     if arguments.verbose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import os
@@ -53,8 +54,9 @@ def narrate(text: str) -> None:
         streams.silence(sys.stderr)
 
 
+@functools.cache
 def width() -> int:
-    """Columns to fill: the terminal's, else 80."""
+    """Columns to fill: the terminal's, else 80. Asked once for each command."""
     return max(shutil.get_terminal_size((80, 24)).columns, 40)
 
 

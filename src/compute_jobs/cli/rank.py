@@ -13,7 +13,6 @@ from compute_jobs.cli.context import Context
 from compute_jobs.cli.output import emit_json, narrate, paragraph, right, say, table
 from compute_jobs.cli.whatif import add_what_if, what_if_desk
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.fit.explanation import missing_criteria
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 from compute_jobs.export.shapes import ranking
@@ -119,7 +118,7 @@ def _print_unranked(view: View) -> None:
             for part in fit.criteria
             if not part.rating.gap
         )
-        missing = ", ".join(map(fmt.criterion, missing_criteria(fit)))
+        missing = ", ".join(map(fmt.criterion, fit.missing))
         lines.append(f"{about}, {fmt.share(fit.grounded)} grounded: {known}; missing: {missing}")
     if lines or nothing:
         say()

@@ -187,12 +187,13 @@ class Desk:
 
     def standing(self) -> str:
         """A fingerprint of all that the view depends on, to tell later whether another desk would
-        show the same; empty where what is shown isn't saved."""
-        if self._preview is not None or self._aside:
-            return ""
+        show the same; empty where what is shown isn't saved, or packs changed while being read."""
         workspace, seen = self.workspace, self._keeper.files.seen
+        evidence = workspace.loaded.mark
+        if self._preview is not None or self._aside or not evidence:
+            return ""
         files = {key: seen[key] for key in seen if not key.startswith("profiles/")}
-        return screen_state(self.view.as_of, workspace.evidence_state, workspace.live_state, files)
+        return screen_state(self.view.as_of, evidence, workspace.live_state, files)
 
     # -- questions ---------------------------------------------------------------------------
 

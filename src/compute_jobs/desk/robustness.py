@@ -14,11 +14,11 @@ from msgspec.structs import replace
 from compute_jobs.cache import SharesCache
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.fit_model import Decision, Question
-from compute_jobs.core.fit.scoring import Ranking
 from compute_jobs.core.robustness.rank_shares import RowShares
 from compute_jobs.core.robustness.stability import WeightInterval
 
 if TYPE_CHECKING:
+    from compute_jobs.core.fit.scoring import Ranking
     from compute_jobs.core.robustness.assessment import CellQuestion
     from compute_jobs.core.robustness.decision_table import DecisionTable
     from compute_jobs.platform.paths import Home

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from compute_jobs import cache
@@ -69,9 +69,9 @@ class Workspace:
 
     @cached_property
     def loaded(self) -> LoadResult:
-        self.evidence_state  # noqa: B018 - taken first, so that a change while reading is noticed
+        state = partial(cache.evidence_state, self.home)
         folders = [*bundled_packs(), *own_packs(self.home)]
-        return cache.load_evidence(folders, self.home.cache, self._on_reading)
+        return cache.load_evidence(folders, self.home.cache, self._on_reading, state)
 
     @property
     def base(self) -> Evidence:
@@ -152,11 +152,6 @@ class Workspace:
         return tables.own_items(self.home) if is_there(self.home.packs) else ((), ())
 
     # -- kept between runs -------------------------------------------------------------------
-
-    @cached_property
-    def evidence_state(self) -> str:
-        """Changes whenever a pack file does."""
-        return cache.evidence_state(self.home)
 
     @cached_property
     def live_state(self) -> str:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from compute_jobs.answers.balance import CriterionBalance
-from compute_jobs.answers.impact import EmployerImpact
 from compute_jobs.core.evidence.age import first_seen, published_day
 from compute_jobs.core.evidence.evidence_model import (
     CRITERIA,
@@ -24,13 +22,13 @@ from compute_jobs.core.evidence.evidence_model import (
     Figure,
     Finding,
 )
-from compute_jobs.core.fit.explanation import missing_criteria
 from compute_jobs.core.fit.fit_model import Fit, HypeFlag, OpenQuestion, PreferenceResult, Question
-from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import ItemRow, View
 
 if TYPE_CHECKING:
+    from compute_jobs.answers.balance import CriterionBalance
+    from compute_jobs.answers.impact import EmployerImpact
     from compute_jobs.answers.sites import Site
     from compute_jobs.answers.supply_map import SupplyLine
     from compute_jobs.core.fit.capacity_ladder import (
@@ -41,6 +39,7 @@ if TYPE_CHECKING:
         Track,
     )
     from compute_jobs.core.fit.rank_needs import RankNeeds
+    from compute_jobs.desk.robustness import Robustness
     from compute_jobs.live.verify import Verified
 
 SCHEMA = 1
@@ -230,7 +229,7 @@ def _known(fit: Fit | None) -> dict[str, Any]:
     """How much of the weights rests on evidence, and every rating, ranked or not."""
     return {
         "grounded": rounded(fit.grounded if fit else 0.0),
-        "missing": missing_criteria(fit) if fit else CRITERIA,
+        "missing": fit.missing if fit else CRITERIA,
         "criteria": criteria(fit) if fit else [],
     }
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from compute_jobs.answers.sites import RungLine, SiteBook, rung_lines
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.capacity_ladder import RUNG_NAMES, TRACK_NAMES, LadderRung
-from compute_jobs.core.fit.explanation import missing_criteria, on_record
+from compute_jobs.core.fit.explanation import on_record
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Preference, Reason
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
@@ -255,7 +255,7 @@ class _Page:
         view, fit = self.view, self.view.partial(name)
         lines: list[Inline] = []
         if fit is not None and view.fit(name) is None:
-            missing = ", ".join(map(fmt.criterion, missing_criteria(fit)))
+            missing = ", ".join(map(fmt.criterion, fit.missing))
             lines.append((Foreign(f"too little is known for a rank; missing: {missing}"),))
         for finding in view.findings(name):
             metric = view.evidence.metrics.get(finding.metric)

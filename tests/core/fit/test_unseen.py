@@ -12,7 +12,6 @@ from msgspec.structs import replace
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence
 from compute_jobs.core.evidence.ledger import resolve
 from compute_jobs.core.fit.anchors import make_anchors
-from compute_jobs.core.fit.explanation import missing_criteria
 from compute_jobs.core.fit.hype_watch import hype_flags
 from compute_jobs.core.fit.scenario_overlays import apply_scenarios
 from compute_jobs.core.fit.scoring import Ranking, Scorer
@@ -203,7 +202,7 @@ def test_half_of_the_weights_rest_on_leading_measures_before_anybody_is_ranked()
     assert (ranking.order, ranking.unranked) == ((), ("it",))
     fit = ranking.partial("it")
     assert fit is not None and fit.grounded == pytest.approx(0.3)
-    assert missing_criteria(fit) == ("capacity", "stability", "learning", "comp")
+    assert fit.missing == ("capacity", "stability", "learning", "comp")
     assert scorer(few).score({"growth": 90}).order == ("it",)
     share = claim("it", "top5_customer_share", "40%", period="2025", id="share")
     for marked in (True, False):
@@ -284,7 +283,7 @@ def test_evidence_of_2017_says_no_more_than_nothing_and_ranks_nobody() -> None:
     assert past.fit == pytest.approx(ranking.baseline, abs=0.3)
     assert ranking.baseline < fit_of(ranking, "middling").fit - 5
     assert ranking.unranked == ("hype", "past")
-    assert past.grounded == 0 and len(missing_criteria(past)) == 6
+    assert past.grounded == 0 and len(past.missing) == 6
 
 
 @given(st.integers(0, 4000))

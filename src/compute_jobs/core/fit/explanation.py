@@ -73,11 +73,6 @@ def explain(
     return tuple(part for part in parts if part.lines)
 
 
-def missing_criteria(fit: Fit) -> tuple[Criterion, ...]:
-    """The criteria that carry weight and have no leading measure."""
-    return tuple(part.criterion for part in fit.criteria if part.rating.gap and part.weight > 0)
-
-
 def on_record(ranking: Ranking, employer: Employer) -> Sequence[Claim]:
     """The newest claims that a filing or the company makes on what engineers ask first."""
     facts = ranking.scorer.facts
@@ -110,7 +105,7 @@ def _unranked(ranking: Ranking, employer: str) -> tuple[Section, ...]:
         text = f"{name} is listed but not ranked: no claim known on this day mentions it."
         return (Section("Not ranked", (text, *_needs(ranking, found))),)
     story = _Story(ranking, fit)
-    missing = ", ".join(scorer.rubric.names[c].lower() for c in missing_criteria(fit))
+    missing = ", ".join(scorer.rubric.names[c].lower() for c in fit.missing)
     lines = (
         f"{story.name} is listed but not ranked: a leading measure is known for "
         f"{fmt.share(fit.grounded)} of your weights, and {needed} are needed. Missing: {missing}.",

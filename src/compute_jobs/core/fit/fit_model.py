@@ -148,6 +148,11 @@ class Fit(Struct, frozen=True):
     rank: int | None
     """None when excluded; ties share the better rank."""
 
+    @property
+    def missing(self) -> tuple[Criterion, ...]:
+        """The criteria that carry weight and have no leading measure."""
+        return tuple(it.criterion for it in self.criteria if it.rating.gap and it.weight > 0)
+
 
 class HypeFlag(Struct, frozen=True):
     employer: str

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from compute_jobs.answers.balance import CriterionBalance, balance, balance_words
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.fit.explanation import AGED, missing_criteria
+from compute_jobs.core.fit.explanation import AGED
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Reason
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
@@ -141,7 +141,7 @@ def _totals(view: View, fit: Fit) -> list[FitRow]:
 
 def _unranked_rows(view: View, fit: Fit) -> list[FitRow]:
     """Why an employer isn't ranked."""
-    missing = ", ".join(map(fmt.criterion, missing_criteria(fit)))
+    missing = ", ".join(map(fmt.criterion, fit.missing))
     needed = fmt.share(view.grounded_from)
     text = f"{fmt.share(fit.grounded)} of your weights known, {needed} needed; missing: {missing}"
     return [FitRow("=grounded", {"what": Span(text, "warn")}), *_needs_row(view, fit.employer)]
