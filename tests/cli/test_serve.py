@@ -102,9 +102,11 @@ def served(tmp_path: Path) -> Iterator[Served]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "compute_jobs", "--home", str(tmp_path), "serve"]
+    command = [sys.executable, "-P", "-m", "compute_jobs", "--home", str(tmp_path), "serve"]
+    (tmp_path / "textual.py").write_text("raise SystemExit(9)")  # no file beside the reader is run
     server = subprocess.Popen(
         [*command, "--port", str(port)],
+        cwd=tmp_path,
         stdout=(tmp_path / "log").open("wb"),
         stderr=subprocess.PIPE,
         env={name: it for name, it in os.environ.items() if name not in ("COLUMNS", "LINES")},

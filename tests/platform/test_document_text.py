@@ -5,15 +5,17 @@ from __future__ import annotations
 import io
 import os
 import sys
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform import document_text as documents
+from compute_jobs.platform import pdf_pages
 from compute_jobs.platform.document_text import document_bytes, document_text, piped_document
 from tests.core.coverage.made_world import read_made
 
@@ -80,6 +82,7 @@ def test_a_pdf_s_pages_are_put_together() -> None:
     assert [(each.unit, each.label) for each in found] == [("usd", "reported"), ("mw", "reported")]
 
 
+@settings(max_examples=8, deadline=None)  # each is a process
 @given(st.lists(st.tuples(st.integers(9, 900), st.binary(max_size=9)), max_size=8))
 def test_any_damage_to_a_pdf_is_one_line(damage: list[tuple[int, bytes]]) -> None:
     pytest.importorskip("pypdf")
@@ -100,6 +103,49 @@ def test_a_pdf_of_pictures_is_said_to_be_one() -> None:
     writer.write(data)
     with pytest.raises(ReaderError, match="only pictures"):
         document_text(data.getvalue(), place="scan.pdf")
+
+
+def hostile_pdf(content: bytes, *, filters: bytes = b"/FlateDecode", times: int = 1) -> bytes:
+    """A page, shown that often, whose content is packed small."""
+    whole = made_pdf(["x"])
+    head, _, rest = whole.partition(b"5 0 obj\n")
+    head = head.replace(b"[4 0 R]", b"[" + b"4 0 R " * times + b"]")
+    packed = zlib.compress(content, 9)
+    stream = b"<< /Length %d /Filter %s >>\nstream\n%s\nendstream\nendobj\n"
+    return head + b"5 0 obj\n" + stream % (len(packed), filters, packed) + rest
+
+
+@pytest.mark.parametrize(
+    ("pdf", "told"),
+    [
+        (hostile_pdf(b"BT (a) Tj ET " * 200_000, times=2000), "takes more than"),
+        (hostile_pdf(b"", filters=b"/Nosuch"), "NotImplementedError"),
+        (made_pdf(["x"]).replace(b"startxref\n", b"startxref\n" + b"9" * 30), "OverflowError"),
+    ],
+    ids=["hours", "a filter nobody knows", "far away"],
+)
+def test_a_pdf_made_to_hurt_is_one_line(
+    pdf: bytes, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("pypdf")
+    assert len(pdf) < 50_000
+    monkeypatch.setattr(pdf_pages, "SECONDS", 2)
+    with pytest.raises(ReaderError, match=told):
+        document_text(pdf, place="x.pdf")
+
+
+def test_a_pdf_takes_no_more_than_its_share() -> None:
+    pytest.importorskip("pypdf")
+    with pytest.raises(ReaderError, match="larger than 1 MB"):
+        pdf_pages.pdf_text(hostile_pdf(b"BT (%s) Tj ET" % (b"a" * 1_500_000)), "x.pdf", 1_000_000)
+
+
+def test_no_file_beside_the_reader_is_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of downloads may hold a pypdf.py."""
+    pytest.importorskip("pypdf")
+    (tmp_path / "pypdf.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    assert document_text(made_pdf(["Corvid has 300 MW."]), place="x.pdf").strip()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")

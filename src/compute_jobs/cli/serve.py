@@ -67,7 +67,7 @@ def run(ctx: Context) -> None:
         raise ReaderError(
             "the browser version is an extra", todo="install it: pip install 'compute-jobs[web]'"
         ) from None
-    command = [sys.executable, "-m", "compute_jobs", *ctx.options()]
+    command = [sys.executable, "-P", "-m", "compute_jobs", *ctx.options()]
     line = subprocess.list2cmdline(command) if sys.platform == "win32" else shlex.join(command)
     token = "" if args.no_token else secrets.token_urlsafe(24)
     where = address(args.host, args.port, token)

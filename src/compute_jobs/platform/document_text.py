@@ -13,7 +13,6 @@ from compute_jobs.platform.files import disk_error, read_file
 
 LARGEST_DOCUMENT = 64_000_000
 """Bytes; the longest registration statements have a few million."""
-MOST_PAGES = 3_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,40})", re.I)
 _MARKS = (
@@ -60,7 +59,9 @@ def _too_large(place: str) -> ReaderError:
 def document_text(data: bytes, *, place: str, content_type: str = "") -> str:
     """The text of a document. ``place`` names it in an error; ``content_type`` is a server's."""
     if data[:1024].lstrip().startswith(b"%PDF-"):
-        return _pdf_text(data, place)
+        from compute_jobs.platform.pdf_pages import pdf_text
+
+        return pdf_text(data, place, LARGEST_DOCUMENT)
     for mark, name in _MARKS:
         if data.startswith(mark):
             return data.decode(name, "replace")
@@ -76,30 +77,3 @@ def document_text(data: bytes, *, place: str, content_type: str = "") -> str:
         except (LookupError, UnicodeError):
             continue
     return data.decode("cp1252", "replace")
-
-
-def _pdf_text(data: bytes, place: str) -> str:
-    try:
-        from pypdf import PdfReader
-        from pypdf.errors import DependencyError, PyPdfError
-    except ImportError:
-        raise ReaderError(
-            "reading a PDF needs one more library",
-            place,
-            "pip install 'compute-jobs[documents]', or paste its text",
-        ) from None
-    import io
-    import logging
-
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its remarks on bad files help nobody
-    try:
-        pages = PdfReader(io.BytesIO(data)).pages
-        text = "\n\n".join(page.extract_text() for page in pages[:MOST_PAGES])
-    except DependencyError:
-        raise ReaderError("the PDF is encrypted", place, "paste its text instead") from None
-    except (PyPdfError, ValueError, LookupError, TypeError, RecursionError, OSError) as error:
-        what = f"the PDF can't be read: {type(error).__name__}"
-        raise ReaderError(what, place, "paste its text instead") from None
-    if not text.strip():
-        raise ReaderError("the PDF has no text, only pictures", place, "paste its text instead")
-    return text
