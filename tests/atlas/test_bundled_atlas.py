@@ -62,7 +62,7 @@ def test_a_transcription_says_that_it_is_one() -> None:
     for claim in atlas():
         if claim.tier == "relayed":
             sources = [evidence().sources[ref.source] for ref in claim.sources]
-            assert all("not opened here" in source.note for source in sources), claim.id
+            assert all("was not opened" in source.note for source in sources), claim.id
             assert claim.origin is not None
             assert evidence().origins[claim.origin].kind == "filing"
 

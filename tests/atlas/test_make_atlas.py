@@ -86,7 +86,7 @@ def test_no_row_is_graded_above_what_its_source_carries(
     assert cited["tier"] == tier
     (card,) = (card for card in facts.cards.rows["source"])
     assert card["id"] == cited["sources"][0]["id"]
-    assert ("not opened here" in card["note"]) == (tier in ("relayed", "reported"))
+    assert ("was not opened" in card["note"]) == (tier in ("relayed", "reported"))
 
 
 def test_a_transcription_shares_its_filings_origin(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def test_wrong_usage_names_the_option(tmp_path: Path, words: tuple[str, ...], sa
 def test_another_companys_filing_is_not_filed(tmp_path: Path) -> None:
     other = EDGAR.replace("4242", "99")
     done = run(*ADD, "--tier", "filed", "--url", other, home=tmp_path)
-    assert done.code == 2 and "for a filing of the employer itself" in done.err
+    assert done.code == 2 and "for a filing by the employer itself" in done.err
 
 
 @pytest.mark.parametrize("words", [("remove",), ("undo",), ("edit", "--note", "x")])

@@ -150,7 +150,7 @@ def test_what_cannot_be_undone_at_once_names_the_way(home: Path) -> None:
     assert edited.code == 0, edited.err
     done = run("claim", "undo", "own-quarry-revenue", home=home)
     assert done.code == 1
-    assert "own-quarry-employees was changed since" in done.err
+    assert "own-quarry-employees has changed since" in done.err
     assert "claim remove own-quarry-revenue takes this one out alone" in done.err
 
 
@@ -301,11 +301,11 @@ def test_no_text_takes_the_place_of_another_with_its_short_id(
     monkeypatch.setattr(hashlib, "sha256", Forged)
     words = ("read", str(forged), "--publisher", "Ledgerwire")
     done = run(*words, home=home)
-    assert done.code == 1 and "another document" in done.err
+    assert done.code == 1 and "different document" in done.err
     inbox(home, "remove", document)
     assert run(*words, home=home).code == 0
     refused = inbox(home, "accept", f"{document}-1")
-    assert refused.code == 1 and "is another document" in refused.err
+    assert refused.code == 1 and "is a different document" in refused.err
     assert len(own(home)["claim"]) == 1
 
 

@@ -187,7 +187,7 @@ def test_doctor_says_when_each_source_was_read(server: Replay, home: Path) -> No
 def test_notes_of_a_source_are_printed(server: Replay, home: Path) -> None:
     server.on(ASTERA, plain({"jobs": [job(1, "Engineer", "x")], "meta": {"total": 572}}))
     done = live(server, home, "refresh", "astera", "--only", "boards")
-    assert "the board says 572 and sent 1" in done.out
+    assert "the board reports 572 but sent 1" in done.out
 
 
 def test_all_filers_without_a_contact_are_one_line(server: Replay, home: Path) -> None:

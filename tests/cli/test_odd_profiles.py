@@ -14,10 +14,10 @@ pytestmark = pytest.mark.usefixtures("small_world")
 
 ZEROS = "growth=0\ncapacity=0\nstability=0\nlearning=0\ncomp=0\nculture=0"
 ODD = {
-    "speed = 5": "the weight of speed is for no criterion",
-    "pay = 5": "the weight of pay is for no criterion",
-    "growth = 5000": "the weight of growth is no number from 0 to 1000",
-    ZEROS: "all weights are 0, so the default ones count",
+    "speed = 5": "the weight of speed is for an unknown criterion",
+    "pay = 5": "the weight of pay is for an unknown criterion",
+    "growth = 5000": "the weight of growth is not a number from 0 to 1000",
+    ZEROS: "all weights are 0, so the defaults are used",
 }
 
 

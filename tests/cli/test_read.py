@@ -88,7 +88,7 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path, home: Path) -> None:
     path.write_bytes(b"\x89PNG" + bytes(500))
     done = run("read", str(path), home=home)
     assert (done.code, done.out) == (1, "")
-    assert "it is no text" in done.err
+    assert "it isn't text" in done.err
 
 
 def test_hostile_text_is_printed_inert(home: Path) -> None:

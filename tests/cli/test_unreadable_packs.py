@@ -118,4 +118,4 @@ def test_the_folder_one_stands_in_is_checked(
     from compute_jobs.packs.load import check_packs
 
     (problem,) = check_packs([Path()], Home.at(tmp_path / "home")).problems
-    assert "this folder is no pack" in problem.what
+    assert "this folder is not a pack" in problem.what

@@ -91,7 +91,7 @@ def test_a_value_that_is_no_number_is_one_line(tmp_path: Path, value: str) -> No
     for words in (("list", "--json"), ("check", "--json")):
         done = run("watch", *words, home=tmp_path)
         assert done.code == 1
-        assert "no finite number" in done.err and "watches.toml" in done.err
+        assert "not a finite number" in done.err and "watches.toml" in done.err
 
 
 def test_a_file_that_is_no_watches_is_one_line(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_skills_are_whole_words() -> None:
     it = posting(1, text="We go far. Javascript only.")
     assert match(it, skills=["Java"]).score == 0 and match(it, skills=["go"]).score == 100
     unread = posting(1, has_text=False)
-    assert "not been read" in match(unread, skills=["go"]).against[0]
+    assert "hasn't been fetched" in match(unread, skills=["go"]).against[0]
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,7 @@ def test_a_board_can_contradict_and_never_files() -> None:
         ("chips", "contradicted"),
         ("rocket", "not_found"),
     ]
-    assert "board" in results[0].sentence and "in its day" in results[0].sentence
+    assert "board" in results[0].sentence and "right at the time" in results[0].sentence
     agreeing = world(replace(told, figure=flag_figure("yes"), subjects=("chips",)), board)
     same = verify(agreeing, NOW)
     assert same[0].outcome == "confirmed" and confirmed(agreeing, same).claims == {}
@@ -289,7 +289,7 @@ def test_a_figure_of_another_part_and_period_is_misread_and_shows_both_sides() -
     told = claim("told", "$11.4 billion", "2024", subject="rocket", tier="analysis")
     found = one(told, YEAR, PART)
     assert (found.outcome, found.rule, found.against) == ("misread", "R0", "part")
-    assert "of Beams for 2025" in found.sentence and "$14.02B" in found.sentence
+    assert "for Beams in 2025" in found.sentence and "$14.02B" in found.sentence
     assert (found.statement, found.against_statement) == ("told.", "part.")
     assert found.against_tier == "filed"
     before = filed("before", "$11,390M", "2023", subject="rocket")
@@ -323,7 +323,7 @@ def test_what_is_filed_of_another_site_is_shown_and_settles_nothing() -> None:
     other = filed("f", "yes", None, metric="track", subjects=("south", "rocket"))
     found = one(told, other)
     assert (found.subject, found.outcome, found.rule) == ("north", "not_found", "R0")
-    assert found.against == "f" and "of South, not of North" in found.sentence
+    assert found.against == "f" and "about South, not about North" in found.sentence
     here = replace(other, subjects=("north", "rocket"))
     assert one(told, here).outcome == "confirmed"
     count = claim("told", "220,000", None, metric="chips", tier="reported", subjects=("north",))
@@ -392,7 +392,7 @@ def test_a_total_and_a_term_that_no_filing_states_are_arithmetic_only() -> None:
     assert (total.outcome, total.rule, total.against) == ("not_found", "R2", "rate")
     assert "No filing read states a total" in total.sentence and "May 2026" in total.sentence
     assert "$1.25B a month is filed, to May 2029" in total.sentence
-    assert "arithmetic only" in total.sentence
+    assert "only arithmetic" in total.sentence
     term = one(deal("told", "3 years", "deal_term"), RATE)
     assert (term.outcome, term.rule) == ("not_found", "R2")
     both = replace(RATE, start=parse_day("2026-05"))
@@ -442,7 +442,7 @@ def test_a_companys_own_word_settles_a_claim_as_such_and_never_files_it() -> Non
     evidence = world(told, word)
     (found,) = verify(evidence, NOW)
     assert (found.outcome, found.against_tier) == ("confirmed", "primary")
-    assert "own word" in found.sentence and "not a filing" in found.sentence
+    assert "own statement" in found.sentence and "not a filing" in found.sentence
     assert confirmed(evidence, [found]).claims == {}
     proof = filed("f", "100,000", None, metric="chips", subjects=("north",), on=told.as_of.last)  # type: ignore[union-attr]
     decided = one(told, word, proof)
@@ -458,7 +458,7 @@ def test_a_level_that_has_moved_on_is_not_contradicted() -> None:
     later = filed("f", "220,000", None, metric="chips", subjects=("north",), on=NOW)
     found = one(told, later)
     assert (found.outcome, found.rule) == ("not_found", "R4")
-    assert "in its day" in found.sentence
+    assert "right at the time" in found.sentence
 
 
 def test_what_a_later_period_brought_is_said() -> None:

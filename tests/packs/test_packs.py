@@ -162,9 +162,9 @@ CLAIM_SLIPS = [
     ("value = 40", 'figure = "plenty"', "plenty", "holds no number"),
     ("value = 40", 'figure = "40 %"\nvalue = 40', "40 %", "not both"),
     ("value = 40", "low = 50\nhigh = 40", "low =", "below the low end"),
-    ("value = 40", 'value = 40\nunit = "usd"', "value =", "none of Top"),
+    ("value = 40", 'value = 40\nunit = "usd"', "value =", "doesn't fit Top"),
     ('origin = "mine-filing"', 'origin = "mine-filling"', "origin =", "did you mean 'mine-filing'"),
-    ('origin = "mine-filing"\n', "", "tier = \"relayed\"", "more than its sources can carry"),
+    ('origin = "mine-filing"\n', "", "tier = \"relayed\"", "higher than its sources can support"),
     ('tier = "reported"', 'tier = "filed"', "tier = \"filed\"", "source of kind filing"),
     ('tier = "reported"', 'tier = "primary"', "tier = \"primary\"", "stance 'primary'"),
     ('locator = "p. 3"', 'page = "p. 3"', "page =", "a source has id and locator"),
@@ -181,8 +181,8 @@ CLAIM_SLIPS = [
     ('role = "owner"', 'role = "boss"', "role =", "must be one of owner"),
     ('asset = "my-hall"', 'asset = "their-hall"', "asset =", "unknown asset"),
     ('claims = ["mine-gpus"]', 'claims = ["gone"]', "claims = [", "unknown claim 'gone'"),
-    ('kind = "cluster"', 'kind = "cluster"\nalias_of = "my-hall"', "alias_of =", "circle"),
-    ('layer = "cloud"', 'layer = "cloud"\nparent = "my-cloud"', "parent =", "circle"),
+    ('kind = "cluster"', 'kind = "cluster"\nalias_of = "my-hall"', "alias_of =", "leads back"),
+    ('layer = "cloud"', 'layer = "cloud"\nparent = "my-cloud"', "parent =", "leads back"),
     ('id = "my-cloud"\nname', 'id = "nvidia"\nname', "", "is already at"),
     ("[[relation]]", "[[relaton]]", "relaton", "did you mean 'relation'"),
     ("[[asset]]", "[asset]", "asset", "write [[asset]]"),
@@ -228,7 +228,7 @@ def test_a_pack_may_name_a_board(tmp_path: Path, row: str) -> None:
     [
         (BOARD.replace("greenhouse", "grnhouse"), "must be one of greenhouse"),
         (BOARD.replace("mycloud", "../x"), "as in the board's address"),
-        (BOARD + 'host = "evil.example"\n', "no greenhouse board is at evil.example"),
+        (BOARD + 'host = "evil.example"\n', "evil.example is not a host of greenhouse boards"),
         (BOARD.replace("greenhouse", "workday"), "needs its host and its site"),
         (WORKDAY.replace("myworkdayjobs.com", "example.com"), "needs its host and its site"),
         (WORKDAY + 'tenant = "their"\n', "not the first part of the host"),
@@ -303,7 +303,7 @@ def test_a_head_that_is_wrong(tmp_path: Path, head: str, said: str) -> None:
 
 def test_a_folder_that_is_no_pack(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    assert "no pack" in load_packs([tmp_path / "empty"]).problems[0].what
+    assert "not a pack" in load_packs([tmp_path / "empty"]).problems[0].what
     assert "cannot be read" in load_packs([tmp_path / "gone"]).problems[0].what
 
 

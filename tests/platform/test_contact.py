@@ -40,7 +40,7 @@ def test_no_answer_is_an_answer(tmp_path: Path) -> None:
 @pytest.mark.parametrize("email", ["nobody", 'a"b@example.org', "a@b", "x@y.z\r\nHost: evil"])
 def test_what_is_no_address_is_not_kept(tmp_path: Path, email: str) -> None:
     home = Home.at(tmp_path)
-    with pytest.raises(ReaderError, match="no e-mail address"):
+    with pytest.raises(ReaderError, match="not an e-mail address"):
         keep_contact(home, email)
     assert not was_asked(home)
 

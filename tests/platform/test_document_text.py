@@ -35,7 +35,7 @@ def test_the_server_or_the_page_tells_the_encoding() -> None:
 
 
 def test_what_is_no_text_is_refused() -> None:
-    with pytest.raises(ReaderError, match="no text"):
+    with pytest.raises(ReaderError, match="isn't text"):
         document_text(b"\x00\x01" * 400, place="picture.png")
 
 
@@ -154,8 +154,8 @@ def test_a_pipe_a_device_and_a_huge_file_are_one_line(tmp_path: Path) -> None:
     with (tmp_path / "huge").open("wb") as stream:
         stream.truncate(2**40)
     for place, told in (
-        (tmp_path / "pipe", "no regular file"),
-        (Path("/dev/zero"), "no regular file"),
+        (tmp_path / "pipe", "isn't a regular file"),
+        (Path("/dev/zero"), "isn't a regular file"),
         (tmp_path / "huge", "larger than 64 MB"),
         (tmp_path / "none", "no such file"),
     ):

@@ -33,7 +33,7 @@ def test_a_path_with_blanks_starts_on_windows_too(monkeypatch: pytest.MonkeyPatc
 def test_what_names_no_editor_is_one_line(named: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VISUAL", raising=False)
     monkeypatch.setenv("EDITOR", named)
-    with pytest.raises(ReaderError, match="names no editor"):
+    with pytest.raises(ReaderError, match="is not a usable command"):
         editor_command()
 
 

@@ -53,7 +53,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
 def test_a_link_into_a_missing_folder_is_refused(tmp_path: Path) -> None:
     link = tmp_path / "n.toml"
     link.symlink_to(tmp_path / "unmounted" / "n.toml")
-    with pytest.raises(ReaderError, match="folder it lies in is missing"):
+    with pytest.raises(ReaderError, match="its folder is missing"):
         write_file(link, b"new")
     assert not (tmp_path / "unmounted").exists()
 

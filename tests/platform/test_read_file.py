@@ -47,7 +47,7 @@ def test_what_is_no_regular_file_is_not_opened(
     monkeypatch.chdir(tmp_path)
     place = tmp_path / "odd"
     ODD[kind](place)
-    with pytest.raises(OSError, match="no regular file") as refused:
+    with pytest.raises(OSError, match="isn't a regular file") as refused:
         read_file(place)
     assert refused.value.errno == errno.ENODEV
 
@@ -129,7 +129,7 @@ def test_an_odd_file_in_a_pack_costs_that_pack(
     assert ranked.code == 0
     assert "odd was left out" in ranked.err
     said = run("check", home=own_home).out
-    assert ("more than 32 parts" if kind == "deep" else "no regular file") in said
+    assert ("more than 32 parts" if kind == "deep" else "isn't a regular file") in said
     assert run("claim", "--help", home=own_home).code in (0, 2)
 
 
@@ -166,4 +166,4 @@ def test_nothing_is_restored_from_what_is_no_file(
     ODD[kind](place)
     done = run("restore", "--from", str(place), home=own_home)
     assert done.code == 1
-    assert "it is no regular file" in done.err
+    assert "it isn't a regular file" in done.err

@@ -113,7 +113,7 @@ def test_nothing_of_the_readers_own_is_replaced(home: Home, tmp_path: Path, name
     link = tmp_path / "link"
     link.symlink_to(place)
     for way in (place, link, home.root / "dossiers" / ".." / name):
-        with pytest.raises(ReaderError, match="can't replace a file of your record"):
+        with pytest.raises(ReaderError, match="can't overwrite one of your own files"):
             write_for_reader(str(way), "page", home)
     assert (place.read_text() if place.exists() else None) == before
 
@@ -121,7 +121,7 @@ def test_nothing_of_the_readers_own_is_replaced(home: Home, tmp_path: Path, name
 def test_a_second_name_of_a_profile_is_the_profile(home: Home, tmp_path: Path) -> None:
     other = tmp_path / "page.md"
     other.hardlink_to(home.profile_file)
-    with pytest.raises(ReaderError, match="can't replace"):
+    with pytest.raises(ReaderError, match="can't overwrite"):
         write_for_reader(str(other), "page", home)
 
 
@@ -138,5 +138,5 @@ def test_the_command_refuses_too(own_home: Path) -> None:
     before = dossier.read_text()
     done = run("export", "harbor", "-o", str(dossier), home=own_home)
     assert done.code == 1
-    assert "can't replace a file of your record" in done.err
+    assert "can't overwrite one of your own files" in done.err
     assert dossier.read_text() == before

@@ -284,7 +284,7 @@ def test_a_damaged_list_costs_only_itself(home: Home) -> None:
 
 
 def test_an_unknown_one_is_said(home: Home) -> None:
-    with pytest.raises(ReaderError, match="no snapshot is called '2020'"):
+    with pytest.raises(ReaderError, match="no snapshot matches '2020'"):
         Snapshots(home).find("2020")
 
 

@@ -73,9 +73,9 @@ def test_an_old_snapshot_that_names_a_file_outside_is_refused(tmp_path: Path, na
     keeper.home.backups.mkdir(parents=True)
     path = keeper.home.backups / "20260101T000000-000.json"
     path.write_text(json.dumps(manifest), "utf-8")
-    with pytest.raises(ReaderError, match="none of your files"):
+    with pytest.raises(ReaderError, match="isn't one of your files"):
         keeper.restore("latest")
-    with pytest.raises(ReaderError, match="none of your files"):
+    with pytest.raises(ReaderError, match="isn't one of your files"):
         keeper.difference("latest")
     assert not list(tmp_path.rglob("*.toml"))
 

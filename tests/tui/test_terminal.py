@@ -225,8 +225,11 @@ def test_a_terminal_that_nobody_reads_holds_up_neither_notes_nor_signals(tmp_pat
     ("editor", "said"),
     [
         ("no-such-editor", "can't start the editor"),
-        ("'", "names no editor"),
-        (f'{sys.executable} -c \'import sys; open(sys.argv[1],"wb").write(b"\\xe9")\'', "no UTF-8"),
+        ("'", "is not a usable command"),
+        (
+            f'{sys.executable} -c \'import sys; open(sys.argv[1],"wb").write(b"\\xe9")\'',
+            "not UTF-8",
+        ),
     ],
     ids=["missing", "quote", "latin-1"],
 )

@@ -58,7 +58,7 @@ def make(inputs: Inputs) -> AtlasPack | None:
     return AtlasPack(
         id="boards",
         title="Open jobs by employers' own boards",
-        note="Counts and posted pay alone, each as of its day. Ask the board again with refresh.",
+        note="Only counts and posted pay, each as of its day. To read the boards again: refresh.",
         files={
             "sources.toml": {"source": rows["source"], "origin": rows["origin"]},
             "claims.toml": {"claim": rows["claim"]},
@@ -185,7 +185,7 @@ def from_counts(inputs: Inputs) -> Iterator[Evidence]:
         for each in known:
             number = each.row.number("postings")
             if "relayed" in each.row.line("grade", 60) and number:
-                words = f"{fmt.count(number)} open postings, counted by somebody else"
+                words = f"{fmt.count(number)} open postings, counted by a third party"
                 figure = quantity(number, "posting")
                 yield each.evidence("open_postings", figure, words, perimeter=POSTINGS)
         for employer in dict.fromkeys(each.employer for each in known):
@@ -228,14 +228,15 @@ class _Counted(NamedTuple):
             inputs.base.employers[employer].name,
             UNDATED if known is None else day_of(known),
             ALL[board].page_url(BoardToken(employer, board, token)),
-            f"The board itself was not read. From a table of counts (sha256 {file.sha256}).",
+            "The board itself was not read; the figures are from a table "
+            f"of counts (sha256 {file.sha256}).",
         )
 
     def evidence(self, metric: str, figure: Figure, words: str, *, perimeter: str = "") -> Evidence:
         key = f"board-count-{self.employer}-{metric.replace('_', '-')}-{self.when.text}"
         source = Source(
             id=key,
-            title=f"{self.name}'s board as somebody else read it, {fmt.day(self.when)}",
+            title=f"{self.name}'s board as read by a third party, {fmt.day(self.when)}",
             publisher="a public list",
             kind="posting",
             stance="supporting",

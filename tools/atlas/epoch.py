@@ -179,8 +179,8 @@ def with_revision(evidence: Evidence) -> Evidence:
         published=day,
         url="https://epoch.ai/data/data-centers",
         inferred=True,
-        note="Data by Epoch AI, used under the Creative Commons Attribution licence. Told by "
-        "somebody who saw the file of August 2026; the file itself was not opened here.",
+        note="Data by Epoch AI, used under the Creative Commons Attribution licence. Reported "
+        "by someone who saw the file of August 2026; the file itself was not opened.",
     )
     power, machines = about(946, "mw"), about(1_110_000, "h100e")
     note = "Epoch AI's estimate. Its file of 23 May 2026 has 1,494 MW for the whole site."
@@ -200,7 +200,7 @@ def with_revision(evidence: Evidence) -> Evidence:
             hedge="estimated",
         )
         for metric, figure, perimeter, of in (
-            ("power_deployed", power, "machines", " (the machines alone)"),
+            ("power_deployed", power, "machines", " (the machines only)"),
             ("h100e_deployed", machines, "", ""),
         )
     ]

@@ -190,7 +190,7 @@ class FilingCards:
         what = "the filing" if fact.from_filing else f"the {fact.form}"
         self._sources[name] = {
             "id": name,
-            "title": f"{self._origins[origin]['title']}: a transcription, not opened here",
+            "title": f"{self._origins[origin]['title']} (transcription, original not opened)",
             "publisher": "a public transcription",
             "kind": "dataset",
             "stance": "supporting",
@@ -198,7 +198,7 @@ class FilingCards:
             "url": self._origins[origin]["url"],
             "relays": [origin],
             "seen": seen,
-            "note": f"A transcription of {what}, not opened here. {self._trace}",
+            "note": f"A transcription of {what}; the original was not opened. {self._trace}",
         }
         return name
 

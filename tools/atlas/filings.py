@@ -47,9 +47,10 @@ _CUSTOMER = re.compile(r"(?i)\b(customer|distributor)\s+([A-Z]|\d+|one)\b")
 _SEGMENT = re.compile(r"\(unnamed; ([^;()]* segments?)\)")
 _FETCHED = re.compile(r"fetched (\d{4}-\d\d-\d\d)")
 _SHARED = (
-    "xAI files nothing of its own: its figures are SpaceX's AI segment, X's advertising included."
+    "xAI doesn't file on its own: its figures are those of SpaceX's AI "
+    "segment, which includes X's advertising."
 )
-_DISTRIBUTOR = "A distributor sells on; it isn't who uses the machines."
+_DISTRIBUTOR = "A distributor resells; it doesn't use the machines itself."
 
 
 class FactRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -203,7 +204,8 @@ def make(inputs: Inputs) -> AtlasPack | None:
     return AtlasPack(
         id="filings",
         title="Facts from filings",
-        note="Concentration, segments, power, obligations, permits, deals, each from one document.",
+        note="Concentration, segments, power, obligations, permits "
+        "and deals, each from one document.",
         files=files,
     )
 
@@ -263,7 +265,7 @@ class _Claims:
             share = round(row["value"] / sold["value"] * 100, 2)
             when = in_words(date.fromisoformat(first), date.fromisoformat(last))
             parts = sorted((row, sold), key=lambda it: -TIER_RANK[it["tier"]])
-            took = f"Research and development took {fmt.percent(share)}"
+            took = f"Research and development was {fmt.percent(share)}"
             yield {
                 **{key: row[key] for key in ("subjects", "perimeter", "period", "inferred")},
                 "id": row["id"].replace("rd-expense", "rd-share"),

@@ -295,7 +295,7 @@ class CoverageDesk:
         except ReaderError:
             return  # it can't be read, and this may be the way to mend it
         if held.sha256 != document.sha256:
-            what = f"the inbox holds another document as {document.id}"
+            what = f"the inbox holds a different document as {document.id}"
             raise ReaderError(what, todo=f"see: compute-jobs inbox {document.id}")
 
     def _kept_decisions(self, document: CoverageDocument) -> Mapping[str, Decision]:

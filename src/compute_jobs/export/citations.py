@@ -21,7 +21,7 @@ def safe_url(url: str) -> str:
     return url if _URL.fullmatch(url) else ""
 
 
-_UNOPENED = ": a transcription, not opened here"
+_UNOPENED = " (transcription, original not opened)"
 """How the ledger titles a document it has only as transcribed, which the publisher says as well."""
 _TAG = re.compile(r"[a-z][a-z-]*:[A-Z]\w*")
 """A place in a filing that only a program can read, such as us-gaap:Revenues."""

@@ -196,7 +196,7 @@ def _with_filers(base: Evidence, config: Config) -> Evidence:
     unknown = [name for name in config.filers if name not in base.employers]
     if unknown:
         raise ReaderError(
-            f"[filers] in config.toml names no employer {unknown[0]!r}",
+            f"[filers] in config.toml has an unknown employer, {unknown[0]!r}",
             todo="use its id: compute-jobs employers --json lists them",
         )
     filers = {name: replace(base.employers[name], cik=cik) for name, cik in config.filers.items()}
@@ -224,7 +224,7 @@ def import_epoch(
         cache.compile()
         if cache.database.volatile:
             raise ReaderError(
-                "the import could not be kept", str(home.cache), "make the cache folder writable"
+                "the import could not be saved", str(home.cache), "make the cache folder writable"
             )
     return imported
 
@@ -259,7 +259,7 @@ def import_lca(
         cache.compile()
         if cache.database.volatile:
             raise ReaderError(
-                "the import could not be kept", str(home.cache), "make the cache folder writable"
+                "the import could not be saved", str(home.cache), "make the cache folder writable"
             )
     return imported
 

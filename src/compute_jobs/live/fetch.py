@@ -221,7 +221,7 @@ class Fetcher:
             own = self._local and url.startswith(f"{self._local}/")
             host = _host(url) if own else _allowed(url)
             if self._hosts and not any(f".{host}".endswith(f".{it}") for it in self._hosts):
-                what = f"{host} is no host that filings or boards are read from; not asked"
+                what = f"{host} is not a host for filings or boards, so it was not contacted"
                 raise FetchError("insecure", what, todo="check its [[board]] row")
             headers = self._headers(request, host)
             self._check_barred(host)
@@ -270,7 +270,9 @@ class Fetcher:
                 }
                 if answer.status in _REDIRECTS and "location" in sent:
                     if request.body is not None and answer.status not in (307, 308):
-                        raise FetchError("redirects", f"{host} redirects what was posted to it")
+                        raise FetchError(
+                            "redirects", f"{host} redirects a request that must not be redirected"
+                        )
                     return sent["location"]
                 if answer.status != 200:
                     raise self._refusal(answer.status, sent, host)
@@ -286,12 +288,12 @@ class Fetcher:
         except httpcore.ConnectError as error:
             if (why := _certificate_problem(error)) is not None:
                 what = f"{host} has a certificate that can't be trusted: {why}"
-                todo = "check the clock and the network; a proxy may stand between"
+                todo = "check the clock and the network; a proxy may be in between"
                 raise FetchError("certificate", what, todo=todo) from None
             what = f"{host} can't be reached"
             raise FetchError("offline", what, todo="check the network", passing=True) from None
         except (httpcore.NetworkError, httpcore.ProtocolError, EOFError):
-            what = f"{host} broke off its answer"
+            what = f"{host} closed the connection early"
             raise FetchError("cut_off", what, todo=_LATER, passing=True) from None
         except zlib.error:
             what = f"{host} sent damaged or unknown {coding[:20]}"
@@ -353,7 +355,7 @@ class Fetcher:
         if status == 403:
             reason = "forbidden"
             what = f"{host} refused the request (403)"
-            todo = "open the board in a browser: it may have been closed to programs"
+            todo = "open the board in a browser: it may no longer allow programs"
             if sec:
                 todo = (
                     "check contact_email in config.toml; if it is right, the SEC has locked this "
@@ -361,16 +363,16 @@ class Fetcher:
                 )
         elif status in (404, 410):
             reason = "not_found"
-            what = f"{host} has nothing there ({status})"
+            what = f"{host} has no page there ({status})"
             todo = "it may have moved: employer edit NAME --board KIND:TOKEN sets another"
             if sec:
                 todo = "check the company's CIK"
         elif status == 429:
             reason = "limited"
-            what = f"{host} asks to be asked less often (429)"
+            what = f"{host} is limiting requests (429)"
         elif status >= 500 or status in (408, 425):
             reason = "server"
-            what, todo = f"{host} has a problem of its own ({status})", _LATER
+            what, todo = f"{host} had a server error ({status})", _LATER
         passing = status in self._settings["retries"]["statuses"]
         wait = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
         return FetchError(reason, what, todo=todo, status=status, passing=passing, wait=wait)
@@ -481,8 +483,8 @@ def _allowed(url: str) -> str:
     except ValueError:  # of which a UnicodeError is one
         raise _odd_address(url) from None
     if parts.scheme != "https":
-        asked = f"{_host(url)} was to be asked over {parts.scheme or 'nothing'}"
-        raise FetchError("insecure", f"{asked}, and only https is used")
+        asked = f"{_host(url)} would be contacted over {parts.scheme or 'nothing'}"
+        raise FetchError("insecure", f"{asked}, but only https is allowed")
     literal = _NUMBER.fullmatch(host.rpartition(".")[2]) or ":" in host
     if not host or host == "localhost" or (literal and not is_public(host)):
         raise _private(url)
@@ -512,9 +514,11 @@ def _host(url: str) -> str:
 
 
 def _odd_address(url: str) -> FetchError:
-    what = f"{_host(url)}: the address is malformed, or has an odd port or a password in it"
+    what = f"{_host(url)}: the address is malformed, or has an unusual port or a password"
     return FetchError("insecure", what)
 
 
 def _private(url: str) -> FetchError:
-    return FetchError("private", f"{_host(url)} leads into a private network and was not asked")
+    return FetchError(
+        "private", f"{_host(url)} leads to a private network, so it was not contacted"
+    )

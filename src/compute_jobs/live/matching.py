@@ -108,7 +108,7 @@ def reader_level(text: str) -> str:
 def _level(posting: Posting, wanted: str, good: list[str], bad: list[str]) -> str:
     """What the level is worth, by its name in the table."""
     if not posting.levels:
-        good.append("the title names no level")
+        good.append("the title states no level")
         return "next_level"
     if wanted in posting.levels:
         good.append(f"your level: {wanted}")
@@ -116,11 +116,13 @@ def _level(posting: Posting, wanted: str, good: list[str], bad: list[str]) -> st
     if wanted in _LADDER and posting.level in _LADDER:
         steps = _LADDER.index(posting.level) - _LADDER.index(wanted)
         if abs(steps) == 1:
-            good.append(f"one step {'up' if steps > 0 else 'down'}: {posting.level}")
+            good.append(f"one level {'above' if steps > 0 else 'below'} yours: {posting.level}")
             return "next_level"
-        bad.append(f"{abs(steps)} steps {'above' if steps > 0 else 'below'} you: {posting.level}")
+        bad.append(
+            f"{abs(steps)} levels {'above' if steps > 0 else 'below'} yours: {posting.level}"
+        )
         return ""
-    bad.append(f"another ladder: {posting.level}")
+    bad.append(f"a different track: {posting.level}")
     return ""
 
 
@@ -132,7 +134,7 @@ def _place(posting: Posting, places: Sequence[str], good: list[str], bad: list[s
             if words and set(words) <= set(_WORDS.findall(offer.lower())):
                 good.append(f"your place: {offer}")
                 return True
-    said = ", ".join(posting.places[:3]) or "no place named"
+    said = ", ".join(posting.places[:3]) or "no place given"
     bad.append(f"elsewhere: {said}")
     return False
 
@@ -145,9 +147,9 @@ def _skills(
     if named:
         good.append(f"your skills: {', '.join(named)}")
     elif posting.has_text:
-        bad.append("none of your skills is named")
+        bad.append("mentions none of your skills")
     else:
-        bad.append("its description has not been read yet")
+        bad.append("its description hasn't been fetched yet")
     return min(len(named) / min(enough, len(skills)), 1.0)
 
 

@@ -46,10 +46,10 @@ def read_json(body: bytes, what: str) -> Any:
     try:
         return json.loads(body)
     except RecursionError:
-        raise PayloadError(f"{what}: nested too deeply to be honest") from None
+        raise PayloadError(f"{what}: nested too deeply") from None
     except ValueError as error:
         absurd = "integer string" in str(error)
-        kind = "holds a number of absurd length" if absurd else "is not JSON"
+        kind = "holds a number that is far too long" if absurd else "is not JSON"
         raise PayloadError(f"{what}: the answer {kind}") from None
 
 

@@ -500,8 +500,8 @@ class BoardSource(LiveSource):
             await work.store(lambda cache: cache.forget_pages(token.key))
         if not reading.postings:
             raise PayloadError(
-                f"the {board.title} board {token.token!r} answers with no openings; "
-                "those known are kept"
+                f"the {board.title} board {token.token!r} returned no openings; "
+                "the known ones are kept"
             )
         work.report(self, "reading", f"{len(reading.postings):,} postings")
         url = board.page_url(token)
@@ -736,7 +736,7 @@ async def _outcome(source: LiveSource, plan: RefreshPlan, work: Work) -> SourceR
     except (FetchError, ReaderError) as error:
         what, todo = error.what, error.todo
     except PayloadError as error:
-        what, todo = str(error), "its address or its shape may have moved: check its [[board]] row"
+        what, todo = str(error), "its address or format may have changed: check its [[board]] row"
     except OSError as error:
         what, todo = f"the cache could not be written: {error}", "free some space and try again"
     except Exception as error:  # one source's surprise must not stop the others

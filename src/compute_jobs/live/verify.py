@@ -373,7 +373,7 @@ class _Verifier:
             else:
                 continue
             until = f", to {fmt.day(rate.end)}" if rate.end else ""
-            sentence = text.format(told=_figure(rate), until=until) + " That is arithmetic only."
+            sentence = text.format(told=_figure(rate), until=until) + " This is only arithmetic."
             return _Answer("not_found", rate, "R2", sentence)
         return None
 
@@ -397,7 +397,7 @@ class _Verifier:
         here = place(subject, proof.perimeter) == place(subject, claim.perimeter)
         rule: RuleId = "R1" if here and proof.metric == claim.metric else "R0"
         what = self._of_what(proof)
-        sentence = f"{self._where(proof)} says so {what}. {found.sentence}"
+        sentence = f"{self._where(proof)} gives this figure {what}. {found.sentence}"
         return _Answer("misread", proof, rule, sentence)
 
     def _is_telling(self, figure: Figure) -> bool:
@@ -418,7 +418,7 @@ class _Verifier:
                 continue
             if proof.figure and proof.figure.middle == claim.figure.middle:
                 there, here = (fmt.joined([*map(self._name, sorted(it))]) for it in (others, sites))
-                sentence = f"{self._where(proof)} says so of {there}, not of {here}."
+                sentence = f"{self._where(proof)} says so about {there}, not about {here}."
                 return _Answer("not_found", proof, "R0", sentence)
         return None
 
@@ -443,9 +443,9 @@ class _Verifier:
 
     def _of_what(self, proof: Claim) -> str:
         """What a filed claim is about, where that isn't what was asked: part and period."""
-        parts = [f"of {proof.perimeter}"] if proof.perimeter else []
+        parts = [f"for {proof.perimeter}"] if proof.perimeter else []
         if proof.period is not None:
-            parts.append(f"for {_period_text(proof)}")
+            parts.append(f"{'in' if parts else 'for'} {_period_text(proof)}")
         return " ".join((*parts, f"({_figure(proof)})"))
 
     # -- nothing found -----------------------------------------------------------------------
@@ -461,21 +461,21 @@ class _Verifier:
             perimeters = {it.perimeter for it in proofs}
             if claim.perimeter not in perimeters:
                 named = ", ".join(sorted(it or "the whole company" for it in perimeters)[:3])
-                return "R0", f"Only filed for another perimeter: {named}."
+                return "R0", f"Filed only for other perimeters: {named}."
             newest = max(proofs, key=claim_day)
             when = fmt.period(newest.period) if newest.period else "another day"
             mine = fmt.period(claim.period) if claim.period else "no period"
-            return "R1", f"Filed for other periods only (newest: {when}); this one is for {mine}."
+            return "R1", f"Filed only for other periods (newest: {when}); this claim is for {mine}."
         employer = self._evidence.employers.get(subject)
         if employer is not None and employer.parent in self._proofs.filers:
             parent = self._evidence.employers[employer.parent].name
             return "R0", (
                 f"{employer.name}'s figures are filed with those of {parent}; a consolidated "
-                "figure neither confirms nor refutes one of its own."
+                "figure neither confirms nor refutes a figure for it alone."
             )
         if subject in self._proofs.filers:
             return "", f"{self._metric(claim).name} is not among the filed figures read."
-        return "", "Nothing filed by it has been read."
+        return "", "None of its filings has been read."
 
     def _where(self, proof: Claim) -> str:
         """Where the claim that decides was read."""
@@ -484,7 +484,7 @@ class _Verifier:
             return f"The filing of {when}"
         if self._proofs.is_board(proof):
             return f"The board, read on {when},"
-        return f"The company's own word of {when}, not a filing,"
+        return f"The company's own statement of {when}, not a filing,"
 
     def _name(self, subject: str) -> str:
         known = self._evidence.employers.get(subject) or self._evidence.assets.get(subject)
@@ -504,7 +504,7 @@ def _outcome(verdict: RuleVerdict, claim_id: str, metric: Metric) -> Outcome | N
 def _sentence(verdict: RuleVerdict, proof: Claim, outcome: Outcome, where: str) -> str:
     figure = _figure(proof)
     if verdict.relation == "supersedes":
-        return f"{where} says {figure}. It may have been right in its day."
+        return f"{where} says {figure}. The claim may have been right at the time."
     if outcome == "confirmed":
         return f"{where} says {figure}, which agrees."
     return f"{where} says {figure}. {why(verdict)}"

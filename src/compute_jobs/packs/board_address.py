@@ -33,7 +33,7 @@ def read_board_address(text: str) -> dict[str, str]:
     if not colon or kind not in BOARD_KINDS:
         kinds = ", ".join(BOARD_KINDS)
         raise ValueError(
-            f"{text[:60]!r} is no board; write KIND:TOKEN ({kinds}) or its page's address"
+            f"{text[:60]!r} is not a board; write KIND:TOKEN ({kinds}) or its page's address"
         )
     if kind == "workday":
         page = _WORKDAY.fullmatch(token)
@@ -41,7 +41,9 @@ def read_board_address(text: str) -> dict[str, str]:
             raise ValueError("a Workday board is workday:TENANT.wd5.myworkdayjobs.com/SITE")
         return _row(kind, page)
     if not re.fullmatch(_NAME, token):
-        raise ValueError(f"{token[:60]!r} is no board's name: letters, digits, dots, hyphens")
+        raise ValueError(
+            f"{token[:60]!r} is not a board's name; use letters, digits, dots, hyphens"
+        )
     return {"board": kind, "token": token}
 
 

@@ -57,7 +57,7 @@ def build_noun(pack: RawPack, row: RawRow) -> Any:
         del values["reason"]  # it is there for whoever edits the file
         floor, ceiling = values["floor"], values["ceiling"]
         if floor is not None and ceiling is not None and ceiling < floor:
-            pack.problems.append(row.problem("the ceiling lies below the floor", key="ceiling"))
+            pack.problems.append(row.problem("the ceiling is below the floor", key="ceiling"))
     return _NOUNS[row.table](**values)
 
 
@@ -77,7 +77,7 @@ def build_claim(
     for key in values.pop("inferred"):
         if values[key] is None:
             what = f"{key} is marked as inferred, but there is none"
-            pack.problems.append(row.problem(what, "give it, or take the mark out", key="inferred"))
+            pack.problems.append(row.problem(what, "give it, or remove the mark", key="inferred"))
         else:
             values[key] = replace(values[key], inferred=True)
     claim = Claim(**values)
@@ -154,7 +154,7 @@ def _parse(model: Any, metric: Metric, numbers: Mapping[str, float], rules: Ledg
         return text_figure(parse_day(text).text, unit="date")
     if metric.dimension in ("choice", "text"):
         if metric.choices and text not in metric.choices:
-            raise FigureError(f"{text[:40]!r} is none of {', '.join(metric.choices)}")
+            raise FigureError(f"{text[:40]!r} is not one of {', '.join(metric.choices)}")
         return text_figure(text)
     unit = model.unit or metric.unit
     if model.figure is not None:
@@ -172,15 +172,15 @@ def _parse(model: Any, metric: Metric, numbers: Mapping[str, float], rules: Ledg
 
 def _out_of_bounds(figure: Figure, metric: Metric) -> Iterator[str]:
     if not unit_fits(figure.unit, metric.dimension):
-        yield f"a figure in {figure.unit} is none of {metric.name} ({metric.dimension})"
+        yield f"a figure in {figure.unit} doesn't fit {metric.name} ({metric.dimension})"
         return
     for number in (figure.value, figure.low, figure.high):
         if number is None or figure.unit in ("flag", "text", "date"):
             continue
         if metric.floor is not None and number < metric.floor:
-            yield f"{number:g} lies below {metric.floor:g}, the least {metric.name} can be"
+            yield f"{number:g} is below {metric.floor:g}, the minimum for {metric.name}"
         if metric.ceiling is not None and number > metric.ceiling:
-            yield f"{number:g} lies above {metric.ceiling:g}, the most {metric.name} can be"
+            yield f"{number:g} is above {metric.ceiling:g}, the maximum for {metric.name}"
 
 
 def _written(figure: object) -> str:

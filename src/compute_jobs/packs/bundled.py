@@ -23,7 +23,7 @@ def bundled_root() -> Path:
     for place in (package / "_bundled", package.parent.parent):
         if (place / "data").is_dir() and (place / "seeds").is_dir():
             return place
-    raise ReaderError("the bundled evidence is missing", str(package), "install compute-jobs again")
+    raise ReaderError("the bundled evidence is missing", str(package), "reinstall compute-jobs")
 
 
 def bundled_data() -> Path:
@@ -73,7 +73,7 @@ def why_not_own(claim: Claim) -> str:
         return "This claim was fetched, so it can't be changed; x sets it aside."
     if claim.pack in {place.name for place in bundled_packs()}:
         return "This claim comes with the program, so it can't be changed; x sets it aside."
-    return f"This claim is in your pack {claim.pack!r}: change it in its file there."
+    return f"This claim is in your pack {claim.pack!r}: edit it in that pack's file."
 
 
 def own_folders(home: Home) -> list[Path]:

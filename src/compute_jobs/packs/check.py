@@ -115,7 +115,7 @@ class Known:
         what = "employer or asset" if table == "subject" else table
         folder = self._dropped.get((id_space(table), name))
         if folder is not None:
-            return f"{what} {name!r} was left out with its pack", f"mend {folder} first"
+            return f"{what} {name!r} was left out with its pack", f"fix {folder} first"
         tables = _SUBJECTS if table == "subject" else (table,)
         names = [row.id for row in self._rows.values() if row.table in tables]
         hint = nearest(name, names) if len(names) <= MOST_NAMES else ""
@@ -158,7 +158,7 @@ def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
             seen.add(at.id)
             at = known.find(row.table, getattr(at.model, key) or "")
         if at is not None and at.model is not None:
-            yield row.problem(f"{key} leads in a circle", "let one of them stand alone", key=key)
+            yield row.problem(f"{key} leads back to itself", "remove one of them", key=key)
 
 
 def market_lines(pack: RawPack, known: Known) -> Iterator[Problem]:
@@ -168,8 +168,8 @@ def market_lines(pack: RawPack, known: Known) -> Iterator[Problem]:
     for row in pack.good("relation"):
         asset = known.find("asset", row.model.asset)
         if asset is not None and asset.model is not None and asset.model.kind == MARKET:
-            what = "no employer owns, runs, supplies or rents the market"
-            yield row.problem(what, "name the asset that is meant", key="asset")
+            what = "no employer owns, runs, supplies or leases the market itself"
+            yield row.problem(what, "name the asset you mean", key="asset")
 
 
 def board_places(pack: RawPack) -> Iterator[Problem]:
@@ -189,7 +189,7 @@ def board_places(pack: RawPack) -> Iterator[Problem]:
                 yield row.problem("the tenant is not the first part of the host", key="tenant")
         elif host and (model.board, host) != ("lever", "api.eu.lever.co"):
             todo = "leave host out; only Workday, and Lever in Europe, need one"
-            yield row.problem(f"no {model.board} board is at {host}", todo, key="host")
+            yield row.problem(f"{host} is not a host of {model.board} boards", todo, key="host")
 
 
 def _references(row: RawRow) -> Iterator[tuple[str, str, Sequence[str]]]:
@@ -229,7 +229,7 @@ def dishonest(
         return  # reported as dangling
     if not carries_tier(carry, named, origin, origin.url if origin else ""):
         kinds = ", ".join(sorted({f"{source.stance} {source.kind}" for source in named}))
-        what = f"tier {model.tier!r} is more than its sources can carry ({kinds})"
+        what = f"tier {model.tier!r} is higher than its sources can support ({kinds})"
         yield row.problem(what, _advice(carry), key="tier")
 
 

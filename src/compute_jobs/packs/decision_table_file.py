@@ -36,7 +36,7 @@ def _text(name: str | Path, where: str) -> str:
         reason = error.strerror or type(error).__name__
         raise ReaderError(f"the table can't be read: {reason}", where) from None
     except ValueError:
-        raise ReaderError("the table can't be read: that is no file name", repr(where)) from None
+        raise ReaderError("the table can't be read: that is not a file name", repr(where)) from None
     if len(raw) > LIMIT:
         raise ReaderError("the table is larger than 64 MB", where)
     try:
@@ -67,6 +67,6 @@ def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
     for key, value in pairs:
         if key in fields:
-            raise ReaderError(f"the table names {key!r} twice in one place")
+            raise ReaderError(f"the table names {key!r} twice in the same place")
         fields[key] = value
     return fields

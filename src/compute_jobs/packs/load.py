@@ -227,5 +227,5 @@ def _capped(pack: RawPack) -> list[Problem]:
     if len(pack.problems) <= MOST_PROBLEMS:
         return pack.problems
     more = len(pack.problems) - MOST_PROBLEMS
-    rest = Problem(str(pack.folder), 0, f"{more} more problems in this pack", "mend these first")
+    rest = Problem(str(pack.folder), 0, f"{more} more problems in this pack", "fix these first")
     return [*pack.problems[:MOST_PROBLEMS], rest]

@@ -214,7 +214,7 @@ def with_document(
     rows: dict[str, list[Row]] = {"source": [], "origin": [], "claim": []}
     held = draft.find("source", source["id"])
     if held is not None and not _is_same_source(held, source):
-        what = f"the source {source['id']} in your own pack is another document"
+        what = f"the source {source['id']} in your own pack is a different document"
         return OwnClaims({}, (), [what])
     if held is None:
         rows["source"] = [{name: value for name, value in source.items() if value}]
@@ -292,12 +292,12 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
             problems[name] = f"{name}: {error}"
     for name, known in (("kind", _KINDS), ("stance", _STANCES), ("tier", TIERS)):
         if given.get(name) and given[name] not in known:
-            problems[name] = f"{name}: {given[name]!r} is none of {', '.join(known)}"
+            problems[name] = f"{name}: {given[name]!r} is not one of {', '.join(known)}"
     if not given.get("kind"):
         problems["kind"] = f"kind: what sort of document is it? {', '.join(_KINDS)}"
     reading = read_address(given.get("url", ""), (), evidence, read_source_sites())
     if given.get("kind") == "filing" and reading.kind not in ("", "filing"):
-        problems["kind"] = f"kind: no filing is kept there. {reading.why}"
+        problems["kind"] = f"kind: there are no filings at that address. {reading.why}"
     if problems.keys() & {"kind", "stance", "tier"}:
         return given, problems
     card, subjects = described_source(given), subjects_of(given)
@@ -320,12 +320,12 @@ def metrics_named(text: str, evidence: Evidence) -> list[str]:
 
 def _too_much(tier: str, card: Source, subjects: Sequence[str], evidence: Evidence) -> str:
     able = carried_tiers(card, subjects, evidence)
-    what = "somebody's word" if card.kind == "own" else f"this {card.kind}"
-    said = f"tier: {tier!r} is more than {what} can carry; it can be {', '.join(able)}"
+    what = "a personal communication" if card.kind == "own" else f"this {card.kind}"
+    said = f"tier: {tier!r} is higher than {what} can support; it can be {', '.join(able)}"
     if tier == "filed":
-        return f"{said}. filed is for a filing of the employer itself, with its address"
+        return f"{said}. filed is for a filing by the employer itself, with its address"
     if tier == "primary" and card.kind != "own":
-        return f"{said}. primary is for the company's own word: its stance is then primary"
+        return f"{said}. primary is for the company's own statements, with the stance primary"
     return said
 
 
@@ -385,7 +385,7 @@ def _document(
         row = draft.find("source", source.id)
         if other and row is None:
             what = f"{other[0]}: the card of {source.id} comes with the ledger and can't be changed"
-            return source.id, {other[0]: f"{what}; empty its source for a document of your own"}
+            return source.id, {other[0]: f"{what}; clear its source to use a document of your own"}
         if other and row is not None:
             row = {name: value for name, value in row.items() if name not in other}
             draft.put("source", source.id, row | {it: changed[it] for it in other if changed[it]})
@@ -456,5 +456,7 @@ def _all_claims(draft: PackDraft) -> Iterator[tuple[str, Sequence[str], Sequence
 
 def _not_there(claim: str, known: Evidence) -> OwnChange:
     there = known.claims.get(claim)
-    why = why_not_own(there) if there is not None else f"no claim {claim!r} is in your own pack"
+    why = (
+        why_not_own(there) if there is not None else f"there is no claim {claim!r} in your own pack"
+    )
     return OwnChange(claim, problems={"": why})

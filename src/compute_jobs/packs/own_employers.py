@@ -160,14 +160,16 @@ def _layer(text: str) -> str:
     layer = text.lower()
     if layer not in LAYERS:
         hint = nearest(layer, LAYERS)
-        raise ValueError(f"{text!r} is none of {', '.join(LAYERS)}" + (f"; {hint}" if hint else ""))
+        raise ValueError(
+            f"{text!r} is not one of {', '.join(LAYERS)}" + (f"; {hint}" if hint else "")
+        )
     return layer
 
 
 def _ticker(text: str, others: Sequence[Employer]) -> str:
     ticker = text.upper()
     if not _TICKER.fullmatch(ticker):
-        raise ValueError(f"{text!r} is no ticker; write it like CRWV")
+        raise ValueError(f"{text!r} is not a ticker; write it like CRWV")
     owner = next((each for each in others if each.ticker.upper() == ticker), None)
     if owner is not None:
         raise ValueError(f"{ticker} is {owner.name} ({owner.id}); name it as the parent instead")
@@ -177,7 +179,7 @@ def _ticker(text: str, others: Sequence[Employer]) -> str:
 def _cik(text: str, others: Sequence[Employer]) -> int:
     digits = text.upper().removeprefix("CIK").strip()
     if not re.fullmatch(r"\d{1,10}", digits) or not int(digits):
-        raise ValueError(f"{text!r} is no CIK: up to ten digits, as the SEC numbers filers")
+        raise ValueError(f"{text!r} is not a CIK, the SEC's filer number of up to ten digits")
     owner = next((each for each in others if each.cik == int(digits)), None)
     if owner is not None:
         raise ValueError(f"{digits} is {owner.name} ({owner.id}); name it as the parent instead")
@@ -188,9 +190,11 @@ def _parent(text: str, evidence: Evidence, employer: str) -> str:
     match = resolve_name(text, evidence)
     if match.id is None:
         near = " or ".join(match.candidates)
-        raise ValueError(f"{text!r} is no employer" + (f"; did you mean {near}?" if near else ""))
+        raise ValueError(
+            f"{text!r} is not an employer" + (f"; did you mean {near}?" if near else "")
+        )
     if match.id == employer:
-        raise ValueError("an employer isn't its own parent")
+        raise ValueError("an employer can't be its own parent")
     return match.id
 
 
@@ -216,16 +220,18 @@ def _hanging_on(employer: str, evidence: Evidence) -> str:
         return f"the claim {claims[0]}{more} is about it"
     lines = [line.asset for line in evidence.relations if line.employer == employer]
     if lines:
-        return f"a line of the supply map joins it to {lines[0]}"
+        return f"the supply map connects it to {lines[0]}"
     children = [it.name for it in evidence.employers.values() if it.parent == employer]
     return f"it is the parent of {children[0]}" if children else ""
 
 
 def _not_own(employer: str, known: Employer | None, verb: str) -> str:
     if known is None:
-        return f"no employer {employer!r} is in your own pack"
+        return f"there is no employer {employer!r} in your own pack"
     if known.pack not in {"", *(place.name for place in bundled_packs())}:
-        return f"{known.name} is in the pack {known.pack!r}: it is {verb} in its file there"
+        return (
+            f"{known.name} is in the pack {known.pack!r} and can only be {verb} in that pack's file"
+        )
     more = "; a board can be added with --board alone, a CIK under [filers] in config.toml"
     also = more if verb == "changed" else ""
     return f"{known.name} comes with the program and can't be {verb}{also}"

@@ -58,7 +58,7 @@ class OwnPack:
         for problem in before.problems:
             if Path(problem.file).is_relative_to(self.folder):
                 place = f"{problem.file}:{problem.line}" if problem.line else problem.file
-                todo = problem.todo or "mend it, then add again"
+                todo = problem.todo or "fix it, then add again"
                 raise ReaderError(f"your own pack: {problem.what}", place, todo)
 
     def _load(self, folder: Path) -> LoadResult:
@@ -80,7 +80,7 @@ class OwnPack:
             raise disk_error(error, "read your own pack", path) from error
         except UnicodeDecodeError:
             raise ReaderError(
-                "your own pack is no UTF-8 text", str(path), "save it as UTF-8"
+                "your own pack is not UTF-8 text", str(path), "save it as UTF-8"
             ) from None
 
     def tables(self, name: str, what: str = "") -> dict[str, Any]:
@@ -101,11 +101,11 @@ class OwnPack:
             yield
         except (ValueError, RecursionError) as error:
             raise ReaderError(
-                f"your own pack can't be read: {error}", place, "mend it first"
+                f"your own pack can't be read: {error}", place, "fix it first"
             ) from None
         except NoPlaceError:
             raise ReaderError(
-                "your own pack is written in a form that can't be changed here",
+                "your own pack is written in a form that can't be edited here",
                 place,
                 "write its [end] as a table, and its rows as [[claim]]",
             ) from None

@@ -1,7 +1,7 @@
 """Take one change of the reader's own pack back, or make it again, whatever came after it.
 
 A text merge would stumble over the counts in [end], and could leave a claim without its source. So
-where a file was changed since, the change is made row by row: what it added goes, what it removed
+where a file has changed since, the change is made row by row: what it added goes, what it removed
 comes back, and of a changed row only the keys it changed. The pack is checked before it is written.
 """
 
@@ -29,7 +29,7 @@ class TextStep(NamedTuple):
 
 
 class RowClashError(Exception):
-    """A row that the change is about was changed since, or others need it as it is."""
+    """A row that the change is about has changed since, or others need it as it is."""
 
 
 def stepped(home: Home, steps: Mapping[str, TextStep], *, newest: bool) -> dict[str, str | None]:
@@ -64,7 +64,7 @@ def stepped(home: Home, steps: Mapping[str, TextStep], *, newest: bool) -> dict[
 
 def _check(pack: OwnPack, texts: Mapping[str, str | None]) -> None:
     if problems := pack.problems(texts):
-        raise RowClashError(f"then your own pack would be wrong: {problems[0][1]}")
+        raise RowClashError(f"your own pack would then be invalid: {problems[0][1]}")
 
 
 def changed_claims(before: str | None, after: str | None) -> tuple[set[str], set[str]]:
@@ -124,7 +124,7 @@ def _step_row(draft: PackDraft, key: Key, expected: Row | None, wanted: Row | No
     if now == wanted:
         return
     if now != expected and None in (now, expected, wanted):
-        raise RowClashError(f"{name} was changed since")
+        raise RowClashError(f"{name} has changed since")
     if wanted is None:
         draft.remove(table, lambda row: _name(row) != name)
     elif now is None or expected is None:
@@ -141,7 +141,7 @@ def _merged(name: str, now: Row, expected: Row, wanted: Row) -> Row:
         if old == new or now.get(key) == new:
             continue
         if now.get(key) != old:
-            raise RowClashError(f"the {key} of {name} was changed since")
+            raise RowClashError(f"the {key} of {name} has changed since")
         if new is None:
             del row[key]
         else:

@@ -94,7 +94,7 @@ def read_pack(folder: Path) -> RawPack:
     pack = RawPack(folder, folder.name or Path(os.path.realpath(folder)).name)
     files = _files(folder, pack)
     if not pack.problems and not any(file.name == "pack.toml" for file in files):
-        pack.problem(folder, 0, "this folder is no pack", "a pack has a pack.toml with its id")
+        pack.problem(folder, 0, "this folder is not a pack", "add a pack.toml with the pack's id")
     for file in files:
         _read_file(file, pack)
     return pack

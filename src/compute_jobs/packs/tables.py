@@ -83,7 +83,7 @@ def _read(make: Callable[[Mapping[str, Any]], T], name: str, folder: Path | None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise ReaderError(
-            f"{name} is damaged: {reason}", str(path), "install compute-jobs again"
+            f"{name} is damaged: {reason}", str(path), "reinstall compute-jobs"
         ) from None
 
 
@@ -136,11 +136,11 @@ def read_rules(file: Path | None = None) -> LedgerRules:
         )
     except (ReaderError, KeyError, TypeError, ValueError) as error:
         raise ReaderError(
-            "the ledger's constants can't be read", str(place), "install compute-jobs again"
+            "the ledger's constants can't be read", str(place), "reinstall compute-jobs"
         ) from error
     sound = 0 < rules.about < 1 and 0 < rules.nearly < 1 and rules.lift_to in get_args(Tier)
     if not sound or rules.weaker_by < 1 or rules.unknown_half_lives < 0:
-        raise ReaderError("a constant of the ledger makes no sense", str(place))
+        raise ReaderError("a constant of the ledger is invalid", str(place))
     return rules
 
 

@@ -42,7 +42,7 @@ def keep_contact(home: Home, email: str) -> None:
     """Keep an answer, which may be empty. Raises ReaderError for what is no address."""
     address = email.strip()
     if address and not valid_contact(address):
-        what = f"{address!r} is no e-mail address"
+        what = f"{address!r} is not an e-mail address"
         raise ReaderError(what, todo="type one such as you@example.org, or nothing")
     text = f"{_HEAD}contact_email = {json.dumps(address)}\n"
     write_file(home.contact_file, text.encode())

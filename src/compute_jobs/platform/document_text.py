@@ -38,7 +38,7 @@ def document_bytes(place: str) -> bytes:
             raise _too_large(place) from None
         if error.errno == errno.ENODEV:
             todo = "pipe its text in: compute-jobs read -"
-            raise ReaderError("it is no regular file", place, todo) from None
+            raise ReaderError("it isn't a regular file", place, todo) from None
         raise disk_error(error, "read it", path) from error
 
 
@@ -66,7 +66,7 @@ def document_text(data: bytes, *, place: str, content_type: str = "") -> str:
         if data.startswith(mark):
             return data.decode(name, "replace")
     if data.count(0) > _BINARY * len(data):
-        raise ReaderError("it is no text", place, "give a text, a page, or a PDF")
+        raise ReaderError("it isn't text", place, "give a text, a page, or a PDF")
     head = _CHARSET.search(data[:4096])
     told = _HEADER.search(content_type)
     names = ["utf-8", told[1] if told else "", head[1].decode("ascii") if head else ""]

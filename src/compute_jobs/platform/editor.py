@@ -32,9 +32,9 @@ def editor_command(chosen: str = "") -> list[str]:
         else:  # Windows paths need their backslashes; shlex then also leaves quotes around a path.
             words = [_unquoted(word) for word in shlex.split(named, posix=False)]
     except ValueError as error:
-        raise ReaderError(f"{named!r} names no editor: {error}", todo=_CHOOSE) from None
+        raise ReaderError(f"{named!r} is not a usable command: {error}", todo=_CHOOSE) from None
     if not words or not words[0]:
-        raise ReaderError(f"{named!r} names no editor", todo=_CHOOSE)
+        raise ReaderError(f"{named!r} is not a usable command", todo=_CHOOSE)
     return words
 
 
@@ -123,7 +123,9 @@ class EditedFile:
             try:
                 return after.decode("utf-8")
             except UnicodeDecodeError:
-                raise ReaderError("the editor left no UTF-8 text, so nothing was changed") from None
+                raise ReaderError(
+                    "the editor's text is not UTF-8, so nothing was changed"
+                ) from None
 
     @contextmanager
     def kept(self) -> Iterator[None]:

@@ -53,10 +53,10 @@ _REASONS = {
     errno.EEXIST: (_FILE_FOR_FOLDER, "choose another folder with --home"),
     errno.EISDIR: ("a folder stands where a file should be", "move that folder away"),
     errno.ELOOP: ("its symbolic links lead in a circle", "repair the link"),
-    errno.ENOENT: ("the folder it lies in is missing", "make it, or mount its disk, and try again"),
+    errno.ENOENT: ("its folder is missing", "make it, or mount its disk, and try again"),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
-    errno.ENODEV: ("it is no regular file", "move it away"),
-    errno.EFBIG: ("it is larger than any that compute-jobs writes", "move it away"),
+    errno.ENODEV: ("it isn't a regular file", "move it away"),
+    errno.EFBIG: ("it is larger than any file that compute-jobs writes", "move it away"),
     errno.EMFILE: ("too many open files", "close some programs and try again"),
     errno.ENFILE: ("too many open files", "close some programs and try again"),
 }
@@ -98,13 +98,13 @@ def read_file(path: Path, largest: int = LARGEST) -> bytes:
     if S_ISDIR(mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     if not S_ISREG(mode):  # opening a device may do something
-        raise OSError(errno.ENODEV, "it is no regular file", str(path))
+        raise OSError(errno.ENODEV, "it isn't a regular file", str(path))
     flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     handle = os.open(path, flags)
     try:
         found = os.fstat(handle)
         if not S_ISREG(found.st_mode):
-            raise OSError(errno.ENODEV, "it is no regular file", str(path))
+            raise OSError(errno.ENODEV, "it isn't a regular file", str(path))
         parts: list[bytes] = []
         room = largest + 1
         while room > 0 and (part := os.read(handle, min(room, found.st_size + 1, _CHUNK))):
@@ -168,7 +168,7 @@ def write_for_reader(path: str, text: str, home: Home) -> str:
     if not place.parent.is_dir():
         raise ReaderError(f"there is no folder {place.parent}", todo="make it first")
     if home.holds(place):
-        what = "an export can't replace a file of your record"
+        what = "an export can't overwrite one of your own files"
         raise ReaderError(what, str(place), "name a file elsewhere, e.g. shortlist.md")
     try:
         found = place.stat()

@@ -39,7 +39,9 @@ class Home(NamedTuple):
             root = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111
         except FileNotFoundError:
             what = "the folder you are in is gone"
-            raise ReaderError(what, todo="go to another, or name the home from / on") from None
+            raise ReaderError(
+                what, todo="change to another, or give --home in full, starting with /"
+            ) from None
         return cls(root, root / "config.toml", root / "cache", root / "state", root / "backups")
 
     @property
@@ -128,7 +130,7 @@ def find_home(given: str | os.PathLike[str] | None = None) -> Home:
     asked = given or os.environ.get(VARIABLE)
     if asked:
         if "\0" in os.fspath(asked):
-            raise ReaderError("the home's name holds a zero byte", todo="choose another --home")
+            raise ReaderError("the home's name contains a zero byte", todo="choose another --home")
         return Home.at(asked)
     import platformdirs
 
@@ -171,9 +173,9 @@ def file_stem(name: str) -> str:
     """
     plain = name.replace("-", "").replace("_", "").replace(".", "")
     if not plain.isalnum() or name.startswith((".", "-")) or len(name.encode()) > 120:
-        raise ReaderError(f"{name!r} can't be a file's name", todo="use letters, digits and -")
+        raise ReaderError(f"{name!r} can't be a file name", todo="use letters, digits and -")
     if name.partition(".")[0].lower() in _RESERVED and sys.platform == "win32":
-        raise ReaderError(f"{name!r} is a name Windows keeps for itself", todo="choose another")
+        raise ReaderError(f"{name!r} is a name that Windows reserves", todo="choose another")
     return name
 
 

@@ -109,7 +109,7 @@ class Snapshots:
         matching = paths[-1:] if name == "latest" else [p for p in paths if p.stem.startswith(name)]
         if len(matching) != 1:
             what = "no snapshot" if not matching else "more than one snapshot"
-            raise ReaderError(f"{what} is called {name!r}", todo="compute-jobs restore lists them")
+            raise ReaderError(f"{what} matches {name!r}", todo="compute-jobs restore lists them")
         snapshot = self._open(matching[0])
         if snapshot is None:
             raise ReaderError("the snapshot is damaged", str(matching[0]))
@@ -167,7 +167,8 @@ class Snapshots:
         for file in snapshot.files:
             if not _is_readers(file):
                 raise ReaderError(
-                    f"the snapshot of {snapshot.when} names {file!r}, which is none of your files",
+                    f"the snapshot of {snapshot.when} names {file!r}, "
+                    "which isn't one of your files",
                     todo="choose another; compute-jobs restore lists them",
                 )
         for employer in employers:
@@ -373,7 +374,7 @@ def read_export(path: Path, employers: Sequence[str] = ()) -> dict[str, Document
     documents: dict[str, Document] = {}
     for employer, document in reader["dossiers"].items():
         if not isinstance(document, dict):
-            raise ReaderError(f"the dossier of {employer} is no table", str(path))
+            raise ReaderError(f"the dossier of {employer} is not a table", str(path))
         dossier, _ = read_dossier(employer, _migrated(document, path))
         documents[f"dossiers/{file_stem(employer)}"] = dossier_document(dossier)
     if isinstance(profile := reader.get("profile"), dict):
@@ -385,7 +386,7 @@ def read_export(path: Path, employers: Sequence[str] = ()) -> dict[str, Document
             raise ReaderError(
                 f"{path.name} has no dossier of {employer}",
                 str(path),
-                "leave the name out to bring back all it has",
+                "leave out the name to restore everything it has",
             )
     keys = [f"dossiers/{file_stem(employer)}" for employer in employers]
     return {key: documents[key] for key in keys}
@@ -403,11 +404,11 @@ def _exported(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise disk_error(error, f"read {path.name}", path) from error
     except (ValueError, RecursionError) as error:
-        raise ReaderError(f"{path.name} is no JSON: {error}", str(path)) from None
+        raise ReaderError(f"{path.name} is not JSON: {error}", str(path)) from None
     reader = export.get("reader") if isinstance(export, dict) else None
     if not isinstance(reader, dict) or not isinstance(reader.get("dossiers"), dict):
         todo = "make one with: compute-jobs export --all --format json"
-        raise ReaderError(f"{path.name} is no compute-jobs export", str(path), todo)
+        raise ReaderError(f"{path.name} is not a compute-jobs export", str(path), todo)
     return reader
 
 

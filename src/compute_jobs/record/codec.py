@@ -115,7 +115,7 @@ def migrated(document: Document) -> Document:
     """
     schema = document.get("schema", SCHEMA)
     if isinstance(schema, bool) or not isinstance(schema, int) or schema < 0:
-        raise ValueError(f"schema = {schema!r} is no version number")
+        raise ValueError(f"schema = {schema!r} is not a version number")
     while schema < SCHEMA:
         if schema not in MIGRATIONS:
             raise ValueError(f"schema {schema} is older than this program can read")
@@ -376,7 +376,7 @@ def read_dossier(employer: str, document: Mapping[str, Any]) -> tuple[Dossier, l
         if isinstance(text, str) and item:
             notes[item] = text
         else:
-            problems.append(f"the note on {item} is no text")
+            problems.append(f"the note on {item} is not text")
             extra.setdefault("notes", {})[item] = text
     stages = []
     for row in known.get("stages", ()):
@@ -425,7 +425,7 @@ def _odd_date(value: Any) -> str:
     try:
         parse_day(_day_text(value))
     except (DayError, AttributeError):
-        return f"has the date {value!r}, which is none"
+        return f"has the date {value!r}, which is not a date"
     return ""
 
 
@@ -546,10 +546,14 @@ def read_profile(document: Mapping[str, Any]) -> tuple[Profile, list[str]]:
     known, extra, problems = _read_document(document, _PROFILE)
     weights, odd = _understood(known.pop("weights", {}), _WEIGHTS)
     for key in odd:
-        why = f"is no number from 0 to {HEAVIEST:g}" if key in CRITERIA else "is for no criterion"
+        why = (
+            f"is not a number from 0 to {HEAVIEST:g}"
+            if key in CRITERIA
+            else "is for an unknown criterion"
+        )
         problems.append(f"the weight of {key} {why}"[:120])
     if weights.keys() >= set(CRITERIA) and not any(weights.values()):
-        problems.append("all weights are 0, so the default ones count")
+        problems.append("all weights are 0, so the defaults are used")
         odd, weights = {**odd, **weights}, {}
     if odd:
         extra["weights"] = odd

@@ -165,7 +165,7 @@ def read_entry(text: str, place: str) -> InboxEntry:
         card = msgspec.convert(tables["document"], DocumentCard, strict=True)
         rows = [msgspec.convert(row, Decision) for row in tables.get("decision", [])]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        what = f"this document of the inbox can't be read: {error}"
+        what = f"this inbox document can't be read: {error}"
         raise ReaderError(what, place, "repair it, or read the document again") from None
     clean = {
         name: clean_text(value, limit=2_000) for name, value in msgspec.structs.asdict(card).items()
@@ -196,7 +196,7 @@ def stored_reading(home: Home, document: str) -> Reading:
     try:
         return msgspec.json.decode(_read(path), type=Reading)
     except msgspec.MsgspecError:
-        what = "what was read of this document is of another version"
+        what = "what was read from this document is of another version"
         raise ReaderError(what, str(path), "read the document again") from None
 
 
@@ -209,7 +209,7 @@ def check_document(home: Home, document: str) -> None:
         stored_reading(home, document)
     except ReaderError as error:
         place = card.url or card.file or "its text"
-        what = f"{card.title or document}: what was read of it is gone or damaged"
+        what = f"{card.title or document}: what was read from it is gone or damaged"
         todo = f"read it again: compute-jobs read {place}; its decisions are kept"
         raise ReaderError(what, error.where, todo) from None
 

@@ -67,10 +67,10 @@ def _value(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: Mer
         return theirs  # identical edits merge; identical note appends are both kept
     # If one side removed the value and the other changed it, the changed value is kept.
     if mine is MISSING:
-        merged.add_conflict(path, "was taken away here but changed elsewhere: kept")
+        merged.add_conflict(path, "was removed here but changed elsewhere: kept")
         return theirs
     if theirs is MISSING:
-        merged.add_conflict(path, "was changed here but taken away elsewhere: kept")
+        merged.add_conflict(path, "was changed here but removed elsewhere: kept")
         return mine
     if isinstance(mine, Mapping) and isinstance(theirs, Mapping):
         if len(path) == 2 and path[0] == "verdicts":
@@ -128,7 +128,7 @@ def _verdict(base: Any, mine: Any, theirs: Any, path: tuple[str, ...], merged: M
         if key not in mine:
             result.pop(key, None)
     result["note"] = f"{note}\n\n{line}" if note else line
-    merged.add_conflict(path, "was given twice: the later stands, its note says both")
+    merged.add_conflict(path, "was given twice: the later one is kept, and its note has both")
     return result
 
 

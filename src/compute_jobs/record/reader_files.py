@@ -146,7 +146,7 @@ class Files:
         """The content to go on from, with a warning where it isn't what the file holds."""
         if content.state == "fewer":
             what = f"{path.name}: {content.trouble} as its [end] says"
-            todo = f"fine if you took it out; else: compute-jobs restore {path.stem}"
+            todo = f"fine if you removed it; otherwise: compute-jobs restore {path.stem}"
             return replace(content, warning=ReaderError(what, str(path), todo))
         if content.state == "cut":
             return self._cut(key, path, content)
@@ -176,5 +176,5 @@ class Files:
 
 
 def _to_nothing(path: Path) -> ReaderError:
-    what = f"{path.name} is a link to a file that isn't there, so nothing of it is used"
+    what = f"{path.name} is a link to a file that isn't there, so it is not used"
     return ReaderError(what, str(path), "repair the link")

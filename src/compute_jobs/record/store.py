@@ -535,7 +535,7 @@ class Keeper:
             outcome.change = self.journal.add(what, changes).id
         except ReaderError as error:
             # The note matters more than being able to take it back.
-            outcome.messages.append(f"saved, but undo will not know it: {error}")
+            outcome.messages.append(f"saved, but it can't be undone: {error}")
         several = len(plans) > 1 and outcome.change
         if several:
             write_file(self.home.unfinished_file, outcome.change.encode())
@@ -610,7 +610,7 @@ class Keeper:
                     if change:
                         raise ReaderError(what, todo="undo what came later first")
                     self.journal.note("drop", entry)
-                    todo = f"{'undo' if back else 'redo'} again goes on to the next change"
+                    todo = f"{'undo' if back else 'redo'} again continues with the next change"
                     raise ReaderError(what, todo=todo)
                 outcome = Outcome()
                 if plans:
@@ -621,7 +621,7 @@ class Keeper:
                 except ReaderError as error:
                     if not plans:
                         raise  # it would be next again, endlessly
-                    outcome.messages.append(f"{verb}, but the history does not know it: {error}")
+                    outcome.messages.append(f"{verb}, but it is missing from the history: {error}")
                 if plans:
                     if elsewhere:
                         outcome.messages.append(
@@ -653,7 +653,7 @@ class Keeper:
             if fields:
                 plain = self.files.kind(change.key).plain
                 where = name if plain else f"{', '.join(fields)} in {name}"
-                clashes.append(f"{where} was changed since")
+                clashes.append(f"{where} has changed since")
             elif data != file.raw:
                 plans.append(_Plan(change.key, file, data))
         return plans, elsewhere, clashes
@@ -697,7 +697,7 @@ class Keeper:
     ) -> tuple[bytes | None, bool, list[str]]:
         """The content of a file after a step from the expected text to the wanted one.
 
-        Also whether the file was changed since, and the fields that clash with that.
+        Also whether the file has changed since, and the fields that clash with that.
         """
         now = file.raw
         content = None if wanted is None else wanted.encode()
@@ -788,7 +788,7 @@ class Keeper:
                 plans.append(_Plan(each.key, file, data))
         if entry is not None and untouched and 0 < len(plans) < len(entry.files):
             self._write(plans)
-            self.tell([f"finished what was interrupted: {entry.what}"])
+            self.tell([f"completed an interrupted change: {entry.what}"])
         remove_file(self.home.unfinished_file)
 
     def _sweep(self) -> None:

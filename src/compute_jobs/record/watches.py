@@ -41,7 +41,7 @@ def load_watches(home: Home) -> list[WatchRule]:
         rows = parse_toml(read_file(place).decode("utf-8-sig")).get("watch", [])
         watches = msgspec.convert(rows, list[WatchRule])
         if any(not math.isfinite(each.value or 0) for each in watches):
-            raise ValueError("a value is no finite number")
+            raise ValueError("a value is not a finite number")
         return watches
     except FileNotFoundError:
         return []

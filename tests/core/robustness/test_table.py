@@ -122,7 +122,7 @@ def test_a_file_is_read_as_it_is_with_or_without_a_mark(tmp_path: Path) -> None:
         (b"\xff\xfe{}", "isn't text in UTF-8 (table.json)"),
         (b"[]", "the table is not an object (table.json)"),
         (b"", "isn't JSON"),
-        (b'{"pm": 1, "pm": 2}', "the table names 'pm' twice in one place (table.json)"),
+        (b'{"pm": 1, "pm": 2}', "the table names 'pm' twice in the same place (table.json)"),
         (b'{"pm": ' + b"9" * 5000 + b"}", "number too long to read"),
         (b"[" * 200_000, "nested too deeply (table.json)"),
     ],

@@ -44,7 +44,7 @@ def test_a_field_of_the_board(name: str, value: Any, remote: str) -> None:
 def test_the_field_wins_over_the_place_and_the_contradiction_is_noted() -> None:
     posting = read(("Location Type", "On-Site"), place="Remote-Friendly, US | Austin, TX")
     assert posting.remote == "onsite"
-    assert posting.notes == ("on-site by the board's own field; its place says remote",)
+    assert posting.notes == ("on-site by the board's own field, but its place says remote",)
     agreeing = read(("Location Type", "Remote"), place="Remote, US")
     assert agreeing.remote == "remote" and agreeing.notes == ()
 

@@ -313,7 +313,7 @@ def test_how_countries_are_told_is_said() -> None:
         claims = FilingClaims("ex", "Ex", 4242, {})
         add_concentration(claims, body, FILING, TABLE, countries_by=by)
         (told[by],) = claims.claims.values()
-    assert "is not said" in told[""].note
+    assert "don't say how" in told[""].note
     said = told["the customer's billing address"]
     assert "29 % of revenue by the customer's billing address" in said.statement
 

@@ -123,8 +123,8 @@ def test_what_gives_no_wage_is_counted(cache: LiveCache, tmp_path: Path) -> None
     assert result.skipped == {
         "not certified": 2,
         "part-time": 1,
-        "not a wage for a year": 1,
-        "no believable wage for a year": 1,
+        "not a yearly wage": 1,
+        "not a plausible yearly wage": 1,
     }
     assert wages(result) == {}, "four applications are single people's wages"
     (sponsors,) = result.evidence.claims.values()
@@ -198,7 +198,7 @@ def test_another_file_is_one_clear_error(cache: LiveCache, tmp_path: Path, text:
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
 def test_a_pipe_is_not_waited_for(cache: LiveCache, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(ReaderError, match="no regular file"):
+    with pytest.raises(ReaderError, match="isn't a regular file"):
         run(cache, tmp_path / "pipe")
 
 

@@ -24,7 +24,7 @@ async def test_progress_is_shown_and_the_outcome_read_in(sources: Sources) -> No
         await until(pilot, lambda: "1 source failed." in drawn(app))
         text = drawn(app)
         assert "Refreshed: " in text
-        assert "has nothing there (404)" in text
+        assert "has no page there (404)" in text
         assert "employer edit NAME --board" in text
         assert len(app.view.claims("harbor")) > before
 
@@ -97,7 +97,7 @@ async def test_the_contact_is_asked_for_once_with_the_file_s_path(sources: Sourc
         assert "contact.toml" in "".join(drawn(app).split())
         assert not sources.seen
         await pilot.press(*"no", "enter")
-        await until(pilot, lambda: "is no e-mail address" in drawn(app))
+        await until(pilot, lambda: "is not an e-mail address" in drawn(app))
         assert "e-mail for the SEC" in drawn(app), "it stays open"
         await pilot.press("backspace", "backspace", *"me", "at", *"example.org", "enter")
         await app.workers.wait_for_complete()

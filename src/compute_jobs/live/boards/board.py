@@ -83,7 +83,7 @@ class BoardPages:
     async def get(self, request: Request) -> bytes:
         """The body of the answer. Raises FetchError, or PayloadError for far too many pages."""
         if self.received >= _MOST_PAGES:
-            raise PayloadError("the board never stops sending pages")
+            raise PayloadError("the board keeps sending pages")
         name = f"{request.url} {(request.body or b'').decode('utf-8', 'replace')}"
         body = self._held.get(name)
         if body is None:
@@ -128,7 +128,7 @@ class Board(ABC):
         """The entries of an answer that lists them under ``jobs``."""
         entries = body.raw("jobs")
         if not isinstance(entries, list):
-            raise PayloadError(f"{self.title}: the answer has no list of jobs")
+            raise PayloadError(f"{self.title}: the response has no list of jobs")
         return entries
 
     async def postings(
@@ -165,7 +165,7 @@ async def read_board(
     pages = BoardPages(fetch, progress, held or {}, keep)
     reading = await board.read(job, pages)
     odd = sum(bool(posting.notes) for posting in reading.postings)
-    note = f"workplace: field and place disagree for {odd:,} openings; the field counts"
+    note = f"workplace: field and place disagree for {odd:,} openings; the field is used"
     notes = (*reading.notes, note) if odd else reading.notes
     return replace(reading, responses=tuple(pages.answers), notes=notes)
 

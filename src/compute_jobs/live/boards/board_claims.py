@@ -57,7 +57,7 @@ def board_claims(
     whole = complete and not at_least
     senior = [job for job in jobs if job.senior_ic]
     words = "staff, principal or comparable engineering"
-    if senior or claims.none_of(words, jobs, whole, _level_unsaid, "name no level"):
+    if senior or claims.none_of(words, jobs, whole, _level_unsaid, "state no level"):
         claims.count("senior_ic_openings", len(senior), words)
     if senior:
         example = min(senior, key=lambda job: (job.title, job.id)).title
@@ -66,12 +66,12 @@ def board_claims(
         claims.add(
             "senior_ic_track",
             parts.flag(True),
-            f"Shows a way up without managing: {ways}, such as {example!r}.",
+            f"Has a career path without managing people: {ways}, such as {example!r}.",
         )
     for metric, topic, words in _COUNTED:
         found = sum(topic in job.topics for job in jobs)
         if found or claims.none_of(
-            words, jobs, whole, partial(_may_be_about, topic), "may be such by their descriptions"
+            words, jobs, whole, partial(_may_be_about, topic), "may be by their descriptions"
         ):
             claims.count(metric, found, words)
     claims.disclosure(jobs, whole)
@@ -163,7 +163,7 @@ class _BoardClaims:
         if whole and not doubtful:
             return True
         left = f"{doubtful:,} {why}" if doubtful else "the board shows only some of its jobs"
-        self.notes.append(f"no title names {words}, but {left}")
+        self.notes.append(f"no title mentions {words}, but {left}")
         return False
 
     def disclosure(self, jobs: Sequence[Posting], whole: bool) -> None:
@@ -172,7 +172,7 @@ class _BoardClaims:
         paid = sum(bool(job.pay) for job in read)
         unclear = sum(bool(job.no_pay) for job in read if not job.pay)
         if paid:
-            left = f"; {unclear:,} more name money that isn't base pay or wasn't understood"
+            left = f"; {unclear:,} more mention money that isn't base pay or couldn't be parsed"
             self.add(
                 "comp_disclosed",
                 parts.flag(True),
@@ -181,13 +181,14 @@ class _BoardClaims:
             )
         elif unclear:
             self.notes.append(
-                f"{unclear:,} name money that was not understood: whether they post pay is unknown"
+                f"{unclear:,} mention money that couldn't be parsed, so "
+                "whether they post pay is unknown"
             )
         elif whole and len(read) == len(jobs) and len(read) >= _least_paid():
             self.add(
                 "comp_disclosed",
                 parts.flag(False),
-                f"None of {len(read):,} openings read names any money.",
+                f"None of {len(read):,} openings read mentions any money.",
             )
 
     def pay(self, perimeter: str, words: str, jobs: Iterable[Posting]) -> None:
@@ -207,7 +208,7 @@ class _BoardClaims:
         middle = float(median((pay.low + pay.high) / 2 for pay in dollars))
         text = f"{fmt.money(middle)} a year"
         others = len(yearly) - len(dollars)
-        left = f"; {others} in other currencies are left out" if others else ""
+        left = f", leaving out {others} in other currencies" if others else ""
         self.add(
             "posted_base",
             Figure(middle, low, high, low, high, "usd", "year", text),

@@ -43,7 +43,7 @@ class Greenhouse(Board):
         total = body.child("meta").number("total") or 0
         short = total > len(entries)
         if short:
-            notes.append(f"the board says {total:.0f} and sent {len(entries)}")
+            notes.append(f"the board reports {total:.0f} but sent {len(entries)}")
         return BoardReading(postings, not short, int(total) if short else 0, tuple(notes))
 
 

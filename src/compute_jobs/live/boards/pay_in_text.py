@@ -103,8 +103,8 @@ _LINES_BELOW = 8
 Said = Literal["", "base", "more", "thing", "section"]
 How = Literal["structured", "text"]
 MORE = "stated as more than base pay, or as something else"
-UNSAID = "whether it is base pay is not said"
-MONEY = "names money, but no range that is said to be base pay"
+UNSAID = "it doesn't say whether this is base pay"
+MONEY = "mentions money, but no range that it calls base pay"
 
 
 class PayReading(Struct, frozen=True):
@@ -204,9 +204,9 @@ def believable(
     if low is None or high is None or low <= 0 or high <= 0:
         return PayReading(refused="a placeholder")
     if low > high:
-        return PayReading(refused="the range runs backwards")
+        return PayReading(refused="the range is reversed")
     if high > low * rules["widest"]:
-        return PayReading(refused="too wide a range to mean anything")
+        return PayReading(refused="the range is too wide to be meaningful")
     code = currency.upper()
     size = rules["currencies"].get(code)
     if size is None:
@@ -216,7 +216,7 @@ def believable(
     least, most = (float(it) * size for it in rules["intervals"][named])
     if not (least <= low and high <= most):
         said = f"per {interval}" if interval else "without an interval"
-        return PayReading(refused=f"{low:,.0f} to {high:,.0f} {code} {said} is no base pay")
+        return PayReading(refused=f"{low:,.0f} to {high:,.0f} {code} {said} is not base pay")
     return PayReading((Pay(low, high, code, named, how, label[:120]),))
 
 
@@ -259,10 +259,10 @@ class _Description:
             doubt = MORE if naming.said == "more" else ""
             return TextRange(low, high, doubt, PayReading(refused=doubt or UNSAID))
         if currency == "?":
-            doubt = "a dollar of which country is not said"
+            doubt = "which country's dollar isn't stated"
             return TextRange(low, high, doubt, PayReading(refused=doubt))
         if any(match[k] and _written_out(match[end]) for k, end in (("k1", "low"), ("k2", "high"))):
-            doubt = "written in full and in thousands at once"
+            doubt = "written both in full and in thousands"
             return TextRange(low, high, "", PayReading(refused=doubt))
         label = naming.label or _label_behind(tail)
         reading = believable(low, high, currency, interval, how="text", label=label)

@@ -66,14 +66,14 @@ class Workday(Board):
         at_least = 0
         if total >= cap and not facets:
             at_least = cap
-            notes.append(f"the board shows no more than {cap:,}: there are at least so many")
+            notes.append(f"the board shows no more than {cap:,}: there may be more")
         elif len(postings) < total < cap:
-            notes.append(f"the board says {total:,} and sent {len(postings):,}")
+            notes.append(f"the board reports {total:,} but sent {len(postings):,}")
         waiting = sum(1 for it in postings if not it.has_text and it.id not in job.have_text)
         if waiting:
-            notes.append(f"{waiting:,} descriptions are still to come with the next refreshes")
+            notes.append(f"{waiting:,} descriptions will be fetched by later refreshes")
         if broken:
-            notes.append(f"descriptions broke off: {broken}")
+            notes.append(f"fetching descriptions stopped: {broken}")
         complete = not at_least and (len(postings) >= total or total >= cap)
         return BoardReading(postings, complete, at_least, tuple(notes))
 
@@ -145,7 +145,7 @@ def _base(token: BoardToken) -> str:
 def _total(body: Fields) -> int:
     total = body.number("total")
     if total is None or not isinstance(body.raw("jobPostings"), list):
-        raise PayloadError("Workday: the answer has no total or no list of postings")
+        raise PayloadError("Workday: the response has no total or no list of postings")
     return int(max(total, 0))
 
 

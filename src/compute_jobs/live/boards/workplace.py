@@ -40,7 +40,7 @@ def workplace_of(field: str, places: Sequence[str], title: str = "") -> Workplac
     named = (_in(text, _place_words()) for text in places)
     place: Remote = next(filter(None, named), "")
     if said and place and said != place:
-        note = f"{_SHOWN[said]} by the board's own field; its place says {_SHOWN[place]}"
+        note = f"{_SHOWN[said]} by the board's own field, but its place says {_SHOWN[place]}"
         return Workplace(said, note)
     return Workplace(said or place or _in_title(title))
 

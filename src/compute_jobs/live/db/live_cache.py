@@ -114,7 +114,7 @@ def _mended(
             raise ReaderError(
                 f"the cache could not be used: {error}",
                 str(self.database.path or "in memory"),
-                "close other programs and try again; deleting the file costs only a refresh",
+                "close other programs and try again; deleting the file only costs a refresh",
             ) from error
 
     return run

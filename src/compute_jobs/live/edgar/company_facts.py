@@ -105,7 +105,7 @@ def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
     body = need_object(payload, "the SEC's company facts")
     facts = body.raw("facts")
     if not isinstance(facts, dict):
-        raise PayloadError("the SEC's company facts have another shape than expected")
+        raise PayloadError("the SEC's company facts are not in the expected form")
     taxonomy = max(
         (name for name in tags["taxonomies"]["names"] if isinstance(facts.get(name), dict)),
         key=lambda name: len(facts[name]),
@@ -123,13 +123,13 @@ def parse_facts(payload: Any, tags: Mapping[str, Any]) -> CompanyFacts:
     currencies = {it.currency for it in kept} - {"USD"}
     if currencies:
         notes.append(
-            f"files in {', '.join(sorted(currencies))}: money is left out, "
+            f"files in {', '.join(sorted(currencies))}: amounts are left out; "
             "shares and growth are kept"
         )
     if taxonomy == "ifrs-full":
-        notes.append("files under IFRS; only figures with a plain counterpart are taken")
+        notes.append("files under IFRS; only figures with a direct counterpart are used")
     if reader.damaged:
-        notes.append(f"{reader.damaged} damaged rows were passed over")
+        notes.append(f"{reader.damaged} damaged rows were skipped")
     cik = body.raw("cik")
     return CompanyFacts(
         cik=cik if isinstance(cik, int) else 0,

@@ -169,7 +169,7 @@ def filed_claims(
     _CompanyFigures(facts, tags, claims).add_all()
     notes = list(facts.notes)
     if submissions is not None and submissions.late is not None:
-        notes.append(f"gave notice of a late report on {fmt.day(submissions.late.filed)}")
+        notes.append(f"announced a late report on {fmt.day(submissions.late.filed)}")
     return claims.reading(notes)
 
 
@@ -296,7 +296,7 @@ class _CompanyFigures:
                     percent(change),
                     f"Revenue {'grew' if change >= 0 else 'fell'} "
                     f"{fmt.percent(abs(round(change, 2)))} in {in_words(point.start, point.end)} "
-                    "over a year before.",
+                    "from a year earlier.",
                     f"Derived: {fmt.money(point.value)} against {fmt.money(before.value)}.",
                 )
 
@@ -319,7 +319,7 @@ class _CompanyFigures:
                     "rd_share",
                     ((research.measure, point), (revenue.measure, sold)),
                     percent(share),
-                    f"Research and development took {fmt.percent(round(share, 2))} of revenue in "
+                    f"Research and development was {fmt.percent(round(share, 2))} of revenue in "
                     f"{in_words(point.start, point.end)}.",
                     note,
                 )

@@ -55,7 +55,7 @@ def read_form_d(body: bytes) -> PrivatePlacement:
     parse_guarded(body, reader, "the Form D")
     values = reader.values
     if not any(path.startswith(f"{_AMOUNTS}/") for path in values):
-        raise PayloadError("the Form D has another shape than expected")
+        raise PayloadError("the Form D is not in the expected form")
 
     def first(path: str) -> str:
         return next(iter(values.get(path, ())), "")
@@ -108,11 +108,11 @@ def add_placement(
         figure = replace(limit, bound_low=None, text=f"up to {limit.text}")
         statement = f"Offers up to {offered} in a private placement; nothing is sold yet."
     else:
-        return f"{when}: it offers {offered} and has sold nothing; no raise"
+        return f"{when}: it offers {offered} and has sold nothing, so it is not a raise"
     others = [name for issuer, name in notice.issuers.items() if issuer != cik]
     notes = [f"The amount sold by {fmt.day(filing.filed)}, out of {offered} offered."]
     if filing.form.endswith("/A"):
-        notes.append("An amendment; it stands for the notices before it.")
+        notes.append("An amendment; it replaces the notices before it.")
     if others:
         notes.append(f"Filed together with {', '.join(others[:3])}: the amount is theirs together.")
     offering = slug(filing.series or filing.accession)
@@ -147,7 +147,7 @@ def _why_not(notice: PrivatePlacement, cik: int) -> str:
     if cik not in notice.issuers:
         return f"filed for another company ({next(iter(notice.issuers.values()), 'unnamed')})"
     if notice.fund or _FUND in notice.securities:
-        return "an investment fund's placement, no raise of the company's own"
+        return "an investment fund's placement, not a raise by the company"
     if notice.merger:
         return "the securities pay for another company; no money is raised"
     if notice.securities == (_DEBT,):
@@ -155,7 +155,7 @@ def _why_not(notice: PrivatePlacement, cik: int) -> str:
     if notice.sold is None or notice.sold < 0:
         return "it doesn't say how much was sold"
     if notice.offered is not None and notice.sold > notice.offered:
-        return "it says that more was sold than offered; not taken"
+        return "it says that more was sold than offered; not used"
     return ""
 
 
@@ -173,7 +173,7 @@ class _NoticeReader:
         self._text = ""
         self._count += 1
         if len(self._path) > _DEEPEST or self._count > _MOST_VALUES:
-            raise PayloadError("the Form D is too large or too deep to be honest")
+            raise PayloadError("the Form D is too large or too deeply nested")
 
     def text(self, text: str) -> None:
         if len(self._text) < _LONGEST_VALUE:

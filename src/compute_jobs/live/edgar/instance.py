@@ -103,7 +103,7 @@ class _Reader:
     def start(self, tag: str, given: dict[str, str]) -> None:
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise PayloadError("the filing's instance is nested too deeply to be honest")
+            raise PayloadError("the filing's instance is nested too deeply")
         name = tag.rpartition(" ")[2]
         if name == "context" and "id" in given:
             self._context, self._days, self._dimensions = given["id"], {}, []
@@ -133,7 +133,7 @@ class _Reader:
             self.contexts[self._context] = context
             self._context = ""
             if len(self.contexts) > _MOST_CONTEXTS:
-                raise PayloadError("the filing's instance holds an absurd number of contexts")
+                raise PayloadError("the filing's instance has far too many contexts")
         if self._open and self._open[-1].depth == self._depth:
             self._end_fact(self._open.pop())
         self._depth -= 1
@@ -152,7 +152,7 @@ class _Reader:
         value = _inline_value(fact) if fact.inline else fact.text.strip()
         self.facts.append(XbrlFact(fact.name, value, given["contextRef"], given.get("unitRef", "")))
         if len(self.facts) > _MOST_FACTS:
-            raise PayloadError("the filing's instance holds an absurd number of facts")
+            raise PayloadError("the filing's instance has far too many facts")
 
 
 def _inline_value(fact: _OpenFact) -> str:

@@ -72,7 +72,7 @@ class ConcentrationShare(Struct, frozen=True):
     def perimeter(self) -> str:
         """What the percentage is of, where that isn't the whole company's revenue."""
         whole = {"revenue": "", "receivables": "receivables"}.get(self.of, self.benchmark)
-        return ", ".join(it for it in (whole or "", *self.part) if it) or "something not named"
+        return ", ".join(it for it in (whole or "", *self.part) if it) or "an unnamed total"
 
 
 def shares(instance: Instance, table: Mapping[str, Any]) -> list[ConcentrationShare]:
@@ -138,7 +138,7 @@ def add_concentration(
             adder.china(share)
     if found:
         return []
-    return [f"its {filing.form} of {filing.filed} states no concentration in figures"]
+    return [f"its {filing.form} of {filing.filed} gives no figures on concentration"]
 
 
 def states_china(instance: Instance, table: Mapping[str, Any]) -> bool:
@@ -246,7 +246,7 @@ class _ConcentrationClaims:
         if not share.bounded:
             return self.add("top_customer_share", share, lead)
         note = (
-            f"Derived: filed as {fmt.percent(round(share.percent, 2))} beside the segment "
+            f"Derived: filed as {fmt.percent(round(share.percent, 2))} alongside the segment "
             f"{', '.join(share.bounded)}, which had "
             f"{fmt.percent(round(share.least / share.percent * 100, 1))} of revenue. Of the "
             "segment's revenue it would be the lower end, of all revenue the upper one."
@@ -299,10 +299,13 @@ class _ConcentrationClaims:
             note = f"Benchmark as filed: {share.benchmark}. {note}"
         by = f" by {self._countries_by}" if self._countries_by else ""
         if by:
-            note += f" Countries are by {self._countries_by}, which needn't be where it is used."
+            note += (
+                f" Countries are assigned by {self._countries_by}, which may "
+                "not be where the product is used."
+            )
         else:
             note += (
-                " How countries are told (by billing, shipping or use) is not said in the figures."
+                " The figures don't say how countries are assigned (by billing, shipping or use)."
             )
         self.add("china_share", share, f"{share.who} made up", by=by, note=note)
 
@@ -532,7 +535,7 @@ def add_segments(
         add(
             "segment_growth",
             f"Revenue in {part.name} {'grew' if change >= 0 else 'fell'} "
-            f"{fmt.percent(abs(round(change, 2)))} in {when} over a year before.",
+            f"{fmt.percent(abs(round(change, 2)))} in {when} from a year earlier.",
             percent(change),
             part,
             before,

@@ -190,7 +190,7 @@ def _derive(
     if longer.last in quarters or length_kind(days, lengths) != "quarter":
         return
     whole, parts = longer.value, [point.value for point in shorter]
-    how = "a longer stretch less what came before it"
+    how = "a longer period less the part before it"
     if length_kind(longer.days, lengths) == "year":
         how = (
             "the year less its first nine months"
@@ -201,7 +201,7 @@ def _derive(
     if any(restated) and not all(restated):
         # A restated year less nine months as first filed would be neither.
         whole, parts = _as_first_filed(longer), [_as_first_filed(point) for point in shorter]
-        how += ", both as first filed because only one was restated since"
+        how += ", both as first filed, because only one was restated later"
     value = whole - sum(parts)
     if floor and value < 0:
         return

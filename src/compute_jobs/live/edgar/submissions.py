@@ -73,7 +73,7 @@ def parse_submissions(payload: Any) -> Submissions:
     body = need_object(payload, "the SEC's list of filings")
     recent = body.child("filings").child("recent")
     if not isinstance(recent.raw("accessionNumber"), list):
-        raise PayloadError("the SEC's list of filings has another shape than expected")
+        raise PayloadError("the SEC's list of filings is not in the expected form")
     columns = [as_list(recent.raw(name)) for name in recent.names]
     filings = []
     for values in zip_longest(*columns):
@@ -148,7 +148,7 @@ def document_names(index: Any) -> list[str]:
     """The documents of a filing's index. Raises PayloadError where the payload is no such index."""
     directory = need_object(index, "the filing's index").child("directory")
     if not isinstance(directory.raw("item"), list):
-        raise PayloadError("the filing's index has another shape than expected")
+        raise PayloadError("the filing's index is not in the expected form")
     names = (_file_name(it.line("name", 200)) for it in directory.children("item"))
     return [name for name in names if name]
 

@@ -87,7 +87,7 @@ def read_centers(
         owners, users = into.parties(row.text("Owner"), machines), into.parties(row.text("Users"))
         parties = [*owners, *users] if row else _parties_in_handle(handle, into)
         if not parties:
-            into.skipped["data centres of owners and users nobody here knows"] += 1
+            into.skipped["data centers of unknown owners and users"] += 1
             continue
         name = row.line("Title", 100) or handle
         place = row.text("Address") or row.text("Country")
@@ -178,13 +178,13 @@ def _add_change(center: _Center, into: Collector, change: _Growth) -> None:
     when, figure = change.step.when, about(round(change.value), "h100e")
     if change.metric == "power":
         figure = about(change.value, "mw")
-    verb = "is expected to have" if change.planned else "has"
+    verb = "is expected to have" if change.planned else "has had" if change.current else "had"
     since = "since" if change.current else "from"
     note, perimeter = "Epoch AI's estimate from permits, announcements and satellite images.", ""
     if change.metric == "power":
         perimeter = center.perimeter
         whole = perimeter == _SITE.perimeter
-        note += " With cooling and losses." if whole else " Of the machines, without cooling."
+        note += " Includes cooling and losses." if whole else " The machines only, without cooling."
     of = f" ({perimeter})" if perimeter else ""
     if change.step.buildings:
         when_used = "by then" if change.planned else "in use"

@@ -55,7 +55,7 @@ def read_by_designer(rows: Iterable[Fields], into: Collector) -> None:
         own = [stock for stock in stocks if stock.employer == employer]
         total = own[0]._replace(chips="all")
         if len({stock.ended for stock in own}) > 1:
-            into.skipped["owners whose designers end in different quarters: no total"] += 1
+            into.skipped["owners whose chip data ends in different quarters: no total"] += 1
             continue
         if len(own) > 1:
             names = ", ".join(stock.chips for stock in own)

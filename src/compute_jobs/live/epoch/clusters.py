@@ -42,7 +42,7 @@ def _read(row: Fields, into: Collector, source: str) -> None:
         return
     owners, users = into.parties(row.text("Owner"), size), into.parties(row.text("Users"))
     if not owners and not users:
-        into.skipped["owners and users nobody here knows"] += 1
+        into.skipped["unknown owners and users"] += 1
         return
     asset = into.site(name, [*owners, *users], "cluster", row.text("Location"))
     claims = _add_claims(row, into, source, name=name, tier=tier, asset=asset)
@@ -103,16 +103,16 @@ def _add_claims(
         kind = row.line("Chip type (primary)", 60)
         unit = "tpu" if "TPU" in kind else "gpu" if "NVIDIA" in kind or "AMD" in kind else "chip"
         figure = about(chips, unit)
-        verb = "is planned to have" if planned else "runs"
+        verb = "is planned to have" if planned else "has run" if since else "runs"
         of = f" ({kind})" if kind else ""
         add("chips", "accelerators", figure, f"{verb} {figure.text}{of}")
     if power := row.positive("Reported Power Capacity (MW)"):
         figure = about(power, "mw")
-        verb = "is planned to draw" if planned else "draws"
+        verb = "is planned to draw" if planned else "has drawn" if since else "draws"
         add("power", "power", figure, f"{verb} {figure.text}")
     if claims and (equal := row.positive("H100 equivalents")):
         figure = about(round(equal), "h100e")
-        verb = "is planned to equal" if planned else "equals"
+        verb = "is planned to equal" if planned else "has equaled" if since else "equals"
         more |= {"tier": "ambition" if planned else "analysis"}
         more |= {"hedge": more["hedge"] or "estimated"}
         add("h100e", "h100e", figure, f"{verb} {figure.text}")

@@ -90,7 +90,7 @@ class Collector:
                 name=line(name, 80),
                 layer="cluster",
                 ranked=False,
-                summary=f"Named by {CREDIT} as an owner of computing.",
+                summary=f"Named by {CREDIT} as an owner of compute.",
                 pack=EPOCH,
             )
 

@@ -37,13 +37,13 @@ def read_revenue(rows: Iterable[Fields], into: Collector) -> None:
             report.add("revenue", words, period=period)
         elif kind == "Quarterly revenue":
             report.value /= 4
-            report.note += " The file gives the quarter times four; a quarter of that is taken."
+            report.note += " The file gives the quarter times four; it is divided by four here."
             period = _quarter(report.when)
             report.expect(period)
             words = f"{report.had('Revenue of')} {{figure}} in the quarter."
             report.add("revenue", words, period=period)
         else:
-            into.skipped["revenue rows of no plain kind"] += 1
+            into.skipped["revenue rows of an unsupported kind"] += 1
 
 
 def read_staff(rows: Iterable[Fields], into: Collector) -> None:
@@ -53,7 +53,7 @@ def read_staff(rows: Iterable[Fields], into: Collector) -> None:
             continue
         kind = row.line("Type", 40)
         if not kind:
-            into.skipped["staff rows of no plain kind"] += 1
+            into.skipped["staff rows of an unsupported kind"] += 1
             continue
         whole = kind == "Full company"
         part = "" if whole else row.line("Division name", 60) or kind.lower()
@@ -108,7 +108,7 @@ class _Report:
         employer = into.employer(company)
         if employer is None:
             into.miss(company)
-            into.skipped["companies nobody here knows"] += 1
+            into.skipped["unknown companies"] += 1
             return None
         value, when = row.positive(column), row.day("Date")
         tiers = into.table["tiers"]["companies"]
@@ -117,7 +117,7 @@ class _Report:
             into.skipped["reports without an amount, a date or a confidence"] += 1
             return None
         if when.year <= into.retrieved.year - int(into.table["rules"]["latest_years"]):
-            into.skipped["reports of years past"] += 1
+            into.skipped["reports on past years"] += 1
             return None
         return cls(row, into, employer, value=value, when=when, tier=tier)
 

@@ -134,8 +134,8 @@ def import_epoch(
     for employer_id, employer in into.employers.items():
         if employer_id not in used:
             raise UnknownOwnerError(
-                f"these files say nothing about {employer.name!r}",
-                todo="adopt a name they have",
+                f"these files don't mention {employer.name!r}",
+                todo="adopt a name that they contain",
             )
     unknown = sorted(into.unknown, key=lambda it: (-into.machines[it], -into.unknown[it], it))
     return EpochImport(
@@ -163,7 +163,7 @@ def _older(imported: Evidence, known: Evidence) -> Iterable[str]:
             default=None,
         )
         if newest and source.published and newest.last > source.published.last:
-            yield f"{source.title}: the copy of {fmt.day(newest)} is newer and counts"
+            yield f"{source.title}: the copy of {fmt.day(newest)} is newer and is used instead"
 
 
 def _read_all(files: Sequence[Path]) -> tuple[dict[str, _File], list[tuple[str, str]]]:
@@ -214,7 +214,7 @@ def _read(path: Path) -> _File:
         for row in reader:
             rows.append(Fields(row))
             if len(rows) > _MOST_ROWS:
-                raise ReaderError(f"{path.name} has an absurd number of rows", str(path))
+                raise ReaderError(f"{path.name} has far too many rows", str(path))
     except csv.Error as error:
         raise ReaderError(f"{path.name} is damaged: {error}", f"{path}:{reader.line_num}") from None
     return _File(path, kind, rows, hashlib.sha256(data).hexdigest())

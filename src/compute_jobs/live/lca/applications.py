@@ -63,7 +63,7 @@ def header_places(header: Sequence[str], path: str) -> Mapping[str, int]:
     missing = [columns[field][0] for field in columns["needed"] if field not in places]
     if missing:
         raise ReaderError(
-            f"it is no LCA disclosure: no column {', '.join(missing)}",
+            f"it isn't an LCA disclosure: no column {', '.join(missing)}",
             path,
             "give the xlsx or csv file as downloaded from the Labor Department",
         )
@@ -113,12 +113,12 @@ def _wage(
     if full_time.lower() in rules["full_time_no"]:
         return None, "part-time"
     if unit.lower() not in rules["yearly"]:
-        return None, "not a wage for a year"
+        return None, "not a yearly wage"
     number = _NUMBER.search(text)
     wage = float(number[0].replace(",", "")) if number else 0.0
     least, most = bundled_table("boards_rules")["pay"]["intervals"]["year"]
     if not least <= wage <= most:
-        return None, "no believable wage for a year"
+        return None, "not a plausible yearly wage"
     return wage, ""
 
 

@@ -240,7 +240,7 @@ def _identity(path: Path) -> str:
     """What tells a file apart whatever its name: its size, its beginning and its end."""
     try:
         if path.exists() and not path.is_file():  # opening a pipe would wait for ever
-            raise ReaderError("it is no regular file", str(path), "give a file as downloaded")
+            raise ReaderError("it isn't a regular file", str(path), "give a file as downloaded")
         size = path.stat().st_size
         digest = hashlib.sha256(str(size).encode())
         with path.open("rb") as file:

@@ -63,11 +63,11 @@ class XlsxRows:
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-            raise ReaderError(f"it is no spreadsheet: {error}", str(path)) from None
+            raise ReaderError(f"it isn't a spreadsheet: {error}", str(path)) from None
         names = {info.filename: info for info in self._zip.infolist()}
         sheets = [(int(match[1]), name) for name in names if (match := _SHEET.fullmatch(name))]
         if not sheets:
-            raise ReaderError("it is no spreadsheet: it holds no sheet", str(path))
+            raise ReaderError("it isn't a spreadsheet: it holds no sheet", str(path))
         self._sheet = min(sheets)[1]
         self._strings = next((it for it in names if it.lower() == "xl/sharedstrings.xml"), "")
         parts = [names[it] for it in (self._strings, self._sheet) if it]
@@ -154,7 +154,7 @@ class XlsxRows:
             for text in texts:
                 self._add_strings(text)
             if len(rest) > _LONGEST_ROW:
-                raise self._damaged("one of its texts never ends")
+                raise self._damaged("one of its texts has no end")
         self._add_strings(rest)
         self._texts.finish()
 
@@ -177,7 +177,7 @@ class XlsxRows:
                 *rows, rest = rest.split(end)
                 yield from rows
             if len(rest) > _LONGEST_ROW:
-                raise self._damaged("one of its rows never ends")
+                raise self._damaged("one of its rows has no end")
 
     def _chunks(self, name: str) -> Iterator[bytes]:
         try:
@@ -185,7 +185,7 @@ class XlsxRows:
                 while chunk := part.read(_CHUNK):
                     self._read += len(chunk)
                     if self._read > _MOST_BYTES:
-                        raise self._damaged("it unpacks to more than it says")
+                        raise self._damaged("it unpacks to more than it declares")
                     self._moved(self._read)
                     yield chunk
         except (zipfile.BadZipFile, zlib_error, EOFError, OSError, NotImplementedError) as error:
@@ -214,7 +214,7 @@ class _SharedTexts:
 
     def add(self, text: str, pick: Callable[[str], bool]) -> None:
         if len(self._starts) > _MOST_TEXTS:
-            raise ReaderError("it holds an absurd number of texts")
+            raise ReaderError("it has far too many texts")
         if pick(text):
             self.picked.add(len(self._starts) - 1)
         data = text.encode("utf-8", "replace")
