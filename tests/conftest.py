@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 from collections.abc import Iterator
@@ -23,6 +24,20 @@ settings.load_profile("default")  # --hypothesis-profile=thorough asks for more
 pytest_plugins = ["tests.small_world"]
 
 UNSET = ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "COLORTERM")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many again as there are cores: tests of screens and processes wait a third of their
+    time."""
+    cores = os.cpu_count() or 1
+    return cores + (cores + 1) // 2
+
+
+def pytest_collection_finish() -> None:
+    """Look less often for garbage, and never among what the whole run keeps anyway."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def shared_folder() -> Path | None:
