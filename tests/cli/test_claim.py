@@ -47,7 +47,7 @@ def test_claims_come_change_and_go_each_by_itself(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (ADD, "--tier: needed"),
-        ((*ADD, "--tier", "filed"), "it can be reported, analysis, ambition"),
+        ((*ADD, "--tier", "filed"), "it can be reported (press), analysis (view), ambition (plan)"),
         ((*ADD, "--tier", "reported", "--url", "https://a.example"), "--source-kind: what sort"),
         ((*ADD, "--tier", "reported", "--metric", "nosuch"), "--metric: there is no 'nosuch'"),
         ((*ADD, "--tier", "reported", "--dated", "last May"), "--dated: "),

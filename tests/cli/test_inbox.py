@@ -59,7 +59,46 @@ def test_the_inbox_lists_open_candidates(home: Path) -> None:
     assert [each["label"] for each in listed] == ["sourced", "sourced", "ambition", "opinion"]
     assert {each["state"] for each in listed} == {"open"}
     done = inbox(home)
-    assert "Ledgerwire" in done.out and "Quarry Cloud · Revenue · $512.3M · 2026-Q1" in done.out
+    assert "Ledgerwire" in done.out and "Quarry Cloud · Revenue · $512.3M · Q1 2026" in done.out
+
+
+def test_what_stands_in_the_ledger_is_told_beside_what_contradicts_it(tmp_path: Path) -> None:
+    text = "Harbor Interconnect had revenue of $512.3 million in the first quarter of 2026. "
+    text += "It employed 1,900 people on 30 June 2026."
+    done = run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
+    told = " ".join(done.out.split())
+    assert "contradicts the ledger: $308.4M and $512.3M are too far apart" in told
+    assert "a filing stands over press" in told
+    assert "in the ledger: $308.4M · Q1 2026 · filed · Form 10-Q for Q1 2026 (harbor-rev" in told
+    assert "Employees · 1,900 employees · as of 30 Jun 2026" in told
+    (document,) = {each["doc"] for each in items(tmp_path)}
+    assert inbox(tmp_path, "accept", f"{document}-2").code == 0
+    (row,) = own(tmp_path)["claim"]
+    assert (row["as_of"], row.get("period")) == ("2026-06-30", None)
+    assert row["statement"] == "Harbor Interconnect: 1,900 employees as of 30 Jun 2026."
+
+
+def test_a_tier_is_named_by_its_word_on_screen_too(home: Path) -> None:
+    first = ids(home)[0]
+    assert inbox(home, "edit", first, "--tier", "press").code == 0
+    assert items(home)[0]["tier"] == "reported"
+    done = inbox(home, "edit", first, "--tier", "company")
+    assert "primary (company) is higher than somebody else's article can support" in done.err
+    assert "reported (press), analysis (view)" in done.err
+
+
+@pytest.mark.parametrize("words", [(), ("--json",), ("DOC",), ("DOC", "--json")])
+def test_without_a_terminal_all_sourced_figures_need_yes(
+    home: Path, words: tuple[str, ...]
+) -> None:
+    document = ids(home)[0].partition("-")[0]
+    given = [document if word == "DOC" else word for word in words]
+    done = inbox(home, "accept", "--sourced", *given)
+    assert (done.code, done.out) == (2, "")
+    assert "without a terminal, add --yes" in done.err
+    assert len(done.err.strip().splitlines()) == 1
+    assert inbox(home, "accept", "--sourced", "--yes", *given).code == 0
+    assert len(own(home)["claim"]) == 2
 
 
 def test_all_sourced_figures_are_taken_under_one_card(home: Path) -> None:

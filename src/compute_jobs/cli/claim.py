@@ -46,7 +46,7 @@ OPTIONS = {
     "unit": ("UNIT", "where the metric counts several things: gpu, tpu, user …"),
     "period": ("PERIOD", "of a flow: 2026-Q1, FY2025, 2026-03"),
     "dated": ("DATE", "the date the figure is for"),
-    "tier": ("TIER", ", ".join(TIERS)),
+    "tier": ("TIER", fmt.tier_names(TIERS)),
     "source": ("ID", "a document already in the ledger"),
     "url": ("URL", "the document's address"),
     "source-kind": ("KIND", "filing, article, thread, video, podcast, posting, dataset …"),

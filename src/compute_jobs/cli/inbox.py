@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from compute_jobs.cli.context import Context, UsageError, no_more
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.desk.inbox import EDITS, chosen, is_sourced_figure
+from compute_jobs.desk.inbox import EDITS, chosen, dates_in_words, is_sourced_figure
 from compute_jobs.errors import ReaderError
 from compute_jobs.export import coverage_shapes as shapes
 
@@ -35,6 +35,8 @@ EXAMPLES = """examples:
 ACTIONS = ("accept", "reject", "edit", "reopen", "remove", "propose")
 _OPTIONS = {"as_of": "--dated"}
 """--as-of is the day one looks at the ledger."""
+_MOST_SHOWN = 3
+"""Claims of the ledger shown beside a candidate."""
 _CARD = ("publisher", "title", "published", "url", "kind", "stance", "employer")
 
 
@@ -65,7 +67,9 @@ def _act(ctx: Context, action: str, names: list[str]) -> None:
     if action == "propose":
         return _propose(ctx, names)
     no_more(ctx.args.quote, "--quote goes with inbox propose", "leave it out")
-    if not names:
+    if action == "accept" and ctx.args.sourced:
+        names = names or ctx.desk().coverage.inbox_ids()
+    elif not names:
         raise UsageError(f"inbox {action} takes the id of a candidate or a document")
     given = {name: value for name in (*EDITS, *_CARD) if (value := _given(ctx, name)) is not None}
     if action != "edit":
@@ -112,9 +116,8 @@ def _list(ctx: Context, names: list[str]) -> int:
 
 def _print_document(ctx: Context, document: InboxDocument, items: list[InboxItem]) -> None:
     card = document.card
-    about = (card.kind, card.publisher or "publisher unknown", card.published or "undated")
     say(f"{card.id}  {card.title or card.file or 'untitled'}")
-    say(f"  {', '.join(about)}")
+    say(f"  {shapes.card_line(card.kind, card.publisher, card.published)}")
     if card.proposed_by:
         say(f"  proposed by an {card.proposed_by} from {card.url}")
         say("  open the page before you accept it: the program hasn't seen it")
@@ -136,14 +139,35 @@ def print_candidate(ctx: Context, name: str, each: Candidate) -> None:
     subject = known.employers.get(each.subject) or known.assets.get(each.subject)
     metric = known.metrics.get(each.metrics[0]) if each.metrics else None
     shown = show_figure(each.figure) if each.figure is not None else "no figure"
-    parts = (subject.name if subject else "?", metric.name if metric else "?", shown, each.period)
+    period, as_of = dates_in_words(each, metric)
+    when = f"as of {as_of}" if as_of else ""
+    parts = (subject.name if subject else "?", metric.name if metric else "?", shown, period, when)
+    label = shapes.LABEL_WORDS[each.label]
     say()
-    say(f"{name}  {each.label:<8}  {' · '.join(part for part in parts if part)}")
+    say(f"{name}  {label:<8}  {' · '.join(part for part in parts if part)}")
     paragraph(f"“{each.quote}”", "    ")
     if each.relation is not None:
         paragraph(f"{shapes.STANDINGS[each.relation.standing]}: {each.relation.why}", "    ")
+        for claim in each.relation.claims[:_MOST_SHOWN]:
+            _print_known(ctx, claim)
     if each.asks:
-        paragraph(f"still to ask: {', '.join(each.asks)}", "    ")
+        paragraph(f"not certain: {shapes.asked(each)}", "    ")
+
+
+def _print_known(ctx: Context, name: str) -> None:
+    """A claim that a candidate is compared with: value, date, tier, source."""
+    from compute_jobs.core.evidence.figures import show_figure
+
+    view = ctx.desk().view
+    claim = view.claim(name).claim
+    figure = show_figure(claim.figure) if claim.figure is not None else claim.statement
+    when = fmt.period(claim.period) if claim.period is not None else ""
+    if not when and (day := claim.as_of or claim.published) is not None:
+        when = f"as of {fmt.day(day)}"
+    tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
+    source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None
+    parts = (figure, when, tier, source.title if source is not None else "")
+    paragraph(f"in the ledger: {' · '.join(part for part in parts if part)} ({name})", "    ")
 
 
 def _accept(ctx: Context, names: list[str]) -> None:

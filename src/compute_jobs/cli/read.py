@@ -148,8 +148,7 @@ class _Progress:
 def _print(ctx: Context, document: CoverageDocument) -> None:
     facts = document.reading.facts
     say(facts.title or "untitled")
-    about = (facts.kind, facts.publisher or "publisher unknown", facts.published or "undated")
-    say(f"  {', '.join(about)}")
+    say(f"  {shapes.card_line(facts.kind, facts.publisher, facts.published)}")
     for each in document.reading.candidates:
         print_candidate(ctx, f"{document.id}-{each.id}", each)
 

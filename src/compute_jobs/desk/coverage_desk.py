@@ -467,6 +467,8 @@ class CoverageDesk:
         """Change what a candidate says before it is taken. Raises ReaderError."""
         from compute_jobs.record.inbox_files import Decision, InboxEntry, entry_text, inbox_key
 
+        if "tier" in edits:
+            edits = {**edits, "tier": fmt.tier_named(edits["tier"])}
         unknown = edits.keys() - set(EDITS)
         if unknown:
             raise ReaderError(f"a candidate has no {', '.join(sorted(unknown))}")

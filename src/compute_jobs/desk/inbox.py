@@ -10,7 +10,8 @@ from msgspec import Struct
 from msgspec.structs import asdict, replace
 
 from compute_jobs.core.coverage.candidates import Candidate, Reading
-from compute_jobs.core.coverage.ledger_relations import figure_for
+from compute_jobs.core.coverage.ledger_relations import dates_for, figure_for
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
@@ -102,7 +103,7 @@ def edited_candidate(
             except DayError as error:
                 raise ReaderError(str(error)) from None
     if edits.get("tier") and edits["tier"] not in TIERS:
-        raise ReaderError(f"no tier {edits['tier']!r}", todo=f"tiers: {', '.join(TIERS)}")
+        raise ReaderError(f"no tier {edits['tier']!r}", todo=f"tiers: {fmt.tier_names(TIERS)}")
     for name in ("subject", "period", "as_of", "tier", "counterparty", "perimeter"):
         if name in edits:
             changes[name] = edits[name]
@@ -139,15 +140,36 @@ def is_sourced_figure(item: InboxItem) -> bool:
     )
 
 
+def dates_in_words(candidate: Candidate, metric: Metric | None) -> tuple[str, str]:
+    """Period and as-of as a reader reads them: Q1 2026, 30 Jun 2026."""
+    period, as_of = dates_for(candidate, metric)
+    words = []
+    for text, read in ((period, lambda it: fmt.period(parse_period(it))), (as_of, day_in_words)):
+        try:
+            words.append(read(text) if text else "")
+        except DayError:
+            words.append(text)
+    return words[0], words[1]
+
+
+def day_in_words(text: str) -> str:
+    """A date as a reader reads it: 20 May 2026. Raises DayError."""
+    return fmt.day(parse_day(text))
+
+
 def statement_of(candidate: Candidate, evidence: Evidence) -> str:
     """What a candidate says, in the program's own words."""
     thing = evidence.employers.get(candidate.subject) or evidence.assets.get(candidate.subject)
     metric = evidence.metrics[candidate.metrics[0]]
-    parts = [f"{thing.name if thing is not None else candidate.subject}:", metric.name.lower()]
-    if candidate.figure is not None:
-        parts.append(show_figure(figure_for(candidate.figure, metric)))
-    if candidate.period:
-        parts.append(f"for {candidate.period}")
+    figure = candidate.figure
+    shown = show_figure(figure_for(figure, metric)) if figure is not None else ""
+    name = metric.name.lower()
+    parts = [f"{thing.name if thing is not None else candidate.subject}:"]
+    parts += [] if shown.endswith(f" {name}") else [name]  # 1,900 employees
+    parts += [shown] if shown else []
+    period, as_of = dates_in_words(candidate, metric)
+    parts += [f"for {period}"] if period else []
+    parts += [f"as of {as_of}"] if as_of else []
     other = evidence.employers.get(candidate.counterparty)
     if other is not None and metric.behaviour in ("contract", "event"):
         parts.append(f"with {other.name}")
@@ -179,8 +201,9 @@ def check_tier(tier: str, card: DocumentCard, subject: str, evidence: Evidence) 
     """Raises ReaderError for a tier that is more than the document can carry."""
     known = possible_tiers(card, subject, evidence)
     if tier not in known:
-        what = f"{tier!r} is more than a {card.stance} {card.kind} can carry"
-        raise ReaderError(what, todo=f"one of: {', '.join(known)}")
+        whose = "the company's own" if card.stance == "primary" else "somebody else's"
+        what = f"{fmt.tier_names([tier])} is higher than {whose} {card.kind} can support"
+        raise ReaderError(what, todo=f"one of: {fmt.tier_names(known)}")
 
 
 def source_row(card: DocumentCard) -> dict[str, str]:
@@ -213,6 +236,7 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
         raise ReaderError("what it measures isn't known", todo="edit its metric first")
     if metric.dimension in ("flag", "choice", "date") and candidate.figure is None:
         raise ReaderError(f"{metric.name} needs a figure", todo="edit its figure first")
+    period, as_of = dates_for(candidate, metric)
     row: dict[str, Any] = {
         "subjects": [candidate.subject],
         "metric": metric.id,
@@ -222,15 +246,12 @@ def claim_row(item: InboxItem, evidence: Evidence) -> dict[str, Any]:
         "hedge": candidate.hedge if candidate.label == "ambition" else "",
         "counterparty": candidate.counterparty,
         "perimeter": candidate.perimeter,
-        "period": candidate.period,
-        "as_of": candidate.as_of,
+        "period": period,
+        "as_of": as_of,
         "start": candidate.start_day,
         "end": candidate.end_day,
         "locator": _locator(candidate.quote),
     }
-    moving = metric.behaviour not in ("closed", "plan") and candidate.modality != "plan"
-    if moving and not candidate.as_of and _is_day(candidate.period):
-        row["as_of"], row["period"] = candidate.period, ""
     if candidate.tier == "relayed":
         row["origin"] = _origin(candidate, evidence)
     row = {name: value for name, value in row.items() if value}
@@ -269,14 +290,6 @@ def _figure_fields(figure: Figure) -> dict[str, Any]:
     if figure.per:
         fields["per"] = figure.per
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _is_day(text: str) -> bool:
-    try:
-        parse_day(text)
-    except DayError:
-        return False
-    return True
 
 
 def chosen(documents: Sequence[InboxDocument], names: Sequence[str]) -> list[InboxItem]:

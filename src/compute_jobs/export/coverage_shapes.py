@@ -9,8 +9,9 @@ from typing import Any
 from compute_jobs.core.coverage.candidates import Candidate, Standing
 from compute_jobs.core.coverage.reading_rules import LABELS, Label
 from compute_jobs.core.evidence import format as fmt
+from compute_jobs.core.evidence.dates import DayError
 from compute_jobs.desk.coverage_desk import CoverageDocument
-from compute_jobs.desk.inbox import InboxItem
+from compute_jobs.desk.inbox import InboxItem, day_in_words
 from compute_jobs.export.shapes import figure
 
 STANDINGS: Mapping[Standing, str] = {
@@ -31,6 +32,27 @@ LABEL_WORDS: Mapping[Label, str] = {
     "ambition": "plan",
     "opinion": "opinion",
 }
+ASKS: Mapping[str, str] = {
+    "subject": "who it is about",
+    "metric": "what it measures",
+    "period": "for which period",
+    "change": "whether it is the amount, or the change",
+    "suggested": "whether it is a figure at all (a model suggested it)",
+}
+
+
+def asked(it: Candidate) -> str:
+    """What isn't certain of it, in words; empty where all is."""
+    return ", ".join(ASKS.get(each, each) for each in it.asks)
+
+
+def card_line(kind: str, publisher: str, published: str) -> str:
+    """article, The Wire, 20 May 2026."""
+    try:
+        when = day_in_words(published) if published else "undated"
+    except DayError:
+        when = published
+    return f"{kind}, {publisher or 'publisher unknown'}, {when}"
 
 
 def standing_of(candidate: Candidate) -> Standing:

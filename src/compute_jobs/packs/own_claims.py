@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, cast, get_args
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.evidence.dates import DayError, parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import (
@@ -250,11 +251,12 @@ def _is_same_source(held: Row, source: Mapping[str, str]) -> bool:
 
 def _given(fields: Fields) -> dict[str, str]:
     """The fields that were given, cleaned; empty ones too, for they take a value out."""
-    return {
+    given = {
         name: clean_text(fields[name], limit=4000).strip()
         for name in CLAIM_FIELDS
         if name in fields
     }
+    return given | {"tier": fmt.tier_named(given["tier"])} if "tier" in given else given
 
 
 def subjects_of(fields: Fields) -> list[str]:
@@ -292,7 +294,8 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
             problems[name] = f"{name}: {error}"
     for name, known in (("kind", _KINDS), ("stance", _STANCES), ("tier", TIERS)):
         if given.get(name) and given[name] not in known:
-            problems[name] = f"{name}: {given[name]!r} is not one of {', '.join(known)}"
+            words = fmt.tier_names(known) if name == "tier" else ", ".join(known)
+            problems[name] = f"{name}: {given[name]!r} is not one of {words}"
     if not given.get("kind"):
         problems["kind"] = f"kind: what sort of document is it? {', '.join(_KINDS)}"
     reading = read_address(given.get("url", ""), (), evidence, read_source_sites())
@@ -321,7 +324,7 @@ def metrics_named(text: str, evidence: Evidence) -> list[str]:
 def _too_much(tier: str, card: Source, subjects: Sequence[str], evidence: Evidence) -> str:
     able = carried_tiers(card, subjects, evidence)
     what = "a personal communication" if card.kind == "own" else f"this {card.kind}"
-    said = f"tier: {tier!r} is higher than {what} can support; it can be {', '.join(able)}"
+    said = f"tier: {tier!r} is higher than {what} can support; it can be {fmt.tier_names(able)}"
     if tier == "filed":
         return f"{said}. filed is for a filing by the employer itself, with its address"
     if tier == "primary" and card.kind != "own":

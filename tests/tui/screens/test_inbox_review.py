@@ -14,6 +14,7 @@ from compute_jobs.core.coverage.text_reading import ReadingTerms
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.proposals import Proposal
 from compute_jobs.tui.app.app import JobsApp
+from compute_jobs.tui.widgets.document import PageView
 from tests.small_world import saved_changes, small_desk
 from tests.tui.driving import MemoryStore, drawn, footer, program, status, until
 
@@ -65,9 +66,49 @@ async def test_text_and_candidates_stand_side_by_side_with_what_the_ledger_says(
         assert "sourced  Quarry Cloud had revenue of $512.3 million" in text
         assert "plan     It plans to spend $90 million" in text
         assert "opinion  I think it will fail." in text
-        assert "Quarry Cloud: revenue $512.3M for 2026-Q1." in text
+        assert "Quarry Cloud: revenue $512.3M for Q1 2026." in text
         assert "via 10-Q" in text or "relayed" in text
         assert not claims(app.desk)
+
+
+AGAINST = (
+    "Harbor grows\n\n12 November 2026\n\nHarbor Interconnect had revenue of $512.3 million in the "
+    "first quarter of 2026. It employed 1,900 people on 30 June 2026.\n"
+)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_stands_in_the_ledger_is_shown_beside_what_contradicts_it(
+    size: tuple[int, int],
+) -> None:
+    app = program(read_in(small_desk(), AGAINST))
+    async with app.run_test(size=size) as pilot:
+        await shown(pilot, "B")
+        text = " ".join(app.screen.query_one("#page", PageView).text.split())
+        assert "contradicts the ledger: $308.4M and $512.3M are too far apart" in text
+        assert "a filing stands over press" in text
+        assert "filed 31 Mar 26 Harbor Interconnect $308.4M" in text
+        assert "period Q1 2026" in text and "as of" not in text
+
+
+async def test_the_day_of_a_level_is_as_of_and_no_period() -> None:
+    app = program(read_in(small_desk(), AGAINST))
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert "article, Ledgerwire, 12 Nov 2026" in await shown(pilot, "B", "down")
+        text = " ".join(app.screen.query_one("#page", PageView).text.split())
+        assert "Harbor Interconnect: 1,900 employees as of 30 Jun 2026." in text
+        assert "as of 30 Jun 2026 ── in its words" in text
+        assert "period" not in text
+
+
+async def test_an_empty_inbox_says_what_to_press() -> None:
+    for size in SIZES:
+        app = program()
+        async with app.run_test(size=size) as pilot:
+            text = await shown(pilot, "B")
+            assert "P reads one" in " ".join(text.split())
+            assert "P read" in footer(app)
+            assert "accept" not in footer(app)
 
 
 async def test_a_candidate_is_accepted_and_undo_leads_back_to_it() -> None:
@@ -78,7 +119,7 @@ async def test_a_candidate_is_accepted_and_undo_leads_back_to_it() -> None:
         assert "Accepted 1 claim; " in status(app)
         assert claims(desk) == ["own-quarry-revenue"]
         assert "Inbox (4, 3 open)" in text
-        assert "Quarry Cloud: employees" in text, "it goes on to the next one"
+        assert "Quarry Cloud: 1,900 employees" in text, "it goes on to the next one"
         text = await shown(pilot, "u")
         assert not claims(desk)
         assert "Inbox (4, 4 open)" in text
@@ -186,7 +227,7 @@ async def test_fields_are_changed_before_accepting() -> None:
         await shown(pilot, *"soon", "enter")
         assert "is not a date" in drawn(app)
         await shown(pilot, *["backspace"] * 20, *"2026-Q2", "enter")
-        assert "for 2026-Q2." in drawn(app)
+        assert "for Q2 2026." in drawn(app)
         await shown(pilot, "e", "m")
         assert "suggested" in drawn(app)
         await shown(pilot, *"segment", "enter")
@@ -195,6 +236,7 @@ async def test_fields_are_changed_before_accepting() -> None:
         line = footer(app) + drawn(app)
         assert "relayed" in line
         assert "filed" not in line.replace("filing", ""), "an article carries no filed claim"
+        assert "2 press" in line
         await shown(pilot, "2")
         await shown(pilot, "a")
         (claim,) = (desk.view.evidence.claims[name] for name in claims(desk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import Literal, NamedTuple
 
 from compute_jobs.core.coverage.date_spans import DateSpan, find_dates
@@ -112,7 +113,7 @@ def document_facts(
         name=name,
         voice=voice,
         stance=told,
-        title=clean_text(meta.title or front.get("title") or _title(laid), limit=300),
+        title=clean_text(meta.title or unescape(front.get("title", "")) or _title(laid), limit=300),
         publisher=clean_text(meta.publisher or front.get("publisher", ""), limit=120),
         published=published,
         url=clean_text(meta.url or (address[0] if address else ""), limit=500),

@@ -53,6 +53,7 @@ _ORDER: Mapping[Standing, int] = {
 def candidate_claim(candidate: Candidate, metric: Metric, published: str = "") -> Claim:
     """The candidate as a claim of its first metric. What can't be read of it is left out."""
     figure = candidate.figure
+    period, as_of = dates_for(candidate, metric)
     return Claim(
         id=f"candidate-{candidate.id}",
         subjects=(candidate.subject,),
@@ -61,8 +62,8 @@ def candidate_claim(candidate: Candidate, metric: Metric, published: str = "") -
         tier=candidate.tier,
         sources=(SourceRef("candidate"),),
         figure=None if figure is None else figure_for(figure, metric),
-        period=_period(candidate.period),
-        as_of=_day(candidate.as_of),
+        period=_period(period),
+        as_of=_day(as_of),
         start=_day(candidate.start_day),
         end=_day(candidate.end_day),
         published=_day(published),
@@ -78,6 +79,14 @@ def figure_for(figure: Figure, metric: Metric) -> Figure:
     if metric.dimension != "count" or figure.unit in ("gpu", "tpu", metric.unit):
         return figure
     return replace(figure, unit=metric.unit)
+
+
+def dates_for(candidate: Candidate, metric: Metric | None) -> tuple[str, str]:
+    """Period and as-of of its claim: the day of what moves is when it was so, not a period."""
+    moving = metric is not None and metric.behaviour not in ("closed", "plan")
+    if moving and candidate.modality != "plan" and not candidate.as_of and _day(candidate.period):
+        return "", candidate.period
+    return candidate.period, candidate.as_of
 
 
 def relate(reading: Reading, ledger: Ledger, *, url: str = "") -> Reading:

@@ -263,6 +263,17 @@ def tier_label(tier: str, origin: Origin | None = None) -> str:
     return _TIER_LABELS[tier]
 
 
+def tier_names(tiers: Iterable[str]) -> str:
+    """As they are typed, with the words on screen: filed, primary (company), reported (press)."""
+    labels = ((tier, _TIER_LABELS[tier]) for tier in tiers)
+    return ", ".join(tier if tier == label else f"{tier} ({label})" for tier, label in labels)
+
+
+def tier_named(word: str) -> str:
+    """The tier that a reader means by its name or by the word on screen; else the word."""
+    return {label: tier for tier, label in _TIER_LABELS.items()}.get(word, word)
+
+
 def tier_glyph(tier: str, *, ascii_only: bool = False) -> str:
     """One mark per tier, different in shape and not only in colour."""
     return (_TIER_ASCII if ascii_only else _TIER_GLYPHS)[tier]

@@ -8,8 +8,19 @@ from datetime import date
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.claim_keys import Comparable, ordered
 from compute_jobs.core.evidence.dates import add_months, months_between
+from compute_jobs.core.evidence.evidence_model import Tier
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.rules import EXACT, RuleVerdict, independent, months_of, solve, term
+
+_TIER_NOUNS: dict[Tier, tuple[str, str]] = {
+    "filed": ("a filing", "filings"),
+    "relayed": ("press that quotes a filing", "press that quotes a filing"),
+    "primary": ("a company statement", "company statements"),
+    "reported": ("press", "press"),
+    "analysis": ("a view", "views"),
+    "ambition": ("a plan", "plans"),
+}
+"""What a claim of a tier is, in the words of its label; one, and both."""
 
 
 def why(verdict: RuleVerdict) -> str:
@@ -110,8 +121,8 @@ def _gap(verdict: RuleVerdict) -> str:
         return f"{apart} for the same time; {_stands(first, second)}."
     if verdict.detail == "weaker":
         return (
-            f"{apart}; the newer one is only {second.claim.tier}, too weak to replace "
-            f"one that is {first.claim.tier}."
+            f"{apart}; the newer one is only {_TIER_NOUNS[second.claim.tier][0]}, too weak to "
+            f"replace {_TIER_NOUNS[first.claim.tier][0]}."
         )
     return f"{apart} for the same finished period; {_stands(first, second)}."
 
@@ -191,8 +202,9 @@ def _stage(item: Comparable) -> str:
 
 def _stands(first: Comparable, second: Comparable) -> str:
     if first.rank == second.rank:
-        return f"both are {first.claim.tier}, so both are shown"
-    return f"{first.claim.tier} stands over {second.claim.tier}, and both are shown"
+        return f"both are {_TIER_NOUNS[first.claim.tier][1]}, so both are shown"
+    better, weaker = (_TIER_NOUNS[item.claim.tier][0] for item in (first, second))
+    return f"{better} stands over {weaker}, and both are shown"
 
 
 def _origins(first: Comparable, second: Comparable) -> str:

@@ -167,7 +167,9 @@ def revenue_filed(facts: Facts, employer: Employer) -> Measure | None:
     best = money[0] if money else facts.first_measure(employer.id, *weaker)
     if best is None:
         return None
-    return flag_measure("revenue_filed", False, best, f"{best.text}, only {best.tier}")
+    return flag_measure(
+        "revenue_filed", False, best, f"{best.text}, only {fmt.tier_label(best.tier)}"
+    )
 
 
 # -- growth ----------------------------------------------------------------------------------

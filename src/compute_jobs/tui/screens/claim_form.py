@@ -125,7 +125,7 @@ class ClaimForm(FormScreen):
             case "tier" if text in TIER_MEANS:
                 return TIER_MEANS[text]
             case "tier":
-                able = ", ".join(tiers_for(values, view.evidence))
+                able = fmt.tier_names(tiers_for(values, view.evidence))
                 return f"This source can carry: {able}" if able else "Say its kind first."
             case "source" if card := view.evidence.sources.get(text):
                 users = sum(

@@ -12,19 +12,29 @@ from textual.containers import Container, Vertical
 from compute_jobs.core.coverage.candidates import Candidate, Standing
 from compute_jobs.core.coverage.marked_text import MarkedSentence
 from compute_jobs.core.coverage.reading_rules import Label
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.figures import show_figure, unit_fits
 from compute_jobs.desk.coverage_desk import CoverageDesk
 from compute_jobs.desk.inbox import (
     Acceptance,
     InboxDocument,
     InboxItem,
+    dates_in_words,
     is_sourced_figure,
     possible_tiers,
     statement_of,
 )
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
-from compute_jobs.export.coverage_shapes import LABEL_WORDS, STANDINGS, standing_of, summary
+from compute_jobs.export.coverage_shapes import (
+    LABEL_WORDS,
+    STANDINGS,
+    asked,
+    card_line,
+    standing_of,
+    summary,
+)
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claims, name_of
 from compute_jobs.tui.panes.pane import Pane
@@ -55,13 +65,6 @@ _SHORT_STANDINGS: Mapping[Standing, tuple[str, str]] = {
     "watch": ("would end it", "warn"),
     "asks": ("unclear", "warn"),
 }
-_ASKS: Mapping[str, str] = {
-    "subject": "who it is about",
-    "metric": "what it measures",
-    "period": "for which period",
-    "change": "whether it is the amount, or the change",
-    "suggested": "whether it is a figure at all (a model suggested it)",
-}
 _EDITS = (
     Option("s", "subject", "subject"),
     Option("m", "metric", "metric"),
@@ -79,6 +82,13 @@ _HINTS = {
     "as_of": "as of, e.g. 2026-05-20 (empty: unknown)",
     "statement": "in your own words (empty: the program's)",
 }
+_NEED_CANDIDATE = frozenset(
+    (
+        *("accept_candidate", "reject_candidate", "edit_candidate", "accept_sourced"),
+        *("next_candidate", "previous_candidate", "source_text", "pick_document", "edit_card"),
+        *("remove_document", "open_source", "read"),
+    )
+)
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether another program put something into the inbox."""
 _MOST_MOVED = 3
@@ -158,6 +168,12 @@ class InboxScreen(ListScreen[InboxItem]):
         if self._said:
             host(self).say(self._said)
         self.set_interval(_LOOK_AGAIN, self._look_again)
+
+    def can_do(self, action: Action) -> bool:
+        """Without a candidate there is nothing to decide on, without a document none to find."""
+        idle = self.item is None and action.id in _NEED_CANDIDATE
+        idle |= not self._documents and action.id in ("filter", "open_only", "terms")
+        return not idle and super().can_do(action)
 
     @property
     def coverage(self) -> CoverageDesk:
@@ -271,10 +287,14 @@ class InboxScreen(ListScreen[InboxItem]):
                 Span(" opens it before you accept", "warn"),
             )
         if item.state != "accepted":
-            self._add_standing(page, candidate)
-        asked = ", ".join(_ASKS.get(each, each) for each in candidate.asks)
-        if asked and item.state == "open":
-            page.say(Span(f"not certain: {asked}", "warn"), Span("  e", "key"))
+            self._add_standing(page, view, candidate)
+        unsure = asked(candidate)
+        if unsure and item.state == "open":
+            page.say(
+                Span(f"not certain: {unsure}  ", "warn"),
+                Span("e", "key"),
+                Span(" changes it", "dim"),
+            )
         page.gap()
         label = candidate.label
         page.pair(
@@ -292,8 +312,7 @@ class InboxScreen(ListScreen[InboxItem]):
         metric, *others = [metric_name(view, name) for name in candidate.metrics] or ["not known"]
         more = f"  or {', or '.join(others)}" if others else ""
         page.pair("measures", metric, Span(more, "dim"))
-        page.pair("period", candidate.period or Span("none named", "dim"))
-        page.pair("as of", candidate.as_of or Span("not known", "dim"))
+        self._add_dates(page, view, item)
         if candidate.hedge:
             page.pair("hedge", candidate.hedge)
         if item.edited:
@@ -301,9 +320,20 @@ class InboxScreen(ListScreen[InboxItem]):
         page.gap().rule("in its words").say(f"“{candidate.quote}”")
         if item.state == "accepted":
             add_claims(page, view, [item.claim], self.look, "in your own pack")
-        elif candidate.relation is not None:
-            add_claims(page, view, candidate.relation.claims, self.look, "compared with")
         return page
+
+    def _add_dates(self, page: Page, view: View, item: InboxItem) -> None:
+        """Its period, its day, or both: a level has a day, what adds up over time a period."""
+        candidate = item.candidate
+        metric = view.evidence.metrics.get((*candidate.metrics, "")[0])
+        period, as_of = dates_in_words(candidate, metric)
+        is_flow = metric is not None and metric.behaviour == "closed"
+        if period or is_flow:
+            page.pair("period", period or Span("none named", "dim"))
+        if as_of or not is_flow:
+            card = self._documents[item.document].card
+            told = card_line("the document's own", "", card.published).rpartition(", ")[2]
+            page.pair("as of", as_of or Span(f"no day named; the document is of {told}", "dim"))
 
     @staticmethod
     def _says(view: View, item: InboxItem) -> str:
@@ -316,15 +346,18 @@ class InboxScreen(ListScreen[InboxItem]):
             return said if candidate.subject else f"Unknown{said}"
         return show_figure(candidate.figure) if candidate.figure is not None else candidate.quote
 
-    @staticmethod
-    def _add_standing(page: Page, candidate: Candidate) -> None:
+    def _add_standing(self, page: Page, view: View, candidate: Candidate) -> None:
+        """What the ledger says to it, and what stands there."""
         relation = candidate.relation
         standing = standing_of(candidate)
         role = _SHORT_STANDINGS[standing][1]
         if relation is not None:
             page.say(
-                Span(STANDINGS[standing], role), Span(f"  {relation.rule}: {relation.why}", "dim")
+                Span(f"{STANDINGS[standing]}: ", role),
+                Span(relation.why, "dim"),
+                Span(f"  {relation.rule}", "faint"),
             )
+            add_claims(page, view, relation.claims, self.look, "in the ledger").gap()
         elif candidate.subject and candidate.metrics:
             page.say(Span("new", role), Span("  no claim in the ledger to compare with", "dim"))
 
@@ -377,8 +410,8 @@ class InboxScreen(ListScreen[InboxItem]):
         if card.proposed_by:  # its one sentence is on the page already
             self.add_class("-no-text")
             return
-        about = (card.kind, card.publisher or "publisher unknown", card.published or "undated")
-        self._text_pane.entitle(_title(document), ", ".join(about))
+        about = card_line(card.kind, card.publisher, card.published)
+        self._text_pane.entitle(_title(document), about)
         coverage = self.coverage
 
         def arrived(sentences: Sequence[MarkedSentence]) -> None:
@@ -479,14 +512,14 @@ class InboxScreen(ListScreen[InboxItem]):
             if not known or (field == "metric" and field in candidate.asks):
                 self._edit(item, field, self.do_accept_candidate)
                 return
-        asked = ", ".join(_ASKS.get(each, each) for each in candidate.asks)
-        if asked:
+        unsure = asked(candidate)
+        if unsure:
             options = [Option("y", "accept as it is", "yes"), Option("e", "change it", "edit")]
 
             def take(answer: str) -> None:
                 self.do_edit_candidate() if answer == "edit" else self._accept([item])
 
-            app.choose(f"not certain: {asked}", options, take)
+            app.choose(f"not certain: {unsure}", options, take)
         else:
             self._accept([item])
 
@@ -612,7 +645,12 @@ class InboxScreen(ListScreen[InboxItem]):
         elif field == "tier":
             card = self._documents[item.document].card
             able = possible_tiers(card, candidate.subject, self.view.evidence)
-            label = (lambda tier: f"{tier}, {TIER_MEANS[tier]}") if self.size.width > 90 else str
+            wide = self.size.width > 90
+
+            def label(tier: str) -> str:
+                word = fmt.tier_label(tier)
+                return f"{word}, {TIER_MEANS[tier]}" if wide else word
+
             app.choose("tier", numbered(able, label), take)
         else:
             figure = candidate.figure.text if candidate.figure is not None else ""

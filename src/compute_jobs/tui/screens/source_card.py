@@ -10,9 +10,14 @@ from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.inbox_files import DocumentCard
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.screens.form_screen import FormField, FormScreen
+from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
 from compute_jobs.tui.widgets.employer_choices import employer_choices
-from compute_jobs.tui.widgets.source_choices import kind_choices, stance_choices
+from compute_jobs.tui.widgets.source_choices import (
+    KIND_MEANS,
+    STANCE_MEANS,
+    kind_choices,
+    stance_choices,
+)
 
 
 def _employer_names(view: View, *_: object) -> list[Choice]:
@@ -51,6 +56,20 @@ class SourceCardForm(FormScreen):
 
     def heading(self, view: View) -> str:
         return self._card.title or self._card.file or "untitled"
+
+    def about(self, field: str, values: Values) -> str:
+        match field:
+            case "publisher":
+                return "One card for all claims of this document. ctrl+s saves it."
+            case "published":
+                return "Its day dates what the text gives no date for."
+            case "kind":
+                return KIND_MEANS.get(values[field], "It decides the tier.")
+            case "stance":
+                return STANCE_MEANS.get(values[field], "Who speaks? It decides the tier.")
+            case "employer":
+                return "Figures of a sentence that names nobody are this company's."
+        return ""
 
     def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         self._fields_given = {name: clean_text(text, limit=500) for name, text in values.items()}
