@@ -127,3 +127,87 @@ Amount
 2,833,142
 """
     assert [row[0] for row in figures(text)] == [4_218_457e3, 2_833_142e3]
+
+
+SPACED = """**Revenue by Product**
+
+_($ in millions)_ **Q2 FY31** **Q1 FY31** **Q2 FY30** **Q/Q** **Y/Y**
+
+Cloud $1,096 $912 $626 20 % 75 %
+
+_Storage_ _844_ _855_ _604_ _(1) %_ _40 %_
+
+Services and Other 173 111 88 56 % 97 %
+
+Total $1,269 $1,023 $714 24 % 78 %
+"""
+
+
+def test_cells_that_only_spaces_part_are_a_table() -> None:
+    rows = figures(SPACED, ReadingTerms(kind="release", employer="halyard"))
+    sums = [(value, period) for value, unit, period, _ in rows if unit == "usd"]
+    assert sums[:6] == [
+        (1_096e6, "FY2031-Q2"),
+        (912e6, "FY2031-Q1"),
+        (626e6, "FY2030-Q2"),
+        (844e6, "FY2031-Q2"),
+        (855e6, "FY2031-Q1"),
+        (604e6, "FY2030-Q2"),
+    ]
+    assert len(sums) == 12
+    assert [row[0] for row in rows if row[1] == "percent"] == [20, 75, -1, 40, 56, 97, 24, 78]
+
+
+def test_a_line_of_prose_with_numbers_is_no_table() -> None:
+    text = (
+        "Corvid leased 300 MW, 200 MW and 100 MW.\n\nSales grew 10%, 20% and 30% in 2029 2030 2031."
+    )
+    units = [row[1] for row in figures(text, ReadingTerms(kind="article"))]
+    assert units == ["mw"] * 3 + ["percent"] * 3
+
+
+FACTS = """## Halyard at a glance
+
+| | |
+|---|---|
+| **Founded** | 2022, San Jose |
+| **Employees** | ~355 (as of March 2031) |
+| **Series A** | $106M (March 2029, led by Loom, $1.25B valuation) |
+| **Developers** | 1M+ registered (March 2031), 450,000+ active |
+| **Contracted power** | ~3.5 GW now, targeting >4 GW by year-end; >75% owned |
+| **Free cash flow** | Negative $4.71B |
+| **Growth** | (+841%) |
+| **Equity issued** | Approximately $3.5B |
+"""
+
+
+def test_a_list_of_facts_in_two_columns_has_no_head() -> None:
+    found = read_made(FACTS, ReadingTerms(kind="article", employer="halyard")).candidates
+    told = [(FACTS[it.start : it.end], it.unit, it.label, it.subject) for it in found]
+    assert [row[:2] for row in told] == [
+        ("~355", "employee"),
+        ("$106M", "usd"),
+        ("$1.25B", "usd"),
+        ("1M+", "user"),
+        ("450,000+", "user"),
+        ("~3.5 GW", "mw"),
+        (">4 GW", "mw"),
+        (">75%", "percent"),
+        ("$4.71B", "usd"),
+        ("(+841%)", "percent"),
+        ("Approximately $3.5B", "usd"),
+    ]
+    assert [row[2] for row in told] == ["reported"] * 6 + ["ambition"] + ["reported"] * 4
+    assert {row[3] for row in told} == {"halyard"}  # a round's leader is another party
+    powers = [it.metrics[0] for it in found if it.unit == "mw"]
+    assert powers == ["power_committed", "power_planned"]
+
+
+def test_sums_for_gpus_are_no_gpus() -> None:
+    text = "| | 2031 |\n|---|---|\n| GPU lease expense | $3,454,308 |\n| GPUs | 12,000 |\n"
+    text += "| Rent | $9,100,000 |"
+    assert [row[:2] for row in figures(text)] == [
+        (3_454_308, "usd"),
+        (12_000, "gpu"),
+        (9_100_000, "usd"),
+    ]

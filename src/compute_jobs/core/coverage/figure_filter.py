@@ -87,6 +87,8 @@ _CHANCE = re.compile(r"\s*(?:confidence|interval|CI\b|probability|chance)")
 _SOURCES = re.compile(
     r"\s*(?:familiar|briefed|with\s+(?:knowledge|direct)|said|who\s+(?:asked|spoke|were)|close to)"
 )
+_FOR_EVERY = re.compile(r"\b(?:every|each)\s+\Z")
+"""Before the sum that others are measured by: "14 cents for every $1 of sales"."""
 _ORDER = re.compile(
     r"\b(?:top|first|last|another|any|no|each|every|other|these|those|same|which|the)\s+\Z", re.I
 )
@@ -188,6 +190,10 @@ def _comparable(one: FigureSpan, other: FigureSpan) -> bool:
 def is_figure(text: str, sentence: Sentence, span: FigureSpan, rules: ReadingRules) -> bool:
     """Whether a number with a unit is a figure of somebody, and no line, time or turn of speech."""
     if span.unit in ("hour", "cent"):
+        return False
+    if span.unit == "usd" and _FOR_EVERY.search(
+        text, max(sentence.start, span.start - 12), span.start
+    ):
         return False
     if span.unit == "percent":
         return not _is_line(text, sentence, span, rules) and not _CHANCE.match(text, span.end)

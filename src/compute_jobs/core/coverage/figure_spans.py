@@ -49,14 +49,14 @@ _RIGHT = re.compile(
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
     r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
-    r"|[kmgKMGT][wW](?:dc|ac|e|p)?\b|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|years?\b|months?\b|weeks?\b|days?\b|hours?\b"
+    r"|[kmgKMGT][wW](?:dc|ac|e|p)?\b|(?i:kilo|mega|giga)(?i:watts?)\b(?!-hour|\s+hour)|dollars?\b|cents\b|[Yy]ears?\b|[Mm]onths?\b|[Ww]eeks?\b|[Dd]ays?\b|[Hh]ours?\b"
     r"|acres?\b|times\b|fold\b)|\s?(?P<ratio>[xX×])(?![\w]))?"
     r"(?P<close2>\))?(?P<more>\s+(?:or\s+(?:more|greater|higher|less|fewer|so)|plus)\b)?"
     r"(?P<close3>\))?",
     re.A,
 )
 _PER = re.compile(
-    r"[\s-]*(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b)\s*(?P<one>month|mo\b|quarter|year|yr\b|annum|week|wk\b|day|share|diluted\s+share|hour|hr\b|kilowatt|megawatt|MWh|kWh|GPU|token|user|ton|acre|chip|gallon|barrel|launch|kilogram|kg)"
+    r"[\s-]*(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b)[\s-]*(?P<one>month|mo\b|quarter|year|yr\b|annum|week|wk\b|day|share|diluted\s+share|hour|hr\b|kilowatt|megawatt|MWh|kWh|GPU|token|user|ton|acre|chip|gallon|barrel|launch|kilogram|kg)"
     r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from\s+(?:now|today|then)|end|on|over))",
     re.I,
 )
@@ -72,6 +72,8 @@ _RANGING = re.compile(
     r"\b(?:rang\w+|between|anywhere|terms?)\s+(?:from\s+|of\s+)?\Z|\b(?:rang\w+|anywhere)\s+from\s+\Z",
     re.I,
 )
+_SPAN_OF_TIME = re.compile(r"\w+-(?:year|month|week|day|megawatt|gigawatt)\b", re.I)
+"""A number of its own: "two five-year options"."""
 _NEXT_WORD = re.compile(r"[\s-]{1,3}([A-Za-z][\w’'&./]*(?:-[A-Za-z]\w*)*(?:\s\d(?=\s[a-z]))?)")
 _RANKED = re.compile(
     r"\b(?:largest|biggest|top|main|other|next|remaining|most|former|smallest|leading)\b", re.I
@@ -172,7 +174,7 @@ _RATES = {
 _DIGITS = frozenset("0123456789.")
 _DOLLARS = frozenset(("$", "US$", "U.S.$", "U.S. $", "US $", "USD"))
 _IN_WORDS = {"a": "1", "one hundred": "100", "half a": "0.5", "half an": "0.5", "twice": "2"}
-_INSIDE = re.compile(r"(?:[^\W]|[_#@]|\w[./:,]|[A-Za-z]-)\Z")
+_INSIDE = re.compile(r"(?:[^\W_]|\w_|[#@]|\w[./:,]|[A-Za-z]-)\Z")
 """What stands before digits that are part of a name, a version or a fraction."""
 _LEFT_REACH = 28
 _REFERENCE_REACH = 40
@@ -184,6 +186,8 @@ _NAMES = {
 }
 """The grammar's word for each unit."""
 _SHORT = {"thousand": "k", "million": "M", "billion": "B", "trillion": "T"}
+_WHO_SIGNS = ("customer", "tenant")
+"""Before what is signed they only say whose: "two customer contracts"."""
 _TIMES = ("day", "week", "month", "year")
 _UP_TO = ("up to", "as much as", "as many as")
 _LASTING = re.compile(r"\b(?:for|lasts?|lasting|runs?|takes?|took|just|well|of|is|was)\s*\Z", re.I)
@@ -351,6 +355,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         threshold="or" in (after["more"] or "").split(),
         per=per,
         negative=closed
+        and sign != "+"
         and bool(before["paren"] or before["paren2"])
         and (not scale or bool(before["paren2"]) or left - len(before[0].lstrip()) <= bounds.start),
     )
@@ -462,7 +467,7 @@ def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, boo
         if match is None:
             break
         word = match[1].rstrip(".'’")
-        if word.lower() in _STOPS:
+        if word.lower() in _STOPS or _SPAN_OF_TIME.match(word):
             break
         at = match.start(1) + len(word)
         words.append((word, at))
@@ -485,7 +490,7 @@ def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, boo
                 # "15 customer engineers" counts engineers
                 if last < len(words):
                     following = nouns.units.get(words[last][0].lower())
-                    if following is not None and not following[1]:
+                    if following is not None and (not following[1] or known[0] in _WHO_SIGNS):
                         return words[last][1], *following
                 return best
     return best

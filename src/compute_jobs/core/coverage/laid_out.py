@@ -28,6 +28,21 @@ _BULLET = re.compile(r"\s*(?:[-*•◆▪‣–—]|\(?\d{1,2}[.)]|\(?[a-z][.)])
 _TABLE_RULE = re.compile(r"\s*\|?[\s:|+-]*-{2,}[\s:|+-]*\|?\s*")
 _LOST_BREAKS = re.compile(r"\|\s*:?-{3,}:?\s*\|.*\w")
 _ROW_BREAK = re.compile(r"\|[ \t]+\|")
+_SHOWN = (
+    r"[*_]*[-+−–]?(?:US)?[$€£]?\(?[$€£]?\d(?:[\d,.]*\d)?\)?"
+    r"(?:\s?(?:%|bps|pts|x\b|[KMB]\b|bn\b|mn\b))?\)?[*_]*"
+)
+_SPACED = re.compile(rf"\s*[*_]*([A-Z&][^.!?;|\n]{{0,70}}?)[*_:]*((?:\s+{_SHOWN}){{3,}})\s*")
+"""A row whose cells were parted by spaces only: "Storage 4,287 3,763 14 % 49 %"."""
+_PERIOD_HEAD = (
+    r"[*_]*(?:(?:FY|CY)?(?:[QH][1-4]|[1-4][QH])?[\s’'-]?(?:FY|CY)?[\s’']?(?:20)?\d\d[AE]?|[QYM]/[QYM]|QoQ|YoY|"
+    r"%?\s?[Cc]hange|[Vv]ar(?:iance)?\.?)[*_]*"
+)
+_SPACED_HEAD = re.compile(
+    rf"\s*[*_]*(\([^()\n]{{2,40}}\)|[A-Z][A-Za-z ]{{0,30}}?)?[*_]*((?:\s+{_PERIOD_HEAD}){{2,}})\s*"
+)
+_SURE_VALUE = re.compile(r"[$%]|\d,\d{3}\b")
+_LONGEST_ROW = 240
 _GAPS = re.compile(r"\t+| {3,}")
 _ENDS = tuple(".!?:;,…\"”'’)")
 _WORD_END = tuple('.!?…"”')
@@ -273,7 +288,27 @@ def _row(line: _Line) -> Block | None:
         numbers = any(ch.isdigit() for ch in text)
         if len(cells) >= 2 and numbers and len(text) <= 300 and _mostly_short(cells):
             return Block("row", line.start, line.end, tuple(cells))
-    return None
+    return _spaced(line) if len(text) <= _LONGEST_ROW else None
+
+
+def _spaced(line: _Line) -> Block | None:
+    """A row of a table whose cells only a space parts, or the head of one."""
+    text, cell = line.text, _SHOWN
+    found = _SPACED.fullmatch(text)
+    if found is None or not _SURE_VALUE.search(found[2]):
+        found, cell = _SPACED_HEAD.fullmatch(text), _PERIOD_HEAD
+    if found is None:
+        return None
+    shift = found.start(2)
+    values = ((shift + a, shift + b) for a, b in (it.span() for it in re.finditer(cell, found[2])))
+    cells = []
+    for column, span in enumerate((found.span(1), *values)):
+        shown = text[span[0] : span[1]]
+        left = line.start + span[0] + len(shown) - len(shown.lstrip(" *_"))
+        right = line.start + span[0] + len(shown.rstrip(" *_"))
+        if left < right:
+            cells.append((left, right, column))
+    return Block("row", line.start, line.end, tuple(cells))
 
 
 def _piped(line: _Line) -> Block:

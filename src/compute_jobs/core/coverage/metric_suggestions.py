@@ -19,6 +19,8 @@ from compute_jobs.core.evidence.figures import unit_fits
 MOST = 3
 _LEAST = 0.25
 """A metric whose words weigh less is no suggestion."""
+_FAINT = 0.06
+"""What may still come second or third."""
 _BREAK = re.compile(r"[;]|\. |\bwhile\b|\bbut\b")
 _COMMA = re.compile(r",|\band\b|\(")
 _HEAD_REACH, _WORD_REACH = 45.0, 90.0
@@ -102,8 +104,10 @@ class MetricSuggester:
         ranked = []
         for place, score in scores.items():
             worth = 0.0 if place in out else self._fitting(place, figure, score)
-            if worth >= _LEAST:
+            if worth >= _FAINT:
                 ranked.append((-worth, place))
+        if not ranked or -min(ranked)[0] < _LEAST:
+            return ()
         found = dict.fromkeys(self._rules.measures[place].metric for _, place in sorted(ranked))
         return tuple(found)[:MOST]
 

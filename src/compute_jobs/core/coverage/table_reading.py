@@ -23,10 +23,16 @@ from compute_jobs.core.evidence.evidence_model import Day
 
 _YEAR = re.compile(r"\s*((?:19|20|21)\d{2})\s*")
 _NUMERIC = re.compile(
-    r"[\s$(~≈+\-−–]*(?:US)?\$?[\s(]*\d[\d,.]*\+?\)?\s*(?:[kKMBTx%×]|bn|mn|million|billion|percent|pts|pp|[MGk]W|bps)?"
+    r"[\s$(~≈+\-−–]*(?:US)?\$?[\s(]*\d[\d,.]*\+?\)?\s*(?:[kKMBTx%×]|bn|mn|million|billion|percent|"
+    r"pts|pp|[MGk]W|bps)?"
     r"\s*[)+%]?\s*"
 )
-_LEAD = re.compile(r"(?:est|about|approx|nearly|over|up to|more than|around|roughly)\b", re.I)
+_LEAD = re.compile(
+    r"(?:est|about|approx\w*|nearly|almost|over|up to|more than|at least|under|below|around|"
+    r"roughly|"
+    r"negative|minus|positive|record|down|up)\b",
+    re.I,
+)
 _SCALE = re.compile(
     r"\bin (?:U\.?S\.? )?(?:dollars in )?(?P<scale>thousands|millions|billions)\b"
     r"|\$(?P<bare>'000|000s)"
@@ -50,10 +56,22 @@ _CLOSED_AFTER = re.compile(r"[\s|]*\)")
 _SCORED = re.compile(r"\bscore\b", re.I)
 _RANK = re.compile(r"\s*(?:#|no\.?|rank|row|id|item|year|page)\s*", re.I)
 """Columns that number or name the rows."""
+_SAYS_NOTHING = re.compile(
+    r"[\s*_]*(?:values?|amounts?|figures?|numbers?|data|results?|details?|facts?|status)[\s*_]*",
+    re.I,
+)
+"""Heads of a column that holds whatever its rows name."""
 _FRAGMENTS = frozenset(("$", ")", "%", ")%", ") %", "$(", "(", "|", "US$", "*", "(1)", "(2)"))
 """Parts of a number that a table puts into cells of their own."""
 _PERCENT = re.compile(r"%|\bpercent|\bmargin\b|\b(?:YoY|growth)\b", re.I)
 _NUMBER_OF = re.compile(r"\b(?:number of|in millions|in thousands|units|shares)\b", re.I)
+_MONEY_LABEL = re.compile(
+    r"\b(?:expenses?|costs?|revenues?|sales|income|depreciation|amorti[sz]ation|payables?|"
+    r"receivables?|"
+    r"prepaid|rent|fees|capex|spend(?:ing)?)\b",
+    re.I,
+)
+"""Rows of sums, whatever they are for: "GPU lease expense"."""
 _SHARES = re.compile(r"\d[\d.,]*\s?%")
 _POWER = re.compile(r"\b(?:([MGk])W\b|(mega|giga|kilo)watts?\b)", re.I)
 _REMARK = re.compile(r"\([^()]{0,40}\)")
@@ -73,6 +91,7 @@ _SPLIT_HEAD = re.compile(r"(ended\s+\w+\.?\s+\d{1,2}),?\s+(?!\d{4})(?:.*?\s)?((?
 _EMPTY = frozenset(("n.m.", "n/a", "—", "-", "–", "*", "nm"))
 _LONGEST_VALUE = 60
 _CELL_WORDS = 8
+_FEW_WORDS = 3
 _MILLIONS = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 """Sums written in full, which no scale applies to."""
 _DOLLAR_SUMS = re.compile(r"\$[\s|]*\(?\d{1,3}(?:,\d{3})+")
@@ -157,8 +176,9 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
         if not values or (not body and _is_head(text, row)):
             scale = _scale_of(text[row.block.start : row.block.end]) or scale
         if not values or (not body and _is_head(text, row)):
-            if body and len(row.cells) == 1:
-                continue  # a line of its own within the table, such as "Operating expenses:"
+            told = any(is_prose(text, row, cell) for cell in row.cells)
+            if told or (body and len(row.cells) == 1):
+                continue  # sentences, or a line of its own such as "Operating expenses:"
             if body:
                 heads, body = {}, False
             for start, end, column in row.cells:
@@ -183,9 +203,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         end -= 1
     scan = tools.rules.phrases.scan
     taken = set(values)
-    labels = [
-        cell for cell in row.cells if cell not in taken and not is_prose(text, cell[0], cell[1])
-    ]
+    labels = [cell for cell in row.cells if cell not in taken and not is_prose(text, row, cell)]
     label = " ".join(text[left:right] for left, right, _ in labels)
     label_hits = [hit for left, right, _ in labels for hit in scan(text, left, right)]
     label_dates = [
@@ -196,6 +214,8 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
         above = _above(found, column, number)
         head = " ".join(text[a:b] for a, b in above)
         head_hits = [hit for a, b in above for hit in scan(text, a, b)]
+        if _SAYS_NOTHING.fullmatch(head):
+            head_hits = []
         dates = [(date.start, date.end) for date in find_dates(text, left, right, tools.today)]
         blocked = sorted([*dates, *blocked_spans(text, left, right)])
         if _RANK.fullmatch(head):
@@ -229,7 +249,9 @@ def _values_of(text: str, row: CellRow, today: Day | None) -> list[tuple[int, in
         start, end, _ = values[0]
         shown = _REMARK.sub("", text[start:end]).strip(" *_")
         dates = find_dates(shown, 0, len(shown), today)
-        if dates and dates[0].start == 0 and dates[0].end == len(shown):
+        for date in reversed(dates):
+            shown = shown[: date.start] + shown[date.end :]
+        if dates and not any(ch.isdigit() for ch in shown):
             return values[1:]
     return values
 
@@ -240,6 +262,8 @@ def _is_cue(hit: PhraseHit[Tag], kind: str) -> bool:
 
 def _is_head(text: str, row: CellRow) -> bool:
     """A row of years or periods is a head, though it has numbers."""
+    if len(row.cells) == 2 and not _is_titled(text, row.cells[1]):
+        return False
     for start, end, _ in row.cells:
         cell = text[start:end]
         if _is_numeric(cell) and not _YEAR.fullmatch(cell):
@@ -247,6 +271,16 @@ def _is_head(text: str, row: CellRow) -> bool:
         if any(ch.isdigit() for ch in cell) and re.search(r"[$%]|\b[MG]W\b", cell):
             return False
     return True
+
+
+def _is_titled(text: str, cell: tuple[int, int, int]) -> bool:
+    """Whether the second of two cells may be a head: words, a year or a period, and no fact."""
+    if cell[1] - cell[0] > _LONGEST_VALUE:
+        return False
+    left = shown = " ".join(text[cell[0] : cell[1]].split())
+    for date in reversed(find_dates(shown, 0, len(shown))):
+        left = left[: date.start] + left[date.end :]
+    return not any(ch.isdigit() for ch in left) and "," not in left.strip(" ,")
 
 
 def _above(found: _Values, at: int, number: int) -> list[tuple[int, int]]:
@@ -326,7 +360,8 @@ def _with_unit(
         return span._replace(figure=figure, unit="mw")
     if _SHARE.search(told):
         return span._replace(unit="usd_per_share")
-    noun = _noun(about.head, rules) or ("" if about.money else _noun(about.label, rules))
+    money = about.money or _MONEY_LABEL.search(about.label) is not None
+    noun = _noun(about.head, rules) or ("" if money else _noun(about.label, rules))
     noun = noun or (_noun(about.label, rules) if _NUMBER_OF.search(about.label) else "")
     if noun and not _DOLLARS.search(told):
         factor = scale if scale and "in millions" in told.lower() else 1.0
@@ -380,9 +415,14 @@ def _is_value(text: str, cell: tuple[int, int, int]) -> bool:
     return len(re.findall(r"[A-Za-z]{3,}", plain)) <= 4
 
 
-def is_prose(text: str, start: int, end: int) -> bool:
-    """Whether a cell holds sentences, which are read as such."""
-    return end - start > _LONGEST_VALUE and len(text[start:end].split()) > _CELL_WORDS
+def is_prose(text: str, row: CellRow, cell: tuple[int, int, int]) -> bool:
+    """Whether a cell holds a sentence or part of one, which is read as such."""
+    shown = text[cell[0] : cell[1]]
+    words = shown.count(" ") + 1
+    if len(shown) > _LONGEST_VALUE and words > _CELL_WORDS:
+        return True
+    behind = cell != row.cells[0] and words >= _FEW_WORDS
+    return behind and any(ch.isdigit() for ch in shown) and not _is_value(text, cell)
 
 
 # -- cells that stand one on a line ----------------------------------------------------------

@@ -82,7 +82,7 @@ _RELAYING = ("filing", "article", "thread", "video", "dataset")
 """Kinds of sources that can relay a filing."""
 _OURSELVES = re.compile(r"\b(?:we|our|us|I|the [Cc]ompany)\b")
 _ITSELF = re.compile(r"\b(?:we|our|the company|it|he|she)\b", re.I)
-_PARTY = re.compile(r"\b(?:with|from|to|against)\s+\Z")
+_PARTY = re.compile(r"\b(?:with|from|to|against|led by)\s+\Z")
 _RIVAL = re.compile(
     r"(?:\s+\w+){0,2}\s+(?:challenger|rival|competitor|alum\w*|spin-?off|veteran|supplier|"
     r"customer)s?\b"
@@ -728,15 +728,17 @@ class _TextReader:
         for row in rows:
             place = self._laid.source_span(row.block.start, row.block.end)
             self.sentences.append(ReadSentence(*place, None))
-            for start, end, _ in row.cells:
-                if is_prose(self._text, start, end):
-                    self._prose(row, start, end)
+            for cell in row.cells:
+                if is_prose(self._text, row, cell):
+                    self._prose(row, cell[0], cell[1])
 
     def _prose(self, row: CellRow, start: int, end: int) -> None:
-        """A cell of sentences, which are about the employer that the row names first."""
-        names = self._names.find(self._text, row.block.start, start)
-        employer = next((name.id for name in names if not name.is_asset), "")
-        above, self._lead = self._lead, self._lead._replace(subject=employer or self._lead.subject)
+        """A cell of sentences, about the employer and the measure that the row names first."""
+        label = self._scan(row.block.start, start)
+        employer = next((name.id for name in label.names if not name.is_asset), "")
+        above = self._lead
+        hits = label.hits or above.hits
+        self._lead = above._replace(subject=employer or above.subject, hits=hits)
         for left, right in split_sentences(self._text, start, end):
             self._sentence(Block("text", start, end), left, right)
         self._lead = above
@@ -762,8 +764,9 @@ class _TextReader:
             (0.5, self._lead.hits),
         )
         metrics = self._suggest(row, span, (span,), label, around)
-        named = next((name.id for name in figure.names if not name.is_asset), "")
-        named = named or next((name.id for name in figure.names), "")
+        names = [name for name in figure.names if not self._is_other(row, name)]
+        named = next((name.id for name in names if not name.is_asset), "")
+        named = named or next((name.id for name in names), "")
         subject = named or self._heading.subject or self.subject
         when = ClaimDates(period=figure.period or self._period)
         if _DAY.fullmatch(figure.period):

@@ -1,0 +1,80 @@
+"""Which three metrics a figure is offered, by its words, its row and its unit."""
+
+from __future__ import annotations
+
+import pytest
+
+from compute_jobs.core.coverage.text_reading import ReadingTerms
+from tests.core.coverage.made_world import read_made
+
+PRESS = ReadingTerms(kind="article", stance="supporting", date="2031-06-01", employer="halyard")
+
+SENTENCES = [
+    ("Halyard's new orders totaled $34 billion in the quarter.", "$34 billion", "backlog"),
+    ("Its order book stood at $12 billion.", "$12 billion", "backlog"),
+    (
+        "Loom signed a $30 billion-a-year cloud deal with Halyard.",
+        "$30 billion-a-year",
+        "deal_rate",
+    ),
+    ("Construction costs of $1.6 billion fall on Halyard.", "$1.6 billion", "capex"),
+    ("The campus cost $2.4 billion to build.", "$2.4 billion", "capex"),
+    (
+        "Halyard arranged $27 billion of bonds and $2.5 billion of equity.",
+        "$2.5 billion",
+        "funding_round",
+    ),
+    ("Halyard met the $350 million equity requirement.", "$350 million", "funding_round"),
+    ("Tessel made a $2 billion strategic investment in Halyard.", "$2 billion", "funding_round"),
+    (
+        "Fixed lease payments of $917 million run over 13 years.",
+        "$917 million",
+        "purchase_commitments",
+    ),
+    (
+        "Undiscounted payments for leases not yet commenced were $39 billion.",
+        "$39 billion",
+        "capacity_commitments",
+    ),
+    ("Halyard has drawn $1.3 billion of the facility.", "$1.3 billion", "debt"),
+    ("Northgate receives $350 million at closing for the site.", "$350 million", "deal_value"),
+    ("Sales rose 12% sequentially.", "12%", "revenue_growth"),
+    ("Halyard cut its net losses to $541 million.", "$541 million", "net_income"),
+    ("The operating result was a loss of $128 million.", "$128 million", "operating_income"),
+    ("In its earnings report, revenue reached $6.7 billion.", "$6.7 billion", "revenue"),
+    ("Its annual recurring revenue grew to $234 million.", "$234 million", "run_rate"),
+    ("Halyard leases 300 MW to Loom.", "300 MW", "power_leased"),
+    ("Halyard secured grid approval for 1.2 GW.", "1.2 GW", "power_secured"),
+    ("Interest expense came to $257 million.", "$257 million", "interest_expense"),
+    ("Halyard guarantees $333 million of Loom's obligations.", "$333 million", "guarantees"),
+]
+
+
+def metrics_of(text: str, number: str) -> tuple[str, ...]:
+    found = read_made(text, PRESS).candidates
+    at = text.index(number)
+    return next(each.metrics for each in found if each.figure and each.start <= at < each.end)
+
+
+@pytest.mark.parametrize(("text", "number", "metric"), SENTENCES)
+def test_the_metric_is_among_the_three(text: str, number: str, metric: str) -> None:
+    assert metric in metrics_of(text, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "metric"),
+    [
+        ("In its earnings report, revenue reached $6.7 billion.", "$6.7 billion", "net_income"),
+        ("Halyard cut its net losses to $541 million.", "$541 million", "operating_income"),
+        ("Receivables stood at 54 days of sales outstanding.", "54 days", "deal_term"),
+    ],
+)
+def test_a_word_may_rule_a_metric_out(text: str, number: str, metric: str) -> None:
+    assert metric not in metrics_of(text, number)
+
+
+def test_a_row_whose_name_begins_with_a_period_keeps_its_name() -> None:
+    text = (
+        "| Metric | Value |\n|---|---|\n| Q1 2031 capex | $2,472.9M |\n| 2031 capex plan | $7.7B |"
+    )
+    assert metrics_of(text, "$2,472.9M")[0] == metrics_of(text, "$7.7B")[0] == "capex"
