@@ -80,7 +80,8 @@ def note(home: Path) -> set[str]:
 
     words = ["--home", str(home), "note", "nvidia", "text"]
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        main(words)  # the first write of a home makes folders and a snapshot
+        for _ in range(2):  # the first write of a home makes folders, the second a snapshot
+            main(words)
         with files_run() as files:
             main(words)
     return files

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from compute_jobs import __version__
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, bundled_root
-from compute_jobs.packs.compiled import compiled_bundle, contents
+from compute_jobs.packs.compiled import TABLES, compiled_bundle
 from compute_jobs.platform.files import Signature, signature_at, signature_of
 from compute_jobs.platform.paths import Home
-from compute_jobs.platform.stamped_file import read_stamped, short, write_stamped
+from compute_jobs.platform.stamped_file import content, read_stamped, short, write_stamped
 
 if TYPE_CHECKING:
     from compute_jobs.core.evidence.evidence_model import Claim, Evidence
@@ -74,7 +74,16 @@ def packs_state(folders: Iterable[Path | str]) -> str:
 
     Content, not times: a copied home is the same, and an edit that keeps size and time is not.
     """
-    return short(contents(folders))
+    data = str(bundled_data())
+    found = [content(f"{data}{os.sep}{name}") for name in TABLES]
+    for folder in folders:
+        try:
+            with os.scandir(folder) as entries:
+                paths = sorted(entry.path for entry in entries if entry.name.endswith(".toml"))
+        except OSError:
+            paths = []
+        found += [(str(folder), ""), *map(content, paths)]
+    return short(found)
 
 
 def evidence_state(home: Home) -> str:
@@ -197,7 +206,7 @@ def keep_live_evidence(cache_dir: Path, evidence: Evidence) -> bool:
 
 
 def ratings(cache_dir: Path, scores: str) -> Mapping[str, Ratings] | None:
-    """Everyone's ratings without reasons, by employer."""
+    """Everyone's ratings, by employer."""
     from compute_jobs.core.fit.fit_model import Rating
 
     six = tuple[Rating, Rating, Rating, Rating, Rating, Rating]

@@ -153,20 +153,7 @@ def test_scenarios_and_own_verdicts_are_the_same(used: Path, plain: Path, tmp_pa
     same(*map(opened, homes))
 
 
-def test_the_numbers_alone_are_those_of_the_whole_fit(used: Path) -> None:
-    ranking = opened(used).view.ranking
-    for name in ranking.order:
-        bare, whole = ranking.outline(name), ranking.fit(name)
-        assert bare is not None
-        assert whole is not None
-        for field in ("fit", "low", "high", "points", "residual", "excluded", "rank"):
-            assert getattr(bare, field) == getattr(whole, field)
-        assert [it.rating.mode for it in bare.criteria] == [it.rating.mode for it in whole.criteria]
-
-
-def test_a_warm_start_rates_only_who_is_looked_at(
-    used: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_warm_start_rates_nobody(used: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rated: list[str] = []
 
     def counted(facts: Facts, employer: Employer) -> tuple[Rating, ...]:
@@ -177,9 +164,8 @@ def test_a_warm_start_rates_only_who_is_looked_at(
     view = opened(used).view
     first = view.order[0]
     assert len([view.row(name) for name in view.order]) > EMPLOYERS
+    assert view.fit(first) is not None
     assert rated == []
-    view.fit(first)
-    assert rated == [first]
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from compute_jobs.core.dossier.dossier_model import (
     CompDetail,
     Dossier,
+    Dossiers,
     StageChange,
     Verdict,
 )
@@ -38,7 +39,6 @@ from compute_jobs.desk.workspace import Workspace
 from compute_jobs.packs.bundled import bundled_packs
 from compute_jobs.packs.load import load_packs
 from compute_jobs.platform.paths import Home
-from compute_jobs.record.store import Dossiers
 
 AS_OF = date(2026, 11, 21)
 NOWHERE = Home.at(Path("/nowhere"))

@@ -54,7 +54,7 @@ def _print(view: View, shares: Robustness) -> None:
     below: list[str] = []
     age = fmt.age(view.published_days)
     for name in ranking.order:
-        row, ends, fit = view.row(name), view.range_of(name), ranking.outline(name)
+        row, ends, fit = view.row(name), view.range_of(name), view.fit(name)
         if row.fit is None or ends is None or fit is None:
             continue
         published = "" if fit.published is None else f"{fmt.points(fit.published)}, {age} ago"
@@ -108,7 +108,7 @@ def _print_unranked(view: View) -> None:
     nothing: list[str] = []
     lines: list[str] = []
     for name in view.unranked:
-        fit = view.ranking.outline(name)
+        fit = view.partial(name)
         about = view.employer(name).name
         if fit is None or all(part.rating.gap for part in fit.criteria):
             nothing.append(about)

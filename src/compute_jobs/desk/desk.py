@@ -19,6 +19,7 @@ from compute_jobs.core.dossier.dossier_model import (
     VERDICTS,
     CompDetail,
     Dossier,
+    Dossiers,
     Keep,
     KeptNote,
 )
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from compute_jobs.packs.tables import Term
     from compute_jobs.platform.paths import Home
     from compute_jobs.record.backups import Snapshot
-    from compute_jobs.record.store import Dossiers, HistoryStep, Keeper
+    from compute_jobs.record.store import HistoryStep, Keeper
 
 
 READING = "preparing the evidence, once after an install or a change; about a second …"

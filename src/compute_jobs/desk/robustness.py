@@ -141,7 +141,7 @@ def analyzed(ranking: Ranking, draws: int, seed: int) -> Robustness:
     asked = [cell for cell in assessment.questions if POINTS * cell.evpi >= LEAST_WORTH]
 
     def shown(name: str, score: float) -> float:
-        fit = ranking.outline(name)
+        fit = ranking.fit(name)
         return score if fit is None else shown_fit(fit, ranking.shift, score)
 
     return Robustness(
@@ -216,7 +216,7 @@ def _table(ranking: Ranking, names: Sequence[str]) -> DecisionTable | None:
     """The fits of these employers as a decision table; None where there are none."""
     from compute_jobs.core.fit.fits_table import table_of_fits
 
-    fits = [fit for name in names if (fit := ranking.outline(name)) is not None]
+    fits = [fit for name in names if (fit := ranking.fit(name)) is not None]
     if not fits:
         return None
     scorer = ranking.scorer

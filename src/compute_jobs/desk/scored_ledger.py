@@ -13,12 +13,11 @@ from compute_jobs.core.evidence.evidence_model import Claim, Day, Status, Tier
 from compute_jobs.desk.workspace import Workspace
 
 if TYPE_CHECKING:
-    from compute_jobs.core.dossier.dossier_model import Suggestion
+    from compute_jobs.core.dossier.dossier_model import Dossiers, Suggestion
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.fit.fit_model import HypeFlag
     from compute_jobs.core.fit.hype_watch import Watch
     from compute_jobs.core.fit.scoring import Ranking, Ratings, Scorer
-    from compute_jobs.record.store import Dossiers
 
 _CONFLICTS = ("conflict", "conflict_undated", "possible_conflict")
 

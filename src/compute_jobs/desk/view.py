@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Suggestion
+from compute_jobs.core.dossier.dossier_model import ChecklistItem, Dossier, Dossiers, Suggestion
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import (
     Comparison,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.rank_needs import RankNeeds
     from compute_jobs.core.fit.rating_facts import Facts, Measure
     from compute_jobs.core.fit.scoring import Ranking
-    from compute_jobs.record.store import Dossiers
 
 
 class EmployerRow(Struct, frozen=True):
@@ -221,7 +220,7 @@ class View:
 
     def partial(self, employer: str) -> Fit | None:
         """The breakdown of a ranked employer, or what is known of an unranked one."""
-        return self.ranking.fit(employer) or self.ranking.partial(employer)
+        return self.ranking.partial(employer)
 
     def needs(self, employer: str) -> RankNeeds | None:
         """What an employer that is listed still needs for a rank; None for one that is ranked."""

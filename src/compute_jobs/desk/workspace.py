@@ -54,16 +54,19 @@ class Workspace:
         ``on_reading`` is called before all packs are parsed, which takes a while."""
         self.home = home
         self.as_of = as_of
-        self.keeper = Keeper(home, read_only=read_only)
+        self.read_only = read_only
         self.pack_names = tuple(packs)
         self._on_reading = on_reading
         self._unusable_profile: ReaderError | None = None
 
     def reopened(self) -> Workspace:
         """The same home, to be read again."""
-        return Workspace(
-            self.home, self.as_of, packs=self.pack_names, read_only=self.keeper.read_only
-        )
+        return Workspace(self.home, self.as_of, packs=self.pack_names, read_only=self.read_only)
+
+    @cached_property
+    def keeper(self) -> Keeper:
+        """The reader's files."""
+        return Keeper(self.home, read_only=self.read_only)
 
     # -- evidence ----------------------------------------------------------------------------
 
@@ -178,7 +181,7 @@ class Workspace:
         return make_anchors(resolve(founding, newest or self.as_of), self.rubric)
 
     def kept_ratings(self) -> Mapping[str, Ratings] | None:
-        """What an earlier run rated under the same state, without reasons."""
+        """What an earlier run rated under the same state."""
         return None if self.packs else cache.ratings(self.home.cache, self.state)
 
     def keep_ratings(self, rated: Mapping[str, Ratings]) -> None:

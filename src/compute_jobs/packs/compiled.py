@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compute_jobs import __version__
 from compute_jobs.packs.bundled import bundled_data, bundled_packs
-from compute_jobs.platform.files import LARGEST_PACK_FILE, read_file
-from compute_jobs.platform.stamped_file import fingerprint, read_stamped, short, write_stamped
+from compute_jobs.platform.stamped_file import content, read_stamped, short, write_stamped
 
 if TYPE_CHECKING:
     from compute_jobs.packs.problems import LoadResult
@@ -47,25 +45,3 @@ def bundled_state() -> str:
         paths += sorted(str(file) for file in (package / folder).glob("*.py"))
     named = [(os.path.basename(path), text) for path, text in map(content, paths)]  # noqa: PTH119
     return short((__version__, named))
-
-
-def contents(folders: Iterable[Path | str]) -> list[tuple[str, str]]:
-    """The content of the tables that packs build on, and of these packs' files."""
-    data = str(bundled_data())
-    found = [content(f"{data}{os.sep}{name}") for name in TABLES]
-    for folder in folders:
-        try:
-            with os.scandir(folder) as entries:
-                paths = sorted(entry.path for entry in entries if entry.name.endswith(".toml"))
-        except OSError:
-            paths = []
-        found += [(str(folder), ""), *map(content, paths)]
-    return found
-
-
-def content(path: str) -> tuple[str, str]:
-    """A file's place and a short name for its content, "?" where it can't be read."""
-    try:
-        return path, fingerprint(read_file(Path(path), LARGEST_PACK_FILE))
-    except OSError:
-        return path, "?"

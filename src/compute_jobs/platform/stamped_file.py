@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeVar
 
-from compute_jobs.platform.files import read_file, write_cache
+from compute_jobs.platform.files import LARGEST_PACK_FILE, read_file, write_cache
 
 T = TypeVar("T")
 
@@ -44,6 +44,14 @@ def fingerprint(data: bytes) -> str:
     import zlib
 
     return f"{len(data):x}-{zlib.crc32(data):08x}{zlib.adler32(data):08x}"
+
+
+def content(path: str) -> tuple[str, str]:
+    """A file's place and a short name for its content, "?" where it can't be read."""
+    try:
+        return path, fingerprint(read_file(Path(path), LARGEST_PACK_FILE))
+    except OSError:
+        return path, "?"
 
 
 def _head(stamp: str, body: bytes) -> bytes:

@@ -70,6 +70,8 @@ class FileContent(Struct, frozen=True):
     trouble: str = ""
     line: int | None = None
     warning: ReaderError | None = None
+    ours: bool = False
+    """Written by this program just now, so it is in the program's own form."""
 
     @property
     def damaged(self) -> bool:

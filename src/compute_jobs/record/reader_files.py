@@ -88,7 +88,7 @@ class Files:
         signature = signature_at(path)
         if signature is not None and document is not None:
             self.seen[key] = signature
-            self._known[key] = (signature, FileContent("good", document, data))
+            self._known[key] = (signature, FileContent("good", document, data, ours=True))
 
     def remove(self, key: str) -> None:
         path = self.home.file(key)

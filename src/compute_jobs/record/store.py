@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from compute_jobs.core.dossier.dossier_model import Dossier
+from compute_jobs.core.dossier.dossier_model import Dossier, Dossiers
 from compute_jobs.core.fit.fit_model import Profile
 from compute_jobs.errors import ReaderError
 from compute_jobs.platform.files import (
@@ -119,26 +119,6 @@ class Saved(Struct, frozen=True):
     """The id of its journal entry, by which it alone can be undone."""
     others: tuple[str, ...] = ()
     """The other files that were restored, by key."""
-
-
-class Dossiers(dict[str, Dossier]):
-    """Every dossier by employer. Employers without one aren't in it."""
-
-    def shortlist(self) -> list[str]:
-        """Employers on the shortlist, in the reader's order."""
-        listed = [
-            (dossier.shortlisted, employer)
-            for employer, dossier in self.items()
-            if dossier.shortlisted is not None
-        ]
-        return [employer for _, employer in sorted(listed)]
-
-    def with_verdicts(self) -> list[str]:
-        return [employer for employer, dossier in self.items() if dossier.verdicts]
-
-    def with_changes(self, changed: Mapping[str, Dossier]) -> Dossiers:
-        """A copy in which some dossiers are others."""
-        return Dossiers({**self, **changed})
 
 
 class Keeper:
@@ -573,7 +553,7 @@ class Keeper:
 
     def _edited_by_hand(self, plan: _Plan) -> bool:
         raw, document = plan.old.raw, plan.old.document
-        if raw is None or document is None or plan.old.damaged:
+        if raw is None or document is None or plan.old.damaged or plan.old.ours:
             return False
         return self.files.to_bytes(plan.key, document) != raw
 

@@ -142,8 +142,8 @@ def test_a_last_digit_is_no_difference() -> None:
             ],
         )
     )
-    *others, last = made.bare_ratings[1]
-    made.bare_ratings[1] = (*others, replace(last, mode=last.mode + 1e-10))
+    *others, last = made.ratings[1]
+    made.ratings[1] = (*others, replace(last, mode=last.mode + 1e-10))
     ranking = made.score()
     assert ranking.order == ("alpha", "bravo", "charlie")
     assert [ranking.rank(place) for place in range(3)] == [1, 1, 3]

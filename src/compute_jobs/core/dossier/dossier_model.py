@@ -140,3 +140,23 @@ class Suggestion(Struct, frozen=True):
     kind: VerdictKind
     why: str
     claims: tuple[str, ...]
+
+
+class Dossiers(dict[str, Dossier]):
+    """Every dossier by employer. Employers without one aren't in it."""
+
+    def shortlist(self) -> list[str]:
+        """Employers on the shortlist, in the reader's order."""
+        listed = [
+            (dossier.shortlisted, employer)
+            for employer, dossier in self.items()
+            if dossier.shortlisted is not None
+        ]
+        return [employer for _, employer in sorted(listed)]
+
+    def with_verdicts(self) -> list[str]:
+        return [employer for employer, dossier in self.items() if dossier.verdicts]
+
+    def with_changes(self, changed: Mapping[str, Dossier]) -> Dossiers:
+        """A copy in which some dossiers are others."""
+        return Dossiers({**self, **changed})

@@ -79,18 +79,14 @@ class Scorer:
         known: Mapping[str, Ratings] = NONE_KNOWN,
     ) -> None:
         """``rated``: what an earlier run rated under the same ledger and rubric, in the order of
-        ``rate_everyone`` but without reasons. The reasons are worked out on demand. ``known``:
-        the same, of those employers alone whose ratings are the same under this ledger."""
+        ``rate_everyone``. ``known``: the same, of those employers alone whose ratings are the same
+        under this ledger."""
         self.facts = Facts(ledger, rubric)
         self.rubric = rubric
         self.anchors = anchors or Anchors(weights=dict(rubric.weights))
         self.lines = lines or PreferenceLines({})
-        self._with_reasons: dict[str, Ratings] = {}
-        if rated is None:
-            rated = rate_everyone(self.facts, known)
-            self._with_reasons = {name: rated[name] for name in rated if name not in known}
-        self.rated = rated
-        self.ids = tuple(rated)
+        self.rated = rate_everyone(self.facts, known) if rated is None else rated
+        self.ids = tuple(self.rated)
         self.places = {name: place for place, name in enumerate(self.ids)}
         self.employers = [ledger.evidence.employers[name] for name in self.ids]
         visible = ledger.visible
@@ -110,9 +106,8 @@ class Scorer:
         self._judge(own or {})
 
     def _judge(self, own: Own) -> None:
-        self.own = own
-        self.bare_ratings = [_judged(self.rated[name], own.get(name)) for name in self.ids]
-        """By place, the reader's verdicts applied; the rubric's reasons may be missing."""
+        self.ratings = [_judged(self.rated[name], own.get(name)) for name in self.ids]
+        """By place, the reader's verdicts applied."""
 
     def with_own(self, own: Own) -> Scorer:
         """The same ratings under other verdicts of the reader; nothing is rated again."""
@@ -121,12 +116,8 @@ class Scorer:
         return scorer
 
     def ratings_of(self, employer: str) -> Ratings:
-        """The six ratings with their reasons, the reader's verdicts applied."""
-        ratings = self._with_reasons.get(employer)
-        if ratings is None:
-            ratings = rate_all(self.facts, self.employers[self.places[employer]])
-            self._with_reasons[employer] = ratings
-        return _judged(ratings, self.own.get(employer))
+        """The six ratings, the reader's verdicts applied."""
+        return self.ratings[self.places[employer]]
 
     def score(
         self,
@@ -175,7 +166,7 @@ class Ranking:
             math.fsum(
                 share for share, rating in zip(self._shares, ratings, strict=True) if not rating.gap
             )
-            for ratings in scorer.bare_ratings
+            for ratings in scorer.ratings
         ]
         """By place: the share of the weights whose criterion has a leading measure."""
         enough = scorer.rubric.grounded_from - TIE
@@ -200,7 +191,7 @@ class Ranking:
 
     def _points_of(self, place: int, weights: Mapping[Criterion, float]) -> float:
         shares = (weights[criterion] for criterion in CRITERIA)
-        return weighted_sum(shares, (rating.mode for rating in self.scorer.bare_ratings[place]))
+        return weighted_sum(shares, (rating.mode for rating in self.scorer.ratings[place]))
 
     def _fade(self, weights: Mapping[Criterion, float]) -> float:
         return 0.0 if self.evidence_only else overlap(weights, self.scorer.anchors.weights)
@@ -249,7 +240,7 @@ class Ranking:
         """The 5th and 95th percentile of the fit."""
         known = self._ranges.get(place)
         if known is None:
-            ratings = self.scorer.bare_ratings[place]
+            ratings = self.scorer.ratings[place]
             low, high = fit_range(self._shares, [(it.low, it.mode, it.high) for it in ratings])
             known = self.shown(place, low), self.shown(place, high)
             self._ranges[place] = known
@@ -292,21 +283,18 @@ class Ranking:
         return counts
 
     def fit(self, employer: str) -> Fit | None:
-        """The whole breakdown; made when asked for and kept."""
-        place = self.position(employer)
-        if place is None:
-            return None
-        if employer not in self._fits:
-            ratings = self.scorer.ratings_of(employer)
-            self._fits[employer] = self._breakdown(place, ratings, self._answers(place))
-        return self._fits[employer]
+        """The whole breakdown of an employer that is ranked or excluded."""
+        return None if self.position(employer) is None else self.partial(employer)
 
     def partial(self, employer: str) -> Fit | None:
-        """The ratings of an employer that isn't ranked; None where nothing is known of it."""
+        """The whole breakdown, ranked or not, made when asked for and kept; None where nothing is
+        known of it."""
         place = self.scorer.places.get(employer)
         if place is None:
             return None
-        return self._breakdown(place, self.scorer.ratings_of(employer), self._answers(place))
+        if employer not in self._fits:
+            self._fits[employer] = self._breakdown(place)
+        return self._fits[employer]
 
     def needs(self, employer: Employer) -> RankNeeds | None:
         """What an employer that isn't ranked still needs; None for one that is."""
@@ -315,27 +303,17 @@ class Ranking:
         from compute_jobs.core.fit.rank_needs import rank_needs
 
         place = self.scorer.places.get(employer.id)
-        known = self.scorer.bare_ratings[place] if place is not None else ()
+        known = self.scorer.ratings[place] if place is not None else ()
         led = {rating.criterion for rating in known if not rating.gap}
         gaps = [criterion for criterion in self.weights if criterion not in led]
         return rank_needs(self.scorer.rubric, self.weights, employer.layer, gaps)
 
-    def _answers(self, place: int) -> Results:
-        return tuple(self.scorer.answers.result(each, place) for each in self.preferences)
-
-    def outline(self, employer: str) -> Fit | None:
-        """The numbers of the fit alone, ranked or not: with kept ratings, no employer is rated."""
-        place = self.scorer.places.get(employer)
-        if place is None:
-            return None
-        return self._breakdown(place, self.scorer.bare_ratings[place], ())
-
-    def _breakdown(self, place: int, ratings: Ratings, answers: Results) -> Fit:
+    def _breakdown(self, place: int) -> Fit:
         scorer = self.scorer
         low, high = self.range_of(place)
         parts = tuple(
             CriterionScore(rating.criterion, weight, rating, weight * rating.mode)
-            for rating, weight in zip(ratings, self._shares, strict=True)
+            for rating, weight in zip(scorer.ratings[place], self._shares, strict=True)
         )
         name = scorer.ids[place]
         return Fit(
@@ -350,7 +328,7 @@ class Ranking:
             published_freshness=scorer.published_fresh if name in scorer.published else None,
             grounded=self.grounded[place],
             criteria=parts,
-            preferences=answers,
+            preferences=tuple(scorer.answers.result(each, place) for each in self.preferences),
             excluded=place in self._excluded,
             rank=self.rank(place),
         )
@@ -361,7 +339,7 @@ class Ranking:
         from zlib import adler32, crc32
 
         scorer = self.scorer
-        ratings = [[(it.low, it.mode, it.high) for it in each] for each in scorer.bare_ratings]
+        ratings = [[(it.low, it.mode, it.high) for it in each] for each in scorer.ratings]
         basis = (
             (self._shares, scorer.anchors.weights, self.shift, self.evidence_only),
             (sorted(self._excluded), self.ids, scorer.ids, ratings, scorer.residuals),

@@ -257,10 +257,10 @@ class EmployerRows(Rows[str]):
         return self._per_head(employer, column)
 
     def _fit(self, row: EmployerRow) -> Cell:
-        """The fit, marked where it rests on overdue evidence; that comes with the rank shares."""
+        """The fit, marked where it rests on overdue evidence."""
         text = points(row.fit) if row.fit is not None else self._look.glyphs.dash
         fit = Span(text, "strong" if row.rank is not None else "dim")
-        if self._shares is not None and row.fit is not None and self._view.overdue(row.id):
+        if row.fit is not None and self._view.overdue(row.id):
             return (fit, Span(self._look.glyphs.overdue, "warn"))
         return (fit, Span(" "))
 
@@ -437,8 +437,7 @@ class EmployersPane(FilteredPane):
         """What the clock means, and the key that explains the columns."""
         app, glyphs = host(self), self.look.glyphs
         key = next(iter(app.keymap.keys("terms")), "")
-        shares = view.robustness_cached()
-        marked = shares is not None and any(map(view.overdue, self._arrangement.ids))
+        marked = any(map(view.overdue, self._arrangement.ids))
         parts = [f"{glyphs.overdue} newer figures due"] if marked else []
         parts += [f"{key} terms"] if key else []
         return "  ".join(parts)
