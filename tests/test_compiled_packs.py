@@ -14,7 +14,7 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.packs import bundled, compiled, load
 from compute_jobs.packs.bundled import bundled_data, bundled_packs, founding_packs
 from compute_jobs.packs.compiled import compiled_bundle
-from compute_jobs.packs.load import compile_bundled, load_packs
+from compute_jobs.packs.load import compile_bundled, load_packs, whole_bundle
 from compute_jobs.packs.problems import LoadResult
 from compute_jobs.packs.read import RawPack, read_pack
 from compute_jobs.packs.tables import bundled_table
@@ -32,6 +32,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         shutil.copytree(pack, root / "seeds" / pack.name)
     for module in (bundled, cache):
         monkeypatch.setattr(module, "bundled_root", lambda: root)
+    monkeypatch.setattr(load, "_parsed", {})
     bundled_table.cache_clear()
     assert compile_bundled()
     yield root
@@ -108,6 +109,24 @@ def same(ours: LoadResult, theirs: LoadResult) -> None:
         if isinstance(one, dict):
             one, other = list(one.items()), list(other.items())
         assert one == other, table
+
+
+def test_without_them_a_process_parses_the_packs_once(
+    install: Path, tmp_path: Path, read_toml: list[Path]
+) -> None:
+    """A change of the reader's own pack is checked against them several times."""
+    (bundled_data() / compiled.COMPILED).unlink()
+    read_toml.clear()
+    bundle = whole_bundle()
+    assert bundle is not None
+    assert sorted(read_toml) == sorted(bundled_packs())
+    assert whole_bundle() is bundle
+    mine = write_pack(tmp_path / "mine")
+    cache.load_evidence([*bundled_packs(), mine], None)
+    assert len(read_toml) == len(bundled_packs()) + 1
+    sources = bundled_packs()[0] / "sources.toml"
+    sources.write_text(sources.read_text("utf-8") + "\n# another state\n", "utf-8")
+    assert whole_bundle() is not bundle
 
 
 @pytest.mark.parametrize("kind", ["plain", "wrong", "doubled id", "doubled pack", "dates a source"])

@@ -189,9 +189,9 @@ def load_evidence(
 
 
 def _read_packs(folders: Sequence[Path], bundle: LoadResult | None) -> LoadResult:
-    from compute_jobs.packs.load import load_packs
+    from compute_jobs.packs.load import load_packs, whole_bundle
 
-    return load_packs(folders, bundle)
+    return load_packs(folders, bundle or whole_bundle())
 
 
 def kept_live_evidence(cache_dir: Path) -> Evidence | None:

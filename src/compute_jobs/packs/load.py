@@ -33,7 +33,7 @@ from compute_jobs.packs.check import (
     id_space,
     market_lines,
 )
-from compute_jobs.packs.compiled import compiled_bundle, write_bundle
+from compute_jobs.packs.compiled import bundled_state, compiled_bundle, write_bundle
 from compute_jobs.packs.problems import CheckReport, LoadResult, PackDay, Problem
 from compute_jobs.packs.read import (
     MOST_PROBLEMS,
@@ -59,6 +59,27 @@ def load_packs(folders: Sequence[Path], bundle: LoadResult | None = None) -> Loa
             if not _touch_bundle(packs, bundle.evidence):
                 return _loaded(packs, bundle.evidence)
     return _loaded(_read_all(folders, read_base(bundled_data())), None)
+
+
+_parsed: dict[str, LoadResult] = {}
+"""The bundled packs as this process parsed them, by their state."""
+
+
+def whole_bundle() -> LoadResult | None:
+    """The bundled packs: compiled, else parsed once in this process, since each change of the
+    reader's own pack is checked against them; None where something is wrong with them.
+    """
+    compiled = compiled_bundle()
+    if compiled is not None:
+        return compiled
+    state = bundled_state()
+    if state not in _parsed:
+        result = load_packs(bundled_packs())
+        if result.problems:
+            return None
+        _parsed.clear()
+        _parsed[state] = result
+    return _parsed[state]
 
 
 def compile_bundled() -> bool:

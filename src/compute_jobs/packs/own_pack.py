@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.errors import ReaderError
 from compute_jobs.packs.bundled import OWN_PACK, bundled_packs, own_packs
-from compute_jobs.packs.compiled import compiled_bundle
-from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.load import load_packs, whole_bundle
 from compute_jobs.packs.own_text import NoPlaceError, with_row, with_rows, without_rows
 from compute_jobs.packs.problems import LoadResult
 from compute_jobs.platform.files import LARGEST_PACK_FILE, disk_error, read_file
@@ -67,7 +66,7 @@ class OwnPack:
         folders = [*bundled_packs(), *others]
         if (folder / _HEADER).exists():
             folders.append(folder)
-        return load_packs(folders, compiled_bundle())
+        return load_packs(folders, whole_bundle())
 
     def text(self, name: str, what: str) -> str:
         """A file of the pack; a new one says in its first line what it holds."""

@@ -126,6 +126,19 @@ async def test_a_candidate_is_accepted_and_undo_leads_back_to_it() -> None:
         assert "Quarry Cloud: revenue" in text
 
 
+async def test_a_key_answers_before_what_takes_long_is_done() -> None:
+    desk = read_in(small_desk())
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shown(pilot, "B")
+        app.screen.perform("accept_candidate")
+        assert app.screen.bar("status").news == "Accepting 1 claim …"
+        assert not claims(desk)
+        app.screen.perform("accept_candidate")
+        await shown(pilot)
+        assert claims(desk) == ["own-quarry-revenue", "own-quarry-employees"], "no key is lost"
+
+
 async def test_what_an_accepted_claim_moves_is_said() -> None:
     desk = read_in(small_desk())
     app = program(desk)

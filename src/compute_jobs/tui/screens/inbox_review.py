@@ -143,6 +143,8 @@ class InboxScreen(ListScreen[InboxItem]):
         self._only_open = False
         self._moved: dict[str, str] = {}
         """What accepting a candidate moved, by its id."""
+        self._pending: Sequence[InboxItem] = ()
+        """What is about to be accepted."""
         self._text_pane = TextPane()
 
     def compose(self) -> ComposeResult:
@@ -535,7 +537,22 @@ class InboxScreen(ListScreen[InboxItem]):
         title = f"accept {counted(len(items), 'sourced figure')}"
         app.choose(title, [Option("y", "yes", "yes")], lambda _: self._accept(items))
 
+    def perform(self, action: Action | str) -> bool:
+        self._accept_pending()
+        return super().perform(action)
+
     def _accept(self, items: Sequence[InboxItem]) -> None:
+        """Say so, and do it once that is drawn or the next key comes: it may take seconds."""
+        host(self).say(f"Accepting {counted(len(items), 'claim')} …")
+        self._pending = items
+        self.call_after_refresh(self._accept_pending)
+
+    def _accept_pending(self) -> None:
+        items, self._pending = self._pending, ()
+        if items:
+            self._accept_now(items)
+
+    def _accept_now(self, items: Sequence[InboxItem]) -> None:
         app = host(self)
         results: list[Acceptance] = []
         if not app.guard(lambda: results.append(self.coverage.accept(items))):
