@@ -275,7 +275,7 @@ def _rows(line: _Line) -> Iterator[Block]:
 
 def _row(line: _Line) -> Block | None:
     text = line.text
-    if text.lstrip().startswith("|") and text.count("|") >= 2:
+    if text.lstrip(" \t-*").startswith("|") and text.count("|") >= 2:
         return _piped(line)
     if "\t" in text.strip() or "   " in text.strip():
         cells, at = [], 0

@@ -176,7 +176,7 @@ def read_table(text: str, rows: Sequence[CellRow], tools: TableTools) -> Iterato
         if not values or (not body and _is_head(text, row)):
             scale = _scale_of(text[row.block.start : row.block.end]) or scale
         if not values or (not body and _is_head(text, row)):
-            told = any(is_prose(text, row, cell) for cell in row.cells)
+            told = any(is_prose(text, row, cell, first=number == 0) for cell in row.cells)
             if told or (body and len(row.cells) == 1):
                 continue  # sentences, or a line of its own such as "Operating expenses:"
             if body:
@@ -225,8 +225,9 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
             span = _with_unit(text, bare, (left, right), about, tools.rules)
             if span is None:
                 continue
-            hits = (*label_hits, *head_hits)
-            told = f"{head} {label}"
+            mixed = "/" in head  # "latest quarter / estimate" says of no cell which it is
+            hits = label_hits if mixed else (*label_hits, *head_hits)
+            told = label if mixed else f"{head} {label}"
             yield TableFigure(
                 span,
                 start,
@@ -237,7 +238,8 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 scan(text, left, right),
                 names,
                 _period(text, above, label_dates, row, tools.today),
-                _PLANNED.search(told) is not None or any(_is_cue(hit, "plan") for hit in head_hits),
+                _PLANNED.search(told) is not None
+                or any(_is_cue(hit, "plan") for hit in hits if hit not in label_hits),
                 _ESTIMATED.search(told) is not None or any(_is_cue(hit, "opinion") for hit in hits),
             )
 
@@ -415,13 +417,16 @@ def _is_value(text: str, cell: tuple[int, int, int]) -> bool:
     return len(re.findall(r"[A-Za-z]{3,}", plain)) <= 4
 
 
-def is_prose(text: str, row: CellRow, cell: tuple[int, int, int]) -> bool:
-    """Whether a cell holds a sentence or part of one, which is read as such."""
+def is_prose(text: str, row: CellRow, cell: tuple[int, int, int], *, first: bool = False) -> bool:
+    """Whether a cell holds a sentence or part of one, which is read as such.
+
+    In a table's first row, which may be its head, only a long one does.
+    """
     shown = text[cell[0] : cell[1]]
     words = shown.count(" ") + 1
     if len(shown) > _LONGEST_VALUE and words > _CELL_WORDS:
         return True
-    behind = cell != row.cells[0] and words >= _FEW_WORDS
+    behind = not first and cell != row.cells[0] and words >= _FEW_WORDS
     return behind and any(ch.isdigit() for ch in shown) and not _is_value(text, cell)
 
 

@@ -25,6 +25,12 @@ from compute_jobs.core.coverage.figure_spans import (
     find_figures,
     scaled_figure,
 )
+from compute_jobs.core.coverage.judgements import (
+    clauses_beside,
+    is_comment_head,
+    judgement,
+    states_nothing,
+)
 from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
 from compute_jobs.core.coverage.metric_suggestions import (
     MOST,
@@ -76,6 +82,7 @@ _ABOUT = 20_000
 """Characters in which it is looked for whom a document is about."""
 _WORDS = 4
 """A sentence of fewer words states nothing."""
+_REMARK_WORDS = 3
 _MANY_BLOCKS = 400
 _SHORT_CELL = 40
 _RELAYING = ("filing", "article", "thread", "video", "dataset")
@@ -414,6 +421,8 @@ class _TextReader:
             self._counted = span.unit if span.unit in COUNTED_ON else self._counted
         if not figures and block.kind != "heading":
             label = self._statement(sentence, told)
+        elif block.kind != "heading":
+            self._clauses(sentence, told, figures)
         if label is not None and label.provenance:
             self._carried = label.provenance
         if label is not None:
@@ -558,10 +567,16 @@ class _TextReader:
         if len(self._text[sentence.start : sentence.end].split()) < _WORDS:
             return None
         kinds = {hit.tag.kind for hit in sentence.hits if isinstance(hit.tag, Cue)}
-        if not kinds & {"plan", "opinion", "view", "event", "author"}:
+        judged = self._judgement(sentence)
+        if not judged and not kinds & {"plan", "opinion", "view", "event", "author"}:
+            return None
+        if states_nothing(self._text, sentence.start, sentence.end):
             return None
         label = self._labeller.statement(sentence, told)
         named = any(not name.is_asset for name in sentence.names)
+        happened = "event" in kinds and named and " ever" not in judged
+        if judged and label.label in ("sourced", "reported") and not happened:
+            label = label._replace(label="opinion", hedge=judged)
         if label.label in ("sourced", "reported") and not (
             "event" in kinds and (named or self._speaks_of_itself(sentence))
         ):
@@ -572,6 +587,35 @@ class _TextReader:
         metrics = self._suggester.for_statement(sentence.hits, opinion=label.label == "opinion")
         self._put(sentence, None, _Found(metrics, label, about, ClaimDates()))
         return label
+
+    def _judgement(self, sentence: Sentence) -> str:
+        """The words of a judgement; a filing's comparisons are none."""
+        if self._facts.kind == "filing":
+            return ""
+        return judgement(self._text, sentence.start, sentence.end)
+
+    def _clauses(self, sentence: Sentence, told: Told, figures: Sequence[FigureSpan]) -> None:
+        """Plans and judgements that stand in clauses of their own beside a sentence's figures."""
+        filed = self._facts.kind == "filing"
+        if filed and len(self._laid.blocks) > _MANY_BLOCKS:
+            return
+        for start, end in clauses_beside(self._text, sentence.start, sentence.end, figures):
+            hits = [hit for hit in sentence.hits if start <= hit.start and hit.end <= end]
+            names = [name for name in sentence.names if start <= name.start < end]
+            clause = Sentence(start, end, hits, names)
+            kinds = {hit.tag.kind for hit in hits if isinstance(hit.tag, Cue)}
+            label = self._labeller.statement(clause, told)
+            judged = self._judgement(clause)
+            if judged and label.label in ("sourced", "reported"):
+                label = label._replace(label="opinion", hedge=judged)
+            told_so = judged or kinds & {"plan", "opinion", "view"}
+            if not told_so or label.label not in ("ambition", "opinion"):
+                continue
+            if filed and label.label == "opinion":
+                continue
+            about = self._subject_of(sentence, start)
+            metrics = self._suggester.for_statement(hits, opinion=label.label == "opinion")
+            self._put(clause, None, _Found(metrics, label, about, ClaimDates()))
 
     def _speaks_of_itself(self, sentence: Sentence) -> bool:
         return _ITSELF.search(self._text, sentence.start, sentence.end) is not None
@@ -725,11 +769,19 @@ class _TextReader:
             self._table_figure(figure)
             if len(self.candidates) > MOST_CANDIDATES:
                 break
-        for row in rows:
+        remarks = {
+            cell[2]
+            for cell in rows[0].cells
+            if self._facts.voice in ("press", "author")
+            and is_comment_head(self._text[cell[0] : cell[1]])
+        }
+        for number, row in enumerate(rows):
             place = self._laid.source_span(row.block.start, row.block.end)
             self.sentences.append(ReadSentence(*place, None))
             for cell in row.cells:
-                if is_prose(self._text, row, cell):
+                if number and cell[2] in remarks and not _DIGIT.search(self._text, *cell[:2]):
+                    self._remark(cell[0], cell[1])
+                elif is_prose(self._text, row, cell, first=number == 0):
                     self._prose(row, cell[0], cell[1])
 
     def _prose(self, row: CellRow, start: int, end: int) -> None:
@@ -742,6 +794,17 @@ class _TextReader:
         for left, right in split_sentences(self._text, start, end):
             self._sentence(Block("text", start, end), left, right)
         self._lead = above
+
+    def _remark(self, start: int, end: int) -> None:
+        """A cell in a column of comments, which judges what stands beside it."""
+        if len(self._text[start:end].split()) < _REMARK_WORDS:
+            return
+        found = self._scan(start, end)
+        sentence = Sentence(start, end, found.hits, found.names)
+        about = self._heading.subject or self.subject
+        metrics = self._suggester.for_statement(found.hits, opinion=True)
+        label = LabelAnswer("opinion", "", "a column of comments")
+        self._put(sentence, None, _Found(metrics, label, (about, "", False), ClaimDates()))
 
     def _table_figure(self, figure: TableFigure) -> None:
         span = figure.span

@@ -1,0 +1,140 @@
+"""What a sentence says beside its figures: clauses of their own, and the syntax of a judgement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from compute_jobs.core.coverage.figure_spans import FigureSpan
+
+_FAR = (
+    r"(?:very|extremely|exceptionally|particularly|remarkably|unusually|wildly|incredibly|hugely|"
+    r"deeply|"
+    r"highly|far|too|surprisingly|notably|astonishingly|uniquely|profoundly|perfectly|truly)"
+)
+_OF_WORTH = (
+    r"(?:strong|weak|thin|heavy|robust|solid|healthy|limited|stable|volatile|uncertain|fragile|"
+    r"durable|"
+    r"attractive|expensive|cheap|essential|meaningful|modest|mixed|favou?rable|advantageous|"
+    r"competitive|"
+    r"capital-intensive|risky|sticky|sound|optimistic|pessimistic|notable|real|vulnerable|exposed|"
+    r"underappreciated|overstated|understated|sustainable|unsustainable|confident|concerning|"
+    r"encouraging|disappointing|impressive|supported by|well positioned|priced in)"
+)
+_THING = (
+    r"(?:contest|race|story|bet|wager|test|game|moat|problem|challenge|opportunity|threat|sign|"
+    r"signal|"
+    r"signature|reason|mechanism|trap|advantage|weakness|strength|contrast|derivative|engine|"
+    r"constraint|"
+    r"bottleneck|question|risk|turning point|milestone|pure-play|warning|lesson|winner|loser|"
+    r"gamble|"
+    r"catch|gap|driver|vote of confidence|different business|larger business|better business)"
+)
+_JUDGES = re.compile(
+    r"\b(?!(?:other|rather|later|earlier|whether|another|either|power|never|under)\b)"
+    rf"[a-z]{{2,}}er than\b|\b(?:more|less) [a-z-]+(?:\s[a-z-]+)? than\b"
+    r"|\bthe (?:single )?(?:[a-z]{3,}est|most [a-z-]+)\b[^,;.]{0,40}\b(?:ever|yet|of all|on "
+    r"record)\b"
+    rf"|\b{_FAR}\s+(?!than\b)[a-z-]{{3,}}"
+    r"|\b(?:is|are|was|were|be|remains?|becomes?|looks?|stays?|feels?)(?:,? [a-z]+ly,?)?\s+"
+    rf"(?:[a-z]+ly\s+)?"
+    rf"{_OF_WORTH}\b"
+    rf"|\b(?:is|are|was|were|remains?|becomes?)(?:,? [a-z]+ly,)?\s+(?:not\s+)?(?:an?|the|its?)\s+"
+    rf"(?:[\w-]+\s+){{0,3}}?{_THING}\b"
+    r"|\b(?:[Tt]hat|[Tt]his)(?:['’]s| is| was) (?:good|bad|why|how|what|where|no accident|"
+    r"precisely|exactly)\b"
+    r"|\A\W*(?:Most|Many|Few) [a-z-]+s\s(?!of\b)|\A\W*An? (?:[a-z-]+ ){1,2}(?:can|cannot|must)\b"
+    r"|\b(?:racing to|arms race|appetite for|frenzy|constrained|outstrip\w*|insatiable|unrelenting|"
+    r"acceleration of|acceleration in|momentum|tailwinds?|headwinds?|scramble)\b"
+    r"|\b(?:bold|strategic (?:play|move|development)|deserves?|"
+    r"speaks? to|tells? (?:a|its own) \w+|comes? down to|boils? down to|suggest(?:s|ing)|"
+    r"deepen(?:s|ing)|"
+    r"redefin(?:es|ing)|reshap(?:es|ing)|shak\w+ up|raising "
+    r"(?:uncertaint|"
+    r"question|doubt|concern)\w*|performed \w+ well|locks? in|compet\w+ edge|favou?rite)\b"
+    r"|\b(?:remain|feel|are) (?:very )?(?:confident|good about|pleased|optimistic|comfortable)\b"
+    r"|\A\W*(?:suggesting|signal+ing|reflecting|underscoring|highlighting|potentially|likely|"
+    r"arguably|"
+    r"which (?:is|means|makes|suggests|leaves)|so [a-z-]+ [a-z-]+|making it|increasing|reducing "
+    r"the risk)\b"
+)
+"""Comparisons, superlatives, words of worth, and clauses that draw a conclusion."""
+_COMMENTS = re.compile(
+    r"[\s*_]*(?:read-?through|comments?|commentary|implications?|views?|take(?:away)?s?|our take|"
+    r"why it "
+    r"matters|assessment|insights?|so what|interpretation|verdict|opinion|meaning|analysis|"
+    r"signal)[\s*_]*",
+    re.I,
+)
+_NO_STATEMENT = re.compile(
+    r"\W*(?:thanks?\b|good (?:morning|afternoon|evening|day)\b|(?:yes|yeah|okay|great|sure),? "
+    r"(?:\w+, )?"
+    r"(?:that|thanks?|let)|(?:so )?maybe let me|i['’]ll (?:now )?(?:turn|start|hand|begin|take)\b|"
+    r"with that,|"
+    r"(?:now )?(?:turning|moving) to\b|the following statements|(?:simply )?sign up|subscribe|"
+    r"related:|"
+    r"read (?:more|also)|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
+    re.I,
+)
+"""Courtesies, a show's order and what a page asks of its reader."""
+_CUT = re.compile(r"[;—–:]|\.\s|,\s|\s\(|\)\s?|\s-\s")
+_REMARK = re.compile(
+    r"(?:driven|according|based|with|as an?|including|citing|reflecting|supported|impacted|above|"
+    r"below|at the|"
+    r"in (?:the )?(?:mid|high|low)|seeking|expanding|highlighting|underscoring|breaking|hosting|"
+    r"for|due|thanks|"
+    r"following|amid|from|to|one|both|e\.g\.|i\.e\.|partly|mainly|largely)\b",
+    re.I,
+)
+"""What begins so only says more of the figure beside it."""
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|will|would|could|may|might|can|has|have|had|intends?|plans?|expects?|"
+    r"aims?|means?|"
+    r"makes?|leaves?|suggests?|remains?|becomes?|looks?|performed|suggesting|potentially|"
+    r"increasing|likely)\b|['’]s\b"
+)
+_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_CAPITAL = re.compile(r"[A-Z]")
+_TITLE_WORDS = 4
+_LEAST_WORDS = 5
+
+
+def judgement(text: str, start: int, end: int) -> str:
+    """The words that judge by their syntax; empty where there are none."""
+    found = _JUDGES.search(text[start:end])
+    return " ".join(found[0].split()).strip(" ,.") if found else ""
+
+
+def states_nothing(text: str, start: int, end: int) -> bool:
+    """Courtesies, questions and titles that stand as lines of their own."""
+    shown = text[start:end].strip()
+    if shown.endswith("?") or _NO_STATEMENT.match(shown):
+        return True
+    words = [word for word in _WORD.findall(shown) if len(word) > 3]
+    capital = sum(_CAPITAL.match(word) is not None for word in words)
+    whole = shown.endswith((".", "!", ".”", '."', "*", ")"))
+    return not whole and len(words) >= _TITLE_WORDS and capital >= 0.7 * len(words)
+
+
+def is_comment_head(shown: str) -> bool:
+    """Whether a table's column holds somebody's remarks on the others."""
+    return _COMMENTS.fullmatch(shown) is not None
+
+
+def clauses_beside(
+    text: str, start: int, end: int, figures: Sequence[FigureSpan]
+) -> Iterator[tuple[int, int]]:
+    """Stretches between the figures of a sentence that begin and end where a clause does."""
+    edges = [(start, start), *((it.start, it.end) for it in figures), (end, end)]
+    for (_, left), (right, _) in pairwise(edges):
+        cuts = list(_CUT.finditer(text, left, right))
+        first = left if left == start else (cuts[0].end() if cuts else right)
+        last = right if right == end else (cuts[-1].start() if cuts else left)
+        while first < last and text[first] in " ,;:*—–-\n(":
+            first += 1
+        if last - first <= 0 or _REMARK.match(text, first):
+            continue
+        enough = len(_WORD.findall(text, first, last)) >= _LEAST_WORDS
+        if enough and _FINITE.search(text, first, last):
+            yield first, last

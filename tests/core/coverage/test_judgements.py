@@ -1,0 +1,141 @@
+"""Statements without a figure: what happened, what is planned, and what somebody thinks of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from compute_jobs.core.coverage.candidates import Candidate
+from compute_jobs.core.coverage.text_reading import ReadingTerms
+from tests.core.coverage.made_world import read_made
+
+PRESS = ReadingTerms(kind="article", stance="supporting", date="2031-06-01", employer="halyard")
+
+
+def statements(text: str) -> list[Candidate]:
+    return [each for each in read_made(text, PRESS).candidates if each.figure is None]
+
+
+OPINIONS = [
+    "Its margins are lower than those of many grocers.",
+    "It is the largest cloud contract ever signed.",
+    "The terms are unusually generous for a landlord.",
+    "Power is the real bottleneck of this trade.",
+    "That is good for whoever buys this year.",
+    "Most builders spend their first years looking for customers.",
+    "A young company can grow fast and still run out of cash.",
+    "Cloud firms have been racing to secure power.",
+    "Demand far outstrips supply in every region.",
+    "Halyard made a bold move into storage.",
+    "We remain confident in the second half.",
+    "The risk is underappreciated by investors.",
+    "External money remains essential to Halyard.",
+    "In our view, the backlog hides a dependency.",
+    "The ramp is durable, not a fad.",
+]
+EVENTS = [
+    "Halyard signed a lease with Loom for the north hall.",
+    "The regulator has opened an investigation into Halyard.",
+    "Halyard closed the sale of its mining business.",
+    "Northgate energized the second substation for Halyard.",
+    "Loom opened a lab beside Halyard's campus.",
+    "Halyard appointed Ana Reyes as chief operating officer.",
+    "The board of Halyard dismissed its auditor.",
+    "A court has granted Halyard the permit.",
+    "Halyard delayed the opening of Kestrel.",
+    "Halyard exercised its right to the third hall.",
+    "Meridian turned to Halyard for more capacity.",
+]
+PLANS = [
+    "Halyard intends to use the proceeds for chips.",
+    "Loom will operate the site once it is finished.",
+    "Halyard is set to list in New York this autumn.",
+    "Northgate seeks a permit for its turbines.",
+]
+NOTHING = [
+    "Thank you, Ana, and good afternoon, everyone.",
+    "I'll turn it over to Ana for the outlook.",
+    "With that, we will open the line.",
+    "What Could Go Wrong in the Worst Case",
+    "Will Halyard raise prices?",
+    "Subscribe for the best of our newsletter.",
+    "Related: Halyard's chief has a strong warning for rivals.",
+]
+
+
+@pytest.mark.parametrize("text", OPINIONS)
+def test_a_judgement_is_an_opinion(text: str) -> None:
+    assert [each.label for each in statements(text)] == ["opinion"]
+
+
+@pytest.mark.parametrize("text", EVENTS)
+def test_what_happened_is_an_event(text: str) -> None:
+    assert [each.label for each in statements(text)] == ["reported"]
+
+
+@pytest.mark.parametrize("text", PLANS)
+def test_what_is_meant_is_a_plan(text: str) -> None:
+    assert [each.label for each in statements(text)] == ["ambition"]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_courtesies_titles_and_questions_state_nothing(text: str) -> None:
+    assert statements(f"Halyard runs 300 MW.\n\n{text}\n\nIt has 2,100 employees.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "clause", "label"),
+    [
+        (
+            "Halyard's backlog grew to $894 million, which is the signature of long contracts.",
+            "which is the signature of long contracts.",
+            "opinion",
+        ),
+        (
+            "Halyard intends to use the proceeds of the notes, together with $118 million of it.",
+            "Halyard intends to use the proceeds of the notes",
+            "ambition",
+        ),
+        (
+            "The facility, secured at 80% of cost, will pay for the first hall of the campus.",
+            "will pay for the first hall of the campus.",
+            "ambition",
+        ),
+        (
+            "Orders reached $34 billion; our cloud business is very strong in this market.",
+            "our cloud business is very strong in this market.",
+            "opinion",
+        ),
+    ],
+)
+def test_a_clause_beside_a_figure_speaks_for_itself(text: str, clause: str, label: str) -> None:
+    found = statements(text)
+    assert [(text[each.start : each.end], each.label) for each in found] == [(clause, label)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Revenue rose 20% to $3 billion, driven by strong demand for its cloud.",
+        "Halyard leases 300 MW to Loom, according to a strong report of the week.",
+        "Halyard expects revenue of $3 billion in the coming year.",
+    ],
+)
+def test_what_only_explains_a_figure_is_no_statement(text: str) -> None:
+    assert statements(text) == []
+
+
+def test_a_column_of_comments_judges_what_stands_beside_it() -> None:
+    text = (
+        "- | Metric | Latest quarter / 2031 estimate | Read-through |\n"
+        "  |---|---:|---|\n"
+        "  | Revenue | $2.08B | Rapidly growing demand base |\n"
+        "  | Cash | $2.27B | Thin cushion for the build |\n"
+    )
+    found = read_made(text, PRESS).candidates
+    told = [(text[each.start : each.end], each.label) for each in found]
+    assert told == [
+        ("$2.08B", "reported"),
+        ("Rapidly growing demand base", "opinion"),
+        ("$2.27B", "reported"),
+        ("Thin cushion for the build", "opinion"),
+    ]
