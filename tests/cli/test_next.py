@@ -71,7 +71,7 @@ def test_first_is_shown_without_the_published_scores_where_it_differs(tmp_path: 
     assert without == {row["id"]: row["first_without_scale"] for row in bare}
     assert any(row["win_share"] != row["first_without_scale"] for row in rank)
     for command in ("rank", "robustness"):
-        note = "First without the published scores: "
+        note = "comes first without the published scores: "
         assert note in run(command, ON, home=tmp_path).out
         assert note not in run(command, "--evidence-only", ON, home=tmp_path).out
     shares = run("robustness", "--json", ON, home=tmp_path).data["employers"]

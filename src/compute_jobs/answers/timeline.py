@@ -117,7 +117,7 @@ def deal_name(view: View, deal: str) -> str:
         words = [word for word in rest.split("-") if word and word not in _SMALL_WORDS]
         what = " ".join(it.upper() if len(it) == 1 or it in _INITIALS else it for it in words)
     who = " – ".join(evidence.employers[name].name for name in parties)
-    return ": ".join(filter(None, (who, what))) or deal
+    return ": ".join(filter(None, (who, what[:1].upper() + what[1:]))) or deal
 
 
 def deals(view: View) -> Sequence[str]:

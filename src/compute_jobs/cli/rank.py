@@ -85,9 +85,6 @@ def _print(view: View, shares: Robustness) -> None:
     else:
         used = [i for i, _ in enumerate(columns) if i in _ALWAYS or any(row[i] for row in rows)]
         table([columns[i] for i in used], [[row[i] for i in used] for row in rows], title)
-    for note in filter(None, (view.first_note(shares), view.scale_note(shares))):
-        say()
-        paragraph(note)
     if below:
         say()
         say("Below the line:")
@@ -101,6 +98,9 @@ def _print(view: View, shares: Robustness) -> None:
         paragraph(
             f"With no evidence at all, an employer would score {fmt.points(ranking.baseline)}."
         )
+    for note in filter(None, (view.first_note(shares), view.scale_note(shares))):
+        say()
+        paragraph(note)
 
 
 def _print_unranked(view: View) -> None:

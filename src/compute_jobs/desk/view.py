@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from compute_jobs.core.fit.rating_facts import Facts, Measure
     from compute_jobs.core.fit.scoring import Ranking
 
+_NOTED = 0.01
+"""A share of first places below this is not worth a note."""
+
 
 class EmployerRow(Struct, frozen=True):
     """One line of the employers table."""
@@ -354,12 +357,15 @@ class View:
 
     def scale_note(self, robustness: Robustness) -> str:
         """Who comes first how often without the published scores, where that differs."""
+        bare = robustness.first_without_scale
         parts = [
-            f"{self.employer(row.id).name} {fmt.share(robustness.first_without_scale[row.id])} "
+            f"{self.employer(row.id).name} {fmt.share(bare[row.id])} "
             f"instead of {fmt.share(row.win)}"
             for row in robustness.firsts_that_differ
+            if max(bare[row.id], row.win) >= _NOTED
         ]
-        return f"First without the published scores: {', '.join(parts)}." if parts else ""
+        said = "How often each comes first without the published scores: "
+        return f"{said}{', '.join(parts)}." if parts else ""
 
     def first_note(self, robustness: Robustness, employer: str | None = None) -> str:
         """Why somebody ranked below comes first more often, where that is so."""

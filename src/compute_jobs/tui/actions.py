@@ -107,7 +107,7 @@ ACTIONS: tuple[Action, ...] = tuple(
          "Scores are recalculated without it; nothing is saved."),
         act("impact", "I", "claims behind source sites", "Its effect on every employer",
             "what it moves", 43),
-        act("detail", "enter", "claims", "Read the claim in full"),
+        act("detail", "enter", "claims", "Read the claim in full", "read in full", 28),
     )
     + _group(
         "Inbox",

@@ -90,11 +90,11 @@ async def test_metrics_that_nobody_has_are_hidden_and_counted() -> None:
     app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("c")
-        assert "nobody has hidden (h)" in drawn(app)
+        assert "empty rows hidden (h)" in drawn(app)
         await pilot.press("h")
         assert "hidden (h)" not in drawn(app)
         await pilot.press("h")
-        assert "nobody has hidden (h)" in drawn(app)
+        assert "empty rows hidden (h)" in drawn(app)
 
 
 async def test_a_narrow_terminal_shortens_the_metric_and_keeps_employers() -> None:

@@ -174,6 +174,8 @@ class _AnswerTeller:
             "scenario list": f"rank --scenario {q.scenario}" if q.scenario else "scenario list",
         }
         line = takes.get(q.command, q.command)
+        if q.kind == "most" and metric:
+            line = f"claims --metric {metric}"
         if not self.subjects and (term := self._term()):
             line = f"glossary {term}"
         if q.topics and q.topics[0].name in ("openings", "infrastructure openings"):

@@ -131,7 +131,7 @@ def _deal(page: Page, view: View, claim: Claim) -> None:
     if said:
         page.pair("terms", "; ".join(said))
     if claim.perimeter:
-        page.pair("covers", claim.perimeter)
+        page.pair("scope", claim.perimeter)
 
 
 def _sources(page: Page, view: View, claim: Claim) -> None:
@@ -151,7 +151,10 @@ def _sources(page: Page, view: View, claim: Claim) -> None:
     else:
         page.pair("origin", Span("unknown: the source names none", "dim"))
     if claim.inputs:
-        page.pair("derived", "from " + ", ".join(claim.inputs))
+        for at, known in enumerate(known_claims(view, claim.inputs)):
+            what = view.claim(known).claim
+            page.pair("" if at else "derived from", what.statement,
+                      Span(f"  {claim_date(what)}", "dim"))  # fmt: skip
     if claim.pack:
         where = f"{claim.pack}, line {claim.line}" if claim.line else claim.pack
         if claim.pack == OWN_PACK:

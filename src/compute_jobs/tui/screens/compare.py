@@ -215,7 +215,7 @@ class CompareScreen(ListScreen["CompareRow"]):
         only = f" · {fmt.criterion(self._only)}" if self._only else ""
         number = counted(len(self.employers), "employer")
         key = next(iter(host(self).keymap.keys("empty_rows")), "")
-        hidden = f" · {self._hidden} nobody has hidden ({key})" if self._hidden else ""
+        hidden = f" · {self._hidden} empty rows hidden ({key})" if self._hidden else ""
         return f"{self.name_of} {number} on {self.count()} metrics{only}{hidden}"
 
     def note_text(self, view: View) -> str:

@@ -278,6 +278,8 @@ class ListScreen(ActionScreen, Generic[T]):
     def can_do(self, action: Action) -> bool:
         if action.id == "why" and self.employer_here is None:
             return False
+        if action.id == "follow" and self.item is None:
+            return False
         return super().can_do(action)
 
     @on(RowList.Chosen)
@@ -295,6 +297,7 @@ class ListScreen(ActionScreen, Generic[T]):
     def do_follow(self) -> None:
         app, item = host(self), self.item
         if item is None:
+            app.say("The list is empty.", "dim")
             return
         claims = known_claims(app.view, self.claims_behind(app.view, item))
         if claims:

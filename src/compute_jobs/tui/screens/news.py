@@ -15,6 +15,11 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
+_FETCH = (
+    Span("esc R", "key"),
+    Span(" fetches newer filings and jobs; what they change appears here", "dim"),
+)
+
 
 class NewsScreen(ListScreen[NewsEvent]):
     """At most five lines, then opinion and intent apart."""
@@ -79,16 +84,11 @@ class NewsScreen(ListScreen[NewsEvent]):
     def why_empty(self, view: View) -> Page:
         told = self._told
         if told is None:
-            page = Page().say("First visit: what changes from now on appears here.")
-            return page.say(
-                Span("esc R", "key"), Span(" fetches newer filings and jobs; then come back", "dim")
-            )
+            return Page().say("First visit: what changes from now on appears here.").say(*_FETCH)
         newest = fmt.day(told.newest) if told.newest is not None else "unknown"
         age = f", {fmt.age(told.newest_days)} ago" if told.newest_days is not None else ""
         page = Page().say(f"Nothing new since you last looked. Newest evidence: {newest}{age}.")
-        return page.say(
-            Span("R", "key"), Span(" on the main screen fetches filings and jobs", "dim")
-        )
+        return page.say(*_FETCH)
 
     def claims_behind(self, view: View, item: NewsEvent) -> Sequence[str]:
         return item.claims

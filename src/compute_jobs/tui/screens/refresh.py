@@ -8,6 +8,7 @@ from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from compute_jobs.desk.view import View
+from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import name_of
 from compute_jobs.tui.screens.charts import bar
@@ -228,6 +229,14 @@ class RefreshScreen(ListScreen["Progress"]):
 
     # -- what the reader does ------------------------------------------------------------------
 
+    def can_do(self, action: Action) -> bool:
+        """Stop while it runs, again once it has ended."""
+        if action.id == "stop" and not self.running:
+            return False
+        if action.id == "again" and (self.running or self._preview is not None):
+            return False
+        return super().can_do(action)
+
     def do_start(self) -> None:
         """Ask; where the SEC's contact is missing, that question comes first and once."""
         app, preview = host(self), self._preview
@@ -253,6 +262,8 @@ class RefreshScreen(ListScreen["Progress"]):
         if self.running:
             self._cancel.set()
             host(self).say("Stopping …")
+        elif self._preview is not None:
+            host(self).say("Nothing has started; enter starts, esc leaves.", "dim")
         else:
             host(self).say("Already finished.", "dim")
 
