@@ -62,6 +62,26 @@ async def test_a_key_of_another_pane_says_where_it_works() -> None:
         assert "works in" not in drawn(app), "what is typed is no key"
 
 
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (("W", "x"), "Nothing here for that: remove the watch."),
+        (("W", "enter"), "The list is empty."),
+        (("F", "space"), "Nothing here for that: mark as read, or unread."),
+        (("v", "k", "r"), "No snapshot yet; b makes one."),
+        (("R", "x"), "Nothing has started; enter starts, esc leaves."),
+        (("space", "shift+up"), "Already first on the shortlist."),
+    ],
+)
+async def test_a_key_with_nothing_to_act_on_says_so(keys: tuple[str, ...], said: str) -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause()
+        assert status(app) == said
+
+
 async def test_enter_on_a_yes_or_no_asks_and_opening_a_value_changes_nothing() -> None:
     desk = small_desk()
     app = program(desk)

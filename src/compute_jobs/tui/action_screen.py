@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.worker import get_current_worker
 
-from compute_jobs.tui.actions import BY_ID, Action, contexts_of
+from compute_jobs.tui.actions import BY_ID, Action, contexts_of, lower_title
 from compute_jobs.tui.host import host
 
 T = TypeVar("T")
@@ -88,8 +88,13 @@ class ActionScreen(Screen[object], inherit_bindings=False):
         """Do what a key is for here; False where it is for nothing."""
         app, here = host(self), self.here
         action = app.keymap.find(event.key, event.character, here)
-        if action is not None and self.perform(action):
-            return True
+        if action is not None:
+            able = self.can_do(action)
+            if self.perform(action):
+                line = self.bar("status")
+                if not able and self.is_current and line is not None and not line.news:
+                    app.say(f"Nothing here for that: {lower_title(action)}.", "dim")
+                return True
         if "typing" not in here and (
             why := app.keymap.elsewhere(event.character or event.key, here)
         ):

@@ -321,6 +321,11 @@ _SHOWN = {
 }  # fmt: skip
 
 
+def lower_title(action: Action) -> str:
+    """The title inside a sentence."""
+    return action.title[:1].lower() + action.title[1:].removesuffix(" …")
+
+
 def key_name(key: str) -> str:
     """One spelling per key: the character where it makes one."""
     return _NAMES.get(key, key)
@@ -405,8 +410,7 @@ class Keymap:
         (action,) = others
         near = _PANES.intersection(action.where) if "main" in contexts else ()
         places = ", ".join(PLACES[it] for it in action.where if it in (near or PLACES))
-        title = action.title[:1].lower() + action.title[1:].removesuffix(" …")
-        return f"{shown_key(key)} works in {places}: {title}."
+        return f"{shown_key(key)} works in {places}: {lower_title(action)}."
 
     def here(self, contexts: Sequence[str]) -> list[Action]:
         """The actions that work in these contexts, nearest first, each once."""

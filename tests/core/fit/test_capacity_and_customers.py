@@ -283,7 +283,7 @@ def test_a_gap_says_what_estimates_say_and_counts_as_any_gap() -> None:
     (reason,) = found.reasons
     assert "only estimates" in reason.text and "1.5 GW" in reason.text
     assert reason.claims == ("guess",)
-    assert "on record" in silent.reasons[0].text and not silent.claims
+    assert "not known" in silent.reasons[0].text and not silent.claims
 
 
 # -- customers -------------------------------------------------------------------------------

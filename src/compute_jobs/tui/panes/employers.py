@@ -541,7 +541,9 @@ class EmployersPane(FilteredPane):
         at = app.view.dossier(employer).shortlisted if employer else None
         if employer is None or at is None:
             app.say("Not on the shortlist; space puts it there.", "warn")
-        elif at + by >= 1:
+        elif not 1 <= at + by <= len(app.view.shortlist):
+            app.say(f"Already {'first' if by < 0 else 'last'} on the shortlist.", "dim")
+        else:
             app.send(lambda: app.desk.shortlist_move(employer, at + by))
 
     do_shortlist_up = partialmethod(_move, -1)

@@ -108,6 +108,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
     def do_restore(self) -> None:
         snapshot = self.item
         if snapshot is None:
+            host(self).say("No snapshot yet; b makes one.", "dim")
             return
         employers = sorted(
             name.removeprefix("dossiers/").removesuffix(".toml")
