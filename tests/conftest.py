@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-for name, examples in (("default", 40), ("thorough", 200)):
+for name, examples in (("default", 25), ("thorough", 200)):
     settings.register_profile(
         name,
         deadline=None,
@@ -38,6 +38,11 @@ def pytest_collection_finish() -> None:
     """Look less often for garbage, and never among what the whole run keeps anyway."""
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+
+
+def pytest_sessionfinish() -> None:
+    """Pytest looks for garbage five times at the end; what was kept until then is none."""
+    gc.freeze()
 
 
 def shared_folder() -> Path | None:

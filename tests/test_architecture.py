@@ -7,9 +7,9 @@ import importlib.util
 import re
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeGuard
 
@@ -28,11 +28,31 @@ SHARED_FILE_NAMES = ("cli", "tui/screens", "tui/panes", "tui/drawers")
 """Folders whose files may be named like those elsewhere: a command, its screen and its answer."""
 
 
+def walked(tree: ast.AST) -> list[ast.AST]:
+    """As ``ast.walk``, in a third of its time."""
+    nodes = [tree]
+    for node in nodes:
+        for value in vars(node).values():
+            if isinstance(value, list):
+                nodes += [each for each in value if isinstance(each, ast.AST)]
+            elif isinstance(value, ast.AST):
+                nodes.append(value)
+    return nodes
+
+
 @dataclass(frozen=True)
 class SourceFile:
     module: str
     path: str
     tree: ast.Module
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        return walked(self.tree)
+
+    @cached_property
+    def classes(self) -> Mapping[str, Klass]:
+        return dict(_classes(self.nodes))
 
 
 @cache
@@ -46,10 +66,10 @@ def source_files() -> tuple[SourceFile, ...]:
     return tuple(found)
 
 
-def imported(tree: ast.AST) -> set[str]:
+def imported(nodes: Iterable[ast.AST]) -> set[str]:
     """The top-level packages that code imports."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -65,7 +85,7 @@ def imports() -> Mapping[str, set[str]]:
     modules = {file.module for file in source_files()}
     edges: dict[str, set[str]] = defaultdict(set)
     for file in source_files():
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if isinstance(node, ast.Import):
                 edges[file.module] |= {alias.name for alias in node.names} & modules
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -148,7 +168,7 @@ def _is_of_self(node: ast.AST) -> TypeGuard[ast.Attribute]:
 def _defined_in(node: ast.ClassDef) -> set[str]:
     """Private methods, class variables and attributes set on ``self``."""
     names = set()
-    for part in ast.walk(node):
+    for part in walked(node):
         if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
             names.add(part.name)
         elif _is_of_self(part) and isinstance(part.ctx, ast.Store):
@@ -161,8 +181,8 @@ def _defined_in(node: ast.ClassDef) -> set[str]:
     return {name for name in names if is_private(name)}
 
 
-def _classes(tree: ast.AST) -> Iterator[tuple[str, Klass]]:
-    for node in ast.walk(tree):
+def _classes(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, Klass]]:
+    for node in nodes:
         if isinstance(node, ast.ClassDef):
             yield node.name, Klass(set(map(_name_of, node.bases)), _defined_in(node), node)
 
@@ -178,7 +198,7 @@ def library() -> Library:
                 tree = ast.parse(file.read_text("utf-8"))
                 if is_private(file.stem):
                     found.names.add(file.stem)
-                for class_name, klass in _classes(tree):
+                for class_name, klass in _classes(walked(tree)):
                     known = found.classes.setdefault(class_name, klass)
                     known.bases |= klass.bases
                     known.private |= klass.private
@@ -215,7 +235,7 @@ def own_private_names() -> frozenset[str]:
     for klass in own.values():
         names |= klass.private - inherited(klass, own)
     for file in source_files():
-        for node in ast.walk(file.tree):
+        for node in file.nodes:
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 names.add(node.name)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
@@ -226,14 +246,14 @@ def own_private_names() -> frozenset[str]:
 
 @cache
 def own_classes() -> Mapping[str, Klass]:
-    return {name: klass for file in source_files() for name, klass in _classes(file.tree)}
+    return {name: klass for file in source_files() for name, klass in file.classes.items()}
 
 
 def private_uses(file: SourceFile, own: Mapping[str, Klass]) -> Iterator[str]:
     """Each private name of a library that the file reads, overrides, imports or probes."""
     foreign = library().names - own_private_names()
-    probed = foreign if imported(file.tree) & {*LIBRARIES} else set()
-    for node in ast.walk(file.tree):
+    probed = foreign if imported(file.nodes) & {*LIBRARIES} else set()
+    for node in file.nodes:
         if isinstance(node, ast.Attribute) and node.attr in foreign:
             yield f"{node.lineno}: .{node.attr}"
         elif isinstance(node, ast.Constant) and node.value in probed:
@@ -247,11 +267,11 @@ def private_uses(file: SourceFile, own: Mapping[str, Klass]) -> Iterator[str]:
                 words = alias.name.split(".")
                 if words[0] in LIBRARIES and any(map(is_private, words)):
                     yield f"{node.lineno}: import {alias.name}"
-    for _, klass in _classes(file.tree):
+    for klass in file.classes.values():
         names = inherited(klass, own)
         for name in sorted(klass.private & names):
             yield f"{klass.node.lineno}: {klass.node.name} overrides {name}"
-        for part in ast.walk(klass.node):
+        for part in walked(klass.node) if names else ():
             if _is_of_self(part) and part.attr in names - klass.private:
                 yield f"{part.lineno}: self.{part.attr}"
 
@@ -277,7 +297,7 @@ class Fine:
 
 def test_private_use_is_seen() -> None:
     file = SourceFile("mine", "mine.py", ast.parse(BREAKING))
-    own = dict(_classes(file.tree))
+    own = file.classes
     assert "_driver" in library().names
     uses = " ".join(private_uses(file, own))
     assert "from textual._compositor import" in uses
@@ -285,19 +305,19 @@ def test_private_use_is_seen() -> None:
     assert "._compositor" in uses
     assert "Fine" not in uses
     base = SourceFile("app", "app.py", ast.parse("class A(Widget):\n    def _render(self): pass"))
-    assert "A overrides _render" in " ".join(private_uses(base, dict(_classes(base.tree))))
+    assert "A overrides _render" in " ".join(private_uses(base, base.classes))
 
 
 # -- modules replaced ------------------------------------------------------------------------
 
 
-def replaces_modules(tree: ast.AST) -> bool:
+def replaces_modules(nodes: Iterable[ast.AST]) -> bool:
     """Whether code stores in, takes out of or hands on ``sys.modules``."""
 
     def is_modules(node: ast.AST) -> bool:
         return isinstance(node, ast.Attribute) and node.attr == "modules"
 
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Subscript) and is_modules(node.value):
             changes = not isinstance(node.ctx, ast.Load)
             if changes:
@@ -311,7 +331,7 @@ def replaces_modules(tree: ast.AST) -> bool:
 
 
 def test_no_module_is_replaced() -> None:
-    now = {file.path for file in source_files() if replaces_modules(file.tree)}
+    now = {file.path for file in source_files() if replaces_modules(file.nodes)}
     assert now == set()
 
 
@@ -327,7 +347,7 @@ def test_no_module_is_replaced() -> None:
     ],
 )
 def test_a_replaced_module_is_seen(code: str, seen: bool) -> None:
-    assert replaces_modules(ast.parse(code)) is seen
+    assert replaces_modules(walked(ast.parse(code))) is seen
 
 
 # -- names used twice ------------------------------------------------------------------------
@@ -337,7 +357,7 @@ def test_a_class_name_exists_once() -> None:
     names = Counter(
         node.name
         for file in source_files()
-        for node in ast.walk(file.tree)
+        for node in file.nodes
         if isinstance(node, ast.ClassDef)
     )
     assert {name for name, count in names.items() if count > 1} == set()
@@ -362,5 +382,5 @@ def test_every_run_time_dependency_is_imported() -> None:
         re.split(r"[^\w.-]", line, maxsplit=1)[0].replace("-", "_").lower()
         for line in project["dependencies"]
     }
-    used = set().union(*(imported(file.tree) for file in source_files()))
+    used = set().union(*(imported(file.nodes) for file in source_files()))
     assert declared - used == set()

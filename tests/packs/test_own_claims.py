@@ -251,7 +251,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings().max_examples // 3)
 @given(steps=st.lists(STEP, min_size=2, max_size=9))
 def test_in_any_order_the_pack_stays_right_and_the_others_untouched(
     steps: list[tuple[str, int]],

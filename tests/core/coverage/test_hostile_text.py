@@ -22,13 +22,13 @@ HOSTILE = {
     "deep": "<div>" * 100_000 + "$5 billion",
     "entities": "<p>" + "&amp" * 100_000,
     "cues": "will could may plans to " * 10_000,
-    "gaps": "according to " * 20_000,
-    "a row": "| 1 " * 20_000,
+    "gaps": "according to " * 10_000,
+    "a row": "| 1 " * 10_000,
     "dots": "." * 200_000,
-    "turns of a call": "Earnings Call\n" + "Tom Ruiz (Analysts)\n" * 20_000,
-    "introductions": "Earnings Call question comes from " * 20_000,
-    "cells behind bars": "|\n|$\n|five\n" * 10_000,
-    "days of a table": "June 30,\n2031\n" * 8_000 + "5,000\n" * 6_000,
+    "turns of a call": "Earnings Call\n" + "Tom Ruiz (Analysts)\n" * 10_000,
+    "introductions": "Earnings Call question comes from " * 10_000,
+    "cells behind bars": "|\n|$\n|five\n" * 5_000,
+    "days of a table": "June 30,\n2031\n" * 4_000 + "5,000\n" * 3_000,
     "front matter": "---\n" + "a: b\n" * 20_000,
     "hidden": "<html>" + "<div hidden>" * 50_000 + "$5 billion",
     "beside": "<html>" + "<div class='a b related'>x</div>" * 20_000,
@@ -39,7 +39,7 @@ HOSTILE = {
     "forecasts": "analysts expect " * 10_000 + "$5 billion",
     "typing errors": " ".join(f"Meridia{at:x}" for at in range(20_000)),
     "capitals": "A" * 300_000,
-    "no end of a sentence": "from $1 to " * 8_000,
+    "no end of a sentence": "from $1 to " * 2_000,
 }
 
 
