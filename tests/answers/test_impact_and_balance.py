@@ -154,7 +154,7 @@ class TestBalance:
         rows = {row.criterion: row for row in balance(small_desk(change=as_opinion).view, "harbor")}
         words = balance_words(rows["learning"])
         assert "unknown" in words
-        assert words.endswith("1 opinion beside")
+        assert words.endswith("1 opinion not counted")
 
     def test_opinions_weigh_nothing(self) -> None:
         def as_opinion(evidence: Evidence) -> Evidence:

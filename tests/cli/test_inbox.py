@@ -68,7 +68,7 @@ def test_what_stands_in_the_ledger_is_told_beside_what_contradicts_it(tmp_path: 
     done = run("read", "-", "--publisher", "Ledgerwire", home=tmp_path, stdin=text)
     told = " ".join(done.out.split())
     assert "contradicts the ledger: $308.4M and $512.3M are too far apart" in told
-    assert "a filing stands over press" in told
+    assert "a filing takes precedence over press" in told
     assert "in the ledger: $308.4M · Q1 2026 · filed · Form 10-Q for Q1 2026 (harbor-rev" in told
     assert "Employees · 1,900 employees · as of 30 Jun 2026" in told
     (document,) = {each["doc"] for each in items(tmp_path)}
@@ -190,7 +190,7 @@ def test_what_cannot_be_undone_at_once_names_the_way(home: Path) -> None:
     done = run("claim", "undo", "own-quarry-revenue", home=home)
     assert done.code == 1
     assert "own-quarry-employees has changed since" in done.err
-    assert "claim remove own-quarry-revenue takes this one out alone" in done.err
+    assert "claim remove own-quarry-revenue removes only this one" in done.err
 
 
 def test_who_the_company_is_can_be_changed_and_undone(home: Path) -> None:
@@ -234,7 +234,7 @@ def test_an_edit_changes_the_claim_that_is_taken(home: Path) -> None:
         (("accept", "nothing"), 1, "nothing in the inbox"),
         (("edit", "ID"), 2, "what to change"),
         (("edit", "ID", "--metric", "revenu"), 1, "no metric"),
-        (("edit", "ID", "--figure", "a lot"), 1, "holds no number"),
+        (("edit", "ID", "--figure", "a lot"), 1, "contains no number"),
         (("edit", "ID", "--period", "soon"), 1, "is not a date"),
         (("edit", "ID", "--tier", "certain"), 1, "no tier"),
         (("edit", "ID", "--publisher", "X"), 2, "are for a document"),

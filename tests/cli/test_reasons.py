@@ -64,7 +64,7 @@ def test_undo_says_whose_and_from_what_to_what(tmp_path: Path) -> None:
         assert run(*words, home=tmp_path).code == 0
     told = run("undo", "--steps", "10", "--json", home=tmp_path).data["undone"]
     assert told[1:] == [
-        "NVIDIA on the shortlist",
+        "NVIDIA added to the shortlist",
         "note on NVIDIA: “two”",
         "note on NVIDIA: “one”",
         "stage of NVIDIA: none → applied",
@@ -105,8 +105,8 @@ def test_undo_says_what_else_of_a_verdict_moved(tmp_path: Path) -> None:
 
 def test_a_command_is_one_step_of_undo(tmp_path: Path) -> None:
     for words, told in (
-        (["shortlist", "add", "nvidia", "spacex"], "NVIDIA, SpaceX on the shortlist"),
-        (["shortlist", "remove", "nvidia", "spacex"], "NVIDIA, SpaceX off the shortlist"),
+        (["shortlist", "add", "nvidia", "spacex"], "NVIDIA, SpaceX added to the shortlist"),
+        (["shortlist", "remove", "nvidia", "spacex"], "NVIDIA, SpaceX removed from the shortlist"),
         (["profile", "save", "foo"], "profile saved as foo"),
     ):
         home = tmp_path / words[1]

@@ -65,7 +65,7 @@ def test_the_first_page_stands_before_the_evidence() -> None:
 
 def test_a_document_without_an_address_is_described() -> None:
     text = render(small_view(), NAMES, "md", ROBUSTNESS, private=True)
-    assert "“A memo”, Tarn AI, Jun 2026 (inferred), a newsletter without a public address" in text
+    assert "“A memo”, Tarn AI, Jun 2026 (inferred), a newsletter without a public URL" in text
     for fmt in ("md", "html", "csv"):
         assert "008.txt" not in render(small_view(), NAMES, fmt, ROBUSTNESS, private=True)
 
@@ -89,7 +89,7 @@ def test_what_others_rent_from_an_employer_is_no_commitment_of_its_own() -> None
     view = small_view(claims={**CLAIMS, "let": let})
     landlord = render(view, ["harbor"], "md", None)
     tenant = render(view, ["tarn"], "md", None)
-    assert "Accelerators, rented out to others" in landlord
+    assert "Accelerators, leased to others" in landlord
     assert "Accelerators, contracted" not in landlord
     assert "Accelerators, contracted" in tenant
 

@@ -133,10 +133,10 @@ def test_what_the_quote_does_not_show_is_asked(home: Path) -> None:
         ({"url": "file:///etc/passwd"}, "not a web address"),
         ({"url": "javascript:alert(1)"}, "not a web address"),
         ({"url": "https://[broken/"}, "not a web address"),
-        ({"published": "2099-01-01"}, "still to come"),
+        ({"published": "2099-01-01"}, "in the future"),
         ({"published": "soon"}, "date"),
         ({"metric": "revenu"}, "no metric"),
-        ({"metric": "power_deployed"}, "no figure of"),
+        ({"metric": "power_deployed"}, "not a figure for"),
         ({"subject": "--home=/etc"}, "not an employer"),
         ({"figure": "$999 million"}, "doesn't say"),
         ({"figure": "revenue"}, "can't be read"),
@@ -160,7 +160,7 @@ def test_an_assistant_cannot_flood_the_inbox(home: Path) -> None:
     ]
     more = propose(home)
     assert more["isError"]
-    assert "50 proposals wait" in more["content"][0]["text"]
+    assert "50 proposals are waiting" in more["content"][0]["text"]
     assert run("inbox", "reject", items[0]["id"], home=home).code == 0
     assert not propose(home)["isError"]
 

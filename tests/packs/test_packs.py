@@ -159,7 +159,7 @@ CLAIM_SLIPS = [
     ("value = 40", "value = inf", "value =", "finite"),
     ("value = 40", 'value = "40"', "value =", "must be a number"),
     ("value = 40", 'figure = "40 GW"', "40 GW", "in mw, not in percent"),
-    ("value = 40", 'figure = "plenty"', "plenty", "holds no number"),
+    ("value = 40", 'figure = "plenty"', "plenty", "contains no number"),
     ("value = 40", 'figure = "40 %"\nvalue = 40', "40 %", "not both"),
     ("value = 40", "low = 50\nhigh = 40", "low =", "below the low end"),
     ("value = 40", 'value = 40\nunit = "usd"', "value =", "doesn't fit Top"),

@@ -74,7 +74,7 @@ def balance_words(row: CriterionBalance) -> str:
     if row.unknown:
         parts.append(f"{len(row.unknown)} unknown")
     if row.opinions:
-        parts.append(f"{fmt.count(len(row.opinions), 'opinion')} beside")
+        parts.append(f"{fmt.count(len(row.opinions), 'opinion')} not counted")
     return ", ".join(parts) or "nothing known"
 
 

@@ -202,7 +202,7 @@ class _NewsTeller:
                 first, last = (it[metric].answer if metric in it else "met" for it in (was, now))
                 if first != last and "broken" in (first, last):
                     self._flipped.add(name)
-                    why = now[metric].why if metric in now else f"{row.name} meets it now"
+                    why = now[metric].why if metric in now else f"{row.name} now meets it"
                     claims = now[metric].claims if metric in now else ()
                     yield self._event("deal_breaker", name, first, last, why, claims)
 
@@ -303,7 +303,7 @@ class _NewsTeller:
         for reasons in late.values():
             name, reason = reasons[0]
             others = len({other for other, _ in reasons} - {name})
-            more = f"; so it is for {fmt.count(others, 'other employer')}" if others else ""
+            more = f"; the same applies to {fmt.count(others, 'other employer')}" if others else ""
             about = f"{view.employer(name).name}, {reason.text}{more}"
             claims = [claim for _, each in reasons for claim in each.claims]
             yield self._event("due", name, "current", "overdue", about, claims)

@@ -25,7 +25,7 @@ from compute_jobs.desk.view import View
 ROLE_VERBS: dict[Role, str] = {
     "supplier": "supplies",
     "owner": "owns",
-    "parent": "is parent over",
+    "parent": "is the parent of",
     "operator": "operates",
     "tenant": "rents",
 }
@@ -192,7 +192,7 @@ def _single_tenant(view: View, asset: str) -> str:
         for each in view.evidence.relations
         if each.asset == asset and each.role == "tenant" and each.status in _TALKS
     }
-    second = "; another negotiates" if "negotiating" in talks else "; another is rumored"
+    second = "; another is negotiating" if "negotiating" in talks else "; another is rumored"
     return f"single tenant{second if talks else ''}"
 
 

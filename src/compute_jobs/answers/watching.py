@@ -92,7 +92,7 @@ def new_watch(
     """The watch that the fields make; else what is wrong with which field."""
     known = next((name for name in WATCH_KINDS if name == kind), None)
     if known is None:
-        return None, [("kind", f"a watch is one of {', '.join(WATCH_KINDS)}")]
+        return None, [("kind", f"a watch must be one of {', '.join(WATCH_KINDS)}")]
     given = {name: text for name, text in given.items() if text}
     allowed = (*NEEDS[known], *MAY_HAVE.get(known, ()))
     problems = [

@@ -43,7 +43,7 @@ def verdict(employer: str, item: str, before: Verdict | None, after: Verdict | N
     was, now = (each.kind if each is not None else "no verdict" for each in (before, after))
     kind = [f"{was} → {now}"] if was != now else []
     details = [] if after is None else _details(before, after)
-    changes = ", ".join(kind + details) or f"{now}, dated anew"
+    changes = ", ".join(kind + details) or f"{now}, with a new date"
     return f"{item} of {employer}: {changes}"
 
 

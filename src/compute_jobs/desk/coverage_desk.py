@@ -268,7 +268,7 @@ class CoverageDesk:
             waiting = sum(self._waits(name) for name in self.inbox_ids())
             if waiting >= rules["most_open"]:
                 raise ReaderError(
-                    f"{waiting} proposals wait in the inbox, as many as it takes",
+                    f"{waiting} proposals are waiting in the inbox, which is full",
                     todo="accept or reject some first: compute-jobs inbox",
                 )
             store_reading(home, card.id, given.quote, reading)

@@ -449,7 +449,7 @@ class Desk:
         lines = []
         for name in self._profile.scenarios:
             moved = moved_employers(self._view_without(name).ranking, self.view.ranking)
-            lines.append(f"{name}: " + ("; ".join(moved) if moved else "moves no employer"))
+            lines.append(f"{name}: " + ("; ".join(moved) if moved else "changes no employer"))
         return lines
 
     def what_if(self, scenario: str) -> tuple[View, View]:
@@ -579,17 +579,17 @@ class Desk:
     def shortlist_add(self, employer: str, *more: str) -> None:
         added = (employer, *more)
         others = [name for name in self.shortlist() if name not in added]
-        self._reorder([*others, *added], f"{self._names(added)} on the shortlist")
+        self._reorder([*others, *added], f"{self._names(added)} added to the shortlist")
 
     def shortlist_remove(self, employer: str, *more: str) -> None:
         removed = (employer, *more)
         others = [name for name in self.shortlist() if name not in removed]
-        self._reorder(others, f"{self._names(removed)} off the shortlist", removed)
+        self._reorder(others, f"{self._names(removed)} removed from the shortlist", removed)
 
     def shortlist_move(self, employer: str, position: int) -> None:
         order = [name for name in self.shortlist() if name != employer]
         order.insert(max(position - 1, 0), employer)
-        self._reorder(order, f"{self._name(employer)} to place {position} on the shortlist")
+        self._reorder(order, f"{self._name(employer)} moved to place {position} on the shortlist")
 
     def shortlist_order(self, employers: Sequence[str]) -> None:
         """Put these first, in this order; the others follow as they were."""
@@ -672,13 +672,13 @@ class Desk:
         as accepting all sourced figures, is taken back as a whole."""
         change = self._keeper.last_change_of(claim)
         if change is None:
-            todo = "if it is in your pack: compute-jobs claim remove"
-            raise ReaderError(f"the history has no change of a claim {claim!r}", todo=todo)
+            todo = "to remove it from your own pack: compute-jobs claim remove"
+            raise ReaderError(f"the history has no change to a claim {claim!r}", todo=todo)
         try:
             return self.undo(change.id)
         except ReaderError as error:
             if len(change.claims) > 1:
-                todo = f"compute-jobs claim remove {claim} takes this one out alone"
+                todo = f"compute-jobs claim remove {claim} removes only this one"
                 raise ReaderError(error.what, error.where, todo) from None
             raise
 

@@ -88,7 +88,7 @@ def examine(home: Home) -> HealthReport:
             report.problems.append(f"{name} is not installed; reinstall compute-jobs")
     for name in _PLACES:
         path: Path = getattr(home, name)
-        missing = "" if is_there(path) else " (not there yet)"
+        missing = "" if is_there(path) else " (not created yet)"
         report.paths[name.removesuffix("_file")] = f"{path}{missing}"
     report.paths["bundled"] = str(bundled_root())
     shut = _look_at_folders(home, report)
@@ -149,7 +149,7 @@ def _missing_home(home: Home) -> ReaderError | None:
     near = next((place for place in home.root.parents if is_there(place)), None)
     if near is None or (_can_list(near) and os.access(near, os.W_OK)):
         return None
-    what = f"the home can't be made: {near} is no folder that can be written"
+    what = f"the home can't be made: {near} is not a writable folder"
     return ReaderError(what, str(home.root), "choose another folder with --home")
 
 
@@ -183,7 +183,7 @@ def _can_list(folder: Path) -> bool:
 def _link_to_nothing(path: Path) -> ReaderError | None:
     if not is_there(path):
         return None
-    return ReaderError(f"{path.name} is a link to what isn't there", str(path), "repair the link")
+    return ReaderError(f"{path.name} is a broken link", str(path), "repair the link")
 
 
 def _look_at_files(home: Home, report: HealthReport, shut: set[Path]) -> None:
@@ -233,7 +233,7 @@ def _file_problem(path: Path, so: str) -> ReaderError | None:
             return _link_to_nothing(path)
         return disk_error(error, f"open {path.name}", path)
     if not S_ISREG(mode):
-        return ReaderError(f"{path.name} is no file, so {so}", str(path), "move it away")
+        return ReaderError(f"{path.name} is not a file, so {so}", str(path), "move it away")
     if not os.access(path, os.R_OK | os.W_OK):
         return ReaderError(
             f"{path.name} can't be read and written, so {so}", str(path), f"chmod u+rw {path}"
@@ -255,8 +255,8 @@ def _journal_problem(path: Path) -> ReaderError | None:
             wrong += not line.startswith(b'{"')
     if not wrong:
         return None
-    what = f"{count(wrong, 'line')} of {path.name} can't be read; undo passes over what stood there"
-    return ReaderError(what, str(path), "moving the file away costs undo and nothing else")
+    what = f"{count(wrong, 'line')} of {path.name} can't be read, so undo skips those changes"
+    return ReaderError(what, str(path), "moving the file away only loses the undo history")
 
 
 def _look_at_config(home: Home, report: HealthReport) -> None:
@@ -264,7 +264,7 @@ def _look_at_config(home: Home, report: HealthReport) -> None:
     for problem in config.problems:
         report.add(problem)
     if not contact_of(home, config):
-        report.paths["contact"] = "no contact_email in config.toml: the SEC can't be asked yet"
+        report.paths["contact"] = "no contact_email in config.toml, so filings can't be fetched yet"
     name = config.profile
     if name and name != Profile().name and not is_there(home.profile_file):
         try:

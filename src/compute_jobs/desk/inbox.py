@@ -212,7 +212,7 @@ def source_row(card: DocumentCard) -> dict[str, str]:
     name = card.id
     if card.proposed_by:
         name = hashlib.sha256(card.url.encode()).hexdigest()[:8]
-        note = f"Proposed by an {card.proposed_by}, accepted by you; the quote is as it was given."
+        note = f"Proposed by an {card.proposed_by}, accepted by you; the quote is as given."
     return {
         "id": f"own-{name}",
         "title": card.title or card.file or "untitled",
@@ -304,7 +304,7 @@ def chosen(documents: Sequence[InboxDocument], names: Sequence[str]) -> list[Inb
         ]
         if not found:
             raise ReaderError(
-                f"nothing in the inbox is called {name!r}", todo="see: compute-jobs inbox"
+                f"nothing in the inbox has the id {name!r}", todo="see: compute-jobs inbox"
             )
         items |= {item.id: item for item in found if name == item.id or item.state == "open"}
     return list(items.values())

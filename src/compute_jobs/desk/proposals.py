@@ -72,7 +72,7 @@ def checked_proposal(given: Proposal, rules: Mapping[str, Any], today: str) -> P
     except DayError as error:
         raise ReaderError(str(error)) from None
     if day.first.isoformat() > today:
-        raise ReaderError(f"{day.text} is still to come", todo="give the day it was published")
+        raise ReaderError(f"{day.text} is in the future", todo="give the day it was published")
     return replace(given, **short, quote=quote, published=day.text)
 
 
@@ -93,7 +93,7 @@ def read_proposal(given: Proposal, tools: ReadingTools, rules: Mapping[str, Any]
     if metric.dimension in _MEASURED:
         found = _found(given, reading)
         if found.figure is None or not _fits(found.figure, metric):
-            raise ReaderError(f"“{given.figure}” is no figure of {metric.name}")
+            raise ReaderError(f"“{given.figure}” is not a figure for {metric.name}")
         figure = figure_for(found.figure, metric)
     else:
         found = _whole_quote(given.quote, reading)

@@ -382,7 +382,7 @@ class View:
         )
         return (
             f"{other} ranks below {name} but comes first more often, {fmt.share(rival.win)} "
-            f"instead of {fmt.share(row.win)}: a rank goes by the most likely fit, and {why}."
+            f"instead of {fmt.share(row.win)}: rank goes by the most likely fit, and {why}."
         )
 
     def questions(self, robustness: Robustness) -> Sequence[Question]:

@@ -150,7 +150,7 @@ def _described(source: Source) -> str:
         date = fmt.day(source.published) + (" (inferred)" if source.inferred else "")
     parts = [f"“{source.title.removesuffix(_UNOPENED)}”", source.publisher, date]
     if not safe_url(source.url):
-        parts.append(f"{_KINDS.get(source.kind, source.kind)} without a public address")
+        parts.append(f"{_KINDS.get(source.kind, source.kind)} without a public URL")
     return ", ".join(filter(None, parts))
 
 

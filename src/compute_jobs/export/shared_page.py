@@ -203,7 +203,7 @@ class _Page:
         """Three sentences: its best criterion, its weakest, and its power or what to watch."""
         fit = self.view.partial(name)
         if fit is None:
-            return ("Nothing that would rate it was known on this day.",)
+            return ("Nothing known on this day would give it a rating.",)
         known = [it for it in self._shown(fit) if not it.rating.gap and it.weight > 0]
         known.sort(key=lambda it: -it.rating.mode)
         line: list[str | Foreign | SmallBar] = []
@@ -366,7 +366,7 @@ class _Page:
         ]
         holds = any(part.role in ("owner", "operator", "parent") for part in rung.parts)
         if leased and (holds or any(claim.counterparty == name for claim in leased)):
-            return "rented out to others"
+            return "leased to others"
         return RUNG_NAMES[rung.rung]
 
     def _on_record(self, name: str) -> tuple[Inline, ...]:

@@ -12,9 +12,9 @@ GLOSSARY = "compute-jobs://glossary"
 _DOCS = "compute-jobs://docs/"
 PAGES = {
     "evidence": "How claims are graded, compared and aged",
-    "rubric": "How ratings and fits come about",
+    "rubric": "How ratings and fits are calculated",
     "packs": "Writing a pack of evidence",
-    "live-data": "Filings, boards and data sets, and their traps",
+    "live-data": "Filings, boards and data sets, and their pitfalls",
     "faq": "Questions readers ask",
 }
 

@@ -211,7 +211,7 @@ def with_document(
     draft = PackDraft(OwnPack(home))
     known = draft.pack.evidence
     if there := [name for name in made if name in known.claims]:
-        return OwnClaims({}, (), [f"it is accepted already, as {name}" for name in there])
+        return OwnClaims({}, (), [f"it is already accepted, as {name}" for name in there])
     rows: dict[str, list[Row]] = {"source": [], "origin": [], "claim": []}
     held = draft.find("source", source["id"])
     if held is not None and not _is_same_source(held, source):

@@ -205,7 +205,7 @@ class _AnswerTeller:
         if needs == "employer" and not q.employers:
             return "name an employer"
         if needs == "topic" and not q.topics:
-            return "say what is to be compared, for example power, revenue growth or GPUs"
+            return "say what to compare, for example power, revenue growth or GPUs"
         if q.kind == "figure" and not self.subjects:
             return "name an employer or a site, or ask who has most"
         return ""
@@ -466,7 +466,7 @@ class _AnswerTeller:
             )
             claims = tuple(filed.get(name, [])[:5]) or self._any_claims(name)
             if claims:
-                what = "files" if filed.get(name) else "has nothing filed here"
+                what = "files" if filed.get(name) else "has no filed claims"
                 yield AnswerSentence(f"{self.name(name)} {what}: {counts}.", claims)
 
     def why(self) -> Iterator[AnswerSentence]:
@@ -543,7 +543,7 @@ class _AnswerTeller:
                 continue
             first, second = claims
             yield AnswerSentence(
-                f"{self.told(first)} against {self.told(second)}: {pair.why}",
+                f"{self.told(first)} versus {self.told(second)}: {pair.why}",
                 (pair.first, pair.second),
             )
 

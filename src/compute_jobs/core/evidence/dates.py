@@ -44,7 +44,7 @@ def parse_day(text: str) -> Day:
         raise DayError(f"{text[:40]!r} is not a date like 2026-05-20, 2026-05, 2026-Q1 or 2026")
     year = int(match["year"])
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
-        raise DayError(f"{text!r} lies outside {EARLIEST_YEAR} to {LATEST_YEAR}")
+        raise DayError(f"{text!r} is outside {EARLIEST_YEAR} to {LATEST_YEAR}")
     if match["fy"] and match["month"]:
         raise DayError(f"{text!r} mixes a fiscal year with a month")
     if match["month"]:

@@ -202,7 +202,7 @@ def parse_figure(
         rest, negative = rest[1:-1].strip(), True
     match = re.fullmatch(_FIGURE, rest, _FIGURE_FLAGS)
     if match is None:
-        raise FigureError(f"{written!r} holds no number")
+        raise FigureError(f"{written!r} contains no number")
     low = _number(match["an"], match["ascale"])
     high = _number(match["bn"], match["bscale"]) if match["bn"] else None
     if high is not None and match["bscale"] and not match["ascale"]:
@@ -240,10 +240,10 @@ def figure_of(
     """
     for number in (value, low, high):
         if number is not None and not abs(number) <= LARGEST:
-            raise FigureError("the number is not finite, or too large to be meant")
+            raise FigureError("the number is not finite, or is implausibly large")
     if value is not None and low is not None and high is not None:
         if not low <= value <= high:
-            raise FigureError("the value lies outside its low and high end")
+            raise FigureError("the value is outside its low and high ends")
         made = Figure(value + 0.0, low, high, low, high, unit, per, text)
     elif value is not None:
         sign = -1.0 if value < 0 else 1.0
@@ -251,7 +251,7 @@ def figure_of(
         made = _figure(_from_float(value), None, shape, rules)
     elif low is not None and high is not None:
         if high < low:
-            raise FigureError("the high end lies below the low end")
+            raise FigureError("the high end is below the low end")
         half = min(_from_float(low).half(), _from_float(high).half())
         bounds = _bounds(wording, (low - half, low, high, high + half), rules)
         made = Figure(None, low, high, *bounds, unit, per, text)
@@ -345,7 +345,7 @@ def _figure(low: _Number, high: _Number | None, shape: _Shape, rules: LedgerRule
     first = low.value() * factor
     last = high.value() * last_factor if high is not None else None
     if first > LARGEST or (last is not None and last > LARGEST):
-        raise FigureError(f"{shape.text!r} is too large to be meant")
+        raise FigureError(f"{shape.text!r} is implausibly large")
     bounds: tuple[float | None, float | None]
     if last is not None:
         if last < first:
@@ -410,7 +410,7 @@ def _number(digits: str, scale: str | None) -> _Number:
     digits = NUMBER_WORDS.get(digits.lower(), digits).replace(",", "")
     whole, _, fraction = digits.partition(".")
     if len(whole) + len(fraction) > 30:
-        raise FigureError("the number has too many digits to be meant")
+        raise FigureError("the number has too many digits")
     power = _SCALES[scale.lower()] if scale else 0
     return _Number(int(whole + fraction or "0"), power - len(fraction))
 

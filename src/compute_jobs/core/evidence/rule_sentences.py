@@ -204,7 +204,7 @@ def _stands(first: Comparable, second: Comparable) -> str:
     if first.rank == second.rank:
         return f"both are {_TIER_NOUNS[first.claim.tier][1]}, so both are shown"
     better, weaker = (_TIER_NOUNS[item.claim.tier][0] for item in (first, second))
-    return f"{better} stands over {weaker}, and both are shown"
+    return f"{better} takes precedence over {weaker}, and both are shown"
 
 
 def _origins(first: Comparable, second: Comparable) -> str:
@@ -214,7 +214,7 @@ def _origins(first: Comparable, second: Comparable) -> str:
         return "one is calculated from other claims, so it counts once (R7)"
     if first.origin is None or second.origin is None:
         return "an origin is unknown, so it counts once (R7)"
-    return "both go back to one origin, so it counts once (R7)"
+    return "both come from one origin, so it counts once (R7)"
 
 
 def _capital(text: str) -> str:

@@ -263,7 +263,7 @@ def _number(line: Line, written: str) -> float:
     except FigureError as error:
         raise ReaderError(f"{line.name}: {error}") from None
     if value is None:
-        raise ReaderError(f"{line.name}: {written!r} holds no number")
+        raise ReaderError(f"{line.name}: {written!r} contains no number")
     low, high = line.floor, line.ceiling
     if (low is not None and value < low) or (high is not None and value > high):
         ends = (("at least", low), ("at most", high))

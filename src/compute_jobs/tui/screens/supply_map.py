@@ -31,7 +31,7 @@ _LAYER = Column("layer", "layer", 11, keep=5, sortable=False)
 MARK_MEANS: Mapping[str, str] = {
     "single tenant": "One known outside company leases it. Losing it would empty the site.",
     "single tenant; another is rumored": "One outside company leases it; a second is only rumored.",
-    "single tenant; another negotiates": "One outside company leases it; a second is in talks.",
+    "single tenant; another is negotiating": "One outside company leases it; a second is in talks.",
     "permit contested": "A permit is contested in court or before an agency.",
     "claims contested": "Other claims disagree with this line's sources.",
     "ended": "The line ended before this date.",
