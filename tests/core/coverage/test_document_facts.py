@@ -152,3 +152,12 @@ def test_notes_of_a_call_give_the_companys_word_and_the_analysts_their_own() -> 
     assert found["$64.1 billion"] == found["410 MW"] == "sourced"
     assert found["$34 billion"] == "ambition"
     assert found["300 MW"] == "reported"
+
+
+def test_the_share_and_its_market_are_nobodys_word() -> None:
+    told = labels(
+        "Halyard, which has seen its stock surge 160% and has a market capitalization of "
+        "$10.7 billion, signed a lease of 300 MW, according to a press release."
+    )
+    assert told["160%"] == told["$10.7 billion"] == "reported"
+    assert told["300 MW"] == "sourced"

@@ -211,3 +211,14 @@ def test_sums_for_gpus_are_no_gpus() -> None:
         (12_000, "gpu"),
         (9_100_000, "usd"),
     ]
+
+
+def test_a_row_of_guidance_makes_plans_of_all_it_holds() -> None:
+    text = (
+        "| Metric | Value |\n|---|---|\n| Q1 2031 revenue | $399.0M (+84% Y/Y) |\n"
+        "| FY2031 guidance | sales $3.0-3.4B; exit ARR $7-9B; margin about 40%; **capex $20B** |\n"
+        "| Cash | $9.3B |\n"
+    )
+    told = figures(text, ReadingTerms(kind="article", employer="halyard"))
+    assert [row[3] for row in told] == ["reported"] * 2 + ["ambition"] * 4 + ["reported"]
+    assert told[2][2] == "FY2031"

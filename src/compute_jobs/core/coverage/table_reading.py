@@ -417,6 +417,11 @@ def _is_value(text: str, cell: tuple[int, int, int]) -> bool:
     return len(re.findall(r"[A-Za-z]{3,}", plain)) <= 4
 
 
+def is_planned(label: str) -> bool:
+    """Whether a row's name makes a plan of what it holds: "2031 guidance"."""
+    return _PLANNED.search(label) is not None
+
+
 def is_prose(text: str, row: CellRow, cell: tuple[int, int, int], *, first: bool = False) -> bool:
     """Whether a cell holds a sentence or part of one, which is read as such.
 

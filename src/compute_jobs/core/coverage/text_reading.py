@@ -58,6 +58,7 @@ from compute_jobs.core.coverage.table_reading import (
     TableFigure,
     TableTools,
     is_number,
+    is_planned,
     is_prose,
     read_table,
     rows_of_cells,
@@ -486,6 +487,8 @@ class _TextReader:
         metrics = self._suggest(sentence, span, figures, label, around)
         if self._relay and label == _SAID_BY_NOBODY and self._is_result(sentence, span, metrics):
             label = label._replace(label="sourced", provenance="company")
+        if label.label == "sourced" and self._is_traded(sentence, span):
+            label = label._replace(label="reported", provenance="press")
         metrics, label = self._hinted(span, metrics, label)
         subject, other, unsure = self._subject_of(sentence, span.start)
         metric = self._metrics.get(metrics[0]) if metrics else None
@@ -507,6 +510,14 @@ class _TextReader:
             return True
         left, right = max(sentence.start, span.start - 80), min(sentence.end, span.end + 40)
         return not metrics and _RESULT_WORDS.search(text, left, right) is not None
+
+    def _is_traded(self, sentence: Sentence, span: FigureSpan) -> bool:
+        """Whether a number is of the share or its market, which nobody but the market tells."""
+        near = max(sentence.start, span.start - 50), span.start
+        return (
+            self._facts.voice in ("press", "author")
+            and _TRADED.search(self._text, *near) is not None
+        )
 
     def _hinted(
         self, span: FigureSpan, metrics: tuple[str, ...], label: LabelAnswer
@@ -790,9 +801,17 @@ class _TextReader:
         employer = next((name.id for name in label.names if not name.is_asset), "")
         above = self._lead
         hits = label.hits or above.hits
-        self._lead = above._replace(subject=employer or above.subject, hits=hits)
+        plan = is_planned(self._text[row.block.start : start])
+        periods = {date.text for date in label.dates}
+        self._lead = above._replace(
+            subject=employer or above.subject,
+            hits=hits,
+            plan=plan or above.plan,
+            start=start if plan else above.start,
+            period=periods.pop() if len(periods) == 1 else above.period,
+        )
         for left, right in split_sentences(self._text, start, end):
-            self._sentence(Block("text", start, end), left, right)
+            self._sentence(Block("item", start, end), left, right)
         self._lead = above
 
     def _remark(self, start: int, end: int) -> None:
