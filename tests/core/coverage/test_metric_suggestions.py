@@ -78,3 +78,16 @@ def test_a_row_whose_name_begins_with_a_period_keeps_its_name() -> None:
         "| Metric | Value |\n|---|---|\n| Q1 2031 capex | $2,472.9M |\n| 2031 capex plan | $7.7B |"
     )
     assert metrics_of(text, "$2,472.9M")[0] == metrics_of(text, "$7.7B")[0] == "capex"
+
+
+def test_a_level_of_before_is_asked_for_its_day() -> None:
+    text = (
+        "Cash was $56.8 billion, up from $34.8 billion a year ago and $53.7 billion a quarter ago."
+    )
+    asks = [each.asks for each in read_made(text, PRESS).candidates]
+    assert ["period" in each for each in asks] == [False, True, True]
+
+
+def test_receivables_are_no_cash() -> None:
+    text = "Accounts receivable was $27.8 billion, driven by timing of cash collections."
+    assert "cash" not in metrics_of(text, "$27.8 billion")

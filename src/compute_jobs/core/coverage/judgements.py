@@ -74,7 +74,8 @@ _NO_STATEMENT = re.compile(
     r"with that,|"
     r"(?:now )?(?:turning|moving) to\b|the following statements|(?:simply )?sign up|subscribe|"
     r"related:|"
-    r"read (?:more|also)|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
+    r"read (?:more|also)|this (?:article|story|post) (?:originally|first|was|is)\b|every "
+    r"weekday\b|access\b|photo\b|image\b|click\b|\w+, thanks? (?:you )?for)",
     re.I,
 )
 """Courtesies, a show's order and what a page asks of its reader."""

@@ -140,6 +140,8 @@ class _KnownClaims:
         unsure = "change" in candidate.asks or "metric" in candidate.asks
         if metric is None or not candidate.subject or unsure:
             return candidate
+        if metric.behaviour != "closed" and "period" in candidate.asks:
+            return candidate  # a level of before, and nobody knows of when
         claim = candidate_claim(candidate, metric, published)
         claim = replace(claim, deal=self._deal(claim, metric))
         verdicts = [

@@ -146,6 +146,10 @@ _CHANGED = re.compile(
     r"\Z",
     re.I,
 )
+_AGO = re.compile(
+    r"\s+(?:in\s+)?(?:(?:an?|one|two|three)\s+(?:years?|quarters?|months?)\s+(?:ago|earlier|before)|"
+    r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
+)
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLAUSE_END = re.compile(r";|\. ")
@@ -646,6 +650,8 @@ class _TextReader:
         metric = self._metrics.get(metrics[0]) if metrics else None
         if span is not None and metric is not None and metric.behaviour == "closed":
             asks += [] if when.period and when.period[0] not in "QH" else ["period"]
+        elif span is not None and not (when.period or when.as_of) and self._was_before(span):
+            asks.append("period")
         around = self._laid.source_span(sentence.start, sentence.end)
         start, end = around if span is None else self._laid.source_span(span.start, span.end)
         self.candidates.append(
@@ -674,6 +680,10 @@ class _TextReader:
                 asks=tuple(asks),
             )
         )
+
+    def _was_before(self, span: FigureSpan) -> bool:
+        """Whether a level is one of before the document: "up from $34 billion a year ago"."""
+        return _AGO.match(self._text, span.end) is not None
 
     def _is_change(self, sentence: Sentence, span: FigureSpan) -> bool:
         """Whether a sum is by how much something changed: "increased by $412 million"."""
