@@ -28,10 +28,9 @@ UNSET = ("NO_COLOR", "FORCE_COLOR", "EDITOR", "VISUAL", "COLORTERM")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Half as many again as there are cores: tests of screens and processes wait a third of their
-    time."""
+    """More than there are cores: tests of screens and processes wait a third of their time."""
     cores = os.cpu_count() or 1
-    return cores + (cores + 1) // 2
+    return cores + max(2, cores // 2)
 
 
 def pytest_collection_finish() -> None:

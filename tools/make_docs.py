@@ -18,14 +18,20 @@ MAKERS: Mapping[str, Maker] = {**evidence_parts.MAKERS, **pack_parts.MAKERS, **r
 
 def pages() -> Mapping[Path, str]:
     """Every page with made parts and every schema, as it should read now."""
-    found = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
-    texts = {page: page.read_text(encoding="utf-8") for page in found}
-    made = {page: remade(text, MAKERS) for page, text in texts.items() if "<!-- made:" in text}
-    for page, text in texts.items():
-        if console.blocks(text):
-            with tempfile.TemporaryDirectory() as folder:
-                made[page] = console.remade(made.get(page, text), Path(folder))
+    made = {page: made_page(page) for page in made_pages()}
     return made | {ROOT / "schemas" / name: text for name, text in schemas().items()}
+
+
+def made_pages() -> list[Path]:
+    """The pages of which something is made, examples of commands included."""
+    found = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+    return [page for page in found if "<!-- made:" in now(page) or console.blocks(now(page))]
+
+
+def made_page(page: Path) -> str:
+    made = remade(now(page), MAKERS)
+    with tempfile.TemporaryDirectory() as folder:
+        return console.remade(made, Path(folder)) if console.blocks(made) else made
 
 
 def now(page: Path) -> str:

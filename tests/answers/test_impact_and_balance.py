@@ -191,6 +191,7 @@ def test_what_was_not_taken_is_said_with_its_reason() -> None:
     assert not_taken("no-such-pack") == ()
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_the_commands_print_what_the_answers_say(tmp_path: Path) -> None:
     data = run("impact", "colossus-1", "--packs", "founding", "--json", home=tmp_path).data
     assert {row["state"] for row in data} <= {"moved", "touched", "unscored"}

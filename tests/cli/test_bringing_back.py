@@ -9,6 +9,8 @@ import pytest
 
 from tests.cli.command import run
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:

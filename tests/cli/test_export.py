@@ -8,6 +8,8 @@ import pytest
 
 from tests.cli.command import run
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 
 def test_notes_are_in_a_page_only_with_private_and_in_json_always(tmp_path: Path) -> None:
     assert run("note", "nvidia", "between us", home=tmp_path).code == 0

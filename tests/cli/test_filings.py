@@ -12,6 +12,8 @@ from tests.cli.command import Done, run
 from tests.live.edgar.make import form_d, submissions
 from tests.live.replay import Replay, Reply, plain
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 TODAY = datetime.now(UTC).date()
 FOLDER = "/www.sec.gov/Archives/edgar/data/1736297"
 RESULTS = f"0000004242-{TODAY - timedelta(days=2):%y}-000001"
@@ -119,7 +121,7 @@ def test_config_gives_a_private_company_its_number(server: Replay, home: Path) -
     assert "filed" in {it["tier"] for it in claims if it["value"] == 300_000_000}
     config.write_text(f"{told}\n[filers]\nnobody = 7\n")
     wrong = live(server, home, "refresh", "anthropic", "--only", "edgar")
-    assert wrong.code == 1 and "names no employer 'nobody'" in wrong.err
+    assert wrong.code == 1 and "unknown employer, 'nobody'" in wrong.err
 
 
 def test_many_new_ones_are_counted(server: Replay, home: Path) -> None:

@@ -14,6 +14,8 @@ from compute_jobs.cli.parsers import parser_for
 from compute_jobs.cli.registry import COMMANDS
 from tests.cli.command import run, run_process
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 
 def test_overview_names_every_command_and_fits_80_columns() -> None:
     text = overview()
@@ -75,7 +77,15 @@ def test_wrong_usage_is_one_line_and_exit_2(words: list[str], tmp_path: Path) ->
     assert "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("words", [["rank"], ["claims", "xai"], ["rank", "--bad"], ["show", "?"]])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["rank", "--packs", "founding"],
+        ["claims", "xai", "--packs", "founding"],
+        ["rank", "--bad"],
+        ["show", "?"],
+    ],
+)
 def test_a_command_does_the_same_in_a_process_of_its_own(words: list[str], tmp_path: Path) -> None:
     assert run(*words, home=tmp_path) == run_process(*words, home=tmp_path)
 

@@ -14,6 +14,8 @@ from compute_jobs.cli.output import emit_json, emit_json_text, narrate, say, tab
 from compute_jobs.errors import ReaderError
 from tests.cli.command import run
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 TITLE = "\x1b]0;PWN\x07"
 REORDERED = "\u202eevil\u2066"
 C1 = "\x9b31m"

@@ -17,6 +17,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_rank(home: Path) -> None:
     data = run("rank", "--json", "--as-of", "2026-05-20", "--packs", "founding", home=home).data
     assert set(data) >= {"as_of", "profile", "employers"}
@@ -41,11 +42,13 @@ def test_rank(home: Path) -> None:
             }  # fmt: skip
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_evidence_only_has_no_anchors(home: Path) -> None:
     for it in run("rank", "--json", "--evidence-only", home=home).data["employers"]:
         assert (it["scale_shift"], it["residual"]) == (0, 0)
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_explain(home: Path) -> None:
     data = run("explain", "nvidia", "--json", home=home).data
     assert set(data) >= {"id", "fit", "criteria", "findings", "hype", "balance"}
@@ -77,6 +80,7 @@ def test_claims(home: Path) -> None:
     assert all(set(it["corroborated_by"]) | set(it["conflicts_with"]) <= ids for it in data)
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_claims_can_be_filtered(home: Path) -> None:
     asked = ("--tier", "relayed", "--metric", "revenue", "--packs", "founding")
     data = run("claims", "xai", *asked, "--json", home=home).data
@@ -84,6 +88,7 @@ def test_claims_can_be_filtered(home: Path) -> None:
     assert {(it["tier"], it["metric"]) for it in data} == {("relayed", "revenue")}
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_conflicts(home: Path) -> None:
     relations = {
         "agree", "agree_if", "conflict", "conflict_undated", "possible_conflict", "supersedes",
@@ -97,6 +102,7 @@ def test_conflicts(home: Path) -> None:
         assert it["why"]
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_robustness(home: Path) -> None:
     data = run("robustness", "--json", "--draws", "2000", "--seed", "3", home=home).data
     assert (data["draws"], data["seed"]) == (2000, 3)
@@ -108,6 +114,7 @@ def test_robustness(home: Path) -> None:
     assert isinstance(data["dominated"], list)
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_next_hype_and_compare(home: Path) -> None:
     for it in run("next", "--json", home=home).data:
         assert set(it) >= {"employer", "criterion", "value", "question"}
@@ -118,6 +125,7 @@ def test_next_hype_and_compare(home: Path) -> None:
     assert run("compare", "nvidia", "xai", "--json", home=home).data
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_preferences(tmp_path: Path) -> None:
     done = run("pref", "set", "top5_customer_share", "<=", "60", "--json", home=tmp_path)
     (it,) = done.data
@@ -134,6 +142,7 @@ def test_preferences(tmp_path: Path) -> None:
     assert run("pref", "list", "--json", home=tmp_path).data == []
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_what_if_saves_nothing(tmp_path: Path) -> None:
     words = ["rank", "--json", "--set", "layer", "in", "lab", "--weight", "growth=90"]
     changed = by_id(run(*words, home=tmp_path).data["employers"])
@@ -143,6 +152,7 @@ def test_what_if_saves_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "profile.toml").exists()
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_without_a_claim_the_fit_moves(tmp_path: Path) -> None:
     before = by_id(run("rank", "--json", home=tmp_path).data["employers"])["astera-labs"]
     claim = next(

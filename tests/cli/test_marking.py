@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
 from compute_jobs.platform.paths import Home
 from compute_jobs.record.store import Keeper
 from tests.cli.command import run
+
+pytestmark = pytest.mark.usefixtures("founding_world")
 
 
 def verdict(folder: Path) -> Verdict:

@@ -50,6 +50,7 @@ def test_exports_say_what_the_evidence_leaves_open(tmp_path: Path) -> None:
     assert {row["employer"] for row in told["open_questions"]} == {"spacex"}
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_each_shortlisted_employer_has_its_questions(tmp_path: Path) -> None:
     before = run("next", "--json", ON, "--limit", "60", home=tmp_path).data
     run("shortlist", "add", "astera-labs", "nvidia", home=tmp_path)
@@ -63,6 +64,7 @@ def test_each_shortlisted_employer_has_its_questions(tmp_path: Path) -> None:
     assert {"astera-labs", "nvidia"} <= {row["employer"] for row in after if row["value"]}
 
 
+@pytest.mark.usefixtures("founding_world")
 def test_first_is_shown_without_the_published_scores_where_it_differs(tmp_path: Path) -> None:
     rank = run("rank", "--json", ON, home=tmp_path).data["employers"]
     bare = run("rank", "--json", "--evidence-only", ON, home=tmp_path).data["employers"]

@@ -11,6 +11,8 @@ from compute_jobs.desk import desk as module
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 WHO = "nvidia"
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
+
+pytestmark = pytest.mark.usefixtures("founding_world")
 
 DAY = date(2026, 5, 22)
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from tools.evidence_parts import SaysOtherwiseError, comparison, statuses
 from tools.made import UnknownMakerError, parts, remade
-from tools.make_docs import ROOT, now, pages
+from tools.make_docs import ROOT, made_page, made_pages, now
+from tools.schemas import schemas
 
 
-@pytest.fixture(scope="module")
-def made() -> Mapping[Path, str]:
-    return pages()
+def test_pages_and_schemas_have_made_parts() -> None:
+    assert {page.name for page in made_pages()} > {"README.md", "evidence.md"}
+    assert "pack.schema.json" in schemas()
 
 
-def test_made_parts_are_up_to_date(made: Mapping[Path, str]) -> None:
+@pytest.mark.parametrize("page", made_pages(), ids=lambda page: page.name)
+def test_made_parts_are_up_to_date(page: Path) -> None:
     """Where this fails: ``make docs``, then read what changed."""
-    assert {page.name for page in made} > {"README.md", "evidence.md", "pack.schema.json"}
-    for page, text in made.items():
-        assert now(page) == text, page.name
+    assert now(page) == made_page(page)
+
+
+def test_schemas_are_up_to_date() -> None:
+    for name, text in schemas().items():
+        assert now(ROOT / "schemas" / name) == text, name
 
 
 def test_the_evidence_page_works_through_every_rule_with_an_example() -> None:

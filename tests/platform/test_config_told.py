@@ -11,6 +11,8 @@ from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import Home
 from tests.cli.command import run
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 FOUNDING = Profile().name
 SILENT = {"unknown": "unknwon = 'warn'\n", "bytes": b"editor = 'nano'\n# \xff\n"}
 
