@@ -139,3 +139,25 @@ def test_a_column_of_comments_judges_what_stands_beside_it() -> None:
         ("$2.27B", "reported"),
         ("Thin cushion for the build", "opinion"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "That could raise questions about the whole trade.",
+        "This changes the equation, because Halyard is building a wider base.",
+        "This highlights a model in which high prices require even higher future prices.",
+        "We actually think storage will give us a tailwind.",
+        "It shows how thin the potential profit is.",
+        "Firms have been racing to build halls for machines.",
+    ],
+)
+def test_a_conclusion_is_no_plan_though_it_looks_ahead(text: str) -> None:
+    assert [each.label for each in statements(text)] == ["opinion"]
+
+
+@pytest.mark.parametrize(
+    "text", ["This will be its largest campus in the state.", "It would open in the autumn."]
+)
+def test_what_is_to_come_stays_a_plan(text: str) -> None:
+    assert [each.label for each in statements(text)] == ["ambition"]

@@ -60,6 +60,25 @@ _JUDGES = re.compile(
     r"the risk)\b"
 )
 """Comparisons, superlatives, words of worth, and clauses that draw a conclusion."""
+_CONCLUDES = re.compile(
+    r"\A\W*(?:(?:That|This|These|Those)(?:\s+[a-z-]+)?|It|The (?:risk|question|danger|problem|"
+    r"point|gap|race|trend|"
+    r"shift|lesson|story))\s+(?:also\s+|then\s+|alone\s+)?(?:(?:could|would|may|might)\s+(?:raise|"
+    r"mean|make|prove|"
+    r"normally|leave|hurt|weigh|puncture)|makes?|means?|highlights?|changes?|carries|carry|shows?|"
+    r"suggests?|"
+    r"signals?|underscores?|leaves?|creates?|tells?|matters?|sits?|explains?)\b"
+    r"|\b(?:[Ww]e|I)\s+(?:actually\s+|really\s+|still\s+|do\s+|also\s+)?(?:think|believe|feel)\b"
+)
+"""What a writer concludes, whatever is to come in it."""
+_SAYS_LITTLE = frozenset(
+    (
+        *("future", "of future", "potential", "prospective", "expected", "rise to", "to build"),
+        *("guidance", "is building", "are building", "are raising", "looking to", "outlook"),
+        *("ambition*", "goal", "target*", "forecast*"),
+    )
+)
+"""Words of a plan that stand in many a judgement too."""
 _COMMENTS = re.compile(
     r"[\s*_]*(?:read-?through|comments?|commentary|implications?|views?|take(?:away)?s?|our take|"
     r"why it "
@@ -105,6 +124,12 @@ def judgement(text: str, start: int, end: int) -> str:
     """The words that judge by their syntax; empty where there are none."""
     found = _JUDGES.search(text[start:end])
     return " ".join(found[0].split()).strip(" ,.") if found else ""
+
+
+def outweighs(text: str, start: int, end: int, judged: str, plan: str) -> bool:
+    """Whether a sentence with a plan's word is a judgement all the same."""
+    concludes = _CONCLUDES.search(text[start:end]) is not None
+    return concludes or (bool(judged) and plan in _SAYS_LITTLE)
 
 
 def states_nothing(text: str, start: int, end: int) -> bool:

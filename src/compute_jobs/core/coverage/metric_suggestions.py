@@ -147,8 +147,8 @@ class MetricSuggester:
                 fitting = (metric.behaviour == "statement") == opinion
                 scores[metric.id] = scores.get(metric.id, 0.0) + (1.0 if fitting else 0.3)
         ranked = sorted(scores, key=lambda metric: (-scores[metric], metric))
-        if opinion and not ranked:
-            ranked = [name for name in ("market_view",) if name in self._metrics]
+        if opinion and "market_view" in self._metrics:  # what most views are of
+            ranked = [*ranked[: MOST - 1], *(() if "market_view" in ranked else ("market_view",))]
         return tuple(ranked[:MOST])
 
 

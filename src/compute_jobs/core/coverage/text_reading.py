@@ -29,6 +29,7 @@ from compute_jobs.core.coverage.judgements import (
     clauses_beside,
     is_comment_head,
     judgement,
+    outweighs,
     states_nothing,
 )
 from compute_jobs.core.coverage.laid_out import Block, LaidOut, lay_out
@@ -592,6 +593,9 @@ class _TextReader:
         happened = "event" in kinds and named and " ever" not in judged
         if judged and label.label in ("sourced", "reported") and not happened:
             label = label._replace(label="opinion", hedge=judged)
+        place = sentence.start, sentence.end
+        if label.label == "ambition" and outweighs(self._text, *place, judged, label.hedge):
+            label = label._replace(label="opinion", hedge=judged or "a conclusion")
         if label.label in ("sourced", "reported") and not (
             "event" in kinds and (named or self._speaks_of_itself(sentence))
         ):
