@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from msgspec.structs import replace
 
 from compute_jobs.core.coverage.candidates import Candidate
 from compute_jobs.core.coverage.ledger_relations import relate
 from compute_jobs.core.coverage.names_in_text import NameIndex
-from compute_jobs.core.coverage.text_reading import ReadingTerms, read_text
+from compute_jobs.core.coverage.text_reading import ReadingTerms, ReadingTools, read_text
 from compute_jobs.core.evidence.dates import parse_day, parse_period
 from compute_jobs.core.evidence.evidence_model import Claim, Origin, Source, SourceRef, Tier
 from compute_jobs.core.evidence.figures import parse_figure
@@ -56,7 +57,7 @@ def related(text: str, *claims: Claim, url: str = "") -> list[Candidate]:
         },
         origins={"annual-report": Origin("annual-report", "Annual report", "filing")},
     )
-    tools = tools._replace(evidence=evidence, names=NameIndex(evidence))
+    tools = ReadingTools(tools.rules, evidence, NameIndex(evidence))
     reading = read_text(text, tools, ReadingTerms(date="2031-06-01"))
     found = relate(reading, resolve(evidence, date(2031, 7, 1)), url=url)
     return [each for each in found.candidates if each.figure is not None]
@@ -121,6 +122,23 @@ def test_a_loss_is_negative_in_the_ledger() -> None:
     (each,) = related("Vantor AI had a $2.7 billion operating loss in 2030.", loss)
     assert each.relation is not None
     assert each.relation.standing == "agrees"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vantor AI lost $2.7 billion in 2030.",
+        "Vantor AI ran a deficit of $2.7 billion in 2030.",
+        "Vantor AI's net loss attributable to common stockholders and to holders of its other "
+        "classes of shares for the year 2030 was $2.7 billion.",
+        "Vantor AI\n\n| | 2030 |\n|---|---|\n| Revenue | $1 billion |\n| Net loss | $2.7 billion |",
+        "Vantor AI\n\n| | 2030 |\n|---|---|\n| Net income (loss) | $(2.7) billion |",
+    ],
+)
+def test_a_loss_agrees_however_it_is_told(text: str) -> None:
+    loss = claim("loss", "net_income", "-$2.7B", subject="vantor", period="2030")
+    found = [each for each in related(text, loss) if each.metrics[0] == "net_income"]
+    assert [each.relation and each.relation.standing for each in found] == ["agrees"]
 
 
 def test_by_how_much_something_rose_is_not_how_much_it_is() -> None:

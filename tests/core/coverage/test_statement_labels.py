@@ -174,6 +174,17 @@ def test_a_date_after_the_day_of_reading_is_ahead_of_an_undated_text() -> None:
     assert label_of("Halyard's Ohio site had 300 MW by 2029.", "300", undated) == "reported"
 
 
+def test_a_chief_who_speaks_is_no_change_of_leaders() -> None:
+    for text, changes in (
+        ("Halyard announced a new hall, chief executive Ana Reyes said.", False),
+        ("Halyard signed a lease, its chief financial officer told investors.", False),
+        ("Halyard named Ana Reyes chief executive.", True),
+        ("Halyard's chief financial officer resigned in May.", True),
+    ):
+        (each,) = read_made(text, PRESS).candidates
+        assert ("leadership_change" in each.metrics) == changes, text
+
+
 def test_an_advertisement_has_no_figures() -> None:
     assert read_made("Register now and save: $300 or 30% less for Loom users.").candidates == ()
 

@@ -15,12 +15,21 @@ from compute_jobs.core.evidence.evidence_model import Behaviour, Day
 _APART = re.compile(r"[,;]|\b(?:and|due|matur\w+)\b")
 _FARTHEST = 80
 """Characters between a number and a date that speaks of it as still to come."""
-_BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs\.|against|up from|down from|from)\b")
+_BASELINE = re.compile(r"\b(?:compared (?:to|with)|versus|vs|against|up from|down from|from)\b")
 _SAME = re.compile(r"\bsame (?:period|quarter)\s+(?:in|of)\s+\Z")
 _BEFORE = 40
 _END_OF = re.compile(r"\b(?:by|at|before)\s+(?:the\s+)?(?:year-?)?end(?:\s+of)?\s*\Z", re.I)
+_DELIVERY = re.compile(r"\b(?:deliver\w*|expir\w+|matur\w+)\s+(?:in|by|on|from)?\s*\Z", re.I)
+"""Before a date to come that says nothing of when the sum was agreed: "for delivery in"."""
 _FISCAL_LEAD = timedelta(days=334)
 """By which a fiscal year may begin before the calendar year of its name."""
+_AT_ITS_END = re.compile(
+    r"\b(?:as of|at|ended|exited|finished|closed)\s+(?:the\s+)?(?:first\s|second\s|third\s|"
+    r"fourth\s)?(?:quarter|period|half|year|month)(?:[- ]end)?\b"
+    r"|\b(?:at|as of) (?:the )?(?:end|close) of (?:the|that|this) (?:quarter|period|half|year)\b",
+    re.I,
+)
+"""A level's day, told by the period that the document is about: "ended the quarter with"."""
 _PERIODS = ("stretch", "quarter", "half")
 
 
@@ -39,8 +48,10 @@ def claim_dates(
     *,
     behaviour: Behaviour | None,
     fallback: str,
+    within: tuple[int, int],
 ) -> ClaimDates:
-    """``fallback`` is the period of the section or the document, for a finished period's figure.
+    """``fallback`` is the period of the section or the document, for a finished period's figure;
+    ``within`` is where the sentence stands.
 
     A sentence that tells a time leaves nothing to the fallback; no period is an answer.
     """
@@ -49,6 +60,8 @@ def claim_dates(
         start=_first(dates, "since", ("day", "month", "year")),
         end=_first(dates, "until", ("day", "month", "year")),
     )
+    if not when.as_of and behaviour == "moving" and fallback and _AT_ITS_END.search(text, *within):
+        when = when._replace(as_of=fallback.rpartition("/")[2])
     closed = behaviour in (None, "closed")
     nearest: tuple[float, DateSpan] | None = None
     for date in dates:
@@ -112,6 +125,8 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
         try:
             day = parse_day(date.text)
         except DayError:
+            continue
+        if _DELIVERY.search(text, max(0, date.start - 20), date.start):
             continue
         ends = _END_OF.search(text, max(0, date.start - 25), date.start)
         lead = _FISCAL_LEAD if date.text.startswith("FY") else timedelta()

@@ -46,6 +46,7 @@ _DATE = re.compile(
     |(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<m2>{_MONTH})(?:\s*,?\s+(?P<y2>{_YEAR}))?\b
     |(?P<m3>{_MONTH})\s*,?\s+(?P<y3>{_YEAR})\b
     |(?P<m4>{_MONTH})\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:%|percent|million|billion|[,.]\d))
+    |(?<=\bend\sof\s)(?P<m5>{_MONTH})(?!\s+\d)
     |(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)\b(?![-\d])
     |(?P<isoq>{_YEAR}-?[QH][1-4])\b
     |(?P<q1>[QH][1-4])(?:\s*(?P<fy1>FY|fiscal)?(?:\s+of)?\s*'?(?P<yq1>{_YEAR}|(?<=FY)\d{{2}}|(?<=')\d{{2}}))?\b
@@ -114,7 +115,7 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
     group = match.groupdict()
     try:
         if group["length"]:
-            year = group["ly"]
+            year = group["ly"] or _year_near(today, group["lm"])
             if year is None:
                 return None
             return _ended(_LENGTHS[group["length"].lower()], group["lm"], group["ld"], year)
@@ -129,6 +130,9 @@ def _value(match: re.Match[str], today: Day | None) -> tuple[str, Grain] | None:
             return _checked(f"{group['y3']}-{_month(group['m3']):02}"), "month"
         if group["m4"]:
             return _day(_year_near(today, group["m4"]), group["m4"], group["d4"])
+        if group["m5"]:
+            year = _year_near(today, group["m5"])
+            return None if year is None else (_checked(f"{year}-{_month(group['m5']):02}"), "month")
         if group["iso"]:
             return _checked(group["iso"]), "day" if len(group["iso"]) > 7 else "month"
         if group["isoq"]:

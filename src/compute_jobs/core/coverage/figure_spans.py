@@ -43,9 +43,9 @@ _LEFT = re.compile(
     re.I,
 )
 _RIGHT = re.compile(
-    r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?i:thousand|million|billion|trillion)\b))?"
+    r"(?P<plus>\+)?(?P<close4>\)(?=\s?(?:(?i:thousand|million|billion|trillion)|bn|mn|MM|[kKMBTmb])\b))?"
     r"(?:[\s\xa0\u2009\u202f-]{0,2}(?P<word>(?i:thousand|million|billion|trillion))\b"
-    r"|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=\d)[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
+    r"|\s?(?P<scale>bn|mn|tn|MM|[kKMBT]|(?<=[\d)])[mb])(?P<footnote>\d(?![.\d]))?(?!\w))?"
     r"(?P<close>\))?(?P<plus2>\+)?"
     r"(?:(?P<per_cent>[\s\xa0\u2009\u202f]?%|[\s\xa0-]{1,2}(?i:percent|per\s+cent|pct)\b(?:age\s+(?P<points>points?))?)"
     r"|[\s\xa0\u2009\u202f-]{0,2}(?P<unit>percentage\s+points?|basis\s+points?|bps\b|ppts?\b|pts\b|pp\b|points?\b(?=\s+(?:of\s+)?(?:margin|gross))"
@@ -538,7 +538,8 @@ def _number(token: _Token) -> str:
     sign = token.sign if token.sign in ("-", "−", "+") else ""
     money = "$" if token.unit.startswith("usd") or token.currency else ""
     scale = _SHORT.get(token.scale, token.scale)
-    return f"{sign}{money}{token.number}{' ' if len(scale) > 1 else ''}{scale}"
+    gap = " " if len(scale) > 1 or token.spelled else ""
+    return f"{sign}{money}{token.number}{gap}{scale}"
 
 
 def _range(text: str, start: int, token: _Token, other: _Token) -> FigureSpan | None:

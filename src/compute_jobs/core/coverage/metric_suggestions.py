@@ -70,14 +70,30 @@ class MetricSuggester:
     def __init__(self, rules: ReadingRules, metrics: Mapping[str, Metric]) -> None:
         self._rules = rules
         self._metrics = metrics
+        self._possible: dict[tuple[str, bool], frozenset[int]] = {}
+        """The measures that a figure can be one of, by its unit."""
+
+    def _places(self, span: FigureSpan) -> frozenset[int]:
+        key = span.unit, span.weak
+        if key not in self._possible:
+            found = (
+                place
+                for place, measure in enumerate(self._rules.measures)
+                if (metric := self._metrics.get(measure.metric)) is not None
+                and not measure.statement
+                and fits(span, metric)
+            )
+            self._possible[key] = frozenset(found)
+        return self._possible[key]
 
     def for_figure(self, figure: FigureContext) -> tuple[str, ...]:
         scores: dict[int, float] = {}
         best: dict[int, float] = {}
         out: set[int] = set()
+        possible = self._places(figure.span)
         for hit in figure.hits:
             tag = hit.tag
-            if not isinstance(tag, MetricWord):
+            if not isinstance(tag, MetricWord) or tag.place not in possible:
                 continue
             if tag.never:
                 left, right = sorted((hit.start, figure.span.start))
@@ -93,7 +109,7 @@ class MetricSuggester:
         for weight, known in figure.around:
             for hit in known:
                 tag = hit.tag
-                if not isinstance(tag, MetricWord):
+                if not isinstance(tag, MetricWord) or tag.place not in possible:
                     continue
                 if tag.never:
                     if weight > 1:
@@ -114,9 +130,7 @@ class MetricSuggester:
     def _fitting(self, place: int, figure: FigureContext, score: float) -> float:
         """The score of a metric that the figure can be one of, else 0."""
         measure = self._rules.measures[place]
-        metric = self._metrics.get(measure.metric)
-        if metric is None or measure.statement or not fits(figure.span, metric):
-            return 0.0
+        metric = self._metrics[measure.metric]
         if metric.dimension == "money" and not self._likely(figure.span, metric.id):
             return 0.0
         per = figure.span.figure.per

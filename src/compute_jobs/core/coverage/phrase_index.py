@@ -54,12 +54,20 @@ def words_of(text: str, start: int, end: int) -> Words:
     return Words(text, start, [lowered[left:right] for left, right in spans], spans)
 
 
+class _Beginning(NamedTuple, Generic[T]):
+    """The phrases that begin with a word: alone, by the second word, with an open second word."""
+
+    alone: tuple[_Phrase[T], ...]
+    by_next: dict[str, list[_Phrase[T]]]
+    open: tuple[_Phrase[T], ...]
+
+
 class PhraseIndex(Generic[T]):
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self._whole: dict[str, list[_Phrase[T]]] = {}
         self._stems: dict[str, list[_Phrase[T]]] = {}
-        self._known: dict[str, tuple[_Phrase[T], ...]] = {}
-        """The phrases that begin with a word met before."""
+        self._known: dict[str, _Beginning[T] | None] = {}
+        """The phrases that begin with a word met before; None for no phrase."""
         for text, tag in phrases:
             words = tuple(_PHRASE_TOKEN.findall(text.replace("’", "'")))
             if not words:
@@ -78,31 +86,53 @@ class PhraseIndex(Generic[T]):
 
     def among(self, found: Words) -> list[PhraseHit[T]]:
         """As ``scan``, over words that are split already."""
-        known, words, spans = self._known, found.words, found.spans
-        hits = []
+        known, words = self._known, found.words
+        hits: list[PhraseHit[T]] = []
+        last_word = len(words) - 1
         for at, word in enumerate(words):
-            phrases = known.get(word)
-            if phrases is None:
-                phrases = self._beginning(word)
-            for phrase in phrases:
-                last = _matched(phrase.rest, words, at + 1) if phrase.rest else at
-                if last is None:
-                    continue
-                left, right = found.start + spans[at][0], found.start + spans[last][1]
-                if phrase.cased and not _same_case(found.text[left:right], phrase.cased):
-                    continue
-                hits.append(PhraseHit(left, right, phrase.tag))
+            begun = known[word] if word in known else self._beginning(word)
+            if begun is None:
+                continue
+            for phrase in begun.alone:
+                self._add(hits, found, phrase, at, at)
+            if at == last_word:
+                continue
+            following = begun.by_next.get(words[at + 1])
+            for phrase in (*following, *begun.open) if following else begun.open:
+                last = _matched(phrase.rest, words, at + 1)
+                if last is not None:
+                    self._add(hits, found, phrase, at, last)
         return hits
 
-    def _beginning(self, word: str) -> tuple[_Phrase[T], ...]:
+    @staticmethod
+    def _add(
+        hits: list[PhraseHit[T]], found: Words, phrase: _Phrase[T], first: int, last: int
+    ) -> None:
+        left, right = found.start + found.spans[first][0], found.start + found.spans[last][1]
+        if not phrase.cased or _same_case(found.text[left:right], phrase.cased):
+            hits.append(PhraseHit(left, right, phrase.tag))
+
+    def _beginning(self, word: str) -> _Beginning[T] | None:
         stems = self._stems.get(word[:_STEM], ())
-        found = (
+        phrases = (
             *self._whole.get(word, ()),
             *(each for each in stems if word.startswith(each.first)),
         )
+        begun: _Beginning[T] | None = None
+        if phrases:
+            longer = [each for each in phrases if each.rest]
+            fixed = [each for each in longer if each.rest[0][-1] not in "*~"]
+            by_next: dict[str, list[_Phrase[T]]] = {}
+            for each in fixed:
+                by_next.setdefault(each.rest[0], []).append(each)
+            begun = _Beginning(
+                tuple(each for each in phrases if not each.rest),
+                by_next,
+                tuple(each for each in longer if each.rest[0][-1] in "*~"),
+            )
         if len(self._known) < _REMEMBERED:
-            self._known[word] = found
-        return found
+            self._known[word] = begun
+        return begun
 
 
 def _matched(phrase: tuple[str, ...], words: list[str], at: int) -> int | None:

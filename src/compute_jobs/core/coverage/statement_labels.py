@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple, get_args
 
+from compute_jobs.core.coverage.estimate_marks import THEY_EXPECTED, THEY_SEE, marked_estimate
 from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag, Voice
@@ -55,42 +56,6 @@ _FORESEEN = (
     *("eyeing", "will", "should", "is eyed", "is seen", "climb to", "rise to", "grow to", "is set"),
 )
 """Plan words that are an estimate where analysts are their subject."""
-_THEY_SEE = re.compile(
-    r"\b(?:sees?|saw|model(?:s|l?ed)?|puts?(?!\s+up\b)|believes?|thinks?|pencil(?:s|ed) in|pegs?|"
-    r"call(?:s|ed)? for|(?:is|are|was|were|had been) looking for|looks? for|count(?:s|ed)? on|"
-    r"reckons?|want(?:s|ed)?|had (?:hoped|expected|forecast|projected|predicted)|"
-    r"(?<!is )(?<!are )(?<!was )(?<!were )(?<!be )(?:expected|anticipated|predicted)|"
-    r"(?:price )?targets?|betting|bets?|"
-    r"(?:rais|lift|hik|cut|lower|trimm|increas|boost|reduc)\w* (?:(?:its|their|his|her|the) )?"
-    r"(?:[\w-]+ ){0,4}(?:estimates?|forecasts?|targets?|projections?))\b"
-)
-"""What analysts do with numbers that are their own."""
-_THEY_EXPECTED = re.compile(
-    r"\s+(?:that\s+|which\s+)?(?:[\w'’]+\s+){0,3}?(?:had\s+|were\s+|was\s+|have\s+|on average\s+)*"
-    r"(?:been\s+)?(?:expect\w*|forecast\w*|estimat\w*|project\w*|predict\w*|anticipat\w*|"
-    r"looking for|pencil\w* in|model\w*|want\w*)\b"
-)
-"""After a number that analysts had expected: "above the $3 billion that analysts had expected"."""
-_AGAINST_HOPES = re.compile(
-    r"\b(?:versus|vs\.?|against|above|below|beat(?:ing|s)?|top(?:ping|ped|s)|miss(?:ing|ed|es)|than|"
-    r"compared (?:to|with)|exceed(?:ing|ed|s)|surpass(?:ing|ed|es))\s+(?:the\s+|an?\s+)?"
-    r"(?:about\s+|roughly\s+)?\Z"
-)
-_HOPES = re.compile(
-    r"\s+(?:that\s+was\s+|(?:that|as)\s+had\s+been\s+|was\s+|were\s+)?(?:expected|estimated|forecast|"
-    r"anticipated|predicted|projected|consensus|view|expectations?|estimates?)\b"
-)
-"""Around what was expected of results: "versus $3 billion expected"."""
-_MULTIPLE = re.compile(
-    r"\s+(?:(?:its|their|the|annual|annualized|forward|trailing|expected|estimated|this year['’]s|"
-    r"next year['’]s|\d{4})\s+){0,2}(?:sales|revenue|earnings|profits?|EBITDA|cash flow|book|"
-    r"forward|run[- ]rate|ARR)\b"
-)
-"""After "22 times": a multiple is somebody's arithmetic."""
-_PRICE_TARGET = re.compile(r"[\s-]+(?:\w+\s+)?(?:price targets?|target price|PT)\b")
-_TRADES = re.compile(r"\btrad(?:es|ed|ing)\b")
-_ESTIMATED_YEAR = re.compile(r"\b(?:(?:FY|CY)\s?['’]?\d{2,4}|20\d\d|[1-4]Q\d\d)E\b")
-"""How analysts mark a year's estimate."""
 _FORESEEN_REACH = 90
 _NAMED_BEHIND = re.compile(r"\b(?:by|per|according to|from|at)\s+(?:an?\s+|the\s+)?\Z", re.I)
 """Before an analyst's name at a sentence's end: "is projected at $3 billion by Gartner"."""
@@ -129,7 +94,8 @@ _HOLDINGS = re.compile(
 )
 """What somebody has already: "past Corvid's $20 billion valuation"."""
 _PROJECT = re.compile(
-    r"(?:[\s-]+(?!and\b)[\w'’\"“”-]+){0,4}?[\s-]+(?<!\band )"
+    r"(?:[\s-]+(?!(?:and|to|for|in|into|on|from|under|by|with|at|toward|towards)\b)[\w'’\"“”-]+){0,4}?[\s-]+"
+    r"(?<!\band )"
     r"([Pp]roject|[Pp]lan|[Ii]nitiative|[Bb]uild-?out|[Pp]rogram|[Vv]ision|[Vv]enture|[Ee]ffort)s?\b"
     r"(?!\s+finance)"
 )
@@ -179,7 +145,7 @@ _SECOND_MEASURE = re.compile(
 )
 """Another measure of the same thing: "the $800 million, 300-megawatt campus will be"."""
 _AND_THEN = re.compile(r"\band\s+(?:(?:it|they|[A-Z]\w+)\s+)?(?:also\s+|then\s+)?\Z")
-_THAT = re.compile(r"\s+(?:that|it|they|he|she|its|their)\s")
+_THAT = re.compile(r"\s+(?:(?:that|they|he|she|its|their|we)\s|it(?:['’]s)?\s)")
 """Around a verb of saying that tells what follows: "grew by $3 billion and confirmed two more",
 "sales of $3 billion came as Corvid said it would build"."""
 _STATEMENT = re.compile(r"\b(?:statement|blog post|(?:press|news) release|letter|filing)\b", re.I)
@@ -208,6 +174,11 @@ _SPEAKER = re.compile(
     r"operator|it|he|she|they|we|who)\b",
     re.I,
 )
+_DESCRIBED_SPEAKER = re.compile(
+    r"\b[Tt]he (?:\w+ )?(?:provider|maker|operator|developer|owner|builder|supplier|company|"
+    r"start-?up|firm) (?:of|that|behind|for|which) [^.,;]{0,70}\Z"
+)
+"""A speaker described at length: "the provider of chips for training models said"."""
 _UNNAMED = re.compile(
     r"\b(?:people|person|sources?|one of them|those|analysts?|economists?|critics|residents|"
     r"experts|some|reports?|papers?|media)\b",
@@ -236,6 +207,12 @@ _TITLE = (
     r"president|chairman|manager)"
 )
 _TITLE_BEFORE = re.compile(rf"\b{_TITLE}\s+\Z", re.I)
+_SPEAKER_REACH = 120
+_OF_ONESELF = frozenset(("disclosed", "discloses", "announced", "announces", "unveiled"))
+_OUTLET = re.compile(
+    r"\b(?:Times|Journal|Post|News\w*|Bloomberg|Reuters|Information|Guardian|Ledger|Wire|Insider|Verge|"
+    r"Tribune|Herald|Economist|CNBC|Axios|Barron|Forbes|Fortune|TechCrunch|Register|Daily|Weekly|Press)\b"
+)
 _BY = re.compile(r"\s+by\b")
 _PERSON = re.compile(
     rf"{_TITLE}(?:\s+of\s+[A-Z]\w{{1,40}})?,?\s+{_FULL_NAME}"
@@ -567,20 +544,12 @@ class Labeller:
     def _marked_estimate(self, spot: _Spot, analysts: PhraseHit[Cue] | None) -> str:
         """The words right around a number: analysts see it, it was hoped for, it is a multiple."""
         text, start, end = self._text, spot.start, spot.end
-        left = max(spot.sentence.start, start - 60)
         if analysts is not None and 0 <= start - analysts.end <= _FORESEEN_REACH:
-            seen = _THEY_SEE.search(text, analysts.end, start)
+            seen = THEY_SEE.search(text, analysts.end, start)
             if seen and not _HARD.search(text, analysts.end, start):
                 own = _ITS_OWN.search(text, analysts.end, seen.start())
                 return "" if own else analysts.tag.words
-        if _PRICE_TARGET.match(text, end):
-            return "price target"
-        if _HOPES.match(text, end) and _AGAINST_HOPES.search(text, left, start):
-            return "expected"
-        if text[start:end].endswith(("x", "times")) and _MULTIPLE.match(text, end):
-            return "" if _TRADES.search(text, left, start) else "a multiple"
-        estimated = _ESTIMATED_YEAR.search(text, spot.sentence.start, end + 12)
-        return estimated[0] if estimated else ""
+        return marked_estimate(text, (spot.sentence.start, spot.sentence.end), (start, end))
 
     def _foreseen_behind(self, spot: _Spot) -> str:
         """The analyst who is named after a forecast; a company's own plan stays one."""
@@ -595,11 +564,11 @@ class Labeller:
             near = hit.start - end <= _HOPED and not _DIGIT.search(text, end, hit.start)
             if (
                 near
-                and _THEY_EXPECTED.match(text, hit.end)
+                and THEY_EXPECTED.match(text, hit.end)
                 and not _CLAUSE.search(text, end, hit.start)
             ):
                 return hit.tag.words
-            if _HARD.search(text, end, hit.start) or _THEY_EXPECTED.match(text, hit.end):
+            if _HARD.search(text, end, hit.start) or THEY_EXPECTED.match(text, hit.end):
                 continue
             named = self._is_source(spot, hit) or self._is_speaker(spot, hit)
             if (named or _SAYS_SO.match(text, hit.end)) and self._plan(spot).startswith(_FORESEEN):
@@ -699,7 +668,7 @@ class Labeller:
                 return "company"
             person = self._people and self._people.search(text, hit.end, hit.end + 25)
             return "company" if person else None
-        left = max(sentence.start, hit.start - 70)
+        left = max(sentence.start, hit.start - _SPEAKER_REACH)
         before = text[left : hit.start]
         cut = max(before.rfind(mark) for mark in (";", "”", '"', "—"))
         left += cut + 1
@@ -708,6 +677,7 @@ class Labeller:
         aside = _ASIDE.search(before)
         if aside is not None:
             before = before[: aside.start()]
+            before += " " * (before[-1:].isalnum())
         near = before[-45:]
         wide = text[max(sentence.start, hit.start - 90) : hit.start]
         if aside is None and words in _PARTICIPLES and _MODIFIES.search(before):
@@ -734,7 +704,11 @@ class Labeller:
         if who is not None and not self._is_officer(who, near, aside):
             if _STATEMENT.search(wide):
                 return None  # "In a statement, Corvid said": who states is on record
+            if words in _OF_ONESELF and not _OUTLET.search(who[1]):
+                return "company"  # nobody discloses what is another's
             return "press"  # an outlet, or somebody the text doesn't introduce
+        if _DESCRIBED_SPEAKER.search(wide):
+            return "company"
         if _SPEAKER.search(near) or (self._people is not None and self._people.search(near)):
             return "company"
         if _NAME_AFTER.match(after) and _SPEAKER.search(after):

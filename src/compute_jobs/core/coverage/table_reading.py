@@ -54,6 +54,12 @@ _PERCENT_AFTER = re.compile(r"[\s|]*\)?\s*%")
 _DOLLAR_BEFORE = re.compile(r"\$[\s|]*\Z")
 _CLOSED_AFTER = re.compile(r"[\s|]*\)")
 _SCORED = re.compile(r"\bscore\b", re.I)
+_MARKED_YEAR = re.compile(r"(?:FY|CY)?\s?['’]?(?:20)?\d\d[EAFP]")
+"""A row's year with a letter for an estimate or an actual: "2032E"."""
+_RUNNING = re.compile(
+    r"\b(?:live|operating|operational|actual|current|deployed|energi[sz]ed|built)\b", re.I
+)
+"""Heads of columns of what is there, also below a heading of plans."""
 _RANK = re.compile(r"\s*(?:#|no\.?|rank|row|id|item|year|page)\s*", re.I)
 """Columns that number or name the rows."""
 _SAYS_NOTHING = re.compile(
@@ -130,6 +136,7 @@ class TableFigure(NamedTuple):
     names: Sequence[NameHit]
     period: str
     plan: bool
+    running: bool
     opinion: bool
 
 
@@ -240,6 +247,7 @@ def _read_row(text: str, found: _Values, tools: TableTools) -> Iterator[TableFig
                 _period(text, above, label_dates, row, tools.today),
                 _PLANNED.search(told) is not None
                 or any(_is_cue(hit, "plan") for hit in hits if hit not in label_hits),
+                _RUNNING.search(head) is not None,
                 _ESTIMATED.search(told) is not None or any(_is_cue(hit, "opinion") for hit in hits),
             )
 
@@ -251,9 +259,10 @@ def _values_of(text: str, row: CellRow, today: Day | None) -> list[tuple[int, in
         start, end, _ = values[0]
         shown = _REMARK.sub("", text[start:end]).strip(" *_")
         dates = find_dates(shown, 0, len(shown), today)
+        marked = _MARKED_YEAR.fullmatch(shown) is not None
         for date in reversed(dates):
             shown = shown[: date.start] + shown[date.end :]
-        if dates and not any(ch.isdigit() for ch in shown):
+        if marked or (dates and not any(ch.isdigit() for ch in shown)):
             return values[1:]
     return values
 
@@ -268,7 +277,8 @@ def _is_head(text: str, row: CellRow) -> bool:
         return False
     for start, end, _ in row.cells:
         cell = text[start:end]
-        if _is_numeric(cell) and not _YEAR.fullmatch(cell):
+        bare = _REMARK.sub("", cell).strip(" *_")
+        if bare and _is_numeric(bare) and not _YEAR.fullmatch(bare):
             return False
         if any(ch.isdigit() for ch in cell) and re.search(r"[$%]|\b[MG]W\b", cell):
             return False

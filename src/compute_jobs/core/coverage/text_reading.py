@@ -134,8 +134,9 @@ _TRADED = re.compile(
 _SAID_BY_NOBODY = LabelAnswer("reported", "")
 _EARNINGS = ("operating_income", "net_income")
 _GAIN_OR_LOSS = re.compile(
-    r"\b(?:loss(?:es)?|lost|losing|deficit|income|profits?|earned|earnings)\b", re.I
+    r"\b(?:loss(?:es)?|lost|losing|deficit|in the red|income|profits?|earned|earnings)\b", re.I
 )
+_LOSSES = ("los", "deficit", "in the red")
 _PART = re.compile(
     r"\b(?:[A-Z][\w&-]*|[Dd]ata[- ][Cc]enter|[Ss]pace) (?:segment|division)\b"
     r"|\b[Dd]ata[- ][Cc]enter(?= (?:revenue|sales|business))"
@@ -151,6 +152,7 @@ _AGO = re.compile(
     r"\s+(?:in\s+)?(?:(?:an?|one|two|three)\s+(?:years?|quarters?|months?)\s+(?:ago|earlier|before)|"
     r"sequentially|(?:the\s+)?(?:prior|previous|preceding|last)\s+(?:year|quarter|month))\b"
 )
+_NEGATIVE = re.compile(r"[(−–-]\s?\$?\d|\(\s*\|?\s*\d")
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _CLAUSE_END = re.compile(r";|\. ")
@@ -180,12 +182,14 @@ class ReadingTerms(NamedTuple):
 NO_TERMS = ReadingTerms()
 
 
-class ReadingTools(NamedTuple):
+class ReadingTools:
     """What reading needs, made once for many texts."""
 
-    rules: ReadingRules
-    evidence: Evidence
-    names: NameIndex
+    def __init__(self, rules: ReadingRules, evidence: Evidence, names: NameIndex) -> None:
+        self.rules = rules
+        self.evidence = evidence
+        self.names = names
+        self.suggester = MetricSuggester(rules, evidence.metrics)
 
 
 def read_text(
@@ -260,7 +264,7 @@ class _TextReader:
         self._metrics = tools.evidence.metrics
         self._evidence = tools.evidence
         self._names = tools.names
-        self._suggester = MetricSuggester(tools.rules, tools.evidence.metrics)
+        self._suggester = tools.suggester
         self._labeller = Labeller(laid.text)
         self._today = _day(facts.published)
         self._latest = self._today or _day(terms.read_on)
@@ -462,11 +466,15 @@ class _TextReader:
             voice = "press"  # an analyst or an interviewer
         if not provenance and block.kind == "item":
             provenance = self._carried
-        plan = self._heading.plans(sentence.start) or self._lead.plans(sentence.start)
+        plan = self._plans(sentence.start)
         goes_on = self._planned and block.kind == "text"
         if (plan and block.kind != "item") or (goes_on and not plan):
             plan = block.kind != "heading" and self._labeller.is_verbless(sentence)
         return Told(voice, provenance, plan, self._heading.opinion or self._lead.opinion)
+
+    def _plans(self, at: int) -> bool:
+        """Whether a heading or a lead-in above makes plans of what stands at an offset."""
+        return self._heading.plans(at) or self._lead.plans(at)
 
     def _remember(self, sentence: Sentence) -> None:
         """Go on with the employer that this sentence is about, not one that it only mentions."""
@@ -503,7 +511,15 @@ class _TextReader:
         fallback = self._lead.period or self._heading.period
         if label.label != "ambition":
             fallback = fallback or self._period
-        when = claim_dates(self._text, span, figures, dates, behaviour=behaviour, fallback=fallback)
+        when = claim_dates(
+            self._text,
+            span,
+            figures,
+            dates,
+            behaviour=behaviour,
+            fallback=fallback,
+            within=(sentence.start, sentence.end),
+        )
         self._put(sentence, span, _Found(metrics, label, (subject, other, unsure), when))
 
     def _is_result(self, sentence: Sentence, span: FigureSpan, metrics: tuple[str, ...]) -> bool:
@@ -544,11 +560,27 @@ class _TextReader:
         """Whether the nearest word before (else right after) a positive sum says loss."""
         if (span.figure.middle or 0) <= 0:
             return False
-        before = self._text[max(sentence.start, span.start - 60) : span.start]
-        found = [match[0].lower() for match in _GAIN_OR_LOSS.finditer(before)]
-        after = self._text[span.end : min(sentence.end, span.end + 30)]
-        found = found or [match[0].lower() for match in _GAIN_OR_LOSS.finditer(after)][:1]
-        return bool(found) and found[-1].startswith(("los", "deficit"))
+        text, start = self._text, span.start
+        places = (
+            (max(sentence.start, start - 60), start, -1),
+            (span.end, min(sentence.end, span.end + 30), 0),
+            (max(sentence.start, start - 200), start, -1),
+        )
+        for left, right, which in places:
+            found = _GAIN_OR_LOSS.findall(text, left, right)
+            if found:
+                return bool(found[which].lower().startswith(_LOSSES))
+        return False
+
+    def _is_loss_row(self, figure: TableFigure) -> bool:
+        """Whether a row is one of losses, told without a sign: "Net loss", "Loss before tax"."""
+        row = self._text[figure.start : figure.end]
+        found = [match.lower() for match in _GAIN_OR_LOSS.findall(row)]
+        return (
+            bool(found)
+            and all(word.startswith(_LOSSES) for word in found)
+            and _NEGATIVE.search(row) is None
+        )
 
     def _perimeter(self, sentence: Sentence, span: FigureSpan | None) -> str:
         """The part of a company named nearest before a figure, else right after it."""
@@ -845,7 +877,7 @@ class _TextReader:
         told = Told(
             self._facts.voice,
             provenance,
-            figure.plan or self._heading.plans(span.start) or self._lead.plans(span.start),
+            figure.plan or (not figure.running and self._plans(span.start)),
             figure.opinion,
         )
         cell = Sentence(span.start, span.end, figure.cell_hits, ())
@@ -860,6 +892,9 @@ class _TextReader:
             (0.5, self._lead.hits),
         )
         metrics = self._suggest(row, span, (span,), label, around)
+        earnings = bool(metrics) and metrics[0] in _EARNINGS and (span.figure.middle or 0) > 0
+        if earnings and self._is_loss_row(figure):
+            span = span._replace(figure=scaled_figure(span.figure, -1.0, span.figure.unit))
         names = [name for name in figure.names if not self._is_other(row, name)]
         named = next((name.id for name in names if not name.is_asset), "")
         named = named or next((name.id for name in names), "")

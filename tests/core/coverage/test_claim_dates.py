@@ -1,0 +1,40 @@
+"""When a figure was true: the day of a level, where only the document says which quarter it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from compute_jobs.core.coverage.text_reading import ReadingTerms
+from tests.core.coverage.made_world import read_made
+
+RELEASE = ReadingTerms(kind="release", stance="primary", date="2031-05-08", employer="halyard")
+HEAD = "Halyard Compute reports results for the three months ended March 31, 2031\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "as_of"),
+    [
+        ("We ended the quarter with 590 MW of active power.", "2031-Q1"),
+        ("Active power at the end of the quarter was 590 MW.", "2031-Q1"),
+        ("As of quarter-end, active power was 590 MW.", "2031-Q1"),
+        ("Active power was 590 MW at the end of March.", "2031-03"),
+        ("Active power was 590 MW as of April 30, 2031.", "2031-04-30"),
+        ("Active power is 590 MW.", ""),
+    ],
+)
+def test_a_level_has_a_day_where_its_period_ends(text: str, as_of: str) -> None:
+    found = read_made(HEAD + text, RELEASE).candidates
+    assert [each.as_of for each in found if each.unit == "mw"] == [as_of]
+
+
+def test_months_ended_take_the_documents_year() -> None:
+    (each,) = read_made(
+        "Revenue was $2 billion for the three months ended March 31.", RELEASE
+    ).candidates
+    assert each.period == "2031-Q1"
+
+
+def test_what_it_is_compared_with_is_of_another_time() -> None:
+    text = "- Net income of $384 million (vs. Q1 2030 net loss of $51 million)"
+    now, before = read_made(HEAD + text, RELEASE).candidates
+    assert (now.period, before.period) == ("2031-Q1", "2030-Q1")
