@@ -37,6 +37,7 @@ from compute_jobs.errors import ReaderError
 from compute_jobs.packs.source_sites import web_host
 
 if TYPE_CHECKING:
+    from compute_jobs.core.coverage.laid_out import LaidOut
     from compute_jobs.core.coverage.marked_text import MarkedSentence
     from compute_jobs.core.evidence.ledger import Ledger
     from compute_jobs.core.filing import NewsFiling
@@ -148,14 +149,42 @@ class CoverageDesk:
         return replace(reading, hints=tuple(hints))
 
     def _suggestions(self, text: str, ask_model: ModelAnswer) -> ModelHints:
+        from compute_jobs.core.coverage.model_hints import checked_hints
+
+        laid, metrics, asked = self._question(text)
+        return checked_hints(ask_model(*asked), laid, self._tools.rules, frozenset(metrics))
+
+    def _question(self, text: str) -> tuple[LaidOut, Sequence[str], tuple[str, str]]:
+        """The text laid out, the metrics to choose from, and what a model is told and asked."""
         from compute_jobs.core.coverage.laid_out import lay_out
-        from compute_jobs.core.coverage.model_hints import checked_hints, question
+        from compute_jobs.core.coverage.model_hints import question
         from compute_jobs.core.coverage.text_reading import LARGEST
 
-        laid, rules = lay_out(text[:LARGEST]), self._tools.rules
-        metrics = list(dict.fromkeys(it.metric for it in rules.measures if not it.statement))
-        answer = ask_model(*question(laid, metrics))
-        return checked_hints(answer, laid, rules, frozenset(metrics))
+        laid, measures = lay_out(text[:LARGEST]), self._tools.rules.measures
+        metrics = list(dict.fromkeys(it.metric for it in measures if not it.statement))
+        return laid, metrics, question(laid, metrics)
+
+    def sent_to_model(self, document: str) -> tuple[int, str]:
+        """How many characters of a document would be sent to a language model, and to which host.
+
+        Raises ReaderError where no model is set up.
+        """
+        from compute_jobs.live.language_model import model_endpoint
+
+        place = model_endpoint(self._home).host
+        return len(self._question(self.document_text(document))[2][1]), place
+
+    def with_suggestions(self, document: str) -> CoverageDocument:
+        """A document of the inbox with what the reader's language model suggests, to be taken in.
+
+        Sends its text. Slow; raises ReaderError.
+        """
+        from functools import partial
+
+        from compute_jobs.live.language_model import ask_model, model_endpoint
+
+        ask = partial(ask_model, model_endpoint(self._home))
+        return self.reread(document, {}, self._suggestions(self.document_text(document), ask))
 
     def read_filing(self, filing: NewsFiling) -> list[CoverageDocument]:
         """Fetch and read the documents of a filing that tell news; nothing is stored. Slow."""
@@ -220,6 +249,7 @@ class CoverageDesk:
             file=document.file,
             read=self._today().isoformat(),
             employer=document.reading.subject,
+            suggested=len(document.reading.hints),
         )
 
         def texts(home: Home) -> Mapping[str, str]:
@@ -383,8 +413,9 @@ class CoverageDesk:
         reading = stored_reading(self._home, card.id)
         facts = reading.facts
         employer = card.employer or reading.subject
-        told = (facts.kind, facts.stance, facts.published, reading.subject)
-        if told != (card.kind, card.stance, card.published, employer) and not card.proposed_by:
+        told = (facts.kind, facts.stance, facts.published, reading.subject, len(reading.hints))
+        asked = (card.kind, card.stance, card.published, employer, card.suggested)
+        if told != asked and not card.proposed_by:
             reading = self.reread(card.id, {}).reading  # undo took back the card alone
         facts = reading.facts._replace(published=card.published, url=card.url, title=card.title)
         changed = tuple(
@@ -491,9 +522,12 @@ class CoverageDesk:
 
         self._keeper.change_texts(texts, f"edited candidate {item.id}")
 
-    def reread(self, document: str, fields: Mapping[str, str]) -> CoverageDocument:
-        """A document of the inbox as it reads under a changed card, to be taken in; ``employer``
-        among the fields is who "the company" is. Raises ReaderError.
+    def reread(
+        self, document: str, fields: Mapping[str, str], found: ModelHints = NO_HINTS
+    ) -> CoverageDocument:
+        """A document of the inbox as it reads under a changed card, or with more of a model's
+        suggestions, to be taken in; ``employer`` among the fields is who "the company" is. Raises
+        ReaderError.
         """
         from compute_jobs.record.inbox_files import stored_reading
 
@@ -504,12 +538,14 @@ class CoverageDesk:
         text = self.document_text(document)
         terms = ReadingTerms(card.kind, card.stance, date=card.published, employer=employer)
         terms = terms._replace(read_on=card.read)
-        reading = self._reading(text, terms, before.hints)
+        hints = {hint.start: hint for hint in (*before.hints[: card.suggested], *found.hints)}
+        reading = self._reading(text, terms, list(hints.values()))
         facts = reading.facts._replace(
             title=card.title, publisher=card.publisher, published=card.published, url=card.url
         )
         reading = replace(reading, facts=facts)
-        return CoverageDocument(card.id, card.sha256, text, reading, card.url, card.file)
+        told = len(found.hints), found.dropped
+        return CoverageDocument(card.id, card.sha256, text, reading, card.url, card.file, told)
 
     def edit_card(self, document: str, fields: Mapping[str, str]) -> None:
         """Change a document's card: its title, publisher, published date, URL, kind, stance, and

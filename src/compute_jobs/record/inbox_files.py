@@ -53,11 +53,13 @@ class DocumentCard(Struct, frozen=True):
     """The day it was read."""
     employer: str = ""
     """Who "the company" is; empty: as the text says."""
+    suggested: int = 0
+    """How many of a model's suggestions it is read with."""
     proposed_by: str = ""
     """Who put it here where the reader didn't: "assistant". Its text is the quote as told."""
 
     @classmethod
-    def of(cls, facts: DocumentFacts, **more: str) -> Self:
+    def of(cls, facts: DocumentFacts, **more: Any) -> Self:
         """What a document says of itself, with its ``id``, ``sha256`` and where it came from."""
         return cls(
             title=facts.title,
@@ -167,8 +169,9 @@ def read_entry(text: str, place: str) -> InboxEntry:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         what = f"this inbox document can't be read: {error}"
         raise ReaderError(what, place, "repair it, or read the document again") from None
-    clean = {
-        name: clean_text(value, limit=2_000) for name, value in msgspec.structs.asdict(card).items()
+    clean: dict[str, Any] = {
+        name: clean_text(value, limit=2_000) if isinstance(value, str) else value
+        for name, value in msgspec.structs.asdict(card).items()
     }
     decisions = {row.candidate: row for row in rows}
     return InboxEntry(DocumentCard(**clean), decisions)

@@ -129,6 +129,8 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("pick_document", "d", "inbox", "Go to a document …", "document", 17),
         act("edit_card", "c", "inbox", "Change the document's source card …", "source card", 18),
         act("open_only", "f", "inbox", "Only open candidates, or all", "open/all", 19),
+        act("ask_model", "L", "inbox", "Ask your language model for suggestions …",
+            help="The one that config.toml names; says first what is sent where, and checks each."),
         act("remove_document", "", "inbox", "Remove the document from the inbox …"),
     )
     + _group(

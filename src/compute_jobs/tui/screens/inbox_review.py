@@ -14,7 +14,7 @@ from compute_jobs.core.coverage.marked_text import MarkedSentence
 from compute_jobs.core.coverage.reading_rules import Label
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.figures import show_figure, unit_fits
-from compute_jobs.desk.coverage_desk import CoverageDesk
+from compute_jobs.desk.coverage_desk import CoverageDesk, CoverageDocument
 from compute_jobs.desk.inbox import (
     Acceptance,
     InboxDocument,
@@ -86,12 +86,13 @@ _NEED_CANDIDATE = frozenset(
     (
         *("accept_candidate", "reject_candidate", "edit_candidate", "accept_sourced"),
         *("next_candidate", "previous_candidate", "source_text", "pick_document", "edit_card"),
-        *("remove_document", "open_source", "read"),
+        *("remove_document", "open_source", "read", "ask_model"),
     )
 )
 _LOOK_AGAIN = 2.0
 """Seconds between two looks at whether another program put something into the inbox."""
 _MOST_MOVED = 3
+_STILL_ASKING = "Still waiting for the model's answer."
 
 
 class SummaryBar(Bar):
@@ -143,6 +144,8 @@ class InboxScreen(ListScreen[InboxItem]):
         self._only_open = False
         self._moved: dict[str, str] = {}
         """What accepting a candidate moved, by its id."""
+        self._asking = False
+        """Whether a language model is being asked."""
         self._pending: Sequence[InboxItem] = ()
         """What is about to be accepted."""
         self._text_pane = TextPane()
@@ -731,9 +734,56 @@ class InboxScreen(ListScreen[InboxItem]):
         event.stop()
         self.do_read_document(event.text)
 
+    def do_ask_model(self) -> None:
+        """Ask the reader's language model about the document, once they know what is sent."""
+        app, document = host(self), self.document
+        if document is None:
+            return
+        if document.card.proposed_by:
+            app.say("There is no text to send: only this sentence was handed in.", "dim")
+        elif self._asking:
+            app.say(_STILL_ASKING, "dim")
+        else:
+            name = document.card.id
+            size, place = self.coverage.sent_to_model(name)
+            title = f"send {size:,} characters of its text, nothing else, to {place}"
+            options = [Option("y", "send", "yes")]
+            app.choose(title, options, lambda _: self._ask_model(name, place))
+
+    def _ask_model(self, name: str, place: str) -> None:
+        app, coverage = host(self), self.coverage
+        self._asking = True
+        app.say(f"Sent to {place}; waiting for its answer …")
+
+        def work() -> tuple[CoverageDocument | None, str]:
+            try:
+                return coverage.with_suggestions(name), ""
+            except Exception as error:
+                return None, app.error_words("Asking the model", error)
+
+        def arrived(answer: tuple[CoverageDocument | None, str]) -> None:
+            self._asking = False
+            document, problem = answer
+            if document is None:
+                app.say(problem, "bad")
+            elif app.guard(lambda: self.coverage.take_in(document)):
+                app.changed()
+                self._text_of = ""
+                self.view_changed()
+                kept, dropped = document.suggested
+                app.say(
+                    f"The model's suggestions: {kept} checked against the text, {dropped} dropped. "
+                    "None raises a grade; u takes them back."
+                )
+
+        self.in_background(work, arrived)
+
     def do_edit_card(self) -> None:
         app, document, coverage = host(self), self.document, self.coverage
         if document is None:
+            return
+        if self._asking:
+            app.say(_STILL_ASKING, "dim")
             return
         card = document.card
 

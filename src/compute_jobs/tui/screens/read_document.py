@@ -187,7 +187,10 @@ class ReadScreen(ActionScreen):
         app.changed()
         self.dismiss()
         cut = " The text is too long to be read whole." if document.reading.cut else ""
-        said = f"{summary(document.reading.candidates)}.{cut}"
+        key = next(iter(app.keymap.keys("ask_model")), "")
+        able = key and app.config.llm_url and app.config.llm_model
+        more = f" {key} asks your language model for more." if able else ""
+        said = f"{summary(document.reading.candidates)}.{cut}{more}"
         if self._then is not None:
             self._then(ids[0], said)
         else:
