@@ -54,7 +54,7 @@ async def test_the_drawers_explanations_can_be_read(key: str, size: tuple[int, i
     async with app.run_test(size=size) as pilot:
         await pilot.press(key)
         await pilot.pause()
-        assert size[0] < 80 or "tab read" in footer(app)
+        assert size[0] < 80 or "tab explain" in footer(app)
         page = app.screen.query_one(DrawerPage)
         said = page.text
         await pilot.press("tab")

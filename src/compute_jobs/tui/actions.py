@@ -63,7 +63,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("to_notes", "n 4", "main", "Write notes on this employer", "notes", 45),
         act("back", "escape", "screen drawer typing walk", "Go back", "back", 5),
         act("back_too", "q", "screen drawer walk", "Go back"),
-        act("read_drawer", "tab", "drawer", "Read the explanation", "explanation", 13),
+        act("read_drawer", "tab", "drawer", "Read the explanation", "explain", 11),
         act("to_table", "tab", "drawer-page", "Go to the table; tab comes back",
             "to the table", 13),
         act("read", "enter tab", "page-list", "Read it in full, and back", "read in full", 12),
@@ -151,7 +151,7 @@ ACTIONS: tuple[Action, ...] = tuple(
     + _group(
         "Preferences",
         act("switch", "space", "preferences", "Switch on or off", "on/off", 11),
-        act("edit_value", "enter", "preferences weights", "Change the value", "change value", 12),
+        act("edit_value", "enter", "preferences weights", "Change the value", "edit value", 12),
         act("operator", "o", "preferences", "Change the operator", "≤ or ≥", 14),
         act("unknown", "n", "preferences", "How to treat unknowns", "if unknown", 15),
         act("add_preference", "a", "preferences", "Add a deal-breaker …", "add", 16),

@@ -82,8 +82,8 @@ class PreferencesDrawer(Drawer):
         self._extra: dict[str, Preference] = {}
         """Lines being made that are neither in the profile nor suggested."""
         self._editing: Preference | None = None
-        self._untouched = ""
-        """What the field held when it was opened."""
+        self._untouched: str | None = None
+        """What the field was opened with, until something is typed."""
         self._valid: Preference | None = None
         """What is typed now, where it makes sense."""
 
@@ -199,7 +199,8 @@ class PreferencesDrawer(Drawer):
         preference, app = row.preference, host(self)
         line = app.view.line(preference.metric)
         if line is None or line.dimension != "flag":
-            self._edit(preference_value(preference, line))
+            self._untouched = preference_value(preference, line)
+            self._edit(self._untouched)
             return
         name = metric_name(app.view, preference.metric)
 
@@ -221,7 +222,6 @@ class PreferencesDrawer(Drawer):
         if row is None:
             return
         self._editing = row.preference
-        self._untouched = text
         self._valid = None
         field = self.field
         name = metric_name(host(self).view, row.preference.metric)
@@ -231,8 +231,9 @@ class PreferencesDrawer(Drawer):
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
         editing = self._editing
-        if editing is None or (self._valid is None and event.value == self._untouched):
+        if editing is None or event.value == self._untouched:
             return  # opening the field changes nothing; what is off stays off
+        self._untouched = None
         app = host(self)
         try:
             typed = app.desk.read_preference(
@@ -266,7 +267,8 @@ class PreferencesDrawer(Drawer):
             self._set(valid)
         else:
             app.send(app.desk.cancel_preview)
-            if not editing.on:
+            untouched, self._untouched = self._untouched, None
+            if untouched is not None and not editing.on:
                 app.say("Still off; space switches it on.", "dim")
 
     def abandon(self) -> None:

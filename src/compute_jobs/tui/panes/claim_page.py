@@ -153,7 +153,7 @@ def _sources(page: Page, view: View, claim: Claim) -> None:
     if claim.inputs:
         for at, known in enumerate(known_claims(view, claim.inputs)):
             what = view.claim(known).claim
-            page.pair("" if at else "derived from", what.statement,
+            page.pair("" if at else "derived", Span("from: ", "dim"), what.statement,
                       Span(f"  {claim_date(what)}", "dim"))  # fmt: skip
     if claim.pack:
         where = f"{claim.pack}, line {claim.line}" if claim.line else claim.pack
