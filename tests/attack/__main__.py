@@ -9,12 +9,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.attack import disk, documents, network, odd_files, pdfs, terminals
+from tests.attack import disk, documents, network, odd_files, packs, pdfs, terminals
 from tests.attack.tally import Attack, Ground
 
 ALL: tuple[Attack, ...] = (
-    *disk.ATTACKS, *odd_files.ATTACKS, *documents.ATTACKS, *pdfs.ATTACKS, *network.ATTACKS,
-    *terminals.ATTACKS,
+    *disk.ATTACKS, *odd_files.ATTACKS, *documents.ATTACKS, *packs.ATTACKS, *pdfs.ATTACKS,
+    *network.ATTACKS, *terminals.ATTACKS,
 )  # fmt: skip
 
 

@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from hashlib import sha256
+from itertools import product
 from pathlib import Path
 from unittest import mock
 
@@ -217,6 +220,132 @@ def together(ground: Ground) -> None:
     ground.expect(len(lost) <= edits, f"{len(lost)} words are lost: {lost[:5]}")
 
 
+@within_small
+def crowd(ground: Ground) -> None:
+    """Three programs add employers, claims, watches and notes, and accept candidates, at once."""
+    home, times = ground.folder / "home", len(ground.times(6))
+    home.mkdir()
+    documents = []
+    for number in range(3):
+        text = "".join(
+            f"Quarry Cloud had revenue of ${100 + 10 * at + number}.3 million in {2010 + at}, its "
+            "10-K says. "
+            for at in range(times)
+        )
+        card = ("--publisher", f"P{number}", "--date", "2026-05-02")
+        run("read", "-", *card, home=home, stdin=text)
+        documents.append(sha256(text.encode()).hexdigest()[:8])
+
+    def work(who: int) -> int:
+        failed = 0
+        for at in range(times):
+            word = f"{who}w{at}"
+            claim = ("--statement", word, "--metric", "employees", "--figure", f"1{who}{at}00")
+            source = ("--publisher", word, "--source-kind", "article", "--dated", "2026-05")
+            for words in (
+                ("employer", "add", f"Newcomer {word}", "--layer", "lab"),
+                ("claim", "add", "quarry", *claim, *source, "--tier", "reported"),
+                ("watch", "add", "fit", "harbor", "<=", str(10 + who + 3 * at)),
+                ("inbox", "accept", f"{documents[who]}-{at + 1}"),
+                ("inbox", "accept", f"{documents[(who + 1) % 3]}-{at + 1}"),
+                ("note", "harbor", word),
+            ):
+                done = run(*words, home=home)
+                if done.code and "accepted already" not in done.err:
+                    sys.stderr.write(f"{words}: {done.err}")
+                    failed += 1
+        return failed
+
+    children = []
+    for who in range(3):
+        if (child := os.fork()) == 0:
+            os._exit(work(who))
+        children.append(child)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    ground.tries += 18 * times
+    ground.expect(codes == [0, 0, 0], f"{codes} commands failed")
+    own: dict[str, list[str]] = {"employer": [], "claim": []}
+    for path in (home / "packs" / "own").glob("*.toml"):
+        rows = tomllib.loads(path.read_text("utf-8"))
+        for table, ids in own.items():
+            ids += [row["id"] for row in rows.get(table, ())]
+    for table, ids in own.items():
+        most = 3 * times if table == "employer" else 6 * times
+        ground.expect(len(ids) == len(set(ids)) == most, f"{len(ids)} of {most} {table}s: {ids}")
+    watches = tomllib.loads((home / "watches.toml").read_text("utf-8"))["watch"]
+    ground.expect(len(watches) == 3 * times, f"{len(watches)} watches")
+    notes = run("note", "harbor", home=home).out
+    lost = [f"{who}w{at}" for who in range(3) for at in range(times) if f"{who}w{at}" not in notes]
+    ground.expect(not lost, f"lost {lost}")
+    checked = run("check", str(home / "packs" / "own"), home=home)
+    ground.expect(checked.code == 0, f"the pack is wrong: {checked.out[-300:]}")
+
+
+@within_small
+def full_disks(ground: Ground) -> None:
+    """Commands on a file system of 3 MB with next to no room, or no file, left."""
+    disk = ground.folder / "disk"
+    disk.mkdir()
+    try:
+        with _mounted(disk, "size=3m"):
+            pass
+    except (OSError, subprocess.CalledProcessError):
+        ground.findings.append("not tried: nothing can be mounted here")
+        return
+    whole = full_home(ground.folder / "whole")
+    run("inbox", "reopen", DOCUMENT, home=whole)
+    old = sorted((Path(__file__).parents[1] / "upgrade" / "homes").iterdir())
+    others: tuple[tuple[str, ...], ...] = (
+        ("note", "harbor", "new words"), ("undo",), ("restore", "latest"), ("doctor",), ("rank",),
+        ("weight", "set", "growth", "31"), ("shortlist", "add", "harbor"),
+        ("read", "-", "--publisher", "Other"), ("inbox", "accept", f"{DOCUMENT}-3"), ("backup",),
+        ("export", "--all", "-o", str(disk / "out.md")), ("watch", "add", "due"),
+        ("news", "--seen"), ("employer", "add", "Newcomer", "--layer", "lab"), ("watch", "check"),
+    )  # fmt: skip
+    tries = [(whole, words) for words in others]
+    tries += [(start, words) for start in old for words in others[:7]]
+    for (start, words), free, options in product(
+        tries, (0, 4, 8, 16, 40, 100), ("size=3m", "size=9m,nr_inodes=200")
+    ):
+        if ground.draw.random() >= 0.3 * ground.effort:
+            continue
+        ground.tries += 1
+        with _mounted(disk, options):
+            home = disk / "home"
+            shutil.copytree(start, home)
+            _fill(disk, free * 1024, free // 8)
+            done = run(*words, home=home, stdin=f"{ARTICLE} More.")
+            what = f"{words[:2]} of {start.name}, {options}, {free} KB: {done.err[-200:]}"
+            ground.expect(is_clean(done), what)
+            for path in disk.glob("fill*"):
+                path.unlink()
+            notes = run("note", "harbor", home=home).out
+            kept = start is not whole or "precious" in notes
+            told = done.code or "new words" not in words or "new words" in notes
+            ground.expect(kept and told, f"lost: {what}")
+            after = run("note", "harbor", "after", home=home)
+            ground.expect(after.code == 0, f"{after.err[-200:]} after {what}")
+            ground.expect(not list(disk.rglob("*.tmp")), f"litter: {what}")
+
+
+@contextmanager
+def _mounted(place: Path, options: str) -> Iterator[None]:
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)]
+    subprocess.run(command, check=True, capture_output=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(place)], check=True)
+
+
+def _fill(disk: Path, room: int, files: int) -> None:
+    """Leave so many bytes and so many files of it."""
+    found = os.statvfs(disk)
+    (disk / "fill").write_bytes(bytes(max(0, found.f_bavail * found.f_frsize - room)))
+    for number in range(max(0, os.statvfs(disk).f_favail - files) if found.f_files < 1000 else 0):
+        (disk / f"fill{number}").touch()
+
+
 def clocks(ground: Ground) -> None:
     """Snapshots under a clock that jumps, forwards and back."""
     start = time.time()
@@ -285,6 +414,18 @@ ATTACKS: Sequence[Attack] = (
     ),
     Attack(
         "together", "words of three programs and of an editor at once", "no word is lost", together
+    ),
+    Attack(
+        "crowd",
+        "three programs add employers, claims, watches, notes, and accept candidates, at once",
+        "ids are unique, nothing is lost",
+        crowd,
+    ),
+    Attack(
+        "full disks",
+        "commands on real file systems with next to no room, or no file, left; old homes too",
+        "one line, nothing old is lost, no litter",
+        full_disks,
     ),
     Attack(
         "clocks", "a clock jumps between snapshots", "latest and pruning go by sequence", clocks

@@ -153,7 +153,20 @@ def taken_in(ground: Ground, home: Path, bad: str, number: int) -> None:
         shown = run(*words, home=home)
         ground.expect(is_clean(shown), f"{words[0]} of {bad!r}: {shown.err[-200:]}")
         ground.expect(not ACTED_ON.search(shown.out + shown.err), f"{words[0]} prints {bad!r}")
-    for form in ("md", "html", "csv"):
+    asked: list[dict[str, Any]] = [
+        {"jsonrpc": "2.0", "id": tool, "method": "tools/call",
+         "params": {"name": tool, "arguments": {"employer": "quarry"}}}
+        for tool in ("claims", "explain")
+    ]  # fmt: skip
+    told = run("mcp", home=home, stdin="".join(f"{json.dumps(each)}\n" for each in asked))
+    ground.expect(is_clean(told), f"mcp of {bad!r}: {told.err[-200:]}")
+    answers = [json.loads(line) for line in told.out.splitlines()]
+    ground.expect(len(answers) == len(asked), f"{len(answers)} answers of mcp on {bad!r}")
+    for answer in answers:
+        parts = answer.get("result", {}).get("content", [])
+        said = "\n".join(part.get("text", "") for part in parts)
+        ground.expect(parts and not ACTED_ON.search(said), f"mcp tells {bad!r}: {answer}"[:300])
+    for form in ("md", "html", "csv", "json"):
         page = run("export", "quarry", "--format", form, home=home).out
         ground.expect(not ACTED_ON.search(page), f"{form} holds {bad!r}")
         ground.expect(form != "csv" or is_inert(page), f"a formula of {bad!r}")
@@ -267,6 +280,8 @@ def assistants(ground: Ground) -> None:
         }
         call = {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": params}
         lines.append(json.dumps(call).encode())
+    params = {"name": "propose_claim", "arguments": {"quote": "x" * 10_000_000}}
+    lines.append(json.dumps({**proper, "method": "tools/call", "params": params}).encode())
     order = {"jsonrpc": "2.0", "id": "last", "method": "ping"}
     lines.append(json.dumps(order).encode())
     ground.tries += len(lines)

@@ -173,3 +173,17 @@ def test_lines_are_found_in_any_text() -> None:
         lines = find_lines(text)
         last = text.count("\n") + 1
         assert all(1 <= line <= last for line in [*lines.rows.values(), *lines.keys.values()])
+
+
+def test_more_claims_than_can_be_compared_are_refused(tmp_path: Path) -> None:
+    """Each is held against each: 50,000 fit into a pack, and would take hours."""
+    claim = (
+        '[[claim]]\nid = "c{0}"\nsubjects = ["my-cloud"]\nmetric = "accelerators_deployed"\n'
+        'statement = "S"\ntier = "reported"\nvalue = {0}\nas_of = "2026-05"\n'
+        'sources = [{{ id = "mine-paper" }}]\n'
+    )
+    many = "".join(claim.format(number) for number in range(1, 1001))
+    more = CLAIMS.replace("[[claim]]", many + "[[claim]]", 1).replace("claims = 2", "claims = 1002")
+    folder = write_pack(tmp_path / "mine", claims=more)
+    (problem,) = judged([folder]).problems
+    assert "1001 claims on accelerators_deployed of my-cloud" in problem.what

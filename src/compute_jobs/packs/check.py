@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,8 @@ from compute_jobs.packs.read import MOST_PROBLEMS, PLURALS, PackFile, RawPack, R
 from compute_jobs.packs.source_sites import is_filing_of
 from compute_jobs.platform.toml_lines import TomlLines
 
+MOST_ALIKE = 1_000
+"""Claims on one metric of one subject; those of any that ships with the program are below 30."""
 MOST_NAMES = 5_000
 """Beyond this a hint at the nearest id would take longer than the rest of the check."""
 _SUBJECTS = ("employer", "asset")
@@ -170,6 +173,17 @@ def market_lines(pack: RawPack, known: Known) -> Iterator[Problem]:
         if asset is not None and asset.model is not None and asset.model.kind == MARKET:
             what = "no employer owns, runs, supplies or leases the market itself"
             yield row.problem(what, "name the asset you mean", key="asset")
+
+
+def crowded(pack: RawPack) -> Iterator[Problem]:
+    """More claims on one metric of one subject than can be compared, each with each."""
+    alike = Counter(
+        (subject, row.model.metric) for row in pack.good("claim") for subject in row.model.subjects
+    )
+    for (subject, metric), number in alike.items():
+        if number > MOST_ALIKE:
+            what = f"{number} claims on {metric} of {subject} are more than {MOST_ALIKE}"
+            yield Problem(str(pack.folder), 0, what, "keep those that still say something")
 
 
 def board_places(pack: RawPack) -> Iterator[Problem]:

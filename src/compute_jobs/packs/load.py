@@ -28,6 +28,7 @@ from compute_jobs.packs.check import (
     Known,
     board_places,
     circles,
+    crowded,
     dangling,
     dishonest,
     id_space,
@@ -117,6 +118,7 @@ def _loaded(packs: list[RawPack], bundled: Evidence | None) -> LoadResult:
         pack.problems += circles(pack, known)
         pack.problems += market_lines(pack, known)
         pack.problems += board_places(pack)
+        pack.problems += crowded(pack)
     rules = read_rules()
     built = [] if bundled is None else [_as_pack(bundled)]
     _build(packs, built, rules)

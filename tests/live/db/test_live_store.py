@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -416,3 +417,10 @@ def test_what_closed_long_ago_is_forgotten(cache: LiveCache) -> None:
     put(cache, posting(2), day=LATER)
     put(cache, posting(2), day=LATER + timedelta(days=500))
     assert [it.posting.job for it in cache.listed(closed=True)] == ["2"]
+
+
+def test_a_full_disk_is_said_with_what_helps(cache: LiveCache) -> None:
+    (pages,) = cache.database.link.execute("PRAGMA page_count").fetchone()
+    cache.database.link.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(ReaderError, match=r"full.*free some space"):
+        cache.hold_page("workday:a", "1", os.urandom(100_000), at="2026-11-21T06:00:00+00:00")

@@ -111,10 +111,13 @@ def _mended(
                     raise
                 return method(self, *args, **kwargs)
         except sqlite3.Error as error:
+            todo = "close other programs and try again; deleting the file only costs a refresh"
+            if getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL:
+                todo = "free some space and try again"
             raise ReaderError(
                 f"the cache could not be used: {error}",
                 str(self.database.path or "in memory"),
-                "close other programs and try again; deleting the file only costs a refresh",
+                todo,
             ) from error
 
     return run
