@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from compute_jobs.core.coverage.figure_spans import blocked_spans, find_figures
-from tests.core.coverage.made_world import made_tools
+from tests.core.coverage.made_world import made_tools, read_made
 
 
 def found(text: str) -> list[tuple[str, float | tuple[float | None, float | None], str]]:
@@ -160,3 +160,33 @@ def test_over_a_span_of_time_is_during_it(text: str, at_least: bool) -> None:
     span = find_figures(text, 0, len(text), nouns, blocked_spans(text))[-1]
     assert span.unit == "day"
     assert (span.figure.bound_high is None) == at_least
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Halyard keeps 14 cents for every $1 of sales.", []),
+        ("The deal has two distinct senior secured credit facilities.", []),
+        ("Halyard runs 100k H100's.", [("100k H100's", "gpu")]),
+        ("It has two five-year extension options.", [("five-year", "day")]),
+        ("Growth over the Initial 10-Year Term of the lease.", [("10-Year", "day")]),
+        (
+            "The segment grew (+841%) and sales (84%).",
+            [("(+841%)", "percent"), ("(84%)", "percent")],
+        ),
+        ("Loom signed a $30 billion-a-year deal.", [("$30 billion-a-year", "usd")]),
+        ("_33_ of 844_12 halls.", []),
+    ],
+)
+def test_figures_as_a_reader_sees_them(text: str, wanted: list[tuple[str, str]]) -> None:
+    read = [it for it in read_made(text).candidates if it.figure is not None]
+    assert [(text[it.start : it.end], it.unit) for it in read] == wanted
+
+
+def test_a_percent_in_brackets_is_a_loss_in_a_cell_only() -> None:
+    text = "Cloud brought $389 million (84%) of sales.\n\n"
+    text += "| | 2031 |\n|---|---|\n| Sales growth | (3%) |"
+    percents = [
+        it.figure.value for it in read_made(text).candidates if it.unit == "percent" and it.figure
+    ]
+    assert percents == [84, -3]

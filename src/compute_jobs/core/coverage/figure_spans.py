@@ -337,6 +337,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     if lead == "over" and unit in _TIMES and not _LASTING.search(text, bounds.start, start):
         lead = ""  # "pays $2B over five years" says during, "runs for over five years" more than
     closed = any(after[name] for name in ("close", "close2", "close3", "close4"))
+    aside = unit == "percent" and bool(after["close2"] or after["close3"])  # "sales (84%)"
     return _Token(
         start=_beginning(text, left, before, sign=bool(sign), closed=closed),
         end=stop,
@@ -356,6 +357,7 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
         per=per,
         negative=closed
         and sign != "+"
+        and not (aside and left - len(before[0].lstrip()) > bounds.start)
         and bool(before["paren"] or before["paren2"])
         and (not scale or bool(before["paren2"]) or left - len(before[0].lstrip()) <= bounds.start),
     )
@@ -479,10 +481,14 @@ def _noun(text: str, at: int, end: int, nouns: NounTable) -> tuple[int, str, boo
         for last in range(min(len(words), first + nouns.longest), first, -1):
             name = " ".join(word for word, _ in words[first:last])
             known = nouns.units.get(name) or nouns.units.get(name.lower())
+            if known is None and last == first + 1 and name[-2:] in ("'s", "’s"):
+                known = nouns.units.get(name[:-2]) if name[:1].isupper() else None
             if known is None and last == first + 1 and "-" in name:
                 known = nouns.units.get(name.rpartition("-")[2].lower())
             if known is not None:
                 if first > 0 and known[1] and best is None and first > 2:
+                    if last > first + 1:
+                        return None  # "two senior secured credit facilities" are no places
                     continue
                 if last < len(words) and _COMPOUND.fullmatch(words[last][0]):
                     return None  # "two chip designs" are no chips
@@ -510,7 +516,7 @@ def _span(token: _Token, start: int, end: int, figure: Figure) -> FigureSpan:
         start=start,
         end=end,
         figure=figure,
-        unit=token.unit if token.unit.startswith("usd_per") else unit,
+        unit=token.unit if token.unit.startswith(("usd_per", "cent")) else unit,
         noun=token.noun,
         weak=token.weak,
         spelled=token.spelled,

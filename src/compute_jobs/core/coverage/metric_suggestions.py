@@ -239,6 +239,9 @@ def lend_metrics(candidates: Sequence[Candidate], known: Mapping[str, Metric]) -
             )
             found = tuple(dict.fromkeys((*each.metrics, *fitting)))[:MOST]
             each = replace(each, metrics=found)
+        usual = _USUAL.get((each.unit, True), ()) if each.label == "ambition" else ()
+        if figure is not None and usual and each.metrics and usual[0] not in each.metrics:
+            each = replace(each, metrics=(*each.metrics[: MOST - 1], usual[0]))
         if figure is not None and each.metrics:
             before[each.unit] = each
         out.append(each)
