@@ -11,7 +11,6 @@ from typing import Literal
 from msgspec import Struct
 
 Interval = Literal["hour", "day", "week", "month", "year"]
-INTERVALS: tuple[Interval, ...] = ("hour", "day", "week", "month", "year")
 Remote = Literal["", "onsite", "hybrid", "remote"]
 REMOTES: tuple[Remote, ...] = ("onsite", "hybrid", "remote")
 Track = Literal["", "ic", "manager"]

@@ -751,9 +751,9 @@ class Desk:
         """All that can be read, newest first."""
         return self._keeper.snapshots.newest_first()
 
-    def snapshot_difference(self, snapshot: str, employers: Sequence[str] = ()) -> str:
+    def snapshot_difference(self, snapshot: str) -> str:
         """What restoring would change, as a unified diff; empty when nothing."""
-        return self._keeper.difference(snapshot, employers)
+        return self._keeper.difference(snapshot)
 
     def back_up(self) -> str | None:
         """A snapshot now; its id, or None where nothing changed since the last one."""

@@ -12,7 +12,6 @@ from compute_jobs.core.fit.profile_weights import (
     check_weight,
     criterion_of,
     normalised,
-    parse_weight,
     raw_weights,
     with_preference,
 )
@@ -33,17 +32,6 @@ def test_no_weights_are_the_founding_profiles_bit_for_bit() -> None:
     assert normalised({}, RUBRIC) == dict(RUBRIC.weights)
     scaled = {c: w * 7 for c, w in RUBRIC.weights.items()}
     assert normalised(scaled, RUBRIC) == dict(RUBRIC.weights)
-
-
-@pytest.mark.parametrize("text", ["", "-", "1.", "6e", "-3", "nan", "1,5", "٣", "2000", "1e3"])
-def test_a_half_typed_weight_is_an_error(text: str) -> None:
-    with pytest.raises(ReaderError):
-        parse_weight(text)
-
-
-@pytest.mark.parametrize(("text", "value"), [("0", 0), (" 25 ", 25), ("12.5", 12.5), (".5", 0.5)])
-def test_a_whole_weight_is_read(text: str, value: float) -> None:
-    assert parse_weight(text) == value
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1.0, 1001.0])

@@ -108,7 +108,6 @@ _PERS = {
     **dict.fromkeys(("total", "in total"), "total"),
     **dict.fromkeys(("point",), "point"),
 }
-PERS: tuple[str, ...] = ("day", "week", "month", "quarter", "year", "total", "point")
 _PER = (
     r"(?:/|\bper\b|\ban?\b|\beach\b)\s*([a-z]+)\.?$|\b(monthly|quarterly|yearly|annually|weekly|daily)$"
     r"|\b(in total)$"

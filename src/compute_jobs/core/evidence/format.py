@@ -279,9 +279,9 @@ def tier_glyph(tier: str, *, ascii_only: bool = False) -> str:
     return (_TIER_ASCII if ascii_only else _TIER_GLYPHS)[tier]
 
 
-def tier(name: str, origin: Origin | None = None, *, ascii_only: bool = False) -> str:
+def tier(name: str, origin: Origin | None = None) -> str:
     """Mark and label: "■ filed"."""
-    return f"{tier_glyph(name, ascii_only=ascii_only)} {tier_label(name, origin)}"
+    return f"{tier_glyph(name)} {tier_label(name, origin)}"
 
 
 def criterion(name: str) -> str:

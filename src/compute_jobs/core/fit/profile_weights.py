@@ -32,15 +32,6 @@ def criterion_of(name: str) -> Criterion:
     raise ReaderError(f"no criterion {name.strip()!r}", todo=todo)
 
 
-def parse_weight(text: str) -> float:
-    """A weight as typed: a plain number from 0; a ReaderError while it is half typed."""
-    written = text.strip()
-    digits = written.replace(".", "", 1)
-    if not digits.isascii() or not digits.isdigit() or written.endswith("."):
-        raise ReaderError(f"{written!r} is not a weight", todo="a number from 0, such as 25")
-    return check_weight(float(written))
-
-
 def check_weight(value: float) -> float:
     if not math.isfinite(value) or value < 0 or value > HEAVIEST:
         raise ReaderError(f"a weight of {value:g} makes no sense", todo="from 0 to 1000")

@@ -331,12 +331,6 @@ class LiveCache:
             rows = link.execute("SELECT row FROM applications WHERE employer=?", (employer,))
             yield employer, [msgspec.json.decode(row[0], type=kind) for row in rows]
 
-    @_mended
-    def forget_applications(self) -> None:
-        with self.database.write() as link:
-            link.execute("DELETE FROM applications")
-            link.execute("DELETE FROM imports")
-
     # Postings
 
     @_mended

@@ -72,10 +72,11 @@ def moment(
     return tuple(Span(text, shown) for text, shown in drawn)
 
 
-def scale_of(values: list[float], step: float = 10.0) -> tuple[float, float]:
+def scale_of(values: list[float]) -> tuple[float, float]:
     """Round ends that hold every value."""
     if not values:
         return (0.0, 100.0)
+    step = 10.0
     low = step * (min(values) // step)
     high = -step * (-max(values) // step)
     return (low, high) if high > low else (low, low + step)

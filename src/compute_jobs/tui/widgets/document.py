@@ -97,14 +97,14 @@ class Page:
     def head(self, text: str) -> Page:
         return self.say(Span(text, "strong"))
 
-    def item(self, mark: str, *cells: Cell, role: str = "", indent: int = 0) -> Page:
+    def item(self, mark: str, *cells: Cell, role: str = "") -> Page:
         """A paragraph with a mark before it; its later lines are indented to its text."""
-        return self.say(Span(f"{mark} ", role), *cells, indent=indent, hang=width_of(mark) + 1)
+        return self.say(Span(f"{mark} ", role), *cells, hang=width_of(mark) + 1)
 
-    def text(self, text: str, role: str = "", indent: int = 0) -> Page:
+    def text(self, text: str, role: str = "") -> Page:
         """Text that somebody wrote in lines, kept as lines."""
         for row in text.split("\n"):
-            self.say(Span(row, role), indent=indent)
+            self.say(Span(row, role))
         return self
 
     def pair(self, label: str, *cells: Cell, column: int = 11) -> Page:

@@ -62,13 +62,13 @@ class Column(NamedTuple):
 Layout = list[tuple[Column, int]]
 
 
-def lay_out(columns: Sequence[Column], width: int, gap: int = 1) -> Layout:
+def lay_out(columns: Sequence[Column], width: int) -> Layout:
     """The columns that fit, in order, with their widths; at least the most wanted one."""
     fitting = [it for it in columns if it.room <= width and (not it.below or width < it.below)]
-    while len(fitting) > 1 and sum(column.width + gap for column in fitting) - gap > width:
+    while len(fitting) > 1 and sum(column.width + 1 for column in fitting) - 1 > width:
         fitting.remove(max(fitting, key=lambda column: column.keep))
     sizes = [column.width for column in fitting]
-    spare = width - sum(sizes) - gap * (len(fitting) - 1)
+    spare = width - sum(sizes) - (len(fitting) - 1)
     if spare < 0:
         sizes[0] = max(width, 1)
     while spare > 0:

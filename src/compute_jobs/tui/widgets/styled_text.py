@@ -65,11 +65,11 @@ def line(cell: Cell, role: str = "") -> Line:
     return cell
 
 
-def text_line(text: str, role: str = "dim") -> Line:
-    return (Span(text, role),)
+def text_line(text: str) -> Line:
+    return (Span(text, "dim"),)
 
 
-def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: str = "…") -> Line:
+def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False) -> Line:
     """Spans cut and padded to exactly ``cells`` cells."""
     out: list[Span] = []
     left = cells
@@ -78,7 +78,7 @@ def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: st
         if not text:
             continue
         if left <= 0:
-            _mark_end(out, mark)
+            _mark_end(out)
             break
         if len(text) > left * 4 + 8:
             text = text[: left * 4 + 8]
@@ -86,7 +86,7 @@ def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: st
             text = plain(text)
         size = len(text) if text.isascii() else cell_len(text)
         if size > left:
-            out.append(Span(cut(text, left, mark), role))
+            out.append(Span(cut(text, left), role))
             left -= width_of(out[-1].text)
             break
         out.append(span if text is span.text else Span(text, role))
@@ -97,12 +97,12 @@ def fit_line(spans: Iterable[Span], cells: int, *, right: bool = False, mark: st
     return tuple(out)
 
 
-def _mark_end(out: list[Span], mark: str) -> None:
-    """Put the mark into the last cell, where more text follows and no cell is left."""
+def _mark_end(out: list[Span]) -> None:
+    """Put an ellipsis into the last cell, where more text follows and no cell is left."""
     text, role = out[-1] if out else Span("")
     size = width_of(text)
     if size:
-        short = cut(text + mark, size, mark)
+        short = cut(f"{text}…", size)
         out[-1] = Span(short + " " * (size - width_of(short)), role)
 
 
