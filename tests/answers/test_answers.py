@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from compute_jobs.answers.scenario_standings import standings
 from compute_jobs.answers.supply_map import supply_map
-from compute_jobs.answers.timeline import deals, timeline
+from compute_jobs.answers.timeline import deal_name, deals, timeline
 from compute_jobs.core.evidence.dates import parse_day
 from compute_jobs.core.evidence.evidence_model import Asset, Claim, Evidence, Relation, SourceRef
 from compute_jobs.core.evidence.figures import figure_of, parse_figure
@@ -130,6 +130,25 @@ def test_what_several_packs_say_of_one_relation_is_one_line() -> None:
     assert line.since == "Mar 2026"
     assert set(line.claims) == {*talks.claims, "notice"}
     assert line.notice == "90 days" and "90 days' notice" in line.marks
+
+
+def test_talk_of_an_asset_comes_after_what_is_known_and_each_line_says_how() -> None:
+    def change(evidence: Evidence) -> Evidence:
+        talk = Relation("harbor", "hall-one", "owner", None, None, (), "rumored")
+        return replace(evidence, relations=(talk, *evidence.relations))
+
+    lines = [it for it in supply_map(small_desk(change=change).view) if it.target == "hall-one"]
+    assert (lines[-1].employer, lines[-1].verb) == ("harbor", "may own")
+    assert not any(it.is_talk for it in lines[:-1])
+    known = {it.employer: (it.known, it.tier) for it in lines}
+    assert known["meridian"] == ("effective, press", "reported")
+    assert known["harbor"] == ("rumored", None)
+
+
+def test_a_deal_is_named_by_its_parties() -> None:
+    view = small_desk().view
+    assert deal_name(view, "hall-one-lease") == "Meridian Research – Cobalt Launch: Hall one lease"
+    assert deal_name(view, "harbor-ipo") == "Harbor IPO"
 
 
 def test_assets_of_one_company_alone_come_last_and_nothing_is_marked() -> None:

@@ -20,9 +20,9 @@ _VERB = Column("verb", "does", 11, keep=1, sortable=False)
 _TARGET = Column("target", "what", 12, keep=0, grow=6, most=40, sortable=False)
 _WHAT = _TARGET._replace(width=24)
 _REST = (
-    Column("term", "when", 14, keep=3, sortable=False),
-    Column("status", "how it is known", 20, keep=4, sortable=False, terms=TIERS_TERMS),
-    Column("marks", "look out for", 26, keep=2, grow=9, sortable=False),
+    Column("term", "when", 14, keep=4, sortable=False),
+    Column("status", "how it is known", 20, keep=2, sortable=False, terms=TIERS_TERMS),
+    Column("marks", "look out for", 26, keep=3, grow=9, sortable=False),
     Column("claims", "claims", 6, keep=6, right=True, sortable=False),
 )
 _MARKS = Column("marks", "look out for", 10, keep=2, grow=6, sortable=False)
