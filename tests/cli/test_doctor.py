@@ -242,7 +242,7 @@ def test_a_home_that_leads_nowhere_is_named(kind: str, inside: str, tmp_path: Pa
         assert "unexpected" not in done.err, words
     noted = run("note", "nvidia", "words", home=home)
     assert noted.code == 1
-    why = "links lead in a circle" if kind == "circular" else "is missing"
+    why = "links form a loop" if kind == "circular" else "is missing"
     assert why in noted.err
     assert not (tmp_path / "unmounted").exists()
 

@@ -48,7 +48,7 @@ def test_a_profile_that_can_not_be_read_falls_back_and_stays(own_home: Path) -> 
     (own_home / "profile.toml").mkdir(parents=True)
     ranked = run("rank", "--json", home=own_home)
     assert ranked.code == 0
-    assert "a folder stands where a file should be; the founding profile is used" in ranked.err
+    assert "there is a folder where a file should be; the founding profile is used" in ranked.err
     assert run("weight", "set", "growth", "1", home=own_home).code == 1
     assert run("note", "harbor", "words", home=own_home).code == 0
     assert (own_home / "profile.toml").is_dir()

@@ -108,4 +108,4 @@ def test_a_config_that_can_t_be_opened_is_told(tmp_path: Path) -> None:
     (home / "config.toml").mkdir(parents=True)
     done = run("rank", home=home)
     assert done.code == 0
-    assert "could not read config.toml: a folder stands where a file should be" in done.err
+    assert "could not read config.toml: there is a folder where a file should be" in done.err

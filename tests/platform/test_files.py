@@ -67,7 +67,7 @@ def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
 
 def test_a_file_where_a_folder_should_be(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("I am a file")
-    with pytest.raises(ReaderError, match="a file stands where a folder should be"):
+    with pytest.raises(ReaderError, match="there is a file where a folder should be"):
         write_file(tmp_path / "home" / "dossiers" / "n.toml", b"new")
 
 

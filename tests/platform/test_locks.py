@@ -164,5 +164,5 @@ def test_without_locks_a_dead_one_holds_nothing(
 
 def test_an_unwritable_place_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ReaderError, match="a file stands where a folder should be"):
+    with pytest.raises(ReaderError, match="there is a file where a folder should be"):
         FileLock(tmp_path / "file" / "write.lock").__enter__()

@@ -144,7 +144,7 @@ class FilingCards:
         name = slug(f"filing-{fact.company}-{form}-{when}", longest=100)
         self._origins[name] = {
             "id": name,
-            "title": f"A {form} of {fact.company}" if fact.form else f"A filing of {fact.company}",
+            "title": f"{fact.company} {form}" if fact.form else f"{fact.company} filing",
             "kind": "filing",
             "publisher": fact.company,
             "published": fact.filed,

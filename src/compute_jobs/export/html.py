@@ -43,6 +43,8 @@ a{color:var(--mark)}
 table{border-collapse:collapse;width:100%;font-size:.92rem}
 th,td{text-align:left;vertical-align:top;padding:.3rem .5rem;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600}
+th,td:is([data-label="#"],[data-label=Fit],[data-label=Range],[data-label=Rating],
+[data-label="Top 3"]){white-space:nowrap}
 blockquote{margin:.5rem 0;padding:.5rem .8rem;background:var(--card);
 border-left:3px solid var(--line);white-space:pre-wrap}
 .tier{font-weight:600}
@@ -57,8 +59,12 @@ border-left:3px solid var(--line);white-space:pre-wrap}
 @media screen and (max-width:40rem){
 body{padding:.75rem}
 thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-tr{display:block;margin:.6rem 0;padding:.3rem .6rem;background:var(--card);border-radius:.4rem}
-td{display:block;border:0;padding:.15rem 0}
+tr{display:grid;grid-template-columns:1fr 1fr;column-gap:.8rem;margin:.6rem 0;
+padding:.3rem .6rem;background:var(--card);border-radius:.4rem}
+td{display:block;border:0;padding:.15rem 0;grid-column:1/-1}
+td:is([data-label="#"],[data-label=Employer],[data-label=Layer],[data-label=Fit],
+[data-label=Range],[data-label=First],[data-label="Top 3"],[data-label=Deal-breakers],
+[data-label=Weight],[data-label=Rating]){grid-column:auto}
 td[data-label]::before{content:attr(data-label) ": ";color:var(--soft)}
 }
 @page{margin:16mm}
@@ -71,7 +77,7 @@ h2.sheet{break-before:page;border:0;margin-top:0}
 tr,li,blockquote{break-inside:avoid}
 thead{display:table-header-group}
 a{text-decoration:none}
-.bar{print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.bar{width:6rem;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }
 """
 """One style sheet, light and dark, readable on a phone."""

@@ -353,6 +353,7 @@ class _Page:
                 label = f"{word}, {label}"
             track = TRACK_NAMES[rung.track].partition(",")[0]
             text = line.text.removesuffix(", not added")
+            text = text.replace(", relayed,", f", {TIER_WORDS['relayed']},")
             lines.append((f"{track}, {label}: ", self.cites.cited(text, line.claims)))
         return tuple(lines)
 

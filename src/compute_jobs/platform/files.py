@@ -41,7 +41,7 @@ _WINDOWS = sys.platform == "win32"
 _CACHE_ROOM = 8
 """A cache may be written only where this many times its size is free: the reader's notes first."""
 
-_FILE_FOR_FOLDER = "a file stands where a folder should be"
+_FILE_FOR_FOLDER = "there is a file where a folder should be"
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "free some space and try again"),
     errno.EDQUOT: ("the disk quota is used up", "free some space and try again"),
@@ -51,8 +51,8 @@ _REASONS = {
     errno.EPERM: ("permission denied", "check the permissions or choose another --home"),
     errno.ENOTDIR: (_FILE_FOR_FOLDER, "choose another folder with --home"),
     errno.EEXIST: (_FILE_FOR_FOLDER, "choose another folder with --home"),
-    errno.EISDIR: ("a folder stands where a file should be", "move that folder away"),
-    errno.ELOOP: ("its symbolic links lead in a circle", "repair the link"),
+    errno.EISDIR: ("there is a folder where a file should be", "move that folder away"),
+    errno.ELOOP: ("its symbolic links form a loop", "repair the link"),
     errno.ENOENT: ("its folder is missing", "make it, or mount its disk, and try again"),
     errno.ENAMETOOLONG: ("the name is too long", "choose a shorter name"),
     errno.ENODEV: ("it isn't a regular file", "move it away"),

@@ -221,7 +221,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("add_column", "a", "compare", "Add an employer …", "add employer", 15),
         act("remove_column", "x delete", "compare", "Remove the column", "remove column", 16),
         act("usual_columns", "backspace", "compare", "Back to the shortlist"),
-        act("empty_rows", "h", "compare", "Show metrics that nobody here has, or hide them",
+        act("empty_rows", "h", "compare", "Show or hide metrics that none of them has",
             "empty rows", 17),
         act("regroup", "f", "map", "By layer, or by asset", "by layer/asset", 14),
         act("all_or_one", "f", "sites", "One employer's sites, or all", "one employer/all", 13),

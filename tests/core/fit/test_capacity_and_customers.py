@@ -405,7 +405,7 @@ def test_short_notice_is_a_risk_of_its_own() -> None:
     notice = claim("it", "notice_period", "90 days", deal="lease", id="notice", **NOW)
     assert points(landlord("$400M", notice), "it", "stability.notice") == pytest.approx(-5)
     text = rating(landlord("$400M", notice), "it", "stability").reasons
-    assert any("can be ended on 90 days of notice" in reason.text for reason in text)
+    assert any("can be ended on 90 days' notice" in reason.text for reason in text)
 
 
 @pytest.mark.parametrize("rate", ["$1M", "$100M", "$900M"])

@@ -144,7 +144,7 @@ class _Report:
         was_out = self.reported is not None and self.reported <= retrieved
         origin = None
         if self._own_word:
-            title = f"{self.name}'s own word, {fmt.day(self.when)}"
+            title = f"{self.name}'s own statement, {fmt.day(self.when)}"
             origin = self._into.origin(self._cited, title)
         self._into.add(
             f"{self._employer} {metric} {part} {self.when.isoformat()} {self.id}",

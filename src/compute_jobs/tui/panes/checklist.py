@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CHECKLIST_COLUMNS = (
     Column("verdict", "", 1, keep=0, sortable=False),
     Column("name", "item", 9, keep=1, grow=2, most=28, sortable=False),
-    Column("why", "what speaks for it", 10, keep=2, grow=4, sortable=False),
+    Column("why", "the evidence for it", 10, keep=2, grow=4, sortable=False),
 )
 
 

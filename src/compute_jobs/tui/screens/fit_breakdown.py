@@ -263,7 +263,9 @@ def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look
     if rating.own:
         page.say(Span("Your own verdict outranks the rubric here.", "accent"))
     if rating.gap:
-        page.say(Span("A gap: no leading measure is known, so a low-ish rating stands in.", "warn"))
+        page.say(
+            Span("A gap: no leading measure is known, so a low-ish rating is used instead.", "warn")
+        )
     for reason in rating.reasons:
         page.gap()
         sign = "+" if reason.points > 0 else "−" if reason.points < 0 else ""
@@ -274,7 +276,7 @@ def _criterion_page(view: View, employer: str, score: CriterionScore, look: Look
         if text not in said:
             page.gap().say(Span("?  ", "warn"), Span(text))
     if sides.opinions:
-        page.gap().rule("opinions, counted beside")
+        page.gap().rule("opinions, not counted")
         for name in sides.opinions:
             claim_of = view.claim(name).claim
             page.say(tier_span(claim_of.tier, look), Span(f"  {claim_of.statement}"))

@@ -59,7 +59,7 @@ _SHORT_STANDINGS: Mapping[Standing, tuple[str, str]] = {
     "updates": ("newer", "accent"),
     "contradicts": ("contradicts", "bad"),
     "known": ("known", "dim"),
-    "retells": ("told again", "dim"),
+    "retells": ("repeated", "dim"),
     "older": ("older", "dim"),
     "agrees_if": ("agrees if", "warn"),
     "watch": ("would end it", "warn"),
@@ -444,7 +444,7 @@ class InboxScreen(ListScreen[InboxItem]):
         """Into the text and back; where there is room for one, it takes the others' place."""
         view = self._text_pane.view
         if self.has_class("-no-text"):
-            host(self).say("There is no text: only this sentence was handed in.", "dim")
+            host(self).say("There is no text: only this sentence was submitted.", "dim")
             return
         reading = not view.has_focus
         self.set_class(reading, "-text")

@@ -30,7 +30,7 @@ class WatchesScreen(ListScreen[WatchState]):
     name_of: ClassVar[str] = "Watches"
     contexts: ClassVar[tuple[str, ...]] = ("watches", "screen")
     columns = (
-        Column("watch", "tells you of", 20, keep=0, grow=3, sortable=False),
+        Column("watch", "fires for", 20, keep=0, grow=3, sortable=False),
         Column("state", "now", 14, keep=1, grow=1, most=22, sortable=False),
     )
 
@@ -80,7 +80,7 @@ class WatchesScreen(ListScreen[WatchState]):
         return f"{fired} fired since the last check" if fired else "nothing fired"
 
     def why_empty(self, view: View) -> Page:
-        page = Page().say("No watches yet. A watch tells you once when something changes.")
+        page = Page().say("No watches yet. A watch notifies you once when something changes.")
         return page.say(Span("a", "key"), Span(" adds one", "dim"))
 
     def can_do(self, action: Action) -> bool:
