@@ -245,6 +245,8 @@ async def test_fields_are_changed_before_accepting() -> None:
         assert "suggested" in drawn(app)
         await shown(pilot, *"segment", "enter")
         assert "segment revenue $512.3M" in drawn(app)
+        await shown(pilot, "e", "b", *"cloud", "enter")
+        assert "part       cloud" in drawn(app)
         await shown(pilot, "e", "t")
         line = footer(app) + drawn(app)
         assert "relayed" in line
@@ -254,6 +256,7 @@ async def test_fields_are_changed_before_accepting() -> None:
         await shown(pilot, "a")
         (claim,) = (desk.view.evidence.claims[name] for name in claims(desk))
         assert (claim.metric, claim.tier) == ("segment_revenue", "reported")
+        assert claim.perimeter == "cloud"
         assert claim.period is not None and claim.period.text == "2026-Q2"
 
 

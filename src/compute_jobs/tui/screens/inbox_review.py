@@ -74,12 +74,14 @@ _EDITS = (
     Option("t", "tier", "tier"),
     Option("c", "counterparty", "counterparty"),
     Option("w", "wording", "statement"),
+    Option("b", "part of it", "perimeter"),
 )
 _LABELS = {option.value: option.label for option in _EDITS}
 _HINTS = {
     "figure": "figure, e.g. $308.4M, 93.4%, 300 MW",
     "period": "period, e.g. 2026-Q1, FY2025, 2026-03 (empty: none)",
     "as_of": "as of, e.g. 2026-05-20 (empty: unknown)",
+    "perimeter": "part of the company, e.g. AI segment (empty: all of it)",
     "statement": "in your own words (empty: the program's)",
 }
 _NEED_CANDIDATE = frozenset(
@@ -674,7 +676,8 @@ class InboxScreen(ListScreen[InboxItem]):
             app.choose("tier", numbered(able, label), take)
         else:
             figure = candidate.figure.text if candidate.figure is not None else ""
-            now = {"figure": figure, "period": candidate.period, "as_of": candidate.as_of}
+            now = {name: getattr(candidate, name) for name in ("period", "as_of", "perimeter")}
+            now["figure"] = figure
             app.ask(_HINTS[field], now.get(field, item.statement), take, empty=field != "figure")
 
     def _metric_choices(self, candidate: Candidate) -> list[Choice]:
