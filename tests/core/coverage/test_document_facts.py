@@ -161,3 +161,22 @@ def test_the_share_and_its_market_are_nobodys_word() -> None:
     )
     assert told["160%"] == told["$10.7 billion"] == "reported"
     assert told["300 MW"] == "sourced"
+
+
+def test_a_conclusion_from_results_is_nobodys_figure() -> None:
+    told = labels(
+        "Halyard posted its first results.\n\nRevenue grew 92%. That means losses widen "
+        "even as revenue keeps growing at a 69% clip."
+    )
+    assert told["92%"] == "sourced"
+    assert told["69%"] != "sourced"
+
+
+def test_a_cell_of_a_table_lends_no_source_to_the_next_row() -> None:
+    told = labels(
+        "| Metric | Value |\n|---|---|\n"
+        "| Contracts | The company disclosed a contract of $17.4B with Loom; it runs on |\n"
+        "| Stakes | A stake in Tessel with a round of $15B last year, equity in a school |\n"
+    )
+    assert told["$17.4B"] == "sourced"
+    assert told["$15B"] == "reported"

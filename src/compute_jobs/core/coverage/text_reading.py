@@ -126,6 +126,7 @@ _TRADED = re.compile(
     r"prices)\s+)?(?:\w+ly\s+)?"
     r"(?:fell|rose|jump|surg|drop|slid|tumbl|soar|gain|clos|trad|climb|slump|rall|plung|pop|sank|"
     r"up|down)"
+    r"|\b[Ll]ast [Pp]rice\b"
     r"|\b(?:stock|shares) (?:surge|price|rise|fall|drop)|\b(?:[Mm]arket (?:cap|capitali[sz]ation|"
     r"value))\b|"
     r"\b(?:extended|after-hours|premarket|pre-market) trading\b"
@@ -524,9 +525,11 @@ class _TextReader:
 
     def _is_result(self, sentence: Sentence, span: FigureSpan, metrics: tuple[str, ...]) -> bool:
         """Whether a report of results or of a call has a number from the company itself."""
-        text, asked = self._text, self._turns.asks(span.start)
-        if asked or _TRADED.search(text, sentence.start, sentence.end):
+        text, place = self._text, (sentence.start, sentence.end)
+        if self._turns.asks(span.start) or _TRADED.search(text, *place):
             return False
+        if outweighs(text, *place, "", ""):
+            return False  # what a writer concludes from results
         if self._relay == "call" or (metrics and metrics[0] in _RESULTS):
             return True
         left, right = max(sentence.start, span.start - 80), min(sentence.end, span.end + 40)
@@ -856,8 +859,10 @@ class _TextReader:
             start=start if plan else above.start,
             period=periods.pop() if len(periods) == 1 else above.period,
         )
+        self._carried = ""
         for left, right in split_sentences(self._text, start, end):
             self._sentence(Block("item", start, end), left, right)
+        self._carried = ""
         self._lead = above
 
     def _remark(self, start: int, end: int) -> None:
