@@ -29,7 +29,7 @@ from compute_jobs.desk import health
 from compute_jobs.desk.desk import Desk
 from compute_jobs.live.db.live_cache import LiveCache
 from compute_jobs.packs import bundled, compiled, tables
-from compute_jobs.packs.load import load_packs
+from compute_jobs.packs.load import compile_bundled, load_packs
 from compute_jobs.packs.tables import bundled_table
 from compute_jobs.platform.paths import Home, find_home
 from compute_jobs.record.store import Keeper
@@ -77,6 +77,7 @@ def make_small_install(folder: Path) -> Install:
     home = Home.at(folder / "warm")
     with pytest.MonkeyPatch.context() as patch:
         _install(patch, root)
+        compile_bundled()
         Desk.open(home, as_of=DAY, today=DAY).look()
         bundled_table.cache_clear()
         cache.code_state.cache_clear()
@@ -137,6 +138,11 @@ def founding_install(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("founding")
     shutil.copytree(bundled.bundled_data(), root / "data", ignore=WITHOUT_ATLAS)
     shutil.copytree(bundled.bundled_root() / "seeds", root / "seeds")
+    with pytest.MonkeyPatch.context() as patch:
+        _install(patch, root)
+        compile_bundled()
+        bundled_table.cache_clear()
+        cache.code_state.cache_clear()
     return root
 
 

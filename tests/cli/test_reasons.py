@@ -9,6 +9,8 @@ import pytest
 from compute_jobs.cli.main import overview, split_command
 from tests.cli.command import run
 
+pytestmark = pytest.mark.usefixtures("founding_world")
+
 
 def out_for(home: Path) -> list[str]:
     """Employers that a line nobody can answer puts out, while another one only warns."""
@@ -190,7 +192,6 @@ def test_without_profiles_it_says_how_to_make_one(tmp_path: Path) -> None:
     assert "profile save NAME" in said
 
 
-@pytest.mark.usefixtures("founding_world")
 def test_a_ratio_is_written_one_way(tmp_path: Path) -> None:
     text = run("hype", home=tmp_path).out
     assert "(3.3x)" in text

@@ -197,7 +197,7 @@ def test_only_own_claims_can_be_changed(desk: Desk) -> None:
     for change in (desk.edit_claim(bundled, {"note": "x"}), desk.remove_claim(bundled)):
         assert "comes with the program" in change.problems[""]
     assert "no claim 'nosuch'" in desk.remove_claim("nosuch").problems[""]
-    with pytest.raises(ReaderError, match="no change of a claim 'nosuch'"):
+    with pytest.raises(ReaderError, match="no change to a claim 'nosuch'"):
         desk.undo_claim("nosuch")
 
 
