@@ -60,7 +60,8 @@ _DATE = re.compile(
     re.X | re.I,
 )
 _ANCHOR = re.compile(
-    r"\b(?:\d|[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)|J(?:AN|U[NL])|FEB|MA[RY]|A(?:PR|UG)|SEP|OCT|NOV|DEC|[QH][1-4]|FY"
+    r"\b(?:(?:19|20|21)\d\d|\d{1,2}(?:st|nd|rd|th)?\s+[A-Z]|\d{1,2}/\d|[1-4]Q|(?:[369]|12)[\s-]+[Mm]"
+    r"|[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec)|J(?:AN|U[NL])|FEB|MA[RY]|A(?:PR|UG)|SEP|OCT|NOV|DEC|[QH][1-4]|FY"
     r"|[Ff](?:iscal|irst|ourth)|[Ss](?:ix|econd|ame\s+p)|[Tt](?:hree|welve|hird|his)|[Nn](?:ine|ext)|(?:FIRST|SECOND|THIRD|FOURTH)|[Yy](?:ear[-\s]|esterday)|quarter\s+end"
     r"|[Ff]ull[\s-]|[Ll]ast|[Pp]r(?:evious|ior)|the\s+pr|[Aa]\s+(?:y|q)|[Oo]ne\s+y)"
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from compute_jobs.core.evidence.evidence_model import Figure
@@ -537,7 +538,13 @@ def _figure(token: _Token, plus: bool, other: _Token | None = None) -> Figure:
     words = (token.lead, f"{written}{'+' if plus else ''}", _NAMES.get(unit, ""))
     counted = None if unit else last.noun or token.noun or None
     text = " ".join(word for word in words if word)
-    return parse_figure(text, unit=counted, per=last.per or token.per or None)
+    return _parsed(text, counted, last.per or token.per or None)
+
+
+@lru_cache(4096)
+def _parsed(text: str, unit: str | None, per: str | None) -> Figure:
+    """A text tells the same amount more than once."""
+    return parse_figure(text, unit=unit, per=per)
 
 
 def _number(token: _Token) -> str:

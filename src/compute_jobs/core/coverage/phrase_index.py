@@ -86,7 +86,7 @@ class PhraseIndex(Generic[T]):
 
     def among(self, found: Words) -> list[PhraseHit[T]]:
         """As ``scan``, over words that are split already."""
-        known, words = self._known, found.words
+        known, words, spans, start = self._known, found.words, found.spans, found.start
         hits: list[PhraseHit[T]] = []
         last_word = len(words) - 1
         for at, word in enumerate(words):
@@ -94,7 +94,11 @@ class PhraseIndex(Generic[T]):
             if begun is None:
                 continue
             for phrase in begun.alone:
-                self._add(hits, found, phrase, at, at)
+                if phrase.cased:
+                    self._add(hits, found, phrase, at, at)
+                else:
+                    left, right = spans[at]
+                    hits.append(PhraseHit(start + left, start + right, phrase.tag))
             if at == last_word:
                 continue
             following = begun.by_next.get(words[at + 1])

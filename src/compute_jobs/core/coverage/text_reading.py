@@ -42,7 +42,7 @@ from compute_jobs.core.coverage.metric_suggestions import (
 )
 from compute_jobs.core.coverage.model_hints import ModelHint
 from compute_jobs.core.coverage.names_in_text import NameHit, NameIndex, main_subject
-from compute_jobs.core.coverage.phrase_index import PhraseHit, words_of
+from compute_jobs.core.coverage.phrase_index import PhraseHit, Words, words_of
 from compute_jobs.core.coverage.reading_rules import Cue, Provenance, ReadingRules, Tag
 from compute_jobs.core.coverage.sections import BlockFindings, TextSection, is_part, read_section
 from compute_jobs.core.coverage.sentences import split_sentences
@@ -250,6 +250,9 @@ class _TextReader:
         self.cut = False
         """Whether reading stopped before the end."""
         self._numbers = 0
+        self._head_names: list[NameHit] = []
+        self._head_end = 0
+        """Up to where the names are those of ``_head_names``."""
         self._marked_headings = any(block.level for block in laid.blocks)
         self._relay: Relay = ""
         """What an article retells as a whole."""
@@ -337,6 +340,9 @@ class _TextReader:
             for block in blocks[:_HEAD_BLOCKS]
             for name in self._names.find(text, block.start, min(block.end, block.start + _HEAD))
         ]
+        cut = (it.start + _HEAD for it in blocks[:_HEAD_BLOCKS] if it.end > it.start + _HEAD)
+        self._head_names = head
+        self._head_end = next(cut, blocks[:_HEAD_BLOCKS][-1].end if blocks else 0)
         title = self._facts.title
         stranger = self._names.stranger(title, text[:_ABOUT])
         if stranger:
@@ -396,12 +402,20 @@ class _TextReader:
             if len(ending) < _NOTE:
                 self._note = read_section(text, block, found, TextSection())
 
+    def _names_between(self, words: Words, start: int, end: int) -> list[NameHit]:
+        """The names of a stretch, which may have been found already in the document's head."""
+        if end > self._head_end:
+            return self._names.among(words)
+        left = bisect_left(self._head_names, start, key=_where)
+        right = bisect_left(self._head_names, end, key=_where)
+        return self._head_names[left:right]
+
     def _scan(self, start: int, end: int) -> BlockFindings:
         text = self._text
         words = words_of(text, start, end)
         return BlockFindings(
             self._rules.phrases.among(words),
-            self._names.among(words),
+            self._names_between(words, start, end),
             find_dates(text, start, end, self._today),
         )
 
@@ -913,6 +927,10 @@ class _TextReader:
 def _worth_in_label(hit: PhraseHit[Tag], size: int) -> float:
     """A word that is a small part of a row's label says little: "loss on disposal of assets"."""
     return 3.0 * min(1.0, 1.6 * (hit.end - hit.start) / size)
+
+
+def _where(name: NameHit) -> int:
+    return name.start
 
 
 def _day(text: str) -> Day | None:
