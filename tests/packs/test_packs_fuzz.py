@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import string
+import time
 from datetime import date
 from pathlib import Path
 
@@ -187,3 +188,18 @@ def test_more_claims_than_can_be_compared_are_refused(tmp_path: Path) -> None:
     folder = write_pack(tmp_path / "mine", claims=more)
     (problem,) = judged([folder]).problems
     assert "1001 claims on accelerators_deployed of my-cloud" in problem.what
+
+
+@pytest.mark.parametrize("number", [19, 21, 3000])
+def test_a_line_of_parents_without_end_is_refused(tmp_path: Path, number: int) -> None:
+    """Each is followed to its end, for every row: thousands would take minutes."""
+    row = '[[employer]]\nid = "e{0}"\nname = "E{0}"\nlayer = "lab"\nparent = "e{1}"\n'
+    line = "".join(row.format(at, at + 1) for at in range(1, number))
+    line += row.format(number, 0).replace('parent = "e0"\n', "")
+    text = CLAIMS.replace("[[employer]]", line + "[[employer]]", 1)
+    text = text.replace("employers = 1", f"employers = {number + 1}")
+    began = time.monotonic()
+    problems = judged([write_pack(tmp_path / "mine", claims=text)]).problems
+    assert time.monotonic() - began < 20
+    assert len(problems) == (0 if number == 19 else min(number - 20, 201))
+    assert all("more than 20 others" in each.what for each in problems[1:])

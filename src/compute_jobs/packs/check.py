@@ -20,6 +20,8 @@ from compute_jobs.platform.toml_lines import TomlLines
 
 MOST_ALIKE = 1_000
 """Claims on one metric of one subject; those of any that ships with the program are below 30."""
+LONGEST_LINE = 20
+"""Parents above one another, or aliases of aliases: each is followed to its end, for every row."""
 MOST_NAMES = 5_000
 """Beyond this a hint at the nearest id would take longer than the rest of the check."""
 _SUBJECTS = ("employer", "asset")
@@ -150,7 +152,7 @@ def dangling(pack: RawPack, known: Known) -> Iterator[Problem]:
 
 
 def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
-    """Aliases and parents that lead back to where they began."""
+    """Aliases and parents that lead back to where they began, or nowhere near an end."""
     for row in pack.rows:
         key = {"asset": "alias_of", "employer": "parent"}.get(row.table, "")
         if not key:
@@ -158,9 +160,13 @@ def circles(pack: RawPack, known: Known) -> Iterator[Problem]:
         seen: set[str] = set()
         at: RawRow | None = row
         while at is not None and at.model is not None and at.id not in seen:
+            if len(seen) == LONGEST_LINE:
+                what = f"{key} leads through more than {LONGEST_LINE} others"
+                yield row.problem(what, "name the one at its end", key=key)
+                break
             seen.add(at.id)
             at = known.find(row.table, getattr(at.model, key) or "")
-        if at is not None and at.model is not None:
+        if at is not None and at.id in seen:
             yield row.problem(f"{key} leads back to itself", "remove one of them", key=key)
 
 
