@@ -224,7 +224,7 @@ ATTACKS: Sequence[Attack] = (
     ),
     Attack(
         "models",
-        "a language model that answers endlessly, hugely, wrongly, with orders, with redirects",
+        "a language model that answers hugely, wrongly, with orders, with redirects",
         "nothing but what the text holds; the rules read alone",
         models,
     ),
