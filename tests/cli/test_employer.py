@@ -43,7 +43,7 @@ def test_an_employer_comes_is_listed_and_goes(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("employer", "add", "X Labs"), "--layer: needed"),
-        ((*ADD, "--board", "x"), "--board: 'x' is no board"),
+        ((*ADD, "--board", "x"), "--board: 'x' is not a board"),
         ((*ADD, "--alias", "AWS"), "--alias: 'AWS' already means Amazon"),
         ((*ADD, "--rename", "Y"), "takes no --rename"),
         (("employer", "edit", "nvidia"), "takes what to change"),
