@@ -578,7 +578,7 @@ class EmployersPane(FilteredPane):
         elif not problems:
             app.changed()
             app.redraw()
-            app.say(f"Removed {name}; u brings it back.")
+            app.say(f"Removed {name}; u restores it.")
 
     def do_why(self) -> None:
         if self.employer is not None:

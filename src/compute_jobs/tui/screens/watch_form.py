@@ -18,11 +18,11 @@ from compute_jobs.tui.widgets.metric_choices import metric_choices
 _MEANS = {
     "fit": "an employer's fit crosses a number",
     "range": "all of its range is beyond a number",
-    "rank": "it leaves the first so many",
+    "rank": "it drops out of the first so many",
     "claim": "a claim on a metric appears, or its tier gets better",
     "due": "the day of a plan passes and its outcome is unknown",
-    "old": "an employer's newest evidence gets older than so many days",
-    "posting": "a saved search of postings finds a new one",
+    "old": "an employer's newest evidence gets older than a number of days",
+    "posting": "a saved search finds a new posting",
 }
 
 
