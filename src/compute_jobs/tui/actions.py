@@ -233,7 +233,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("filters", "f", "postings", "Filter by title, place, level, pay …", "filters", 13),
         act("target", "space", "postings", "Mark as a target, or not", "mark target", 14),
         act("all_employers", "e", "postings", "All employers, or only this one",
-            "one employer/all", 16),
+            "one/all", 16),
         act("searches", "s", "postings", "Saved searches …", "saved searches", 17),
         act("clear_filters", "backspace", "postings", "Clear the filters", "clear filters", 12),
         act("fetch", "R", "postings", "Fetch these postings", "fetch", 18),
