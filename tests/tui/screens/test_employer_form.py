@@ -54,8 +54,8 @@ async def test_an_employer_is_added_with_picked_values_and_what_it_lacks_is_said
         ({"name": "N"}, "layer", "layer: needed"),
         ({"name": "N", "layer": "labb"}, "layer", "did you mean 'lab'"),
         ({"name": "Harbor", "layer": "lab"}, "name", "already means Harbor Interconnect"),
-        ({"name": "N", "layer": "lab", "cik": "x"}, "cik", "CIK: 'x' is no CIK"),
-        ({"name": "N", "layer": "lab", "token": "n"}, "board", "job board: 'n' is no board"),
+        ({"name": "N", "layer": "lab", "cik": "x"}, "cik", "CIK: 'x' is not a CIK"),
+        ({"name": "N", "layer": "lab", "token": "n"}, "board", "job board: 'n' is not a board"),
         (
             {"name": "N", "layer": "lab", "board": "workday", "token": "n"},
             "token",
