@@ -41,7 +41,9 @@ def bytes_(ground: Ground) -> None:
         # Control keys would edit the note, as they should.
         odd = bytes(each for each in ground.draw.randbytes(400) if each >= 32 and each != 127)
         os.write(it.process.fd, b"begin " + odd + b" end")
-        it.read(1.2)
+        end = time.monotonic() + 10
+        while "begin" not in notes_on_disk(home) and time.monotonic() < end:
+            it.read(0.3)
         ground.expect("begin" in notes_on_disk(home), f"bytes {number}: the note is not saved")
         os.write(it.process.fd, b"\x1b")
         it.read(0.3)
