@@ -38,3 +38,9 @@ def test_what_it_is_compared_with_is_of_another_time() -> None:
     text = "- Net income of $384 million (vs. Q1 2030 net loss of $51 million)"
     now, before = read_made(HEAD + text, RELEASE).candidates
     assert (now.period, before.period) == ("2031-Q1", "2030-Q1")
+
+
+def test_a_company_s_own_quarter_may_end_before_the_year_s() -> None:
+    text = "Fiscal Q3 2031 revenues were $3.8 billion. In Q4 2031 revenue of $4 billion is due."
+    now, ahead = read_made(HEAD + text, RELEASE).candidates
+    assert (now.label, ahead.label) == ("sourced", "ambition")

@@ -8,6 +8,12 @@ from compute_jobs.core.coverage.document_facts import relay_of
 from tests.core.coverage.made_world import read_made
 
 OWN = {
+    "results without a dateline": (
+        "Fiscal Third Quarter 2031 Financial Highlights\n\nRevenues: $61 million, up 12% from the "
+        "prior year comparable period\n\nAdjusted EBITDA: $9 million\n\nAdjusted EBITDA is one of "
+        "the non-GAAP measures; a reconciliation is below.\n\nThe Company closed a loan of $300 "
+        "million."
+    ),
     "accounts that begin mid-way": (
         "**Cash and Liquidity**\n\nCash and cash equivalents were $3.1 billion, down from $4.0 "
         "billion a "

@@ -108,6 +108,12 @@ def _cost(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> fl
     return cost - (25 if date.grain in _PERIODS else 0)
 
 
+_WAS = re.compile(
+    r"\b(?:was|were|had|totaled|totalled|reached|rose|grew|fell|increased|decreased|declined|"
+    r"came in)\b"
+)
+
+
 def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Day | None) -> bool:
     """Whether the date nearest to a figure is later than the document's own.
 
@@ -128,6 +134,8 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
             continue
         if _DELIVERY.search(text, max(0, date.start - 20), date.start):
             continue
+        if date.end <= span.start and _WAS.search(text, date.end, span.start):
+            continue  # a company's own quarters end before the year's: "fiscal Q3 2031 sales were"
         ends = _END_OF.search(text, max(0, date.start - 25), date.start)
         lead = _FISCAL_LEAD if date.text.startswith("FY") else timedelta()
         nearest, ahead = right - left, (day.last if ends else day.first) - lead > today.last

@@ -46,6 +46,8 @@ _OFFICERS_SAY = re.compile(
     r"highlighted|"
     r"explained|added|reiterated|pointed out|guided|indicated|stressed|confirmed)\b"
 )
+_THE_COMPANY = re.compile(r"\b[Tt]he Company(?:['’]s)?\b")
+"""With a capital, as contracts and releases name whoever speaks; the press writes it small."""
 _CALL = re.compile(r"\b(?:conference|earnings) call\b|^\W*Q&A\b", re.I | re.M)
 _MANY_SAY = 3
 _RETOLD_HEAD = 2_000
@@ -153,10 +155,15 @@ def _score(text: str, signs: Sequence[tuple[str, float]]) -> float:
 
 
 def _is_own(text: str, rules: OwnVoice) -> bool:
-    """Whether "we" are a company that tells of itself, though no letterhead says so."""
+    """Whether "we" or "the Company" tells of itself, though no letterhead says so."""
     found = {hit.tag for hit in rules.phrases.scan(text, 0, len(text))}
     kinds = [kind for _, kind in found]
     ours, forms, against = (kinds.count(kind) for kind in ("ours", "forms", "against"))
+    if _THE_COMPANY.search(text):
+        ours += 1
+        against -= sum(
+            kind == "against" and words.startswith("the company") for words, kind in found
+        )
     return ours > 0 and ours + forms - 2 * against >= rules.least
 
 

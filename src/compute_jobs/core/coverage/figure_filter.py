@@ -100,6 +100,9 @@ _OVER = re.compile(r"\d\s?(?:million|billion|bn|[MB])?\s+(?:over|for)\s+(?:the\s
 """A sum "over four years" tells the term."""
 _TERM_REACH = 60
 
+_NO_PERCENT = 10_000
+"""From here a bare number beside a percent is an amount: "37 million or 1 % of revenue"."""
+
 
 def with_units(
     text: str, sentence: Sentence, spans: Sequence[FigureSpan], rules: ReadingRules, counted: str
@@ -143,7 +146,8 @@ def _neighbours(
     if _EMPLOYS.search(before):
         return "employee"
     if following is not None and following.unit:
-        if _BETWEEN.fullmatch(text, span.end, following.start):
+        amount = following.unit == "percent" and abs(span.figure.middle or 0) >= _NO_PERCENT
+        if not amount and _BETWEEN.fullmatch(text, span.end, following.start):
             return following.unit
         hardware = following.unit in ("gpu", "tpu", "mw")
         if hardware and _AHEAD.match(text, span.end) and _comparable(following, span):

@@ -40,7 +40,7 @@ _NUMBER = re.compile(
 )
 _LEFT = re.compile(
     rf"(?:\b(?P<lead>{_LEAD})\s+(?:an?\s+|additional\s+)?|(?P<mark>[~≈<>≤≥]|c\.)\s?)?"
-    r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|C\$|A\$|HK\$|CHF|EUR|RMB|Rs\.?)|[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
+    r"(?P<paren>\()?(?P<sign>[-+−–]\s?)?(?P<currency>\b(?:CAD|AUD|NZD|SGD|HKD)\s?\$|(?:\b(?:US|U\.S\.))?\s?\$|\b(?:USD|US\$|C\$|A\$|HK\$|CHF|EUR|RMB|CAD|AUD|GBP|JPY|Rs\.?)|[CA]\$|€|£|¥)?(?P<paren2>\s?\()?\s?\Z",
     re.I,
 )
 _RIGHT = re.compile(

@@ -15,7 +15,10 @@ from compute_jobs.core.coverage.names_in_text import NameHit
 from compute_jobs.core.coverage.phrase_index import PhraseHit
 from compute_jobs.core.coverage.reading_rules import Cue, Label, Provenance, Tag, Voice
 
-_HARD = re.compile(r"(?<=\w)\. |\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?|;")
+_HARD = re.compile(
+    r"(?<=\w)(?<!approx)(?<!\bvs)(?<!Inc)(?<!Corp)(?<!Ltd)(?<!\bCo)\. "
+    r"|\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?|;"
+)
 """Where a clause ends for good."""
 _STOP = re.compile(";")
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
