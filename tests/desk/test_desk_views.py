@@ -105,6 +105,7 @@ def test_a_what_if_changes_nothing(desk: Desk) -> None:
     assert desk.view is shown
     assert without.ranking.fits == shown.ranking.fits
     assert scenario in happened.profile.scenarios
+    assert happened.newest_evidence == without.newest_evidence, "what is assumed is no news"
     assert not any(on for _, _, on, _ in desk.scenarios())
     with pytest.raises(ReaderError, match="there is no scenario"):
         desk.what_if("the-moon-falls")

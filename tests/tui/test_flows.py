@@ -55,7 +55,7 @@ async def test_leaving_a_value_half_typed_keeps_the_old_line() -> None:
     desk = small_desk()
     app = program(desk)
     async with app.run_test(size=(120, 40)) as pilot:
-        await pilot.press("p", "space", "enter", *["backspace"] * 4, "m", "u", "c", "h")
+        await pilot.press("p", "space", "enter", "m", "u", "c", "h")
         await pilot.pause()
         assert "'much' is not a whole value" in drawn(app)
         await pilot.press("escape", "escape")
@@ -94,6 +94,20 @@ async def test_weights_move_the_fit_as_they_slide_and_leaving_saves_once() -> No
         await pilot.pause()
         assert desk.view.weights["growth"] == 0.2
         assert status(app).startswith("Undone")
+
+
+@pytest.mark.parametrize(
+    ("keys", "weight"), [(("4", "0"), 40.0), (("end", "backspace"), 2.0), ((), None)]
+)
+async def test_the_first_key_replaces_a_weight(keys: tuple[str, ...], weight: float | None) -> None:
+    desk = small_desk()
+    before = {row["criterion"]: row["weight"] for row in desk.weight_rows()}
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("w", "enter", *keys, "enter", "escape")
+        await pilot.pause()
+    after = {row["criterion"]: row["weight"] for row in desk.weight_rows()}
+    assert after == {**before, **({} if weight is None else {"growth": weight})}
 
 
 @pytest.mark.parametrize("drawer", ["w", "p"])

@@ -199,7 +199,6 @@ class _Changes:
             sources=(),
             figure=figure,
             as_of=day,
-            published=day,
             hedge="assumed",
             note="Assumed, not known: it disappears when the scenario is switched off.",
             pack="scenario",

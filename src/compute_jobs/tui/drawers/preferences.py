@@ -225,7 +225,8 @@ class PreferencesDrawer(Drawer):
         self._valid = None
         field = self.field
         name = metric_name(host(self).view, row.preference.metric)
-        field.open(f"{name} {self.look.glyphs.ops[row.preference.op]}", text)
+        label = f"{name} {self.look.glyphs.ops[row.preference.op]}"
+        field.open(label, text, replace=text == self._untouched)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

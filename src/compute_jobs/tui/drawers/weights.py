@@ -177,7 +177,8 @@ class WeightsDrawer(Drawer):
         if criterion is not None:
             self.settle()  # a slider that moved is saved; what is typed starts from there
             self._typing = criterion
-            self.field.open(fmt.criterion(criterion), f"{self._weight(criterion):g}")
+            weight = f"{self._weight(criterion):g}"
+            self.field.open(fmt.criterion(criterion), weight, replace=True)
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:

@@ -66,19 +66,22 @@ class Field(LabelledInput):
     def text(self) -> str:
         return self._input.value
 
-    def open(self, label: str, text: str = "") -> None:
+    def open(self, label: str, text: str = "", *, replace: bool = False) -> None:
+        """``replace`` selects the text, so that the first key typed takes its place."""
         self.display = True
         host(self).keys.expect(self)
         if self.is_mounted:
-            self._fill(label, text)
+            self._fill(label, text, replace)
         else:
-            self.call_after_refresh(self._fill, label, text)
+            self.call_after_refresh(self._fill, label, text, replace)
 
-    def _fill(self, label: str, text: str) -> None:
+    def _fill(self, label: str, text: str, replace: bool) -> None:
         self._label.update(Content(plain(label)))
         self._input.value = text
         self._input.cursor_position = len(text)
         self._input.focus()
+        if replace:
+            self._input.select_all()
 
     def do_accept(self) -> None:
         """As enter does; in the footer for those who look for it, and for a click."""
