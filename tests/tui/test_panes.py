@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from compute_jobs.core.evidence.evidence_model import Evidence
+from compute_jobs.core.evidence.dates import parse_day
+from compute_jobs.core.evidence.evidence_model import Day, Evidence
 from compute_jobs.desk.desk import Desk
 from compute_jobs.platform.paths import find_home
 from compute_jobs.tui.app import workers
@@ -219,6 +220,23 @@ async def test_a_claim_is_its_statement_first() -> None:
         assert at > 0
         assert widths["statement"] > sum(widths.values()) / 2
         assert "figure" not in widths
+
+
+@pytest.mark.parametrize(
+    ("day", "seen"), [("2026-10", "Oct 26"), ("2026-10-02", "Oct 26"), ("2026-Q3", "Q3 26")]
+)
+async def test_a_small_date_keeps_its_month(day: str, seen: str) -> None:
+    def dated(evidence: Evidence) -> Evidence:
+        stated = parse_day(day)
+        when = Day(stated.text, stated.first, stated.last, inferred=True)
+        claims = {id_: replace(claim, as_of=when) for id_, claim in evidence.claims.items()}
+        return replace(evidence, claims=claims)
+
+    app = program(small_desk(change=dated))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2")
+        await pilot.pause()
+        assert seen in drawn(app).split("\n")[3]
 
 
 async def test_what_a_statement_leaves_out_follows_it() -> None:

@@ -204,7 +204,7 @@ ACTIONS: tuple[Action, ...] = tuple(
         act("watches", "W", "main news", "Watches: what to tell you of, and what fired", "watches",
             37),
         act("filings", "F", "main refresh news", "Filings to read: what companies report"),
-        act("ask", "Q", "main", "Ask a question in words …", "ask", 38,
+        act("ask", "Q", "main screen", "Ask a question in words …", "ask", 38,
          "Answered with claims, or refused. In the list of actions, a text with ? asks it too."),
         act("scenarios", "i", "main", "What if…?"),
         act("glossary", "", "main", "Glossary"),

@@ -75,3 +75,6 @@ async def test_a_question_is_answered_with_its_claims(size: tuple[int, int]) -> 
         await pilot.pause()
         assert "stock" in drawn(app)
         assert "nearest" in drawn(app)
+        await pilot.press("Q", *"harbor revenue", "enter")
+        await pilot.pause()
+        assert "$308.4M" in drawn(app), "the next question is asked from the answer"

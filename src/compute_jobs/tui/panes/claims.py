@@ -139,7 +139,7 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
         case "date":
             date = claim_date(claim)
             if width_of(date) > size:  # the month says how old it is; the day stands below
-                date = date.partition(" ")[2]
+                date = " ".join(date.removeprefix("~").split()[-2:])
             return Span(date, "dim" if row.fresh >= 0.5 else "warn")
         case "age":
             return Span(age_text(row), "dim" if row.fresh >= 0.5 else "warn")

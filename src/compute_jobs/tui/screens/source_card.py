@@ -27,7 +27,7 @@ def _employer_names(view: View, *_: object) -> list[Choice]:
 FIELDS: tuple[FormField, ...] = (
     FormField("publisher", "publisher", "who published it"),
     FormField("title", "title"),
-    FormField("published", "published", "2026-05-20; empty: undated"),
+    FormField("published", "published", "for example 2026-05-20; empty: undated"),
     FormField("kind", "kind", "", kind_choices),
     FormField("stance", "stance", "", stance_choices),
     FormField("url", "address", "https://…; a filing needs it"),
