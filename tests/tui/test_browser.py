@@ -122,7 +122,10 @@ def begun(page: Page) -> Page:
 
 
 def with_note(page: Page, text: str) -> Page:
-    """A note typed and seen on the page, so that no key is still on its way."""
+    """A note typed and seen on the page, so that no key is still on its way.
+
+    Its last letter stands nowhere else on the page.
+    """
     begun(page).type("n")
     page.wait_for(lambda: b"saved" in page.drawn)
     page.type(text)
@@ -153,10 +156,10 @@ def test_a_page_of_another_size_is_drawn_for_it(opened: Callable[..., Page]) -> 
 
 
 def test_a_page_that_is_closed_loses_no_note(tmp_path: Path, opened: Callable[..., Page]) -> None:
-    page = with_note(opened(), "ask about z")
+    page = with_note(opened(), "ask about §")
     page.tell(type="quit")
     assert page.end() == 0
-    assert "ask about z" in notes_on_disk(tmp_path)
+    assert "ask about §" in notes_on_disk(tmp_path)
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.5])
@@ -189,12 +192,12 @@ def test_a_page_that_is_closed_while_starting_is_no_error(
 def test_a_server_that_dies_takes_the_program_with_it(
     tmp_path: Path, opened: Callable[..., Page]
 ) -> None:
-    page = with_note(opened(), "ask about z")
+    page = with_note(opened(), "ask about §")
     assert page.process.stdin is not None
     page.process.stdin.close()
     page.process.stdin = None
     page.end()
-    assert "ask about z" in notes_on_disk(tmp_path)
+    assert "ask about §" in notes_on_disk(tmp_path)
 
 
 def test_no_frame_is_put_up_or_kept_for_a_page(tmp_path: Path, opened: Callable[..., Page]) -> None:
