@@ -243,3 +243,17 @@ def test_sites_are_found_by_where_they_are(desk: Desk) -> None:
     assert found.intent == "runs_where" and "in Tennessee" in found.understood
     assert any("Colossus 2" in it.text for it in found.sentences)
     assert ask(desk, "Which sites are in Patagonia?").refused
+
+
+def test_what_one_employer_pays_another_is_no_salary(desk: Desk) -> None:
+    found = ask(desk, "How much does Anthropic pay SpaceX?")
+    cited = {name for it in found.sentences for name in it.claims}
+    assert "spacex-anthropic-monthly-rate" in cited
+    assert any("$1.25" in it.text and "SpaceX" in it.text for it in found.sentences)
+    salaries = understand(
+        "Which pays better, OpenAI or Anthropic?",
+        desk.view.evidence,
+        QuestionWords(bundled_table("questions")),
+        DAY,
+    )
+    assert [topic.name for topic in salaries.topics] == ["pay"]

@@ -234,6 +234,8 @@ class _AnswerTeller:
         """One claim as a sentence."""
         metric = self.evidence.metrics.get(claim.metric)
         about = ", ".join(self.name(it) for it in claim.subjects)
+        if self._names_parties(claim):
+            return f"{claim.statement.removesuffix('.')} ({self.grounds(claim)})"
         if claim.figure is None or metric is None or metric.behaviour == "statement":
             return f"{about}: {claim.statement} ({self.grounds(claim)})"
         figure = show_figure(claim.figure)
@@ -248,6 +250,11 @@ class _AnswerTeller:
         )
         said = f"{about}, {named}{perimeter}{other}: {figure}{period}"
         return f"{said} ({plan}{self.grounds(claim)})"
+
+    def _names_parties(self, claim: Claim) -> bool:
+        """Whether the claim's own words say who deals with whom."""
+        one, other = (self.name(it) if it else "" for it in (claim.subjects[0], claim.counterparty))
+        return other != "" and other in claim.statement and one in claim.statement
 
     def in_time(self, claim: Claim) -> bool:
         """Whether the claim is of the year, half, quarter or month that the question names."""

@@ -352,6 +352,12 @@ class _QuestionReader:
                 topics.setdefault(topic.name, (topic, start))
         employers = dict.fromkeys(name for name, asset in names if not asset)
         assets = dict.fromkeys(name for name, asset in names if asset and name != "market")
+        if any(
+            word in ("pay", "pays", "paid") and any(self.named[:place]) and self.named[place + 1]
+            for place, word in enumerate(self.words[:-1])
+        ):
+            topics.pop("pay", None)
+            topics["payments"] = (self.table.topics["payments between"], 0)
         return tuple(employers), tuple(assets), self._headed(list(topics.values()))
 
     def _headed(self, found: list[tuple[Topic, int]]) -> tuple[Topic, ...]:
