@@ -29,7 +29,7 @@ FIELDS: tuple[FormField, ...] = (
     FormField("title", "title"),
     FormField("published", "published", "for example 2026-05-20; empty: undated"),
     FormField("kind", "kind", "", kind_choices),
-    FormField("stance", "stance", "", stance_choices),
+    FormField("stance", "who speaks", "", stance_choices),
     FormField("url", "address", "https://…; a filing needs it"),
     FormField("employer", "the company", 'who "we" and "the company" are', _employer_names),
 )
