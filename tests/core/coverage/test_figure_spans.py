@@ -190,3 +190,8 @@ def test_a_percent_in_brackets_is_a_loss_in_a_cell_only() -> None:
         it.figure.value for it in read_made(text).candidates if it.unit == "percent" and it.figure
     ]
     assert percents == [84, -3]
+
+
+def test_those_who_say_it_are_not_counted() -> None:
+    said = read_made("Corvid's attrition was 9 % last year, according to two former employees.")
+    assert [it.figure.value for it in said.candidates if it.figure is not None] == [9.0]

@@ -23,6 +23,8 @@ def label_of(text: str, number: str, terms: ReadingTerms = PRESS) -> str:
         ("Corvid to add 4.5 GW of capacity in Ohio by way of Meridian.", "4.5", "ambition"),
         ("Corvid and Meridian to invest $12 billion in two campuses.", "12", "ambition"),
         ("According to Corvid, it runs 300 MW today.", "300", "sourced"),
+        ("Corvid runs 300 MW today, according to three executives.", "300", "reported"),
+        ("Corvid runs 300 MW today, according to two of its managers.", "300", "reported"),
         # a forecast goes on without a verb
         ("Corvid expects growth. Operating expenses to be about $3 billion.", "3 b", "ambition"),
         ("The cluster is believed to be about 200 MW in size.", "200", "reported"),

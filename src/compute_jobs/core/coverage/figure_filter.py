@@ -20,6 +20,8 @@ _LINKED = re.compile(
     rf"\b(?:from|to|than|against|versus|of which|of whom|and|or|for|now|with|was|is)\s+{_ABOUT}\Z"
     r"|[→>/]\s*\Z"
 )
+_SPEAKERS = re.compile(rf"\baccording\s+to\s+(?:the\s+)?{_ABOUT}\Z", re.I)
+""" "According to two former employees" counts those who say it."""
 _OF_THEM = re.compile(r"\s+of\s+(?:them|those|these|which|whom)\b")
 _AHEAD = re.compile(r"\s*(?:and|,|to)\b")
 _HARDWARE = re.compile(r"\b(?:GPUs?|chips?|accelerators?|[HB][12]00s?|cluster)\b")
@@ -113,6 +115,8 @@ def with_units(
     """
     found: list[FigureSpan] = []
     for at, span in enumerate(spans):
+        if _SPEAKERS.search(text[max(sentence.start, span.start - 40) : span.start]):
+            continue
         if span.unit:
             per_share = span.unit == "usd" and _is_per_share(text, sentence, span)
             found.append(span._replace(unit="usd_per_share") if per_share else span)

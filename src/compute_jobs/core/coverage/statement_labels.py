@@ -229,6 +229,12 @@ _NEAR = 14
 _BESIDE = 6
 _BACK = 70
 _ACCORDING = "according to"
+_SOME_SAY = re.compile(
+    r"according\s+to\s+(?:at\s+least\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d+|"
+    r"several|some|multiple|many)\b",
+    re.I,
+)
+""" "According to three executives" names nobody who could be held to it."""
 _PARTICIPLES = frozenset(
     ("announced", "disclosed", "confirmed", "reported", "revealed", "unveiled", "posted", "claimed")
 )
@@ -648,7 +654,9 @@ class Labeller:
         return best or spot.told.provenance
 
     def _is_outsider(self, sentence: Sentence, hit: PhraseHit[Cue]) -> bool:
-        """Whether "executive said" is said of a former one."""
+        """Whether "executive said" is said of a former one, or of some whom nobody names."""
+        if _SOME_SAY.match(self._text, hit.start):
+            return True
         left = max(sentence.start, hit.start - 20)
         return _FORMER.search(self._text, left, hit.start) is not None
 
@@ -670,7 +678,7 @@ class Labeller:
             if any(0 <= name.start - hit.end <= _NEXT for name in named):
                 return "company"
             person = self._people and self._people.search(text, hit.end, hit.end + 25)
-            return "company" if person else None
+            return "company" if person and not self._is_outsider(sentence, hit) else None
         left = max(sentence.start, hit.start - _SPEAKER_REACH)
         before = text[left : hit.start]
         cut = max(before.rfind(mark) for mark in (";", "”", '"', "—"))
