@@ -56,6 +56,12 @@ _RIGHT = re.compile(
     r"(?P<close3>\))?",
     re.A,
 )
+_OTHER_MONEY = re.compile(
+    r"\s*(?:(?:Canadian|Australian|Hong Kong|Singapore|New Zealand|Taiwan) dollars?|yuan|renminbi|"
+    r"RMB|CNY|yen|JPY|won|KRW|rupees?|INR|euros?|EUR|pounds? sterling|GBP|(?:Swiss )?francs|CHF|"
+    r"kron(?:or|er|a)|dirhams?|riyals?|shekels?|reais|rubles?|CAD|AUD|HKD|SGD)\b"
+)
+"""Money that isn't counted in dollars."""
 _PER = re.compile(
     r"[\s-]*(?:(?:/|\bper\b|\ban?\b|\beach\b|\bevery\b)[\s-]*(?P<one>month|mo\b|quarter|year|yr\b|annum|week|wk\b|day|share|diluted\s+share|hour|hr\b|kilowatt|megawatt|MWh|kWh|GPU|token|user|ton|acre|chip|gallon|barrel|launch|kilogram|kg)"
     r"|(?P<word>monthly|annually|quarterly|weekly|daily)\b)(?!\s+(?:earlier|ago|before|prior|later|from\s+(?:now|today|then)|end|on|over))",
@@ -321,6 +327,8 @@ def _token(text: str, match: re.Match[str], bounds: _Bounds, nouns: NounTable) -
     if currency and currency not in _DOLLARS:
         return None
     if not currency and digits and (_goes_on(text, right, after) or _SPECS.match(text, right)):
+        return None
+    if not currency and digits and _OTHER_MONEY.match(text, after.end()):
         return None
     if not currency and after["footnote"]:
         return None  # a footnote's digit follows sums only: "$43.9m2"

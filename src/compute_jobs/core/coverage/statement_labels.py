@@ -20,6 +20,10 @@ _HARD = re.compile(
     r"|\b(?:but|while|whereas|although|though)\b|\n\s*\n| [—–] |—|\?|;"
 )
 """Where a clause ends for good."""
+_OUTLOOK_MOVED = re.compile(
+    r"\b(?:rais|lower|cut|narrow)(?:ed|ing|s|es)? (?:our|its|their|the) (?:[\w-]+ ){0,4}"
+    r"(?:growth|guidance|outlook|forecast|target|guide|view)s? (?:[\w-]+ ){0,3}to\s*\Z"
+)
 _STOP = re.compile(";")
 _SOFT = re.compile(r",|\band\b|;|:| [—–-] ")
 _CLAUSE = re.compile(r"[,;:]\s|\b(?:and|but|which|while)\b|[.?!]\s| [—–] |—")
@@ -157,7 +161,7 @@ _TO_HEARERS = frozenset(("told", "tell", "tells"))
 _HOPED, _BESIDE_SPEAKER = 60, 45
 _HELD_TO_BE = re.compile(r"\b(?:believed|known|said|reported|found|thought|understood)\s+\Z")
 _AS_IT_WAS = re.compile(
-    r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|initial|first|record|"
+    r"\b(?:recent|previous|prior|current|existing|latest|last|earlier|record|"
     r"(?:last|prior|previous)[ -](?:year|quarter|month)(?:['’]s)?|year-ago|year-earlier|"
     r"clos(?:ing|ed) (?:price )?(?:of|at)|share price of)\s+\Z"
 )
@@ -428,6 +432,8 @@ class Labeller:
 
     def _plan_beside(self, spot: _Spot) -> str:
         left = max(spot.sentence.start, spot.start - 40)
+        if _OUTLOOK_MOVED.search(self._text, max(spot.sentence.start, left - 60), spot.start):
+            return "outlook"
         to_be = None
         if self._text.find("to be", left, spot.start) >= 0:
             to_be = _TO_BE.search(self._text, left, spot.start)
