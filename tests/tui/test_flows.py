@@ -173,6 +173,7 @@ async def test_a_skip_is_no_verdict_and_after_the_last_item_there_is_none_to_jud
         text, line = drawn(app), footer(app)
         for row in app.view.checklist("harbor"):
             assert row.item.name in text, "a name is never cut on an empty page"
+        assert "on the shortlist" not in text, "nobody is on it"
         assert "skip        Pay" in text
         for short in ("pass", "concern", "fail", "gap", "skip", "note", "rate"):
             assert f" {short}" not in line

@@ -48,7 +48,7 @@ async def test_a_claim_shows_what_it_moves(size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.press("2", "I")
         text = drawn(app)
-        assert "Without claim" in text
+        assert "Without claim “" in text
         assert "Harbor" in text
         await pilot.press("escape")
         assert app.screen.id != "impact"

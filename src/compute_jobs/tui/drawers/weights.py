@@ -124,7 +124,10 @@ class WeightsDrawer(Drawer):
                 if 0.0 < end < 1.0 and names:
                     who = ", ".join(view.employer(name).name for name in names)
                     page.say(Span(f"{word} {end * 100:.0f} % ", "warn"), Span(f"{who} is first"))
-        page.say(Span("Only proportions matter: the other weights shrink to make room.", "dim"))
+        page.say(Span(
+            "Only proportions matter: a percentage is the weight's part of the sum of all, so the"
+            " others' shrink as it grows.", "dim",
+        ))  # fmt: skip
         self.page.show(page)
 
     def _weight_row(self, criterion: str | None) -> Mapping[str, Any] | None:

@@ -112,7 +112,8 @@ class WalkScreen(ActionScreen):
         if row is not None:
             page = item_page(view, dossier, row, app.look)
         else:
-            page = end_page(view, dossier, rows, self._next_employer())
+            listed = list(host(self).desk.shortlist())
+            page = end_page(view, dossier, rows, self._next_employer(), bool(listed))
         self._pane.page.show(page)
         self._title.refresh()
         self.refresh_footer()
@@ -337,7 +338,9 @@ def item_page(view: View, dossier: Dossier, row: ItemRow, look: Look) -> Page:
     return page
 
 
-def end_page(view: View, dossier: Dossier, rows: Sequence[ItemRow], after: str | None) -> Page:
+def end_page(
+    view: View, dossier: Dossier, rows: Sequence[ItemRow], after: str | None, listed: bool
+) -> Page:
     """What was judged, and where enter leads."""
     page = Page().head(f"That was {view.employer(dossier.employer).name}")
     for row in rows:
@@ -349,7 +352,7 @@ def end_page(view: View, dossier: Dossier, rows: Sequence[ItemRow], after: str |
     if after is not None:
         name = view.employer(after).name
         page.say(Span("enter", "key"), f" goes on to {name}, next on the shortlist.")
-    else:
+    elif listed:
         page.say("That was the last one on the shortlist.")
     return page.say(Span("esc", "key"), " goes back.")
 

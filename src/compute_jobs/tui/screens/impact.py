@@ -80,7 +80,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
 
     def title_text(self, view: View) -> str:
         item = self._set_aside
-        return f"Without {item.kind} {item.title}" if item is not None else self.name_of
+        return f"Without {item.kind} “{item.title}”" if item is not None else self.name_of
 
     def why_empty(self, view: View) -> Page:
         return Page().say("Nothing moves without it; it isn't about an employer.")
