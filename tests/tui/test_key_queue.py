@@ -116,8 +116,8 @@ async def test_a_value_that_is_not_taken_keeps_its_field() -> None:
         burst(app, "x\ry")
         await pilot.pause(0.3)
         assert isinstance(app.focused, Input)
-        assert app.focused.value.endswith("xy"), "nothing that was typed is lost"
-        await pilot.press("backspace", "backspace", "1", "enter")
+        assert app.focused.value == "xy", "nothing that was typed is lost"
+        await pilot.press("backspace", "backspace", "9", "9", "9", "enter")
         await pilot.pause(0.3)
         assert not isinstance(app.focused, Input)
         assert max(app.view.weights.values()) > 0.5
