@@ -64,16 +64,12 @@ class Journal:
         self._read_at: Signature | None = None
 
     def add(self, what: str, files: Sequence[FileChange]) -> JournalEntry:
-        """Record a change that is about to be written.
-
-        One of several files is flushed to the disk first: the journal is what finishes it. Of one
-        file, a power cut may lose the entry, and with it undo, but nothing that was written.
-        """
+        """Record a change that is about to be written."""
         now = time.time_ns()
         entry = JournalEntry(
             f"{now:x}{os.urandom(2).hex()}", round(now / 1e9, 3), encodable(what), tuple(files)
         )
-        self._append(msgspec.to_builtins(entry), flush=len(files) > 1)
+        self._append(msgspec.to_builtins(entry))
         return entry
 
     def note(self, kind: EventKind, entry: JournalEntry) -> None:
@@ -131,7 +127,7 @@ class Journal:
         self._events, self._read_at = events, signature
         return events
 
-    def _append(self, record: dict[str, Any], *, flush: bool = False) -> None:
+    def _append(self, record: dict[str, Any]) -> None:
         data = msgspec.json.encode(record) + b"\n"
         try:
             handle = self._open()
@@ -141,8 +137,7 @@ class Journal:
                     data = b"\n" + data  # after a line that a crash cut off
                 try:
                     write_whole(handle, data)
-                    if flush:
-                        os.fsync(handle)
+                    os.fsync(handle)
                 except OSError:
                     os.ftruncate(handle, size)
                     raise
