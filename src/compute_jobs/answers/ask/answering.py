@@ -652,7 +652,7 @@ class _AnswerTeller:
         sites.sort(key=lambda it: -_running(it))
         if place:
             claims = tuple(dict.fromkeys(it.claims[0] for it in sites if it.claims))
-            yield AnswerSentence(f"{fmt.count(len(sites), 'site')} there.", claims)
+            yield AnswerSentence(f"{fmt.count(len(sites), 'site')} on record there.", claims)
         for site in sites:
             yield AnswerSentence(_site_words(book, site), site.claims)
 
@@ -684,14 +684,14 @@ class _AnswerTeller:
         )
         for row in rows:
             yield AnswerSentence(self.told(row.claim), (row.claim.id,))
+        if self.question.side:
+            for employer in employers:
+                yield from self._at_sites(employer)
+            return
         for line in supply_map(self.view):
-            for employer in employers if line.claims else ():
-                if line.employer == employer and not self.question.side:
-                    yield AnswerSentence(
-                        f"{line.employer_name} {line.verb} {line.target_name}.", line.claims
-                    )
-        if self.question.side and len(employers) == 1:
-            yield from self._at_sites(employers[0])
+            if line.employer in employers:
+                text = f"{line.employer_name} {line.verb} {line.target_name}."
+                yield AnswerSentence(text, line.claims)
 
     def _on_side(self, claim: Claim, employer: str) -> bool:
         """Whether the claim is about the side of the employer's deals that is asked for."""
@@ -701,8 +701,9 @@ class _AnswerTeller:
         if employer not in _parties(claim) or claim.metric == "ownership":
             return False
         if claim.counterparty is None:
-            about_customers = "customer" in claim.statement.casefold()
-            return about_customers == (side == "customers")
+            if "customer" in claim.statement.casefold():
+                return side == "customers"
+            return side == "suppliers" and claim.subjects[0] == employer
         buys = claim.metric in self.more.counterparty_buys
         is_customer = (employer == claim.counterparty) == buys
         return is_customer == (side == "suppliers")
@@ -710,7 +711,7 @@ class _AnswerTeller:
     def _at_sites(self, employer: str) -> Iterator[AnswerSentence]:
         """Who supplies the employer, or buys from it, at the sites that both have a line to."""
         suppliers = self.question.side == "suppliers"
-        lines = supply_map(self.view)
+        lines = [it for it in supply_map(self.view) if it.role in _SELLS]
         own = {
             it.target: it
             for it in lines
@@ -820,7 +821,7 @@ _SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
     ("running", "active", "accelerators"),
     ("running", "active", "h100e"),
 )
-_SELLS: Sequence[Role] = ("supplier", "parent", "owner", "operator", "tenant")
+_SELLS: Sequence[Role] = ("supplier", "owner", "operator", "tenant")
 """At one site each of these sells to those after it."""
 _KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {
     "figure": _AnswerTeller.figure,

@@ -30,6 +30,10 @@ _AT_ITS_END = re.compile(
     re.I,
 )
 """A level's day, told by the period that the document is about: "ended the quarter with"."""
+_WAS = re.compile(
+    r"\b(?:was|were|had|totaled|totalled|reached|rose|grew|fell|increased|decreased|declined|"
+    r"came in)\b"
+)
 _PERIODS = ("stretch", "quarter", "half")
 
 
@@ -108,12 +112,6 @@ def _cost(span: FigureSpan, figures: Sequence[FigureSpan], date: DateSpan) -> fl
     return cost - (25 if date.grain in _PERIODS else 0)
 
 
-_WAS = re.compile(
-    r"\b(?:was|were|had|totaled|totalled|reached|rose|grew|fell|increased|decreased|declined|"
-    r"came in)\b"
-)
-
-
 def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Day | None) -> bool:
     """Whether the date nearest to a figure is later than the document's own.
 
@@ -134,7 +132,8 @@ def lies_ahead(text: str, span: FigureSpan, dates: Sequence[DateSpan], today: Da
             continue
         if _DELIVERY.search(text, max(0, date.start - 20), date.start):
             continue
-        if date.end <= span.start and _WAS.search(text, date.end, span.start):
+        told = date.grain == "quarter" and date.end <= span.start
+        if told and _WAS.search(text, date.end, span.start):
             continue  # a company's own quarters end before the year's: "fiscal Q3 2031 sales were"
         ends = _END_OF.search(text, max(0, date.start - 25), date.start)
         lead = _FISCAL_LEAD if date.text.startswith("FY") else timedelta()

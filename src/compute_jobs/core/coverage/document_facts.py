@@ -46,8 +46,9 @@ _OFFICERS_SAY = re.compile(
     r"highlighted|"
     r"explained|added|reiterated|pointed out|guided|indicated|stressed|confirmed)\b"
 )
-_THE_COMPANY = re.compile(r"\b[Tt]he Company(?:['’]s)?\b")
+_THE_COMPANY = re.compile(r"\b[Tt]he Company\b")
 """With a capital, as contracts and releases name whoever speaks; the press writes it small."""
+_A_COMPANY = re.compile(r"\b[Tt]he company\b")
 _CALL = re.compile(r"\b(?:conference|earnings) call\b|^\W*Q&A\b", re.I | re.M)
 _MANY_SAY = 3
 _RETOLD_HEAD = 2_000
@@ -159,8 +160,8 @@ def _is_own(text: str, rules: OwnVoice) -> bool:
     found = {hit.tag for hit in rules.phrases.scan(text, 0, len(text))}
     kinds = [kind for _, kind in found]
     ours, forms, against = (kinds.count(kind) for kind in ("ours", "forms", "against"))
-    if _THE_COMPANY.search(text):
-        ours += 1
+    if _THE_COMPANY.search(text) and not _A_COMPANY.search(text):
+        ours += 1  # and what counts against it was this, since phrases don't look at capitals
         against -= sum(
             kind == "against" and words.startswith("the company") for words, kind in found
         )
