@@ -356,6 +356,15 @@ def test_a_segments_revenue_is_the_least_the_company_has() -> None:
     made = scorer(evidence([employer("it", "silicon")], [segment, whole]))
     earned = income(made.facts, made.employers[0])
     assert earned is not None and earned.value == 200e9
+    half = claim("it", "revenue", "$90B", period="2025-H2")
+    quarter = claim("it", "segment_revenue", "$48B", period="2025-Q4", perimeter="data center")
+    made = scorer(evidence([employer("it", "silicon")], [quarter, half]))
+    earned = income(made.facts, made.employers[0])
+    assert earned is not None and earned.value == 180e9
+    older = claim("it", "revenue", "$90B", period="2025-H1")
+    made = scorer(evidence([employer("it", "silicon")], [quarter, older]))
+    earned = income(made.facts, made.employers[0])
+    assert earned is not None and earned.value == 192e9
 
 
 def test_a_parents_own_result_has_its_subsidiarys_loss_in_it() -> None:

@@ -97,14 +97,24 @@ def annual(facts: Facts, subject: str, metric: str) -> Measure | None:
 def income(facts: Facts, employer: Employer) -> Measure | None:
     """What a year brings: revenue, or a run-rate where no period's revenue is known.
 
-    One segment's revenue is the least that the whole company can have.
+    One segment's revenue is the least that the whole company can have. It counts where nothing
+    as new is known of the whole: a segment's quarter times four may exceed the whole's half-year
+    times two, and says nothing about its size.
     """
     whole = annual(facts, employer.id, "revenue") or annual(facts, employer.id, "run_rate")
     segment = _largest_segment(facts, employer)
-    if segment is None or (whole is not None and whole.value >= segment.value):
+    if segment is None or (whole is not None and _covers(facts, whole, segment)):
         return whole
     text = f"at least {segment.text}, of one segment"
     return replace(segment, name="annual_income", text=text, written_high=None)
+
+
+def _covers(facts: Facts, whole: Measure, segment: Measure) -> bool:
+    """Whether the whole is larger than the segment, or known for as late a date."""
+    if whole.value >= segment.value:
+        return True
+    ends = [facts.ordinal(facts.claim_of(it)) for it in (whole, segment)]
+    return not whole.perimeter and ends[0] >= ends[1]
 
 
 def _largest_segment(facts: Facts, employer: Employer) -> Measure | None:
