@@ -239,7 +239,7 @@ class _Story:
         day = effective_day(first, self.ledger.evidence.sources)
         if day is not None and day.inferred:
             when += ", date inferred"
-        if reason.overdue:  # the text has said it
+        if reason.overdue and reason.overdue in reason.text:
             when = ""
         elif first.period is not None and first.period.known:
             when = fmt.period(first.period)
@@ -334,7 +334,11 @@ class _Story:
     def old(self) -> tuple[str, ...]:
         """Reports that are overdue, and plans of which nobody has said what came of them."""
         lines = [
-            _sentence(reason.text)
+            _sentence(
+                reason.text
+                if reason.overdue in reason.text
+                else f"{reason.text} ({reason.overdue})"
+            )
             for part in self.fit.criteria
             for reason in part.rating.reasons
             if reason.overdue

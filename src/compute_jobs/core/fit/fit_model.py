@@ -35,7 +35,7 @@ class Reason(Struct, frozen=True):
     measured: float | None = None
     """The points before age took anything; None where nothing was measured."""
     overdue: str = ""
-    """As in "Q2 2026; Q3 was due by 13 Nov"; the text says it too."""
+    """As in "Q2 2026; Q3 was due by 13 Nov"; a rating's first text with it says it too."""
 
 
 class Rating(Struct, frozen=True):

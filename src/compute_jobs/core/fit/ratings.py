@@ -191,10 +191,11 @@ class _Tally:
             )
             return
         self.widths += measure.half_width * measure.half_width
+        said = any(reason.overdue == measure.overdue for reason in self.reasons)
         self.reasons.append(
             Reason(
                 rule.id,
-                f"{text} ({measure.overdue})" if measure.overdue else text,
+                f"{text} ({measure.overdue})" if measure.overdue and not said else text,
                 aged,
                 measure.name,
                 measure.claims,
