@@ -75,6 +75,14 @@ BANNED = (
     r"a transcription, not opened",
     r"runs? machines",
     r"over a year before",
+    r"somebody(?:'s| else)? (?:opinion|quotes|report|posts|changed)",
+    r"customers? brings?",
+    r"no direction is good",
+    r"of one length",
+    r"each tenfold",
+    r"from half on",
+    r"of which age",
+    r"looking again",
 )
 _BANNED = re.compile(rf"\b(?:{'|'.join(BANNED)})\b", re.IGNORECASE)
 

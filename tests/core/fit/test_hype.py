@@ -347,7 +347,7 @@ def test_a_ratio_follows_the_bounds_of_both_figures(
     )
     flags = hype_flags(scorer(world).facts, founding().hype)
     flag = next(it for it in flags if it.flag == "announced_over_deployed")
-    assert f", {words} what runs: " in flag.why
+    assert f", {words} what is running: " in flag.why
     assert (flag.ratio_low, flag.ratio_high) == (low, high)
 
 
@@ -443,7 +443,9 @@ def test_leases_count_among_the_commitments() -> None:
     announced = claim("it", "capacity_commitments", "$30B", deal="c", deal_status="signed")
     both = owed(EARNED, announced, lease("deal_value", "$45B"))
     assert both is not None and both.ratio == pytest.approx(3)
-    assert "$30B against revenue of $10B: 3 times; $75B and 7.5 times with its leases" in both.why
+    assert (
+        "$30B against revenue of $10B: 3 times; $75B with its leases, 7.5 times revenue" in both.why
+    )
     assert {"it-capacity_commitments-$30B", "it-deal_value-$45B"} <= set(both.claims)
 
 
@@ -468,7 +470,7 @@ def test_commitments_that_cannot_be_added_up_are_named() -> None:
 
 def test_the_founding_leases_are_said_beside_the_announced() -> None:
     why = watch()["anthropic", "commitments_over_run_rate"].why
-    assert "$75B and at most 15 times with its leases" in why
+    assert "$75B with its leases, at most 15 times revenue" in why
 
 
 # -- ages -----------------------------------------------------------------------------------------
