@@ -91,3 +91,24 @@ def test_a_level_of_before_is_asked_for_its_day() -> None:
 def test_receivables_are_no_cash() -> None:
     text = "Accounts receivable was $27.8 billion, driven by timing of cash collections."
     assert "cash" not in metrics_of(text, "$27.8 billion")
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("Halyard sealed a $29 billion data center funding round.", "funding_round"),
+        ("Halyard signed a $7 billion AI data center lease.", "deal_value"),
+        ("Halyard's data center revenue was $7 billion.", "segment_revenue"),
+        ("The round values Halyard at about $3 billion.", "valuation"),
+        ("Bankers put its IPO valuation at $3 billion.", "ipo_valuation"),
+        ("The 15-year deal covers 300 MW of capacity at Halyard's site.", "power_committed"),
+        ("Halyard locked in another 20 MW of data center capacity.", "power_committed"),
+        ("Halyard has 300 MW of active capacity.", "power_deployed"),
+        ("Halyard's net debt, including lease obligations, has climbed to $5 billion.", "debt"),
+        ("Corvid backstops $1.8 billion of Halyard obligations.", "guarantees"),
+        ("Halyard's lease brings $3.7 billion in contracted revenue.", "backlog"),
+    ],
+)
+def test_the_first_metric_is_what_the_words_around_the_figure_name(text: str, metric: str) -> None:
+    (each,) = (it for it in read_made(text, PRESS).candidates if it.unit in ("usd", "mw"))
+    assert each.metrics[0] == metric

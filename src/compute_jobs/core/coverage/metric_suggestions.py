@@ -26,8 +26,15 @@ _COMMA = re.compile(r",|\band\b|\(")
 _HEAD_REACH, _WORD_REACH = 45.0, 90.0
 """Characters over which a word's weight falls to a third."""
 _AGAIN = 0.35
-_OF = re.compile(r"\s+(?:in|of|worth\s+of)\s+(?:[\w-]+\s+){0,2}")
-"""Between a sum and what it is: "$3.2 billion in revenue"."""
+_OF = re.compile(r"\s+(?:(?:in|of|worth\s+of)\s+)?(?:[\w-]+\s+){0,4}")
+"""Between a sum and what it is: "$3.2 billion in revenue", "a $29 billion data center loan"."""
+_LINK = re.compile(
+    r"\b(?:this|that|which|and|or|to|for|from|with|as|by|on|at|over|under|through|until|per"
+    r"|is|was|are|were|will|would|has|had|have|into|between|than)\b"
+)
+"""Words at which a noun phrase ends."""
+_ASIDE = re.compile(r",\s*(?:including|excluding|net of|before|after)\b[^,;.]{0,50},")
+"""An aside between a thing and its figure: "net debt, including leases, rose to $9 billion"."""
 _NEVER_REACH = 60
 _DIGIT = re.compile(r"\d")
 _RELATED: Mapping[str, Sequence[str]] = {
@@ -90,6 +97,7 @@ class MetricSuggester:
         scores: dict[int, float] = {}
         best: dict[int, float] = {}
         out: set[int] = set()
+        met: set[int] = set()
         possible = self._places(figure.span)
         for hit in figure.hits:
             tag = hit.tag
@@ -100,6 +108,9 @@ class MetricSuggester:
                 between = figure.text[min(left + 1, right) : right]
                 if len(between) < _NEVER_REACH and not _DIGIT.search(between):
                     out.add(tag.place)
+                continue
+            if tag.needed:
+                met.add(tag.place)
                 continue
             worth = _worth(figure, hit.start, hit.end, head=tag.head)
             scores[tag.place] = scores.get(tag.place, 0.0) + worth
@@ -115,8 +126,12 @@ class MetricSuggester:
                     if weight > 1:
                         out.add(tag.place)
                     continue
+                if tag.needed:
+                    met.add(tag.place)
+                    continue
                 worth = weight * _size(hit) * (1.5 if tag.head else 1.0)
                 scores[tag.place] = scores.get(tag.place, 0.0) + worth
+        out |= {it for it in scores if self._rules.measures[it].needs and it not in met}
         ranked = []
         for place, score in scores.items():
             worth = 0.0 if place in out else self._fitting(place, figure, score)
@@ -172,7 +187,12 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
     before = end <= span.start
     left, right = (end, span.start) if before else (span.end, start)
     between = figure.text[left:right] if left < right else ""
-    named = not before and _OF.fullmatch(between) is not None
+    aside = _ASIDE.search(between)
+    if aside is not None:
+        between = between[: aside.start()] + between[aside.end() :]
+    elif before and _in_aside(figure.text, start, end, span.start):
+        head = False
+    named = not before and _OF.fullmatch(between) is not None and not _LINK.search(between)
     worth = (5.0 if named else 3.0 if before else 1.6) if head else 1.0
     worth *= exp(-len(between) / (_HEAD_REACH if head else _WORD_REACH))
     if between:
@@ -184,6 +204,12 @@ def _worth(figure: FigureContext, start: int, end: int, *, head: bool) -> float:
         )
         worth *= 0.5**rivals
     return worth * (1.0 + 0.08 * (end - start))
+
+
+def _in_aside(text: str, start: int, end: int, until: int) -> bool:
+    """Whether a word stands in an aside that ends before the figure."""
+    found = _ASIDE.search(text, max(0, start - 40), until)
+    return found is not None and found.start() < start and end <= found.end()
 
 
 def _size(hit: PhraseHit[Tag]) -> float:

@@ -44,6 +44,8 @@ class Cue(NamedTuple):
 class MetricSign(NamedTuple):
     metric: str
     never: tuple[str, ...]
+    needs: tuple[str, ...]
+    """One of these must be said too."""
     plan: bool
     needs_per: bool
     statement: bool
@@ -54,6 +56,7 @@ class MetricWord(NamedTuple):
     """Of the measure in ``ReadingRules.measures``."""
     head: bool
     never: bool = False
+    needed: bool = False
 
 
 class DocumentSign(NamedTuple):
@@ -112,6 +115,7 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
         phrases += [(word, MetricWord(place, head=True)) for word in row.get("head", ())]
         phrases += [(word, MetricWord(place, head=False)) for word in row.get("words", ())]
         phrases += [(w, MetricWord(place, head=False, never=True)) for w in row.get("never", ())]
+        phrases += [(w, MetricWord(place, head=False, needed=True)) for w in row.get("needs", ())]
     ignored = data["ignored"]
     return ReadingRules(
         nouns=NounTable(units, longest, data["small"]["weak_from"]),
@@ -130,7 +134,8 @@ def rules_from(data: Mapping[str, Any]) -> ReadingRules:
 
 def _measure(row: Mapping[str, Any]) -> MetricSign:
     flags = (bool(row.get(name, False)) for name in ("plan", "needs_per", "statement"))
-    return MetricSign(row["metric"], tuple(row.get("never", ())), *flags)
+    never, needs = (tuple(row.get(name, ())) for name in ("never", "needs"))
+    return MetricSign(row["metric"], never, needs, *flags)
 
 
 def _document(row: Mapping[str, Any]) -> DocumentSign:
