@@ -257,3 +257,91 @@ def test_what_one_employer_pays_another_is_no_salary(desk: Desk) -> None:
         DAY,
     )
     assert [topic.name for topic in salaries.topics] == ["pay"]
+
+
+def test_a_criterion_is_answered_with_its_rating_and_what_made_it(whole: Desk) -> None:
+    found = ask(whole, "how stable is CoreWeave")
+    rating = whole.view.partial("coreweave")
+    assert rating is not None
+    stability = next(it.rating for it in rating.criteria if it.criterion == "stability")
+    assert found.sentences[0].text.startswith("CoreWeave's stability is rated ")
+    assert found.sentences[0].claims == stability.claims
+    assert [it.claims for it in found.sentences[1:]] == [
+        it.claims for it in stability.reasons[1:] if it.claims
+    ]
+    assert all("mo old)" in it.text for it in found.sentences)
+    assert found.command == "compute-jobs explain coreweave"
+
+
+@pytest.mark.parametrize(
+    "question, criterion, worst",
+    [
+        ("who is best for learning", "learning", False),
+        ("which employer is the most stable", "stability", False),
+        ("who is the riskiest employer?", "stability", True),
+        ("who is the least risky?", "stability", False),
+        ("Which company has the best culture?", "culture", False),
+    ],
+)
+def test_who_is_best_on_a_criterion(
+    whole: Desk, question: str, criterion: str, worst: bool
+) -> None:
+    view = whole.view
+    parts = [
+        part.rating
+        for employer in view.evidence.employers
+        if (fit := view.partial(employer)) is not None
+        for part in fit.criteria
+        if part.criterion == criterion and not part.rating.gap
+    ]
+    end = (min if worst else max)(it.mode for it in parts)
+    first = ask(whole, question).sentences[0]
+    assert first.claims in [it.claims for it in parts if it.mode == end]
+    assert f"{len(parts)} with a rating" in first.text
+
+
+def test_what_no_rating_rests_on_is_said_and_not_rated(whole: Desk) -> None:
+    for question, refused in (
+        ("what's the culture like at OpenAI", "OpenAI's attrition and reviews are not known"),
+        ("how risky is Crusoe", "stability not rated: "),
+        ("has Oracle had layoffs", "no claim says anything about layoffs at Oracle"),
+        ("can I work remotely at NVIDIA?", "no claim says anything about remote work at NVIDIA"),
+        ("how safe is Memphis", "name an employer"),
+        ("what are the risks at Oracle", "nothing in the ratings speaks against Oracle"),
+    ):
+        assert refused in ask(whole, question).refused, question
+
+
+def test_only_the_side_asked_for_is_told(whole: Desk) -> None:
+    against = [it.text for it in ask(whole, "What are the downsides of CoreWeave?").sentences]
+    assert against and all(" costs " in text for text in against)
+    assert any("customers make up" in text for text in against)
+    speaks_for = [it.text for it in ask(whole, "CoreWeave's strengths?").sentences]
+    assert speaks_for and all(" adds " in text for text in speaks_for)
+
+
+def test_of_two_employers_only_what_is_between_them(whole: Desk) -> None:
+    texts = [it.text for it in ask(whole, "does Microsoft use CoreWeave").sentences]
+    assert texts and all("Microsoft" in text for text in texts)
+    assert ask(whole, "does Lambda depend on NVIDIA?").refused
+
+
+def test_which_employers_asks_for_those_that_have_most(whole: Desk) -> None:
+    found = ask(whole, "which companies have power under construction")
+    assert found.sentences[0].text.startswith("Number 1 of ")
+    sites = ask(whole, "who owns the most data centers")
+    assert "owns or runs" in sites.sentences[0].text
+
+
+def test_the_best_share_of_few_customers_is_the_smallest(whole: Desk) -> None:
+    shares = [
+        whole.view.claim(it.claims[0]).claim.figure
+        for it in ask(whole, "who has the best top 5 customer share?").sentences
+    ]
+    middles = [it.middle for it in shares if it is not None and it.middle is not None]
+    assert len(middles) > 1 and middles == sorted(middles)
+
+
+def test_where_nothing_moved_the_newest_evidence_is_told(whole: Desk) -> None:
+    found = ask(whole, "what happened at Nebius recently")
+    assert all(it.text.startswith("Newest evidence: Nebius") for it in found.sentences)

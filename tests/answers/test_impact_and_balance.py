@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from compute_jobs.core.evidence.evidence_model import Evidence
 from compute_jobs.desk.desk import Desk
 from compute_jobs.packs.not_taken import not_taken
 from compute_jobs.packs.tables import read_glossary
+from compute_jobs.platform.paths import Home
 from tests.cli.command import run
 from tests.small_world import small_desk
 
@@ -182,6 +184,17 @@ class TestSourceInFull:
 
     def test_no_such_source(self) -> None:
         assert source_in_full(small_desk().view, "nobody") is None
+
+
+def test_that_nothing_is_known_speaks_for_nobody(tmp_path: Path) -> None:
+    day = date(2026, 11, 28)
+    view = Desk.open(Home.at(tmp_path), as_of=day, today=day).view
+    fit = view.partial("xai")
+    rating = next(it.rating for it in fit.criteria if it.criterion == "comp") if fit else None
+    assert rating is not None and rating.gap and rating.claims  # a claim says that it isn't known
+    pay = next(it for it in balance(view, "xai") if it.criterion == "comp")
+    assert "xAI's pay is not known" in pay.unknown
+    assert not pay.favourable and not pay.adverse
 
 
 def test_what_was_not_taken_is_said_with_its_reason() -> None:

@@ -101,7 +101,7 @@ def _criterion(
     sides: dict[bool, list[BalancePoint]] = {True: [], False: []}
     unknown = []
     for reason, points in rating.contributions(gap.mode):
-        if not reason.claims and not rating.own:
+        if not rating.own and (not reason.claims or reason.rule.endswith(".gap")):
             unknown.append(reason.text)
             continue
         if abs(points) >= _LEAST:

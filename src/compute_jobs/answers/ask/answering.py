@@ -13,6 +13,7 @@ from compute_jobs.answers.ask.understanding import (
     UnderstoodQuestion,
     understand,
 )
+from compute_jobs.answers.balance import balance
 from compute_jobs.answers.news import News, news_of
 from compute_jobs.answers.sites import Site, SiteBook
 from compute_jobs.answers.supply_map import supply_map
@@ -30,9 +31,10 @@ from compute_jobs.core.evidence.evidence_model import (
 from compute_jobs.core.evidence.figures import show_figure
 from compute_jobs.core.evidence.places import place_words
 from compute_jobs.core.fit.capacity_ladder import Rung, Track
-from compute_jobs.core.fit.fit_model import Question
+from compute_jobs.core.fit.fit_model import Question, Rating, Reason
 from compute_jobs.core.fit.money import yearly_factor
 from compute_jobs.desk.desk import Desk
+from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import View
 from compute_jobs.packs.tables import bundled_table, read_glossary
 
@@ -91,13 +93,7 @@ def answer(view: View, question: UnderstoodQuestion, more: AskSources) -> AskAns
                 sentences.append(each)
             if len(sentences) == MOST_SENTENCES:
                 break
-        if not sentences:
-            nobody = question.kind == "what_if" and question.scenario
-            refused = (
-                "no fit moves if that happens"
-                if nobody
-                else f"no claim found, read as: {understood}"
-            )
+        refused = refused or ("" if sentences else teller.nothing())
     return AskAnswer(question.kind, understood, tuple(sentences), refused, command)
 
 
@@ -130,12 +126,37 @@ class _AnswerTeller:
 
     def sentences(self) -> Iterator[AnswerSentence]:
         """What the kind of question asks for; the figures it names where that comes to nothing."""
-        found = False
-        for each in _KINDS[self.question.kind](self):
+        kind, found = _KINDS[self.question.kind], False
+        if self.rated() and self.question.kind in _OF_RATINGS:
+            kind = _AnswerTeller.ratings
+        for each in kind(self):
             found = True
             yield each
         if not found and self.question.topics and self.subjects:
             yield from self.figure()
+
+    def nothing(self) -> str:
+        """Why no sentence was found."""
+        q = self.question
+        if q.kind == "what_if" and q.scenario:
+            return "no fit moves if that happens"
+        if q.one_sided and q.kind == "why" and q.employers:
+            about = " or ".join(map(self.name, q.employers))
+            return f"nothing in the ratings speaks {q.one_sided} {about}"
+        gaps = [
+            part.rating.reasons[0].text
+            for employer in q.employers
+            if (fit := self.view.partial(employer)) is not None
+            for part in fit.criteria
+            if part.criterion in q.criteria and part.rating.gap
+        ]
+        if gaps:
+            return f"{' and '.join(q.criteria)} not rated: {'; '.join(gaps)}"
+        unheld = [it.name for it in q.topics if not it.metrics and not it.criterion]
+        if unheld:
+            about = f" at {' or '.join(map(self.name, self.subjects))}" if self.subjects else ""
+            return f"no claim says anything about {' or '.join(unheld)}{about}"
+        return f"no claim found, read as: {self.understood()}"
 
     # -- how it was read -----------------------------------------------------------------------
 
@@ -164,7 +185,9 @@ class _AnswerTeller:
         subject = self.subjects[0] if self.subjects else ""
         metric = q.metrics[0] if q.metrics else ""
         takes = {
-            "claims": f"claims {subject}" + (f" --metric {metric}" if metric else ""),
+            "claims": f"claims {subject}" + (f" --metric {metric}" if metric else "")
+            if not q.criteria
+            else (f"explain {subject}" if subject in q.employers else "rank"),
             "claims --stale": f"claims {subject} --stale",
             "explain": f"explain {subject}" if subject in q.employers else "rank",
             "compare": f"compare {' '.join(q.employers[:4])}" if len(q.employers) > 1 else "rank",
@@ -191,6 +214,14 @@ class _AnswerTeller:
         said = [it for it in names if f" {' '.join(_TOKEN.findall(it.casefold()))} " in text]
         return max(said, key=len, default="")
 
+    def rated(self) -> Sequence[str]:
+        """The criteria whose ratings are asked for: "how stable", "why is its capacity so low"."""
+        q = self.question
+        if q.criteria or q.kind not in ("why", "rank"):
+            return q.criteria
+        known = (self.evidence.metrics[it].criterion for it in q.metrics)
+        return [criterion for criterion in dict.fromkeys(known) if criterion is not None][:1]
+
     def cannot(self) -> str:
         """Why the question can't be answered at all; empty where it may be."""
         q = self.question
@@ -204,9 +235,11 @@ class _AnswerTeller:
             return "name an employer or a site"
         if needs == "employer" and not q.employers:
             return "name an employer"
-        if needs == "topic" and not q.topics:
+        if needs == "topic" and not (q.topics or _SITE_WORDS & q.words):
             return "say what to compare, for example power, revenue growth or GPUs"
-        if q.kind == "figure" and not self.subjects:
+        if q.criteria and q.assets and not q.employers:
+            return "name an employer"
+        if q.kind == "figure" and not (self.subjects or self._everybody()):
             return "name an employer or a site, or ask who has most"
         return ""
 
@@ -236,8 +269,15 @@ class _AnswerTeller:
         about = ", ".join(self.name(it) for it in claim.subjects)
         if self._names_parties(claim):
             return f"{claim.statement.removesuffix('.')} ({self.grounds(claim)})"
-        if claim.figure is None or metric is None or metric.behaviour == "statement":
-            return f"{about}: {claim.statement} ({self.grounds(claim)})"
+        if (
+            claim.figure is None
+            or metric is None
+            or metric.behaviour == "statement"
+            or metric.dimension == "text"
+        ):
+            said = claim.statement.removesuffix(".")
+            named_in_it = any(self.name(it) in said for it in claim.subjects)
+            return f"{'' if named_in_it else f'{about}: '}{said} ({self.grounds(claim)})"
         figure = show_figure(claim.figure)
         period = f" for {fmt.period(claim.period)}" if claim.period is not None else ""
         perimeter = f" ({claim.perimeter})" if claim.perimeter else ""
@@ -332,10 +372,81 @@ class _AnswerTeller:
         for other in finding.contradicted_by[:1]:
             yield AnswerSentence(f"Contradicted: {self.told(self.row(other))}", (other, claims[0]))
 
+    def reason(self, reason: Reason) -> str:
+        """What made a rating, with how and since when its first claim is known."""
+        return self._with_grounds(reason.text, reason.claims)
+
+    def _with_grounds(self, text: str, claims: Sequence[str]) -> str:
+        if not claims:
+            return text
+        grounds = self.grounds(self.row(claims[0]))
+        return f"{text[:-1]}; {grounds})" if text.endswith(")") else f"{text} ({grounds})"
+
     # -- kinds of question -----------------------------------------------------------------------
+
+    def ratings(self) -> Iterator[AnswerSentence]:
+        """How each employer is rated on the criteria asked for, and by what; or who is best."""
+        employers = self.question.employers
+        for criterion in self.rated():
+            rows = [
+                (employer, rating)
+                for employer in employers or self._of_layer()
+                if (rating := self._rating(employer, criterion)) is not None
+            ]
+            known = [(employer, rating) for employer, rating in rows if not rating.gap]
+            if not employers:
+                known.sort(key=lambda row: row[1].mode, reverse=not self.question.smallest)
+                rows = known[:3]
+            for place, (employer, rating) in enumerate(rows):
+                name = f"{self.name(employer)}'s {fmt.criterion(criterion)}".replace("s's ", "s' ")
+                lead, *others = rating.reasons
+                claims = rating.claims or self._on_criterion(employer, criterion)
+                if not rating.gap:
+                    order = "" if employers else self._order(place, len(known), "rating")
+                    ends = fmt.points_range(rating.low, rating.high)
+                    points = f"{fmt.points(rating.mode)} of 100 (range {ends})"
+                    text = f"{order}{name} is rated {points}: {self.reason(lead)}."
+                    yield AnswerSentence(text, claims)
+                elif known or rating.claims:
+                    yield AnswerSentence(f"{name} isn't rated: {self.reason(lead)}.", claims)
+                for each in others if len(rows) == 1 else ():
+                    does = "adds" if each.points >= 0 else "takes off"
+                    text = f"{self._sentence(each)}; {does} {fmt.points(abs(each.points))}."
+                    yield AnswerSentence(text, each.claims)
+
+    def _order(self, place: int, count: int, what: str) -> str:
+        """Which place of how many known: "Number 1 of 24 with a rating. "."""
+        if self.question.smallest:
+            return (
+                f"{('Lowest', 'Second lowest', 'Third lowest')[place]} of {count} with a {what}. "
+            )
+        return f"Number {place + 1} of {count} with a {what}. "
+
+    def _sentence(self, reason: Reason) -> str:
+        text = self.reason(reason)
+        return text[:1].upper() + text[1:]
+
+    def _of_layer(self) -> Sequence[str]:
+        layer = self.question.layer
+        return [it.id for it in self.evidence.employers.values() if not layer or it.layer == layer]
+
+    def _everybody(self) -> bool:
+        """Whether it asks for employers rather than about one: "which labs", "who"."""
+        wide = {"who", "which", "where", "most", "best"} if self.question.criteria else {"which"}
+        return bool(wide & self.question.words)
+
+    def _rating(self, employer: str, criterion: str) -> Rating | None:
+        fit = self.view.partial(employer)
+        parts = fit.criteria if fit is not None else ()
+        return next((it.rating for it in parts if it.criterion == criterion), None)
 
     def figure(self) -> Iterator[AnswerSentence]:
         """The subjects' own figures, then those of what an employer owns or rents."""
+        if not self.subjects:
+            yield from self.most()
+            return
+        for row in self._saying():
+            yield AnswerSentence(self.told(row.claim), (row.claim.id,))
         employer = self.question.employers[0] if self.question.employers else ""
         assets = self.view.scored.assets_of.get(employer, ()) if len(self.subjects) == 1 else ()
         runs = {
@@ -354,6 +465,18 @@ class _AnswerTeller:
         ]
         for finding in self._of_all_named(self._in_unit(found)):
             yield from self.of_finding(finding)
+
+    def _saying(self) -> Iterator[ClaimRow]:
+        """Claims that say a word of a topic that no metric is about."""
+        words = {it for topic in self.question.topics for it in topic.phrases}
+        if not words:
+            return
+        said = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b")
+        for subject in self.subjects:
+            for row in self.view.claims(subject):
+                text = row.claim.statement
+                if said.search(text[:1].lower() + text[1:]):
+                    yield row
 
     def _timely(self, metrics: Sequence[str]) -> Sequence[str]:
         """Where the question names a period, a figure of it comes before a yes or no."""
@@ -414,10 +537,10 @@ class _AnswerTeller:
         yield from self.figure()
 
     def most(self) -> Iterator[AnswerSentence]:
-        layer = self.question.layer
-        employers = [
-            it.id for it in self.evidence.employers.values() if not layer or it.layer == layer
-        ]
+        employers = self._of_layer()
+        if not self.question.topics:
+            yield from self._most_sites(employers)
+            return
         plans = any("plan" in topic.name for topic in self.question.topics)
         best: list[tuple[float, Finding]] = []
         for metric in self.question.metrics:
@@ -442,12 +565,31 @@ class _AnswerTeller:
                 best = list(rows.values())
             if len(best) > 1:
                 break
-        best.sort(key=lambda row: row[0], reverse=not self.question.smallest)
-        for place, (_, finding) in enumerate(best[:3], start=1):
+        lower = self.question.best and best and self._lower_is_better(best[0][1])
+        best.sort(key=lambda row: row[0], reverse=self.question.smallest == bool(lower))
+        for place, (_, finding) in enumerate(best[:3]):
             first, *_ = self.of_finding(finding)
             flag = self.evidence.metrics[finding.metric].dimension == "flag"
-            order = "" if flag else f"Number {place} of {len(best)} with a known figure. "
+            order = "" if flag else self._order(place, len(best), "known figure")
             yield AnswerSentence(order + first.text, first.claims)
+
+    def _most_sites(self, employers: Collection[str]) -> Iterator[AnswerSentence]:
+        """Who has the most sites on record, by who owns or operates them."""
+        held: dict[str, list[Site]] = {}
+        for site in SiteBook(self.view).sites:
+            for employer in {*site.owners, *site.operators}.intersection(employers):
+                held.setdefault(employer, []).append(site)
+        ranked = sorted(
+            held, key=lambda it: (len(held[it]), it), reverse=not self.question.smallest
+        )
+        for place, employer in enumerate(ranked[:3]):
+            claims = tuple(dict.fromkeys(it.claims[0] for it in held[employer] if it.claims))
+            sites = fmt.count(len(held[employer]), "site")
+            order = self._order(place, len(ranked), "site on record")
+            yield AnswerSentence(f"{order}{self.name(employer)} owns or runs {sites}.", claims)
+
+    def _lower_is_better(self, finding: Finding) -> bool:
+        return self.evidence.metrics[finding.metric].better == "lower"
 
     def who_files(self) -> Iterator[AnswerSentence]:
         filed: dict[str, list[str]] = {}
@@ -481,14 +623,34 @@ class _AnswerTeller:
             yield from self._why_before(*self.question.employers[:2])
             return
         for employer in self.question.employers or self.view.order[:1]:
+            if self.question.one_sided:
+                yield from self._one_side(employer)
+                continue
             yield from self._standing(employer)
             fit = self.view.partial(employer)
             parts = sorted(fit.criteria, key=lambda it: -it.weight) if fit is not None else ()
             for part in parts:
                 for reason in part.rating.reasons[:1]:
                     points = fmt.points(part.rating.mode)
-                    text = f"{fmt.criterion(part.criterion).capitalize()} {points}: {reason.text}."
+                    criterion = fmt.criterion(part.criterion).capitalize()
+                    text = f"{criterion} {points}: {self.reason(reason)}."
                     yield AnswerSentence(text, reason.claims)
+
+    def _one_side(self, employer: str) -> Iterator[AnswerSentence]:
+        """What speaks for it or against it, the weightiest first."""
+        found = []
+        for row in balance(self.view, employer):
+            good = self.question.one_sided == "for"
+            for point in row.favourable if good else row.adverse:
+                text = f"{fmt.criterion(row.criterion).capitalize()}: {point.text}"
+                found.append((abs(point.points) * row.weight, text, point.claims))
+        for points, text, claims in sorted(found, reverse=True):
+            if claims:
+                sign = "adds" if self.question.one_sided == "for" else "costs"
+                yield AnswerSentence(
+                    f"{self._with_grounds(text, claims)}; {sign} {fmt.points(points)} of the fit.",
+                    claims,
+                )
 
     def _why_before(self, one: str, other: str) -> Iterator[AnswerSentence]:
         yield from self._standing(one)
@@ -684,12 +846,12 @@ class _AnswerTeller:
         )
         for row in rows:
             yield AnswerSentence(self.told(row.claim), (row.claim.id,))
-        if self.question.side:
+        if self.question.side or len(employers) > 1:
             for employer in employers:
                 yield from self._at_sites(employer)
             return
         for line in supply_map(self.view):
-            if line.employer in employers:
+            if line.employer in employers and (len(employers) < 2 or line.target in employers):
                 text = f"{line.employer_name} {line.verb} {line.target_name}."
                 yield AnswerSentence(text, line.claims)
 
@@ -709,35 +871,58 @@ class _AnswerTeller:
         return is_customer == (side == "suppliers")
 
     def _at_sites(self, employer: str) -> Iterator[AnswerSentence]:
-        """Who supplies the employer, or buys from it, at the sites that both have a line to."""
-        suppliers = self.question.side == "suppliers"
+        """Who supplies the employer, or buys from it, at the sites that both have a line to; of
+        several employers named, who of them supplies whom."""
+        side, named = self.question.side, self.question.employers
         lines = [it for it in supply_map(self.view) if it.role in _SELLS]
         own = {
             it.target: it
             for it in lines
-            if it.employer == employer and (it.role != "supplier" or not suppliers)
+            if it.employer == employer and (it.role != "supplier" or side != "suppliers")
         }
         for line in lines:
             mine = own.get(line.target)
             if mine is None or line.employer == employer:
                 continue
-            first, second = (line, mine) if suppliers else (mine, line)
+            first, second = (mine, line) if side == "customers" else (line, mine)
+            if len(named) > 1:
+                if line.employer not in named:
+                    continue
+                first, second = sorted((line, mine), key=lambda it: _SELLS.index(it.role))
             if _SELLS.index(first.role) < _SELLS.index(second.role):
-                claims = tuple(dict.fromkeys((*line.claims, *mine.claims)))
+                claims = tuple(dict.fromkeys((*first.claims, *second.claims)))
                 yield AnswerSentence(
-                    f"{line.employer_name} {line.verb} {line.target_name}, which "
-                    f"{mine.employer_name} {mine.verb}.",
+                    f"{first.employer_name} {first.verb} {line.target_name}, which "
+                    f"{second.employer_name} {second.verb}.",
                     claims,
                 )
 
     def changed(self) -> Iterator[AnswerSentence]:
-        news = self.more.news(self.question)
+        news, found = self.more.news(self.question), False
         for event in news.events if news is not None else ():
             if self.question.employers and event.employer not in self.question.employers:
                 continue
             name = f"{self.name(event.employer)}: " if event.employer else ""
             change = f"{event.before} → {event.after}" if event.before else event.after
             yield AnswerSentence(f"{name}{change}; {event.why.rstrip('.')}.", event.claims)
+            found = True
+        if not found:
+            yield from self._newest()
+
+    def _newest(self) -> Iterator[AnswerSentence]:
+        """Where nothing moved: what came out last on the employers named."""
+        since = self.question.since
+        for employer in self.question.employers:
+            dated = [
+                (day, row.claim)
+                for row in self.view.claims(employer)
+                if not row.set_aside
+                and (day := published_day(row.claim, self.evidence.sources)) is not None
+                and (since is None or day.last >= since)
+            ]
+            dated.sort(key=lambda it: (not it[0].inferred, it[0].last, it[1].id), reverse=True)
+            for _, claim in dated[:3]:
+                yield AnswerSentence(f"Newest evidence: {self.told(claim)}", (claim.id,))
 
     def what_if(self) -> Iterator[AnswerSentence]:
         if not self.question.scenario:
@@ -821,6 +1006,9 @@ _SITE_PARTS: Sequence[tuple[str, Rung, Track]] = (
     ("running", "active", "accelerators"),
     ("running", "active", "h100e"),
 )
+_SITE_WORDS = frozenset(("sites", "campuses", "centers", "centres", "datacenters", "datacentres"))
+_OF_RATINGS = ("figure", "about", "compare", "most", "rank", "why")
+"""Kinds of question that may ask for ratings."""
 _SELLS: Sequence[Role] = ("supplier", "owner", "operator", "tenant")
 """At one site each of these sells to those after it."""
 _KINDS: Mapping[str, Callable[[_AnswerTeller], Iterator[AnswerSentence]]] = {

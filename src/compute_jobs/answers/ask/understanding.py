@@ -7,7 +7,7 @@ can't be answered, because an answer without it would be beside the point.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -58,6 +58,10 @@ class Topic(Struct, frozen=True):
     metrics: tuple[str, ...]
     leads: bool = False
     """Whether it is what is asked wherever it stands: growth, in "who grew revenue"."""
+    criterion: str = ""
+    """Where it means one of the ratings rather than figures: how stable, best for learning."""
+    phrases: frozenset[str] = frozenset()
+    """Where no metric is about it: what a claim that is would say."""
 
 
 class QuestionWords:
@@ -68,7 +72,13 @@ class QuestionWords:
         self.aside = frozenset(_spaced(it) for row in table["topic"] for it in row.get("weak", ()))
         """Words of topics that others mean too: "spend", in "spend on research"."""
         for row in table["topic"]:
-            topic = Topic(row["name"], tuple(row["metrics"]), row.get("leads", False))
+            topic = Topic(
+                row["name"],
+                tuple(row["metrics"]),
+                row.get("leads", False),
+                row.get("criterion", ""),
+                frozenset() if row["metrics"] else frozenset(map(_spaced, row["phrases"])),
+            )
             for phrase in map(_spaced, row["phrases"]):
                 self.topics[phrase] = topic
                 self.topics.setdefault(phrase.replace(" ", ""), topic)
@@ -89,6 +99,8 @@ class QuestionWords:
         self.determiners = frozenset(table["grammar"]["determiners"].split())
         self.about = frozenset(table["about"]["words"].split())
         self.small = frozenset(table["small"]["words"])
+        self.adverse = frozenset(table["small"]["adverse"])
+        self.sides = {word: side for side, words in table["one_sided"].items() for word in words}
         self.side = DealWords(table["sides"])
         self.scenarios: list[tuple[str, bool, tuple[str, ...]]] = [
             (row["scenario"], row.get("site", False), tuple(row["words"]))
@@ -147,6 +159,10 @@ class UnderstoodQuestion(Struct, frozen=True):
     since: date | None
     scenario: str
     smallest: bool
+    best: bool
+    """Whether it asks for the best or the worst, whichever end of the scale that is."""
+    one_sided: str
+    """ "for" or "against", where only that is asked for: "what are the risks of X"."""
     side: DealSide
     """Whether it asks who supplies whom it names, or who buys from them."""
     unknown: tuple[str, ...]
@@ -163,6 +179,10 @@ class UnderstoodQuestion(Struct, frozen=True):
     """All words, and those of the topics' names."""
     place: frozenset[str] = frozenset()
     """Words of where sites are."""
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(it.criterion for it in self.topics if it.criterion))
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -246,7 +266,9 @@ class _QuestionReader:
             fiscal=_FISCAL.search(self.text.casefold()) is not None,
             since=when.since or (self._ago() if kind == "changed" else None),
             scenario=scenario,
-            smallest=any(word in self.table.small for word in self.words),
+            smallest=self._said_any(self.table.small) != self._said_any(self.table.adverse),
+            best=self._said_any(("best", "worst")),
+            one_sided=next((it for word, it in self.table.sides.items() if word in self.words), ""),
             side=self._side(employers) if kind == "depends" else "",
             unknown=unknown,
             beside=tuple(self.written[place] for place in sorted(beside)),
@@ -520,6 +542,9 @@ class _QuestionReader:
                 self._use_phrase(phrase)
             chosen = chosen if chosen[0] else (name, command)
         return chosen
+
+    def _said_any(self, words: Collection[str]) -> bool:
+        return any(word in words for word in self.words)
 
     def _said(self, phrase: str, text: str) -> bool:
         gapped = self.table.gapped.get(phrase)

@@ -55,11 +55,10 @@ class Rating(Struct, frozen=True):
     def contributions(self, gap_mode: float) -> Iterator[tuple[Reason, float]]:
         """Each reason with the points it puts on or takes off.
 
-        The leading measure's are counted from ``gap_mode``, the rating without any evidence.
+        The first one's are counted from ``gap_mode``, the rating without any evidence.
         """
         for position, reason in enumerate(self.reasons):
-            leads = position == 0 and not self.gap
-            yield reason, reason.points - gap_mode if leads else reason.points
+            yield reason, reason.points - gap_mode if position == 0 else reason.points
 
 
 class OwnRating(Struct, frozen=True):
