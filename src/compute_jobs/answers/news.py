@@ -317,7 +317,7 @@ class _NewsTeller:
                 continue
             reading = all(claim.tier in OPINION_TIERS for claim in claims)
             about = dict.fromkeys(name for claim in claims for name in claim.subjects)
-            names = [self._name(name) for name in about]
+            names = [*map(self._after.evidence.name_of, about)]
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             yield self._event(
                 "reading" if reading else "source",
@@ -412,11 +412,6 @@ class _NewsTeller:
                 if name in employers:
                     counts[name] += 1
         return max(counts, key=counts.__getitem__, default="")
-
-    def _name(self, subject: str) -> str:
-        evidence = self._after.evidence
-        noun = evidence.employers.get(subject) or evidence.assets.get(subject)
-        return noun.name if noun is not None else subject
 
 
 def _place(rank: int | None, excluded: bool) -> str:

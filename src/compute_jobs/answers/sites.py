@@ -31,7 +31,7 @@ from compute_jobs.core.fit.capacity_ladder import (
     rung_figures,
     site_lines,
 )
-from compute_jobs.core.fit.rating_facts import Facts, each_once, name_of
+from compute_jobs.core.fit.rating_facts import Facts, each_once
 from compute_jobs.desk.view import View
 
 SITE_KINDS = ("cluster", "data center", "campus")
@@ -176,11 +176,8 @@ class SiteBook:
     def ladder(self, employer: str) -> Sequence[LadderRung]:
         return ladder(self._facts, self.view.employer(employer), self.lines)
 
-    def name(self, subject: str) -> str:
-        return name_of(self.view.evidence, subject)
-
     def names(self, subjects: Sequence[str]) -> str:
-        return ", ".join(map(self.name, subjects))
+        return ", ".join(map(self.view.evidence.name_of, subjects))
 
     def owner_names(self, site: Site) -> str:
         """The owners; likely ones with a question mark; empty where nobody says."""
@@ -191,7 +188,7 @@ class SiteBook:
         return self.names(site.users) or self._likely(site.possible_users)
 
     def _likely(self, employers: Sequence[str]) -> str:
-        return ", ".join(f"{self.name(it)}?" for it in employers)
+        return ", ".join(f"{self.view.evidence.name_of(it)}?" for it in employers)
 
 
 def sort_sites(book: SiteBook, sites: Sequence[Site], by: SiteSort | None) -> Sequence[Site]:
@@ -236,7 +233,7 @@ _PLACES: Sequence[tuple[Rung, Track]] = (
 
 def site_text(book: SiteBook, site: Site) -> str:
     """What a filter looks in."""
-    names = [book.name(line.employer) for line in site.lines]
+    names = [book.view.evidence.name_of(line.employer) for line in site.lines]
     return " ".join(
         [
             site.asset.name,

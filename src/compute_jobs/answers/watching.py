@@ -141,8 +141,7 @@ def _number(text: str) -> float | None:
 
 def watch_sentence(view: View, watch: WatchRule) -> str:
     """What a watch waits for, in words: "NVIDIA: fit at or below 80"."""
-    employers, metrics = view.evidence.employers, view.evidence.metrics
-    name = employers[watch.employer].name if watch.employer in employers else watch.employer
+    metrics, name = view.evidence.metrics, view.evidence.name_of(watch.employer)
     value = "" if watch.value is None else f"{watch.value:g}"
     end = f"at or {'below' if watch.op == '<=' else 'above'} {value}"
     metric = metrics[watch.metric].name if watch.metric in metrics else watch.metric

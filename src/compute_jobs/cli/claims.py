@@ -65,8 +65,7 @@ def run(ctx: Context) -> None:
 def _print(row: ClaimRow, evidence: Evidence) -> None:
     """One claim in two lines or three: its tier, date and figure, what it says, its sources."""
     claim = row.claim
-    when = claim.as_of or claim.published
-    date_text = fmt.day(when, short=True) if when else "undated"
+    date_text = fmt.day(claim.when, short=True) if claim.when else "undated"
     figure = f" {show_figure(claim.figure)}" if claim.figure else ""
     period = f" for {fmt.period(claim.period)}" if claim.period else ""
     state = "" if row.status in ("standing", "context") else f" [{row.status}]"

@@ -162,7 +162,7 @@ def _print_known(ctx: Context, name: str) -> None:
     claim = view.claim(name).claim
     figure = show_figure(claim.figure) if claim.figure is not None else claim.statement
     when = fmt.period(claim.period) if claim.period is not None else ""
-    if not when and (day := claim.as_of or claim.published) is not None:
+    if not when and (day := claim.when) is not None:
         when = f"as of {fmt.day(day)}"
     tier = fmt.tier_label(claim.tier, view.evidence.origin_of(claim))
     source = view.evidence.sources.get(claim.sources[0].source) if claim.sources else None

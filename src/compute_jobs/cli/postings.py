@@ -116,10 +116,9 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _print(posting: Posting, desk: Desk) -> None:
-    employer = desk.view.evidence.employers.get(posting.employer)
     where = ", ".join(posting.places[:3]) + (" …" if len(posting.places) > 3 else "")
     pay = "; ".join(map(_range, posting.pay))
-    name = employer.name if employer else posting.employer
+    name = desk.view.evidence.name_of(posting.employer)
     paragraph(posting.title, "  ", "")
     parts = (name, posting.level, where, posting.remote, pay)
     paragraph(" · ".join(filter(None, parts)), "    ", "  ")

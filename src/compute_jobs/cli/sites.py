@@ -133,7 +133,7 @@ def _figure(figure: SiteFigure | None) -> str:
 
 def _print_ladder(book: SiteBook, employer: str, rungs: Sequence[LadderRung]) -> None:
     """Bars as long as the levels, each track on its own scale."""
-    say(f"{book.name(employer)}: from active to announced")
+    say(f"{book.view.evidence.name_of(employer)}: from active to announced")
     for track in TRACKS:
         own = [rung for rung in rungs if rung.track == track]
         if track != "power" and not any(rung.known for rung in own):

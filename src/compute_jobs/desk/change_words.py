@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from compute_jobs.core.dossier.dossier_model import CompDetail, Verdict
+from compute_jobs.core.dossier.dossier_model import Verdict
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.clean import clean_text
 from compute_jobs.core.fit.fit_model import Op, Preference
-from compute_jobs.core.fit.preference_lines import Line
+from compute_jobs.core.fit.preference_lines import Line, shown_value
 
 _SIGNS: Mapping[Op, str] = {"<=": "≤", ">=": "≥"}
 _QUOTED = 40
@@ -27,8 +27,7 @@ def preference(line: Line | None, before: Preference | None, after: Preference |
 def _limit(line: Line | None, preference: Preference | None, *, unknown: bool) -> str:
     if preference is None:
         return "none"
-    value = line.show(preference.value) if line is not None else str(preference.value)
-    text = f"{_SIGNS.get(preference.op, preference.op)} {value}"
+    text = f"{_SIGNS.get(preference.op, preference.op)} {shown_value(preference, line)}"
     if unknown:
         text += f" (unknown: {preference.unknown})"
     return text if preference.on else f"{text} (off)"
@@ -66,19 +65,10 @@ def _quoted(text: str) -> str:
     return f"“{_short(text)}”" if text else ""
 
 
-def _pay(comp: CompDetail | None) -> str:
-    if comp is None:
-        return ""
-    ends = dict.fromkeys(f"{end:,.0f}" for end in (comp.low, comp.high) if end is not None)
-    figure = f"{'–'.join(ends)} {comp.currency}" if ends else ""
-    parts = (figure, comp.level, comp.place, comp.source)
-    return _short(", ".join(part for part in parts if part))
-
-
 _DETAILS: Sequence[tuple[str, Callable[[Verdict], str]]] = (
     ("rating", lambda verdict: "" if verdict.rating is None else f"{verdict.rating:g}"),
     ("source", lambda verdict: _short(verdict.told_by)),
-    ("pay", lambda verdict: _pay(verdict.comp)),
+    ("pay", lambda verdict: _short(verdict.comp.in_words if verdict.comp else "")),
     ("note", lambda verdict: _quoted(verdict.note)),
 )
 """What a verdict may hold beside its kind, and the text for it."""

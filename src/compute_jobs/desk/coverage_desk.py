@@ -191,8 +191,7 @@ class CoverageDesk:
         from compute_jobs.live.edgar.news_filings import documents_to_read, filing_line
         from compute_jobs.live.payload import PayloadError, read_json
 
-        company = self._workspace.evidence.employers.get(filing.employer)
-        name = company.name if company is not None else filing.employer
+        name = self._workspace.evidence.name_of(filing.employer)
         terms = ReadingTerms(
             kind="filing",
             stance="primary",

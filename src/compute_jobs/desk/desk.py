@@ -284,6 +284,8 @@ class Desk:
 
     def preference_answers(self) -> list[dict[str, Any]]:
         """``pref list``: each preference with every ranked employer's answer."""
+        from compute_jobs.core.fit.preference_lines import shown_value
+
         view = self.view
         scorer = view.ranking.scorer
         rows = []
@@ -303,7 +305,7 @@ class Desk:
                     "name": line.name if line else preference.metric,
                     "op": preference.op,
                     "value": list(value) if isinstance(value, tuple) else value,
-                    "text": line.show(value) if line else str(value),
+                    "text": shown_value(preference, line),
                     "unknown": preference.unknown,
                     "on": preference.on,
                     "employers": {name: result.answer for name, result in results.items()},
@@ -627,8 +629,7 @@ class Desk:
         self._outdated()
 
     def _name(self, employer: str) -> str:
-        known = self.workspace.evidence.employers.get(employer)
-        return known.name if known is not None else employer
+        return self.workspace.evidence.name_of(employer)
 
     def _names(self, employers: Sequence[str]) -> str:
         return ", ".join(map(self._name, employers))

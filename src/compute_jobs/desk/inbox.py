@@ -159,12 +159,11 @@ def day_in_words(text: str) -> str:
 
 def statement_of(candidate: Candidate, evidence: Evidence) -> str:
     """What a candidate says, in the program's own words."""
-    thing = evidence.employers.get(candidate.subject) or evidence.assets.get(candidate.subject)
     metric = evidence.metrics[candidate.metrics[0]]
     figure = candidate.figure
     shown = show_figure(figure_for(figure, metric)) if figure is not None else ""
     name = metric.name.lower()
-    parts = [f"{thing.name if thing is not None else candidate.subject}:"]
+    parts = [f"{evidence.name_of(candidate.subject)}:"]
     parts += [] if shown.endswith(f" {name}") else [name]  # 1,900 employees
     parts += [shown] if shown else []
     period, as_of = dates_in_words(candidate, metric)
@@ -275,8 +274,7 @@ def _origin(candidate: Candidate, evidence: Evidence) -> str:
         origin = evidence.origins.get(claim.origin or "") if claim is not None else None
         if origin is not None and origin.kind == "filing":
             return origin.id
-    employer = evidence.employers.get(candidate.subject)
-    return f"A filing of {employer.name if employer is not None else candidate.subject}"
+    return f"A filing of {evidence.name_of(candidate.subject)}"
 
 
 def _figure_fields(figure: Figure) -> dict[str, Any]:

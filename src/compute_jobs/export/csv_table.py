@@ -14,7 +14,6 @@ from compute_jobs.core.fit.fit_model import Fit, PreferenceResult
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 from compute_jobs.export.citations import safe_url
-from compute_jobs.export.own_record import comp_text
 
 _FORMULA = re.compile(r"(^|;)([\s'\"]*)(?=[=+\-@＝＋－＠])")
 """What begins a formula: at the start of a cell, or where a program splits lines at semicolons."""
@@ -104,7 +103,8 @@ def _record(dossier: Dossier) -> tuple[str, str, str]:
     """What was noted with verdicts, the notes, and the links."""
     remarks = []
     for item, verdict in dossier.verdicts.items():
-        told = [part for part in (verdict.told_by, comp_text(verdict), verdict.note) if part]
+        pay = verdict.comp.in_words if verdict.comp is not None else ""
+        told = [part for part in (verdict.told_by, pay, verdict.note) if part]
         if told:
             remarks.append(f"{item}: {', '.join(told)}")
     notes = [f"{item}: {text}" if item else text for item, text in sorted(dossier.notes.items())]

@@ -68,17 +68,6 @@ def _details(verdict: Verdict) -> Iterator[str]:
     if verdict.told_by:
         yield f"from {verdict.told_by}"
     if verdict.comp is not None:
-        yield comp_text(verdict)
+        yield verdict.comp.in_words
     if verdict.note:
         yield verdict.note
-
-
-def comp_text(verdict: Verdict) -> str:
-    """A pay range as the reader noted it: 180,000–260,000 USD, L5, Remote, from a recruiter."""
-    comp = verdict.comp
-    if comp is None:
-        return ""
-    ends = [f"{end:,.0f}" for end in (comp.low, comp.high) if end is not None]
-    amount = f"{'–'.join(dict.fromkeys(ends))} {comp.currency}" if ends else ""
-    origin = f"from {comp.source}" if comp.source else ""
-    return ", ".join(part for part in (amount, comp.level, comp.place, origin) if part)

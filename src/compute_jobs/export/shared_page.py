@@ -13,6 +13,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.capacity_ladder import RUNG_NAMES, TRACK_NAMES, LadderRung
 from compute_jobs.core.fit.explanation import on_record
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Preference, Reason
+from compute_jobs.core.fit.preference_lines import shown_value
 from compute_jobs.desk.robustness import Robustness
 from compute_jobs.desk.view import View
 from compute_jobs.export.blocks import (
@@ -113,10 +114,9 @@ def _about(view: View) -> str:
 def _preference(view: View, preference: Preference) -> str:
     """A preference in words."""
     line = view.line(preference.metric)
-    value = line.show(preference.value) if line else str(preference.value)
     unknown = "" if preference.unknown == "warn" else f" (unknown: {preference.unknown})"
     name = line.name if line else preference.metric
-    return f"{name} {_OPERATORS[preference.op]} {value}{unknown}"
+    return f"{name} {_OPERATORS[preference.op]} {shown_value(preference, line)}{unknown}"
 
 
 class _Page:

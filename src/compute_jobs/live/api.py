@@ -274,7 +274,6 @@ def _news(base: Evidence, before: Sequence[Verified], after: Sequence[Verified])
     lines = []
     for each in after:
         if each.outcome not in ("not_found", had.get((each.claim, each.subject))):
-            employer = base.employers.get(each.subject)
-            name = employer.name if employer else each.subject
+            name = base.name_of(each.subject)
             lines.append(f"{name}: one claim {each.outcome} ({each.claim}). {each.sentence}")
     return tuple(lines)

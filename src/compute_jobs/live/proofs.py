@@ -131,7 +131,7 @@ def as_one_deal(claim: Claim, proof: Claim, metric: Metric) -> tuple[Claim, Clai
 
 
 def claim_day(claim: Claim) -> date:
-    day = claim.as_of or claim.published or day_of(date.min)
+    day = claim.when or day_of(date.min)
     return day.last
 
 

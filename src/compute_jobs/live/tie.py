@@ -79,7 +79,8 @@ class Ties:
         ]
         parts = []
         for role, words in (("owner", "owned by"), ("operator", "run by")):
-            names = sorted({self._name(line.employer) for line in lines if line.role == role})
+            parties = {line.employer for line in lines if line.role == role}
+            names = sorted(map(self._evidence.name_of, parties))
             if names:
                 parts.append(f"{words} {', '.join(names)}")
         holders = {line.employer for line in lines if line.role in ("owner", "operator")}
@@ -129,7 +130,7 @@ class Ties:
 
     def _tenant(self, line: Relation) -> str:
         end = f", to {fmt.day(line.end)}" if line.end is not None else ""
-        return f"{self._name(line.employer)}{end}"
+        return f"{self._evidence.name_of(line.employer)}{end}"
 
     def _contested(self, asset_id: str) -> bool:
         """What the newest claim about its permits says."""
@@ -141,15 +142,10 @@ class Ties:
                 and asset_id in map(self._target, claim.subjects)
                 and visible(claim, self._evidence.sources, self._as_of)
             ):
-                day = claim.as_of or claim.published
-                when = day.last if day is not None else date.min
+                when = claim.when.last if claim.when is not None else date.min
                 if when >= newest:
                     newest, contested = when, claim.figure.value == 1.0
         return contested
-
-    def _name(self, employer: str) -> str:
-        known = self._evidence.employers.get(employer)
-        return known.name if known else employer
 
     def _target(self, asset_id: str) -> str:
         asset = self._evidence.assets.get(asset_id)

@@ -317,7 +317,7 @@ class _Verifier:
             return None
         known = set(self._index.parties(claim))
         new = [proof for tenant, proof in sorted(named.items()) if tenant not in known]
-        names = fmt.joined([self._name(tenant) for tenant in sorted(named)])
+        names = fmt.joined(map(self._evidence.name_of, sorted(named)))
         sentence = f"Filings name more customers than {_figure(claim)}: {names}."
         for proof in self._proofs.of(claim.metric, subject):
             if proof.tier == "filed":
@@ -417,7 +417,8 @@ class _Verifier:
             if not others or others & sites or not self._holders(others) & holders:
                 continue
             if proof.figure and proof.figure.middle == claim.figure.middle:
-                there, here = (fmt.joined([*map(self._name, sorted(it))]) for it in (others, sites))
+                name = self._evidence.name_of
+                there, here = (fmt.joined(map(name, sorted(it))) for it in (others, sites))
                 sentence = f"{self._where(proof)} says so about {there}, not about {here}."
                 return _Answer("not_found", proof, "R0", sentence)
         return None
@@ -485,10 +486,6 @@ class _Verifier:
         if self._proofs.is_board(proof):
             return f"The board, read on {when},"
         return f"The company's own statement of {when}, not a filing,"
-
-    def _name(self, subject: str) -> str:
-        known = self._evidence.employers.get(subject) or self._evidence.assets.get(subject)
-        return known.name if known is not None else subject
 
 
 def _outcome(verdict: RuleVerdict, claim_id: str, metric: Metric) -> Outcome | None:

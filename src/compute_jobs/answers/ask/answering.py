@@ -246,8 +246,7 @@ class _AnswerTeller:
     # -- parts ---------------------------------------------------------------------------------
 
     def name(self, subject: str) -> str:
-        noun = self.evidence.employers.get(subject) or self.evidence.assets.get(subject)
-        return noun.name if noun is not None else subject
+        return self.evidence.name_of(subject)
 
     def row(self, name: str) -> Claim:
         return self.view.claim(name).claim

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from compute_jobs.core.evidence.evidence_model import Employer
 from compute_jobs.core.fit.capacity import holdings, tenants_of
 from compute_jobs.core.fit.outside_customers import LETTING, family, visible_claims
-from compute_jobs.core.fit.rating_facts import Facts, Measure, name_of, usable
+from compute_jobs.core.fit.rating_facts import Facts, Measure, usable
 
 Derived = Callable[[Facts, Employer], Measure | None]
 
@@ -20,9 +20,9 @@ def landlord_is_rival(facts: Facts, employer: Employer) -> Measure | None:
             continue
         rival = _same_layer(facts, employer, landlord)
         if rival:
-            text = name_of(facts.evidence, landlord)
+            text = facts.evidence.name_of(landlord)
             if rival != landlord:
-                text += f", whose {name_of(facts.evidence, rival)} competes with it"
+                text += f", whose {facts.evidence.name_of(rival)} competes with it"
             return _yes("landlord_is_rival", text, claims, facts)
     return None
 
@@ -34,7 +34,7 @@ def rents_capacity(facts: Facts, employer: Employer) -> Measure | None:
     if not outside:
         return None
     claims = tuple(dict.fromkeys(claim for each in outside.values() for claim in each))
-    names = ", ".join(name_of(facts.evidence, who) for who in outside)
+    names = ", ".join(facts.evidence.name_of(who) for who in outside)
     return _yes("rents_capacity", names, claims, facts)
 
 
@@ -50,8 +50,8 @@ def tenant_is_rival(facts: Facts, employer: Employer) -> Measure | None:
             rival = next((it for it in sorted(own) if _layer(facts, it) == layer), None)
             if rival is not None and layer is not None:
                 text = (
-                    f"{name_of(facts.evidence, tenant)} competes with"
-                    f" {name_of(facts.evidence, rival)}"
+                    f"{facts.evidence.name_of(tenant)} competes with"
+                    f" {facts.evidence.name_of(rival)}"
                 )
                 return _yes("tenant_is_rival", text, claims, facts)
     return None

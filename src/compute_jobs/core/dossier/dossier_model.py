@@ -39,6 +39,14 @@ class CompDetail(Struct, frozen=True):
     place: str = ""
     source: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """180,000–260,000 USD, L5, Remote, from a recruiter."""
+        ends = [f"{end:,.0f}" for end in (self.low, self.high) if end is not None]
+        amount = f"{'–'.join(dict.fromkeys(ends))} {self.currency}" if ends else ""
+        origin = f"from {self.source}" if self.source else ""
+        return ", ".join(part for part in (amount, self.level, self.place, origin) if part)
+
 
 class Verdict(Struct, frozen=True):
     item: str

@@ -257,6 +257,11 @@ class Claim(Struct, frozen=True):
     pack: str = ""
     line: int = 0
 
+    @property
+    def when(self) -> Day | None:
+        """The day it speaks of, else the day it came out, as far as one is stated."""
+        return self.as_of or self.published
+
 
 class LedgerRules(Struct, frozen=True):
     """The ledger's constants. ``data/ledger.toml`` gives each with its reason."""
@@ -294,6 +299,11 @@ class Evidence(Struct, frozen=True):
     claims: Mapping[str, Claim] = field(default_factory=dict)
     packs: tuple[str, ...] = ()
     rules: LedgerRules = LedgerRules()
+
+    def name_of(self, subject: str) -> str:
+        """What an employer or an asset is called; the id of one that is in no pack."""
+        known = self.employers.get(subject) or self.assets.get(subject)
+        return known.name if known is not None else subject
 
     def origin_of(self, claim: Claim) -> Origin | None:
         """Where the claim's fact comes from, as far as it is known."""

@@ -116,7 +116,7 @@ def share(value: float) -> str:
 def plural(noun: str, number: float) -> str:
     """The noun in the number that is meant: 1 GPU, 2 GPUs, 35 people."""
     noun = _NOUNS.get(noun, noun)
-    shown = noun.upper() if noun in _ACRONYMS else noun.replace("_", " ").replace("-", " ")
+    shown = noun.upper() if noun in _ACRONYMS else noun.replace("_", " ")
     if number == 1:
         return shown
     if shown.endswith("y") and shown[-2:-1] not in "aeiou":

@@ -35,7 +35,6 @@ from compute_jobs.core.fit.rating_facts import (
     credited_points,
     each_once,
     flag_measure,
-    name_of,
     usable,
 )
 
@@ -163,7 +162,7 @@ def _had_tenants(facts: Facts, employer: Employer) -> bool:
 
 
 def _tenants_text(facts: Facts, tenants: Iterable[str], number: float, *, open_above: bool) -> str:
-    names = sorted(name_of(facts.evidence, tenant) for tenant in tenants)
+    names = sorted(facts.evidence.name_of(tenant) for tenant in tenants)
     listed = ", ".join(names)
     if open_above and names:
         return f"only {listed} {'is' if len(names) == 1 else 'are'} named"
@@ -291,7 +290,7 @@ def _credit_at(facts: Facts, employer: Employer, holding: Holding, what: str) ->
     best = max(known, key=lambda m: m.value * m.fresh)
     shares = facts.rubric.shares
     share = shares.by_role[holding.role]
-    where = f"at {name_of(facts.evidence, holding.asset)}"
+    where = f"at {facts.evidence.name_of(holding.asset)}"
     backing = [claim.id for claim in facts.supported(holding.claims) if usable(claim)]
     others = _also_credited(facts, employer, holding.asset)
     also = f", also counted for {fmt.joined(others)}" if others else ""
@@ -314,7 +313,7 @@ def _users(facts: Facts, employer: Employer, asset: str = "") -> tuple[bool, str
     else:
         users = {**named_customers(facts, employer), **tenants_of(facts, employer)}
     if users:
-        names = fmt.joined(sorted(name_of(facts.evidence, user) for user in users))
+        names = fmt.joined(sorted(facts.evidence.name_of(user) for user in users))
         return True, f"used by {names}", each_once(*users.values())
     counted = filed_tenants(facts, employer, asset)
     if counted:
@@ -331,7 +330,7 @@ def _also_credited(facts: Facts, employer: Employer, asset: str) -> list[str]:
         parent = employers[line.employer].parent if line.employer in employers else None
         if parent is not None and line.role in ("owner", "operator"):
             names.add(parent)
-    return sorted(name_of(facts.evidence, name) for name in names - {employer.id})
+    return sorted(facts.evidence.name_of(name) for name in names - {employer.id})
 
 
 def _own_credit(facts: Facts, employer: Employer, what: str) -> _Credit | None:
@@ -370,7 +369,7 @@ def supplied_accelerators(facts: Facts, employer: Employer) -> Measure | None:
         )
         if deployed is not None:
             parts.append(replace(deployed, claims=each_once(deployed.claims, holding.claims)))
-            names.append(name_of(facts.evidence, holding.asset))
+            names.append(facts.evidence.name_of(holding.asset))
     if not parts:
         return None
     total = sum(part.value for part in parts)
@@ -404,7 +403,7 @@ def outside_user(facts: Facts, employer: Employer) -> Measure | None:
         outside, user, claims = _users(facts, employer, holding.asset)
         if running is not None and outside:
             running = replace(running, claims=each_once(running.claims, claims))
-            where = name_of(facts.evidence, holding.asset)
+            where = facts.evidence.name_of(holding.asset)
             return flag_measure(name, True, running, f"{running.text} at {where} {user}")
     own = facts.first_measure(employer.id, *runs)
     outside, user, claims = _users(facts, employer)
@@ -439,7 +438,7 @@ def _power(facts: Facts, employer: Employer, name: str, metrics: tuple[str, ...]
         at_site = [m for it in metrics if (m := facts.measure(holding.asset, it)) is not None]
         if at_site:
             most = max(at_site, key=lambda measure: measure.value)
-            where = name_of(facts.evidence, holding.asset)
+            where = facts.evidence.name_of(holding.asset)
             parts.append(replace(most, text=f"{most.text} at {where}"))
     own = facts.first_measure(employer.id, *metrics)
     if own is not None and own.value > sum(part.value for part in parts):
@@ -470,7 +469,7 @@ def permit_challenge(facts: Facts, employer: Employer) -> Measure | None:
     flag = site_flag(facts, employer, "permit_challenge", LETTING)
     if flag is None or facts.measure(employer.id, "permit_challenge") is not None:
         return flag
-    told_of = name_of(facts.evidence, facts.claim_of(flag).subjects[0])
+    told_of = facts.evidence.name_of(facts.claim_of(flag).subjects[0])
     return replace(flag, text=f"reported for {told_of}")
 
 
@@ -486,7 +485,7 @@ def landlord_permit_challenge(facts: Facts, employer: Employer) -> Measure | Non
         for subject in (holding.asset, *landlords):
             flag = facts.measure(subject, "permit_challenge")
             if flag is not None:
-                where = name_of(facts.evidence, holding.asset)
+                where = facts.evidence.name_of(holding.asset)
                 return replace(flag, name="landlord_permit_challenge", text=where)
     return None
 
@@ -510,10 +509,10 @@ def build_days(facts: Facts, employer: Employer) -> Measure | None:
 def _builder(facts: Facts, measure: Measure, asset: str) -> str:
     """Who a build time is about; the site where no employer is named."""
     subjects = facts.claim_of(measure).subjects
-    names = [name_of(facts.evidence, it) for it in subjects if it in facts.evidence.employers]
+    names = [facts.evidence.name_of(it) for it in subjects if it in facts.evidence.employers]
     if names:
         return f"by {', '.join(names)}"
-    return f"reported for {name_of(facts.evidence, asset)} without its builder"
+    return f"reported for {facts.evidence.name_of(asset)} without its builder"
 
 
 def site_flag(

@@ -27,7 +27,6 @@ from compute_jobs.core.fit.rating_facts import (
     TALK_STAGES,
     Facts,
     Measure,
-    name_of,
     usable,
     written_ends,
 )
@@ -223,7 +222,7 @@ class Watch:
             running = leased or deployed
             if running is None or running.value <= 0:
                 continue
-            where = name_of(facts.evidence, holding.asset)
+            where = facts.evidence.name_of(holding.asset)
             rented = holding.role == "tenant"
             # A tenant is the user itself, and no outside customer of its own.
             user = " with a named user" if leased and not rented else ""
@@ -384,7 +383,7 @@ class Watch:
     def _product(self, claim: Claim, employer: Employer) -> str:
         named = [s for s in claim.subjects if s in self.facts.evidence.assets]
         if named:
-            return fmt.joined([name_of(self.facts.evidence, asset) for asset in named])
+            return fmt.joined([self.facts.evidence.name_of(asset) for asset in named])
         return f"a product ({claim.figure.text})" if claim.figure else employer.name
 
     # -- who uses it --------------------------------------------------------------------------
@@ -404,8 +403,8 @@ class Watch:
             known = bool(users) or any(c.tier in FILED_COUNT for c in counted)
             if known and not denials:
                 continue
-            where = name_of(facts.evidence, holding.asset)
-            names = fmt.joined([name_of(facts.evidence, user) for user in sorted(users)])
+            where = facts.evidence.name_of(holding.asset)
+            names = fmt.joined([facts.evidence.name_of(user) for user in sorted(users)])
             words = "contested" if users else "counted" if counted else "text"
             text = _fill(
                 rule.texts[words],
@@ -426,7 +425,7 @@ class Watch:
         if counted is None or counted.value != 1:
             return
         tenants = capacity.tenants_of(facts, employer)
-        names = fmt.joined([name_of(facts.evidence, tenant) for tenant in sorted(tenants)])
+        names = fmt.joined([facts.evidence.name_of(tenant) for tenant in sorted(tenants)])
         rivals = self._rivals(employer, counted, tenants)
         sentences = "; ".join(claim.statement.rstrip(".") for claim, _ in rivals)
         at_least = counted.written_high is None

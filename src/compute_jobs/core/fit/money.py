@@ -20,7 +20,6 @@ from compute_jobs.core.fit.rating_facts import (
     each_once,
     figure_ends,
     flag_measure,
-    name_of,
     usable,
     written_ends,
 )
@@ -472,7 +471,7 @@ def subsidiary_loss(facts: Facts, employer: Employer) -> Measure | None:
         lost = annual(facts, child.id, "operating_income")
         if lost is not None and lost.value < 0:
             losses.append(lost)
-            names.append(name_of(facts.evidence, child.id))
+            names.append(facts.evidence.name_of(child.id))
     if not losses:
         return None
     total = -sum(lost.value for lost in losses)

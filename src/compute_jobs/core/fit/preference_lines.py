@@ -135,6 +135,11 @@ class PreferenceLines(Struct, frozen=True):
         return [key for score, key in scored if score == best][:4] if best else []
 
 
+def shown_value(preference: Preference, line: Line | None) -> str:
+    """The value of a preference as a reader would read it."""
+    return line.show(preference.value) if line is not None else str(preference.value)
+
+
 def line_of(metric: Metric) -> Line:
     return convert(metric, Line, from_attributes=True)
 

@@ -13,7 +13,7 @@ from compute_jobs.core.evidence.age import due_plans, planned_day
 from compute_jobs.core.evidence.comparisons import comparison_of
 from compute_jobs.core.evidence.evidence_model import CRITERIA, Claim, Comparison
 from compute_jobs.core.fit.fit_model import OpenKind, OpenQuestion, Reason
-from compute_jobs.core.fit.rating_facts import Facts, name_of
+from compute_jobs.core.fit.rating_facts import Facts
 from compute_jobs.core.fit.scoring import Scorer
 
 
@@ -95,7 +95,7 @@ def _ask(facts: Facts, pair: Comparison, claims: Sequence[Claim]) -> str:
         return f"Which figure is newer, and what date is each from? {pair.why}"
     if pair.relation == "possible_conflict":
         return f"Who supplies, and who is the customer? {pair.why}"
-    parties = fmt.joined([name_of(facts.evidence, party) for party in _companies(facts, claims)])
+    parties = fmt.joined([facts.evidence.name_of(party) for party in _companies(facts, claims)])
     deal = f"the deal of {parties}" if parties else "the deal"
     if pair.rule == "R2":
         return f"When did {deal} begin, and how long does it run? {pair.why}"

@@ -423,12 +423,3 @@ def flag_measure(name: str, yes: bool, base: Measure, text: str) -> Measure:
         written_high=value,
         contested=False,
     )
-
-
-def name_of(evidence: Evidence, subject: str) -> str:
-    """The name a reader knows an employer or an asset by."""
-    if subject in evidence.employers:
-        return evidence.employers[subject].name
-    if subject in evidence.assets:
-        return evidence.assets[subject].name
-    return subject

@@ -12,13 +12,13 @@ from textual.widgets import Input
 
 from compute_jobs.core.evidence.evidence_model import Metric
 from compute_jobs.core.fit.fit_model import OPS, UNKNOWN_CHOICES, Op, Preference
-from compute_jobs.core.fit.preference_lines import Line
+from compute_jobs.core.fit.preference_lines import Line, shown_value
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.tui.drawers.drawer import Drawer
 from compute_jobs.tui.host import Option, host
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name, preference_value
+from compute_jobs.tui.widgets.labels import UNKNOWN_MEANS, metric_name
 from compute_jobs.tui.widgets.metric_choices import metric_choices
 from compute_jobs.tui.widgets.row_list import Column, RowList, Rows
 from compute_jobs.tui.widgets.styled_text import Cell, Span, text_line
@@ -126,7 +126,7 @@ class PreferencesDrawer(Drawer):
             case "metric":
                 return metric_name(view, preference.metric)
             case "value":
-                value = preference_value(preference, view.line(preference.metric))
+                value = shown_value(preference, view.line(preference.metric))
                 text = f"{glyphs.ops[preference.op]} {value}"
                 return Span(text, "strong" if preference.on else "dim")
             case "unknown":
@@ -156,7 +156,7 @@ class PreferencesDrawer(Drawer):
             page.say(Span("Not saved yet; the last valid value still applies.", "dim"))
         line = view.line(preference.metric)
         sign = self.look.glyphs.ops[preference.op]
-        value = preference_value(preference, line)
+        value = shown_value(preference, line)
         page.say(Span(metric_name(view, preference.metric), "strong"), Span(f" {sign} {value}"))
         page.say(Span(UNKNOWN_MEANS[preference.unknown], "dim"))
         if preference.on:
@@ -199,7 +199,7 @@ class PreferencesDrawer(Drawer):
         preference, app = row.preference, host(self)
         line = app.view.line(preference.metric)
         if line is None or line.dimension != "flag":
-            self._untouched = preference_value(preference, line)
+            self._untouched = shown_value(preference, line)
             self._edit(self._untouched)
             return
         name = metric_name(app.view, preference.metric)

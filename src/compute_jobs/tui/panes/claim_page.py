@@ -19,7 +19,6 @@ from compute_jobs.tui.widgets.labels import (
     STATUS_MEANS,
     TIER_MEANS,
     claim_date,
-    counted,
     figure_text,
     source_line,
     tier_span,
@@ -54,14 +53,8 @@ def _tier(view: View, claim: Claim, look: Look) -> Span:
     return tier_span(claim.tier, look, origin=view.evidence.origin_of(claim))
 
 
-def name_of(view: View, id_: str) -> str:
-    """What an employer or an asset is called; the id of one that is in no pack."""
-    known = view.evidence.employers.get(id_) or view.evidence.assets.get(id_)
-    return known.name if known else id_
-
-
 def names(view: View, ids: Iterable[str]) -> str:
-    return ", ".join(name_of(view, id_) for id_ in ids)
+    return ", ".join(map(view.evidence.name_of, ids))
 
 
 def employer_about(view: View, claim: Claim) -> str | None:
@@ -121,7 +114,7 @@ def _deal(page: Page, view: View, claim: Claim) -> None:
         said.append(claim.deal_status)
     if claim.counterparty:
         role = f"{claim.role} · " if claim.role else ""
-        said.append(f"{role}with {name_of(view, claim.counterparty)}")
+        said.append(f"{role}with {view.evidence.name_of(claim.counterparty)}")
     if claim.only:
         said.append("says “the only one”")
     if claim.start or claim.end:
@@ -203,7 +196,7 @@ def add_claims(page: Page, view: View, ids: Sequence[str], look: Look, title: st
     known = [view.claim(claim) for claim in known_claims(view, ids)]
     if not known:
         return page
-    page.gap().rule(title or counted(len(known), "claim"))
+    page.gap().rule(title or fmt.count(len(known), "claim"))
     for row in known[:MOST_CLAIMS]:
         add_claim(page, view, row, look)
     if len(known) > MOST_CLAIMS:

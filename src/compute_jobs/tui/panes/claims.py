@@ -20,7 +20,6 @@ from compute_jobs.tui.panes.pane import Filter, FilteredPane
 from compute_jobs.tui.widgets.document import Page, PageView
 from compute_jobs.tui.widgets.labels import (
     TIERS_TERMS,
-    age_text,
     claim_date,
     figure_text,
     tier_span,
@@ -76,7 +75,7 @@ def _age(row: ClaimRow) -> int:
 
 
 def _when(row: ClaimRow) -> str:
-    day = row.claim.as_of or row.claim.published
+    day = row.claim.when
     return day.last.isoformat() if day else ""
 
 
@@ -142,7 +141,7 @@ def _claim_cell(view: View, row: ClaimRow, column: str, size: int, look: Look) -
                 date = " ".join(date.removeprefix("~").split()[-2:])
             return Span(date, "dim" if row.fresh >= 0.5 else "warn")
         case "age":
-            return Span(age_text(row), "dim" if row.fresh >= 0.5 else "warn")
+            return Span(fmt.age(row.age_days), "dim" if row.fresh >= 0.5 else "warn")
         case "metric":
             return Span(view.metric(claim.metric).name, "dim")
         case "figure":

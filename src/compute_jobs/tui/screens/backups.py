@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
@@ -72,7 +72,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
 
     def page(self, view: View, item: Snapshot) -> Page:
         page = Page().head(f"Snapshot of {item.when}")
-        page.say(Span(f"{item.why}; {counted(len(item.files), 'file')}; id {item.id}", "dim"))
+        page.say(Span(f"{item.why}; {fmt.count(len(item.files), 'file')}; id {item.id}", "dim"))
         page.gap().rule("what a full restore would change")
         difference = self._difference(item)
         if difference is None:
@@ -115,7 +115,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
             for name in snapshot.files
             if name.startswith("dossiers/")
         )
-        options = [Option("a", f"everything ({counted(len(snapshot.files), 'file')})", "all")]
+        options = [Option("a", f"everything ({fmt.count(len(snapshot.files), 'file')})", "all")]
         if employers:
             options.append(Option("o", "one dossier …", "one"))
 
@@ -123,11 +123,7 @@ class BackupsScreen(ListScreen["Snapshot"]):
             if what == "all":
                 self._confirm(snapshot, ())
                 return
-            known = self.view.evidence.employers
-            choices = [
-                Choice(name, known[name].name if name in known else name, name)
-                for name in employers
-            ]
+            choices = [Choice(name, self.view.evidence.name_of(name), name) for name in employers]
             host(self).pick(
                 "Restore which dossier?",
                 choices,

@@ -16,7 +16,6 @@ from compute_jobs.tui.host import Choice, Option, host, numbered
 from compute_jobs.tui.panes.claim_page import add_claim, claim_if_known, known_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, cut, width_of
 
@@ -213,7 +212,7 @@ class CompareScreen(ListScreen["CompareRow"]):
 
     def title_text(self, view: View) -> str:
         only = f" · {fmt.criterion(self._only)}" if self._only else ""
-        number = counted(len(self.employers), "employer")
+        number = fmt.count(len(self.employers), "employer")
         key = next(iter(host(self).keymap.keys("empty_rows")), "")
         hidden = f" · {self._hidden} empty rows hidden ({key})" if self._hidden else ""
         return f"{self.name_of} {number} on {self.count()} metrics{only}{hidden}"

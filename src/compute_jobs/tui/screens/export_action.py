@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.export import render
 from compute_jobs.platform.browser import open_page
 from compute_jobs.platform.files import free_place, write_for_reader
 from compute_jobs.tui.host import Host, Option
-from compute_jobs.tui.widgets.labels import counted
 
 _FORMS = (
     Option("m", "Markdown to send", "md"),
@@ -58,7 +58,7 @@ def choose_export(app: Host, employer: str | None) -> None:
     def write(path: str, form: str, offered: str, name: str) -> None:
         if path == offered:
             path = str(free_place(Path(name)))  # somebody may have taken it meanwhile
-        app.say(f"Wrote {counted(len(names), 'employer')} to {save(path, form)}")
+        app.say(f"Wrote {fmt.count(len(names), 'employer')} to {save(path, form)}")
 
     def save(path: str, form: str) -> Path:
         return Path(write_for_reader(path, page(form), app.desk.workspace.home)).absolute()

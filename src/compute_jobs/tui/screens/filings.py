@@ -10,10 +10,8 @@ from compute_jobs.core.filing import NewsFiling
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.claim_page import name_of
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
@@ -51,7 +49,8 @@ class FilingsScreen(ListScreen[NewsFiling]):
         return f"{item.employer}/{item.accession}"
 
     def text(self, view: View, item: NewsFiling) -> str:
-        return f"{name_of(view, item.employer)} {item.form} {_news(item)} {fmt.day(item.filed)}"
+        name = view.evidence.name_of(item.employer)
+        return f"{name} {item.form} {_news(item)} {fmt.day(item.filed)}"
 
     def role(self, item: NewsFiling) -> str:
         return "" if item.unread else "dim"
@@ -66,7 +65,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
             case "date":
                 return Span(fmt.day(item.filed, short=True), "dim")
             case "employer":
-                return name_of(self.view, item.employer)
+                return self.view.evidence.name_of(item.employer)
             case "form":
                 return Span(item.form, "dim")
         return Span(_news(item), "strong" if item.unread else "")
@@ -74,7 +73,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def page(self, view: View, item: NewsFiling) -> Page:
         from compute_jobs.live.edgar.news_filings import item_words
 
-        page = Page().head(f"{name_of(view, item.employer)}: {_news(item)}")
+        page = Page().head(f"{view.evidence.name_of(item.employer)}: {_news(item)}")
         page.pair("filed", f"{item.form}, {fmt.day(item.filed)}")
         for number in item.items:
             page.pair(f"item {number}", item_words(number))
@@ -121,7 +120,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
     def do_copy(self) -> None:
         item = self.item
         if item is not None:
-            name = name_of(self.view, item.employer)
+            name = self.view.evidence.name_of(item.employer)
             words = f"{name} {item.form}, {fmt.day(item.filed)}: {_news(item)}. {item.url}"
             host(self).copy_to_clipboard(words)
             host(self).say("Copied the filing with its link.")
@@ -131,7 +130,7 @@ class FilingsScreen(ListScreen[NewsFiling]):
         app, item = host(self), self.item
         if item is None:
             return
-        app.say(f"Reading {item.form} of {name_of(self.view, item.employer)} …")
+        app.say(f"Reading {item.form} of {self.view.evidence.name_of(item.employer)} …")
         self.in_background(
             lambda: app.desk.coverage.read_filing(item), lambda read: self._take_in(item, read)
         )
@@ -144,11 +143,11 @@ class FilingsScreen(ListScreen[NewsFiling]):
             return
         self._mark(item, unread=False)
         if not taken:
-            app.say(f"No figures found in {counted(len(read), 'document')}.", "warn")
+            app.say(f"No figures found in {fmt.count(len(read), 'document')}.", "warn")
             return
         app.changed()
         found = sum(len(it.reading.candidates) for it in taken)
-        said = f"{counted(found, 'candidate')} from {item.form} of {fmt.day(item.filed)}."
+        said = f"{fmt.count(found, 'candidate')} from {item.form} of {fmt.day(item.filed)}."
         app.open("inbox", document=ids[0], said=said)
 
     def _mark(self, item: NewsFiling, *, unread: bool) -> None:

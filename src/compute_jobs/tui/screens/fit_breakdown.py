@@ -11,6 +11,7 @@ from compute_jobs.answers.balance import CriterionBalance, balance, balance_word
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.fit.explanation import AGED
 from compute_jobs.core.fit.fit_model import CriterionScore, Fit, Reason
+from compute_jobs.core.fit.preference_lines import shown_value
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
@@ -21,7 +22,6 @@ from compute_jobs.tui.widgets.labels import (
     TIERS_TERMS,
     UNKNOWN_MEANS,
     metric_name,
-    preference_value,
     tier_span,
 )
 from compute_jobs.tui.widgets.row_list import Column
@@ -358,7 +358,7 @@ def _line_page(view: View, fit: Fit, metric: str, look: Look) -> Page:
         preference = result.preference
         if preference.metric != metric:
             continue
-        sign, value = look.glyphs.ops[preference.op], preference_value(preference, line)
+        sign, value = look.glyphs.ops[preference.op], shown_value(preference, line)
         page.say(
             Span(metric_name(view, metric), "strong"),
             Span(f" {sign} {value}, {UNKNOWN_MEANS[preference.unknown]}"),

@@ -12,7 +12,6 @@ from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims, claim_url
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
@@ -71,7 +70,7 @@ class HypeScreen(ListScreen[HypeFlag]):
         return add_claims(page, view, item.claims, self.look, title)
 
     def title_text(self, view: View) -> str:
-        return f"{self.name_of} ({counted(len(self.shown), 'flag')})"
+        return f"{self.name_of} ({fmt.count(len(self.shown), 'flag')})"
 
     def note_text(self, view: View) -> str:
         contested = sum(1 for flag in self.shown if flag.contested)

@@ -36,12 +36,12 @@ from compute_jobs.export.coverage_shapes import (
 )
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host, numbered
-from compute_jobs.tui.panes.claim_page import add_claims, name_of
+from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.panes.pane import Pane
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.bars import Bar, Footer, StatusLine, Title
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import TIER_MEANS, counted, metric_name, tier_span
+from compute_jobs.tui.widgets.labels import TIER_MEANS, metric_name, tier_span
 from compute_jobs.tui.widgets.marked_text_view import LABEL_ROLES, MarkedTextView
 from compute_jobs.tui.widgets.metric_choices import metric_choices
 from compute_jobs.tui.widgets.row_list import Column, dividers_by
@@ -227,7 +227,7 @@ class InboxScreen(ListScreen[InboxItem]):
     def text(self, view: View, item: InboxItem) -> str:
         candidate = item.candidate
         metric = metric_name(view, candidate.metrics[0]) if candidate.metrics else ""
-        about = name_of(view, candidate.subject)
+        about = view.evidence.name_of(candidate.subject)
         label, standing = LABEL_WORDS[candidate.label], _SHORT_STANDINGS[standing_of(candidate)][0]
         return f"{about} {metric} {label} {standing} {candidate.quote}"
 
@@ -271,7 +271,7 @@ class InboxScreen(ListScreen[InboxItem]):
                 return metric_name(view, candidate.metrics[0]) if candidate.metrics else "?"
             case "subject":
                 role = "dim" if is_open else "faint"
-                return Span(name_of(view, candidate.subject) if candidate.subject else "?", role)
+                return Span(view.evidence.name_of(candidate.subject) or "?", role)
         if not is_open:
             return Span(item.state, "faint")
         return Span(*_SHORT_STANDINGS[standing_of(candidate)])
@@ -311,9 +311,9 @@ class InboxScreen(ListScreen[InboxItem]):
         )
         tier = candidate.tier
         page.pair("tier", tier_span(tier, self.look), Span(f"  {TIER_MEANS[tier]}", "dim"))
-        page.pair("about", name_of(view, candidate.subject) if candidate.subject else "not known")
+        page.pair("about", view.evidence.name_of(candidate.subject) or "not known")
         if candidate.counterparty:
-            page.pair("with", name_of(view, candidate.counterparty))
+            page.pair("with", view.evidence.name_of(candidate.counterparty))
         if candidate.perimeter:
             page.pair("part", candidate.perimeter)
         metric, *others = [metric_name(view, name) for name in candidate.metrics] or ["not known"]
@@ -539,7 +539,7 @@ class InboxScreen(ListScreen[InboxItem]):
         if not items:
             app.say("No open figures that are sourced, complete and contradict nothing.", "dim")
             return
-        title = f"accept {counted(len(items), 'sourced figure')}"
+        title = f"accept {fmt.count(len(items), 'sourced figure')}"
         app.choose(title, [Option("y", "yes", "yes")], lambda _: self._accept(items))
 
     def perform(self, action: Action | str) -> bool:
@@ -548,7 +548,7 @@ class InboxScreen(ListScreen[InboxItem]):
 
     def _accept(self, items: Sequence[InboxItem]) -> None:
         """Say so, and do it once that is drawn or the next key comes: it may take seconds."""
-        host(self).say(f"Accepting {counted(len(items), 'claim')} …")
+        host(self).say(f"Accepting {fmt.count(len(items), 'claim')} …")
         self._pending = items
         self.call_after_refresh(self._accept_pending)
 
@@ -576,7 +576,7 @@ class InboxScreen(ListScreen[InboxItem]):
             app.say(f"Not accepted. {why}", "bad")
             return
         refused = f" {len(result.refused)} not accepted. {why}" if why else ""
-        app.say(f"Accepted {counted(len(result.accepted), 'claim')}; {moved}.{refused}",
+        app.say(f"Accepted {fmt.count(len(result.accepted), 'claim')}; {moved}.{refused}",
                 "warn" if why else "")  # fmt: skip
 
     def _step_from(self, item: InboxItem) -> None:
@@ -721,7 +721,7 @@ class InboxScreen(ListScreen[InboxItem]):
                 self.view_changed()
                 app.say("Removed from the inbox; claims made of it stay. u undoes it.")
 
-        waiting = counted(len(document.open_items), "open candidate")
+        waiting = fmt.count(len(document.open_items), "open candidate")
         app.choose(f"remove this document with {waiting}", [Option("y", "yes", "yes")], take)
 
     def do_read_document(self, text: str = "") -> None:
@@ -810,7 +810,7 @@ class InboxScreen(ListScreen[InboxItem]):
                 )
 
         subject = document.reading.subject
-        app.open("source_card", card, take, employer=name_of(self.view, subject))
+        app.open("source_card", card, take, employer=self.view.evidence.name_of(subject))
 
 
 def _title(document: InboxDocument) -> str:

@@ -16,7 +16,6 @@ from compute_jobs.desk.live_desk import query_of
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host
-from compute_jobs.tui.panes.claim_page import name_of
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column, Rows, RowSource
@@ -159,7 +158,7 @@ def posting_page(view: View, detail: PostingDetail, look: Look, *, target: bool)
     posting = detail.posting
     page = Page().head(posting.title)
     team = f" · {posting.team}" if posting.team else ""
-    page.say(Span(name_of(view, posting.employer), "accent"), Span(team, "dim"))
+    page.say(Span(view.evidence.name_of(posting.employer), "accent"), Span(team, "dim"))
     if target:
         page.say(Span(f"{look.glyphs.star} one of your targets", "accent"))
     if detail.closed is not None:
@@ -269,7 +268,7 @@ class PostingsScreen(ListScreen["Hit"]):
             case "title":
                 return posting.title
             case "employer":
-                return Span(name_of(view, posting.employer), "dim")
+                return Span(view.evidence.name_of(posting.employer), "dim")
             case "level":
                 return Span(posting.level, "dim")
             case "remote":
@@ -291,7 +290,7 @@ class PostingsScreen(ListScreen["Hit"]):
         return posting_page(view, detail, self.look, target=self._is_target(view, item))
 
     def title_text(self, view: View) -> str:
-        of = f" · {name_of(view, self.search.employer)}" if self.search.employer else ""
+        of = f" · {view.evidence.name_of(self.search.employer)}" if self.search.employer else ""
         first = "first " if len(self.shown) == MOST else ""
         return f"{self.name_of}{of} ({first}{self.count()})"
 
@@ -314,7 +313,7 @@ class PostingsScreen(ListScreen["Hit"]):
 
     def why_empty(self, view: View) -> Page:
         state, page, employer = self._state, Page(), self.search.employer
-        name = name_of(view, employer)
+        name = view.evidence.name_of(employer)
         failed: Mapping[str, str] = state.get("failed") or {}
         if self.search.filtered and state.get("open"):
             page.say("No open posting matches: ", Span(self.search.in_words(view), "accent"))
@@ -485,7 +484,7 @@ class PostingsScreen(ListScreen["Hit"]):
             return
         posting = hit.posting
         pay = f" ({'; '.join(map(pay_text, posting.pay))})" if posting.pay else ""
-        name = name_of(app.view, posting.employer)
+        name = app.view.evidence.name_of(posting.employer)
         app.copy_to_clipboard(f"{posting.title}, {name}{pay}. {posting.url}")
         app.say("Copied the posting with its link.")
 

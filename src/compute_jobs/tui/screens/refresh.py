@@ -7,14 +7,13 @@ from collections.abc import Mapping, Sequence
 from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import host
-from compute_jobs.tui.panes.claim_page import name_of
 from compute_jobs.tui.screens.charts import bar
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
@@ -122,9 +121,9 @@ class RefreshScreen(ListScreen["Progress"]):
         if result.cancelled:
             return "Stopped; what was fetched is kept, and R continues."
         failed = len(result.failed)
-        words = f"; {counted(failed, 'source')} failed" if failed else ""
+        words = f"; {fmt.count(failed, 'source')} failed" if failed else ""
         changes = len(result.changes)
-        return f"Refreshed: {counted(changes, 'change')}{words}."
+        return f"Refreshed: {fmt.count(changes, 'change')}{words}."
 
     # -- drawing -------------------------------------------------------------------------------
 
@@ -135,7 +134,7 @@ class RefreshScreen(ListScreen["Progress"]):
         return item.source
 
     def text(self, view: View, item: Progress) -> str:
-        return f"{name_of(self.view, item.employer)} {item.kind} {item.stage} {item.found}"
+        return f"{self.view.evidence.name_of(item.employer)} {item.kind} {item.stage} {item.found}"
 
     def employer_of(self, item: Progress) -> str | None:
         return item.employer
@@ -143,7 +142,7 @@ class RefreshScreen(ListScreen["Progress"]):
     def cell(self, item: Progress, column: str, size: int) -> Cell:
         match column:
             case "employer":
-                return name_of(self.view, item.employer)
+                return self.view.evidence.name_of(item.employer)
             case "kind":
                 return Span(KINDS.get(item.kind, item.kind), "dim")
             case "bar":
@@ -156,7 +155,8 @@ class RefreshScreen(ListScreen["Progress"]):
 
     def page(self, view: View, item: Progress) -> Page:
         page = self._summary()
-        page.gap().rule(f"{name_of(self.view, item.employer)}, {KINDS.get(item.kind, item.kind)}")
+        name = view.evidence.name_of(item.employer)
+        page.gap().rule(f"{name}, {KINDS.get(item.kind, item.kind)}")
         page.say(Span(item.stage, _ROLES.get(item.stage, "accent")), Span(f"  {item.found}"))
         todo = item.todo
         for result in self._result.results if self._result else ():
@@ -178,7 +178,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if self._problem:
             return page.say(Span(self._problem, "bad"))
         if result is None:
-            sources = counted(len(self._steps), "source")
+            sources = fmt.count(len(self._steps), "source")
             page.say(Span(f"{self._sources_ended} of {sources} done. ", "strong"),
                      Span("esc or x stops; what was fetched is kept.", "dim"))  # fmt: skip
             return page
@@ -190,7 +190,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if self._ranking_change:
             page.item(self.look.glyphs.dot, Span(self._ranking_change, "accent"))
         if result.unread:
-            filings = counted(len(result.unread), "new filing")
+            filings = fmt.count(len(result.unread), "new filing")
             page.say(Span("F", "key"), Span(f" shows {filings} to read", "dim"))
         if result.changes or self._ranking_change:
             page.say(Span("N", "key"), Span(" shows what changed and what it moved", "dim"))
@@ -205,7 +205,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if self.running:
             more = self.look.glyphs.more
             return f"{self.name_of} {self._sources_ended} of {len(self._steps)} {more}"
-        return f"{self.name_of} ({counted(len(self._steps), 'source')})"
+        return f"{self.name_of} ({fmt.count(len(self._steps), 'source')})"
 
     def why_empty(self, view: View) -> Page:
         if self._problem:
@@ -213,7 +213,7 @@ class RefreshScreen(ListScreen["Progress"]):
         if self._preview is None:
             return Page().say("Starting …")
         page = Page().say(Span("This asks ", "dim"), Span(self._preview.sentence, "strong"), ".")
-        who = [name_of(view, employer) for employer in self._preview.employers]
+        who = [view.evidence.name_of(employer) for employer in self._preview.employers]
         more = f" and {len(who) - _NAMED} more" if len(who) > _NAMED else ""
         page.say(Span(f"For {', '.join(who[:_NAMED])}{more}.", "dim"))
         page.say(Span("Recent answers are reused. Nothing about you is sent"

@@ -81,7 +81,7 @@ def employer_item(
         page.gap().rule("share of each rank")
         for place, share in enumerate(row.rank_shares[:_RANKS], start=1):
             spans: Line = (*bar(share, 24, look), Span(f" {fmt.share(share):>5}"))
-            page.pair(_ordinal(place), *spans, column=7)
+            page.pair(fmt.ordinal(place), *spans, column=7)
         known = view.robustness_cached()
         if known is not None and row in known.firsts_that_differ:
             bare = fmt.share(known.first_without_scale[row.id])
@@ -218,11 +218,6 @@ _CHOICES = {
 
 def _worth(value: float) -> str:
     return f"{value:.2f}" if value >= 0.005 else "<0.01"
-
-
-def _ordinal(place: int) -> str:
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(place, "th")
-    return f"{place}{ending}"
 
 
 class RobustnessScreen(ListScreen[RobustnessItem]):

@@ -12,7 +12,6 @@ from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Line, Span, fit
 
@@ -132,7 +131,7 @@ class ScenariosScreen(ListScreen[ScenarioItem]):
         return Span(f"{mark} ", "good" if rose else "bad")
 
     def title_text(self, view: View) -> str:
-        return f"{self.name_of} ({counted(len(self.shown), 'scenario')})"
+        return f"{self.name_of} ({fmt.count(len(self.shown), 'scenario')})"
 
     def note_text(self, view: View) -> str:
         on = sum(1 for scenario in self.shown if scenario.on)

@@ -41,7 +41,7 @@ from compute_jobs.tui.host import Choice, Option, host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted, tier_span
+from compute_jobs.tui.widgets.labels import tier_span
 from compute_jobs.tui.widgets.row_list import Column, RowList, RowSource
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
@@ -306,7 +306,8 @@ class SitesScreen(ListScreen[SiteRow]):
     def _ladder_page(self, book: SiteBook) -> Page:
         assert self._about is not None
         page = Page().say(
-            Span(book.name(self._about), "strong"), Span("  from active to announced", "dim")
+            Span(book.view.employer(self._about).name, "strong"),
+            Span("  from active to announced", "dim"),
         )
         drawn: list[tuple[Track, Sequence[RungLine]]] = []
         for track in TRACKS:
@@ -370,7 +371,7 @@ class SitesScreen(ListScreen[SiteRow]):
 
     def note_text(self, view: View) -> str:
         known = sum(1 for row in self.shown if row.site is not None and row.site.has_capacity)
-        return f"{counted(known, 'site')} with a figure, by {_SORT_KEYS[self._sort]}"
+        return f"{fmt.count(known, 'site')} with a figure, by {_SORT_KEYS[self._sort]}"
 
     def why_empty(self, view: View) -> Page:
         page = Page().say("No sites on record on this date.")

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from compute_jobs.answers.source_cards import SourceCard, source_cards
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
@@ -72,7 +72,7 @@ class SourcesScreen(ListScreen[SourceCard]):
             origin = view.evidence.origins.get(origin_id)
             page.pair("passes on", origin.title if origin else origin_id)
         if item.shares_origin_with:
-            others = counted(len(item.shares_origin_with), "other source")
+            others = fmt.count(len(item.shares_origin_with), "other source")
             page.gap().say(
                 Span(f"Shares an origin with {others}; together they count once:", "warn")
             )

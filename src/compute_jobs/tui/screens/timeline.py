@@ -12,7 +12,7 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Origin
 from compute_jobs.desk.view import View
 from compute_jobs.tui.host import Choice, host
-from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page, name_of
+from compute_jobs.tui.panes.claim_page import ClaimActions, claim_if_known, claim_page
 from compute_jobs.tui.screens.charts import ScaleColumn, moment
 from compute_jobs.tui.screens.list_screen import ListScreen
 from compute_jobs.tui.widgets.document import Page
@@ -62,7 +62,7 @@ class TimelineScreen(ListScreen[Moment], ClaimActions):
 
     def about_name(self, view: View) -> str:
         about = self.about or ""
-        return deal_name(view, about) if about in deals_of(view) else name_of(view, about)
+        return deal_name(view, about) if about in deals_of(view) else view.evidence.name_of(about)
 
     def on_mount(self) -> None:
         super().on_mount()

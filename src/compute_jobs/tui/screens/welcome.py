@@ -9,9 +9,9 @@ from textual.geometry import Size
 from textual.strip import Strip
 from textual.widget import Widget
 
+from compute_jobs.core.evidence import format as fmt
 from compute_jobs.tui.host import host
 from compute_jobs.tui.widgets.bars import newest_words
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ _SHORT: Line = (
 
 def _words(view: View) -> list[Line]:
     """What this is, how current it is, what to press first."""
-    claims = counted(len(view.evidence.claims), "claim")
-    holds = f"{counted(len(view.order), 'employer')}, {claims}"
+    claims = fmt.count(len(view.evidence.claims), "claim")
+    holds = f"{fmt.count(len(view.order), 'employer')}, {claims}"
     newest = newest_words(view)
     return [
         (Span("Welcome.", "strong"),

@@ -13,7 +13,6 @@ from compute_jobs.core.evidence import format as fmt
 from compute_jobs.tui.action_screen import ActionScreen
 from compute_jobs.tui.actions import BY_ID, Action, footer_actions, shown_key
 from compute_jobs.tui.host import host
-from compute_jobs.tui.widgets.labels import counted
 from compute_jobs.tui.widgets.styled_text import Line, Span, fit_line, width_of
 
 if TYPE_CHECKING:
@@ -68,9 +67,9 @@ class Title(Bar):
         if profile.evidence_only:
             flags.append("evidence only")
         if profile.scenarios:
-            flags.append(f"what if: {counted(len(profile.scenarios), 'scenario')}")
+            flags.append(f"what if: {fmt.count(len(profile.scenarios), 'scenario')}")
         if view.claims_aside:
-            flags.append(f"{counted(len(view.claims_aside), 'claim')} set aside")
+            flags.append(f"{fmt.count(len(view.claims_aside), 'claim')} set aside")
         lead: Line = (Span(" compute-jobs", "strong"),)
         if self.here:
             lead += (Span(f" {app.look.glyphs.arrow} ", "faint"), Span(self.here, "accent"))
@@ -79,7 +78,7 @@ class Title(Bar):
 
         label = profile.label or profile.name
         ranked = f"{view.eligible_count:,} of {len(view.order):,} ranked"
-        hard = counted(sum(1 for it in profile.preferences if it.on), "deal-breaker")
+        hard = fmt.count(sum(1 for it in profile.preferences if it.on), "deal-breaker")
         date = fmt.day(view.as_of)
         newest = newest_words(view)
         short = newest.replace(" evidence", "")

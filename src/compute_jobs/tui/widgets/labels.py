@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import Claim, Origin, Source
 from compute_jobs.core.evidence.figures import show_figure
-from compute_jobs.core.fit.fit_model import Preference
-from compute_jobs.desk.scored_ledger import ClaimRow
 from compute_jobs.desk.view import ItemRow, View
 from compute_jobs.tui.host import Option
 from compute_jobs.tui.widgets.styled_text import Span
 from compute_jobs.tui.widgets.themes import Look
-
-if TYPE_CHECKING:
-    from compute_jobs.core.fit.preference_lines import Line
 
 TIER_MEANS: Mapping[str, str] = {
     "filed": "the filing is in the ledger",
@@ -93,11 +87,6 @@ def judged_words(rows: Sequence[ItemRow]) -> str:
     return f"{judged(rows)} judged" + (f", {skipped} skipped" if skipped else "")
 
 
-def counted(number: int, noun: str) -> str:
-    """1 claim, 3 claims, 10,000 employers."""
-    return f"{number:,} {noun if number == 1 else noun + 's'}"
-
-
 def tier_span(tier: str, look: Look, *, word: bool = True, origin: Origin | None = None) -> Span:
     """Its mark, with its word or alone."""
     glyph = fmt.tier_glyph(tier, ascii_only=look.ascii)
@@ -110,12 +99,7 @@ def figure_text(claim: Claim) -> str:
 
 
 def claim_date(claim: Claim, *, short: bool = True) -> str:
-    when = claim.as_of or claim.published
-    return fmt.day(when, short=short) if when is not None else "undated"
-
-
-def age_text(row: ClaimRow) -> str:
-    return fmt.age(row.age_days)
+    return fmt.day(claim.when, short=short) if claim.when is not None else "undated"
 
 
 def source_line(source: Source) -> str:
@@ -129,8 +113,3 @@ def metric_name(view: View, metric: str) -> str:
     """The name a reader knows; deal-breakers can also be over no metric, such as the layer."""
     known = view.line(metric)
     return known.name if known else metric.replace("_", " ").capitalize()
-
-
-def preference_value(preference: Preference, line: Line | None = None) -> str:
-    """The value of a deal-breaker as one would type it."""
-    return line.show(preference.value) if line is not None else str(preference.value)
