@@ -16,6 +16,7 @@ from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.desk import Desk
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
+from compute_jobs.packs.own_claims import metrics_named
 from compute_jobs.record import watches
 from compute_jobs.record.watches import WATCH_KINDS, WatchKind, WatchRule
 
@@ -93,7 +94,12 @@ def new_watch(
     known = next((name for name in WATCH_KINDS if name == kind), None)
     if known is None:
         return None, [("kind", f"a watch must be one of {', '.join(WATCH_KINDS)}")]
+    evidence = desk.view.evidence
     given = {name: text for name, text in given.items() if text}
+    if "tier" in given:
+        given["tier"] = fmt.tier_named(given["tier"])
+    if len(meant := metrics_named(given.get("metric", ""), evidence)) == 1:
+        given["metric"] = meant[0]
     allowed = (*NEEDS[known], *MAY_HAVE.get(known, ()))
     problems = [
         (name, f"{known} needs {_NAMES[name]}") for name in NEEDS[known] if name not in given
@@ -112,12 +118,12 @@ def new_watch(
                 employer = desk.workspace.find_name(text, assets=False)
             except ReaderError as error:
                 problem = str(error)
-        elif name == "metric" and text not in desk.view.evidence.metrics:
+        elif name == "metric" and text not in evidence.metrics:
             problem = f"no metric {text!r}{desk.workspace.nearest_metric(text)}"
         elif name == "op" and text not in OPS:
             problem = f"{text!r} is neither <= nor >="
         elif name == "tier" and text not in TIERS:
-            problem = f"no tier {text!r}; one of {', '.join(TIERS)}"
+            problem = f"no tier {text!r}; one of {fmt.tier_names(TIERS)}"
         elif name == "search" and text not in desk.live.saved_searches():
             problem = f"no saved search {text!r}; see: compute-jobs postings --searches"
         elif name == "value":

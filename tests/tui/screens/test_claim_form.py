@@ -137,6 +137,29 @@ async def test_a_claim_that_is_not_ones_own_says_why_it_stays(key: str) -> None:
         assert saved_changes(desk) == []
 
 
+async def test_what_is_picked_shows_its_name_and_is_saved_by_its_id() -> None:
+    desk = small_desk()
+    app = program(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await press(pilot, "2", "a")
+        await fill(pilot, statement="They hire.", publisher="an engineer there")
+        for name, words in (("metric", "employees"), ("tier", "press")):
+            app.screen.query_one(f"#{name}", Input).focus()
+            await press(pilot, "enter", *words, "enter")
+        assert (value(app, "metric"), value(app, "tier")) == ("Employees", "press")
+        await press(pilot, "escape", "a")
+        assert (value(app, "metric"), value(app, "tier")) == ("Employees", "press"), "as a draft"
+        await press(pilot, "ctrl+s")
+        claim = app.view.evidence.claims["own-harbor-employees"]
+        assert (claim.metric, claim.tier) == ("employees", "reported")
+        await press(pilot, "A")
+        assert (value(app, "metric"), value(app, "tier")) == ("Employees", "press")
+        assert value(app, "source") == app.view.evidence.sources[claim.sources[0].source].title
+        await fill(pilot, metric="employees")
+        await press(pilot, "ctrl+s")
+        assert app.view.evidence.claims[claim.id] == claim, "nothing was changed"
+
+
 async def test_a_form_that_was_only_looked_at_is_left_without_a_word() -> None:
     app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:

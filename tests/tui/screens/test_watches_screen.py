@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from textual.widgets import Input
 
 from compute_jobs.answers.watching import add_watch, new_watch
 from compute_jobs.core.evidence.evidence_model import Evidence
@@ -29,7 +30,8 @@ async def test_a_watch_is_added_picked_from_lists_and_removed(size: tuple[int, i
         await pilot.press("a", "enter")
         await pilot.press(*"rank", "enter")
         await pilot.press("enter", *"harbor", "enter")
-        await pilot.press("down", "down", *"1", "ctrl+s")
+        assert "Harbor Interconnect" in drawn(app), "its name, not its id"
+        await pilot.press(*"1", "ctrl+s")
         await pilot.pause(0.2)
         home = app.desk.workspace.home
         assert load_watches(home) == [WatchRule(1, "rank", "harbor", value=1.0)]
@@ -46,7 +48,36 @@ async def test_what_is_missing_is_said_at_its_field() -> None:
         text = drawn(app)
         for problem in ("fit needs an employer", "fit needs <= or >=", "fit needs a number"):
             assert problem in text
+        await pilot.press("enter", *"harbor", "enter")
+        await pilot.pause()
+        text = drawn(app)
+        assert "fit needs an employer" not in text, "it is chosen now"
+        assert "Not saved" not in status(app)
+        assert "fit needs a number" in text, "that is still so"
+        app.screen.query_one("#kind", Input).value = "claim"
+        await pilot.pause()
+        text = drawn(app)
+        assert "needs a number" not in text
+        assert "metric" in text and "<= or >=" not in text, "only what a claim's watch takes"
         assert load_watches(app.desk.workspace.home) == []
+
+
+async def test_names_may_be_typed_and_what_another_kind_took_is_left_out() -> None:
+    app = program()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("W", "a", *"fit")
+        await pilot.pause()
+        app.screen.query_one("#employer", Input).value = "Harbor Interconnect"
+        app.screen.query_one("#op", Input).value = "<="
+        app.screen.query_one("#kind", Input).value = "claim"
+        app.screen.query_one("#metric", Input).value = "R&D share of revenue"
+        app.screen.query_one("#tier", Input).value = "company"
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        (watch,) = load_watches(app.desk.workspace.home)
+        known = (watch.kind, watch.employer, watch.metric, watch.op, watch.tier)
+        assert known == ("claim", "harbor", "rd_share", "", "primary")
 
 
 async def test_what_fired_is_in_the_news_and_known_once_it_was_read() -> None:

@@ -73,7 +73,7 @@ class ClaimForm(FormScreen):
             self._shown = claim_fields(view.evidence.claims[self.claim], view.evidence)
             self._subjects = self._shown["subjects"]
             for name in self._fields:
-                self.field(name).value = self._shown.get(name, "")
+                self.put(name, self._shown.get(name, ""))
                 if name in CARD_FIELDS:
                     self._filled[name] = self._shown.get(name, "")
         super().on_mount()
@@ -85,6 +85,8 @@ class ClaimForm(FormScreen):
 
     def heading(self, view: View) -> str:
         return f"A claim on {view.employer(self.employer).name}"
+
+    decides = frozenset({"source", "url", "kind", "stance", "publisher"})
 
     # -- what is filled in by itself ---------------------------------------------------------
 
@@ -111,7 +113,7 @@ class ClaimForm(FormScreen):
         for name in CARD_FIELDS:
             if name not in typed and (text := known.get(name, "")) != values[name]:
                 self._filled[name] = text
-                self.field(name).value = text
+                self.put(name, text)
 
     def about(self, field: str, values: Values) -> str:
         view, text = host(self).view, values[field]

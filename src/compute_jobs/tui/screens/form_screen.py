@@ -46,6 +46,10 @@ class FormScreen(ActionScreen):
         self._title = title
         self._fields = {field.id: field for field in fields}
         self._draft = draft
+        self._named: dict[str, Choice] = {}
+        """By field, the choice whose name it shows; saved is the choice's value."""
+        self._problems: Sequence[tuple[str, str]] = ()
+        """What kept it from being saved, as far as it isn't changed since."""
 
     # For subclasses
 
@@ -68,6 +72,9 @@ class FormScreen(ActionScreen):
     def filled_in(self, field: str) -> None:
         """A value was typed or picked."""
 
+    decides: ClassVar[frozenset[str]] = frozenset()
+    """Fields that other fields depend on: once one is changed, no problem is known any more."""
+
     # Inside
 
     def compose(self) -> ComposeResult:
@@ -77,12 +84,7 @@ class FormScreen(ActionScreen):
                 hint = f"{field.hint}  enter: choose".strip() if field.choices else field.hint
                 with Horizontal(classes="field"):
                     yield Static(Content(field.label), classes="form-label")
-                    yield Input(
-                        value=self._draft.get(field.id, ""),
-                        placeholder=hint,
-                        id=field.id,
-                        compact=True,
-                    )
+                    yield Input(placeholder=hint, id=field.id, compact=True)
             yield Static("", id="form-about")
             yield Static("", id="problems")
         yield StatusLine(id="status")
@@ -91,11 +93,24 @@ class FormScreen(ActionScreen):
     def on_mount(self) -> None:
         self.query_one(Title).go(self._title)
         self.query_one("#form").border_title = Content(plain(self.heading(host(self).view)))
+        for name, text in self._draft.items():
+            if name in self._fields:
+                self.put(name, text)
         self.query(Input).first().focus()
 
     @property
     def values(self) -> dict[str, str]:
-        return {field.id or "": field.value.strip() for field in self.query(Input)}
+        return {it.id or "": self._value(it) for it in self._in_sight}
+
+    @property
+    def _in_sight(self) -> list[Input]:
+        """The fields that aren't hidden, from top to bottom."""
+        return [it for it in self.query(Input) if it.parent is not None and it.parent.display]
+
+    def _value(self, field: Input) -> str:
+        """What is typed, or the value of the choice whose name is there."""
+        text, named = field.value.strip(), self._named.get(field.id or "")
+        return named.value if named is not None and named.label == text else text
 
     @property
     def typed(self) -> dict[str, str]:
@@ -105,10 +120,27 @@ class FormScreen(ActionScreen):
     def field(self, name: str) -> Input:
         return next(it for it in self.query(Input) if it.id == name)
 
+    def put(self, name: str, value: str) -> None:
+        """Fill a field in; a value that can be picked shows as its name."""
+        field, choices = self.field(name), self._fields[name].choices
+        if value and choices is not None:
+            known = choices(host(self).view, self.values)
+            named = next((it for it in known if it.value == value), None)
+            if named is not None:
+                self._named[name] = named = named._replace(label=plain(named.label).strip())
+                value = named.label
+        field.value = value
+        field.cursor_position = 0 if name in self._named else len(value)
+
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.filled_in(event.input.id or "")
+        name = event.input.id or ""
+        self.filled_in(name)
+        left = [it for it in self._problems if it[0] != name and name not in self.decides]
+        if len(left) < len(self._problems):
+            self._show(left)
+            self.status("")
         self._explain()
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
@@ -132,7 +164,7 @@ class FormScreen(ActionScreen):
         field = self._fields.get(focused.id or "") if focused is not None else None
         if field is not None and field.choices is not None:
             self._pick(field)
-        elif focused is self.query(Input).last():
+        elif focused is self._in_sight[-1]:
             self.do_save_form()
         else:
             self.do_next_field()
@@ -141,8 +173,8 @@ class FormScreen(ActionScreen):
         assert field.choices is not None
 
         def take(value: str) -> None:
-            self.field(field.id).value = value
-            self.field(field.id).cursor_position = len(value)
+            self.put(field.id, value)
+            self.filled_in(field.id)
             self.do_next_field()
 
         app = host(self)
@@ -154,7 +186,10 @@ class FormScreen(ActionScreen):
         if not app.guard(lambda: problems.extend(self.save(self.values))):
             return
         if problems:
-            self._show(problems)
+            wrong = self._show(problems)
+            if wrong:
+                self.field(wrong[0]).focus()
+            app.say(f"Not saved: {plain(in_lines(problems)[0])}", "bad")
             return
         self._draft.clear()
         self.dismiss()
@@ -162,8 +197,9 @@ class FormScreen(ActionScreen):
         app.redraw()
         self.saved()
 
-    def _show(self, problems: Sequence[tuple[str, str]]) -> None:
-        """What is wrong, below the fields; the first field that is wrong gets the focus."""
+    def _show(self, problems: Sequence[tuple[str, str]]) -> Sequence[str]:
+        """What is wrong, below the fields; the fields that are wrong, from top to bottom."""
+        self._problems = problems
         named = {name for name, _ in problems}
         wrong = [name for name in self._fields if name in named]
         for name in self._fields:
@@ -172,9 +208,7 @@ class FormScreen(ActionScreen):
             line.set_class(name in wrong, "-wrong")
         lines = [plain(line) for line in in_lines(problems)]
         self.query_one("#problems", Static).update(Content("\n".join(lines)))
-        if wrong:
-            self.field(wrong[0]).focus()
-        host(self).say(f"Not saved: {lines[0]}", "bad")
+        return wrong
 
     def do_back(self) -> None:
         """Out; what was typed is there when the form is opened again."""

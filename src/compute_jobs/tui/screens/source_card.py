@@ -9,7 +9,7 @@ from compute_jobs.desk.inbox import check_card
 from compute_jobs.desk.view import View
 from compute_jobs.errors import ReaderError
 from compute_jobs.record.inbox_files import DocumentCard
-from compute_jobs.tui.host import Choice, host
+from compute_jobs.tui.host import host
 from compute_jobs.tui.screens.form_screen import FormField, FormScreen, Values
 from compute_jobs.tui.widgets.employer_choices import employer_choices
 from compute_jobs.tui.widgets.source_choices import (
@@ -20,10 +20,6 @@ from compute_jobs.tui.widgets.source_choices import (
 )
 
 
-def _employer_names(view: View, *_: object) -> list[Choice]:
-    return [each._replace(value=each.label) for each in employer_choices(view)]
-
-
 FIELDS: tuple[FormField, ...] = (
     FormField("publisher", "publisher", "who published it"),
     FormField("title", "title"),
@@ -31,7 +27,7 @@ FIELDS: tuple[FormField, ...] = (
     FormField("kind", "kind", "", kind_choices),
     FormField("stance", "who speaks", "", stance_choices),
     FormField("url", "address", "https://…; a filing needs it"),
-    FormField("employer", "the company", 'who "we" and "the company" are', _employer_names),
+    FormField("employer", "the company", 'who "we" and "the company" are', employer_choices),
 )
 
 

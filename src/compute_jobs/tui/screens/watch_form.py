@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, MutableMapping, Sequence
 
-from compute_jobs.answers.watching import FIELDS, OPS, add_watch, new_watch, watch_sentence
+from textual.widget import Widget
+
+from compute_jobs.answers.watching import (
+    FIELDS,
+    MAY_HAVE,
+    NEEDS,
+    OPS,
+    add_watch,
+    new_watch,
+    watch_sentence,
+)
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.evidence_model import TIERS
 from compute_jobs.desk.view import View
@@ -39,17 +49,19 @@ def _tiers(*_: object) -> list[Choice]:
 
 
 class WatchForm(FormScreen):
-    """Kind first; then only the fields that it takes need an answer."""
+    """Kind first; then only the fields that it takes are there."""
+
+    decides = frozenset({"kind"})
 
     def __init__(self, draft: MutableMapping[str, str]) -> None:
         fields = (
             FormField("kind", "tell me when", "fit, rank, claim …", _kinds),
-            FormField("employer", "employer", "for all but posting", employer_choices),
-            FormField("metric", "metric", "for claim", metric_choices),
-            FormField("op", "<= or >=", "for fit and range", _ops),
-            FormField("value", "number", "for fit, range, rank; days for old"),
-            FormField("tier", "at least", "for claim: the weakest tier that counts", _tiers),
-            FormField("search", "search", "for posting: a saved search", self._searches),
+            FormField("employer", "employer", "", employer_choices),
+            FormField("metric", "metric", "", metric_choices),
+            FormField("op", "<= or >=", "", _ops),
+            FormField("value", "number", "a fit, a rank, or days"),
+            FormField("tier", "at least", "the weakest tier that counts.", _tiers),
+            FormField("search", "search", "a saved search.", self._searches),
         )
         super().__init__("Add a watch", fields, draft)
 
@@ -59,13 +71,26 @@ class WatchForm(FormScreen):
     def heading(self, view: View) -> str:
         return "Fires once for each change from now on"
 
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.filled_in("kind")
+
+    def filled_in(self, field: str) -> None:
+        if field == "kind":
+            kind = next((it for it in WATCH_KINDS if it == self.values["kind"]), None)
+            takes = (*NEEDS[kind], *MAY_HAVE.get(kind, ())) if kind is not None else ()
+            for name in FIELDS:
+                line = self.field(name).parent
+                assert isinstance(line, Widget)
+                line.display = name in takes
+
     def about(self, field: str, values: Mapping[str, str]) -> str:
         """What the kind that is picked means."""
         return _MEANS.get(values["kind"], "")
 
     def save(self, values: Mapping[str, str]) -> Sequence[tuple[str, str]]:
         desk = host(self).desk
-        watch, problems = new_watch(desk, values["kind"], {name: values[name] for name in FIELDS})
+        watch, problems = new_watch(desk, values["kind"], {it: values.get(it, "") for it in FIELDS})
         if watch is not None:
             self._sentence = watch_sentence(desk.view, add_watch(desk, watch))
         return problems
