@@ -31,6 +31,10 @@ def test_claims_come_change_and_go_each_by_itself(tmp_path: Path) -> None:
     assert "Harbor Interconnect" in more.err.split("\n")[-2], "what moved is said"
     edited = run("claim", "edit", row["id"], "--figure", "about 300", "--json", home=tmp_path)
     assert (edited.data["value"], edited.data["statement"]) == (300, "They are many.")
+    assert "note:" not in edited.err, "the statement has no figure of its own"
+    said = run("claim", "edit", row["id"], "--statement", "About 400 employees.", home=tmp_path)
+    assert "note: the statement says About 400 employees, but the figure is ~300" in said.err
+    run("undo", home=tmp_path)
     gone = run("claim", "remove", more.data["id"], "--json", home=tmp_path)
     assert gone.data["id"] == more.data["id"]
     assert "restores it" in gone.err
@@ -47,7 +51,7 @@ def test_claims_come_change_and_go_each_by_itself(tmp_path: Path) -> None:
     ("words", "said"),
     [
         (ADD, "--tier: needed"),
-        ((*ADD, "--tier", "filed"), "it can be reported (press), analysis (view), ambition (plan)"),
+        ((*ADD, "--tier", "filed"), "it can be press, view, plan"),
         ((*ADD, "--tier", "reported", "--url", "https://a.example"), "--source-kind: what sort"),
         ((*ADD, "--tier", "reported", "--metric", "nosuch"), "--metric: there is no 'nosuch'"),
         ((*ADD, "--tier", "reported", "--dated", "last May"), "--dated: "),

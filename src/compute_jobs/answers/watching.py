@@ -123,7 +123,7 @@ def new_watch(
         elif name == "op" and text not in OPS:
             problem = f"{text!r} is neither <= nor >="
         elif name == "tier" and text not in TIERS:
-            problem = f"no tier {text!r}; one of {fmt.tier_names(TIERS)}"
+            problem = f"no tier {text!r}; one of {fmt.tier_labels(TIERS)}"
         elif name == "search" and text not in desk.live.saved_searches():
             problem = f"no saved search {text!r}; see: compute-jobs postings --searches"
         elif name == "value":

@@ -657,6 +657,14 @@ class Desk:
         title = change_words.claim_edited(*self._claim_words(claim), fields)
         return self._change_own_pack(lambda home: with_edited_claim(home, claim, fields), title)
 
+    def other_figure_said(self, claim: str) -> str:
+        """What to say where a claim's statement and its figure differ; empty where they don't."""
+        from compute_jobs.core.coverage.said_figures import other_figure_said
+        from compute_jobs.packs.tables import read_reading_rules
+
+        known = self.view.evidence.claims.get(claim)
+        return other_figure_said(known, read_reading_rules()) if known is not None else ""
+
     def remove_claim(self, claim: str) -> OwnChange:
         """Take an own claim out of the reader's pack, and its document where no other uses it."""
         from compute_jobs.packs.own_claims import without_claim

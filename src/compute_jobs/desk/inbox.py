@@ -103,7 +103,7 @@ def edited_candidate(
             except DayError as error:
                 raise ReaderError(str(error)) from None
     if edits.get("tier") and edits["tier"] not in TIERS:
-        raise ReaderError(f"no tier {edits['tier']!r}", todo=f"tiers: {fmt.tier_names(TIERS)}")
+        raise ReaderError(f"no tier {edits['tier']!r}", todo=f"tiers: {fmt.tier_labels(TIERS)}")
     for name in ("subject", "period", "as_of", "tier", "counterparty", "perimeter"):
         if name in edits:
             changes[name] = edits[name]
@@ -201,8 +201,8 @@ def check_tier(tier: str, card: DocumentCard, subject: str, evidence: Evidence) 
     known = possible_tiers(card, subject, evidence)
     if tier not in known:
         whose = "the company's own" if card.stance == "primary" else "somebody else's"
-        what = f"{fmt.tier_names([tier])} is higher than {whose} {card.kind} can support"
-        raise ReaderError(what, todo=f"one of: {fmt.tier_names(known)}")
+        what = f"{fmt.tier_label(tier)} is higher than {whose} {card.kind} can support"
+        raise ReaderError(what, todo=f"one of: {fmt.tier_labels(known)}")
 
 
 def source_row(card: DocumentCard) -> dict[str, str]:

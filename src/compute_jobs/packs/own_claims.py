@@ -294,7 +294,7 @@ def _checked(fields: Fields, evidence: Evidence) -> tuple[dict[str, str], dict[s
             problems[name] = f"{name}: {error}"
     for name, known in (("kind", _KINDS), ("stance", _STANCES), ("tier", TIERS)):
         if given.get(name) and given[name] not in known:
-            words = fmt.tier_names(known) if name == "tier" else ", ".join(known)
+            words = fmt.tier_labels(known) if name == "tier" else ", ".join(known)
             problems[name] = f"{name}: {given[name]!r} is not one of {words}"
     if not given.get("kind"):
         problems["kind"] = f"kind: what sort of document is it? {', '.join(_KINDS)}"
@@ -324,11 +324,12 @@ def metrics_named(text: str, evidence: Evidence) -> list[str]:
 def _too_much(tier: str, card: Source, subjects: Sequence[str], evidence: Evidence) -> str:
     able = carried_tiers(card, subjects, evidence)
     what = "a personal communication" if card.kind == "own" else f"this {card.kind}"
-    said = f"tier: {tier!r} is higher than {what} can support; it can be {fmt.tier_names(able)}"
+    said = f"tier: {fmt.tier_label(tier)!r} is higher than {what} can support"
+    said += f"; it can be {fmt.tier_labels(able)}"
     if tier == "filed":
         return f"{said}. filed is for a filing by the employer itself, with its address"
     if tier == "primary" and card.kind != "own":
-        return f"{said}. primary is for the company's own statements, with the stance primary"
+        return f"{said}. company is for its own statements, with the stance primary"
     return said
 
 

@@ -83,7 +83,7 @@ def test_growth_by_its_height(figure: str, kind: str) -> None:
 def test_growth_that_is_only_reported_does_not_pass() -> None:
     found = said("growth", claim("acme", "revenue_growth", "90%", tier="reported"))
     assert found.kind == "concern"
-    assert "reported, not filed" in found.why
+    assert "(press, not filed)" in found.why
 
 
 def test_worse_evidence_never_suggests_better() -> None:
@@ -207,4 +207,4 @@ def test_an_own_item_reads_any_metric() -> None:
     )
     item = ChecklistItem("hiring", "Hiring", None, "c", (), "g", "b", (), rules=(rule,))
     found = said(item, claim("acme", "open_postings", "25", id="o", tier="primary"))
-    assert (found.kind, found.why) == ("pass", "many hires: 25 postings, primary")
+    assert (found.kind, found.why) == ("pass", "many hires: 25 postings, company")

@@ -160,6 +160,24 @@ async def test_what_is_picked_shows_its_name_and_is_saved_by_its_id() -> None:
         assert app.view.evidence.claims[claim.id] == claim, "nothing was changed"
 
 
+async def test_a_statement_with_another_figure_than_the_claim_is_said() -> None:
+    app = program(small_desk())
+    async with app.run_test(size=(160, 40)) as pilot:
+        await press(pilot, "2", "a")
+        await fill(pilot, **OWN_CLAIM)
+        await press(pilot, "ctrl+s", "A")
+        await fill(pilot, statement="They have 300 employees.")
+        await press(pilot, "ctrl+s")
+        assert status(app) == (
+            "Changed your claim. The statement says 300 employees, but the figure is 200 employees;"
+            " A changes it."
+        )
+        await press(pilot, "A")
+        await fill(pilot, figure="300")
+        await press(pilot, "ctrl+s")
+        assert status(app) == "Changed your claim."
+
+
 async def test_a_form_that_was_only_looked_at_is_left_without_a_word() -> None:
     app = program(small_desk())
     async with app.run_test(size=(120, 40)) as pilot:

@@ -94,7 +94,7 @@ def _check(
     measure = _known(rule.measure, employer, facts)
     if measure is None or not _fits(rule, measure):
         return None
-    text = _text(rule, measure.text, measure.tier, employer)
+    text = _text(rule, measure.text, _how_known(measure.tier, measure.claims, facts), employer)
     rival = tenant_is_rival(facts, employer) if "{rival}" in text else None
     text = text.replace("{rival}", f" (a competitor: {rival.text})" if rival is not None else "")
     return _Hit(rule, text, measure.claims)
@@ -131,12 +131,19 @@ def _in_words(rule: ItemRule, employer: Employer, facts: Facts) -> _Hit | None:
         said = claim.figure.text if claim.figure is not None else ""
         named = [word for word in rule.words if _names(said, word)]
         if named:
-            return _Hit(rule, _text(rule, ", ".join(named), claim.tier, employer), (claim.id,))
+            known = _how_known(claim.tier, (claim.id,), facts)
+            return _Hit(rule, _text(rule, ", ".join(named), known, employer), (claim.id,))
     return None
 
 
 def _names(said: str, word: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", said, re.IGNORECASE) is not None
+
+
+def _how_known(tier: str, claims: Sequence[str], facts: Facts) -> str:
+    """The tier in the words on screen, with the form of the filing that is relayed."""
+    known = facts.evidence.claims.get(claims[0]) if claims else None
+    return fmt.tier_label(tier, facts.evidence.origin_of(known) if known is not None else None)
 
 
 def _text(rule: ItemRule, figure: str, tier: str, employer: Employer) -> str:

@@ -263,6 +263,11 @@ def tier_label(tier: str, origin: Origin | None = None) -> str:
     return _TIER_LABELS[tier]
 
 
+def tier_labels(tiers: Iterable[str]) -> str:
+    """In the words on screen: filed, company, press."""
+    return ", ".join(map(tier_label, tiers))
+
+
 def tier_names(tiers: Iterable[str]) -> str:
     """As they are typed, with the words on screen: filed, primary (company), reported (press)."""
     labels = ((tier, _TIER_LABELS[tier]) for tier in tiers)

@@ -127,7 +127,7 @@ class ClaimForm(FormScreen):
             case "tier" if text in TIER_MEANS:
                 return TIER_MEANS[text]
             case "tier":
-                able = fmt.tier_names(tiers_for(values, view.evidence))
+                able = fmt.tier_labels(tiers_for(values, view.evidence))
                 return f"This source can carry: {able}" if able else "Say its kind first."
             case "source" if card := view.evidence.sources.get(text):
                 users = sum(
@@ -157,4 +157,9 @@ class ClaimForm(FormScreen):
         if not self._shown:
             said = "Added your claim; + adds another from its source."
         app.go_to_claim(claim)
+        if differs := app.desk.other_figure_said(claim):
+            key = next(iter(app.keymap.keys("edit_claim")), "")
+            said = f"{said.split(';')[0].rstrip('.')}. T{differs[1:]}; {key} changes it."
+            app.say(said, "warn")
+            return
         app.say(f"{said} {app.view.summary}".strip())

@@ -19,7 +19,6 @@ from compute_jobs.tui.widgets.source_choices import (
     stance_choices,
 )
 
-
 FIELDS: tuple[FormField, ...] = (
     FormField("publisher", "publisher", "who published it"),
     FormField("title", "title"),
