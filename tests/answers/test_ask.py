@@ -345,3 +345,11 @@ def test_the_best_share_of_few_customers_is_the_smallest(whole: Desk) -> None:
 def test_where_nothing_moved_the_newest_evidence_is_told(whole: Desk) -> None:
     found = ask(whole, "what happened at Nebius recently")
     assert all(it.text.startswith("Newest evidence: Nebius") for it in found.sentences)
+
+
+@pytest.mark.parametrize("question", ["NVIDIA's stock price?", "Vultr's stock price?", "hello"])
+def test_what_is_offered_instead_has_an_answer(whole: Desk, question: str) -> None:
+    found = ask(whole, question)
+    assert found.refused and found.others
+    for other in found.others:
+        assert ask(whole, other).sentences, other

@@ -211,7 +211,7 @@ def test_the_commands_print_what_the_answers_say(tmp_path: Path) -> None:
     assert all(row["claims"] or row["state"] == "moved" for row in data)
     text = run("impact", "colossus-1", "--packs", "founding", home=tmp_path)
     assert text.code == 0
-    assert "affected, but not ranked" in text.out
+    assert "not ranked, so there is no fit to change" in text.out
     data = run("balance", "xai", "--packs", "founding", "--json", home=tmp_path).data
     assert [row["criterion"] for row in data][:2] == ["growth", "capacity"]
     assert run("balance", "xai", home=tmp_path).code == 0

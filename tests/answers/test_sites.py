@@ -101,7 +101,7 @@ def test_a_rung_in_words_has_tier_and_date_and_says_unknown(book: SiteBook) -> N
     assert guess.kind == "estimate"
     rents = {(it.rung, it.track): it for it in book.ladder("meridian")}
     (rented,) = rung_lines(book, rents["active", "power"])
-    assert rented.label == "active, rented"
+    assert rented.label == "active, leased"
     assert "its share may be less" in rented.text
 
 

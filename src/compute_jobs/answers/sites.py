@@ -274,7 +274,7 @@ def rung_lines(book: SiteBook, rung: LadderRung) -> Sequence[RungLine]:
         days = _grounds(tier, [it.day for it in figures])
         text = f"{whole}, {days}{_where(book, rung.rented_parts)}; its share may be less"
         claims = each_once(*(it.claims for it in figures))
-        lines.append((f"{_LEAD if lines else RUNG_NAMES[rung.rung] + ', '}rented", rung.rented,
+        lines.append((f"{_LEAD if lines else RUNG_NAMES[rung.rung] + ', '}leased", rung.rented,
                       tier, text, claims))  # fmt: skip
     for it in rung.others:
         covers = f" ({it.perimeter})" if it.perimeter else ""

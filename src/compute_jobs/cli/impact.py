@@ -2,7 +2,7 @@
 
 Without a source, the claims that rest only on it are left out; without an asset, the claims
 about it; and with either, whatever is calculated from those claims. Employers without a rank
-are listed as affected, without a score.
+are listed too, without a fit.
 """
 
 from __future__ import annotations
@@ -46,15 +46,15 @@ def run(ctx: Context) -> None:
         say(headline(row))
         for line in details(row):
             paragraph(line, "    ")
-    return None if rows else narrate("no employer is affected")
+    return None if rows else narrate("it isn't about an employer, and no fit changes without it")
 
 
 def headline(row: EmployerImpact) -> str:
     """One employer's line: fit, range and rank, before and after."""
     if row.state == "unscored":
-        return f"{row.name}: affected, but not ranked"
+        return f"{row.name}: not ranked, so there is no fit to change"
     if row.state == "touched":
-        return f"{row.name}: affected, but nothing changes"
+        return f"{row.name}: fit, range and rank stay the same"
     parts = []
     if row.fit_before is not None and row.fit_after is not None:
         delta = fmt.signed(row.delta)

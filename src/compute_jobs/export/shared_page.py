@@ -347,7 +347,7 @@ class _Page:
         for rung, line in known[:_CAPACITY]:
             label = line.label.strip()
             word = self._rung_word(name, rung, line.claims)
-            if label not in ("also", "rented"):
+            if label not in ("also", "leased"):
                 label = label.replace(RUNG_NAMES[rung.rung], word)
             else:
                 label = f"{word}, {label}"

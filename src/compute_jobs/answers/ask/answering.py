@@ -79,6 +79,10 @@ class AskAnswer(Struct, frozen=True):
     """Why there is no answer; empty where there is one."""
     command: str
     """The nearest command."""
+    employers: tuple[str, ...] = ()
+    """Whom it is about."""
+    others: tuple[str, ...] = ()
+    """Questions near it that have answers."""
 
 
 def answer(view: View, question: UnderstoodQuestion, more: AskSources) -> AskAnswer:
@@ -94,7 +98,9 @@ def answer(view: View, question: UnderstoodQuestion, more: AskSources) -> AskAns
             if len(sentences) == MOST_SENTENCES:
                 break
         refused = refused or ("" if sentences else teller.nothing())
-    return AskAnswer(question.kind, understood, tuple(sentences), refused, command)
+    others = tuple(it for it in teller.others() if it != question.text)
+    found = tuple(sentences)
+    return AskAnswer(question.kind, understood, found, refused, command, question.employers, others)
 
 
 def ask(desk: Desk, text: str) -> AskAnswer:
@@ -204,6 +210,13 @@ class _AnswerTeller:
         if q.topics and q.topics[0].name in ("openings", "infrastructure openings"):
             line = f"postings --employer {subject}" if subject in q.employers else "postings"
         return "compute-jobs " + " ".join(line.split())
+
+    def others(self) -> Sequence[str]:
+        """Questions that have answers whatever is known: what a reader may ask instead."""
+        if not self.question.employers:
+            return ("Who has the most power?", "Which employer is the most stable?")
+        name = self.name(self.question.employers[0])
+        return (f"What don't we know about {name}?", f"How old is the evidence on {name}?")
 
     def _term(self) -> str:
         """The term of the glossary that a question about nobody is about: "what is RPO?"."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from compute_jobs.answers.ask.answering import AnswerSentence, ask
 from compute_jobs.desk.view import View
+from compute_jobs.tui.actions import shown_key
 from compute_jobs.tui.host import host
 from compute_jobs.tui.panes.claim_page import add_claims
 from compute_jobs.tui.screens.list_screen import ListScreen
@@ -45,15 +46,32 @@ class AnswerScreen(ListScreen[AnswerSentence]):
     def page(self, view: View, item: AnswerSentence) -> Page:
         page = Page().say(Span(item.text, "strong"))
         page.pair("read as", Span(self._found.understood, "dim"))
-        page.pair("more", Span(self._found.command, "accent"))
+        self._say_why(page, view)
         return add_claims(page, view, item.claims, self.look)
+
+    @property
+    def employer_here(self) -> str | None:
+        return next(iter(self._found.employers), None)
+
+    def _say_why(self, page: Page, view: View) -> None:
+        if employer := self.employer_here:
+            self._say_key(page, "why", f"shows {view.row(employer).name}'s fit and its reasons")
+
+    def _say_key(self, page: Page, action: str, does: str) -> None:
+        key = next(iter(host(self).keymap.keys(action)), "")
+        if key:
+            page.say(Span(shown_key(key, ascii_only=self.look.ascii), "key"), f" {does}")
 
     def title_text(self, view: View) -> str:
         return f"Answer · {self._question}"
 
     def why_empty(self, view: View) -> Page:
         page = Page().say(f"{self._found.refused[:1].upper()}{self._found.refused[1:]}.")
-        return page.pair("nearest", Span(self._found.command, "accent"))
+        self._say_why(page, view)
+        self._say_key(page, "ask", "asks something else:")
+        for question in self._found.others:
+            page.say(Span(f"“{question}”", "accent"), indent=2)
+        return page
 
     def claims_behind(self, view: View, item: AnswerSentence) -> Sequence[str]:
         return item.claims

@@ -15,7 +15,11 @@ from compute_jobs.tui.widgets.document import Page
 from compute_jobs.tui.widgets.row_list import Column
 from compute_jobs.tui.widgets.styled_text import Cell, Span
 
-_STATES = {"moved": "", "touched": "touched; nothing moves", "unscored": "touched, not scored"}
+_STATES = {
+    "moved": "",
+    "touched": "about these too: fit and rank stay the same",
+    "unscored": "about these too: not ranked, so no fit to change",
+}
 
 
 class ImpactScreen(ListScreen[EmployerImpact]):
@@ -83,7 +87,7 @@ class ImpactScreen(ListScreen[EmployerImpact]):
         return f"Without {item.kind} “{item.title}”" if item is not None else self.name_of
 
     def why_empty(self, view: View) -> Page:
-        return Page().say("Nothing moves without it; it isn't about an employer.")
+        return Page().say("It isn't about an employer, and no fit changes without it.")
 
     def claims_behind(self, view: View, item: EmployerImpact) -> Sequence[str]:
         return item.claims
