@@ -125,13 +125,13 @@ def test_the_broadcast_summary_names_the_filing_for_no_figure() -> None:
 def test_what_a_lease_shows_of_the_site_is_our_reading(name: str) -> None:
     read, leased = claim(name), claim(f"{name}-leased")
     assert (read.tier, leased.tier) == ("analysis", "reported")
-    assert read.note.startswith("Our reading")
+    assert read.note.startswith("Our interpretation")
 
 
 @pytest.mark.parametrize("name", ["anthropic-azure-commitment", "anthropic-nvidia-gigawatt"])
 def test_no_commitment_is_called_signed_that_no_document_calls_so(name: str) -> None:
     assert claim(name).deal_status is None
-    assert "whether anything is signed is not said" in claim(name).note
+    assert "doesn't say whether anything is signed" in claim(name).note
 
 
 INFERRED = {
