@@ -18,7 +18,7 @@ from tools.made import Maker
 FOUNDING_DAY = date(2026, 5, 22)
 """The day the examples stand on: the newest of the founding packs is published by then."""
 VERIFIED_ON = date(2026, 11, 21)
-"""The day on which they are held against the filings that are bundled."""
+"""The day on which they are compared with the bundled filings."""
 
 
 class SaysOtherwiseError(AssertionError):
@@ -74,7 +74,7 @@ def verified(*claims_and_outcomes: str) -> str:
 
     evidence = load_packs(bundled_packs()).evidence
     found = {it.claim: it for it in verify(evidence, VERIFIED_ON)}
-    rows = ["| told | filed, or the company's own word | so |", "| --- | --- | --- |"]
+    rows = ["| claim | filing, or the company's own statement | outcome |", "| --- | --- | --- |"]
     for pair in claims_and_outcomes:
         name, _, promised = pair.partition("=")
         it = found[name]
@@ -182,7 +182,7 @@ def _when(claim: Claim) -> str:
     from compute_jobs.core.evidence.age import published_day
 
     day = published_day(claim, ledger().evidence.sources)
-    return "undated" if day is None else f"told {fmt.day(day)}"
+    return "undated" if day is None else f"published {fmt.day(day)}"
 
 
 MAKERS: Mapping[str, Maker] = {

@@ -72,6 +72,11 @@ def test_commands_that_are_shown_parse(line: str) -> None:
     parser.parse_args(rest)
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_examples_have_a_command(page: Path) -> None:
+    assert all(block.startswith("$ ") for _, block in fences(read(page), "console"))
+
+
 def test_the_reference_is_up_to_date() -> None:
     """Where this fails: ``make docs``."""
     for name, text in reference_pages().items():
