@@ -56,6 +56,8 @@ def test_wrapping_keeps_every_character_but_blanks(parts: list[str], width: int,
 def test_wrapping_breaks_at_words_and_hangs() -> None:
     lines = wrap([Span("one two three", "x")], 8, hang=2)
     assert ["".join(span.text for span in line) for line in lines] == ["one two", "  three"]
+    lines = wrap([Span("rose to 16 % now", "x")], 10)
+    assert ["".join(span.text for span in line) for line in lines] == ["rose to", "16 % now"]
 
 
 def test_columns_leave_by_rank_and_grow_by_share() -> None:

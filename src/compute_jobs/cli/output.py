@@ -72,14 +72,19 @@ def paragraph(text: str, indent: str = "", first: str | None = None) -> None:
     first, columns = indent if first is None else first, width()
     if text and text.isprintable() and len(first) + len(text) <= columns:
         return say((first + text).rstrip())  # most lines of a long list; wrapping is slow
+    return say("\n".join(_broken(text, columns, first, indent)))
+
+
+def _broken(text: str, columns: int, first: str = "", indent: str = "") -> list[str]:
+    """Lines of a text; a percent sign stays with its number."""
     lines = textwrap.wrap(
-        text,
+        text.replace(" %", "\xa0%"),
         columns,
         initial_indent=first,
         subsequent_indent=indent,
         break_on_hyphens=False,
     )
-    return say("\n".join(lines))
+    return [line.replace("\xa0%", " %") for line in lines]
 
 
 _linear = False
@@ -168,7 +173,7 @@ def _plain_table(columns: Sequence[TableColumn], data: list[list[str]], title: s
 
 def _plain_row(row: Sequence[str], columns: Sequence[TableColumn], sizes: Sequence[int]) -> None:
     cells = [
-        textwrap.wrap(cell, size, break_on_hyphens=False) or [""] if column.wraps else [cell]
+        _broken(cell, size) or [""] if column.wraps else [cell]
         for cell, column, size in zip(row, columns, sizes, strict=True)
     ]
     for line in itertools.zip_longest(*cells, fillvalue=""):

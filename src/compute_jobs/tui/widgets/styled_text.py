@@ -107,15 +107,15 @@ def _mark_end(out: list[Span]) -> None:
 
 
 def _words(spans: Iterable[Span]) -> list[Span]:
-    """Spans broken at blanks; each blank run is its own span of one space."""
+    """Spans broken at blanks; each blank is its own span. A percent sign stays with its number."""
     out: list[Span] = []
     for text, role in spans:
-        clean = plain(text)
+        clean = plain(text).replace(" %", "\0%")
         for position, word in enumerate(clean.split(" ")):
             if position:
                 out.append(Span(" ", role))
             if word:
-                out.append(Span(word, role))
+                out.append(Span(word.replace("\0%", " %"), role))
     return out
 
 
