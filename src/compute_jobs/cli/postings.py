@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from compute_jobs.cli.context import Context, UsageError, how_many, no_more, number
 from compute_jobs.cli.output import emit_json, narrate, paragraph, say
 from compute_jobs.core.evidence import format as fmt
-from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting
+from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting, Query
 from compute_jobs.errors import ReaderError
 from compute_jobs.export.shapes import fields, known_fields
 
@@ -62,29 +62,29 @@ def run(ctx: Context) -> None:
         return _searches(ctx, desk.live.saved_searches())
     if args.show is not None:
         return _show(ctx, desk)
-    from compute_jobs.desk.live_desk import query_of
-
     wanted: dict[str, Any] = {
         "words": " ".join(args.words),
-        "employer": "" if args.employer is None else ctx.employer(args.employer),
+        "employers": () if args.employer is None else (ctx.employer(args.employer),),
         "title": args.title,
         "places": args.place,
         "remote": args.remote,
-        "level": args.level,
+        "levels": (args.level,) if args.level else (),
         "track": args.track,
-        "pay": pay,
+        "pay_at_least": pay,
     }
+    query = Query()
     if args.search is not None:
-        saved = desk.live.saved_searches().get(args.search)
-        if saved is None:
+        saved = desk.live.saved_searches()
+        if args.search not in saved:
             raise ReaderError(
                 f"there is no search {args.search!r}", todo="postings --searches lists them"
             )
-        wanted = {**saved, **{name: value for name, value in wanted.items() if value}}
+        query = saved[args.search]
+    query = replace(query, **{name: value for name, value in wanted.items() if value})
     if args.save is not None:
-        desk.live.save_search(args.save, wanted)
+        desk.live.save_search(args.save, query)
         narrate(f"saved as {args.save}")
-    result = desk.live.postings(replace(query_of(wanted), limit=limit))
+    result = desk.live.postings(replace(query, limit=limit))
     postings = [hit.posting for hit in result.hits]
     if ctx.json:
         return emit_json([posting_json(posting, desk) for posting in postings])
@@ -169,15 +169,31 @@ def _show(ctx: Context, desk: Desk) -> None:
     return None
 
 
-def _searches(ctx: Context, searches: Mapping[str, Mapping[str, Any]]) -> None:
+def _searches(ctx: Context, saved: Mapping[str, Query]) -> None:
+    searches = {name: _fields(query) for name, query in saved.items()}
     if ctx.json:
-        return emit_json({name: dict(wanted) for name, wanted in searches.items()})
+        return emit_json(searches)
     for name, wanted in searches.items():
         words = ", ".join(f"{key} {value}" for key, value in wanted.items())
         paragraph(f"{name}: {words or 'everything'}", "  ", "")
     if not searches:
         narrate("no saved searches; to save one: compute-jobs postings WORDS --save NAME")
     return None
+
+
+def _fields(query: Query) -> Mapping[str, Any]:
+    """What a search asks for."""
+    fields = {
+        "words": query.words,
+        "title": query.title,
+        "employer": "".join(query.employers[:1]),
+        "places": query.places,
+        "remote": query.remote,
+        "level": "".join(query.levels[:1]),
+        "track": query.track,
+        "pay": query.pay_at_least,
+    }
+    return {name: value for name, value in fields.items() if value}
 
 
 def posting_json(posting: Posting, desk: Desk) -> dict[str, Any]:

@@ -139,13 +139,15 @@ class LiveDesk:
 
     # -- saved searches ----------------------------------------------------------------------
 
-    def saved_searches(self) -> Mapping[str, Mapping[str, Any]]:
-        return {name: _fields(query) for name, query in self._saved.items()}
+    def saved_searches(self) -> Mapping[str, Query]:
+        from compute_jobs.record.saved_searches import load_searches
 
-    def save_search(self, name: str, fields: Mapping[str, Any]) -> None:
+        return load_searches(self._workspace.home)
+
+    def save_search(self, name: str, query: Query) -> None:
         from compute_jobs.record.saved_searches import save_search
 
-        save_search(self._workspace.home, name, query_of(fields))
+        save_search(self._workspace.home, name, query)
 
     def remove_search(self, name: str) -> None:
         from compute_jobs.record.saved_searches import remove_search
@@ -157,7 +159,7 @@ class LiveDesk:
         """By saved search: how many postings it finds that were first seen after that day, and the
         title of one. Searches without any are left out."""
         found = {}
-        for name, query in self._saved.items():
+        for name, query in self.saved_searches().items():
             new = [hit.posting.title for hit in self._hits(query) if hit.first_seen > since]
             if new:
                 found[name] = (len(new), new[0])
@@ -165,7 +167,7 @@ class LiveDesk:
 
     def matches(self, search: str) -> Sequence[tuple[str, str]]:
         """The id and title of the postings that a saved search finds; none where it is gone."""
-        query = self._saved.get(search)
+        query = self.saved_searches().get(search)
         hits = self._hits(query) if query is not None else ()
         return [(hit.posting.id, hit.posting.title) for hit in hits]
 
@@ -173,12 +175,6 @@ class LiveDesk:
         from msgspec.structs import replace
 
         return self._postings.search(replace(query, limit=_MOST_HITS)).hits
-
-    @property
-    def _saved(self) -> Mapping[str, Query]:
-        from compute_jobs.record.saved_searches import load_searches
-
-        return load_searches(self._workspace.home)
 
     # -- refresh, import, verify -------------------------------------------------------------
 
@@ -220,10 +216,9 @@ class LiveDesk:
     def _interest(self) -> Callable[[Posting], float]:
         """How much a posting matters: by level, places, skills and the saved searches."""
         from compute_jobs.live.matching import Interest
-        from compute_jobs.record.saved_searches import load_searches
 
         profile = self._profile()
-        searches = tuple(load_searches(self._workspace.home).values())
+        searches = tuple(self.saved_searches().values())
         return Interest(profile.level, profile.places, profile.skills, searches)
 
     def import_epoch(self, files: Sequence[Path], adopt: Sequence[str] = ()) -> EpochImport:
@@ -260,35 +255,3 @@ class LiveDesk:
         base, packs = workspace.base, workspace.packs
         found = verify_home(base, workspace.home, workspace.as_of, subject=subject)
         return [it for it in found if not packs or base.claims[it.claim].pack in packs]
-
-
-def query_of(fields: Mapping[str, Any]) -> Query:
-    """The query for the fields of a screen or a command."""
-    from compute_jobs.core.posting import Query
-
-    employer, level = fields.get("employer", ""), fields.get("level", "")
-    return Query(
-        words=fields.get("words", ""),
-        title=fields.get("title", ""),
-        employers=(employer,) if employer else (),
-        places=fields.get("places", ""),
-        remote=fields.get("remote", ""),
-        levels=(level,) if level else (),
-        track=fields.get("track", ""),
-        pay_at_least=fields.get("pay") or None,
-    )
-
-
-def _fields(query: Query) -> Mapping[str, Any]:
-    """The fields of a query that say something; ``query_of`` turns them back."""
-    fields = {
-        "words": query.words,
-        "title": query.title,
-        "employer": query.employers[0] if query.employers else "",
-        "places": query.places,
-        "remote": query.remote,
-        "level": query.levels[0] if query.levels else "",
-        "track": query.track,
-        "pay": query.pay_at_least or 0.0,
-    }
-    return {name: value for name, value in fields.items() if value}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from msgspec import Struct
-from msgspec.structs import asdict, replace
+import msgspec
+from msgspec.structs import replace
 
 from compute_jobs.core.evidence import format as fmt
 from compute_jobs.core.evidence.dates import parse_day
-from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting
-from compute_jobs.desk.live_desk import query_of
+from compute_jobs.core.posting import LEVELS, REMOTES, Pay, Posting, Query
 from compute_jobs.desk.view import View
 from compute_jobs.tui.actions import Action
 from compute_jobs.tui.host import Choice, Option, host
@@ -23,7 +23,6 @@ from compute_jobs.tui.widgets.styled_text import Cell, Span
 from compute_jobs.tui.widgets.themes import Look
 
 if TYPE_CHECKING:
-    from compute_jobs.core.posting import Query
     from compute_jobs.desk.live_desk import LiveDesk, PostingDetail
     from compute_jobs.live.db.search import Hit, SearchResult
 
@@ -34,66 +33,20 @@ MOST = 500
 """Rows of one answer; the title says how many there are in all."""
 
 
-class PostingSearch(Struct, frozen=True):
-    words: str = ""
-    title: str = ""
-    employer: str = ""
-    places: str = ""
-    remote: str = ""
-    level: str = ""
-    track: str = ""
-    pay: float = 0.0
-    """Yearly base that the top of a posted range must reach; 0 asks for none."""
-    targets: bool = False
-    """Only those marked as a target."""
-
-    @property
-    def filtered(self) -> bool:
-        """Whether anything but an employer narrows it."""
-        return self != PostingSearch(employer=self.employer)
-
-    def query(self) -> Query:
-        return replace(query_of(self.as_dict()), limit=MOST)
-
-    def in_words(self, view: View | None = None) -> str:
-        """The filters in words; the employer only without a view, for it is in the title."""
-        parts = [f"/ {self.words}"] if self.words.strip() else []
-        if self.employer and view is None:
-            parts.append(self.employer)
-        parts += [
-            text
-            for text in (
-                self.title and f"title: {self.title}",
-                self.places and f"in {self.places}",
-                self.remote,
-                self.level,
-                self.track and _TRACKS[self.track],
-                self.pay and f"{fmt.money(self.pay)} or more",
-                "targets only" if self.targets else "",
-            )
-            if text
-        ]
-        return ", ".join(parts)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Only what is set, for a saved search."""
-        usual = asdict(PostingSearch())
-        return {name: value for name, value in asdict(self).items() if value != usual[name]}
-
-    @classmethod
-    def from_dict(cls, saved: Mapping[str, Any]) -> PostingSearch:
-        """Takes what it knows and leaves the rest; nothing saved can break the screen."""
-        search = cls()
-        for name in ("words", "title", "employer", "places"):
-            if isinstance(saved.get(name), str):
-                search = replace(search, **{name: saved[name]})
-        for name, known in (("remote", REMOTES), ("level", LEVELS), ("track", tuple(_TRACKS))):
-            if saved.get(name) in known:
-                search = replace(search, **{name: saved[name]})
-        pay = saved.get("pay")
-        if isinstance(pay, int | float) and 0 < pay < 1e9:
-            search = replace(search, pay=float(pay))
-        return replace(search, targets=saved.get("targets") is True)
+def in_words(query: Query, *, targets: bool = False) -> str:
+    """The filters in words; not the employer, which the screen's title names."""
+    pay = query.pay_at_least
+    parts = (
+        query.words.strip() and f"/ {query.words}",
+        query.title and f"title: {query.title}",
+        query.places and f"in {query.places}",
+        query.remote,
+        *query.levels,
+        query.track and _TRACKS.get(query.track, query.track),
+        pay and f"{fmt.money(pay)} or more",
+        "targets only" if targets else "",
+    )
+    return ", ".join(part for part in parts if part)
 
 
 def read_pay(text: str) -> float:
@@ -225,7 +178,8 @@ class PostingsScreen(ListScreen["Hit"]):
     def __init__(self, *, employer: str | None = None) -> None:
         super().__init__()
         self._came_from = employer or ""
-        self.search = PostingSearch(employer=employer or "")
+        self.search = Query(employers=(employer,) if employer else (), limit=MOST)
+        self._only_targets = False
         self._result: SearchResult | None = None
         self._state: Mapping[str, Any] = {}
         """What is known of the job boards."""
@@ -235,8 +189,22 @@ class PostingsScreen(ListScreen["Hit"]):
         return host(self).desk.live
 
     @property
+    def _employer(self) -> str:
+        """The one whose postings are shown; empty for all."""
+        return next(iter(self.search.employers), "")
+
+    @property
+    def _is_filtered(self) -> bool:
+        """Whether anything but an employer narrows the list."""
+        return self._only_targets or replace(self.search, employers=()) != Query(limit=MOST)
+
+    @property
+    def _in_words(self) -> str:
+        return in_words(self.search, targets=self._only_targets)
+
+    @property
     def employer_here(self) -> str | None:
-        employer = self.item.posting.employer if self.item else self.search.employer
+        employer = self.item.posting.employer if self.item else self._employer
         return employer if employer in self.view.evidence.employers else None
 
     # -- drawing -------------------------------------------------------------------------------
@@ -244,17 +212,17 @@ class PostingsScreen(ListScreen["Hit"]):
     def rows(self, view: View) -> RowSource:
         """The database filters by words, and says how many postings hold them."""
         self._state = self.live.postings_state()
-        result = self._result = self.live.postings(self.search.query())
+        result = self._result = self.live.postings(self.search)
         hits = list(result.hits)
-        if self.search.targets:
+        if self._only_targets:
             hits = [hit for hit in hits if self._is_target(view, hit)]
         self.shown = hits
-        self.total = len(hits) if self.search.targets else max(result.total, len(hits))
+        self.total = len(hits) if self._only_targets else max(result.total, len(hits))
         return Rows(self.columns_for(view), hits, self.key, self.cell)
 
     def columns_for(self, view: View) -> Sequence[Column]:
         """The employer has no column where all postings are the same one's."""
-        lead = (_STAR, _TITLE) if self.search.employer else (_STAR, _TITLE, _EMPLOYER)
+        lead = (_STAR, _TITLE) if self._employer else (_STAR, _TITLE, _EMPLOYER)
         return (*lead, *(_SMALL if self.is_small else _REST))
 
     def key(self, item: Hit) -> str:
@@ -290,14 +258,14 @@ class PostingsScreen(ListScreen["Hit"]):
         return posting_page(view, detail, self.look, target=self._is_target(view, item))
 
     def title_text(self, view: View) -> str:
-        of = f" · {view.evidence.name_of(self.search.employer)}" if self.search.employer else ""
+        of = f" · {view.evidence.name_of(self._employer)}" if self._employer else ""
         first = "first " if len(self.shown) == MOST else ""
         return f"{self.name_of}{of} ({first}{self.count()})"
 
     def note_text(self, view: View) -> str:
         read = str(self._state.get("read") or "")
         age = f"read {fmt.day(parse_day(read[:10]))}" if read else ""
-        return self.search.in_words(view) or age
+        return self._in_words or age
 
     def view_changed(self, *, keep: str | None = None) -> None:
         super().view_changed(keep=keep)
@@ -312,11 +280,11 @@ class PostingsScreen(ListScreen["Hit"]):
             host(self).say(f"No exact match; searched for {words}", "dim")
 
     def why_empty(self, view: View) -> Page:
-        state, page, employer = self._state, Page(), self.search.employer
+        state, page, employer = self._state, Page(), self._employer
         name = view.evidence.name_of(employer)
         failed: Mapping[str, str] = state.get("failed") or {}
-        if self.search.filtered and state.get("open"):
-            page.say("No open posting matches: ", Span(self.search.in_words(view), "accent"))
+        if self._is_filtered and state.get("open"):
+            page.say("No open posting matches: ", Span(self._in_words, "accent"))
             page.say(Span("backspace", "key"), Span(" clears the filters", "dim"))
         elif employer and employer not in (state.get("known") or ()):
             page.say(f"No job board is known for {name}.")
@@ -338,20 +306,22 @@ class PostingsScreen(ListScreen["Hit"]):
         if self.item is None and action.id in _OF_A_POSTING:
             return False
         if action.id == "clear_filters":
-            return self.search.filtered
+            return self._is_filtered
         if action.id in ("filter", "filters"):
-            return bool(self._state.get("open")) or self.search.filtered
+            return bool(self._state.get("open")) or self._is_filtered
         return super().can_do(action)
 
     # -- session -------------------------------------------------------------------------------
 
     def remember(self) -> Mapping[str, Any]:
-        return {**super().remember(), "search": self.search.as_dict()}
+        search = msgspec.to_builtins(self.search)
+        return {**super().remember(), "search": search, "targets": self._only_targets}
 
     def recall(self, saved: Mapping[str, Any]) -> None:
         super().recall(saved)
-        fields = saved.get("search")
-        self.search = PostingSearch.from_dict(fields if isinstance(fields, Mapping) else {})
+        with suppress(msgspec.ValidationError):
+            self.search = replace(msgspec.convert(saved.get("search"), Query), limit=MOST)
+        self._only_targets = saved.get("targets") is True
 
     # -- words and filters ---------------------------------------------------------------------
 
@@ -359,12 +329,12 @@ class PostingsScreen(ListScreen["Hit"]):
         self._narrow(words=self.words)
 
     def _narrow(self, **changes: Any) -> None:
-        self.look_for(replace(self.search, **changes))
+        self.look_for(replace(self.search, **changes), targets=self._only_targets)
 
-    def look_for(self, search: PostingSearch) -> None:
+    def look_for(self, search: Query, *, targets: bool = False) -> None:
         """Look for something else; the first hit is selected."""
-        if search != self.search:
-            self.search = search
+        if (search, targets) != (self.search, self._only_targets):
+            self.search, self._only_targets = search, targets
             self.words = search.words
             self.list.select(0, tell=False)
             self.view_changed(keep="")
@@ -377,14 +347,14 @@ class PostingsScreen(ListScreen["Hit"]):
             Option("l", "level …", "level"),
             Option("m", "people …", "track"),
             Option("$", "pay …", "pay"),
-            Option("s", "my targets" if not self.search.targets else "not only targets", "targets"),
+            Option("s", "my targets" if not self._only_targets else "not only targets", "targets"),
         ]
         host(self).choose("only", options, self._filter)
 
     def _filter(self, name: str) -> None:
         app, search = host(self), self.search
         if name == "targets":
-            self._narrow(targets=not search.targets)
+            self.look_for(search, targets=not self._only_targets)
         elif name in ("title", "places"):
             label = {"title": "words of the title", "places": "place"}[name]
             app.ask(
@@ -395,8 +365,8 @@ class PostingsScreen(ListScreen["Hit"]):
         elif name == "pay":
             app.ask(
                 "yearly base in dollars, at least (0 for any)",
-                f"{search.pay:.0f}" if search.pay else "",
-                lambda text: self._narrow(pay=read_pay(text)),
+                f"{search.pay_at_least:.0f}" if search.pay_at_least else "",
+                lambda text: self._narrow(pay_at_least=read_pay(text) or None),
             )
         else:
             known = {"remote": REMOTES, "level": LEVELS, "track": tuple(_TRACKS)}[name]
@@ -406,31 +376,35 @@ class PostingsScreen(ListScreen["Hit"]):
                 Option("123456789abc"[at], words.get(value, value), value)
                 for at, value in enumerate(known)
             ]
-            app.choose(f"only this {name}", options, lambda value: self._narrow(**{name: value}))
+            app.choose(f"only this {name}", options, lambda value: self._only(name, value))
+
+    def _only(self, name: str, value: str) -> None:
+        chosen = {"levels": (value,) if value else ()} if name == "level" else {name: value}
+        self._narrow(**chosen)
 
     def do_clear_filters(self) -> None:
-        if not self.search.filtered:
+        if not self._is_filtered:
             host(self).say("No filter is set.", "dim")
-        self.look_for(PostingSearch(employer=self.search.employer))
+        self.look_for(Query(employers=self.search.employers, limit=MOST))
 
     def do_all_employers(self) -> None:
         """All employers' postings, and back to one's own."""
-        if self.search.employer:
-            self._came_from = self.search.employer
-            self._narrow(employer="")
+        if self._employer:
+            self._came_from = self._employer
+            self._narrow(employers=())
         else:
             employer = self.item.posting.employer if self.item else self._came_from
-            self._narrow(employer=employer)
+            self._narrow(employers=(employer,) if employer else ())
 
     # -- saved searches ------------------------------------------------------------------------
 
     def do_searches(self) -> None:
         saved = self.live.saved_searches()
         choices = [
-            Choice(f"use:{name}", name, PostingSearch.from_dict(fields).in_words())
-            for name, fields in saved.items()
+            Choice(f"use:{name}", name, ", ".join((*query.employers, in_words(query))).strip(", "))
+            for name, query in saved.items()
         ]
-        choices += [Choice("save:", "Save this search under a name …", self.search.in_words())]
+        choices += [Choice("save:", "Save this search under a name …", self._in_words)]
         choices += [Choice(f"remove:{name}", f"Remove {name}", "") for name in saved]
         host(self).pick("Saved searches", choices, self._search_chosen)
 
@@ -438,17 +412,16 @@ class PostingsScreen(ListScreen["Hit"]):
         app = host(self)
         kind, _, name = value.partition(":")
         if kind == "use":
-            self.look_for(PostingSearch.from_dict(self.live.saved_searches().get(name, {})))
+            self.look_for(replace(self.live.saved_searches().get(name, Query()), limit=MOST))
         elif kind == "remove":
             app.send(lambda: self.live.remove_search(name), f"Search {name} removed.")
         else:
-            fields = self.search.as_dict()
             self.call_after_refresh(
                 app.ask,
                 "save the search as",
                 "",
                 lambda name: app.send(
-                    lambda: self.live.save_search(name, fields), f"Saved as search {name}."
+                    lambda: self.live.save_search(name, self.search), f"Saved as search {name}."
                 ),
             )
 
@@ -489,8 +462,7 @@ class PostingsScreen(ListScreen["Hit"]):
         app.say("Copied the posting with its link.")
 
     def do_fetch(self) -> None:
-        employers = (self.search.employer,) if self.search.employer else ()
-        host(self).open("refresh", employers=employers)
+        host(self).open("refresh", employers=self.search.employers)
 
     def do_to_panes(self) -> None:
         employer = self.employer_here
